@@ -1,0 +1,1 @@
+"""The books: one SQLite database for each Stripe account and mode."""

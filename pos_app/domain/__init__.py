@@ -1,0 +1,1 @@
+"""Pure Python without I/O: money, carts, taxes, the states of sales and tenders."""

@@ -1,0 +1,232 @@
+"""The cart: what is being rung up, as immutable values, and its totals.
+
+Every change returns a new cart, so that undo is keeping the old one. All amounts are minor units of
+the cart's currency; rates are millionths (see `domain.money.PPM`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from uuid import uuid4
+
+from pos_app.domain.money import PPM, Money, allocate, included_share, share
+
+MOST_OF_ONE_LINE = 9_999
+
+
+def new_id() -> str:
+    """Return a fresh random id for anything that a register writes."""
+    return str(uuid4())
+
+
+class DiscountKind(StrEnum):
+    """How a discount is counted."""
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+
+
+@dataclass(frozen=True)
+class Discount:
+    """So many minor units, or so many millionths, off."""
+
+    kind: DiscountKind
+    value: int
+
+    def of(self, minor: int) -> int:
+        """Return what comes off an amount: never more than the amount itself."""
+        wanted = self.value if self.kind is DiscountKind.AMOUNT else share(minor, self.value)
+        return max(0, min(wanted, minor))
+
+
+@dataclass(frozen=True)
+class TaxRate:
+    """A rate in millionths; `inclusive` when shelf prices already contain it."""
+
+    id: str
+    name: str
+    ppm: int
+    inclusive: bool
+
+
+@dataclass(frozen=True)
+class CartLine:
+    """One line: `unit_price` in minor units times `quantity` whole pieces."""
+
+    name: str
+    unit_price: int
+    quantity: int = 1
+    product_id: str | None = None
+    tax: TaxRate | None = None
+    discount: Discount | None = None
+    note: str = ""
+    id: str = field(default_factory=new_id)
+
+    @property
+    def gross(self) -> int:
+        """The line before any discount, in minor units."""
+        return self.unit_price * self.quantity
+
+    @property
+    def net(self) -> int:
+        """The line after its own discount, in minor units."""
+        return self.gross - (self.discount.of(self.gross) if self.discount else 0)
+
+    def takes_more_of(self, other: CartLine) -> bool:
+        """Tell whether ringing up `other` only raises this line's quantity."""
+        return replace(other, id=self.id, quantity=self.quantity) == self and bool(self.product_id)
+
+
+@dataclass(frozen=True)
+class Cart:
+    """What is being rung up. Its id becomes the sale's id."""
+
+    currency: str
+    lines: tuple[CartLine, ...] = ()
+    discount: Discount | None = None
+    customer_id: str | None = None
+    note: str = ""
+    id: str = field(default_factory=new_id)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing has been rung up."""
+        return not self.lines
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces the lines hold."""
+        return sum(line.quantity for line in self.lines)
+
+    def line(self, line_id: str) -> CartLine:
+        """Return one line; raises KeyError where there is none."""
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise KeyError(line_id)
+
+    def added(self, line: CartLine) -> Cart:
+        """Ring up a line; the same product once more raises the quantity of its line."""
+        for present in self.lines:
+            if present.takes_more_of(line):
+                return self.with_quantity(present.id, present.quantity + line.quantity)
+        return replace(self, lines=(*self.lines, line))
+
+    def changed(self, line: CartLine) -> Cart:
+        """Put a line in the place of the one with its id."""
+        self.line(line.id)
+        return replace(self, lines=tuple(line if old.id == line.id else old for old in self.lines))
+
+    def with_quantity(self, line_id: str, quantity: int) -> Cart:
+        """Set how many; none at all removes the line."""
+        if quantity <= 0:
+            return self.without(line_id)
+        return self.changed(replace(self.line(line_id), quantity=min(quantity, MOST_OF_ONE_LINE)))
+
+    def without(self, line_id: str) -> Cart:
+        """Remove a line."""
+        return replace(self, lines=tuple(line for line in self.lines if line.id != line_id))
+
+    def totals(self) -> Totals:
+        """Return what this cart comes to."""
+        return totals(self)
+
+
+@dataclass(frozen=True)
+class LineTotals:
+    """What one line comes to, in minor units.
+
+    `discount` holds the line's own and its share of the sale's; `total` is what the customer
+    pays for the line: after discounts, with tax.
+    """
+
+    line_id: str
+    gross: int
+    discount: int
+    tax: int
+    total: int
+
+
+@dataclass(frozen=True)
+class TaxTotal:
+    """All tax of one rate: `base` is the net amount it is counted on, in minor units."""
+
+    rate: TaxRate
+    base: int
+    tax: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a cart comes to: subtotal - discount + exclusive tax = total."""
+
+    currency: str
+    lines: tuple[LineTotals, ...]
+    subtotal: int
+    discount: int
+    taxes: tuple[TaxTotal, ...]
+    total: int
+
+    @property
+    def tax(self) -> int:
+        """All tax, inclusive and exclusive, in minor units."""
+        return sum(tax.tax for tax in self.taxes)
+
+    @property
+    def due(self) -> Money:
+        """The total as Money."""
+        return Money(self.total, self.currency)
+
+
+def totals(cart: Cart) -> Totals:
+    """Count a cart: line discounts, the sale's discount over all lines, then tax by rate.
+
+    Tax is rounded once for each rate on the sum of its lines and handed down to them, so that
+    the lines, the taxes and the total always agree to the last minor unit.
+    """
+    nets = [line.net for line in cart.lines]
+    off = allocate(cart.discount.of(sum(nets)) if cart.discount else 0, nets)
+    taxable = [net - part for net, part in zip(nets, off, strict=True)]
+    tax_of_line = [0] * len(nets)
+    taxes = []
+    for rate, places in _lines_by_rate(cart):
+        weights = [taxable[i] for i in places]
+        tax = _tax(sum(weights), rate)
+        taxes.append(TaxTotal(rate, sum(weights) - (tax if rate.inclusive else 0), tax))
+        for i, part in zip(places, allocate(tax, weights), strict=True):
+            tax_of_line[i] = part
+    lines = tuple(
+        LineTotals(line.id, line.gross, line.gross - net, tax, net + _on_top(line, tax))
+        for line, net, tax in zip(cart.lines, taxable, tax_of_line, strict=True)
+    )
+    return Totals(
+        currency=cart.currency,
+        lines=lines,
+        subtotal=sum(line.gross for line in lines),
+        discount=sum(line.discount for line in lines),
+        taxes=tuple(taxes),
+        total=sum(line.total for line in lines),
+    )
+
+
+def _lines_by_rate(cart: Cart) -> Iterator[tuple[TaxRate, list[int]]]:
+    places: dict[TaxRate, list[int]] = {}
+    for i, line in enumerate(cart.lines):
+        if line.tax and line.tax.ppm:
+            places.setdefault(line.tax, []).append(i)
+    yield from places.items()
+
+
+def _tax(base: int, rate: TaxRate) -> int:
+    return included_share(base, rate.ppm) if rate.inclusive else share(base, rate.ppm)
+
+
+def _on_top(line: CartLine, tax: int) -> int:
+    return tax if line.tax and not line.tax.inclusive else 0
+
+
+def percent_off(ppm: int) -> Discount:
+    """Return a discount of so many millionths, at most all of it."""
+    return Discount(DiscountKind.PERCENT, min(ppm, PPM))

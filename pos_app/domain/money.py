@@ -1,0 +1,181 @@
+"""Amounts of money in integer minor units, as Stripe counts them.
+
+Decimals follow Stripe's own list (docs.stripe.com/currencies): most currencies have two, some
+none, some three with a last digit of 0; ISK and UGX are sent with two decimals that must be 00.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+ZERO_DECIMAL = frozenset(
+    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905
+)
+THREE_DECIMAL = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+WHOLE_UNITS_ONLY = frozenset({"isk", "ugx"})
+
+PPM = 1_000_000
+"""Rates are integers in parts per million: 8.875 % is 88_750."""
+
+LARGEST_AMOUNT = 99_999_999
+"""Stripe takes at most eight digits of minor units."""
+
+# By currency, in minor units; Stripe's own minimum follows the settlement currency.
+MINIMUM_CHARGE = {
+    "usd": 50, "eur": 50, "chf": 50, "cad": 50, "aud": 50, "nzd": 50, "sgd": 50, "brl": 50,
+    "inr": 50, "gbp": 30, "jpy": 50, "aed": 200, "pln": 200, "ron": 200, "myr": 200, "bgn": 100,
+    "dkk": 250, "sek": 300, "nok": 300, "hkd": 400, "mxn": 1000, "thb": 1000, "czk": 1500,
+    "huf": 17500,
+}  # fmt: skip
+
+
+class MoneyError(ValueError):
+    """An amount that is not one, or two currencies in one sum."""
+
+
+def decimals(currency: str) -> int:
+    """Return how many digits of the minor unit stand behind the point in Stripe's amounts."""
+    if currency in ZERO_DECIMAL:
+        return 0
+    return 3 if currency in THREE_DECIMAL else 2
+
+
+def step(currency: str) -> int:
+    """Return the smallest amount in minor units; every amount is a multiple of it."""
+    if currency in WHOLE_UNITS_ONLY:
+        return 100
+    return 10 if currency in THREE_DECIMAL else 1
+
+
+def shown_decimals(currency: str) -> int:
+    """Return how many decimals a person reads and types."""
+    return 0 if currency in WHOLE_UNITS_ONLY else decimals(currency)
+
+
+def minimum_charge(currency: str) -> int:
+    """Return the least that Stripe takes by card, in minor units (0 where not known)."""
+    return MINIMUM_CHARGE.get(currency, 0)
+
+
+@dataclass(frozen=True, order=False)
+class Money:
+    """An amount in minor units of one currency (lower-case ISO code, as Stripe writes it)."""
+
+    minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        """Refuse anything but whole minor units."""
+        if type(self.minor) is not int:
+            raise MoneyError(f"not whole minor units: {self.minor!r}")
+
+    def __add__(self, other: Money) -> Money:
+        """Add within one currency."""
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        """Subtract within one currency."""
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        """Turn the sign."""
+        return Money(-self.minor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        """Compare within one currency."""
+        return self.minor < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        """Compare within one currency."""
+        return self.minor <= self._same(other)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any money at all."""
+        return self.minor != 0
+
+    def _same(self, other: Money) -> int:
+        if other.currency != self.currency:
+            raise MoneyError(f"{self.currency} and {other.currency} do not add up")
+        return other.minor
+
+    def decimal(self) -> Decimal:
+        """Return the amount in whole units."""
+        return Decimal(self.minor).scaleb(-decimals(self.currency))
+
+
+def from_decimal(amount: Decimal, currency: str) -> Money:
+    """Turn whole units into Money; raises MoneyError where the currency has no such amount."""
+    minor = amount.scaleb(decimals(currency))
+    if minor != minor.to_integral_value():
+        raise MoneyError(f"{amount} has too many decimals for {currency.upper()}")
+    if int(minor) % step(currency):
+        raise MoneyError(f"{currency.upper()} has no amount as small as in {amount}")
+    return Money(int(minor), currency)
+
+
+def parse_money(text: str, currency: str, locale: str = "en_US") -> Money:
+    """Read what a person typed; raises MoneyError with a sentence that can be shown."""
+    from babel.numbers import NumberFormatError, parse_decimal  # noqa: PLC0415  slow to import
+
+    try:
+        amount = parse_decimal(text.strip(), locale=locale, strict=True)
+    except (NumberFormatError, InvalidOperation) as error:
+        raise MoneyError(f"“{text.strip()}” is not an amount") from error
+    if not amount.is_finite() or abs(amount) > LARGEST_AMOUNT:
+        raise MoneyError(f"“{text.strip()}” is not an amount")
+    return from_decimal(amount, currency)
+
+
+def format_money(money: Money, locale: str = "en_US") -> str:
+    """Write an amount with its currency, as the locale does but with Stripe's decimals."""
+    from babel import Locale  # noqa: PLC0415  slow to import
+    from babel.numbers import format_currency  # noqa: PLC0415
+
+    pattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (shown_decimals(money.currency),) * 2
+    code = money.currency.upper()
+    return format_currency(money.decimal(), code, pattern, locale=locale, currency_digits=False)
+
+
+def format_amount(money: Money, locale: str = "en_US") -> str:
+    """Write an amount without its currency, for columns and for editing."""
+    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
+
+    places = shown_decimals(money.currency)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(money.decimal(), format=pattern, locale=locale)
+
+
+def share(minor: int, ppm: int) -> int:
+    """Return `ppm` millionths of an amount, rounded half up (away from zero)."""
+    sign = -1 if minor * ppm < 0 else 1
+    return sign * ((2 * abs(minor * ppm) + PPM) // (2 * PPM))
+
+
+def included_share(minor: int, ppm: int) -> int:
+    """Return the tax inside an amount that already includes it, rounded half up."""
+    sign = -1 if minor < 0 else 1
+    return sign * ((2 * abs(minor) * ppm + PPM + ppm) // (2 * (PPM + ppm)))
+
+
+def allocate(total: int, weights: Sequence[int]) -> list[int]:
+    """Split an amount by weights so that the parts add up to it (largest remainder first)."""
+    whole = sum(weights)
+    if not whole:
+        return [0 for _ in weights]
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: -(total * weights[i] % whole))
+    for i in by_remainder[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def sums_by_currency(amounts: Iterable[Money]) -> dict[str, Money]:
+    """Add up, each currency for itself."""
+    sums: dict[str, Money] = {}
+    for money in amounts:
+        sums[money.currency] = sums.get(money.currency, Money(0, money.currency)) + money
+    return sums

@@ -1,0 +1,131 @@
+"""The states that sales, tenders, attempts and refunds go through, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TenderKind(StrEnum):
+    """The ways of paying. `READER` and `PAGE` are Stripe's reader and hosted page."""
+
+    CASH = "cash"
+    SAVED_CARD = "saved_card"
+    READER = "reader"
+    PAGE = "page"
+
+    @property
+    def is_electronic(self) -> bool:
+        """Tell whether Stripe moves this money."""
+        return self is not TenderKind.CASH
+
+
+class TenderState(StrEnum):
+    """Where one tender stands.
+
+    `PREPARED`: stored, its intent may exist, nothing was sent that moves money. `PENDING`: an
+    attempt is under way. `ACTION`: the bank asks the customer to authenticate. `UNKNOWN`: nobody
+    can say yet. `DECLINED`: this try was refused; the intent takes another. The rest are final.
+    """
+
+    PREPARED = "prepared"
+    PENDING = "pending"
+    ACTION = "action"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+    APPROVED = "approved"
+    CANCELED = "canceled"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing can change this tender any more."""
+        return self in {TenderState.APPROVED, TenderState.CANCELED}
+
+    @property
+    def holds_the_sale(self) -> bool:
+        """Tell whether another tender must wait until this one is settled."""
+        return self in {TenderState.PENDING, TenderState.ACTION, TenderState.UNKNOWN}
+
+
+class SaleState(StrEnum):
+    """Where a sale stands."""
+
+    OPEN = "open"
+    PAID = "paid"
+    OVERPAID = "overpaid"
+    ABANDONED = "abandoned"
+
+
+class AttemptState(StrEnum):
+    """One try to move money: `STARTED` and never ended means that its answer was lost."""
+
+    STARTED = "started"
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+
+
+class RefundState(StrEnum):
+    """Where a refund stands; the middle ones are Stripe's own words."""
+
+    STARTED = "started"
+    UNKNOWN = "unknown"
+    PENDING = "pending"
+    REQUIRES_ACTION = "requires_action"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    NOT_REFUNDED = "not_refunded"
+
+    @property
+    def takes_from_the_rest(self) -> bool:
+        """Tell whether this refund's amount can no longer be refunded a second time."""
+        return self not in {RefundState.FAILED, RefundState.CANCELED, RefundState.NOT_REFUNDED}
+
+
+class PaymentStatus(StrEnum):
+    """What a row of the history says, and a status chip shows."""
+
+    PAID = "paid"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+    WAITING = "waiting"
+    REFUNDED = "refunded"
+    PART_REFUNDED = "part_refunded"
+    CANCELLED = "cancelled"
+    OVERPAID = "overpaid"
+
+
+@dataclass(frozen=True)
+class TenderMoney:
+    """What the state of a sale needs to know of one tender; `amount` in minor units."""
+
+    state: TenderState
+    amount: int
+
+
+def approved(tenders: Iterable[TenderMoney]) -> int:
+    """Return what has been taken, in minor units."""
+    return sum(tender.amount for tender in tenders if tender.state is TenderState.APPROVED)
+
+
+def left_to_pay(total: int, tenders: Iterable[TenderMoney]) -> int:
+    """Return what is still to pay, in minor units; never less than nothing."""
+    return max(0, total - approved(tenders))
+
+
+def sale_state(total: int, tenders: Iterable[TenderMoney], *, abandoned: bool) -> SaleState:
+    """Return where a sale stands by the money that was really taken."""
+    taken = approved(tenders)
+    if taken > total or (abandoned and taken):
+        return SaleState.OVERPAID
+    if abandoned:
+        return SaleState.ABANDONED
+    return SaleState.PAID if taken == total else SaleState.OPEN
+
+
+def paid_status(taken: int, refunded: int) -> PaymentStatus:
+    """Return what the history says of money taken and given back, in minor units."""
+    if refunded and refunded >= taken:
+        return PaymentStatus.REFUNDED
+    return PaymentStatus.PART_REFUNDED if refunded else PaymentStatus.PAID

@@ -1,0 +1,28 @@
+"""The three kinds of error: user-facing, cancelled, and everything else, which is a bug."""
+
+
+class TillError(Exception):
+    """The root of the errors that Till raises on purpose."""
+
+
+class Cancelled(TillError):  # noqa: N818  it is no error
+    """The user gave up. Nobody needs telling."""
+
+
+class UserError(TillError):
+    """Something that the person at the till has to know, in their own words.
+
+    `what` says what happened, `money` whether money moved (empty where none could have),
+    `next_step` what to do now, `details` what support would want (codes, request ids).
+    """
+
+    def __init__(self, what: str, money: str = "", next_step: str = "", details: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.money = money
+        self.next_step = next_step
+        self.details = details
+
+    def __str__(self) -> str:
+        """Return the whole message as one paragraph, without the details."""
+        return " ".join(part for part in (self.what, self.money, self.next_step) if part)

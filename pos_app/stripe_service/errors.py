@@ -1,0 +1,66 @@
+"""What can come of a call to Stripe other than an answer."""
+
+from __future__ import annotations
+
+from pos_app.errors import TillError
+from pos_app.stripe_service.facts import IntentFacts
+
+
+class StripeError(TillError):
+    """Any call that did not succeed. `request_id` and `code` are for support."""
+
+    def __init__(self, message: str, *, code: str = "", request_id: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.request_id = request_id
+
+
+class NoAnswerError(StripeError):
+    """Nobody can say whether the request took effect: timeout, lost connection, 409, 5xx, HTML."""
+
+
+class RateLimitedError(StripeError):
+    """Refused before it was carried out (429): nothing happened."""
+
+
+class CardDeclinedError(StripeError):
+    """The card was refused (402). `intent` is the PaymentIntent as the answer shows it."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        decline_code: str = "",
+        intent: IntentFacts | None = None,
+        request_id: str = "",
+    ) -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.decline_code = decline_code
+        self.intent = intent
+
+
+class RefusedError(StripeError):
+    """The request cannot be carried out as it is (400, 402 without a card): nothing happened."""
+
+    def __init__(
+        self, message: str, *, code: str = "", param: str = "", request_id: str = ""
+    ) -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.param = param
+
+
+class NotFoundError(RefusedError):
+    """Stripe has no such object in this account and mode."""
+
+
+class KeyRejectedError(StripeError):
+    """The key is not, or no longer, valid (401)."""
+
+
+class RightMissingError(StripeError):
+    """The key may not do this (403); `right` is the one that Stripe names, as `rak_..._write`."""
+
+    def __init__(self, message: str, *, right: str, code: str = "", request_id: str = "") -> None:
+        super().__init__(message, code=code, request_id=request_id)
+        self.right = right

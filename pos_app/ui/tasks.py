@@ -1,0 +1,207 @@
+"""The one way to do work off the UI thread and to hear of it on the UI thread.
+
+    tasks.read(service.find, "ana", owner=self).success(self._show).start()
+    tasks.write(service.save, draft, owner=self).success(self._saved).always(self._ready).start()
+
+Reads run side by side; writes (all that changes the books or moves money) run one after another.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any, Final, Self
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+
+from pos_app.errors import Cancelled
+
+READERS: Final = 4
+
+Callback = Callable[[Any], object]
+
+
+class Task:
+    """One piece of work; say what follows it, then `start()`.
+
+    The callbacks run on the UI thread, and not at all once the owner was destroyed.
+    """
+
+    def __init__(
+        self, lane: "Tasks", pool: ThreadPoolExecutor, work: Callable[..., Any], owner: QObject
+    ) -> None:
+        self._lane = lane
+        self._pool = pool
+        self._work = work
+        self._owner = owner
+        self._success: Callback | None = None
+        self._failure: Callback | None = None
+        self._progress: Callback | None = None
+        self._always: Callable[[], object] | None = None
+        self._cancelled = Event()
+        self._future: Future[Any] | None = None
+
+    def success(self, then: Callback) -> Self:
+        """`then(result)` when the work returned."""
+        self._success = then
+        return self
+
+    def failure(self, then: Callable[[BaseException], object]) -> Self:
+        """`then(error)` when it raised; without it the failure goes to `Tasks.failed`."""
+        self._failure = then
+        return self
+
+    def progress(self, then: Callback) -> Self:
+        """`then(report)` for each report; the work is called with `progress=` to report by.
+
+        Reporting raises `Cancelled` in the work once the task was cancelled.
+        """
+        self._progress = then
+        return self
+
+    def always(self, then: Callable[[], object]) -> Self:
+        """`then()` after any end, cancelled too: enable the button again here."""
+        self._always = then
+        return self
+
+    def start(self) -> Self:
+        """Queue the work."""
+        named = {"progress": self._report} if self._progress else {}
+        self._future = self._pool.submit(self._work, **named)
+        self._lane.watch(self, self._future)
+        return self
+
+    def cancel(self) -> None:
+        """Take it out of the queue, or ask it to stop; a result that comes all the same is dropped.
+
+        A write that already began ends by itself and its result is still told: it is the truth.
+        """
+        self._cancelled.set()
+        if self._future is not None:
+            self._future.cancel()
+
+    def _report(self, report: object) -> None:
+        if self._cancelled.is_set():
+            raise Cancelled
+        self._lane.reported.emit(self, report)
+
+    def tell_progress(self, report: object) -> None:
+        """Hand a report to the screen (UI thread)."""
+        if self._progress is not None and self._wanted():
+            self._progress(report)
+
+    def finish(self, future: "Future[Any]") -> None:
+        """Hand the outcome to the screen (UI thread)."""
+        if not shiboken6.isValid(self._owner):
+            return
+        try:
+            self._tell(future)
+        finally:
+            if self._always is not None:
+                self._always()
+
+    def _tell(self, future: "Future[Any]") -> None:
+        if future.cancelled() or not self._wanted():
+            return
+        error = future.exception()
+        if error is None:
+            if self._success is not None:
+                self._success(future.result())
+        elif not isinstance(error, Cancelled):
+            (self._failure or self._lane.failed.emit)(error)
+
+    def _wanted(self) -> bool:
+        dropped = self._cancelled.is_set() and self._lane.is_read(self._pool)
+        return not dropped and shiboken6.isValid(self._owner)
+
+
+class Tasks(QObject):
+    """A few long-lived threads: several for reads, one for writes."""
+
+    failed = Signal(object)
+    """The error of a task that has no `failure` of its own."""
+    reported = Signal(object, object)
+    idle = Signal()
+    """Nothing is under way any more."""
+    _ended = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reads = ThreadPoolExecutor(READERS, "read")
+        self._writes = ThreadPoolExecutor(1, "write")
+        self._open = 0
+        queued = Qt.ConnectionType.QueuedConnection
+        self.reported.connect(self._on_report, queued)
+        self._ended.connect(self._on_end, queued)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any task is queued, running or not yet told."""
+        return self._open > 0
+
+    def read(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
+        """Work that only looks: `fn(*args, **named)` beside other reads."""
+        return self._task(self._reads, fn, args, named, owner)
+
+    def write(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
+        """Work that changes something: `fn(*args, **named)` after all writes started before."""
+        return self._task(self._writes, fn, args, named, owner)
+
+    def stop(self) -> None:
+        """Forget what is queued and wait for what is running: money is not left in mid-air."""
+        for pool in (self._reads, self._writes):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def is_read(self, pool: ThreadPoolExecutor) -> bool:
+        """Whether tasks of this pool only look."""
+        return pool is self._reads
+
+    def watch(self, task: Task, future: "Future[Any]") -> None:
+        """Tell the task its outcome on the UI thread, when there is one."""
+        self._open += 1
+        future.add_done_callback(lambda ended: self._announce(task, ended))
+
+    def _announce(self, task: Task, future: "Future[Any]") -> None:
+        if shiboken6.isValid(self):
+            self._ended.emit(task, future)
+
+    def _task(
+        self,
+        pool: ThreadPoolExecutor,
+        fn: Callable[..., Any],
+        args: tuple[Any, ...],
+        named: dict[str, Any],
+        owner: QObject,
+    ) -> Task:
+        return Task(self, pool, lambda **more: fn(*args, **named, **more), owner)
+
+    def _on_report(self, task: Task, report: object) -> None:
+        task.tell_progress(report)
+
+    def _on_end(self, task: Task, future: "Future[Any]") -> None:
+        self._open -= 1
+        try:
+            task.finish(future)
+        finally:
+            if not self._open:
+                self.idle.emit()
+
+
+class Latest:
+    """Reads of which only the last one asked for counts: search as you type."""
+
+    def __init__(self, tasks: Tasks, owner: QObject) -> None:
+        self._tasks = tasks
+        self._owner = owner
+        self._current: Task | None = None
+
+    def read(self, fn: Callable[..., Any], *args: Any, **named: Any) -> Task:
+        """As `Tasks.read`; whatever was asked before is cancelled, its answer dropped."""
+        self.cancel()
+        self._current = self._tasks.read(fn, *args, owner=self._owner, **named)
+        return self._current
+
+    def cancel(self) -> None:
+        """Drop the answer still to come."""
+        if self._current is not None:
+            self._current.cancel()

@@ -1,0 +1,119 @@
+"""Puts a theme on the application, and tells who paints by hand which one is on."""
+
+from functools import cache
+from string import Template
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from pos_app.paths import resource_dir
+from pos_app.ui.theme.tokens import DARK, LIGHT, SIZES, WEIGHTS, Tokens, placeholders
+
+_SCHEMES: Final = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+
+
+class Themed(QObject):
+    """The theme in force; `changed` says that another one is on."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens = LIGHT
+        self.following_system = False
+
+    def put_on(self, app: QApplication, tokens: Tokens) -> None:
+        """Make every window show `tokens`."""
+        self.tokens = tokens
+        app.setPalette(_palette(tokens))
+        app.setStyleSheet(_style_sheet(tokens))
+        self.changed.emit()
+
+    def follow(self, scheme: Qt.ColorScheme) -> None:
+        """The system went light or dark; do the same when asked to follow it."""
+        app = QApplication.instance()
+        if self.following_system and isinstance(app, QApplication):
+            self.put_on(app, DARK if scheme == Qt.ColorScheme.Dark else LIGHT)
+
+
+@cache
+def themed() -> Themed:
+    """The one object that knows the theme; connect to its `changed`."""
+    return Themed()
+
+
+def current_tokens() -> Tokens:
+    """The colours in force, for delegates that paint by hand."""
+    return themed().tokens
+
+
+def apply_theme(app: QApplication, name: str) -> None:
+    """Put on "light", "dark" or "system" (which follows the desktop); at any time."""
+    state, hints = themed(), app.styleHints()
+    if app.style().name() != "fusion":
+        app.setStyle("fusion")
+        app.setFont(font("body"))
+        hints.colorSchemeChanged.connect(state.follow)
+    state.following_system = False
+    hints.setColorScheme(_SCHEMES.get(name, Qt.ColorScheme.Unknown))
+    state.following_system = name == "system"
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark if name == "system" else name == "dark"
+    state.put_on(app, DARK if dark else LIGHT)
+
+
+def font(size: str = "body", weight: str = "plain") -> QFont:
+    """The system's font in a size and weight of the scale.
+
+    Figures are tabular everywhere: nearly every number on a till stands in a column.
+    """
+    made = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    made.setPixelSize(SIZES[size])
+    made.setWeight(QFont.Weight(WEIGHTS[weight]))
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def _style_sheet(tokens: Tokens) -> str:
+    folder = resource_dir() / "styles"
+    # A style sheet can only tint by file: the three little marks exist once per theme.
+    marks = {
+        mark: (folder / f"{mark}-{tokens.name}.svg").as_posix()
+        for mark in ("check", "chevron", "dot")
+    }
+    template = (folder / "till.qss").read_text(encoding="utf-8")
+    return Template(template).substitute(placeholders(tokens) | marks)
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    role = QPalette.ColorRole
+    colors = {
+        role.Window: tokens.canvas,
+        role.WindowText: tokens.text,
+        role.Base: tokens.surface,
+        role.AlternateBase: tokens.sunken,
+        role.Text: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Button: tokens.surface,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.danger,
+        role.ToolTipBase: tokens.raised,
+        role.ToolTipText: tokens.text,
+        role.Highlight: tokens.accent_soft,
+        role.HighlightedText: tokens.text,
+        role.Accent: tokens.accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
+        role.Light: tokens.raised,
+        role.Midlight: tokens.border,
+        role.Mid: tokens.border,
+        role.Dark: tokens.outline,
+        role.Shadow: tokens.scrim,
+    }
+    palette = QPalette()
+    for where, color in colors.items():
+        palette.setColor(where, QColor(color))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(tokens.outline))
+    return palette

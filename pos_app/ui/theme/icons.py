@@ -1,0 +1,66 @@
+"""Till's own line icons, tinted by the theme in force at the moment they are painted."""
+
+from functools import cache
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+
+from pos_app.paths import resource_dir
+from pos_app.ui.theme.apply import current_tokens
+
+
+class _TintedEngine(QIconEngine):
+    """Looks its colour up at every painting, so that a theme switch needs nothing done."""
+
+    def __init__(self, name: str, token: str) -> None:
+        super().__init__()
+        self._name = name
+        self._token = token
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        return pixmap(self._name, self._color(mode), min(size.width(), size.height()))
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+        draw_icon(painter, QRectF(rect), self._name, self._color(mode))
+
+    def clone(self) -> QIconEngine:
+        return _TintedEngine(self._name, self._token)
+
+    def _color(self, mode: QIcon.Mode) -> str:
+        token = "outline" if mode == QIcon.Mode.Disabled else self._token
+        return current_tokens().color(token)
+
+
+@cache
+def icon(name: str, token: str = "text") -> QIcon:  # noqa: S107  a colour, no secret
+    """The icon `resources/icons/<name>.svg` in the colour of a token."""
+    return QIcon(_TintedEngine(name, token))
+
+
+@cache
+def pixmap(name: str, color: str, pixels: int) -> QPixmap:
+    """The icon as a square of `pixels` device pixels, in a colour given as `#RRGGBB`."""
+    # Imported here: the first painted icon pays for QtSvg, not the start of the program.
+    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415
+
+    made = QPixmap(pixels, pixels)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    QSvgRenderer(_svg(name).replace(b"currentColor", color.encode())).render(painter)
+    painter.end()
+    return made
+
+
+def draw_icon(painter: QPainter, rect: QRectF, name: str, color: str) -> None:
+    """Paint the icon inside `rect`, as sharp as the screen is."""
+    ratio = painter.device().devicePixelRatioF()
+    side = min(rect.width(), rect.height())
+    square = QRectF(0, 0, side, side)
+    square.moveCenter(rect.center())
+    image = pixmap(name, color, max(1, round(side * ratio)))
+    painter.drawPixmap(square, image, QRectF(image.rect()))
+
+
+@cache
+def _svg(name: str) -> bytes:
+    return (resource_dir() / "icons" / f"{name}.svg").read_bytes()

@@ -1,0 +1,75 @@
+# Everything a developer does here. `make help` lists it; ARGS="..." is passed on.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+READY := .venv/ready
+HEADLESS := QT_QPA_PLATFORM=offscreen
+JOBS ?= 2
+ARGS ?=
+
+.PHONY: help
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
+.PHONY: setup
+setup: $(READY) ## create .venv with everything in it (nothing to do when it is up to date)
+
+$(READY): requirements-dev.txt pyproject.toml scripts/setup scripts/system_packages.py
+	@scripts/setup
+	@touch $@
+
+.PHONY: run
+run: display $(READY) ## open the training till
+	@$(PYTHON) main.py --training $(ARGS)
+
+.PHONY: display
+display:
+	@if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$QT_QPA_PLATFORM" ]; then \
+		echo "Till needs a display and this session has none (DISPLAY and WAYLAND_DISPLAY" \
+			"are not set): start it from a desktop." >&2; exit 1; fi
+
+.PHONY: test
+test: check ## run the checks and the tests, with no display
+	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) $(ARGS)
+
+.PHONY: check
+check: $(READY) ## lint, formatting, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: $(READY) ## format the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: smoke
+smoke: $(READY) ## make sales through the real widgets, with no display; prints JSON
+	@$(PYTHON) main.py --smoke-test $(ARGS)
+
+.PHONY: screenshots
+screenshots: $(READY) ## render every screen and dialog into build/screenshots
+	@$(HEADLESS) $(PYTHON) scripts/screenshots.py $(ARGS)
+
+.PHONY: bench
+bench: $(READY) ## measure start-up and charging into build/bench.json
+	@$(HEADLESS) $(PYTHON) -m tests.benchmarks $(ARGS)
+
+.PHONY: package
+package: $(READY) ## build dist/Till with PyInstaller and run its smoke test
+	$(PYTHON) scripts/system_packages.py package
+	$(BIN)/pyinstaller --noconfirm --log-level WARN installer.spec
+	@scripts/smoke_packaged
+
+.PHONY: lock
+lock: $(READY) ## write the requirements files anew (ARGS=--upgrade for newer versions)
+	@scripts/lock $(ARGS)
+
+.PHONY: clean
+clean: ## remove what was built (not .venv)
+	rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +

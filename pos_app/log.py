@@ -1,0 +1,79 @@
+"""The log file, and taking secrets and card numbers out of any text before it is kept."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_FILE = "till.log"
+_HANDLER = "till-log-file"
+_MAX_BYTES = 1_000_000
+_BACKUPS = 5
+_FORMAT = "%(asctime)sZ %(levelname)s %(name)s [%(threadName)s]: %(message)s"
+
+_SECRETS = (
+    # Stripe's keys, publishable ones too: they name an account.
+    (re.compile(r"\b([spre]k_(?:org_)?(?:test|live))_\w+"), r"\1_[redacted]"),
+    (re.compile(r"\bwhsec_\w+"), "whsec_[redacted]"),
+    # Client secrets: the object's id is worth keeping, what follows it opens the payment.
+    (re.compile(r"\b(\w+?_secret)_\w{8,}"), r"\1_[redacted]"),
+    # An Authorization header may hold the key in base64.
+    (
+        re.compile(r"(authorization\W{1,6}(?:basic|bearer)\s+)[^\s'\",]+", re.IGNORECASE),
+        r"\1[redacted]",
+    ),
+)
+_MAYBE_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+
+
+def redact(text: str) -> str:
+    """Return the text without Stripe keys, client secrets and card numbers."""
+    for pattern, instead in _SECRETS:
+        text = pattern.sub(instead, text)
+    return _MAYBE_CARD.sub(_without_card, text)
+
+
+def set_up_log(folder: Path) -> None:
+    """Send the root logger to a rotating, redacted file in `folder`, which must exist.
+
+    Calling it again moves the log. Times are UTC. Raises OSError if the file cannot be opened.
+    """
+    close_log()
+    handler = RotatingFileHandler(
+        folder / _FILE, maxBytes=_MAX_BYTES, backupCount=_BACKUPS, encoding="utf-8"
+    )
+    handler.set_name(_HANDLER)
+    formatter = _RedactingFormatter(_FORMAT)
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
+def close_log() -> None:
+    """Stop logging to the file, if that was set up, and close it."""
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if handler.get_name() == _HANDLER]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+class _RedactingFormatter(logging.Formatter):
+    """Redacts the finished record, so that arguments and tracebacks are covered too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+def _without_card(match: re.Match[str]) -> str:
+    digits = [int(digit) for digit in match.group() if digit.isdigit()]
+    return "[card number]" if _passes_luhn(digits) else match.group()
+
+
+def _passes_luhn(digits: list[int]) -> bool:
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

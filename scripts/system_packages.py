@@ -1,0 +1,151 @@
+"""See that the system has the libraries which Qt loads, and install what is missing through apt.
+
+Runs before there is a .venv, so with the standard library alone. What is there already is seen
+by loading it; a machine that has everything makes no apt call. `package` as the argument asks for
+what PyInstaller needs instead.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+# Shared library -> the Debian package that brings it.
+LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libcups.so.2": "libcups2",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libstdc++.so.6": "libstdc++6",
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xinerama.so.0": "libxcb-xinerama0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+# Program -> package. Without these the keyring's test is skipped; nothing else suffers.
+NICE_TO_HAVE = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
+
+
+def main() -> int:
+    """Return 0 when all that is needed is there, possibly after installing it."""
+    if sys.platform != "linux":
+        return 0
+    missing = missing_for_packaging if sys.argv[1:] == ["package"] else missing_for_running
+    if wanted := missing():
+        install([*wanted, *missing_programs(NICE_TO_HAVE)])
+    if still_wanted := missing():
+        print(in_one_sentence(still_wanted), file=sys.stderr)
+        return 1
+    if missing is missing_for_running:
+        offer_nice_to_have()
+    return 0
+
+
+def missing_for_running() -> list[str]:
+    """Return the Debian packages without which Till or its .venv cannot start."""
+    packages = [package for name, package in LIBRARIES.items() if not loads(name)]
+    if not all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
+        packages.append("python3-venv")
+    if not any(has_fonts(Path(folder).expanduser()) for folder in FONT_FOLDERS):
+        packages.append("fonts-dejavu-core")
+    return packages
+
+
+def missing_for_packaging() -> list[str]:
+    """Return the Debian packages without which PyInstaller cannot build."""
+    packages = missing_programs({"objdump": "binutils"})
+    if not (sysconfig.get_config_var("Py_ENABLE_SHARED") or loads(shared_python())):
+        packages.append(f"libpython{sysconfig.get_python_version()}")
+    return packages
+
+
+def shared_python() -> str:
+    """Return the file name of this Python's shared library."""
+    return f"libpython{sysconfig.get_python_version()}.so.1.0"
+
+
+def missing_programs(programs: dict[str, str]) -> list[str]:
+    """Return the packages of the programs that are not on the PATH."""
+    return [package for program, package in programs.items() if not shutil.which(program)]
+
+
+def loads(library: str) -> bool:
+    """Return whether the dynamic loader finds the library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def has_fonts(folder: Path) -> bool:
+    """Return whether a font file lies anywhere under the folder."""
+    return any(file.suffix.lower() in {".ttf", ".otf", ".ttc"} for file in folder.rglob("*"))
+
+
+def install(packages: list[str]) -> None:
+    """Install the packages where apt is there and no password has to be asked for."""
+    root = become_root()
+    if root is None or not shutil.which("apt-get"):
+        return
+    print(f"Installing {' '.join(packages)} ...", flush=True)
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    quietly([*apt, "update"])
+    quietly([*apt, "install", "--yes", "--no-install-recommends", *packages])
+
+
+def become_root() -> list[str] | None:
+    """Return what to put before a command to run it as root, or None where that is not allowed."""
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "--non-interactive"]
+    allowed = bool(shutil.which("sudo")) and quietly([*sudo, "true"]) == 0
+    return sudo if allowed else None
+
+
+def quietly(command: list[str]) -> int:
+    """Run the command, showing only its complaints; return its exit status."""
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+def offer_nice_to_have() -> None:
+    """Say what would be tested besides, were it there."""
+    if packages := missing_programs(NICE_TO_HAVE):
+        print(f"Without {' and '.join(packages)} the keyring's test will be skipped.")
+
+
+def in_one_sentence(packages: list[str]) -> str:
+    """Return what is missing and what to do about it."""
+    return (
+        f"Till needs system packages that are missing here: run "
+        f"`sudo apt-get install {' '.join(packages)}` "
+        "(or what your system calls them) and start this again."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -26,3 +26,14 @@ class UserError(TillError):
     def __str__(self) -> str:
         """Return the whole message as one paragraph, without the details."""
         return " ".join(part for part in (self.what, self.money, self.next_step) if part)
+
+
+class KeyTroubleError(UserError):
+    """Stripe refuses the key, or the key lacks a right: the key's page has to be opened.
+
+    `right` is the one that Stripe names (`rak_customer_write`), empty where the key is refused.
+    """
+
+    def __init__(self, what: str, money: str = "", next_step: str = "", right: str = "") -> None:
+        super().__init__(what, money, next_step, details=right)
+        self.right = right

@@ -53,7 +53,7 @@ class StoreView:
 
 @dataclass(frozen=True)
 class RegisterView:
-    """This counter."""
+    """The counter at which this program stands."""
 
     id: str
     name: str

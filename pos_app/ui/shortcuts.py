@@ -1,0 +1,41 @@
+"""Keyboard shortcuts that know what they are for, so that F1 can list the live ones."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+
+class Shortcut(QShortcut):
+    """Does `act()` while its owner is visible and enabled, and its sheet, if any, is on top.
+
+    `title` says what it does, `group` where it is listed (a screen's name, or "Everywhere").
+    """
+
+    def __init__(
+        self, owner: QWidget, keys: str, title: str, group: str, act: Callable[[], object]
+    ) -> None:
+        super().__init__(QKeySequence(keys), owner)
+        self.title = title
+        self.group = group
+        self.setContext(Qt.ShortcutContext.WindowShortcut)
+        self.setAutoRepeat(False)
+        self.activated.connect(act)
+
+    @property
+    def keys_text(self) -> str:
+        """The keys as people read them on this system."""
+        return self.key().toString(QKeySequence.SequenceFormat.NativeText)
+
+    def is_live(self) -> bool:
+        """Whether pressing it now would do something."""
+        owner = self.parent()
+        alive = isinstance(owner, QWidget) and owner.isVisible() and owner.isEnabled()
+        return alive and self.isEnabled()
+
+
+def live_shortcuts(window: QWidget) -> list[Shortcut]:
+    """The shortcuts of a window that work at this moment, by group and title."""
+    live = [each for each in window.findChildren(Shortcut) if each.is_live()]
+    return sorted(live, key=lambda each: (each.group, each.title))

@@ -1,0 +1,56 @@
+"""What several screens share."""
+
+from pos_app.ui.widgets.banner import Banner
+from pos_app.ui.widgets.basics import (
+    button,
+    column,
+    frame,
+    icon_button,
+    label,
+    row,
+    rule,
+    set_icon,
+    set_property,
+    style_table,
+)
+from pos_app.ui.widgets.empty_state import EmptyState
+from pos_app.ui.widgets.flow_layout import FlowLayout
+from pos_app.ui.widgets.form import FormField
+from pos_app.ui.widgets.keypad import Keypad
+from pos_app.ui.widgets.money_edit import MoneyEdit
+from pos_app.ui.widgets.progress import BusyBar
+from pos_app.ui.widgets.search_box import SearchBox
+from pos_app.ui.widgets.sheet import ConfirmSheet, ErrorSheet, Sheet
+from pos_app.ui.widgets.status_chip import ChipLook, StatusChip, chip_size, paint_chip
+from pos_app.ui.widgets.toasts import Toasts, announce, toast
+
+__all__ = [
+    "Banner",
+    "BusyBar",
+    "ChipLook",
+    "ConfirmSheet",
+    "EmptyState",
+    "ErrorSheet",
+    "FlowLayout",
+    "FormField",
+    "Keypad",
+    "MoneyEdit",
+    "SearchBox",
+    "Sheet",
+    "StatusChip",
+    "Toasts",
+    "announce",
+    "button",
+    "chip_size",
+    "column",
+    "frame",
+    "icon_button",
+    "label",
+    "paint_chip",
+    "row",
+    "rule",
+    "set_icon",
+    "set_property",
+    "style_table",
+    "toast",
+]

@@ -1,0 +1,54 @@
+"""The hatched banner that says no real money moves, or that something needs attention."""
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.ui.theme import current_tokens, font
+
+TRAINING: Final = "TRAINING - no real money"
+TEST: Final = "TEST, no real money"
+_HEIGHT: Final = 28
+_STRIPE: Final = 14
+
+
+class Banner(QWidget):
+    """Amber, hatched, always on top; it looks the same in both themes."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Say this; nothing hides the banner."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+        self.update()
+
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(200, _HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Hatch the ground, leave the words on a plain part of it."""
+        tokens, painter = current_tokens(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(tokens.training))
+        painter.setPen(QPen(QColor(tokens.training_stripe), _STRIPE / 2))
+        for x in range(-self.height(), self.width(), _STRIPE):
+            painter.drawLine(x, self.height(), x + self.height(), 0)
+        painter.setFont(font("body", "strong"))
+        words = painter.fontMetrics().horizontalAdvance(self._text) + 2 * _STRIPE
+        plain = QRectF(0, 0, words, self.height())
+        plain.moveCenter(QRectF(self.rect()).center())
+        painter.fillRect(plain, QColor(tokens.training))
+        painter.setPen(QColor(tokens.on_training))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)

@@ -1,0 +1,123 @@
+"""Small makers, so that labels, buttons and lists look and behave the same on every screen."""
+
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pos_app.ui.theme import SIZES, icon
+
+_ICON_TINTS: Final = {"primary": "on_accent", "danger": "danger", "danger-solid": "surface"}
+
+_Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at, and show the difference at once."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def label(text: str = "", role: str = "body", *, wrap: bool = False) -> QLabel:
+    """A plain-text label; `role` as in `till.qss` (title, section, muted, caption, total, ...)."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    return made
+
+
+def button(
+    text: str, kind: str = "secondary", icon_name: str = "", *, shortcut_text: str = ""
+) -> QPushButton:
+    """A button; `kind` as in `till.qss` (primary, secondary, quiet, danger, tile, chip, key).
+
+    `shortcut_text` stands behind the text (`F9`); it is told, not bound.
+    """
+    made = QPushButton(f"{text}   {shortcut_text}" if shortcut_text else text)
+    made.setProperty("kind", kind)
+    made.setAccessibleName(text)
+    made.setAutoDefault(True)  # Enter presses the button that has the focus
+    if icon_name:
+        set_icon(made, icon_name, _ICON_TINTS.get(kind, "text"))
+    return made
+
+
+def icon_button(icon_name: str, name: str, kind: str = "quiet") -> QPushButton:
+    """A square button with an icon only; `name` is its tooltip and accessible name."""
+    made = button("", kind, icon_name)
+    made.setProperty("shape", "icon")
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    return made
+
+
+def set_icon(widget: QPushButton, icon_name: str, token: str = "text") -> None:  # noqa: S107
+    """Put an icon of our own on a button, in the size of the controls."""
+    widget.setIcon(icon(icon_name, token))
+    widget.setIconSize(QSize(SIZES["icon"], SIZES["icon"]))
+
+
+def frame(role: str) -> QFrame:
+    """A surface: panel, well, raised, bar, note, note-warn, note-danger."""
+    made = QFrame()
+    made.setProperty("role", role)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line between parts."""
+    return frame("rule")
+
+
+def column(
+    parent: QWidget | None = None, *, margin: int = 0, spacing: int = SIZES["space_2"]
+) -> QVBoxLayout:
+    """A vertical layout with our spacing."""
+    made = QVBoxLayout(parent) if parent else QVBoxLayout()
+    return _spaced(made, margin, spacing)
+
+
+def row(
+    parent: QWidget | None = None, *, margin: int = 0, spacing: int = SIZES["space_2"]
+) -> QHBoxLayout:
+    """A horizontal layout with our spacing."""
+    made = QHBoxLayout(parent) if parent else QHBoxLayout()
+    return _spaced(made, margin, spacing)
+
+
+def _spaced(made: _Box, margin: int, spacing: int) -> _Box:
+    made.setContentsMargins(margin, margin, margin, margin)
+    made.setSpacing(spacing)
+    return made
+
+
+def style_table(view: QTableView, name: str, *, row_height: int = SIZES["touch"]) -> None:
+    """Make a table one of ours: whole rows, no grid, rows to touch, `name` for screen readers."""
+    view.setAccessibleName(name)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.verticalHeader().hide()
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.verticalHeader().setDefaultSectionSize(row_height)
+    head = view.horizontalHeader()
+    head.setHighlightSections(False)
+    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

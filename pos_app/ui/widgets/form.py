@@ -1,0 +1,59 @@
+"""A field of a form: its label above, help under it, and what is wrong with it."""
+
+from PySide6.QtWidgets import QWidget
+
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets.basics import column, label, row, set_property
+
+
+class FormField(QWidget):
+    """Holds any editing widget; gives it its accessible name and marks it when it is wrong."""
+
+    def __init__(
+        self, title: str, field: QWidget, help_text: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._help_text = help_text
+        self._saved = label("Saved", "success")
+        self._help = label(help_text, "caption", wrap=True)
+        self._title = label(title, "label")
+        self._title.setBuddy(field)
+        field.setAccessibleName(title)
+        field.setAccessibleDescription(help_text)
+        self._lay_out()
+        self.set_saved(saved=False)
+        self.set_error("")
+
+    def set_error(self, error: str) -> None:
+        """Say what is wrong, in place of the help; empty when it is right again."""
+        set_property(self.field, "invalid", bool(error))
+        set_property(self._help, "role", "error" if error else "caption")
+        self._help.setText(error or self._help_text)
+        self._help.setVisible(bool(error or self._help_text))
+        self.field.setAccessibleDescription(error or self._help_text)
+
+    def error(self) -> str:
+        """What is wrong; empty when nothing is."""
+        return self._help.text() if self.field.property("invalid") else ""
+
+    def set_saved(self, *, saved: bool) -> None:
+        """Show or hide the small "Saved" mark."""
+        self._saved.setVisible(saved)
+
+    def is_saved(self) -> bool:
+        """Whether the mark is there."""
+        return self._saved.isVisibleTo(self)
+
+    def _lay_out(self) -> None:
+        box = column(self, spacing=SIZES["space_1"])
+        line = row()
+        line.addWidget(self._title)
+        line.addStretch()
+        line.addWidget(self._saved)
+        policy = self._saved.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._saved.setSizePolicy(policy)
+        box.addLayout(line)
+        box.addWidget(self.field)
+        box.addWidget(self._help)

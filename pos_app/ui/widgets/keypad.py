@@ -1,0 +1,58 @@
+"""A keypad to touch: it types into a field, as the keyboard would."""
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets.basics import button, icon_button
+
+_DIGITS: Final = ("7", "8", "9", "4", "5", "6", "1", "2", "3")
+BACKSPACE: Final = "\b"
+
+
+class Keypad(QWidget):
+    """Digits, the decimal sign, `00` and backspace.
+
+    Keys go to the `target` when there is one; `pressed(str)` tells them to everyone else.
+    """
+
+    pressed = Signal(str)
+
+    def __init__(
+        self, decimal: str = ".", target: QLineEdit | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._target = target
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SIZES["space_2"])
+        for place, digit in enumerate(_DIGITS):
+            self._add(button(digit, "key"), digit, place // 3, place % 3)
+        last = decimal or "00"
+        self._add(button(last, "key"), last, 3, 0)
+        self._add(button("0", "key"), "0", 3, 1)
+        erase = icon_button("backspace", "Backspace", "key")
+        self._add(erase, BACKSPACE, 3, 2)
+
+    def set_target(self, target: QLineEdit | None) -> None:
+        """Type into this field from now on."""
+        self._target = target
+
+    def _add(self, key: QPushButton, text: str, at_row: int, at_column: int) -> None:
+        key.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the cursor
+        key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        key.setAutoRepeat(text == BACKSPACE)
+        key.clicked.connect(lambda: self._press(text))
+        self._grid.addWidget(key, at_row, at_column)
+
+    def _press(self, text: str) -> None:
+        if self._target is not None:
+            code = Qt.Key.Key_Backspace if text == BACKSPACE else Qt.Key.Key_unknown
+            typed = "" if text == BACKSPACE else text
+            plain = Qt.KeyboardModifier.NoModifier
+            event = QKeyEvent(QEvent.Type.KeyPress, code, plain, typed)
+            QCoreApplication.sendEvent(self._target, event)
+        self.pressed.emit(text)

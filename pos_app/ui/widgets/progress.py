@@ -1,0 +1,50 @@
+"""Long work: a thin bar, a sentence and a way to stop."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets.basics import button, column, label, row
+
+
+class BusyBar(QWidget):
+    """Hidden while nothing goes on; the room it takes stays, so that nothing jumps."""
+
+    stopped = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, can_stop: bool = False) -> None:
+        super().__init__(parent)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._words = label("", "muted")
+        self._stop = button("Stop", "quiet")
+        self._stop.setVisible(can_stop)
+        self._stop.clicked.connect(self.stopped)
+        box = column(self, spacing=SIZES["space_1"])
+        line = row()
+        line.addWidget(self._words, 1)
+        line.addWidget(self._stop)
+        box.addLayout(line)
+        box.addWidget(self._bar)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def begin(self, words: str, total: int = 0) -> None:
+        """Show what goes on; `total` steps, or 0 where nobody knows how many."""
+        self._words.setText(words)
+        self._bar.setAccessibleName(words)
+        self._bar.setRange(0, total)
+        self._bar.setValue(0)
+        self.show()
+
+    def advance(self, done: int, words: str = "") -> None:
+        """Show how far it is."""
+        self._bar.setValue(done)
+        if words:
+            self._words.setText(words)
+
+    def end(self) -> None:
+        """Hide it again."""
+        self.hide()

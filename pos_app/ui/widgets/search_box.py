@@ -1,0 +1,63 @@
+"""The search field of every screen."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.ui.theme import icon
+
+DEBOUNCE_MS: Final = 120
+
+
+class SearchBox(QLineEdit):
+    """Tells `searched(text)` a moment after the typing stopped, at once on Enter or when cleared.
+
+    `submitted(text)` is Enter (a scanner ends with it); arrow keys up and down are told by
+    `stepped(-1 | 1)` so that a list can be walked without leaving the field.
+    """
+
+    searched = Signal(str)
+    submitted = Signal(str)
+    stepped = Signal(int)
+
+    def __init__(
+        self, placeholder: str, *, debounce_ms: int = DEBOUNCE_MS, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "search")
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setClearButtonEnabled(True)
+        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._told = ""
+        self._timer = QTimer(self, singleShot=True, interval=debounce_ms)
+        self._timer.timeout.connect(self._tell)
+        self.textChanged.connect(self._on_text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter submits, Esc clears a filled field, up and down walk the list."""
+        key = event.key()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._tell()
+            self.submitted.emit(self.text().strip())
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.stepped.emit(1 if key == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def _on_text(self, text: str) -> None:
+        if text:
+            self._timer.start()
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._timer.stop()
+        text = self.text().strip()
+        if text != self._told:
+            self._told = text
+            self.searched.emit(text)

@@ -1,0 +1,250 @@
+"""A sheet over the dimmed window: the only modal thing in Till, and never a window of its own."""
+
+from collections.abc import Callable
+from typing import Self
+
+from PySide6.QtCore import QEvent, QObject, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QVBoxLayout, QWidget
+
+from pos_app.errors import UserError
+from pos_app.ui.theme import SIZES, current_tokens
+from pos_app.ui.widgets.basics import button, column, frame, icon_button, label, row
+
+_MARGIN = SIZES["space_6"]
+_RISE = SIZES["space_4"]
+_SCRIM_ALPHA = 140
+
+ABOVE_SHEETS = "above_sheets"
+"""The property of widgets of a window that no sheet disables (toasts)."""
+
+
+class Sheet(QWidget):
+    """A panel with a title; subclasses and callers fill `body`.
+
+    While it is open, everything else in the window is disabled: focus and shortcuts stay inside.
+    `dismissed` is the user giving up (Esc or the cross), `closed` any end. It deletes itself when
+    closed, unless `keep`.
+    """
+
+    dismissed = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str = "",
+        *,
+        width: int = 520,
+        fill: bool = False,
+        closable: bool = True,
+        keep: bool = False,
+    ) -> None:
+        super().__init__(parent.window())
+        self._host = parent.window()
+        self._keep = keep
+        self._closable = closable
+        self._silenced: list[QWidget] = []
+        self._came_from: QWidget | None = None
+        self._shown = 1.0
+        self.panel = frame("raised")
+        self.body: QVBoxLayout = column(self.panel, margin=_MARGIN, spacing=SIZES["space_4"])
+        self._title = label(title, "title")
+        self._cross = icon_button("close", "Close")
+        self._cross.clicked.connect(self.dismiss)
+        self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
+        self._fade.valueChanged.connect(self._on_fade)
+        self._lay_out(width, fill=fill)
+        self.setAccessibleName(title)
+        self.set_closable(closable=closable)
+        self.hide()
+
+    def set_title(self, title: str) -> None:
+        """Change the heading."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def set_closable(self, *, closable: bool) -> None:
+        """Allow Esc and the cross, or not (while money is under way)."""
+        self._closable = closable
+        self._cross.setVisible(closable)
+
+    def open(self) -> Self:
+        """Come in over the window."""
+        self._came_from = QApplication.focusWidget()
+        self._silenced = [child for child in self._neighbours() if child.isEnabled()]
+        for neighbour in self._silenced:
+            neighbour.setEnabled(False)
+        self._host.installEventFilter(self)
+        self.setGeometry(self._host.rect())
+        self._come_in()
+        self.show()
+        self.raise_()
+        self._raise_above()
+        self.focus_first()
+        return self
+
+    def focus_first(self) -> None:
+        """Put the cursor where the work begins; subclasses say where."""
+        first = next((w for w in self.panel.findChildren(QWidget) if _takes_focus(w)), self._cross)
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def dismiss(self) -> None:
+        """The user gives up."""
+        if self._closable:
+            self.dismissed.emit()
+            self.finish()
+
+    def finish(self) -> None:
+        """Close it, give the window back and the focus to where it was."""
+        if self.isHidden():
+            return
+        self._host.removeEventFilter(self)
+        for neighbour in self._silenced:
+            neighbour.setEnabled(True)
+        self.hide()
+        if self._came_from is not None and self._came_from.isVisible():
+            self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.closed.emit()
+        if not self._keep:
+            self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc gives up; nothing typed here reaches the screen behind."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        event.accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay as large as the window."""
+        if event.type() == QEvent.Type.Resize and watched is self._host:
+            self.setGeometry(self._host.rect())
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Dim what is behind."""
+        scrim = QColor(current_tokens().scrim)
+        scrim.setAlpha(round(_SCRIM_ALPHA * self._shown))
+        QPainter(self).fillRect(self.rect(), scrim)
+
+    def _lay_out(self, width: int, *, fill: bool) -> None:
+        self._outer = column(self, margin=_MARGIN)
+        if fill:
+            self._outer.addWidget(self.panel)
+        else:
+            self.panel.setMaximumWidth(width)
+            across = row()
+            across.addStretch()
+            across.addWidget(self.panel, 1000)  # as wide as it may be; the rest is margin
+            across.addStretch()
+            self._outer.addStretch()
+            self._outer.addLayout(across)
+            self._outer.addStretch()
+        head = row()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._cross)
+        self.body.addLayout(head)
+
+    def _neighbours(self) -> list[QWidget]:
+        found = self._host.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [w for w in found if w is not self and not w.property(ABOVE_SHEETS)]
+
+    def _raise_above(self) -> None:
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for widget in self._host.findChildren(QWidget, options=direct):
+            if widget.property(ABOVE_SHEETS):
+                widget.raise_()
+
+    def _come_in(self) -> None:
+        moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)
+        self._fade.setDuration(SIZES["sheet_ms"] if moves else 0)
+        self._fade.start()
+
+    def _on_fade(self, shown: float) -> None:
+        self._shown = shown
+        rise = round(_RISE * (1 - shown))
+        self._outer.setContentsMargins(_MARGIN, _MARGIN + rise, _MARGIN, _MARGIN - rise)
+        self.update()
+
+
+class ConfirmSheet(Sheet):
+    """Asks before something that is not undone by one press; `confirmed` is the yes."""
+
+    confirmed = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        text: str,
+        confirm: str,
+        *,
+        danger: bool = False,
+        cancel: str = "Cancel",
+    ) -> None:
+        super().__init__(parent, title)
+        self.body.addWidget(label(text, wrap=True))
+        self.yes = button(confirm, "danger-solid" if danger else "primary")
+        self.yes.setProperty("size", "small")
+        self.no = button(cancel)
+        self._first = self.no if danger else self.yes
+        self.yes.clicked.connect(self._confirm)
+        self.no.clicked.connect(self.dismiss)
+        answers = row()
+        answers.addStretch()
+        answers.addWidget(self.no)
+        answers.addWidget(self.yes)
+        self.body.addLayout(answers)
+
+    def then(self, act: Callable[[], object]) -> Self:
+        """`act()` on yes; then `open()`."""
+        self.confirmed.connect(act)
+        return self
+
+    def focus_first(self) -> None:
+        """On the answer that does no harm."""
+        self._first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _confirm(self) -> None:
+        self.finish()
+        self.confirmed.emit()
+
+
+class ErrorSheet(Sheet):
+    """What happened, whether money moved, what to do next; codes stand under *Details*."""
+
+    def __init__(self, parent: QWidget, error: UserError) -> None:
+        super().__init__(parent, error.what)
+        self._title.setWordWrap(True)
+        for text, role in ((error.money, "label"), (error.next_step, "body")):
+            if text:
+                self.body.addWidget(label(text, role, wrap=True))
+        self._ok = button("OK", "primary")
+        self._ok.setProperty("size", "small")
+        self._ok.clicked.connect(self.dismiss)
+        self._details = label(error.details, "caption", wrap=True)
+        self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._details.hide()
+        self.body.addWidget(self._details)
+        self.body.addLayout(self._buttons(has_details=bool(error.details)))
+
+    def focus_first(self) -> None:
+        """On OK."""
+        self._ok.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _buttons(self, *, has_details: bool) -> QHBoxLayout:
+        buttons = row()
+        if has_details:
+            details = button("Details", "quiet")
+            details.setCheckable(True)
+            details.toggled.connect(self._details.setVisible)
+            buttons.addWidget(details)
+        buttons.addStretch()
+        buttons.addWidget(self._ok)
+        return buttons
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    cross = widget.property("shape") == "icon"
+    return takes and not cross and widget.isEnabled() and not widget.isHidden()

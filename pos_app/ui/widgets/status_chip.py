@@ -1,0 +1,101 @@
+"""The state of a payment as a chip: always an icon and a word, never colour alone."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.domain.payments import PaymentStatus
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
+
+HEIGHT: Final = 26
+_ICON: Final = 15
+_PAD: Final = SIZES["space_2"] + 2
+_GAP: Final = SIZES["space_1"] + 1
+
+
+@dataclass(frozen=True)
+class ChipLook:
+    """A word, an icon, and the tokens of its text and its ground."""
+
+    word: str
+    icon: str
+    ink: str
+    ground: str
+
+
+LOOKS: Final = {
+    PaymentStatus.PAID: ChipLook("Paid", "check", "accent", "accent_soft"),
+    PaymentStatus.DECLINED: ChipLook("Declined", "cross", "danger", "danger_soft"),
+    PaymentStatus.UNKNOWN: ChipLook("Not known yet", "warning", "warn", "warn_soft"),
+    PaymentStatus.WAITING: ChipLook("Waiting", "clock", "info", "info_soft"),
+    PaymentStatus.REFUNDED: ChipLook("Refunded", "refund", "text", "sunken"),
+    PaymentStatus.PART_REFUNDED: ChipLook("Part refunded", "refund", "text", "sunken"),
+    PaymentStatus.CANCELLED: ChipLook("Cancelled", "close", "muted", "sunken"),
+    PaymentStatus.OVERPAID: ChipLook("Overpaid", "warning", "danger", "danger_soft"),
+}
+
+
+def chip_size(look: ChipLook) -> QSize:
+    """How much room the chip takes."""
+    words = QFontMetricsF(font("caption", "strong")).horizontalAdvance(look.word)
+    return QSize(round(2 * _PAD + _ICON + _GAP + words + 0.5), HEIGHT)
+
+
+def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipLook) -> None:
+    """Paint a chip at the left of `rect`, centred in its height; for delegates."""
+    look = status if isinstance(status, ChipLook) else LOOKS[status]
+    tokens, size = current_tokens(), chip_size(look)
+    chip = QRectF(rect.left(), 0, min(size.width(), rect.width()), size.height())
+    chip.moveTop(rect.center().y() - size.height() / 2)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.color(look.ground)))
+    painter.drawRoundedRect(chip, HEIGHT / 2, HEIGHT / 2)
+    _paint_content(painter, chip, look, tokens.color(look.ink))
+    painter.restore()
+
+
+def _paint_content(painter: QPainter, chip: QRectF, look: ChipLook, ink: str) -> None:
+    mark = QRectF(chip.left() + _PAD, chip.center().y() - _ICON / 2, _ICON, _ICON)
+    draw_icon(painter, mark, look.icon, ink)
+    painter.setPen(QColor(ink))
+    painter.setFont(font("caption", "strong"))
+    text = chip.adjusted(_PAD + _ICON + _GAP, 0, -_GAP, 0)
+    painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), look.word)
+
+
+class StatusChip(QWidget):
+    """A chip of its own, outside a list."""
+
+    def __init__(
+        self,
+        status: PaymentStatus | ChipLook = PaymentStatus.WAITING,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_status(status)
+        themed().changed.connect(self.update)
+
+    def set_status(self, status: PaymentStatus | ChipLook) -> None:
+        """Show another state."""
+        self._look = status if isinstance(status, ChipLook) else LOOKS[status]
+        self.setAccessibleName(self._look.word)
+        self.updateGeometry()
+        self.update()
+
+    def word(self) -> str:
+        """The word on the chip."""
+        return self._look.word
+
+    def sizeHint(self) -> QSize:
+        """Room for the icon and the word."""
+        return chip_size(self._look)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as delegates do."""
+        paint_chip(QPainter(self), QRectF(self.rect()), self._look)

@@ -1,0 +1,149 @@
+"""Short messages at the bottom of the window that go away by themselves."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.widgets.basics import button, column, icon_button, label, row
+from pos_app.ui.widgets.sheet import ABOVE_SHEETS
+
+SHOWN_MS: Final = 5_000
+_MOST: Final = 3
+_KINDS: Final = {
+    "info": ("info", "info"),
+    "success": ("check", "accent"),
+    "warn": ("warning", "warn"),
+    "danger": ("cross", "danger"),
+}
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say it: payment states, toasts."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def toast(
+    widget: QWidget,
+    text: str,
+    kind: str = "info",
+    *,
+    action: str = "",
+    then: Callable[[], object] | None = None,
+    ms: int = SHOWN_MS,
+) -> None:
+    """Show a toast in the window of `widget`; `then()` is what the `action` button does.
+
+    Kinds: info, success, warn, danger. It stays `ms` milliseconds, longer under the mouse.
+    """
+    window = widget.window()
+    found = window.findChild(Toasts, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    toasts = found if isinstance(found, Toasts) else Toasts(window)
+    toasts.add(text, kind, action=action, then=then, ms=ms)
+
+
+class Toasts(QWidget):
+    """The stack of toasts of one window; `toast()` makes it when it is first needed."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setProperty(ABOVE_SHEETS, True)
+        self._box = column(self, margin=SIZES["space_4"])
+        window.installEventFilter(self)
+
+    def add(
+        self,
+        text: str,
+        kind: str = "info",
+        *,
+        action: str = "",
+        then: Callable[[], object] | None = None,
+        ms: int = SHOWN_MS,
+    ) -> None:
+        """Show one more; the oldest makes room."""
+        while len(self._all()) >= _MOST:
+            self._remove(self._all()[0])
+        made = _Toast(text, kind, action, ms)
+        made.over.connect(lambda: self._remove(made))
+        if then is not None:
+            made.acted.connect(then)
+        self._box.addWidget(made)
+        self._place()
+        announce(self, text)
+
+    def texts(self) -> list[str]:
+        """What is shown now, oldest first."""
+        return [each.text() for each in self._all()]
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Stay at the bottom of the window."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _all(self) -> list["_Toast"]:
+        items = (self._box.itemAt(i) for i in range(self._box.count()))
+        return [w for item in items if item and isinstance(w := item.widget(), _Toast)]
+
+    def _remove(self, gone: "_Toast") -> None:
+        self._box.removeWidget(gone)
+        gone.hide()
+        gone.deleteLater()
+        self._place()
+
+    def _place(self) -> None:
+        host = self._window
+        self.setVisible(bool(self._all()))
+        self._box.activate()
+        size = self.sizeHint().boundedTo(host.size())
+        left = (host.width() - size.width()) // 2
+        self.setGeometry(left, host.height() - size.height(), size.width(), size.height())
+        self.raise_()
+
+
+class _Toast(QFrame):
+    over = Signal()
+    acted = Signal()
+
+    def __init__(self, text: str, kind: str, action: str, ms: int) -> None:
+        super().__init__()
+        self.setProperty("role", "toast")
+        self.setProperty("kind", kind)
+        self._words = label(text, wrap=len(text) > 70)
+        self._words.setMinimumWidth(420 if len(text) > 70 else 0)
+        self._timer = QTimer(self, singleShot=True, interval=ms)
+        self._timer.timeout.connect(self.over)
+        self._timer.start()
+        self.setAccessibleName(text)
+        self._lay_out(kind, action)
+
+    def text(self) -> str:
+        return self._words.text()
+
+    def enterEvent(self, _event: QEnterEvent) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        self._timer.start()
+
+    def _lay_out(self, kind: str, action: str) -> None:
+        line = row(self, margin=SIZES["space_1"], spacing=SIZES["space_3"])
+        mark, token = _KINDS[kind]
+        picture = QLabel()
+        picture.setPixmap(icon(mark, token).pixmap(SIZES["icon"], SIZES["icon"]))
+        line.addSpacing(SIZES["space_2"])
+        line.addWidget(picture)
+        line.addWidget(self._words, 1)
+        if action:
+            act = button(action, "quiet")
+            act.clicked.connect(self.acted)
+            act.clicked.connect(self.over)
+            line.addWidget(act)
+        close = icon_button("close", "Dismiss")
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(self.over)
+        line.addWidget(close)

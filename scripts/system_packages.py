@@ -122,14 +122,19 @@ def become_root() -> list[str] | None:
     """Return what to put before a command to run it as root, or None where that is not allowed."""
     if os.geteuid() == 0:
         return []
+    if not shutil.which("sudo"):
+        return None
     sudo = ["sudo", "--non-interactive"]
-    allowed = bool(shutil.which("sudo")) and quietly([*sudo, "true"]) == 0
-    return sudo if allowed else None
+    asked = subprocess.run([*sudo, "true"], capture_output=True, check=False)
+    return sudo if asked.returncode == 0 else None
 
 
 def quietly(command: list[str]) -> int:
-    """Run the command, showing only its complaints; return its exit status."""
-    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+    """Run the command, showing its complaints only where it fails; return its exit status."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr, end="", file=sys.stderr)
+    return done.returncode
 
 
 def offer_nice_to_have() -> None:

@@ -1,0 +1,30 @@
+"""Run the measurements, print them as a table and write them to build/bench.json."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from tests.benchmarks import startup
+
+OUTPUT = Path("build/bench.json")
+
+
+def main() -> None:
+    """Measure everything that was asked for."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=7, help="paired runs of each measurement")
+    figures = measure(parser.parse_args().pairs)
+    OUTPUT.parent.mkdir(exist_ok=True)
+    OUTPUT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print("\n".join(f"{name:24}{value:12.3f}" for name, value in figures.items()))
+
+
+def measure(pairs: int) -> dict[str, float]:
+    """Return every figure by its name, from `pairs` runs of each."""
+    return startup.measure(pairs)
+
+
+if __name__ == "__main__":
+    main()

@@ -354,7 +354,7 @@ class StripePayment(Base):
     receipt_email: Mapped[str] = mapped_column(default="")
     disputed: Mapped[bool] = mapped_column(default=False)
     failure_code: Mapped[str | None] = mapped_column(String(64))
-    facts: Mapped[dict[str, Any]] = mapped_column("metadata_", default=dict)
+    facts: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
     refunds: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(index=True)
     fetched_at: Mapped[datetime]

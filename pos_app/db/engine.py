@@ -1,0 +1,108 @@
+"""The one way to read and the one way to write."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from pos_app.db.trouble import told
+
+BUSY_SECONDS = 5.0
+"""How long a statement waits for another program that holds the file."""
+
+PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # a committed payment survives a power cut
+    "PRAGMA fullfsync=ON",  # the same on macOS, where fsync alone does not reach the disk
+)
+
+
+class Database:
+    """The books of one store: a SQLite file, written by one thread at a time.
+
+    Rows belong to the session that read them and to its thread; hand out values instead.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take the migrated file at `path`; it is opened with the first use."""
+        self.path = path
+        self._reading = _engine(path, "BEGIN", "PRAGMA query_only=ON")
+        # BEGIN IMMEDIATE takes SQLite's write lock at once: a transaction that starts by reading
+        # would otherwise fail when another program wrote in between.
+        self._writing = _engine(path, "BEGIN IMMEDIATE")
+        self._lock = threading.Lock()
+        self._writer: int | None = None
+
+    def write(self) -> AbstractContextManager[Session]:
+        """Open the only session that may write, one at a time; it commits at its end.
+
+        An exception inside rolls everything back. Never hold it over a network call. Raises
+        RuntimeError inside another `write()` of the same thread, UserError when the file is
+        locked, full, read-only or damaged.
+        """
+        self.assert_not_writing()
+        return self._written()
+
+    @contextmanager
+    def _written(self) -> Iterator[Session]:
+        with self._lock:
+            self._writer = threading.get_ident()
+            try:
+                with (
+                    told(self.path),
+                    Session(self._writing, expire_on_commit=False) as session,
+                    session.begin(),
+                ):
+                    yield session
+            finally:
+                self._writer = None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session on one unchanging state of the books; what it writes is refused.
+
+        Rows stay readable after its end, but only what was loaded. Raises UserError as `write`.
+        """
+        with told(self.path), Session(self._reading, autoflush=False) as session:
+            yield session
+
+    def assert_not_writing(self) -> None:
+        """Raise RuntimeError if this thread is inside `write()`."""
+        if self._writer == threading.get_ident():
+            raise RuntimeError("inside a write: no second one, and no call over the network")
+
+    def close(self) -> None:
+        """Close the file. The last connection folds the write-ahead log into it."""
+        self._reading.dispose()
+        self._writing.dispose()
+
+
+def _engine(path: Path, begin: str, *pragmas: str) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},  # we say BEGIN ourselves
+        poolclass=QueuePool,
+    )
+    event.listen(engine, "connect", _prepare((*PRAGMAS, *pragmas)))
+    event.listen(engine, "begin", lambda connection: _begin(connection, begin))
+    return engine
+
+
+def _prepare(pragmas: tuple[str, ...]) -> Callable[[sqlite3.Connection, ConnectionPoolEntry], None]:
+    def prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        for pragma in pragmas:
+            connection.execute(pragma).close()
+
+    return prepare
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)

@@ -1,0 +1,75 @@
+"""What goes wrong with the file of the books, in words for the person at the till."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from pos_app.errors import UserError
+
+_NOTHING_LOST = "What was saved before is still there; this last step was not saved."
+
+_BY_CODE = {
+    sqlite3.SQLITE_BUSY: (
+        "Another program is using Till's books.",
+        "Close other windows of Till and any program that copies its data folder, then try again.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "Till may not write to its books.",
+        "Make the data folder and the file writable for this user, then start Till again.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "Till cannot open its books.",
+        "Check that the data folder is there and that this user may write to it.",
+    ),
+    sqlite3.SQLITE_FULL: (
+        "The disk is full.",
+        "Free some space on this machine, then try again.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "The disk with Till's books does not answer as it should.",
+        "Check the disk, then start Till again.",
+    ),
+}
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+def damaged(path: Path, details: str = "") -> UserError:
+    """Return what to say when the file cannot be read as books."""
+    return UserError(
+        f"The books in {path} are damaged.",
+        next_step="Keep the file, put your latest backup in its place and start Till again. "
+        "Payments by card are safe at Stripe.",
+        details=details,
+    )
+
+
+def explained(error: sqlite3.Error, path: Path) -> UserError | None:
+    """Return what to say about an error of SQLite's, or None where the mistake is Till's own."""
+    # The low byte is the kind, the rest says more: docs sqlite.org/rescode.html
+    code = (getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _DAMAGED:
+        return damaged(path, str(error))
+    known = _BY_CODE.get(sqlite3.SQLITE_BUSY if code in _LOCKED else code)
+    if known is None:
+        return None
+    what, next_step = known
+    return UserError(what, _NOTHING_LOST, next_step, details=f"{path}: {error}")
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn trouble with the file at `path` into a UserError; other errors pass as they are."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        said = explained(original, path) if isinstance(original, sqlite3.Error) else None
+        if said is None:
+            raise
+        raise said from error

@@ -89,6 +89,8 @@ def _create_store() -> None:
             ["default_tax_rate_id"],
             ["tax_rate.id"],
             name=op.f("fk_store_profile_default_tax_rate_id_tax_rate"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_store_profile")),
     )
@@ -137,10 +139,18 @@ def _create_catalogue() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["category_id"], ["category.id"], name=op.f("fk_product_category_id_category")
+            ["category_id"],
+            ["category.id"],
+            name=op.f("fk_product_category_id_category"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["tax_rate_id"], ["tax_rate.id"], name=op.f("fk_product_tax_rate_id_tax_rate")
+            ["tax_rate_id"],
+            ["tax_rate.id"],
+            name=op.f("fk_product_tax_rate_id_tax_rate"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
     )
@@ -184,7 +194,11 @@ def _create_customers() -> None:
         sa.Column("exp_year", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_saved_card_customer_id_customer")
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_saved_card_customer_id_customer"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_card")),
     )
@@ -202,7 +216,11 @@ def _create_sales() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["register_id"], ["register.id"], name=op.f("fk_open_cart_register_id_register")
+            ["register_id"],
+            ["register.id"],
+            name=op.f("fk_open_cart_register_id_register"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_open_cart")),
     )
@@ -227,16 +245,32 @@ def _create_sales() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("paid_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["cashier_id"], ["cashier.id"], name=op.f("fk_sale_cashier_id_cashier")
+            ["cashier_id"],
+            ["cashier.id"],
+            name=op.f("fk_sale_cashier_id_cashier"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_sale_customer_id_customer")
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_sale_customer_id_customer"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["profile_id"], ["store_profile.id"], name=op.f("fk_sale_profile_id_store_profile")
+            ["profile_id"],
+            ["store_profile.id"],
+            name=op.f("fk_sale_profile_id_store_profile"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["register_id"], ["register.id"], name=op.f("fk_sale_register_id_register")
+            ["register_id"],
+            ["register.id"],
+            name=op.f("fk_sale_register_id_register"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sale")),
         sa.UniqueConstraint("receipt_number", name=op.f("uq_sale_receipt_number")),
@@ -260,9 +294,19 @@ def _create_sales() -> None:
         sa.Column("tax_minor", sa.BigInteger(), nullable=False),
         sa.Column("total_minor", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_sale_line_product_id_product")
+            ["product_id"],
+            ["product.id"],
+            name=op.f("fk_sale_line_product_id_product"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_sale_line_sale_id_sale")),
+        sa.ForeignKeyConstraint(
+            ["sale_id"],
+            ["sale.id"],
+            name=op.f("fk_sale_line_sale_id_sale"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_line")),
     )
     op.create_index(op.f("ix_sale_line_product_id"), "sale_line", ["product_id"])
@@ -276,7 +320,13 @@ def _create_sales() -> None:
         sa.Column("inclusive", sa.Boolean(), nullable=False),
         sa.Column("base_minor", sa.BigInteger(), nullable=False),
         sa.Column("tax_minor", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_sale_tax_sale_id_sale")),
+        sa.ForeignKeyConstraint(
+            ["sale_id"],
+            ["sale.id"],
+            name=op.f("fk_sale_tax_sale_id_sale"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sale_tax")),
     )
     op.create_index(op.f("ix_sale_tax_sale_id"), "sale_tax", ["sale_id"])
@@ -309,12 +359,26 @@ def _create_money() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["cashier_id"], ["cashier.id"], name=op.f("fk_tender_cashier_id_cashier")
+            ["cashier_id"],
+            ["cashier.id"],
+            name=op.f("fk_tender_cashier_id_cashier"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["register_id"], ["register.id"], name=op.f("fk_tender_register_id_register")
+            ["register_id"],
+            ["register.id"],
+            name=op.f("fk_tender_register_id_register"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_tender_sale_id_sale")),
+        sa.ForeignKeyConstraint(
+            ["sale_id"],
+            ["sale.id"],
+            name=op.f("fk_tender_sale_id_sale"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tender")),
         sa.UniqueConstraint("create_key", name=op.f("uq_tender_create_key")),
         sa.UniqueConstraint("intent_id", name=op.f("uq_tender_intent_id")),
@@ -343,14 +407,32 @@ def _create_money() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["cashier_id"], ["cashier.id"], name=op.f("fk_refund_cashier_id_cashier")
+            ["cashier_id"],
+            ["cashier.id"],
+            name=op.f("fk_refund_cashier_id_cashier"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["register_id"], ["register.id"], name=op.f("fk_refund_register_id_register")
+            ["register_id"],
+            ["register.id"],
+            name=op.f("fk_refund_register_id_register"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_refund_sale_id_sale")),
         sa.ForeignKeyConstraint(
-            ["tender_id"], ["tender.id"], name=op.f("fk_refund_tender_id_tender")
+            ["sale_id"],
+            ["sale.id"],
+            name=op.f("fk_refund_sale_id_sale"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"],
+            ["tender.id"],
+            name=op.f("fk_refund_tender_id_tender"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
         sa.UniqueConstraint("create_key", name=op.f("uq_refund_create_key")),
@@ -376,13 +458,25 @@ def _create_money() -> None:
         sa.Column("started_at", sa.DateTime(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["refund_id"], ["refund.id"], name=op.f("fk_attempt_refund_id_refund")
+            ["refund_id"],
+            ["refund.id"],
+            name=op.f("fk_attempt_refund_id_refund"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["register_id"], ["register.id"], name=op.f("fk_attempt_register_id_register")
+            ["register_id"],
+            ["register.id"],
+            name=op.f("fk_attempt_register_id_register"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["tender_id"], ["tender.id"], name=op.f("fk_attempt_tender_id_tender")
+            ["tender_id"],
+            ["tender.id"],
+            name=op.f("fk_attempt_tender_id_tender"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_attempt_idempotency_key")),
@@ -397,7 +491,13 @@ def _create_money() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("done_at", sa.DateTime(), nullable=True),
-        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_job_sale_id_sale")),
+        sa.ForeignKeyConstraint(
+            ["sale_id"],
+            ["sale.id"],
+            name=op.f("fk_job_sale_id_sale"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
     op.create_index(op.f("ix_job_sale_id"), "job", ["sale_id"])
@@ -450,10 +550,18 @@ def _create_history() -> None:
         sa.Column("receipt_number", sa.String(length=32), nullable=True),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["customer_id"], ["customer.id"], name=op.f("fk_history_entry_customer_id_customer")
+            ["customer_id"],
+            ["customer.id"],
+            name=op.f("fk_history_entry_customer_id_customer"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["sale_id"], ["sale.id"], name=op.f("fk_history_entry_sale_id_sale")
+            ["sale_id"],
+            ["sale.id"],
+            name=op.f("fk_history_entry_sale_id_sale"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history_entry")),
     )

@@ -35,7 +35,9 @@ class Base(DeclarativeBase):
 
 
 def _ref(target: str, *, index: bool = True) -> Any:
-    return mapped_column(ForeignKey(target), index=index)
+    # Checked at commit, so that the rows of one transaction may be written in any order.
+    key = ForeignKey(target, deferrable=True, initially="DEFERRED")
+    return mapped_column(key, index=index)
 
 
 class Book(Base):

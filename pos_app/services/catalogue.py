@@ -1,0 +1,152 @@
+"""What the store sells: products, their categories and tax rates."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Category, Product, TaxRateRow
+from pos_app.db.search import fold
+from pos_app.domain.cart import TaxRate, new_id
+from pos_app.domain.money import LARGEST_AMOUNT, PPM, step
+from pos_app.errors import UserError
+from pos_app.services.settings import current_profile, find_tax_rate
+from pos_app.services.views import CategoryView, ProductView
+
+
+class Catalogue:
+    """Reads and keeps products."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+
+    def categories(self) -> list[CategoryView]:
+        """Return the categories in the order of their shelves."""
+        with self._database.read() as session:
+            rows = session.scalars(select(Category).order_by(Category.position, Category.name))
+            return [CategoryView(row.id, row.name, row.hue) for row in rows]
+
+    def products(self, include_inactive: bool = False) -> list[ProductView]:
+        """Return what is sold, by shelf and name; also what no longer is, where asked."""
+        chosen = _products().order_by(Category.position, Product.search_text)
+        if not include_inactive:
+            chosen = chosen.where(Product.active)
+        with self._database.read() as session:
+            return [_product_view(*row) for row in session.execute(chosen)]
+
+    def by_barcode(self, code: str) -> ProductView | None:
+        """Return the active product with this barcode, or None."""
+        chosen = _products().where(Product.barcode == code.strip(), Product.active)
+        with self._database.read() as session:
+            row = session.execute(chosen).first()
+            return _product_view(*row) if row else None
+
+    def tax_rates(self) -> list[TaxRate]:
+        """Return the tax rates that a product may have."""
+        active = select(TaxRateRow).where(TaxRateRow.active)
+        with self._database.read() as session:
+            rows = session.scalars(active.order_by(TaxRateRow.ppm.desc(), TaxRateRow.name))
+            return [tax_rate(row) for row in rows]
+
+    def save_tax_rate(self, name: str, ppm: int, inclusive: bool) -> TaxRate:
+        """Add a tax rate (one that is already there is found). Raises UserError."""
+        if not name.strip() or not 0 < ppm <= PPM:
+            raise UserError("A tax rate has a name and a percentage up to 100.")
+        with self._database.write() as session:
+            row_id = find_tax_rate(session, name.strip(), ppm, inclusive=inclusive)
+            return TaxRate(row_id, name.strip(), ppm, inclusive)
+
+    def save_product(self, product: ProductView) -> ProductView:
+        """Keep a product; an empty id is a new one. The store's currency is its currency.
+
+        Raises UserError for an empty name, an impossible price, or another product's barcode.
+        """
+        with self._database.write() as session:
+            currency = current_profile(session).currency
+            _check_product(session, product, currency)
+            row = session.get(Product, product.id) if product.id else None
+            if row is None:
+                row = Product(id=new_id(), created_at=self._clock.now())
+                session.add(row)
+            _fill(row, product, currency)
+            row.updated_at = self._clock.now()
+            session.flush()
+            saved = session.execute(_products().where(Product.id == row.id)).one()
+            return _product_view(*saved)
+
+    def save_category(self, name: str, hue: int, category_id: str | None = None) -> CategoryView:
+        """Keep a category, new where no id is given. Raises UserError for an empty name."""
+        if not name.strip():
+            raise UserError("The category needs a name.", next_step="Type a name.")
+        with self._database.write() as session:
+            row = session.get(Category, category_id) if category_id else None
+            if row is None:
+                last = session.scalar(select(func.max(Category.position)))
+                row = Category(id=new_id(), position=(last or 0) + 1)
+                session.add(row)
+            row.name, row.hue = name.strip(), hue % 360
+            return CategoryView(row.id, row.name, row.hue)
+
+
+def tax_rate(row: TaxRateRow) -> TaxRate:
+    """Return a tax rate as the value that cart lines carry."""
+    return TaxRate(row.id, row.name, row.ppm, row.inclusive)
+
+
+def product_search_text(name: str, barcode: str | None) -> str:
+    """Return what a search looks through."""
+    return fold(f"{name} {barcode or ''}".strip())
+
+
+def _products() -> Select[Product, Category, TaxRateRow]:
+    return (
+        select(Product, Category, TaxRateRow)
+        .outerjoin(Category, Category.id == Product.category_id)
+        .outerjoin(TaxRateRow, TaxRateRow.id == Product.tax_rate_id)
+    )
+
+
+def _product_view(row: Product, category: Category | None, tax: TaxRateRow | None) -> ProductView:
+    return ProductView(
+        id=row.id,
+        name=row.name,
+        price=row.price_minor,
+        currency=row.currency,
+        barcode=row.barcode or "",
+        category_id=row.category_id,
+        hue=category.hue if category else 0,
+        tax=tax_rate(tax) if tax else None,
+        active=row.active,
+    )
+
+
+def _fill(row: Product, product: ProductView, currency: str) -> None:
+    row.name = product.name.strip()
+    row.price_minor = product.price
+    row.currency = currency
+    row.barcode = product.barcode.strip() or None
+    row.category_id = product.category_id
+    row.tax_rate_id = product.tax.id if product.tax else None
+    row.active = product.active
+    row.search_text = product_search_text(row.name, row.barcode)
+
+
+def _check_product(session: Session, product: ProductView, currency: str) -> None:
+    if not product.name.strip():
+        raise UserError("The product needs a name.", next_step="Type a name.")
+    if not 0 <= product.price <= LARGEST_AMOUNT or product.price % step(currency):
+        raise UserError("This price is not possible.", next_step="Type another price.")
+    code = product.barcode.strip()
+    if code and product.active:
+        same = select(Product.name).where(
+            Product.barcode == code, Product.active, Product.id != product.id
+        )
+        if taken := session.scalars(same).first():
+            raise UserError(
+                f"The barcode {code} already belongs to “{taken}”.",
+                next_step="Type another barcode, or change that product.",
+            )

@@ -1,0 +1,352 @@
+"""The store, its register, its cashiers and the settings of one book."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import (
+    Book,
+    Cashier,
+    Product,
+    Register,
+    Sale,
+    Setting,
+    StoreProfile,
+    TaxRateRow,
+)
+from pos_app.domain.cart import new_id
+from pos_app.domain.money import PPM
+from pos_app.errors import UserError
+from pos_app.services.views import CashierView, ChangeSet, ConnectView, RegisterView, StoreView
+
+CONNECTED_ACCOUNT_VARIABLE = "CONNECTED_STRIPE_ACCOUNT_ID"
+PUBLISHABLE_KEY_VARIABLE = "STRIPE_PUBLISHABLE_KEY"
+ROLES = ("cashier", "manager")
+
+_ACCOUNT = re.compile(r"acct_\w+", re.ASCII)
+_PUBLISHABLE = re.compile(r"pk_(?P<mode>test|live)_\w+", re.ASCII)
+_ONE_TICK = timedelta(microseconds=1)
+
+
+def read_setting(session: Session, name: str) -> dict[str, Any]:
+    """Return a setting of this book, empty where it was never set."""
+    row = session.get(Setting, name)
+    return dict(row.value) if row else {}
+
+
+def write_setting(session: Session, name: str, value: dict[str, Any]) -> None:
+    """Keep a setting of this book."""
+    session.merge(Setting(name=name, value=value))
+
+
+def latest_profile(session: Session) -> StoreProfile | None:
+    """Return the store profile in force, or None before the first start is through."""
+    return session.scalar(select(StoreProfile).order_by(StoreProfile.created_at.desc()).limit(1))
+
+
+def current_profile(session: Session) -> StoreProfile:
+    """Return the store profile in force. Raises UserError where there is none yet."""
+    if profile := latest_profile(session):
+        return profile
+    raise UserError("The store has no name and currency yet.", next_step="Fill in the store first.")
+
+
+def current_register(session: Session) -> Register:
+    """Return the register at which this program stands. Raises UserError where there is none."""
+    row = session.scalars(select(Register).order_by(Register.created_at, Register.id)).first()
+    if row is None:
+        raise UserError("This book has no register.", next_step="Open another book.")
+    return row
+
+
+def store_view(session: Session, profile: StoreProfile) -> StoreView:
+    """Return a store profile, in force or of an earlier sale, as a value."""
+    tax_id = profile.default_tax_rate_id
+    tax = session.get(TaxRateRow, tax_id) if tax_id else None
+    return StoreView(
+        name=profile.name,
+        address=profile.address,
+        country=profile.country,
+        currency=profile.currency,
+        time_zone=profile.time_zone,
+        tax_name=tax.name if tax else "",
+        tax_ppm=tax.ppm if tax else 0,
+        prices_include_tax=tax.inclusive if tax else False,
+        receipt_header=profile.receipt_header,
+        receipt_footer=profile.receipt_footer,
+        day_starts_at_hour=profile.day_starts_at_hour,
+        locale=read_setting(session, "locale").get("name", "en_US"),
+    )
+
+
+def write_profile(session: Session, store: StoreView, clock: Clock) -> StoreProfile:
+    """Write a profile that is in force from now on; earlier sales keep theirs."""
+    before = latest_profile(session)
+    now = clock.now()
+    if before:  # in force is the newest, even when the machine's clock was set back
+        now = max(now, before.created_at + _ONE_TICK)
+    profile = StoreProfile(
+        id=new_id(),
+        name=store.name.strip(),
+        address=store.address.strip(),
+        country=store.country.upper(),
+        currency=store.currency.lower(),
+        time_zone=store.time_zone,
+        day_starts_at_hour=store.day_starts_at_hour,
+        default_tax_rate_id=_tax_rate_of(session, store),
+        receipt_header=store.receipt_header.strip(),
+        receipt_footer=store.receipt_footer.strip(),
+        created_at=now,
+    )
+    session.add(profile)
+    write_setting(session, "locale", {"name": store.locale})
+    session.flush()
+    return profile
+
+
+def read_connect(session: Session, environment: Mapping[str, str]) -> ConnectView:
+    """Return the connected account; the environment's stands above the one that was saved."""
+    saved = ConnectView(**read_setting(session, "connect"))
+    chosen = environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip()
+    return replace(saved, account_id=chosen) if chosen else saved
+
+
+def customers_account(connect: ConnectView) -> str | None:
+    """Return the account that customers live in: direct charges keep theirs with the account."""
+    return connect.account_id if connect.active and connect.direct else None
+
+
+class StoreSettings:
+    """Reads and keeps what the Settings screen shows."""
+
+    def __init__(self, *, database: Database, clock: Clock, environment: Mapping[str, str]) -> None:
+        """Work on one book; `environment` may override the connected account and public key."""
+        self._database = database
+        self._clock = clock
+        self._environment = environment
+
+    def store(self) -> StoreView | None:
+        """Return the store profile in force, or None before the first start is through."""
+        with self._database.read() as session:
+            profile = latest_profile(session)
+            return store_view(session, profile) if profile else None
+
+    def save_store(self, store: StoreView) -> ChangeSet:
+        """Keep a changed profile. Products of the old default tax follow to the new one.
+
+        Raises UserError where a field cannot be right, or the currency of a used book changes.
+        """
+        check_store(store)
+        with self._database.write() as session:
+            before = latest_profile(session)
+            if before and store_view(session, before) == store:
+                return ChangeSet()
+            if before and before.currency != store.currency.lower():
+                _refuse_in_a_used_book(session)
+            after = write_profile(session, store, self._clock)
+            return ChangeSet(products=_follow_the_tax(session, before, after), settings=True)
+
+    def register(self) -> RegisterView:
+        """Return the counter at which this program stands."""
+        with self._database.read() as session:
+            row = current_register(session)
+            return RegisterView(row.id, row.name, row.prefix)
+
+    def save_register(self, name: str) -> ChangeSet:
+        """Rename the register. Raises UserError for an empty name."""
+        wanted = _named(name, "register")
+        with self._database.write() as session:
+            current_register(session).name = wanted
+        return ChangeSet(settings=True)
+
+    def cashiers(self) -> list[CashierView]:
+        """Return everybody who rings up or did, by name, the active ones first."""
+        with self._database.read() as session:
+            rows = session.scalars(select(Cashier).order_by(Cashier.active.desc(), Cashier.name))
+            return [_cashier_view(row) for row in rows]
+
+    def save_cashier(
+        self, cashier_id: str | None, name: str, role: str, active: bool = True
+    ) -> CashierView:
+        """Keep a cashier, new where the id is None.
+
+        Raises UserError for an empty name, or when no active manager would be left.
+        """
+        wanted = _named(name, "cashier")
+        if role not in ROLES:
+            raise UserError(f"“{role}” is not a role.", next_step="Choose cashier or manager.")
+        with self._database.write() as session:
+            row = session.get(Cashier, cashier_id) if cashier_id else None
+            if row is None:
+                row = Cashier(id=new_id(), created_at=self._clock.now())
+                session.add(row)
+            row.name, row.role, row.active = wanted, role, active
+            session.flush()
+            _keep_a_manager(session)
+            return _cashier_view(row)
+
+    def current_cashier(self) -> CashierView:
+        """Return who rings up now: the last one chosen, else an active manager."""
+        with self._database.read() as session:
+            chosen = session.get(Cashier, read_setting(session, "cashier").get("id", ""))
+            if chosen and chosen.active:
+                return _cashier_view(chosen)
+            order = (Cashier.active.desc(), Cashier.role.desc(), Cashier.created_at)
+            return _cashier_view(session.scalars(select(Cashier).order_by(*order)).first())
+
+    def switch_cashier(self, cashier_id: str) -> CashierView:
+        """Let somebody else ring up. Raises UserError where they may not."""
+        with self._database.write() as session:
+            row = session.get(Cashier, cashier_id)
+            if row is None or not row.active:
+                raise UserError("This cashier may not ring up.", next_step="Choose another one.")
+            write_setting(session, "cashier", {"id": row.id})
+            return _cashier_view(row)
+
+    def connect(self) -> ConnectView:
+        """Return the connected account and fee in force."""
+        with self._database.read() as session:
+            return read_connect(session, self._environment)
+
+    def save_connect(self, connect: ConnectView) -> ChangeSet:
+        """Keep the connected account. Raises UserError where the id or fee cannot be right."""
+        wanted = replace(connect, account_id=connect.account_id.strip())
+        if wanted.account_id and not _ACCOUNT.fullmatch(wanted.account_id):
+            raise UserError("A connected account's id begins with acct_.")
+        if not 0 <= wanted.fee_ppm < PPM:
+            raise UserError("The fee is a percentage from 0 to less than 100.")
+        if self._environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip():
+            # The variable counts for this run only; what was saved before stays as it was.
+            wanted = replace(wanted, account_id=self._saved_account())
+        with self._database.write() as session:
+            write_setting(session, "connect", asdict(wanted))
+        return ChangeSet(settings=True)
+
+    def publishable_key(self) -> str:
+        """Return the publishable key, empty where none was given."""
+        if chosen := self._environment.get(PUBLISHABLE_KEY_VARIABLE, "").strip():
+            return chosen
+        with self._database.read() as session:
+            return str(read_setting(session, "publishable_key").get("text", ""))
+
+    def save_publishable_key(self, text: str) -> None:
+        """Keep the publishable key (empty forgets it).
+
+        Raises UserError when it is another kind of key or of another mode than this book.
+        """
+        key = text.strip()
+        with self._database.write() as session:
+            if key:
+                _check_publishable(key, live=is_live(session))
+            write_setting(session, "publishable_key", {"text": key})
+
+    def _saved_account(self) -> str:
+        with self._database.read() as session:
+            return str(read_setting(session, "connect").get("account_id", ""))
+
+
+def is_live(session: Session) -> bool:
+    """Tell whether this book holds real money."""
+    return session.scalar(select(Book.mode)) == "live"
+
+
+def check_store(store: StoreView) -> None:
+    """Raise UserError where a field of the profile cannot be right."""
+    _named(store.name, "store")
+    if not re.fullmatch(r"[A-Za-z]{3}", store.currency):
+        raise UserError("A currency has three letters, such as USD.")
+    if not re.fullmatch(r"[A-Za-z]{2}", store.country):
+        raise UserError("A country has two letters, such as US.")
+    if not 0 <= store.tax_ppm <= PPM:
+        raise UserError("A tax rate is a percentage from 0 to 100.")
+    if not 0 <= store.day_starts_at_hour <= 23:
+        raise UserError("The day begins at an hour from 0 to 23.")
+    try:
+        ZoneInfo(store.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UserError(f"“{store.time_zone}” is not a time zone.") from error
+
+
+def _named(name: str, what: str) -> str:
+    if wanted := name.strip():
+        return wanted
+    raise UserError(f"The {what} needs a name.", next_step="Type a name.")
+
+
+def _cashier_view(row: Cashier | None) -> CashierView:
+    if row is None:
+        raise UserError("This book has no cashier.", next_step="Add one in Settings.")
+    return CashierView(row.id, row.name, row.role, row.active)
+
+
+def _keep_a_manager(session: Session) -> None:
+    managers = select(Cashier.id).where(Cashier.role == "manager", Cashier.active)
+    if not session.scalars(managers).first():
+        raise UserError("A store needs an active manager.", next_step="Name another one first.")
+
+
+def _tax_rate_of(session: Session, store: StoreView) -> str | None:
+    if not store.tax_ppm:
+        return None
+    name = store.tax_name.strip() or "Tax"
+    return find_tax_rate(session, name, store.tax_ppm, inclusive=store.prices_include_tax)
+
+
+def find_tax_rate(session: Session, name: str, ppm: int, *, inclusive: bool) -> str:
+    """Return the id of the tax rate with this name and rate; write it where it is new."""
+    same = select(TaxRateRow).where(
+        TaxRateRow.name == name, TaxRateRow.ppm == ppm, TaxRateRow.inclusive == inclusive
+    )
+    row = session.scalars(same).first()
+    if row is None:
+        row = TaxRateRow(id=new_id(), name=name, ppm=ppm, inclusive=inclusive)
+        session.add(row)
+    row.active = True
+    session.flush()
+    return row.id
+
+
+def _follow_the_tax(
+    session: Session, before: StoreProfile | None, after: StoreProfile
+) -> frozenset[str]:
+    """Give products of the old default rate the new one, and retire the old one."""
+    old = before.default_tax_rate_id if before else None
+    if old is None or old == after.default_tax_rate_id:
+        return frozenset()
+    moved = frozenset(session.scalars(select(Product.id).where(Product.tax_rate_id == old)))
+    session.execute(
+        update(Product)
+        .where(Product.tax_rate_id == old)
+        .values(tax_rate_id=after.default_tax_rate_id)
+    )
+    session.execute(update(TaxRateRow).where(TaxRateRow.id == old).values(active=False))
+    return moved
+
+
+def _refuse_in_a_used_book(session: Session) -> None:
+    if any(session.scalars(select(kind.id).limit(1)).first() for kind in (Sale, Product)):
+        raise UserError(
+            "The currency cannot change once there are products or sales.",
+            next_step="Connect a new book for the other currency.",
+        )
+
+
+def _check_publishable(key: str, *, live: bool) -> None:
+    match = _PUBLISHABLE.fullmatch(key)
+    if match is None:
+        raise UserError("A publishable key begins with pk_test_ or pk_live_.")
+    if (match["mode"] == "live") is not live:
+        raise UserError(
+            f"This is a {match['mode']} key, but this book is not {match['mode']}.",
+            next_step="Use the key of this book's mode.",
+        )

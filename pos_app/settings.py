@@ -1,0 +1,64 @@
+"""What Till remembers for itself, outside any book: which book is open, the theme, the geometry."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+from threading import Lock
+
+log = logging.getLogger(__name__)
+
+_FILE = "settings.json"
+
+ACTIVE_BOOK = "active_book"
+THEME = "theme"
+GEOMETRY = "geometry"
+
+
+class UiState:
+    """Named strings in one small file of the data folder. Safe from any thread.
+
+    A file that cannot be read costs these preferences and nothing else, so it is started anew.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Read the file of this data folder, where there is one."""
+        self._path = root / _FILE
+        self._lock = Lock()
+        self._values = self._read()
+
+    def load(self, key: str) -> str | None:
+        """Return what was kept under this name, or None."""
+        return self._values.get(key)
+
+    def save(self, key: str, value: str | None) -> None:
+        """Keep a value (None forgets it) at once. Raises OSError where the disk refuses."""
+        with self._lock:
+            if self._values.get(key) == value:
+                return
+            values = {name: kept for name, kept in self._values.items() if name != key}
+            if value is not None:
+                values[key] = value
+            self._write(values)
+            self._values = values
+
+    def _read(self) -> dict[str, str]:
+        try:
+            values = json.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            log.warning("The settings file could not be read; starting with none.")
+            return {}
+        return {str(key): str(value) for key, value in values.items()} if values else {}
+
+    def _write(self, values: dict[str, str]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        beside = self._path.with_suffix(".new")
+        with beside.open("w", encoding="utf-8") as file:
+            json.dump(values, file, indent=1, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._path)

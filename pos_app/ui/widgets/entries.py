@@ -1,0 +1,283 @@
+"""The short lists of a detail pane: lines, tenders, cards, purchases, what happened when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from pos_app.domain.payments import PaymentStatus
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
+from pos_app.ui.widgets.status_chip import LOOKS, ChipLook, chip_size, paint_chip
+
+Index = QModelIndex | QPersistentModelIndex
+
+ENTRY: Final = Qt.ItemDataRole.UserRole
+_GAP: Final = SIZES["space_3"]
+_PAD: Final = SIZES["space_2"] - 1
+_ICON: Final = SIZES["icon"]
+_WRAP: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(
+    Qt.TextFlag.TextWordWrap
+)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+_ROOT: Final = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: what it is, something about it, an amount at the right, perhaps a chip."""
+
+    title: str
+    subtitle: str = ""
+    right: str = ""
+    right_subtitle: str = ""
+    icon: str = ""
+    chip: PaymentStatus | ChipLook | None = None
+    strong: bool = False
+    key: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """All of it in one sentence, for screen readers."""
+        chip = LOOKS[self.chip].word if isinstance(self.chip, PaymentStatus) else ""
+        word = self.chip.word if isinstance(self.chip, ChipLook) else chip
+        parts = (self.title, self.subtitle, self.right, self.right_subtitle, word)
+        return ", ".join(part for part in parts if part)
+
+
+class EntriesModel(QAbstractListModel):
+    """A few entries, set all at once."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: tuple[Entry, ...] = ()
+
+    def set_entries(self, entries: Iterable[Entry]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._entries = tuple(entries)
+        self.endResetModel()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is shown."""
+        return self._entries
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many there are."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The title, the whole for screen readers, the entry itself."""
+        if not index.isValid():
+            return None
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return entry.spoken
+        return entry if role == ENTRY else None
+
+
+class EntryDelegate(QStyledItemDelegate):
+    """Paints an entry; titles wrap, amounts never do."""
+
+    def __init__(self, view: "EntriesView") -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as its text in the width of the view, at least a touch where it can be chosen."""
+        entry, width = index.data(ENTRY), self._view.viewport().width()
+        room = self._text_width(entry, width)
+        high = _height(entry.title, _title_font(entry), room)
+        if entry.subtitle:
+            high += _height(entry.subtitle, font("caption"), room)
+        least = SIZES["touch"] if self._view.selectable else 0
+        return QSize(width, max(high + 2 * _PAD, least))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, icon, texts at the left, amount and chip at the right, a thin line under it."""
+        entry, tokens = index.data(ENTRY), current_tokens()
+        painter.save()
+        self._paint_ground(painter, option)
+        inside = option.rect.adjusted(self._view.inset, _PAD, -self._view.inset, -_PAD)
+        if entry.icon:
+            mark = QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON)
+            draw_icon(painter, mark, entry.icon, tokens.muted)
+        self._paint_left(painter, entry, inside)
+        self._paint_right(painter, entry, inside)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        tokens = current_tokens()
+        if self._view.selectable and option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+            if self._view.hasFocus():
+                painter.fillRect(
+                    QRect(option.rect.topLeft(), QSize(3, option.rect.height())),
+                    QColor(tokens.accent),
+                )
+        painter.setPen(QColor(tokens.border))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+    def _paint_left(self, painter: QPainter, entry: Entry, inside: QRect) -> None:
+        room = self._text_width(entry, self._view.viewport().width())
+        left = inside.left() + (_ICON + _GAP if entry.icon else 0)
+        title = _height(entry.title, _title_font(entry), room)
+        under = _height(entry.subtitle, font("caption"), room) if entry.subtitle else 0
+        top = inside.top() + (inside.height() - title - under) // 2
+        _write(painter, QRect(left, top, room, title), entry.title, _title_font(entry), "text")
+        _write(
+            painter, QRect(left, top + title, room, under), entry.subtitle, font("caption"), "muted"
+        )
+
+    def _paint_right(self, painter: QPainter, entry: Entry, inside: QRect) -> None:
+        if entry.chip is not None:
+            look = entry.chip if isinstance(entry.chip, ChipLook) else LOOKS[entry.chip]
+            size = chip_size(look)
+            amount = _wide(entry.right, _title_font(entry))
+            left = inside.right() - size.width() - (amount + _GAP if amount else 0)
+            paint_chip(painter, QRectF(left, inside.top(), size.width() + 1, inside.height()), look)
+        title = QFontMetrics(_title_font(entry)).lineSpacing()
+        under = QFontMetrics(font("caption")).lineSpacing() if entry.right_subtitle else 0
+        top = inside.top() + (inside.height() - title - under) // 2
+        line = QRect(inside.left(), top, inside.width(), title)
+        _write(painter, line, entry.right, _title_font(entry), "text", _RIGHT)
+        line = QRect(inside.left(), top + title, inside.width(), under)
+        _write(painter, line, entry.right_subtitle, font("caption"), "muted", _RIGHT)
+
+    def _text_width(self, entry: Entry, width: int) -> int:
+        right = max(
+            _wide(entry.right, _title_font(entry)), _wide(entry.right_subtitle, font("caption"))
+        )
+        if entry.chip is not None:
+            look = entry.chip if isinstance(entry.chip, ChipLook) else LOOKS[entry.chip]
+            right += chip_size(look).width() + (_GAP if right else 0)
+        taken = 2 * self._view.inset + (right + _GAP if right else 0)
+        return max(80, width - taken - (_ICON + _GAP if entry.icon else 0))
+
+
+class EntriesView(QListView):
+    """As high as its entries: the pane around it scrolls.
+
+    With `selectable`, entries can be chosen and `opened(Entry)` is Enter or a double click.
+    """
+
+    opened = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(
+        self, name: str, *, selectable: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.selectable = selectable
+        self.inset = SIZES["space_2"] if selectable else 0
+        self.entries_model = EntriesModel(self)
+        self.setProperty("role", "plain")
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setItemDelegate(EntryDelegate(self))
+        self.setModel(self.entries_model)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setSelectionMode(
+            QAbstractItemView.SelectionMode.SingleSelection
+            if selectable
+            else QAbstractItemView.SelectionMode.NoSelection
+        )
+        if not selectable:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.doubleClicked.connect(self._open)
+        self.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.current()))
+        themed().changed.connect(self.viewport().update)
+
+    def set_entries(self, entries: Iterable[Entry]) -> None:
+        """Show these; the one that was chosen stays chosen if it is still there."""
+        before = self.current()
+        self.entries_model.set_entries(entries)
+        if before is not None:
+            self.choose(before.key)
+        self._fit()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is shown."""
+        return self.entries_model.entries()
+
+    def current(self) -> Entry | None:
+        """The chosen entry."""
+        index = self.currentIndex()
+        return index.data(ENTRY) if index.isValid() else None
+
+    def choose(self, key: str) -> None:
+        """Choose the entry with this key, if there is one."""
+        for place, entry in enumerate(self.entries()):
+            if entry.key == key:
+                self.setCurrentIndex(self.entries_model.index(place))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; Esc and Tab are for the pane."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap again, and be as high as that takes."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(sum(self.sizeHintForRow(i) for i in range(len(self.entries()))))
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(index.data(ENTRY))
+
+
+def _title_font(entry: Entry) -> QFont:
+    return font("body", "strong" if entry.strong else "plain")
+
+
+def _wide(text: str, face: QFont) -> int:
+    return QFontMetrics(face).horizontalAdvance(text) + 1 if text else 0
+
+
+def _height(text: str, face: QFont, width: int) -> int:
+    room = QRect(0, 0, width, 10_000)
+    return QFontMetrics(face).boundingRect(room, _WRAP, text).height()
+
+
+def _write(
+    painter: QPainter, rect: QRect, text: str, face: QFont, token: str, flags: int = _WRAP
+) -> None:
+    if text:
+        painter.setFont(face)
+        painter.setPen(QColor(current_tokens().color(token)))
+        painter.drawText(rect, flags, text)

@@ -1,0 +1,76 @@
+"""Money and time as the store writes them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from pos_app.domain.money import Money, format_money
+from pos_app.services.views import StoreView
+
+
+class KnowsTheStore(Protocol):
+    """Where the store profile comes from: `Services.settings`."""
+
+    def store(self) -> StoreView | None:
+        """Return the profile in force."""
+        ...
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The store's locale and time zone."""
+
+    locale: str = "en_US"
+    zone: tzinfo = UTC
+
+    def money(self, money: Money) -> str:
+        """An amount with its currency: `$24.50`."""
+        return format_money(money, self.locale)
+
+    def minor(self, minor: int, currency: str) -> str:
+        """Minor units of a currency: `$24.50`."""
+        return self.money(Money(minor, currency))
+
+    def time(self, at: datetime) -> str:
+        """The store's clock: `2:05 PM`."""
+        from babel.dates import format_time  # noqa: PLC0415  slow to import
+
+        return format_time(at, "short", tzinfo=self.zone, locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """Day and clock: `Nov 23, 2026, 2:05 PM`."""
+        from babel.dates import format_date  # noqa: PLC0415  slow to import
+
+        day = format_date(self.day_of(at), "medium", locale=self.locale)
+        return f"{day}, {self.time(at)}"
+
+    def short_day(self, at: datetime) -> str:
+        """The day alone: `Nov 23, 2026`."""
+        from babel.dates import format_date  # noqa: PLC0415  slow to import
+
+        return format_date(self.day_of(at), "medium", locale=self.locale)
+
+    def day_of(self, at: datetime) -> date:
+        """Which day it was in the store."""
+        return at.astimezone(self.zone).date()
+
+    def day(self, day: date, today: date) -> str:
+        """A heading for a day: `Today, Monday, November 23, 2026`."""
+        from babel.dates import format_date  # noqa: PLC0415  slow to import
+
+        near = {today: "Today, ", today - timedelta(days=1): "Yesterday, "}.get(day, "")
+        return near + format_date(day, "full", locale=self.locale)
+
+
+PLAIN: Final = Formats()
+"""Until the store's own are read."""
+
+
+def read_formats(settings: KnowsTheStore) -> Formats:
+    """Read the store's own; for a background task, since the first use of Babel takes a while."""
+    store = settings.store()
+    made = Formats(store.locale, ZoneInfo(store.time_zone)) if store else PLAIN
+    made.moment(datetime(2026, 1, 1, tzinfo=UTC))
+    made.money(Money(0, store.currency if store else "usd"))
+    return made

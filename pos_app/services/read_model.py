@@ -1,0 +1,378 @@
+"""The history's read model: kept by the writes themselves, inside their transactions.
+
+A row for each sale that money was asked for, and one for each Stripe payment that no sale of ours
+made. What Stripe last said of a payment stands beside it in `stripe_payment`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import (
+    Cashier,
+    Customer,
+    HistoryEntry,
+    Refund,
+    Sale,
+    SaleLine,
+    StripePayment,
+    Tender,
+)
+from pos_app.db.search import fold
+from pos_app.domain.money import Money
+from pos_app.domain.payments import (
+    PaymentStatus,
+    RefundState,
+    SaleState,
+    TenderKind,
+    TenderState,
+    paid_status,
+)
+from pos_app.services.views import CardView
+from pos_app.stripe_service.facts import CardFacts, ChargeFacts, IntentFacts, RefundFacts
+
+FINAL_INTENTS = frozenset({"succeeded", "canceled"})
+_NOT_GIVEN = frozenset({"failed", "canceled"})
+_MOST_ITEM_TEXT = 400
+
+
+# --- cards -------------------------------------------------------------------------------------
+
+
+def card_json(card: CardFacts, card_id: str | None = None) -> dict[str, Any]:
+    """Return how a tender or payment remembers a card: CardFacts as JSON, and the card's id."""
+    return {"id": card_id or "", **asdict(card)}
+
+
+def card_view(card: dict[str, Any]) -> CardView | None:
+    """Return a remembered card for the screens, None where none is known yet."""
+    if not card.get("last4"):
+        return None
+    return CardView(
+        id=card.get("id", ""),
+        brand=card["brand"],
+        last4=card["last4"],
+        exp_month=card["exp_month"],
+        exp_year=card["exp_year"],
+    )
+
+
+def method_label(kind: TenderKind | None, card: dict[str, Any]) -> str:
+    """Return how the history calls a way of paying: `Cash`, `Visa •••• 4242`."""
+    if kind is TenderKind.CASH:
+        return "Cash"
+    view = card_view(card)
+    return view.label if view else "Card"
+
+
+# --- what was given back -----------------------------------------------------------------------
+
+
+def refunded_of_payment(
+    payment: StripePayment | None, own: Sequence[Refund], *, certain: bool
+) -> int:
+    """Return what was given back of one payment or cash tender, in minor units.
+
+    `own` are this book's refunds of it. `certain` leaves out those whose answer is not known yet;
+    without it the sum is what may not be given back a second time.
+    """
+    ours = [refund for refund in own if _counts(refund, certain=certain)]
+    mine = sum(refund.amount_minor for refund in ours)
+    if payment is None:
+        return mine
+    known = {refund.stripe_id for refund in own}
+    elsewhere = sum(
+        refund["amount"]
+        for refund in payment.refunds
+        if refund["id"] not in known and refund["status"] not in _NOT_GIVEN
+    )
+    return max(payment.refunded_minor, mine + elsewhere)
+
+
+def _counts(refund: Refund, *, certain: bool) -> bool:
+    state = RefundState(refund.state)
+    if certain and state in {RefundState.STARTED, RefundState.UNKNOWN}:
+        return False
+    return state.takes_from_the_rest
+
+
+def refundable(session: Session, tender: Tender) -> int:
+    """Return what is left to give back of one tender, in minor units."""
+    if tender.state != TenderState.APPROVED:
+        return 0
+    own = session.scalars(select(Refund).where(Refund.tender_id == tender.id)).all()
+    payment = session.get(StripePayment, tender.intent_id) if tender.intent_id else None
+    return max(0, tender.amount_minor - refunded_of_payment(payment, own, certain=False))
+
+
+def refundable_payment(session: Session, payment: StripePayment) -> int:
+    """Return what is left to give back of a payment that no sale made, in minor units."""
+    own = session.scalars(select(Refund).where(Refund.intent_id == payment.intent_id)).all()
+    return max(0, payment.received_minor - refunded_of_payment(payment, own, certain=False))
+
+
+def _refunded_of_sale(session: Session, sale_id: str, tenders: Sequence[Tender]) -> int:
+    refunds = session.scalars(select(Refund).where(Refund.sale_id == sale_id)).all()
+    intents = [tender.intent_id for tender in tenders if tender.intent_id]
+    payments = {id_: session.get(StripePayment, id_) for id_ in intents}
+    return sum(
+        refunded_of_payment(
+            payments.get(tender.intent_id or ""),
+            [refund for refund in refunds if refund.tender_id == tender.id],
+            certain=True,
+        )
+        for tender in tenders
+        if tender.state == TenderState.APPROVED
+    )
+
+
+# --- a sale's row ------------------------------------------------------------------------------
+
+
+def write_sale_entry(session: Session, sale_id: str) -> None:
+    """Bring a sale's row of the history up to date; a sale nobody began to pay has none."""
+    sale = session.get_one(Sale, sale_id)
+    session.flush()
+    tenders = session.scalars(
+        select(Tender).where(Tender.sale_id == sale_id).order_by(Tender.created_at)
+    ).all()
+    shown = [tender for tender in tenders if _was_asked(tender)]
+    entry = session.get(HistoryEntry, sale_id)
+    if not shown and sale.state == SaleState.OPEN:
+        if entry is not None:
+            session.delete(entry)
+        return
+    entry = entry or HistoryEntry(id=sale_id, sale_id=sale_id, intent_id=None)
+    _fill_sale_entry(session, entry, sale, shown)
+    session.add(entry)
+
+
+def _was_asked(tender: Tender) -> bool:
+    if tender.state == TenderState.CANCELED:
+        return tender.decline_code is not None
+    return tender.state != TenderState.PREPARED
+
+
+def _fill_sale_entry(
+    session: Session, entry: HistoryEntry, sale: Sale, tenders: Sequence[Tender]
+) -> None:
+    taken = sum(t.amount_minor for t in tenders if t.state == TenderState.APPROVED)
+    entry.customer_id = sale.customer_id
+    entry.occurred_at = sale.paid_at or sale.created_at
+    entry.amount_minor = max(sale.total_minor, taken)
+    entry.currency = sale.currency
+    entry.refunded_minor = _refunded_of_sale(session, sale.id, tenders) if taken else 0
+    entry.status = _sale_status(sale, tenders, taken, entry.refunded_minor)
+    entry.method = _methods(tenders)
+    entry.customer_name = _name_of(session, sale.customer_id)
+    entry.cashier_name = session.get_one(Cashier, sale.cashier_id).name
+    entry.receipt_number = sale.receipt_number
+    entry.search_text = _sale_text(session, entry, tenders)
+
+
+def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: int) -> PaymentStatus:
+    states = {TenderState(tender.state) for tender in tenders}
+    if any(state.holds_the_sale for state in states):
+        return PaymentStatus.UNKNOWN
+    if sale.state == SaleState.OPEN:
+        if taken:
+            return PaymentStatus.WAITING
+        return PaymentStatus.DECLINED if tenders else PaymentStatus.WAITING
+    due = sale.total_minor if sale.receipt_number else 0
+    if sale.state == SaleState.OVERPAID and taken - refunded > due:
+        return PaymentStatus.OVERPAID
+    if sale.state == SaleState.ABANDONED:
+        return PaymentStatus.CANCELLED
+    return paid_status(taken, refunded)
+
+
+def _methods(tenders: Iterable[Tender]) -> str:
+    """Name the ways that took money, or that were tried where none did."""
+    listed = list(tenders)
+    good = [tender for tender in listed if tender.state == TenderState.APPROVED] or listed
+    labels = dict.fromkeys(method_label(TenderKind(t.kind), t.card) for t in good)
+    return " + ".join(labels)
+
+
+def _name_of(session: Session, customer_id: str | None) -> str:
+    customer = session.get(Customer, customer_id) if customer_id else None
+    return customer.name if customer else ""
+
+
+def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender]) -> str:
+    names = session.scalars(
+        select(SaleLine.name).where(SaleLine.sale_id == entry.id).order_by(SaleLine.position)
+    )
+    intents = [tender.intent_id for tender in tenders if tender.intent_id]
+    return _search_text(entry, [*intents, " ".join(names)[:_MOST_ITEM_TEXT]])
+
+
+def _search_text(entry: HistoryEntry, more: Sequence[str]) -> str:
+    amount = str(Money(entry.amount_minor, entry.currency).decimal())
+    parts = [
+        entry.receipt_number or "",
+        amount,
+        amount.replace(".", ","),
+        entry.method,
+        entry.customer_name,
+        entry.cashier_name,
+        *more,
+    ]
+    return fold(" ".join(part for part in parts if part))
+
+
+# --- what Stripe says of a payment -------------------------------------------------------------
+
+
+def record_payment(
+    session: Session,
+    facts: IntentFacts,
+    fetched_at: datetime,
+    account: str | None = None,
+    refunds: Sequence[RefundFacts] | None = None,
+) -> bool:
+    """Keep what Stripe said of a payment and bring its row of the history up to date.
+
+    `fetched_at` is when the fetch began. Returns False, with nothing changed, where a later
+    fetch was applied before. The state of a tender is left to selling and recovery.
+    """
+    payment = keep_payment(session, facts, fetched_at, account)
+    if payment is None:
+        return False
+    if refunds is not None:
+        keep_refunds(session, payment, refunds)
+    tender = tender_of(session, facts)
+    if tender is None:
+        write_payment_entry(session, facts.id)
+        return True
+    if facts.charge is not None:
+        keep_charge(tender, facts, facts.charge)
+    write_sale_entry(session, tender.sale_id)
+    return True
+
+
+def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
+    """Return the tender that a payment belongs to, by its id or by what we wrote on it."""
+    tender = session.scalars(select(Tender).where(Tender.intent_id == facts.id)).one_or_none()
+    if tender is None and (tender_id := facts.metadata.get("till_tender")):
+        tender = session.get(Tender, tender_id)
+    return tender
+
+
+def keep_payment(
+    session: Session, facts: IntentFacts, fetched_at: datetime, account: str | None = None
+) -> StripePayment | None:
+    """Store what Stripe said of a payment; None where a later fetch was stored before."""
+    payment = session.get(StripePayment, facts.id)
+    if payment is None:
+        payment = StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[], disputed=False)
+        session.add(payment)
+    elif not _is_news(payment, facts, fetched_at):
+        return None
+    payment.account_id = account
+    payment.fetched_at = fetched_at
+    _fill_payment(payment, facts)
+    return payment
+
+
+def _is_news(payment: StripePayment, facts: IntentFacts, fetched_at: datetime) -> bool:
+    """A final status is news even from an older call: that state never goes back."""
+    if fetched_at > payment.fetched_at:
+        return True
+    return facts.status in FINAL_INTENTS and payment.status not in FINAL_INTENTS
+
+
+def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
+    payment.status = facts.status
+    payment.amount_minor = facts.amount
+    payment.received_minor = facts.received
+    payment.currency = facts.currency
+    payment.stripe_customer_id = facts.customer_id
+    payment.description = facts.description
+    payment.receipt_email = facts.receipt_email
+    payment.failure_code = facts.decline_code or facts.error_code
+    payment.facts = dict(facts.metadata)
+    payment.created_at = facts.created
+    if (charge := facts.charge) is not None:
+        payment.charge_id = charge.id
+        payment.refunded_minor = charge.refunded
+        payment.fee_minor = charge.fee
+        payment.net_minor = charge.net
+        payment.settlement_currency = charge.settlement_currency
+        payment.disputed = charge.disputed
+        payment.card = card_json(charge.card, facts.payment_method_id)
+
+
+def keep_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:
+    """Keep on the tender which charge it became and with which card."""
+    tender.charge_id = charge.id
+    if charge.card.last4:
+        tender.card = card_json(charge.card, facts.payment_method_id)
+
+
+def keep_refunds(session: Session, payment: StripePayment, refunds: Sequence[RefundFacts]) -> None:
+    """Store Stripe's refunds of a payment, and how our own among them stand."""
+    payment.refunds = [
+        {
+            "id": refund.id,
+            "amount": refund.amount,
+            "status": refund.status,
+            "created": refund.created.isoformat(),
+        }
+        for refund in refunds
+    ]
+    for facts in refunds:
+        own_id = facts.metadata.get("till_refund")
+        if own_id and (own := session.get(Refund, own_id)) is not None:
+            keep_refund(own, facts)
+
+
+def keep_refund(refund: Refund, facts: RefundFacts) -> None:
+    """Let one of our refunds say what Stripe says of it."""
+    refund.stripe_id = facts.id
+    refund.state = RefundState(facts.status)
+    refund.failure = facts.failure_reason
+
+
+# --- the row of a payment that no sale made ----------------------------------------------------
+
+
+def write_payment_entry(session: Session, intent_id: str) -> None:
+    """Bring the row of a payment that no sale of ours made up to date."""
+    payment = session.get_one(StripePayment, intent_id)
+    entry = session.get(HistoryEntry, intent_id)
+    if entry is None:
+        entry = HistoryEntry(id=intent_id, sale_id=None, intent_id=intent_id, cashier_name="")
+    customer = _customer_of(session, payment.stripe_customer_id)
+    entry.customer_id = customer.id if customer else None
+    entry.customer_name = customer.name if customer else ""
+    entry.occurred_at = payment.created_at
+    entry.amount_minor = payment.amount_minor
+    entry.currency = payment.currency
+    own = session.scalars(select(Refund).where(Refund.intent_id == intent_id)).all()
+    entry.refunded_minor = refunded_of_payment(payment, own, certain=True)
+    entry.status = _payment_status(payment, entry.refunded_minor)
+    entry.method = method_label(None, payment.card)
+    entry.receipt_number = None
+    entry.search_text = _search_text(entry, [intent_id, payment.description])
+    session.add(entry)
+
+
+def _customer_of(session: Session, stripe_id: str | None) -> Customer | None:
+    if not stripe_id:
+        return None
+    return session.scalars(select(Customer).where(Customer.stripe_id == stripe_id)).one_or_none()
+
+
+def _payment_status(payment: StripePayment, refunded: int) -> PaymentStatus:
+    if payment.status == "succeeded":
+        return paid_status(payment.received_minor, refunded)
+    if payment.status == "canceled":
+        return PaymentStatus.CANCELLED
+    return PaymentStatus.DECLINED if payment.failure_code else PaymentStatus.WAITING

@@ -1,0 +1,99 @@
+"""What Stripe's errors mean to the person at the till, in plain words."""
+
+from __future__ import annotations
+
+from pos_app.domain.declines import decline_advice, decline_reason
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.stripe_service.errors import (
+    CardDeclinedError,
+    KeyRejectedError,
+    NoAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    RightMissingError,
+    StripeError,
+)
+
+NO_MONEY_MOVED = "No money moved."
+
+# By Stripe's error code: what happened, and what to do next.
+_REFUSALS = {
+    "amount_too_small": (
+        "This amount is too small for a card payment.",
+        "Take it in cash, or add something to the sale.",
+    ),
+    "amount_too_large": (
+        "This amount is too large for one card payment.",
+        "Take part of it in another way.",
+    ),
+    "balance_insufficient": (
+        "There is not enough money in the Stripe account for this.",
+        "Wait for more payments, or add money to the Stripe balance.",
+    ),
+    "charge_already_refunded": (
+        "This payment was already given back in full.",
+        "Refresh the sale to see it.",
+    ),
+    "charge_disputed": (
+        "The customer disputes this payment with their bank.",
+        "Answer the dispute in the Stripe Dashboard: the money is given back there.",
+    ),
+    "email_invalid": ("Stripe does not accept this email address.", "Correct it and try again."),
+    "payment_intent_unexpected_state": (
+        "This payment is no longer in a state in which that can be done.",
+        "Check it again to see how it stands.",
+    ),
+}
+
+
+def explain(error: StripeError, doing: str) -> UserError:
+    """Say in plain words what came of a call that certainly moved no money.
+
+    `doing` completes “while ...”: `charging the card`. A key that is refused, or lacks a right,
+    is a KeyTroubleError.
+    """
+    if isinstance(error, RightMissingError):
+        return _right_missing(error)
+    if isinstance(error, KeyRejectedError):
+        return KeyTroubleError(
+            "Stripe does not accept the key of this till.",
+            NO_MONEY_MOVED,
+            "Open Settings and put in a key that is valid.",
+        )
+    what, money, next_step = _words(error, doing)
+    return UserError(what, money, next_step, _details(error))
+
+
+def _right_missing(error: RightMissingError) -> KeyTroubleError:
+    name = f"“{error.right}”" if error.right else "that this needs"
+    return KeyTroubleError(
+        f"The key of this till lacks the right {name}.",
+        NO_MONEY_MOVED,
+        "Give the key this right in the Stripe Dashboard, or put in another key in Settings.",
+        right=error.right,
+    )
+
+
+def _words(error: StripeError, doing: str) -> tuple[str, str, str]:
+    match error:
+        case NoAnswerError():
+            what, then = f"Stripe did not answer while {doing}.", "Check the network and try again."
+        case RateLimitedError():
+            what, then = f"Stripe is too busy for {doing} just now.", "Try again in a moment."
+        case CardDeclinedError():
+            what, then = decline_reason(error.decline_code), decline_advice(error.decline_code)
+        case NotFoundError():
+            what = f"Stripe no longer knows what was asked for while {doing}."
+            then = "Refresh and try again; it may have been deleted elsewhere."
+        case RefusedError() if error.code in _REFUSALS:
+            what, then = _REFUSALS[error.code]
+        case _:
+            what, then = f"Stripe refused while {doing}: {error}", "Try again, or ask for help."
+    return what, NO_MONEY_MOVED, then
+
+
+def _details(error: StripeError) -> str:
+    """Return what support would want; a decline's code stays unsaid at the counter."""
+    code = "" if isinstance(error, CardDeclinedError) else error.code
+    return " ".join(part for part in (code, error.request_id) if part)

@@ -12,29 +12,30 @@ from pos_app.ui.theme.apply import current_tokens
 class _TintedEngine(QIconEngine):
     """Looks its colour up at every painting, so that a theme switch needs nothing done."""
 
-    def __init__(self, name: str, token: str) -> None:
+    def __init__(self, name: str, token: str, checked: str) -> None:
         super().__init__()
         self._name = name
         self._token = token
+        self._checked = checked
 
-    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
-        return pixmap(self._name, self._color(mode), min(size.width(), size.height()))
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return pixmap(self._name, self._color(mode, state), min(size.width(), size.height()))
 
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        draw_icon(painter, QRectF(rect), self._name, self._color(mode))
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        draw_icon(painter, QRectF(rect), self._name, self._color(mode, state))
 
     def clone(self) -> QIconEngine:
-        return _TintedEngine(self._name, self._token)
+        return _TintedEngine(self._name, self._token, self._checked)
 
-    def _color(self, mode: QIcon.Mode) -> str:
-        token = "outline" if mode == QIcon.Mode.Disabled else self._token
-        return current_tokens().color(token)
+    def _color(self, mode: QIcon.Mode, state: QIcon.State) -> str:
+        enabled = self._checked if state == QIcon.State.On else self._token
+        return current_tokens().color("outline" if mode == QIcon.Mode.Disabled else enabled)
 
 
 @cache
-def icon(name: str, token: str = "text") -> QIcon:  # noqa: S107  a colour, no secret
-    """The icon `resources/icons/<name>.svg` in the colour of a token."""
-    return QIcon(_TintedEngine(name, token))
+def icon(name: str, token: str = "text", checked: str = "") -> QIcon:  # noqa: S107  colours
+    """The icon `resources/icons/<name>.svg` in the colour of a token; `checked` when it is on."""
+    return QIcon(_TintedEngine(name, token, checked or token))
 
 
 @cache

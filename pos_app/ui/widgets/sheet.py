@@ -185,7 +185,7 @@ class ConfirmSheet(Sheet):
         super().__init__(parent, title)
         self.body.addWidget(label(text, wrap=True))
         self.yes = button(confirm, "danger-solid" if danger else "primary")
-        self.yes.setProperty("size", "small")
+        self.yes.setProperty("scale", "small")
         self.no = button(cancel)
         self._first = self.no if danger else self.yes
         self.yes.clicked.connect(self._confirm)
@@ -220,7 +220,7 @@ class ErrorSheet(Sheet):
             if text:
                 self.body.addWidget(label(text, role, wrap=True))
         self._ok = button("OK", "primary")
-        self._ok.setProperty("size", "small")
+        self._ok.setProperty("scale", "small")
         self._ok.clicked.connect(self.dismiss)
         self._details = label(error.details, "caption", wrap=True)
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

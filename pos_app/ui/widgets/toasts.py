@@ -85,6 +85,12 @@ class Toasts(QWidget):
             self._place()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """Make room when a toast turns out larger than thought."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
     def _all(self) -> list["_Toast"]:
         items = (self._box.itemAt(i) for i in range(self._box.count()))
         return [w for item in items if item and isinstance(w := item.widget(), _Toast)]

@@ -1,0 +1,56 @@
+"""What the frame around every screen shows: store, register, cashier, connection, banner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.services.views import CashierView
+
+
+class Connection(StrEnum):
+    """Whether Stripe answers."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    LOOKING = "looking"
+    NONE = "none"
+    """No key: cash only."""
+
+
+@dataclass(frozen=True)
+class FrameState:
+    """The words of the frame; `banner` is empty where real money moves."""
+
+    store: str = ""
+    register: str = ""
+    cashiers: Sequence[CashierView] = ()
+    cashier: CashierView | None = None
+    connection: Connection = Connection.LOOKING
+    banner: str = ""
+
+
+class FrameModel(QObject):
+    """Holds the state; whoever learns something new says so with `update`."""
+
+    changed = Signal()
+    cashier_chosen = Signal(object)
+    """A person was picked (CashierView): keep it for the next start."""
+
+    def __init__(self, state: FrameState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+
+    def update(self, **changes: Any) -> None:
+        """Change fields of the state, by name."""
+        new = replace(self.state, **changes)
+        if new != self.state:
+            self.state = new
+            self.changed.emit()
+
+    def choose_cashier(self, cashier: CashierView) -> None:
+        """Somebody else stands at the till now."""
+        self.update(cashier=cashier)
+        self.cashier_chosen.emit(cashier)

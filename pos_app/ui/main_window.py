@@ -1,0 +1,216 @@
+"""The window: assembly and navigation only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from pos_app.errors import UserError
+from pos_app.ui.cashier_picker import CashierPicker
+from pos_app.ui.frame import Connection, FrameModel
+from pos_app.ui.shortcut_sheet import ShortcutSheet
+from pos_app.ui.shortcuts import Shortcut, live_shortcuts
+from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.widgets.banner import Banner
+from pos_app.ui.widgets.basics import button, column, frame, label, row
+from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
+from pos_app.ui.widgets.status_chip import ChipLook, StatusChip
+
+MINIMUM: Final = QSize(1024, 600)
+_GEOMETRY: Final = "window.geometry"
+_CONNECTIONS: Final = {
+    Connection.ONLINE: ChipLook("Online", "online", "accent", "accent_soft"),
+    Connection.OFFLINE: ChipLook("Offline", "offline", "warn", "warn_soft"),
+    Connection.LOOKING: ChipLook("Connecting", "clock", "info", "info_soft"),
+    Connection.NONE: ChipLook("Cash only", "cash", "muted", "sunken"),
+}
+
+
+class UiState(Protocol):
+    """Small things that the window remembers between starts."""
+
+    def load(self, key: str) -> str | None:
+        """Return what was saved under the key, or None."""
+        ...
+
+    def save(self, key: str, value: str) -> None:
+        """Keep a short text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A place in the rail; `factory` builds it when it is first opened."""
+
+    key: str
+    title: str
+    icon: str
+    factory: Callable[[], QWidget]
+    shortcut: str
+
+
+class MainWindow(QMainWindow):
+    """The rail, the bar, and one screen at a time."""
+
+    def __init__(
+        self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
+    ) -> None:
+        super().__init__()
+        self._model = model
+        self._screens = {screen.key: screen for screen in screens}
+        self._built: dict[str, QWidget] = {}
+        self._ui_state = ui_state
+        self._buttons = QButtonGroup(self)
+        self._banner = Banner()
+        self._place = label("", "section")
+        self._cashier = button("", "quiet", "user")
+        self._connection = StatusChip(_CONNECTIONS[model.state.connection])
+        self._stack = QStackedWidget()
+        self._content = QWidget()
+        self._lay_out()
+        self._bind_shortcuts()
+        self._cashier.clicked.connect(self.pick_cashier)
+        model.changed.connect(self._show_state)
+        self._show_state()
+        self._restore_geometry()
+
+    @property
+    def current_key(self) -> str:
+        """The key of the screen that is shown; empty before the first `go`."""
+        shown = self._stack.currentWidget()
+        return next((key for key, widget in self._built.items() if widget is shown), "")
+
+    def go(self, key: str) -> QWidget:
+        """Show a screen, building it the first time, and give it the cursor. KeyError if none."""
+        if key not in self._built:
+            self._built[key] = self._screens[key].factory()
+            self._stack.addWidget(self._built[key])
+        screen = self._built[key]
+        self._stack.setCurrentWidget(screen)
+        self._rail_button(key).setChecked(True)
+        screen.setFocus(Qt.FocusReason.OtherFocusReason)
+        return screen
+
+    def pick_cashier(self) -> None:
+        """Ask who is at the till."""
+        state = self._model.state
+        picker = CashierPicker(self, state.cashiers, state.cashier)
+        picker.chosen.connect(self._model.choose_cashier)
+        picker.open()
+
+    def show_shortcuts(self) -> None:
+        """List the shortcuts that work at this moment."""
+        if not any(sheet.isVisible() for sheet in self.findChildren(ShortcutSheet)):
+            ShortcutSheet(self, live_shortcuts(self)).open()
+
+    def show_error(self, error: UserError) -> Sheet:
+        """Tell a user-facing error."""
+        return ErrorSheet(self, error).open()
+
+    def bring_to_front(self) -> None:
+        """A second start asked for this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where the window was."""
+        if self._ui_state is not None:
+            data = self.saveGeometry().toBase64().data()
+            self._ui_state.save(_GEOMETRY, bytes(data).decode("ascii"))
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self.setMinimumSize(MINIMUM)
+        self.setCentralWidget(self._content)
+        across = row(self._content, spacing=0)
+        across.addWidget(self._rail())
+        right = column(spacing=0)
+        right.addWidget(self._banner)
+        right.addWidget(self._bar())
+        right.addWidget(self._stack, 1)
+        across.addLayout(right, 1)
+
+    def _rail(self) -> QFrame:
+        rail = frame("rail")
+        rail.setFixedWidth(SIZES["rail"])
+        box = column(rail, spacing=SIZES["space_1"])
+        box.setContentsMargins(0, SIZES["space_1"], 0, SIZES["space_1"])
+        screens = list(self._screens.values())
+        for screen in screens[:-1]:
+            box.addWidget(self._make_rail_button(screen), 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch()
+        for screen in screens[-1:]:  # settings stand apart, at the bottom
+            box.addWidget(self._make_rail_button(screen), 0, Qt.AlignmentFlag.AlignHCenter)
+        return rail
+
+    def _make_rail_button(self, screen: Screen) -> QToolButton:
+        made = QToolButton()
+        made.setObjectName(screen.key)
+        made.setProperty("kind", "rail")
+        made.setText(screen.title)
+        made.setAccessibleName(screen.title)
+        made.setToolTip(f"{screen.title} ({screen.shortcut})")
+        made.setIcon(icon(screen.icon, "muted", "accent"))
+        made.setIconSize(QSize(24, 24))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(lambda: self.go(screen.key))
+        self._buttons.addButton(made)
+        return made
+
+    def _bar(self) -> QFrame:
+        bar = frame("bar")
+        line = row(bar, spacing=SIZES["space_4"])
+        line.setContentsMargins(SIZES["space_4"], SIZES["space_1"], SIZES["space_4"], 4)
+        line.addWidget(self._place)
+        line.addStretch()
+        line.addWidget(self._cashier)
+        line.addWidget(self._connection)
+        self._cashier.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return bar
+
+    def _bind_shortcuts(self) -> None:
+        for screen in self._screens.values():
+            title = f"Go to {screen.title.lower()}"
+            Shortcut(self._content, screen.shortcut, title, "Everywhere", self._goer(screen.key))
+        Shortcut(self._content, "Ctrl+U", "Change the cashier", "Everywhere", self.pick_cashier)
+        Shortcut(self, "F1", "List the shortcuts", "Everywhere", self.show_shortcuts)
+
+    def _goer(self, key: str) -> Callable[[], QWidget]:
+        return lambda: self.go(key)
+
+    def _rail_button(self, key: str) -> QToolButton:
+        found = self.findChild(QToolButton, key)
+        if not isinstance(found, QToolButton):
+            raise KeyError(key)
+        return found
+
+    def _show_state(self) -> None:
+        state = self._model.state
+        place = " - ".join(part for part in (state.store, state.register) if part)
+        self.setWindowTitle(f"{place} - Till" if place else "Till")
+        self._place.setText(place)
+        self._banner.set_text(state.banner)
+        name = state.cashier.name if state.cashier else "Choose cashier"
+        self._cashier.setText(name)
+        self._cashier.setAccessibleName(f"Cashier: {name}")
+        self._connection.set_status(_CONNECTIONS[state.connection])
+
+    def _restore_geometry(self) -> None:
+        saved = self._ui_state.load(_GEOMETRY) if self._ui_state else None
+        data = QByteArray.fromBase64((saved or "").encode("ascii"))
+        if data.isEmpty() or not self.restoreGeometry(data):
+            self.resize(1366, 768)

@@ -1,0 +1,112 @@
+"""The look: readable in both themes, made of tokens, and switched while the program runs."""
+
+import re
+from itertools import product
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from pos_app.paths import resource_dir
+from pos_app.ui.theme import DARK, LIGHT, Tokens, apply_theme, current_tokens, icon, themed
+
+GROUNDS = ("canvas", "surface", "raised", "sunken")
+PAIRS = [
+    *product(("text", "muted"), GROUNDS),
+    *((ink, ground) for ink in ("accent", "danger", "warn", "info") for ground in GROUNDS),
+    *((ink, f"{ink}_soft") for ink in ("accent", "danger", "warn", "info")),
+    ("text", "accent_soft"),
+    ("on_accent", "accent"),
+    ("on_accent", "accent_hover"),
+    ("surface", "danger"),
+    ("on_training", "training"),
+]
+
+
+def luminance(color: str) -> float:
+    parts = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+def test_every_text_can_be_read(tokens: Tokens) -> None:
+    poor = {
+        pair: round(contrast(tokens.color(pair[0]), tokens.color(pair[1])), 2)
+        for pair in PAIRS
+        if contrast(tokens.color(pair[0]), tokens.color(pair[1])) < 4.5
+    }
+    assert poor == {}
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+def test_every_control_has_an_outline_that_is_seen(tokens: Tokens) -> None:
+    for ground in ("canvas", "surface", "raised"):
+        assert contrast(tokens.outline, tokens.color(ground)) >= 3
+
+
+def test_the_style_sheet_names_no_colour_of_its_own() -> None:
+    text = (resource_dir() / "styles" / "till.qss").read_text(encoding="utf-8")
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", text) == []
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+def test_the_marks_of_the_style_sheet_have_the_colours_of_the_tokens(tokens: Tokens) -> None:
+    for mark, token in (("check", "on_accent"), ("dot", "on_accent"), ("chevron", "muted")):
+        drawing = (resource_dir() / "styles" / f"{mark}-{tokens.name}.svg").read_text("utf-8")
+        assert tokens.color(token) in drawing
+
+
+def test_a_switch_reaches_widgets_icons_and_delegates(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, "light")
+    shown = QPushButton("Charge")
+    shown.setProperty("kind", "primary")
+    qtbot.addWidget(shown)
+    with qtbot.waitSignal(themed().changed):
+        apply_theme(qapp, "dark")
+    assert current_tokens() is DARK
+    image = shown.grab().toImage()
+    assert image.pixelColor(image.width() // 2, 6) == QColor(DARK.accent)
+    apply_theme(qapp, "light")
+    image = shown.grab().toImage()
+    assert image.pixelColor(image.width() // 2, 6) == QColor(LIGHT.accent)
+
+
+def test_the_system_theme_follows_the_desktop(qapp: QApplication) -> None:
+    apply_theme(qapp, "system")
+    themed().follow(qapp.styleHints().colorScheme().Dark)
+    assert current_tokens() is DARK
+    apply_theme(qapp, "light")
+    themed().follow(qapp.styleHints().colorScheme().Dark)
+    assert current_tokens() is LIGHT
+
+
+def test_every_icon_is_one_of_a_set_and_takes_the_colour_asked_for(qapp: QApplication) -> None:
+    drawings = sorted((resource_dir() / "icons").glob("*.svg"))
+    assert len(drawings) >= 45
+    for drawing in drawings:
+        text = drawing.read_text("utf-8")
+        assert 'viewBox="0 0 24 24"' in text
+        assert 'stroke-width="1.75"' in text
+        image = icon(drawing.stem, "danger").pixmap(QSize(48, 48)).toImage()
+        inks = {
+            image.pixelColor(x, y).name()
+            for x in range(48)
+            for y in range(48)
+            if image.pixelColor(x, y).alpha() == 255
+        }
+        assert inks == {current_tokens().danger.lower()}, drawing.stem
+
+
+def test_a_checked_icon_takes_the_accent(qapp: QApplication) -> None:
+    image = (
+        icon("plus", "muted", "accent").pixmap(QSize(48, 48), QIcon.Mode.Normal, QIcon.State.On)
+    ).toImage()
+    assert image.pixelColor(24, 24).name() == current_tokens().accent.lower()

@@ -1,0 +1,138 @@
+"""What lies over the window: sheets that hold the attention, toasts that do not."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.errors import UserError
+from pos_app.ui.shortcuts import Shortcut, live_shortcuts
+from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet, Toasts, button, column, toast
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+class Window(QMainWindow):
+    def __init__(self) -> None:
+        super().__init__()
+        content = QWidget()
+        box = column(content)
+        self.field = QLineEdit()
+        self.behind = button("Behind")
+        box.addWidget(self.field)
+        box.addWidget(self.behind)
+        self.setCentralWidget(content)
+        self.resize(800, 600)
+        self.fired: list[str] = []
+        Shortcut(content, "F9", "Charge", "Checkout", lambda: self.fired.append("behind"))
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    made = Window()
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    made.field.setFocus()
+    return made
+
+
+def test_a_sheet_keeps_focus_and_shortcuts_to_itself(window: Window, qtbot: QtBot) -> None:
+    sheet = Sheet(window, "Pay")
+    first, second = QLineEdit(), button("Cash")
+    sheet.body.addWidget(first)
+    sheet.body.addWidget(second)
+    Shortcut(sheet, "F9", "Pay", "Payment", lambda: window.fired.append("sheet"))
+    sheet.open()
+    assert QApplication.focusWidget() is first
+    visited = set()
+    for _ in range(6):
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+        visited.add(QApplication.focusWidget())
+    assert second in visited
+    assert not visited & {window.field, window.behind}
+    QTest.keyClick(sheet, Qt.Key.Key_F9)
+    assert window.fired == ["sheet"]
+    assert [each.title for each in live_shortcuts(window)] == ["Pay"]
+    with qtbot.waitSignals([sheet.dismissed, sheet.closed]):
+        QTest.keyClick(first, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is window.field
+    QTest.keyClick(window.field, Qt.Key.Key_F9)
+    assert window.fired == ["sheet", "behind"]
+
+
+def test_a_sheet_that_may_not_close_stays_on_escape(window: Window) -> None:
+    sheet = Sheet(window, "Charging", closable=False).open()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isVisible()
+    sheet.finish()
+    assert window.behind.isEnabled()
+
+
+def test_a_sheet_over_a_sheet_gives_back_only_its_own(window: Window) -> None:
+    below = Sheet(window, "Pay", keep=True).open()
+    above = Sheet(window, "Sure?", keep=True).open()
+    assert not below.isEnabled()
+    above.finish()
+    assert below.isEnabled()
+    assert not window.behind.isEnabled()
+    below.finish()
+    assert window.behind.isEnabled()
+
+
+def test_a_sheet_stays_as_large_as_the_window(window: Window) -> None:
+    sheet = Sheet(window, "Pay", fill=True).open()
+    window.resize(1000, 700)
+    assert sheet.size() == window.size()
+
+
+def test_a_dangerous_question_begins_on_cancel(window: Window, qtbot: QtBot) -> None:
+    done: list[str] = []
+    sheet = ConfirmSheet(window, "Delete Ana?", "Also in Stripe.", "Delete", danger=True)
+    sheet.then(lambda: done.append("deleted")).open()
+    assert QApplication.focusWidget() is sheet.no
+    QTest.mouseClick(sheet.yes, Qt.MouseButton.LeftButton)
+    assert done == ["deleted"]
+    assert not sheet.isVisible()
+
+
+def test_an_error_says_what_happened_the_money_and_the_next_step(window: Window) -> None:
+    error = UserError("The card was declined.", "Nothing was charged.", "Ask for another.", "req_1")
+    sheet = ErrorSheet(window, error).open()
+    shown = [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
+    assert shown == ["The card was declined.", "Nothing was charged.", "Ask for another."]
+    details = next(b for b in sheet.findChildren(QPushButton) if b.text() == "Details")
+    details.click()
+    assert "req_1" in [each.text() for each in sheet.findChildren(QLabel) if each.isVisible()]
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_a_toast_goes_by_itself_and_its_action_works(window: Window, qtbot: QtBot) -> None:
+    done: list[str] = []
+    toast(window.field, "Line removed", action="Undo", then=lambda: done.append("undone"))
+    toast(window.field, "Saved", "success", ms=30)
+    toasts = window.findChild(Toasts)
+    assert isinstance(toasts, Toasts)
+    qtbot.waitUntil(lambda: toasts.texts() == ["Line removed"])
+    undo = next(b for b in toasts.findChildren(QPushButton) if b.text() == "Undo")
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert done == ["undone"]
+    assert toasts.texts() == []
+
+
+def test_toasts_can_be_used_over_a_sheet_and_never_pile_up(window: Window) -> None:
+    toast(window, "Zero")
+    Sheet(window, "Pay").open()
+    for text in ("One", "Two", "Three"):
+        toast(window, text, "warn")
+    toasts = window.findChild(Toasts)
+    assert isinstance(toasts, Toasts)
+    assert toasts.isEnabled()
+    assert toasts.texts() == ["One", "Two", "Three"]

@@ -1,0 +1,89 @@
+"""Chips, forms, empty states, banners, rows that wrap."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.payments import PaymentStatus
+from pos_app.ui.widgets import (
+    Banner,
+    BusyBar,
+    EmptyState,
+    FlowLayout,
+    FormField,
+    StatusChip,
+    button,
+)
+from pos_app.ui.widgets.status_chip import LOOKS
+
+
+def test_every_state_has_a_word_and_an_icon_of_its_own(qtbot: QtBot) -> None:
+    assert set(LOOKS) == set(PaymentStatus)
+    assert len({look.word for look in LOOKS.values()}) == len(PaymentStatus)
+    for status in PaymentStatus:
+        chip = StatusChip(status)
+        qtbot.addWidget(chip)
+        assert chip.accessibleName() == LOOKS[status].word
+        assert chip.grab().width() == chip.sizeHint().width()
+
+
+def test_a_field_says_what_is_wrong_in_place_of_its_help(qtbot: QtBot) -> None:
+    field = FormField("Store name", QLineEdit(), "Stands on receipts.")
+    qtbot.addWidget(field)
+    assert field.field.accessibleName() == "Store name"
+    field.set_error("A store needs a name.")
+    assert field.error() == "A store needs a name."
+    assert field.field.accessibleDescription() == "A store needs a name."
+    field.set_error("")
+    assert field.error() == ""
+    assert field.field.accessibleDescription() == "Stands on receipts."
+
+
+def test_the_saved_mark_comes_and_goes(qtbot: QtBot) -> None:
+    field = FormField("Store name", QLineEdit())
+    qtbot.addWidget(field)
+    assert not field.is_saved()
+    field.set_saved(saved=True)
+    assert field.is_saved()
+
+
+def test_an_empty_screen_says_what_to_do_and_has_the_button_for_it(qtbot: QtBot) -> None:
+    empty = EmptyState("history", "No payments yet", "Ring up a sale.", "Go to checkout")
+    qtbot.addWidget(empty)
+    with qtbot.waitSignal(empty.activated):
+        QTest.mouseClick(empty.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
+
+
+def test_the_banner_is_there_only_when_it_has_something_to_say(qtbot: QtBot) -> None:
+    banner = Banner("TRAINING - no real money")
+    qtbot.addWidget(banner)
+    assert not banner.isHidden()
+    assert not banner.grab().isNull()
+    banner.set_text("")
+    assert banner.isHidden()
+
+
+def test_chips_wrap_into_the_next_line(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    flow = FlowLayout(host)
+    chips = [button(f"Category {n}", "chip") for n in range(8)]
+    for chip in chips:
+        flow.addWidget(chip)
+    flow.setGeometry(QRect(0, 0, 300, 400))
+    assert len({chip.y() for chip in chips}) > 1
+    assert all(chip.geometry().right() <= 300 for chip in chips)
+    assert flow.heightForWidth(300) > flow.heightForWidth(3000)
+
+
+def test_long_work_shows_how_far_it_is_and_can_be_stopped(qtbot: QtBot) -> None:
+    bar = BusyBar(can_stop=True)
+    qtbot.addWidget(bar)
+    bar.begin("Reading payments", 10)
+    bar.advance(4)
+    assert not bar.isHidden()
+    with qtbot.waitSignal(bar.stopped):
+        QTest.mouseClick(bar.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
+    bar.end()
+    assert bar.isHidden()

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
     ) -> None:
         super().__init__()
-        self._model = model
+        self.model = model
         self._screens = {screen.key: screen for screen in screens}
         self._built: dict[str, QWidget] = {}
         self._ui_state = ui_state
@@ -103,9 +103,9 @@ class MainWindow(QMainWindow):
 
     def pick_cashier(self) -> None:
         """Ask who is at the till."""
-        state = self._model.state
+        state = self.model.state
         picker = CashierPicker(self, state.cashiers, state.cashier)
-        picker.chosen.connect(self._model.choose_cashier)
+        picker.chosen.connect(self.model.choose_cashier)
         picker.open()
 
     def show_shortcuts(self) -> None:
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         return found
 
     def _show_state(self) -> None:
-        state = self._model.state
+        state = self.model.state
         place = " - ".join(part for part in (state.store, state.register) if part)
         self.setWindowTitle(f"{place} - Till" if place else "Till")
         self._place.setText(place)

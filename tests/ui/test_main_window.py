@@ -1,0 +1,161 @@
+"""The frame: getting around, who is at the till, what is always on screen."""
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.errors import UserError
+from pos_app.services.views import CashierView
+from pos_app.ui.cashier_picker import CashierModel, CashierPicker
+from pos_app.ui.frame import Connection, FrameModel, FrameState
+from pos_app.ui.main_window import MINIMUM, MainWindow, Screen
+from pos_app.ui.shortcut_sheet import ShortcutSheet
+from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.widgets import Banner, StatusChip
+
+ANA = CashierView("a", "Ana", "manager")
+BEN = CashierView("b", "Ben", "cashier")
+GONE = CashierView("c", "Cora", "cashier", active=False)
+
+
+class Memory:
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def load(self, key: str) -> str | None:
+        return self.kept.get(key)
+
+    def save(self, key: str, value: str) -> None:
+        self.kept[key] = value
+
+
+class Built:
+    """Says which screens were built."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def screen(self, key: str, number: int) -> Screen:
+        return Screen(key, key.title(), key, lambda: self.make(key), f"Ctrl+{number}")
+
+    def make(self, key: str) -> QWidget:
+        self.keys.append(key)
+        screen = QWidget()
+        field = QLineEdit(screen)
+        screen.setFocusProxy(field)
+        Shortcut(screen, "F4", f"Search {key}", key.title(), field.setFocus)
+        return screen
+
+
+def make(built: Built, memory: Memory | None = None) -> MainWindow:
+    model = FrameModel(FrameState("Café Till", "Register 1", (ANA, BEN, GONE), ANA))
+    names = ("checkout", "customers", "history", "reports", "settings")
+    screens = [built.screen(name, at) for at, name in enumerate(names, start=1)]
+    return MainWindow(model, screens, memory)
+
+
+@pytest.fixture
+def built() -> Built:
+    return Built()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, built: Built) -> MainWindow:
+    made = make(built)
+    qtbot.addWidget(made)
+    made.go("checkout")
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+def test_a_screen_is_built_when_it_is_first_opened_and_gets_the_cursor(
+    window: MainWindow, built: Built
+) -> None:
+    assert built.keys == ["checkout"]
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_key == "history"
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert built.keys == ["checkout", "history"]
+    screen = window.go("history")
+    assert QApplication.focusWidget() is screen.focusProxy()
+
+
+def test_the_rail_shows_where_one_is(window: MainWindow) -> None:
+    buttons = {each.objectName(): each for each in window.findChildren(QToolButton)}
+    QTest.mouseClick(buttons["reports"], Qt.MouseButton.LeftButton)
+    assert window.current_key == "reports"
+    assert [key for key, each in buttons.items() if each.isChecked()] == ["reports"]
+    assert all(each.accessibleName() for each in buttons.values())
+
+
+def test_f1_lists_only_what_works_now(window: MainWindow) -> None:
+    window.go("customers")
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    sheet = window.findChild(ShortcutSheet)
+    assert isinstance(sheet, ShortcutSheet)
+    shown = {each.text() for each in sheet.findChildren(QLabel)}
+    assert {"Search customers", "F4", "Go to history", "Ctrl+3"} <= shown
+    assert "Search checkout" not in shown
+
+
+def test_the_frame_is_always_true(window: MainWindow) -> None:
+    banner = window.findChild(Banner)
+    chip = window.findChild(StatusChip)
+    assert isinstance(banner, Banner)
+    assert isinstance(chip, StatusChip)
+    assert banner.isHidden()
+    window.model.update(banner="TEST, no real money", connection=Connection.OFFLINE)
+    assert banner.isVisible()
+    assert chip.word() == "Offline"
+    window.model.update(store="Corner Shop")
+    assert "Corner Shop - Register 1" in window.windowTitle()
+
+
+def test_the_cashier_is_changed_with_three_keys(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    picker = window.findChild(CashierPicker)
+    assert isinstance(picker, CashierPicker)
+    assert QApplication.focusWidget() is picker.list
+    with qtbot.waitSignal(window.model.cashier_chosen) as chosen:
+        QTest.keyClick(picker.list, Qt.Key.Key_Down)
+        QTest.keyClick(picker.list, Qt.Key.Key_Return)
+    assert chosen.args == [BEN]
+    assert window.model.state.cashier == BEN
+
+
+def test_people_who_left_cannot_be_picked(qapp: QApplication) -> None:
+    model = CashierModel((ANA, BEN, GONE))
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    names = [model.index(at).data() for at in range(model.rowCount(QModelIndex()))]
+    assert names == ["Ana  (manager)", "Ben"]
+
+
+def test_the_window_comes_back_where_it_was(qtbot: QtBot, built: Built) -> None:
+    memory = Memory()
+    first = make(built, memory)
+    qtbot.addWidget(first)
+    first.setGeometry(0, 0, 1024, 640)
+    first.show()
+    qtbot.waitExposed(first)
+    first.close()
+    second = make(built, memory)
+    qtbot.addWidget(second)
+    assert second.size() == first.size()
+
+
+def test_it_fits_the_smallest_screen(window: MainWindow) -> None:
+    window.resize(MINIMUM)
+    hint = window.minimumSizeHint()
+    assert hint.width() <= MINIMUM.width()
+    assert hint.height() <= MINIMUM.height()
+
+
+def test_an_error_is_told_over_the_screen(window: MainWindow) -> None:
+    sheet = window.show_error(UserError("The printer does not answer.", next_step="Look at it."))
+    assert sheet.isVisible()
+    assert sheet.accessibleName() == "The printer does not answer."

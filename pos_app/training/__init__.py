@@ -1,0 +1,1 @@
+"""A simulated Stripe account, served on loopback for training mode and for the tests."""

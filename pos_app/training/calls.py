@@ -1,0 +1,48 @@
+"""What an endpoint is, and what it is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pos_app.training.account import Account
+from pos_app.training.errors import Obj
+from pos_app.training.params import EXPAND, Rule, Spec
+
+if TYPE_CHECKING:
+    from pos_app.training.world import World
+
+
+@dataclass
+class Call:
+    """One request to an endpoint, its parameters read and checked."""
+
+    world: "World"
+    account: Account
+    base_url: str
+    path: str
+    names: dict[str, str]
+    params: Obj
+
+    @property
+    def id(self) -> str:
+        """The object's id in the path."""
+        return self.names["id"]
+
+
+Handler = Callable[[Call], Obj]
+
+
+@dataclass(frozen=True)
+class Route:
+    """An endpoint: `/v1/charges/{id}`, who may call it, what it takes and what it does."""
+
+    method: str
+    path: str
+    handler: Handler
+    right: str
+    spec: Spec = field(default_factory=dict)
+
+    @property
+    def accepts(self) -> dict[str, Rule]:
+        """All its parameters; every endpoint expands."""
+        return {**self.spec, "expand": EXPAND}

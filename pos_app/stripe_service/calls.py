@@ -1,0 +1,87 @@
+"""What the groups of calls share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from stripe import RequestOptions
+
+    from pos_app.stripe_service.transport import Caller
+
+T = TypeVar("T")
+
+PAGE_SIZE = 100
+"""The most that Stripe lists at once."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some objects, newest first; `next` is what to pass as `after`, None at the end.
+
+    `fetched_at` is the moment, by this machine's clock in UTC, at which the fetch began.
+    """
+
+    items: tuple[T, ...]
+    next: str | None
+    fetched_at: datetime
+
+
+class Calls:
+    """A group of calls of one gateway."""
+
+    def __init__(self, call: Caller, now: Callable[[], datetime]) -> None:
+        """Take what makes the calls, and the clock that dates what they fetch."""
+        self._call = call
+        self._now = now
+
+    def _page(
+        self, read: Callable[[dict[str, Any]], T], url: str, *, urgent: bool = False, **params: Any
+    ) -> Page[T]:
+        began = self._now()
+        listed = self._call.raw(url, urgent=urgent, limit=PAGE_SIZE, **params)
+        items = listed["data"]
+        return Page(
+            items=tuple(read(item) for item in items),
+            next=items[-1]["id"] if items and listed["has_more"] else None,
+            fetched_at=began,
+        )
+
+    def _all(
+        self, read: Callable[[dict[str, Any]], T], url: str, *, urgent: bool = True, **params: Any
+    ) -> Iterator[T]:
+        after: str | None = None
+        while True:
+            page = self._page(read, url, urgent=urgent, starting_after=after, **params)
+            yield from page.items
+            after = page.next
+            if after is None:
+                return
+
+
+def options(key: str | None = None, account: str | None = None) -> RequestOptions:
+    """Return a call's idempotency key and connected account, as far as there are any."""
+    chosen: RequestOptions = {}
+    if key:
+        chosen["idempotency_key"] = key
+    if account:
+        chosen["stripe_account"] = account
+    return chosen
+
+
+def named(object_id: str) -> str:
+    """Return an id as it is; raises ValueError for "", with which stripe would ask for a list."""
+    if not object_id:
+        raise ValueError("a call without an id")
+    return object_id
+
+
+def created(since: datetime | None, before: datetime | None = None) -> dict[str, int] | None:
+    """Return a filter on creation: from `since` on and before `before`, in whole seconds."""
+    limits = {
+        name: int(at.timestamp()) for name, at in (("gte", since), ("lt", before)) if at is not None
+    }
+    return limits or None

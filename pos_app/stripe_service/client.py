@@ -1,0 +1,91 @@
+"""The way to one Stripe account with one key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from pos_app.errors import UserError
+from pos_app.secrets import parse_key
+from pos_app.stripe_service.customers import CustomerCalls
+from pos_app.stripe_service.history import HistoryCalls
+from pos_app.stripe_service.limiter import Limiter
+from pos_app.stripe_service.payments import PaymentCalls
+from pos_app.stripe_service.payouts import PayoutCalls
+from pos_app.stripe_service.refunds import RefundCalls
+from pos_app.stripe_service.rights import RightsCalls
+
+
+class StripeGateway:
+    """Every call that Till makes to Stripe. One gateway serves all threads."""
+
+    def __init__(
+        self,
+        key: str,
+        *,
+        base: str | None = None,
+        timeout: tuple[float, float] = (5, 30),
+        retries: int = 2,
+        before_call: Callable[[], None] = lambda: None,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        limiter: Limiter | None = None,
+    ) -> None:
+        """Take a secret or restricted key and, for a stand-in of Stripe, its address.
+
+        `timeout` is (connect, read) in seconds for each of `retries` + 1 tries. `before_call` may
+        raise to forbid a call. Raises UserError for what is no such key, and for a live key that
+        would go anywhere but to Stripe.
+        """
+        from pos_app.stripe_service.transport import (  # noqa: PLC0415  imports stripe: slow
+            STRIPE,
+            Caller,
+        )
+
+        self._key = parse_key(key)
+        self._base = (base or STRIPE).rstrip("/")
+        if self._key.mode == "live" and self._base != STRIPE:
+            raise UserError(
+                "This is a live key, and Till is set to talk to a stand-in for Stripe.",
+                "Nothing was sent.",
+                "Remove TILL_STRIPE_API_BASE to work with real money, or use a test key.",
+                details=self._base,
+            )
+        self._call = Caller(
+            self._key.reveal(),
+            self._base,
+            timeout=timeout,
+            retries=retries,
+            before_call=before_call,
+            sleep=sleep,
+            limiter=limiter or Limiter(),
+        )
+        self.customers = CustomerCalls(self._call, now)
+        self.payments = PaymentCalls(self._call, now)
+        self.refunds = RefundCalls(self._call, now)
+        self.history = HistoryCalls(self._call, now)
+        self.payouts = PayoutCalls(self._call, now)
+        self.rights = RightsCalls(self._call, now)
+
+    def __repr__(self) -> str:
+        """Show which key this is without showing it."""
+        return f"StripeGateway({self._key!r}, {self._base})"
+
+    @property
+    def mode(self) -> str:
+        """`live` or `test`, as the key says."""
+        return self._key.mode
+
+    @property
+    def on_contact(self) -> Callable[[bool], None]:
+        """Called after each call, on its thread: True when Stripe answered, False when not."""
+        return self._call.on_contact
+
+    @on_contact.setter
+    def on_contact(self, callback: Callable[[bool], None]) -> None:
+        self._call.on_contact = callback
+
+    def server_time(self) -> datetime | None:
+        """Return Stripe's clock by its last answer (`Date` header), in UTC; None before that."""
+        return self._call.server_time()

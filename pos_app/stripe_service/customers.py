@@ -1,0 +1,132 @@
+"""Customers and their saved cards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pos_app.stripe_service import parse
+from pos_app.stripe_service.calls import Calls, Page, created, named, options
+from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
+
+if TYPE_CHECKING:
+    from stripe.params import CustomerCreateParams
+
+LOCAL_ID = "till_customer"
+"""The metadata that names our customer."""
+
+
+class CustomerCalls(Calls):
+    """Sources: docs.stripe.com/api/customers and /api/payment_methods.
+
+    Each call raises the errors of `stripe_service.errors`; NotFoundError where there is no such
+    customer. `account` is a connected account with customers of its own.
+    """
+
+    def create(
+        self,
+        *,
+        name: str,
+        email: str,
+        phone: str,
+        metadata: dict[str, str],
+        key: str,
+        account: str | None = None,
+    ) -> CustomerFacts:
+        """Make a customer; may be repeated with its key."""
+        params: CustomerCreateParams = {"metadata": metadata}
+        if name:
+            params["name"] = name
+        if email:
+            params["email"] = email
+        if phone:
+            params["phone"] = phone
+        made = self._call(lambda c: c.v1.customers.create(params, options(key, account)))
+        return parse.customer(made.to_dict())
+
+    def update(
+        self, customer_id: str, *, name: str, email: str, phone: str, account: str | None = None
+    ) -> CustomerFacts:
+        """Set name, email and phone; an empty one is unset."""
+        changed = self._call(
+            lambda c: c.v1.customers.update(
+                named(customer_id),
+                {"name": name, "email": email, "phone": phone},
+                options(account=account),
+            )
+        )
+        return parse.customer(changed.to_dict())
+
+    def delete(self, customer_id: str, account: str | None = None) -> None:
+        """Delete a customer with the saved cards, for good."""
+        self._call(
+            lambda c: c.v1.customers.delete(named(customer_id), options=options(None, account))
+        )
+
+    def retrieve(self, customer_id: str, account: str | None = None) -> CustomerFacts:
+        """Return a customer; of a deleted one nothing but that."""
+        found = self._call(
+            lambda c: c.v1.customers.retrieve(named(customer_id), options=options(None, account))
+        )
+        return parse.customer(found.to_dict())
+
+    def page(
+        self, *, created_from: datetime | None, after: str | None, account: str | None = None
+    ) -> Page[CustomerFacts]:
+        """Return customers created from then on, newest first, for the background sync."""
+        return self._page(
+            parse.customer,
+            "/v1/customers",
+            created=created(created_from),
+            starting_after=after,
+            stripe_account=account,
+        )
+
+    def find_by_local_id(
+        self, local_id: str, *, since: datetime, account: str | None = None
+    ) -> list[CustomerFacts]:
+        """Return the Stripe customers made for one of ours, from `since` on."""
+        found = self._all(
+            parse.customer, "/v1/customers", created=created(since), stripe_account=account
+        )
+        return [customer for customer in found if customer.metadata.get(LOCAL_ID) == local_id]
+
+    def cards(self, customer_id: str, account: str | None = None) -> list[SavedCardFacts]:
+        """Return a customer's saved cards, newest first."""
+        listed = self._all(
+            parse.saved_card,
+            f"/v1/customers/{named(customer_id)}/payment_methods",
+            type="card",
+            stripe_account=account,
+        )
+        return list(listed)
+
+    def attach(
+        self, customer_id: str, payment_method_id: str, *, key: str, account: str | None = None
+    ) -> SavedCardFacts:
+        """Save a card with a customer. Raises CardDeclinedError where the bank refuses it."""
+        kept = self._call(
+            lambda c: c.v1.payment_methods.attach(
+                named(payment_method_id), {"customer": named(customer_id)}, options(key, account)
+            )
+        )
+        return parse.saved_card(kept.to_dict())
+
+    def detach(self, card_id: str, account: str | None = None) -> None:
+        """Take a saved card away; it can never be charged again."""
+        self._call(
+            lambda c: c.v1.payment_methods.detach(named(card_id), options=options(None, account))
+        )
+
+    def make_default(
+        self, customer_id: str, card_id: str, account: str | None = None
+    ) -> CustomerFacts:
+        """Make a saved card the one that is offered first."""
+        changed = self._call(
+            lambda c: c.v1.customers.update(
+                named(customer_id),
+                {"invoice_settings": {"default_payment_method": named(card_id)}},
+                options(account=account),
+            )
+        )
+        return parse.customer(changed.to_dict())

@@ -1,0 +1,57 @@
+"""What happened at Stripe, in pages, for the background sync."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pos_app.stripe_service import parse
+from pos_app.stripe_service.calls import Calls, Page, created
+from pos_app.stripe_service.facts import EventFacts, IntentFacts
+from pos_app.stripe_service.payments import EXPAND
+
+
+class HistoryCalls(Calls):
+    """Raises the errors of `stripe_service.errors`; these calls yield to all others."""
+
+    def intents(
+        self,
+        *,
+        created_from: datetime | None,
+        created_to: datetime | None,
+        after: str | None,
+        account: str | None = None,
+    ) -> Page[IntentFacts]:
+        """Return payments created in `[created_from, created_to)`, with their fees.
+
+        Source: docs.stripe.com/api/payment_intents/list.
+        """
+        return self._page(
+            parse.intent,
+            "/v1/payment_intents",
+            created=created(created_from, created_to),
+            starting_after=after,
+            expand=[f"data.{EXPAND[0]}"],
+            stripe_account=account,
+        )
+
+    def events(
+        self,
+        *,
+        types: list[str],
+        created_from: datetime,
+        after: str | None,
+        account: str | None = None,
+    ) -> Page[EventFacts]:
+        """Return what changed from then on, at most 20 types and 30 days back.
+
+        An event holds its object as it was then; fetch the object for what it is now.
+        Source: docs.stripe.com/api/events/list.
+        """
+        return self._page(
+            parse.event,
+            "/v1/events",
+            types=types,
+            created=created(created_from),
+            starting_after=after,
+            stripe_account=account,
+        )

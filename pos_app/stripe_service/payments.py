@@ -1,0 +1,175 @@
+"""PaymentIntents: created without moving money, and then confirmed or cancelled by their id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pos_app.stripe_service import parse
+from pos_app.stripe_service.calls import Calls, created, named, options
+from pos_app.stripe_service.facts import IntentFacts
+
+if TYPE_CHECKING:
+    from stripe import PaymentIntent
+    from stripe.params import PaymentIntentConfirmParams, PaymentIntentCreateParams
+
+EXPAND = ["latest_charge.balance_transaction"]
+
+TENDER = "till_tender"
+"""The metadata that names our tender."""
+
+RETURN_URL = "https://stripe.com"
+"""Where a bank's page leads after the customer authenticated; Till learns of it by asking."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """A payment for a connected account: `fee`, in minor units, is the platform's.
+
+    `direct` charges are made on that account itself (`Stripe-Account`), others are transferred.
+    """
+
+    destination: str
+    fee: int
+    direct: bool
+
+
+@dataclass(frozen=True)
+class NewIntent:
+    """What a PaymentIntent is made of; `amount` in minor units."""
+
+    amount: int
+    currency: str
+    metadata: dict[str, str]
+    customer_id: str | None = None
+    payment_method_id: str | None = None
+    description: str = ""
+    receipt_email: str = ""
+    split: Split | None = None
+
+    @property
+    def account(self) -> str | None:
+        """The connected account on which the intent is made, if it is a direct charge."""
+        return self.split.destination if self.split and self.split.direct else None
+
+
+class PaymentCalls(Calls):
+    """Source: docs.stripe.com/api/payment_intents.
+
+    Each call raises the errors of `stripe_service.errors`. `account` is the connected account of
+    a direct charge. Every answer shows the charge with its fee, where that is known.
+    """
+
+    def create(self, new: NewIntent, *, key: str) -> IntentFacts:
+        """Create an intent for a card; this moves nothing and may be repeated with its key."""
+        params = _create_params(new)
+        return _facts(
+            self._call(
+                lambda c: c.v1.payment_intents.create(params, options(key, new.account)),
+            )
+        )
+
+    def confirm(
+        self,
+        intent_id: str,
+        *,
+        key: str,
+        payment_method_id: str | None = None,
+        account: str | None = None,
+    ) -> IntentFacts:
+        """Take the money, with the customer there. Raises CardDeclinedError with the intent."""
+        params: PaymentIntentConfirmParams = {"expand": EXPAND, "return_url": RETURN_URL}
+        if payment_method_id:
+            params["payment_method"] = payment_method_id
+        return _facts(
+            self._call(
+                lambda c: c.v1.payment_intents.confirm(
+                    named(intent_id), params, options(key, account)
+                )
+            )
+        )
+
+    def cancel(self, intent_id: str, *, key: str, account: str | None = None) -> IntentFacts:
+        """Cancel an intent for good.
+
+        Raises RefusedError (`payment_intent_unexpected_state`) where the payment has succeeded or
+        was cancelled before.
+        """
+        return _facts(
+            self._call(
+                lambda c: c.v1.payment_intents.cancel(
+                    named(intent_id), {"expand": EXPAND}, options(key, account)
+                )
+            )
+        )
+
+    def retrieve(self, intent_id: str, *, account: str | None = None) -> IntentFacts:
+        """Return how an intent stands now: the truth about its payment."""
+        return _facts(
+            self._call(
+                lambda c: c.v1.payment_intents.retrieve(
+                    named(intent_id), {"expand": EXPAND}, options(account=account)
+                )
+            )
+        )
+
+    def set_receipt_email(
+        self, intent_id: str, email: str, *, account: str | None = None
+    ) -> IntentFacts:
+        """Have Stripe send its receipt to an address; on a paid intent it goes out at once."""
+        return _facts(
+            self._call(
+                lambda c: c.v1.payment_intents.update(
+                    named(intent_id),
+                    {"receipt_email": email, "expand": EXPAND},
+                    options(account=account),
+                )
+            )
+        )
+
+    def find_by_tender(
+        self, tender_id: str, *, since: datetime, account: str | None = None
+    ) -> list[IntentFacts]:
+        """Return the intents of one of our tenders, created from `since` on by Stripe's clock."""
+        found = self._all(
+            parse.intent,
+            "/v1/payment_intents",
+            created=created(since),
+            expand=[f"data.{EXPAND[0]}"],
+            stripe_account=account,
+        )
+        return [intent for intent in found if intent.metadata.get(TENDER) == tender_id]
+
+
+def _facts(intent: PaymentIntent) -> IntentFacts:
+    return parse.intent(intent.to_dict())
+
+
+def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
+    params: PaymentIntentCreateParams = {
+        "amount": new.amount,
+        "currency": new.currency,
+        "allowed_payment_method_types": ["card"],
+        "capture_method": "automatic",
+        "metadata": new.metadata,
+        "expand": EXPAND,
+    }
+    if new.customer_id:
+        params["customer"] = new.customer_id
+    if new.payment_method_id:
+        params["payment_method"] = new.payment_method_id
+    if new.description:
+        params["description"] = new.description
+    if new.receipt_email:
+        params["receipt_email"] = new.receipt_email
+    if new.split:
+        _add_split(params, new.split)
+    return params
+
+
+def _add_split(params: PaymentIntentCreateParams, split: Split) -> None:
+    if not split.direct:
+        params["transfer_data"] = {"destination": split.destination}
+    if split.fee:
+        params["application_fee_amount"] = split.fee

@@ -1,0 +1,47 @@
+"""What a key may read, found out by reading one of everything that Till uses."""
+
+from __future__ import annotations
+
+from pos_app.stripe_service import errors
+from pos_app.stripe_service.calls import Calls
+from pos_app.stripe_service.facts import RightFacts
+
+_LISTS = {
+    "PaymentIntents": "/v1/payment_intents",
+    "SetupIntents": "/v1/setup_intents",
+    "Charges": "/v1/charges",
+    "Refunds": "/v1/refunds",
+    "Customers": "/v1/customers",
+    "PaymentMethods": "/v1/payment_methods",
+    "BalanceTransactions": "/v1/balance_transactions",
+    "Payouts": "/v1/payouts",
+    "Disputes": "/v1/disputes",
+    "Events": "/v1/events",
+    "Checkout Sessions": "/v1/checkout/sessions",
+    "Terminal Locations": "/v1/terminal/locations",
+    "Terminal Readers": "/v1/terminal/readers",
+}
+
+
+class RightsCalls(Calls):
+    """Raises KeyRejectedError, NoAnswerError and RateLimitedError; what is refused is listed."""
+
+    def livemode(self) -> bool:
+        """Tell whether the key moves real money. Source: docs.stripe.com/api/balance."""
+        return bool(self._call.raw("/v1/balance", urgent=True)["livemode"])
+
+    def check(self) -> list[RightFacts]:
+        """Read one of each resource that Till uses; a right to write cannot be tried like this."""
+        return [
+            self._reads("Balance", "/v1/balance", limit=None),
+            *(self._reads(resource, url, limit=1) for resource, url in _LISTS.items()),
+        ]
+
+    def _reads(self, resource: str, url: str, limit: int | None) -> RightFacts:
+        try:
+            self._call.raw(url, urgent=True, limit=limit)
+        except errors.RightMissingError as error:
+            return RightFacts(resource, readable=False, missing=error.right, problem=str(error))
+        except errors.RefusedError as error:
+            return RightFacts(resource, readable=False, problem=str(error))
+        return RightFacts(resource, readable=True)

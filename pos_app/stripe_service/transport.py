@@ -1,0 +1,179 @@
+"""The one place where a call is made: limits, waits, what the answer's headers say, and errors.
+
+Imports `stripe` (0.12 s), so it is itself imported with the first gateway only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import stripe
+
+from pos_app.stripe_service import errors, parse
+from pos_app.stripe_service.limiter import Limiter
+
+STRIPE = "https://api.stripe.com"
+LONGEST_BACKOFF = 8.0
+
+# Stripe's package would send measurements of its calls and write a file to the user's home.
+stripe.enable_telemetry = False
+
+T = TypeVar("T")
+_RIGHT = re.compile(r"rak_\w+")
+_REFUSED = (
+    stripe.InvalidRequestError,
+    stripe.CardError,
+    stripe.IdempotencyError,
+    stripe.PermissionError,
+)
+_PLAIN: dict[type[stripe.StripeError], type[errors.StripeError]] = {
+    stripe.AuthenticationError: errors.KeyRejectedError,
+    stripe.RateLimitError: errors.RateLimitedError,
+}
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class _Http(stripe.RequestsClient):
+    """Stripe's own HTTP client, that also reads Stripe's clock."""
+
+    date: str | None = None
+
+    def request_with_retries(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        post_data: Any = None,
+        max_network_retries: int | None = None,
+        *,
+        _usage: list[str] | None = None,
+    ) -> tuple[str, int, Mapping[str, str]]:
+        """Make a request; raises stripe.APIConnectionError without an answer."""
+        answer = super().request_with_retries(
+            method, url, headers, post_data, max_network_retries, _usage=_usage
+        )
+        self.date = answer[2].get("date")
+        return answer
+
+
+class Caller:
+    """Makes calls with one key: waits for their turn, and turns stripe's errors into ours."""
+
+    def __init__(
+        self,
+        key: str,
+        base: str,
+        *,
+        timeout: tuple[float, float],
+        retries: int,
+        before_call: Callable[[], None],
+        sleep: Callable[[float], None],
+        limiter: Limiter,
+    ) -> None:
+        """Take the key and the address; `timeout` is (connect, read) in seconds for each try."""
+        # A proxy of the environment is for the internet, not for this machine.
+        local = urlsplit(base).hostname in _LOOPBACK
+        self._http = _Http(timeout=timeout, proxy={"http": "", "https": ""} if local else None)
+        self._client = stripe.StripeClient(
+            key,
+            base_addresses={"api": base},
+            max_network_retries=retries,
+            http_client=self._http,
+        )
+        self._retries = retries
+        self._before_call = before_call
+        self._sleep = sleep
+        self._limiter = limiter
+        self.on_contact: Callable[[bool], None] = _nobody
+
+    def __call__(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool = True) -> T:
+        """Do one call; `urgent` is false for what nobody waits for.
+
+        Raises the errors of `stripe_service.errors`.
+        """
+        for tried in range(self._retries + 1):
+            try:
+                return self._once(work, urgent=urgent)
+            except errors.RateLimitedError:
+                # Refused before it began, so that trying again is safe. The package does not.
+                if tried == self._retries:
+                    raise
+            self._sleep(min(LONGEST_BACKOFF, 0.5 * 2**tried))
+        raise AssertionError("a call has at least one try")
+
+    def raw(self, url: str, *, urgent: bool = False, **params: Any) -> dict[str, Any]:
+        """GET as plain JSON: a page of a hundred takes a tenth of the package's own objects."""
+        given = {name: value for name, value in params.items() if value is not None}
+        answer = self(lambda client: client.raw_request("get", url, **given), urgent=urgent)
+        data: dict[str, Any] = answer.data
+        return data
+
+    def _once(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool) -> T:
+        self._before_call()
+        with self._limiter.turn(urgent=urgent):
+            try:
+                answer = work(self._client)
+            except stripe.StripeError as error:
+                self.on_contact(not _unreachable(error))
+                raise translated(error) from error
+        self.on_contact(True)
+        return answer
+
+    def server_time(self) -> datetime | None:
+        """Return Stripe's clock as the last answer told it, in UTC; None before the first."""
+        return parsedate_to_datetime(self._http.date) if self._http.date else None
+
+
+def _nobody(_reached: bool) -> None:
+    return None
+
+
+def _unreachable(error: stripe.StripeError) -> bool:
+    """Tell whether it was not Stripe that answered: nobody did, or a page of the network's."""
+    return isinstance(error, stripe.APIConnectionError) or (
+        isinstance(error, stripe.APIError) and error.json_body is None
+    )
+
+
+def translated(error: stripe.StripeError) -> errors.StripeError:
+    """Return our error for one of stripe's.
+
+    Source: docs.stripe.com/error-low-level; the classes by status are those of stripe 16.1's
+    `_api_requestor.py`. What is not certainly refused counts as "no answer".
+    """
+    body = _error_body(error)
+    code = error.code or body.get("code") or body.get("type") or ""
+    message = body.get("message") or str(error)
+    common = {"code": code, "request_id": error.request_id or ""}
+    if isinstance(error, stripe.CardError) and body.get("type") == "card_error":
+        return _declined(message, body, common)
+    if isinstance(error, stripe.PermissionError) and code != "account_invalid":
+        right = _RIGHT.search(message)
+        return errors.RightMissingError(message, right=right[0] if right else "", **common)
+    if isinstance(error, _REFUSED):
+        missing = error.http_status == 404 or code == "resource_missing"
+        kind = errors.NotFoundError if missing else errors.RefusedError
+        return kind(message, param=body.get("param") or "", **common)
+    return _PLAIN.get(type(error), errors.NoAnswerError)(message, **common)
+
+
+def _declined(
+    message: str, body: Mapping[str, Any], common: Mapping[str, str]
+) -> errors.CardDeclinedError:
+    shown = body.get("payment_intent")
+    return errors.CardDeclinedError(
+        message,
+        decline_code=body.get("decline_code") or "",
+        intent=parse.intent(shown) if shown else None,
+        **common,
+    )
+
+
+def _error_body(error: stripe.StripeError) -> Mapping[str, Any]:
+    body = error.json_body.get("error") if isinstance(error.json_body, Mapping) else None
+    return body if isinstance(body, Mapping) else {}

@@ -14,9 +14,9 @@ BURST = 10.0
 
 
 class Limiter:
-    """A token bucket in which calls that a person waits for (urgent ones) never queue behind sync.
+    """A token bucket for sync. What a person waits for (an urgent call) goes at once, on its credit.
 
-    While an urgent call waits or is under way, no other call begins.
+    While an urgent call is under way, no other call begins.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class Limiter:
         burst: float = BURST,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Let `rate` calls a second pass, `burst` of them at once."""
+        """Let `rate` calls a second pass, `burst` of them at once after a pause."""
         self._rate = rate
         self._burst = burst
         self._monotonic = monotonic
@@ -39,26 +39,24 @@ class Limiter:
         """Wait for this call's turn and hold it for as long as the call takes."""
         with self._changed:
             self._urgent += urgent
+            while (wait := self._wait(urgent=urgent)) != 0:
+                self._changed.wait(wait)
+            self._tokens -= 1
         try:
-            self._take(urgent=urgent)
             yield
         finally:
             with self._changed:
                 self._urgent -= urgent
                 self._changed.notify_all()
 
-    def _take(self, *, urgent: bool) -> None:
-        with self._changed:
-            while (wait := self._wait(urgent=urgent)) != 0:
-                self._changed.wait(wait)
-            self._tokens -= 1
-
     def _wait(self, *, urgent: bool) -> float | None:
-        """Return how many seconds to wait: 0 to go now, None until others have gone."""
-        if self._urgent and not urgent:
-            return None
+        """Return how many seconds to wait: 0 to go now, None until the urgent calls are over."""
         now = self._monotonic()
         gained = (now - self._filled_at) * self._rate
         self._tokens = min(self._burst, self._tokens + gained)
         self._filled_at = now
+        if urgent:
+            return 0
+        if self._urgent:
+            return None
         return 0 if self._tokens >= 1 else (1 - self._tokens) / self._rate

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -126,7 +126,10 @@ class Caller:
 
     def server_time(self) -> datetime | None:
         """Return Stripe's clock as the last answer told it, in UTC; None before the first."""
-        return parsedate_to_datetime(self._http.date) if self._http.date else None
+        # Always GMT by RFC 9110, which some servers write as an unknown zone.
+        return (
+            parsedate_to_datetime(self._http.date).replace(tzinfo=UTC) if self._http.date else None
+        )
 
 
 def _nobody(_reached: bool) -> None:

@@ -144,7 +144,7 @@ class CustomerLinks:
         if self._key_may_be_spent(row):
             # The first request may have been carried out, with other details or long ago.
             since = row.created_at - CLOCKS_DIFFER_BY
-            for facts in customers.find_by_local_id(row.id, since=since):
+            for facts in customers.find_by_local_id(row.id, since=since, account=account):
                 return customers.update(
                     facts.id, name=row.name, email=row.email, phone=row.phone, account=account
                 )

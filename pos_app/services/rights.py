@@ -19,7 +19,7 @@ from pos_app.stripe_service.facts import RightFacts
 WRITES = (
     ("PaymentIntents", "rak_payment_intent_write"),
     ("SetupIntents", "rak_setup_intent_write"),
-    ("Refunds", "rak_charge_write"),
+    ("Charges and Refunds", "rak_charge_write"),
     ("Customers", "rak_customer_write"),
     ("PaymentMethods", "rak_payment_method_write"),
     ("Checkout Sessions", "rak_checkout_session_write"),
@@ -49,27 +49,22 @@ def read_rights(facts: list[RightFacts]) -> list[RightView]:
     return [_read_right(fact) for fact in facts]
 
 
-def write_rights(session: Session) -> list[RightView]:
-    """Return the write rights, those ticked that have been used with this key."""
-    known = _confirmed(session)
-    return [
-        RightView(
-            resource=resource,
-            access="write",
-            state="ok" if resource in known else "unconfirmed",
-            right=right,
-            says="" if resource in known else "Confirmed at its first use.",
-        )
-        for resource, right in WRITES
-    ]
+def write_rights(session: Session, kind: str, *, in_use: bool) -> list[RightView]:
+    """Return the write rights; those ticked that this key has used, or has anyway.
+
+    `kind` is secret (which may do everything) or restricted; `in_use` tells whether it is the key
+    that this book has worked with so far.
+    """
+    if kind == "secret":
+        return [RightView(resource, "write", "ok", right) for resource, right in WRITES]
+    known = _confirmed(session) if in_use else set()
+    return [_write_right(resource, right, resource in known) for resource, right in WRITES]
 
 
-def untried_writes() -> list[RightView]:
-    """Return the write rights of a key that has not been used yet."""
-    return [
-        RightView(resource, "write", "unconfirmed", right, "Confirmed at its first use.")
-        for resource, right in WRITES
-    ]
+def _write_right(resource: str, right: str, seen: bool) -> RightView:
+    if seen:
+        return RightView(resource, "write", "ok", right)
+    return RightView(resource, "write", "unconfirmed", right, "Confirmed at its first use.")
 
 
 def _confirmed(session: Session) -> set[str]:
@@ -82,7 +77,7 @@ def _confirmed(session: Session) -> set[str]:
     if session.scalars(paid.limit(1)).first():
         known.add("PaymentIntents")
     if session.scalars(returned.limit(1)).first():
-        known.add("Refunds")
+        known.add("Charges and Refunds")
     return known
 
 

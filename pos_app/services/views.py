@@ -443,3 +443,20 @@ class RightView:
     state: str
     right: str = ""
     says: str = ""
+
+
+# --- books -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BookView:
+    """One of the books on this machine; `mode` is live, test or training.
+
+    `last4` are the last characters of its key, empty where none is kept. A book that cannot be
+    opened has no store name.
+    """
+
+    name: str
+    mode: str
+    store_name: str
+    last4: str

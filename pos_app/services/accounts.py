@@ -1,0 +1,165 @@
+"""The Stripe key of the open book: which one it is, what it may do, and putting in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Customer, StripePayment, Tender
+from pos_app.secrets import SecretKey, parse_key
+from pos_app.services.connection import Connection
+from pos_app.services.keys import (
+    KeyOfBook,
+    OtherAccountError,
+    check_mode,
+    environment_holds,
+    key_view,
+    trial_gateway,
+)
+from pos_app.services.rights import forget_confirmed, read_rights, write_rights
+from pos_app.services.splits import header_of
+from pos_app.services.views import BookView, KeyView, RightView
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import NotFoundError, StripeError
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
+
+_TRAINING_KEY = KeyView(kind="secret", mode="test", last4="", source="training")
+
+
+class Accounts:
+    """Keys of one book. A book belongs to one Stripe account and mode for good."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        connection: Connection,
+        key: KeyOfBook,
+        clock: Clock,
+        books: Callable[[], list[BookView]],
+    ) -> None:
+        """Work on one book; `books` lists all those on this machine."""
+        self._database = database
+        self._connection = connection
+        self._key = key
+        self._clock = clock
+        self._books = books
+
+    def key_in_use(self) -> KeyView | None:
+        """Return which key is in use, None where there is none. Raises UserError."""
+        if self._key.mode == "training":
+            return _TRAINING_KEY
+        found = self._key.find()
+        return key_view(*found) if found else None
+
+    def recognise(self, text: str) -> KeyView:
+        """Return what kind of key was pasted, asking nobody. Raises UserError for other things."""
+        return key_view(parse_key(text), "keyring")
+
+    def check_rights(self, text: str | None = None) -> list[RightView]:
+        """Read one of each resource with a key (None: the one in use) and list its rights.
+
+        Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
+        reached.
+        """
+        try:
+            gateway = self._connection.gateway() if text is None else self._trial(parse_key(text))
+            reads = read_rights(gateway.rights.check())
+        except StripeError as error:
+            raise explain(error, "checking the key") from error
+        with self._database.read() as session:
+            kind = parse_key(text).kind if text is not None else self._kind_in_use()
+            return reads + write_rights(session, kind, in_use=text is None)
+
+    def adopt(self, text: str) -> KeyView:
+        """Use another key from now on and keep it in the system's keyring.
+
+        Raises OtherAccountError when it belongs to other books, KeyTroubleError when Stripe does
+        not accept it, KeyringUnavailable, and UserError when Stripe cannot be reached; the
+        earlier key then stays in use.
+        """
+        key = parse_key(text)
+        check_mode(key, self._key.mode)
+        try:
+            self._check_account(self._trial(key))
+        except StripeError as error:
+            raise explain(error, "checking the key") from error
+        if not environment_holds(key, self._key.environment):
+            self._key.secrets.write(self._key.book, key.reveal())
+        with self._database.write() as session:
+            forget_confirmed(session, self._clock.now())
+        self._connection.reset()
+        return self.key_in_use() or key_view(key, "keyring")
+
+    def verify(self) -> None:
+        """Make sure that the key in use belongs to these books; for one from the environment.
+
+        Raises OtherAccountError, KeyTroubleError, or UserError when Stripe cannot be reached.
+        """
+        try:
+            self._check_account(self._connection.gateway())
+        except StripeError as error:
+            raise explain(error, "checking the key") from error
+
+    def forget(self) -> None:
+        """Remove the key from the keyring. Raises KeyringUnavailable."""
+        self._key.secrets.forget(self._key.book)
+        self._connection.reset()
+
+    def books(self) -> list[BookView]:
+        """Return all books on this machine."""
+        return self._books()
+
+    def _trial(self, key: SecretKey) -> StripeGateway:
+        return trial_gateway(key, self._key.base, self._database.assert_not_writing)
+
+    def _kind_in_use(self) -> str:
+        view = self.key_in_use()
+        return view.kind if view else "restricted"
+
+    def _check_account(self, gateway: StripeGateway) -> None:
+        if gateway.rights.livemode() is not (self._key.mode == "live"):
+            raise _other_account()
+        try:
+            self._look_up_a_known_object(gateway)
+        except NotFoundError as error:
+            raise _other_account() from error
+
+    def _look_up_a_known_object(self, gateway: StripeGateway) -> None:
+        with self._database.read() as session:
+            payment, customer = _known_payment(session), _known_customer(session)
+        if payment:
+            intent_id, account = payment
+            gateway.payments.retrieve(intent_id, account=account)
+        elif customer:
+            gateway.customers.retrieve(customer)
+
+
+def _known_payment(session: Session) -> tuple[str, str | None] | None:
+    newest = select(StripePayment).order_by(StripePayment.created_at.desc()).limit(1)
+    if payment := session.scalar(newest):
+        return payment.intent_id, payment.account_id
+    asked = select(Tender).where(Tender.intent_id.is_not(None)).limit(1)
+    if (tender := session.scalar(asked)) and tender.intent_id:
+        return tender.intent_id, header_of(tender)
+    return None
+
+
+def _known_customer(session: Session) -> str | None:
+    linked = select(Customer.stripe_id).where(Customer.stripe_state == "linked").limit(1)
+    return session.scalar(linked)
+
+
+def _other_account() -> OtherAccountError:
+    return OtherAccountError(
+        "This key belongs to another Stripe account than these books.",
+        "Nothing was changed.",
+        "Open new books for that account, or use a key of this one.",
+    )

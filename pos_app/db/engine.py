@@ -31,13 +31,13 @@ class Database:
     Rows belong to the session that read them and to its thread; hand out values instead.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         """Take the migrated file at `path`; it is opened with the first use."""
         self.path = path
-        self._reading = _engine(path, "BEGIN", "PRAGMA query_only=ON")
+        self._reading = _engine(path, busy_seconds, "BEGIN", "PRAGMA query_only=ON")
         # BEGIN IMMEDIATE takes SQLite's write lock at once: a transaction that starts by reading
         # would otherwise fail when another program wrote in between.
-        self._writing = _engine(path, "BEGIN IMMEDIATE")
+        self._writing = _engine(path, busy_seconds, "BEGIN IMMEDIATE")
         self._lock = threading.Lock()
         self._writer: int | None = None
 
@@ -85,10 +85,10 @@ class Database:
         self._writing.dispose()
 
 
-def _engine(path: Path, begin: str, *pragmas: str) -> Engine:
+def _engine(path: Path, busy_seconds: float, begin: str, *pragmas: str) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},  # we say BEGIN ourselves
+        connect_args={"timeout": busy_seconds, "isolation_level": None},  # we say BEGIN ourselves
         poolclass=QueuePool,
     )
     event.listen(engine, "connect", _prepare((*PRAGMAS, *pragmas)))

@@ -14,7 +14,7 @@ BURST = 10.0
 
 
 class Limiter:
-    """A token bucket for sync. What a person waits for (an urgent call) goes at once, on its credit.
+    """A token bucket for sync; what a person waits for (an urgent call) goes at once, on credit.
 
     While an urgent call is under way, no other call begins.
     """

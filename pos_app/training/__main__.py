@@ -48,16 +48,15 @@ def main() -> int:
     sys.stdout.write(server.base_url + "\n")
     sys.stdout.flush()
     stopped.wait()
-    server.close()
+    server.stop()
     return 0
 
 
 def _seed(server: TrainingServer) -> None:
-    from pos_app.training.sample_store import seed_account, tax_free_total  # noqa: PLC0415
+    from pos_app.training.sample_store import seed_account  # noqa: PLC0415
 
     if not len(server.account.tables["customer"]):
-        seed_account(server.account, server.account.now(), tax_free_total)
-        server.world.commit()
+        seed_account(server.account, server.account.now())
 
 
 if __name__ == "__main__":

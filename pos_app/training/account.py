@@ -2,13 +2,19 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pos_app.training.errors import Obj, missing_object
 from pos_app.training.ids import Ids
 
+if TYPE_CHECKING:
+    from pos_app.training.world import World
+
 API_VERSION = "2026-10-28.endive"
 EVENTS_KEPT = 30 * 86_400
+"""Seconds for which Stripe lists an event."""
+
 PLATFORM = "acct_1TillTraining00"
 CONNECTED = "acct_1TillConnected0"
 
@@ -67,15 +73,17 @@ class Table:
 class Account:
     """One Stripe account: its objects, its clock and the changes not yet stored.
 
-    `clock` answers in seconds since 1970, UTC. Objects are changed in place and then saved.
+    `clock` answers in seconds since 1970, UTC; it is the world's unless the past is being made up.
+    Objects are changed in place and then saved, under the world's lock.
     """
 
-    def __init__(self, account_id: str, clock: Callable[[], float], currency: str = "usd") -> None:
+    def __init__(self, account_id: str, world: "World", currency: str = "usd") -> None:
         """A fresh account in test mode."""
         self.id = account_id
-        self.clock = clock
+        self.world = world
+        self.clock = world.now
         self.currency = currency
-        self.created = int(clock())
+        self.created = int(self.clock())
         self.ids = Ids()
         self.tables: defaultdict[str, Table] = defaultdict(Table)
         self.changed: dict[tuple[str, str], Obj] = {}
@@ -128,7 +136,9 @@ class Account:
         }
 
     def emit(self, event_type: str, snapshot: Obj) -> None:
-        """Record an event with the object as it is now; Stripe lists events for 30 days."""
+        """Record an event with the object as it is now, unless it is too old to be listed."""
+        if self.now() < self.world.now() - EVENTS_KEPT:
+            return
         event = self.base("event", "evt")
         event |= {
             "api_version": API_VERSION,

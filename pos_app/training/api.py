@@ -249,11 +249,10 @@ class _Job:
         account = self.account
         account.request_id = self.request_id
         account.idempotency_key = self.request.headers.get("idempotency-key")
-        path, base_url = self.request.path, self.request.base_url
-        call = Call(self.world, account, base_url, path, self.names, params)
+        call = Call(account, params, self.request.path, self.names)
         obj = self.route.handler(call)
         view = expand(account, shown(account, obj), paths)
-        return Response(200, json.dumps(view, indent=2))
+        return Response(200, json.dumps(view))
 
 
 def _read(environ: dict[str, Any]) -> Request:
@@ -265,7 +264,6 @@ def _read(environ: dict[str, Any]) -> Request:
         environ["PATH_INFO"],
         query,
         dict(_headers(environ)),
-        f"http://{environ['HTTP_HOST']}",
         environ.get("werkzeug.socket"),
     )
 
@@ -277,7 +275,7 @@ def _headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _refused(refusal: Refusal) -> Response:
-    body = json.dumps({"error": refusal.error}, indent=2)
+    body = json.dumps({"error": refusal.error})
     return Response(refusal.status, body, dict(refusal.headers))
 
 

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 class Call:
     """One request to an endpoint, its parameters read and checked."""
 
-    world: "World"
     account: Account
-    base_url: str
-    path: str
-    names: dict[str, str]
     params: Obj
+    path: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def world(self) -> "World":
+        """All accounts, the knobs and the server's address."""
+        return self.account.world
 
     @property
     def id(self) -> str:

@@ -1,7 +1,5 @@
 """Charges: what was taken from a card, or was tried."""
 
-from typing import TYPE_CHECKING
-
 from pos_app.training import cards, connect, disputes, ledger
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
@@ -11,13 +9,10 @@ from pos_app.training.lists import CREATED_PAGE, matching, page
 from pos_app.training.params import METADATA, Rule, accepted, merge_metadata, text
 from pos_app.training.views import shown
 
-if TYPE_CHECKING:
-    from pos_app.training.world import World
-
 AUTHORIZATION_KEPT = 7 * 86_400
 
 
-def new_charge(account: Account, base_url: str, intent: Obj, method: Obj) -> Obj:
+def new_charge(account: Account, intent: Obj, method: Obj) -> Obj:
     """A charge of a payment intent on a card, not yet approved, declined or saved."""
     charge = account.base("charge", "ch")
     names = (
@@ -47,7 +42,7 @@ def new_charge(account: Account, base_url: str, intent: Obj, method: Obj) -> Obj
         "payment_method": method["id"],
         "payment_method_details": {"card": _card_details(charge, intent, method), "type": "card"},
         "receipt_number": None,
-        "receipt_url": f"{base_url}/receipts/{charge['id']}",
+        "receipt_url": f"/receipts/{charge['id']}",
         "refunded": False,
         "review": None,
         "source": None,
@@ -138,7 +133,7 @@ def authorize(account: Account, charge: Obj) -> Obj:
     return charge
 
 
-def capture(world: "World", account: Account, charge: Obj, amount: int) -> Obj:
+def capture(account: Account, charge: Obj, amount: int) -> Obj:
     """Take `amount` minor units of a charge, share it out and release the rest."""
     at_once = charge["id"] not in account.tables["charge"]
     charge |= {"amount_captured": amount, "captured": True}
@@ -156,7 +151,7 @@ def capture(world: "World", account: Account, charge: Obj, amount: int) -> Obj:
     )
     charge["balance_transaction"] = done["id"]
     account.save(charge)
-    connect.share_out(world, account, charge)
+    connect.share_out(account, charge)
     account.emit("charge.succeeded" if at_once else "charge.captured", shown(account, charge))
     if card.dispute:
         disputes.open_dispute(account, charge, card.dispute)

@@ -1,16 +1,11 @@
 """Connected accounts: transfers and application fees of destination and direct charges."""
 
-from typing import TYPE_CHECKING
-
 from pos_app.training import ledger
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, invalid
 from pos_app.training.lists import CREATED_PAGE, matching, page
 from pos_app.training.params import text
-
-if TYPE_CHECKING:
-    from pos_app.training.world import World
 
 APPLICATION = "ca_TillTraining"
 
@@ -56,19 +51,19 @@ def _check_fee(call: Call, fee: int, transfer: Obj, amount: int) -> None:
         raise invalid(message, param="application_fee_amount")
 
 
-def share_out(world: "World", account: Account, charge: Obj) -> None:
+def share_out(account: Account, charge: Obj) -> None:
     """Move the money of a captured charge that is shared with a connected account."""
     if charge["transfer_data"]:
-        _to_destination(world, account, charge)
-    elif charge["application_fee_amount"] and account.id in world.connected:
-        fee = _application_fee(world, account, charge, charge)
+        _to_destination(account, charge)
+    elif charge["application_fee_amount"] and account.id in account.world.connected:
+        fee = _application_fee(account, charge, charge)
         charge["application_fee"] = fee["id"]
         account.save(charge)
 
 
-def _to_destination(world: "World", account: Account, charge: Obj) -> None:
+def _to_destination(account: Account, charge: Obj) -> None:
     data = charge["transfer_data"]
-    other = world.connected[data["destination"]]
+    other = account.world.connected[data["destination"]]
     amount = charge["amount_captured"] if data["amount"] is None else data["amount"]
     transfer = account.base("transfer", "tr") | {
         "amount": amount,
@@ -92,7 +87,7 @@ def _to_destination(world: "World", account: Account, charge: Obj) -> None:
     charge["transfer"] = transfer["id"]
     fees: tuple[Obj, ...] = ()
     if charge["application_fee_amount"]:
-        fee = _application_fee(world, other, charge, payment)
+        fee = _application_fee(other, charge, payment)
         charge["application_fee"] = payment["application_fee"] = fee["id"]
         payment["application_fee_amount"] = fee["amount"]
         fees = (_fee_line(fee),)
@@ -131,8 +126,8 @@ def _destination_payment(other: Account, charge: Obj, transfer: Obj) -> Obj:
     }
 
 
-def _application_fee(world: "World", other: Account, charge: Obj, payment: Obj) -> Obj:
-    platform = world.platform
+def _application_fee(other: Account, charge: Obj, payment: Obj) -> Obj:
+    platform = other.world.platform
     fee = platform.base("application_fee", "fee") | {
         "account": other.id,
         "amount": charge["application_fee_amount"],
@@ -151,10 +146,10 @@ def _application_fee(world: "World", other: Account, charge: Obj, payment: Obj) 
     return platform.save(fee)
 
 
-def reverse_transfer(world: "World", account: Account, charge: Obj, refund: Obj) -> None:
+def reverse_transfer(account: Account, charge: Obj, refund: Obj) -> None:
     """Take the refunded share back from the connected account."""
     transfer = account.need("transfer", charge["transfer"])
-    other = world.connected[transfer["destination"]]
+    other = account.world.connected[transfer["destination"]]
     share = refund["amount"] * transfer["amount"] // charge["amount_captured"]
     amount = min(share, transfer["amount"] - transfer["amount_reversed"])
     reversal = account.base("transfer_reversal", "trr") | {
@@ -179,9 +174,9 @@ def reverse_transfer(world: "World", account: Account, charge: Obj, refund: Obj)
     refund["transfer_reversal"] = reversal["id"]
 
 
-def refund_fee(world: "World", charge: Obj, refund: Obj) -> None:
+def refund_fee(account: Account, charge: Obj, refund: Obj) -> None:
     """Give the platform's fee back to the connected account, in proportion."""
-    platform = world.platform
+    platform = account.world.platform
     fee = platform.need("application_fee", charge["application_fee"])
     share = refund["amount"] * fee["amount"] // charge["amount_captured"]
     amount = min(share, fee["amount"] - fee["amount_refunded"])
@@ -197,7 +192,9 @@ def refund_fee(world: "World", charge: Obj, refund: Obj) -> None:
     back["balance_transaction"] = done["id"]
     platform.save(back)
     credited = {"id": fee["charge"], "currency": fee["currency"]}
-    ledger.record(world.connected[fee["account"]], "application_fee_refund", amount, credited)
+    ledger.record(
+        account.world.connected[fee["account"]], "application_fee_refund", amount, credited
+    )
     fee["amount_refunded"] += amount
     fee["refunded"] = fee["amount_refunded"] == fee["amount"]
     fee["_refunds"].append(back["id"])

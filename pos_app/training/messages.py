@@ -12,7 +12,6 @@ class Request:
     path: str
     query: str
     headers: dict[str, str]
-    base_url: str
     connection: socket.socket | None
 
 

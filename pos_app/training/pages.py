@@ -46,7 +46,7 @@ def _page(world: World, request: Request) -> Response | None:
         case "GET", "3ds", [name]:
             return _html(three_d_secure.page(_find(world, name)[1]))
         case "POST", "3ds", [name, ("complete" | "fail") as outcome]:
-            return _authenticate(world, request, name, passed=outcome == "complete")
+            return _authenticate(world, name, passed=outcome == "complete")
     return None
 
 
@@ -91,11 +91,11 @@ def _receipt(world: World, name: str) -> Response:
     )
 
 
-def _authenticate(world: World, request: Request, name: str, *, passed: bool) -> Response:
+def _authenticate(world: World, name: str, *, passed: bool) -> Response:
     account, intent = _find(world, name)
     outcome = "succeeded" if passed else "failed"
     with world.lock:
-        call = Call(world, account, request.base_url, request.path, {"id": name}, {})
+        call = Call(account, {}, names={"id": name})
         try:
             FINISH[intent["object"]](call, intent, passed=passed)
         except Refusal:

@@ -243,7 +243,7 @@ def _ask_for_authentication(call: Call, intent: Obj, method: Obj) -> None:
     intent |= {
         "status": "requires_action",
         "next_action": three_d_secure.next_action(
-            call.base_url, call.account, intent, call.params.get("return_url")
+            call.account, intent, call.params.get("return_url")
         ),
         "last_payment_error": None,
     }
@@ -256,7 +256,7 @@ def _charge(call: Call, intent: Obj, method: Obj) -> None:
     if decline is not None:
         raise _declined(call, intent, method, decline)
     account = call.account
-    charge = charges.new_charge(account, call.base_url, intent, method)
+    charge = charges.new_charge(account, intent, method)
     intent |= {"latest_charge": charge["id"], "last_payment_error": None, "next_action": None}
     _keep_card(account, intent, method)
     if intent["capture_method"] == "manual":
@@ -265,7 +265,7 @@ def _charge(call: Call, intent: Obj, method: Obj) -> None:
         account.save(intent)
         account.emit("payment_intent.amount_capturable_updated", shown(account, intent))
     else:
-        charges.capture(call.world, account, charge, intent["amount"])
+        charges.capture(account, charge, intent["amount"])
         _succeed(account, intent, intent["amount"])
 
 
@@ -288,7 +288,7 @@ def _succeed(account: Account, intent: Obj, received: int) -> None:
 
 def _declined(call: Call, intent: Obj, method: Obj, decline: cards.Decline) -> Refusal:
     account = call.account
-    charge = charges.new_charge(account, call.base_url, intent, method)
+    charge = charges.new_charge(account, intent, method)
     charges.fail(account, charge, decline)
     fields = payment_methods.decline_fields(decline)
     refusal = payment_methods.card_refused(
@@ -379,7 +379,7 @@ def capture(call: Call) -> Obj:
         charge["application_fee_amount"] = call.params["application_fee_amount"]
     if "metadata" in call.params:
         intent["metadata"] = merge_metadata(intent["metadata"], call.params["metadata"])
-    charges.capture(call.world, account, charge, amount)
+    charges.capture(account, charge, amount)
     _succeed(account, intent, amount)
     return intent
 

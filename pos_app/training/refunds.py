@@ -127,9 +127,9 @@ def _move_money(call: Call, charge: Obj, refund: Obj) -> None:
     )
     refund["balance_transaction"] = taken["id"]
     if call.params.get("reverse_transfer"):
-        connect.reverse_transfer(call.world, account, charge, refund)
+        connect.reverse_transfer(account, charge, refund)
     if call.params.get("refund_application_fee"):
-        connect.refund_fee(call.world, charge, refund)
+        connect.refund_fee(account, charge, refund)
     fate = cards.card_of(account.need("payment_method", charge["payment_method"])).refund
     if fate == "pending":
         refund |= {"status": "pending", "pending_reason": "processing"}

@@ -75,16 +75,18 @@ class TrainingServer:
         """
         from pos_app.training.serving import make_server  # noqa: PLC0415 - Werkzeug is slow to load
 
+        self.world.open()
         self._api.closing.clear()
         self._server = make_server(HOST, self._port, self._api, self._connections)
         self._port = self._server.server_port
+        self.world.base_url = self.base_url
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="training", daemon=True
         )
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop serving: requests that are held are dropped. The state stays for a next start."""
+        """Stop serving and close the file: requests that are held are dropped."""
         if self._server is None or self._thread is None:
             return
         self._api.closing.set()
@@ -93,10 +95,6 @@ class TrainingServer:
         self._server.server_close()
         self._hang_up()
         self._server = self._thread = None
-
-    def close(self) -> None:
-        """Stop, and close the state file."""
-        self.stop()
         self.world.close()
 
     def _hang_up(self) -> None:

@@ -105,7 +105,7 @@ def _confirm(call: Call, intent: Obj) -> None:
         intent |= {
             "status": "requires_action",
             "next_action": three_d_secure.next_action(
-                call.base_url, account, intent, call.params.get("return_url")
+                account, intent, call.params.get("return_url")
             ),
         }
         account.save(intent)

@@ -32,7 +32,7 @@ def needed(method: Obj, *, off_session: bool) -> bool:
     return wanted == "always"
 
 
-def next_action(base_url: str, account: Account, intent: Obj, return_url: str | None) -> Obj:
+def next_action(account: Account, intent: Obj, return_url: str | None) -> Obj:
     """What the app has to do so that the cardholder can answer."""
     intent["_return_url"] = return_url
     if return_url is None:
@@ -41,17 +41,17 @@ def next_action(base_url: str, account: Account, intent: Obj, return_url: str | 
             "type": "use_stripe_sdk",
             "use_stripe_sdk": {
                 "type": "three_d_secure_redirect",
-                "stripe_js": page_url(base_url, intent),
+                "stripe_js": page_url(account, intent),
                 "source": source,
             },
         }
-    redirect = {"return_url": return_url, "url": page_url(base_url, intent)}
+    redirect = {"return_url": return_url, "url": page_url(account, intent)}
     return {"type": "redirect_to_url", "redirect_to_url": redirect}
 
 
-def page_url(base_url: str, intent: Obj) -> str:
+def page_url(account: Account, intent: Obj) -> str:
     """Where the cardholder answers."""
-    return f"{base_url}/3ds/{intent['id']}"
+    return f"{account.world.base_url}/3ds/{intent['id']}"
 
 
 def page(intent: Obj) -> str:

@@ -33,6 +33,8 @@ def shown(account: Account, obj: Obj) -> Obj:
 
 
 def _charge(account: Account, charge: Obj, view: Obj) -> None:
+    if charge["receipt_url"]:  # the server's port changes from start to start
+        view["receipt_url"] = account.world.base_url + charge["receipt_url"]
     newest_first = reversed(charge.get("_refunds", []))
     refunds = [shown(account, account.need("refund", name)) for name in newest_first]
     view["refunds"] = list_of(

@@ -26,7 +26,9 @@ class World:
         """`clock` answers in seconds UTC; with a `state_path` the state outlives the process."""
         self.lock = threading.RLock()
         self.knobs = Knobs()
+        self.base_url = ""
         self._clock = clock
+        self._path = state_path
         self._store = Store(state_path) if state_path else None
         self.accounts: dict[str, Account] = {}
         self.idempotency = Idempotency(self.now)
@@ -42,7 +44,7 @@ class World:
     def account(self, account_id: str) -> Account:
         """An account of this name, made when it is first asked for."""
         if account_id not in self.accounts:
-            self.accounts[account_id] = Account(account_id, self.now)
+            self.accounts[account_id] = Account(account_id, self)
         return self.accounts[account_id]
 
     def connect(self, account_id: str) -> Account:
@@ -51,15 +53,18 @@ class World:
         return self.connected[account_id]
 
     def settle_due(self) -> None:
-        """Let happen what was due by now: refunds settle, payouts arrive."""
-        now = self.now()
+        """Let happen everywhere what was due by now."""
         for account in self.accounts.values():
-            for (kind, name), due in list(account.waiting.items()):
-                if due <= now:
-                    del account.waiting[kind, name]
-                    obj = account.need(kind, name)
-                    obj.pop("_due", None)
-                    SETTLE[kind](account, obj)
+            self.settle(account)
+
+    def settle(self, account: Account) -> None:
+        """Let happen in one account what was due by its clock: refunds settle, payouts arrive."""
+        for (kind, name), due in list(account.waiting.items()):
+            if due <= account.now():
+                del account.waiting[kind, name]
+                obj = account.need(kind, name)
+                del obj["_due"]
+                SETTLE[kind](account, obj)
 
     def commit(self) -> None:
         """Write to the file what has changed."""
@@ -79,6 +84,12 @@ class World:
         for account_id, key in self.idempotency.prune():
             if self._store:
                 self._store.delete(account_id, ANSWER, [key])
+
+    def open(self) -> None:
+        """Open the file again after `close`; what is in memory has stayed."""
+        with self.lock:
+            if self._store is None and self._path:
+                self._store = Store(self._path)
 
     def close(self) -> None:
         """Write the rest and close the file."""

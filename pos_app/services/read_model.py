@@ -87,7 +87,7 @@ def refunded_of_payment(
     if payment is None:
         return mine
     known = {refund.stripe_id for refund in own}
-    elsewhere = sum(
+    elsewhere: int = sum(
         refund["amount"]
         for refund in payment.refunds
         if refund["id"] not in known and refund["status"] not in _NOT_GIVEN
@@ -154,9 +154,8 @@ def write_sale_entry(session: Session, sale_id: str) -> None:
 
 
 def _was_asked(tender: Tender) -> bool:
-    if tender.state == TenderState.CANCELED:
-        return tender.decline_code is not None
-    return tender.state != TenderState.PREPARED
+    quiet = tender.state in {TenderState.PREPARED, TenderState.CANCELED}
+    return not quiet or tender.decline_code is not None
 
 
 def _fill_sale_entry(
@@ -282,10 +281,11 @@ def keep_payment(
 
 
 def _is_news(payment: StripePayment, facts: IntentFacts, fetched_at: datetime) -> bool:
-    """A final status is news even from an older call: that state never goes back."""
-    if fetched_at > payment.fetched_at:
-        return True
-    return facts.status in FINAL_INTENTS and payment.status not in FINAL_INTENTS
+    """A final status never goes back: it is news even from an older call, and stays."""
+    was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
+    if was_final != is_final:
+        return is_final
+    return fetched_at >= payment.fetched_at
 
 
 def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:

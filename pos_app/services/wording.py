@@ -47,50 +47,53 @@ _REFUSALS = {
 }
 
 
-def explain(error: StripeError, doing: str) -> UserError:
-    """Say in plain words what came of a call that certainly moved no money.
+def explain(error: StripeError, doing: str, money: str = NO_MONEY_MOVED) -> UserError:
+    """Say in plain words what came of a call.
 
-    `doing` completes “while ...”: `charging the card`. A key that is refused, or lacks a right,
-    is a KeyTroubleError.
+    `doing` completes “Till could not ...”: `charge the card`; `money` says whether any moved. A
+    key that is refused, or lacks a right, is a KeyTroubleError.
     """
     if isinstance(error, RightMissingError):
-        return _right_missing(error)
+        return _right_missing(error, money)
     if isinstance(error, KeyRejectedError):
         return KeyTroubleError(
             "Stripe does not accept the key of this till.",
-            NO_MONEY_MOVED,
+            money,
             "Open Settings and put in a key that is valid.",
         )
-    what, money, next_step = _words(error, doing)
+    what, next_step = _words(error, doing)
     return UserError(what, money, next_step, _details(error))
 
 
-def _right_missing(error: RightMissingError) -> KeyTroubleError:
+def _right_missing(error: RightMissingError, money: str) -> KeyTroubleError:
     name = f"“{error.right}”" if error.right else "that this needs"
     return KeyTroubleError(
         f"The key of this till lacks the right {name}.",
-        NO_MONEY_MOVED,
+        money,
         "Give the key this right in the Stripe Dashboard, or put in another key in Settings.",
         right=error.right,
     )
 
 
-def _words(error: StripeError, doing: str) -> tuple[str, str, str]:
+def _words(error: StripeError, doing: str) -> tuple[str, str]:
     match error:
         case NoAnswerError():
-            what, then = f"Stripe did not answer while {doing}.", "Check the network and try again."
+            what = f"Till could not {doing}: Stripe did not answer."
+            then = "Check the network and try again."
         case RateLimitedError():
-            what, then = f"Stripe is too busy for {doing} just now.", "Try again in a moment."
+            what = f"Till could not {doing}: Stripe is too busy just now."
+            then = "Try again in a moment."
         case CardDeclinedError():
             what, then = decline_reason(error.decline_code), decline_advice(error.decline_code)
         case NotFoundError():
-            what = f"Stripe no longer knows what was asked for while {doing}."
+            what = f"Till could not {doing}: Stripe has it no more."
             then = "Refresh and try again; it may have been deleted elsewhere."
         case RefusedError() if error.code in _REFUSALS:
             what, then = _REFUSALS[error.code]
         case _:
-            what, then = f"Stripe refused while {doing}: {error}", "Try again, or ask for help."
-    return what, NO_MONEY_MOVED, then
+            what = f"Till could not {doing}. Stripe says: {error}"
+            then = "Try again, or ask for help."
+    return what, then
 
 
 def _details(error: StripeError) -> str:

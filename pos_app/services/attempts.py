@@ -1,0 +1,98 @@
+"""Attempts: the record of each call that could move money, written before the call is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Event, Lock
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import Attempt, Refund, Tender
+from pos_app.domain.cart import new_id
+from pos_app.domain.payments import AttemptState
+
+CONFIRM = "payment_intents.confirm"
+CANCEL = "payment_intents.cancel"
+REFUND = "refunds.create"
+
+
+def begin_attempt(
+    session: Session, of: Tender | Refund, endpoint: str, now: datetime, **params: Any
+) -> Attempt:
+    """Add a try to move this tender's or refund's money, with a fresh idempotency key.
+
+    A refund's try goes under the refund's own key, since it is never tried twice.
+    """
+    is_tender = isinstance(of, Tender)
+    attempt = Attempt(
+        id=new_id(),
+        tender_id=of.id if is_tender else None,
+        refund_id=None if is_tender else of.id,
+        register_id=of.register_id,
+        endpoint=endpoint,
+        idempotency_key=new_id() if is_tender else of.create_key,
+        params=params,
+        state=AttemptState.STARTED,
+        started_at=now,
+    )
+    session.add(attempt)
+    return attempt
+
+
+def end_attempt(
+    session: Session,
+    attempt_id: str,
+    now: datetime,
+    outcome: str,
+    *,
+    known: bool = True,
+    request_id: str = "",
+) -> None:
+    """Keep what came of a try: `known` is False where nobody can say whether it took effect."""
+    attempt = session.get_one(Attempt, attempt_id)
+    attempt.state = AttemptState.ANSWERED if known else AttemptState.UNKNOWN
+    attempt.outcome = outcome[:64]
+    attempt.request_id = request_id or None
+    attempt.ended_at = now
+
+
+class InFlight:
+    """What a call is under way for in this process.
+
+    A try that the books call started, and that is not in here, has lost its answer: the program
+    died during the call.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing under way."""
+        self._lock = Lock()
+        self._ends: dict[str, Event] = {}
+
+    @contextmanager
+    def only_one(self, object_id: str) -> Iterator[bool]:
+        """Do one thing at a time with an object: yields True to the first.
+
+        Whoever comes second is let in with False once the first is done, and should only look
+        at what came of it.
+        """
+        mine = Event()
+        with self._lock:
+            other = self._ends.setdefault(object_id, mine)
+        if other is not mine:
+            other.wait()
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            with self._lock:
+                del self._ends[object_id]
+            mine.set()
+
+    def __contains__(self, object_id: str) -> bool:
+        """Tell whether a call is under way for this object."""
+        with self._lock:
+            return object_id in self._ends

@@ -1,0 +1,66 @@
+"""What a sale comes to when its tenders change: finished, with all that belongs to it, at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import Job, OpenCart, Register, Sale, StoreProfile
+from pos_app.domain.business_day import business_date, receipt_number
+from pos_app.domain.cart import new_id
+from pos_app.domain.payments import SaleState, sale_state
+from pos_app.services.read_model import write_sale_entry
+from pos_app.services.sales import money_of, tenders_of
+
+RECEIPT = "receipt"
+DRAWER = "drawer"
+
+
+def settle_sale(session: Session, sale: Sale, now: datetime) -> None:
+    """Bring a sale's state and its row of the history up to date with its tenders.
+
+    The first time that they cover the total, the sale gets its receipt number, business date and
+    the job to print its receipt, and its cart goes; all in the caller's transaction.
+    """
+    session.flush()
+    state = sale_state(
+        sale.total_minor, money_of(tenders_of(session, sale.id)), abandoned=was_abandoned(sale)
+    )
+    if state in {SaleState.PAID, SaleState.OVERPAID} and _first_time(sale):
+        _finish(session, sale, now)
+    sale.state = state
+    write_sale_entry(session, sale.id)
+
+
+def was_abandoned(sale: Sale) -> bool:
+    """Tell whether a sale was given up: money on it is too much, and it has no receipt."""
+    return sale.state == SaleState.ABANDONED or (
+        sale.state == SaleState.OVERPAID and sale.receipt_number is None
+    )
+
+
+def add_job(session: Session, sale_id: str, kind: str, now: datetime) -> None:
+    """Ask for something to be done once, after this transaction."""
+    session.add(Job(id=new_id(), sale_id=sale_id, kind=kind, created_at=now, done_at=None))
+
+
+def drop_cart(session: Session, sale: Sale) -> None:
+    """Let the cart of a sale that is over go."""
+    session.execute(delete(OpenCart).where(OpenCart.id == sale.id))
+
+
+def _first_time(sale: Sale) -> bool:
+    return sale.receipt_number is None and not was_abandoned(sale)
+
+
+def _finish(session: Session, sale: Sale, now: datetime) -> None:
+    register = session.get_one(Register, sale.register_id)
+    profile = session.get_one(StoreProfile, sale.profile_id)
+    sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
+    register.next_receipt += 1
+    sale.business_date = business_date(now, profile.time_zone, profile.day_starts_at_hour)
+    sale.paid_at = now
+    add_job(session, sale.id, RECEIPT, now)
+    drop_cart(session, sale)

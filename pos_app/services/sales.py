@@ -1,0 +1,268 @@
+"""How sales and tenders lie in the tables, and how screens see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.models import Register, Sale, SaleLine, SaleTax, Tender
+from pos_app.domain.cart import Cart, Totals, new_id
+from pos_app.domain.declines import decline_advice, decline_reason
+from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money
+from pos_app.domain.payments import (
+    SaleState,
+    TenderKind,
+    TenderMoney,
+    TenderState,
+    approved,
+    left_to_pay,
+)
+from pos_app.errors import UserError
+from pos_app.services.carts import keep_cart
+from pos_app.services.read_model import card_view
+from pos_app.services.settings import current_profile, current_register
+from pos_app.services.views import SaleView, TenderView
+
+NOTHING_CHARGED = "Nothing was charged."
+
+# By state: what to say to the cashier, and what to do next.
+_SAYS = {
+    TenderState.PREPARED: ("", ""),
+    TenderState.PENDING: ("Charging the card…", "Wait for the answer."),
+    TenderState.ACTION: (
+        "The bank asks the customer to confirm this payment.",
+        f"{NOTHING_CHARGED} That can't be done at this counter yet: cancel it and take another "
+        "card or cash.",
+    ),
+    TenderState.UNKNOWN: (
+        "Not known yet: Till is asking Stripe. Don't charge again.",
+        "Money may have moved. Check again, or put the sale aside and serve the next customer.",
+    ),
+    TenderState.APPROVED: ("Approved", ""),
+    TenderState.CANCELED: ("Cancelled", f"{NOTHING_CHARGED} Take another way of paying."),
+}
+
+
+# --- storing a sale ----------------------------------------------------------------------------
+
+
+def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> Sale:
+    """Store a cart as the sale of the same id; once money is on its way it stays as it was.
+
+    Raises UserError for a cart that can't be sold.
+    """
+    sale = session.get(Sale, cart.id)
+    if sale is not None and _is_fixed(session, sale):
+        return sale
+    totals = cart.totals()
+    _check(session, cart, totals)
+    if sale is None:
+        sale = _new_sale(session, cart, clock.now())
+    sale.cashier_id = cashier_id
+    sale.customer_id = cart.customer_id
+    sale.profile_id = current_profile(session).id
+    sale.note = cart.note
+    sale.subtotal_minor = totals.subtotal
+    sale.discount_minor = totals.discount
+    sale.tax_minor = totals.tax
+    sale.total_minor = totals.total
+    session.add(sale)
+    session.flush()
+    _store_lines(session, cart, totals)
+    keep_cart(session, cart, clock)
+    return sale
+
+
+def _new_sale(session: Session, cart: Cart, now: datetime) -> Sale:
+    return Sale(
+        id=cart.id,
+        register_id=current_register(session).id,
+        state=SaleState.OPEN,
+        currency=cart.currency,
+        created_at=now,
+    )
+
+
+def _is_fixed(session: Session, sale: Sale) -> bool:
+    if sale.state != SaleState.OPEN:
+        return True
+    states = [TenderState(tender.state) for tender in tenders_of(session, sale.id)]
+    return any(state is TenderState.APPROVED or state.holds_the_sale for state in states)
+
+
+def _check(session: Session, cart: Cart, totals: Totals) -> None:
+    if cart.is_empty:
+        raise UserError("Nothing has been rung up yet.", next_step="Scan or choose an item.")
+    if cart.currency != current_profile(session).currency:
+        raise UserError(
+            f"This cart is in {cart.currency.upper()}, which is not the store's currency.",
+            next_step="Ring it up anew.",
+        )
+    if not 0 <= totals.total <= LARGEST_AMOUNT:
+        most = format_money(Money(LARGEST_AMOUNT, cart.currency))
+        raise UserError(
+            f"One sale can't come to more than {most}.", next_step="Split it into several sales."
+        )
+
+
+def _store_lines(session: Session, cart: Cart, totals: Totals) -> None:
+    session.execute(delete(SaleLine).where(SaleLine.sale_id == cart.id))
+    session.execute(delete(SaleTax).where(SaleTax.sale_id == cart.id))
+    session.add_all(
+        SaleLine(
+            id=new_id(),
+            sale_id=cart.id,
+            position=position,
+            product_id=line.product_id,
+            name=line.name,
+            note=line.note,
+            quantity=line.quantity,
+            unit_price_minor=line.unit_price,
+            discount_minor=counted.discount,
+            tax_minor=counted.tax,
+            total_minor=counted.total,
+        )
+        for position, (line, counted) in enumerate(zip(cart.lines, totals.lines, strict=True))
+    )
+    session.add_all(
+        SaleTax(
+            id=new_id(),
+            sale_id=cart.id,
+            name=tax.rate.name,
+            ppm=tax.rate.ppm,
+            inclusive=tax.rate.inclusive,
+            base_minor=tax.base,
+            tax_minor=tax.tax,
+        )
+        for tax in totals.taxes
+    )
+    session.flush()
+
+
+# --- tenders -----------------------------------------------------------------------------------
+
+
+def new_tender(sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: datetime) -> Tender:
+    """Return a tender of this sale, prepared and not yet stored; `amount` in minor units."""
+    return Tender(
+        id=new_id(),
+        sale_id=sale.id,
+        register_id=sale.register_id,
+        cashier_id=cashier_id,
+        kind=kind,
+        state=TenderState.PREPARED,
+        amount_minor=amount,
+        currency=sale.currency,
+        tendered_minor=0,
+        change_minor=0,
+        create_key=new_id(),
+        card={},
+        created_at=now,
+    )
+
+
+def tenders_of(session: Session, sale_id: str) -> Sequence[Tender]:
+    """Return all tenders of a sale, the oldest first."""
+    chosen = select(Tender).where(Tender.sale_id == sale_id)
+    return session.scalars(chosen.order_by(Tender.created_at, Tender.id)).all()
+
+
+def money_of(tenders: Sequence[Tender]) -> list[TenderMoney]:
+    """Return what a sale's state is told by."""
+    return [TenderMoney(TenderState(t.state), t.amount_minor) for t in tenders]
+
+
+def left_of(sale: Sale, tenders: Sequence[Tender]) -> int:
+    """Return what is still to pay, in minor units."""
+    return left_to_pay(sale.total_minor, money_of(tenders))
+
+
+def check_payable(sale: Sale, tenders: Sequence[Tender], *, besides: str = "") -> None:
+    """Raise UserError where no money may be taken for a sale now.
+
+    `besides` is a tender of it that need not wait for itself.
+    """
+    if sale.state != SaleState.OPEN:
+        raise UserError("This sale is finished.", "No money moved.", "Look it up in the history.")
+    for tender in tenders:
+        if tender.id != besides and TenderState(tender.state).holds_the_sale:
+            raise UserError(
+                "A payment of this sale is not settled yet.",
+                "No further money was taken.",
+                "Check that payment again, or put the sale aside.",
+            )
+
+
+# --- views -------------------------------------------------------------------------------------
+
+
+def sale_view(session: Session, sale: Sale) -> SaleView:
+    """Return a sale and how far it is paid."""
+    tenders = tenders_of(session, sale.id)
+    return SaleView(
+        id=sale.id,
+        state=SaleState(sale.state),
+        currency=sale.currency,
+        total=sale.total_minor,
+        paid=approved(money_of(tenders)),
+        left=left_of(sale, tenders),
+        change=sum(tender.change_minor for tender in tenders),
+        tenders=tuple(tender_view(tender) for tender in tenders),
+        customer_id=sale.customer_id,
+        receipt_number=sale.receipt_number,
+        business_date=sale.business_date,
+    )
+
+
+def tender_view(tender: Tender, details: str = "") -> TenderView:
+    """Return a tender and what to say about it; `details` are for support."""
+    headline, advice = _says(tender)
+    return TenderView(
+        id=tender.id,
+        kind=TenderKind(tender.kind),
+        state=TenderState(tender.state),
+        amount=tender.amount_minor,
+        tendered=tender.tendered_minor,
+        change=tender.change_minor,
+        intent_id=tender.intent_id,
+        card=card_view(tender.card),
+        headline=headline,
+        advice=advice,
+        next_action_url=tender.next_action_url,
+        details=details,
+    )
+
+
+def _says(tender: Tender) -> tuple[str, str]:
+    if tender.kind == TenderKind.CASH:
+        return "", ""
+    if tender.state == TenderState.DECLINED:
+        code = tender.decline_code
+        return decline_reason(code), f"{NOTHING_CHARGED} {decline_advice(code)}"
+    return _SAYS[TenderState(tender.state)]
+
+
+def find_sale(session: Session, sale_id: str) -> Sale:
+    """Return a sale; raises UserError where the books have none of this id."""
+    sale = session.get(Sale, sale_id)
+    if sale is None:
+        raise UserError("There is no such sale.", next_step="Go back to the cart.")
+    return sale
+
+
+def find_tender(session: Session, tender_id: str) -> Tender:
+    """Return a tender; raises UserError where the books have none of this id."""
+    tender = session.get(Tender, tender_id)
+    if tender is None:
+        raise UserError("There is no such payment.", next_step="Go back to the sale.")
+    return tender
+
+
+def own_register_id(session: Session) -> str:
+    """Return the id of the register at which this program stands."""
+    row: Register = current_register(session)
+    return row.id

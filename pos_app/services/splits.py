@@ -1,0 +1,72 @@
+"""Connected accounts: how a payment is split, and in whose account its calls are made."""
+
+from __future__ import annotations
+
+from pos_app.db.models import Sale, Tender
+from pos_app.domain.money import share
+from pos_app.errors import UserError
+from pos_app.services.views import ConnectView
+from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
+from pos_app.stripe_service.payments import Split
+
+DESTINATION = "destination"
+DIRECT = "direct"
+
+_SPLIT_CODES = frozenset(
+    {
+        "account_invalid",
+        "application_fees_not_allowed",
+        "insufficient_capabilities_for_transfer",
+        "transfers_not_allowed",
+    }
+)
+
+
+def set_split(tender: Tender, sale: Sale, connect: ConnectView) -> None:
+    """Write on a new tender where its money goes; the fee leaves out tips, rounded half up."""
+    if not connect.active:
+        return
+    tender.account_id = connect.account_id
+    tender.charge_type = DIRECT if connect.direct else DESTINATION
+    tender.fee_minor = share(max(0, tender.amount_minor - sale.tip_minor), connect.fee_ppm)
+
+
+def same_split(tender: Tender, connect: ConnectView) -> bool:
+    """Tell whether a tender's money goes where it would go if it began now."""
+    if not connect.active:
+        return tender.account_id is None
+    kind = DIRECT if connect.direct else DESTINATION
+    fee = share(tender.amount_minor, connect.fee_ppm)
+    return (tender.account_id, tender.charge_type, tender.fee_minor) == (
+        connect.account_id,
+        kind,
+        fee,
+    )
+
+
+def split_of(tender: Tender) -> Split | None:
+    """Return the split that a tender's PaymentIntent is created with, None without one."""
+    if tender.account_id is None:
+        return None
+    return Split(tender.account_id, tender.fee_minor or 0, direct=tender.charge_type == DIRECT)
+
+
+def header_of(tender: Tender) -> str | None:
+    """Return the account in which a tender's payment lives, None for the store's own."""
+    return tender.account_id if tender.charge_type == DIRECT else None
+
+
+def split_refused(error: StripeError, tender: Tender) -> UserError | None:
+    """Return what to say where it is the split that Stripe refuses, None where it is not."""
+    if tender.account_id is None or not isinstance(error, RefusedError):
+        return None
+    about_split = error.param.startswith(("transfer_data", "application_fee", "on_behalf_of"))
+    unknown_account = isinstance(error, NotFoundError) and tender.account_id in str(error)
+    if not (about_split or unknown_account or error.code in _SPLIT_CODES):
+        return None
+    return UserError(
+        f"Stripe can't share this payment with the connected account {tender.account_id}.",
+        "Nothing was charged: a payment is never taken without its share.",
+        "Take cash, or have a manager check the connected account in Settings.",
+        f"{error.code} {error.param} {error}".strip(),
+    )

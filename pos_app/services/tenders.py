@@ -1,0 +1,492 @@
+"""One tender's calls to Stripe, and what their answers make of it.
+
+Selling and recovery share these. The order of commits is the safety of the money: the tender and
+its key before its PaymentIntent is asked for, the intent's id before anything names it, each
+attempt before its call, the answer with all that follows from it in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Attempt, Customer, Sale, StoreProfile, Tender
+from pos_app.domain.payments import AttemptState, TenderState, left_to_pay
+from pos_app.errors import UserError
+from pos_app.services.attempts import CANCEL, CONFIRM, InFlight, begin_attempt, end_attempt
+from pos_app.services.completion import settle_sale
+from pos_app.services.connection import Connection
+from pos_app.services.customer_links import MISSING, MissingCustomerError
+from pos_app.services.read_model import keep_charge, keep_payment
+from pos_app.services.sales import (
+    NOTHING_CHARGED,
+    check_payable,
+    find_tender,
+    money_of,
+    tender_view,
+    tenders_of,
+)
+from pos_app.services.splits import header_of, split_of, split_refused
+from pos_app.services.views import TenderView
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import (
+    CardDeclinedError,
+    NoAnswerError,
+    NotFoundError,
+    RefusedError,
+    StripeError,
+)
+from pos_app.stripe_service.facts import IntentFacts
+from pos_app.stripe_service.payments import NewIntent
+
+KEY_IS_GOOD_FOR = timedelta(hours=23)
+"""Stripe keeps an idempotency key for a day at least; after that the same one makes another."""
+
+CLOCKS_DIFFER_BY = timedelta(days=1)
+
+NOT_KNOWN = "It is not known yet whether money moved."
+
+_STATES = {
+    "succeeded": TenderState.APPROVED,
+    "canceled": TenderState.CANCELED,
+    "requires_action": TenderState.ACTION,
+    "requires_confirmation": TenderState.PREPARED,
+}
+
+
+_NOT_TO_CANCEL = frozenset({"succeeded", "canceled", "processing"})
+
+
+@dataclass(frozen=True)
+class _Try:
+    """An attempt that is committed, and what its call needs."""
+
+    attempt_id: str
+    tender_id: str
+    key: str
+    intent_id: str
+    card_id: str | None
+    account: str | None
+    before: TenderState
+    at: datetime
+
+
+class Tenders:
+    """Makes the calls for tenders of this register."""
+
+    def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
+        """Work on one book; nothing is called yet."""
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self.in_flight = InFlight()
+
+    def view(self, tender_id: str, details: str = "") -> TenderView:
+        """Return a tender as the books have it."""
+        with self._database.read() as session:
+            return tender_view(find_tender(session, tender_id), details)
+
+    # --- creating: moves nothing, and may be repeated ---
+
+    def create_intent(self, tender_id: str) -> TenderView:
+        """Have a prepared tender's PaymentIntent made, under its own key, and commit its id.
+
+        Repeating it makes no second one. Raises UserError; nothing was charged then.
+        """
+        with self.in_flight.only_one(tender_id) as mine:
+            if mine:
+                try:
+                    self._create(tender_id)
+                except StripeError as error:
+                    raise self._not_created(tender_id, error) from error
+        return self.view(tender_id)
+
+    def _create(self, tender_id: str) -> str:
+        """Source: docs.stripe.com/api/payment_intents/create."""
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+            if tender.intent_id:
+                return tender.intent_id
+            new = _new_intent(session, tender)
+        facts = self._connection.gateway().payments.create(new, key=tender.create_key)
+        self._keep_intent_id(tender_id, facts.id)
+        return facts.id
+
+    def _keep_intent_id(self, tender_id: str, intent_id: str) -> None:
+        with self._database.write() as session:
+            find_tender(session, tender_id).intent_id = intent_id
+
+    def _not_created(self, tender_id: str, error: StripeError) -> UserError:
+        """Close a tender whose intent Stripe refuses to make, and say why."""
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            if isinstance(error, RefusedError):
+                tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
+            return (
+                split_refused(error, tender)
+                or _customer_refused(session, error, tender)
+                or explain(error, "prepare the card payment", NOTHING_CHARGED)
+            )
+
+    # --- confirming: moves money ---
+
+    def confirm(self, tender_id: str, card_id: str | None = None) -> TenderView:
+        """Charge a prepared or declined tender's card: one attempt, one round trip.
+
+        A second call during the first waits and returns what came of that one. Raises UserError
+        where nothing was charged and nothing was tried.
+        """
+        with self.in_flight.only_one(tender_id) as mine:
+            if not mine:
+                return self.view(tender_id)
+            calls = self._connection.gateway().payments
+            attempt = self._begin_confirm(tender_id, card_id)
+            if attempt is None:
+                return self.view(tender_id)
+            try:
+                facts = calls.confirm(
+                    attempt.intent_id,
+                    key=attempt.key,
+                    payment_method_id=attempt.card_id,
+                    account=attempt.account,
+                )
+            except StripeError as error:
+                return self._not_confirmed(attempt, error)
+            return self._answered(attempt, facts)
+
+    def _begin_confirm(self, tender_id: str, card_id: str | None) -> _Try | None:
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            before = TenderState(tender.state)
+            if before is TenderState.APPROVED:
+                return None
+            _check_chargeable(session, tender)
+            tender.payment_method_id = card_id or tender.payment_method_id
+            now = self._clock.now()
+            attempt = begin_attempt(
+                session, tender, CONFIRM, now, payment_method=tender.payment_method_id
+            )
+            tender.state = TenderState.PENDING
+            return _try_of(attempt, tender, before, now)
+
+    def _answered(self, attempt: _Try, facts: IntentFacts) -> TenderView:
+        return self._keep(attempt, facts, facts.status)
+
+    def _keep(
+        self, attempt: _Try, facts: IntentFacts, outcome: str, request_id: str = ""
+    ) -> TenderView:
+        try:
+            with self._database.write() as session:
+                end_attempt(
+                    session, attempt.attempt_id, self._clock.now(), outcome, request_id=request_id
+                )
+                tender = find_tender(session, attempt.tender_id)
+                self._apply(session, tender, facts, attempt.at)
+                return tender_view(tender)
+        except UserError as error:
+            # The answer is here and cannot be written down: recovery will ask for it again.
+            raise UserError(error.what, NOT_KNOWN, error.next_step, error.details) from error
+
+    def _not_confirmed(self, attempt: _Try, error: StripeError) -> TenderView:
+        match error:
+            case CardDeclinedError():
+                return self._declined(attempt, error)
+            case NoAnswerError():
+                return self._unknown(attempt, error)
+            case RefusedError():
+                return self._refused(attempt, error)
+        self._undo(attempt, error)
+        raise explain(error, "charge the card", NOTHING_CHARGED) from error
+
+    def _declined(self, attempt: _Try, error: CardDeclinedError) -> TenderView:
+        code = error.decline_code or error.code
+        if error.intent is not None:
+            self._keep(attempt, error.intent, code, error.request_id)
+        with self._database.write() as session:
+            tender = find_tender(session, attempt.tender_id)
+            if error.intent is None:
+                end_attempt(session, attempt.attempt_id, self._clock.now(), code)
+            if not TenderState(tender.state).is_final:
+                tender.state, tender.decline_code = TenderState.DECLINED, code
+                settle_sale(session, session.get_one(Sale, tender.sale_id), self._clock.now())
+            return tender_view(tender, error.request_id)
+
+    def _unknown(self, attempt: _Try, error: StripeError) -> TenderView:
+        with self._database.write() as session:
+            now = self._clock.now()
+            end_attempt(session, attempt.attempt_id, now, "no answer", known=False)
+            tender = find_tender(session, attempt.tender_id)
+            tender.state = TenderState.UNKNOWN
+            settle_sale(session, session.get_one(Sale, tender.sale_id), now)
+            return tender_view(tender, str(error))
+
+    def _refused(self, attempt: _Try, error: RefusedError) -> TenderView:
+        """Ask how the payment stands: it may have gone through, or been cancelled, elsewhere."""
+        try:
+            facts = self._retrieve(attempt)
+        except NotFoundError:
+            self._undo(attempt, error)
+            raise explain(error, "charge the card", NOTHING_CHARGED) from error
+        except StripeError:
+            return self._unknown(attempt, error)
+        view = self._keep(attempt, facts, f"refused {error.code}", error.request_id)
+        if view.state.is_final or view.state.holds_the_sale:
+            return view
+        with self._database.read() as session:
+            tender = find_tender(session, attempt.tender_id)
+        raise split_refused(error, tender) or explain(
+            error, "charge the card", NOTHING_CHARGED
+        ) from error
+
+    def _undo(self, attempt: _Try, error: StripeError) -> None:
+        """Put a tender back as it was: this try was turned away before it was carried out."""
+        with self._database.write() as session:
+            outcome = f"not carried out {error.code}"
+            end_attempt(session, attempt.attempt_id, self._clock.now(), outcome)
+            find_tender(session, attempt.tender_id).state = attempt.before
+
+    # --- asking and cancelling: never takes money ---
+
+    def look(self, tender_id: str) -> TenderView:
+        """Ask Stripe how a tender stands, with the cashier and customer still there.
+
+        Raises UserError where Stripe will not say; otherwise what nobody can say stays unknown.
+        """
+        return self._settle(tender_id, cancel=False)
+
+    def cancel(self, tender_id: str) -> TenderView:
+        """Cancel a tender's payment. Only Stripe's answer settles it: it may have gone through.
+
+        Without an answer the tender stays unsettled. Raises UserError as `look`.
+        """
+        return self._settle(tender_id, cancel=True, look_first=False)
+
+    def recover(self, tender_id: str) -> TenderView:
+        """Settle a tender whose customer may be gone: ask, and cancel what has not succeeded."""
+        return self._settle(tender_id, cancel=True)
+
+    def _settle(self, tender_id: str, *, cancel: bool, look_first: bool = True) -> TenderView:
+        with self.in_flight.only_one(tender_id) as mine:
+            if not mine or self._is_settled(tender_id):
+                return self.view(tender_id)
+            try:
+                self._ask(tender_id, cancel=cancel, look_first=look_first)
+            except NoAnswerError as error:
+                return self._still_unknown(tender_id, error)
+            except StripeError as error:
+                held = self.view(tender_id).state.holds_the_sale
+                money = NOT_KNOWN if held else NOTHING_CHARGED
+                raise explain(error, "ask about the card payment", money) from error
+            return self.view(tender_id)
+
+    def _is_settled(self, tender_id: str) -> bool:
+        with self._database.read() as session:
+            return find_tender(session, tender_id).settled_at is not None
+
+    def _ask(self, tender_id: str, *, cancel: bool, look_first: bool) -> None:
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+        if tender.intent_id is None:
+            if not cancel:
+                return  # nothing was ever sent that could move money
+            if self._find_intent(tender) is None:
+                self._close(tender_id)
+                return
+        elif look_first and self._look(tender).status in _NOT_TO_CANCEL:
+            return
+        if cancel:
+            self._cancel(tender_id)
+
+    def _look(self, tender: Tender) -> IntentFacts:
+        at = self._clock.now()
+        facts = self._connection.gateway().payments.retrieve(
+            tender.intent_id or "", account=header_of(tender)
+        )
+        self._keep_looked(tender.id, facts, at)
+        return facts
+
+    def _keep_looked(self, tender_id: str, facts: IntentFacts, at: datetime) -> None:
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            self._apply(session, tender, facts, at)
+            if tender.settled_at is not None:
+                _end_open_attempts(session, tender_id, facts.status, self._clock.now())
+
+    def _cancel(self, tender_id: str) -> None:
+        """Source: docs.stripe.com/api/payment_intents/cancel."""
+        attempt = self._begin_cancel(tender_id)
+        try:
+            facts = self._connection.gateway().payments.cancel(
+                attempt.intent_id, key=attempt.key, account=attempt.account
+            )
+        except RefusedError as error:
+            self._end(attempt, f"refused {error.code}")
+            facts = self._retrieve(attempt)
+        except StripeError as error:
+            known = not isinstance(error, NoAnswerError)
+            self._end(attempt, error.code or "no answer", known=known)
+            raise
+        else:
+            self._end(attempt, facts.status)
+        self._keep_looked(tender_id, facts, attempt.at)
+
+    def _begin_cancel(self, tender_id: str) -> _Try:
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            now = self._clock.now()
+            attempt = begin_attempt(session, tender, CANCEL, now)
+            return _try_of(attempt, tender, TenderState(tender.state), now)
+
+    def _end(self, attempt: _Try, outcome: str, *, known: bool = True) -> None:
+        with self._database.write() as session:
+            end_attempt(session, attempt.attempt_id, self._clock.now(), outcome, known=known)
+
+    def _retrieve(self, attempt: _Try) -> IntentFacts:
+        return self._connection.gateway().payments.retrieve(
+            attempt.intent_id, account=attempt.account
+        )
+
+    def _still_unknown(self, tender_id: str, error: StripeError) -> TenderView:
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            if TenderState(tender.state).holds_the_sale:
+                tender.state = TenderState.UNKNOWN
+                settle_sale(session, session.get_one(Sale, tender.sale_id), self._clock.now())
+            return tender_view(tender, str(error))
+
+    def _find_intent(self, tender: Tender) -> str | None:
+        """Find the intent of a tender that died between its create and its commit.
+
+        Young keys give the same intent again; afterwards only a search is sure to make none.
+        """
+        gateway = self._connection.gateway()
+        if (gateway.server_time() or self._clock.now()) - tender.created_at < KEY_IS_GOOD_FOR:
+            try:
+                return self._create(tender.id)
+            except RefusedError:
+                pass  # what it was asked with has changed since: search for it
+        found = gateway.payments.find_by_tender(
+            tender.id, since=tender.created_at - CLOCKS_DIFFER_BY, account=header_of(tender)
+        )
+        if not found:
+            return None
+        self._keep_intent_id(tender.id, found[0].id)
+        return found[0].id
+
+    def _close(self, tender_id: str) -> None:
+        """Settle a tender that never had a PaymentIntent."""
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
+            settle_sale(session, session.get_one(Sale, tender.sale_id), self._clock.now())
+
+    # --- what an answer means ---
+
+    def _apply(self, session: Session, tender: Tender, facts: IntentFacts, at: datetime) -> None:
+        """Let a tender be what Stripe says of its payment, and its sale what follows from that."""
+        now = self._clock.now()
+        keep_payment(session, facts, at, header_of(tender))
+        tender.state = _state_of(facts, TenderState(tender.state))
+        tender.next_action_url = facts.next_action_url
+        if facts.charge is not None:
+            keep_charge(tender, facts, facts.charge)
+        match tender.state:
+            case TenderState.APPROVED:
+                # What was taken counts, whatever was asked for.
+                tender.amount_minor, tender.decline_code = facts.received, None
+                tender.settled_at = now
+            case TenderState.CANCELED:
+                tender.settled_at = now
+            case TenderState.DECLINED:
+                tender.decline_code = facts.decline_code or facts.error_code
+        settle_sale(session, session.get_one(Sale, tender.sale_id), now)
+
+
+def _state_of(facts: IntentFacts, before: TenderState) -> TenderState:
+    # `processing`, and whatever may be new: nobody can say yet.
+    state = _STATES.get(facts.status, TenderState.UNKNOWN)
+    if facts.status == "requires_payment_method":
+        tried = facts.decline_code or facts.error_code
+        state = TenderState.DECLINED if tried else TenderState.PREPARED
+    if before is TenderState.CANCELED and state is not TenderState.APPROVED:
+        return before  # given up here before anything was sent: only its tidying is left
+    return state
+
+
+def _new_intent(session: Session, tender: Tender) -> NewIntent:
+    """Return what a tender's intent is created with: the same whenever it is asked for."""
+    sale = session.get_one(Sale, tender.sale_id)
+    return NewIntent(
+        amount=tender.amount_minor,
+        currency=tender.currency,
+        metadata={
+            "till_sale": tender.sale_id,
+            "till_tender": tender.id,
+            "till_register": tender.register_id,
+            "till_cashier": tender.cashier_id,
+        },
+        customer_id=tender.stripe_customer_id,
+        description=session.get_one(StoreProfile, sale.profile_id).name,
+        split=split_of(tender),
+    )
+
+
+def _customer_refused(session: Session, error: StripeError, tender: Tender) -> UserError | None:
+    """Note it where Stripe has the customer no more: they can be made again after asking."""
+    customer_id = session.get_one(Sale, tender.sale_id).customer_id
+    about_customer = isinstance(error, NotFoundError) and error.param == "customer"
+    if not about_customer or customer_id is None:
+        return None
+    customer = session.get_one(Customer, customer_id)
+    customer.stripe_state = MISSING
+    return MissingCustomerError(customer.id, customer.name)
+
+
+def _check_chargeable(session: Session, tender: Tender) -> None:
+    sale = session.get_one(Sale, tender.sale_id)
+    tenders = tenders_of(session, sale.id)
+    check_payable(sale, tenders)
+    left = left_to_pay(sale.total_minor, money_of(tenders))
+    if (
+        tender.state == TenderState.CANCELED
+        or tender.intent_id is None
+        or tender.amount_minor > left
+    ):
+        raise UserError(
+            "This card payment is not ready any more.",
+            NOTHING_CHARGED,
+            "Choose the card again.",
+        )
+
+
+def _try_of(attempt: Attempt, tender: Tender, before: TenderState, at: datetime) -> _Try:
+    return _Try(
+        attempt_id=attempt.id,
+        tender_id=tender.id,
+        key=attempt.idempotency_key,
+        intent_id=tender.intent_id or "",
+        card_id=tender.payment_method_id,
+        account=header_of(tender),
+        before=before,
+        at=at,
+    )
+
+
+def _end_open_attempts(session: Session, tender_id: str, outcome: str, now: datetime) -> None:
+    """Close the tries whose answers were lost: it is known now what came of them."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.tender_id == tender_id, Attempt.state != AttemptState.ANSWERED)
+        .values(state=AttemptState.ANSWERED, outcome=outcome, ended_at=now)
+    )
+
+
+def was_tried(session: Session, tender_id: str) -> bool:
+    """Tell whether anything was ever sent that could move this tender's money."""
+    tries = select(Attempt.id).where(Attempt.tender_id == tender_id, Attempt.endpoint == CONFIRM)
+    return session.scalars(tries.limit(1)).first() is not None

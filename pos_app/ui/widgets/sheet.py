@@ -54,7 +54,7 @@ class Sheet(QWidget):
         self._cross.clicked.connect(self.dismiss)
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.valueChanged.connect(self._on_fade)
-        self._lay_out(width, fill=fill)
+        self._arrange(width, fill=fill)
         self.setAccessibleName(title)
         self.set_closable(closable=closable)
         self.hide()
@@ -127,7 +127,7 @@ class Sheet(QWidget):
         scrim.setAlpha(round(_SCRIM_ALPHA * self._shown))
         QPainter(self).fillRect(self.rect(), scrim)
 
-    def _lay_out(self, width: int, *, fill: bool) -> None:
+    def _arrange(self, width: int, *, fill: bool) -> None:
         self._outer = column(self, margin=_MARGIN)
         if fill:
             self._outer.addWidget(self.panel)

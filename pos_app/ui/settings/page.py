@@ -1,0 +1,86 @@
+"""A page of Settings: a heading, forms under it, and saving as one goes."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.errors import UserError
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import FormField, column, frame, label, row, rule
+
+SAVED_MS: Final = 2_500
+_WIDEST: Final = 760
+
+
+class SettingsPage(QScrollArea):
+    """`changed(value)` hands on what a save returned: a ChangeSet, a cashier."""
+
+    changed = Signal(object)
+
+    def __init__(self, title: str, tasks: Tasks, intro: str = "") -> None:
+        super().__init__()
+        self.tasks = tasks
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(title)
+        page = QWidget()
+        page.setProperty("role", "page")
+        page.setMaximumWidth(_WIDEST)
+        self.body: QVBoxLayout = column(page, margin=SIZES["space_6"], spacing=SIZES["space_4"])
+        self.body.addWidget(label(title, "title"))
+        if intro:
+            self.body.addWidget(label(intro, "muted", wrap=True))
+        outer = QWidget()
+        outer.setProperty("role", "page")
+        across = row(outer)
+        across.addWidget(page, 1)
+        across.addStretch()
+        self.setWidget(outer)
+
+    def section(self, title: str, intro: str = "") -> None:
+        """Begin a new part of the page."""
+        self.body.addWidget(rule())
+        self.body.addWidget(label(title, "section"))
+        if intro:
+            self.body.addWidget(label(intro, "muted", wrap=True))
+
+    def danger(self, sentence: str, control: QWidget) -> None:
+        """A dangerous action at the bottom, under a sentence that says what will happen."""
+        box = frame("note-danger")
+        inside = column(box, margin=SIZES["space_4"], spacing=SIZES["space_3"])
+        inside.addWidget(label(sentence, wrap=True))
+        inside.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(box)
+
+    def buttons(self, *controls: QWidget) -> QHBoxLayout:
+        """A row of actions, at the left."""
+        line = row()
+        for control in controls:
+            line.addWidget(control)
+        line.addStretch()
+        self.body.addLayout(line)
+        return line
+
+    def save(
+        self, field: FormField, fn: Callable[..., Any], *args: object, **named: object
+    ) -> None:
+        """Keep a value in the background; mark the field saved, or say what is wrong with it."""
+        field.set_saved(saved=False)
+        task = self.tasks.write(fn, *args, owner=field, **named)
+        task.success(lambda result: self._mark(field, result))
+        task.failure(lambda error: self._complain(field, error)).start()
+
+    def _mark(self, field: FormField, result: object) -> None:
+        field.set_error("")
+        field.set_saved(saved=True)
+        QTimer.singleShot(SAVED_MS, field, lambda: field.set_saved(saved=False))
+        self.changed.emit(result)
+
+    def _complain(self, field: FormField, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            field.set_error(str(error))
+        else:
+            self.tasks.failed.emit(error)

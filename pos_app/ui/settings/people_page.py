@@ -1,0 +1,160 @@
+"""Settings: this register, and who rings up."""
+
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from pos_app.errors import UserError
+from pos_app.services.views import CashierView, ChangeSet, RegisterView
+from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.store_form import choices, choose
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import FormField, Sheet, button, row
+from pos_app.ui.widgets.entries import EntriesView, Entry
+
+ROLES = (("Cashier", "cashier"), ("Manager", "manager"))
+
+
+class PeopleKeeper(Protocol):
+    """What this page asks of the services."""
+
+    def register(self) -> RegisterView:
+        """Return this counter."""
+        ...
+
+    def save_register(self, name: str) -> ChangeSet:
+        """Rename this counter."""
+        ...
+
+    def cashiers(self) -> list[CashierView]:
+        """Return everybody who rings up or did."""
+        ...
+
+    def save_cashier(
+        self, cashier_id: str | None, name: str, role: str, active: bool = True
+    ) -> CashierView:
+        """Keep a cashier."""
+        ...
+
+
+class PeoplePage(SettingsPage):
+    """The register's name, and the cashiers: Enter changes one."""
+
+    def __init__(self, keeper: PeopleKeeper, tasks: Tasks) -> None:
+        super().__init__("Register and cashiers", tasks)
+        self._keeper = keeper
+        self._people: dict[str, CashierView] = {}
+        self.name = QLineEdit()
+        self.name_field = FormField("Register name", self.name, "Stands on receipts and reports.")
+        self.people = EntriesView("Cashiers", selectable=True)
+        self.change = button("Change", "secondary", "edit")
+        self.add = button("Add a cashier", "secondary", "plus")
+        self._lay_out()
+        self.name.editingFinished.connect(self._rename)
+        self.people.opened.connect(lambda entry: self._open(self._people[entry.key]))
+        self.people.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
+        self.change.clicked.connect(self._change_current)
+        self.add.clicked.connect(lambda: self._open(None))
+        tasks.read(keeper.register, owner=self).success(self._show_register).start()
+        self._read_people()
+
+    def _lay_out(self) -> None:
+        self.body.addWidget(self.name_field)
+        self.section("Cashiers", "Managers may change settings and give money back.")
+        self.body.addWidget(self.people)
+        self.change.setEnabled(False)
+        self.buttons(self.change, self.add)
+        self.body.addStretch()
+
+    def _show_register(self, register: RegisterView) -> None:
+        self.name.setText(register.name)
+        self.name.setModified(False)
+
+    def _rename(self) -> None:
+        if self.name.isModified():
+            self.name.setModified(False)
+            self.save(self.name_field, self._keeper.save_register, self.name.text())
+
+    def _read_people(self, _saved: object = None) -> None:
+        self.tasks.read(self._keeper.cashiers, owner=self).success(self._show_people).start()
+
+    def _show_people(self, people: list[CashierView]) -> None:
+        self._people = {each.id: each for each in people}
+        self.people.set_entries(
+            Entry(
+                each.name,
+                "" if each.active else "Does not ring up any more",
+                right="Manager" if each.role == "manager" else "Cashier",
+                icon="user",
+                key=each.id,
+            )
+            for each in people
+        )
+
+    def _change_current(self) -> None:
+        chosen = self.people.current()
+        if chosen is not None:
+            self._open(self._people[chosen.key])
+
+    def _open(self, person: CashierView | None) -> None:
+        sheet = CashierSheet(self, self._keeper, self.tasks, person)
+        sheet.saved.connect(self._read_people)
+        sheet.saved.connect(self.changed)
+        sheet.open()
+
+
+class CashierSheet(Sheet):
+    """One cashier: name, role, and whether they still ring up; `saved(CashierView)`."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self, parent: QWidget, keeper: PeopleKeeper, tasks: Tasks, person: CashierView | None
+    ) -> None:
+        super().__init__(parent, "Change a cashier" if person else "Add a cashier", width=440)
+        self._keeper = keeper
+        self._tasks = tasks
+        self._id = person.id if person else None
+        self.name = QLineEdit(person.name if person else "")
+        self.role = choices(ROLES)
+        self.active = QCheckBox("Rings up at this store")
+        self.keep = button("Save", "primary")
+        self._name_field = FormField("Name", self.name, "Stands on receipts.")
+        choose(self.role, person.role if person else "cashier")
+        self.active.setChecked(person.active if person else True)
+        self._lay_out()
+        self.keep.clicked.connect(self.save)
+        self.name.returnPressed.connect(self.save)
+
+    def save(self) -> None:
+        """Keep it; what is wrong is said under the name."""
+        self.keep.setEnabled(False)
+        role, active = str(self.role.currentData()), self.active.isChecked()
+        keep = self._keeper.save_cashier
+        task = self._tasks.write(keep, self._id, self.name.text(), role, active, owner=self)
+        task.success(self._done).failure(self._complain)
+        task.always(lambda: self.keep.setEnabled(True)).start()
+
+    def _done(self, cashier: CashierView) -> None:
+        self.finish()
+        self.saved.emit(cashier)
+
+    def _complain(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self._name_field.set_error(str(error))
+        else:
+            self._tasks.failed.emit(error)
+
+    def _lay_out(self) -> None:
+        cancel = button("Cancel")
+        cancel.clicked.connect(self.dismiss)
+        self.keep.setProperty("scale", "small")
+        self.body.addWidget(self._name_field)
+        self.body.addWidget(FormField("Role", self.role))
+        self.body.addWidget(self.active)
+        answers = row()
+        answers.addStretch()
+        answers.addWidget(cancel)
+        answers.addWidget(self.keep)
+        self.body.addLayout(answers)

@@ -1,0 +1,192 @@
+"""The store profile as a form: in Settings, and at the first start."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from pos_app.services.views import StoreView
+from pos_app.ui.settings.places import (
+    countries,
+    currencies,
+    currency_of,
+    locale_of,
+    time_zones,
+)
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets.form import FormField
+from pos_app.ui.widgets.percent_edit import PercentEdit
+
+
+class TextArea(QPlainTextEdit):
+    """A few lines of text; Tab goes on to the next field."""
+
+    edited = Signal()
+
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + SIZES["space_6"])
+        self._before = ""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell `edited` when the text is another one now."""
+        super().focusOutEvent(event)
+        if self.toPlainText() != self._before:
+            self._before = self.toPlainText()
+            self.edited.emit()
+
+    def setPlainText(self, text: str) -> None:
+        """Show a text; that is no edit."""
+        self._before = text
+        super().setPlainText(text)
+
+
+def choices(pairs: Sequence[tuple[str, object]]) -> QComboBox:
+    """A drop-down of names with their values as data; typing the first letters finds one."""
+    box = QComboBox()
+    box.setMaxVisibleItems(10)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(12)
+    for name, value in pairs:
+        box.addItem(name, value)
+    return box
+
+
+def choose(box: QComboBox, value: object) -> None:
+    """Show a value; one that is not listed is added, since the books already use it."""
+    at = box.findData(value)
+    if at < 0:
+        box.addItem(str(value), value)
+        at = box.count() - 1
+    box.setCurrentIndex(at)
+
+
+class StoreForm(QWidget):
+    """`edited(str)` names the field that was left with a new value; `value()` is the profile."""
+
+    edited = Signal(str)
+
+    def __init__(self, store: StoreView) -> None:
+        super().__init__()
+        self._start = store
+        self.name = QLineEdit()
+        self.address = TextArea(3)
+        self.country = choices(countries())
+        self.currency = choices(currencies())
+        self.time_zone = choices(time_zones())
+        self.hour = choices([(f"{hour:02}:00", hour) for hour in range(24)])
+        self.tax_name = QLineEdit()
+        self.tax = PercentEdit()
+        self.inclusive = QCheckBox("Prices already include this tax")
+        self.header = TextArea(2)
+        self.footer = TextArea(2)
+        self.fields = self._make_fields()
+        self._lay_out()
+        self.show_store(store)
+        self._listen()
+
+    def show_store(self, store: StoreView) -> None:
+        """Fill in a profile."""
+        self._start = store
+        self.name.setText(store.name)
+        self.address.setPlainText(store.address)
+        choose(self.country, store.country)
+        choose(self.currency, store.currency)
+        choose(self.time_zone, store.time_zone)
+        choose(self.hour, store.day_starts_at_hour)
+        self.tax_name.setText(store.tax_name)
+        self.tax.set_ppm(store.tax_ppm)
+        self.inclusive.setChecked(store.prices_include_tax)
+        self.header.setPlainText(store.receipt_header)
+        self.footer.setPlainText(store.receipt_footer)
+
+    def value(self) -> StoreView:
+        """The profile as it stands in the form; an unreadable tax rate stays what it was."""
+        country = str(self.country.currentData())
+        moved = country != self._start.country
+        tax_ppm = self.tax.ppm()
+        return replace(
+            self._start,
+            name=self.name.text().strip(),
+            address=self.address.toPlainText().strip(),
+            country=country,
+            currency=str(self.currency.currentData()),
+            time_zone=str(self.time_zone.currentData()),
+            day_starts_at_hour=int(self.hour.currentData()),
+            tax_name=self.tax_name.text().strip(),
+            tax_ppm=self._start.tax_ppm if tax_ppm is None else tax_ppm,
+            prices_include_tax=self.inclusive.isChecked(),
+            receipt_header=self.header.toPlainText().strip(),
+            receipt_footer=self.footer.toPlainText().strip(),
+            locale=locale_of(country) if moved else self._start.locale,
+        )
+
+    def problem(self) -> str:
+        """Mark what cannot be right; the name of the first such field, empty when all is well."""
+        wrong = {
+            "name": "" if self.name.text().strip() else "The store needs a name.",
+            "tax": "" if self.tax.ppm() is not None else "A percentage from 0 to 100.",
+        }
+        for field, error in wrong.items():
+            self.fields[field].set_error(error)
+        return next((field for field, error in wrong.items() if error), "")
+
+    def _make_fields(self) -> dict[str, FormField]:
+        return {
+            "name": FormField("Store name", self.name, "Stands on receipts and on this screen."),
+            "address": FormField("Address", self.address, "Stands on receipts."),
+            "country": FormField("Country", self.country, "Amounts are written as is usual there."),
+            "currency": FormField(
+                "Currency", self.currency, "It cannot change after the first product or sale."
+            ),
+            "time_zone": FormField("Time zone", self.time_zone, "Decides which day a sale is on."),
+            "hour": FormField(
+                "The business day begins at", self.hour, "Sales before it count for the day before."
+            ),
+            "tax_name": FormField("Name of the tax", self.tax_name, "For example: Sales tax, VAT."),
+            "tax": FormField("Default tax rate", self.tax, "Products may have another one."),
+            "inclusive": FormField("Prices", self.inclusive),
+            "header": FormField("Receipt header", self.header, "Printed under the address."),
+            "footer": FormField("Receipt footer", self.footer, "Printed at the end."),
+        }
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SIZES["space_6"])
+        grid.setVerticalSpacing(SIZES["space_4"])
+        for at, field in enumerate(self.fields.values()):
+            grid.addWidget(field, at // 2, at % 2, Qt.AlignmentFlag.AlignTop)
+        for side in (0, 1):
+            grid.setColumnStretch(side, 1)
+
+    def _listen(self) -> None:
+        self.country.activated.connect(self._follow_country)
+        for name, field in self.fields.items():
+            told = self._teller(name)
+            editor = field.field
+            if isinstance(editor, TextArea):
+                editor.edited.connect(told)
+            elif isinstance(editor, QLineEdit):
+                editor.editingFinished.connect(told)
+            elif isinstance(editor, QComboBox):
+                editor.activated.connect(told)
+            elif isinstance(editor, QCheckBox):
+                editor.clicked.connect(told)
+
+    def _teller(self, name: str) -> Callable[[], None]:
+        return lambda: self.edited.emit(name)
+
+    def _follow_country(self) -> None:
+        if not self._start.name:  # a new store: its currency is most likely the country's
+            choose(self.currency, currency_of(str(self.country.currentData())))

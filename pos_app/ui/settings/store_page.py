@@ -1,0 +1,43 @@
+"""Settings: the store profile."""
+
+from typing import Protocol
+
+from pos_app.services.views import ChangeSet, StoreView
+from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.store_form import StoreForm
+from pos_app.ui.tasks import Tasks
+
+
+class StoreKeeper(Protocol):
+    """What this page asks of the services."""
+
+    def store(self) -> StoreView | None:
+        """Return the profile in force."""
+        ...
+
+    def save_store(self, store: StoreView) -> ChangeSet:
+        """Keep a changed profile."""
+        ...
+
+
+class StorePage(SettingsPage):
+    """Each field is kept when it is left; sales made before keep the profile they had."""
+
+    def __init__(self, keeper: StoreKeeper, tasks: Tasks) -> None:
+        super().__init__(
+            "Store", tasks, "Kept as you go. Earlier sales and receipts stay as they were."
+        )
+        self._keeper = keeper
+        self.form: StoreForm | None = None
+        tasks.read(keeper.store, owner=self).success(self._show).start()
+
+    def _show(self, store: StoreView | None) -> None:
+        if store is not None:
+            self.form = StoreForm(store)
+            self.form.edited.connect(self._keep)
+            self.body.addWidget(self.form)
+            self.body.addStretch()
+
+    def _keep(self, name: str) -> None:
+        if self.form is not None and not self.form.problem():
+            self.save(self.form.fields[name], self._keeper.save_store, self.form.value())

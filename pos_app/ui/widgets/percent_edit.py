@@ -1,0 +1,53 @@
+"""A field for a percentage: a tax rate, a fee, a discount."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.domain.money import PPM
+from pos_app.ui.widgets.basics import set_property
+
+_PPM_OF_ONE_PERCENT: Final = PPM // 100
+
+
+class PercentEdit(QLineEdit):
+    """Takes `8.875`, `8,875` or `19 %`; holds millionths (8.875 % is 88 750).
+
+    `ppmChanged(int | None)` follows the typing; None while the text is no percentage.
+    """
+
+    ppmChanged = Signal(object)
+
+    def __init__(self, *, name: str = "Percent", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setPlaceholderText("0 %")
+        self.textChanged.connect(self._tell)
+        self.editingFinished.connect(self._tidy)
+
+    def ppm(self) -> int | None:
+        """Millionths from 0 to a whole; 0 when empty, None when it is no percentage."""
+        text = self.text().replace("%", "").replace(",", ".").strip()
+        try:
+            exact = Decimal(text or "0") * _PPM_OF_ONE_PERCENT
+        except InvalidOperation:
+            return None
+        fits = exact.is_finite() and 0 <= exact <= PPM and exact == int(exact)
+        return int(exact) if fits else None
+
+    def set_ppm(self, ppm: int) -> None:
+        """Show millionths as a percentage, without needless zeros."""
+        exact = Decimal(ppm) / _PPM_OF_ONE_PERCENT
+        self.setText(f"{exact.normalize():f} %")
+
+    def _tell(self) -> None:
+        set_property(self, "invalid", self.ppm() is None)
+        self.ppmChanged.emit(self.ppm())
+
+    def _tidy(self) -> None:
+        ppm = self.ppm()
+        if ppm is not None and self.text().strip():
+            self.set_ppm(ppm)

@@ -209,10 +209,11 @@ def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender])
         select(SaleLine.name).where(SaleLine.sale_id == entry.id).order_by(SaleLine.position)
     )
     intents = [tender.intent_id for tender in tenders if tender.intent_id]
-    return _search_text(entry, [*intents, " ".join(names)[:_MOST_ITEM_TEXT]])
+    return search_text_of(entry, [*intents, " ".join(names)[:_MOST_ITEM_TEXT]])
 
 
-def _search_text(entry: HistoryEntry, more: Sequence[str]) -> str:
+def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
+    """Return what the search looks through; `more` are ids of payments, then names of items."""
     amount = str(Money(entry.amount_minor, entry.currency).decimal())
     parts = [
         entry.receipt_number or "",
@@ -360,7 +361,7 @@ def write_payment_entry(session: Session, intent_id: str) -> None:
     entry.status = _payment_status(payment, entry.refunded_minor)
     entry.method = method_label(None, payment.card)
     entry.receipt_number = None
-    entry.search_text = _search_text(entry, [intent_id, payment.description])
+    entry.search_text = search_text_of(entry, [intent_id, payment.description])
     session.add(entry)
 
 

@@ -1,0 +1,285 @@
+"""Every revision goes up and down, keeps the rows, and ends at what the models say."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from pos_app.clock import SystemClock
+from pos_app.db import upgrade
+from pos_app.db.models import Base
+from pos_app.errors import UserError
+from pos_app.paths import migrations_dir
+from tests.migrations.sample import RELEASED, fill, load, rows
+
+NEXT = '''
+"""A revision that rebuilds a table that others refer to."""
+
+import os
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    with op.batch_alter_table("sale", recreate="always") as batch:
+        batch.add_column(sa.Column("table_number", sa.Integer(), nullable=True))
+    {then}
+
+
+def downgrade():
+    with op.batch_alter_table("sale") as batch:
+        batch.drop_column("table_number")
+'''
+
+KILLED_IN_MIGRATION = """
+import sys
+from pathlib import Path
+from pos_app.clock import SystemClock
+from pos_app.db import upgrade
+
+upgrade.HEAD = "0002"
+upgrade.migrations_dir = lambda: Path(sys.argv[2])
+upgrade.open_book(Path(sys.argv[1]), "test", SystemClock())
+"""
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Path:
+    """Books as the first release left them, with a row in every table."""
+    path = tmp_path / "till.db"
+    load(RELEASED / "0001.sql", path)
+    return path
+
+
+@pytest.fixture
+def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Give Till one more revision, which does something at its end."""
+
+    def add(then: str = "") -> Path:
+        folder = tmp_path / "migrations"
+        shutil.copytree(migrations_dir(), folder, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "versions" / "0002_next.py").write_text(NEXT.format(then=then))
+        monkeypatch.setattr(upgrade, "HEAD", "0002")
+        monkeypatch.setattr(upgrade, "migrations_dir", lambda: folder)
+        return folder
+
+    return add
+
+
+def revisions() -> list[str]:
+    """All revisions, oldest first."""
+    scripts = ScriptDirectory(str(migrations_dir()))
+    return [script.revision for script in scripts.walk_revisions()][::-1]
+
+
+def migrate(path: Path, step: Callable[..., None], target: str) -> None:
+    """Move a file up or down."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir()))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        step(config, target)
+    engine.dispose()
+
+
+def differences(path: Path) -> list[Any]:
+    """What the models have and the file has not, or the other way round."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        found = list(compare_metadata(context, Base.metadata))
+    engine.dispose()
+    return found
+
+
+def schema(path: Path) -> list[tuple[str, str]]:
+    """Every table and index with the SQL that made it."""
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+        return connection.execute(query).fetchall()
+
+
+def test_revisions_are_numbered_in_one_line_to_the_one_that_till_knows() -> None:
+    """A newer schema is known by its higher number."""
+    found = revisions()
+    assert found == [f"{number:04d}" for number in range(1, len(found) + 1)]
+    assert found[-1] == upgrade.HEAD
+    assert ScriptDirectory(str(migrations_dir())).get_heads() == [upgrade.HEAD]
+
+
+def test_every_revision_goes_up_and_down_and_up_again(tmp_path: Path) -> None:
+    """A way back exists for each of them, and leaves nothing behind."""
+    path = tmp_path / "till.db"
+    seen = {}
+    for revision in revisions():
+        migrate(path, command.upgrade, revision)
+        seen[revision] = schema(path)
+    for revision in revisions()[::-1]:
+        assert schema(path) == seen[revision]
+        migrate(path, command.downgrade, "-1")
+    assert [name for name, _ in schema(path) if not name.startswith("alembic")] == []
+    migrate(path, command.upgrade, "head")
+    assert schema(path) == seen[upgrade.HEAD]
+
+
+def test_the_newest_revision_is_what_the_models_say(tmp_path: Path) -> None:
+    """Types, names, keys, indexes and references."""
+    path = tmp_path / "till.db"
+    migrate(path, command.upgrade, "head")
+    assert differences(path) == []
+
+
+def test_the_comparison_notices_a_missing_column(tmp_path: Path) -> None:
+    """So that the test above means something."""
+    path = tmp_path / "till.db"
+    migrate(path, command.upgrade, "head")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE sale DROP COLUMN note")
+        connection.execute("DROP INDEX ix_tender_state")
+    assert len(differences(path)) == 2
+
+
+@pytest.mark.parametrize("version", sorted((migrations_dir() / "versions").glob("*.py")))
+def test_versions_import_no_app_code(version: Path) -> None:
+    """What a revision does never changes with the program around it."""
+    tree = ast.parse(version.read_text(encoding="utf-8"))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None) or node.names[0].name]
+    }
+    assert imported <= {"sqlalchemy", "alembic"}
+
+
+@pytest.mark.parametrize("dump", sorted(RELEASED.glob("*.sql")), ids=lambda dump: dump.stem)
+def test_books_of_every_release_open_with_all_their_rows(dump: Path, tmp_path: Path) -> None:
+    """One dump is kept for each released schema."""
+    path = tmp_path / "till.db"
+    load(dump, path)
+    before = rows(path)
+    upgrade.open_book(path, "test", SystemClock()).close()
+    after = rows(path)
+    assert {name: len(found) for name, found in before.items()} == {
+        name: len(after[name]) for name in before
+    }
+    assert all(found for found in before.values()), "a table without a row proves nothing"
+    assert differences(path) == []
+
+
+def test_there_is_a_dump_for_every_revision() -> None:
+    """Each revision that users have is one whose books must open."""
+    assert [dump.stem for dump in sorted(RELEASED.glob("*.sql"))] == revisions()
+
+
+def test_a_migration_keeps_every_row_and_reference(
+    released: Path, newer: Callable[[str], Path]
+) -> None:
+    """Also of the table that is rebuilt, though others refer to it."""
+    newer("")
+    before = rows(released)
+    upgrade.open_book(released, "test", SystemClock()).close()
+    after = rows(released)
+    assert after.pop("sale") == [(*row, None) for row in before.pop("sale")]
+    assert after.pop("alembic_version") == [("0002",)]
+    del before["alembic_version"]
+    assert after == before
+    assert [file.name for file in released.parent.iterdir() if file.is_file()] == ["till.db"]
+
+
+def test_a_migration_takes_what_only_the_log_holds(
+    tmp_path: Path, newer: Callable[[str], Path]
+) -> None:
+    """Sales of a program that was killed stand in its write-ahead log; none is lost."""
+    path = tmp_path / "till.db"
+    database = upgrade.open_book(path, "test", SystemClock())
+    with database.write() as session:
+        session.connection().exec_driver_sql("INSERT INTO setting VALUES ('late', '{}')")
+    for name in ("till.db", "till.db-wal"):
+        shutil.copyfile(tmp_path / name, tmp_path / f"killed-{name}")
+    database.close()
+    newer("")
+    killed = tmp_path / "killed-till.db"
+    upgrade.open_book(killed, "test", SystemClock()).close()
+    assert rows(killed)["setting"] == [("late", "{}")]
+
+
+@pytest.mark.parametrize(
+    ("then", "raised"),
+    [
+        ("raise RuntimeError('a bug')", RuntimeError),
+        ("op.execute(\"UPDATE tender SET sale_id = 'nowhere'\")", UserError),
+    ],
+    ids=["fails", "breaks a reference"],
+)
+def test_a_migration_that_goes_wrong_leaves_the_old_books(
+    released: Path, newer: Callable[[str], Path], then: str, raised: type[Exception]
+) -> None:
+    """Untouched, and nothing beside them."""
+    before = rows(released)
+    newer(then)
+    with pytest.raises(raised):
+        upgrade.open_book(released, "test", SystemClock())
+    assert rows(released) == before
+    assert [file.name for file in released.parent.iterdir() if file.is_file()] == ["till.db"]
+
+
+def test_a_killed_migration_leaves_the_old_books(
+    released: Path, newer: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next start migrates them from the beginning."""
+    before = rows(released)
+    folder = newer("os._exit(9)")
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_IN_MIGRATION, released, folder], check=False
+    )
+    assert killed.returncode == 9
+    assert released.with_name("till.db.new").exists()
+    assert rows(released) == before
+    (folder / "versions" / "0002_next.py").write_text(NEXT.format(then=""))
+    upgrade.open_book(released, "test", SystemClock()).close()
+    assert rows(released)["alembic_version"] == [("0002",)]
+    assert not released.with_name("till.db.new").exists()
+
+
+def test_a_migration_waits_for_nobody_else_in_the_books(
+    released: Path, newer: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While another program has them open, they are not replaced under its feet."""
+    newer("")
+    monkeypatch.setattr(upgrade, "BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(released, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM book").fetchall()
+        with pytest.raises(UserError, match="Another program"):
+            upgrade.open_book(released, "test", SystemClock())
+    assert rows(released)["alembic_version"] == [("0001",)]
+
+
+def test_every_table_has_a_sample_row(tmp_path: Path) -> None:
+    """The dump of the next release will be worth keeping."""
+    path = tmp_path / "till.db"
+    migrate(path, command.upgrade, "head")
+    fill(path)
+    assert all(rows(path).values())

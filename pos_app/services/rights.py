@@ -49,15 +49,15 @@ def read_rights(facts: list[RightFacts]) -> list[RightView]:
     return [_read_right(fact) for fact in facts]
 
 
-def write_rights(session: Session, kind: str, *, in_use: bool) -> list[RightView]:
+def write_rights(session: Session | None, kind: str, *, in_use: bool) -> list[RightView]:
     """Return the write rights; those ticked that this key has used, or has anyway.
 
     `kind` is secret (which may do everything) or restricted; `in_use` tells whether it is the key
-    that this book has worked with so far.
+    that this book has worked with so far. No session: there is no book yet.
     """
     if kind == "secret":
         return [RightView(resource, "write", "ok", right) for resource, right in WRITES]
-    known = _confirmed(session) if in_use else set()
+    known = _confirmed(session) if session and in_use else set()
     return [_write_right(resource, right, resource in known) for resource, right in WRITES]
 
 

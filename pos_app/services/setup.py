@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -24,17 +25,27 @@ from pos_app.secrets import (
     environment_key,
     parse_key,
 )
-from pos_app.services.keys import BASE_VARIABLE, OtherAccountError, environment_holds, trial_gateway
+from pos_app.services.keys import (
+    BASE_VARIABLE,
+    OtherAccountError,
+    environment_holds,
+    key_view,
+    trial_gateway,
+)
+from pos_app.services.rights import read_rights, write_rights
 from pos_app.services.settings import (
     check_store,
     current_register,
     latest_profile,
     write_profile,
 )
-from pos_app.services.views import BookView, StoreView
+from pos_app.services.views import BookView, KeyView, RightView, StoreView
 from pos_app.services.wording import explain
 from pos_app.settings import ACTIVE_BOOK, UiState
 from pos_app.stripe_service.errors import StripeError
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
 
 TRAINING = "training"
 DATABASE = "till.db"
@@ -91,6 +102,31 @@ class Setup:
         self.activate(TRAINING)
         return TRAINING
 
+    def environment_key(self) -> KeyView | None:
+        """Return the key of the environment, None where there is none. Raises UserError."""
+        key = environment_key(self._environment)
+        return key_view(key, "environment") if key else None
+
+    def recognise(self, key_text: str) -> KeyView:
+        """Return what kind of key this is, asking nobody; empty text is the environment's key.
+
+        Raises UserError when it is no secret or restricted key.
+        """
+        return key_view(self._key(key_text), "keyring" if key_text.strip() else "environment")
+
+    def check_rights(self, key_text: str) -> list[RightView]:
+        """Read one of each resource with a key that has no book yet, and list its rights.
+
+        Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
+        reached.
+        """
+        key = self._key(key_text)
+        try:
+            reads = read_rights(self._gateway(key).rights.check())
+        except StripeError as error:
+            raise explain(error, "checking the key") from error
+        return reads + write_rights(None, key.kind, in_use=False)
+
     def connect(
         self, profile: StoreView, key_text: str, cashier_name: str, register_name: str
     ) -> str:
@@ -134,13 +170,15 @@ class Setup:
         return given or parse_key(text)
 
     def _check_key(self, key: SecretKey) -> None:
-        base = self._environment.get(BASE_VARIABLE, "").strip() or None
         try:
-            live = trial_gateway(key, base).rights.livemode()
+            live = self._gateway(key).rights.livemode()
         except StripeError as error:
             raise explain(error, "checking the key") from error
         if live is not (key.mode == "live"):
             raise OtherAccountError("Stripe takes this key for another mode than it says.")
+
+    def _gateway(self, key: SecretKey) -> StripeGateway:
+        return trial_gateway(key, self._environment.get(BASE_VARIABLE, "").strip() or None)
 
     def _free_name(self, mode: str) -> str:
         names = (mode if number == 1 else f"{mode}-{number}" for number in count(1))

@@ -1,0 +1,111 @@
+"""Recovery: what was under way when the program died or the connection broke is settled.
+
+It never takes money: it asks, and cancels what has not succeeded, since the customer may be gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Tender
+from pos_app.domain.money import Money, format_money
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.sales import find_tender, own_register_id
+from pos_app.services.settings import current_profile, store_view
+from pos_app.services.tenders import Tenders
+from pos_app.services.views import Settled
+
+_UNSETTLED = (TenderState.PENDING, TenderState.UNKNOWN, TenderState.ACTION, TenderState.CANCELED)
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many are done."""
+
+
+class Recovery:
+    """Settles the card payments of this register."""
+
+    def __init__(self, *, database: Database, clock: Clock, tenders: Tenders) -> None:
+        """Work on one book. What was prepared before this moment belongs to an earlier run."""
+        self._database = database
+        self._tenders = tenders
+        self._started_at = clock.now()
+
+    def settle(self, tender_id: str, customer_present: bool) -> Settled:
+        """Find out how one payment stands; without the customer, cancel what has not succeeded.
+
+        Raises UserError where Stripe refuses to say.
+        """
+        if customer_present:
+            self._tenders.look(tender_id)
+        else:
+            self._tenders.recover(tender_id)
+        return self._said(tender_id)
+
+    def settle_all(self, progress: Progress | None = None) -> list[Settled]:
+        """Settle all that this register left unsettled; one answer for each.
+
+        What Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError
+        where there is no key that could ask.
+        """
+        found = self._unsettled()
+        settled = []
+        for done, tender_id in enumerate(found, start=1):
+            settled.append(self._try_to_settle(tender_id))
+            if progress:
+                progress(done, len(found))
+        return settled
+
+    def _try_to_settle(self, tender_id: str) -> Settled:
+        try:
+            return self.settle(tender_id, customer_present=False)
+        except KeyTroubleError:
+            raise
+        except UserError:
+            return self._said(tender_id)
+
+    def _unsettled(self) -> list[str]:
+        with self._database.read() as session:
+            found = session.scalars(
+                select(Tender.id)
+                .where(
+                    Tender.register_id == own_register_id(session),
+                    Tender.kind != TenderKind.CASH,
+                    Tender.settled_at.is_(None),
+                    _left_behind(self._started_at),
+                )
+                .order_by(Tender.created_at)
+            ).all()
+        return [tender_id for tender_id in found if tender_id not in self._tenders.in_flight]
+
+    def _said(self, tender_id: str) -> Settled:
+        with self._database.read() as session:
+            return _settled(session, find_tender(session, tender_id))
+
+
+def _left_behind(started_at: datetime) -> ColumnElement[bool]:
+    """What was prepared in this run may be in use on the payment sheet: that is left alone."""
+    return or_(Tender.state.in_(_UNSETTLED), Tender.created_at < started_at)
+
+
+def _settled(session: Session, tender: Tender) -> Settled:
+    locale = store_view(session, current_profile(session)).locale
+    amount = format_money(Money(tender.amount_minor, tender.currency), locale)
+    says = {
+        TenderState.APPROVED: f"The card payment of {amount} went through.",
+        TenderState.CANCELED: f"The card payment of {amount} was not charged.",
+        TenderState.PREPARED: f"The card payment of {amount} was not charged so far.",
+        TenderState.DECLINED: f"The card payment of {amount} was declined. Nothing was charged.",
+    }
+    unknown = f"It is not known yet whether the card payment of {amount} went through."
+    return Settled(
+        sale_id=tender.sale_id,
+        what=says.get(TenderState(tender.state), unknown),
+        still_unknown=TenderState(tender.state) not in says,
+    )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 GRACE = 2.0
+EVERY_SERVER: list[Callable[[Exchange], None]] = []
+"""Observers that every new server begins with; the tests' contract listens here."""
 
 
 class TrainingServer:
@@ -37,6 +39,7 @@ class TrainingServer:
         """Load the state; nothing is served before `start`."""
         self.world = World(state_path, clock)
         self._api = Api(self.world)
+        self._api.observers.extend(EVERY_SERVER)
         self._port = port
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None

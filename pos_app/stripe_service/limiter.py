@@ -14,7 +14,7 @@ BURST = 10.0
 
 
 class Limiter:
-    """A token bucket for sync; what a person waits for (an urgent call) goes at once, on credit.
+    """A token bucket for sync; what a person waits for (an urgent call) goes at once.
 
     While an urgent call is under way, no other call begins.
     """
@@ -41,7 +41,7 @@ class Limiter:
             self._urgent += urgent
             while (wait := self._wait(urgent=urgent)) != 0:
                 self._changed.wait(wait)
-            self._tokens -= 1
+            self._tokens = max(0.0, self._tokens - 1)
         try:
             yield
         finally:

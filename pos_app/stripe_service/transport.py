@@ -139,7 +139,7 @@ def _nobody(_reached: bool) -> None:
 def _unreachable(error: stripe.StripeError) -> bool:
     """Tell whether it was not Stripe that answered: nobody did, or a page of the network's."""
     return isinstance(error, stripe.APIConnectionError) or (
-        isinstance(error, stripe.APIError) and error.json_body is None
+        isinstance(error, stripe.APIError) and not _error_body(error)
     )
 
 

@@ -266,6 +266,15 @@ class Settled:
     still_unknown: bool
 
 
+@dataclass(frozen=True)
+class JobView:
+    """Something to do once for a paid sale; `kind` is receipt (print it) or drawer (open it)."""
+
+    id: str
+    sale_id: str
+    kind: str
+
+
 # --- history -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,195 @@
+"""A counter for the tests of the money: real books, and the simulated account over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
+from pos_app.db.models import Cashier, Customer, SavedCard
+from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
+from pos_app.services.carts import Carts
+from pos_app.services.connection import Connection, Endpoint
+from pos_app.services.receipts import Receipts
+from pos_app.services.recovery import Recovery
+from pos_app.services.refunds import Refunds
+from pos_app.services.selling import Selling
+from pos_app.services.settings import write_profile
+from pos_app.services.tenders import Tenders
+from pos_app.services.views import ConnectView, SaleView, StoreView, TenderView
+from pos_app.training.figures import figures
+from pos_app.training.server import TrainingServer
+from tests.support.book import make_database
+
+KEY = "sk_test_counter"
+STORE = StoreView(
+    name="Corner Coffee",
+    address="1 Main Street\nSpringfield",
+    country="US",
+    currency="usd",
+    time_zone="America/New_York",
+    tax_name="Sales tax",
+    tax_ppm=88_750,
+    prices_include_tax=False,
+    receipt_header="Welcome!",
+    receipt_footer="Thank you & see you soon",
+)
+TAX = TaxRate("8c1d3f5e-0000-4000-8000-000000000001", "Sales tax", 88_750, inclusive=False)
+
+
+class TurnedClock(SystemClock):
+    """The machine's clock, turned on by as much as a test wants."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@dataclass
+class Counter:
+    """One register with everything behind it; `restarted` is the program started anew."""
+
+    database: Database
+    server: TrainingServer
+    clock: TurnedClock = field(default_factory=TurnedClock)
+    connected: ConnectView = field(default_factory=ConnectView)
+    key: str = KEY
+
+    def __post_init__(self) -> None:
+        """Wire the services as the program does."""
+        self.connection = Connection(
+            endpoint=lambda: Endpoint(self.key, self.server.base_url),
+            before_call=self.database.assert_not_writing,
+            timeout=(1, 0.4),
+        )
+        parts: dict[str, Any] = {"database": self.database, "clock": self.clock}
+        self.tenders = Tenders(**parts, connection=self.connection)
+        self.carts = Carts(**parts)
+        self.selling = Selling(
+            **parts,
+            connection=self.connection,
+            tenders=self.tenders,
+            connect=lambda: self.connected,
+            ensure_customer=self.stripe_id,
+        )
+        self.recovery = Recovery(**parts, tenders=self.tenders)
+        self.refunds = Refunds(**parts, connection=self.connection, connect=lambda: self.connected)
+        self.receipts = Receipts(**parts, connection=self.connection)
+
+    def restarted(self) -> Counter:
+        """Start the program anew on the same books, as after a crash."""
+        return Counter(self.database, self.server, self.clock, self.connected, self.key)
+
+    @property
+    def cashier(self) -> str:
+        with self.database.read() as session:
+            return session.scalars(select(Cashier.id)).one()
+
+    def stripe_id(self, customer_id: str) -> str:
+        with self.database.read() as session:
+            return session.get_one(Customer, customer_id).stripe_id or ""
+
+    def customer(self, *cards: str, name: str = "Ada Lovelace", account: str | None = None) -> str:
+        """Make a customer here and at Stripe with saved cards, by Stripe's magic ids."""
+        gateway, now = self.connection.gateway(), self.clock.now()
+        customer_id = new_id()
+        stripe = gateway.customers.create(
+            name=name, email="", phone="", metadata={}, key=str(uuid4()), account=account
+        )
+        saved = [
+            gateway.customers.attach(stripe.id, card, key=str(uuid4()), account=account)
+            for card in cards
+        ]
+        with self.database.write() as session:
+            session.add(_customer_row(customer_id, stripe.id, name, now))
+            session.flush()
+            session.add_all(
+                SavedCard(
+                    id=card.id,
+                    customer_id=customer_id,
+                    brand=card.card.brand,
+                    last4=card.card.last4,
+                    exp_month=card.card.exp_month,
+                    exp_year=card.card.exp_year,
+                    created_at=now + timedelta(seconds=place),
+                )
+                for place, card in enumerate(saved)
+            )
+        return customer_id
+
+    def cards_of(self, customer_id: str) -> list[str]:
+        with self.database.read() as session:
+            chosen = select(SavedCard.id).where(SavedCard.customer_id == customer_id)
+            return list(session.scalars(chosen.order_by(SavedCard.created_at)))
+
+    def sale(self, amount: int = 1350, customer_id: str | None = None) -> SaleView:
+        """Ring up one line without tax and go to its payment."""
+        cart = Cart("usd", (CartLine("Flat white", amount),), customer_id=customer_id)
+        return self.selling.begin(cart, self.cashier)
+
+    def prepared(self, card: str = "pm_card_visa", amount: int = 1350) -> TenderView:
+        """Ring up a sale for a customer with one saved card, and make that ready to charge."""
+        customer_id = self.customer(card)
+        sale = self.sale(amount, customer_id)
+        return self.selling.prepare_card(sale.id, self.cards_of(customer_id)[0])
+
+    def sale_of(self, tender: TenderView) -> SaleView:
+        """Return the sale of a tender as the books have it."""
+        with self.database.read() as session:
+            from pos_app.db.models import Tender
+
+            sale_id = session.get_one(Tender, tender.id).sale_id
+        return self.selling.sale(sale_id)
+
+    @property
+    def intents(self) -> dict[str, Any]:
+        """What each PaymentIntent came to, by the simulated account's own figures."""
+        found: dict[str, Any] = figures(self.server.account)["payment_intents"]
+        return found
+
+    @property
+    def taken(self) -> int:
+        """All that Stripe took, in minor units."""
+        return sum(intent["amount_received"] for intent in self.intents.values())
+
+
+def _customer_row(customer_id: str, stripe_id: str, name: str, now: datetime) -> Customer:
+    return Customer(
+        id=customer_id,
+        stripe_id=stripe_id,
+        stripe_state="linked",
+        create_key=str(uuid4()),
+        name=name,
+        email="",
+        phone="",
+        notes="",
+        search_text=name.casefold(),
+        created_at=now,
+        updated_at=now,
+    )
+
+
+@contextmanager
+def open_counter(folder: Path) -> Iterator[Counter]:
+    """Open a counter with a store of its own and an account in which nothing happened yet."""
+    database = make_database(folder)
+    server = TrainingServer()
+    server.start()
+    try:
+        counter = Counter(database, server)
+        with database.write() as session:
+            write_profile(session, STORE, counter.clock)
+        yield counter
+    finally:
+        server.stop()
+        database.close()

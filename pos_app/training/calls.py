@@ -47,5 +47,5 @@ class Route:
 
     @property
     def accepts(self) -> dict[str, Rule]:
-        """All its parameters; every endpoint expands."""
-        return {**self.spec, "expand": EXPAND}
+        """All its parameters; every endpoint that shows an object expands."""
+        return {**self.spec} if self.method == "DELETE" else {**self.spec, "expand": EXPAND}

@@ -347,7 +347,7 @@ ROUTES = [
         "/v1/payment_methods/{id}",
         update,
         WRITE,
-        ON_UPDATE | accepted("payto", "us_bank_account"),
+        ON_UPDATE | accepted("us_bank_account"),
     ),
     Route(
         "POST",

@@ -214,6 +214,7 @@ WRITABLE: dict[str, Rule] = {
     ),
 }  # fmt: skip
 AT_CONFIRM: dict[str, Rule] = {
+    "allowed_payment_method_types": WRITABLE["allowed_payment_method_types"],
     "return_url": text(clearable=False),
     "use_stripe_sdk": flag(),
     **accepted("confirmation_token", "mandate_data"),

@@ -142,11 +142,12 @@ def format_money(money: Money, locale: str = "en_US") -> str:
 
 def format_amount(money: Money, locale: str = "en_US") -> str:
     """Write an amount without its currency, for columns and for editing."""
-    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import
+    from babel import Locale  # noqa: PLC0415  slow to import
+    from babel.numbers import format_decimal  # noqa: PLC0415
 
-    places = shown_decimals(money.currency)
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(money.decimal(), format=pattern, locale=locale)
+    pattern = copy(Locale.parse(locale).decimal_formats[None])
+    pattern.frac_prec = (shown_decimals(money.currency),) * 2
+    return format_decimal(money.decimal(), pattern, locale=locale)
 
 
 def share(minor: int, ppm: int) -> int:

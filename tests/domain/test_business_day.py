@@ -1,0 +1,50 @@
+"""A sale is on the store's own day, also after midnight and when the clocks change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.domain.business_day import business_date, receipt_number
+
+ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Tokyo", "Pacific/Kiritimati"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "hour", "day"),
+    [
+        (datetime(2026, 3, 1, 2, tzinfo=UTC), "America/New_York", 0, date(2026, 2, 28)),
+        (datetime(2026, 3, 1, 2, tzinfo=UTC), "Asia/Tokyo", 0, date(2026, 3, 1)),
+        (datetime(2026, 2, 28, 16, tzinfo=UTC), "Asia/Tokyo", 0, date(2026, 3, 1)),
+        (datetime(2026, 3, 1, 1, 59, tzinfo=UTC), "UTC", 2, date(2026, 2, 28)),
+        (datetime(2026, 3, 1, 2, 0, tzinfo=UTC), "UTC", 2, date(2026, 3, 1)),
+        # Berlin's clocks go from 2:00 to 3:00 on 29 March and from 3:00 to 2:00 on 25 October.
+        (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), "Europe/Berlin", 4, date(2026, 3, 28)),
+        (datetime(2026, 3, 29, 2, 0, tzinfo=UTC), "Europe/Berlin", 4, date(2026, 3, 29)),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Europe/Berlin", 3, date(2026, 10, 24)),
+    ],
+)
+def test_examples(moment: datetime, zone: str, hour: int, day: date) -> None:
+    """The clock on the store's wall decides."""
+    assert business_date(moment, zone, hour) == day
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001  made aware below
+    st.sampled_from(ZONES),
+    st.integers(0, 6),
+)
+def test_days_follow_each_other(moment: datetime, zone: str, hour: int) -> None:
+    """A day later it is the next day, give or take a change of the clocks."""
+    today = business_date(moment.replace(tzinfo=UTC), zone, hour)
+    later = business_date(moment.replace(tzinfo=UTC) + timedelta(hours=25), zone, hour)
+    assert timedelta(days=1) <= later - today <= timedelta(days=2)
+
+
+def test_receipt_numbers_line_up() -> None:
+    """And go on after the millionth."""
+    assert receipt_number("R1", 123) == "R1-000123"
+    assert receipt_number("R2", 1_234_567) == "R2-1234567"

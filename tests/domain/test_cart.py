@@ -1,0 +1,157 @@
+"""However a cart is filled, its lines, taxes and total agree to the last minor unit."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.domain.cart import (
+    MOST_OF_ONE_LINE,
+    Cart,
+    CartLine,
+    Discount,
+    DiscountKind,
+    TaxRate,
+    percent_off,
+    totals,
+)
+from pos_app.domain.money import PPM, included_share, share
+
+VAT = TaxRate("vat", "VAT", 190_000, inclusive=True)
+SALES_TAX = TaxRate("st", "Sales tax", 88_750, inclusive=False)
+FOOD = TaxRate("food", "Food", 70_000, inclusive=True)
+EXEMPT = TaxRate("none", "Exempt", 0, inclusive=False)
+
+discounts = st.none() | st.builds(
+    Discount, st.just(DiscountKind.AMOUNT), st.integers(0, 200_000)
+) | st.builds(Discount, st.just(DiscountKind.PERCENT), st.integers(0, PPM))  # fmt: skip
+lines = st.builds(
+    CartLine,
+    name=st.just("thing"),
+    unit_price=st.integers(0, 100_000),
+    quantity=st.integers(1, 50),
+    tax=st.none() | st.sampled_from([VAT, SALES_TAX, FOOD, EXEMPT]),
+    discount=discounts,
+)
+carts = st.builds(
+    Cart, currency=st.just("usd"), lines=st.lists(lines, max_size=12).map(tuple), discount=discounts
+)
+
+
+@given(carts)
+def test_lines_taxes_and_total_agree(cart: Cart) -> None:
+    """Subtotal less discount plus the tax on top is the total, and so is the sum of the lines."""
+    found = totals(cart)
+    on_top = sum(tax.tax for tax in found.taxes if not tax.rate.inclusive)
+    assert found.total == found.subtotal - found.discount + on_top
+    assert found.total == sum(line.total for line in found.lines)
+    assert found.tax == sum(line.tax for line in found.lines)
+    assert found.discount == sum(line.discount for line in found.lines)
+
+
+@given(carts)
+def test_nothing_is_ever_negative(cart: Cart) -> None:
+    """No discount is larger than what it is on."""
+    found = totals(cart)
+    for line in found.lines:
+        assert 0 <= line.discount <= line.gross
+        assert 0 <= line.tax <= line.total
+    assert 0 <= found.discount <= found.subtotal
+
+
+@given(carts)
+def test_tax_is_rounded_once_for_each_rate(cart: Cart) -> None:
+    """On the sum of its lines after all discounts, so that receipts add up."""
+    found = totals(cart)
+    for tax in found.taxes:
+        net = sum(
+            part.gross - part.discount
+            for line, part in zip(cart.lines, found.lines, strict=True)
+            if line.tax == tax.rate
+        )
+        if tax.rate.inclusive:
+            assert tax.tax == included_share(net, tax.rate.ppm)
+            assert tax.base + tax.tax == net
+        else:
+            assert (tax.base, tax.tax) == (net, share(net, tax.rate.ppm))
+
+
+@given(carts)
+def test_a_full_discount_costs_nothing(cart: Cart) -> None:
+    """No tax is left either."""
+    free = Cart(cart.currency, cart.lines, percent_off(PPM))
+    assert (free.totals().total, free.totals().tax) == (0, 0)
+
+
+@given(carts, lines)
+def test_a_change_leaves_the_old_cart_as_it_was(cart: Cart, line: CartLine) -> None:
+    """Undo is keeping it."""
+    before = cart.lines
+    after = cart.added(line)
+    assert cart.lines == before
+    assert after.pieces == cart.pieces + line.quantity
+    assert after.id == cart.id
+    assert after.without(line.id).lines == before
+
+
+@given(st.integers(1, 20))
+def test_scanning_the_same_product_raises_its_quantity(times: int) -> None:
+    """One line on the receipt."""
+    cart = Cart("usd")
+    for _ in range(times):
+        cart = cart.added(CartLine("Tea", 250, product_id="tea", tax=VAT))
+    assert [(line.name, line.quantity) for line in cart.lines] == [("Tea", times)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        CartLine("Tea", 200, product_id="tea"),
+        CartLine("Tea", 250, product_id="tea", note="iced"),
+        CartLine("Tea", 250, product_id="tea", discount=percent_off(100_000)),
+        CartLine("Tea", 250),
+    ],
+    ids=["price", "note", "discount", "custom amount"],
+)
+def test_a_different_line_stays_a_line_of_its_own(other: CartLine) -> None:
+    """Nobody is charged another line's price."""
+    cart = Cart("usd").added(CartLine("Tea", 250, product_id="tea")).added(other)
+    assert len(cart.lines) == 2
+
+
+def test_custom_amounts_are_never_put_together() -> None:
+    """Each was typed for itself."""
+    cart = Cart("usd").added(CartLine("Custom", 100)).added(CartLine("Custom", 100))
+    assert len(cart.lines) == 2
+
+
+def test_no_quantity_removes_the_line_and_too_many_are_capped() -> None:
+    """A barcode typed into the quantity makes no sale of a billion."""
+    cart = Cart("usd").added(CartLine("Tea", 250, product_id="tea"))
+    line = cart.lines[0]
+    assert cart.with_quantity(line.id, 0).is_empty
+    assert cart.with_quantity(line.id, 4_006_381_333_931).pieces == MOST_OF_ONE_LINE
+    with pytest.raises(KeyError):
+        cart.changed(CartLine("Other", 1))
+
+
+def test_a_receipt_worked_out_by_hand() -> None:
+    """Two of 9.99 less 10 %, with 8.875 % on top, and one of 5.00 with 19 % inside."""
+    cart = Cart(
+        "usd",
+        (
+            CartLine("A", 999, quantity=2, tax=SALES_TAX, discount=percent_off(100_000)),
+            CartLine("B", 500, tax=VAT),
+        ),
+        Discount(DiscountKind.AMOUNT, 298),
+    )
+    found = cart.totals()
+    # A: 1998 - 200 = 1798; the 298 off 2298 are 233 (of 233.16) and 65 (of 64.84)
+    assert [line.discount for line in found.lines] == [433, 65]
+    assert [(tax.rate.name, tax.base, tax.tax) for tax in found.taxes] == [
+        ("Sales tax", 1565, 139),
+        ("VAT", 366, 69),
+    ]
+    assert (found.subtotal, found.discount, found.total) == (2498, 498, 2139)
+    assert str(found.due.decimal()) == "21.39"

@@ -1,0 +1,166 @@
+"""Money is whole minor units of one currency, rounded half up, and never lost in a split."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.domain.money import (
+    LARGEST_AMOUNT,
+    MINIMUM_CHARGE,
+    PPM,
+    THREE_DECIMAL,
+    WHOLE_UNITS_ONLY,
+    ZERO_DECIMAL,
+    Money,
+    MoneyError,
+    allocate,
+    decimals,
+    format_amount,
+    format_money,
+    from_decimal,
+    included_share,
+    parse_money,
+    share,
+    shown_decimals,
+    step,
+    sums_by_currency,
+)
+
+CURRENCIES = sorted({*ZERO_DECIMAL, *THREE_DECIMAL, *WHOLE_UNITS_ONLY, *MINIMUM_CHARGE})
+LOCALES = ["en_US", "de_DE", "fr_FR", "de_CH", "ja_JP", "es_ES", "pt_BR", "sv_SE", "en_IN"]
+
+minors = st.integers(-LARGEST_AMOUNT, LARGEST_AMOUNT)
+rates = st.integers(0, 2 * PPM)
+
+
+@st.composite
+def amounts(draw: st.DrawFn) -> Money:
+    """Any amount that its currency has."""
+    currency = draw(st.sampled_from(CURRENCIES))
+    most = LARGEST_AMOUNT // step(currency)
+    return Money(draw(st.integers(-most, most)) * step(currency), currency)
+
+
+@given(amounts())
+def test_whole_units_and_back(money: Money) -> None:
+    """Nothing is lost between minor units and what a person reads."""
+    assert from_decimal(money.decimal(), money.currency) == money
+
+
+@given(amounts(), st.sampled_from(LOCALES))
+def test_what_is_shown_can_be_typed(money: Money, locale: str) -> None:
+    """In every locale, for every currency."""
+    assert parse_money(format_amount(money, locale), money.currency, locale) == money
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "locale", "shown"),
+    [
+        (123456, "usd", "en_US", "$1,234.56"),
+        (123456, "eur", "de_DE", "1.234,56\xa0€"),
+        (-50, "usd", "en_US", "-$0.50"),
+        (1500, "jpy", "en_US", "¥1,500"),
+        (123400, "isk", "en_US", "ISK1,234"),
+        (12340, "kwd", "en_US", "KWD12.340"),
+        (50000, "huf", "en_US", "HUF500.00"),
+        (10_000_000, "inr", "en_IN", "₹1,00,000.00"),
+        (500, "twd", "en_US", "NT$5.00"),
+    ],
+)
+def test_amounts_are_written_with_stripes_decimals(
+    minor: int, currency: str, locale: str, shown: str
+) -> None:
+    """Which are not always those of the locale's data."""
+    assert format_money(Money(minor, currency), locale) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [
+        ("", "usd"),
+        ("abc", "usd"),
+        ("1.234", "usd"),
+        ("0.5", "jpy"),
+        ("1.5", "isk"),
+        ("1.001", "kwd"),
+        ("NaN", "usd"),
+        ("Infinity", "usd"),
+        ("1e99", "usd"),
+        ("12..3", "usd"),
+        ("999999999999", "usd"),
+    ],
+)
+def test_what_is_no_amount_is_refused(typed: str, currency: str) -> None:
+    """With a sentence for the person who typed it."""
+    with pytest.raises(MoneyError) as caught:
+        parse_money(typed, currency)
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize("value", [1.0, "1", None, True, Decimal(1)])
+def test_only_whole_minor_units_are_money(value: object) -> None:
+    """No float ever, not even a round one."""
+    with pytest.raises(MoneyError):
+        Money(value, "usd")  # type: ignore[arg-type]  # it is what is tested
+
+
+def test_two_currencies_never_add_up() -> None:
+    """Nor are they compared."""
+    dollars, euros = Money(1, "usd"), Money(1, "eur")
+    for mix in (dollars.__add__, dollars.__sub__, dollars.__lt__, dollars.__le__):
+        with pytest.raises(MoneyError):
+            mix(euros)
+    assert dollars != euros
+
+
+@given(st.lists(amounts()))
+def test_sums_keep_currencies_apart(given_amounts: list[Money]) -> None:
+    """Each currency has a sum of its own, of all its amounts."""
+    sums = sums_by_currency(given_amounts)
+    assert {currency: money.minor for currency, money in sums.items()} == {
+        currency: sum(money.minor for money in given_amounts if money.currency == currency)
+        for currency in {money.currency for money in given_amounts}
+    }
+
+
+def half_up(exact: Decimal) -> int:
+    """Round as a shop does."""
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@given(minors, rates)
+def test_a_share_is_rounded_half_up(minor: int, ppm: int) -> None:
+    """Away from zero, as in `decimal`."""
+    assert share(minor, ppm) == half_up(Decimal(minor) * ppm / PPM)
+
+
+@given(minors, rates)
+def test_included_tax_is_rounded_half_up(minor: int, ppm: int) -> None:
+    """Net and tax make up the amount exactly; a tax is never more than what it is in."""
+    tax = included_share(minor, ppm)
+    assert tax == half_up(Decimal(minor) * ppm / (PPM + ppm))
+    assert abs(tax) <= abs(minor)
+    assert share(minor - tax, ppm) in {tax - 1, tax, tax + 1}
+
+
+@given(st.integers(0, LARGEST_AMOUNT), st.lists(st.integers(0, LARGEST_AMOUNT), max_size=40))
+def test_a_split_loses_nothing(total: int, weights: list[int]) -> None:
+    """Every part is its exact share, rounded down or up; who weighs nothing gets nothing."""
+    parts = allocate(total, weights)
+    whole = sum(weights)
+    assert sum(parts) == (total if whole else 0)
+    for part, weight in zip(parts, weights, strict=True):
+        low = total * weight // whole if whole else 0
+        assert part in {low, low + 1}
+        assert weight or not part
+
+
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_no_minimum_is_an_impossible_amount(currency: str) -> None:
+    """And nothing is shown with more decimals than it has."""
+    assert MINIMUM_CHARGE.get(currency, 0) % step(currency) == 0
+    assert 0 <= shown_decimals(currency) <= decimals(currency) <= 3

@@ -1,0 +1,108 @@
+"""A sale is what the money that was really taken makes it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.domain.declines import decline_advice, decline_reason
+from pos_app.domain.payments import (
+    PaymentStatus,
+    RefundState,
+    SaleState,
+    TenderKind,
+    TenderMoney,
+    TenderState,
+    approved,
+    left_to_pay,
+    paid_status,
+    sale_state,
+)
+
+tenders = st.lists(
+    st.builds(TenderMoney, st.sampled_from(TenderState), st.integers(1, 10_000)), max_size=6
+)
+totals = st.integers(0, 20_000)
+
+
+@given(totals, tenders)
+def test_only_approved_money_counts(total: int, taken: list[TenderMoney]) -> None:
+    """An unknown, declined or prepared tender pays nothing."""
+    sure = [tender for tender in taken if tender.state is TenderState.APPROVED]
+    assert left_to_pay(total, taken) == left_to_pay(total, sure)
+    assert sale_state(total, taken, abandoned=False) == sale_state(total, sure, abandoned=False)
+
+
+@given(totals, tenders, st.booleans())
+def test_a_sale_is_paid_when_exactly_its_total_was_taken(
+    total: int, taken: list[TenderMoney], abandoned: bool
+) -> None:
+    """More than that, or anything for an abandoned one, is money to give back."""
+    state = sale_state(total, taken, abandoned=abandoned)
+    money = approved(taken)
+    wanted = 0 if abandoned else total
+    assert (state is SaleState.OVERPAID) == (money > wanted)
+    assert (state is SaleState.PAID) == (not abandoned and money == total)
+    assert (state is SaleState.OPEN) == (not abandoned and money < total)
+    assert (state is SaleState.ABANDONED) == (abandoned and not money)
+
+
+@given(totals, tenders)
+def test_what_is_left_and_what_was_taken_cover_the_total(
+    total: int, taken: list[TenderMoney]
+) -> None:
+    """Nothing is left of a sale that is paid."""
+    left = left_to_pay(total, taken)
+    assert left >= 0
+    assert left + approved(taken) >= total
+    assert (left == 0) == (sale_state(total, taken, abandoned=False) is not SaleState.OPEN)
+
+
+@pytest.mark.parametrize("state", TenderState)
+def test_a_tender_that_is_settled_holds_nobody_up(state: TenderState) -> None:
+    """And one that may still take money holds up every other."""
+    assert not (state.is_final and state.holds_the_sale)
+    may_take_money = {TenderState.PENDING, TenderState.ACTION, TenderState.UNKNOWN}
+    assert state.holds_the_sale == (state in may_take_money)
+
+
+@pytest.mark.parametrize("state", RefundState)
+def test_a_refund_that_may_have_gone_out_is_not_made_again(state: RefundState) -> None:
+    """Only what certainly did not happen frees its amount."""
+    certain = {RefundState.FAILED, RefundState.CANCELED, RefundState.NOT_REFUNDED}
+    assert state.takes_from_the_rest == (state not in certain)
+
+
+@pytest.mark.parametrize("kind", TenderKind)
+def test_all_but_cash_is_moved_by_stripe(kind: TenderKind) -> None:
+    """So that all but cash can be unknown."""
+    assert kind.is_electronic == (kind != "cash")
+
+
+@given(st.integers(1, 10_000), st.integers(0, 20_000))
+def test_the_history_says_how_much_was_given_back(taken: int, refunded: int) -> None:
+    """All, a part or nothing."""
+    status = paid_status(taken, refunded)
+    assert (status is PaymentStatus.PAID) == (refunded == 0)
+    assert (status is PaymentStatus.REFUNDED) == (refunded >= taken)
+    assert (status is PaymentStatus.PART_REFUNDED) == (0 < refunded < taken)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["fraudulent", "lost_card", "stolen_card", "merchant_blacklist", "pickup_card",
+     "restricted_card", "security_violation", "generic_decline", "do_not_honor", "", None],
+)  # fmt: skip
+def test_nobody_learns_at_the_counter_that_a_card_is_lost_or_stolen(code: str | None) -> None:
+    """These reasons sound like any plain decline."""
+    assert decline_reason(code) == decline_reason("generic_decline")
+    assert decline_advice(code) == decline_advice("generic_decline")
+
+
+def test_a_reason_that_helps_is_told() -> None:
+    """In a sentence, with what to do."""
+    assert "not enough money" in decline_reason("insufficient_funds")
+    assert decline_reason("expired_card").endswith(".")
+    assert "once more" in decline_advice("try_again_later")
+    assert "another card" in decline_advice("expired_card")

@@ -33,15 +33,17 @@ def open_book(path: Path, mode: str, clock: Clock) -> Database:
     `mode` is live, test or training. Raises UserError, saying what to do, when the file is
     damaged, read-only, locked, from a newer Till or of another mode, or when the disk is full.
     """
-    with told(path):
-        _make_current(path, mode, clock)
-        database = Database(path)
-        try:
-            _check(database, mode)
-        except BaseException:
-            database.close()
-            raise
-        return database
+    try:
+        with told(path):
+            _make_current(path, mode, clock)
+            return _opened(path, mode)
+    except OSError as error:
+        raise UserError(
+            "Till cannot use its data folder.",
+            next_step="Check that there is space and that this user may write there, "
+            "or choose another folder with TILL_DATA_DIR.",
+            details=str(error),
+        ) from error
 
 
 def _make_current(path: Path, mode: str, clock: Clock) -> None:
@@ -73,27 +75,23 @@ def _revision(path: Path) -> str:
     return str(row[0])
 
 
-def _check(database: Database, mode: str) -> None:
+def _opened(path: Path, mode: str) -> Database:
+    database = Database(path)
     with database.write() as session:  # writing, so that a read-only file shows now
         found = session.scalar(select(Book.mode))
-    if found != mode:
-        raise UserError(
-            f"These books are for {found} mode, not for {mode} mode.",
-            "Nothing was changed.",
-            "Check the data folder: each mode has a folder of its own.",
-            details=str(database.path),
-        )
+    if found == mode:
+        return database
+    database.close()
+    raise UserError(
+        f"These books are for {found} mode, not for {mode} mode.",
+        "Nothing was changed.",
+        "Check the data folder: each mode has a folder of its own.",
+        details=str(path),
+    )
 
 
 def _create(path: Path, mode: str, clock: Clock) -> None:
-    try:
-        make_private(path.parent)
-    except OSError as error:
-        raise UserError(
-            "Till cannot make its data folder.",
-            next_step="Check that this user may write there, or choose another with TILL_DATA_DIR.",
-            details=str(error),
-        ) from error
+    make_private(path.parent)
     with _replacing(path) as new:
         _run_migrations(new)
         _write_first_rows(new, mode, clock)

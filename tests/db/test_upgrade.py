@@ -151,6 +151,12 @@ def test_a_folder_that_cannot_be_made_is_told(place: Path) -> None:
     assert "TILL_DATA_DIR" in error.next_step
 
 
+def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
+    """On every system."""
+    (tmp_path / "books").write_text("not a folder")
+    assert "data folder" in refusal(tmp_path / "books" / "till.db").what
+
+
 def test_what_a_killed_start_left_is_swept_away(tmp_path: Path) -> None:
     """Half-made books are never taken for books."""
     (tmp_path / "till.db.new").write_bytes(b"half")

@@ -1,0 +1,1 @@
+"""The counter: the checkout screen and the payment sheet over it."""

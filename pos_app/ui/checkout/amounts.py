@@ -1,0 +1,62 @@
+"""How the store writes amounts, kept because a list asks for the same ones again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from pos_app.domain.cart import Discount, DiscountKind, TaxRate
+from pos_app.domain.money import Money, format_amount, format_money
+
+
+class Amounts:
+    """Writes minor units of one currency for one locale."""
+
+    def __init__(self, currency: str, locale: str) -> None:
+        self.currency = currency
+        self.locale = locale
+        self._bare = _kept(format_amount, currency, locale)
+        self._full = _kept(format_money, currency, locale)
+
+    def money(self, minor: int) -> Money:
+        """Return minor units as Money of this currency."""
+        return Money(minor, self.currency)
+
+    def bare(self, minor: int) -> str:
+        """Write an amount without its currency: `24.50`."""
+        return self._bare(minor)
+
+    def full(self, minor: int) -> str:
+        """Write an amount with its currency: `$24.50`."""
+        return self._full(minor)
+
+    @property
+    def point(self) -> str:
+        """The decimal sign of the locale, empty where the currency has no decimals."""
+        return self.bare(0)[1:2]
+
+    def discount(self, discount: Discount) -> str:
+        """Write what comes off: `10%` or `$2.00`."""
+        if discount.kind is DiscountKind.PERCENT:
+            return percent(discount.value)
+        return self.full(discount.value)
+
+
+def percent(ppm: int) -> str:
+    """Write a rate given in millionths: `8.875%`."""
+    whole, rest = divmod(ppm, 10_000)
+    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
+
+
+def tax_label(rate: TaxRate) -> str:
+    """Write a tax as the well and the receipt name it: `VAT 20%` or `incl. VAT 20%`."""
+    named = f"{rate.name} {percent(rate.ppm)}"
+    return f"incl. {named}" if rate.inclusive else named
+
+
+def _kept(write: Callable[[Money, str], str], currency: str, locale: str) -> Callable[[int], str]:
+    @lru_cache(maxsize=4096)
+    def written(minor: int) -> str:
+        return write(Money(minor, currency), locale)
+
+    return written

@@ -1,0 +1,184 @@
+"""The saved cards of the customer, and the button that charges one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from pos_app.services.views import CardView
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
+from pos_app.ui.widgets import EmptyState, button, column, label
+
+Index = QModelIndex | QPersistentModelIndex
+
+CARD: Final = Qt.ItemDataRole.UserRole
+_ROW: Final = 56
+
+
+class CardsModel(QAbstractListModel):
+    """The saved cards, the default one first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: tuple[CardView, ...] = ()
+
+    def show(self, cards: Sequence[CardView]) -> bool:
+        """Take these; False when they are the same as before."""
+        if tuple(cards) == self._cards:
+            return False
+        self.beginResetModel()
+        self._cards = tuple(cards)
+        self.endResetModel()
+        return True
+
+    def row_of(self, card_id: str | None) -> int:
+        """Return the row of a card, or 0."""
+        return next((i for i, card in enumerate(self._cards) if card.id == card_id), 0)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many there are."""
+        return 0 if parent.isValid() else len(self._cards)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The label, and the card itself."""
+        if not index.isValid():
+            return None
+        card = self._cards[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return card.label
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{card.label}, {expires(card)}"
+        return card if role == CARD else None
+
+
+def expires(card: CardView) -> str:
+    """Return until when a card is good, and whether it is the default one."""
+    until = f"expires {card.exp_month:02d}/{card.exp_year % 100:02d}"
+    return f"{until}  ·  default" if card.is_default else until
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Paints a card: mark, label, expiry."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Large enough to touch."""
+        return QSize(option.rect.width(), _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one card."""
+        tokens, card = current_tokens(), index.data(CARD)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = option.rect.adjusted(2, 2, -2, -2)
+        painter.setBrush(QColor(tokens.accent_soft if chosen else tokens.surface))
+        painter.setPen(QPen(QColor(tokens.accent if chosen else tokens.border), 2 if chosen else 1))
+        painter.drawRoundedRect(ground, SIZES["radius"], SIZES["radius"])
+        mark = ground.adjusted(SIZES["space_3"], 14, 0, -14)
+        mark.setWidth(mark.height())
+        draw_icon(painter, mark.toRectF(), "card", tokens.accent if chosen else tokens.muted)
+        words = ground.adjusted(SIZES["space_3"] + 36, 8, -SIZES["space_3"], -8)
+        painter.setPen(QColor(tokens.text))
+        painter.setFont(font("control", "strong" if chosen else "plain"))
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignTop), card.label)
+        painter.setPen(QColor(tokens.muted))
+        painter.setFont(font("caption"))
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom), expires(card))
+        painter.restore()
+
+
+class CardPanel(QWidget):
+    """Chooses a card and charges it; `chosen` and `charge_wanted` tell the card's id."""
+
+    chosen = Signal(str)
+    charge_wanted = Signal(str)
+    customer_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = CardsModel(self)
+        self.view = QListView()
+        self.charge = button("Charge", "primary")
+        self._empty = EmptyState("card", "No customer on this sale")
+        self._stack = QStackedWidget()
+        self._says = label("", "label")
+        self._lay_out()
+        self.charge.clicked.connect(self._want_charge)
+        self.view.activated.connect(lambda _index: self._want_charge())
+        self.view.selectionModel().currentChanged.connect(self._on_current)
+        self._empty.activated.connect(self.customer_wanted)
+
+    @property
+    def card_id(self) -> str | None:
+        """The card chosen, or None."""
+        card: CardView | None = self.view.currentIndex().data(CARD)
+        return card.id if card else None
+
+    def show_cards(self, cards: Sequence[CardView], *, has_customer: bool) -> None:
+        """Take these."""
+        before = self.card_id
+        if self._model.show(cards) and cards:
+            self.view.setCurrentIndex(self._model.index(self._model.row_of(before)))
+        if not cards:
+            self._say_why(has_customer=has_customer)
+        self._stack.setCurrentIndex(0 if cards else 1)
+
+    def show_charge(self, text: str, *, enabled: bool) -> None:
+        """Say what the button charges."""
+        self.charge.setText(f"{text}   Enter")
+        self.charge.setAccessibleName(text)
+        self.charge.setEnabled(enabled)
+        self.view.setEnabled(enabled)
+
+    def focus_cards(self) -> None:
+        """In the list: arrows choose, Enter charges."""
+        target = self.view if self._model.rowCount() else self._empty.findChild(QWidget)
+        if isinstance(target, QWidget):
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_why(self, *, has_customer: bool) -> None:
+        if has_customer:
+            self._empty.set_text("No saved card", "Take cash, or choose another customer.")
+        else:
+            self._empty.set_text(
+                "No customer on this sale",
+                "A saved card belongs to a customer.",
+                "Choose the customer",
+            )
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(CardDelegate(self.view))
+        self.view.setAccessibleName("Saved cards")
+        self.view.setProperty("role", "plain")
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        part = QWidget()
+        inner = column(part, spacing=SIZES["space_3"])
+        inner.addWidget(self._says)
+        inner.addWidget(self.view, 1)
+        inner.addWidget(self.charge)
+        self._says.setText("Saved card")
+        box = column(self)
+        self._stack.addWidget(part)
+        self._stack.addWidget(self._empty)
+        box.addWidget(self._stack)
+
+    def _on_current(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self.chosen.emit(current.data(CARD).id)
+
+    def _want_charge(self) -> None:
+        if self.card_id and self.charge.isEnabled():
+            self.charge_wanted.emit(self.card_id)

@@ -1,0 +1,108 @@
+"""The lines of the cart as a table."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.ui.checkout.amounts import Amounts
+
+Index = QModelIndex | QPersistentModelIndex
+
+QUANTITY, NAME, PRICE = range(3)
+LINE: Final = Qt.ItemDataRole.UserRole
+UNDER: Final = Qt.ItemDataRole.UserRole + 1
+"""The small line under the name: unit price, discount, note."""
+
+_HEADS: Final = ("Quantity", "Item", "Price")
+
+
+class CartModel(QAbstractTableModel):
+    """Shows one cart; tells the view only what became different."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._amounts = Amounts("usd", "en_US")
+        self._lines: tuple[CartLine, ...] = ()
+
+    def show(self, cart: Cart, amounts: Amounts) -> None:
+        """Take this cart."""
+        self._amounts = amounts
+        old, new = [line.id for line in self._lines], [line.id for line in cart.lines]
+        if new[: len(old)] == old:
+            self._extend(cart.lines)
+        elif self._is_one_less(old, new):
+            gone = next(i for i, each in enumerate(old) if each not in new)
+            self.beginRemoveRows(QModelIndex(), gone, gone)
+            self._lines = cart.lines
+            self.endRemoveRows()
+        else:
+            self.beginResetModel()
+            self._lines = cart.lines
+            self.endResetModel()
+
+    def line(self, row: int) -> CartLine:
+        """Return the line of a row."""
+        return self._lines[row]
+
+    def row_of(self, line_id: str | None) -> int:
+        """Return the row of a line, or -1."""
+        return next((i for i, line in enumerate(self._lines) if line.id == line_id), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many lines there are."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """Quantity, name and price."""
+        return 0 if parent.isValid() else len(_HEADS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Name the columns, for screen readers."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _HEADS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What stands in a cell."""
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            shown = (str(line.quantity), line.name, self._amounts.bare(line.net))
+            return shown[index.column()]
+        if role == UNDER:
+            return self._under(line)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{line.quantity} times {line.name}, {self._amounts.full(line.net)}"
+        return line if role == LINE else None
+
+    def _extend(self, lines: tuple[CartLine, ...]) -> None:
+        old = self._lines
+        if len(lines) > len(old):
+            self.beginInsertRows(QModelIndex(), len(old), len(lines) - 1)
+            self._lines = lines
+            self.endInsertRows()
+        self._lines = lines
+        for row, line in enumerate(old):
+            if lines[row] != line:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(_HEADS) - 1))
+
+    @staticmethod
+    def _is_one_less(old: list[str], new: list[str]) -> bool:
+        return len(new) == len(old) - 1 and [each for each in old if each in new] == new
+
+    def _under(self, line: CartLine) -> str:
+        parts = []
+        if line.quantity != 1:
+            parts.append(f"{self._amounts.bare(line.unit_price)} each")
+        if line.discount:
+            parts.append(f"{self._amounts.discount(line.discount)} off")
+        if line.note:
+            parts.append(line.note)
+        return " · ".join(parts)

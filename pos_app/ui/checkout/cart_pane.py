@@ -1,0 +1,133 @@
+"""The right of the checkout: who buys, what, what it comes to, and the way to the money."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+
+from pos_app.domain.cart import Cart
+from pos_app.services.views import SaleView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.cart_model import CartModel
+from pos_app.ui.checkout.cart_view import CartView
+from pos_app.ui.checkout.customer_chip import CustomerChip
+from pos_app.ui.checkout.result_panel import ResultPanel
+from pos_app.ui.checkout.totals_well import TotalsWell
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import EmptyState, button, column, frame, icon_button, row, set_property
+
+
+class CartPane(QWidget):
+    """Shows one cart, or what came of the last sale; says what the cashier wants."""
+
+    charge_wanted = Signal()
+    cash_wanted = Signal()
+    discount_wanted = Signal()
+    hold_wanted = Signal()
+    resume_wanted = Signal()
+    clear_wanted = Signal()
+    undo_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.customer = CustomerChip()
+        self.lines = CartModel(self)
+        self.view = CartView(self.lines)
+        self.result = ResultPanel()
+        self._well = TotalsWell()
+        self._empty = EmptyState("barcode", "Scan, search or key an amount")
+        self._middle = QStackedWidget()
+        self._parts = QStackedWidget()
+        self.charge = button("Charge", "primary")
+        self.cash = button(" Exact cash   F10", "secondary", "cash")
+        self._resume = icon_button("clock", "Go on with what was put aside (F3)")
+        self._needs_lines: list[QWidget] = []
+        self._undo = icon_button("undo", "Undo (Ctrl+Z)")
+        self._lay_out()
+        self._connect()
+
+    def show_cart(self, cart: Cart, amounts: Amounts, line_id: str | None) -> None:
+        """Take this cart, with this line in hand."""
+        self.lines.show(cart, amounts)
+        self.view.show_in_hand(line_id)
+        self._middle.setCurrentWidget(self._empty if cart.is_empty else self.view)
+        totals = cart.totals()
+        self._well.show_totals(totals, amounts)
+        charge = "Charge" if cart.is_empty else f"Charge {amounts.full(totals.total)}"
+        self.charge.setText(f"{charge}   F9")
+        self.charge.setAccessibleName(charge)
+        for each in self._needs_lines:
+            each.setEnabled(not cart.is_empty)
+
+    def show_undo(self, *, possible: bool) -> None:
+        """Offer to take a change back."""
+        self._undo.setEnabled(possible)
+
+    def show_waiting(self, count: int) -> None:
+        """Say how many carts and sales were put aside."""
+        self._resume.setText(f" {count}" if count else "")
+        set_property(self._resume, "shape", "wide" if count else "icon")
+        name = f"Go on with what was put aside: {count}" if count else "Nothing is put aside"
+        self._resume.setAccessibleName(name)
+        self._resume.setEnabled(bool(count))
+
+    def show_result(self, sale: SaleView, amounts: Amounts) -> None:
+        """Say how the sale ended, in the place of the cart."""
+        self.result.show_sale(sale, amounts)
+        self._parts.setCurrentWidget(self.result)
+
+    @property
+    def shows_result(self) -> bool:
+        """Tell whether the last sale's result is still there."""
+        return self._parts.currentWidget() is self.result
+
+    def end_result(self) -> None:
+        """Show the cart again."""
+        self._parts.setCurrentIndex(0)
+
+    def _lay_out(self) -> None:
+        panel = frame("panel")
+        outer = column(self)
+        outer.addWidget(panel)
+        box = column(panel, margin=SIZES["space_3"])
+        self._parts.addWidget(self._cart_part())
+        self._parts.addWidget(self.result)
+        box.addWidget(self._parts)
+
+    def _cart_part(self) -> QWidget:
+        part = QWidget()
+        box = column(part)
+        box.addLayout(self._head())
+        self._middle.addWidget(self._empty)
+        self._middle.addWidget(self.view)
+        box.addWidget(self._middle, 1)
+        box.addWidget(self._well)
+        money = row()
+        money.addWidget(self.charge, 3)
+        money.addWidget(self.cash, 2)
+        self.cash.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+        box.addLayout(money)
+        self._needs_lines += [self.charge, self.cash]
+        return part
+
+    def _head(self) -> QHBoxLayout:
+        head = row(spacing=SIZES["space_1"])
+        head.addWidget(self.customer, 1)
+        for icon_name, name, signal in (
+            ("discount", "Discount on the sale (Ctrl+D)", self.discount_wanted),
+            ("hold", "Put this cart aside (F6)", self.hold_wanted),
+            ("trash", "Clear the cart (Ctrl+Del)", self.clear_wanted),
+        ):
+            made = icon_button(icon_name, name)
+            made.clicked.connect(signal)
+            self._needs_lines.append(made)
+            head.addWidget(made)
+        head.insertWidget(2, self._undo)
+        head.addWidget(self._resume)
+        return head
+
+    def _connect(self) -> None:
+        self.charge.clicked.connect(self.charge_wanted)
+        self.cash.clicked.connect(self.cash_wanted)
+        self._resume.clicked.connect(self.resume_wanted)
+        self._undo.clicked.connect(self.undo_wanted)

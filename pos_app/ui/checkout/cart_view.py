@@ -1,0 +1,231 @@
+"""The lines of the cart: the selected one opens its own actions under it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from pos_app.domain.cart import CartLine
+from pos_app.ui.checkout.cart_model import LINE, NAME, PRICE, QUANTITY, UNDER, CartModel, Index
+from pos_app.ui.theme import SIZES, current_tokens, font, themed
+from pos_app.ui.widgets import button, icon_button, row, style_table
+
+LINE_HEIGHT: Final = 48
+ACTIONS_HEIGHT: Final = 52
+_QUANTITY_WIDTH: Final = 52
+_PRICE_WIDTH: Final = 104
+_TIMES: Final = " \N{MULTIPLICATION SIGN}"
+_PAD: Final = SIZES["space_3"]
+
+LESS, MORE, COUNT, REPRICE, DISCOUNT, NOTE, REMOVE = (
+    "less",
+    "more",
+    "count",
+    "price",
+    "discount",
+    "note",
+    "remove",
+)
+_KEYS: Final = {
+    Qt.Key.Key_Plus: MORE,
+    Qt.Key.Key_Minus: LESS,
+    Qt.Key.Key_Delete: REMOVE,
+    Qt.Key.Key_Backspace: REMOVE,
+    Qt.Key.Key_Return: COUNT,
+    Qt.Key.Key_Enter: COUNT,
+    Qt.Key.Key_P: REPRICE,
+    Qt.Key.Key_D: DISCOUNT,
+    Qt.Key.Key_N: NOTE,
+}
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints the cells of a line in the upper part of its row."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """The view decides."""
+        return QSize(_QUANTITY_WIDTH, LINE_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell, and its part of the row's ground."""
+        painter.save()
+        _paint_ground(painter, option)
+        cell = QRect(option.rect)
+        cell.setHeight(LINE_HEIGHT)
+        text = str(index.data())
+        if index.column() == QUANTITY:
+            _write(painter, cell, text + _TIMES, "muted", right=True)
+        elif index.column() == PRICE:
+            _write(painter, cell.adjusted(0, 0, -_PAD, 0), text, "text", right=True, strong=True)
+        else:
+            inner = cell.adjusted(_PAD, 0, -_PAD // 2, 0)
+            _write_name(painter, inner, text, str(index.data(UNDER)))
+        painter.restore()
+
+
+def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    tokens, rect = current_tokens(), option.rect
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(rect, QColor(tokens.accent_soft))
+    painter.setPen(QPen(QColor(tokens.border), 1))
+    painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+
+def _write(
+    painter: QPainter, cell: QRect, text: str, token: str, *, right: bool, strong: bool = False
+) -> None:
+    painter.setFont(font("control", "strong" if strong else "plain"))
+    painter.setPen(QColor(current_tokens().color(token)))
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    painter.drawText(QRectF(cell), int(side | Qt.AlignmentFlag.AlignVCenter), text)
+
+
+def _write_name(painter: QPainter, cell: QRect, name: str, under: str) -> None:
+    painter.setFont(font("control"))
+    shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, cell.width())
+    if not under:
+        _write(painter, cell, shown, "text", right=False)
+        return
+    _write(painter, cell.adjusted(0, 2, 0, -18), shown, "text", right=False)
+    painter.setFont(font("caption"))
+    painter.setPen(QColor(current_tokens().muted))
+    below = painter.fontMetrics().elidedText(under, Qt.TextElideMode.ElideRight, cell.width())
+    bottom = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
+    painter.drawText(QRectF(cell.adjusted(0, 0, 0, -6)), bottom, below)
+
+
+class LineActions(QFrame):
+    """What can be done to the line in hand."""
+
+    wanted = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        line = row(self, spacing=SIZES["space_1"])
+        line.setContentsMargins(SIZES["space_2"], 0, SIZES["space_2"], SIZES["space_2"])
+        self._count = button("1", "quiet")
+        self._count.setAccessibleName("Quantity")
+        self._count.setToolTip("Quantity (Enter)")
+        self._tell(self._count, COUNT)
+        for act, icon_name, name in (
+            (LESS, "minus", "One less (-)"),
+            (MORE, "plus", "One more (+)"),
+            (REPRICE, "edit", "Price (P)"),
+            (DISCOUNT, "discount", "Discount (D)"),
+            (NOTE, "note", "Note (N)"),
+            (REMOVE, "trash", "Remove (Del)"),
+        ):
+            made = icon_button(icon_name, name)
+            self._tell(made, act)
+            line.addWidget(made)
+            if act == LESS:
+                line.addWidget(self._count)
+            if act == MORE:
+                line.addStretch()
+
+    def show_line(self, line: CartLine) -> None:
+        """Act on this line from now on."""
+        self._count.setText(str(line.quantity))
+
+    def _tell(self, made: QWidget, act: str) -> None:
+        made.clicked.connect(lambda: self.wanted.emit(act))  # type: ignore[attr-defined]
+
+
+class CartView(QTableView):
+    """The cart; `wanted(action, line_id)` is what the cashier wants done to a line."""
+
+    wanted = Signal(str, str)
+    taken_in_hand = Signal(str)
+
+    def __init__(self, model: CartModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cart = model
+        self._actions = LineActions(self.viewport())
+        self._actions.hide()
+        style_table(self, "Cart", row_height=LINE_HEIGHT)
+        self.setModel(model)
+        self.setItemDelegate(LineDelegate(self))
+        self.setProperty("role", "plain")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = self.horizontalHeader()
+        head.hide()
+        head.setMinimumSectionSize(1)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self.setColumnWidth(QUANTITY, _QUANTITY_WIDTH)
+        self.setColumnWidth(PRICE, _PRICE_WIDTH)
+        self._actions.wanted.connect(self._want)
+        model.dataChanged.connect(self._place_actions)
+        model.rowsRemoved.connect(self._open_current)
+        model.modelReset.connect(self._open_current)
+        themed().changed.connect(self.viewport().update)
+
+    def show_in_hand(self, line_id: str | None) -> None:
+        """Select a line and bring it into view."""
+        at = self._cart.row_of(line_id)
+        if at >= 0 and at != self.currentIndex().row():
+            self.setCurrentIndex(self._cart.index(at, NAME))
+        self._open_current()
+        if at >= 0:
+            self.scrollTo(self._cart.index(at, NAME))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """The selected line opens."""
+        super().currentChanged(current, previous)
+        self._open_current()
+        if current.isValid():
+            self.taken_in_hand.emit(current.data(LINE).id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys for the line in hand; other letters are not ours."""
+        act = _KEYS.get(Qt.Key(event.key()))
+        if act and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._want(act)
+        elif event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The actions are as wide as the view."""
+        super().resizeEvent(event)
+        self._place_actions()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """The actions move with their line."""
+        super().scrollContentsBy(dx, dy)
+        self._place_actions()
+
+    def _open_current(self) -> None:
+        at = self.currentIndex().row()
+        for row_number in range(self._cart.rowCount()):
+            tall = LINE_HEIGHT + (ACTIONS_HEIGHT if row_number == at else 0)
+            if self.rowHeight(row_number) != tall:
+                self.setRowHeight(row_number, tall)
+        self._place_actions()
+
+    def _place_actions(self) -> None:
+        at = self.currentIndex().row()
+        self._actions.setVisible(at >= 0)
+        if at < 0:
+            return
+        self._actions.show_line(self._cart.line(at))
+        top = self.rowViewportPosition(at) + LINE_HEIGHT
+        self._actions.setGeometry(0, top, self.viewport().width(), ACTIONS_HEIGHT - 1)
+
+    def _want(self, act: str) -> None:
+        at = self.currentIndex().row()
+        if at >= 0:
+            self.wanted.emit(act, self._cart.line(at).id)

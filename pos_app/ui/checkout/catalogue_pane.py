@@ -1,0 +1,169 @@
+"""The left of the checkout: search, categories, tiles, and the keypad."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from pos_app.domain.cart import TaxRate
+from pos_app.services.views import ProductView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.category_chips import CategoryChips
+from pos_app.ui.checkout.keypad_pane import KeypadPane
+from pos_app.ui.checkout.products import ProductGrid, ProductsModel
+from pos_app.ui.checkout.session import Counter
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button, row
+
+_LIKE_A_BARCODE: Final = 6
+
+
+class CataloguePane(QWidget):
+    """Where things to ring up are found; it says which one was picked."""
+
+    picked = Signal(object)
+    """A ProductView to ring up."""
+    keyed = Signal(object)
+    """A CartLine of a custom amount."""
+    code_typed = Signal(str)
+    edit_wanted = Signal(object)
+    """A ProductView to change, or None for a new one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.products = ProductsModel(self)
+        self.search = SearchBox("Search or scan", debounce_ms=30)
+        self.grid = ProductGrid(self.products)
+        self._chips = CategoryChips()
+        self._keypad: KeypadPane | None = None
+        self._empty = EmptyState("search", "Nothing found", "Try another word.")
+        self._stack = QStackedWidget()
+        self._keypad_button = button(" Keypad", "chip", "keypad")
+        self._edit = icon_button("edit", "Change products: press it, then a product")
+        self._new = icon_button("plus", "New product")
+        self._amounts = Amounts("usd", "en_US")
+        self._tax: TaxRate | None = None
+        self._lay_out()
+        self._connect()
+
+    def show_counter(self, counter: Counter, amounts: Amounts) -> None:
+        """Take the catalogue as it is now."""
+        self._amounts = amounts
+        self.products.show(counter.products, amounts)
+        self._chips.show_categories(counter.categories)
+        if self._keypad is not None:
+            self._stack.removeWidget(self._keypad)
+            self._keypad.deleteLater()
+            self._keypad = None
+        self._tax = default_tax(counter)
+        self._narrow()
+
+    def type_to_search(self, text: str) -> None:
+        """Begin a search with what was typed elsewhere."""
+        self.focus_search()
+        self.search.setText(text)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field (F4)."""
+        self.show_keypad(shown=False)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def show_keypad(self, *, shown: bool) -> None:
+        """Open the keypad, or the tiles again."""
+        self._keypad_button.setChecked(shown)
+        if shown:
+            self._stack.setCurrentWidget(self._made_keypad())
+            self._made_keypad().focus_amount()
+        else:
+            self._show_found()
+
+    def toggle_keypad(self) -> None:
+        """Go to the keypad, or back (Ctrl+K)."""
+        self.show_keypad(shown=self._keypad is None or self._stack.currentWidget() != self._keypad)
+
+    def _lay_out(self) -> None:
+        box = column(self, spacing=SIZES["space_2"])
+        top = row()
+        self._keypad_button.setCheckable(True)
+        self._edit.setCheckable(True)
+        top.addWidget(self.search, 1)
+        for made in (self._keypad_button, self._edit, self._new):
+            top.addWidget(made)
+        box.addLayout(top)
+        box.addWidget(self._chips)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._empty)
+        box.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self._narrow)
+        self.search.submitted.connect(self._on_submitted)
+        self.search.stepped.connect(self.grid.step)
+        self._chips.chosen.connect(self._narrow)
+        self.grid.picked.connect(self._on_picked)
+        self._keypad_button.clicked.connect(lambda on: self.show_keypad(shown=on))
+        self._new.clicked.connect(lambda: self.edit_wanted.emit(None))
+        self._empty.activated.connect(lambda: self.edit_wanted.emit(None))
+
+    def _made_keypad(self) -> KeypadPane:
+        if self._keypad is None:
+            self._keypad = KeypadPane(self._amounts, self._tax)
+            self._keypad.keyed.connect(self.keyed)
+            self._stack.addWidget(self._keypad)
+        return self._keypad
+
+    def _narrow(self) -> None:
+        self.products.narrow(self.search.text(), self._chips.category_id)
+        if not self._keypad_button.isChecked() or self.search.text():
+            self._keypad_button.setChecked(False)
+            self._show_found()
+
+    def _show_found(self) -> None:
+        found = self.products.rowCount() > 0
+        if not found:
+            self._say_empty()
+        self._stack.setCurrentWidget(self.grid if found else self._empty)
+
+    def _say_empty(self) -> None:
+        if self.products.has_any():
+            self._empty.set_text("Nothing found", "Try another word or category.", "New product")
+        else:
+            self._empty.set_text("No products yet", "Add what you sell.", "New product")
+
+    def _on_picked(self, product: ProductView) -> None:
+        if self._edit.isChecked():
+            self._edit.setChecked(False)
+            self.edit_wanted.emit(product)
+        else:
+            self.picked.emit(product)
+
+    def _on_submitted(self, text: str) -> None:
+        """Enter: a barcode typed by hand, or the first thing found."""
+        if not text:
+            return
+        exact = self.products.by_barcode(text)
+        if exact is not None:
+            self._on_picked(exact)
+            self.search.clear()
+        elif text.isdigit() and len(text) >= _LIKE_A_BARCODE:
+            self.code_typed.emit(text)
+            self.search.selectAll()
+        elif self.products.rowCount() and self.grid.pick_first():
+            self.search.clear()
+
+
+def default_tax(counter: Counter) -> TaxRate | None:
+    """Return the store's own tax rate, for custom amounts."""
+    store = counter.store
+    return next(
+        (
+            rate
+            for rate in counter.tax_rates
+            if (rate.name, rate.ppm, rate.inclusive)
+            == (store.tax_name, store.tax_ppm, store.prices_include_tax)
+        ),
+        None,
+    )

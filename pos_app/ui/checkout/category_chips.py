@@ -1,0 +1,107 @@
+"""The categories as a row of chips that scrolls sideways when it is long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QWidget
+
+from pos_app.services.views import CategoryView
+from pos_app.ui.checkout.products import hue_color
+from pos_app.ui.theme import SIZES, themed
+from pos_app.ui.widgets import button, row
+
+_DOT = 10
+
+
+class CategoryChips(QScrollArea):
+    """One chip a category, *All* first; `chosen` tells the id, or None for all."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Categories")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(SIZES["touch"])
+        self._strip = QWidget()
+        self._strip.setProperty("role", "page")
+        self._line = row(self._strip)
+        self._group = QButtonGroup(self)
+        self._shown: list[CategoryView] = []
+        self.setWidget(self._strip)
+        themed().changed.connect(self._tint)
+
+    @property
+    def category_id(self) -> str | None:
+        """The category chosen, or None for all."""
+        checked = self._group.checkedButton()
+        return checked.property("category") if checked else None
+
+    def show_categories(self, categories: Sequence[CategoryView]) -> None:
+        """Take these; the one chosen stays where it is still there."""
+        if list(categories) == self._shown and self._group.buttons():
+            return
+        chosen = self.category_id
+        self._shown = list(categories)
+        for old in self._group.buttons():
+            self._group.removeButton(old)
+            self._line.removeWidget(old)
+            old.deleteLater()
+        while self._line.count():
+            self._line.takeAt(0)
+        self._add("All", None, checked=chosen not in {each.id for each in categories})
+        for category in categories:
+            self._add(category.name, category.id, checked=category.id == chosen)
+        self._line.addStretch()
+        self._tint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A chip that gets the focus comes into view."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QPushButton):
+            self.ensureWidgetVisible(watched, SIZES["touch"], 0)
+        return False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel moves the row sideways."""
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - event.angleDelta().y() - event.angleDelta().x())
+        event.accept()
+
+    def _add(self, name: str, category_id: str | None, *, checked: bool) -> None:
+        chip = button(f" {name.replace('&', '&&')}", "chip")
+        chip.setAccessibleName(name)
+        chip.setCheckable(True)
+        chip.setChecked(checked)
+        chip.setProperty("category", category_id)
+        chip.installEventFilter(self)
+        chip.clicked.connect(lambda: self.chosen.emit(category_id))
+        self._group.addButton(chip)
+        self._line.addWidget(chip)
+
+    def _tint(self) -> None:
+        hues = {each.id: each.hue for each in self._shown}
+        for chip in self._group.buttons():
+            hue = hues.get(chip.property("category"))
+            if hue is not None:
+                chip.setIcon(_dot(hue, self.devicePixelRatioF()))
+                chip.setIconSize(QSize(_DOT, _DOT))
+
+
+def _dot(hue: int, ratio: float) -> QIcon:
+    drawn = QPixmap(round(_DOT * ratio), round(_DOT * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(hue_color(hue))
+    painter.drawEllipse(0, 0, _DOT, _DOT)
+    painter.end()
+    return QIcon(drawn)

@@ -1,0 +1,179 @@
+"""Chooses the customer of the sale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from pos_app.services.container import Services
+from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView
+from pos_app.ui.tasks import Latest, Tasks
+from pos_app.ui.theme import SIZES, current_tokens, font
+from pos_app.ui.widgets import SearchBox, Sheet, button, label, row
+
+Index = QModelIndex | QPersistentModelIndex
+
+CUSTOMER_CODE: Final = "TILLC:"
+"""What a customer's own code begins with; their id follows."""
+CUSTOMER: Final = Qt.ItemDataRole.UserRole
+_MOST: Final = 50
+_ROW: Final = 56
+
+
+class FoundCustomers(QAbstractListModel):
+    """The customers that a search found."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[CustomerRow] = []
+
+    def show(self, rows: Sequence[CustomerRow]) -> None:
+        """Take these."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many were found."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The name, and the row itself."""
+        if not index.isValid():
+            return None
+        found = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return found.name or found.email
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{found.name}, {told(found)}"
+        return found if role == CUSTOMER else None
+
+
+class CustomerDelegate(QStyledItemDelegate):
+    """Paints a name over what tells namesakes apart."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Two lines."""
+        return QSize(option.rect.width(), _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one customer."""
+        tokens, found = current_tokens(), index.data(CUSTOMER)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+        place = option.rect.adjusted(SIZES["space_3"], 6, -SIZES["space_3"], -8)
+        left = Qt.AlignmentFlag.AlignLeft
+        painter.setFont(font("control"))
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(place, int(left | Qt.AlignmentFlag.AlignTop), str(index.data()))
+        painter.setFont(font("caption"))
+        painter.setPen(QColor(tokens.muted))
+        painter.drawText(place, int(left | Qt.AlignmentFlag.AlignBottom), told(found))
+        painter.restore()
+
+
+def told(found: CustomerRow) -> str:
+    """Return what tells namesakes apart: email, phone, cards."""
+    cards = ", ".join(f"•••• {last4}" for last4 in found.last4s)
+    return "  ·  ".join(part for part in (found.email, found.phone, cards) if part)
+
+
+class CustomerPicker(Sheet):
+    """A search and what it found; Enter picks, and a scanned customer code does so at once."""
+
+    picked = Signal(str)
+    created = Signal(str)
+
+    def __init__(self, parent: QWidget, services: Services, tasks: Tasks) -> None:
+        super().__init__(parent, "Customer", width=560)
+        self._services = services
+        self._tasks = tasks
+        self._latest = Latest(tasks, self)
+        self.search = SearchBox("Name, email, phone or last four digits")
+        self._found = FoundCustomers(self)
+        self.view = QListView()
+        self._says = label("", "muted", wrap=True)
+        self._new = button(" New customer", "secondary", "plus")
+        self._lay_out()
+        self.search.searched.connect(self._look)
+        self.search.stepped.connect(self._step)
+        self.search.submitted.connect(lambda _text: self._pick(self.view.currentIndex()))
+        self.view.clicked.connect(self._pick)
+        self._new.clicked.connect(self._create)
+        self._look("")
+
+    def focus_first(self) -> None:
+        """In the search field."""
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def take_code(self, code: str) -> None:
+        """A customer's code picks them."""
+        if code.startswith(CUSTOMER_CODE):
+            self.finish()
+            self.picked.emit(code.removeprefix(CUSTOMER_CODE))
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self._found)
+        self.view.setItemDelegate(CustomerDelegate(self.view))
+        self.view.setAccessibleName("Customers found")
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setUniformItemSizes(True)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.setMinimumHeight(5 * _ROW)
+        self.view.activated.connect(self._pick)
+        self.body.addWidget(self.search)
+        self.body.addWidget(self.view, 1)
+        below = row()
+        below.addWidget(self._says, 1)
+        below.addWidget(self._new)
+        self.body.addLayout(below)
+
+    def _look(self, text: str) -> None:
+        page = self._services.customers.page
+        self._latest.read(page, text=text, limit=_MOST).success(self._show).start()
+
+    def _show(self, rows: Sequence[CustomerRow]) -> None:
+        self._found.show(rows)
+        self.view.setCurrentIndex(self._found.index(0))
+        wanted = self.search.text().strip()
+        self._says.setText("" if rows else "Nobody found.")
+        named = wanted.replace("&", "&&")
+        self._new.setText(f" New customer “{named}”" if wanted and not rows else " New customer")
+
+    def _step(self, by: int) -> None:
+        at = self.view.currentIndex().row() + by
+        self.view.setCurrentIndex(self._found.index(max(0, min(at, self._found.rowCount() - 1))))
+
+    def _pick(self, index: QModelIndex) -> None:
+        if index.isValid() and self.isVisible():
+            self.finish()
+            self.picked.emit(index.data(CUSTOMER).id)
+
+    def _create(self) -> None:
+        """Make one of what was typed; the rest can be filled in later."""
+        wanted = self.search.text().strip()
+        if not wanted:
+            self._says.setText("Type the name first.")
+            self.focus_first()
+            return
+        draft = CustomerDraft("", email=wanted) if "@" in wanted else CustomerDraft(wanted)
+        self._new.setEnabled(False)
+        task = self._tasks.write(self._services.customers.create, draft, owner=self)
+        task.success(self._on_created).always(lambda: self._new.setEnabled(True)).start()
+
+    def _on_created(self, made: CustomerView) -> None:
+        self.finish()
+        self.created.emit(made.id)
+        self.picked.emit(made.id)

@@ -1,0 +1,221 @@
+"""What was put aside: carts, and sales whose payment is not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from pos_app.domain.cart import Cart
+from pos_app.services.container import Services
+from pos_app.services.views import HeldCart, SaleView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.theme import SIZES, current_tokens, font
+from pos_app.ui.widgets import Sheet, button, label, row
+
+Index = QModelIndex | QPersistentModelIndex
+
+WAITING: Final = Qt.ItemDataRole.UserRole
+_ROW: Final = 60
+_NAMES_SHOWN: Final = 3
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A cart put aside, a sale not settled, or both in one."""
+
+    id: str
+    cart: Cart | None
+    sale: SaleView | None
+    label: str
+    held_at: datetime | None
+    total: int
+
+    @property
+    def is_being_paid(self) -> bool:
+        """Tell whether it goes on at its payment and not in the cart."""
+        return self.sale is not None and not self.sale.may_return_to_cart
+
+    @property
+    def title(self) -> str:
+        """What it is called: its label, or what is in it."""
+        if self.label or self.cart is None:
+            return self.label or "Sale not settled"
+        names = [line.name for line in self.cart.lines]
+        rest = len(names) - _NAMES_SHOWN
+        return ", ".join(names[:_NAMES_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def read_waiting(services: Services) -> list[Waiting]:
+    """Read what was put aside, what has to be settled first. For a worker thread."""
+    held = {each.cart.id: each for each in services.carts.held()}
+    sales = {sale.id: sale for sale in services.selling.open_sales()}
+    found = [_waiting(each, held.get(each), sales.get(each)) for each in {**sales, **held}]
+    return sorted(found, key=lambda each: not each.is_being_paid)
+
+
+def _waiting(id_: str, held: HeldCart | None, sale: SaleView | None) -> Waiting:
+    return Waiting(
+        id=id_,
+        cart=held.cart if held else None,
+        sale=sale,
+        label=held.label if held else "",
+        held_at=held.held_at if held else None,
+        total=sale.total if sale else held.total if held else 0,
+    )
+
+
+def told(waiting: Waiting, amounts: Amounts) -> str:
+    """Return how it stands, in words."""
+    sale = waiting.sale
+    if sale is not None and sale.holding is not None:
+        return "Payment not known yet: check it"
+    if sale is not None and sale.paid:
+        return f"{amounts.full(sale.paid)} paid, {amounts.full(sale.left)} left"
+    since = waiting.held_at.astimezone().strftime("%H:%M") if waiting.held_at else ""
+    return f"Put aside at {since}" if since else "Not paid yet"
+
+
+class WaitingModel(QAbstractListModel):
+    """What was put aside."""
+
+    def __init__(self, found: Sequence[Waiting], amounts: Amounts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._found = list(found)
+        self._amounts = amounts
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many there are."""
+        return 0 if parent.isValid() else len(self._found)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The title, how it stands, and the thing itself."""
+        if not index.isValid():
+            return None
+        waiting = self._found[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return waiting.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return told(waiting, self._amounts)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            amount = self._amounts.full(waiting.total)
+            return f"{waiting.title}, {amount}, {told(waiting, self._amounts)}"
+        return waiting if role == WAITING else None
+
+    def remove(self, row_number: int) -> None:
+        """Take one out."""
+        self.beginRemoveRows(QModelIndex(), row_number, row_number)
+        del self._found[row_number]
+        self.endRemoveRows()
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, amounts: Amounts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._amounts = amounts
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(option.rect.width(), _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens, waiting = current_tokens(), index.data(WAITING)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+        place = option.rect.adjusted(SIZES["space_3"], 8, -SIZES["space_3"], -10)
+        amount = self._amounts.full(waiting.total)
+        painter.setFont(font("control", "strong"))
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignRight), amount)
+        room = place.width() - painter.fontMetrics().horizontalAdvance(amount) - SIZES["space_4"]
+        painter.setFont(font("control"))
+        title = painter.fontMetrics().elidedText(waiting.title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), title)
+        painter.setFont(font("caption"))
+        painter.setPen(QColor(tokens.warn if waiting.is_being_paid else tokens.muted))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignBottom), told(waiting, self._amounts))
+        painter.restore()
+
+
+class HeldSheet(Sheet):
+    """Lists what was put aside; Enter goes on with it, Del throws a cart away."""
+
+    chosen = Signal(object)
+    discarded = Signal(object)
+
+    def __init__(self, parent: QWidget, found: Sequence[Waiting], amounts: Amounts) -> None:
+        super().__init__(parent, "Put aside", width=560)
+        self._model = WaitingModel(found, amounts, self)
+        self.view = QListView()
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(_Delegate(amounts, self.view))
+        self.view.setAccessibleName("Put aside")
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setMinimumHeight(4 * _ROW)
+        self.view.setCurrentIndex(self._model.index(0))
+        self.view.clicked.connect(lambda _index: self._show_buttons())
+        self.view.activated.connect(lambda _index: self._choose())
+        self._discard = button("Throw away", "danger", "trash")
+        self._go_on = button("Go on with it", "primary")
+        self._go_on.setProperty("scale", "small")
+        self._discard.clicked.connect(self._throw_away)
+        self._go_on.clicked.connect(self._choose)
+        self.body.addWidget(label("Carts put aside, and sales that are not settled.", "muted"))
+        self.body.addWidget(self.view, 1)
+        below = row()
+        below.addWidget(self._discard)
+        below.addStretch()
+        below.addWidget(self._go_on)
+        self.body.addLayout(below)
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._show_buttons())
+        self._show_buttons()
+
+    def focus_first(self) -> None:
+        """In the list."""
+        self.view.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, Del throws away."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._choose()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._throw_away()
+        else:
+            super().keyPressEvent(event)
+
+    def _current(self) -> Waiting | None:
+        found: Waiting | None = self.view.currentIndex().data(WAITING)
+        return found
+
+    def _show_buttons(self) -> None:
+        current = self._current()
+        self._go_on.setEnabled(current is not None)
+        self._discard.setEnabled(current is not None and not current.is_being_paid)
+
+    def _choose(self) -> None:
+        current = self._current()
+        if current is not None and self.isVisible():
+            self.finish()
+            self.chosen.emit(current)
+
+    def _throw_away(self) -> None:
+        current = self._current()
+        if current is None or current.is_being_paid:
+            return
+        self._model.remove(self.view.currentIndex().row())
+        self._show_buttons()
+        self.discarded.emit(current)
+        if not self._model.rowCount():
+            self.finish()

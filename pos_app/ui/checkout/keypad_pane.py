@@ -1,0 +1,75 @@
+"""The keypad for amounts that are in no catalogue."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.domain.cart import CartLine, TaxRate
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label
+
+CUSTOM = "Custom amount"
+
+
+class KeypadPane(QWidget):
+    """An amount, what it is for, and the keys; `keyed` tells the line to ring up."""
+
+    keyed = Signal(object)
+
+    def __init__(
+        self, amounts: Amounts, tax: TaxRate | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._tax = tax
+        self._amount = MoneyEdit(amounts.currency, amounts.locale, name="Amount")
+        self._amount.setProperty("role", "due")
+        self._note = QLineEdit(placeholderText="What is it for? (on the receipt)")
+        self._note.setAccessibleName("What the amount is for")
+        self._note.setMaxLength(80)
+        self._add = button("Add to the sale", "primary", "plus")
+        self._keys = Keypad(amounts.point, self._amount)
+        self._lay_out()
+        self._amount.moneyChanged.connect(self._on_amount)
+        self._amount.returnPressed.connect(self._ring_up)
+        self._note.returnPressed.connect(self._ring_up)
+        self._add.clicked.connect(self._ring_up)
+        self._on_amount(None)
+
+    def set_tax(self, tax: TaxRate | None) -> None:
+        """Tax custom amounts at this rate."""
+        self._tax = tax
+
+    def focus_amount(self) -> None:
+        """Put the cursor into the amount."""
+        self._amount.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._amount.selectAll()
+
+    def _lay_out(self) -> None:
+        across = column(self, spacing=SIZES["space_3"])
+        across.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        middle = QWidget()
+        middle.setMaximumWidth(420)
+        box = column(middle, spacing=SIZES["space_2"])
+        box.addWidget(label("Custom amount", "section"))
+        box.addWidget(self._amount)
+        box.addWidget(self._note)
+        box.addWidget(self._keys, 1)
+        box.addWidget(self._add)
+        self._keys.setMaximumHeight(320)
+        across.addWidget(middle)
+        across.addStretch()
+
+    def _on_amount(self, money: object) -> None:
+        self._add.setEnabled(bool(money))
+
+    def _ring_up(self) -> None:
+        money = self._amount.money()
+        if not money:
+            return
+        name = self._note.text().strip() or CUSTOM
+        self.keyed.emit(CartLine(name=name, unit_price=money.minor, tax=self._tax))
+        self._amount.clear()
+        self._note.clear()
+        self._amount.setFocus()

@@ -1,0 +1,151 @@
+"""The small questions about a line or the sale: how many, what price, what comes off, a note."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
+
+from pos_app.domain.cart import MOST_OF_ONE_LINE, Discount, DiscountKind, percent_off
+from pos_app.domain.money import PPM, MoneyError, parse_money
+from pos_app.ui.checkout.amounts import Amounts, percent
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, row, set_property
+
+
+class AskSheet(Sheet):
+    """One field, its keypad and OK; `answered` tells what was typed, Enter is OK."""
+
+    answered = Signal(object)
+
+    def __init__(self, parent: QWidget, title: str, field: QLineEdit, keypad: str | None) -> None:
+        super().__init__(parent, title, width=400)
+        self.body.setSpacing(SIZES["space_3"])
+        self.field = field
+        self.keypad = Keypad(keypad, field) if keypad is not None else None
+        self._ok = button("OK", "primary")
+        set_property(self._ok, "scale", "small")
+        self.body.addWidget(field)
+        if self.keypad is not None:
+            self.body.addWidget(self.keypad)
+        self.body.addWidget(self._ok)
+        if keypad is not None:
+            field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        field.returnPressed.connect(self._answer)
+        self._ok.clicked.connect(self._answer)
+
+    def focus_first(self) -> None:
+        """In the field, ready to be typed over."""
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.field.selectAll()
+
+    def answer(self) -> object:
+        """Return what was typed, or None while it is no answer."""
+        return self.field.text().strip()
+
+    def _answer(self) -> None:
+        answer = self.answer()
+        if answer is None:
+            set_property(self.field, "invalid", True)
+            self.focus_first()
+            return
+        self.finish()
+        self.answered.emit(answer)
+
+
+class QuantitySheet(AskSheet):
+    """How many pieces; none removes the line."""
+
+    def __init__(self, parent: QWidget, name: str, quantity: int) -> None:
+        field = QLineEdit(str(quantity))
+        field.setAccessibleName("Quantity")
+        field.setValidator(QIntValidator(0, MOST_OF_ONE_LINE, field))
+        super().__init__(parent, f"How many: {name}", field, "")
+
+    def answer(self) -> object:
+        """Return the quantity."""
+        text = self.field.text().strip()
+        return int(text) if text.isdigit() else None
+
+
+class PriceSheet(AskSheet):
+    """Another price for one piece, in minor units."""
+
+    def __init__(self, parent: QWidget, name: str, price: int, amounts: Amounts) -> None:
+        self._money = MoneyEdit(amounts.currency, amounts.locale, name="Price")
+        self._money.set_money(amounts.money(price))
+        super().__init__(parent, f"Price: {name}", self._money, amounts.point)
+
+    def answer(self) -> object:
+        """Return the price in minor units."""
+        money = self._money.money()
+        return money.minor if money is not None else None
+
+
+class NoteSheet(AskSheet):
+    """A note that is printed under the line."""
+
+    def __init__(self, parent: QWidget, name: str, note: str) -> None:
+        field = QLineEdit(note)
+        field.setAccessibleName("Note")
+        field.setMaxLength(120)
+        super().__init__(parent, f"Note: {name}", field, None)
+
+
+class DiscountSheet(AskSheet):
+    """What comes off, by amount or percent; nothing takes the discount away."""
+
+    def __init__(
+        self, parent: QWidget, title: str, discount: Discount | None, amounts: Amounts
+    ) -> None:
+        self._amounts = amounts
+        field = QLineEdit()
+        field.setAccessibleName("Discount")
+        super().__init__(parent, title, field, amounts.point)
+        self._percent = button("Percent  %", "chip")
+        self._amount = button(f"Amount  {amounts.currency.upper()}", "chip")
+        self._offer_kinds()
+        by_amount = discount is not None and discount.kind is DiscountKind.AMOUNT
+        (self._amount if by_amount else self._percent).setChecked(True)
+        if discount is not None:
+            share = percent(discount.value).rstrip("%")
+            field.setText(amounts.bare(discount.value) if by_amount else share)
+
+    def answer(self) -> object:
+        """Return the discount; one of nothing means none at all."""
+        text = self.field.text().strip() or "0"
+        value = _share(text) if self._percent.isChecked() else self._minor(text)
+        if value is None:
+            return None
+        if self._percent.isChecked():
+            return percent_off(value)
+        return Discount(DiscountKind.AMOUNT, value)
+
+    def _offer_kinds(self) -> None:
+        kinds = QButtonGroup(self)
+        line = row()
+        for chip in (self._percent, self._amount):
+            chip.setCheckable(True)
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            chip.clicked.connect(self.focus_first)
+            kinds.addButton(chip)
+            line.addWidget(chip, 1)
+        self.body.insertLayout(1, line)
+
+    def _minor(self, text: str) -> int | None:
+        try:
+            minor = parse_money(text, self._amounts.currency, self._amounts.locale).minor
+        except MoneyError:
+            return None
+        return minor if minor >= 0 else None
+
+
+def _share(text: str) -> int | None:
+    """Return millionths of a percentage as people type it, or None where it is none."""
+    try:
+        ppm = Decimal(text.rstrip("% ").replace(",", ".")) * (PPM // 100)
+    except InvalidOperation:
+        return None
+    return int(ppm) if 0 <= ppm <= PPM else None

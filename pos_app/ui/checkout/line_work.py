@@ -1,0 +1,88 @@
+"""What is done to the lines of the cart and to its discount."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from pos_app.domain.cart import CartLine, Discount
+from pos_app.ui.checkout import cart_view
+from pos_app.ui.checkout.line_sheets import DiscountSheet, NoteSheet, PriceSheet, QuantitySheet
+from pos_app.ui.checkout.session import CartSession
+
+
+class LineWork(QObject):
+    """Carries out the actions of the cart's lines, with a question where one is needed."""
+
+    def __init__(self, session: CartSession, screen: QWidget) -> None:
+        super().__init__(screen)
+        self._session = session
+        self._screen = screen
+        self._actions: dict[str, Callable[[CartLine], None]] = {
+            cart_view.LESS: partial(self._count, by=-1),
+            cart_view.MORE: partial(self._count, by=1),
+            cart_view.COUNT: self._ask_quantity,
+            cart_view.REPRICE: self._ask_price,
+            cart_view.DISCOUNT: self._ask_discount,
+            cart_view.NOTE: self._ask_note,
+            cart_view.REMOVE: lambda line: self._set_quantity(line, 0),
+        }
+
+    def do(self, action: str, line_id: str | None) -> None:
+        """Do one of the actions of `cart_view` to a line."""
+        line = next((each for each in self._session.cart.lines if each.id == line_id), None)
+        if line is not None and not self._session.busy:
+            self._actions[action](line)
+
+    def ask_sale_discount(self) -> None:
+        """Take something off the whole sale (Ctrl+D)."""
+        cart = self._session.cart
+        if cart.is_empty or self._session.busy:
+            return
+        sheet = DiscountSheet(
+            self._screen, "Discount on the sale", cart.discount, self._session.amounts
+        )
+        sheet.answered.connect(self._set_sale_discount)
+        sheet.open()
+
+    def _count(self, line: CartLine, by: int) -> None:
+        self._set_quantity(line, line.quantity + by)
+
+    def _set_quantity(self, line: CartLine, quantity: int) -> None:
+        self._session.change(self._session.cart.with_quantity(line.id, quantity), line.id)
+
+    def _change(self, line: CartLine) -> None:
+        self._session.change(self._session.cart.changed(line), line.id)
+
+    def _ask_quantity(self, line: CartLine) -> None:
+        sheet = QuantitySheet(self._screen, line.name, line.quantity)
+        sheet.answered.connect(lambda quantity: self._set_quantity(line, quantity))
+        sheet.open()
+
+    def _ask_price(self, line: CartLine) -> None:
+        sheet = PriceSheet(self._screen, line.name, line.unit_price, self._session.amounts)
+        sheet.answered.connect(lambda price: self._change(replace(line, unit_price=price)))
+        sheet.open()
+
+    def _ask_discount(self, line: CartLine) -> None:
+        sheet = DiscountSheet(
+            self._screen, f"Discount: {line.name}", line.discount, self._session.amounts
+        )
+        sheet.answered.connect(lambda off: self._change(replace(line, discount=_or_none(off))))
+        sheet.open()
+
+    def _ask_note(self, line: CartLine) -> None:
+        sheet = NoteSheet(self._screen, line.name, line.note)
+        sheet.answered.connect(lambda note: self._change(replace(line, note=note)))
+        sheet.open()
+
+    def _set_sale_discount(self, discount: Discount) -> None:
+        self._session.change(replace(self._session.cart, discount=_or_none(discount)))
+
+
+def _or_none(discount: Discount) -> Discount | None:
+    return discount if discount.value else None

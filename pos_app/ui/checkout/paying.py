@@ -1,0 +1,193 @@
+"""From the cart to the money: payment sheet, exact cash, putting aside and coming back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.payments import TenderKind
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.views import SaleView
+from pos_app.ui.checkout.held_sheet import HeldSheet, Waiting, read_waiting
+from pos_app.ui.checkout.payment_flow import PaymentFlow
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.session import CartSession, count_waiting
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import toast
+
+
+class Paying(QObject):
+    """Takes the session's cart through to a paid sale, or aside."""
+
+    paid = Signal(object)
+    """The SaleView that is now covered."""
+    customer_wanted = Signal()
+    """The sale needs a customer before it can be paid this way."""
+    waiting_changed = Signal(int)
+    """How many carts and sales are put aside."""
+
+    def __init__(
+        self, services: Services, tasks: Tasks, session: CartSession, screen: QWidget
+    ) -> None:
+        super().__init__(screen)
+        self._services = services
+        self._tasks = tasks
+        self._session = session
+        self._screen = screen
+
+    def charge(self, first: TenderKind | None = None) -> None:
+        """Open the payment sheet for the cart (F9), on one way of paying or the likeliest."""
+        cart = self._session.cart
+        if cart.is_empty or not self._session.hold_still():
+            return
+        flow = PaymentFlow(self._services, self._tasks)
+        self._open(flow, cart.totals().total, cart, first)
+        flow.begin(cart)
+
+    def exact_cash(self) -> None:
+        """Take exact cash for the cart (F10); pressed twice it is one sale."""
+        cart, services = self._session.cart, self._services
+        if cart.is_empty or not self._session.hold_still():
+            return
+
+        def work() -> SaleView:
+            return services.selling.quick_cash(cart, services.settings.current_cashier().id)
+
+        self._session.write(work).success(self._on_paid).start()
+
+    def hold(self) -> None:
+        """Put the cart aside (F6)."""
+        cart = self._session.cart
+        if cart.is_empty or not self._session.hold_still():
+            return
+        task = self._session.write(self._services.carts.hold, cart)
+        task.success(self._on_held).start()
+
+    def show_waiting(self) -> None:
+        """List what was put aside (F3)."""
+        self._tasks.read(read_waiting, self._services, owner=self).success(self._list).start()
+
+    def count_waiting(self) -> None:
+        """Tell anew how many were put aside."""
+        task = self._tasks.read(count_waiting, self._services, owner=self)
+        task.success(self.waiting_changed.emit).start()
+
+    # --- the sheet ---
+
+    def _open(
+        self, flow: PaymentFlow, total: int, cart: Cart | None, first: TenderKind | None
+    ) -> None:
+        sheet = PaymentSheet(self._screen, flow, self._session.amounts, total, first)
+        flow.paid.connect(self._on_paid)
+        flow.broken.connect(self._tasks.failed)
+        flow.returned.connect(lambda back: self._on_returned(sheet, back))
+        flow.parked.connect(lambda: self._on_parked(sheet, cart))
+        sheet.park_wanted.connect(lambda: flow.park(cart))
+        sheet.dismissed.connect(self._session.release)
+        sheet.customer_wanted.connect(lambda: self._choose_customer(sheet))
+        sheet.open()
+
+    def _on_paid(self, sale: SaleView) -> None:
+        if sale.id == self._session.cart.id:
+            self._session.begin(Cart(self._session.cart.currency))
+        else:
+            self._session.release()
+        self.paid.emit(sale)
+        self.count_waiting()
+
+    def _on_returned(self, sheet: PaymentSheet, cart: Cart) -> None:
+        self._go_on_with(cart)
+        sheet.finish()
+
+    def _on_parked(self, sheet: PaymentSheet, cart: Cart | None) -> None:
+        sheet.finish()
+        if cart is None:
+            self._session.release()
+        else:
+            self._session.begin(Cart(cart.currency))
+        self.count_waiting()
+        toast(self._screen, "The sale was put aside. Come back to it with F3.", "info")
+
+    def _choose_customer(self, sheet: PaymentSheet) -> None:
+        sheet.closed.connect(self.customer_wanted)
+        sheet.dismiss()
+
+    # --- carts put aside ---
+
+    def _on_held(self, fresh: Cart) -> None:
+        self._session.begin(fresh)
+        self.count_waiting()
+        toast(self._screen, "The cart was put aside. Come back to it with F3.", "info")
+
+    def _list(self, found: list[Waiting]) -> None:
+        if not found:
+            toast(self._screen, "Nothing is put aside.", "info")
+            return
+        sheet = HeldSheet(self._screen, found, self._session.amounts)
+        sheet.chosen.connect(self._go_on)
+        sheet.discarded.connect(self._discard)
+        sheet.open()
+
+    def _go_on(self, waiting: Waiting) -> None:
+        if waiting.is_being_paid and waiting.sale is not None:
+            if self._session.hold_still():
+                flow = PaymentFlow(self._services, self._tasks)
+                self._open(flow, waiting.total, None, None)
+                flow.come_back(waiting.sale)
+        elif waiting.cart is not None:
+            self._resume(waiting.cart)
+
+    def _resume(self, cart: Cart) -> None:
+        self._swap(lambda: self._services.carts.resume(cart.id), cart)
+
+    def _go_on_with(self, cart: Cart) -> None:
+        """The cart of a sale that was opened again comes back to the counter."""
+        if cart == self._session.cart:
+            self._session.release()
+        elif cart.id == self._session.cart.id or self._session.cart.is_empty:
+            self._session.begin(cart)
+        else:
+            self._session.release()
+            self._resume(cart)
+
+    def _swap(self, take: Callable[[], Cart], cart: Cart) -> None:
+        """Put the present cart aside, if there is anything in it, and take another one."""
+        present, carts = self._session.cart, self._services.carts
+        if present.id == cart.id or not self._session.hold_still():
+            return
+
+        def work() -> Any:
+            if not present.is_empty:
+                carts.hold(present)
+            return take()
+
+        self._session.write(work).success(self._on_taken).start()
+
+    def _on_taken(self, cart: Cart) -> None:
+        self._session.begin(cart)
+        self.count_waiting()
+
+    def _discard(self, waiting: Waiting) -> None:
+        services = self._services
+
+        def work() -> None:
+            if waiting.cart is not None:
+                discard(services, waiting.id)
+
+        self._tasks.write(work, owner=self).always(self.count_waiting).start()
+
+
+def discard(services: Services, cart_id: str) -> None:
+    """Throw a cart away, and give up its sale where paying for it was begun.
+
+    For a worker thread. Raises UserError while a payment of it is not settled.
+    """
+    try:
+        services.carts.discard(cart_id)
+    except UserError:  # paying was begun
+        services.selling.abandon(cart_id)

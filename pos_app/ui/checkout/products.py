@@ -1,0 +1,247 @@
+"""The products as tiles: their model, how a tile is painted, and the grid."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from pos_app.services.views import ProductView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.theme import SIZES, current_tokens, font, themed
+
+Index = QModelIndex | QPersistentModelIndex
+
+PRODUCT: Final = Qt.ItemDataRole.UserRole
+PRICE: Final = Qt.ItemDataRole.UserRole + 1
+
+TILE_HEIGHT: Final = 92
+NARROWEST_TILE: Final = 138
+_GAP: Final = SIZES["space_1"]
+_EDGE: Final = 5
+
+
+def folded(text: str) -> str:
+    """Return text as it is searched: no case, no accents."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in spread if not unicodedata.combining(sign))
+
+
+class ProductsModel(QAbstractListModel):
+    """The products that fit what is searched and the category chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._amounts = Amounts("usd", "en_US")
+        self._all: list[tuple[str, ProductView]] = []
+        self._shown: list[ProductView] = []
+        self._words: list[str] = []
+        self._category: str | None = None
+
+    def show(self, products: Sequence[ProductView], amounts: Amounts) -> None:
+        """Take these products; what is searched stays."""
+        self._amounts = amounts
+        self._all = [(folded(f"{each.name} {each.barcode}"), each) for each in products]
+        self._select()
+
+    def narrow(self, text: str, category_id: str | None) -> None:
+        """Show what has every word of `text`, of one category or (None) of all."""
+        words = folded(text).split()
+        if (words, category_id) != (self._words, self._category):
+            self._words, self._category = words, category_id
+            self._select()
+
+    def by_barcode(self, code: str) -> ProductView | None:
+        """Return the product with this barcode, shown or not."""
+        return next((each for _, each in self._all if each.barcode == code), None)
+
+    def product(self, index: Index) -> ProductView | None:
+        """Return the product at an index."""
+        return self._shown[index.row()] if index.isValid() else None
+
+    def has_any(self) -> bool:
+        """Tell whether the catalogue holds anything at all."""
+        return bool(self._all)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many tiles there are."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The name, the price, and the product itself."""
+        if not index.isValid():
+            return None
+        product = self._shown[index.row()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return product.name
+        if role == PRICE:
+            return self._amounts.full(product.price)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{product.name}, {self._amounts.full(product.price)}"
+        return product if role == PRODUCT else None
+
+    def _select(self) -> None:
+        self.beginResetModel()
+        self._shown = [each for text, each in self._all if self._fits(text, each)]
+        self.endResetModel()
+
+    def _fits(self, text: str, product: ProductView) -> bool:
+        here = self._category is None or product.category_id == self._category
+        return here and all(word in text for word in self._words)
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints a tile: a colour edge, the name on two lines, the price."""
+
+    def __init__(self, view: ProductGrid) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """As large as a cell of the grid."""
+        return self._view.gridSize()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one tile."""
+        product: ProductView = index.data(PRODUCT)
+        tile = QRectF(option.rect).adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_card(painter, tile, option, product)
+        _paint_words(painter, tile, product.name, str(index.data(PRICE)))
+        painter.restore()
+
+
+def hue_color(hue: int) -> QColor:
+    """Return a category's colour, as bright as the theme wants it."""
+    light = current_tokens().name == "light"
+    return QColor.fromHsl(hue % 360, 120 if light else 130, 120 if light else 150)
+
+
+def _paint_card(
+    painter: QPainter, tile: QRectF, option: QStyleOptionViewItem, product: ProductView
+) -> None:
+    tokens, radius = current_tokens(), SIZES["radius_panel"]
+    hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+    focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+    outline = QPainterPath()
+    outline.addRoundedRect(tile, radius, radius)
+    painter.fillPath(outline, QColor(tokens.sunken if hovered else tokens.surface))
+    painter.save()
+    painter.setClipPath(outline)
+    painter.fillRect(QRectF(tile.left(), tile.top(), _EDGE, tile.height()), hue_color(product.hue))
+    painter.restore()
+    painter.setPen(QPen(QColor(tokens.accent), 2) if focused else QPen(QColor(tokens.border), 1))
+    painter.drawPath(outline)
+
+
+def _paint_words(painter: QPainter, tile: QRectF, name: str, price: str) -> None:
+    tokens, pad = current_tokens(), SIZES["space_3"]
+    words = tile.adjusted(_EDGE + pad - 2, pad - 2, -pad + 2, -pad + 2)
+    painter.setFont(font("body", "strong"))
+    painter.setPen(QColor(tokens.text))
+    _draw_two_lines(painter, words, name)
+    painter.setFont(font("body"))
+    painter.setPen(QColor(tokens.muted))
+    bottom = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
+    painter.drawText(words, bottom, price)
+
+
+def _draw_two_lines(painter: QPainter, rect: QRectF, text: str) -> None:
+    """Draw what fits on two lines, broken between words; the second one ends with an ellipsis."""
+    metrics = painter.fontMetrics()
+    width = int(rect.width())
+    first, rest = "", text.split()
+    while rest and metrics.horizontalAdvance(f"{first} {rest[0]}".strip()) <= width:
+        first = f"{first} {rest.pop(0)}".strip()
+    second = " ".join(rest)
+    if not first:
+        first, second = text, ""
+    for number, line in enumerate((first, second)):
+        shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+        place = rect.translated(0, number * metrics.lineSpacing())
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft), shown)
+
+
+class ProductGrid(QListView):
+    """Tiles that fill the width; a touch, Enter or Space picks one."""
+
+    picked = Signal(object)
+    """The ProductView to ring up."""
+
+    def __init__(self, model: ProductsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setModel(model)
+        self.setItemDelegate(TileDelegate(self))
+        self.setAccessibleName("Products")
+        self.setProperty("role", "plain")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(self._pick)
+        themed().changed.connect(self.viewport().update)
+
+    def current_product(self) -> ProductView | None:
+        """Return the product of the tile with the cursor."""
+        return self._model.product(self.currentIndex())
+
+    def pick_first(self) -> bool:
+        """Pick the tile with the cursor, or the first; False where there is none."""
+        index = self.currentIndex() if self.currentIndex().isValid() else self._model.index(0)
+        self._pick(index)
+        return index.isValid()
+
+    def step(self, by: int) -> None:
+        """Move the cursor, from the search field."""
+        row = max(0, min(self.currentIndex().row() + by, self._model.rowCount() - 1))
+        self.setCurrentIndex(self._model.index(row))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space pick; letters are not ours."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self._pick(self.currentIndex())
+        elif event.text().isprintable() and event.text() and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as fit, together as wide as the view."""
+        super().resizeEvent(event)
+        width = self.viewport().width() - 1
+        columns = max(1, width // NARROWEST_TILE)
+        self.setGridSize(QSize(width // columns, TILE_HEIGHT))
+
+    def _pick(self, index: Index) -> None:
+        product = self._model.product(index)
+        if product is not None:
+            self.picked.emit(product)

@@ -1,0 +1,109 @@
+"""What came of the last sale, large, until the next one begins."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.services.views import SaleView, TenderView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.theme import SIZES, icon, themed
+from pos_app.ui.widgets import announce, button, column, label, row
+
+_MARK = 56
+_NAMES = {TenderKind.CASH: "Cash", TenderKind.READER: "Card", TenderKind.PAGE: "Card"}
+
+
+class ResultPanel(QWidget):
+    """Change or approval, and what to do with the receipt; the next sale needs no dismissing."""
+
+    print_wanted = Signal()
+    email_wanted = Signal()
+    done = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mark = QLabel()
+        self._what = label("", "section")
+        self._figure = label("", "due")
+        self._how = label("", "muted", wrap=True)
+        self._number = label("", "caption")
+        self._print = button("Print", "secondary", "printer", shortcut_text="P")
+        self._email = button("Email", "secondary", "mail", shortcut_text="E")
+        self._next = button("Next sale", "primary", shortcut_text="Enter")
+        self._keys = {Qt.Key.Key_P: self._print, Qt.Key.Key_E: self._email}
+        self._lay_out()
+        self._print.clicked.connect(self.print_wanted)
+        self._email.clicked.connect(self.email_wanted)
+        self._next.clicked.connect(self.done)
+        themed().changed.connect(self._paint_mark)
+        self._paint_mark()
+
+    def show_sale(self, sale: SaleView, amounts: Amounts) -> None:
+        """Say how this sale ended."""
+        what, figure = _answer(sale, amounts)
+        self._what.setText(what)
+        self._figure.setText(figure)
+        taken = [each for each in sale.tenders if each.state is TenderState.APPROVED]
+        self._how.setText("\n".join(_told(each, amounts) for each in taken))
+        self._number.setText(f"Receipt {sale.receipt_number}" if sale.receipt_number else "")
+        self._email.setVisible(any(each.kind.is_electronic for each in taken))
+        announce(self, f"{what} {figure}")
+
+    def focus_next(self) -> None:
+        """Enter goes on without a receipt."""
+        self._next.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def says(self) -> str:
+        """Return the answer in words."""
+        return f"{self._what.text()} {self._figure.text()}"
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """P prints, E mails; any other key belongs to the next sale."""
+        wanted = self._keys.get(Qt.Key(event.key()))
+        if wanted and wanted.isVisible() and event.modifiers() in _PLAIN:
+            wanted.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        box = column(self, spacing=SIZES["space_2"])
+        centre = Qt.AlignmentFlag.AlignHCenter
+        box.addStretch()
+        box.addWidget(self._mark, 0, centre)
+        for text in (self._what, self._figure, self._how, self._number):
+            text.setAlignment(centre)
+            box.addWidget(text)
+        box.addStretch()
+        receipt = row()
+        receipt.addWidget(self._print, 1)
+        receipt.addWidget(self._email, 1)
+        box.addLayout(receipt)
+        box.addWidget(self._next)
+
+    def _paint_mark(self) -> None:
+        drawn = icon("check", "accent").pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF())
+        self._mark.setPixmap(drawn)
+
+
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+
+
+def _answer(sale: SaleView, amounts: Amounts) -> tuple[str, str]:
+    if sale.state is SaleState.OVERPAID:
+        return "Paid more than once", amounts.full(sale.paid)
+    if sale.change:
+        return "Change", amounts.full(sale.change)
+    electronic = any(
+        each.kind.is_electronic and each.state is TenderState.APPROVED for each in sale.tenders
+    )
+    return ("Approved" if electronic else "Paid, no change"), amounts.full(sale.total)
+
+
+def _told(tender: TenderView, amounts: Amounts) -> str:
+    if tender.kind is TenderKind.CASH:
+        return f"Cash {amounts.full(tender.tendered or tender.amount)}"
+    name = tender.card.label if tender.card else _NAMES.get(tender.kind, "Saved card")
+    return f"{name}  {amounts.full(tender.amount)}"

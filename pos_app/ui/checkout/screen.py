@@ -1,0 +1,437 @@
+"""The checkout: everything a cashier needs to ring up a sale and take the money."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Final, Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app.domain.cart import CartLine, TaxRate
+from pos_app.domain.payments import TenderKind
+from pos_app.services.container import Services
+from pos_app.services.views import ChangeSet, CustomerView, ProductView, SaleView
+from pos_app.ui.checkout import cart_view
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.cart_pane import CartPane
+from pos_app.ui.checkout.catalogue_pane import CataloguePane, default_tax
+from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE, CustomerPicker
+from pos_app.ui.checkout.line_work import LineWork
+from pos_app.ui.checkout.paying import Paying
+from pos_app.ui.checkout.product_editor import ProductEditor
+from pos_app.ui.checkout.scanner import ScanFilter
+from pos_app.ui.checkout.session import CartSession, Counter, read_counter
+from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import Sheet, row, toast
+
+_GROUP: Final = "Checkout"
+_LEFT, _RIGHT = 60, 40
+_NARROWEST_CART: Final = 380
+
+
+@runtime_checkable
+class TakesCodes(Protocol):
+    """A sheet that knows what to do with a scanned code."""
+
+    def take_code(self, code: str) -> None:
+        """Do it."""
+        ...
+
+
+class CheckoutScreen(QWidget):
+    """The selling screen.
+
+    `sold` tells the ChangeSet of a finished sale, `customer_made` the id of a customer that was
+    made here. `monotonic` (seconds) is what scans are told from typing by.
+    """
+
+    sold = Signal(object)
+    customer_made = Signal(str)
+    products_changed = Signal()
+    loaded = Signal()
+    """The products and the kept cart are on the screen."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._counter: Counter | None = None
+        self._last_sale: str | None = None
+        self._named: tuple[str | None, str] = (None, "")
+        self._pay_after_customer = False
+        self.session = CartSession(services, tasks, self)
+        self.catalogue = CataloguePane()
+        self.pane = CartPane()
+        self.paying = Paying(services, tasks, self.session, self)
+        self.scanner = ScanFilter(self, monotonic)
+        self._lines = LineWork(self.session, self)
+        self._receipts = ReceiptActions(self, services, tasks)
+        self._lay_out()
+        self._connect()
+        self._bind_shortcuts()
+        self.setFocusProxy(self.catalogue.search)
+        self.reload()
+
+    # --- what others ask of it ---
+
+    def reload(self) -> None:
+        """Read the store, the catalogue and the kept cart anew."""
+        task = self._tasks.read(read_counter, self._services, owner=self)
+        task.success(self._on_counter).start()
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what was changed elsewhere."""
+        if changes.products or changes.settings:
+            self.reload()
+        if changes.carts:
+            self.paying.count_waiting()
+        if self.session.cart.customer_id in changes.customers:
+            self._named = (None, "")
+            self._show_customer()
+
+    def sell_to(self, customer_id: str) -> None:
+        """Begin a sale for a customer, from their page."""
+        self.session.when_ready(lambda: self.session.set_customer(customer_id))
+
+    def take_code(self, code: str) -> None:
+        """Take a code as the scanner does: to the sheet on top, or into the cart."""
+        sheet = self._top_sheet()
+        if isinstance(sheet, TakesCodes):
+            sheet.take_code(code)
+        elif sheet is not None:
+            QApplication.beep()
+            toast(self, f"Nothing was added for {code}: close this first.", "warn")
+        else:
+            self.session.when_ready(partial(self._take, code))
+
+    # --- Qt ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hear the scanner."""
+        super().showEvent(event)
+        self.scanner.listen()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed anywhere begins a search; Esc ends the last sale's result."""
+        text = event.text()
+        plain = not event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        if event.key() == Qt.Key.Key_Escape and self.pane.shows_result:
+            self._next_sale()
+        elif text and text.isprintable() and not text.isspace() and plain:
+            self._next_sale()
+            self.catalogue.type_to_search(text)
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave Ctrl+Z to the cart while the search field has nothing to undo."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo = event.matches(QKeySequence.StandardKey.Undo)
+            if undo and not self.catalogue.search.text():
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
+    # --- building ---
+
+    def _lay_out(self) -> None:
+        across = row(self, margin=SIZES["space_3"], spacing=SIZES["space_3"])
+        across.addWidget(self.catalogue, _LEFT)
+        across.addWidget(self.pane, _RIGHT)
+        self.pane.setMinimumWidth(_NARROWEST_CART)
+
+    def _connect(self) -> None:
+        self.scanner.scanned.connect(self.take_code)
+        self.session.changed.connect(self._show_cart)
+        self.session.failed.connect(self._tasks.failed)
+        self.catalogue.search.installEventFilter(self)
+        self.catalogue.picked.connect(self._ring_up)
+        self.catalogue.keyed.connect(self._ring_up_line)
+        self.catalogue.code_typed.connect(self.take_code)
+        self.catalogue.edit_wanted.connect(self.edit_product)
+        self.paying.paid.connect(self._on_paid)
+        self.paying.waiting_changed.connect(self.pane.show_waiting)
+        self.paying.customer_wanted.connect(self._choose_customer_to_pay)
+        self._connect_pane()
+
+    def _connect_pane(self) -> None:
+        pane = self.pane
+        pane.view.wanted.connect(self._lines.do)
+        pane.view.taken_in_hand.connect(self.session.take_in_hand)
+        pane.customer.pressed.connect(self.choose_customer)
+        pane.customer.removed.connect(lambda: self.session.set_customer(None))
+        pane.charge_wanted.connect(self.charge)
+        pane.cash_wanted.connect(self.paying.exact_cash)
+        pane.discount_wanted.connect(self._lines.ask_sale_discount)
+        pane.hold_wanted.connect(self.paying.hold)
+        pane.resume_wanted.connect(self.paying.show_waiting)
+        pane.clear_wanted.connect(self.clear)
+        pane.undo_wanted.connect(self.session.undo)
+        pane.result.print_wanted.connect(self._print_last)
+        pane.result.email_wanted.connect(self._email_last)
+        pane.result.done.connect(self._next_sale)
+
+    def _bind_shortcuts(self) -> None:
+        for keys, title, act in (
+            ("F2", "Keypad for a custom amount", self.catalogue.toggle_keypad),
+            ("F3", "Go on with what was put aside", self.paying.show_waiting),
+            ("F4", "Search", self._search),
+            ("F6", "Put the cart aside", self.paying.hold),
+            ("F7", "Lines of the cart", self._focus_lines),
+            ("F8", "Customer", self.choose_customer),
+            ("F9", "Charge", self.charge),
+            ("F10", "Exact cash", self.paying.exact_cash),
+            ("F12", "Charge by card", self.charge_by_card),
+            ("Ctrl+Z", "Undo", self.session.undo),
+            ("Ctrl+D", "Discount on the sale", self._lines.ask_sale_discount),
+            ("Ctrl+L", "Clear the cart", self.clear),
+            ("Ctrl++", "One more of the line", partial(self._on_line, cart_view.MORE)),
+            ("Ctrl+-", "One less of the line", partial(self._on_line, cart_view.LESS)),
+            ("Ctrl+E", "Change the product", self.edit_current_product),
+            ("Ctrl+P", "Print the last receipt again", self._reprint),
+        ):
+            Shortcut(self, keys, title, _GROUP, act)
+
+    # --- showing ---
+
+    def _on_counter(self, counter: Counter | None) -> None:
+        if counter is None:
+            return
+        first, self._counter = self._counter is None, counter
+        store = counter.store
+        if first or (self.session.amounts.currency, self.session.amounts.locale) != (
+            store.currency,
+            store.locale,
+        ):
+            self.session.amounts = Amounts(store.currency, store.locale)
+        self.catalogue.show_counter(counter, self.session.amounts)
+        self.pane.show_waiting(counter.waiting)
+        if first:
+            self.session.begin(counter.cart)
+            self.loaded.emit()
+        else:
+            self._show_cart()
+
+    def _show_cart(self) -> None:
+        session = self.session
+        cart = session.cart
+        if not cart.is_empty or cart.customer_id:
+            self.pane.end_result()
+        self.pane.show_cart(cart, session.amounts, session.line_in_hand)
+        self.pane.show_undo(possible=session.can_undo)
+        self._show_customer()
+
+    def _show_customer(self) -> None:
+        wanted = self.session.cart.customer_id
+        if wanted is None:
+            self.pane.customer.show_name("")
+        elif self._named[0] == wanted:
+            self.pane.customer.show_name(self._named[1])
+        else:
+            details = self._services.customers.details
+            task = self._tasks.read(details, wanted, owner=self)
+            task.success(self._on_customer).start()
+
+    def _on_customer(self, customer: CustomerView) -> None:
+        self._named = (customer.id, customer.name or customer.email or "Customer")
+        if self.session.cart.customer_id == customer.id:
+            self.pane.customer.show_name(self._named[1])
+
+    # --- ringing up ---
+
+    def _take(self, code: str) -> None:
+        product = self.catalogue.products.by_barcode(code)
+        if code.startswith(CUSTOMER_CODE):
+            self._take_customer(code.removeprefix(CUSTOMER_CODE))
+        elif product is not None:
+            self._ring_up(product)
+        else:
+            task = self._tasks.read(self._services.catalogue.by_barcode, code, owner=self)
+            task.success(lambda found: self._on_looked_up(code, found)).start()
+
+    def _on_looked_up(self, code: str, product: ProductView | None) -> None:
+        if product is not None:
+            self._ring_up(product)
+            return
+        QApplication.beep()
+        toast(
+            self,
+            f"No product has the barcode {code}. Nothing was added.",
+            "warn",
+            action="Add the product",
+            then=lambda: self.edit_product(self._blank_product(code)),
+        )
+
+    def _take_customer(self, customer_id: str) -> None:
+        task = self._tasks.read(self._services.customers.details, customer_id, owner=self)
+        task.success(lambda found: self.session.set_customer(found.id))
+        task.failure(lambda _error: self._unknown_customer()).start()
+
+    def _unknown_customer(self) -> None:
+        QApplication.beep()
+        toast(self, "This customer's code is not known here.", "warn")
+
+    def _ring_up(self, product: ProductView) -> None:
+        self._ring_up_line(
+            CartLine(
+                name=product.name,
+                unit_price=product.price,
+                product_id=product.id,
+                tax=product.tax,
+            )
+        )
+
+    def _ring_up_line(self, line: CartLine) -> None:
+        self.session.when_ready(lambda: self.session.ring_up(line))
+
+    def _on_line(self, action: str) -> None:
+        self._lines.do(action, self.session.line_in_hand)
+
+    def clear(self) -> None:
+        """Empty the cart; Undo brings it back."""
+        cart = self.session.cart
+        if self.session.busy or (cart.is_empty and not cart.customer_id):
+            return
+        self.session.change(type(cart)(cart.currency, id=cart.id))
+        toast(self, "The cart was cleared.", "info", action="Undo", then=self.session.undo)
+
+    # --- customers ---
+
+    def choose_customer(self) -> None:
+        """Open the picker (F8)."""
+        if self.session.busy:
+            return
+        picker = CustomerPicker(self, self._services, self._tasks)
+        picker.picked.connect(self._on_picked)
+        picker.created.connect(self.customer_made)
+        picker.dismissed.connect(self._forget_paying)
+        picker.open()
+
+    def _choose_customer_to_pay(self) -> None:
+        self._pay_after_customer = True
+        self.choose_customer()
+
+    def _forget_paying(self) -> None:
+        self._pay_after_customer = False
+
+    def _on_picked(self, customer_id: str) -> None:
+        self.session.set_customer(customer_id)
+        pay, self._pay_after_customer = self._pay_after_customer, False
+        if pay:
+            self.charge()
+
+    # --- paying ---
+
+    def charge(self) -> None:
+        """Open the payment sheet (F9)."""
+        self.paying.charge()
+
+    def charge_by_card(self) -> None:
+        """Open the payment sheet on the electronic tender (F12)."""
+        if self.session.cart.is_empty:
+            return
+        if not self.session.cart.customer_id:
+            toast(
+                self,
+                "No card reader is connected. Choose a customer with a saved card, or take cash.",
+                "warn",
+            )
+        self.paying.charge(TenderKind.SAVED_CARD)
+
+    def _on_paid(self, sale: SaleView) -> None:
+        self._last_sale = sale.id
+        self.catalogue.search.clear()
+        self.pane.show_result(sale, self.session.amounts)
+        if not self.session.cart.is_empty:
+            self.pane.end_result()  # something was scanned meanwhile
+            toast(self, f"{self.pane.result.says()}", "success")
+        else:
+            self.pane.result.focus_next()
+        self.sold.emit(ChangeSet(history=frozenset({sale.id}), carts=True))
+
+    def _next_sale(self) -> None:
+        if self.pane.shows_result:
+            self.pane.end_result()
+            self.catalogue.focus_search()
+
+    def _print_last(self) -> None:
+        if self._last_sale:
+            self._receipts.print_(self._last_sale)
+
+    def _email_last(self) -> None:
+        if self._last_sale:
+            self._receipts.email(self._last_sale)
+
+    def _reprint(self) -> None:
+        last = self._services.receipts.last_sale_id
+        self._tasks.read(last, owner=self).success(self._on_last_sale).start()
+
+    def _on_last_sale(self, sale_id: str | None) -> None:
+        if sale_id is None:
+            toast(self, "There is no receipt to print again yet.", "info")
+        else:
+            self._receipts.print_(sale_id, copy=True)
+
+    # --- products ---
+
+    def edit_current_product(self) -> None:
+        """Change the product of the tile with the cursor, or of the line in hand (Ctrl+E)."""
+        product = self.catalogue.grid.current_product()
+        if not self.catalogue.grid.hasFocus() or product is None:
+            product = self._product_in_hand() or product
+        self.edit_product(product)
+
+    def edit_product(self, product: ProductView | None) -> None:
+        """Open the editor; None is a new product."""
+        if self._counter is None:
+            return
+        wanted = product or self._blank_product("")
+        editor = ProductEditor(self, self._services, self._tasks, self._counter, wanted)
+        editor.saved.connect(self._on_product_saved)
+        editor.open()
+
+    def _product_in_hand(self) -> ProductView | None:
+        lines = {line.id: line.product_id for line in self.session.cart.lines}
+        wanted = lines.get(self.session.line_in_hand or "")
+        products = self._counter.products if self._counter else []
+        return next((each for each in products if each.id == wanted), None)
+
+    def _blank_product(self, code: str) -> ProductView:
+        tax: TaxRate | None = default_tax(self._counter) if self._counter else None
+        currency = self.session.amounts.currency
+        return ProductView(id="", name="", price=0, currency=currency, barcode=code, tax=tax)
+
+    def _on_product_saved(self, product: ProductView) -> None:
+        toast(self, f"{product.name} was saved.", "success")
+        self.reload()
+        self.products_changed.emit()
+
+    # --- focus ---
+
+    def _search(self) -> None:
+        self._next_sale()
+        self.catalogue.focus_search()
+
+    def _focus_lines(self) -> None:
+        self._next_sale()
+        self.pane.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _top_sheet(self) -> Sheet | None:
+        sheets = [each for each in self.window().findChildren(Sheet) if each.isVisible()]
+        return next((each for each in sheets if each.isEnabled()), None)

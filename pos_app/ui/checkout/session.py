@@ -1,0 +1,166 @@
+"""The cart that is being rung up: every change is kept, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.services.container import Services
+from pos_app.services.views import CategoryView, ProductView, StoreView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.tasks import Task, Tasks
+
+UNDO_STEPS: Final = 100
+
+
+@dataclass(frozen=True)
+class Counter:
+    """What the checkout screen needs to know of the store, read in one go."""
+
+    store: StoreView
+    products: list[ProductView]
+    categories: list[CategoryView]
+    tax_rates: list[TaxRate]
+    cart: Cart
+    waiting: int
+    """How many carts and sales were put aside."""
+
+
+def read_counter(services: Services) -> Counter | None:
+    """Read it all; None before the store has a profile. For a worker thread."""
+    store = services.settings.store()
+    if store is None:
+        return None
+    return Counter(
+        store=store,
+        products=services.catalogue.products(),
+        categories=services.catalogue.categories(),
+        tax_rates=services.catalogue.tax_rates(),
+        cart=services.carts.current(),
+        waiting=count_waiting(services),
+    )
+
+
+def count_waiting(services: Services) -> int:
+    """Return how many carts and sales were put aside. For a worker thread."""
+    held = {each.cart.id for each in services.carts.held()}
+    return len(held | {sale.id for sale in services.selling.open_sales()})
+
+
+class CartSession(QObject):
+    """Holds the open cart; `changed` says that it, or the line in hand, is another one.
+
+    While `busy`, a payment or a hold is taking this cart away: nothing changes it, and what is
+    scanned meanwhile belongs to the next one (`when_ready`).
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._before: list[Cart] = []
+        self._later: list[Callable[[], object]] = []
+        self._busy = True  # until the kept cart was read
+        self.cart = Cart("usd")
+        self.amounts = Amounts("usd", "en_US")
+        self.default_tax: TaxRate | None = None
+        self.line_in_hand: str | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether this cart must be left alone."""
+        return self._busy
+
+    @property
+    def can_undo(self) -> bool:
+        """Tell whether there is a change to take back."""
+        return bool(self._before) and not self._busy
+
+    def begin(self, cart: Cart) -> None:
+        """Go on with this cart, as the books have it."""
+        self.cart = cart
+        self._before.clear()
+        self.line_in_hand = cart.lines[-1].id if cart.lines else None
+        self._busy = False
+        self.changed.emit()
+        self._catch_up()
+
+    def hold_still(self) -> bool:
+        """Leave the cart alone until `begin` or `release`; False when it already is."""
+        if self._busy:
+            return False
+        self._busy = True
+        return True
+
+    def release(self) -> None:
+        """The cart stays what it was."""
+        self._busy = False
+        self.changed.emit()
+        self._catch_up()
+
+    def when_ready(self, act: Callable[[], object]) -> None:
+        """Do it now, or to the next cart when this one is being taken away."""
+        if self._busy:
+            self._later.append(act)
+        else:
+            act()
+
+    def change(self, cart: Cart, line_id: str | None = None) -> None:
+        """Put a changed cart in the place of the present one and keep it."""
+        if self._busy or cart == self.cart:
+            return
+        self._before = [*self._before[1 - UNDO_STEPS :], self.cart]
+        self._show(cart, line_id)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self.can_undo:
+            self._show(self._before.pop(), None)
+
+    def ring_up(self, line: CartLine) -> None:
+        """Add a line, or one more piece of the same product; it becomes the line in hand."""
+        cart = self.cart.added(line)
+        known = {old.id: old for old in self.cart.lines}
+        touched = next(each.id for each in cart.lines if known.get(each.id) != each)
+        self.change(cart, touched)
+
+    def set_customer(self, customer_id: str | None) -> None:
+        """Sell to this customer, or to nobody in particular."""
+        self.change(replace(self.cart, customer_id=customer_id))
+
+    def take_in_hand(self, line_id: str | None) -> None:
+        """Choose the line that the next action is about."""
+        self.line_in_hand = line_id
+
+    def write(self, work: Callable[..., Any], *args: Any) -> Task:
+        """Return a write task whose failure is told and gives the cart back."""
+        task = self._tasks.write(work, *args, owner=self)
+        return task.failure(self._on_failure)
+
+    def _show(self, cart: Cart, line_id: str | None) -> None:
+        self.cart = cart
+        self.line_in_hand = self._line_in_hand(line_id)
+        self.changed.emit()
+        self._tasks.write(self._services.carts.keep, cart, owner=self).start()
+
+    def _line_in_hand(self, wanted: str | None) -> str | None:
+        ids = [line.id for line in self.cart.lines]
+        for each in (wanted, self.line_in_hand):
+            if each in ids:
+                return each
+        return ids[-1] if ids else None
+
+    def _on_failure(self, error: BaseException) -> None:
+        self.release()
+        self.failed.emit(error)
+
+    def _catch_up(self) -> None:
+        while self._later and not self._busy:
+            self._later.pop(0)()

@@ -1,0 +1,85 @@
+"""Where the payment stands, in words large enough for the customer to read too."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from pos_app.ui.theme import SIZES, icon, themed
+from pos_app.ui.widgets import BusyBar, announce, column, frame, label, row, set_property
+
+_LOOKS: Final = {
+    "info": ("clock", "info", "note"),
+    "warn": ("warning", "warn", "note-warn"),
+    "danger": ("cross", "danger", "note-danger"),
+}
+_MARK: Final = 28
+
+
+class StateArea(QWidget):
+    """One headline, one piece of advice, and what can be done about it; hidden when empty."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = "info"
+        self._ground = frame("note")
+        self._mark = QLabel()
+        self._headline = label("", "section", wrap=True)
+        self._advice = label("", wrap=True)
+        self._details = label("", "caption", wrap=True)
+        self._busy = BusyBar()
+        self._buttons: QHBoxLayout = row()
+        self._lay_out()
+        themed().changed.connect(self._paint_mark)
+        self.hide()
+
+    def add_button(self, made: QPushButton) -> None:
+        """Offer something to do here; shown as the caller wants."""
+        self._buttons.insertWidget(self._buttons.count() - 1, made)
+
+    def say(
+        self, look: str, headline: str, advice: str = "", *, busy: bool = False, details: str = ""
+    ) -> None:
+        """Say how it stands; `look` is info, warn or danger. Nothing at all hides the area."""
+        new = headline != self._headline.text()
+        self._look = look
+        set_property(self._ground, "role", _LOOKS[look][2])
+        self._headline.setText(headline)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self._details.setText(details)
+        self._details.setVisible(bool(details))
+        if busy:
+            self._busy.begin("")
+        else:
+            self._busy.end()
+        self._paint_mark()
+        self.setVisible(bool(headline))
+        if headline and new:
+            announce(self, f"{headline} {advice}")
+
+    def words(self) -> str:
+        """Return what it says; empty when it is hidden."""
+        return f"{self._headline.text()} {self._advice.text()}".strip()
+
+    def _lay_out(self) -> None:
+        outer = row(self)
+        outer.addWidget(self._ground)
+        across = row(self._ground, margin=SIZES["space_4"], spacing=SIZES["space_3"])
+        self._mark.setFixedWidth(_MARK)
+        across.addWidget(self._mark)
+        words = column(spacing=SIZES["space_1"])
+        words.addWidget(self._headline)
+        words.addWidget(self._advice)
+        words.addWidget(self._details)
+        self._buttons.addStretch()
+        words.addLayout(self._buttons)
+        words.addWidget(self._busy)
+        across.addLayout(words, 1)
+
+    def _paint_mark(self) -> None:
+        name, token, _role = _LOOKS[self._look]
+        drawn = icon(name, token).pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF())
+        self._mark.setPixmap(drawn)

@@ -1,0 +1,64 @@
+"""The well under the cart: subtotal, discounts, taxes and the total, never scrolling."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from pos_app.domain.cart import Totals
+from pos_app.ui.checkout.amounts import Amounts, tax_label
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import frame, label, row
+
+
+class TotalsWell(QWidget):
+    """Shows what a cart comes to; rows that say nothing are left out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        well = frame("well")
+        across = row(self)
+        across.addWidget(well)
+        self._grid = QGridLayout(well)
+        self._grid.setContentsMargins(
+            SIZES["space_4"], SIZES["space_2"], SIZES["space_4"], SIZES["space_2"]
+        )
+        self._grid.setHorizontalSpacing(SIZES["space_4"])
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(0, 1)
+        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._total = self._add_row("section", "total")
+        self._total[0].setText("Total")
+
+    def show_totals(self, totals: Totals, amounts: Amounts) -> None:
+        """Take these figures."""
+        parts = _parts(totals, amounts)
+        while len(self._rows) < len(parts):
+            self._rows.append(self._add_row("muted", "body"))
+        for number, (name, figure) in enumerate(self._rows):
+            used = number < len(parts)
+            name.setVisible(used)
+            figure.setVisible(used)
+            if used:
+                name.setText(parts[number][0])
+                figure.setText(parts[number][1])
+        self._total[1].setText(amounts.full(totals.total))
+        self.setAccessibleName(f"Total {amounts.full(totals.total)}")
+
+    def _add_row(self, role: str, figure_role: str) -> tuple[QLabel, QLabel]:
+        name, figure = label("", role), label("", figure_role)
+        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        at = 100 if figure_role == "total" else len(self._rows)  # the total stays last
+        self._grid.addWidget(name, at, 0)
+        self._grid.addWidget(figure, at, 1)
+        return name, figure
+
+
+def _parts(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
+    parts = []
+    if totals.discount or any(not tax.rate.inclusive for tax in totals.taxes):
+        parts.append(("Subtotal", amounts.bare(totals.subtotal)))
+    if totals.discount:
+        parts.append(("Discounts", f"-{amounts.bare(totals.discount)}"))
+    parts += [(tax_label(tax.rate), amounts.bare(tax.tax)) for tax in totals.taxes]
+    return parts

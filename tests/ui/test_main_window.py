@@ -66,9 +66,9 @@ def window(qtbot: QtBot, built: Built) -> MainWindow:
     made = make(built)
     qtbot.addWidget(made)
     made.go("checkout")
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     return made
 
 
@@ -140,8 +140,8 @@ def test_the_window_comes_back_where_it_was(qtbot: QtBot, built: Built) -> None:
     first = make(built, memory)
     qtbot.addWidget(first)
     first.setGeometry(0, 0, 1024, 640)
-    first.show()
-    qtbot.waitExposed(first)
+    with qtbot.waitExposed(first):
+        first.show()
     first.close()
     second = make(built, memory)
     qtbot.addWidget(second)

@@ -1,0 +1,1 @@
+"""Settings: the store, its people, Stripe, the look, and what runs here."""

@@ -2,10 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.ui.settings.about_page import About, AboutPage
+from pos_app.ui.settings.appearance_page import AppearancePage
+from pos_app.ui.settings.connect_form import ConnectKeeper
+from pos_app.ui.settings.people_page import PeopleKeeper, PeoplePage
+from pos_app.ui.settings.store_page import StoreKeeper, StorePage
+from pos_app.ui.settings.stripe_page import KeyKeeper, StripePage
 from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import column, frame, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -22,7 +31,7 @@ class Section:
     factory: Callable[[], QWidget]
 
 
-class SettingsScreen(QWidget):
+class SectionsScreen(QWidget):
     """Arrow keys walk the sections, Tab goes into the page."""
 
     def __init__(self, sections: Sequence[Section]) -> None:
@@ -63,3 +72,76 @@ class SettingsScreen(QWidget):
         across = row(self, spacing=0)
         across.addWidget(side)
         across.addWidget(self._stack, 1)
+
+
+class StoreServices(StoreKeeper, PeopleKeeper, ConnectKeeper, Protocol):
+    """What Settings asks about the store (`services.settings`)."""
+
+
+@dataclass(frozen=True)
+class SettingsParts:
+    """What Settings works with; `theme` is "system", "light" or "dark"."""
+
+    store: StoreServices
+    keys: KeyKeeper
+    about: About
+    theme: str
+
+
+class SettingsScreen(SectionsScreen):
+    """Tells what it cannot do itself: `changed(value)` of any save, and what the names say."""
+
+    changed = Signal(object)
+    theme_chosen = Signal(str)
+    key_changed = Signal()
+    book_chosen = Signal(str)
+    new_book_asked = Signal()
+    reset_asked = Signal()
+
+    def __init__(self, parts: SettingsParts, tasks: Tasks) -> None:
+        self._parts = parts
+        self._tasks = tasks
+        super().__init__(
+            (
+                Section("Store", "store", self._store),
+                Section("Register and cashiers", "user", self._people),
+                Section("Stripe", "card", self._stripe),
+                Section("Appearance", "sun", self._appearance),
+                Section("About", "info", self._about),
+            )
+        )
+
+    def _store(self) -> QWidget:
+        page = StorePage(self._parts.store, self._tasks)
+        page.changed.connect(self.changed)
+        return page
+
+    def _people(self) -> QWidget:
+        page = PeoplePage(self._parts.store, self._tasks)
+        page.changed.connect(self.changed)
+        return page
+
+    def _stripe(self) -> QWidget:
+        about = self._parts.about
+        page = StripePage(
+            self._parts.keys,
+            self._parts.store,
+            self._tasks,
+            book=about.book,
+            training=about.training,
+        )
+        page.changed.connect(self.changed)
+        page.key_changed.connect(self.key_changed)
+        page.book_chosen.connect(self.book_chosen)
+        page.new_book_asked.connect(self.new_book_asked)
+        return page
+
+    def _appearance(self) -> QWidget:
+        page = AppearancePage(self._parts.theme, self._tasks)
+        page.theme_chosen.connect(self.theme_chosen)
+        return page
+
+    def _about(self) -> QWidget:
+        page = AboutPage(self._parts.about, self._tasks)
+        page.reset_asked.connect(self.reset_asked)
+        return page

@@ -25,6 +25,11 @@ class FormField(QWidget):
         self.set_saved(saved=False)
         self.set_error("")
 
+    def put_beside(self, *controls: QWidget) -> None:
+        """Put buttons at the right of the field."""
+        for control in controls:
+            self._line.addWidget(control)
+
     def set_error(self, error: str) -> None:
         """Say what is wrong, in place of the help; empty when it is right again."""
         set_property(self.field, "invalid", bool(error))
@@ -55,5 +60,7 @@ class FormField(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self._saved.setSizePolicy(policy)
         box.addLayout(line)
-        box.addWidget(self.field)
+        self._line = row()
+        self._line.addWidget(self.field, 1)
+        box.addLayout(self._line)
         box.addWidget(self._help)

@@ -36,9 +36,9 @@ class Window(QMainWindow):
 def window(qtbot: QtBot) -> Window:
     made = Window()
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     made.field.setFocus()
     return made
 

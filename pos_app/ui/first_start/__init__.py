@@ -1,0 +1,1 @@
+"""The first start: the store, then Stripe or training."""

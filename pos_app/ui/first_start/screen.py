@@ -1,0 +1,242 @@
+"""The first start: the store profile, then *Connect Stripe* or *Training mode*."""
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
+
+from pos_app.errors import UserError
+from pos_app.services.views import KeyView, RightView, StoreView
+from pos_app.ui.settings.key_panel import KeyPanel
+from pos_app.ui.settings.places import guess
+from pos_app.ui.settings.store_form import StoreForm
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import (
+    BusyBar,
+    ErrorSheet,
+    FormField,
+    button,
+    column,
+    frame,
+    label,
+    row,
+)
+
+_WIDEST = 820
+_TRAINING = (
+    "Try everything with a sample store and a simulated account on this computer: no account, no "
+    "network, no real money. Your own store can be connected at any time from Settings."
+)
+_CONNECT = (
+    "Paste a key of your Stripe account. Till recommends a restricted key: make it in the Stripe "
+    "Dashboard under Developers, API keys, with the rights that the check below names."
+)
+
+
+class FirstStartServices(Protocol):
+    """What the first start asks of the services."""
+
+    def environment_key(self) -> KeyView | None:
+        """Return the key of the environment."""
+        ...
+
+    def recognise(self, key_text: str) -> KeyView:
+        """Return what kind of key was pasted."""
+        ...
+
+    def check_rights(self, key_text: str) -> list[RightView]:
+        """Ask Stripe what a key may do."""
+        ...
+
+    def connect(
+        self, profile: StoreView, key_text: str, cashier_name: str, register_name: str
+    ) -> str:
+        """Make books for the key; return their name."""
+        ...
+
+    def start_training(self) -> str:
+        """Use the training book; return its name."""
+        ...
+
+
+class FirstStart(QWidget):
+    """A window of its own. `finished(str)` is the name of the book to open."""
+
+    finished = Signal(str)
+
+    def __init__(self, services: FirstStartServices, tasks: Tasks) -> None:
+        super().__init__()
+        self._services = services
+        self._tasks = tasks
+        self.form = StoreForm(guess())
+        self.cashier = QLineEdit()
+        self.register = QLineEdit("Register 1")
+        self.key = KeyPanel(services.recognise, services.check_rights, tasks)
+        self.next = button("Next", "primary")
+        self.back = button("Back", "secondary", "arrow-left")
+        self.connect_button = button("Connect this store", "primary")
+        self.training = button("Start training mode", "secondary")
+        self.training_at_once = button("Look around in training mode", "quiet")
+        self.busy = BusyBar()
+        self._pages = QStackedWidget()
+        self._arrange()
+        self._listen()
+        self._offer_environment_key()
+
+    def show_store(self) -> None:
+        """Page 1: the store."""
+        self._pages.setCurrentIndex(0)
+        self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_connect(self) -> None:
+        """Page 2: Stripe or training; stays on page 1 while something there cannot be right."""
+        wrong = self.form.problem()
+        self.cashier_field.set_error(
+            "" if self.cashier.text().strip() else "Somebody has to ring up."
+        )
+        if wrong or self.cashier_field.error():
+            first = self.form.fields[wrong].field if wrong else self.cashier
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._pages.setCurrentIndex(1)
+        self.key.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def make_books(self) -> None:
+        """Make books for the store and the key."""
+        if not self.key.ready:
+            return
+        self._wait("Making the books of this store…")
+        task = self._tasks.write(
+            self._services.connect,
+            self.form.value(),
+            self.key.text(),
+            self.cashier.text().strip(),
+            self.register.text().strip(),
+            owner=self,
+        )
+        task.success(self._finish).failure(self._complain).always(self._ready).start()
+
+    def start_training(self) -> None:
+        """Use the training book."""
+        self._wait("Making the sample store…")
+        task = self._tasks.write(self._services.start_training, owner=self)
+        task.success(self._finish).failure(self._complain).always(self._ready).start()
+
+    def _arrange(self) -> None:
+        self.setWindowTitle("Welcome to Till")
+        self.setMinimumSize(1024, 600)
+        self.cashier_field = FormField(
+            "Your name", self.cashier, "Who rings up; more people can be added in Settings."
+        )
+        self.register_field = FormField("Register name", self.register, "This counter.")
+        box = column(self, spacing=0)
+        box.addWidget(self._pages, 1)
+        self._pages.addWidget(self._store_page())
+        self._pages.addWidget(self._connect_page())
+
+    def _store_page(self) -> QWidget:
+        page = _Page(
+            "Welcome to Till",
+            "Tell Till about your store. All of it can be changed later, but for the currency.",
+        )
+        people = row(spacing=SIZES["space_6"])
+        people.addWidget(self.cashier_field, 1, Qt.AlignmentFlag.AlignTop)
+        people.addWidget(self.register_field, 1, Qt.AlignmentFlag.AlignTop)
+        page.body.addLayout(people)
+        page.body.addWidget(self.form)
+        page.body.addStretch()
+        page.foot.addWidget(self.training_at_once)
+        page.foot.addStretch()
+        page.foot.addWidget(self.next)
+        return page
+
+    def _connect_page(self) -> QWidget:
+        page = _Page("How do you want to begin?")
+        page.body.addWidget(_choice("Connect Stripe", _CONNECT, self.key))
+        page.body.addWidget(_choice("Training mode", _TRAINING, self.training))
+        page.body.addStretch()
+        page.foot.addWidget(self.back)
+        page.foot.addWidget(self.busy, 1)
+        page.foot.addWidget(self.connect_button)
+        return page
+
+    def _listen(self) -> None:
+        self.connect_button.setEnabled(False)
+        self.key.ready_changed.connect(self.connect_button.setEnabled)
+        self.next.clicked.connect(self.show_connect)
+        self.back.clicked.connect(self.show_store)
+        self.connect_button.clicked.connect(self.make_books)
+        self.training.clicked.connect(self.start_training)
+        self.training_at_once.clicked.connect(self.start_training)
+
+    def _offer_environment_key(self) -> None:
+        try:
+            key = self._services.environment_key()
+        except UserError as error:
+            self.key.field.set_error(str(error))
+        else:
+            if key is not None:
+                self.key.use_environment(key)
+
+    def _wait(self, words: str) -> None:
+        self._pages.setEnabled(False)
+        self.busy.begin(words)
+
+    def _ready(self) -> None:
+        self.busy.end()
+        self._pages.setEnabled(True)
+
+    def _finish(self, book: str) -> None:
+        self.key.forget()
+        self.finished.emit(book)
+
+    def _complain(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            ErrorSheet(self, error).open()
+        else:
+            self._tasks.failed.emit(error)
+
+
+class _Page(QWidget):
+    """A heading, a body that scrolls, and a foot that stays."""
+
+    def __init__(self, title: str, intro: str = "") -> None:
+        super().__init__()
+        inside = QWidget()
+        inside.setProperty("role", "page")
+        inside.setMaximumWidth(_WIDEST)
+        self.body = column(inside, margin=SIZES["space_6"], spacing=SIZES["space_4"])
+        self.body.addWidget(label(title, "total"))
+        if intro:
+            self.body.addWidget(label(intro, "muted", wrap=True))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(title)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(_centred(inside))
+        bar = frame("foot")
+        self.foot: QHBoxLayout = row(bar, margin=SIZES["space_3"])
+        box = column(self, spacing=0)
+        box.addWidget(scroll, 1)
+        box.addWidget(bar)
+
+
+def _centred(inside: QWidget) -> QWidget:
+    outer = QWidget()
+    outer.setProperty("role", "page")
+    across = row(outer)
+    across.addStretch()
+    across.addWidget(inside, 1000)  # as wide as it may be; the rest is margin
+    across.addStretch()
+    return outer
+
+
+def _choice(title: str, text: str, *controls: QWidget) -> QWidget:
+    box = frame("panel")
+    inside = column(box, margin=SIZES["space_4"], spacing=SIZES["space_3"])
+    inside.addWidget(label(title, "title"))
+    inside.addWidget(label(text, "muted", wrap=True))
+    for control in controls:
+        inside.addWidget(control)
+    return box

@@ -1,0 +1,184 @@
+"""Pasting a Stripe key: recognised, its rights checked, a live one entered knowingly."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from pos_app.errors import UserError
+from pos_app.services.views import KeyView, RightView
+from pos_app.ui.settings.rights import RightsList, summary
+from pos_app.ui.tasks import Task, Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import (
+    BusyBar,
+    FormField,
+    announce,
+    button,
+    column,
+    icon_button,
+    label,
+)
+
+Recognise = Callable[[str], KeyView]
+Check = Callable[[str], list[RightView]]
+
+_LIVE = "I know that this is a live key: payments take real money from real cards."
+_FULL_KEY = (
+    "This key may do everything in the account. A restricted key (rk_) is safer: "
+    "it can do only what Till needs."
+)
+
+
+class KeyPanel(QWidget):
+    """`ready_changed(bool)`: the key was checked and, when it is live, taken knowingly."""
+
+    ready_changed = Signal(bool)
+
+    def __init__(self, recognise: Recognise, check: Check, tasks: Tasks) -> None:
+        super().__init__()
+        self._recognise = recognise
+        self._check = check
+        self._tasks = tasks
+        self._key: KeyView | None = None
+        self._task: Task | None = None
+        self._checked = False
+        self._environment = False
+        self.edit = _KeyEdit()
+        self.field = FormField(
+            "Stripe key", self.edit, "Begins with rk_ or sk_. It is kept in this system's keyring."
+        )
+        self.shown = icon_button("eye", "Show the key")
+        self.check_button = button("Check the key", "secondary", "refresh")
+        self.known = label("", "label", wrap=True)
+        self.advice = label("", "muted", wrap=True)
+        self.live = QCheckBox(_LIVE)
+        self.busy = BusyBar(can_stop=True)
+        self.says = label("", wrap=True)
+        self.rights = RightsList()
+        self._arrange()
+        self._listen()
+        self._look()
+
+    @property
+    def ready(self) -> bool:
+        """Whether this key may be used now."""
+        knowingly = self._key is not None and (self._key.mode != "live" or self.live.isChecked())
+        return self._checked and knowingly
+
+    def text(self) -> str:
+        """What was pasted; empty stands for the key of the environment, when there is one."""
+        return self.edit.text().strip()
+
+    def use_environment(self, key: KeyView) -> None:
+        """Offer the key of the environment: an empty field means that one."""
+        self._environment = True
+        self.edit.setPlaceholderText(f"The key of STRIPE_SECRET_KEY, ending in {key.last4}")
+        self._look()
+
+    def forget(self) -> None:
+        """Take the key out of the field."""
+        self.edit.clear()
+
+    def check(self) -> None:
+        """Ask Stripe what the key may do."""
+        if not self.check_button.isEnabled():
+            return
+        self.check_button.setEnabled(False)
+        self.busy.begin("Asking Stripe what this key may do…")
+        task = self._tasks.read(self._check, self.text(), owner=self)
+        task.success(self._show_rights).failure(self._complain)
+        self._task = task.always(self._end).start()
+
+    def _arrange(self) -> None:
+        self.shown.setCheckable(True)
+        box = column(self, spacing=SIZES["space_3"])
+        self.field.put_beside(self.shown, self.check_button)
+        for part in (
+            self.field, self.known, self.advice, self.live, self.busy, self.says, self.rights
+        ):  # fmt: skip
+            box.addWidget(part)
+
+    def _listen(self) -> None:
+        self.edit.textChanged.connect(self._look)
+        self.edit.returnPressed.connect(self.check)
+        self.shown.toggled.connect(self.edit.show_text)
+        self.check_button.clicked.connect(self.check)
+        self.live.toggled.connect(self._tell)
+        self.busy.stopped.connect(self._stop)
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _look(self) -> None:
+        self._stop()  # an answer about another key must not tick this one
+        self._checked = False
+        self._key, error = None, ""
+        if self.text() or self._environment:
+            try:
+                self._key = self._recognise(self.text())
+            except UserError as problem:
+                error = str(problem)
+        self.field.set_error(error)
+        self.rights.set_entries(())
+        self.says.hide()
+        self.live.setChecked(False)
+        self._show_kind()
+        self._tell()
+
+    def _show_kind(self) -> None:
+        key = self._key
+        self.check_button.setEnabled(key is not None)
+        self.known.setVisible(key is not None)
+        self.live.setVisible(key is not None and key.mode == "live")
+        self.advice.setVisible(key is not None and key.kind == "secret")
+        self.advice.setText(_FULL_KEY)
+        if key is not None:
+            self.known.setText(describe(key))
+
+    def _show_rights(self, rights: list[RightView]) -> None:
+        self.rights.show_rights(rights)
+        self._say(summary(rights))
+        self._checked = True
+
+    def _complain(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self._say(str(error))
+        else:
+            self._tasks.failed.emit(error)
+
+    def _say(self, text: str) -> None:
+        self.says.setText(text)
+        self.says.show()
+        announce(self, text)
+
+    def _end(self) -> None:
+        self.busy.end()
+        self.check_button.setEnabled(self._key is not None)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.ready_changed.emit(self.ready)
+
+
+class _KeyEdit(QLineEdit):
+    """Dots instead of characters, unless asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def show_text(self, shown: bool) -> None:
+        """Show the characters, or dots."""
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.setEchoMode(mode)
+
+
+def describe(key: KeyView) -> str:
+    """The key in words: `Restricted test key ending in 1234`."""
+    if key.source == "training":
+        return "Training needs no key: it works with a simulated account on this computer."
+    mode = "LIVE" if key.mode == "live" else "test"
+    where = {"environment": ", from STRIPE_SECRET_KEY for this run"}.get(key.source, "")
+    return f"{key.kind.title()} {mode} key ending in {key.last4}{where}"

@@ -1,0 +1,256 @@
+"""Settings: the Stripe key and what it may do, the connected account, the books."""
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from pos_app.errors import UserError
+from pos_app.services.keys import OtherAccountError
+from pos_app.services.views import BookView, KeyView, RightView
+from pos_app.ui.settings.connect_form import ConnectForm, ConnectKeeper
+from pos_app.ui.settings.key_panel import KeyPanel, describe
+from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.rights import RightsList, summary
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import BusyBar, ConfirmSheet, Sheet, button, label, row, toast
+from pos_app.ui.widgets.entries import EntriesView, Entry
+
+_REMOVE = (
+    "The key is removed from this system's keyring. Till then takes cash only, and cannot look up "
+    "or refund card payments, until a key is put in again. Nothing changes in Stripe."
+)
+_KEY_HEIGHT = 340
+_MODES = {"live": "Live", "test": "Test, no real money", "training": "Training, no real money"}
+
+
+class KeyKeeper(Protocol):
+    """What this page asks about keys and books."""
+
+    def key_in_use(self) -> KeyView | None:
+        """Return which key is in use."""
+        ...
+
+    def recognise(self, text: str) -> KeyView:
+        """Return what kind of key was pasted."""
+        ...
+
+    def check_rights(self, text: str | None = None) -> list[RightView]:
+        """Ask Stripe what a key may do."""
+        ...
+
+    def adopt(self, text: str) -> KeyView:
+        """Use another key from now on."""
+        ...
+
+    def forget(self) -> None:
+        """Remove the key."""
+        ...
+
+    def books(self) -> list[BookView]:
+        """Return all books."""
+        ...
+
+
+class StripePage(SettingsPage):
+    """`key_changed` after a key was replaced or removed; books are opened by the application."""
+
+    key_changed = Signal()
+    book_chosen = Signal(str)
+    new_book_asked = Signal()
+
+    def __init__(
+        self, keys: KeyKeeper, connect: ConnectKeeper, tasks: Tasks, *, book: str, training: bool
+    ) -> None:
+        super().__init__("Stripe", tasks)
+        self._keys = keys
+        self._book = book
+        self._training = training
+        self._add_key()
+        self.connect_form = ConnectForm(self, connect)
+        self._add_books()
+        if not training:
+            self.danger(_REMOVE, self.remove)
+        self.body.addStretch()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the key in use and the books again."""
+        self.tasks.read(self._keys.key_in_use, owner=self).success(self._show_key).failure(
+            self._show_trouble
+        ).start()
+        self.tasks.read(self._keys.books, owner=self).success(self._show_books).start()
+
+    def check_rights(self) -> None:
+        """Ask Stripe what the key in use may do."""
+        self.check.setEnabled(False)
+        self.busy.begin("Asking Stripe what this key may do…")
+        task = self.tasks.read(self._keys.check_rights, owner=self)
+        task.success(self._show_rights).failure(self._show_trouble)
+        task.always(self._end_check).start()
+
+    def replace_key(self) -> "KeySheet":
+        """Ask for another key of the same account."""
+        sheet = KeySheet(self, self._keys, self.tasks)
+        sheet.adopted.connect(self._on_adopted)
+        sheet.new_book_asked.connect(self.new_book_asked)
+        sheet.open()
+        return sheet
+
+    def _add_key(self) -> None:
+        self.key = label("", "label", wrap=True)
+        self.replace = button("Replace the key", "secondary", "lock")
+        self.check = button("Check its rights", "secondary", "refresh")
+        self.remove = button("Remove the key", "danger", "trash")
+        self.busy = BusyBar()
+        self.says = label("", wrap=True)
+        self.rights = RightsList()
+        self.replace.clicked.connect(self.replace_key)
+        self.check.clicked.connect(self.check_rights)
+        self.remove.clicked.connect(self._ask_remove)
+        self.body.addWidget(self.key)
+        if self._training:
+            self.replace.hide()
+            self.check.hide()
+        self.buttons(self.replace, self.check)
+        for part in (self.busy, self.says, self.rights):
+            self.body.addWidget(part)
+        self.says.hide()
+
+    def _add_books(self) -> None:
+        self.section("Books", "Each Stripe account and mode has books of its own.")
+        self.books = EntriesView("Books", selectable=True)
+        self.open_book = button("Open these books")
+        self.new_book = button("Connect Stripe with new books", "secondary", "plus")
+        self.open_book.setEnabled(False)
+        self.books.chosen.connect(self._on_book)
+        self.books.opened.connect(lambda _entry: self._choose_book())
+        self.open_book.clicked.connect(self._choose_book)
+        self.new_book.clicked.connect(self.new_book_asked)
+        self.body.addWidget(self.books)
+        self.buttons(self.open_book, self.new_book)
+
+    def _show_key(self, key: KeyView | None) -> None:
+        self.key.setText(describe(key) if key else "No key. Till takes cash only.")
+        self.replace.setText("Replace the key" if key else "Put in a key")
+        self.check.setEnabled(key is not None)
+        self.remove.setEnabled(key is not None and key.source == "keyring")
+
+    def _show_trouble(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self.says.setText(str(error))
+            self.says.show()
+        else:
+            self.tasks.failed.emit(error)
+
+    def _show_rights(self, rights: list[RightView]) -> None:
+        self.says.setText(summary(rights))
+        self.says.show()
+        self.rights.show_rights(rights)
+
+    def _end_check(self) -> None:
+        self.busy.end()
+        self.check.setEnabled(True)
+
+    def _on_adopted(self, key: KeyView) -> None:
+        toast(self, f"{describe(key)} is in use now.", "success")
+        self.rights.set_entries(())
+        self.says.hide()
+        self.refresh()
+        self.key_changed.emit()
+
+    def _ask_remove(self) -> None:
+        sheet = ConfirmSheet(self, "Remove the key?", _REMOVE, "Remove the key", danger=True)
+        sheet.then(self._remove).open()
+
+    def _remove(self) -> None:
+        task = self.tasks.write(self._keys.forget, owner=self)
+        task.success(lambda _none: self.key_changed.emit()).failure(self._show_trouble)
+        task.always(self.refresh).start()
+
+    def _show_books(self, books: list[BookView]) -> None:
+        self.books.set_entries(self._entry(each) for each in books)
+
+    def _entry(self, book: BookView) -> Entry:
+        key = f"Key ending in {book.last4}" if book.last4 else ""
+        here = "Open now" if book.name == self._book else ""
+        name = book.store_name or book.name
+        about = " - ".join(part for part in (_MODES.get(book.mode, book.mode), key) if part)
+        return Entry(name, about, right=here, icon="store", key=book.name)
+
+    def _on_book(self, entry: Entry | None) -> None:
+        self.open_book.setEnabled(entry is not None and entry.key != self._book)
+
+    def _choose_book(self) -> None:
+        chosen = self.books.current()
+        if chosen is not None and chosen.key != self._book:
+            self.book_chosen.emit(chosen.key)
+
+
+class KeySheet(Sheet):
+    """Another key for these books; `adopted(KeyView)` when it is in use."""
+
+    adopted = Signal(object)
+    new_book_asked = Signal()
+
+    def __init__(self, parent: QWidget, keys: KeyKeeper, tasks: Tasks) -> None:
+        super().__init__(parent, "The key for these books", width=640)
+        self._keys = keys
+        self._tasks = tasks
+        self.panel_of_key = KeyPanel(keys.recognise, keys.check_rights, tasks)
+        self.use = button("Use this key", "primary")
+        self.use.setProperty("scale", "small")
+        self.other = button("Make new books for this key")
+        self.says = label("", "error", wrap=True)
+        self._arrange_key()
+
+    def adopt(self) -> None:
+        """Put the key in use."""
+        self.use.setEnabled(False)
+        task = self._tasks.write(self._keys.adopt, self.panel_of_key.text(), owner=self)
+        task.success(self._done).failure(self._complain)
+        task.always(lambda: self.use.setEnabled(self.panel_of_key.ready)).start()
+
+    def _arrange_key(self) -> None:
+        self.use.setEnabled(False)
+        self.other.hide()
+        self.says.hide()
+        self.panel_of_key.ready_changed.connect(self.use.setEnabled)
+        self.use.clicked.connect(self.adopt)
+        self.other.clicked.connect(self._ask_new_book)
+        answers = row()
+        answers.addWidget(self.other)
+        answers.addStretch()
+        answers.addWidget(self.use)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName("The key and its rights")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setMinimumHeight(_KEY_HEIGHT)
+        self.panel_of_key.setProperty("role", "page")
+        scroll.setWidget(self.panel_of_key)
+        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self.says)
+        self.body.addLayout(answers)
+
+    def focus_first(self) -> None:
+        """Ready to paste."""
+        self.panel_of_key.edit.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _done(self, key: KeyView) -> None:
+        self.panel_of_key.forget()
+        self.finish()
+        self.adopted.emit(key)
+
+    def _complain(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+            return
+        self.says.setText(str(error))
+        self.says.show()
+        self.other.setVisible(isinstance(error, OtherAccountError))
+
+    def _ask_new_book(self) -> None:
+        self.finish()
+        self.new_book_asked.emit()

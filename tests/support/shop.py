@@ -1,0 +1,70 @@
+"""A till folder beside a simulated account: what first start and settings work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
+from pos_app.services.accounts import Accounts
+from pos_app.services.connection import Connection
+from pos_app.services.keys import BASE_VARIABLE, KeyOfBook
+from pos_app.services.settings import StoreSettings
+from pos_app.services.setup import Setup, book_path
+from pos_app.training.server import TrainingServer
+
+KEY = "rk_test_" + "a" * 20 + "1234"
+OTHER_KEY = "rk_test_" + "b" * 20 + "5678"
+LIVE_KEY = "rk_live_" + "c" * 20 + "9012"
+
+
+@dataclass
+class PocketKeyring:
+    """Keeps keys in memory, as a system's keyring would."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def read(self, book: str) -> str | None:
+        return self.kept.get(book)
+
+    def write(self, book: str, key: str) -> None:
+        self.kept[book] = key
+
+    def forget(self, book: str) -> None:
+        self.kept.pop(book, None)
+
+
+@dataclass
+class Shop:
+    """One data folder and the account that it talks to."""
+
+    root: Path
+    server: TrainingServer
+    keyring: PocketKeyring = field(default_factory=PocketKeyring)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.environment[BASE_VARIABLE] = self.server.base_url
+        self.setup = Setup(
+            self.root, SystemClock(), secrets=self.keyring, environment=self.environment
+        )
+
+    def database(self, book: str) -> Database:
+        return Database(book_path(self.root, book))
+
+    def settings(self, database: Database) -> StoreSettings:
+        return StoreSettings(database=database, clock=SystemClock(), environment=self.environment)
+
+    def accounts(self, database: Database, book: str) -> Accounts:
+        key = KeyOfBook(book, "test", self.keyring, self.environment)
+        connection = Connection(
+            endpoint=key.endpoint, before_call=database.assert_not_writing, retries=0
+        )
+        return Accounts(
+            database=database,
+            connection=connection,
+            key=key,
+            clock=SystemClock(),
+            books=self.setup.books,
+        )

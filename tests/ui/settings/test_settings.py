@@ -1,0 +1,232 @@
+"""Settings are kept as one goes, and what is wrong is said at its field."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow, QPushButton, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from pos_app.db.engine import Database
+from pos_app.services.settings import StoreSettings
+from pos_app.services.views import ConnectView, StoreView
+from pos_app.ui.settings.about_page import About, AboutPage
+from pos_app.ui.settings.appearance_page import AppearancePage
+from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
+from pos_app.ui.settings.screen import SettingsParts, SettingsScreen
+from pos_app.ui.settings.store_page import StorePage
+from pos_app.ui.settings.stripe_page import StripePage
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import ConfirmSheet, Toasts
+from tests.support.shop import KEY, OTHER_KEY, Shop
+
+STORE = StoreView(
+    "Café Till", "1 High Street", "US", "usd", "America/New_York", "Tax", 88_750, False
+)
+
+
+@dataclass
+class Open:
+    """Settings over real books, and what they are kept in."""
+
+    screen: SettingsScreen
+    settings: StoreSettings
+    shop: Shop
+
+
+@pytest.fixture
+def database(shop: Shop) -> Iterator[Database]:
+    shop.setup.connect(STORE, KEY, "Ana", "Front")
+    opened = shop.database("test")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterator[Open]:
+    settings = shop.settings(database)
+    about = About("1.2.3", shop.root, "test", training=False)
+    parts = SettingsParts(settings, shop.accounts(database, "test"), about, "light")
+    window = QMainWindow()
+    screen = SettingsScreen(parts, tasks)
+    window.setCentralWidget(screen)
+    window.resize(1024, 600)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    yield Open(screen, settings, shop)
+    qtbot.waitUntil(lambda: not tasks.busy)
+
+
+def stripe_page(opened: Open, tasks: Tasks, qtbot: QtBot) -> StripePage:
+    page = opened.screen.open("Stripe")
+    assert isinstance(page, StripePage)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    return page
+
+
+def test_a_changed_field_is_saved_when_it_is_left(opened: Open, qtbot: QtBot) -> None:
+    page = opened.screen.open("Store")
+    assert isinstance(page, StorePage)
+    form = page.form
+    assert form is not None
+    form.footer.setFocus()
+    QTest.keyClicks(form.footer, "See you soon")
+    form.name.setFocus()
+    qtbot.waitUntil(form.fields["footer"].is_saved)
+    form.tax.setText("7,5 %")
+    with qtbot.waitSignal(opened.screen.changed):
+        form.tax.editingFinished.emit()
+    store = opened.settings.store()
+    assert store is not None
+    assert (store.receipt_footer, store.tax_ppm) == ("See you soon", 75_000)
+
+
+def test_what_cannot_be_right_is_said_and_not_saved(opened: Open, qtbot: QtBot) -> None:
+    page = opened.screen.open("Store")
+    assert isinstance(page, StorePage)
+    form = page.form
+    assert form is not None
+    form.name.clear()
+    form.name.editingFinished.emit()
+    assert form.fields["name"].error() == "The store needs a name."
+    form.name.setText("Corner Shop")
+    form.name.editingFinished.emit()
+    qtbot.waitUntil(form.fields["name"].is_saved)
+    assert form.fields["name"].error() == ""
+    store = opened.settings.store()
+    assert store is not None
+    assert store.name == "Corner Shop"
+
+
+def test_a_cashier_is_added_and_the_last_manager_stays(
+    opened: Open, tasks: Tasks, qtbot: QtBot
+) -> None:
+    page = opened.screen.open("Register and cashiers")
+    assert isinstance(page, PeoplePage)
+    qtbot.waitUntil(lambda: bool(page.people.entries()))
+    page.add.click()
+    sheet = page.window().findChild(CashierSheet)
+    assert isinstance(sheet, CashierSheet)
+    QTest.keyClicks(sheet.name, "Ben")
+    QTest.keyClick(sheet.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.people.entries()) == 2)
+    page.people.choose(next(e.key for e in page.people.entries() if e.title == "Ana"))
+    page.change.click()
+    sheet = page.window().findChildren(CashierSheet)[-1]
+    sheet.active.setChecked(False)
+    sheet.keep.click()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert sheet.isVisible()
+    assert all(each.active for each in opened.settings.cashiers())
+    sheet.dismiss()
+
+
+def test_the_register_is_renamed(opened: Open, qtbot: QtBot) -> None:
+    page = opened.screen.open("Register and cashiers")
+    assert isinstance(page, PeoplePage)
+    qtbot.waitUntil(lambda: page.name.text() == "Front")
+    page.name.selectAll()
+    QTest.keyClicks(page.name, "Back")
+    QTest.keyClick(page.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.name_field.is_saved)
+    assert opened.settings.register().name == "Back"
+
+
+def test_the_key_is_shown_by_its_last_four_and_replaced(
+    opened: Open, tasks: Tasks, qtbot: QtBot
+) -> None:
+    page = stripe_page(opened, tasks, qtbot)
+    assert page.key.text() == "Restricted test key ending in 1234"
+    assert [(e.title, e.right) for e in page.books.entries()] == [("Café Till", "Open now")]
+    sheet = page.replace_key()
+    sheet.panel_of_key.edit.setText(OTHER_KEY)
+    sheet.panel_of_key.check()
+    qtbot.waitUntil(sheet.use.isEnabled)
+    with qtbot.waitSignal(opened.screen.key_changed):
+        sheet.use.click()
+    qtbot.waitUntil(lambda: "5678" in page.key.text())
+    assert opened.shop.keyring.kept == {"test": OTHER_KEY}
+
+
+def test_a_key_of_another_account_is_refused_and_new_books_are_offered(
+    opened: Open, tasks: Tasks, qtbot: QtBot
+) -> None:
+    page = stripe_page(opened, tasks, qtbot)
+    sheet = page.replace_key()
+    sheet.panel_of_key.edit.setText("rk_live_" + "d" * 24)
+    sheet.adopt()
+    qtbot.waitUntil(sheet.other.isVisible)
+    assert opened.shop.keyring.kept == {"test": KEY}
+    with qtbot.waitSignal(opened.screen.new_book_asked):
+        sheet.other.click()
+
+
+def test_the_rights_are_checked_again(opened: Open, tasks: Tasks, qtbot: QtBot) -> None:
+    page = stripe_page(opened, tasks, qtbot)
+    opened.shop.server.knobs.restrict(KEY, "rak_payout_read")
+    page.check.click()
+    qtbot.waitUntil(lambda: bool(page.rights.entries()))
+    assert "rak_payout_read" in page.says.text()
+
+
+def test_the_key_is_removed_only_after_asking(opened: Open, tasks: Tasks, qtbot: QtBot) -> None:
+    page = stripe_page(opened, tasks, qtbot)
+    page.remove.click()
+    sheet = page.window().findChild(ConfirmSheet)
+    assert isinstance(sheet, ConfirmSheet)
+    with qtbot.waitSignal(opened.screen.key_changed):
+        sheet.yes.click()
+    qtbot.waitUntil(lambda: page.key.text().startswith("No key"))
+    assert opened.shop.keyring.kept == {}
+
+
+def test_the_connected_account_and_its_fee_are_kept(
+    opened: Open, tasks: Tasks, qtbot: QtBot
+) -> None:
+    form = stripe_page(opened, tasks, qtbot).connect_form
+    form.account.setText("nonsense")
+    form.account.editingFinished.emit()
+    qtbot.waitUntil(lambda: "acct_" in form.account_field.error())
+    form.account.setText("acct_123")
+    form.fee.setText("1.25")
+    form.fee.editingFinished.emit()
+    qtbot.waitUntil(form.fee_field.is_saved)
+    assert opened.settings.connect() == ConnectView("acct_123", 12_500)
+
+
+def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:
+    page = AppearancePage("system", tasks)
+    qtbot.addWidget(page)
+    dark = page.findChild(QRadioButton, "dark")
+    assert isinstance(dark, QRadioButton)
+    with qtbot.waitSignal(page.theme_chosen) as chosen:
+        dark.click()
+    assert chosen.args == ["dark"]
+
+
+def test_training_starts_over_only_after_asking(tasks: Tasks, qtbot: QtBot) -> None:
+    page = AboutPage(About("1.2.3", Path("till"), "training", training=True), tasks)
+    qtbot.addWidget(page)
+    page.show()
+    page.reset.click()
+    sheet = page.findChild(ConfirmSheet)
+    assert isinstance(sheet, ConfirmSheet)
+    with qtbot.waitSignal(page.reset_asked):
+        sheet.yes.click()
+
+
+def test_versions_can_be_copied_for_support(tasks: Tasks, qtbot: QtBot) -> None:
+    page = AboutPage(About("1.2.3", Path("till"), "test", training=False), tasks)
+    qtbot.addWidget(page)
+    page.show()
+    page.copy.click()
+    assert "Till 1.2.3" in QGuiApplication.clipboard().text()
+    assert page.findChild(Toasts) is not None
+    assert "Reset training" not in [b.text() for b in page.findChildren(QPushButton)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, NullPool, create_engine, select
@@ -76,18 +76,19 @@ def _revision(path: Path) -> str:
 
 
 def _opened(path: Path, mode: str) -> Database:
-    database = Database(path)
-    with database.write() as session:  # writing, so that a read-only file shows now
-        found = session.scalar(select(Book.mode))
-    if found == mode:
+    with ExitStack() as undo:
+        database = undo.enter_context(closing(Database(path)))
+        with database.write() as session:  # writing, so that a read-only file shows now
+            found = session.scalar(select(Book.mode))
+        if found != mode:
+            raise UserError(
+                f"These books are for {found} mode, not for {mode} mode.",
+                "Nothing was changed.",
+                "Check the data folder: each mode has a folder of its own.",
+                details=str(path),
+            )
+        undo.pop_all()
         return database
-    database.close()
-    raise UserError(
-        f"These books are for {found} mode, not for {mode} mode.",
-        "Nothing was changed.",
-        "Check the data folder: each mode has a folder of its own.",
-        details=str(path),
-    )
 
 
 def _create(path: Path, mode: str, clock: Clock) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from pos_app.stripe_service import parse
+
 if TYPE_CHECKING:
     from stripe import RequestOptions
 
@@ -39,19 +41,18 @@ class Calls:
         self._now = now
 
     def _page(
-        self, read: Callable[[dict[str, Any]], T], url: str, *, urgent: bool = False, **params: Any
+        self, read: Callable[[parse.Json], T], url: str, *, urgent: bool = False, **params: Any
     ) -> Page[T]:
         began = self._now()
-        listed = self._call.raw(url, urgent=urgent, limit=PAGE_SIZE, **params)
-        items = listed["data"]
+        items, more = parse.listed(self._call.raw(url, urgent=urgent, limit=PAGE_SIZE, **params))
         return Page(
             items=tuple(read(item) for item in items),
-            next=items[-1]["id"] if items and listed["has_more"] else None,
+            next=items[-1]["id"] if items and more else None,
             fetched_at=began,
         )
 
     def _all(
-        self, read: Callable[[dict[str, Any]], T], url: str, *, urgent: bool = True, **params: Any
+        self, read: Callable[[parse.Json], T], url: str, *, urgent: bool = True, **params: Any
     ) -> Iterator[T]:
         after: str | None = None
         while True:

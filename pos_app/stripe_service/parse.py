@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
+from pos_app.stripe_service.errors import NoAnswerError
 from pos_app.stripe_service.facts import (
     BalanceFacts,
     CardFacts,
@@ -19,6 +21,20 @@ from pos_app.stripe_service.facts import (
 )
 
 Json = Mapping[str, Any]
+T = TypeVar("T")
+
+
+def _understood(read: Callable[[Json], T]) -> Callable[[Json], T]:
+    """Take what lacks its fields for no answer: something between Till and Stripe made it up."""
+
+    @wraps(read)
+    def checked(data: Json) -> T:
+        try:
+            return read(data)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise NoAnswerError(f"Stripe's answer was not understood: {error!r}") from error
+
+    return checked
 
 
 def moment(seconds: int) -> datetime:
@@ -26,6 +42,7 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+@_understood
 def intent(data: Json) -> IntentFacts:
     """Read a PaymentIntent; its charge only where `latest_charge` is expanded."""
     trouble = data.get("last_payment_error") or {}
@@ -91,6 +108,7 @@ def card(data: Json) -> CardFacts:
     )
 
 
+@_understood
 def saved_card(data: Json) -> SavedCardFacts:
     """Read a PaymentMethod of type card."""
     return SavedCardFacts(
@@ -98,6 +116,7 @@ def saved_card(data: Json) -> SavedCardFacts:
     )
 
 
+@_understood
 def customer(data: Json) -> CustomerFacts:
     """Read a customer, or what is left of a deleted one."""
     if data.get("deleted"):
@@ -114,6 +133,7 @@ def customer(data: Json) -> CustomerFacts:
     )
 
 
+@_understood
 def refund(data: Json) -> RefundFacts:
     """Read a refund."""
     return RefundFacts(
@@ -129,6 +149,7 @@ def refund(data: Json) -> RefundFacts:
     )
 
 
+@_understood
 def event(data: Json) -> EventFacts:
     """Read that something happened, and to which PaymentIntent if to one."""
     it = data["data"]["object"]
@@ -142,6 +163,7 @@ def event(data: Json) -> EventFacts:
     )
 
 
+@_understood
 def balance(data: Json) -> BalanceFacts:
     """Read what Stripe holds, by currency."""
     return BalanceFacts(
@@ -151,6 +173,7 @@ def balance(data: Json) -> BalanceFacts:
     )
 
 
+@_understood
 def payout(data: Json) -> PayoutFacts:
     """Read a payout."""
     return PayoutFacts(
@@ -163,6 +186,12 @@ def payout(data: Json) -> PayoutFacts:
         created=moment(data["created"]),
         failure=data.get("failure_message") or data.get("failure_code") or "",
     )
+
+
+@_understood
+def listed(data: Json) -> tuple[list[Json], bool]:
+    """Read the objects of a list, and whether more of them follow."""
+    return list(data["data"]), bool(data["has_more"])
 
 
 def _id(reference: object) -> str | None:

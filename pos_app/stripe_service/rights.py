@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos_app.stripe_service import errors
+from pos_app.stripe_service import errors, parse
 from pos_app.stripe_service.calls import Calls
 from pos_app.stripe_service.facts import RightFacts
 
@@ -28,7 +28,7 @@ class RightsCalls(Calls):
 
     def livemode(self) -> bool:
         """Tell whether the key moves real money. Source: docs.stripe.com/api/balance."""
-        return bool(self._call.raw("/v1/balance", urgent=True)["livemode"])
+        return parse.balance(self._call.raw("/v1/balance", urgent=True)).livemode
 
     def check(self) -> list[RightFacts]:
         """Read one of each resource that Till uses; a right to write cannot be tried like this."""

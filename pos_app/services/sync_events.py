@@ -51,6 +51,7 @@ class EventFeed:
         oldest = self._clock.now() - EVENTS_LAST
         if "ran_at" not in place or self.paused_too_long():
             self._found = list(self._fetch(oldest, None).items)
+            self.keep_place()  # what changes while the lists are being read must not be missed
             return []
         newest = place.get("newest")
         since = datetime.fromisoformat(newest) - LATE_BY if newest else oldest

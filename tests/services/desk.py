@@ -1,0 +1,159 @@
+"""A back office for the tests of everything but the money: real books, real HTTP to the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import stripe
+from sqlalchemy import select
+
+from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
+from pos_app.db.models import Customer
+from pos_app.secrets import KeyringUnavailable
+from pos_app.services.customers import Customers
+from pos_app.services.history import History
+from pos_app.services.settings import StoreSettings
+from pos_app.services.sync import Sync
+from pos_app.services.views import StoreView
+from pos_app.stripe_service.client import StripeGateway
+from pos_app.training.server import TrainingServer
+from tests.support.book import make_database
+
+KEY = "sk_test_backoffice"
+STORE = StoreView(
+    name="Corner Coffee",
+    address="1 Main Street\nSpringfield",
+    country="US",
+    currency="usd",
+    time_zone="America/New_York",
+    tax_name="Sales tax",
+    tax_ppm=88_750,
+    prices_include_tax=False,
+)
+
+
+class TurnedClock(SystemClock):
+    """The machine's clock, turned by as much as a test wants."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+class Drawer:
+    """Keys kept in memory; `broken` is a keyring that does not open."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, str] = {}
+        self.broken = False
+
+    def read(self, book: str) -> str | None:
+        self._open()
+        return self.keys.get(book)
+
+    def write(self, book: str, key: str) -> None:
+        self._open()
+        self.keys[book] = key
+
+    def forget(self, book: str) -> None:
+        self._open()
+        self.keys.pop(book, None)
+
+    def _open(self) -> None:
+        if self.broken:
+            raise KeyringUnavailable("The keyring did not open.")
+
+
+@dataclass
+class Desk:
+    """One book with its services. `offline` is a cable that was pulled."""
+
+    database: Database
+    server: TrainingServer
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.clock = TurnedClock()
+        self.offline = False
+        self.settings = StoreSettings(
+            database=self.database, clock=self.clock, environment=self.environment
+        )
+        self.customers = Customers(
+            database=self.database,
+            gateway=self.gateway,
+            clock=self.clock,
+            environment=self.environment,
+        )
+        self.history = History(database=self.database, gateway=self.gateway, clock=self.clock)
+        self.sync = Sync(
+            database=self.database,
+            gateway=self.gateway,
+            clock=self.clock,
+            customers=self.customers,
+            connect=self.settings.connect,
+        )
+        self._here = self._way("http://127.0.0.1:9")  # the discard port: nobody answers
+        self._there = self._way(self.server.base_url)
+
+    def gateway(self) -> StripeGateway:
+        return self._here if self.offline else self._there
+
+    def _way(self, base: str) -> StripeGateway:
+        return StripeGateway(
+            KEY,
+            base=base,
+            timeout=(1, 1),
+            retries=0,
+            before_call=self.database.assert_not_writing,
+        )
+
+    @property
+    def dashboard(self) -> stripe.StripeClient:
+        """Stripe's own side: whatever else works on the same account."""
+        return stripe.StripeClient(KEY, base_addresses={"api": self.server.base_url})
+
+    def pay(self, amount: int = 1200, card: str = "pm_card_visa", **more: Any) -> str:
+        """Take a payment outside this till; return its id."""
+        made = self.dashboard.v1.payment_intents.create(
+            {
+                "amount": amount,
+                "currency": "usd",
+                "payment_method": card,
+                "confirm": True,
+                "allowed_payment_method_types": ["card"],
+                **more,
+            }  # type: ignore[typeddict-item]
+        )
+        return made.id
+
+    def objects(self, kind: str) -> list[dict[str, Any]]:
+        """Return all objects of a kind that the account holds."""
+        found: list[dict[str, Any]] = list(self.server.account.all(kind))
+        return found
+
+    def row(self, customer_id: str) -> Customer:
+        with self.database.read() as session:
+            return session.scalars(select(Customer).where(Customer.id == customer_id)).one()
+
+
+@contextmanager
+def open_desk(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Desk]:
+    """Open a store of its own and an account in which nothing happened yet."""
+    database = make_database(folder)
+    server = TrainingServer()
+    server.start()
+    try:
+        desk = Desk(database, server, environment or {})
+        desk.settings.save_store(STORE)
+        yield desk
+    finally:
+        server.stop()
+        database.close()

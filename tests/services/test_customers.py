@@ -1,0 +1,307 @@
+"""Customers: kept here whatever happens, at Stripe as soon as that can be, found while typing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from pos_app.db.models import Customer, HistoryEntry
+from pos_app.domain.cart import new_id
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.customer_links import MissingCustomerError
+from pos_app.services.customer_rows import search_text
+from pos_app.services.views import CustomerDraft
+from tests.services.desk import KEY, Desk, open_desk
+
+ADA = CustomerDraft("Ada Lovelace", "ada@example.com", "+1 212 555 0100", "Likes oat milk")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path) as opened:
+        yield opened
+
+
+def test_a_saved_customer_is_at_stripe_with_our_id(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+
+    (at_stripe,) = desk.objects("customer")
+    assert ada.stripe_id == at_stripe["id"]
+    assert ada.stripe_state == "linked"
+    assert at_stripe["metadata"] == {"till_customer": ada.id}
+    assert (at_stripe["name"], at_stripe["email"]) == ("Ada Lovelace", "ada@example.com")
+    assert ada.notes == "Likes oat milk"
+    assert "oat" not in str(at_stripe)
+
+
+def test_a_customer_made_offline_waits_and_is_sent_later(desk: Desk) -> None:
+    desk.offline = True
+    ada = desk.customers.create(ADA)
+    assert ada.stripe_state == "pending"
+    with pytest.raises(UserError, match="did not answer"):
+        desk.customers.ensure_stripe(ada.id)
+
+    desk.offline = False
+    assert desk.customers.push_pending() == 1
+    assert desk.customers.push_pending() == 0
+    assert desk.customers.details(ada.id).stripe_state == "linked"
+    assert len(desk.objects("customer")) == 1
+
+
+def test_the_first_payment_makes_a_waiting_customer(desk: Desk) -> None:
+    desk.offline = True
+    ada = desk.customers.create(ADA)
+    desk.offline = False
+
+    stripe_id = desk.customers.ensure_stripe(ada.id)
+
+    assert stripe_id == desk.objects("customer")[0]["id"]
+    assert desk.customers.ensure_stripe(ada.id) == stripe_id
+
+
+@pytest.mark.parametrize("later", [timedelta(), timedelta(days=2)])
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_lost_answer_makes_no_second_customer(desk: Desk, later: timedelta, edited: bool) -> None:
+    desk.server.knobs.fault("reset_after", "/v1/customers", method="POST")
+    ada = desk.customers.create(ADA)
+    assert ada.stripe_state == "pending"
+    desk.clock.ahead = later
+    if edited:
+        desk.customers.update(ada.id, CustomerDraft("Ada King", "ada@example.com"))
+
+    desk.customers.push_pending()
+
+    (at_stripe,) = desk.objects("customer")
+    assert desk.customers.details(ada.id).stripe_id == at_stripe["id"]
+    assert at_stripe["name"] == ("Ada King" if edited else "Ada Lovelace")
+
+
+def test_an_edit_reaches_stripe_and_empties_what_was_emptied(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+
+    changed = desk.customers.update(ada.id, CustomerDraft("Ada King", "", "", "new"))
+
+    assert (changed.name, changed.email, changed.notes) == ("Ada King", "", "new")
+    (at_stripe,) = desk.objects("customer")
+    assert (at_stripe["name"], at_stripe["email"], at_stripe["phone"]) == ("Ada King", None, None)
+
+
+def test_an_edit_offline_is_kept_and_sent_later(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    desk.offline = True
+    assert desk.customers.update(ada.id, CustomerDraft("Ada King")).stripe_state == "pending"
+    desk.offline = False
+
+    desk.customers.push_pending()
+
+    assert desk.objects("customer")[0]["name"] == "Ada King"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [CustomerDraft(" "), CustomerDraft("Ada", "no address"), CustomerDraft("A" * 300)],
+)
+def test_details_that_cannot_be_right_are_refused(desk: Desk, draft: CustomerDraft) -> None:
+    with pytest.raises(UserError):
+        desk.customers.create(draft)
+    assert desk.customers.count() == 0
+
+
+def test_what_stripe_refuses_is_not_kept(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    bad = CustomerDraft("Eve", "eve@example.com", "1" * 200)
+
+    with pytest.raises(UserError, match="saving this customer"):
+        desk.customers.create(bad)
+    with pytest.raises(UserError, match="saving this customer"):
+        desk.customers.update(ada.id, bad)
+
+    assert desk.customers.count() == 1
+    assert desk.customers.details(ada.id).email == "ada@example.com"
+    assert desk.customers.details(ada.id).stripe_state == "linked"
+
+
+def test_without_the_right_customers_wait_and_the_right_is_named(desk: Desk) -> None:
+    desk.server.knobs.restrict(KEY, "rak_customer_write")
+    ada = desk.customers.create(ADA)
+    assert ada.stripe_state == "pending"
+
+    with pytest.raises(KeyTroubleError) as trouble:
+        desk.customers.push_pending()
+
+    assert trouble.value.right == "rak_customer_write"
+
+
+def test_one_deleted_elsewhere_is_noticed_and_made_again_when_asked(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    desk.customers.attach_card(ada.id, "pm_card_visa")
+    desk.dashboard.v1.customers.delete(ada.stripe_id or "")
+
+    assert desk.customers.refresh_cards(ada.id).stripe_state == "missing"
+    with pytest.raises(MissingCustomerError, match="deleted at Stripe"):
+        desk.customers.ensure_stripe(ada.id)
+    again = desk.customers.remake(ada.id)
+
+    assert again.stripe_id not in {None, ada.stripe_id}
+    assert again.cards == ()
+    assert desk.customers.page("4242") == []
+
+
+def test_deleting_anonymises_here_and_deletes_there(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    desk.customers.attach_card(ada.id, "pm_card_visa")
+    payment = desk.pay(customer=ada.stripe_id, receipt_email="ada@example.com")
+    desk.sync.run()
+    assert desk.history.page(text="lovelace").rows[0].id == payment
+
+    desk.customers.delete(ada.id)
+
+    row = desk.row(ada.id)
+    assert (row.name, row.email, row.phone, row.notes) == ("Deleted customer", "", "", "")
+    assert (row.stripe_id, row.search_text) == (None, "")
+    assert desk.dashboard.v1.customers.retrieve(ada.stripe_id or "").deleted
+    assert desk.customers.count() == 0
+    assert desk.history.page(text="lovelace").rows == ()
+    with pytest.raises(UserError, match="deleted"):
+        desk.customers.details(ada.id)
+
+
+def test_deleting_without_an_answer_changes_nothing_here(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    desk.offline = True
+    with pytest.raises(UserError, match="did not answer"):
+        desk.customers.delete(ada.id)
+    assert desk.customers.details(ada.id).name == "Ada Lovelace"
+
+
+def test_cards_are_saved_made_the_default_and_removed(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    visa = desk.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    both = desk.customers.attach_card(ada.id, "pm_card_mastercard").cards
+    assert {card.label for card in both} == {"Visa •••• 4242", "Mastercard •••• 4444"}
+
+    chosen = desk.customers.make_default(ada.id, visa.id)
+    assert [card.is_default for card in chosen.cards] == [True, False]
+    assert desk.customers.refresh_cards(ada.id).cards == chosen.cards
+
+    left = desk.customers.detach(ada.id, visa.id)
+    assert [card.last4 for card in left.cards] == ["4444"]
+    assert desk.customers.refresh_cards(ada.id).cards == left.cards
+
+
+def test_a_card_that_the_bank_refuses_is_not_saved(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    with pytest.raises(UserError, match="declined"):
+        desk.customers.attach_card(ada.id, "pm_card_chargeDeclined")
+    assert desk.customers.details(ada.id).cards == ()
+
+
+def test_a_card_saved_elsewhere_shows_after_asking(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    desk.dashboard.v1.payment_methods.attach("pm_card_amex", {"customer": ada.stripe_id or ""})
+    (card,) = desk.customers.refresh_cards(ada.id).cards
+    assert card.last4 == "0005"
+    assert [row.name for row in desk.customers.page("0005")] == ["Ada Lovelace"]
+
+
+@pytest.mark.parametrize("text", ["ADA", "lovel", "ada@ex", "2125550100", "555 0100", "4242 ada"])
+def test_search_finds_by_name_email_phone_and_last4(desk: Desk, text: str) -> None:
+    ada = desk.customers.create(ADA)
+    desk.customers.create(CustomerDraft("Grace Hopper", "grace@example.com", "+1 617 555 7777"))
+    desk.customers.attach_card(ada.id, "pm_card_visa")
+
+    (found,) = desk.customers.page(text)
+
+    assert found.name == "Ada Lovelace"
+    assert found.last4s == ("4242",)
+    assert desk.customers.count(text) == 1
+
+
+def test_names_sort_as_people_read_them(desk: Desk) -> None:
+    desk.offline = True
+    for name in ("Zoë", "émile", "Anna", "bob"):
+        desk.customers.create(CustomerDraft(name))
+
+    names = [row.name for row in desk.customers.page()]
+    assert names == ["Anna", "bob", "émile", "Zoë"]
+    assert [row.name for row in desk.customers.page(descending=True, limit=2)] == ["Zoë", "émile"]
+    assert [row.name for row in desk.customers.page(sort="created")][0] == "Zoë"
+
+
+def test_duplicates_are_pointed_out_however_they_are_typed(desk: Desk) -> None:
+    desk.offline = True
+    ada = desk.customers.create(ADA)
+
+    def same(draft: CustomerDraft, but: str | None = None) -> list[str]:
+        return [row.id for row in desk.customers.duplicates(draft, but)]
+
+    assert same(CustomerDraft("X", email="ADA@Example.com")) == [ada.id]
+    assert same(CustomerDraft("X", phone="(212) 555-0100")) == [ada.id]
+    assert same(CustomerDraft("X", phone="0100")) == []
+    assert same(CustomerDraft("Ada Lovelace", email="other@example.com")) == []
+    assert same(ADA, ada.id) == []
+
+
+def test_what_somebody_spent_is_counted_by_currency(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    desk.pay(2000, customer=ada.stripe_id)
+    refunded = desk.pay(3000, customer=ada.stripe_id)
+    desk.dashboard.v1.refunds.create({"payment_intent": refunded, "amount": 500})
+    desk.pay(700, customer=ada.stripe_id, currency="eur")
+    desk.sync.run()
+
+    view = desk.customers.details(ada.id)
+
+    assert [(money.minor, money.currency) for money in view.spent] == [(700, "eur"), (4500, "usd")]
+    assert len(view.purchases) == 3
+
+
+def test_ten_thousand_customers_stay_instant(desk: Desk) -> None:
+    now = desk.clock.now()
+    rows = []
+    for number in range(10_000):
+        name, email = f"Customer {number:05d}", f"c{number:05d}@example.com"
+        phone = f"+1212{number:07d}"
+        rows.append(
+            {
+                "id": new_id(), "stripe_id": f"cus_{number}", "stripe_state": "linked",
+                "create_key": new_id(), "name": name, "email": email, "phone": phone, "notes": "",
+                "search_text": search_text(name, email, phone, ()), "created_at": now,
+                "updated_at": now,
+            }
+        )  # fmt: skip
+    with desk.database.write() as session:
+        session.execute(insert(Customer), rows)
+
+    def quick(seconds: float, call: object, *args: object, **named: object) -> None:
+        best = min(_timed(call, *args, **named) for _ in range(3))
+        assert best < seconds, f"{best * 1000:.0f} ms"
+
+    quick(0.06, desk.customers.page)
+    quick(0.06, desk.customers.page, "09876")
+    quick(0.06, desk.customers.page, sort="email", offset=9_000)
+    quick(0.03, desk.customers.count, "customer")
+    quick(0.03, desk.customers.details, rows[5_000]["id"])
+    assert [row.name for row in desk.customers.page("09876")] == ["Customer 09876"]
+
+
+def _timed(call: object, *args: object, **named: object) -> float:
+    begun = time.perf_counter()
+    call(*args, **named)  # type: ignore[operator]
+    return time.perf_counter() - begun
+
+
+def test_a_new_name_shows_in_the_history_too(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    desk.pay(customer=ada.stripe_id)
+    desk.sync.run()
+
+    desk.customers.update(ada.id, CustomerDraft("Ada King"))
+
+    with desk.database.read() as session:
+        assert [entry.customer_name for entry in session.query(HistoryEntry)] == ["Ada King"]

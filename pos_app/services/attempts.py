@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import Event, Lock
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Attempt, Refund, Tender
@@ -52,11 +53,17 @@ def end_attempt(
     request_id: str = "",
 ) -> None:
     """Keep what came of a try: `known` is False where nobody can say whether it took effect."""
-    attempt = session.get_one(Attempt, attempt_id)
-    attempt.state = AttemptState.ANSWERED if known else AttemptState.UNKNOWN
-    attempt.outcome = outcome[:64]
-    attempt.request_id = request_id or None
-    attempt.ended_at = now
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id)
+        .values(
+            state=AttemptState.ANSWERED if known else AttemptState.UNKNOWN,
+            outcome=outcome[:64],
+            request_id=request_id or None,
+            ended_at=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 class InFlight:

@@ -7,31 +7,36 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Job, OpenCart, Register, Sale, StoreProfile
+from pos_app.db.models import Job, OpenCart, Sale
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import new_id
-from pos_app.domain.payments import SaleState, sale_state
-from pos_app.services.read_model import write_sale_entry
-from pos_app.services.sales import money_of, tenders_of
+from pos_app.domain.payments import SaleState, TenderMoney, TenderState, sale_state
+from pos_app.services.read_model import SaleRows, fill_sale_entry, sale_rows
 
 RECEIPT = "receipt"
 DRAWER = "drawer"
 
 
-def settle_sale(session: Session, sale: Sale, now: datetime) -> None:
+def settle_sale(session: Session, sale_id: str, now: datetime) -> None:
     """Bring a sale's state and its row of the history up to date with its tenders.
 
     The first time that they cover the total, the sale gets its receipt number, business date and
     the job to print its receipt, and its cart goes; all in the caller's transaction.
     """
     session.flush()
-    state = sale_state(
-        sale.total_minor, money_of(tenders_of(session, sale.id)), abandoned=was_abandoned(sale)
-    )
-    if state in {SaleState.PAID, SaleState.OVERPAID} and _first_time(sale):
-        _finish(session, sale, now)
-    sale.state = state
-    write_sale_entry(session, sale.id)
+    settle_rows(session, sale_rows(session, sale_id), now)
+
+
+def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
+    """Do the same for rows that were read already, with what was changed in them since."""
+    sale = rows.sale
+    money = [TenderMoney(TenderState(t.state), t.amount_minor) for t in rows.tenders]
+    with session.no_autoflush:  # all of it is written at once: the customer is waiting
+        state = sale_state(sale.total_minor, money, abandoned=was_abandoned(sale))
+        if state in {SaleState.PAID, SaleState.OVERPAID} and _first_time(sale):
+            _finish(session, rows, now)
+        sale.state = state
+        fill_sale_entry(session, rows)
 
 
 def was_abandoned(sale: Sale) -> bool:
@@ -55,9 +60,8 @@ def _first_time(sale: Sale) -> bool:
     return sale.receipt_number is None and not was_abandoned(sale)
 
 
-def _finish(session: Session, sale: Sale, now: datetime) -> None:
-    register = session.get_one(Register, sale.register_id)
-    profile = session.get_one(StoreProfile, sale.profile_id)
+def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
+    sale, register, profile = rows.sale, rows.register, rows.profile
     sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
     register.next_receipt += 1
     sale.business_date = business_date(now, profile.time_zone, profile.day_starts_at_hour)

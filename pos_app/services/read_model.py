@@ -6,8 +6,8 @@ made. What Stripe last said of a payment stands beside it in `stripe_payment`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,10 @@ from pos_app.db.models import (
     Customer,
     HistoryEntry,
     Refund,
+    Register,
     Sale,
     SaleLine,
+    StoreProfile,
     StripePayment,
     Tender,
 )
@@ -117,39 +119,81 @@ def refundable_payment(session: Session, payment: StripePayment) -> int:
     return max(0, payment.received_minor - refunded_of_payment(payment, own, certain=False))
 
 
-def _refunded_of_sale(session: Session, sale_id: str, tenders: Sequence[Tender]) -> int:
-    refunds = session.scalars(select(Refund).where(Refund.sale_id == sale_id)).all()
-    intents = [tender.intent_id for tender in tenders if tender.intent_id]
-    payments = {id_: session.get(StripePayment, id_) for id_ in intents}
-    return sum(
-        refunded_of_payment(
-            payments.get(tender.intent_id or ""),
-            [refund for refund in refunds if refund.tender_id == tender.id],
-            certain=True,
-        )
-        for tender in tenders
-        if tender.state == TenderState.APPROVED
+# --- a sale's row ------------------------------------------------------------------------------
+
+
+@dataclass
+class SaleRows:
+    """A sale and the rows that finishing and showing it look up: two queries for speed.
+
+    Rows that are held here are not asked for again by their session.
+    """
+
+    sale: Sale
+    register: Register
+    profile: StoreProfile
+    cashier: Cashier
+    customer: Customer | None
+    entry: HistoryEntry | None
+    tenders: list[Tender]
+    payments: dict[str, StripePayment]
+
+
+def sale_rows(session: Session, sale_id: str) -> SaleRows:
+    """Read a sale with all that belongs to it, its oldest tender first."""
+    belongings = session.execute(_BELONGINGS.where(Sale.id == sale_id)).one()
+    chosen = _TENDERS.where(Tender.sale_id == sale_id)
+    paid: Sequence[tuple[Tender, StripePayment | None]] = session.execute(chosen).tuples().all()
+    return SaleRows(
+        *belongings,
+        tenders=[tender for tender, _ in paid],
+        payments={payment.intent_id: payment for _, payment in paid if payment is not None},
     )
 
 
-# --- a sale's row ------------------------------------------------------------------------------
+_BELONGINGS = (
+    select(Sale, Register, StoreProfile, Cashier, Customer, HistoryEntry)
+    .join(Register, Register.id == Sale.register_id)
+    .join(StoreProfile, StoreProfile.id == Sale.profile_id)
+    .join(Cashier, Cashier.id == Sale.cashier_id)
+    .outerjoin(Customer, Customer.id == Sale.customer_id)
+    .outerjoin(HistoryEntry, HistoryEntry.id == Sale.id)
+)
+_TENDERS = (
+    select(Tender, StripePayment)
+    .outerjoin(StripePayment, StripePayment.intent_id == Tender.intent_id)
+    .order_by(Tender.created_at, Tender.id)
+)
 
 
 def write_sale_entry(session: Session, sale_id: str) -> None:
     """Bring a sale's row of the history up to date; a sale nobody began to pay has none."""
-    sale = session.get_one(Sale, sale_id)
     session.flush()
-    tenders = session.scalars(
-        select(Tender).where(Tender.sale_id == sale_id).order_by(Tender.created_at)
-    ).all()
-    shown = [tender for tender in tenders if _was_asked(tender)]
-    entry = session.get(HistoryEntry, sale_id)
+    fill_sale_entry(session, sale_rows(session, sale_id))
+
+
+def fill_sale_entry(session: Session, rows: SaleRows) -> None:
+    """Do the same for rows that were read already, with what was changed in them since."""
+    shown = [tender for tender in rows.tenders if _was_asked(tender)]
+    sale, entry = rows.sale, rows.entry
     if not shown and sale.state == SaleState.OPEN:
         if entry is not None:
             session.delete(entry)
         return
-    entry = entry or HistoryEntry(id=sale_id, sale_id=sale_id, intent_id=None)
-    _fill_sale_entry(session, entry, sale, shown)
+    taken = sum(t.amount_minor for t in shown if t.state == TenderState.APPROVED)
+    refunded = _refunded_of_sale(session, rows) if taken and entry is not None else 0
+    entry = entry or HistoryEntry(id=sale.id, sale_id=sale.id, intent_id=None)
+    entry.customer_id = sale.customer_id
+    entry.occurred_at = sale.paid_at or sale.created_at
+    entry.amount_minor = max(sale.total_minor, taken)
+    entry.currency = sale.currency
+    entry.refunded_minor = refunded
+    entry.status = _sale_status(sale, shown, taken, refunded)
+    entry.method = _methods(shown)
+    entry.customer_name = rows.customer.name if rows.customer else ""
+    entry.cashier_name = rows.cashier.name
+    entry.receipt_number = sale.receipt_number
+    entry.search_text = _sale_text(session, entry, shown)
     session.add(entry)
 
 
@@ -158,31 +202,25 @@ def _was_asked(tender: Tender) -> bool:
     return not quiet or tender.decline_code is not None
 
 
-def _fill_sale_entry(
-    session: Session, entry: HistoryEntry, sale: Sale, tenders: Sequence[Tender]
-) -> None:
-    taken = sum(t.amount_minor for t in tenders if t.state == TenderState.APPROVED)
-    entry.customer_id = sale.customer_id
-    entry.occurred_at = sale.paid_at or sale.created_at
-    entry.amount_minor = max(sale.total_minor, taken)
-    entry.currency = sale.currency
-    entry.refunded_minor = _refunded_of_sale(session, sale.id, tenders) if taken else 0
-    entry.status = _sale_status(sale, tenders, taken, entry.refunded_minor)
-    entry.method = _methods(tenders)
-    entry.customer_name = _name_of(session, sale.customer_id)
-    entry.cashier_name = session.get_one(Cashier, sale.cashier_id).name
-    entry.receipt_number = sale.receipt_number
-    entry.search_text = _sale_text(session, entry, tenders)
+def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
+    """Return what was given back of a sale that has its row: refunds are made from there."""
+    refunds = session.scalars(select(Refund).where(Refund.sale_id == rows.sale.id)).all()
+    return sum(
+        refunded_of_payment(
+            rows.payments.get(tender.intent_id or ""),
+            [refund for refund in refunds if refund.tender_id == tender.id],
+            certain=True,
+        )
+        for tender in rows.tenders
+        if tender.state == TenderState.APPROVED
+    )
 
 
 def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: int) -> PaymentStatus:
-    states = {TenderState(tender.state) for tender in tenders}
-    if any(state.holds_the_sale for state in states):
+    if any(TenderState(tender.state).holds_the_sale for tender in tenders):
         return PaymentStatus.UNKNOWN
     if sale.state == SaleState.OPEN:
-        if taken:
-            return PaymentStatus.WAITING
-        return PaymentStatus.DECLINED if tenders else PaymentStatus.WAITING
+        return PaymentStatus.WAITING if taken else PaymentStatus.DECLINED
     due = sale.total_minor if sale.receipt_number else 0
     if sale.state == SaleState.OVERPAID and taken - refunded > due:
         return PaymentStatus.OVERPAID
@@ -191,17 +229,11 @@ def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: in
     return paid_status(taken, refunded)
 
 
-def _methods(tenders: Iterable[Tender]) -> str:
+def _methods(tenders: Sequence[Tender]) -> str:
     """Name the ways that took money, or that were tried where none did."""
-    listed = list(tenders)
-    good = [tender for tender in listed if tender.state == TenderState.APPROVED] or listed
+    good = [tender for tender in tenders if tender.state == TenderState.APPROVED] or tenders
     labels = dict.fromkeys(method_label(TenderKind(t.kind), t.card) for t in good)
     return " + ".join(labels)
-
-
-def _name_of(session: Session, customer_id: str | None) -> str:
-    customer = session.get(Customer, customer_id) if customer_id else None
-    return customer.name if customer else ""
 
 
 def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender]) -> str:
@@ -269,15 +301,26 @@ def keep_payment(
     session: Session, facts: IntentFacts, fetched_at: datetime, account: str | None = None
 ) -> StripePayment | None:
     """Store what Stripe said of a payment; None where a later fetch was stored before."""
-    payment = session.get(StripePayment, facts.id)
-    if payment is None:
-        payment = StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[], disputed=False)
-        session.add(payment)
-    elif not _is_news(payment, facts, fetched_at):
+    known = session.get(StripePayment, facts.id)
+    return update_payment(session, known, facts, fetched_at, account)
+
+
+def update_payment(
+    session: Session,
+    known: StripePayment | None,
+    facts: IntentFacts,
+    fetched_at: datetime,
+    account: str | None,
+) -> StripePayment | None:
+    """Do the same with what was read of it already; `known` is None where nothing was stored."""
+    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[])
+    if known is not None and not _is_news(known, facts, fetched_at):
         return None
     payment.account_id = account
     payment.fetched_at = fetched_at
+    payment.disputed = False
     _fill_payment(payment, facts)
+    session.add(payment)
     return payment
 
 

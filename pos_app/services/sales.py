@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
-from pos_app.db.models import Register, Sale, SaleLine, SaleTax, Tender
+from pos_app.db.models import Sale, SaleLine, SaleTax, Tender
 from pos_app.domain.cart import Cart, Totals, new_id
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money
@@ -254,6 +254,23 @@ def find_sale(session: Session, sale_id: str) -> Sale:
     return sale
 
 
+def sale_around(session: Session, tender_id: str) -> tuple[Sale, list[Tender]]:
+    """Return the sale of a tender with all its tenders, in one query for speed.
+
+    Raises UserError where the books have no tender of this id.
+    """
+    sale_id = select(Tender.sale_id).where(Tender.id == tender_id).scalar_subquery()
+    found = session.execute(
+        select(Sale, Tender)
+        .join(Tender, Tender.sale_id == Sale.id)
+        .where(Sale.id == sale_id)
+        .order_by(Tender.created_at, Tender.id)
+    ).all()
+    if not found:
+        raise UserError("There is no such payment.", next_step="Go back to the sale.")
+    return found[0][0], [tender for _, tender in found]
+
+
 def find_tender(session: Session, tender_id: str) -> Tender:
     """Return a tender; raises UserError where the books have none of this id."""
     tender = session.get(Tender, tender_id)
@@ -264,5 +281,4 @@ def find_tender(session: Session, tender_id: str) -> Tender:
 
 def own_register_id(session: Session) -> str:
     """Return the id of the register at which this program stands."""
-    row: Register = current_register(session)
-    return row.id
+    return current_register(session).id

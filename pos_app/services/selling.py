@@ -133,7 +133,7 @@ class Selling:
         tender.tendered_minor, tender.change_minor = tendered, max(0, tendered - left)
         session.add(tender)
         add_job(session, sale.id, DRAWER, now)
-        settle_sale(session, sale, now)
+        settle_sale(session, sale.id, now)
 
     # --- a saved card ---
 
@@ -254,7 +254,7 @@ class Selling:
             check_payable(sale, tenders_of(session, sale_id))
             sale.state = SaleState.ABANDONED
             drop_cart(session, sale)
-            settle_sale(session, sale, self._clock.now())
+            settle_sale(session, sale.id, self._clock.now())
             return sale_view(session, sale)
 
     def _close_cards(self, sale_id: str) -> None:

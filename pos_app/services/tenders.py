@@ -7,6 +7,7 @@ attempt before its call, the answer with all that follows from it in one transac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,17 +20,17 @@ from pos_app.db.models import Attempt, Customer, Sale, StoreProfile, Tender
 from pos_app.domain.payments import AttemptState, TenderState, left_to_pay
 from pos_app.errors import UserError
 from pos_app.services.attempts import CANCEL, CONFIRM, InFlight, begin_attempt, end_attempt
-from pos_app.services.completion import settle_sale
+from pos_app.services.completion import settle_rows, settle_sale
 from pos_app.services.connection import Connection
 from pos_app.services.customer_links import MISSING, MissingCustomerError
-from pos_app.services.read_model import keep_charge, keep_payment
+from pos_app.services.read_model import keep_charge, sale_rows, update_payment
 from pos_app.services.sales import (
     NOTHING_CHARGED,
     check_payable,
     find_tender,
     money_of,
+    sale_around,
     tender_view,
-    tenders_of,
 )
 from pos_app.services.splits import header_of, split_of, split_refused
 from pos_app.services.views import TenderView
@@ -68,6 +69,7 @@ class _Try:
 
     attempt_id: str
     tender_id: str
+    sale_id: str
     key: str
     intent_id: str
     card_id: str | None
@@ -161,11 +163,12 @@ class Tenders:
 
     def _begin_confirm(self, tender_id: str, card_id: str | None) -> _Try | None:
         with self._database.write() as session:
-            tender = find_tender(session, tender_id)
+            sale, tenders = sale_around(session, tender_id)
+            tender = next(row for row in tenders if row.id == tender_id)
             before = TenderState(tender.state)
             if before is TenderState.APPROVED:
                 return None
-            _check_chargeable(session, tender)
+            _check_chargeable(sale, tenders, tender)
             tender.payment_method_id = card_id or tender.payment_method_id
             now = self._clock.now()
             attempt = begin_attempt(
@@ -185,9 +188,8 @@ class Tenders:
                 end_attempt(
                     session, attempt.attempt_id, self._clock.now(), outcome, request_id=request_id
                 )
-                tender = find_tender(session, attempt.tender_id)
-                self._apply(session, tender, facts, attempt.at)
-                return tender_view(tender)
+                tender = self._apply(session, attempt, facts, attempt.at)
+                return tender_view(tender, request_id)
         except UserError as error:
             # The answer is here and cannot be written down: recovery will ask for it again.
             raise UserError(error.what, NOT_KNOWN, error.next_step, error.details) from error
@@ -206,14 +208,13 @@ class Tenders:
     def _declined(self, attempt: _Try, error: CardDeclinedError) -> TenderView:
         code = error.decline_code or error.code
         if error.intent is not None:
-            self._keep(attempt, error.intent, code, error.request_id)
+            return self._keep(attempt, error.intent, code, error.request_id)
         with self._database.write() as session:
+            now = self._clock.now()
+            end_attempt(session, attempt.attempt_id, now, code, request_id=error.request_id)
             tender = find_tender(session, attempt.tender_id)
-            if error.intent is None:
-                end_attempt(session, attempt.attempt_id, self._clock.now(), code)
-            if not TenderState(tender.state).is_final:
-                tender.state, tender.decline_code = TenderState.DECLINED, code
-                settle_sale(session, session.get_one(Sale, tender.sale_id), self._clock.now())
+            tender.state, tender.decline_code = TenderState.DECLINED, code
+            settle_sale(session, tender.sale_id, now)
             return tender_view(tender, error.request_id)
 
     def _unknown(self, attempt: _Try, error: StripeError) -> TenderView:
@@ -222,7 +223,7 @@ class Tenders:
             end_attempt(session, attempt.attempt_id, now, "no answer", known=False)
             tender = find_tender(session, attempt.tender_id)
             tender.state = TenderState.UNKNOWN
-            settle_sale(session, session.get_one(Sale, tender.sale_id), now)
+            settle_sale(session, tender.sale_id, now)
             return tender_view(tender, str(error))
 
     def _refused(self, attempt: _Try, error: RefusedError) -> TenderView:
@@ -307,15 +308,14 @@ class Tenders:
         facts = self._connection.gateway().payments.retrieve(
             tender.intent_id or "", account=header_of(tender)
         )
-        self._keep_looked(tender.id, facts, at)
+        self._keep_looked(tender, facts, at)
         return facts
 
-    def _keep_looked(self, tender_id: str, facts: IntentFacts, at: datetime) -> None:
+    def _keep_looked(self, of: Tender | _Try, facts: IntentFacts, at: datetime) -> None:
         with self._database.write() as session:
-            tender = find_tender(session, tender_id)
-            self._apply(session, tender, facts, at)
+            tender = self._apply(session, of, facts, at)
             if tender.settled_at is not None:
-                _end_open_attempts(session, tender_id, facts.status, self._clock.now())
+                _end_open_attempts(session, tender.id, facts.status, self._clock.now())
 
     def _cancel(self, tender_id: str) -> None:
         """Source: docs.stripe.com/api/payment_intents/cancel."""
@@ -333,7 +333,7 @@ class Tenders:
             raise
         else:
             self._end(attempt, facts.status)
-        self._keep_looked(tender_id, facts, attempt.at)
+        self._keep_looked(attempt, facts, attempt.at)
 
     def _begin_cancel(self, tender_id: str) -> _Try:
         with self._database.write() as session:
@@ -356,7 +356,7 @@ class Tenders:
             tender = find_tender(session, tender_id)
             if TenderState(tender.state).holds_the_sale:
                 tender.state = TenderState.UNKNOWN
-                settle_sale(session, session.get_one(Sale, tender.sale_id), self._clock.now())
+                settle_sale(session, tender.sale_id, self._clock.now())
             return tender_view(tender, str(error))
 
     def _find_intent(self, tender: Tender) -> str | None:
@@ -383,28 +383,40 @@ class Tenders:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
-            settle_sale(session, session.get_one(Sale, tender.sale_id), self._clock.now())
+            settle_sale(session, tender.sale_id, self._clock.now())
 
     # --- what an answer means ---
 
-    def _apply(self, session: Session, tender: Tender, facts: IntentFacts, at: datetime) -> None:
+    def _apply(
+        self, session: Session, of: Tender | _Try, facts: IntentFacts, at: datetime
+    ) -> Tender:
         """Let a tender be what Stripe says of its payment, and its sale what follows from that."""
         now = self._clock.now()
-        keep_payment(session, facts, at, header_of(tender))
-        tender.state = _state_of(facts, TenderState(tender.state))
-        tender.next_action_url = facts.next_action_url
-        if facts.charge is not None:
-            keep_charge(tender, facts, facts.charge)
-        match tender.state:
-            case TenderState.APPROVED:
-                # What was taken counts, whatever was asked for.
-                tender.amount_minor, tender.decline_code = facts.received, None
-                tender.settled_at = now
-            case TenderState.CANCELED:
-                tender.settled_at = now
-            case TenderState.DECLINED:
-                tender.decline_code = facts.decline_code or facts.error_code
-        settle_sale(session, session.get_one(Sale, tender.sale_id), now)
+        rows = sale_rows(session, of.sale_id)
+        tender = next(row for row in rows.tenders if row.intent_id == facts.id)
+        known = rows.payments.get(facts.id)
+        newest = update_payment(session, known, facts, at, header_of(tender))
+        if newest is not None:
+            rows.payments[facts.id] = newest
+            if facts.charge is not None:
+                keep_charge(tender, facts, facts.charge)
+        _become(tender, facts, now)
+        settle_rows(session, rows, now)
+        return tender
+
+
+def _become(tender: Tender, facts: IntentFacts, now: datetime) -> None:
+    tender.state = _state_of(facts, TenderState(tender.state))
+    tender.next_action_url = facts.next_action_url
+    match tender.state:
+        case TenderState.APPROVED:
+            # What was taken counts, whatever was asked for.
+            tender.amount_minor, tender.decline_code = facts.received, None
+            tender.settled_at = now
+        case TenderState.CANCELED if facts.status == "canceled":
+            tender.settled_at = now
+        case TenderState.DECLINED:
+            tender.decline_code = facts.decline_code or facts.error_code
 
 
 def _state_of(facts: IntentFacts, before: TenderState) -> TenderState:
@@ -447,9 +459,7 @@ def _customer_refused(session: Session, error: StripeError, tender: Tender) -> U
     return MissingCustomerError(customer.id, customer.name)
 
 
-def _check_chargeable(session: Session, tender: Tender) -> None:
-    sale = session.get_one(Sale, tender.sale_id)
-    tenders = tenders_of(session, sale.id)
+def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> None:
     check_payable(sale, tenders)
     left = left_to_pay(sale.total_minor, money_of(tenders))
     if (
@@ -468,6 +478,7 @@ def _try_of(attempt: Attempt, tender: Tender, before: TenderState, at: datetime)
     return _Try(
         attempt_id=attempt.id,
         tender_id=tender.id,
+        sale_id=tender.sale_id,
         key=attempt.idempotency_key,
         intent_id=tender.intent_id or "",
         card_id=tender.payment_method_id,

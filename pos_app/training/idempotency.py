@@ -41,7 +41,7 @@ class Idempotency:
         """`clock` answers in seconds UTC."""
         self._clock = clock
         self._answers: dict[Slot, Answer] = {}
-        self._in_use: set[Slot] = set()
+        self.in_use: set[Slot] = set()
 
     def load(self, slot: Slot, answer: Answer) -> None:
         """Take an answer from the file."""
@@ -53,11 +53,11 @@ class Idempotency:
         Raises:
             Refusal: 409 while the key is being served, 400 for other parameters than the first.
         """
-        if slot in self._in_use:
+        if slot in self.in_use:
             raise key_in_use(slot[1])
         answer = self._answers.get(slot)
         if answer is None:
-            self._in_use.add(slot)
+            self.in_use.add(slot)
             return None
         if answer.fingerprint != wanted:
             message = (
@@ -70,7 +70,7 @@ class Idempotency:
 
     def finish(self, slot: Slot, answer: Answer | None) -> None:
         """Free a key, and keep the answer if it is one that is given again."""
-        self._in_use.discard(slot)
+        self.in_use.discard(slot)
         if answer is not None:
             self._answers[slot] = answer
 

@@ -1,5 +1,6 @@
 """What Corner Goods, the sample store, sells, and who shops there."""
 
+import uuid
 from dataclasses import dataclass
 
 STORE_NAME = "Corner Goods"
@@ -98,6 +99,11 @@ TWO_CARDS = {2: "amex", 12: "mastercard", 24: "visa"}
 SPECIAL_CARDS = {20: "authenticationRequired", 22: "chargeCustomerFail"}
 
 
+def stable_id(name: str) -> str:
+    """The same uuid each time, for a name."""
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.corner-goods.example"))
+
+
 def with_check_digit(digits: str) -> str:
     """An EAN-13 from its first twelve digits."""
     weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
@@ -107,19 +113,21 @@ def with_check_digit(digits: str) -> str:
 def _products() -> tuple[SampleProduct, ...]:
     goods = [(category, *good) for category, listed in GOODS.items() for good in listed]
     return tuple(
-        # 20 is the prefix that GS1 leaves to stores for numbers of their own.
-        SampleProduct(
-            f"P{number:03}", name, category, price, with_check_digit(f"2000{number * 137:08}")
-        )
+        SampleProduct(stable_id(f"product-{number}"), name, category, price, _barcode(number))
         for number, (category, name, price) in enumerate(goods, start=1)
     )
 
 
+def _barcode(number: int) -> str:
+    # 20 is the prefix that GS1 leaves to stores for numbers of their own.
+    return with_check_digit(f"2000{number * 137:08}")
+
+
 def _person(place: int, name: str) -> SamplePerson:
-    plain = name.lower().translate(str.maketrans("éøí' -", "eoi.."[:3] + "...")).replace("..", ".")
+    plain = name.lower().translate(str.maketrans("éøí -", "eoi..", "'"))
     reachable = place % 9 != 7
     return SamplePerson(
-        f"C{place + 1:03}",
+        stable_id(f"customer-{place + 1}"),
         name,
         f"{plain}@example.com" if reachable else None,
         f"+1212555{100 + place:04}" if place % 5 != 3 else None,

@@ -1,5 +1,6 @@
 """The bank's question to the cardholder (3-D Secure), and the page that stands for it."""
 
+from pos_app.domain import money
 from pos_app.training import cards
 from pos_app.training.account import Account
 from pos_app.training.errors import Obj
@@ -58,5 +59,6 @@ def page(intent: Obj) -> str:
     """The page on which the cardholder completes or fails the question."""
     question = "Do you confirm this card?"
     if "amount" in intent:
-        question = f"Do you confirm the payment of {intent['amount']} {intent['currency']}?"
+        paid = money.Money(intent["amount"], intent["currency"])
+        question = f"Do you confirm the payment of {paid.decimal()} {paid.currency.upper()}?"
     return PAGE.format(question=question, path=f"/3ds/{intent['id']}")

@@ -1,0 +1,164 @@
+"""What goes wrong on the way, and whether the request took effect."""
+
+import threading
+import time
+from typing import Any
+
+import pytest
+import requests
+import stripe
+from stripe import StripeClient
+
+from pos_app.training.knobs import FaultKind
+from pos_app.training.server import TrainingServer
+from tests.contract.account import NewClient
+
+SALE: Any = {"amount": 500, "currency": "usd"}
+CREATE = "/v1/payment_intents$"
+
+
+def count(client: StripeClient) -> int:
+    return len(client.v1.payment_intents.list().data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "status", "made"),
+    [
+        (FaultKind.RESET_BEFORE, stripe.APIConnectionError, None, 0),
+        (FaultKind.RESET_AFTER, stripe.APIConnectionError, None, 1),
+        (FaultKind.CONFLICT, stripe.APIError, 409, 0),
+        (FaultKind.RATE_LIMITED, stripe.RateLimitError, 429, 0),
+        (FaultKind.ERROR_EXECUTED, stripe.APIError, 500, 1),
+        (FaultKind.ERROR_NOT_EXECUTED, stripe.APIError, 500, 0),
+        (FaultKind.BAD_GATEWAY, stripe.APIError, 502, 0),
+        (FaultKind.CUT_JSON, stripe.APIError, 200, 1),
+    ],
+)
+def test_fault_happens_once_before_or_after_the_effect(
+    server: TrainingServer,
+    client: StripeClient,
+    kind: FaultKind,
+    error: type[stripe.StripeError],
+    status: int | None,
+    made: int,
+) -> None:
+    server.knobs.fault(kind, CREATE, method="POST")
+    with pytest.raises(error) as caught:
+        client.v1.payment_intents.create(SALE)
+    assert caught.value.http_status == status
+    assert count(client) == made
+    client.v1.payment_intents.create(SALE)
+    assert count(client) == made + 1
+
+
+@pytest.mark.parametrize(("kind", "made"), [("timeout_before", 0), ("timeout_after", 1)])
+def test_answer_never_comes(
+    server: TrainingServer, client: StripeClient, new_client: NewClient, kind: str, made: int
+) -> None:
+    server.knobs.fault(kind, CREATE, method="POST")
+    with pytest.raises(stripe.APIConnectionError):
+        new_client(timeout=0.2).v1.payment_intents.create(SALE)
+    assert count(client) == made
+
+
+def test_package_repeats_a_lost_answer_with_its_key(
+    server: TrainingServer, new_client: NewClient
+) -> None:
+    server.knobs.fault("reset_after", CREATE, method="POST")
+    client = new_client(retries=2)
+    client.v1.payment_intents.create(SALE)
+    keys = {exchange.idempotency_key for exchange in server.requests}
+    assert (len(server.requests), len(keys), count(client)) == (2, 1, 1)
+    assert server.requests[1].replayed
+
+
+def test_a_stored_500_is_repeated_for_its_key(server: TrainingServer, client: StripeClient) -> None:
+    server.knobs.fault("error_executed", CREATE, method="POST")
+    for _ in range(2):
+        with pytest.raises(stripe.APIError):
+            client.v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
+    assert count(client) == 1
+
+
+def test_fault_waits_for_its_turn(server: TrainingServer, client: StripeClient) -> None:
+    server.knobs.fault("conflict", CREATE, method="POST", nth=2, times=2)
+    seen = []
+    for _ in range(4):
+        try:
+            client.v1.payment_intents.create(SALE)
+            seen.append(200)
+        except stripe.APIError as error:
+            seen.append(error.http_status or 0)
+    assert seen == [200, 409, 409, 200]
+
+
+def test_rate_limit_and_latency(server: TrainingServer, client: StripeClient) -> None:
+    server.knobs.rate_limit = 3
+    for _ in range(3):
+        client.v1.balance.retrieve()
+    with pytest.raises(stripe.RateLimitError) as caught:
+        client.v1.balance.retrieve()
+    assert caught.value.error is not None
+    assert caught.value.error.code == "rate_limit"
+    server.knobs.rate_limit = 0
+    server.knobs.latency = 0.05
+    begun = time.perf_counter()
+    client.v1.balance.retrieve()
+    assert time.perf_counter() - begun >= 0.05
+
+
+def test_knobs_turn_over_http_for_another_process(
+    server: TrainingServer, client: StripeClient
+) -> None:
+    url = f"{server.base_url}/_knobs"
+    fault = {"kind": "reset_after", "path": CREATE, "method": "POST"}
+    wanted: Any = {"faults": [fault], "restricted": {"rk_test_1": ["rak_customer_read"]}}
+    assert requests.post(url, json=wanted, timeout=5).status_code == 200
+    with pytest.raises(stripe.APIConnectionError):
+        client.v1.payment_intents.create(SALE)
+    assert server.knobs.restricted == {"rk_test_1": {"rak_customer_read"}}
+    unreadable: list[Any] = [{"speed": 1}, {"faults": [{"kind": "meteor"}]}]
+    for wrong in unreadable:
+        assert requests.post(url, json=wrong, timeout=5).status_code == 400
+
+
+def test_clock_offset_moves_stripes_own_clock(server: TrainingServer, client: StripeClient) -> None:
+    before = client.v1.customers.create({})
+    server.knobs.clock_offset = 3600
+    after = client.v1.customers.create({})
+    assert after.created - before.created == 3600
+    assert before.last_response is not None
+    assert after.last_response is not None
+    assert before.last_response.headers["Date"] != after.last_response.headers["Date"]
+
+
+def test_stop_lets_go_of_a_request_that_is_held(
+    server: TrainingServer, new_client: NewClient
+) -> None:
+    server.knobs.fault("timeout_before", "balance")
+    failed: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            new_client().v1.balance.retrieve()
+        except stripe.APIConnectionError as error:
+            failed.append(error)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    while not server.requests:
+        asking.join(0.001)
+    server.stop()
+    asking.join(5)
+    assert len(failed) == 1
+
+
+def test_server_starts_again_on_its_port(server: TrainingServer, client: StripeClient) -> None:
+    made = client.v1.customers.create({"name": "Ann"})
+    url = server.base_url
+    server.stop()
+    with pytest.raises(stripe.APIConnectionError):
+        client.v1.customers.retrieve(made.id)
+    server.start()
+    assert server.base_url == url
+    assert client.v1.customers.retrieve(made.id).name == "Ann"

@@ -1,0 +1,98 @@
+"""What the account keeps between starts, and the program that runs it alone."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import requests
+import stripe
+from stripe import StripeClient
+
+from pos_app.training.sample_store import seed_account
+from pos_app.training.server import TrainingServer
+from tests.contract.account import NOW, Clock, hang_up
+from tests.training.helpers import pay
+
+SALE: Any = {"amount": 500, "currency": "usd"}
+
+
+@contextmanager
+def running(path: Path | None, clock: Clock) -> Iterator[tuple[TrainingServer, StripeClient]]:
+    server = TrainingServer(path, clock=clock)
+    server.start()
+    with client_of(server.base_url) as client:
+        yield server, client
+    server.stop()
+
+
+@contextmanager
+def client_of(url: str) -> Iterator[StripeClient]:
+    http = stripe.RequestsClient(timeout=10)
+    yield StripeClient("sk_test_till", base_addresses={"api": url}, http_client=http)
+    hang_up(http)
+
+
+def test_account_goes_on_where_it_stopped(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "account.db"
+    with running(path, clock) as (_, client):
+        paid = pay(client)
+        pending = client.v1.refunds.create({
+            "payment_intent": pay(client, "pm_card_pendingRefund").id,
+        })  # fmt: skip
+        first = client.v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
+    clock.now += 60
+    with running(path, clock) as (server, client):
+        again = client.v1.payment_intents.retrieve(paid.id, {"expand": ["latest_charge"]})
+        assert isinstance(again.latest_charge, stripe.Charge)
+        assert str(again.latest_charge.receipt_url).startswith(server.base_url)
+        receipt = requests.get(str(again.latest_charge.receipt_url), timeout=5)
+        assert "10.00 USD" in receipt.text
+        assert client.v1.refunds.retrieve(pending.id).status == "succeeded"
+        replayed = client.v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
+        assert replayed.id == first.id
+        assert [intent.id for intent in client.v1.payment_intents.list().data][-1] == paid.id
+
+
+def test_killed_process_loses_nothing_that_it_answered(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "account.db"
+    process, url = _start("--state", str(path))
+    with client_of(url) as client:
+        made = client.v1.customers.create({"name": "Ann"})
+        process.kill()
+    process.communicate()
+    with running(path, clock) as (_, client):
+        assert client.v1.customers.retrieve(made.id).name == "Ann"
+
+
+def _start(*arguments: str) -> tuple[subprocess.Popen[str], str]:
+    command = [sys.executable, "-m", "pos_app.training", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    return process, process.stdout.readline().strip()
+
+
+def test_program_says_where_it_is_and_stops_when_told() -> None:
+    fault = '{"kind": "conflict", "path": "balance$"}'
+    process, url = _start("--seed-store", "--fault", fault, "--clock-offset", "60")
+    headers = {"Authorization": "Bearer rk_test_anything"}
+    struck = requests.get(f"{url}/v1/balance", headers=headers, timeout=5)
+    customers = requests.get(f"{url}/v1/customers?limit=50", headers=headers, timeout=5)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+    assert (struck.status_code, len(customers.json()["data"]), process.returncode) == (409, 40, 0)
+
+
+def test_three_months_load_in_a_moment(tmp_path: Path, clock: Clock) -> None:
+    path = tmp_path / "account.db"
+    with running(path, clock) as (server, _):
+        seed_account(server.account, NOW)
+    begun = time.perf_counter()
+    with running(path, clock) as (_, client):
+        assert time.perf_counter() - begun < 0.15
+        intents = list(client.v1.payment_intents.list({"limit": 100}).auto_paging_iter())
+    assert len(intents) > 600

@@ -6,6 +6,7 @@ Imports `stripe` (0.12 s), so it is itself imported with the first gateway only.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,28 +36,36 @@ _PLAIN: dict[type[stripe.StripeError], type[errors.StripeError]] = {
     stripe.AuthenticationError: errors.KeyRejectedError,
     stripe.RateLimitError: errors.RateLimitedError,
 }
+# What Stripe says before it looks at a request, and does not keep for its idempotency key.
+_NOT_BEGUN = (errors.RateLimitedError, errors.KeyRejectedError, errors.RightMissingError)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class _Http(stripe.RequestsClient):
-    """Stripe's own HTTP client, that also reads Stripe's clock."""
+    """Stripe's own HTTP client, that also reads Stripe's clock and remembers lost answers."""
 
-    date: str | None = None
+    def __init__(self, timeout: tuple[float, float], *, local: bool) -> None:
+        # A proxy of the environment is for the internet, not for this machine.
+        super().__init__(timeout=timeout, proxy={"http": "", "https": ""} if local else None)
+        self.date: str | None = None
+        self._call = threading.local()
 
-    def request_with_retries(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        post_data: Any = None,
-        max_network_retries: int | None = None,
-        *,
-        _usage: list[str] | None = None,
-    ) -> tuple[str, int, Mapping[str, str]]:
-        """Make a request; raises stripe.APIConnectionError without an answer."""
-        answer = super().request_with_retries(
-            method, url, headers, post_data, max_network_retries, _usage=_usage
-        )
+    def begin(self) -> None:
+        """Forget what was lost in this thread's last call."""
+        self._call.lost = False
+
+    @property
+    def lost(self) -> bool:
+        """Whether a try of this thread's call may have taken effect without telling so."""
+        return bool(self._call.lost)
+
+    def request(  # type: ignore[override]  # as RequestsClient itself does
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        """Make one try; raises stripe.APIConnectionError without an answer."""
+        lost_before, self._call.lost = self._call.lost, True
+        answer = super().request(method, url, headers, post_data)
+        self._call.lost = lost_before or answer[1] == 409 or answer[1] >= 500
         self.date = answer[2].get("date")
         return answer
 
@@ -76,9 +85,7 @@ class Caller:
         limiter: Limiter,
     ) -> None:
         """Take the key and the address; `timeout` is (connect, read) in seconds for each try."""
-        # A proxy of the environment is for the internet, not for this machine.
-        local = urlsplit(base).hostname in _LOOPBACK
-        self._http = _Http(timeout=timeout, proxy={"http": "", "https": ""} if local else None)
+        self._http = _Http(timeout, local=urlsplit(base).hostname in _LOOPBACK)
         self._client = stripe.StripeClient(
             key,
             base_addresses={"api": base},
@@ -96,15 +103,26 @@ class Caller:
 
         Raises the errors of `stripe_service.errors`.
         """
-        for tried in range(self._retries + 1):
+        self._http.begin()
+        try:
+            return self._patiently(work, urgent=urgent)
+        except _NOT_BEGUN as error:
+            if not self._http.lost:
+                raise
+            # That this try was refused says nothing of the one before, which may have gone through.
+            message = f"{error}, after a try without an answer"
+            raise errors.NoAnswerError(
+                message, code=error.code, request_id=error.request_id
+            ) from error
+
+    def _patiently(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool) -> T:
+        for tried in range(self._retries):
             try:
                 return self._once(work, urgent=urgent)
             except errors.RateLimitedError:
                 # Refused before it began, so that trying again is safe. The package does not.
-                if tried == self._retries:
-                    raise
-            self._sleep(min(LONGEST_BACKOFF, 0.5 * 2**tried))
-        raise AssertionError("a call has at least one try")
+                self._sleep(min(LONGEST_BACKOFF, 0.5 * 2**tried))
+        return self._once(work, urgent=urgent)
 
     def raw(self, url: str, *, urgent: bool = False, **params: Any) -> dict[str, Any]:
         """GET as plain JSON: a page of a hundred takes a tenth of the package's own objects."""

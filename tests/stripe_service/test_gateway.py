@@ -116,6 +116,22 @@ def test_a_rate_limit_is_waited_out(connect: Connect, stripe_account: TrainingSe
         gateway.payments.create(NEW, key="k2")
 
 
+def test_a_refusal_after_a_lost_answer_does_not_say_that_nothing_happened(
+    connect: Connect, stripe_account: TrainingServer
+) -> None:
+    """The first try may have taken the money, and the second was turned away at the door."""
+    gateway = connect(retries=1)
+    path = "/v1/customers"
+    stripe_account.knobs.fault("reset_after", path=path, method="POST")
+    stripe_account.knobs.fault("rate_limited", path=path, method="POST", times=2)
+    with pytest.raises(errors.NoAnswerError):
+        gateway.customers.create(name="Ann", email="", phone="", metadata={}, key="k")
+    assert len(gateway.customers.page(created_from=None, after=None).items) == 1
+    stripe_account.knobs.fault("rate_limited", times=2)
+    with pytest.raises(errors.RateLimitedError):  # of another call nothing was lost
+        gateway.payouts.balance()
+
+
 def test_a_missing_right_is_named(connect: Connect, stripe_account: TrainingServer) -> None:
     """As the Dashboard names it."""
     stripe_account.knobs.restrict("rk_test_weak", "rak_payment_intent_write")

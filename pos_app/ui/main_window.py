@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.errors import UserError
+from pos_app.settings import GEOMETRY
 from pos_app.ui.cashier_picker import CashierPicker
 from pos_app.ui.frame import Connection, FrameModel
 from pos_app.ui.shortcut_sheet import ShortcutSheet
@@ -27,7 +28,6 @@ from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipLook, StatusChip
 
 MINIMUM: Final = QSize(1024, 600)
-_GEOMETRY: Final = "window.geometry"
 _CONNECTIONS: Final = {
     Connection.ONLINE: ChipLook("Online", "online", "accent", "accent_soft"),
     Connection.OFFLINE: ChipLook("Offline", "offline", "warn", "warn_soft"),
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
         self._place = label("", "section")
-        self._cashier = button("", "quiet", "user")
+        self._cashier = button("Cashier", "quiet", "user")
         self._connection = StatusChip(_CONNECTIONS[model.state.connection])
         self._stack = QStackedWidget()
         self._content = QWidget()
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         """Remember where the window was."""
         if self._ui_state is not None:
             data = self.saveGeometry().toBase64().data()
-            self._ui_state.save(_GEOMETRY, bytes(data).decode("ascii"))
+            self._ui_state.save(GEOMETRY, bytes(data).decode("ascii"))
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         self._connection.set_status(_CONNECTIONS[state.connection])
 
     def _restore_geometry(self) -> None:
-        saved = self._ui_state.load(_GEOMETRY) if self._ui_state else None
+        saved = self._ui_state.load(GEOMETRY) if self._ui_state else None
         data = QByteArray.fromBase64((saved or "").encode("ascii"))
         if data.isEmpty() or not self.restoreGeometry(data):
             self.resize(1366, 768)

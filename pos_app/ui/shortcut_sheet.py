@@ -27,6 +27,7 @@ class ShortcutSheet(Sheet):
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
         scroll.setAccessibleName("Shortcuts")
+        scroll.setProperty("role", "reading")
         scroll.setMinimumHeight(320)
         self.body.addWidget(scroll)
 

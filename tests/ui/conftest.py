@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.training.server import TrainingServer
 from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import apply_theme
 from tests.support.shop import Shop
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _look(qapp: QApplication) -> None:
+    """Every screen is tested as it is seen."""
+    apply_theme(qapp, "light")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from pos_app.ui.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shortcut_sheet import ShortcutSheet
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.widgets import Banner, StatusChip
+from tests.support.accessible import nameless, too_small
 
 ANA = CashierView("a", "Ana", "manager")
 BEN = CashierView("b", "Ben", "cashier")
@@ -153,6 +154,15 @@ def test_it_fits_the_smallest_screen(window: MainWindow) -> None:
     hint = window.minimumSizeHint()
     assert hint.width() <= MINIMUM.width()
     assert hint.height() <= MINIMUM.height()
+
+
+def test_every_control_has_a_name_and_room_for_a_finger(window: MainWindow) -> None:
+    field = window.go("checkout").findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.setAccessibleName("Search")
+    field.resize(200, 44)
+    assert nameless(window) == []
+    assert too_small(window) == []
 
 
 def test_an_error_is_told_over_the_screen(window: MainWindow) -> None:

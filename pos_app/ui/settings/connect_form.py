@@ -109,4 +109,6 @@ class ConnectForm:
         )
         if wanted != self._known:
             self._known = wanted
-            self._page.save(field, self._keeper.save_connect, wanted)
+            # A wrong account is said at its own field, whichever was left last.
+            where = self.account_field if self.account_field.error() else field
+            self._page.save(where, self._keeper.save_connect, wanted)

@@ -26,6 +26,9 @@ class SettingsPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(title)
+        self.setFocusPolicy(
+            Qt.FocusPolicy.NoFocus
+        )  # Tab goes to the fields, which scroll into view
         page = QWidget()
         page.setProperty("role", "page")
         page.setMaximumWidth(_WIDEST)
@@ -71,16 +74,17 @@ class SettingsPage(QScrollArea):
         field.set_saved(saved=False)
         task = self.tasks.write(fn, *args, owner=field, **named)
         task.success(lambda result: self._mark(field, result))
-        task.failure(lambda error: self._complain(field, error)).start()
+        task.failure(lambda error: self.complain(field, error)).start()
+
+    def complain(self, field: FormField, error: BaseException) -> None:
+        """Say at the field why it was not kept."""
+        if isinstance(error, UserError):
+            field.set_error(str(error))
+        else:
+            self.tasks.failed.emit(error)
 
     def _mark(self, field: FormField, result: object) -> None:
         field.set_error("")
         field.set_saved(saved=True)
         QTimer.singleShot(SAVED_MS, field, lambda: field.set_saved(saved=False))
         self.changed.emit(result)
-
-    def _complain(self, field: FormField, error: BaseException) -> None:
-        if isinstance(error, UserError):
-            field.set_error(str(error))
-        else:
-            self.tasks.failed.emit(error)

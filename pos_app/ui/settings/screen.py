@@ -42,6 +42,7 @@ class SectionsScreen(QWidget):
         self.list = EntriesView("Settings", selectable=True)
         self._arrange()
         self.list.chosen.connect(self._on_chosen)
+        self.list.opened.connect(lambda _entry: self.focusNextChild())
         self.list.set_entries(
             Entry(section.title, icon=section.icon, key=section.title) for section in sections
         )

@@ -6,6 +6,7 @@ from pos_app.services.views import ChangeSet, StoreView
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import StoreForm
 from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import FormField
 
 
 class StoreKeeper(Protocol):
@@ -30,6 +31,15 @@ class StorePage(SettingsPage):
         self._keeper = keeper
         self.form: StoreForm | None = None
         tasks.read(keeper.store, owner=self).success(self._show).start()
+
+    def complain(self, field: FormField, error: BaseException) -> None:
+        """Say why, and show what is in force: the next field must not fail for this one."""
+        super().complain(field, error)
+        self.tasks.read(self._keeper.store, owner=self).success(self._put_back).start()
+
+    def _put_back(self, store: StoreView | None) -> None:
+        if self.form is not None and store is not None:
+            self.form.show_store(store)
 
     def _show(self, store: StoreView | None) -> None:
         if store is not None:

@@ -19,7 +19,9 @@ class _TintedEngine(QIconEngine):
         self._checked = checked
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return pixmap(self._name, self._color(mode, state), min(size.width(), size.height()))
+        side = min(size.width(), size.height())
+        drawn = pixmap(self._name, self._color(mode, state), side)
+        return drawn if size.width() <= side else _with_gap(drawn, size)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         draw_icon(painter, QRectF(rect), self._name, self._color(mode, state))
@@ -60,6 +62,16 @@ def draw_icon(painter: QPainter, rect: QRectF, name: str, color: str) -> None:
     square.moveCenter(rect.center())
     image = pixmap(name, color, max(1, round(side * ratio)))
     painter.drawPixmap(square, image, QRectF(image.rect()))
+
+
+def _with_gap(drawn: QPixmap, size: QSize) -> QPixmap:
+    """Leave room at the right: a style sheet has no gap between an icon and its text."""
+    wide = QPixmap(size)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, (size.height() - drawn.height()) // 2, drawn)
+    painter.end()
+    return wide
 
 
 @cache

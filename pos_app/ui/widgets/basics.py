@@ -19,6 +19,7 @@ from pos_app.ui.theme import SIZES, icon
 
 _ICON_TINTS: Final = {"primary": "on_accent", "danger": "danger", "danger-solid": "surface"}
 
+_QT_GAP: Final = 4
 _Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
 
 
@@ -66,8 +67,9 @@ def icon_button(icon_name: str, name: str, kind: str = "quiet") -> QPushButton:
 
 def set_icon(widget: QPushButton, icon_name: str, token: str = "text") -> None:  # noqa: S107
     """Put an icon of our own on a button, in the size of the controls."""
+    gap = SIZES["space_2"] - _QT_GAP if widget.text() else 0
     widget.setIcon(icon(icon_name, token))
-    widget.setIconSize(QSize(SIZES["icon"], SIZES["icon"]))
+    widget.setIconSize(QSize(SIZES["icon"] + gap, SIZES["icon"]))
 
 
 def frame(role: str) -> QFrame:

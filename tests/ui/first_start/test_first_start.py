@@ -7,6 +7,7 @@ from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.settings.rights import LOOKS
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ErrorSheet
+from tests.support.accessible import nameless, too_small
 from tests.support.shop import KEY, LIVE_KEY, Shop
 
 
@@ -119,6 +120,17 @@ def test_the_key_of_the_environment_is_offered_and_kept_nowhere(
     with qtbot.waitSignal(start.finished, timeout=10_000):
         start.connect_button.click()
     assert shop.keyring.kept == {}
+
+
+def test_every_control_has_a_name_and_room_for_a_finger(
+    shop: Shop, tasks: Tasks, qtbot: QtBot
+) -> None:
+    start = begin(shop, tasks, qtbot)
+    assert nameless(start) == []
+    assert too_small(start) == []
+    fill_in_the_store(start)
+    assert nameless(start) == []
+    assert too_small(start) == []
 
 
 def test_what_is_missing_is_said_where_it_is_missing(

@@ -11,9 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
+from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
+from pos_app.services.catalogue import Catalogue
 from pos_app.services.settings import StoreSettings
-from pos_app.services.views import ConnectView, StoreView
+from pos_app.services.views import ConnectView, ProductView, StoreView
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
@@ -22,6 +24,7 @@ from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ConfirmSheet, Toasts
+from tests.support.accessible import nameless, too_small
 from tests.support.shop import KEY, OTHER_KEY, Shop
 
 STORE = StoreView(
@@ -195,10 +198,42 @@ def test_the_connected_account_and_its_fee_are_kept(
     form.account.editingFinished.emit()
     qtbot.waitUntil(lambda: "acct_" in form.account_field.error())
     form.account.setText("acct_123")
+    form.account.editingFinished.emit()
+    qtbot.waitUntil(form.account_field.is_saved)
     form.fee.setText("1.25")
     form.fee.editingFinished.emit()
     qtbot.waitUntil(form.fee_field.is_saved)
     assert opened.settings.connect() == ConnectView("acct_123", 12_500)
+
+
+def test_a_refused_currency_is_explained_and_does_not_stick(
+    opened: Open, tasks: Tasks, database: Database, qtbot: QtBot
+) -> None:
+    bread = ProductView("", "Bread", 250, "usd")
+    Catalogue(database=database, clock=SystemClock()).save_product(bread)
+    page = opened.screen.open("Store")
+    assert isinstance(page, StorePage)
+    form = page.form
+    assert form is not None
+    form.currency.setCurrentIndex(form.currency.findData("eur"))
+    form.currency.activated.emit(form.currency.currentIndex())
+    qtbot.waitUntil(lambda: bool(form.fields["currency"].error()))
+    qtbot.waitUntil(lambda: form.currency.currentData() == "usd")
+    form.name.setText("Corner Shop")
+    form.name.editingFinished.emit()
+    qtbot.waitUntil(form.fields["name"].is_saved)
+
+
+@pytest.mark.parametrize(
+    "title", ["Store", "Register and cashiers", "Stripe", "Appearance", "About"]
+)
+def test_every_control_has_a_name_and_room_for_a_finger(
+    opened: Open, tasks: Tasks, qtbot: QtBot, title: str
+) -> None:
+    opened.screen.open(title)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert nameless(opened.screen) == []
+    assert too_small(opened.screen) == []
 
 
 def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:

@@ -72,9 +72,9 @@ def expires(card: CardView) -> str:
 class CardDelegate(QStyledItemDelegate):
     """Paints a card: mark, label, expiry."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Large enough to touch."""
-        return QSize(option.rect.width(), _ROW)
+        return QSize(0, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one card."""

@@ -39,7 +39,9 @@ class CartPane(QWidget):
         self._middle = QStackedWidget()
         self._parts = QStackedWidget()
         self.charge = button("Charge", "primary")
-        self.cash = button(" Exact cash   F10", "secondary", "cash")
+        self.cash = button("Exact cash\nF10", "secondary")
+        self.cash.setAccessibleName("Exact cash (F10)")
+        self._hold = icon_button("hold", "Put this cart aside (F6)")
         self._resume = icon_button("clock", "Go on with what was put aside (F3)")
         self._needs_lines: list[QWidget] = []
         self._undo = icon_button("undo", "Undo (Ctrl+Z)")
@@ -51,6 +53,8 @@ class CartPane(QWidget):
         self.lines.show(cart, amounts)
         self.view.show_in_hand(line_id)
         self._middle.setCurrentWidget(self._empty if cart.is_empty else self.view)
+        self._hold.setVisible(not cart.is_empty)  # one place: put aside, or go on
+        self._resume.setVisible(cart.is_empty)
         totals = cart.totals()
         self._well.show_totals(totals, amounts)
         charge = "Charge" if cart.is_empty else f"Charge {amounts.full(totals.total)}"
@@ -70,6 +74,7 @@ class CartPane(QWidget):
         name = f"Go on with what was put aside: {count}" if count else "Nothing is put aside"
         self._resume.setAccessibleName(name)
         self._resume.setEnabled(bool(count))
+        self._resume.setToolTip(f"{name} (F3)")
 
     def show_result(self, sale: SaleView, amounts: Amounts) -> None:
         """Say how the sale ended, in the place of the cart."""
@@ -113,21 +118,18 @@ class CartPane(QWidget):
     def _head(self) -> QHBoxLayout:
         head = row(spacing=SIZES["space_1"])
         head.addWidget(self.customer, 1)
-        for icon_name, name, signal in (
-            ("discount", "Discount on the sale (Ctrl+D)", self.discount_wanted),
-            ("hold", "Put this cart aside (F6)", self.hold_wanted),
-            ("trash", "Clear the cart (Ctrl+Del)", self.clear_wanted),
-        ):
-            made = icon_button(icon_name, name)
-            made.clicked.connect(signal)
-            self._needs_lines.append(made)
+        off = icon_button("discount", "Discount on the sale (Ctrl+D)")
+        clear = icon_button("trash", "Clear the cart (Ctrl+L)")
+        off.clicked.connect(self.discount_wanted)
+        clear.clicked.connect(self.clear_wanted)
+        for made in (off, self._undo, clear, self._hold, self._resume):
             head.addWidget(made)
-        head.insertWidget(2, self._undo)
-        head.addWidget(self._resume)
+        self._needs_lines += [off, clear, self._hold]
         return head
 
     def _connect(self) -> None:
         self.charge.clicked.connect(self.charge_wanted)
         self.cash.clicked.connect(self.cash_wanted)
+        self._hold.clicked.connect(self.hold_wanted)
         self._resume.clicked.connect(self.resume_wanted)
         self._undo.clicked.connect(self.undo_wanted)

@@ -81,11 +81,11 @@ class CashPanel(QWidget):
         left.addStretch()
         left.addWidget(self._strip())
         left.addWidget(self.take)
-        across.addLayout(left, 3)
+        across.addLayout(left, 1)
         keys = Keypad(self._amounts.point, self.given)
-        keys.setMaximumWidth(300)
+        keys.setFixedWidth(232)
         keys.setMaximumHeight(360)
-        across.addWidget(keys, 2)
+        across.addWidget(keys)
 
     def _strip(self) -> QWidget:
         strip = frame("well")

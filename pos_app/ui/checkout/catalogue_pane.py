@@ -74,6 +74,7 @@ class CataloguePane(QWidget):
     def show_keypad(self, *, shown: bool) -> None:
         """Open the keypad, or the tiles again."""
         self._keypad_button.setChecked(shown)
+        self._chips.setVisible(not shown)
         if shown:
             self._stack.setCurrentWidget(self._made_keypad())
             self._made_keypad().focus_amount()
@@ -118,8 +119,7 @@ class CataloguePane(QWidget):
     def _narrow(self) -> None:
         self.products.narrow(self.search.text(), self._chips.category_id)
         if not self._keypad_button.isChecked() or self.search.text():
-            self._keypad_button.setChecked(False)
-            self._show_found()
+            self.show_keypad(shown=False)
 
     def _show_found(self) -> None:
         found = self.products.rowCount() > 0

@@ -63,9 +63,9 @@ class FoundCustomers(QAbstractListModel):
 class CustomerDelegate(QStyledItemDelegate):
     """Paints a name over what tells namesakes apart."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines."""
-        return QSize(option.rect.width(), _ROW)
+        return QSize(0, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one customer."""
@@ -95,8 +95,11 @@ class CustomerPicker(Sheet):
 
     picked = Signal(str)
     created = Signal(str)
+    removed = Signal()
 
-    def __init__(self, parent: QWidget, services: Services, tasks: Tasks) -> None:
+    def __init__(
+        self, parent: QWidget, services: Services, tasks: Tasks, *, may_remove: bool = False
+    ) -> None:
         super().__init__(parent, "Customer", width=560)
         self._services = services
         self._tasks = tasks
@@ -106,7 +109,11 @@ class CustomerPicker(Sheet):
         self.view = QListView()
         self._says = label("", "muted", wrap=True)
         self._new = button(" New customer", "secondary", "plus")
+        self._nobody = button("No customer", "quiet")
+        self._nobody.clicked.connect(self.removed)
+        self._nobody.clicked.connect(self.finish)
         self._lay_out()
+        self._nobody.setVisible(may_remove)
         self.search.searched.connect(self._look)
         self.search.stepped.connect(self._step)
         self.search.submitted.connect(lambda _text: self._pick(self.view.currentIndex()))
@@ -131,11 +138,13 @@ class CustomerPicker(Sheet):
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setUniformItemSizes(True)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setMinimumHeight(5 * _ROW)
         self.view.activated.connect(self._pick)
         self.body.addWidget(self.search)
         self.body.addWidget(self.view, 1)
         below = row()
+        below.addWidget(self._nobody)
         below.addWidget(self._says, 1)
         below.addWidget(self._new)
         self.body.addLayout(below)

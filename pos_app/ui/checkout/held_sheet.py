@@ -126,8 +126,8 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(parent)
         self._amounts = amounts
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(option.rect.width(), _ROW)
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(0, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         tokens, waiting = current_tokens(), index.data(WAITING)
@@ -167,7 +167,7 @@ class HeldSheet(Sheet):
         self.view.setCurrentIndex(self._model.index(0))
         self.view.clicked.connect(lambda _index: self._show_buttons())
         self.view.activated.connect(lambda _index: self._choose())
-        self._discard = button("Throw away", "danger", "trash")
+        self._discard = button(" Throw away", "danger", "trash")
         self._go_on = button("Go on with it", "primary")
         self._go_on.setProperty("scale", "small")
         self._discard.clicked.connect(self._throw_away)

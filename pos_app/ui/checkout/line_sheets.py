@@ -12,7 +12,7 @@ from pos_app.domain.cart import MOST_OF_ONE_LINE, Discount, DiscountKind, percen
 from pos_app.domain.money import PPM, MoneyError, parse_money
 from pos_app.ui.checkout.amounts import Amounts, percent
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, row, set_property
+from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property
 
 
 class AskSheet(Sheet):
@@ -20,13 +20,17 @@ class AskSheet(Sheet):
 
     answered = Signal(object)
 
-    def __init__(self, parent: QWidget, title: str, field: QLineEdit, keypad: str | None) -> None:
+    def __init__(
+        self, parent: QWidget, title: str, subject: str, field: QLineEdit, keypad: str | None
+    ) -> None:
         super().__init__(parent, title, width=400)
         self.body.setSpacing(SIZES["space_3"])
         self.field = field
         self.keypad = Keypad(keypad, field) if keypad is not None else None
         self._ok = button("OK", "primary")
         set_property(self._ok, "scale", "small")
+        if subject:
+            self.body.addWidget(label(subject, "muted", wrap=True))
         self.body.addWidget(field)
         if self.keypad is not None:
             self.body.addWidget(self.keypad)
@@ -62,7 +66,7 @@ class QuantitySheet(AskSheet):
         field = QLineEdit(str(quantity))
         field.setAccessibleName("Quantity")
         field.setValidator(QIntValidator(0, MOST_OF_ONE_LINE, field))
-        super().__init__(parent, f"How many: {name}", field, "")
+        super().__init__(parent, "Quantity", name, field, "")
 
     def answer(self) -> object:
         """Return the quantity."""
@@ -76,7 +80,7 @@ class PriceSheet(AskSheet):
     def __init__(self, parent: QWidget, name: str, price: int, amounts: Amounts) -> None:
         self._money = MoneyEdit(amounts.currency, amounts.locale, name="Price")
         self._money.set_money(amounts.money(price))
-        super().__init__(parent, f"Price: {name}", self._money, amounts.point)
+        super().__init__(parent, "Price", name, self._money, amounts.point)
 
     def answer(self) -> object:
         """Return the price in minor units."""
@@ -91,19 +95,19 @@ class NoteSheet(AskSheet):
         field = QLineEdit(note)
         field.setAccessibleName("Note")
         field.setMaxLength(120)
-        super().__init__(parent, f"Note: {name}", field, None)
+        super().__init__(parent, "Note", name, field, None)
 
 
 class DiscountSheet(AskSheet):
     """What comes off, by amount or percent; nothing takes the discount away."""
 
     def __init__(
-        self, parent: QWidget, title: str, discount: Discount | None, amounts: Amounts
+        self, parent: QWidget, subject: str, discount: Discount | None, amounts: Amounts
     ) -> None:
         self._amounts = amounts
         field = QLineEdit()
         field.setAccessibleName("Discount")
-        super().__init__(parent, title, field, amounts.point)
+        super().__init__(parent, "Discount", subject, field, amounts.point)
         self._percent = button("Percent  %", "chip")
         self._amount = button(f"Amount  {amounts.currency.upper()}", "chip")
         self._offer_kinds()
@@ -132,7 +136,7 @@ class DiscountSheet(AskSheet):
             chip.clicked.connect(self.focus_first)
             kinds.addButton(chip)
             line.addWidget(chip, 1)
-        self.body.insertLayout(1, line)
+        self.body.insertLayout(2, line)
 
     def _minor(self, text: str) -> int | None:
         try:

@@ -44,7 +44,7 @@ class LineWork(QObject):
         if cart.is_empty or self._session.busy:
             return
         sheet = DiscountSheet(
-            self._screen, "Discount on the sale", cart.discount, self._session.amounts
+            self._screen, "On the whole sale", cart.discount, self._session.amounts
         )
         sheet.answered.connect(self._set_sale_discount)
         sheet.open()
@@ -69,9 +69,7 @@ class LineWork(QObject):
         sheet.open()
 
     def _ask_discount(self, line: CartLine) -> None:
-        sheet = DiscountSheet(
-            self._screen, f"Discount: {line.name}", line.discount, self._session.amounts
-        )
+        sheet = DiscountSheet(self._screen, line.name, line.discount, self._session.amounts)
         sheet.answered.connect(lambda off: self._change(replace(line, discount=_or_none(off))))
         sheet.open()
 

@@ -18,7 +18,7 @@ from pos_app.ui.checkout.payment_flow import PaymentFlow
 from pos_app.ui.checkout.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.session import CartSession, count_waiting
 from pos_app.ui.tasks import Tasks
-from pos_app.ui.widgets import toast
+from pos_app.ui.widgets import announce, toast
 
 
 class Paying(QObject):
@@ -111,7 +111,7 @@ class Paying(QObject):
         else:
             self._session.begin(Cart(cart.currency))
         self.count_waiting()
-        toast(self._screen, "The sale was put aside. Come back to it with F3.", "info")
+        announce(self._screen, "The sale was put aside.")
 
     def _choose_customer(self, sheet: PaymentSheet) -> None:
         sheet.closed.connect(self.customer_wanted)
@@ -122,7 +122,7 @@ class Paying(QObject):
     def _on_held(self, fresh: Cart) -> None:
         self._session.begin(fresh)
         self.count_waiting()
-        toast(self._screen, "The cart was put aside. Come back to it with F3.", "info")
+        announce(self._screen, "The cart was put aside.")
 
     def _list(self, found: list[Waiting]) -> None:
         if not found:

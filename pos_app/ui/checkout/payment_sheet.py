@@ -119,6 +119,7 @@ class PaymentSheet(Sheet):
         self._panels.addWidget(self.card)
         self._panels.addWidget(self.cash)
         right.addWidget(self._panels, 1)
+        right.addStretch()
         middle.addLayout(right, 1)
         self.body.addLayout(middle, 1)
         below = row()
@@ -144,7 +145,7 @@ class PaymentSheet(Sheet):
             made = button(f"  {name}   {letter}", "tile", icon_name)
             made.setAccessibleName(f"{name} ({letter})")
             made.setCheckable(True)
-            made.setMinimumWidth(200)
+            made.setMinimumWidth(184)
             made.clicked.connect(lambda _on=False, kind=kind: self.choose(kind))
             self._group.addButton(made)
             self._rows[kind] = made
@@ -217,7 +218,7 @@ class PaymentSheet(Sheet):
         self._again.setVisible(error is not None and self._kind is TenderKind.SAVED_CARD)
         self._remake.setVisible(flow.missing_customer)
         if self._is_charging():
-            self.state.say("info", f"{flow.doing}…", "Wait for the answer.", busy=True)
+            self.state.say("info", f"{flow.doing}…", "Wait for the answer.", busy=True, large=True)
         elif error is not None:
             advice = " ".join(part for part in (error.money, error.next_step) if part)
             self.state.say("danger", error.what, advice, details=error.details)
@@ -227,8 +228,13 @@ class PaymentSheet(Sheet):
     def _say_tender(self, tender: TenderView | None) -> None:
         told = tender is not None and self._kind is tender.kind
         if tender is not None and told and tender.state in _LOOKS:
-            look = _LOOKS[tender.state]
-            self.state.say(look, tender.headline, tender.advice, details=tender.details)
+            self.state.say(
+                _LOOKS[tender.state],
+                tender.headline,
+                tender.advice,
+                large=tender.state.holds_the_sale,
+                details=tender.details,
+            )
         else:
             self.state.say("info", "")
 

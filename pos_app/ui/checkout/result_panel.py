@@ -30,8 +30,8 @@ class ResultPanel(QWidget):
         self._figure = label("", "due")
         self._how = label("", "muted", wrap=True)
         self._number = label("", "caption")
-        self._print = button("Print", "secondary", "printer", shortcut_text="P")
-        self._email = button("Email", "secondary", "mail", shortcut_text="E")
+        self._print = button(" Print", "secondary", "printer", shortcut_text="P")
+        self._email = button(" Email", "secondary", "mail", shortcut_text="E")
         self._next = button("Next sale", "primary", shortcut_text="Enter")
         self._keys = {Qt.Key.Key_P: self._print, Qt.Key.Key_E: self._email}
         self._lay_out()

@@ -50,7 +50,7 @@ class ScanFilter(QObject):
     def listen(self) -> None:
         """Hear the keys of the owner's window; call it when the owner is shown."""
         window = self._owner.window().windowHandle()
-        if window is not None and window is not self._window:
+        if window is not self._window:
             self._window = window
             window.installEventFilter(self)
 

@@ -29,7 +29,7 @@ from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, row, toast
+from pos_app.ui.widgets import Sheet, Toasts, row, toast
 
 _GROUP: Final = "Checkout"
 _LEFT, _RIGHT = 60, 40
@@ -80,6 +80,7 @@ class CheckoutScreen(QWidget):
         self.scanner = ScanFilter(self, monotonic)
         self._lines = LineWork(self.session, self)
         self._receipts = ReceiptActions(self, services, tasks)
+        self._notes = Toasts(self.catalogue)  # over the tiles, never over the money
         self._lay_out()
         self._connect()
         self._bind_shortcuts()
@@ -174,8 +175,7 @@ class CheckoutScreen(QWidget):
         pane = self.pane
         pane.view.wanted.connect(self._lines.do)
         pane.view.taken_in_hand.connect(self.session.take_in_hand)
-        pane.customer.pressed.connect(self.choose_customer)
-        pane.customer.removed.connect(lambda: self.session.set_customer(None))
+        pane.customer.clicked.connect(self.choose_customer)
         pane.charge_wanted.connect(self.charge)
         pane.cash_wanted.connect(self.paying.exact_cash)
         pane.discount_wanted.connect(self._lines.ask_sale_discount)
@@ -270,11 +270,10 @@ class CheckoutScreen(QWidget):
             self._ring_up(product)
             return
         QApplication.beep()
-        toast(
-            self,
-            f"No product has the barcode {code}. Nothing was added.",
+        self._notes.add(
+            f"Barcode {code} is not known.",
             "warn",
-            action="Add the product",
+            action="Add product",
             then=lambda: self.edit_product(self._blank_product(code)),
         )
 
@@ -285,7 +284,7 @@ class CheckoutScreen(QWidget):
 
     def _unknown_customer(self) -> None:
         QApplication.beep()
-        toast(self, "This customer's code is not known here.", "warn")
+        self._notes.add("This customer's code is not known here.", "warn")
 
     def _ring_up(self, product: ProductView) -> None:
         self._ring_up_line(
@@ -309,7 +308,7 @@ class CheckoutScreen(QWidget):
         if self.session.busy or (cart.is_empty and not cart.customer_id):
             return
         self.session.change(type(cart)(cart.currency, id=cart.id))
-        toast(self, "The cart was cleared.", "info", action="Undo", then=self.session.undo)
+        self._notes.add("The cart was cleared.", action="Undo", then=self.session.undo)
 
     # --- customers ---
 
@@ -317,7 +316,9 @@ class CheckoutScreen(QWidget):
         """Open the picker (F8)."""
         if self.session.busy:
             return
-        picker = CustomerPicker(self, self._services, self._tasks)
+        chosen = bool(self.session.cart.customer_id)
+        picker = CustomerPicker(self, self._services, self._tasks, may_remove=chosen)
+        picker.removed.connect(lambda: self.session.set_customer(None))
         picker.picked.connect(self._on_picked)
         picker.created.connect(self.customer_made)
         picker.dismissed.connect(self._forget_paying)
@@ -360,7 +361,7 @@ class CheckoutScreen(QWidget):
         self.pane.show_result(sale, self.session.amounts)
         if not self.session.cart.is_empty:
             self.pane.end_result()  # something was scanned meanwhile
-            toast(self, f"{self.pane.result.says()}", "success")
+            self._notes.add(self.pane.result.says(), "success")
         else:
             self.pane.result.focus_next()
         self.sold.emit(ChangeSet(history=frozenset({sale.id}), carts=True))
@@ -384,7 +385,7 @@ class CheckoutScreen(QWidget):
 
     def _on_last_sale(self, sale_id: str | None) -> None:
         if sale_id is None:
-            toast(self, "There is no receipt to print again yet.", "info")
+            self._notes.add("There is no receipt to print again yet.")
         else:
             self._receipts.print_(sale_id, copy=True)
 
@@ -418,7 +419,7 @@ class CheckoutScreen(QWidget):
         return ProductView(id="", name="", price=0, currency=currency, barcode=code, tax=tax)
 
     def _on_product_saved(self, product: ProductView) -> None:
-        toast(self, f"{product.name} was saved.", "success")
+        self._notes.add(f"{product.name} was saved.", "success")
         self.reload()
         self.products_changed.emit()
 

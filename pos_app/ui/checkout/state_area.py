@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import BusyBar, announce, column, frame, label, row, set_property
@@ -31,6 +31,9 @@ class StateArea(QWidget):
         self._details = label("", "caption", wrap=True)
         self._busy = BusyBar()
         self._buttons: QHBoxLayout = row()
+        policy = self._busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(False)
+        self._busy.setSizePolicy(policy)
         self._lay_out()
         themed().changed.connect(self._paint_mark)
         self.hide()
@@ -40,9 +43,17 @@ class StateArea(QWidget):
         self._buttons.insertWidget(self._buttons.count() - 1, made)
 
     def say(
-        self, look: str, headline: str, advice: str = "", *, busy: bool = False, details: str = ""
+        self,
+        look: str,
+        headline: str,
+        advice: str = "",
+        *,
+        busy: bool = False,
+        large: bool = False,
+        details: str = "",
     ) -> None:
         """Say how it stands; `look` is info, warn or danger. Nothing at all hides the area."""
+        set_property(self._headline, "role", "total" if large else "section")
         new = headline != self._headline.text()
         self._look = look
         set_property(self._ground, "role", _LOOKS[look][2])
@@ -65,12 +76,13 @@ class StateArea(QWidget):
         return f"{self._headline.text()} {self._advice.text()}".strip()
 
     def _lay_out(self) -> None:
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         outer = row(self)
         outer.addWidget(self._ground)
         across = row(self._ground, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         self._mark.setFixedWidth(_MARK)
-        across.addWidget(self._mark)
-        words = column(spacing=SIZES["space_1"])
+        across.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        words = column(spacing=SIZES["space_2"])
         words.addWidget(self._headline)
         words.addWidget(self._advice)
         words.addWidget(self._details)

@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any
@@ -30,6 +30,7 @@ from pos_app.training.account import API_VERSION, Account
 from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, Refusal, api_error, invalid, rate_limited
 from pos_app.training.idempotency import LONGEST_KEY, Answer, Slot, fingerprint
+from pos_app.training.ids import Ids
 from pos_app.training.keys import account_of, check_right, secret_key
 from pos_app.training.knobs import Fault, FaultKind
 from pos_app.training.messages import Exchange, Request, Response
@@ -46,6 +47,7 @@ LOCKED = (
     "This object cannot be accessed right now because another API request or Stripe process is"
     " currently accessing it. If you see this error intermittently, retry the request."
 )
+LOGGED = 5000
 HTML_502 = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 BEFORE = {
     FaultKind.RESET_BEFORE, FaultKind.TIMEOUT_BEFORE, FaultKind.CONFLICT, FaultKind.RATE_LIMITED,
@@ -95,6 +97,7 @@ class Api:
         self.observers: list[Callable[[Exchange], None]] = []
         self.closing = threading.Event()
         self._matcher = Matcher(ROUTES)
+        self._ids = Ids()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
         """Answer one request."""
@@ -132,7 +135,8 @@ class Api:
             request.method, request.path, request.query, request.headers, response.status,
             response.body, response.replayed,
         )  # fmt: skip
-        self.requests.append(exchange)
+        self.requests.append(replace(exchange, body=""))
+        del self.requests[:-LOGGED]
         for observer in self.observers:
             observer(exchange)
 
@@ -158,7 +162,7 @@ class Api:
             response.body = response.body[: len(response.body) // 2]
 
     def _carry_out(self, request: Request, fault: Fault | None) -> Response:
-        request_id = "req_" + self.world.platform.ids.text(14)
+        request_id = self._ids.new("req", 14)
         try:
             response = self._admit(request, fault, request_id)
         except Refusal as refusal:

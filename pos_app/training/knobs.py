@@ -58,14 +58,16 @@ class Knobs:
 
     `latency` is seconds before each request takes effect; `rate_limit` is requests a second, 0 for
     none; `clock_offset` seconds are added to the clock; `refund_delay` seconds pass until a
-    refund that was pending is settled. `restricted` names the rights that a key lacks, such as
-    `rak_customer_write`. `own_accounts` gives keys an account of their own.
+    refund that was pending is settled; with `processing` a charge takes so many seconds until the
+    bank answers, and its intent is `processing` meanwhile. `restricted` names the rights that a
+    key lacks, such as `rak_customer_write`. `own_accounts` gives keys an account of their own.
     """
 
     latency: float = 0.0
     rate_limit: int = 0
     clock_offset: float = 0.0
     refund_delay: float = 5.0
+    processing: float = 0.0
     restricted: dict[str, set[str]] = field(default_factory=dict)
     own_accounts: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)

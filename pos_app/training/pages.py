@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from pos_app.domain import money
-from pos_app.training import payment_intents, setup_intents, three_d_secure
+from pos_app.training import paying, setup_intents, three_d_secure
 from pos_app.training.account import Account
 from pos_app.training.calls import Call
 from pos_app.training.errors import Obj, Refusal
@@ -19,7 +19,7 @@ RECEIPT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Receipt
 <h1>Training receipt</h1><p>{amount} {currency}, {brand} ending in {last4}</p>
 <p>No real money moved.</p></body></html>"""
 FINISH: dict[str, Callable[..., None]] = {
-    "payment_intent": payment_intents.finish_authentication,
+    "payment_intent": paying.finish_authentication,
     "setup_intent": setup_intents.finish_authentication,
 }
 

@@ -1,10 +1,10 @@
 """Payment intents: one customer's payment from its creation to its end."""
 
 from pos_app.domain import money
-from pos_app.training import cards, charges, connect, customers, payment_methods, three_d_secure
+from pos_app.training import charges, connect, customers, paying, payment_methods
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
-from pos_app.training.errors import Obj, Refusal, invalid
+from pos_app.training.errors import Obj, invalid
 from pos_app.training.lists import CREATED_PAGE, matching, page
 from pos_app.training.params import (
     METADATA,
@@ -26,16 +26,6 @@ TYPES_GONE = (
     "The `payment_method_types` parameter is no longer supported. Use"
     " `allowed_payment_method_types` or `automatic_payment_methods` instead."
 )
-NEEDS_RETURN_URL = (
-    "This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because"
-    " some of these payment methods might redirect your customer off of your page, you must provide"
-    " a `return_url`. If you don't want to accept redirect-based payment methods, set"
-    " `automatic_payment_methods[enabled]` to `true` and"
-    " `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and"
-    " Payment Intents."
-)
-CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
-CANCELABLE = (*CONFIRMABLE, "requires_capture", "processing")
 METHOD_TYPES = ("card", "card_present", "interac_present", "link")
 
 
@@ -61,7 +51,7 @@ def create(call: Call) -> Obj:
     _write(account, intent, params)
     account.emit("payment_intent.created", shown(account, intent))
     if params.get("confirm"):
-        _confirm(call, intent)
+        paying.confirm(call, intent)
     return intent
 
 
@@ -182,156 +172,14 @@ def given_method(account: Account, params: Obj) -> Obj | None:
     return None
 
 
-def _unexpected(call: Call, intent: Obj, verb: str, allowed: tuple[str, ...]) -> Refusal:
-    message = (
-        f"This PaymentIntent's status is {intent['status']}, so it can't be {verb}: only a"
-        f" PaymentIntent with one of the following statuses may be {verb}: {', '.join(allowed)}."
-    )
-    return invalid(
-        message,
-        code="payment_intent_unexpected_state",
-        payment_intent=shown(call.account, intent),
-    )
-
-
 def confirm(call: Call) -> Obj:
     """POST /v1/payment_intents/{id}/confirm."""
     intent = call.account.need("payment_intent", call.id)
-    if intent["status"] not in CONFIRMABLE:
-        raise _unexpected(call, intent, "confirmed", CONFIRMABLE)
+    if intent["status"] not in paying.CONFIRMABLE:
+        raise paying.unexpected(call.account, intent, "confirmed", paying.CONFIRMABLE)
     _write(call.account, intent, call.params)
-    _confirm(call, intent)
+    paying.confirm(call, intent)
     return intent
-
-
-def _confirm(call: Call, intent: Obj) -> None:
-    account, params = call.account, call.params
-    if intent["payment_method"] is None:
-        message = (
-            "You cannot confirm this PaymentIntent because it's missing a payment method. You can"
-            " either update the PaymentIntent with a payment method and then confirm it again, or"
-            " confirm it again directly with a payment method or ConfirmationToken."
-        )
-        raise invalid(
-            message,
-            code="payment_intent_unexpected_state",
-            payment_intent=shown(account, intent),
-        )
-    check_return_url(intent, params)
-    method = account.need("payment_method", intent["payment_method"])
-    if three_d_secure.needed(method, off_session=bool(params.get("off_session"))):
-        _ask_for_authentication(call, intent, method)
-    else:
-        _charge(call, intent, method)
-
-
-def check_return_url(intent: Obj, params: Obj) -> None:
-    """Check that a customer who may be sent away to pay can come back.
-
-    Raises:
-        Refusal: 400 when redirects are allowed and no return_url was given.
-    """
-    automatic = intent["automatic_payment_methods"]
-    redirects = automatic is not None and automatic["allow_redirects"] == "always"
-    if redirects and not (params.get("return_url") or params.get("off_session")):
-        raise invalid(NEEDS_RETURN_URL, param="return_url")
-
-
-def _ask_for_authentication(call: Call, intent: Obj, method: Obj) -> None:
-    if call.params.get("off_session") or call.params.get("error_on_requires_action"):
-        raise _declined(call, intent, method, cards.NEEDS_AUTHENTICATION)
-    intent |= {
-        "status": "requires_action",
-        "next_action": three_d_secure.next_action(
-            call.account, intent, call.params.get("return_url")
-        ),
-        "last_payment_error": None,
-    }
-    call.account.save(intent)
-    call.account.emit("payment_intent.requires_action", shown(call.account, intent))
-
-
-def _charge(call: Call, intent: Obj, method: Obj) -> None:
-    decline = cards.card_of(method).decline
-    if decline is not None:
-        raise _declined(call, intent, method, decline)
-    account = call.account
-    charge = charges.new_charge(account, intent, method)
-    intent |= {"latest_charge": charge["id"], "last_payment_error": None, "next_action": None}
-    _keep_card(account, intent, method)
-    if intent["capture_method"] == "manual":
-        intent |= {"status": "requires_capture", "amount_capturable": intent["amount"]}
-        charges.authorize(account, charge)
-        account.save(intent)
-        account.emit("payment_intent.amount_capturable_updated", shown(account, intent))
-    else:
-        charges.capture(account, charge, intent["amount"])
-        _succeed(account, intent, intent["amount"])
-
-
-def _keep_card(account: Account, intent: Obj, method: Obj) -> None:
-    if method["customer"] is not None:
-        return
-    if intent["setup_future_usage"] and intent["customer"]:
-        method |= {"customer": intent["customer"], "_set_up": True}
-        account.emit("payment_method.attached", shown(account, method))
-    else:
-        method["_spent"] = True
-    account.save(method)
-
-
-def _succeed(account: Account, intent: Obj, received: int) -> None:
-    intent |= {"status": "succeeded", "amount_received": received, "amount_capturable": 0}
-    account.save(intent)
-    account.emit("payment_intent.succeeded", shown(account, intent))
-
-
-def _declined(call: Call, intent: Obj, method: Obj, decline: cards.Decline) -> Refusal:
-    account = call.account
-    charge = charges.new_charge(account, intent, method)
-    charges.fail(account, charge, decline)
-    fields = payment_methods.decline_fields(decline)
-    refusal = payment_methods.card_refused(
-        decline, charge=charge["id"], payment_method=shown(account, method)
-    )
-    intent |= {
-        "last_payment_error": refusal.error | fields,
-        "latest_charge": charge["id"],
-        "next_action": None,
-        "payment_method": None,
-        "status": "requires_payment_method",
-    }
-    account.save(intent)
-    view = shown(account, intent)
-    account.emit("payment_intent.payment_failed", view)
-    refusal.error["payment_intent"] = view
-    return refusal
-
-
-def finish_authentication(call: Call, intent: Obj, *, passed: bool) -> None:
-    """The customer has answered their bank's question; charge, or ask for another card."""
-    account = call.account
-    if intent["status"] != "requires_action":
-        raise _unexpected(call, intent, "authenticated", ("requires_action",))
-    method = account.need("payment_method", intent["payment_method"])
-    if passed:
-        intent["_three_d_secure"] = three_d_secure.RESULT
-        method["_set_up"] = method["_set_up"] or bool(intent["setup_future_usage"])
-        _charge(call, intent, method)
-        return
-    error = invalid(
-        three_d_secure.FAILED,
-        code="payment_intent_authentication_failure",
-        payment_method=shown(account, method),
-    ).error
-    intent |= {
-        "last_payment_error": error,
-        "next_action": None,
-        "payment_method": None,
-        "status": "requires_payment_method",
-    }
-    account.save(intent)
-    account.emit("payment_intent.payment_failed", shown(account, intent))
 
 
 def update(call: Call) -> Obj:
@@ -340,11 +188,11 @@ def update(call: Call) -> Obj:
     intent = account.need("payment_intent", call.id)
     check_types(params)
     changes_money = {"amount", "currency", "payment_method", "transfer_data"} & params.keys()
-    if changes_money and intent["status"] not in CONFIRMABLE:
+    if changes_money and intent["status"] not in paying.CONFIRMABLE:
         message = (
             f"This PaymentIntent's {min(changes_money)} could not be updated because it has a"
             f" status of {intent['status']}. You may only update the amount of a PaymentIntent with"
-            f" one of the following statuses: {', '.join(CONFIRMABLE)}."
+            f" one of the following statuses: {', '.join(paying.CONFIRMABLE)}."
         )
         view = shown(account, intent)
         raise invalid(message, code="payment_intent_unexpected_state", payment_intent=view)
@@ -363,7 +211,7 @@ def capture(call: Call) -> Obj:
     account = call.account
     intent = account.need("payment_intent", call.id)
     if intent["status"] != "requires_capture":
-        raise _unexpected(call, intent, "captured", ("requires_capture",))
+        raise paying.unexpected(call.account, intent, "captured", ("requires_capture",))
     amount: int = {"amount_to_capture": intent["amount_capturable"], **call.params}[
         "amount_to_capture"
     ]
@@ -380,7 +228,7 @@ def capture(call: Call) -> Obj:
     if "metadata" in call.params:
         intent["metadata"] = merge_metadata(intent["metadata"], call.params["metadata"])
     charges.capture(account, charge, amount)
-    _succeed(account, intent, amount)
+    paying.succeed(account, intent, amount)
     return intent
 
 
@@ -388,11 +236,11 @@ def cancel(call: Call) -> Obj:
     """POST /v1/payment_intents/{id}/cancel; an authorized amount is released."""
     account = call.account
     intent = account.need("payment_intent", call.id)
-    if intent["status"] not in CANCELABLE:
+    if intent["status"] not in paying.CANCELABLE:
         message = (
             f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}."
             f" Only a PaymentIntent with one of the following statuses may be canceled:"
-            f" {', '.join(CANCELABLE)}."
+            f" {', '.join(paying.CANCELABLE)}."
         )
         view = shown(account, intent)
         raise invalid(message, code="payment_intent_unexpected_state", payment_intent=view)

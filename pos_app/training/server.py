@@ -57,7 +57,7 @@ class TrainingServer:
 
     @property
     def requests(self) -> list[Exchange]:
-        """Every request to the API so far, oldest first."""
+        """The last few thousand requests to the API, oldest first, without their bodies."""
         return self._api.requests
 
     @property

@@ -1,6 +1,13 @@
 """Setup intents: a card is saved with a customer without a payment."""
 
-from pos_app.training import cards, customers, payment_intents, payment_methods, three_d_secure
+from pos_app.training import (
+    cards,
+    customers,
+    paying,
+    payment_intents,
+    payment_methods,
+    three_d_secure,
+)
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, Refusal, invalid
@@ -98,7 +105,7 @@ def _confirm(call: Call, intent: Obj) -> None:
         )
         view = shown(account, intent)
         raise invalid(message, code="setup_intent_unexpected_state", setup_intent=view)
-    payment_intents.check_return_url(intent, call.params)
+    paying.check_return_url(intent, call.params)
     method = account.need("payment_method", intent["payment_method"])
     card = cards.card_of(method)
     if card.authentication != "never" and not method["_set_up"]:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from pos_app.training import balance, refunds
+from pos_app.training import balance, paying, refunds
 from pos_app.training.account import CONNECTED, PLATFORM, Account
 from pos_app.training.errors import Obj
 from pos_app.training.idempotency import Answer, Idempotency, Slot
@@ -14,6 +14,7 @@ from pos_app.training.store import Store
 
 ANSWER = "_answer"
 SETTLE: dict[str, Callable[[Account, Obj], None]] = {
+    "payment_intent": paying.settle,
     "payout": balance.settle,
     "refund": refunds.settle,
 }

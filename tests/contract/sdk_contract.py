@@ -44,6 +44,9 @@ ERROR_TYPES = {
     429: {"invalid_request_error"},
     500: {"api_error"},
 }
+# What Stripe answers and its API reference shows, where the package's class is not exact: the last
+# page of a search has a null `next_page`, and every page has a `url`.
+AMENDED: dict[type, dict[str, Any]] = {SearchResultObject: {"next_page": str | None, "url": str}}
 FORM: dict[type, str] = {
     str: r".*",
     int: r"-?\d+",
@@ -309,9 +312,22 @@ def _check_page(value: Any, hint: Any, where: str, form: bool) -> Iterator[str]:
     if not isinstance(value, dict) or value.get("object") != get_origin(hint).OBJECT_NAME:
         yield f"{where}: {_short(value)} is not a list object"
         return
-    yield from (f"{where}.{n}: missing" for n in ("data", "has_more", "url") if n not in value)
+    hints = _page_hints(get_origin(hint))
+    for name in ("data", "has_more", "url"):
+        if name not in value:
+            yield f"{where}.{name}: missing"
+    for name in value.keys() - {"data", "object"}:
+        if name in hints:
+            yield from _check(value[name], hints[name], f"{where}.{name}", form=form)
+        else:
+            yield f"{where}.{name}: unknown field"
     for place, item in enumerate(value.get("data") or []):
         yield from _check(item, get_args(hint)[0], f"{where}.data.{place}", form=form)
+
+
+@cache
+def _page_hints(owner: type) -> dict[str, Any]:
+    return _hints(owner) | AMENDED.get(owner, {})
 
 
 def _check_record(value: Any, hint: Any, where: str, form: bool) -> Iterator[str]:

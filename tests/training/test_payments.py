@@ -8,6 +8,8 @@ import stripe
 from stripe import StripeClient
 
 from pos_app.training.account import CONNECTED
+from pos_app.training.server import TrainingServer
+from tests.contract.account import Clock
 from tests.training.helpers import BACK, charge_of, pay, refusal, saved_card
 
 
@@ -252,3 +254,20 @@ def test_split_that_can_not_be_applied_takes_no_money(
         pay(client, **split)
     assert refusal(caught.value)["param"] == param
     assert client.v1.payment_intents.list().data == []
+
+
+@pytest.mark.parametrize(
+    ("card", "status"),
+    [("pm_card_visa", "succeeded"), ("pm_card_chargeDeclined", "requires_payment_method")],
+)
+def test_slow_bank_leaves_the_payment_processing(
+    client: StripeClient, server: TrainingServer, clock: Clock, card: str, status: str
+) -> None:
+    server.knobs.processing = 30
+    waiting = pay(client, card)
+    assert (waiting.status, waiting.latest_charge) == ("processing", None)
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.payment_intents.cancel(waiting.id)
+    assert caught.value.code == "payment_intent_unexpected_state"
+    clock.now += 30
+    assert client.v1.payment_intents.retrieve(waiting.id).status == status

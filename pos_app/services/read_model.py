@@ -143,7 +143,7 @@ def sale_rows(session: Session, sale_id: str) -> SaleRows:
     """Read a sale with all that belongs to it, its oldest tender first."""
     belongings = session.execute(_BELONGINGS.where(Sale.id == sale_id)).one()
     chosen = _TENDERS.where(Tender.sale_id == sale_id)
-    paid: Sequence[tuple[Tender, StripePayment | None]] = session.execute(chosen).tuples().all()
+    paid: Sequence[tuple[Tender, StripePayment | None]] = session.execute(chosen).all()
     return SaleRows(
         *belongings,
         tenders=[tender for tender, _ in paid],

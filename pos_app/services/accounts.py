@@ -73,7 +73,7 @@ class Accounts:
             gateway = self._connection.gateway() if text is None else self._trial(parse_key(text))
             reads = read_rights(gateway.rights.check())
         except StripeError as error:
-            raise explain(error, "checking the key") from error
+            raise explain(error, "check the key", money="") from error
         with self._database.read() as session:
             kind = parse_key(text).kind if text is not None else self._kind_in_use()
             return reads + write_rights(session, kind, in_use=text is None)
@@ -90,7 +90,7 @@ class Accounts:
         try:
             self._check_account(self._trial(key))
         except StripeError as error:
-            raise explain(error, "checking the key") from error
+            raise explain(error, "check the key", money="") from error
         if not environment_holds(key, self._key.environment):
             self._key.secrets.write(self._key.book, key.reveal())
         with self._database.write() as session:
@@ -106,7 +106,7 @@ class Accounts:
         try:
             self._check_account(self._connection.gateway())
         except StripeError as error:
-            raise explain(error, "checking the key") from error
+            raise explain(error, "check the key", money="") from error
 
     def forget(self) -> None:
         """Remove the key from the keyring. Raises KeyringUnavailable."""

@@ -79,7 +79,7 @@ class CustomerLinks:
         try:
             return self.push(customer_id)
         except StripeError as error:
-            raise explain(error, "making this customer at Stripe") from error
+            raise explain(error, "make this customer at Stripe") from error
 
     def push(self, customer_id: str) -> str:
         """Send what Stripe does not have yet of a pending customer; return the Stripe id.

@@ -130,7 +130,7 @@ class Customers:
         except RefusedError as error:
             with self._database.write() as session:
                 session.delete(customer_row(session, row.id))
-            raise explain(error, "saving this customer") from error
+            raise explain(error, "save this customer", money="") from error
         return self.details(row.id)
 
     def update(self, customer_id: str, draft: CustomerDraft) -> CustomerView:
@@ -147,7 +147,7 @@ class Customers:
             self._try_to_push(customer_id)
         except RefusedError as error:
             self._write_details(customer_id, before, state)
-            raise explain(error, "saving this customer") from error
+            raise explain(error, "save this customer", money="") from error
         return self.details(customer_id)
 
     def delete(self, customer_id: str) -> None:
@@ -163,7 +163,7 @@ class Customers:
             except NotFoundError:
                 pass  # gone already, which is what is wanted
             except StripeError as error:
-                raise explain(error, "deleting this customer") from error
+                raise explain(error, "delete this customer", money="") from error
         with self._database.write() as session:
             anonymise(session, customer_row(session, customer_id), self._clock)
 
@@ -189,7 +189,7 @@ class Customers:
         try:
             return self._links.push_pending()
         except StripeError as error:
-            raise explain(error, "sending customers to Stripe") from error
+            raise explain(error, "send customers to Stripe", money="") from error
 
     # --- cards -----------------------------------------------------------------------------
 
@@ -206,7 +206,7 @@ class Customers:
         except NotFoundError:
             facts, cards = CustomerFacts(id=row.stripe_id, deleted=True), []
         except StripeError as error:
-            raise explain(error, "reading the saved cards") from error
+            raise explain(error, "read the saved cards", money="") from error
         if facts.deleted:
             self._links.mark_missing(customer_id)
             return self.details(customer_id)
@@ -224,7 +224,7 @@ class Customers:
         try:
             self._gateway().customers.make_default(stripe_id, card_id, account=self._account())
         except StripeError as error:
-            raise self._told(customer_id, error, "changing the default card") from error
+            raise self._told(customer_id, error, "change the default card") from error
         with self._database.write() as session:
             row = customer_row(session, customer_id)
             row.default_card_id, row.cards_synced_at = card_id, self._clock.now()
@@ -237,7 +237,7 @@ class Customers:
         except NotFoundError:
             pass  # gone already, which is what is wanted
         except StripeError as error:
-            raise explain(error, "removing this card") from error
+            raise explain(error, "remove this card", money="") from error
         with self._database.write() as session:
             row = customer_row(session, customer_id)
             if card := session.get(SavedCard, card_id):
@@ -261,7 +261,7 @@ class Customers:
                 stripe_id, payment_method_id, key=new_id(), account=self._account()
             )
         except StripeError as error:
-            raise self._told(customer_id, error, "saving this card") from error
+            raise self._told(customer_id, error, "save this card") from error
         with self._database.write() as session:
             row = customer_row(session, customer_id)
             session.merge(_card_row(customer_id, saved))
@@ -308,7 +308,7 @@ class Customers:
             self._links.mark_missing(customer_id)
             with self._database.read() as session:
                 return MissingCustomerError(customer_id, customer_row(session, customer_id).name)
-        return explain(error, doing)
+        return explain(error, doing, money="")
 
 
 def anonymise(session: Session, row: Customer, clock: Clock) -> None:

@@ -76,7 +76,7 @@ class History:
             for intent_id, account in intents:
                 self._fetch(intent_id, account)
         except StripeError as error:
-            raise explain(error, "reading this payment") from error
+            raise explain(error, "read this payment", money="") from error
         return self.details(history_id)
 
     def _fetch(self, intent_id: str, account: str | None) -> None:

@@ -27,7 +27,7 @@ class Reports:
         try:
             facts = self._gateway().payouts.balance()
         except StripeError as error:
-            raise explain(error, "reading the balance") from error
+            raise explain(error, "read the balance", money="") from error
         return BalanceView(available=_amounts(facts.available), pending=_amounts(facts.pending))
 
     def payouts(self, after: str | None = None) -> tuple[list[PayoutView], str | None]:
@@ -38,7 +38,7 @@ class Reports:
         try:
             page = self._gateway().payouts.payouts(after=after)
         except StripeError as error:
-            raise explain(error, "reading the payouts") from error
+            raise explain(error, "read the payouts", money="") from error
         return [_payout_view(facts) for facts in page.items], page.next
 
 

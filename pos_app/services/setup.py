@@ -124,7 +124,7 @@ class Setup:
         try:
             reads = read_rights(self._gateway(key).rights.check())
         except StripeError as error:
-            raise explain(error, "checking the key") from error
+            raise explain(error, "check the key", money="") from error
         return reads + write_rights(None, key.kind, in_use=False)
 
     def connect(
@@ -173,7 +173,7 @@ class Setup:
         try:
             live = self._gateway(key).rights.livemode()
         except StripeError as error:
-            raise explain(error, "checking the key") from error
+            raise explain(error, "check the key", money="") from error
         if live is not (key.mode == "live"):
             raise OtherAccountError("Stripe takes this key for another mode than it says.")
 

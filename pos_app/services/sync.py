@@ -106,7 +106,7 @@ class Sync:
             try:
                 run.everything()
             except StripeError as error:
-                raise explain(error, "reading what is new at Stripe") from error
+                raise explain(error, "read what is new at Stripe", money="") from error
             finally:
                 self._untold = _both(self._untold, run.changes())
             changes, self._untold = self._untold, ChangeSet()

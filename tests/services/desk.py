@@ -122,16 +122,15 @@ class Desk:
 
     def pay(self, amount: int = 1200, card: str = "pm_card_visa", **more: Any) -> str:
         """Take a payment outside this till; return its id."""
-        made = self.dashboard.v1.payment_intents.create(
-            {
-                "amount": amount,
-                "currency": "usd",
-                "payment_method": card,
-                "confirm": True,
-                "allowed_payment_method_types": ["card"],
-                **more,
-            }  # type: ignore[typeddict-item]
-        )
+        params: Any = {
+            "amount": amount,
+            "currency": "usd",
+            "payment_method": card,
+            "confirm": True,
+            "allowed_payment_method_types": ["card"],
+            **more,
+        }
+        made = self.dashboard.v1.payment_intents.create(params)
         return made.id
 
     def objects(self, kind: str) -> list[dict[str, Any]]:

@@ -1,0 +1,239 @@
+"""The background sync: what happened at Stripe shows here, and older answers never win."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pos_app.db.models import StripePayment
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import PaymentStatus
+from pos_app.errors import UserError
+from pos_app.services.connection import Endpoint
+from pos_app.services.container import build_services
+from pos_app.services.read_model import record_payment
+from pos_app.services.setup import Setup
+from pos_app.services.views import ChangeSet, ConnectView, CustomerDraft
+from pos_app.training.account import CONNECTED
+from tests.services.desk import KEY, Desk, Drawer, open_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path) as opened:
+        yield opened
+
+
+def ids(desk: Desk) -> list[str]:
+    return [row.id for row in desk.history.page().rows]
+
+
+def test_payments_made_elsewhere_get_rows_of_their_own(desk: Desk) -> None:
+    first = desk.pay(1200)
+    assert desk.sync.run().history == {first}
+    second = desk.pay(900, "pm_card_mastercard")
+    assert desk.sync.run().history == {second}
+    assert set(ids(desk)) == {first, second}
+
+    row = desk.history.page(text="4444").rows[0]
+    assert (row.id, row.amount.minor, row.status) == (second, 900, PaymentStatus.PAID)
+    details = desk.history.details(second)
+    assert details.tenders[0].refundable == 900
+    assert details.tenders[0].fee
+    assert details.timeline[0].what == "Payment made outside this till."
+
+
+def test_a_run_without_news_changes_nothing(desk: Desk) -> None:
+    desk.pay()
+    desk.customers.create(CustomerDraft("Ada"))
+    desk.sync.run()
+    desk.sync.run()
+    asked = len(desk.server.requests)
+
+    assert desk.sync.run() == ChangeSet()
+    assert len(desk.server.requests) - asked <= 4
+
+
+def test_a_refund_made_in_the_dashboard_shows_whenever_it_comes(desk: Desk) -> None:
+    payment = desk.pay(3000)
+    desk.sync.run()
+    for number in range(3):  # later payments: the refunded one is not among the newest any more
+        desk.server.knobs.clock_offset = 7200.0 * (number + 1)
+        desk.pay()
+    desk.sync.run()
+    desk.dashboard.v1.refunds.create({"payment_intent": payment, "amount": 1000})
+
+    assert desk.sync.run().history == {payment}
+
+    details = desk.history.details(payment)
+    assert details.row.status is PaymentStatus.PART_REFUNDED
+    assert details.tenders[0].refundable == 2000
+    assert [(refund.amount, refund.state) for refund in details.refunds] == [(1000, "succeeded")]
+    assert "Made outside this till" in details.refunds[0].says
+
+
+def test_the_first_reading_goes_on_where_it_was_stopped(desk: Desk) -> None:
+    for number in range(230):
+        desk.server.knobs.clock_offset = 60.0 * number
+        desk.pay(100 + number)
+    pages: list[int] = []
+
+    def stop_after_the_first_page() -> bool:
+        return len(pages) >= 1
+
+    desk.sync.run(pages.append, stop_after_the_first_page)
+    assert len(ids(desk)) == 100
+    desk.server.knobs.clock_offset += 60
+    newest = desk.pay(5000)
+
+    desk.sync.run()
+
+    assert len(desk.history.page(limit=500).rows) == 231
+    assert ids(desk)[0] == newest
+    asked = [request for request in desk.server.requests if request.method == "GET"]
+    lists = [request for request in asked if request.path == "/v1/payment_intents"]
+    assert len(lists) == 4  # three pages of everything, one of what is new, and no page twice
+
+
+def test_an_older_answer_never_overwrites_a_newer_one(desk: Desk) -> None:
+    payment = desk.pay(3000)
+    asked_before = desk.clock.now()
+    old = desk.gateway().payments.retrieve(payment)
+    desk.dashboard.v1.refunds.create({"payment_intent": payment})
+    desk.sync.run()
+    with desk.database.write() as session:
+        assert not record_payment(session, old, asked_before)
+        assert session.get_one(StripePayment, payment).refunded_minor == 3000
+
+
+def test_customers_made_elsewhere_arrive_with_their_cards(desk: Desk) -> None:
+    made = desk.dashboard.v1.customers.create({"name": "Grace Hopper", "email": "g@example.com"})
+    desk.dashboard.v1.payment_methods.attach("pm_card_visa", {"customer": made.id})
+    payment = desk.pay(customer=made.id)
+
+    changes = desk.sync.run()
+
+    (grace,) = desk.customers.page("grace 4242")
+    assert changes.customers == {grace.id}
+    assert desk.customers.details(grace.id).stripe_id == made.id
+    assert [bought.id for bought in desk.customers.details(grace.id).purchases] == [payment]
+
+
+def test_changes_of_customers_made_elsewhere_arrive(desk: Desk) -> None:
+    ada = desk.customers.create(CustomerDraft("Ada", "ada@example.com", notes="mine"))
+    eve = desk.customers.create(CustomerDraft("Eve"))
+    desk.sync.run()
+    desk.dashboard.v1.customers.update(ada.stripe_id or "", {"name": "Ada King"})
+    desk.dashboard.v1.customers.delete(eve.stripe_id or "")
+
+    assert desk.sync.run().customers == {ada.id, eve.id}
+
+    changed = desk.customers.details(ada.id)
+    assert (changed.name, changed.notes) == ("Ada King", "mine")
+    assert desk.customers.details(eve.id).stripe_state == "missing"
+
+
+def test_what_waits_to_be_sent_is_not_overwritten_but_sent(desk: Desk) -> None:
+    ada = desk.customers.create(CustomerDraft("Ada"))
+    desk.sync.run()
+    desk.offline = True
+    desk.customers.update(ada.id, CustomerDraft("Ada King"))
+    desk.offline = False
+    desk.dashboard.v1.customers.update(ada.stripe_id or "", {"name": "Somebody"})
+
+    desk.sync.run()
+
+    assert desk.customers.details(ada.id).name == "Ada King"
+    assert desk.objects("customer")[0]["name"] == "Ada King"
+
+
+def test_a_deleted_customer_does_not_come_back(desk: Desk) -> None:
+    ada = desk.customers.create(CustomerDraft("Ada"))
+    desk.customers.delete(ada.id)
+    desk.sync.run()
+    desk.sync.run()
+    assert desk.customers.count() == 0
+
+
+def test_a_card_removed_elsewhere_goes(desk: Desk) -> None:
+    ada = desk.customers.create(CustomerDraft("Ada"))
+    card = desk.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    desk.sync.run()
+    desk.dashboard.v1.payment_methods.detach(card.id)
+
+    assert desk.sync.run().customers == {ada.id}
+    assert desk.customers.details(ada.id).cards == ()
+
+
+def test_after_a_long_pause_everything_is_read_once_more(desk: Desk) -> None:
+    payment = desk.pay(3000)
+    desk.sync.run()
+    desk.clock.ahead = timedelta(days=40)
+    desk.server.knobs.clock_offset = timedelta(days=40).total_seconds()
+    desk.dashboard.v1.refunds.create({"payment_intent": payment})
+    desk.server.knobs.clock_offset = timedelta(days=80).total_seconds()
+    desk.clock.ahead = timedelta(days=80)
+    desk.sync.run()
+    assert desk.history.details(payment).row.status is PaymentStatus.REFUNDED
+
+
+def test_without_an_answer_it_says_so_and_the_next_run_tells_all(desk: Desk) -> None:
+    payment = desk.pay()
+    fault = desk.server.knobs.fault("bad_gateway", "/v1/customers", method="GET", times=99)
+    with pytest.raises(UserError, match="did not answer"):
+        desk.sync.run()
+    assert ids(desk) == [payment]
+    desk.server.knobs.faults.remove(fault)
+    assert payment in desk.sync.run().history
+
+
+def test_direct_charges_live_in_the_connected_account(desk: Desk) -> None:
+    desk.settings.save_connect(ConnectView(CONNECTED, 10_000, direct=True))
+    ada = desk.customers.create(CustomerDraft("Ada"))
+    params = {
+        "amount": 700, "currency": "usd", "payment_method": "pm_card_visa", "confirm": True,
+        "allowed_payment_method_types": ["card"],
+    }  # fmt: skip
+    made = desk.dashboard.v1.payment_intents.create(
+        params,  # type: ignore[arg-type]  # a plain dict of what the typed one holds
+        {"stripe_account": CONNECTED},
+    )
+    own = desk.pay()
+
+    desk.sync.run()
+
+    assert set(ids(desk)) == {made.id, own}
+    assert desk.history.details(made.id).tenders[0].account_id == CONNECTED
+    assert desk.history.refresh(made.id).tenders[0].fee
+    assert desk.objects("customer") == []
+    assert desk.customers.details(ada.id).stripe_state == "linked"
+
+
+def test_a_sale_of_ours_keeps_one_row_and_learns_its_refund(desk: Desk, tmp_path: Path) -> None:
+    services = build_services(
+        database=desk.database,
+        mode="training",
+        book="training",
+        endpoint=lambda: Endpoint(KEY, desk.server.base_url),
+        secrets=Drawer(),
+        clock=desk.clock,
+        environment={},
+        setup=Setup(tmp_path, desk.clock, secrets=Drawer(), environment={}),
+    )
+    ada = services.customers.create(CustomerDraft("Ada"))
+    card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    cart = Cart("usd", (CartLine("Flat white", 1350),), customer_id=ada.id)
+    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    tender = services.selling.prepare_card(sale.id, card.id)
+    services.selling.charge(tender.id)
+    services.sync.run()
+    desk.dashboard.v1.refunds.create({"payment_intent": tender.intent_id or "", "amount": 350})
+
+    assert services.sync.run().history == {sale.id}
+
+    (row,) = services.history.page().rows
+    assert (row.id, row.refunded, row.status) == (sale.id, 350, PaymentStatus.PART_REFUNDED)
+    assert services.history.details(sale.id).tenders[0].refundable == 1000

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor, QFont, QIcon
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -77,6 +77,13 @@ def test_a_switch_reaches_widgets_icons_and_delegates(qapp: QApplication, qtbot:
     apply_theme(qapp, "light")
     image = shown.grab().toImage()
     assert image.pixelColor(image.width() // 2, 6) == QColor(LIGHT.accent)
+
+
+def test_figures_stand_in_columns(qapp: QApplication, qtbot: QtBot) -> None:
+    shown = QPushButton("1,234.50")
+    qtbot.addWidget(shown)
+    shown.ensurePolished()
+    assert QFont.Tag("tnum") in shown.font().featureTags()
 
 
 def test_the_system_theme_follows_the_desktop(qapp: QApplication) -> None:

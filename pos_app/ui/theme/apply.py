@@ -23,6 +23,15 @@ class Themed(QObject):
         super().__init__()
         self.tokens = LIGHT
         self.following_system = False
+        self._prepared = False
+
+    def prepare(self, app: QApplication) -> None:
+        """Once: the style that looks the same on every system, the font, the desktop's wishes."""
+        if not self._prepared:
+            self._prepared = True
+            app.setStyle("fusion")
+            app.setFont(font("body"))
+            app.styleHints().colorSchemeChanged.connect(self.follow)
 
     def put_on(self, app: QApplication, tokens: Tokens) -> None:
         """Make every window show `tokens`."""
@@ -52,10 +61,7 @@ def current_tokens() -> Tokens:
 def apply_theme(app: QApplication, name: str) -> None:
     """Put on "light", "dark" or "system" (which follows the desktop); at any time."""
     state, hints = themed(), app.styleHints()
-    if app.style().name() != "fusion":
-        app.setStyle("fusion")
-        app.setFont(font("body"))
-        hints.colorSchemeChanged.connect(state.follow)
+    state.prepare(app)
     state.following_system = False
     hints.setColorScheme(_SCHEMES.get(name, Qt.ColorScheme.Unknown))
     state.following_system = name == "system"

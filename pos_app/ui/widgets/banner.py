@@ -26,7 +26,10 @@ class Banner(QWidget):
         """Say this; nothing hides the banner."""
         self._text = text
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
+        elif self.parentWidget() is not None:  # on its own it would become a window
+            self.show()
         self.update()
 
     def text(self) -> str:

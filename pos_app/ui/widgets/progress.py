@@ -18,7 +18,8 @@ class BusyBar(QWidget):
         self._bar.setTextVisible(False)
         self._words = label("", "muted")
         self._stop = button("Stop", "quiet")
-        self._stop.setVisible(can_stop)
+        if not can_stop:
+            self._stop.hide()
         self._stop.clicked.connect(self.stopped)
         box = column(self, spacing=SIZES["space_1"])
         line = row()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Self
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QVBoxLayout, QWidget
@@ -100,11 +101,8 @@ class Sheet(QWidget):
         if self.isHidden():
             return
         self._host.removeEventFilter(self)
-        for neighbour in self._silenced:
-            neighbour.setEnabled(True)
         self.hide()
-        if self._came_from is not None and self._came_from.isVisible():
-            self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._give_back()
         self.closed.emit()
         if not self._keep:
             self.deleteLater()
@@ -148,6 +146,27 @@ class Sheet(QWidget):
     def _neighbours(self) -> list[QWidget]:
         found = self._host.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return [w for w in found if w is not self and not w.property(ABOVE_SHEETS)]
+
+    def silence(self, widgets: list[QWidget]) -> None:
+        """Keep these disabled too: a sheet that lay below was closed first."""
+        self._silenced.extend(widgets)
+
+    def has_silenced(self, widget: QWidget) -> bool:
+        """Whether this sheet is open and lies over that widget."""
+        return not self.isHidden() and widget in self._silenced
+
+    def _give_back(self) -> None:
+        sheets = self._host.findChildren(Sheet)
+        above = next((each for each in sheets if each.has_silenced(self)), None)
+        if above is not None:
+            above.silence(self._silenced)
+            return
+        for neighbour in self._silenced:
+            if shiboken6.isValid(neighbour):
+                neighbour.setEnabled(True)
+        came_from = self._came_from
+        if came_from is not None and shiboken6.isValid(came_from) and came_from.isVisible():
+            came_from.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _raise_above(self) -> None:
         direct = Qt.FindChildOption.FindDirectChildrenOnly

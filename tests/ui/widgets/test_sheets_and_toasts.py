@@ -86,6 +86,27 @@ def test_a_sheet_over_a_sheet_gives_back_only_its_own(window: Window) -> None:
     assert window.behind.isEnabled()
 
 
+def test_a_sheet_that_ends_under_another_leaves_the_window_to_that_one(window: Window) -> None:
+    below = Sheet(window, "Pay").open()
+    above = Sheet(window, "Sure?").open()
+    below.finish()
+    assert not window.behind.isEnabled()
+    above.finish()
+    assert window.behind.isEnabled()
+
+
+def test_what_was_deleted_meanwhile_is_no_trouble(window: Window, qtbot: QtBot) -> None:
+    extra = button("Extra")
+    extra.setParent(window)
+    extra.show()
+    extra.setFocus()
+    sheet = Sheet(window, "Pay").open()
+    with qtbot.waitSignal(extra.destroyed):
+        extra.deleteLater()
+    sheet.finish()
+    assert window.behind.isEnabled()
+
+
 def test_a_sheet_stays_as_large_as_the_window(window: Window) -> None:
     sheet = Sheet(window, "Pay", fill=True).open()
     window.resize(1000, 700)

@@ -1,11 +1,13 @@
 """Chips, forms, empty states, banners, rows that wrap."""
 
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus
+from pos_app.ui.theme import current_tokens
 from pos_app.ui.widgets import (
     Banner,
     BusyBar,
@@ -14,6 +16,7 @@ from pos_app.ui.widgets import (
     FormField,
     StatusChip,
     button,
+    column,
 )
 from pos_app.ui.widgets.status_chip import LOOKS
 
@@ -56,12 +59,19 @@ def test_an_empty_screen_says_what_to_do_and_has_the_button_for_it(qtbot: QtBot)
 
 
 def test_the_banner_is_there_only_when_it_has_something_to_say(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
     banner = Banner("TRAINING - no real money")
-    qtbot.addWidget(banner)
-    assert not banner.isHidden()
-    assert not banner.grab().isNull()
+    column(window).addWidget(banner)
+    with qtbot.waitExposed(window):
+        window.show()
+    assert banner.isVisible()
+    ground = banner.grab().toImage().pixelColor(window.width() // 2, 2)
+    assert ground == QColor(current_tokens().training)
     banner.set_text("")
-    assert banner.isHidden()
+    assert not banner.isVisible()
+    banner.set_text("TEST, no real money")
+    assert banner.isVisible()
 
 
 def test_chips_wrap_into_the_next_line(qtbot: QtBot) -> None:

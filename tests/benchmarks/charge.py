@@ -1,0 +1,225 @@
+"""How much a charge through the till takes beyond Stripe's own time, and how smooth it stays."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+import stripe
+from PySide6.QtCore import QEventLoop, Qt, QTimer, SignalInstance
+from PySide6.QtWidgets import QApplication, QMainWindow
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from pos_app.books import TRAINING, TRAINING_KEY, books_under
+from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.paths import book_dir
+from pos_app.secrets import SystemKeyring
+from pos_app.services.connection import Endpoint
+from pos_app.services.container import Services, build_services
+from pos_app.services.setup import Setup
+from pos_app.services.views import CustomerDraft, CustomerView
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.screen import CheckoutScreen
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import apply_theme
+
+ROOT: Final = Path(__file__).parents[2]
+LATENCY_MS: Final = 100
+PATIENCE_MS: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Sale:
+    """One sale, in seconds: from *Charge* until it is committed, and until that is shown.
+
+    `stall` is the longest time in the whole sale for which the event loop did nothing else.
+    """
+
+    committed: float
+    shown: float
+    stall: float
+
+
+def measure(pairs: int) -> dict[str, float]:
+    """Charge a saved card through the checkout screen and by a bare SDK call in turn.
+
+    Both talk to the same simulated account, in a process of its own, which takes 100 ms for each
+    request. A charge lasts from the press on *Charge* until the paid sale is committed.
+    """
+    with tempfile.TemporaryDirectory() as folder, _open_book(Path(folder)) as (services, url):
+        customer = _customer_with_card(services)
+        till, bare = _Till(services, customer), _BareCharge(url, customer)
+        till.sell()
+        bare.seconds()
+        runs = [(till.sell(), bare.seconds()) for _ in range(pairs)]
+        till.close()
+    return {
+        "charge_overhead_ratio": median(sale.committed / single for sale, single in runs),
+        "charge_ms": 1000 * median(sale.committed for sale, _ in runs),
+        "charge_shown_ms": 1000 * median(sale.shown for sale, _ in runs),
+        "bare_confirm_ms": 1000 * median(single for _, single in runs),
+        "ui_stall_ms_max": 1000 * max(sale.stall for sale, _ in runs),
+    }
+
+
+@contextmanager
+def _open_book(root: Path) -> Iterator[tuple[Services, str]]:
+    """Fill a training book, then open it on an account that is served by another process."""
+    clock, folder = SystemClock(), book_dir(root, TRAINING)
+    books_under(root, clock).open(TRAINING).close()
+    with _account(folder / "account.db") as url:
+        database = Database(folder / "till.db")
+        services = build_services(
+            database=database,
+            mode=TRAINING,
+            book=TRAINING,
+            secrets=SystemKeyring(),
+            clock=clock,
+            environment={},
+            setup=Setup(root, clock),
+            endpoint=lambda: Endpoint(TRAINING_KEY, url),
+        )
+        yield services, url
+        database.close()
+
+
+@contextmanager
+def _account(state: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "pos_app.training"]
+    options = ["--state", str(state), "--latency-ms", str(LATENCY_MS)]
+    process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with process:
+        yield process.stdout.readline().strip()
+        process.terminate()
+
+
+def _customer_with_card(services: Services) -> CustomerView:
+    made = services.customers.create(CustomerDraft("Ada Benchmark"))
+    return services.customers.attach_card(made.id, "pm_card_visa")
+
+
+class _BareCharge:
+    """What a charge takes at the least: one confirm of a payment that is ready."""
+
+    def __init__(self, url: str, customer: CustomerView) -> None:
+        self._stripe = stripe.StripeClient(TRAINING_KEY, base_addresses={"api": url})
+        self._customer = customer
+
+    def seconds(self) -> float:
+        """Charge once; return how long the confirm took."""
+        ready = self._stripe.v1.payment_intents.create(
+            {
+                "amount": 1250,
+                "currency": "usd",
+                "customer": self._customer.stripe_id or "",
+                "payment_method": self._customer.cards[0].id,
+                "allowed_payment_method_types": ["card"],
+            }
+        )
+        begin = time.perf_counter()
+        done = self._stripe.v1.payment_intents.confirm(ready.id)
+        seconds = time.perf_counter() - begin
+        assert done.status == "succeeded"
+        return seconds
+
+
+class _Till:
+    """The checkout screen, worked as a cashier does."""
+
+    def __init__(self, services: Services, customer: CustomerView) -> None:
+        self._app = QApplication.instance() or QApplication([])
+        assert isinstance(self._app, QApplication)
+        apply_theme(self._app, "light")
+        self._tasks = Tasks()
+        self._customer = customer
+        self._commits: list[float] = []
+        event.listen(Session, "after_commit", lambda _: self._commits.append(time.perf_counter()))
+        self._window = QMainWindow()
+        self._screen = CheckoutScreen(services, self._tasks)
+        self._product = next(p for p in services.catalogue.products() if p.barcode)
+        self._window.setCentralWidget(self._screen)
+        self._window.resize(1366, 768)
+        self._window.show()
+        _wait(self._screen.loaded)
+
+    def close(self) -> None:
+        """Close the window and its threads."""
+        self._window.close()
+        self._tasks.stop()
+
+    def sell(self) -> Sale:
+        """Sell one product to the customer, on the saved card."""
+        heart = _Heart()
+        for act in (
+            lambda: self._screen.sell_to(self._customer.id),
+            lambda: self._screen.take_code(self._product.barcode),
+            lambda: self._screen.paying.charge(TenderKind.SAVED_CARD),
+        ):
+            QTimer.singleShot(0, act)
+            self._settle()
+        sheet = self._window.findChildren(PaymentSheet)[-1]
+        _wait(sheet.flow.changed, lambda: _is_ready(sheet))
+        begin = time.perf_counter()
+        QTimer.singleShot(0, sheet.card.charge.click)
+        _wait(self._screen.sold)
+        shown = time.perf_counter() - begin
+        self._settle()
+        return Sale(self._commits[-1] - begin, shown, heart.longest_gap())
+
+    def _settle(self) -> None:
+        """Let the screen come to rest, as it does between two actions of a person."""
+        _wait(self._tasks.idle)
+
+
+class _Heart(QTimer):
+    """Beats each millisecond while the event loop is free to."""
+
+    def __init__(self) -> None:
+        super().__init__(interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self._last = time.perf_counter()
+        self._longest = 0.0
+        self.timeout.connect(self._beat)
+        self.start()
+
+    def longest_gap(self) -> float:
+        """Stop beating; return the longest gap in seconds."""
+        self._beat()
+        self.stop()
+        return self._longest
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._longest = max(self._longest, now - self._last)
+        self._last = now
+
+
+def _is_ready(sheet: PaymentSheet) -> bool:
+    tender = sheet.flow.tender
+    prepared = tender is not None and tender.state is TenderState.PREPARED
+    return prepared and not sheet.flow.doing and sheet.card.charge.isEnabled()
+
+
+def _wait(signal: SignalInstance, until: Callable[[], bool] | None = None) -> None:
+    """Run the event loop until the signal comes (and, where asked, until the condition holds)."""
+    if until is not None and until():
+        return
+    loop, patience = QEventLoop(), QTimer(singleShot=True, interval=PATIENCE_MS)
+    patience.timeout.connect(lambda: loop.exit(1))
+    patience.start()
+    connection = signal.connect(lambda *_: loop.quit() if until is None or until() else None)
+    late = loop.exec()
+    signal.disconnect(connection)
+    if late:
+        raise TimeoutError(f"waited {PATIENCE_MS} ms in vain")

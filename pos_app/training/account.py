@@ -1,5 +1,6 @@
 """The state of one simulated account: its objects as JSON, kind by kind."""
 
+import copy
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -34,10 +35,6 @@ class Table:
     def __len__(self) -> int:
         """How many objects there are."""
         return len(self._order)
-
-    def __contains__(self, object_id: object) -> bool:
-        """Whether there is an object of this id."""
-        return object_id in self._place
 
     def put(self, object_id: str, row: Obj | str) -> None:
         """Add or replace an object, given as an object or as its JSON text."""
@@ -74,7 +71,8 @@ class Account:
     """One Stripe account: its objects, its clock and the changes not yet stored.
 
     `clock` answers in seconds since 1970, UTC; it is the world's unless the past is being made up.
-    Objects are changed in place and then saved, under the world's lock.
+    A request works on copies, which it changes in place and saves; they become the account's state
+    when it is carried out, and are dropped when it is refused. All of it under the world's lock.
     """
 
     def __init__(self, account_id: str, world: "World", currency: str = "usd") -> None:
@@ -86,7 +84,9 @@ class Account:
         self.created = int(self.clock())
         self.ids = Ids()
         self.tables: defaultdict[str, Table] = defaultdict(Table)
-        self.changed: dict[tuple[str, str], Obj] = {}
+        self.unwritten: dict[tuple[str, str], Obj] = {}
+        self._saved: dict[tuple[str, str], Obj] = {}
+        self._working: dict[tuple[str, str], Obj] = {}
         self.waiting: dict[tuple[str, str], int] = {}
         self.request_id: str | None = None
         self.idempotency_key: str | None = None
@@ -97,19 +97,43 @@ class Account:
 
     def save(self, obj: Obj) -> Obj:
         """Keep a new or changed object, of the kind that its `object` names."""
-        kind, object_id = obj["object"], obj["id"]
-        self.tables[kind].put(object_id, obj)
-        self.changed[kind, object_id] = obj
+        key = obj["object"], obj["id"]
+        self._working[key] = self._saved[key] = obj
         return obj
+
+    def keep(self) -> None:
+        """Make what was saved the account's state."""
+        for (kind, object_id), obj in self._saved.items():
+            self.tables[kind].put(object_id, obj)
+        self.unwritten |= self._saved
+        self.discard()
+
+    def discard(self) -> None:
+        """Drop what was saved and not kept."""
+        self._saved.clear()
+        self._working.clear()
+
+    def clear(self) -> None:
+        """Forget every object."""
+        self.discard()
+        for rows in (self.tables, self.unwritten, self.waiting):
+            rows.clear()
 
     def settle_later(self, obj: Obj, due: float) -> None:
         """Have an object change by itself at `due`, seconds UTC."""
         obj["_due"] = int(due)
         self.waiting[obj["object"], obj["id"]] = int(due)
 
+    def peek(self, kind: str, object_id: str) -> Obj | None:
+        """An object to look at and not to change, or None."""
+        return self._working.get((kind, object_id)) or self.tables[kind].get(object_id)
+
     def find(self, kind: str, object_id: str) -> Obj | None:
-        """An object by its id, or None."""
-        return self.tables[kind].get(object_id)
+        """An object by its id, or None; the request may change and save it."""
+        key = kind, object_id
+        if key not in self._working and (stored := self.tables[kind].get(object_id)):
+            self._working[key] = copy.deepcopy(stored)
+        return self._working.get(key)
 
     def need(self, kind: str, object_id: str, param: str | None = None) -> Obj:
         """An object by its id; `param` is the parameter that named it, if one did.
@@ -123,7 +147,7 @@ class Account:
         return obj
 
     def all(self, kind: str) -> Iterator[Obj]:
-        """Every object of a kind, oldest first."""
+        """Every object of a kind that is kept, oldest first; to look at and not to change."""
         return self.tables[kind].oldest_first()
 
     def base(self, kind: str, prefix: str, length: int = 24) -> Obj:

@@ -119,12 +119,14 @@ class Api:
         return [body]
 
     def _serve(self, request: Request) -> Response:
+        request_id = self._ids.new("req", 14)
         with self.world.lock:
             fault = self.world.knobs.struck(request.method, request.path)
         if fault and fault.kind in BEFORE:
             response = self._fail_before(request, fault)
         else:
-            response = self._carry_out(request, fault)
+            response = self._carry_out(request, fault, request_id)
+        response.headers |= {"Request-Id": request_id, "Stripe-Version": API_VERSION}
         self._note(request, response)
         if fault:
             self._fail_after(request, response, fault)
@@ -161,13 +163,11 @@ class Api:
         if fault.kind is FaultKind.CUT_JSON:
             response.body = response.body[: len(response.body) // 2]
 
-    def _carry_out(self, request: Request, fault: Fault | None) -> Response:
-        request_id = self._ids.new("req", 14)
+    def _carry_out(self, request: Request, fault: Fault | None, request_id: str) -> Response:
         try:
             response = self._admit(request, fault, request_id)
         except Refusal as refusal:
             response = _refused(refusal)
-        response.headers |= {"Request-Id": request_id, "Stripe-Version": API_VERSION}
         if "stripe-account" in request.headers:
             response.headers["Stripe-Account"] = request.headers["stripe-account"]
         return response
@@ -181,11 +181,11 @@ class Api:
         route, names = self._matcher.find(request.method, request.path)
         check_right(self.world, key, account, route.right)
         raw = parse_form(request.query)
-        job = _Job(self.world, account, request, route, names, raw, fault, request_id)
+        job = _Job(account, request, route, names, raw, fault, request_id)
         idempotency_key = request.headers.get("idempotency-key")
         if request.method != "POST" or not idempotency_key:
             self._delay()
-            return job.run()[0]
+            return job.run()
         if len(idempotency_key) > LONGEST_KEY:
             message = f"Idempotency keys can have up to {LONGEST_KEY} characters."
             raise Refusal(400, "idempotency_error", message)
@@ -202,24 +202,18 @@ class Api:
             earlier = self.world.idempotency.begin(slot, wanted)
         if earlier is not None:
             return Response(earlier.status, earlier.body, {"Idempotent-Replayed": "true"})
-        answer: Answer | None = None
         try:
             self._delay()
-            response, begun = job.run()
-            if begun:
-                now = int(self.world.now())
-                answer = Answer(wanted, response.status, response.body, now)
+            return job.run(slot, wanted)
         finally:
             with self.world.lock:
-                self.world.keep_answer(slot, answer)
-        return response
+                self.world.idempotency.free(slot)
 
 
 @dataclass
 class _Job:
     """A request that was let in, ready to be carried out."""
 
-    world: World
     account: Account
     request: Request
     route: Route
@@ -228,25 +222,34 @@ class _Job:
     fault: Fault | None
     request_id: str
 
-    def run(self) -> tuple[Response, bool]:
-        """Carry it out, and say whether it had begun, so that its answer is kept."""
+    def run(self, slot: Slot | None = None, wanted: str = "") -> Response:
+        """Carry it out. Once it has begun, its answer is kept for the idempotency key in `slot`.
+
+        Raises:
+            Refusal: 400 for parameters that are wrong; nothing has begun then.
+        """
+        params = read_params(self.route.accepts, self.raw)
+        world = self.account.world
+        with world.lock:
+            world.settle_due()
+            response = self._answer(params)
+            answer = Answer(wanted, response.status, response.body, self.account.now())
+            world.commit(slot, answer)
+            if slot:
+                world.idempotency.keep(slot, answer)
+        return response
+
+    def _answer(self, params: Obj) -> Response:
+        kind = self.fault.kind if self.fault else None
+        if kind is FaultKind.ERROR_NOT_EXECUTED:
+            return _refused(api_error())
         try:
-            params = read_params(self.route.accepts, self.raw)
+            response = self._execute(params)
         except Refusal as refusal:
-            return _refused(refusal), False
-        if self.fault and self.fault.kind is FaultKind.ERROR_NOT_EXECUTED:
-            return _refused(api_error()), True
-        with self.world.lock:
-            self.world.settle_due()
-            try:
-                response = self._execute(params)
-            except Refusal as refusal:
-                response = _refused(refusal)
-            finally:
-                self.world.commit()
-        if self.fault and self.fault.kind is FaultKind.ERROR_EXECUTED:
-            response = _refused(api_error())
-        return response, True
+            if not refusal.kept:
+                self.account.world.discard()
+            response = _refused(refusal)
+        return _refused(api_error()) if kind is FaultKind.ERROR_EXECUTED else response
 
     def _execute(self, params: Obj) -> Response:
         paths = params.pop("expand", [])

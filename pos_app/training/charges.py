@@ -135,7 +135,7 @@ def authorize(account: Account, charge: Obj) -> Obj:
 
 def capture(account: Account, charge: Obj, amount: int) -> Obj:
     """Take `amount` minor units of a charge, share it out and release the rest."""
-    at_once = charge["id"] not in account.tables["charge"]
+    at_once = account.peek("charge", charge["id"]) is None
     charge |= {"amount_captured": amount, "captured": True}
     account.save(charge)
     fee = ledger.processing_fee(amount, charge["currency"])

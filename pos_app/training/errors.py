@@ -7,12 +7,16 @@ DOCS = "https://docs.stripe.com/error-codes/"
 
 
 class Refusal(Exception):
-    """An error answer: its HTTP status and the `error` object of its body."""
+    """An error answer: its HTTP status and the `error` object of its body.
+
+    A request that is refused changes nothing, unless `kept`: a declined charge is on record.
+    """
 
     def __init__(self, status: int, error_type: str, message: str, **details: Any) -> None:
         """`details` are further fields of the error: code, param, decline_code, payment_intent."""
         super().__init__(message)
         self.status = status
+        self.kept = False
         self.headers: dict[str, str] = {}
         self.error: Obj = {"message": message, "type": error_type}
         self.error.update({k: v for k, v in details.items() if v is not None})

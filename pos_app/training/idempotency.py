@@ -43,10 +43,6 @@ class Idempotency:
         self._answers: dict[Slot, Answer] = {}
         self.in_use: set[Slot] = set()
 
-    def load(self, slot: Slot, answer: Answer) -> None:
-        """Take an answer from the file."""
-        self._answers[slot] = answer
-
     def begin(self, slot: Slot, wanted: str) -> Answer | None:
         """Claim a key for a request, or get the answer that was given before.
 
@@ -68,11 +64,13 @@ class Idempotency:
             raise Refusal(400, "idempotency_error", message)
         return answer
 
-    def finish(self, slot: Slot, answer: Answer | None) -> None:
-        """Free a key, and keep the answer if it is one that is given again."""
+    def keep(self, slot: Slot, answer: Answer) -> None:
+        """Keep an answer, to be given again."""
+        self._answers[slot] = answer
+
+    def free(self, slot: Slot) -> None:
+        """The request with this key has ended."""
         self.in_use.discard(slot)
-        if answer is not None:
-            self._answers[slot] = answer
 
     def prune(self) -> list[Slot]:
         """Forget answers older than a day, and say which."""

@@ -72,7 +72,7 @@ def _figures(world: World, request: Request) -> Response:
 def _find(world: World, name: str) -> tuple[Account, Obj]:
     with world.lock:
         for account in world.accounts.values():
-            if found := account.find(kind_of(name) or "", name):
+            if found := account.peek(kind_of(name) or "", name):
                 return account, found
     raise LookupError(name)
 
@@ -92,16 +92,18 @@ def _receipt(world: World, name: str) -> Response:
 
 
 def _authenticate(world: World, name: str, *, passed: bool) -> Response:
-    account, intent = _find(world, name)
     outcome = "succeeded" if passed else "failed"
     with world.lock:
+        account, seen = _find(world, name)
+        intent = account.need(seen["object"], name)
         call = Call(account, {}, names={"id": name})
         try:
             FINISH[intent["object"]](call, intent, passed=passed)
-        except Refusal:
+        except Refusal as refusal:
+            if not refusal.kept:
+                raise
             outcome = "failed"
-        finally:
-            world.commit()
+        world.commit()
     if return_url := intent.get("_return_url"):
         joint = "&" if "?" in return_url else "?"
         target = f"{return_url}{joint}{intent['object']}={name}&redirect_status={outcome}"

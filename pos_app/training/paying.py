@@ -138,12 +138,11 @@ def succeed(account: Account, intent: Obj, received: int) -> None:
 def _declined(account: Account, intent: Obj, method: Obj, decline: cards.Decline) -> Refusal:
     charge = charges.new_charge(account, intent, method)
     charges.fail(account, charge, decline)
-    fields = payment_methods.decline_fields(decline)
     refusal = payment_methods.card_refused(
         decline, charge=charge["id"], payment_method=shown(account, method)
     )
     intent |= {
-        "last_payment_error": refusal.error | fields,
+        "last_payment_error": dict(refusal.error),
         "latest_charge": charge["id"],
         "next_action": None,
         "payment_method": None,
@@ -153,6 +152,7 @@ def _declined(account: Account, intent: Obj, method: Obj, decline: cards.Decline
     view = shown(account, intent)
     account.emit("payment_intent.payment_failed", view)
     refusal.error["payment_intent"] = view
+    refusal.kept = True
     return refusal
 
 

@@ -158,17 +158,16 @@ def _expiry(account: Account, month: int, year: int) -> tuple[int, int]:
 
 def card_refused(decline: Decline, **details: object) -> Refusal:
     """The 402 answer for a decline; `details` such as charge and payment_intent."""
-    return Refusal(402, "card_error", decline.message, **decline_fields(decline), **details)
-
-
-def decline_fields(decline: Decline) -> Obj:
-    """The fields that a card error and `last_payment_error` share."""
-    return {
-        "advice_code": decline.advice,
-        "code": decline.code,
-        "decline_code": decline.decline_code,
-        "network_decline_code": None if decline.blocked else decline.network_code,
-    }
+    return Refusal(
+        402,
+        "card_error",
+        decline.message,
+        advice_code=decline.advice,
+        code=decline.code,
+        decline_code=decline.decline_code,
+        network_decline_code=None if decline.blocked else decline.network_code,
+        **details,
+    )
 
 
 def resolve(account: Account, name: str, param: str) -> Obj:

@@ -143,15 +143,16 @@ def sample_store(account: Account, total_of: TotalOf = taxed_total) -> SampleSto
 
 
 def seed_account(account: Account, now: float, total_of: TotalOf = taxed_total) -> SampleStore:
-    """Fill an account with customers, cards, payments, refunds and payouts before `now`.
+    """Empty an account and fill it with customers, cards, payments, refunds and payouts.
 
     `total_of` counts what a sale's lines come to, in cents with tax, so that the till's books and
     Stripe agree to the cent. Everything is made through the API's own endpoints, at the time it
-    happened; the result is stored before this returns.
+    happened before `now` (seconds UTC), and stored at once before this returns.
     """
-    with account.world.lock, _made_up_past(account):
-        store = _Seeder(account, Plan(now), total_of).run()
     with account.world.lock:
+        account.world.clear(account)
+        with _made_up_past(account):
+            store = _Seeder(account, Plan(now), total_of).run()
         account.world.commit()
     return store
 
@@ -200,8 +201,10 @@ class _Seeder:
                 yield plan.refund.created, number, partial(self._refund, plan)
 
     def _at(self, moment: int) -> None:
+        self._account.keep()
         self._account.clock = lambda: moment
         self._account.world.settle(self._account)
+        self._account.keep()
 
     def _customer(self, person: SamplePerson) -> SampleCustomer:
         account = self._account

@@ -139,6 +139,7 @@ def _declined(account: Account, intent: Obj, method: Obj, decline: cards.Decline
     refusal = payment_methods.card_refused(decline, payment_method=shown(account, method))
     _fail(account, intent, dict(refusal.error))
     refusal.error["setup_intent"] = shown(account, intent)
+    refusal.kept = True
     return refusal
 
 

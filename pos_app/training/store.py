@@ -1,11 +1,8 @@
 """The simulated account's file: one row an object, written as it changes."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-from pos_app.training.errors import Obj
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS object (
@@ -36,16 +33,11 @@ class Store:
         """(account, kind, id, JSON text) of every object, in the order they were made."""
         yield from self._db.execute("SELECT account, kind, id, body FROM object ORDER BY seq")
 
-    def write(self, account: str, objects: Iterable[tuple[tuple[str, str], Obj]]) -> None:
-        """Write the changed objects of an account in one transaction."""
-        rows = [
-            (account, kind, object_id, json.dumps(obj, separators=(",", ":")))
-            for (kind, object_id), obj in objects
-        ]
-        if rows:
-            self._db.execute("BEGIN")
-            self._db.executemany(UPSERT, rows)
-            self._db.execute("COMMIT")
+    def write(self, rows: Iterable[Row]) -> None:
+        """Write (account, kind, id, JSON text) of what has changed, in one transaction."""
+        self._db.execute("BEGIN")
+        self._db.executemany(UPSERT, rows)
+        self._db.execute("COMMIT")
 
     def delete(self, account: str, kind: str, ids: Iterable[str]) -> None:
         """Forget objects."""
@@ -53,6 +45,10 @@ class Store:
             "DELETE FROM object WHERE account = ? AND kind = ? AND id = ?",
             [(account, kind, object_id) for object_id in ids],
         )
+
+    def delete_all(self, account: str) -> None:
+        """Forget everything of an account."""
+        self._db.execute("DELETE FROM object WHERE account = ?", (account,))
 
     def close(self) -> None:
         """Close the file."""

@@ -32,11 +32,18 @@ def shown(account: Account, obj: Obj) -> Obj:
     return view
 
 
+def _known(account: Account, kind: str, name: str) -> Obj:
+    found = account.peek(kind, name)
+    if found is None:
+        raise KeyError(name)
+    return shown(account, found)
+
+
 def _charge(account: Account, charge: Obj, view: Obj) -> None:
     if charge["receipt_url"]:  # the server's port changes from start to start
         view["receipt_url"] = account.world.base_url + charge["receipt_url"]
     newest_first = reversed(charge.get("_refunds", []))
-    refunds = [shown(account, account.need("refund", name)) for name in newest_first]
+    refunds = [_known(account, "refund", name) for name in newest_first]
     view["refunds"] = list_of(
         f"/v1/charges/{charge['id']}/refunds", refunds[:10], has_more=len(refunds) > 10
     )
@@ -48,15 +55,15 @@ def _balance_transaction(account: Account, transaction: Obj, view: Obj) -> None:
 
 
 def _transfer(account: Account, transfer: Obj, view: Obj) -> None:
-    found = [account.need("transfer_reversal", name) for name in transfer["_reversals"]]
+    found = [_known(account, "transfer_reversal", name) for name in transfer["_reversals"]]
     url = f"/v1/transfers/{transfer['id']}/reversals"
-    view["reversals"] = list_of(url, [shown(account, item) for item in found])
+    view["reversals"] = list_of(url, found)
 
 
 def _application_fee(account: Account, fee: Obj, view: Obj) -> None:
-    found = [account.need("fee_refund", name) for name in fee["_refunds"]]
+    found = [_known(account, "fee_refund", name) for name in fee["_refunds"]]
     url = f"/v1/application_fees/{fee['id']}/refunds"
-    view["refunds"] = list_of(url, [shown(account, item) for item in found])
+    view["refunds"] = list_of(url, found)
 
 
 COMPUTED: dict[str, Callable[[Account, Obj, Obj], None]] = {
@@ -101,7 +108,7 @@ def _opened(account: Account, node: Obj, name: str, path: str) -> Obj | None:
         raise _not_expandable(path)
     if isinstance(value, str):
         kind = kind_of(value)
-        found = account.find(kind, value) if kind else None
+        found = account.peek(kind, value) if kind else None
         if found is None:
             return None
         value = shown(account, found)

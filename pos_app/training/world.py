@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pos_app.training import balance, paying, refunds
@@ -10,7 +10,7 @@ from pos_app.training.account import CONNECTED, PLATFORM, Account
 from pos_app.training.errors import Obj
 from pos_app.training.idempotency import Answer, Idempotency, Slot
 from pos_app.training.knobs import Knobs
-from pos_app.training.store import Store
+from pos_app.training.store import Row, Store
 
 ANSWER = "_answer"
 SETTLE: dict[str, Callable[[Account, Obj], None]] = {
@@ -54,9 +54,10 @@ class World:
         return self.connected[account_id]
 
     def settle_due(self) -> None:
-        """Let happen everywhere what was due by now."""
+        """Let happen everywhere what was due by now, whatever becomes of the request at hand."""
         for account in self.accounts.values():
             self.settle(account)
+        self.commit()
 
     def settle(self, account: Account) -> None:
         """Let happen in one account what was due by its clock: refunds settle, payouts arrive."""
@@ -67,18 +68,28 @@ class World:
                 del obj["_due"]
                 SETTLE[kind](account, obj)
 
-    def commit(self) -> None:
-        """Write to the file what has changed."""
+    def commit(self, slot: Slot | None = None, answer: Answer | None = None) -> None:
+        """Keep what was saved, in memory and in the file, with the answer to a request's key."""
         for account in self.accounts.values():
-            if self._store and account.changed:
-                self._store.write(account.id, account.changed.items())
-            account.changed.clear()
+            account.keep()
+        rows = [row for account in self.accounts.values() for row in _rows(account)]
+        if slot and answer:
+            rows.append((slot[0], ANSWER, slot[1], json.dumps(answer.stored)))
+        if self._store and rows:
+            self._store.write(rows)
+        for account in self.accounts.values():
+            account.unwritten.clear()
 
-    def keep_answer(self, slot: Slot, answer: Answer | None) -> None:
-        """Free an idempotency key, and keep its answer in the file too."""
-        self.idempotency.finish(slot, answer)
-        if self._store and answer:
-            self._store.write(slot[0], [((ANSWER, slot[1]), answer.stored)])
+    def discard(self) -> None:
+        """Drop what a refused request saved."""
+        for account in self.accounts.values():
+            account.discard()
+
+    def clear(self, account: Account) -> None:
+        """Empty an account, in memory and in the file."""
+        account.clear()
+        if self._store:
+            self._store.delete_all(account.id)
 
     def prune_answers(self) -> None:
         """Forget kept answers older than a day."""
@@ -103,9 +114,19 @@ class World:
     def _load(self, store: Store) -> None:
         for account_id, kind, name, body in store.rows():
             if kind == ANSWER:
-                self.idempotency.load((account_id, name), Answer(**json.loads(body)))
+                self.idempotency.keep((account_id, name), Answer(**json.loads(body)))
                 continue
             account = self.account(account_id)
             account.tables[kind].put(name, body)
             if kind in SETTLE and '"_due":' in body:
-                account.settle_later(json.loads(body), json.loads(body)["_due"])
+                self._wait_again(account, json.loads(body))
+
+    @staticmethod
+    def _wait_again(account: Account, obj: Obj) -> None:
+        if "_due" in obj:
+            account.settle_later(obj, obj["_due"])
+
+
+def _rows(account: Account) -> Iterator[Row]:
+    for (kind, object_id), obj in account.unwritten.items():
+        yield account.id, kind, object_id, json.dumps(obj, separators=(",", ":"))

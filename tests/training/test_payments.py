@@ -271,3 +271,14 @@ def test_slow_bank_leaves_the_payment_processing(
     assert caught.value.code == "payment_intent_unexpected_state"
     clock.now += 30
     assert client.v1.payment_intents.retrieve(waiting.id).status == status
+
+
+def test_refused_request_changes_nothing(client: StripeClient) -> None:
+    _, foreign = saved_card(client)
+    intent = client.v1.payment_intents.create({"amount": 1000, "currency": "usd"})
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.payment_intents.update(intent.id, {"amount": 900, "payment_method": foreign})
+    with pytest.raises(stripe.InvalidRequestError):
+        pay(client, foreign)
+    (left,) = client.v1.payment_intents.list().data
+    assert (left.id, left.amount, left.payment_method) == (intent.id, 1000, None)

@@ -110,3 +110,10 @@ def test_callers_total_is_what_is_charged() -> None:
     server = TrainingServer(clock=lambda: NOW)
     store = seed_account(server.account, NOW, lambda lines: 700 + len(lines))
     assert {sale.total for sale in store.sales} <= set(range(701, 708))
+
+
+def test_filling_again_starts_over() -> None:
+    server = TrainingServer(clock=lambda: NOW)
+    first = seed_account(server.account, NOW)
+    assert seed_account(server.account, NOW) == first
+    assert len(server.account.tables["customer"]) == 40

@@ -52,7 +52,9 @@ class UiState:
         except (OSError, ValueError):
             log.warning("The settings file could not be read; starting with none.")
             return {}
-        return {str(key): str(value) for key, value in values.items()} if values else {}
+        if not isinstance(values, dict):
+            return {}
+        return {key: value for key, value in values.items() if isinstance(value, str)}
 
     def _write(self, values: dict[str, str]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)

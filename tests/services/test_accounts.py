@@ -1,0 +1,178 @@
+"""Keys: what was pasted, whose it is, what it may do, and that books never change accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.secrets import KeyringUnavailable
+from pos_app.services.accounts import Accounts
+from pos_app.services.connection import Connection
+from pos_app.services.keys import KeyOfBook, OtherAccountError
+from pos_app.services.views import CustomerDraft, KeyView
+from pos_app.stripe_service.client import StripeGateway
+from tests.services.desk import KEY, Desk, Drawer, open_desk
+
+RESTRICTED = "rk_test_counter1"
+
+
+@dataclass
+class Office:
+    """A test book with its keys."""
+
+    desk: Desk
+    drawer: Drawer = field(default_factory=Drawer)
+    environment: dict[str, str] = field(default_factory=dict)
+    mode: str = "test"
+
+    def __post_init__(self) -> None:
+        self.environment["TILL_STRIPE_API_BASE"] = self.desk.server.base_url
+        key = KeyOfBook("test", self.mode, self.drawer, self.environment)
+        self.connection = Connection(
+            endpoint=key.endpoint, before_call=self.desk.database.assert_not_writing
+        )
+        self.accounts = Accounts(
+            database=self.desk.database,
+            connection=self.connection,
+            key=key,
+            clock=self.desk.clock,
+            books=list,
+        )
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with open_desk(tmp_path) as desk:
+        yield Office(desk)
+
+
+def test_a_pasted_key_is_recognised_without_asking_anyone(office: Office) -> None:
+    view = office.accounts.recognise("  rk_live_abcd1234\n")
+    assert view == KeyView("restricted", "live", "1234", "keyring")
+    for text in ("pk_test_abc", "whsec_abc", "", "4242424242424242"):
+        with pytest.raises(UserError):
+            office.accounts.recognise(text)
+    assert office.desk.server.requests == []
+
+
+def test_a_key_is_taken_into_use_kept_and_removed(office: Office) -> None:
+    assert office.accounts.key_in_use() is None
+    with pytest.raises(KeyTroubleError, match="no Stripe key"):
+        office.connection.gateway()
+
+    adopted = office.accounts.adopt(f" {KEY} ")
+
+    assert adopted == KeyView("secret", "test", KEY[-4:], "keyring")
+    assert office.drawer.keys == {"test": KEY}
+    assert office.connection.gateway().rights.livemode() is False
+    office.accounts.forget()
+    assert office.drawer.keys == {}
+    with pytest.raises(KeyTroubleError):
+        office.connection.gateway()
+
+
+def test_the_rights_of_a_restricted_key_are_listed(office: Office) -> None:
+    office.desk.server.knobs.restrict(RESTRICTED, "rak_payout_read", "rak_event_read")
+
+    rights = office.accounts.check_rights(RESTRICTED)
+
+    reads = {right.resource: right for right in rights if right.access == "read"}
+    assert reads["Balance"].state == "ok"
+    assert reads["Payouts"].state == "missing"
+    assert reads["Payouts"].right == "rak_payout_read"
+    assert {r.state for r in rights if r.access == "write"} == {"unconfirmed"}
+    everything = office.accounts.check_rights(KEY)
+    assert {right.state for right in everything} == {"ok"}
+
+
+def test_a_write_right_is_confirmed_by_its_first_use(office: Office) -> None:
+    office.accounts.adopt(RESTRICTED)
+    office.desk.customers.create(CustomerDraft("Ada"))
+
+    rights = {r.resource: r.state for r in office.accounts.check_rights() if r.access == "write"}
+
+    assert rights["Customers"] == "ok"
+    assert rights["PaymentIntents"] == "unconfirmed"
+    office.accounts.adopt("rk_test_another1")
+    rights = {r.resource: r.state for r in office.accounts.check_rights() if r.access == "write"}
+    assert rights["Customers"] == "unconfirmed"
+
+
+def test_a_key_that_may_not_even_read_the_balance_is_not_kept(office: Office) -> None:
+    office.accounts.adopt(KEY)
+    office.desk.server.knobs.restrict(RESTRICTED, "rak_balance_read")
+    with pytest.raises(KeyTroubleError) as trouble:
+        office.accounts.adopt(RESTRICTED)
+    assert trouble.value.right == "rak_balance_read"
+    assert office.drawer.keys == {"test": KEY}
+
+
+@pytest.mark.parametrize("known", ["payment", "customer"])
+def test_books_refuse_a_key_of_another_account(office: Office, known: str) -> None:
+    office.accounts.adopt(KEY)
+    if known == "payment":
+        office.desk.pay()
+        office.desk.sync.run()
+    else:
+        office.desk.customers.create(CustomerDraft("Ada"))
+    office.desk.server.knobs.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
+
+    with pytest.raises(OtherAccountError, match="another Stripe account"):
+        office.accounts.adopt("sk_test_elsewhere")
+
+    assert office.drawer.keys == {"test": KEY}
+    office.accounts.adopt("sk_test_same_account")
+    assert office.drawer.keys == {"test": "sk_test_same_account"}
+    office.accounts.verify()
+
+
+def test_books_refuse_a_key_of_another_mode(office: Office) -> None:
+    with pytest.raises(OtherAccountError, match="live key"):
+        office.accounts.adopt("sk_live_abcdef")
+    assert office.desk.server.requests == []
+
+
+def test_training_needs_no_key(office: Office) -> None:
+    training = Office(office.desk, mode="training").accounts
+    assert training.key_in_use() == KeyView("secret", "test", "", "training")
+    with pytest.raises(OtherAccountError, match="Training needs no key"):
+        training.adopt(KEY)
+
+
+def test_the_environments_key_stands_above_the_keyring(office: Office) -> None:
+    office.drawer.keys["test"] = "sk_test_kept"
+    given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": RESTRICTED})
+    assert given.accounts.key_in_use() == KeyView(
+        "restricted", "test", RESTRICTED[-4:], "environment"
+    )
+    given.accounts.verify()
+    given.accounts.adopt(RESTRICTED)
+    assert office.drawer.keys == {"test": "sk_test_kept"}
+
+    live = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": "sk_live_abcdef"})
+    with pytest.raises(OtherAccountError):
+        live.accounts.key_in_use()
+    with pytest.raises(KeyTroubleError, match="live key"):
+        live.connection.gateway()
+
+
+def test_without_a_keyring_the_environment_still_works(office: Office) -> None:
+    office.drawer.broken = True
+    with pytest.raises(KeyringUnavailable):
+        office.accounts.adopt(KEY)
+    with pytest.raises(KeyTroubleError, match="keyring"):
+        office.connection.gateway()
+    given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": KEY})
+    assert isinstance(given.connection.gateway(), StripeGateway)
+
+
+def test_no_key_gets_into_the_books(office: Office) -> None:
+    office.accounts.adopt(RESTRICTED)
+    office.accounts.check_rights()
+    office.desk.database.close()
+    for file in office.desk.database.path.parent.iterdir():
+        assert RESTRICTED.encode() not in file.read_bytes()

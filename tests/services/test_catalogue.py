@@ -1,0 +1,81 @@
+"""Products: found by shelf, name and barcode, and edited without breaking one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pos_app.errors import UserError
+from pos_app.services.catalogue import Catalogue
+from pos_app.services.views import ProductView
+from tests.services.desk import open_desk
+
+TEA = ProductView("", "Earl Grey", 695, "usd", barcode="4006381333931")
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    with open_desk(tmp_path) as desk:
+        yield Catalogue(database=desk.database, clock=desk.clock)
+
+
+def test_a_product_is_kept_with_its_shelf_and_tax(catalogue: Catalogue) -> None:
+    shelf = catalogue.save_category("Tea", 410)
+    (tax,) = catalogue.tax_rates()
+
+    tea = catalogue.save_product(replace(TEA, category_id=shelf.id, tax=tax))
+
+    assert tea == replace(TEA, id=tea.id, category_id=shelf.id, tax=tax, hue=50)
+    assert catalogue.by_barcode(" 4006381333931 ") == tea
+    assert catalogue.by_barcode("123") is None
+    assert catalogue.products() == [tea]
+
+
+def test_products_come_by_shelf_and_name(catalogue: Catalogue) -> None:
+    second = catalogue.save_category("Bread", 10)
+    first = catalogue.save_category("Tea", 20)
+    catalogue.save_category("Tea first", 20, second.id)
+    for name, shelf in (("rye", first), ("Éclair", second), ("apple", second), ("Zopf", first)):
+        catalogue.save_product(ProductView("", name, 100, "usd", category_id=shelf.id))
+
+    names = [product.name for product in catalogue.products()]
+
+    assert names == ["apple", "Éclair", "rye", "Zopf"]
+    assert [shelf.name for shelf in catalogue.categories()] == ["Tea first", "Tea"]
+
+
+def test_a_product_that_is_no_longer_sold_frees_its_barcode(catalogue: Catalogue) -> None:
+    tea = catalogue.save_product(TEA)
+    with pytest.raises(UserError, match="already belongs to “Earl Grey”"):
+        catalogue.save_product(replace(TEA, name="Other"))
+
+    catalogue.save_product(replace(tea, active=False))
+
+    assert catalogue.by_barcode(TEA.barcode) is None
+    assert catalogue.products() == []
+    assert [product.name for product in catalogue.products(include_inactive=True)] == ["Earl Grey"]
+    other = catalogue.save_product(replace(TEA, name="Other"))
+    with pytest.raises(UserError, match="already belongs to “Other”"):
+        catalogue.save_product(tea)
+    assert catalogue.by_barcode(TEA.barcode) == other
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": "  "}, {"price": -1}, {"price": 100_000_000}, {"name": ""}]
+)
+def test_a_product_that_cannot_be_right_is_refused(
+    catalogue: Catalogue, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(UserError):
+        catalogue.save_product(ProductView(**{**TEA.__dict__, **wrong}))
+
+
+def test_a_tax_rate_is_written_once(catalogue: Catalogue) -> None:
+    one = catalogue.save_tax_rate("Reduced", 70_000, inclusive=True)
+    assert catalogue.save_tax_rate("Reduced", 70_000, inclusive=True) == one
+    assert len(catalogue.tax_rates()) == 2
+    with pytest.raises(UserError):
+        catalogue.save_tax_rate("", 70_000, inclusive=True)

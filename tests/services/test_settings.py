@@ -1,0 +1,165 @@
+"""The store, its people, the connected account, and what the program remembers of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pos_app.errors import UserError
+from pos_app.services.catalogue import Catalogue
+from pos_app.services.settings import current_profile, store_view
+from pos_app.services.views import ConnectView, ProductView, StoreView
+from pos_app.settings import UiState
+from tests.services.desk import STORE, Desk, open_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path) as opened:
+        yield opened
+
+
+def test_a_changed_store_counts_from_now_on_and_sales_keep_theirs(desk: Desk) -> None:
+    with desk.database.read() as session:
+        before = current_profile(session)
+    desk.clock.ahead = timedelta(days=-400)  # the machine's clock was set back
+
+    changes = desk.settings.save_store(replace(STORE, name="Corner Tea", locale="de_DE"))
+
+    assert changes.settings
+    store = desk.settings.store()
+    assert store == replace(STORE, name="Corner Tea", locale="de_DE")
+    with desk.database.read() as session:
+        assert store_view(session, before).name == "Corner Coffee"
+    assert not desk.settings.save_store(store).settings
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": " "},
+        {"currency": "dollar"},
+        {"country": "USA"},
+        {"tax_ppm": 2_000_000},
+        {"time_zone": "Springfield"},
+        {"time_zone": "../../etc/passwd"},
+        {"day_starts_at_hour": 24},
+    ],
+)
+def test_a_store_that_cannot_be_right_is_refused(desk: Desk, wrong: dict[str, object]) -> None:
+    fields = {**STORE.__dict__, **wrong}
+    with pytest.raises(UserError):
+        desk.settings.save_store(StoreView(**fields))
+    assert desk.settings.store() == STORE
+
+
+def test_the_currency_of_a_used_book_stays(desk: Desk) -> None:
+    desk.settings.save_store(replace(STORE, currency="eur"))
+    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    catalogue.save_product(ProductView("", "Tea", 300, "eur"))
+    with pytest.raises(UserError, match="currency cannot change"):
+        desk.settings.save_store(STORE)
+
+
+def test_products_follow_a_new_default_tax(desk: Desk) -> None:
+    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    (old,) = catalogue.tax_rates()
+    reduced = catalogue.save_tax_rate("Reduced", 20_000, inclusive=False)
+    coffee = catalogue.save_product(ProductView("", "Coffee", 300, "usd", tax=old))
+    bread = catalogue.save_product(ProductView("", "Bread", 300, "usd", tax=reduced))
+
+    changes = desk.settings.save_store(replace(STORE, tax_ppm=90_000))
+
+    assert changes.products == {coffee.id}
+    taxes = {product.id: product.tax for product in catalogue.products()}
+    assert taxes[bread.id] == reduced
+    after = taxes[coffee.id]
+    assert after is not None
+    assert (after.ppm, after.name) == (90_000, "Sales tax")
+    assert old not in catalogue.tax_rates()
+
+
+def test_cashiers_are_added_switched_and_remembered(desk: Desk) -> None:
+    (manager,) = desk.settings.cashiers()
+    assert desk.settings.current_cashier() == manager
+    robin = desk.settings.save_cashier(None, " Robin ", "cashier")
+    assert robin.name == "Robin"
+
+    desk.settings.switch_cashier(robin.id)
+    assert desk.settings.current_cashier() == robin
+
+    desk.settings.save_cashier(robin.id, "Robin", "cashier", active=False)
+    assert desk.settings.current_cashier() == manager
+    with pytest.raises(UserError, match="may not ring up"):
+        desk.settings.switch_cashier(robin.id)
+    with pytest.raises(UserError, match="active manager"):
+        desk.settings.save_cashier(manager.id, manager.name, "cashier")
+    assert desk.settings.current_cashier() == manager
+
+
+def test_the_register_has_a_name(desk: Desk) -> None:
+    assert desk.settings.save_register("Front").settings
+    register = desk.settings.register()
+    assert (register.name, register.prefix) == ("Front", "R1")
+    with pytest.raises(UserError):
+        desk.settings.save_register("  ")
+
+
+def test_the_connected_account_is_checked_and_kept(desk: Desk) -> None:
+    wanted = ConnectView(" acct_123 ", 25_000, direct=True, refund_fee=False)
+    desk.settings.save_connect(wanted)
+    assert desk.settings.connect() == replace(wanted, account_id="acct_123")
+    for wrong in (ConnectView("cus_1"), ConnectView("acct_1", 1_000_000), ConnectView("", -1)):
+        with pytest.raises(UserError):
+            desk.settings.save_connect(wrong)
+
+
+def test_the_environment_stands_above_what_was_saved(tmp_path: Path) -> None:
+    environment = {
+        "CONNECTED_STRIPE_ACCOUNT_ID": " acct_env ",
+        "STRIPE_PUBLISHABLE_KEY": "pk_test_env",
+    }
+    with open_desk(tmp_path) as desk:
+        desk.settings.save_connect(ConnectView("acct_saved", 10_000))
+        desk.settings.save_publishable_key("pk_test_saved")
+        over = Desk(desk.database, desk.server, environment).settings
+        assert over.connect() == ConnectView("acct_env", 10_000)
+        assert over.publishable_key() == "pk_test_env"
+
+        over.save_connect(ConnectView("acct_env", 20_000))
+
+        assert desk.settings.connect() == ConnectView("acct_saved", 20_000)
+        assert desk.settings.publishable_key() == "pk_test_saved"
+
+
+def test_only_a_publishable_key_of_this_mode_is_taken(desk: Desk) -> None:
+    for wrong in ("sk_test_abc", "pk_live_abc", "hello"):
+        with pytest.raises(UserError):
+            desk.settings.save_publishable_key(wrong)
+    desk.settings.save_publishable_key(" pk_test_abc ")
+    assert desk.settings.publishable_key() == "pk_test_abc"
+    desk.settings.save_publishable_key("")
+    assert desk.settings.publishable_key() == ""
+
+
+def test_the_program_remembers_between_starts(tmp_path: Path) -> None:
+    state = UiState(tmp_path / "data")
+    assert state.load("theme") is None
+    state.save("theme", "dark")
+    state.save("geometry", "AdnQ")
+    state.save("geometry", None)
+    again = UiState(tmp_path / "data")
+    assert (again.load("theme"), again.load("geometry")) == ("dark", None)
+
+
+@pytest.mark.parametrize("content", ["{", "[1, 2]", "null", "\x00"])
+def test_a_damaged_settings_file_costs_only_preferences(tmp_path: Path, content: str) -> None:
+    (tmp_path / "settings.json").write_text(content)
+    state = UiState(tmp_path)
+    assert state.load("theme") is None
+    state.save("theme", "light")
+    assert UiState(tmp_path).load("theme") == "light"

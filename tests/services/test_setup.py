@@ -1,0 +1,132 @@
+"""The first start, and the books on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pos_app.db.upgrade import open_book
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.secrets import KeyringUnavailable
+from pos_app.services.settings import StoreSettings
+from pos_app.services.setup import Setup, book_path, mode_of
+from pos_app.services.views import BookView
+from pos_app.training.server import TrainingServer
+from tests.services.desk import KEY, STORE, Drawer, TurnedClock
+
+
+class Machine:
+    """A machine on which Till was never started."""
+
+    def __init__(self, root: Path, server: TrainingServer) -> None:
+        self.root = root
+        self.server = server
+        self.clock = TurnedClock()
+        self.drawer = Drawer()
+        self.environment = {"TILL_STRIPE_API_BASE": server.base_url}
+
+    def setup(self) -> Setup:
+        """Start the program."""
+        return Setup(self.root, self.clock, secrets=self.drawer, environment=self.environment)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    server = TrainingServer()
+    server.start()
+    yield Machine(tmp_path / "data", server)
+    server.stop()
+
+
+def test_the_first_start_connects_and_is_remembered(machine: Machine) -> None:
+    setup = machine.setup()
+    assert setup.needs_first_start()
+    with pytest.raises(UserError):
+        setup.active_book()
+
+    book = setup.connect(STORE, f" {KEY}\n", "Ana", "Front")
+
+    assert book == "test"
+    assert machine.drawer.keys == {"test": KEY}
+    again = machine.setup()
+    assert not again.needs_first_start()
+    assert again.active_book() == "test"
+    with closing(open_book(book_path(machine.root, book), "test", machine.clock)) as database:
+        settings = StoreSettings(database=database, clock=machine.clock, environment={})
+        assert settings.store() == STORE
+        assert settings.current_cashier().name == "Ana"
+        assert settings.register().name == "Front"
+
+
+def test_another_key_gets_books_of_its_own(machine: Machine) -> None:
+    setup = machine.setup()
+    assert setup.connect(STORE, KEY, "Ana", "Front") == "test"
+    assert setup.connect(STORE, "rk_test_other9", "Ana", "Front") == "test-2"
+    assert machine.drawer.keys == {"test": KEY, "test-2": "rk_test_other9"}
+
+    assert setup.books() == [
+        BookView("test", "test", "Corner Coffee", KEY[-4:]),
+        BookView("test-2", "test", "Corner Coffee", "her9"),
+    ]
+    setup.activate("test")
+    assert machine.setup().active_book() == "test"
+    with pytest.raises(UserError, match="gone"):
+        setup.activate("live")
+
+
+def test_training_needs_nothing(machine: Machine) -> None:
+    setup = machine.setup()
+    assert setup.start_training() == "training"
+    assert not machine.setup().needs_first_start()
+    assert mode_of("training") == "training"
+    assert mode_of("live-2") == "live"
+
+
+def test_a_key_that_stripe_refuses_makes_nothing(machine: Machine) -> None:
+    setup = machine.setup()
+    machine.server.knobs.restrict("rk_test_refused", "rak_balance_read")
+    with pytest.raises(KeyTroubleError):
+        setup.connect(STORE, "rk_test_refused", "Ana", "Front")
+    for text in ("pk_test_abc", "nothing"):
+        with pytest.raises(UserError):
+            setup.connect(STORE, text, "Ana", "Front")
+    assert setup.needs_first_start()
+    assert setup.books() == []
+    assert machine.drawer.keys == {}
+
+
+def test_without_a_keyring_nothing_is_made_but_the_environments_key_works(
+    machine: Machine,
+) -> None:
+    machine.drawer.broken = True
+    setup = machine.setup()
+    with pytest.raises(KeyringUnavailable):
+        setup.connect(STORE, KEY, "Ana", "Front")
+    assert setup.needs_first_start()
+
+    machine.environment["STRIPE_SECRET_KEY"] = KEY
+    assert setup.connect(STORE, "", "Ana", "Front") == "test"
+    assert setup.books() == [BookView("test", "test", "Corner Coffee", "")]
+
+
+def test_the_key_is_in_no_file(machine: Machine) -> None:
+    machine.setup().connect(STORE, KEY, "Ana", "Front")
+    for file in machine.root.rglob("*"):
+        assert file.is_dir() or KEY.encode() not in file.read_bytes()
+
+
+def test_books_that_were_removed_start_over(machine: Machine) -> None:
+    setup = machine.setup()
+    book = setup.connect(STORE, KEY, "Ana", "Front")
+    book_path(machine.root, book).unlink()
+    assert machine.setup().needs_first_start()
+
+
+def test_damaged_books_are_still_listed(machine: Machine) -> None:
+    setup = machine.setup()
+    book = setup.connect(STORE, KEY, "Ana", "Front")
+    book_path(machine.root, book).write_bytes(b"no database" * 500)
+    assert setup.books() == [BookView("test", "test", "", KEY[-4:])]

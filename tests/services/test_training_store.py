@@ -1,0 +1,119 @@
+"""The training store: books and simulated account agree to the cent, and it is there in seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import func, select
+
+from pos_app.db.models import Customer, HistoryEntry, Product, Refund, Sale, SavedCard, Tender
+from pos_app.services.catalogue import Catalogue
+from pos_app.services.read_model import write_sale_entry
+from pos_app.services.reports import Reports
+from pos_app.services.training_store import fill_training_books
+from pos_app.services.views import ChangeSet
+from pos_app.training.figures import figures
+from pos_app.training.sample_store import sample_store
+from pos_app.training.server import TrainingServer
+from tests.services.desk import Desk
+from tests.support.book import make_database
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    database = make_database(tmp_path_factory.mktemp("training"))
+    server = TrainingServer()
+    server.start()
+    store = Desk(database, server)
+    begun = time.perf_counter()
+    fill_training_books(database, server.account, sample_store, store.clock)
+    assert time.perf_counter() - begun < 5
+    yield store
+    server.stop()
+    database.close()
+
+
+def test_the_store_is_complete(desk: Desk) -> None:
+    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    products = catalogue.products()
+    assert len(products) >= 55
+    assert len(catalogue.categories()) >= 5
+    assert all(product.barcode and product.price and product.tax for product in products)
+    assert catalogue.by_barcode(products[0].barcode) == products[0]
+    assert desk.customers.count() == 40
+    with desk.database.read() as session:
+        assert (session.scalar(select(func.count(Sale.id))) or 0) > 1000
+        assert (session.scalar(select(func.count(Refund.id))) or 0) > 20
+        assert (session.scalar(select(func.count(SavedCard.id))) or 0) > 10
+        assert session.scalar(select(func.count(Product.id))) == len(products)
+    assert desk.settings.current_cashier().role == "manager"
+    assert len(desk.settings.cashiers()) == 3
+
+
+def test_every_payment_agrees_with_the_account(desk: Desk) -> None:
+    known = figures(desk.server.account)["payment_intents"]
+    with desk.database.read() as session:
+        tenders = session.scalars(select(Tender).where(Tender.intent_id.is_not(None))).all()
+    assert {tender.intent_id: tender.amount_minor for tender in tenders} == {
+        intent_id: intent["amount_received"] for intent_id, intent in known.items()
+    }
+
+
+def test_rows_of_the_history_are_what_a_sale_would_write(desk: Desk) -> None:
+    columns = [column.key for column in HistoryEntry.__table__.columns]
+    with desk.database.write() as session:
+        entries = session.scalars(
+            select(HistoryEntry).order_by(HistoryEntry.refunded_minor.desc()).limit(150)
+        ).all()
+        before = [[getattr(entry, column) for column in columns] for entry in entries]
+        for entry in entries:
+            write_sale_entry(session, entry.id)
+        assert [[getattr(entry, column) for column in columns] for entry in entries] == before
+
+
+def test_receipt_numbers_go_on_after_the_last(desk: Desk) -> None:
+    newest = desk.history.page(limit=1).rows[0]
+    with desk.database.read() as session:
+        count = session.scalar(select(func.count(Sale.id)))
+    assert newest.receipt_number == f"R1-{count:06d}"
+
+
+def test_a_sync_finds_nothing_to_correct_but_what_only_stripe_knows(desk: Desk) -> None:
+    before = {row.id: row for row in desk.history.page(limit=5000).rows}
+    changes = desk.sync.run()
+    after = {row.id: row for row in desk.history.page(limit=5000).rows}
+    assert after == before
+    assert changes.customers == frozenset()
+    assert desk.sync.run() == ChangeSet()
+
+
+def test_customers_are_known_at_stripe_with_their_cards(desk: Desk) -> None:
+    with desk.database.read() as session:
+        with_cards = session.scalars(
+            select(Customer.id)
+            .join(HistoryEntry, HistoryEntry.customer_id == Customer.id)
+            .where(Customer.default_card_id.is_not(None))
+            .limit(1)
+        ).one()
+    before = desk.customers.details(with_cards)
+    assert before.cards[0].is_default
+    assert before.purchases
+    assert desk.customers.refresh_cards(with_cards).cards == before.cards
+
+
+def test_reports_show_what_stripe_holds_and_has_paid_out(desk: Desk) -> None:
+    reports = Reports(gateway=desk.gateway)
+    balance = reports.balance()
+    assert [money.currency for money in balance.available] == ["usd"]
+    payouts, after = reports.payouts()
+    assert payouts
+    assert all(payout.amount.minor > 0 for payout in payouts)
+    assert [payout.created for payout in payouts] == sorted(
+        (payout.created for payout in payouts), reverse=True
+    )
+    while after:
+        more, after = reports.payouts(after)
+        payouts += more
+    assert len({payout.id for payout in payouts}) == len(desk.objects("payout"))

@@ -14,6 +14,8 @@ _MAX_BYTES = 1_000_000
 _BACKUPS = 5
 _FORMAT = "%(asctime)sZ %(levelname)s %(name)s [%(threadName)s]: %(message)s"
 
+_CHATTY = ("alembic", "stripe")  # each call with its address would drown what matters
+
 _SECRETS = (
     # Stripe's keys, publishable ones too: they name an account.
     (re.compile(r"\b([spre]k_(?:org_)?(?:test|live))_\w+"), r"\1_[redacted]"),
@@ -52,6 +54,8 @@ def set_up_log(folder: Path) -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def close_log() -> None:

@@ -101,6 +101,10 @@ class MainWindow(QMainWindow):
         screen.setFocus(Qt.FocusReason.OtherFocusReason)
         return screen
 
+    def screens(self) -> list[QWidget]:
+        """Return the screens that were opened so far."""
+        return list(self._built.values())
+
     def pick_cashier(self) -> None:
         """Ask who is at the till."""
         state = self.model.state

@@ -3,7 +3,9 @@
     tasks.read(service.find, "ana", owner=self).success(self._show).start()
     tasks.write(service.save, draft, owner=self).success(self._saved).always(self._ready).start()
 
-Reads run side by side; writes (all that changes the books or moves money) run one after another.
+Reads run side by side; writes (all that changes the books) run one after another, and so does all
+that moves money, in a lane of its own: the cart and the drawer never wait for Stripe. What nobody
+waits for (recovery, sync) has its own lane too.
 """
 
 from collections.abc import Callable
@@ -116,7 +118,7 @@ class Task:
 
 
 class Tasks(QObject):
-    """A few long-lived threads: several for reads, one for writes."""
+    """A few long-lived threads: several for reads, one each for writes, money and background."""
 
     failed = Signal(object)
     """The error of a task that has no `failure` of its own."""
@@ -129,6 +131,8 @@ class Tasks(QObject):
         super().__init__(parent)
         self._reads = ThreadPoolExecutor(READERS, "read")
         self._writes = ThreadPoolExecutor(1, "write")
+        self._money = ThreadPoolExecutor(1, "money")
+        self._quiet = ThreadPoolExecutor(1, "background")
         self._open = 0
         queued = Qt.ConnectionType.QueuedConnection
         self.reported.connect(self._on_report, queued)
@@ -147,9 +151,17 @@ class Tasks(QObject):
         """Work that changes something: `fn(*args, **named)` after all writes started before."""
         return self._task(self._writes, fn, args, named, owner)
 
+    def money(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
+        """Work that asks Stripe about a payment, after all such work started before."""
+        return self._task(self._money, fn, args, named, owner)
+
+    def background(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
+        """Work that nobody waits for, one after another."""
+        return self._task(self._quiet, fn, args, named, owner)
+
     def stop(self) -> None:
         """Forget what is queued and wait for what is running: money is not left in mid-air."""
-        for pool in (self._reads, self._writes):
+        for pool in (self._reads, self._writes, self._money, self._quiet):
             pool.shutdown(wait=True, cancel_futures=True)
 
     def is_read(self, pool: ThreadPoolExecutor) -> bool:

@@ -1,0 +1,62 @@
+"""The command line and the composition root: from arguments to a window."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pos_app import __version__
+
+NO_DISPLAY = (
+    "Till needs a display and found none: start it from a desktop session, "
+    "or set DISPLAY (for example by running it under xvfb-run)."
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run Till; returns the exit status."""
+    options = _options(argv)
+    if options.smoke_test:
+        from pos_app.smoke import run_smoke_test  # noqa: PLC0415  not part of a normal start
+
+        return run_smoke_test()
+    if not _display_found():
+        print(NO_DISPLAY, file=sys.stderr)  # noqa: T201  there is no window to say it in
+        return 2
+    return _run(options)
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="till", description="A desktop point of sale over Stripe")
+    parser.add_argument("--version", action="version", version=f"Till {__version__}")
+    parser.add_argument(
+        "--training", action="store_true", help="training mode: no account, no network, no money"
+    )
+    parser.add_argument(
+        "--smoke-test", action="store_true", help="sell and refund in training mode, print JSON"
+    )
+    parser.add_argument("--data-dir", type=Path, help="where Till keeps its data")
+    return parser.parse_args(argv)
+
+
+def _display_found() -> bool:
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _run(options: argparse.Namespace) -> int:
+    from pos_app.books import TRAINING, books_under  # noqa: PLC0415  `--version` needs none of it
+    from pos_app.clock import SystemClock  # noqa: PLC0415
+    from pos_app.log import set_up_log  # noqa: PLC0415
+    from pos_app.paths import data_root, log_dir, make_private  # noqa: PLC0415
+    from pos_app.ui.application import Application  # noqa: PLC0415
+
+    root = make_private(options.data_dir.absolute() if options.data_dir else data_root())
+    set_up_log(make_private(log_dir(root)))
+    books = books_under(root, SystemClock())
+    application = Application(books, root)
+    return application.run(TRAINING if options.training else None)

@@ -1,0 +1,208 @@
+"""The Qt application: one instance a data folder, and one book at a time in its window."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app import __version__
+from pos_app.errors import UserError
+from pos_app.paths import resource_dir
+from pos_app.services.container import Services
+from pos_app.services.setup import Setup
+from pos_app.settings import THEME
+from pos_app.ui.counter import Counter
+from pos_app.ui.crash import CrashDesk
+from pos_app.ui.instance import Instance
+from pos_app.ui.starting_up import StartingUp
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import apply_theme
+from pos_app.ui.widgets import ErrorSheet
+
+TRAINING = "training"
+_STARTING_SHOWN_AFTER_MS = 300
+
+_log = logging.getLogger(__name__)
+
+
+class OpenBook(Protocol):
+    """A book in use."""
+
+    @property
+    def services(self) -> Services:
+        """What the screens work with."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything that the book holds."""
+        ...
+
+
+class Bookshelf(Protocol):
+    """Where books are opened (`pos_app.books`)."""
+
+    @property
+    def setup(self) -> Setup:
+        """First start and the choice of book."""
+        ...
+
+    def open(self, book: str) -> OpenBook:
+        """Open a book. Raises UserError."""
+        ...
+
+    def reset_training(self) -> None:
+        """Throw the closed training book away."""
+        ...
+
+
+class Application(QObject):
+    """Owns the QApplication; opens, changes and closes books."""
+
+    def __init__(self, books: Bookshelf, root: Path) -> None:
+        self.qt = qt_application()
+        super().__init__()
+        self._books = books
+        self._root = root
+        self._tasks = Tasks(self)
+        self._desk = CrashDesk(__version__, self)
+        self._instance = Instance(root, self)
+        self._book: OpenBook | None = None
+        self._window: QWidget | None = None
+        self.counter: Counter | None = None
+        self._tasks.failed.connect(self._on_failure)
+        self._instance.raised.connect(self._come_forward)
+
+    def run(self, book: str | None) -> int:
+        """Show the book (None: the one in use, or the first start) until the window is closed."""
+        if not self._instance.claim():
+            return 0
+        self._desk.install()
+        apply_theme(self.qt, self._books.setup.state.load(THEME) or "system")
+        self.qt.setQuitOnLastWindowClosed(True)
+        self.begin(book)
+        status = self.qt.exec()
+        self._put_away()
+        self._tasks.stop()
+        self._instance.release()
+        self._desk.uninstall()
+        return status
+
+    def begin(self, book: str | None) -> None:
+        """Open a book, or ask for the store where there is none yet."""
+        if book is None and self._books.setup.needs_first_start():
+            self.show_first_start()
+        else:
+            self.open(book or self._books.setup.active_book())
+
+    def show_first_start(self) -> None:
+        """Ask for the store, then for Stripe or training."""
+        from pos_app.ui.first_start.screen import FirstStart  # noqa: PLC0415  seldom shown
+
+        screen = FirstStart(self._books.setup, self._tasks)
+        screen.finished.connect(self.open)
+        self._show(screen)
+
+    def open(self, book: str) -> None:
+        """Open a book beside the window that is shown, then take its place."""
+        waiting = QTimer(self, singleShot=True)
+        waiting.timeout.connect(self._show_starting)
+        waiting.start(_STARTING_SHOWN_AFTER_MS)
+        task = self._tasks.write(self._books.open, book, owner=self)
+        task.success(self._on_open).failure(self._on_open_failure).always(waiting.stop).start()
+
+    def change_book(self, book: str) -> None:
+        """Close the book that is open and open another one."""
+        self._close_then(lambda: self._activate(book))
+
+    def reset_training(self) -> None:
+        """Make the training store anew."""
+        self._close_then(self._begin_training_anew)
+
+    def new_book(self) -> None:
+        """Ask for a store and a key once more; the open book stays as it is."""
+        self._close_then(self.show_first_start)
+
+    # --- inside ---
+
+    def _activate(self, book: str) -> None:
+        self._books.setup.activate(book)
+        self.open(book)
+
+    def _begin_training_anew(self) -> None:
+        task = self._tasks.write(self._books.reset_training, owner=self)
+        task.success(lambda _: self.open(TRAINING)).start()
+
+    def _close_then(self, go_on: Callable[[], None]) -> None:
+        self._show_starting()
+        self._put_away()
+        go_on()
+
+    def _put_away(self) -> None:
+        if self.counter:
+            self.counter.stop()
+            self.counter = None
+        if self._book:
+            self._book.close()
+            self._book = None
+
+    def _on_open(self, book: OpenBook) -> None:
+        self._put_away()
+        self._book = book
+        self.counter = Counter(book.services, self._books.setup.state, self._root, self._desk)
+        self.counter.book_wanted.connect(self.change_book)
+        self.counter.new_book_wanted.connect(self.new_book)
+        self.counter.reset_wanted.connect(self.reset_training)
+        self._show(self.counter.window)
+
+    def _on_open_failure(self, error: BaseException) -> None:
+        if not isinstance(self._window, QWidget):
+            self._show_starting()
+        self._on_failure(error)
+
+    def _on_failure(self, error: BaseException) -> None:
+        if isinstance(error, UserError) and self._window is not None:
+            _log.warning("%s", error)
+            ErrorSheet(self._window, error).open()
+        else:
+            self._desk.take(error)
+
+    def _show_starting(self) -> None:
+        if not isinstance(self._window, StartingUp):
+            self._show(StartingUp("Opening the till…"))
+
+    def _show(self, window: QWidget) -> None:
+        before, self._window = self._window, window
+        window.show()
+        if before is not None and before is not window:
+            before.close()
+            before.deleteLater()
+
+    def _come_forward(self) -> None:
+        if self._window is not None:
+            self._window.setWindowState(
+                self._window.windowState() & ~self._window.windowState().WindowMinimized
+            )
+            self._window.show()
+            self._window.raise_()
+            self._window.activateWindow()
+
+
+def qt_application() -> QApplication:
+    """Return the one QApplication, with Till's name and icon."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("Till")
+    made.setApplicationDisplayName("Till")
+    made.setDesktopFileName("till")
+    made.setApplicationVersion(__version__)
+    made.setWindowIcon(QIcon(str(resource_dir() / "icons" / "till.svg")))
+    return made

@@ -1,0 +1,270 @@
+"""One open book in its window: builds the screens, carries news between them, keeps up to date."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app import __version__
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.services.views import CashierView, ChangeSet, Settled
+from pos_app.settings import THEME, UiState
+from pos_app.ui.checkout.screen import CheckoutScreen
+from pos_app.ui.crash import CrashDesk
+from pos_app.ui.frame import Connection, FrameModel, FrameState
+from pos_app.ui.main_window import MainWindow, Screen
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import apply_theme
+from pos_app.ui.widgets import toast
+
+if TYPE_CHECKING:
+    from pos_app.ui.settings.screen import SettingsScreen
+
+SYNC_EVERY_MS = 120_000
+BANNERS = {
+    "training": "TRAINING - no real money",
+    "test": "TEST - no real money",
+    "live": "",
+}
+
+_log = logging.getLogger(__name__)
+
+
+@runtime_checkable
+class Refreshes(Protocol):
+    """A screen that shows what was changed elsewhere."""
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show it."""
+        ...
+
+
+class Counter(QObject):
+    """The window of one book and all that happens around its screens."""
+
+    book_wanted = Signal(str)
+    new_book_wanted = Signal()
+    reset_wanted = Signal()
+    painted = Signal()
+    """The checkout with its products is on the screen for the first time."""
+    _contact = Signal(bool)
+
+    def __init__(self, services: Services, state: UiState, root: Path, desk: CrashDesk) -> None:
+        super().__init__()
+        self.services = services
+        self._state = state
+        self._root = root
+        self._desk = desk
+        self._settings: SettingsScreen | None = None
+        self.tasks = Tasks(self)
+        self.frame = FrameModel(self._frame_state(), self)
+        self.window = MainWindow(self.frame, self._screens(), state)
+        self.checkout = self._go_to_checkout()
+        self._timer = QTimer(self, interval=SYNC_EVERY_MS)
+        self._connect()
+
+    def stop(self) -> None:
+        """Wait for what is under way; nothing is begun any more."""
+        self._timer.stop()
+        self.tasks.stop()
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Let every screen show what a write changed."""
+        if changes.settings:
+            self.tasks.read(self._frame_state, owner=self).success(self._show_names).start()
+        for screen in self.window.screens():
+            if isinstance(screen, Refreshes):
+                screen.refresh(changes)
+
+    # --- the screens ---
+
+    def _screens(self) -> list[Screen]:
+        return [
+            Screen("checkout", "Checkout", "checkout", self._make_checkout, "Ctrl+1"),
+            Screen("customers", "Customers", "customers", self._make_customers, "Ctrl+2"),
+            Screen("history", "History", "history", self._make_history, "Ctrl+3"),
+            Screen("reports", "Reports", "reports", self._make_reports, "Ctrl+4"),
+            Screen("settings", "Settings", "settings", self._make_settings, "Ctrl+5"),
+        ]
+
+    def _go_to_checkout(self) -> CheckoutScreen:
+        screen = self.window.go("checkout")
+        if not isinstance(screen, CheckoutScreen):
+            raise TypeError("the checkout is not the checkout")
+        return screen
+
+    def _make_checkout(self) -> QWidget:
+        screen = CheckoutScreen(self.services, self.tasks)
+        screen.sold.connect(self.refresh)
+        screen.customer_made.connect(
+            lambda made: self.refresh(ChangeSet(customers=frozenset({made})))
+        )
+        screen.loaded.connect(lambda: _Painted(screen, self._on_painted))
+        return screen
+
+    def _make_customers(self) -> QWidget:
+        from pos_app.ui.customers.screen import CustomersScreen  # noqa: PLC0415  on first visit
+
+        screen = CustomersScreen(self.services, self.tasks)
+        screen.charge_requested.connect(self._charge)
+        screen.changed.connect(self.refresh)
+        return screen
+
+    def _make_history(self) -> QWidget:
+        from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
+
+        screen = HistoryScreen(self.services, self.tasks)
+        screen.changed.connect(self.refresh)
+        return screen
+
+    def _make_reports(self) -> QWidget:
+        from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
+
+        return ReportsScreen(self.services, self.tasks)
+
+    def _make_settings(self) -> QWidget:
+        from pos_app.ui.settings.about_page import About  # noqa: PLC0415  on first visit
+        from pos_app.ui.settings.screen import SettingsParts, SettingsScreen  # noqa: PLC0415
+
+        services = self.services
+        about = About(__version__, self._root, services.book, services.mode == "training")
+        theme = self._state.load(THEME) or "system"
+        parts = SettingsParts(services.settings, services.accounts, about, theme)
+        screen = SettingsScreen(parts, self.tasks)
+        screen.changed.connect(lambda _value: self.refresh(ChangeSet(settings=True)))
+        screen.theme_chosen.connect(self._use_theme)
+        screen.key_changed.connect(self._look_for_stripe)
+        screen.book_chosen.connect(self.book_wanted)
+        screen.new_book_asked.connect(self.new_book_wanted)
+        screen.reset_asked.connect(self.reset_wanted)
+        self._settings = screen
+        return screen
+
+    def _charge(self, customer_id: str) -> None:
+        self.window.go("checkout")
+        self.checkout.sell_to(customer_id)
+
+    def _use_theme(self, name: str) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, name)
+        self._state.save(THEME, name)
+
+    # --- the frame ---
+
+    def _frame_state(self) -> FrameState:
+        settings = self.services.settings
+        store = settings.store()
+        return FrameState(
+            store=store.name if store else "",
+            register=settings.register().name,
+            cashiers=tuple(person for person in settings.cashiers() if person.active),
+            cashier=settings.current_cashier(),
+            banner=BANNERS[self.services.mode],
+        )
+
+    def _show_names(self, state: FrameState) -> None:
+        self.frame.update(
+            store=state.store,
+            register=state.register,
+            cashiers=state.cashiers,
+            cashier=state.cashier,
+        )
+
+    def _connect(self) -> None:
+        self.frame.cashier_chosen.connect(self._keep_cashier)
+        self.tasks.failed.connect(self._on_failure)
+        self._contact.connect(self._on_contact)
+        self.services.connection.listen(self._contact.emit)
+        self._timer.timeout.connect(self._sync)
+
+    def _keep_cashier(self, cashier: CashierView) -> None:
+        switch = self.services.settings.switch_cashier
+        self.tasks.write(switch, cashier.id, owner=self).start()
+
+    def _on_contact(self, answered: bool) -> None:
+        was = self.frame.state.connection
+        now = Connection.ONLINE if answered else Connection.OFFLINE
+        self.frame.update(connection=now)
+        if answered and was is Connection.OFFLINE:
+            self._recover()
+
+    # --- after the first picture ---
+
+    def _on_painted(self) -> None:
+        self.painted.emit()
+        self._recover()
+        self._timer.start()
+
+    def _look_for_stripe(self) -> None:
+        self.services.connection.reset()
+        self.frame.update(connection=Connection.LOOKING)
+        self._sync()
+
+    def _recover(self) -> None:
+        """Look up what was left unsettled, then bring the books up to date."""
+        task = self.tasks.background(self.services.recovery.settle_all, owner=self)
+        task.success(self._on_recovered).failure(self._on_quiet_failure).start()
+        refunds = self.tasks.background(self.services.refunds.settle_all, owner=self)
+        refunds.failure(self._on_quiet_failure).start()
+        self._sync()
+
+    def _on_recovered(self, settled: list[Settled]) -> None:
+        for one in settled:
+            toast(self.window, one.what, "warn" if one.still_unknown else "info")
+        if settled:
+            sales = frozenset(one.sale_id for one in settled if one.sale_id)
+            self.refresh(ChangeSet(history=sales, carts=True))
+
+    def _sync(self) -> None:
+        task = self.tasks.background(self.services.sync.run, owner=self)
+        task.success(self.refresh).failure(self._on_quiet_failure).start()
+
+    # --- failures ---
+
+    def _on_quiet_failure(self, error: BaseException) -> None:
+        """Nobody asked for this work: the connection chip tells enough."""
+        if not isinstance(error, UserError):
+            self._desk.take(error)
+            return
+        _log.info("In the background: %s", error)
+        if isinstance(error, KeyTroubleError):
+            self.frame.update(connection=Connection.NONE)
+
+    def _on_failure(self, error: BaseException) -> None:
+        if isinstance(error, KeyTroubleError):
+            self._open_key_page(error)
+        elif isinstance(error, UserError):
+            self.window.show_error(error)
+        else:
+            self._desk.take(error)
+
+    def _open_key_page(self, error: KeyTroubleError) -> None:
+        self.window.go("settings")
+        if self._settings is not None:
+            self._settings.open("Stripe")
+        self.window.show_error(error)
+
+
+class _Painted(QObject):
+    """Calls once after a widget was painted."""
+
+    def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._then = then
+        widget.installEventFilter(self)
+        widget.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint event, and let it be carried out first."""
+        if event.type() == QEvent.Type.Paint:
+            self._widget.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return super().eventFilter(watched, event)

@@ -1,0 +1,25 @@
+"""What is shown while a book is opened that takes longer than a moment."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import BusyBar, column, label
+
+_WIDTH = 420
+
+
+class StartingUp(QWidget):
+    """A small window with one sentence."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setWindowTitle("Till")
+        self.setFixedWidth(_WIDTH)
+        box = column(self, margin=SIZES["space_6"], spacing=SIZES["space_4"])
+        title = label("Till", "total")
+        title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(title)
+        self._bar = BusyBar()
+        box.addWidget(self._bar)
+        self._bar.begin(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
-from pos_app.db.models import Cashier, Customer, SavedCard
+from pos_app.db.models import Attempt, Cashier, Customer, Job, SavedCard, Tender
 from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
 from pos_app.services.carts import Carts
 from pos_app.services.connection import Connection, Endpoint
@@ -64,13 +64,16 @@ class Counter:
     clock: TurnedClock = field(default_factory=TurnedClock)
     connected: ConnectView = field(default_factory=ConnectView)
     key: str = KEY
+    retries: int = 0
+    patience: float = 5
 
     def __post_init__(self) -> None:
         """Wire the services as the program does."""
         self.connection = Connection(
             endpoint=lambda: Endpoint(self.key, self.server.base_url),
             before_call=self.database.assert_not_writing,
-            timeout=(1, 0.4),
+            timeout=(2, self.patience),
+            retries=self.retries,
         )
         parts: dict[str, Any] = {"database": self.database, "clock": self.clock}
         self.tenders = Tenders(**parts, connection=self.connection)
@@ -88,7 +91,7 @@ class Counter:
 
     def restarted(self) -> Counter:
         """Start the program anew on the same books, as after a crash."""
-        return Counter(self.database, self.server, self.clock, self.connected, self.key)
+        return replace(self)
 
     @property
     def cashier(self) -> str:
@@ -146,10 +149,25 @@ class Counter:
     def sale_of(self, tender: TenderView) -> SaleView:
         """Return the sale of a tender as the books have it."""
         with self.database.read() as session:
-            from pos_app.db.models import Tender
-
             sale_id = session.get_one(Tender, tender.id).sale_id
         return self.selling.sale(sale_id)
+
+    def asked(self, path: str) -> int:
+        """Return how many requests to POST a path (its end) the account has seen."""
+        return sum(
+            request.method == "POST" and request.path.endswith(path)
+            for request in self.server.requests
+        )
+
+    def attempts(self, tender_id: str) -> list[Attempt]:
+        with self.database.read() as session:
+            chosen = select(Attempt).where(Attempt.tender_id == tender_id)
+            return list(session.scalars(chosen.order_by(Attempt.started_at)))
+
+    def jobs(self, sale_id: str) -> list[str]:
+        with self.database.read() as session:
+            kinds = select(Job.kind).where(Job.sale_id == sale_id)
+            return sorted(session.scalars(kinds))
 
     @property
     def intents(self) -> dict[str, Any]:

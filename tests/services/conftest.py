@@ -1,0 +1,17 @@
+"""What the tests of the services share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.counter import Counter, open_counter
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    """A register with real books and a simulated account of its own."""
+    with open_counter(tmp_path) as opened:
+        yield opened

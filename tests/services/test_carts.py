@@ -1,0 +1,82 @@
+"""Carts: what was rung up survives a restart, a crash and the next customer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pos_app.db.models import Sale
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, percent_off
+from pos_app.domain.payments import SaleState
+from pos_app.errors import UserError
+from tests.services.counter import TAX, Counter
+
+COFFEE = CartLine("Flat white", 450, quantity=2, tax=TAX, note="Oat milk")
+
+
+def test_an_open_cart_survives_a_restart_to_the_last_detail(counter: Counter) -> None:
+    cart = Cart(
+        "usd",
+        (replace(COFFEE, discount=percent_off(100_000)), CartLine("Cake", 399)),
+        discount=Discount(DiscountKind.AMOUNT, 100),
+        customer_id=counter.customer(),
+        note="To go",
+    )
+    counter.carts.keep(cart)
+    again = counter.restarted().carts.current()
+    assert again == cart
+    assert again.totals() == cart.totals()
+
+
+def test_the_next_customer_is_served_while_a_cart_is_put_aside(counter: Counter) -> None:
+    first = Cart("usd", (COFFEE,))
+    fresh = counter.carts.hold(first, " Window seat ")
+    assert (fresh.is_empty, counter.carts.current()) == (True, fresh)
+    (held,) = counter.carts.held()
+    assert (held.cart, held.label, held.total) == (first, "Window seat", 980)
+
+    second = replace(fresh, lines=(CartLine("Tea", 300),))
+    counter.carts.keep(second)
+    assert counter.carts.resume(first.id) == first
+    assert counter.carts.current() == first
+    assert [each.cart for each in counter.carts.held()] == [second]
+
+
+def test_an_empty_cart_leaves_nothing_behind(counter: Counter) -> None:
+    cart = Cart("usd", (COFFEE,))
+    counter.carts.hold(cart)
+    counter.carts.resume(cart.id)
+    assert counter.carts.held() == []
+    with pytest.raises(UserError, match="nothing to put aside"):
+        counter.carts.hold(Cart("usd"))
+
+
+def test_a_cart_is_thrown_away_only_while_nothing_is_paid_for_it(counter: Counter) -> None:
+    cart = Cart("usd", (COFFEE,))
+    counter.carts.keep(cart)
+    assert counter.carts.discard(cart.id).is_empty
+    with pytest.raises(UserError, match="no longer put aside"):
+        counter.carts.resume(cart.id)
+
+    part_paid = Cart("usd", (COFFEE,))
+    counter.selling.begin(part_paid, counter.cashier)
+    counter.selling.take_cash(part_paid.id, 100)
+    with pytest.raises(UserError, match="was begun"):
+        counter.carts.discard(part_paid.id)
+
+
+def test_throwing_away_a_cart_gives_up_the_sale_that_it_was_to_become(counter: Counter) -> None:
+    cart = Cart("usd", (COFFEE,))
+    counter.selling.begin(cart, counter.cashier)
+    counter.selling.back_to_cart(cart.id)
+    counter.carts.discard(cart.id)
+    with counter.database.read() as session:
+        assert session.get_one(Sale, cart.id).state == SaleState.ABANDONED
+
+
+def test_a_sold_cart_stays_gone(counter: Counter) -> None:
+    cart = Cart("usd", (COFFEE,))
+    counter.selling.quick_cash(cart, counter.cashier)
+    counter.carts.keep(cart)
+    assert counter.carts.current().id != cart.id

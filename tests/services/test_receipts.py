@@ -1,0 +1,104 @@
+"""Receipts: what the customer takes home, and what is printed and sent, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
+
+from pos_app.db.models import Book, Tender
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.errors import UserError
+from pos_app.services.settings import write_profile
+from pos_app.services.views import RefundRequest
+from tests.services.counter import STORE, TAX, Counter
+
+COFFEE = CartLine("Flat white <large>", 450, quantity=2, tax=TAX, note="Oat & soy")
+
+
+def text_of(html: str) -> str:
+    """Return a receipt as Qt shows it."""
+    page = QTextDocument()
+    page.setHtml(html)
+    return page.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_receipt_has_lines_taxes_cash_and_change(counter: Counter, qtbot: QtBot) -> None:
+    cart = Cart("usd", (COFFEE, CartLine("Cake", 399)), discount=Discount(DiscountKind.AMOUNT, 99))
+    sale = counter.selling.begin(cart, counter.cashier)
+    counter.selling.take_cash(sale.id, 2000)
+    text = text_of(counter.receipts.html(sale.id, copy=False))
+    for words in (
+        "Corner Coffee", "Springfield", "Welcome!", "Receipt R1-000001", "Register 1",
+        "Flat white <large>", "2 \N{MULTIPLICATION SIGN} 4.50", "Oat & soy", "Discounts", "-0.99",
+        "Sales tax 8.875 %", "$12.74", "Cash", "20.00", "Change", "7.26", "Thank you & see you",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "COPY" not in text
+
+
+def test_a_copy_and_a_training_receipt_say_so(counter: Counter, qtbot: QtBot) -> None:
+    sale = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+    assert counter.receipts.last_sale_id() == sale.id
+    assert "COPY" in text_of(counter.receipts.html(sale.id, copy=True))
+    for mode, mark in (("training", "TRAINING"), ("test", "TEST"), ("live", "")):
+        with counter.database.write() as session:
+            session.query(Book).one().mode = mode
+        text = text_of(counter.receipts.html(sale.id, copy=False))
+        assert (f"{mark}: no real money" in text) is bool(mark)
+
+
+def test_a_card_receipt_carries_the_card_and_what_was_given_back(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    sale = counter.sale_of(tender)
+    with counter.database.write() as session:
+        row = session.get_one(Tender, tender.id)
+        row.card = row.card | {"receipt": {"dedicated_file_name": "A0000000031010"}}
+    request = RefundRequest(sale.id, tender.id, 350, "requested_by_customer")
+    counter.refunds.create(request, counter.cashier)
+    text = text_of(counter.receipts.html(sale.id, copy=False))
+    for words in ("Visa •••• 4242", "AID", "A0000000031010", "Refund to Visa", "-3.50", "Ada"):
+        assert words in text, words
+
+
+def test_money_and_dates_are_written_as_the_store_writes_them(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    with counter.database.write() as session:
+        write_profile(session, replace(STORE, locale="de_DE", currency="eur"), counter.clock)
+    sale = counter.selling.quick_cash(Cart("eur", (CartLine("Kaffee", 123_450),)), counter.cashier)
+    assert "1.234,50 €" in text_of(counter.receipts.html(sale.id, copy=False))
+
+
+def test_stripe_sends_its_receipt_for_card_payments_only(counter: Counter) -> None:
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    sale_id = counter.sale_of(tender).id
+    counter.receipts.email(sale_id, " ada@example.com ")
+    facts = counter.connection.gateway().payments.retrieve(tender.intent_id or "")
+    assert facts.receipt_email == "ada@example.com"
+    with pytest.raises(UserError, match="not an email"):
+        counter.receipts.email(sale_id, "ada")
+    cash = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+    with pytest.raises(UserError, match="card payments only"):
+        counter.receipts.email(cash.id, "ada@example.com")
+
+
+def test_each_job_is_done_once(counter: Counter) -> None:
+    counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+    jobs = counter.receipts.pending_jobs()
+    assert sorted(job.kind for job in jobs) == ["drawer", "receipt"]
+    for job in jobs:
+        counter.receipts.job_done(job.id)
+    assert counter.restarted().receipts.pending_jobs() == []
+
+
+def test_a_receipt_of_nothing_is_said_in_words(counter: Counter) -> None:
+    with pytest.raises(UserError, match="not in the history"):
+        counter.receipts.html("nothing", copy=False)
+    assert counter.receipts.last_sale_id() is None

@@ -1,0 +1,222 @@
+"""Recovery: a till that died anywhere in a payment ends with the money it says it has."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from pos_app.db.models import Register, Sale, Tender
+from pos_app.domain.payments import SaleState, TenderState
+from pos_app.errors import KeyTroubleError
+from pos_app.services.tenders import _new_intent
+from pos_app.services.views import ConnectView, Settled, TenderView
+from pos_app.stripe_service.errors import CardDeclinedError
+from pos_app.training.knobs import FaultKind
+from tests.services.counter import KEY, Counter
+
+DAY = timedelta(days=1)
+
+
+def died_before_create(counter: Counter) -> str:
+    """Die with the tender committed and its PaymentIntent not asked for."""
+    customer_id = counter.customer("pm_card_visa")
+    sale = counter.sale(1350, customer_id)
+    (card,) = counter.cards_of(customer_id)
+    stripe_id = counter.stripe_id(customer_id)
+    return counter.selling._store_card_tender(sale.id, card, stripe_id, ConnectView())
+
+
+def died_after_create(counter: Counter) -> str:
+    """Die with the PaymentIntent made and its id not committed."""
+    tender_id = died_before_create(counter)
+    with counter.database.read() as session:
+        tender = session.get_one(Tender, tender_id)
+        new = _new_intent(session, tender)
+    counter.connection.gateway().payments.create(new, key=tender.create_key)
+    return tender_id
+
+
+def died_before_confirm(counter: Counter) -> TenderView:
+    """Die with the attempt committed and its call not made."""
+    tender = counter.prepared()
+    counter.tenders._begin_confirm(tender.id, None)
+    return tender
+
+
+def died_after_confirm(counter: Counter, card: str = "pm_card_visa") -> TenderView:
+    """Die with the call carried out and its answer not committed."""
+    tender = counter.prepared(card)
+    attempt = counter.tenders._begin_confirm(tender.id, None)
+    assert attempt is not None
+    calls = counter.connection.gateway().payments
+    with suppress(CardDeclinedError):
+        calls.confirm(attempt.intent_id, key=attempt.key, payment_method_id=attempt.card_id)
+    return tender
+
+
+def only(settled: list[Settled]) -> Settled:
+    (one,) = settled
+    return one
+
+
+def test_dying_before_the_create_leaves_nothing(counter: Counter) -> None:
+    tender_id = died_before_create(counter)
+    settled = only(counter.restarted().recovery.settle_all())
+    assert not settled.still_unknown
+    assert "was not charged" in settled.what
+    assert counter.tenders.view(tender_id).state is TenderState.CANCELED
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
+
+
+def test_dying_after_the_create_finds_that_intent_by_its_key(counter: Counter) -> None:
+    died_after_create(counter)
+    counter.restarted().recovery.settle_all()
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
+
+
+def test_an_old_key_is_never_used_again(counter: Counter) -> None:
+    """After a day the same key could make a second intent: only a search is sure."""
+    tender_id = died_after_create(counter)
+    counter.clock.ahead = 2 * DAY
+    counter.server.knobs.clock_offset = 2 * DAY.total_seconds()
+    before = counter.asked("/payment_intents")
+    counter.connection.gateway().payouts.balance()  # by its answer Till knows Stripe's clock
+    counter.restarted().recovery.settle_all()
+    assert counter.asked("/payment_intents") == before
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
+    assert counter.tenders.view(tender_id).state is TenderState.CANCELED
+
+
+def test_an_old_tender_without_an_intent_is_closed_without_making_one(counter: Counter) -> None:
+    tender_id = died_before_create(counter)
+    counter.clock.ahead = 2 * DAY
+    counter.server.knobs.clock_offset = 2 * DAY.total_seconds()
+    counter.restarted().recovery.settle_all()
+    assert counter.intents == {}
+    assert counter.tenders.view(tender_id).state is TenderState.CANCELED
+
+
+def test_dying_before_the_confirm_cancels_and_never_charges(counter: Counter) -> None:
+    tender = died_before_confirm(counter)
+    settled = only(counter.restarted().recovery.settle_all())
+    assert settled.what == "The card payment of $13.50 was not charged."
+    sale = counter.sale_of(tender)
+    assert (sale.state, sale.paid, counter.taken) == (SaleState.OPEN, 0, 0)
+    assert counter.asked("/confirm") == 0
+    assert {attempt.state for attempt in counter.attempts(tender.id)} == {"answered"}
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+
+
+def test_dying_after_the_confirm_finishes_the_sale(counter: Counter) -> None:
+    tender = died_after_confirm(counter)
+    settled = only(counter.restarted().recovery.settle_all())
+    assert settled.what == "The card payment of $13.50 went through."
+    sale = counter.sale_of(tender)
+    assert (sale.state, sale.receipt_number) == (SaleState.PAID, "R1-000001")
+    assert counter.jobs(sale.id) == ["receipt"]
+    assert (counter.asked("/confirm"), counter.taken) == (1, 1350)
+    assert counter.restarted().recovery.settle_all() == []
+
+
+def test_dying_after_a_decline_cancels_the_payment(counter: Counter) -> None:
+    tender = died_after_confirm(counter, "pm_card_chargeCustomerFail")
+    counter.restarted().recovery.settle_all()
+    assert counter.tenders.view(tender.id).state is TenderState.CANCELED
+    assert counter.taken == 0
+
+
+def test_dying_while_the_bank_asks_the_customer_cancels(counter: Counter) -> None:
+    tender = died_after_confirm(counter, "pm_card_authenticationRequired")
+    counter.restarted().recovery.settle_all()
+    assert counter.tenders.view(tender.id).state is TenderState.CANCELED
+
+
+def test_a_lost_answer_to_the_cancel_stays_unknown_until_one_comes(counter: Counter) -> None:
+    tender = died_before_confirm(counter)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/cancel")
+    again = counter.restarted()
+    assert only(again.recovery.settle_all()).still_unknown is False  # nothing is under way any more
+    assert not only(again.restarted().recovery.settle_all()).still_unknown
+    assert counter.tenders.view(tender.id).state is TenderState.CANCELED
+    assert counter.sale_of(tender).holding is None
+
+
+def test_without_a_connection_it_stays_unknown_and_holds_the_sale(counter: Counter) -> None:
+    tender = died_after_confirm(counter)
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    again = counter.restarted()
+    assert only(again.recovery.settle_all()).still_unknown
+    assert counter.sale_of(tender).holding is not None
+    counter.server.knobs.faults.clear()
+    assert not only(again.recovery.settle_all()).still_unknown
+    assert counter.sale_of(tender).state is SaleState.PAID
+
+
+def test_with_the_customer_there_nothing_is_cancelled(counter: Counter) -> None:
+    tender = died_before_confirm(counter)
+    again = counter.restarted()
+    settled = again.recovery.settle(tender.id, customer_present=True)
+    assert settled.what == "The card payment of $13.50 was not charged so far."
+    assert again.selling.charge(tender.id).state is TenderState.APPROVED
+    assert (len(counter.intents), counter.taken) == (1, 1350)
+
+
+def test_what_is_on_the_payment_sheet_now_is_left_alone(counter: Counter) -> None:
+    tender = counter.prepared()
+    assert counter.recovery.settle_all() == []
+    assert counter.selling.charge(tender.id).state is TenderState.APPROVED
+
+
+def test_another_registers_payments_are_not_touched(counter: Counter) -> None:
+    tender = died_before_confirm(counter)
+    with counter.database.write() as session:
+        own = session.scalars(select(Register)).one()
+        session.add(
+            Register(id=str(uuid4()), name="Bar", prefix="R2", created_at=own.created_at + DAY)
+        )
+        session.flush()
+        other = session.scalars(select(Register).where(Register.prefix == "R2")).one()
+        session.get_one(Tender, tender.id).register_id = other.id
+    assert counter.restarted().recovery.settle_all() == []
+    assert [intent["status"] for intent in counter.intents.values()] != ["canceled"]
+
+
+def test_intents_of_nobody_here_are_never_cancelled(counter: Counter) -> None:
+    died_before_create(counter)
+    tender = counter.prepared()
+    with counter.database.write() as session:
+        row = session.get_one(Tender, tender.id)
+        sale = session.get_one(Sale, row.sale_id)
+        row.intent_id, row.state = None, TenderState.CANCELED
+        row.settled_at = sale.created_at
+    counter.restarted().recovery.settle_all()
+    assert counter.intents[tender.intent_id or ""]["status"] == "requires_payment_method"
+
+
+def test_a_key_that_is_refused_is_said_and_nothing_changes(counter: Counter) -> None:
+    tender = died_after_confirm(counter)
+    counter.server.knobs.restrict(KEY, "rak_payment_intent_read", "rak_payment_intent_write")
+    with pytest.raises(KeyTroubleError) as refused:
+        counter.restarted().recovery.settle_all()
+    assert refused.value.money == "It is not known yet whether money moved."
+    assert counter.sale_of(tender).holding is not None
+
+
+def test_money_on_a_sale_that_was_given_up_is_shown_as_too_much(counter: Counter) -> None:
+    tender = counter.prepared()
+    sale_id = counter.sale_of(tender).id
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    counter.connection.online = False
+    assert counter.selling.abandon(sale_id).state is SaleState.ABANDONED
+    counter.server.knobs.faults.clear()
+    assert tender.card is not None
+    counter.connection.gateway().payments.confirm(
+        tender.intent_id or "", key="late", payment_method_id=tender.card.id
+    )
+    counter.restarted().recovery.settle_all()
+    sale = counter.selling.sale(sale_id)
+    assert (sale.state, sale.paid, sale.receipt_number) == (SaleState.OVERPAID, 1350, None)

@@ -1,0 +1,208 @@
+"""Refunds: money goes back to where it came from, once, and never more than there was."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from pos_app.db.models import HistoryEntry
+from pos_app.domain.payments import PaymentStatus, RefundState
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.read_model import record_payment
+from pos_app.services.refunds import LONGEST_REQUEST
+from pos_app.services.views import ConnectView, RefundRequest, RefundView
+from pos_app.stripe_service.payments import NewIntent
+from pos_app.training.knobs import FaultKind
+from tests.services.counter import KEY, Counter
+from tests.services.test_selling import CONNECTED
+
+REASON = "requested_by_customer"
+
+
+def paid_by_card(counter: Counter, amount: int = 1350) -> RefundRequest:
+    """Sell for a card, and return the request that gives all of it back."""
+    tender = counter.prepared(amount=amount)
+    counter.selling.charge(tender.id)
+    return RefundRequest(counter.sale_of(tender).id, tender.id, amount, REASON)
+
+
+def part(request: RefundRequest, amount: int) -> RefundRequest:
+    return RefundRequest(request.history_id, request.tender_id, amount, request.reason)
+
+
+def give_back(counter: Counter, request: RefundRequest) -> RefundView:
+    return counter.refunds.create(request, counter.cashier)
+
+
+def refunded(counter: Counter) -> int:
+    return sum(intent["amount_refunded"] for intent in counter.intents.values())
+
+
+def status(counter: Counter, history_id: str) -> tuple[str, int]:
+    with counter.database.read() as session:
+        entry = session.get_one(HistoryEntry, history_id)
+        return entry.status, entry.refunded_minor
+
+
+def test_a_card_payment_is_given_back_in_parts_up_to_what_is_left(counter: Counter) -> None:
+    whole = paid_by_card(counter)
+    assert give_back(counter, part(whole, 350)).state is RefundState.SUCCEEDED
+    assert status(counter, whole.history_id) == (PaymentStatus.PART_REFUNDED, 350)
+    with pytest.raises(UserError, match=r"Only \$10.00") as refused:
+        give_back(counter, whole)
+    assert refused.value.money == "No money was given back."
+    give_back(counter, part(whole, 1000))
+    assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
+    assert refunded(counter) == 1350
+
+
+def test_pressing_refund_twice_gives_back_once(counter: Counter) -> None:
+    request = part(paid_by_card(counter), 500)
+    counter.server.knobs.latency = 0.05
+    with ThreadPoolExecutor(2) as presses:
+        tries = [presses.submit(give_back, counter, request) for _ in range(2)]
+    outcomes = [attempt.exception() for attempt in tries]
+    assert sum(outcome is None for outcome in outcomes) == 1
+    assert refunded(counter) == 500
+
+
+def test_cash_goes_back_from_the_drawer(counter: Counter) -> None:
+    sale = counter.sale()
+    paid = counter.selling.take_cash(sale.id, 2000)
+    request = RefundRequest(sale.id, paid.tenders[0].id, 1350, "other", "Spilled")
+    view = give_back(counter, request)
+    assert (view.state, view.kind) == (RefundState.SUCCEEDED, "cash")
+    assert counter.jobs(sale.id) == ["drawer", "drawer", "receipt"]
+    assert status(counter, sale.id) == (PaymentStatus.REFUNDED, 1350)
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason", "note"), [(0, REASON, ""), (100, "other", " "), (100, "whim", "")]
+)
+def test_a_refund_needs_an_amount_a_reason_and_maybe_a_note(
+    counter: Counter, amount: int, reason: str, note: str
+) -> None:
+    whole = paid_by_card(counter)
+    request = RefundRequest(whole.history_id, whole.tender_id, amount, reason, note)
+    with pytest.raises(UserError):
+        give_back(counter, request)
+    assert refunded(counter) == 0
+
+
+def test_a_lost_answer_is_found_by_asking_and_never_repeated(counter: Counter) -> None:
+    whole = paid_by_card(counter)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/refunds")
+    view = give_back(counter, whole)
+    assert view.state is RefundState.UNKNOWN
+    with pytest.raises(UserError, match="Only"):
+        give_back(counter, whole)
+    (settled,) = counter.restarted().refunds.settle_all()
+    assert (settled.still_unknown, settled.what) == (False, "Refund of $13.50: Refunded.")
+    assert (counter.asked("/refunds"), refunded(counter)) == (1, 1350)
+    assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
+
+
+def test_a_lost_request_is_not_refunded_only_once_it_cannot_arrive_any_more(
+    counter: Counter,
+) -> None:
+    whole = paid_by_card(counter)
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refunds")
+    refund = give_back(counter, whole)
+    assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
+    counter.clock.ahead = LONGEST_REQUEST + timedelta(seconds=1)
+    assert counter.refunds.check(refund.id).state is RefundState.NOT_REFUNDED
+    assert counter.asked("/refunds") == 1
+    assert give_back(counter, whole).state is RefundState.SUCCEEDED
+    assert refunded(counter) == 1350
+
+
+def test_dying_during_a_refund_is_settled_at_the_next_start(counter: Counter) -> None:
+    whole = paid_by_card(counter)
+    call = counter.refunds._begin(whole, counter.cashier)
+    counter.connection.gateway().refunds.create(
+        call.intent_id, call.amount, key=call.key, reason=None,
+        metadata={"till_refund": call.refund_id},
+    )  # fmt: skip
+    again = counter.restarted()
+    assert [each.still_unknown for each in again.refunds.settle_all()] == [False]
+    assert again.refunds.settle_all() == []
+    assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
+
+
+def test_checking_without_a_connection_says_that_it_is_not_known(counter: Counter) -> None:
+    whole = paid_by_card(counter)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, times=99)
+    refund = give_back(counter, whole)
+    with pytest.raises(UserError) as unsure:
+        counter.refunds.check(refund.id)
+    assert unsure.value.money == "It is not known yet whether money was given back."
+
+
+def test_what_was_given_back_in_the_dashboard_is_not_given_back_again(counter: Counter) -> None:
+    whole = paid_by_card(counter)
+    gateway = counter.connection.gateway()
+    intent_id = next(iter(counter.intents))
+    gateway.refunds.create(intent_id, 1350, key="elsewhere", reason=None, metadata={})
+    with pytest.raises(UserError, match="already given back") as refused:
+        give_back(counter, whole)
+    assert refused.value.money == "No money was given back."
+    facts, refunds = gateway.payments.retrieve(intent_id), gateway.refunds.of_payment(intent_id)
+    with counter.database.write() as session:
+        record_payment(session, facts, counter.clock.now(), refunds=refunds)
+    assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
+
+
+def test_a_missing_right_is_named(counter: Counter) -> None:
+    whole = paid_by_card(counter)
+    counter.server.knobs.restrict(KEY, "rak_refund_write")
+    with pytest.raises(KeyTroubleError) as refused:
+        give_back(counter, whole)
+    assert refused.value.right == "rak_refund_write"
+    counter.server.knobs.restrict(KEY)
+    assert give_back(counter, whole).state is RefundState.SUCCEEDED
+
+
+def test_a_refund_that_the_bank_takes_time_for_is_followed_up(counter: Counter) -> None:
+    customer_id = counter.customer("pm_card_pendingRefund")
+    sale = counter.sale(customer_id=customer_id)
+    tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
+    counter.selling.charge(tender.id)
+    view = give_back(counter, RefundRequest(sale.id, tender.id, 1350, REASON))
+    assert view.state is RefundState.PENDING
+    counter.server.knobs.clock_offset = 60
+    assert counter.refunds.check(view.id).state is RefundState.SUCCEEDED
+
+
+def test_a_shared_payment_is_given_back_by_both(counter: Counter) -> None:
+    counter.connected = ConnectView(CONNECTED, fee_ppm=100_000)
+    counter = counter.restarted()
+    give_back(counter, paid_by_card(counter, 1000))
+    sent = next(r for r in counter.server.requests if r.path.endswith("/refunds"))
+    assert "reverse_transfer=true" in sent.query
+    assert "refund_application_fee=true" in sent.query
+    assert refunded(counter) == 1000
+
+
+def test_the_platform_may_keep_its_fee(counter: Counter) -> None:
+    counter.connected = ConnectView(CONNECTED, fee_ppm=100_000, refund_fee=False)
+    counter = counter.restarted()
+    give_back(counter, paid_by_card(counter, 1000))
+    sent = next(r for r in counter.server.requests if r.path.endswith("/refunds"))
+    assert "reverse_transfer=true" in sent.query
+    assert "refund_application_fee" not in sent.query
+
+
+def test_a_payment_that_no_sale_made_can_be_given_back(counter: Counter) -> None:
+    gateway = counter.connection.gateway()
+    made = gateway.payments.create(NewIntent(900, "usd", {}), key=str(uuid4()))
+    facts = gateway.payments.confirm(made.id, key=str(uuid4()), payment_method_id="pm_card_visa")
+    with counter.database.write() as session:
+        record_payment(session, facts, counter.clock.now())
+    view = give_back(counter, RefundRequest(made.id, None, 400, REASON))
+    assert (view.state, view.tender_id) == (RefundState.SUCCEEDED, None)
+    assert status(counter, made.id) == (PaymentStatus.PART_REFUNDED, 400)
+    with pytest.raises(UserError, match=r"Only \$5.00"):
+        give_back(counter, RefundRequest(made.id, None, 501, REASON))

@@ -1,0 +1,54 @@
+"""Errors in plain words: what happened, whether money moved, what to do next."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos_app.errors import KeyTroubleError
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import (
+    CardDeclinedError,
+    KeyRejectedError,
+    NoAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    RightMissingError,
+    StripeError,
+)
+
+ERRORS = [
+    NoAnswerError("timed out"),
+    RateLimitedError("slow down"),
+    CardDeclinedError("declined", decline_code="stolen_card", code="card_declined"),
+    RefusedError("no", code="amount_too_small"),
+    RefusedError("No such thing", code="parameter_invalid", request_id="req_1"),
+    NotFoundError("gone"),
+    KeyRejectedError("bad key"),
+    RightMissingError("forbidden", right="rak_customer_write"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_every_error_says_what_whether_money_moved_and_what_next(error: StripeError) -> None:
+    said = explain(error, "charge the card")
+    assert said.what.endswith((".", "thing"))
+    assert said.money == "No money moved."
+    assert said.next_step.endswith(".")
+
+
+def test_a_stolen_card_is_told_as_a_plain_decline() -> None:
+    said = explain(ERRORS[2], "charge the card")
+    assert "stolen" not in f"{said} {said.details}"
+
+
+def test_support_gets_the_request() -> None:
+    assert explain(ERRORS[4], "charge the card").details == "parameter_invalid req_1"
+
+
+def test_trouble_with_the_key_names_the_right() -> None:
+    said = explain(ERRORS[7], "save this customer")
+    assert isinstance(said, KeyTroubleError)
+    assert said.right == "rak_customer_write"
+    assert "“rak_customer_write”" in said.what
+    assert isinstance(explain(ERRORS[6], "save this customer"), KeyTroubleError)

@@ -50,7 +50,8 @@ def receipt_page(details: SaleDetails, mode: str, *, copy: bool) -> str:
         number=f'<span class="strong">{escape(_number(details))}</span>',
         moment=escape(_moment(details)),
         place=escape(details.register_name),
-        people=escape(_people(details)),
+        served=escape(f"Served by {details.cashier_name}" if details.cashier_name else ""),
+        customer=_row("Customer", row.customer_name, "quiet") if row.customer_name else "",
         lines="\n".join(_line(line, amount) for line in details.lines),
         rule="<hr>" if details.lines else "",
         totals="\n".join(_totals(details, amount, money)),
@@ -111,11 +112,6 @@ def _moment(details: SaleDetails) -> str:
     return format_datetime(local, "short", locale=details.store.locale)
 
 
-def _people(details: SaleDetails) -> str:
-    served = f"Served by {details.cashier_name}" if details.cashier_name else ""
-    return " · ".join(part for part in (served, details.row.customer_name) if part)
-
-
 # --- rows --------------------------------------------------------------------------------------
 
 
@@ -163,7 +159,8 @@ def _tenders(details: SaleDetails, amount: Format) -> Iterator[str]:
 def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
     if tender.kind is TenderKind.CASH:
         yield _row("Cash", amount(tender.tendered))
-        yield _row("Change", amount(tender.change), "strong")
+        if tender.change:
+            yield _row("Change", amount(tender.change), "strong")
         return
     card = tender.card
     yield _row(card.label if card else method_label(tender.kind, {}), amount(tender.amount))

@@ -58,7 +58,7 @@ def account_of(world: World, key: str, wanted: str | None) -> Account:
 
 
 def check_right(world: World, key: str, account: Account, right: str) -> None:
-    """Check that a restricted key may do this; a right to write is one to read too.
+    """Check that a restricted key may do this.
 
     Raises:
         Refusal: 403 naming the right that is missing.

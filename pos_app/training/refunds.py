@@ -214,7 +214,7 @@ FILTERS = CREATED_PAGE | {
     "charge": text(clearable=False),
     "payment_intent": text(clearable=False),
 }
-READ, WRITE = "refund_read", "refund_write"
+READ, WRITE = "charge_read", "charge_write"
 ROUTES = [
     Route("POST", "/v1/refunds", create, WRITE, ON_CREATE),
     Route("GET", "/v1/refunds", list_all, READ, FILTERS),

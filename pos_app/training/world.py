@@ -55,6 +55,7 @@ class World:
 
     def settle_due(self) -> None:
         """Let happen everywhere what was due by now, whatever becomes of the request at hand."""
+        self.discard()
         for account in self.accounts.values():
             self.settle(account)
         self.commit()

@@ -157,10 +157,10 @@ def test_what_was_given_back_in_the_dashboard_is_not_given_back_again(counter: C
 
 def test_a_missing_right_is_named(counter: Counter) -> None:
     whole = paid_by_card(counter)
-    counter.server.knobs.restrict(KEY, "rak_refund_write")
+    counter.server.knobs.restrict(KEY, "rak_charge_write")
     with pytest.raises(KeyTroubleError) as refused:
         give_back(counter, whole)
-    assert refused.value.right == "rak_refund_write"
+    assert refused.value.right == "rak_charge_write"
     counter.server.knobs.restrict(KEY)
     assert give_back(counter, whole).state is RefundState.SUCCEEDED
 

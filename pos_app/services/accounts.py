@@ -20,8 +20,9 @@ from pos_app.services.keys import (
     environment_holds,
     key_view,
     trial_gateway,
+    try_rights,
 )
-from pos_app.services.rights import forget_confirmed, read_rights, write_rights
+from pos_app.services.rights import confirmed, forget_confirmed, read_rights, write_rights
 from pos_app.services.splits import header_of
 from pos_app.services.views import BookView, KeyView, RightView
 from pos_app.services.wording import explain
@@ -69,14 +70,15 @@ class Accounts:
         Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
         reached.
         """
+        if text is not None:
+            return try_rights(parse_key(text), self._key.base, self._database.assert_not_writing)
         try:
-            gateway = self._connection.gateway() if text is None else self._trial(parse_key(text))
-            reads = read_rights(gateway.rights.check())
+            reads = read_rights(self._connection.gateway().rights.check())
         except StripeError as error:
             raise explain(error, "check the key", money="") from error
         with self._database.read() as session:
-            kind = parse_key(text).kind if text is not None else self._kind_in_use()
-            return reads + write_rights(session, kind, in_use=text is None)
+            used = confirmed(session)
+        return reads + write_rights(self._kind_in_use(), used)
 
     def adopt(self, text: str) -> KeyView:
         """Use another key from now on and keep it in the system's keyring.

@@ -16,7 +16,10 @@ from pos_app.secrets import (
     parse_key,
 )
 from pos_app.services.connection import Endpoint
-from pos_app.services.views import KeyView
+from pos_app.services.rights import read_rights, write_rights
+from pos_app.services.views import KeyView, RightView
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
@@ -40,7 +43,7 @@ class KeyOfBook:
     @property
     def base(self) -> str | None:
         """The address of a stand-in for Stripe, None for Stripe's own."""
-        return self.environment.get(BASE_VARIABLE, "").strip() or None
+        return stand_in(self.environment)
 
     def find(self) -> tuple[SecretKey, str] | None:
         """Return the key and its source (environment or keyring), None where there is none.
@@ -69,6 +72,11 @@ class KeyOfBook:
         return Endpoint(found[0].reveal(), self.base)
 
 
+def stand_in(environment: Mapping[str, str]) -> str | None:
+    """Return the address of a stand-in for Stripe, None for Stripe's own."""
+    return environment.get(BASE_VARIABLE, "").strip() or None
+
+
 def key_view(key: SecretKey, source: str) -> KeyView:
     """Return as much of a key as may be shown."""
     return KeyView(key.kind, key.mode, key.last4, source)
@@ -94,6 +102,20 @@ def trial_gateway(
     from pos_app.stripe_service.client import StripeGateway  # noqa: PLC0415  imports stripe: slow
 
     return StripeGateway(key.reveal(), base=base, before_call=before_call)
+
+
+def try_rights(
+    key: SecretKey, base: str | None, before_call: Callable[[], None] = lambda: None
+) -> list[RightView]:
+    """Read one of each resource with a key that is not in use yet, and list its rights.
+
+    Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be reached.
+    """
+    try:
+        reads = read_rights(trial_gateway(key, base, before_call).rights.check())
+    except StripeError as error:
+        raise explain(error, "check the key", money="") from error
+    return reads + write_rights(key.kind)
 
 
 def environment_holds(key: SecretKey, environment: Mapping[str, str]) -> bool:

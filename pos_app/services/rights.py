@@ -6,6 +6,7 @@ stays *unconfirmed* until its first use has gone through.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -49,16 +50,15 @@ def read_rights(facts: list[RightFacts]) -> list[RightView]:
     return [_read_right(fact) for fact in facts]
 
 
-def write_rights(session: Session | None, kind: str, *, in_use: bool) -> list[RightView]:
-    """Return the write rights; those ticked that this key has used, or has anyway.
+def write_rights(kind: str, used: Collection[str] = ()) -> list[RightView]:
+    """Return the write rights; those ticked that were used with this key, or that it has anyway.
 
-    `kind` is secret (which may do everything) or restricted; `in_use` tells whether it is the key
-    that this book has worked with so far. No session: there is no book yet.
+    `kind` is secret (which may do everything) or restricted.
     """
-    if kind == "secret":
-        return [RightView(resource, "write", "ok", right) for resource, right in WRITES]
-    known = _confirmed(session) if session and in_use else set()
-    return [_write_right(resource, right, resource in known) for resource, right in WRITES]
+    return [
+        _write_right(resource, right, kind == "secret" or resource in used)
+        for resource, right in WRITES
+    ]
 
 
 def _write_right(resource: str, right: str, seen: bool) -> RightView:
@@ -67,7 +67,8 @@ def _write_right(resource: str, right: str, seen: bool) -> RightView:
     return RightView(resource, "write", "unconfirmed", right, "Confirmed at its first use.")
 
 
-def _confirmed(session: Session) -> set[str]:
+def confirmed(session: Session) -> set[str]:
+    """Return what was written with the key in use."""
     setting = read_setting(session, _SETTING)
     known = set(setting.get("confirmed", ()))
     since = datetime.fromisoformat(setting.get("since", "1970-01-01T00:00:00+00:00"))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from contextlib import closing
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -26,13 +25,13 @@ from pos_app.secrets import (
     parse_key,
 )
 from pos_app.services.keys import (
-    BASE_VARIABLE,
     OtherAccountError,
     environment_holds,
     key_view,
+    stand_in,
     trial_gateway,
+    try_rights,
 )
-from pos_app.services.rights import read_rights, write_rights
 from pos_app.services.settings import (
     check_store,
     current_register,
@@ -43,9 +42,6 @@ from pos_app.services.views import BookView, KeyView, RightView, StoreView
 from pos_app.services.wording import explain
 from pos_app.settings import ACTIVE_BOOK, UiState
 from pos_app.stripe_service.errors import StripeError
-
-if TYPE_CHECKING:
-    from pos_app.stripe_service.client import StripeGateway
 
 TRAINING = "training"
 DATABASE = "till.db"
@@ -120,12 +116,7 @@ class Setup:
         Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
         reached.
         """
-        key = self._key(key_text)
-        try:
-            reads = read_rights(self._gateway(key).rights.check())
-        except StripeError as error:
-            raise explain(error, "check the key", money="") from error
-        return reads + write_rights(None, key.kind, in_use=False)
+        return try_rights(self._key(key_text), stand_in(self._environment))
 
     def connect(
         self, profile: StoreView, key_text: str, cashier_name: str, register_name: str
@@ -171,14 +162,11 @@ class Setup:
 
     def _check_key(self, key: SecretKey) -> None:
         try:
-            live = self._gateway(key).rights.livemode()
+            live = trial_gateway(key, stand_in(self._environment)).rights.livemode()
         except StripeError as error:
             raise explain(error, "check the key", money="") from error
         if live is not (key.mode == "live"):
             raise OtherAccountError("Stripe takes this key for another mode than it says.")
-
-    def _gateway(self, key: SecretKey) -> StripeGateway:
-        return trial_gateway(key, self._environment.get(BASE_VARIABLE, "").strip() or None)
 
     def _free_name(self, mode: str) -> str:
         names = (mode if number == 1 else f"{mode}-{number}" for number in count(1))

@@ -25,7 +25,7 @@ from pos_app.services.read_model import record_payment, tender_of
 from pos_app.services.settings import customers_account
 from pos_app.services.sync_customers import take_customer, without_cards
 from pos_app.services.sync_events import EventFeed
-from pos_app.services.sync_streams import Reader, Stream
+from pos_app.services.sync_streams import CUSTOMERS, EVENTS, PAYMENTS, Reader, Stream
 from pos_app.services.views import ChangeSet, ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NotFoundError, StripeError
@@ -34,8 +34,11 @@ from pos_app.stripe_service.facts import CustomerFacts, EventFacts, IntentFacts,
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
 
-MOST_IN_ONE_WRITE = 20
+MOST_IN_ONE_WRITE = 10
 """Objects stored at once, so that a sale never waits long for its turn to write."""
+
+BREATH = 0.002
+"""Seconds between two writes: a lock is not fair, and whoever waits for it has to come in."""
 
 CARDS_IN_ONE_RUN = 50
 
@@ -170,8 +173,8 @@ class _Run:
     def _news(self, account: str | None) -> None:
         feed = self._feed(account)
         if feed.paused_too_long():
-            self._reader.begin_anew(_named("pay", account))
-            self._reader.begin_anew(_named("cus", self._customers_of))
+            self._reader.begin_anew(_named(PAYMENTS, account))
+            self._reader.begin_anew(_named(CUSTOMERS, self._customers_of))
         # Events are listed first: whatever the lists show after that is newer than they are.
         events = feed.new()
         self._reader.read_newest(self._payments(account))
@@ -186,7 +189,7 @@ class _Run:
         return EventFeed(
             self._reader,
             self._clock,
-            _named("evt", account),
+            _named(EVENTS, account),
             lambda since, after: self._gateway.history.events(
                 types=_EVENTS, created_from=since, after=after, account=account
             ),
@@ -224,7 +227,7 @@ class _Run:
 
     def _payments(self, account: str | None) -> Stream[IntentFacts]:
         return Stream(
-            name=_named("pay", account),
+            name=_named(PAYMENTS, account),
             fetch=lambda created_from, after: self._gateway.history.intents(
                 created_from=created_from, created_to=None, after=after, account=account
             ),
@@ -237,7 +240,7 @@ class _Run:
     def _take_payments(
         self, items: tuple[IntentFacts, ...], asked_at: datetime, recent: bool, account: str | None
     ) -> None:
-        for some in _portions(items):
+        for some in self._portions(items):
             with self._database.write() as session:
                 for facts in some:
                     self._record(session, facts, asked_at, account)
@@ -285,7 +288,7 @@ class _Run:
     def _customer_list(self) -> Stream[CustomerFacts]:
         account = self._customers_of
         return Stream(
-            name=_named("cus", account),
+            name=_named(CUSTOMERS, account),
             fetch=lambda created_from, after: self._gateway.customers.page(
                 created_from=created_from, after=after, account=account
             ),
@@ -296,7 +299,7 @@ class _Run:
     def _take_customers(
         self, items: tuple[CustomerFacts, ...], asked_at: datetime, _recent: bool
     ) -> None:
-        for some in _portions(items):
+        for some in self._portions(items):
             with self._database.write() as session:
                 changed = [take_customer(session, facts, asked_at, self._clock) for facts in some]
             self._changed_customers.update(row_id for row_id in changed if row_id)
@@ -329,6 +332,11 @@ class _Run:
         self._changed_customers.add(customer_id)
         self._count(1)
 
+    def _portions(self, items: Sequence[T]) -> Iterator[Sequence[T]]:
+        for start in range(0, len(items), MOST_IN_ONE_WRITE):
+            yield items[start : start + MOST_IN_ONE_WRITE]
+            self._clock.sleep(BREATH)
+
     def _count(self, read: int) -> None:
         self._read += read
         self._progress(self._read)
@@ -342,11 +350,6 @@ def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
 
 def _named(kind: str, account: str | None) -> str:
     return f"{kind}:{account}" if account else kind
-
-
-def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), MOST_IN_ONE_WRITE):
-        yield items[start : start + MOST_IN_ONE_WRITE]
 
 
 def _as_known(session: Session, intent_id: str) -> tuple[object, ...]:

@@ -24,7 +24,15 @@ T = TypeVar("T")
 OVERLAP = timedelta(hours=1)
 """How far before the newest known object a run begins: lists may show one a little late."""
 
+PAYMENTS, CUSTOMERS, EVENTS = "pay", "cus", "evt"
+"""Names of streams; those of a connected account have its id behind them."""
+
 _START = "start"
+
+
+def all_known(newest: datetime) -> dict[str, Any]:
+    """Return the place of a stream of which everything is known up to its newest object."""
+    return {"newest": newest.isoformat(), "older": None}
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from pos_app.db.models import (
     SaleTax,
     SavedCard,
     StripePayment,
+    SyncState,
     Tender,
 )
 from pos_app.domain.business_day import business_date, receipt_number
@@ -47,6 +48,7 @@ from pos_app.services.sample import (
     SampleTender,
 )
 from pos_app.services.settings import current_register, find_tax_rate, write_profile
+from pos_app.services.sync_streams import CUSTOMERS, PAYMENTS, all_known
 from pos_app.services.views import StoreView
 from pos_app.stripe_service.facts import CardFacts
 
@@ -96,10 +98,17 @@ class _Filling:
             self._add_customer(customer)
         for serial, sale in enumerate(self._store.sales, start=1):
             self._add_sale(sale, receipt_number(self._register.prefix, serial))
+        self._know_everything()
         self._register.next_receipt = len(self._store.sales) + 1
         self._session.flush()
         for table, rows in self._rows.items():
             self._session.execute(insert(table), rows)
+
+    def _know_everything(self) -> None:
+        """Spare the first sync reading all that was just written."""
+        for name, table in ((PAYMENTS, StripePayment), (CUSTOMERS, Customer)):
+            newest = max(row["created_at"] for row in self._rows[table])
+            self._add(SyncState, name=name, value=all_known(newest))
 
     def _add(self, table: type[Base], /, **row: Any) -> None:
         self._rows.setdefault(table, []).append(row)

@@ -13,7 +13,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.settings import StoreSettings
 from pos_app.services.setup import Setup, book_path, mode_of
-from pos_app.services.views import BookView
+from pos_app.services.views import BookView, KeyView
 from pos_app.training.server import TrainingServer
 from tests.services.desk import KEY, STORE, Drawer, TurnedClock
 
@@ -59,6 +59,21 @@ def test_the_first_start_connects_and_is_remembered(machine: Machine) -> None:
         assert settings.store() == STORE
         assert settings.current_cashier().name == "Ana"
         assert settings.register().name == "Front"
+
+
+def test_a_pasted_key_is_recognised_and_checked_before_anything_is_made(
+    machine: Machine,
+) -> None:
+    setup = machine.setup()
+    assert setup.recognise(f" {KEY} ") == KeyView("secret", "test", KEY[-4:], "keyring")
+    machine.server.knobs.restrict("rk_test_small", "rak_dispute_read")
+    states = {right.resource: right.state for right in setup.check_rights("rk_test_small")}
+    assert (states["Disputes"], states["Customers"]) == ("missing", "unconfirmed")
+    assert setup.environment_key() is None
+    machine.environment["STRIPE_SECRET_KEY"] = KEY
+    assert setup.environment_key() == KeyView("secret", "test", KEY[-4:], "environment")
+    assert {right.state for right in setup.check_rights("")} == {"ok"}
+    assert setup.books() == []
 
 
 def test_another_key_gets_books_of_its_own(machine: Machine) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import column, frame, label, row
 from pos_app.ui.widgets.empty_state import EmptyState
-from pos_app.ui.widgets.paged import PagedTable
+from pos_app.ui.widgets.paged import PagedTable, is_typing
 from pos_app.ui.widgets.search_box import SearchBox
 
 _SHARES: Final = (55, 45)
@@ -86,6 +86,7 @@ class ListDetail(QWidget):
         self.search = search
         self.table = table
         self.detail = detail
+        self._entering = False
         self._left = _stack(table, empty)
         self._right = _stack(detail, nothing_chosen)
         self._right.setCurrentIndex(1)
@@ -96,11 +97,14 @@ class ListDetail(QWidget):
         """Show the table, or what its emptiness means."""
         self._left.setCurrentIndex(0 if any_rows else 1)
         if not any_rows:
+            self._entering = False
             self.show_detail(shown=False)
 
     def show_detail(self, *, shown: bool) -> None:
         """Show the detail, or that nothing is chosen."""
         self._right.setCurrentIndex(0 if shown else 1)
+        if shown and self._entering and not self.table.busy:
+            self.enter_detail()
 
     def detail_shown(self) -> bool:
         """Whether something is chosen."""
@@ -112,8 +116,9 @@ class ListDetail(QWidget):
         self.search.selectAll()
 
     def enter_detail(self) -> None:
-        """Go on in the detail."""
-        if self.detail_shown():
+        """Go on in the detail, as soon as it is the one of the search just typed."""
+        self._entering = self.table.busy
+        if self.detail_shown() and not self._entering:
             self.detail.focus_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -122,6 +127,8 @@ class ListDetail(QWidget):
             QApplication.focusWidget() or self
         ):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif is_typing(event):
+            self._type(event)
         else:
             super().keyPressEvent(event)
 

@@ -100,6 +100,11 @@ class PagedModel(QAbstractTableModel):
         self._asking = False
         self._latest = Latest(tasks, self)
 
+    @property
+    def busy(self) -> bool:
+        """Whether rows that were asked for have not come yet."""
+        return self._asking
+
     # --- reading --------------------------------------------------------------------------
 
     def show_rows(self, load: Load) -> None:
@@ -290,6 +295,11 @@ class PagedTable(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(model.item(index)))
         self._size_columns()
 
+    @property
+    def busy(self) -> bool:
+        """Whether rows that were asked for have not come yet."""
+        return self._rows.busy
+
     def current(self) -> Any | None:
         """The value of the selected row."""
         return self._rows.item(self.currentIndex())
@@ -325,7 +335,7 @@ class PagedTable(QTableView):
             self.opened.emit(current)
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif _is_typing(event):
+        elif is_typing(event):
             self.typed.emit(event)
         else:
             super().keyPressEvent(event)
@@ -359,7 +369,8 @@ class PagedTable(QTableView):
         self.current_changed.emit(self._rows.item(current))
 
 
-def _is_typing(event: QKeyEvent) -> bool:
+def is_typing(event: QKeyEvent) -> bool:
+    """Whether a key writes something, so that it belongs into a search box."""
     plain = event.modifiers() & ~(
         Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
     )

@@ -1,0 +1,1 @@
+"""Customers: find them, look after them, charge them."""

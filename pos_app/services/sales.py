@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
-from pos_app.db.models import Sale, SaleLine, SaleTax, Tender
+from pos_app.db.models import Sale, SaleLine, SaleTax, SavedCard, Tender
 from pos_app.domain.cart import Cart, Totals, new_id
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money
@@ -23,9 +23,10 @@ from pos_app.domain.payments import (
 )
 from pos_app.errors import UserError
 from pos_app.services.carts import keep_cart
-from pos_app.services.read_model import card_view
+from pos_app.services.read_model import card_json, card_view
 from pos_app.services.settings import current_profile, current_register
 from pos_app.services.views import SaleView, TenderView
+from pos_app.stripe_service.facts import CardFacts
 
 NOTHING_CHARGED = "Nothing was charged."
 
@@ -163,6 +164,19 @@ def new_tender(sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: 
         card={},
         created_at=now,
     )
+
+
+def use_card(session: Session, tender: Tender, sale: Sale, card_id: str) -> None:
+    """Charge this saved card of the sale's customer; raises UserError where it is not theirs."""
+    card = session.get(SavedCard, card_id)
+    if card is None or card.customer_id != sale.customer_id:
+        raise UserError(
+            "This card is no longer saved for this customer.",
+            NOTHING_CHARGED,
+            "Choose another card.",
+        )
+    facts = CardFacts(card.brand, card.last4, card.exp_month, card.exp_year)
+    tender.payment_method_id, tender.card = card_id, card_json(facts, card_id)
 
 
 def tenders_of(session: Session, sale_id: str) -> Sequence[Tender]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import OpenCart, Sale, SavedCard, Tender
+from pos_app.db.models import OpenCart, Sale, Tender
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money, minimum_charge
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, approved
@@ -18,7 +18,6 @@ from pos_app.errors import UserError
 from pos_app.services.carts import cart_from_json
 from pos_app.services.completion import DRAWER, add_job, drop_cart, settle_sale
 from pos_app.services.connection import Connection
-from pos_app.services.read_model import card_json
 from pos_app.services.sales import (
     NOTHING_CHARGED,
     check_payable,
@@ -31,11 +30,11 @@ from pos_app.services.sales import (
     sale_view,
     store_sale,
     tenders_of,
+    use_card,
 )
 from pos_app.services.splits import same_split, set_split
 from pos_app.services.tenders import Tenders, was_tried
 from pos_app.services.views import ConnectView, SaleView, TenderView
-from pos_app.stripe_service.facts import CardFacts
 
 _SETTLE_FIRST = (
     "A payment of this sale is not settled yet.",
@@ -159,9 +158,7 @@ class Selling:
         (`card_id`). A double press never charges twice. Raises UserError where nothing was
         charged.
         """
-        if card_id is not None:
-            self._set_card(tender_id, card_id)
-        return self._tenders.confirm(tender_id)
+        return self._tenders.confirm(tender_id, card_id)
 
     def check_again(self, tender_id: str) -> TenderView:
         """Ask Stripe how a payment stands, with the customer still there. Raises UserError."""
@@ -192,8 +189,8 @@ class Selling:
             _check_card_amount(left, sale.currency)
             for tender in _open_cards(tenders):
                 same = (tender.amount_minor, tender.stripe_customer_id) == (left, stripe_customer)
-                if same and same_split(tender, connect):
-                    _use_card(session, tender, sale, card_id)
+                if same and same_split(tender, sale, connect):
+                    use_card(session, tender, sale, card_id)
                     tender.state = TenderState.PREPARED
                     return tender.id
         return None
@@ -211,15 +208,9 @@ class Selling:
             tender = new_tender(sale, TenderKind.SAVED_CARD, left, sale.cashier_id, now)
             tender.stripe_customer_id = stripe_customer
             set_split(tender, sale, connect)
-            _use_card(session, tender, sale, card_id)
+            use_card(session, tender, sale, card_id)
             session.add(tender)
             return tender.id
-
-    def _set_card(self, tender_id: str, card_id: str) -> None:
-        with self._database.write() as session:
-            tender = find_tender(session, tender_id)
-            if tender in _open_cards([tender]) and tender.payment_method_id != card_id:
-                _use_card(session, tender, find_sale(session, tender.sale_id), card_id)
 
     # --- going back ---
 
@@ -294,18 +285,6 @@ def _open_cards(tenders: Sequence[Tender]) -> list[Tender]:
         if tender.kind != TenderKind.CASH
         and tender.state in {TenderState.PREPARED, TenderState.DECLINED}
     ]
-
-
-def _use_card(session: Session, tender: Tender, sale: Sale, card_id: str) -> None:
-    card = session.get(SavedCard, card_id)
-    if card is None or card.customer_id != sale.customer_id:
-        raise UserError(
-            "This card is no longer saved for this customer.",
-            NOTHING_CHARGED,
-            "Choose another card.",
-        )
-    facts = CardFacts(card.brand, card.last4, card.exp_month, card.exp_year)
-    tender.payment_method_id, tender.card = card_id, card_json(facts, card_id)
 
 
 def _check_cash(tendered: int, left: int, currency: str) -> None:

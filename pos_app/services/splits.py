@@ -24,24 +24,22 @@ _SPLIT_CODES = frozenset(
 
 def set_split(tender: Tender, sale: Sale, connect: ConnectView) -> None:
     """Write on a new tender where its money goes; the fee leaves out tips, rounded half up."""
-    if not connect.active:
-        return
-    tender.account_id = connect.account_id
-    tender.charge_type = DIRECT if connect.direct else DESTINATION
-    tender.fee_minor = share(max(0, tender.amount_minor - sale.tip_minor), connect.fee_ppm)
+    tender.account_id, tender.charge_type, tender.fee_minor = _split(tender, sale, connect)
 
 
-def same_split(tender: Tender, connect: ConnectView) -> bool:
+def same_split(tender: Tender, sale: Sale, connect: ConnectView) -> bool:
     """Tell whether a tender's money goes where it would go if it began now."""
+    now = _split(tender, sale, connect)
+    return (tender.account_id, tender.charge_type, tender.fee_minor) == now
+
+
+def _split(
+    tender: Tender, sale: Sale, connect: ConnectView
+) -> tuple[str | None, str | None, int | None]:
     if not connect.active:
-        return tender.account_id is None
-    kind = DIRECT if connect.direct else DESTINATION
-    fee = share(tender.amount_minor, connect.fee_ppm)
-    return (tender.account_id, tender.charge_type, tender.fee_minor) == (
-        connect.account_id,
-        kind,
-        fee,
-    )
+        return None, None, None
+    fee = share(max(0, tender.amount_minor - sale.tip_minor), connect.fee_ppm)
+    return connect.account_id, DIRECT if connect.direct else DESTINATION, fee
 
 
 def split_of(tender: Tender) -> Split | None:

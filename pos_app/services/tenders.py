@@ -19,11 +19,11 @@ from pos_app.db.engine import Database
 from pos_app.db.models import Attempt, Customer, Sale, StoreProfile, Tender
 from pos_app.domain.payments import AttemptState, TenderState, left_to_pay
 from pos_app.errors import UserError
+from pos_app.services.answers import apply_answer
 from pos_app.services.attempts import CANCEL, CONFIRM, InFlight, begin_attempt, end_attempt
-from pos_app.services.completion import settle_rows, settle_sale
+from pos_app.services.completion import settle_sale
 from pos_app.services.connection import Connection
 from pos_app.services.customer_links import MISSING, MissingCustomerError
-from pos_app.services.read_model import keep_charge, sale_rows, update_payment
 from pos_app.services.sales import (
     NOTHING_CHARGED,
     check_payable,
@@ -31,6 +31,7 @@ from pos_app.services.sales import (
     money_of,
     sale_around,
     tender_view,
+    use_card,
 )
 from pos_app.services.splits import header_of, split_of, split_refused
 from pos_app.services.views import TenderView
@@ -51,14 +52,6 @@ KEY_IS_GOOD_FOR = timedelta(hours=23)
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
 NOT_KNOWN = "It is not known yet whether money moved."
-
-_STATES = {
-    "succeeded": TenderState.APPROVED,
-    "canceled": TenderState.CANCELED,
-    "requires_action": TenderState.ACTION,
-    "requires_confirmation": TenderState.PREPARED,
-}
-
 
 _NOT_TO_CANCEL = frozenset({"succeeded", "canceled", "processing"})
 
@@ -159,7 +152,7 @@ class Tenders:
                 )
             except StripeError as error:
                 return self._not_confirmed(attempt, error)
-            return self._answered(attempt, facts)
+            return self._keep(attempt, facts, facts.status)
 
     def _begin_confirm(self, tender_id: str, card_id: str | None) -> _Try | None:
         with self._database.write() as session:
@@ -169,7 +162,8 @@ class Tenders:
             if before is TenderState.APPROVED:
                 return None
             _check_chargeable(sale, tenders, tender)
-            tender.payment_method_id = card_id or tender.payment_method_id
+            if card_id is not None and card_id != tender.payment_method_id:
+                use_card(session, tender, sale, card_id)
             now = self._clock.now()
             attempt = begin_attempt(
                 session, tender, CONFIRM, now, payment_method=tender.payment_method_id
@@ -177,18 +171,14 @@ class Tenders:
             tender.state = TenderState.PENDING
             return _try_of(attempt, tender, before, now)
 
-    def _answered(self, attempt: _Try, facts: IntentFacts) -> TenderView:
-        return self._keep(attempt, facts, facts.status)
-
     def _keep(
         self, attempt: _Try, facts: IntentFacts, outcome: str, request_id: str = ""
     ) -> TenderView:
         try:
             with self._database.write() as session:
-                end_attempt(
-                    session, attempt.attempt_id, self._clock.now(), outcome, request_id=request_id
-                )
-                tender = self._apply(session, attempt, facts, attempt.at)
+                now = self._clock.now()
+                end_attempt(session, attempt.attempt_id, now, outcome, request_id=request_id)
+                tender = apply_answer(session, attempt.sale_id, facts, attempt.at, now)
                 return tender_view(tender, request_id)
         except UserError as error:
             # The answer is here and cannot be written down: recovery will ask for it again.
@@ -279,11 +269,26 @@ class Tenders:
                 self._ask(tender_id, cancel=cancel, look_first=look_first)
             except NoAnswerError as error:
                 return self._still_unknown(tender_id, error)
+            except NotFoundError as error:
+                self._gone(tender_id, error)
             except StripeError as error:
                 held = self.view(tender_id).state.holds_the_sale
                 money = NOT_KNOWN if held else NOTHING_CHARGED
                 raise explain(error, "ask about the card payment", money) from error
             return self.view(tender_id)
+
+    def _gone(self, tender_id: str, error: NotFoundError) -> None:
+        """Close a payment that this Stripe account does not have, if it was never charged."""
+        with self._database.read() as session:
+            tried = was_tried(session, tender_id)
+        if tried:
+            raise UserError(
+                "Stripe does not know this card payment.",
+                NOT_KNOWN,
+                "Check in Settings that the key belongs to the account that it was made with.",
+                error.request_id,
+            ) from error
+        self._close(tender_id)
 
     def _is_settled(self, tender_id: str) -> bool:
         with self._database.read() as session:
@@ -308,14 +313,15 @@ class Tenders:
         facts = self._connection.gateway().payments.retrieve(
             tender.intent_id or "", account=header_of(tender)
         )
-        self._keep_looked(tender, facts, at)
+        self._keep_looked(tender.sale_id, facts, at)
         return facts
 
-    def _keep_looked(self, of: Tender | _Try, facts: IntentFacts, at: datetime) -> None:
+    def _keep_looked(self, sale_id: str, facts: IntentFacts, at: datetime) -> None:
         with self._database.write() as session:
-            tender = self._apply(session, of, facts, at)
+            now = self._clock.now()
+            tender = apply_answer(session, sale_id, facts, at, now)
             if tender.settled_at is not None:
-                _end_open_attempts(session, tender.id, facts.status, self._clock.now())
+                _end_open_attempts(session, tender.id, facts.status, now)
 
     def _cancel(self, tender_id: str) -> None:
         """Source: docs.stripe.com/api/payment_intents/cancel."""
@@ -333,7 +339,7 @@ class Tenders:
             raise
         else:
             self._end(attempt, facts.status)
-        self._keep_looked(attempt, facts, attempt.at)
+        self._keep_looked(attempt.sale_id, facts, attempt.at)
 
     def _begin_cancel(self, tender_id: str) -> _Try:
         with self._database.write() as session:
@@ -379,55 +385,11 @@ class Tenders:
         return found[0].id
 
     def _close(self, tender_id: str) -> None:
-        """Settle a tender that never had a PaymentIntent."""
+        """Settle a tender that has no PaymentIntent."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
             settle_sale(session, tender.sale_id, self._clock.now())
-
-    # --- what an answer means ---
-
-    def _apply(
-        self, session: Session, of: Tender | _Try, facts: IntentFacts, at: datetime
-    ) -> Tender:
-        """Let a tender be what Stripe says of its payment, and its sale what follows from that."""
-        now = self._clock.now()
-        rows = sale_rows(session, of.sale_id)
-        tender = next(row for row in rows.tenders if row.intent_id == facts.id)
-        known = rows.payments.get(facts.id)
-        newest = update_payment(session, known, facts, at, header_of(tender))
-        if newest is not None:
-            rows.payments[facts.id] = newest
-            if facts.charge is not None:
-                keep_charge(tender, facts, facts.charge)
-        _become(tender, facts, now)
-        settle_rows(session, rows, now)
-        return tender
-
-
-def _become(tender: Tender, facts: IntentFacts, now: datetime) -> None:
-    tender.state = _state_of(facts, TenderState(tender.state))
-    tender.next_action_url = facts.next_action_url
-    match tender.state:
-        case TenderState.APPROVED:
-            # What was taken counts, whatever was asked for.
-            tender.amount_minor, tender.decline_code = facts.received, None
-            tender.settled_at = now
-        case TenderState.CANCELED if facts.status == "canceled":
-            tender.settled_at = now
-        case TenderState.DECLINED:
-            tender.decline_code = facts.decline_code or facts.error_code
-
-
-def _state_of(facts: IntentFacts, before: TenderState) -> TenderState:
-    # `processing`, and whatever may be new: nobody can say yet.
-    state = _STATES.get(facts.status, TenderState.UNKNOWN)
-    if facts.status == "requires_payment_method":
-        tried = facts.decline_code or facts.error_code
-        state = TenderState.DECLINED if tried else TenderState.PREPARED
-    if before is TenderState.CANCELED and state is not TenderState.APPROVED:
-        return before  # given up here before anything was sent: only its tidying is left
-    return state
 
 
 def _new_intent(session: Session, tender: Tender) -> NewIntent:

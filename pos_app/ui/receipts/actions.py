@@ -1,0 +1,178 @@
+"""What can be done with the receipt of a row of the history, from any screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.ui.receipts.paper import Picture, picture, save_pdf
+from pos_app.ui.receipts.printers import Printers, SystemPrinters, print_receipt
+from pos_app.ui.receipts.reading import Receipt, read_receipt
+from pos_app.ui.receipts.sheets import EmailSheet, ReceiptSheet
+from pos_app.ui.tasks import Task, Tasks
+from pos_app.ui.widgets import ErrorSheet, toast
+
+CARDS_ONLY = UserError(
+    "Stripe sends receipts by email for card payments only.",
+    next_step="Print the receipt, or save it as PDF.",
+)
+
+
+class ReceiptActions(QObject):
+    """Previews, prints, saves and sends receipts; says in a toast how it went.
+
+    Rows are named by their `history_id`, which for a sale is the sale's id; `copy` marks the
+    receipt as a copy of one that was handed out before.
+    """
+
+    printed = Signal(str)
+    """On the printer of this name."""
+    saved = Signal(str)
+    """As the file of this path."""
+    emailed = Signal(str)
+    """To this address."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        services: Services,
+        tasks: Tasks,
+        *,
+        printers: Printers | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self._services = services
+        self._tasks = tasks
+        self._printers = printers or SystemPrinters()
+        self._printer = ""
+
+    # --- what screens ask for ---
+
+    def preview(self, history_id: str, copy: bool = False) -> None:
+        """Show the receipt as it will be on paper, with all that can be done with it."""
+        ratio = self._over.devicePixelRatioF()
+        task = self._read(_read_picture, history_id, ratio, copy=copy)
+        task.success(lambda found: self._show(history_id, *found)).start()
+
+    def print_(self, history_id: str, copy: bool = False) -> None:
+        """Print at once, on the printer chosen last or the system's default one."""
+        self._read(read_receipt, history_id, copy=copy).success(self._print).start()
+
+    def save_pdf(self, history_id: str, path: Path | None = None, copy: bool = False) -> None:
+        """Save as PDF; asks where to without a path."""
+        then: Callable[[Receipt], object] = partial(self._save, path) if path else self._ask_path
+        self._read(read_receipt, history_id, copy=copy).success(then).start()
+
+    def email(self, history_id: str) -> None:
+        """Ask for the address and have Stripe send its receipt there."""
+        task = self._read(read_receipt, history_id, copy=False)
+        task.success(lambda receipt: self._ask_address(history_id, receipt)).start()
+
+    # --- showing ---
+
+    def _show(self, history_id: str, receipt: Receipt, shown: Picture) -> None:
+        sheet = ReceiptSheet(self._over, receipt, shown)
+        sheet.print_wanted.connect(lambda name: self._print(receipt, name))
+        sheet.save_wanted.connect(lambda: self._ask_path(receipt))
+        sheet.email_wanted.connect(lambda: self._ask_address(history_id, receipt))
+        sheet.open()
+        self._tasks.read(self._printers.names, owner=sheet).success(sheet.show_printers).start()
+
+    # --- printing ---
+
+    def _print(self, receipt: Receipt, name: str = "") -> None:
+        self._printer = name or self._printer
+        task = self._tasks.background(
+            print_receipt, receipt.html, receipt.title, self._printers, self._printer, owner=self
+        )
+        task.success(self._on_printed)
+        task.failure(lambda error: self._on_not_printed(receipt, error)).start()
+
+    def _on_printed(self, name: str) -> None:
+        toast(self._over, f"Sent to {name}.", "success")
+        self.printed.emit(name)
+
+    def _on_not_printed(self, receipt: Receipt, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+            return
+        save = partial(self._ask_path, receipt)
+        toast(self._over, str(error), "warn", action="Save as PDF", then=save)
+
+    # --- saving ---
+
+    def _ask_path(self, receipt: Receipt) -> None:
+        places = QStandardPaths.StandardLocation.DocumentsLocation
+        proposed = Path(QStandardPaths.writableLocation(places)) / f"{receipt.title}.pdf"
+        dialog = QFileDialog(self._over, "Save the receipt", str(proposed), "PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen), receipt))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save(self, path: Path, receipt: Receipt) -> None:
+        task = self._tasks.read(save_pdf, receipt.html, path, owner=self)
+        task.success(self._on_saved).failure(self._tell).start()
+
+    def _on_saved(self, path: Path) -> None:
+        show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
+        toast(self._over, f"Saved as {path.name}.", "success", action="Open", then=show)
+        self.saved.emit(str(path))
+
+    # --- sending ---
+
+    def _ask_address(self, history_id: str, receipt: Receipt) -> None:
+        if not receipt.by_card:
+            self._tell(CARDS_ONLY)
+            return
+        sheet = EmailSheet(self._over, receipt.email)
+        sheet.send_wanted.connect(lambda address: self._send(sheet, history_id, address))
+        sheet.open()
+
+    def _send(self, sheet: EmailSheet, history_id: str, address: str) -> None:
+        sheet.set_busy(busy=True)
+        send = self._services.receipts.email
+        task = self._tasks.money(send, history_id, address, owner=self)
+        task.success(lambda _none: self._on_sent(sheet, address))
+        task.failure(lambda error: self._on_not_sent(sheet, error)).start()
+
+    def _on_sent(self, sheet: EmailSheet, address: str) -> None:
+        sheet.finish()
+        toast(self._over, f"Stripe sends the receipt to {address}.", "success")
+        self.emailed.emit(address)
+
+    def _on_not_sent(self, sheet: EmailSheet, error: BaseException) -> None:
+        sheet.set_busy(busy=False)
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            sheet.finish()
+            self._tasks.failed.emit(error)
+        else:
+            sheet.complain(" ".join(part for part in (error.what, error.next_step) if part))
+
+    # --- inside ---
+
+    def _read(self, work: Callable[..., object], *args: object, copy: bool) -> Task:
+        task = self._tasks.read(work, self._services, *args, copy=copy, owner=self)
+        return task.failure(self._tell)
+
+    def _tell(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            ErrorSheet(self._over, error).open()
+        else:
+            self._tasks.failed.emit(error)
+
+
+def _read_picture(
+    services: Services, history_id: str, ratio: float, *, copy: bool
+) -> tuple[Receipt, Picture]:
+    receipt = read_receipt(services, history_id, copy=copy)
+    return receipt, picture(receipt.html, ratio)

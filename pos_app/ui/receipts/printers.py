@@ -1,0 +1,56 @@
+"""The printers of this system. Asking for them may take seconds: for worker threads only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pos_app.errors import UserError
+from pos_app.ui.receipts.paper import paint
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+
+class Printers(Protocol):
+    """Where receipts are printed."""
+
+    def names(self) -> list[str]:
+        """Return the printers there are, the system's default first."""
+        ...
+
+    def open(self, name: str) -> QPrinter:
+        """Return one of them, ready to print on."""
+        ...
+
+
+class SystemPrinters:
+    """What the operating system knows of printers."""
+
+    def names(self) -> list[str]:
+        """Return the printers there are, the system's default first."""
+        from PySide6.QtPrintSupport import QPrinterInfo  # noqa: PLC0415  the first receipt pays
+
+        default = QPrinterInfo.defaultPrinterName()
+        return sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: name != default)
+
+    def open(self, name: str) -> QPrinter:
+        """Return one of them, ready to print on."""
+        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo  # noqa: PLC0415
+
+        info = QPrinterInfo.printerInfo(name)
+        return QPrinter(info, QPrinter.PrinterMode.HighResolution)
+
+
+def print_receipt(html: str, title: str, printers: Printers, name: str = "") -> str:
+    """Print on a printer, the default one without a name; return its name. Raises UserError."""
+    found = printers.names()
+    if not found:
+        raise UserError(
+            "No printer is set up on this computer.",
+            next_step="Save the receipt as PDF, or add a printer in the system's settings.",
+        )
+    chosen = name if name in found else found[0]
+    printer = printers.open(chosen)
+    printer.setDocName(title)
+    paint(html, printer)
+    return chosen

@@ -1,0 +1,150 @@
+"""The sheets around a receipt: its preview, and the address that it goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from pos_app.ui.receipts.paper import Picture
+from pos_app.ui.receipts.reading import Receipt
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import FormField, Sheet, button, column, label, row
+
+_AROUND: Final = 180
+"""Height of the window that a preview can't use."""
+_WIDTH: Final = 760
+_CARDS_ONLY: Final = "Stripe sends receipts by email for card payments only."
+
+
+class ReceiptSheet(Sheet):
+    """Shows a receipt as it will be on paper; P prints, S saves, E sends."""
+
+    print_wanted = Signal(str)
+    """On the printer of this name; empty: the default one."""
+    save_wanted = Signal()
+    email_wanted = Signal()
+
+    def __init__(self, parent: QWidget, receipt: Receipt, shown: Picture) -> None:
+        super().__init__(parent, receipt.title, width=_WIDTH)
+        self.printer = QComboBox()
+        self._printers = FormField("Printer", self.printer)
+        self.print_button = button("Print", "primary", "printer", shortcut_text="P")
+        self.save_button = button("Save as PDF", "secondary", "pdf", shortcut_text="S")
+        self.email_button = button("Email", "secondary", "mail", shortcut_text="E")
+        self.email_button.setEnabled(receipt.by_card)
+        self._why = label("" if receipt.by_card else _CARDS_ONLY, "caption", wrap=True)
+        self.paper = QLabel()
+        self.paper.setPixmap(QPixmap.fromImage(shown.image))
+        self.paper.setAccessibleName(shown.words)
+        self._area = QScrollArea()
+        self._lay_out(shown)
+        self._printers.hide()
+        self.print_button.clicked.connect(self._print)
+        self.save_button.clicked.connect(self.save_wanted)
+        self.email_button.clicked.connect(self.email_wanted)
+
+    def show_printers(self, names: Sequence[str]) -> None:
+        """Offer the printers of this system; the first is taken without asking."""
+        self.printer.addItems(list(names))
+        self._printers.setVisible(len(names) > 1)
+
+    def focus_first(self) -> None:
+        """On Print: Enter is enough."""
+        self.print_button.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The letters of the buttons."""
+        buttons = {
+            Qt.Key.Key_P: self.print_button,
+            Qt.Key.Key_S: self.save_button,
+            Qt.Key.Key_E: self.email_button,
+        }
+        pressed = buttons.get(Qt.Key(event.key()))
+        if pressed is not None and not event.modifiers():
+            pressed.click()
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Be as high as the window allows."""
+        if event.type() == QEvent.Type.Resize and watched is self._host:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _print(self) -> None:
+        self.print_wanted.emit(self.printer.currentText())
+
+    def _lay_out(self, shown: Picture) -> None:
+        self._area.setProperty("role", "reading")
+        self._area.setAccessibleName("Receipt")
+        self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self.paper)
+        self._area.setFixedWidth(round(shown.image.deviceIndependentSize().width()) + 20)
+        self._fit()
+        across = row(spacing=SIZES["space_6"])
+        across.addWidget(self._area)
+        across.addLayout(self._actions(), 1)
+        self.body.addLayout(across)
+
+    def _actions(self) -> QVBoxLayout:
+        box = column(spacing=SIZES["space_3"])
+        box.addWidget(self._printers)
+        for each in (self.print_button, self.save_button, self.email_button, self._why):
+            box.addWidget(each)
+        box.addStretch()
+        return box
+
+    def _fit(self) -> None:
+        high = self.paper.sizeHint().height() + 8
+        self._area.setFixedHeight(max(200, min(high, self._host.height() - _AROUND)))
+
+
+class EmailSheet(Sheet):
+    """Asks where Stripe should send the receipt; `send_wanted(address)`."""
+
+    send_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget, address: str) -> None:
+        super().__init__(parent, "Email the receipt", width=480)
+        self.address = QLineEdit(address)
+        self.send = button("Send", "primary", "mail")
+        self.send.setProperty("scale", "small")
+        self._field = FormField(
+            "Email address", self.address, "Stripe sends its receipt of the card payment there."
+        )
+        self._lay_out()
+        self.send.clicked.connect(self._send)
+        self.address.returnPressed.connect(self._send)
+
+    def focus_first(self) -> None:
+        """In the address, ready to type over."""
+        self.address.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.address.selectAll()
+
+    def set_busy(self, *, busy: bool) -> None:
+        """While Stripe is asked, nothing can be sent again."""
+        self.send.setEnabled(not busy)
+
+    def complain(self, words: str) -> None:
+        """Say under the address why nothing was sent."""
+        self._field.set_error(words)
+        self.focus_first()
+
+    def _send(self) -> None:
+        if self.send.isEnabled():
+            self._field.set_error("")
+            self.send_wanted.emit(self.address.text().strip())
+
+    def _lay_out(self) -> None:
+        cancel = button("Cancel")
+        cancel.clicked.connect(self.dismiss)
+        self.body.addWidget(self._field)
+        answers = row()
+        answers.addStretch()
+        answers.addWidget(cancel)
+        answers.addWidget(self.send)
+        self.body.addLayout(answers)

@@ -1,0 +1,68 @@
+"""A small store with its services, beside a simulated account: what tests of screens work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pos_app.clock import SystemClock
+from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.services.connection import Endpoint
+from pos_app.services.container import Services, build_services
+from pos_app.services.setup import Setup
+from pos_app.services.views import SaleView, StoreView
+from pos_app.training.server import TrainingServer
+from tests.support.book import make_database
+from tests.support.shop import PocketKeyring
+
+STORE = StoreView(
+    name="Corner Coffee",
+    address="1 Main Street\nSpringfield",
+    country="US",
+    currency="usd",
+    time_zone="America/New_York",
+    tax_name="Sales tax",
+    tax_ppm=80_000,
+    prices_include_tax=False,
+    receipt_header="Open every day from 7 to 19",
+    receipt_footer="Thank you, come again!",
+)
+TAX = TaxRate("", "Sales tax", 80_000, False)
+
+
+@contextmanager
+def open_store(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
+    """Yield the services of a new store whose key the simulated account knows."""
+    database, clock = make_database(tmp_path), SystemClock()
+    keyring = PocketKeyring()
+    made = build_services(
+        database=database,
+        mode="training",
+        book="training",
+        secrets=keyring,  # type: ignore[arg-type]  keeps keys just as well
+        clock=clock,
+        environment={},
+        setup=Setup(tmp_path, clock, secrets=keyring, environment={}),  # type: ignore[arg-type]
+        endpoint=lambda: Endpoint("sk_test_store", server.base_url),
+    )
+    made.settings.save_store(STORE)
+    yield made
+    database.close()
+
+
+def sell(services: Services, *lines: CartLine, customer_id: str | None = None) -> SaleView:
+    """Sell for cash, with a big note."""
+    cart = Cart("usd", lines, customer_id=customer_id)
+    cashier = services.settings.current_cashier()
+    sale = services.selling.begin(cart, cashier.id)
+    return services.selling.take_cash(sale.id, max(sale.total, 10_000))
+
+
+def sell_by_card(services: Services, customer_id: str, card_id: str, *lines: CartLine) -> SaleView:
+    """Sell to a customer on a saved card."""
+    cart = Cart("usd", lines, customer_id=customer_id)
+    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    tender = services.selling.prepare_card(sale.id, card_id)
+    services.selling.charge(tender.id)
+    return services.selling.sale(sale.id)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer, StripePayment, Tender
+from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
-from pos_app.services.connection import Connection
+from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.keys import (
     KeyOfBook,
     OtherAccountError,
@@ -25,7 +26,7 @@ from pos_app.services.keys import (
 from pos_app.services.rights import confirmed, forget_confirmed, read_rights, write_rights
 from pos_app.services.splits import header_of
 from pos_app.services.views import BookView, KeyView, RightView
-from pos_app.services.wording import explain
+from pos_app.services.wording import NO_MONEY_MOVED, explain
 from pos_app.stripe_service.errors import NotFoundError, StripeError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Accounts:
         key = parse_key(text)
         check_mode(key, self._key.mode)
         try:
-            self._check_account(self._trial(key))
+            check_account(self._database, self._key.mode, self._trial(key))
         except StripeError as error:
             raise explain(error, "check the key", money="") from error
         if not environment_holds(key, self._key.environment):
@@ -99,16 +100,6 @@ class Accounts:
             forget_confirmed(session, self._clock.now())
         self._connection.reset()
         return self.key_in_use() or key_view(key, "keyring")
-
-    def verify(self) -> None:
-        """Make sure that the key in use belongs to these books; for one from the environment.
-
-        Raises OtherAccountError, KeyTroubleError, or UserError when Stripe cannot be reached.
-        """
-        try:
-            self._check_account(self._connection.gateway())
-        except StripeError as error:
-            raise explain(error, "check the key", money="") from error
 
     def forget(self) -> None:
         """Remove the key from the keyring. Raises KeyringUnavailable."""
@@ -126,22 +117,47 @@ class Accounts:
         view = self.key_in_use()
         return view.kind if view else "restricted"
 
-    def _check_account(self, gateway: StripeGateway) -> None:
-        if gateway.rights.livemode() is not (self._key.mode == "live"):
-            raise _other_account()
-        try:
-            self._look_up_a_known_object(gateway)
-        except NotFoundError as error:
-            raise _other_account() from error
 
-    def _look_up_a_known_object(self, gateway: StripeGateway) -> None:
-        with self._database.read() as session:
-            payment, customer = _known_payment(session), _known_customer(session)
+def endpoint_of(key: KeyOfBook, database: Database) -> Callable[[], Endpoint]:
+    """Return what tells where to call with a book's own key.
+
+    A key from the environment is held against the books when it is first used; one from the
+    keyring was when it was put in. It raises KeyTroubleError where there is no key to use.
+    """
+
+    def endpoint() -> Endpoint:
+        found, source = key.use()
+        if source == "environment":
+            gateway = trial_gateway(found, key.base, database.assert_not_writing)
+            try:
+                check_account(database, key.mode, gateway)
+            except OtherAccountError as error:
+                raise _trouble(error) from error
+            except StripeError as error:
+                raise _trouble(explain(error, "check the key of the environment")) from error
+        return Endpoint(found.reveal(), key.base)
+
+    return endpoint
+
+
+def check_account(database: Database, mode: str, gateway: StripeGateway) -> None:
+    """Look up an object that these books know. Raises OtherAccountError, StripeError."""
+    if gateway.rights.livemode() is not (mode == "live"):
+        raise _other_account()
+    with database.read() as session:
+        payment, customer = _known_payment(session), _known_customer(session)
+    try:
         if payment:
             intent_id, account = payment
             gateway.payments.retrieve(intent_id, account=account)
         elif customer:
             gateway.customers.retrieve(customer)
+    except NotFoundError as error:
+        raise _other_account() from error
+
+
+def _trouble(error: UserError) -> KeyTroubleError:
+    return KeyTroubleError(error.what, NO_MONEY_MOVED, error.next_step)
 
 
 def _known_payment(session: Session) -> tuple[str, str | None] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.secrets import SecretStore
-from pos_app.services.accounts import Accounts
+from pos_app.services.accounts import Accounts, endpoint_of
 from pos_app.services.carts import Carts
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.connection import Connection, Endpoint
@@ -64,7 +64,7 @@ def build_services(
     """
     key = KeyOfBook(book, mode, secrets, environment)
     connection = Connection(
-        endpoint=endpoint or key.endpoint, before_call=database.assert_not_writing
+        endpoint=endpoint or endpoint_of(key, database), before_call=database.assert_not_writing
     )
     gateway = connection.gateway
     settings = StoreSettings(database=database, clock=clock, environment=environment)

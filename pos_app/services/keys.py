@@ -15,10 +15,9 @@ from pos_app.secrets import (
     environment_key,
     parse_key,
 )
-from pos_app.services.connection import Endpoint
 from pos_app.services.rights import read_rights, write_rights
 from pos_app.services.views import KeyView, RightView
-from pos_app.services.wording import explain
+from pos_app.services.wording import NO_MONEY_MOVED, explain
 from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:
@@ -57,19 +56,19 @@ class KeyOfBook:
         kept = self.secrets.read(self.book)
         return (parse_key(kept), "keyring") if kept else None
 
-    def endpoint(self) -> Endpoint:
-        """Return where to call and with what. Raises KeyTroubleError where there is no key."""
+    def use(self) -> tuple[SecretKey, str]:
+        """Return the key and its source. Raises KeyTroubleError where none can be used."""
         try:
             found = self.find()
         except (KeyringUnavailable, OtherAccountError) as error:
-            raise KeyTroubleError(error.what, "No money moved.", error.next_step) from error
+            raise KeyTroubleError(error.what, NO_MONEY_MOVED, error.next_step) from error
         if found is None:
             raise KeyTroubleError(
                 "This till has no Stripe key.",
-                "No money moved.",
+                NO_MONEY_MOVED,
                 "Put in a key in Settings, or take cash.",
             )
-        return Endpoint(found[0].reveal(), self.base)
+        return found
 
 
 def stand_in(environment: Mapping[str, str]) -> str | None:

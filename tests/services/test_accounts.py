@@ -10,7 +10,7 @@ import pytest
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.accounts import Accounts
+from pos_app.services.accounts import Accounts, endpoint_of
 from pos_app.services.connection import Connection
 from pos_app.services.keys import KeyOfBook, OtherAccountError
 from pos_app.services.views import CustomerDraft, KeyView
@@ -33,7 +33,8 @@ class Office:
         self.environment["TILL_STRIPE_API_BASE"] = self.desk.server.base_url
         key = KeyOfBook("test", self.mode, self.drawer, self.environment)
         self.connection = Connection(
-            endpoint=key.endpoint, before_call=self.desk.database.assert_not_writing
+            endpoint=endpoint_of(key, self.desk.database),
+            before_call=self.desk.database.assert_not_writing,
         )
         self.accounts = Accounts(
             database=self.desk.database,
@@ -127,7 +128,6 @@ def test_books_refuse_a_key_of_another_account(office: Office, known: str) -> No
     assert office.drawer.keys == {"test": KEY}
     office.accounts.adopt("sk_test_same_account")
     assert office.drawer.keys == {"test": "sk_test_same_account"}
-    office.accounts.verify()
 
 
 def test_books_refuse_a_key_of_another_mode(office: Office) -> None:
@@ -149,7 +149,7 @@ def test_the_environments_key_stands_above_the_keyring(office: Office) -> None:
     assert given.accounts.key_in_use() == KeyView(
         "restricted", "test", RESTRICTED[-4:], "environment"
     )
-    given.accounts.verify()
+    assert given.connection.gateway().mode == "test"
     given.accounts.adopt(RESTRICTED)
     assert office.drawer.keys == {"test": "sk_test_kept"}
 
@@ -158,6 +158,15 @@ def test_the_environments_key_stands_above_the_keyring(office: Office) -> None:
         live.accounts.key_in_use()
     with pytest.raises(KeyTroubleError, match="live key"):
         live.connection.gateway()
+
+
+def test_the_environments_key_of_another_account_takes_no_money(office: Office) -> None:
+    office.desk.pay()
+    office.desk.sync.run()
+    office.desk.server.knobs.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
+    given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": "sk_test_elsewhere"})
+    with pytest.raises(KeyTroubleError, match="another Stripe account"):
+        given.connection.gateway()
 
 
 def test_without_a_keyring_the_environment_still_works(office: Office) -> None:

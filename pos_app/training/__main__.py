@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+from pos_app.training.account import CONNECTED
 from pos_app.training.knobs import Fault, FaultKind
 from pos_app.training.server import TrainingServer
 
@@ -20,6 +21,13 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--state", type=Path, help="file in which the account is kept")
     parser.add_argument("--seed-store", action="store_true", help="begin with the sample store")
     parser.add_argument("--clock-offset", type=float, default=0.0, help="seconds to add")
+    parser.add_argument(
+        "--connected",
+        action="append",
+        default=[],
+        metavar="ACCOUNT",
+        help=f"connect a further account to the platform; {CONNECTED} is connected already",
+    )
     parser.add_argument(
         "--fault",
         action="append",
@@ -39,6 +47,8 @@ def main() -> int:
     server.knobs.rate_limit = options.rate_limit
     server.knobs.clock_offset = options.clock_offset
     server.knobs.faults = [Fault(**json.loads(text)) for text in options.fault]
+    for account_id in options.connected:
+        server.world.connect(account_id)
     if options.seed_store:
         _seed(server)
     stopped = threading.Event()

@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -289,6 +290,6 @@ def _refused(refusal: Refusal) -> Response:
 def _drop(request: Request) -> Dropped:
     """Have the connection reset instead of closed in good order."""
     if request.connection is not None:
-        linger = struct.pack("ii", 1, 0)
+        linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
         request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     return Dropped("dropped on purpose")

@@ -138,14 +138,13 @@ def capture(account: Account, charge: Obj, amount: int) -> Obj:
     at_once = account.peek("charge", charge["id"]) is None
     charge |= {"amount_captured": amount, "captured": True}
     account.save(charge)
-    fee = ledger.processing_fee(amount, charge["currency"])
     card = cards.card_of(account.need("payment_method", charge["payment_method"]))
     done = ledger.record(
         account,
         "charge",
         amount,
         charge,
-        fees=(ledger.stripe_fee(fee, charge["currency"]),),
+        fees=(ledger.stripe_fee(amount, charge["currency"]), *connect.direct_fee(account, charge)),
         description=charge["description"],
         settles_after=0 if card.instant else ledger.SETTLES_AFTER,
     )

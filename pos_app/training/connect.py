@@ -51,11 +51,19 @@ def _check_fee(call: Call, fee: int, transfer: Obj, amount: int) -> None:
         raise invalid(message, param="application_fee_amount")
 
 
+def direct_fee(account: Account, charge: Obj) -> tuple[Obj, ...]:
+    """What the platform keeps of a charge made on a connected account, as `fee_details`."""
+    amount = charge["application_fee_amount"]
+    if not amount or account.id not in account.world.connected:
+        return ()
+    return (_fee_line(amount, charge["currency"]),)
+
+
 def share_out(account: Account, charge: Obj) -> None:
     """Move the money of a captured charge that is shared with a connected account."""
     if charge["transfer_data"]:
         _to_destination(account, charge)
-    elif charge["application_fee_amount"] and account.id in account.world.connected:
+    elif direct_fee(account, charge):
         fee = _application_fee(account, charge, charge)
         charge["application_fee"] = fee["id"]
         account.save(charge)
@@ -90,21 +98,15 @@ def _to_destination(account: Account, charge: Obj) -> None:
         fee = _application_fee(other, charge, payment)
         charge["application_fee"] = payment["application_fee"] = fee["id"]
         payment["application_fee_amount"] = fee["amount"]
-        fees = (_fee_line(fee),)
+        fees = (_fee_line(fee["amount"], fee["currency"]),)
     done = ledger.record(other, "payment", amount, payment, fees=fees)
     payment["balance_transaction"] = done["id"]
     other.save(payment)
     account.save(charge)
 
 
-def _fee_line(fee: Obj) -> Obj:
-    return {
-        "amount": fee["amount"],
-        "application": APPLICATION,
-        "currency": fee["currency"],
-        "description": "Till application fee",
-        "type": "application_fee",
-    }
+def _fee_line(amount: int, currency: str) -> Obj:
+    return ledger.fee_line(amount, currency, "Till application fee", APPLICATION)
 
 
 def _destination_payment(other: Account, charge: Obj, transfer: Obj) -> Obj:

@@ -54,7 +54,7 @@ def open_dispute(account: Account, charge: Obj, reason: str) -> Obj:
         "reason": reason,
         "status": "needs_response",
     }
-    fee = ledger.stripe_fee(FEE, charge["currency"]) | {"description": "Dispute fee"}
+    fee = ledger.fee_line(FEE, charge["currency"], "Dispute fee")
     taken = ledger.record(account, "adjustment", -dispute["amount"], dispute, fees=(fee,))
     dispute["balance_transactions"] = [shown(account, taken)]
     charge["disputed"] = True

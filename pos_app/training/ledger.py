@@ -28,13 +28,18 @@ def processing_fee(amount: int, currency: str) -> int:
 
 
 def stripe_fee(amount: int, currency: str) -> Obj:
-    """A line of `fee_details` for Stripe's own fee."""
+    """The line of `fee_details` for what Stripe keeps of a charge of `amount` minor units."""
+    return fee_line(processing_fee(amount, currency), currency, "Stripe processing fees")
+
+
+def fee_line(amount: int, currency: str, description: str, application: str | None = None) -> Obj:
+    """A line of `fee_details`: Stripe's own fee, or that of an application."""
     return {
         "amount": amount,
-        "application": None,
+        "application": application,
         "currency": currency,
-        "description": "Stripe processing fees",
-        "type": "stripe_fee",
+        "description": description,
+        "type": "application_fee" if application else "stripe_fee",
     }
 
 

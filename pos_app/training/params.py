@@ -27,7 +27,12 @@ def parse_form(text: str) -> Obj:
     root: Obj = {}
     for key, value in parse_qsl(text, keep_blank_values=True):
         _insert(root, key, value)
-    return {name: _lists(value) for name, value in root.items()}
+    return _with_lists(root)
+
+
+def _with_lists(node: Obj) -> Obj:
+    # Metadata is never a list, whatever its keys look like.
+    return {name: item if name == "metadata" else _lists(item) for name, item in node.items()}
 
 
 def _insert(root: Obj, key: str, value: str) -> None:
@@ -44,7 +49,7 @@ def _insert(root: Obj, key: str, value: str) -> None:
 def _lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    read = {name: _lists(item) for name, item in value.items()}
+    read = _with_lists(value)
     if read and all(name.isdigit() for name in read):
         return [read[name] for name in sorted(read, key=int)]
     return read

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import stripe
 from stripe import StripeClient
 
 from pos_app.training.api import ROUTES
 from pos_app.training.messages import Exchange
-from pos_app.training.server import TrainingServer
+from pos_app.training.server import EVERY_SERVER, TrainingServer
 from tests.contract import tour
 from tests.contract.account import hang_up
 from tests.contract.recorder import Recorder
@@ -268,3 +269,14 @@ def test_wrong_spelling_is_a_complaint_even_where_the_package_is_open(client: St
     assert check_request("POST", "/v1/refunds", query) != []
     with pytest.raises(stripe.InvalidRequestError, match="must be one of"):
         client.v1.refunds.create(refund)  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_recorder_hears_every_server_that_starts_after_it() -> None:
+    heard: list[Exchange] = []
+    EVERY_SERVER.append(heard.append)
+    server = TrainingServer()
+    EVERY_SERVER.remove(heard.append)
+    server.start()
+    requests.get(f"{server.base_url}/v1/balance", timeout=5)
+    server.stop()
+    assert [(exchange.path, exchange.status) for exchange in heard] == [("/v1/balance", 401)]

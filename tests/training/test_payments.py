@@ -218,6 +218,30 @@ def test_destination_charge_pays_the_connected_account_and_the_fee(client: Strip
     assert [(item.id, item.amount) for item in there] == [(transfer.destination_payment, 10_000)]
 
 
+def test_direct_charge_is_the_connected_account_s_own(client: StripeClient) -> None:
+    there: stripe.RequestOptions = {"stripe_account": CONNECTED}
+    paid = client.v1.payment_intents.create(
+        {
+            "amount": 10_000, "currency": "usd", "confirm": True, "application_fee_amount": 250,
+            "payment_method": "pm_card_visa", "allowed_payment_method_types": ["card"],
+        },
+        there,
+    )  # fmt: skip
+    assert client.v1.payment_intents.list().data == []
+    assert client.v1.balance.retrieve(None, there).pending[0].amount == 10_000 - 320 - 250
+    assert client.v1.balance.retrieve().pending[0].amount == 250
+    back: stripe.params.RefundCreateParams = {"payment_intent": paid.id}
+    client.v1.refunds.create(back | {"refund_application_fee": True}, there)
+    assert client.v1.balance.retrieve().pending[0].amount == 0
+
+
+def test_metadata_keys_may_be_numbers(client: StripeClient) -> None:
+    intent = client.v1.payment_intents.create(
+        {"amount": 500, "currency": "usd", "metadata": {"1": "one"}}
+    )
+    assert intent.metadata.to_dict() == {"1": "one"}
+
+
 def test_refund_of_a_destination_charge_can_take_the_share_back(client: StripeClient) -> None:
     split: dict[str, Any] = {
         "application_fee_amount": 100,

@@ -76,12 +76,19 @@ def _start(*arguments: str) -> tuple[subprocess.Popen[str], str]:
     return process, process.stdout.readline().strip()
 
 
+def test_nothing_is_loaded_for_serving_before_it_serves() -> None:
+    code = "import sys, pos_app.training.server; print('werkzeug' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
+
+
 def test_program_says_where_it_is_and_stops_when_told() -> None:
     fault = '{"kind": "conflict", "path": "balance$"}'
-    process, url = _start("--seed-store", "--fault", fault, "--clock-offset", "60")
+    process, url = _start("--seed-store", "--fault", fault, "--connected", "acct_more")
     headers = {"Authorization": "Bearer rk_test_anything"}
     struck = requests.get(f"{url}/v1/balance", headers=headers, timeout=5)
     customers = requests.get(f"{url}/v1/customers?limit=50", headers=headers, timeout=5)
+    there = headers | {"Stripe-Account": "acct_more"}
+    assert requests.get(f"{url}/v1/refunds", headers=there, timeout=5).json()["data"] == []
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=10)
     assert (struck.status_code, len(customers.json()["data"]), process.returncode) == (409, 40, 0)

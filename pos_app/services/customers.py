@@ -303,11 +303,11 @@ class Customers:
             return before
 
     def _told(self, customer_id: str, error: StripeError, doing: str) -> UserError:
-        """Explain an error; a customer whom Stripe has no more is noted as missing."""
-        if isinstance(error, NotFoundError) and error.param in {"customer", "id"}:
-            self._links.mark_missing(customer_id)
-            with self._database.read() as session:
-                return MissingCustomerError(customer_id, customer_row(session, customer_id).name)
+        """Explain an error; where Stripe lacks something, look whether it is the customer."""
+        if isinstance(error, NotFoundError):
+            view = self.refresh_cards(customer_id)
+            if view.stripe_state == MISSING:
+                return MissingCustomerError(customer_id, view.name)
         return explain(error, doing, money="")
 
 

@@ -201,6 +201,22 @@ def test_a_card_that_the_bank_refuses_is_not_saved(desk: Desk) -> None:
     assert desk.customers.details(ada.id).cards == ()
 
 
+def test_a_missing_card_is_not_taken_for_a_missing_customer(desk: Desk) -> None:
+    ada = desk.customers.create(ADA)
+    card = desk.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    desk.dashboard.v1.payment_methods.detach(card.id)
+
+    with pytest.raises(UserError, match="could not save this card"):
+        desk.customers.attach_card(ada.id, "pm_nobody_knows")
+    assert desk.customers.details(ada.id).stripe_state == "linked"
+    assert desk.customers.details(ada.id).cards == ()
+
+    desk.dashboard.v1.customers.delete(ada.stripe_id or "")
+    with pytest.raises(MissingCustomerError):
+        desk.customers.attach_card(ada.id, "pm_card_visa")
+    assert desk.customers.details(ada.id).stripe_state == "missing"
+
+
 def test_a_card_saved_elsewhere_shows_after_asking(desk: Desk) -> None:
     ada = desk.customers.create(ADA)
     desk.dashboard.v1.payment_methods.attach("pm_card_amex", {"customer": ada.stripe_id or ""})

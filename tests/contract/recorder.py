@@ -1,6 +1,7 @@
 """Holds every exchange of a test run against the contract."""
 
 import json
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -19,13 +20,15 @@ class Recorder:
     def __init__(self) -> None:
         self.exchanges = 0
         self.complaints: list[str] = []
+        # Servers answer from many threads, and reading types is not made for that.
+        self._lock = threading.Lock()
 
     def __call__(self, exchange: Exchange) -> None:
         """Check one exchange, both ways."""
-        self.exchanges += 1
         name = f"{exchange.method} {exchange.path}"
-        found = list(self._complaints(exchange))
-        self.complaints += [f"{name}: {complaint}" for complaint in found]
+        with self._lock:
+            self.exchanges += 1
+            self.complaints += [f"{name}: {words}" for words in self._complaints(exchange)]
 
     def verify(self) -> None:
         """Fail when any exchange was not as the `stripe` package says."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -99,6 +99,17 @@ class CardDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class CardList(QListView):
+    """Arrows choose a card; letters are not its own, they choose another way of paying."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave letters to the sheet."""
+        if event.text().isalpha():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class CardPanel(QWidget):
     """Chooses a card and charges it; `chosen` and `charge_wanted` tell the card's id."""
 
@@ -109,7 +120,7 @@ class CardPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = CardsModel(self)
-        self.view = QListView()
+        self.view = CardList()
         self.charge = button("Charge", "primary")
         self._empty = EmptyState("card", "No customer on this sale")
         self._stack = QStackedWidget()
@@ -125,6 +136,15 @@ class CardPanel(QWidget):
         """The card chosen, or None."""
         card: CardView | None = self.view.currentIndex().data(CARD)
         return card.id if card else None
+
+    @property
+    def says(self) -> str:
+        """What stands in the place of the cards, where there are none."""
+        return self._empty.accessibleName() if self._stack.currentIndex() else ""
+
+    def choose(self, card_id: str) -> None:
+        """Move to a card."""
+        self.view.setCurrentIndex(self._model.index(self._model.row_of(card_id)))
 
     def show_cards(self, cards: Sequence[CardView], *, has_customer: bool) -> None:
         """Take these."""
@@ -150,11 +170,13 @@ class CardPanel(QWidget):
 
     def _say_why(self, *, has_customer: bool) -> None:
         if has_customer:
-            self._empty.set_text("No saved card", "Take cash, or choose another customer.")
+            self._empty.set_text(
+                "This customer has no saved card", "Take cash, or choose another customer."
+            )
         else:
             self._empty.set_text(
                 "No customer on this sale",
-                "A saved card belongs to a customer.",
+                "No card reader is connected, and a saved card belongs to a customer.",
                 "Choose the customer",
             )
 

@@ -30,6 +30,7 @@ class CataloguePane(QWidget):
     code_typed = Signal(str)
     edit_wanted = Signal(object)
     """A ProductView to change, or None for a new one."""
+    hint = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,10 +49,10 @@ class CataloguePane(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_counter(self, counter: Counter, amounts: Amounts) -> None:
+    def show_counter(self, counter: Counter) -> None:
         """Take the catalogue as it is now."""
-        self._amounts = amounts
-        self.products.show(counter.products, amounts)
+        self._amounts = counter.amounts
+        self.products.show(counter.products, counter.amounts)
         self._chips.show_categories(counter.categories)
         if self._keypad is not None:
             self._stack.removeWidget(self._keypad)
@@ -105,6 +106,8 @@ class CataloguePane(QWidget):
         self.search.stepped.connect(self.grid.step)
         self._chips.chosen.connect(self._narrow)
         self.grid.picked.connect(self._on_picked)
+        self.grid.edit_wanted.connect(self.edit_wanted)
+        self._edit.toggled.connect(self._on_edit_toggled)
         self._keypad_button.clicked.connect(lambda on: self.show_keypad(shown=on))
         self._new.clicked.connect(lambda: self.edit_wanted.emit(None))
         self._empty.activated.connect(lambda: self.edit_wanted.emit(None))
@@ -118,6 +121,8 @@ class CataloguePane(QWidget):
 
     def _narrow(self) -> None:
         self.products.narrow(self.search.text(), self._chips.category_id)
+        if self.search.text():
+            self.grid.step(1)  # Enter takes the first: show which one that is
         if not self._keypad_button.isChecked() or self.search.text():
             self.show_keypad(shown=False)
 
@@ -132,6 +137,10 @@ class CataloguePane(QWidget):
             self._empty.set_text("Nothing found", "Try another word or category.", "New product")
         else:
             self._empty.set_text("No products yet", "Add what you sell.", "New product")
+
+    def _on_edit_toggled(self, on: bool) -> None:
+        if on:
+            self.hint.emit("Press the product that you want to change.")
 
     def _on_picked(self, product: ProductView) -> None:
         if self._edit.isChecked():

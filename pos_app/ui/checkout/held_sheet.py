@@ -91,7 +91,7 @@ def told(waiting: Waiting, amounts: Amounts) -> str:
 class WaitingModel(QAbstractListModel):
     """What was put aside."""
 
-    def __init__(self, found: Sequence[Waiting], amounts: Amounts, parent: QWidget) -> None:
+    def __init__(self, found: Sequence[Waiting], amounts: Amounts, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._found = list(found)
         self._amounts = amounts

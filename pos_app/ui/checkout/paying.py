@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderKind
-from pos_app.errors import UserError
+from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views import SaleView
 from pos_app.ui.checkout.held_sheet import HeldSheet, Waiting, read_waiting
@@ -39,6 +39,7 @@ class Paying(QObject):
         self._tasks = tasks
         self._session = session
         self._screen = screen
+        self._flow: PaymentFlow | None = None
 
     def charge(self, first: TenderKind | None = None) -> None:
         """Open the payment sheet for the cart (F9), on one way of paying or the likeliest."""
@@ -77,12 +78,20 @@ class Paying(QObject):
         task = self._tasks.read(count_waiting, self._services, owner=self)
         task.success(self.waiting_changed.emit).start()
 
+    def look_again(self, sale_ids: Collection[str]) -> None:
+        """Show the payment anew when its sale is among those that were settled elsewhere."""
+        flow = self._flow
+        if flow is not None and flow.sale is not None and flow.sale.id in sale_ids:
+            flow.look_again()
+
     # --- the sheet ---
 
     def _open(
         self, flow: PaymentFlow, total: int, cart: Cart | None, first: TenderKind | None
     ) -> None:
         sheet = PaymentSheet(self._screen, flow, self._session.amounts, total, first)
+        self._flow = flow
+        sheet.closed.connect(lambda: self._on_closed(flow))
         flow.paid.connect(self._on_paid)
         flow.broken.connect(self._tasks.failed)
         flow.returned.connect(lambda back: self._on_returned(sheet, back))
@@ -91,6 +100,11 @@ class Paying(QObject):
         sheet.dismissed.connect(self._session.release)
         sheet.customer_wanted.connect(lambda: self._choose_customer(sheet))
         sheet.open()
+
+    def _on_closed(self, flow: PaymentFlow) -> None:
+        self._flow = None
+        if isinstance(flow.error, KeyTroubleError):
+            self._tasks.failed.emit(flow.error)  # the key's page says what is missing
 
     def _on_paid(self, sale: SaleView) -> None:
         if sale.id == self._session.cart.id:

@@ -174,8 +174,12 @@ class PaymentFlow(QObject):
             self.broken.emit(error)
         self.changed.emit()
 
+    def look_again(self) -> None:
+        """Show the sale as the books have it: something else may have settled a payment of it."""
+        if self.sale is not None and not self.doing:
+            self._reread(self.sale.id)
+
     def _reread(self, sale_id: str) -> None:
-        """The books may say more than the error does."""
         task = self._tasks.read(self._services.selling.sale, sale_id, owner=self)
         task.success(self._on_reread).start()
 

@@ -184,7 +184,7 @@ class PaymentSheet(Sheet):
         self._back.setEnabled(not flow.doing or flow.doing == PREPARING)
         self.park.setVisible(flow.may_park)
         stands = (self._kind, flow.doing not in {"", PREPARING}, flow.holding, flow.error)
-        if stands != self._stood:
+        if stands != self._stood and self.isVisible():
             self._stood = stands
             self._focus()
 

@@ -39,26 +39,30 @@ class ProductEditor(Sheet):
         self._tasks = tasks
         self._product = product
         amounts = Amounts(counter.store.currency, counter.store.locale)
-        self._price_edit = MoneyEdit(amounts.currency, amounts.locale, name="Price")
+        self.price = MoneyEdit(amounts.currency, amounts.locale, name="Price")
         self._name = FormField("Name", QLineEdit(product.name))
-        self._price = FormField("Price", self._price_edit)
+        self._price = FormField("Price", self.price)
         self._barcode = FormField("Barcode", QLineEdit(product.barcode), "Scan it, or leave empty.")
-        self._category = FormField(
-            "Category", _categories(counter, product), "A new name adds one."
-        )
+        self.category = _categories(counter, product)
+        self._category = FormField("Category", self.category, "A new name adds one.")
         self._tax = FormField("Tax", _taxes(counter, product))
         self._active = QCheckBox("Sold at the counter")
         self._active.setChecked(product.active)
         self._save = button("Save", "primary")
         self._save.setProperty("scale", "small")
         if product.id:
-            self._price_edit.set_money(amounts.money(product.price))
+            self.price.set_money(amounts.money(product.price))
         self._lay_out()
         self._save.clicked.connect(self._on_save)
 
     def focus_first(self) -> None:
         """In the name."""
         self._name.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @property
+    def barcode_error(self) -> str:
+        """What is wrong with the barcode; empty when nothing is."""
+        return self._barcode.error()
 
     def take_code(self, code: str) -> None:
         """A scan fills the barcode."""
@@ -105,11 +109,11 @@ class ProductEditor(Sheet):
 
     def _typed(self) -> ProductView | None:
         """Return what the fields hold; None after marking the ones that are wrong."""
-        name, price = self._line(self._name).text().strip(), self._price_edit.money()
+        name, price = self._line(self._name).text().strip(), self.price.money()
         self._name.set_error("" if name else "The product needs a name.")
         self._price.set_error("" if price is not None else "Type a price, 0.00 for nothing.")
         if not name or price is None:
-            (self._price_edit if name else self._line(self._name)).setFocus()
+            (self.price if name else self._line(self._name)).setFocus()
             return None
         return replace(
             self._product,

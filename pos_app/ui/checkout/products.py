@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRectF,
     QSize,
     Qt,
@@ -143,7 +144,9 @@ def _paint_card(
 ) -> None:
     tokens, radius = current_tokens(), SIZES["radius_panel"]
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-    focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+    focused = bool(
+        option.state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected)
+    )
     outline = QPainterPath()
     outline.addRoundedRect(tile, radius, radius)
     painter.fillPath(outline, QColor(tokens.sunken if hovered else tokens.surface))
@@ -188,6 +191,8 @@ class ProductGrid(QListView):
 
     picked = Signal(object)
     """The ProductView to ring up."""
+    edit_wanted = Signal(object)
+    """The ProductView to change: a long touch, or the other mouse button."""
 
     def __init__(self, model: ProductsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -208,6 +213,8 @@ class ProductGrid(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self._pick)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_context)
         themed().changed.connect(self.viewport().update)
 
     def current_product(self) -> ProductView | None:
@@ -240,6 +247,11 @@ class ProductGrid(QListView):
         width = self.viewport().width() - 1
         columns = max(1, width // NARROWEST_TILE)
         self.setGridSize(QSize(width // columns, TILE_HEIGHT))
+
+    def _on_context(self, place: QPoint) -> None:
+        product = self._model.product(self.indexAt(place))
+        if product is not None:
+            self.edit_wanted.emit(product)
 
     def _pick(self, index: Index) -> None:
         product = self._model.product(index)

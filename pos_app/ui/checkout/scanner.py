@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -63,14 +64,14 @@ class ScanFilter(QObject):
     def _hear(self, event: QKeyEvent) -> bool:
         now = self._monotonic()
         if now - self._last > GAP_SECONDS:
-            self._let_go()
+            self.let_go()
         self._last = now
         if event.key() in _ENTER:
             return self._end()
         if event.key() in _SHIFTS:
             return False
         if not event.text().isprintable() or not event.text() or event.modifiers() & _COMMANDS:
-            self._let_go()
+            self.let_go()
             return False
         return self._collect(event)
 
@@ -91,7 +92,7 @@ class ScanFilter(QObject):
     def _end(self) -> bool:
         code, field = self._text.strip(), self._field
         if len(code) < SHORTEST_CODE:
-            self._let_go()
+            self.let_go()
             return False
         self._forget()
         if field is not None:
@@ -101,11 +102,11 @@ class ScanFilter(QObject):
 
     def _on_patience(self) -> None:
         if self._monotonic() - self._last > GAP_SECONDS:
-            self._let_go()
+            self.let_go()
         elif self._waiting:
             self._patience.start()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """It was a person after all: let the keys through."""
         waiting = self._waiting
         self._forget()
@@ -127,6 +128,8 @@ class _FieldBefore:
         self._selection = (field.selectionStart(), field.selectionLength())
 
     def restore(self) -> None:
+        if not shiboken6.isValid(self._field):
+            return  # its sheet closed meanwhile
         self._field.setText(self._text)
         self._field.setCursorPosition(self._cursor)
         if self._selection[1]:

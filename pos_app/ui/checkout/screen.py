@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import Final, Protocol, runtime_checkable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
@@ -16,7 +16,6 @@ from pos_app.domain.payments import TenderKind
 from pos_app.services.container import Services
 from pos_app.services.views import ChangeSet, CustomerView, ProductView, SaleView
 from pos_app.ui.checkout import cart_view
-from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_pane import CartPane
 from pos_app.ui.checkout.catalogue_pane import CataloguePane, default_tax
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE, CustomerPicker
@@ -25,11 +24,13 @@ from pos_app.ui.checkout.paying import Paying
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.scanner import ScanFilter
 from pos_app.ui.checkout.session import CartSession, Counter, read_counter
-from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, Toasts, row, toast
+
+if TYPE_CHECKING:
+    from pos_app.ui.receipts import ReceiptActions
 
 _GROUP: Final = "Checkout"
 _LEFT, _RIGHT = 60, 40
@@ -54,7 +55,6 @@ class CheckoutScreen(QWidget):
 
     sold = Signal(object)
     customer_made = Signal(str)
-    products_changed = Signal()
     loaded = Signal()
     """The products and the kept cart are on the screen."""
 
@@ -79,8 +79,7 @@ class CheckoutScreen(QWidget):
         self.paying = Paying(services, tasks, self.session, self)
         self.scanner = ScanFilter(self, monotonic)
         self._lines = LineWork(self.session, self)
-        self._receipts = ReceiptActions(self, services, tasks)
-        self._notes = Toasts(self.catalogue)  # over the tiles, never over the money
+        self.notes = Toasts(self.catalogue)  # over the tiles, never over the money
         self._lay_out()
         self._connect()
         self._bind_shortcuts()
@@ -100,6 +99,7 @@ class CheckoutScreen(QWidget):
             self.reload()
         if changes.carts:
             self.paying.count_waiting()
+        self.paying.look_again(changes.history)
         if self.session.cart.customer_id in changes.customers:
             self._named = (None, "")
             self._show_customer()
@@ -166,6 +166,7 @@ class CheckoutScreen(QWidget):
         self.catalogue.keyed.connect(self._ring_up_line)
         self.catalogue.code_typed.connect(self.take_code)
         self.catalogue.edit_wanted.connect(self.edit_product)
+        self.catalogue.hint.connect(self.notes.add)
         self.paying.paid.connect(self._on_paid)
         self.paying.waiting_changed.connect(self.pane.show_waiting)
         self.paying.customer_wanted.connect(self._choose_customer_to_pay)
@@ -214,19 +215,16 @@ class CheckoutScreen(QWidget):
         if counter is None:
             return
         first, self._counter = self._counter is None, counter
-        store = counter.store
-        if first or (self.session.amounts.currency, self.session.amounts.locale) != (
-            store.currency,
-            store.locale,
-        ):
-            self.session.amounts = Amounts(store.currency, store.locale)
-        self.catalogue.show_counter(counter, self.session.amounts)
+        self.session.amounts = counter.amounts
+        self.catalogue.show_counter(counter)
         self.pane.show_waiting(counter.waiting)
-        if first:
+        present = self.session.cart
+        if first or (present.is_empty and present.currency != counter.amounts.currency):
             self.session.begin(counter.cart)
-            self.loaded.emit()
         else:
             self._show_cart()
+        if first:
+            self.loaded.emit()
 
     def _show_cart(self) -> None:
         session = self.session
@@ -270,11 +268,11 @@ class CheckoutScreen(QWidget):
             self._ring_up(product)
             return
         QApplication.beep()
-        self._notes.add(
+        self.notes.add(
             f"Barcode {code} is not known.",
             "warn",
             action="Add product",
-            then=lambda: self.edit_product(self._blank_product(code)),
+            then=lambda: self.edit_product(self.blank_product(code)),
         )
 
     def _take_customer(self, customer_id: str) -> None:
@@ -284,7 +282,7 @@ class CheckoutScreen(QWidget):
 
     def _unknown_customer(self) -> None:
         QApplication.beep()
-        self._notes.add("This customer's code is not known here.", "warn")
+        self.notes.add("This customer's code is not known here.", "warn")
 
     def _ring_up(self, product: ProductView) -> None:
         self._ring_up_line(
@@ -308,7 +306,7 @@ class CheckoutScreen(QWidget):
         if self.session.busy or (cart.is_empty and not cart.customer_id):
             return
         self.session.change(type(cart)(cart.currency, id=cart.id))
-        self._notes.add("The cart was cleared.", action="Undo", then=self.session.undo)
+        self.notes.add("The cart was cleared.", action="Undo", then=self.session.undo)
 
     # --- customers ---
 
@@ -345,14 +343,6 @@ class CheckoutScreen(QWidget):
 
     def charge_by_card(self) -> None:
         """Open the payment sheet on the electronic tender (F12)."""
-        if self.session.cart.is_empty:
-            return
-        if not self.session.cart.customer_id:
-            toast(
-                self,
-                "No card reader is connected. Choose a customer with a saved card, or take cash.",
-                "warn",
-            )
         self.paying.charge(TenderKind.SAVED_CARD)
 
     def _on_paid(self, sale: SaleView) -> None:
@@ -361,7 +351,7 @@ class CheckoutScreen(QWidget):
         self.pane.show_result(sale, self.session.amounts)
         if not self.session.cart.is_empty:
             self.pane.end_result()  # something was scanned meanwhile
-            self._notes.add(self.pane.result.says(), "success")
+            self.notes.add(self.pane.result.says(), "success")
         else:
             self.pane.result.focus_next()
         self.sold.emit(ChangeSet(history=frozenset({sale.id}), carts=True))
@@ -370,6 +360,13 @@ class CheckoutScreen(QWidget):
         if self.pane.shows_result:
             self.pane.end_result()
             self.catalogue.focus_search()
+
+    @cached_property
+    def _receipts(self) -> ReceiptActions:
+        # Imported here: the first receipt pays for it, not the start of the program.
+        from pos_app.ui.receipts import ReceiptActions  # noqa: PLC0415
+
+        return ReceiptActions(self, self._services, self._tasks)
 
     def _print_last(self) -> None:
         if self._last_sale:
@@ -385,7 +382,7 @@ class CheckoutScreen(QWidget):
 
     def _on_last_sale(self, sale_id: str | None) -> None:
         if sale_id is None:
-            self._notes.add("There is no receipt to print again yet.")
+            self.notes.add("There is no receipt to print again yet.")
         else:
             self._receipts.print_(sale_id, copy=True)
 
@@ -402,7 +399,7 @@ class CheckoutScreen(QWidget):
         """Open the editor; None is a new product."""
         if self._counter is None:
             return
-        wanted = product or self._blank_product("")
+        wanted = product or self.blank_product("")
         editor = ProductEditor(self, self._services, self._tasks, self._counter, wanted)
         editor.saved.connect(self._on_product_saved)
         editor.open()
@@ -413,15 +410,15 @@ class CheckoutScreen(QWidget):
         products = self._counter.products if self._counter else []
         return next((each for each in products if each.id == wanted), None)
 
-    def _blank_product(self, code: str) -> ProductView:
+    def blank_product(self, code: str) -> ProductView:
+        """Return what a new product begins with."""
         tax: TaxRate | None = default_tax(self._counter) if self._counter else None
         currency = self.session.amounts.currency
         return ProductView(id="", name="", price=0, currency=currency, barcode=code, tax=tax)
 
     def _on_product_saved(self, product: ProductView) -> None:
-        self._notes.add(f"{product.name} was saved.", "success")
+        self.notes.add(f"{product.name} was saved.", "success")
         self.reload()
-        self.products_changed.emit()
 
     # --- focus ---
 

@@ -26,6 +26,7 @@ class Counter:
     categories: list[CategoryView]
     tax_rates: list[TaxRate]
     cart: Cart
+    amounts: Amounts
     waiting: int
     """How many carts and sales were put aside."""
 
@@ -35,12 +36,15 @@ def read_counter(services: Services) -> Counter | None:
     store = services.settings.store()
     if store is None:
         return None
+    amounts = Amounts(store.currency, store.locale)
+    amounts.full(0)  # loads what writes amounts, here and not on the UI thread
     return Counter(
         store=store,
         products=services.catalogue.products(),
         categories=services.catalogue.categories(),
         tax_rates=services.catalogue.tax_rates(),
         cart=services.carts.current(),
+        amounts=amounts,
         waiting=count_waiting(services),
     )
 

@@ -1,0 +1,220 @@
+"""A counter with a few things to sell, its screen, and fingers to press its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.clock import SystemClock
+from pos_app.services.connection import Endpoint
+from pos_app.services.container import Services, build_services
+from pos_app.services.setup import Setup
+from pos_app.services.views import CustomerDraft, CustomerView, ProductView, StoreView
+from pos_app.training.figures import figures
+from pos_app.training.server import TrainingServer
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.screen import CheckoutScreen
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import Sheet
+from tests.support.book import make_database
+from tests.support.shop import PocketKeyring
+
+COFFEE, CROISSANT = "4006381333931", "5012345678900"
+STORE = StoreView(
+    name="Corner Coffee",
+    address="1 Main Street",
+    country="US",
+    currency="usd",
+    time_zone="America/New_York",
+    tax_name="",
+    tax_ppm=0,
+    prices_include_tax=False,
+)
+
+
+def strike(window: QWidget, signs: str) -> None:
+    """Press the keys of these signs, in no time; a line end is Enter."""
+    for sign in signs:
+        if sign == "\n":
+            QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+        else:  # the stubs do not know that a window takes signs as well as keys
+            QTest.keyClick(window.windowHandle(), sign)  # type: ignore[call-overload]
+
+
+class Fingers:
+    """Says when keys are pressed; time passes only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self) -> None:
+        """Pause as a person does between two keys."""
+        self.now += 1.0
+
+
+@dataclass
+class Till:
+    """The checkout screen in a window, with its services and its simulated account."""
+
+    services: Services
+    server: TrainingServer
+    tasks: Tasks
+    qtbot: QtBot
+    window: QWidget = field(default_factory=QWidget)
+    fingers: Fingers = field(default_factory=Fingers)
+
+    def open(self) -> None:
+        """Show the screen and wait for its products."""
+        box = QVBoxLayout(self.window)
+        box.setContentsMargins(0, 0, 0, 0)
+        self.screen = CheckoutScreen(self.services, self.tasks, monotonic=self.fingers)
+        box.addWidget(self.screen)
+        self.window.resize(1024 - 72, 600 - 80)
+        with self.qtbot.waitSignal(self.screen.loaded):
+            self.window.show()
+        self.window.activateWindow()
+        self.screen.setFocus()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is under way."""
+        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+
+    def press(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key as a person does, wherever the focus is, and wait for what it does."""
+        self.fingers.wait()
+        QTest.keyClick(self.window.windowHandle(), key, modifier)
+        self.fingers.wait()
+        self.screen.scanner.let_go()
+        self.settle()
+
+    def press_no_wait(self, key: Qt.Key) -> None:
+        """Press a key while other things are under way."""
+        self.fingers.wait()
+        QTest.keyClick(self.window.windowHandle(), key)
+
+    def type(self, text: str) -> None:
+        """Type as a person does."""
+        for sign in text:
+            self.fingers.wait()
+            strike(self.window, sign)
+        self.fingers.wait()
+        self.screen.scanner.let_go()
+
+    def scan(self, code: str) -> None:
+        """Scan a code: all its keys at once, then Enter."""
+        self.fingers.wait()
+        strike(self.window, f"{code}\n")
+        self.settle()
+
+    @property
+    def sheet(self) -> Any:
+        """The sheet that is open."""
+        return next(each for each in self.window.findChildren(Sheet) if each.isVisible())
+
+    @property
+    def paying(self) -> PaymentSheet | None:
+        """The payment sheet, if it is open."""
+        found = self.window.findChildren(PaymentSheet)
+        return next((each for each in found if each.isVisible()), None)
+
+    @property
+    def result(self) -> str:
+        """What the screen says of the last sale; empty when it no longer does."""
+        return self.screen.pane.result.says() if self.screen.pane.shows_result else ""
+
+    @property
+    def rung_up(self) -> list[tuple[int, str, int]]:
+        """Quantity, name and price of the lines."""
+        lines = self.screen.session.cart.lines
+        return [(line.quantity, line.name, line.net) for line in lines]
+
+    @property
+    def notes(self) -> list[str]:
+        """What the short messages say."""
+        return self.screen.notes.texts()
+
+    def sales(self) -> list[tuple[int, str, str]]:
+        """Amount, status and method of the rows of the history, newest first."""
+        rows = self.services.history.page().rows
+        return [(row.amount.minor, str(row.status), row.method) for row in rows]
+
+    @property
+    def charged(self) -> list[int]:
+        """What Stripe took, payment by payment."""
+        intents = figures(self.server.account)["payment_intents"]
+        return [each["amount_received"] for each in intents.values() if each["amount_received"]]
+
+    def customer(self, *cards: str, name: str = "Ada Lovelace") -> CustomerView:
+        """Make a customer with saved cards, by Stripe's magic ids."""
+        made = self.services.customers.create(CustomerDraft(name, email="ada@example.com"))
+        for card in cards:
+            made = self.services.customers.attach_card(made.id, card)
+        return made
+
+
+@pytest.fixture
+def server() -> Iterator[TrainingServer]:
+    """A simulated account in which nothing happened yet."""
+    made = TrainingServer()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
+    """The services of a small store."""
+    database, clock = make_database(tmp_path), SystemClock()
+    keyring = PocketKeyring()
+    made = build_services(
+        database=database,
+        mode="training",
+        book="training",
+        secrets=keyring,
+        clock=clock,
+        environment={},
+        setup=Setup(tmp_path, clock, secrets=keyring, environment={}),
+        endpoint=lambda: Endpoint("sk_test_counter", server.base_url),
+    )
+    made.settings.save_store(STORE)
+    shelf = made.catalogue.save_category("Hot drinks", 30)
+    coffee = ProductView("", "Coffee", 250, "usd", COFFEE, shelf.id)
+    for product in (
+        coffee,
+        replace(coffee, name="Croissant", price=1100, barcode=CROISSANT, category_id=None),
+        replace(coffee, name="Café crème", price=400, barcode=""),
+    ):
+        made.catalogue.save_product(product)
+    yield made
+    database.close()
+
+
+@pytest.fixture
+def till(services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot) -> Iterator[Till]:
+    """The open checkout screen."""
+    made = Till(services, server, tasks, qtbot)
+    qtbot.addWidget(made.window)
+    made.open()
+    yield made
+    made.settle()
+
+
+@pytest.fixture
+def beeps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Hears the machine's beep."""
+    heard: list[int] = []
+    beep: Callable[[], None] = lambda: heard.append(1)  # noqa: E731
+    monkeypatch.setattr(QApplication, "beep", beep)
+    return heard

@@ -1,0 +1,82 @@
+"""The lists of the checkout keep Qt's rules while they change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pos_app.domain.cart import Cart, CartLine, percent_off
+from pos_app.domain.payments import SaleState
+from pos_app.services.views import CardView, CustomerRow, ProductView, SaleView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.card_panel import CardsModel
+from pos_app.ui.checkout.cart_model import UNDER, CartModel
+from pos_app.ui.checkout.customer_picker import FoundCustomers
+from pos_app.ui.checkout.held_sheet import Waiting, WaitingModel, told
+from pos_app.ui.checkout.products import ProductsModel
+
+USD = Amounts("usd", "en_US")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_products(qtmodeltester: Any) -> None:
+    model = ProductsModel()
+    coffee = ProductView("1", "Café crème", 400, "usd", "4006", "hot")
+    model.show([coffee, replace(coffee, id="2", name="Tea", barcode="", category_id="cold")], USD)
+    qtmodeltester.check(model)
+    model.narrow("creme CAFE", None)
+    assert [model.index(row).data() for row in range(model.rowCount())] == ["Café crème"]
+    model.narrow("", "cold")
+    assert [model.index(row).data() for row in range(model.rowCount())] == ["Tea"]
+    assert model.by_barcode("4006") == coffee
+
+
+def test_the_cart_through_every_kind_of_change(qtmodeltester: Any) -> None:
+    model = CartModel()
+    qtmodeltester.check(model)
+    coffee, bread = CartLine("Coffee", 250, quantity=2), CartLine("Bread", 300)
+    cart = Cart("usd", (coffee,))
+    for step in (
+        cart,
+        cart.added(bread),
+        cart.added(bread).with_quantity(coffee.id, 5),
+        cart.added(bread).without(coffee.id),
+        Cart("usd", (bread, coffee)),
+        Cart("usd"),
+    ):
+        model.show(step, USD)
+        assert [model.line(row) for row in range(model.rowCount())] == list(step.lines)
+    off = replace(coffee, discount=percent_off(100_000), note="no sugar")
+    model.show(Cart("usd", (off,)), USD)
+    assert model.index(0, 1).data(UNDER) == "2.50 each · 10% off · no sugar"
+    assert model.index(0, 2).data() == "4.50"
+
+
+def test_customers_found(qtmodeltester: Any) -> None:
+    model = FoundCustomers()
+    model.show([CustomerRow("1", "Ada", "ada@example.com", "", ("4242",), "linked", NOW)])
+    qtmodeltester.check(model)
+
+
+def test_saved_cards(qtmodeltester: Any) -> None:
+    model = CardsModel()
+    card = CardView("pm_1", "visa", "4242", 12, 2034)
+    assert model.show([card])
+    assert not model.show([card])
+    qtmodeltester.check(model)
+
+
+def test_what_was_put_aside_says_how_it_stands(qtmodeltester: Any) -> None:
+    cart = Cart("usd", (CartLine("Coffee", 250), CartLine("Tea", 250)))
+    sale = SaleView("2", SaleState.OPEN, "usd", 2_000, 500, 1_500, 0, (), None)
+    found = [
+        Waiting("2", None, sale, "", None, 2_000),
+        Waiting(cart.id, cart, None, "", NOW, 500),
+    ]
+    model = WaitingModel(found, USD, None)
+    qtmodeltester.check(model)
+    assert [each.title for each in found] == ["Sale not settled", "Coffee, Tea"]
+    assert told(found[0], USD) == "$5.00 paid, $15.00 left"
+    model.remove(0)
+    assert model.rowCount() == 1

@@ -1,0 +1,240 @@
+"""Taking the money: what the cashier presses, what they see, and what the books then hold."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
+
+
+def open_payment(till: Till) -> PaymentSheet:
+    till.press(Qt.Key.Key_F9)
+    sheet = till.paying
+    assert sheet is not None
+    return sheet
+
+
+# --- cash ---
+
+
+def test_exact_cash_takes_a_scan_and_one_key(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F10)
+    assert till.result == "Paid, no change $11.00"
+    assert till.sales() == [(1100, "paid", "Cash")]
+    assert till.rung_up == []
+
+
+def test_the_result_stays_until_the_next_scan_which_is_not_lost(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F10)
+    till.scan(COFFEE)
+    assert till.result == ""
+    assert till.rung_up == [(1, "Coffee", 250)]
+
+
+def test_the_next_key_begins_the_next_sale(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F10)
+    till.type("c")
+    assert (till.result, till.screen.catalogue.search.text()) == ("", "c")
+
+
+def test_exact_cash_pressed_twice_is_one_sale(till: Till) -> None:
+    till.scan(CROISSANT)
+    for _ in range(2):
+        QTest.keyClick(till.window.windowHandle(), Qt.Key.Key_F10)
+    strike(till.window, f"{COFFEE}\n")  # already the next customer's
+    till.settle()
+    assert till.sales() == [(1100, "paid", "Cash")]
+    assert till.rung_up == [(1, "Coffee", 250)]
+
+
+def test_enter_takes_the_exact_amount_that_stands_ready(till: Till) -> None:
+    till.scan(CROISSANT)
+    open_payment(till)
+    till.press(Qt.Key.Key_Return)
+    assert till.result == "Paid, no change $11.00"
+
+
+def test_change_is_the_largest_thing_on_the_screen(till: Till) -> None:
+    till.scan(CROISSANT)
+    open_payment(till)
+    till.type("20")
+    till.press(Qt.Key.Key_Return)
+    assert till.result == "Change $9.00"
+    assert till.screen.focusWidget().accessibleName() == "Next sale"
+    till.press(Qt.Key.Key_Return)
+    assert till.result == ""
+
+
+def test_absurd_cash_is_asked_about_and_a_scan_is_never_cash(till: Till) -> None:
+    till.scan(COFFEE)
+    sheet = open_payment(till)
+    till.scan(CROISSANT)
+    assert sheet.cash.given.text() == "2.50"
+    assert sheet.state.words().startswith("This sale is being paid.")
+    till.type("3000")
+    till.press(Qt.Key.Key_Return)
+    assert till.sales() == []
+    till.press(Qt.Key.Key_Return)  # the harmless answer has the focus
+    assert (till.sales(), till.paying) == ([], sheet)
+
+
+def test_escape_returns_to_the_cart_and_the_same_sale_is_paid_later(till: Till) -> None:
+    till.scan(COFFEE)
+    open_payment(till)
+    till.press(Qt.Key.Key_Escape)
+    assert till.paying is None
+    till.scan(CROISSANT)
+    open_payment(till)
+    till.press(Qt.Key.Key_Return)
+    assert till.sales() == [(1350, "paid", "Cash")]
+
+
+# --- saved cards ---
+
+
+def test_a_known_customer_pays_by_card_in_four_actions(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    assert till.result == "Approved $11.00"
+    assert till.charged == [1100]
+    assert till.sales() == [(1100, "paid", "Visa •••• 4242")]
+
+
+def test_enter_pressed_before_the_card_is_ready_charges_once(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    till.server.knobs.latency = 0.05
+    till.press_no_wait(Qt.Key.Key_F9)
+    till.qtbot.waitUntil(lambda: till.paying is not None and bool(till.paying.flow.cards))
+    for _ in range(4):
+        till.press_no_wait(Qt.Key.Key_Return)
+    till.settle()
+    assert till.result == "Approved $11.00"
+    assert till.charged == [1100]
+
+
+def test_a_declined_card_gives_way_to_another_on_the_same_payment(till: Till) -> None:
+    ada = till.customer("pm_card_chargeCustomerFail", "pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    failing = [card.id for card in ada.cards if card.last4 != "4242"]
+    sheet.flow.charge(failing[0])
+    till.settle()
+    assert "Nothing was charged" in sheet.state.words()
+    assert sheet.flow.tender is not None
+    assert sheet.flow.tender.state is TenderState.DECLINED
+    good = next(card.id for card in ada.cards if card.last4 == "4242")
+    sheet.card.choose(good)
+    till.press(Qt.Key.Key_Return)
+    assert till.result == "Approved $11.00"
+    assert till.charged == [1100]
+
+
+def test_a_lost_answer_is_not_known_until_stripe_was_asked(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    till.server.knobs.fault("reset_after", "/confirm", times=3)
+    till.server.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=3)
+    till.press(Qt.Key.Key_Return)
+    assert sheet.state.words().startswith("Not known yet")
+    till.press(Qt.Key.Key_Escape)  # no way back while money may have moved
+    assert till.paying is sheet
+    assert not sheet.park.isHidden()
+    sheet.check.click()
+    till.settle()
+    if till.paying is not None:  # the second fault may still be there
+        till.paying.check.click()
+        till.settle()
+    assert till.result == "Approved $11.00"
+    assert till.charged == [1100]
+
+
+def test_an_unknown_payment_is_put_aside_and_the_next_customer_served(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    till.server.knobs.fault("reset_after", "/confirm", times=3)
+    till.press(Qt.Key.Key_Return)
+    sheet.park.click()
+    till.settle()
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F10)
+    assert till.sales()[0] == (250, "paid", "Cash")
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_Return)
+    back = till.paying
+    assert back is not None
+    back.check.click()
+    till.settle()
+    assert till.result == "Approved $11.00"
+    assert till.charged == [1100]
+
+
+def test_part_in_cash_and_the_rest_by_card(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    till.press(Qt.Key.Key_C)
+    till.type("4")
+    till.press(Qt.Key.Key_Return)
+    assert sheet.flow.sale is not None
+    assert (sheet.flow.sale.paid, sheet.flow.sale.left) == (400, 700)
+    till.press(Qt.Key.Key_S)
+    till.press(Qt.Key.Key_Return)
+    assert till.result == "Approved $11.00"
+    assert till.charged == [700]
+
+
+def test_a_customer_without_cards_is_told_and_cash_still_works(till: Till) -> None:
+    ada = till.customer()
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    till.press(Qt.Key.Key_S)
+    assert "no saved card" in sheet.card.says
+    till.press(Qt.Key.Key_C)
+    till.press(Qt.Key.Key_Return)
+    assert till.result == "Paid, no change $11.00"
+
+
+def test_no_connection_is_said_and_cash_is_taken_all_the_same(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    till.server.stop()
+    sheet = open_payment(till)
+    assert "Nothing was charged" in sheet.state.words()
+    till.press(Qt.Key.Key_C)
+    till.press(Qt.Key.Key_Return)
+    till.server.start()
+    assert till.result == "Paid, no change $11.00"
+
+
+@pytest.mark.usefixtures("beeps")
+def test_a_customer_chosen_at_the_payment_is_charged_there(till: Till) -> None:
+    till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F12)
+    assert till.paying is not None
+    till.paying.choose(TenderKind.SAVED_CARD)
+    till.paying.card.customer_wanted.emit()
+    till.settle()
+    till.press(Qt.Key.Key_Return)  # the only customer
+    till.press(Qt.Key.Key_Return)
+    assert till.result == "Approved $11.00"

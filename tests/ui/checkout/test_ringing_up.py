@@ -1,0 +1,181 @@
+"""Ringing up: scans, search, keypad, the lines, undo, and carts put aside."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from pos_app.ui.checkout.product_editor import ProductEditor
+from pos_app.ui.checkout.screen import CheckoutScreen
+from tests.support.accessible import nameless, too_small
+from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_scans_become_lines_and_survive_a_restart(till: Till) -> None:
+    till.scan(COFFEE)
+    till.scan(CROISSANT)
+    till.scan(COFFEE)
+    assert till.rung_up == [(2, "Coffee", 500), (1, "Croissant", 1100)]
+    again = CheckoutScreen(till.services, till.tasks)
+    till.qtbot.addWidget(again)
+    till.settle()
+    assert again.session.cart == till.screen.session.cart
+
+
+def test_two_scans_in_one_breath_are_two_lines(till: Till) -> None:
+    strike(till.window, f"{COFFEE}\n{CROISSANT}\n")
+    till.settle()
+    assert till.rung_up == [(1, "Coffee", 250), (1, "Croissant", 1100)]
+
+
+@pytest.mark.usefixtures("beeps")
+def test_an_unknown_barcode_is_said_and_the_next_scan_is_not_lost(
+    till: Till, beeps: list[int]
+) -> None:
+    till.scan("99999999")
+    till.scan(COFFEE)
+    assert beeps == [1]
+    assert till.notes == ["Barcode 99999999 is not known."]
+    assert till.rung_up == [(1, "Coffee", 250)]
+
+
+@pytest.mark.usefixtures("beeps")
+def test_the_product_of_an_unknown_barcode_is_added_from_there(till: Till) -> None:
+    till.screen.edit_product(till.screen.blank_product("99999999"))
+    till.type("Tea")
+    editor = till.sheet
+    assert isinstance(editor, ProductEditor)
+    editor.category.setCurrentText("Cold drinks")
+    editor.price.setText("3.20")
+    till.press(Qt.Key.Key_Return)
+    till.scan("99999999")
+    assert till.rung_up == [(1, "Tea", 320)]
+    shelves = [each.name for each in till.services.catalogue.categories()]
+    assert shelves == ["Hot drinks", "Cold drinks"]
+
+
+def test_a_taken_barcode_is_said_at_its_field(till: Till) -> None:
+    till.screen.edit_product(till.screen.blank_product(""))
+    till.type("Tea")
+    editor = till.sheet
+    editor.price.setText("3.20")
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_Return)
+    assert "already belongs to “Coffee”" in editor.barcode_error
+
+
+def test_typing_anywhere_searches_and_enter_rings_up_the_first(till: Till) -> None:
+    till.screen.catalogue.grid.setFocus()
+    till.type("creme")
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == [(1, "Café crème", 400)]
+    assert till.screen.catalogue.search.text() == ""
+    assert till.sales() == []
+
+
+def test_a_touched_tile_is_rung_up(till: Till) -> None:
+    grid = till.screen.catalogue.grid
+    model = till.screen.catalogue.products
+    for _ in range(2):
+        place = grid.visualRect(model.index(0)).center()
+        QTest.mouseClick(
+            grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+        )
+    assert [quantity for quantity, *_ in till.rung_up] == [2]
+
+
+def test_a_custom_amount_with_its_note(till: Till) -> None:
+    till.press(Qt.Key.Key_F2)
+    till.type("7.5")
+    till.press(Qt.Key.Key_Tab)
+    till.type("Flowers")
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == [(1, "Flowers", 750)]
+
+
+def test_the_line_in_hand_is_changed_by_keys_alone(till: Till) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_Plus, CTRL)
+    till.press(Qt.Key.Key_F7)
+    till.press(Qt.Key.Key_Return)
+    till.type("4")
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_D)
+    till.type("10")
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_P)
+    till.type("3")
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_N)
+    till.type("no sugar")
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == [(4, "Coffee", 1080)]
+    assert till.screen.session.cart.lines[0].note == "no sugar"
+    till.press(Qt.Key.Key_Delete)
+    assert till.rung_up == []
+    for _ in range(5):
+        till.press(Qt.Key.Key_Z, CTRL)
+    assert till.rung_up == [(2, "Coffee", 500)]
+
+
+def test_a_discount_on_the_sale_and_clearing_are_undone(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_D, CTRL)
+    till.type("50")
+    till.press(Qt.Key.Key_Return)
+    assert till.screen.session.cart.totals().total == 550
+    till.press(Qt.Key.Key_L, CTRL)
+    assert till.rung_up == []
+    till.press(Qt.Key.Key_Z, CTRL)
+    assert till.screen.session.cart.totals().total == 550
+
+
+def test_a_cart_is_put_aside_and_taken_up_again(till: Till) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F6)
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == [(1, "Coffee", 250)]
+    till.press(Qt.Key.Key_F3)  # the other one was put aside in its place
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == [(1, "Croissant", 1100)]
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_Delete)
+    assert till.services.carts.held() == []
+
+
+def test_a_customer_is_found_by_typing_and_by_their_code(till: Till) -> None:
+    ada = till.customer(name="Ada Lovelace")
+    till.customer(name="Grace Hopper")
+    till.scan(f"TILLC:{ada.id}")
+    assert "Ada Lovelace" in till.screen.pane.customer.text()
+    till.press(Qt.Key.Key_F8)
+    till.type("grace")
+    till.settle()
+    till.qtbot.waitUntil(lambda: till.sheet.view.model().rowCount() == 1)
+    till.press(Qt.Key.Key_Return)
+    assert till.screen.pane.customer.accessibleName() == "Customer: Grace Hopper"
+    till.press(Qt.Key.Key_Z, CTRL)
+    assert till.screen.session.cart.customer_id == ada.id
+
+
+def test_everything_has_a_name_and_fits_a_finger(till: Till) -> None:
+    till.scan(COFFEE)
+    assert nameless(till.window) == []
+    assert too_small(till.window) == []
+    for opens in (
+        till.screen.choose_customer,
+        lambda: till.screen.edit_product(None),
+        lambda: till.press(Qt.Key.Key_D, CTRL),
+        till.screen.charge,
+    ):
+        opens()
+        till.settle()
+        assert nameless(till.sheet) == []
+        assert too_small(till.sheet) == []
+        till.press(Qt.Key.Key_Escape)
+    assert till.rung_up == [(1, "Coffee", 250)]

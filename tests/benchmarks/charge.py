@@ -15,11 +15,11 @@ from typing import Final
 
 import stripe
 from PySide6.QtCore import QEventLoop, Qt, QTimer, SignalInstance
-from PySide6.QtWidgets import QApplication, QMainWindow
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from pos_app.books import TRAINING, TRAINING_KEY, books_under
+from pos_app import __version__
+from pos_app.books import TRAINING, TRAINING_KEY
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind, TenderState
@@ -29,10 +29,13 @@ from pos_app.services.connection import Endpoint
 from pos_app.services.container import Services, build_services
 from pos_app.services.setup import Setup
 from pos_app.services.views import CustomerDraft, CustomerView
+from pos_app.settings import UiState
+from pos_app.ui.application import qt_application
 from pos_app.ui.checkout.payment_sheet import PaymentSheet
-from pos_app.ui.checkout.screen import CheckoutScreen
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.counter import Counter
+from pos_app.ui.crash import CrashDesk
 from pos_app.ui.theme import apply_theme
+from tests.benchmarks.startup import prepare
 
 ROOT: Final = Path(__file__).parents[2]
 LATENCY_MS: Final = 100
@@ -59,7 +62,7 @@ def measure(pairs: int) -> dict[str, float]:
     """
     with tempfile.TemporaryDirectory() as folder, _open_book(Path(folder)) as (services, url):
         customer = _customer_with_card(services)
-        till, bare = _Till(services, customer), _BareCharge(url, customer)
+        till, bare = _Till(services, Path(folder), customer), _BareCharge(url, customer)
         till.sell()
         bare.seconds()
         runs = [(till.sell(), bare.seconds()) for _ in range(pairs)]
@@ -76,8 +79,8 @@ def measure(pairs: int) -> dict[str, float]:
 @contextmanager
 def _open_book(root: Path) -> Iterator[tuple[Services, str]]:
     """Fill a training book, then open it on an account that is served by another process."""
+    prepare(root)
     clock, folder = SystemClock(), book_dir(root, TRAINING)
-    books_under(root, clock).open(TRAINING).close()
     with _account(folder / "account.db") as url:
         database = Database(folder / "till.db")
         services = build_services(
@@ -136,28 +139,24 @@ class _BareCharge:
 
 
 class _Till:
-    """The checkout screen, worked as a cashier does."""
+    """The till's own window, worked as a cashier does."""
 
-    def __init__(self, services: Services, customer: CustomerView) -> None:
-        self._app = QApplication.instance() or QApplication([])
-        assert isinstance(self._app, QApplication)
-        apply_theme(self._app, "light")
-        self._tasks = Tasks()
+    def __init__(self, services: Services, root: Path, customer: CustomerView) -> None:
+        apply_theme(qt_application(), "light")
         self._customer = customer
+        self._product = next(p for p in services.catalogue.products() if p.barcode)
         self._commits: list[float] = []
         event.listen(Session, "after_commit", lambda _: self._commits.append(time.perf_counter()))
-        self._window = QMainWindow()
-        self._screen = CheckoutScreen(services, self._tasks)
-        self._product = next(p for p in services.catalogue.products() if p.barcode)
-        self._window.setCentralWidget(self._screen)
-        self._window.resize(1366, 768)
-        self._window.show()
-        _wait(self._screen.loaded)
+        self._counter = Counter(services, UiState(root), root, CrashDesk(__version__))
+        self._screen = self._counter.checkout
+        self._counter.window.resize(1366, 768)
+        self._counter.window.show()
+        self._rest()  # with all that follows the first picture
 
     def close(self) -> None:
         """Close the window and its threads."""
-        self._window.close()
-        self._tasks.stop()
+        self._counter.stop()
+        self._counter.window.close()
 
     def sell(self) -> Sale:
         """Sell one product to the customer, on the saved card."""
@@ -168,19 +167,19 @@ class _Till:
             lambda: self._screen.paying.charge(TenderKind.SAVED_CARD),
         ):
             QTimer.singleShot(0, act)
-            self._settle()
-        sheet = self._window.findChildren(PaymentSheet)[-1]
+            self._rest()
+        sheet = self._counter.window.findChildren(PaymentSheet)[-1]
         _wait(sheet.flow.changed, lambda: _is_ready(sheet))
         begin = time.perf_counter()
         QTimer.singleShot(0, sheet.card.charge.click)
         _wait(self._screen.sold)
         shown = time.perf_counter() - begin
-        self._settle()
+        self._rest()
         return Sale(self._commits[-1] - begin, shown, heart.longest_gap())
 
-    def _settle(self) -> None:
-        """Let the screen come to rest, as it does between two actions of a person."""
-        _wait(self._tasks.idle)
+    def _rest(self) -> None:
+        """Wait until nothing is under way, as between two actions of a person."""
+        _wait(self._counter.tasks.idle)
 
 
 class _Heart(QTimer):

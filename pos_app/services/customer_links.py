@@ -130,6 +130,20 @@ class CustomerLinks:
         with self._database.write() as session:
             customer_row(session, customer_id).stripe_state = MISSING
 
+    def delete(self, customer_id: str) -> None:
+        """Delete a customer at Stripe; one that is gone already is fine. Raises StripeError."""
+        row = self._row(customer_id)
+        if row.stripe_state == MISSING:
+            return
+        customers, account = self._gateway().customers, self._account()
+        # Without an id, the answer to their making may have been lost: they may be there.
+        known = [row.stripe_id] if row.stripe_id else [facts.id for facts in self._found(row)]
+        for stripe_id in known:
+            try:
+                customers.delete(stripe_id, account=account)
+            except NotFoundError:
+                continue
+
     def _row(self, customer_id: str) -> Customer:
         with self._database.read() as session:
             return customer_row(session, customer_id)
@@ -143,8 +157,7 @@ class CustomerLinks:
         key = row.create_key
         if self._key_may_be_spent(row):
             # The first request may have been carried out, with other details or long ago.
-            since = row.created_at - CLOCKS_DIFFER_BY
-            for facts in customers.find_by_local_id(row.id, since=since, account=account):
+            for facts in self._found(row):
                 return customers.update(
                     facts.id, name=row.name, email=row.email, phone=row.phone, account=account
                 )
@@ -156,6 +169,11 @@ class CustomerLinks:
             metadata={"till_customer": row.id},
             key=key,
             account=account,
+        )
+
+    def _found(self, row: Customer) -> list[CustomerFacts]:
+        return self._gateway().customers.find_by_local_id(
+            row.id, since=row.created_at - CLOCKS_DIFFER_BY, account=self._account()
         )
 
     def _key_may_be_spent(self, row: Customer) -> bool:

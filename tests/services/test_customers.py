@@ -171,6 +171,14 @@ def test_deleting_anonymises_here_and_deletes_there(desk: Desk) -> None:
         desk.customers.details(ada.id)
 
 
+def test_deleting_one_whose_making_got_no_answer_leaves_nothing_at_stripe(desk: Desk) -> None:
+    desk.server.knobs.fault("reset_after", "/v1/customers", method="POST")
+    ada = desk.customers.create(ADA)
+    assert ada.stripe_id is None
+    desk.customers.delete(ada.id)
+    assert all(customer.get("deleted") for customer in desk.objects("customer"))
+
+
 def test_deleting_without_an_answer_changes_nothing_here(desk: Desk) -> None:
     ada = desk.customers.create(ADA)
     desk.offline = True

@@ -1,12 +1,11 @@
 """Customers: the people that cards and payments belong to."""
 
 import re
-from collections.abc import Callable
 
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, invalid, missing_object
-from pos_app.training.lists import CREATED_PAGE, in_range, page
+from pos_app.training.lists import CREATED_PAGE, page
 from pos_app.training.params import (
     ADDRESS,
     METADATA,
@@ -22,6 +21,7 @@ from pos_app.training.params import (
     text,
 )
 from pos_app.training.payment_methods import attach_to
+from pos_app.training.search import read_query
 from pos_app.training.views import shown
 
 WRITABLE: dict[str, Rule] = {
@@ -52,11 +52,6 @@ WRITABLE: dict[str, Rule] = {
 ON_CREATE = WRITABLE | {"payment_method": text(), **accepted("tax_id_data", "test_clock")}
 ON_UPDATE = WRITABLE | accepted("default_source")
 TEXTS = ("business_name", "description", "email", "individual_name", "name", "phone")
-CLAUSE = re.compile(
-    r"""(-?)(created|email|metadata|name|phone)(?:\[["']([^"']+)["']\])?"""
-    r"""\s*(<=|>=|[:~<>])\s*(?:"([^"]*)"|'([^']*)'|(\w+))\s*"""
-)
-JOIN = re.compile(r"(AND|OR)\s+", re.IGNORECASE)
 
 
 def new_customer(account: Account, params: Obj) -> Obj:
@@ -199,10 +194,10 @@ def list_all(call: Call) -> Obj:
 
 def search(call: Call) -> Obj:
     """GET /v1/customers/search by `email:'..'`, `name~'..'`, `metadata['key']:'..'`."""
-    wanted = _read_query(call.params["query"])
+    wanted = read_query(call.params["query"])
     living_ones = (c for c in call.account.tables["customer"].newest_first() if "deleted" not in c)
     found = [customer for customer in living_ones if wanted(customer)]
-    limit, start = call.params.get("limit", 10), int(call.params.get("page") or 0)
+    limit, start = call.params.get("limit", 10), call.params.get("page", 0)
     end = start + limit
     return {
         "object": "search_result",
@@ -213,48 +208,10 @@ def search(call: Call) -> Obj:
     }
 
 
-def _read_query(query: str) -> Callable[[Obj], bool]:
-    tests, joins, place = [], set(), 0
-    while place < len(query):
-        clause = CLAUSE.match(query, place)
-        if clause is None:
-            raise _bad_query()
-        tests.append(_clause(*clause.groups()))
-        place = clause.end()
-        if join := JOIN.match(query, place):
-            joins.add(join[1].upper())
-            place = join.end()
-        elif place < len(query):
-            raise _bad_query()
-    if not tests or len(joins) > 1:
-        raise _bad_query()
-    unite = any if joins == {"OR"} else all
-    return lambda customer: unite(test(customer) for test in tests)
-
-
-def _bad_query() -> Exception:
-    return invalid("We were unable to parse your search query.", param="query")
-
-
-def _clause(*parts: str | None) -> Callable[[Obj], bool]:
-    minus, name, key, operator, double, single, bare = (part or "" for part in parts)
-    value = (double or single or bare).lower()
-
-    def test(customer: Obj) -> bool:
-        if name == "created":
-            names = {":": "gte", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
-            return in_range(customer["created"], {names[operator]: int(value)})
-        held = customer["metadata"].get(key) if name == "metadata" else customer[name]
-        held = str(held or "").lower()
-        return value in held if operator == "~" else value == held
-
-    return lambda customer: test(customer) != bool(minus)
-
-
 SEARCH: dict[str, Rule] = {
     "query": required(text(clearable=False)),
     "limit": integer(1, 100),
-    "page": text(),
+    "page": integer(0),
 }
 ROUTES = [
     Route("POST", "/v1/customers", create, "customer_write", ON_CREATE),

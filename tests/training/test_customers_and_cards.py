@@ -4,7 +4,7 @@ import pytest
 import stripe
 from stripe import StripeClient
 
-from tests.training.helpers import pay, refusal, saved_card
+from tests.training.shorthand import pay, refusal, saved_card
 
 
 def test_profile_is_kept_changed_and_unset(client: StripeClient) -> None:
@@ -59,9 +59,12 @@ def test_search_reads_stripes_query_language(
     assert [customer.name for customer in found.auto_paging_iter()] == names
 
 
-def test_search_refuses_what_it_can_not_read(client: StripeClient) -> None:
+@pytest.mark.parametrize(
+    "query", ["email = ann", "created>soon", "name:'a' AND phone:'b' OR name:'c'", "colour:'red'"]
+)
+def test_search_refuses_what_it_can_not_read(client: StripeClient, query: str) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="unable to parse"):
-        client.v1.customers.search({"query": "email = ann"})
+        client.v1.customers.search({"query": query})
 
 
 def test_list_by_email_is_exact(client: StripeClient) -> None:

@@ -11,7 +11,7 @@ from stripe import StripeClient
 from pos_app.training.account import CONNECTED
 from pos_app.training.server import TrainingServer
 from tests.contract.account import Clock, NewClient
-from tests.training.helpers import refusal
+from tests.training.shorthand import refusal
 
 DAY = 86_400
 SALE: Any = {"amount": 500, "currency": "usd"}

@@ -7,7 +7,7 @@ import stripe
 from stripe import StripeClient
 
 from tests.contract.account import NOW, Clock
-from tests.training.helpers import pay, saved_card
+from tests.training.shorthand import pay, saved_card
 
 
 @pytest.fixture

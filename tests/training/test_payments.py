@@ -10,7 +10,7 @@ from stripe import StripeClient
 from pos_app.training.account import CONNECTED
 from pos_app.training.server import TrainingServer
 from tests.contract.account import Clock
-from tests.training.helpers import BACK, charge_of, pay, refusal, saved_card
+from tests.training.shorthand import BACK, charge_of, pay, refusal, saved_card
 
 
 def test_saved_card_pays_and_the_fee_is_known(client: StripeClient) -> None:

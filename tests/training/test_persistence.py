@@ -16,7 +16,7 @@ from stripe import StripeClient
 from pos_app.training.sample_store import seed_account
 from pos_app.training.server import TrainingServer
 from tests.contract.account import NOW, Clock, hang_up
-from tests.training.helpers import pay
+from tests.training.shorthand import pay
 
 SALE: Any = {"amount": 500, "currency": "usd"}
 

@@ -9,7 +9,7 @@ from stripe import StripeClient
 
 from pos_app.training.server import TrainingServer
 from tests.contract.account import Clock
-from tests.training.helpers import charge_of, pay, refusal
+from tests.training.shorthand import charge_of, pay, refusal
 
 DAY = 86_400
 

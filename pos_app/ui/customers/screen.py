@@ -256,10 +256,7 @@ class CustomersScreen(QWidget):
     def _saved(self, view: CustomerView) -> None:
         self._wanted = self._asked = view.id
         self._show(view)
-        if self.search.text():
-            self.search.clear()
-        else:
-            self._show_rows()
+        self.search.clear()
         toast(self, f"{view.name or 'The customer'} is saved.", "success")
         self._tell(view.id)
 
@@ -283,9 +280,8 @@ class CustomersScreen(QWidget):
 
     def _deleted(self, view: CustomerView) -> None:
         toast(self, f"{view.name or 'The customer'} is deleted.", "success")
+        self._asked = None
         self.list.show_detail(shown=False)
-        self.model.refresh()
-        self._count()
         self._tell(view.id)
 
     def _remake(self) -> None:
@@ -314,8 +310,9 @@ class CustomersScreen(QWidget):
         if self._current is not None and self._current.id == view.id:
             self.detail.show_customer(view)
         toast(self, said, "success")
-        self.model.refresh()
         self._tell(view.id)
 
     def _tell(self, customer_id: str) -> None:
-        self.changed.emit(ChangeSet(customers=frozenset({customer_id})))
+        changes = ChangeSet(customers=frozenset({customer_id}))
+        self.refresh(changes)
+        self.changed.emit(changes)

@@ -15,7 +15,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money, minimum_charge
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, approved
 from pos_app.errors import UserError
-from pos_app.services.carts import cart_from_json
+from pos_app.services.cart_json import cart_from_json
 from pos_app.services.completion import DRAWER, add_job, drop_cart, settle_sale
 from pos_app.services.connection import Connection
 from pos_app.services.sales import (
@@ -180,7 +180,10 @@ class Selling:
     def _reuse(
         self, sale_id: str, card_id: str, stripe_customer: str, connect: ConnectView
     ) -> str | None:
-        """Give the sale's own card payment this card, where it is otherwise the same."""
+        """Give the sale's own card payment this card, where it is otherwise the same.
+
+        One whose PaymentIntent got no answer is closed instead: its key may answer so for a day.
+        """
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
             tenders = tenders_of(session, sale_id)
@@ -188,8 +191,9 @@ class Selling:
             left = left_of(sale, tenders)
             _check_card_amount(left, sale.currency)
             for tender in _open_cards(tenders):
-                same = (tender.amount_minor, tender.stripe_customer_id) == (left, stripe_customer)
-                if same and same_split(tender, sale, connect):
+                wanted = (left, stripe_customer)
+                same = (tender.amount_minor, tender.stripe_customer_id) == wanted
+                if tender.intent_id and same and same_split(tender, sale, connect):
                     use_card(session, tender, sale, card_id)
                     tender.state = TenderState.PREPARED
                     return tender.id

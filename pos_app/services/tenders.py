@@ -374,8 +374,10 @@ class Tenders:
         if (gateway.server_time() or self._clock.now()) - tender.created_at < KEY_IS_GOOD_FOR:
             try:
                 return self._create(tender.id)
-            except RefusedError:
-                pass  # what it was asked with has changed since: search for it
+            except (RefusedError, NoAnswerError):
+                # What it was asked with has changed since, or the key's first answer was a 500,
+                # which is all that Stripe repeats for a day: search for it.
+                pass
         found = gateway.payments.find_by_tender(
             tender.id, since=tender.created_at - CLOCKS_DIFFER_BY, account=header_of(tender)
         )

@@ -91,7 +91,7 @@ class Shift:
         return cards[-1]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(100, 108))
 def test_the_books_and_the_account_agree_after_any_shift(counter: Counter, seed: int) -> None:
     shift = Shift(replace(counter, retries=seed % 2), seed)
     shift.work(30)

@@ -215,6 +215,26 @@ def test_a_customer_deleted_elsewhere_is_noticed(counter: Counter) -> None:
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
 
 
+@pytest.mark.parametrize("fault", [FaultKind.ERROR_EXECUTED, FaultKind.RESET_AFTER])
+def test_a_payment_that_could_not_be_prepared_can_be_tried_again(
+    counter: Counter, fault: FaultKind
+) -> None:
+    """Stripe repeats a 500 for a day to the same key: another try must not depend on it."""
+    customer_id = counter.customer("pm_card_visa")
+    sale = counter.sale(customer_id=customer_id)
+    (card,) = counter.cards_of(customer_id)
+    counter.server.knobs.fault(fault, "/payment_intents")
+    with pytest.raises(UserError) as lost:
+        counter.selling.prepare_card(sale.id, card)
+    assert lost.value.money == "Nothing was charged."
+    tender = counter.selling.prepare_card(sale.id, card)
+    assert counter.selling.charge(tender.id).state is TenderState.APPROVED
+    assert counter.taken == 1350
+    counter.recovery.settle_all()  # tidies up what was given up while Stripe was out of reach
+    statuses = sorted(intent["status"] for intent in counter.intents.values())
+    assert statuses == ["canceled", "succeeded"]
+
+
 # --- lost answers ------------------------------------------------------------------------------
 
 

@@ -81,7 +81,7 @@ class TrainingServer:
         self.world.open()
         self._api.closing.clear()
         self._server = make_server(HOST, self._port, self._api, self._connections)
-        self._port = self._server.server_port
+        self._port = self._server.port
         self.world.base_url = self.base_url
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="training", daemon=True
@@ -90,14 +90,13 @@ class TrainingServer:
 
     def stop(self) -> None:
         """Stop serving and close the file: requests that are held are dropped."""
-        if self._server is None or self._thread is None:
-            return
         self._api.closing.set()
-        self._server.shutdown()
-        self._thread.join(GRACE)
-        self._server.server_close()
-        self._hang_up()
-        self._server = self._thread = None
+        if self._server is not None and self._thread is not None:
+            self._server.shutdown()
+            self._thread.join(GRACE)
+            self._server.server_close()
+            self._hang_up()
+            self._server = self._thread = None
         self.world.close()
 
     def _hang_up(self) -> None:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
+WAITING = 128
+
+
 class Handler(WSGIRequestHandler):
     """Keeps connections open and sends each answer in one piece.
 
@@ -45,6 +48,11 @@ class Handler(WSGIRequestHandler):
 def make_server(
     host: str, port: int, app: "WSGIApplication", connections: set[socket.socket]
 ) -> BaseWSGIServer:
-    """A server that listens; its open sockets are kept in `connections`."""
+    """A server that listens; its open sockets are kept in `connections`.
+
+    Raises:
+        OSError: the port is taken. (Werkzeug itself would end the program.)
+    """
     handler = type("TrackedHandler", (Handler,), {"connections": connections})
-    return ThreadedWSGIServer(host, port, app, handler=handler)
+    with socket.create_server((host, port), backlog=WAITING) as listening:
+        return ThreadedWSGIServer(host, port, app, handler=handler, fd=listening.fileno())

@@ -162,3 +162,9 @@ def test_server_starts_again_on_its_port(server: TrainingServer, client: StripeC
     server.start()
     assert server.base_url == url
     assert client.v1.customers.retrieve(made.id).name == "Ann"
+
+
+def test_port_that_is_taken_is_an_error_to_handle(server: TrainingServer) -> None:
+    port = int(server.base_url.rpartition(":")[2])
+    with pytest.raises(OSError, match="in use"):
+        TrainingServer(port=port).start()

@@ -6,6 +6,7 @@ All of it works on any thread: a long receipt or a slow print queue must not sto
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,6 @@ from PySide6.QtGui import (
     QPagedPaintDevice,
     QPageLayout,
     QPageSize,
-    QPaintDevice,
     QPainter,
     QPalette,
     QPdfWriter,
@@ -34,8 +34,9 @@ _WIDEST_ROLL_MM: Final = 120.0
 """Anything wider is a sheet of paper, and is not cut to length."""
 _SHEET_EDGE_MM: Final = 15.0
 _PDF_DPI: Final = 600
-_SCREEN_DPI: Final = 120
 _MM_PER_INCH: Final = 25.4
+_DOTS: Final = 120 / _MM_PER_INCH
+"""Dots per millimetre that every receipt is laid out in, so that all of them come out alike."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,17 @@ class Picture:
 
 def picture(html: str, ratio: float = 1.0) -> Picture:
     """Return the whole receipt as it will be on the roll; `ratio` is pixels per screen pixel."""
-    dots = _SCREEN_DPI * ratio / _MM_PER_INCH
-    canvas = _canvas(1, 1, dots)
-    document = _document(html, canvas, TEXT_MM)
-    height = document.size().height() / dots + 2 * _EDGE_MM
-    canvas = _canvas(round(ROLL_MM * dots), round(height * dots), dots)
+    document = _document(html, TEXT_MM)
+    edge = _EDGE_MM * _DOTS
+    canvas = QImage(
+        round(ROLL_MM * _DOTS * ratio),
+        round((document.size().height() + 2 * edge) * ratio),
+        QImage.Format.Format_RGB32,
+    )
+    canvas.fill(Qt.GlobalColor.white)
     painter = QPainter(canvas)
-    painter.translate(_EDGE_MM * dots, _EDGE_MM * dots)
+    painter.scale(ratio, ratio)
+    painter.translate(edge, edge)
     _draw(document, painter)
     painter.end()
     canvas.setDevicePixelRatio(ratio)
@@ -84,7 +89,10 @@ def save_pdf(html: str, path: Path) -> Path:
 
 
 def paint(html: str, device: QPagedPaintDevice) -> None:
-    """Paint the receipt on a printer: as long as it is on a roll, in pages on sheets of paper."""
+    """Paint the receipt on a printer: as long as it is on a roll, in pages on sheets of paper.
+
+    Raises UserError when the printer does not take it.
+    """
     width = device.pageLayout().fullRect(QPageLayout.Unit.Millimeter).width()
     if width <= _WIDEST_ROLL_MM:
         _paint_roll(html, device, width)
@@ -93,80 +101,85 @@ def paint(html: str, device: QPagedPaintDevice) -> None:
 
 
 def _paint_roll(html: str, device: QPagedPaintDevice, width: float) -> None:
-    dots = _dots_per_mm(device)
-    text = width - 2 * _EDGE_MM
-    document = _document(html, device, text)
-    long = document.size().height() / dots + 2 * _EDGE_MM
-    # Qt swaps the sides of a page that is wider than long.
+    document = _document(html, width - 2 * _EDGE_MM)
+    long = document.size().height() / _DOTS + 2 * _EDGE_MM
     size = QPageSize(
-        QSizeF(width, max(long, width)),
+        QSizeF(width, max(long, width)),  # Qt turns a page that is wider than long
         QPageSize.Unit.Millimeter,
         "Receipt",
         QPageSize.SizeMatchPolicy.ExactMatch,
     )
-    device.setPageLayout(QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
+    none = QMarginsF(0, 0, 0, 0)
+    _use_all(device, QPageLayout(size, QPageLayout.Orientation.Portrait, none))
     painter = _painter(device)
-    painter.translate(_EDGE_MM * dots, _EDGE_MM * dots)
+    painter.translate(_EDGE_MM * _DOTS, _EDGE_MM * _DOTS)
     _draw(document, painter)
     painter.end()
 
 
 def _paint_sheets(html: str, device: QPagedPaintDevice) -> None:
-    dots, edge = _dots_per_mm(device), _SHEET_EDGE_MM
     page = device.pageLayout().fullRect(QPageLayout.Unit.Millimeter)
-    device.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
-    document = _document(html, device, TEXT_MM)
-    high = (page.height() - 2 * edge) * dots
-    document.setPageSize(QSizeF(TEXT_MM * dots, high))
+    _use_all(device, device.pageLayout())
+    edge, wide = _SHEET_EDGE_MM * _DOTS, TEXT_MM * _DOTS
+    high = page.height() * _DOTS - 2 * edge
+    document = _document(html, TEXT_MM)
+    document.setPageSize(QSizeF(wide, high))
     painter = _painter(device)
     for number in range(document.pageCount()):
         if number:
             device.newPage()
         painter.save()
-        painter.translate(edge * dots, edge * dots - number * high)
-        _draw(document, painter, QRectF(0, number * high, TEXT_MM * dots, high))
+        painter.translate(edge, edge - number * high)
+        painter.setClipRect(QRectF(0, number * high, wide, high))
+        _draw(document, painter)
         painter.restore()
     painter.end()
 
 
-def _painter(device: QPaintDevice) -> QPainter:
+def _use_all(device: QPagedPaintDevice, layout: QPageLayout) -> None:
+    """Count from the corner of the paper, not from where the printer can begin."""
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    device.setPageLayout(layout)
+
+
+def _painter(device: QPagedPaintDevice) -> QPainter:
+    """Begin to paint on paper, in the dots of the layout."""
     painter = QPainter()
     if not painter.begin(device):
         raise UserError(
             "The printer did not take the receipt.",
             next_step="Check the printer, then print the receipt again.",
         )
+    scale = device.logicalDpiX() / _MM_PER_INCH / _DOTS
+    painter.scale(scale, scale)
     return painter
 
 
-def _document(html: str, device: QPaintDevice, width_mm: float) -> QTextDocument:
+def _document(html: str, width_mm: float) -> QTextDocument:
+    """Lay a receipt out in `_DOTS`."""
     document = QTextDocument()
-    document.documentLayout().setPaintDevice(device)
+    document.documentLayout().setPaintDevice(_ruler())
+    document.setUseDesignMetrics(True)
     document.setDocumentMargin(0)
     document.setHtml(html)
-    document.setTextWidth(width_mm * _dots_per_mm(device))
+    document.setTextWidth(width_mm * _DOTS)
     return document
 
 
-def _draw(document: QTextDocument, painter: QPainter, clip: QRectF | None = None) -> None:
-    """Draw black on white, whatever theme the screen has."""
-    context = QAbstractTextDocumentLayout.PaintContext()
-    palette = QPalette()
-    palette.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.black)
-    context.palette = palette
-    if clip is not None:
-        context.clip = clip
-        painter.setClipRect(clip)
-    document.documentLayout().draw(painter, context)
-
-
-def _canvas(width: int, height: int, dots_per_mm: float) -> QImage:
-    made = QImage(width, height, QImage.Format.Format_RGB32)
-    made.fill(Qt.GlobalColor.white)
-    made.setDotsPerMeterX(round(dots_per_mm * 1000))
-    made.setDotsPerMeterY(round(dots_per_mm * 1000))
+@cache
+def _ruler() -> QImage:
+    """A device that measures in `_DOTS`; documents hold on to it without keeping it alive."""
+    made = QImage(1, 1, QImage.Format.Format_RGB32)
+    made.setDotsPerMeterX(round(_DOTS * 1000))
+    made.setDotsPerMeterY(round(_DOTS * 1000))
     return made
 
 
-def _dots_per_mm(device: QPaintDevice) -> float:
-    return device.logicalDpiX() / _MM_PER_INCH
+def _draw(document: QTextDocument, painter: QPainter) -> None:
+    """Draw black on white, whatever theme the screen has."""
+    palette = QPalette(Qt.GlobalColor.white)
+    for ink in (QPalette.ColorRole.Text, QPalette.ColorRole.Dark):
+        palette.setColor(ink, Qt.GlobalColor.black)
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.palette = palette
+    document.documentLayout().draw(painter, context)

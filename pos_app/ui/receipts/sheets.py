@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QVBoxLa
 from pos_app.ui.receipts.paper import Picture
 from pos_app.ui.receipts.reading import Receipt
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, button, column, label, row
+from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, row
 
-_AROUND: Final = 180
+_BESIDE: Final = 24
+"""For the scroll bar and the focus ring."""
+_AROUND: Final = 200
 """Height of the window that a preview can't use."""
-_WIDTH: Final = 760
+_WIDTH: Final = 800
 _CARDS_ONLY: Final = "Stripe sends receipts by email for card payments only."
 
 
@@ -83,10 +85,12 @@ class ReceiptSheet(Sheet):
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self.paper)
-        self._area.setFixedWidth(round(shown.image.deviceIndependentSize().width()) + 20)
+        self._area.setFixedWidth(round(shown.image.deviceIndependentSize().width()) + _BESIDE)
         self._fit()
+        desk = frame("well")
+        column(desk, margin=SIZES["space_3"]).addWidget(self._area)
         across = row(spacing=SIZES["space_6"])
-        across.addWidget(self._area)
+        across.addWidget(desk)
         across.addLayout(self._actions(), 1)
         self.body.addLayout(across)
 

@@ -1,0 +1,1 @@
+"""The history: what was paid, in what way, and giving money back."""

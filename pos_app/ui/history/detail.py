@@ -1,0 +1,219 @@
+"""One row of the history in full."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from pos_app.domain.payments import PaymentStatus, TenderState
+from pos_app.services.views import RefundView, SaleDetails
+from pos_app.ui.history.words import (
+    UNSETTLED,
+    open_tenders,
+    refund_entry,
+    sold_entries,
+    tender_entry,
+)
+from pos_app.ui.widgets import StatusChip, button, column, frame, icon_button, label, row, toast
+from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.formats import PLAIN, Formats
+from pos_app.ui.widgets.list_detail import DetailPane
+
+_PAID: Final = {
+    PaymentStatus.PAID,
+    PaymentStatus.PART_REFUNDED,
+    PaymentStatus.REFUNDED,
+    PaymentStatus.OVERPAID,
+}
+_NOT_KNOWN: Final = (
+    "It is not known yet whether this payment went through. Don't charge again: ask Stripe first."
+)
+
+
+class SaleDetail(DetailPane):
+    """Shows SaleDetails; what is pressed is told, the screen does it."""
+
+    refund_pressed = Signal()
+    extra_pressed = Signal()
+    check_pressed = Signal()
+    preview_pressed = Signal()
+    print_pressed = Signal()
+    pdf_pressed = Signal()
+    email_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.formats: Formats = PLAIN
+        self.shown: SaleDetails | None = None
+        self.amount = label("", "total")
+        self.chip = StatusChip()
+        self.about = label("", "muted", wrap=True)
+        self.refund = button("Refund", "primary", "refund", shortcut_text="Ctrl+R")
+        self.refund.setProperty("scale", "small")
+        self.refund.clicked.connect(self.refund_pressed)
+        self.notice = self._notice()
+        self.sold = EntriesView("Sold")
+        self.paid = EntriesView("Paid")
+        self.refunds = EntriesView("Refunds")
+        self.timeline = EntriesView("What happened")
+        self.note = label("", wrap=True)
+        self.ids = label("", "caption", wrap=True)
+        self.ids.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lay_out()
+
+    def show_sale(self, details: SaleDetails) -> None:
+        """Show a row; the same one keeps its place."""
+        if self.shown is None or self.shown.row.id != details.row.id:
+            self.area.verticalScrollBar().setValue(0)
+        self.shown = details
+        self._show_head(details)
+        self._show_notice(details)
+        formats, currency = self.formats, details.row.amount.currency
+        self._show(self._sold_part, self.sold, list(sold_entries(details, formats)))
+        paid = [tender_entry(tender, currency, formats) for tender in details.tenders]
+        self._show(self._paid_part, self.paid, paid)
+        refunds = [refund_entry(refund, formats) for refund in details.refunds]
+        self._show(self._refunds_part, self.refunds, refunds)
+        self.timeline.set_entries(
+            Entry(event.what, formats.moment(event.at)) for event in details.timeline
+        )
+        self.note.setText(details.note)
+        self._note_part.setVisible(bool(details.note))
+        self.ids.setText(details.details)
+
+    def focus_first(self) -> None:
+        """On *Refund*, or where nothing is left to give back on the receipt."""
+        first = self.refund if self.refund.isEnabled() else self.receipt
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def unsettled(self) -> list[RefundView]:
+        """The refunds that nobody can say the end of yet."""
+        refunds = self.shown.refunds if self.shown else ()
+        return [refund for refund in refunds if refund.state in UNSETTLED]
+
+    def extra(self) -> int:
+        """What was taken above the total and not given back, in minor units."""
+        if self.shown is None or self.shown.row.status is not PaymentStatus.OVERPAID:
+            return 0
+        taken = sum(t.amount for t in self.shown.tenders if t.state is TenderState.APPROVED)
+        owed = 0 if self.shown.row.receipt_number is None else self.shown.total
+        return max(0, taken - owed - self.shown.row.refunded)
+
+    # --- showing ---
+
+    def _show_head(self, details: SaleDetails) -> None:
+        entry = details.row
+        self.amount.setText(self.formats.money(entry.amount))
+        self.chip.set_status(entry.status)
+        number = f"Receipt {entry.receipt_number}" if entry.receipt_number else ""
+        parts = (
+            self.formats.moment(entry.occurred_at),
+            number,
+            entry.customer_name,
+            details.cashier_name,
+            details.register_name,
+        )
+        self.about.setText("  ·  ".join(part for part in parts if part))
+        self.refund.setEnabled(any(tender.refundable for tender in details.tenders))
+        for each in (self.receipt, self.print, self.pdf):
+            each.setEnabled(entry.status in _PAID)
+        by_card = any(t.intent_id and t.state is TenderState.APPROVED for t in details.tenders)
+        self.email.setVisible(by_card)
+
+    def _show_notice(self, details: SaleDetails) -> None:
+        words, extra = "", self.extra()
+        if open_tenders(details):
+            words = _NOT_KNOWN
+        elif extra:
+            amount = self.formats.minor(extra, details.row.amount.currency)
+            words = f"{amount} more was taken than this sale came to. Give it back."
+            self.give_extra.setText(f"Refund {amount}")
+        elif self.unsettled():
+            words = self.unsettled()[-1].says
+        self.notice_words.setText(words)
+        self.notice.setVisible(bool(words))
+        self.give_extra.setVisible(bool(extra) and not open_tenders(details))
+        self.check.setVisible(bool(open_tenders(details) or self.unsettled()))
+
+    def _show(self, part: QWidget, view: EntriesView, entries: list[Entry]) -> None:
+        view.set_entries(entries)
+        part.setVisible(bool(entries))
+
+    # --- laying out ---
+
+    def _lay_out(self) -> None:
+        top: QHBoxLayout = row(spacing=12)
+        top.addWidget(self.amount)
+        top.addWidget(self.chip)
+        top.addStretch()
+        top.addWidget(self.refund)
+        self.head.addLayout(top)
+        self.head.addWidget(self.about)
+        self.head.addLayout(self._receipt_buttons())
+        self.head.addWidget(self.notice)
+        self._sold_part = self.add_section("Sold", self.sold)
+        self._paid_part = self.add_section("Paid", self.paid)
+        self._refunds_part = self.add_section("Given back", self.refunds)
+        self._note_part = self.add_section("Note", self.note)
+        self.add_section("What happened", self.timeline)
+        self.add_section("", self._details_part())
+        self.sections.addStretch()
+
+    def _receipt_buttons(self) -> QHBoxLayout:
+        line: QHBoxLayout = row()
+        self.receipt = button("Receipt", icon_name="eye")
+        self.receipt.clicked.connect(self.preview_pressed)
+        self.print = self._icon("printer", "Print a copy", self.print_pressed)
+        self.pdf = self._icon("pdf", "Save receipt as PDF", self.pdf_pressed)
+        self.email = self._icon("mail", "Email receipt", self.email_pressed)
+        for each in (self.receipt, self.print, self.pdf, self.email):
+            line.addWidget(each)
+        line.addStretch()
+        return line
+
+    def _icon(self, icon_name: str, name: str, pressed: SignalInstance) -> QPushButton:
+        made = icon_button(icon_name, name)
+        made.clicked.connect(pressed)
+        return made
+
+    def _notice(self) -> QWidget:
+        made = frame("note-warn")
+        box: QVBoxLayout = column(made, margin=12)
+        self.notice_words: QLabel = label("", wrap=True)
+        self.check = button("Check again", icon_name="refresh")
+        self.check.clicked.connect(self.check_pressed)
+        self.give_extra = button("Refund", icon_name="refund")
+        self.give_extra.clicked.connect(self.extra_pressed)
+        box.addWidget(self.notice_words)
+        line = row()
+        line.addWidget(self.check)
+        line.addWidget(self.give_extra)
+        line.addStretch()
+        box.addLayout(line)
+        made.hide()
+        return made
+
+    def _details_part(self) -> QWidget:
+        made = QWidget()
+        box: QVBoxLayout = column(made)
+        toggle = button("Details", "quiet", "info")
+        toggle.setCheckable(True)
+        copy = button("Copy", "quiet", "copy")
+        copy.clicked.connect(self._copy_ids)
+        for each in (copy, self.ids):
+            each.hide()
+            toggle.toggled.connect(each.setVisible)
+        line = row()
+        line.addWidget(toggle)
+        line.addWidget(copy)
+        line.addStretch()
+        box.addLayout(line)
+        box.addWidget(self.ids)
+        return made
+
+    def _copy_ids(self) -> None:
+        QGuiApplication.clipboard().setText(self.ids.text())
+        toast(self, "Copied.", "success")

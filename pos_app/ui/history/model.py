@@ -1,0 +1,143 @@
+"""The history table: its columns, its rows by day, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+
+from pos_app.clock import Clock
+from pos_app.services.history import History
+from pos_app.services.views import HistoryCursor, HistoryRow
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES, current_tokens, font
+from pos_app.ui.widgets.paged import (
+    ROW,
+    Batch,
+    CellDelegate,
+    Column,
+    Index,
+    Load,
+    PagedModel,
+    PagedTable,
+)
+
+PAGE: Final = 100
+_DAY_HIGH: Final = 32
+
+COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
+    Column("Time", lambda row, formats: formats.time(row.occurred_at), sample="00:00 PM"),
+    Column("Amount", lambda row, formats: formats.money(row.amount), "$00,000.00", right=True),
+    Column("Status", lambda row, _: row.status.value, sample="Status", chip=lambda r: r.status),
+    Column("Method", lambda row, _: row.method, sample="Mastercard •••• 0000", from_width=480),
+    Column("Customer", lambda row, _: row.customer_name),
+    Column("Cashier", lambda row, _: row.cashier_name, sample="Alexandra", from_width=860),
+    Column("Receipt", lambda row, _: row.receipt_number or "", "R1-000000", from_width=660),
+)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A heading between two days."""
+
+    day: date
+
+
+class HistoryModel(PagedModel):
+    """Rows newest first, with a heading before the first one of each day."""
+
+    def __init__(self, tasks: Tasks, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(COLUMNS, tasks, page=PAGE, parent=parent)
+        self._clock = clock
+
+    def items_of(self, rows: Sequence[HistoryRow], last: Any | None) -> list[Any]:
+        """Put the headings in."""
+        day = self.formats.day_of(last.occurred_at) if isinstance(last, HistoryRow) else None
+        items: list[HistoryRow | Day] = []
+        for row in rows:
+            of_row = self.formats.day_of(row.occurred_at)
+            if of_row != day:
+                items.append(Day(of_row))
+                day = of_row
+            items.append(row)
+        return items
+
+    def key(self, item: Any) -> object:
+        """The id of a row, the date of a heading."""
+        return item.day if isinstance(item, Day) else item.id
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headings can't be chosen."""
+        if isinstance(self.item(index), Day):
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A heading says its day in the first column."""
+        item = self.item(index)
+        if not isinstance(item, Day):
+            return super().data(index, role)
+        if role == ROW:
+            return item
+        spoken = role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
+        return self.day_text(item) if spoken and index.column() == 0 else None
+
+    def day_text(self, item: Day) -> str:
+        """How a day is called: `Today, Monday, November 23, 2026`."""
+        return self.formats.day(item.day, self.formats.day_of(self._clock.now()))
+
+
+class HistoryTable(PagedTable):
+    """The table, with lower rows for the days."""
+
+    def __init__(self, model: HistoryModel, parent: QWidget | None = None) -> None:
+        super().__init__(model, "History", parent)
+        self._model = model
+        self.setItemDelegate(_DayDelegate(self))
+        model.modelReset.connect(lambda: self._lower(0, model.rowCount() - 1))
+        model.rowsInserted.connect(lambda _parent, first, last: self._lower(first, last))
+
+    def _lower(self, first: int, last: int) -> None:
+        for place in range(first, last + 1):
+            if isinstance(self._model.item(self._model.index(place, 0)), Day):
+                self.setRowHeight(place, _DAY_HIGH)
+
+
+class _DayDelegate(CellDelegate):
+    """Paints a heading over the whole row: each cell its part of it."""
+
+    def __init__(self, table: HistoryTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item = index.data(ROW)
+        if not isinstance(item, Day):
+            super().paint(painter, option, index)
+            return
+        tokens, cell = current_tokens(), option.rect
+        wide = self._table.viewport().width() - 2 * SIZES["space_3"]
+        line = QRect(SIZES["space_3"], cell.top(), wide, cell.height())
+        painter.save()
+        painter.setClipRect(cell)
+        painter.fillRect(cell, QColor(tokens.sunken))
+        painter.setFont(font("caption", "strong"))
+        painter.setPen(QColor(tokens.muted))
+        words = index.model().index(index.row(), 0).data()
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), words)
+        painter.restore()
+
+
+def rows_of(history: History, text: str) -> Load:
+    """Return what reads pages of this search; a place is a HistoryCursor."""
+
+    def load(cursor: HistoryCursor | None, limit: int) -> Batch[HistoryRow]:
+        page = history.page(cursor, text, limit)
+        return Batch(page.rows, page.next)
+
+    return load

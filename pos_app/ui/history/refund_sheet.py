@@ -1,0 +1,283 @@
+"""Giving money back: to which tender, how much, why; then what came of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QRadioButton, QWidget
+
+from pos_app.domain.money import Money
+from pos_app.domain.payments import RefundState, TenderKind
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.services.views import (
+    ConnectView,
+    PaidTender,
+    RefundRequest,
+    RefundView,
+    SaleDetails,
+)
+from pos_app.ui.history.words import REASONS, REFUND_LOOKS, UNSETTLED, method_of
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import (
+    FormField,
+    MoneyEdit,
+    Sheet,
+    StatusChip,
+    announce,
+    button,
+    column,
+    label,
+    row,
+)
+from pos_app.ui.widgets.formats import Formats
+
+_OTHER: Final = "other"
+_FRAUD: Final = "fraudulent"
+
+
+class RefundSheet(Sheet):
+    """Asks, gives back, says what happened. `refunded(RefundView)` follows every answer.
+
+    `extra` is what to propose in place of all that is left, in minor units.
+    """
+
+    refunded = Signal(object)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        services: Services,
+        tasks: Tasks,
+        details: SaleDetails,
+        connect: ConnectView,
+        formats: Formats,
+        extra: int = 0,
+    ) -> None:
+        super().__init__(parent, "Give money back", width=480)
+        self._services = services
+        self._tasks = tasks
+        self._details = details
+        self._connect = connect
+        self._formats = formats
+        self._currency = details.row.amount.currency
+        self._extra = extra
+        self._result: RefundView | None = None
+        # The tender taken last first: that is where money above the total came from.
+        self._tenders = [each for each in reversed(details.tenders) if each.refundable]
+        self._choice = QButtonGroup(self)
+        self.form = QWidget()
+        self.done_panel = QWidget()
+        self._lay_out()
+        self._choose()
+
+    def focus_first(self) -> None:
+        """In the amount, all of it selected: Enter gives it back."""
+        self.amount.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.amount.selectAll()
+
+    @property
+    def tender(self) -> PaidTender:
+        """The tender that gets it back."""
+        return self._tenders[max(0, self._choice.checkedId())]
+
+    def reason(self) -> str:
+        """The reason, in the service's word."""
+        return str(self.why.currentData())
+
+    # --- the form ---
+
+    def _lay_out(self) -> None:
+        box = column(self.form, spacing=12)
+        for place, tender in enumerate(self._tenders):
+            left = self._formats.minor(tender.refundable, self._currency)
+            radio = QRadioButton(f"{method_of(tender)}: {left} left")
+            radio.setChecked(place == 0)
+            radio.setVisible(len(self._tenders) > 1)
+            self._choice.addButton(radio, place)
+            box.addWidget(radio)
+        self._choice.idToggled.connect(lambda *_: self._choose())
+        self.amount = MoneyEdit(self._currency, self._formats.locale)
+        self.amount.moneyChanged.connect(lambda _money: self._look())
+        self.amount.returnPressed.connect(self._give)
+        self.amount_field = FormField("Amount", self.amount)
+        box.addWidget(self.amount_field)
+        self.why = QComboBox()
+        for reason, words in REASONS.items():
+            self.why.addItem(words, reason)
+        self.why.currentIndexChanged.connect(lambda _place: self._look())
+        self.why_field = FormField("Reason", self.why)
+        box.addWidget(self.why_field)
+        self.note = QLineEdit()
+        self.note.textChanged.connect(lambda _text: self._look())
+        self.note.returnPressed.connect(self._give)
+        self.note_field = FormField("Note", self.note, "Say why: this reason needs a note.")
+        box.addWidget(self.note_field)
+        self.says = label("", "muted", wrap=True)
+        box.addWidget(self.says)
+        self.problem = label("", "error", wrap=True)
+        self.problem.hide()
+        box.addWidget(self.problem)
+        self.give = button("Refund", "primary", "refund")
+        self.give.clicked.connect(self._give)
+        box.addWidget(self.give)
+        self.body.addWidget(self.form)
+        self.body.addWidget(self.done_panel)
+        self._lay_out_result()
+        self.done_panel.hide()
+
+    def _choose(self) -> None:
+        left = self.tender.refundable
+        proposed = min(self._extra, left) if self._extra else left
+        self.amount.set_money(Money(proposed, self._currency))
+        self._look()
+
+    def _look(self) -> None:
+        """Say what would happen, and allow it only when it can."""
+        money, left = self.amount.money(), self.tender.refundable
+        error = self.amount.problem()
+        if money is not None and money.minor > left:
+            error = f"Only {self._formats.minor(left, self._currency)} is left to give back."
+        self.amount_field.set_error(error)
+        self.note_field.setVisible(self.reason() == _OTHER)
+        self.says.setText(self._sentence())
+        good = money is not None and 0 < money.minor <= left
+        noted = self.reason() != _OTHER or bool(self.note.text().strip())
+        self.give.setEnabled(good and noted)
+        words = f"Refund {self._formats.money(money)}" if good and money else "Refund"
+        self.give.setText(words)
+        self.give.setAccessibleName(words)
+
+    def _sentence(self) -> str:
+        tender = self.tender
+        left = self._formats.minor(tender.refundable, self._currency)
+        if tender.kind is TenderKind.CASH:
+            return f"{left} is left of this payment. It is given back in cash from the drawer."
+        parts = [f"{left} is left of this payment. It goes back to {method_of(tender)}."]
+        parts += [self._who_bears_it(), self._fee()]
+        if self.reason() == _FRAUD:
+            parts.append("Stripe will block this card and email address.")
+        return " ".join(part for part in parts if part)
+
+    def _who_bears_it(self) -> str:
+        account = self.tender.account_id
+        if not account:
+            return ""
+        fee = "is given back too" if self._connect.refund_fee else "stays with the platform"
+        return f"The connected account {account} bears it; the platform's fee {fee}."
+
+    def _fee(self) -> str:
+        fee, currency = self.tender.fee, self.tender.settlement_currency
+        if not fee or not currency:
+            return ""
+        return f"Stripe keeps its fee of {self._formats.minor(fee, currency)}."
+
+    # --- giving back ---
+
+    def _give(self) -> None:
+        money = self.amount.money()
+        if money is None or not self.give.isEnabled():
+            return
+        self.give.setEnabled(False)
+        self.give.setText("Giving back…")
+        self.set_closable(closable=False)
+        self.problem.hide()
+        task = self._tasks.money(refund, self._services, self._request(money.minor), owner=self)
+        task.success(self._on_refund).failure(self._refused).start()
+
+    def _request(self, amount: int) -> RefundRequest:
+        return RefundRequest(
+            history_id=self._details.row.id,
+            tender_id=self.tender.id if self._details.row.sale_id else None,
+            amount=amount,
+            reason=self.reason(),
+            note=self.note.text().strip() if self.reason() == _OTHER else "",
+        )
+
+    def _refused(self, error: BaseException) -> None:
+        self.set_closable(closable=True)
+        self._look()
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self.finish()
+            self._tasks.failed.emit(error)
+            return
+        self.problem.setText(str(error))
+        self.problem.show()
+        announce(self, str(error))
+
+    # --- the result ---
+
+    def _lay_out_result(self) -> None:
+        box = column(self.done_panel, spacing=16)
+        self.chip = StatusChip()
+        self.headline = label("", "total", wrap=True)
+        self.advice = label("", wrap=True)
+        box.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self.headline)
+        box.addWidget(self.advice)
+        self.check = button("Check again", icon_name="refresh")
+        self.check.clicked.connect(self._check)
+        self.done = button("Done", "primary", shortcut_text="Enter")
+        self.done.setProperty("scale", "small")
+        self.done.clicked.connect(self.finish)
+        line = row()
+        line.addStretch()
+        line.addWidget(self.check)
+        line.addWidget(self.done)
+        box.addLayout(line)
+
+    def _on_refund(self, view: RefundView) -> None:
+        self._result = view
+        self.set_closable(closable=True)
+        self.form.hide()
+        self.done_panel.show()
+        self.set_title("Refund")
+        self.chip.set_status(REFUND_LOOKS[view.state])
+        amount = self._formats.minor(view.amount, view.currency)
+        self.headline.setText(headline(view, amount))
+        self.advice.setText(advice(view, amount, method_of(self.tender)))
+        self.check.setVisible(view.state in UNSETTLED)
+        self.check.setEnabled(True)
+        self.done.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, f"{self.headline.text()}. {self.advice.text()}")
+        self.refunded.emit(view)
+
+    def _check(self) -> None:
+        if self._result is None:
+            return
+        self.check.setEnabled(False)
+        task = self._tasks.money(self._services.refunds.check, self._result.id, owner=self)
+        task.success(self._on_refund).failure(self._not_checked).start()
+
+    def _not_checked(self, error: BaseException) -> None:
+        self.check.setEnabled(True)
+        if not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+            return
+        self.advice.setText(str(error))
+
+
+def refund(services: Services, request: RefundRequest) -> RefundView:
+    """Give back in the name of whoever stands at the till (worker thread). Raises UserError."""
+    return services.refunds.create(request, services.settings.current_cashier().id)
+
+
+def headline(view: RefundView, amount: str) -> str:
+    """The result in a few large words."""
+    if view.state is RefundState.SUCCEEDED:
+        return f"{amount} given back"
+    if view.state in {RefundState.STARTED, RefundState.UNKNOWN}:
+        return "Not known yet"
+    if view.state in UNSETTLED:
+        return f"{amount} on its way"
+    return "Nothing was given back"
+
+
+def advice(view: RefundView, amount: str, method: str) -> str:
+    """What it means for the customer, and what to do now."""
+    if view.kind == TenderKind.CASH:
+        return f"Take {amount} out of the drawer and give it to the customer."
+    if view.state is RefundState.SUCCEEDED:
+        return f"It goes back to {method}. Banks show it within 5 to 10 days."
+    return view.says

@@ -1,0 +1,313 @@
+"""The history screen: find what was paid, look at it, print it again, give it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.clock import Clock, SystemClock
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.services.views import ChangeSet, ConnectView, HistoryRow, RefundView, SaleDetails
+from pos_app.ui.history.detail import SaleDetail
+from pos_app.ui.history.model import HistoryModel, HistoryTable, rows_of
+from pos_app.ui.history.refund_sheet import RefundSheet
+from pos_app.ui.history.words import UNSETTLED, lacks_fee, open_tenders
+from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.tasks import Latest, Tasks
+from pos_app.ui.widgets import EmptyState, SearchBox, column, icon_button, label, toast
+from pos_app.ui.widgets.formats import Formats, read_formats
+from pos_app.ui.widgets.list_detail import ListDetail
+
+_GROUP: Final = "History"
+_SETTLED_MS: Final = 400
+"""A row that is looked at for so long is worth asking Stripe about what is missing of it."""
+
+
+class HistoryScreen(QWidget):
+    """A list of sales and payments, newest first, and one of them in full."""
+
+    changed = Signal(object)
+    """A ChangeSet of what a refund or a look at Stripe changed."""
+    loaded = Signal()
+    """The rows that were last asked for are on the screen."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        clock: Clock | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._clock = clock or SystemClock()
+        self._text = ""
+        self._searching = False
+        self._connect_view = ConnectView()
+        self._reading = Latest(tasks, self)
+        self._asking = Latest(tasks, self)
+        self._linger = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self.model = HistoryModel(tasks, self._clock, self)
+        self.table = HistoryTable(self.model)
+        self.detail = SaleDetail()
+        self.search = SearchBox("Search receipt, card, amount, name, item")
+        self.refresh_button = icon_button("refresh", "Ask Stripe for news (F5)", "secondary")
+        self.news = label("", "caption", wrap=True)
+        self._empty = EmptyState("history", "Nothing sold yet", "Sales and payments appear here.")
+        self._receipts = ReceiptActions(self, services, tasks)
+        self._lay_out()
+        self._connect()
+        self._bind()
+        self._read_settings()
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what a write changed, here or elsewhere."""
+        if changes.settings:
+            self._read_settings()
+        elif changes.history:
+            self.model.refresh()
+            shown = self.detail.shown
+            if shown is not None and shown.row.id in changes.history:
+                self._read_details(shown.row.id)
+
+    def look_for_news(self) -> None:
+        """F5: bring the books up to date with Stripe, in the background."""
+        if not self.refresh_button.isEnabled():
+            return
+        self.refresh_button.setEnabled(False)
+        self.news.setText("Asking Stripe for news…")
+        task = self._tasks.background(self._services.sync.run, owner=self)
+        task.progress(self._on_progress).success(self._on_news).failure(self._on_no_news)
+        task.always(lambda: self.refresh_button.setEnabled(True)).start()
+
+    def refund(self, extra: int = 0) -> None:
+        """Open the refund sheet for what is shown; `extra` minor units are proposed, or all."""
+        details = self.detail.shown
+        if details is None or not self._may_act() or not self.detail.refund.isEnabled():
+            return
+        formats, connect = self.detail.formats, self._connect_view
+        sheet = RefundSheet(self, self._services, self._tasks, details, connect, formats, extra)
+        sheet.refunded.connect(partial(self._on_refund, details))
+        sheet.closed.connect(lambda: self._read_details(details.row.id))
+        sheet.open()
+
+    # --- layout ---
+
+    def _lay_out(self) -> None:
+        self.frame = ListDetail(
+            self.search,
+            self.table,
+            self.detail,
+            empty=self._empty,
+            nothing_chosen=EmptyState("history", "Nothing chosen", "Choose a row to see it here."),
+            buttons=(self.refresh_button,),
+            under=self.news,
+        )
+        column(self).addWidget(self.frame)
+        self.setFocusProxy(self.search)
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self._search)
+        self.model.loaded.connect(self._on_loaded)
+        self.model.refreshed.connect(self._on_refreshed)
+        self.model.failed.connect(self._on_failed)
+        self.table.current_changed.connect(self._on_current)
+        self._linger.timeout.connect(self._ask_for_fee)
+        self.refresh_button.clicked.connect(self.look_for_news)
+        self._empty.activated.connect(self.search.clear)
+        detail = self.detail
+        detail.refund_pressed.connect(self.refund)
+        detail.extra_pressed.connect(lambda: self.refund(detail.extra()))
+        detail.check_pressed.connect(self._check)
+        detail.preview_pressed.connect(self._preview)
+        detail.print_pressed.connect(self._print)
+        detail.pdf_pressed.connect(self._save_pdf)
+        detail.email_pressed.connect(self._email)
+
+    def _bind(self) -> None:
+        for keys, title, act in (
+            ("F4", "Search", self.frame.focus_search),
+            ("F5", "Ask Stripe for news", self.look_for_news),
+            ("Ctrl+R", "Refund", self.refund),
+            ("Ctrl+P", "Print a copy", self._print),
+        ):
+            Shortcut(self, keys, title, _GROUP, act)
+
+    # --- the list ---
+
+    def _read_settings(self) -> None:
+        read = self._tasks.read(_read_settings, self._services, owner=self)
+        read.success(self._begin).start()
+
+    def _begin(self, settings: tuple[Formats, ConnectView]) -> None:
+        formats, self._connect_view = settings
+        self.model.formats = formats
+        self.detail.formats = formats
+        self._show_rows()
+
+    def _search(self, text: str) -> None:
+        self._text = text
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        self._searching = True
+        self.model.show_rows(rows_of(self._services.history, self._text))
+
+    def _on_loaded(self) -> None:
+        self._searching = False
+        self._say_empty()
+        self.table.select_first()
+        self.loaded.emit()
+
+    def _on_refreshed(self) -> None:
+        self._searching = False
+        self._say_empty()
+        if self.table.current() is None:
+            self.table.select_first()
+        self.loaded.emit()
+
+    def _say_empty(self) -> None:
+        if self._text:
+            self._empty.set_text(
+                "Nothing found",
+                f"No sale or payment has “{self._text}” in it.",
+                "Clear the search",
+            )
+        else:
+            self._empty.set_text("Nothing sold yet", "Sales and payments appear here.")
+        self.frame.show_rows(any_rows=self.model.rowCount() > 0)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._searching = False
+        self._tasks.failed.emit(error)
+
+    # --- the detail ---
+
+    def _on_current(self, row: Any) -> None:
+        self._linger.stop()
+        self._asking.cancel()
+        if isinstance(row, HistoryRow):
+            self._read_details(row.id)
+
+    def _read_details(self, history_id: str) -> None:
+        task = self._reading.read(self._services.history.details, history_id)
+        task.success(self._show).failure(self._on_gone).start()
+
+    def _show(self, details: SaleDetails) -> None:
+        current = self.table.current()
+        if current is None or current.id != details.row.id:
+            return
+        self.detail.show_sale(details)
+        self.frame.show_detail(shown=True)
+        if current != details.row:
+            self.model.refresh()
+        if lacks_fee(details):
+            self._linger.start()
+
+    def _on_gone(self, error: BaseException) -> None:
+        self.frame.show_detail(shown=False)
+        if isinstance(error, UserError):
+            self.model.refresh()
+        else:
+            self._tasks.failed.emit(error)
+
+    def _ask_for_fee(self) -> None:
+        details = self.detail.shown
+        if details is not None:
+            task = self._asking.read(self._services.history.refresh, details.row.id)
+            task.success(self._on_asked).failure(self._on_not_asked).start()
+
+    def _on_asked(self, details: SaleDetails) -> None:
+        if not lacks_fee(details):  # or it would be asked for ever
+            self._show(details)
+
+    def _on_not_asked(self, error: BaseException) -> None:
+        """Nobody asked for this look at Stripe; what the books know is shown."""
+        if not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+
+    def _may_act(self) -> bool:
+        """Tell whether what is shown is what the list has chosen."""
+        current, details = self.table.current(), self.detail.shown
+        same = current is not None and details is not None and current.id == details.row.id
+        return same and not self._searching and self.frame.detail_shown()
+
+    # --- what a cashier does ---
+
+    def _on_refund(self, details: SaleDetails, _refund: RefundView) -> None:
+        people = {details.customer_id} if details.customer_id else set()
+        changes = ChangeSet(history=frozenset({details.row.id}), customers=frozenset(people))
+        self.changed.emit(changes)
+
+    def _check(self) -> None:
+        details = self.detail.shown
+        if details is None:
+            return
+        self.detail.check.setEnabled(False)
+        task = self._tasks.money(_ask_again, self._services, details, owner=self)
+        task.success(partial(self._on_checked, details))
+        task.always(lambda: self.detail.check.setEnabled(True)).start()
+
+    def _on_checked(self, details: SaleDetails, said: str) -> None:
+        if said:
+            toast(self, said)
+        self.changed.emit(ChangeSet(history=frozenset({details.row.id}), carts=True))
+
+    def _preview(self) -> None:
+        self._with_shown(partial(self._receipts.preview, copy=True))
+
+    def _print(self) -> None:
+        self._with_shown(partial(self._receipts.print_, copy=True))
+
+    def _save_pdf(self) -> None:
+        self._with_shown(partial(self._receipts.save_pdf, copy=True))
+
+    def _email(self) -> None:
+        self._with_shown(self._receipts.email)
+
+    def _with_shown(self, act: Callable[[str], object]) -> None:
+        details = self.detail.shown
+        if details is not None and self._may_act() and self.detail.receipt.isEnabled():
+            act(details.row.id)
+
+    # --- news ---
+
+    def _on_progress(self, read: int) -> None:
+        self.news.setText(f"Asking Stripe for news… {read:,} read")
+
+    def _on_news(self, changes: ChangeSet) -> None:
+        at = self.model.formats.time(self._clock.now())
+        count = len(changes.history)
+        found = {0: "Nothing new", 1: "1 change"}.get(count, f"{count:,} changes")
+        self.news.setText(f"Up to date at {at}. {found}.")
+        self.changed.emit(changes)
+
+    def _on_no_news(self, error: BaseException) -> None:
+        self.news.setText(f"Not up to date. {error}" if isinstance(error, UserError) else "")
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+
+
+def _read_settings(services: Services) -> tuple[Formats, ConnectView]:
+    return read_formats(services.settings), services.settings.connect()
+
+
+def _ask_again(services: Services, details: SaleDetails) -> str:
+    """Ask Stripe about what is not settled of a sale; return what it says, in a sentence."""
+    for tender in open_tenders(details):
+        return services.recovery.settle(tender.id, customer_present=True).what
+    services.history.refresh(details.row.id)  # settles all refunds that Stripe knows of
+    left = [each for each in services.history.details(details.row.id).refunds if _is_ours(each)]
+    return [services.refunds.check(refund.id).says for refund in left][-1] if left else ""
+
+
+def _is_ours(refund: RefundView) -> bool:
+    """Tell whether a refund is not settled and began here: those made elsewhere have no reason."""
+    return refund.state in UNSETTLED and bool(refund.reason)

@@ -1,0 +1,148 @@
+"""The words of the history: methods, refunds, fees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from pos_app.domain.money import PPM
+from pos_app.domain.payments import RefundState, TenderKind, TenderState
+from pos_app.services.views import LineView, PaidTender, RefundView, SaleDetails, TaxView
+from pos_app.ui.widgets import ChipLook
+from pos_app.ui.widgets.entries import Entry
+from pos_app.ui.widgets.formats import Formats
+
+REASONS: Final = {
+    "requested_by_customer": "The customer asked",
+    "duplicate": "Paid twice",
+    "fraudulent": "Fraud",
+    "other": "Another reason",
+}
+
+REFUND_LOOKS: Final = {
+    RefundState.STARTED: ChipLook("Not known yet", "warning", "warn", "warn_soft"),
+    RefundState.UNKNOWN: ChipLook("Not known yet", "warning", "warn", "warn_soft"),
+    RefundState.PENDING: ChipLook("Waiting", "clock", "info", "info_soft"),
+    RefundState.REQUIRES_ACTION: ChipLook("Waiting", "clock", "info", "info_soft"),
+    RefundState.SUCCEEDED: ChipLook("Refunded", "check", "accent", "accent_soft"),
+    RefundState.FAILED: ChipLook("Failed", "cross", "danger", "danger_soft"),
+    RefundState.CANCELED: ChipLook("Cancelled", "close", "muted", "sunken"),
+    RefundState.NOT_REFUNDED: ChipLook("Not refunded", "close", "muted", "sunken"),
+}
+
+_TIMES: Final = "\N{MULTIPLICATION SIGN}"
+
+UNSETTLED: Final = frozenset(
+    {
+        RefundState.STARTED,
+        RefundState.UNKNOWN,
+        RefundState.PENDING,
+        RefundState.REQUIRES_ACTION,
+    }
+)
+
+_STATES: Final = {
+    TenderState.PREPARED: "Not charged",
+    TenderState.PENDING: "Being charged",
+    TenderState.ACTION: "The bank asks the customer to confirm",
+    TenderState.UNKNOWN: "Not known yet",
+    TenderState.DECLINED: "Declined, not charged",
+    TenderState.CANCELED: "Cancelled, not charged",
+}
+
+
+def method_of(tender: PaidTender) -> str:
+    """How a tender is called: `Cash`, `Visa •••• 4242`."""
+    if tender.kind is TenderKind.CASH:
+        return "Cash"
+    return tender.card.label if tender.card else "Card"
+
+
+def icon_of(tender: PaidTender) -> str:
+    """The icon of its kind."""
+    return "cash" if tender.kind is TenderKind.CASH else "card"
+
+
+def open_tenders(details: SaleDetails) -> list[PaidTender]:
+    """The tenders that nobody can say the end of yet."""
+    return [tender for tender in details.tenders if tender.state.holds_the_sale]
+
+
+def lacks_fee(details: SaleDetails) -> bool:
+    """Whether Stripe knows more of a payment's fee than these books do."""
+    return any(
+        tender.kind.is_electronic and tender.state is TenderState.APPROVED and tender.fee is None
+        for tender in details.tenders
+    )
+
+
+def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
+    """The lines of a sale, then what they come to."""
+    currency = details.row.amount.currency
+    for line in details.lines:
+        yield _line(line, currency, formats)
+    if not details.lines:
+        return
+    if details.discount or any(not tax.inclusive for tax in details.taxes):
+        yield Entry("Subtotal", right=formats.minor(details.subtotal, currency))
+    if details.discount:
+        yield Entry("Discount", right=formats.minor(-details.discount, currency))
+    for tax in details.taxes:
+        yield Entry(_tax_name(tax), right=formats.minor(tax.tax, currency))
+    yield Entry("Total", right=formats.minor(details.total, currency), strong=True)
+
+
+def tender_entry(tender: PaidTender, currency: str, formats: Formats) -> Entry:
+    """How a part was paid, with its change or its fee."""
+    return Entry(
+        title=method_of(tender),
+        subtitle=_about(tender, currency, formats),
+        right=formats.minor(tender.amount, currency),
+        icon=icon_of(tender),
+        key=tender.id,
+    )
+
+
+def refund_entry(refund: RefundView, formats: Formats) -> Entry:
+    """A refund and how it stands."""
+    parts = (formats.moment(refund.created_at), REASONS.get(refund.reason, ""), refund.note)
+    return Entry(
+        title=refund.says,
+        subtitle="  ·  ".join(part for part in parts if part),
+        right=formats.minor(refund.amount, refund.currency),
+        chip=None if refund.state is RefundState.SUCCEEDED else REFUND_LOOKS[refund.state],
+        icon="refund",
+        key=refund.id,
+    )
+
+
+def _line(line: LineView, currency: str, formats: Formats) -> Entry:
+    many = f"{line.quantity} {_TIMES} " if line.quantity != 1 else ""
+    each = f"{formats.minor(line.unit_price, currency)} each" if many else ""
+    off = f"{formats.minor(line.discount, currency)} off" if line.discount else ""
+    return Entry(
+        title=f"{many}{line.name}",
+        subtitle="  ·  ".join(part for part in (each, off, line.note) if part),
+        right=formats.minor(line.unit_price * line.quantity, currency),
+    )
+
+
+def _tax_name(tax: TaxView) -> str:
+    return f"{tax.name} {Decimal(tax.ppm) * 100 / PPM:f}%" + (
+        " (included)" if tax.inclusive else ""
+    )
+
+
+def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
+    if tender.state is not TenderState.APPROVED:
+        return _STATES[tender.state]
+    if tender.change:
+        given, back = (formats.minor(each, currency) for each in (tender.tendered, tender.change))
+        return f"{given} given, {back} change"
+    if tender.fee is not None and tender.net is not None and tender.settlement_currency:
+        fee, net = (
+            formats.minor(each, tender.settlement_currency) for each in (tender.fee, tender.net)
+        )
+        return f"Stripe's fee {fee}, net {net}"
+    return ""

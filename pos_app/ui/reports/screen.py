@@ -1,0 +1,169 @@
+"""The reports screen: the balance at Stripe and the payouts to the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from pos_app.clock import Clock, SystemClock
+from pos_app.domain.money import Money
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.views import BalanceView
+from pos_app.ui.reports.payouts import COLUMNS, load_payouts
+from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.tasks import Latest, Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import EmptyState, button, column, frame, label, row
+from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
+from pos_app.ui.widgets.paged import PagedModel, PagedTable
+
+_PAGE: Final = 100
+
+
+class ReportsScreen(QWidget):
+    """Asks Stripe whenever it is opened: nothing of this is kept in the books."""
+
+    loaded = Signal()
+    """The balance, or why there is none, is on the screen."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        clock: Clock | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._clock = clock or SystemClock()
+        self._formats = PLAIN
+        self._asking = Latest(tasks, self)
+        self.available = AmountCard("Available", "Ready to be paid out to the bank.")
+        self.pending = AmountCard("On its way", "Taken, and not yet ready to be paid out.")
+        self.model = PagedModel(COLUMNS, tasks, page=_PAGE, parent=self)
+        self.table = PagedTable(self.model, "Payouts")
+        self.asked = label("", "caption")
+        self.refresh_button = button("Refresh", "secondary", "refresh", shortcut_text="F5")
+        self._no_payouts = EmptyState(
+            "reports", "No payouts yet", "Money that Stripe sends to the bank appears here."
+        )
+        self.trouble = EmptyState("offline", "")
+        self._list = QStackedWidget()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    def look(self) -> None:
+        """Ask Stripe how it stands."""
+        self.refresh_button.setEnabled(False)
+        self.asked.setText("Asking Stripe…")
+        task = self._asking.read(_read, self._services)
+        task.success(self._show).failure(self._on_failure)
+        task.always(lambda: self.refresh_button.setEnabled(True)).start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever opens the screen wants to know how it stands now."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.look()
+
+    # --- layout ---
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        box = column(content, spacing=SIZES["space_4"])
+        cards = row(spacing=SIZES["space_4"])
+        cards.addWidget(self.available, 1)
+        cards.addWidget(self.pending, 1)
+        box.addLayout(cards)
+        box.addWidget(label("Payouts", "section"))
+        box.addWidget(self._list, 1)
+        for stack, pages in (
+            (self._list, (self.table, _on_panel(self._no_payouts))),
+            (self._pages, (content, _on_panel(self.trouble))),
+        ):
+            for page in pages:
+                stack.addWidget(page)
+        outer = column(self, margin=SIZES["space_4"], spacing=SIZES["space_4"])
+        head = row(spacing=SIZES["space_4"])
+        head.addWidget(label("Balance at Stripe", "title"))
+        head.addStretch()
+        head.addWidget(self.asked)
+        head.addWidget(self.refresh_button)
+        outer.addLayout(head)
+        outer.addWidget(self._pages, 1)
+        self.table.horizontalHeader().setSectionsClickable(False)
+        self.setFocusProxy(self.table)
+
+    def _connect(self) -> None:
+        self.refresh_button.clicked.connect(self.look)
+        self.trouble.activated.connect(self.look)
+        self.model.loaded.connect(self._show_payouts)
+        self.model.failed.connect(self._on_failure)
+        Shortcut(self, "F5", "Ask Stripe again", "Reports", self.look)
+
+    # --- showing ---
+
+    def _show(self, read: tuple[Formats, BalanceView]) -> None:
+        self._formats, balance = read
+        self.available.show_amounts(balance.available, self._formats)
+        self.pending.show_amounts(balance.pending, self._formats)
+        self.asked.setText(f"As of {self._formats.time(self._clock.now())}")
+        self._pages.setCurrentIndex(0)
+        self.model.formats = self._formats
+        self.model.show_rows(partial(load_payouts, self._services))
+        self.loaded.emit()
+
+    def _show_payouts(self) -> None:
+        self._list.setCurrentIndex(0 if self.model.rowCount() else 1)
+        self.table.select_first()
+
+    def _on_failure(self, error: BaseException) -> None:
+        self.asked.setText("")
+        if not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+            return
+        self.trouble.set_text(error.what, error.next_step, "Try again")
+        self._pages.setCurrentIndex(1)
+        self.loaded.emit()
+
+
+class AmountCard(QWidget):
+    """A kind of money, each currency for itself."""
+
+    def __init__(self, title: str, help_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._amounts = label("", "total")
+        self._amounts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        panel = frame("panel")
+        box = column(panel, margin=SIZES["space_4"], spacing=SIZES["space_1"])
+        for each in (label(title, "label"), self._amounts, label(help_text, "caption", wrap=True)):
+            box.addWidget(each)
+        column(self).addWidget(panel)
+        self.setAccessibleName(title)
+
+    def show_amounts(self, amounts: Sequence[Money], formats: Formats) -> None:
+        """Show these, one line for each currency."""
+        self._amounts.setText("\n".join(formats.money(money) for money in amounts) or "-")
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._amounts.text()
+
+
+def _read(services: Services) -> tuple[Formats, BalanceView]:
+    return read_formats(services.settings), services.reports.balance()
+
+
+def _on_panel(content: QWidget) -> QWidget:
+    panel = frame("panel")
+    column(panel).addWidget(content)
+    return panel

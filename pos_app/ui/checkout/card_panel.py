@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QSizePolicy,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -124,7 +125,7 @@ class CardPanel(QWidget):
         self.charge = button("Charge", "primary")
         self._empty = EmptyState("card", "No customer on this sale")
         self._stack = QStackedWidget()
-        self._says = label("", "label")
+        self._whose = label("", "label")
         self._lay_out()
         self.charge.clicked.connect(self._want_charge)
         self.view.activated.connect(lambda _index: self._want_charge())
@@ -146,13 +147,14 @@ class CardPanel(QWidget):
         """Move to a card."""
         self.view.setCurrentIndex(self._model.index(self._model.row_of(card_id)))
 
-    def show_cards(self, cards: Sequence[CardView], *, has_customer: bool) -> None:
-        """Take these."""
+    def show_cards(self, cards: Sequence[CardView], customer: str) -> None:
+        """Take these, of the customer with this name; nobody where it is empty."""
         before = self.card_id
         if self._model.show(cards) and cards:
             self.view.setCurrentIndex(self._model.index(self._model.row_of(before)))
         if not cards:
-            self._say_why(has_customer=has_customer)
+            self._say_why(customer)
+        self._whose.setText(f"Saved cards of {customer}")
         self._stack.setCurrentIndex(0 if cards else 1)
 
     def show_charge(self, text: str, *, enabled: bool) -> None:
@@ -168,10 +170,10 @@ class CardPanel(QWidget):
         if isinstance(target, QWidget):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say_why(self, *, has_customer: bool) -> None:
-        if has_customer:
+    def _say_why(self, customer: str) -> None:
+        if customer:
             self._empty.set_text(
-                "This customer has no saved card", "Take cash, or choose another customer."
+                f"{customer} has no saved card", "Take cash, or choose another customer."
             )
         else:
             self._empty.set_text(
@@ -186,12 +188,12 @@ class CardPanel(QWidget):
         self.view.setAccessibleName("Saved cards")
         self.view.setProperty("role", "plain")
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         part = QWidget()
         inner = column(part, spacing=SIZES["space_3"])
-        inner.addWidget(self._says)
+        inner.addWidget(self._whose)
         inner.addWidget(self.view, 1)
         inner.addWidget(self.charge)
-        self._says.setText("Saved card")
         box = column(self)
         self._stack.addWidget(part)
         self._stack.addWidget(self._empty)

@@ -75,7 +75,8 @@ class CategoryChips(QScrollArea):
         event.accept()
 
     def _add(self, name: str, category_id: str | None, *, checked: bool) -> None:
-        chip = button(f" {name.replace('&', '&&')}", "chip")
+        text = name.replace("&", "&&")
+        chip = button(f" {text}" if category_id else text, "chip")
         chip.setAccessibleName(name)
         chip.setCheckable(True)
         chip.setChecked(checked)

@@ -11,7 +11,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.customer_links import MissingCustomerError
+from pos_app.services.errors import MissingCustomerError
 from pos_app.services.views import CardView, CustomerView, SaleView, TenderView
 from pos_app.ui.tasks import Tasks
 
@@ -50,11 +50,17 @@ class PaymentFlow(QObject):
         self._timer.timeout.connect(self.check_again)
         self.sale: SaleView | None = None
         self.tender: TenderView | None = None
-        self.cards: tuple[CardView, ...] = ()
+        self.customer: CustomerView | None = None
         self.error: UserError | None = None
         self.doing = ""
 
     # --- how it stands ---
+
+    @property
+    def cards(self) -> tuple[CardView, ...]:
+        """The customer's saved cards, the default one on top."""
+        cards = self.customer.cards if self.customer else ()
+        return tuple(sorted(cards, key=lambda card: not card.is_default))
 
     @property
     def holding(self) -> TenderView | None:
@@ -188,12 +194,12 @@ class PaymentFlow(QObject):
             self._on_sale(sale)
             self.changed.emit()
 
-    def _on_begun(self, begun: tuple[SaleView, tuple[CardView, ...]]) -> None:
-        sale, self.cards = begun
+    def _on_begun(self, begun: tuple[SaleView, CustomerView | None]) -> None:
+        sale, self.customer = begun
         self._on_sale(sale)
 
     def _on_remade(self, customer: CustomerView) -> None:
-        self.cards = default_first(customer.cards)
+        self.customer = customer
 
     def _on_sale(self, sale: SaleView) -> None:
         self.sale = sale
@@ -243,28 +249,23 @@ class PaymentFlow(QObject):
             self._asked += 1
 
 
-def begin_sale(services: Services, cart: Cart) -> tuple[SaleView, tuple[CardView, ...]]:
-    """Store a cart as a sale; return it with its customer's cards. For a worker thread."""
+def begin_sale(services: Services, cart: Cart) -> tuple[SaleView, CustomerView | None]:
+    """Store a cart as a sale; return it with its customer. For a worker thread."""
     cashier = services.settings.current_cashier()
     sale = services.selling.begin(cart, cashier.id)
-    return sale, _cards_of(services, sale)
+    return sale, _customer_of(services, sale)
 
 
-def reopen_sale(services: Services, sale_id: str) -> tuple[SaleView, tuple[CardView, ...]]:
-    """Read a sale with its customer's cards. For a worker thread."""
+def reopen_sale(services: Services, sale_id: str) -> tuple[SaleView, CustomerView | None]:
+    """Read a sale with its customer. For a worker thread."""
     sale = services.selling.sale(sale_id)
-    return sale, _cards_of(services, sale)
+    return sale, _customer_of(services, sale)
 
 
-def _cards_of(services: Services, sale: SaleView) -> tuple[CardView, ...]:
+def _customer_of(services: Services, sale: SaleView) -> CustomerView | None:
     if not sale.customer_id:
-        return ()
+        return None
     try:
-        return default_first(services.customers.details(sale.customer_id).cards)
+        return services.customers.details(sale.customer_id)
     except UserError:  # deleted meanwhile: the sale goes on without cards
-        return ()
-
-
-def default_first(cards: tuple[CardView, ...]) -> tuple[CardView, ...]:
-    """Return the cards with the default one on top."""
-    return tuple(sorted(cards, key=lambda card: not card.is_default))
+        return None

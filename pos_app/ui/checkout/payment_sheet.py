@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
@@ -15,6 +15,7 @@ from pos_app.ui.checkout.card_panel import CardPanel
 from pos_app.ui.checkout.cash_panel import CashPanel
 from pos_app.ui.checkout.payment_flow import BEGINNING, PREPARING, PaymentFlow
 from pos_app.ui.checkout.state_area import StateArea
+from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, button, column, label, row
 
@@ -22,6 +23,7 @@ _TENDERS: Final = (
     (TenderKind.SAVED_CARD, "Saved card", "card", "S"),
     (TenderKind.CASH, "Cash", "cash", "C"),
 )
+_GROUP: Final = "Payment"
 _WIDEST: Final = 980
 _HIGHEST: Final = 620
 _LOOKS: Final = {
@@ -101,6 +103,11 @@ class PaymentSheet(Sheet):
             self._focus()
             self._prepare()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Always the same height, so that nothing jumps when there is something to say."""
+        super().resizeEvent(event)
+        self.panel.setFixedHeight(min(_HIGHEST, self.height() - 2 * SIZES["space_6"]))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A tender's letter chooses it."""
         self._on_letter(event.text().upper())
@@ -110,7 +117,6 @@ class PaymentSheet(Sheet):
 
     def _lay_out(self) -> None:
         self.body.setSpacing(SIZES["space_3"])
-        self.panel.setMinimumHeight(min(_HIGHEST, self.window().height() - 2 * SIZES["space_6"]))
         self.body.addLayout(self._head())
         middle = row(spacing=SIZES["space_6"])
         middle.addLayout(self._tenders())
@@ -169,6 +175,9 @@ class PaymentSheet(Sheet):
         self._back.clicked.connect(self.dismiss)
         self.park.clicked.connect(self.park_wanted)
 
+        Shortcut(self, "F10", "Exact cash", _GROUP, self._take_exact_cash)
+        Shortcut(self, "Ctrl+Tab", "Next way of paying (or its letter)", _GROUP, self._next_tender)
+
     # --- showing ---
 
     def _show(self) -> None:
@@ -201,10 +210,14 @@ class PaymentSheet(Sheet):
         self._panels.setVisible(holding is None)
         self.cash.show_due(sale.left, sale.paid)
         self.cash.setEnabled(self.flow.doing in {"", PREPARING})
-        self.card.show_cards(self.flow.cards, has_customer=bool(sale.customer_id))
+        self.card.show_cards(self.flow.cards, self._customer_name())
         self.card.show_charge(self._charge_text(sale), enabled=not self._is_charging())
         self._taken.setText("\n".join(_told(each, self._amounts) for each in _approved(sale)))
         self._prepare()
+
+    def _customer_name(self) -> str:
+        customer = self.flow.customer
+        return (customer.name or customer.email or "The customer") if customer else ""
 
     def _charge_text(self, sale: SaleView) -> str:
         return f"Charge {self._amounts.full(sale.left)}"
@@ -264,6 +277,15 @@ class PaymentSheet(Sheet):
     def _try_again(self) -> None:
         self.flow.error = None
         self._prepare()
+
+    def _take_exact_cash(self) -> None:
+        if self.flow.sale is not None:
+            self.flow.take_cash(self.flow.sale.left)
+
+    def _next_tender(self) -> None:
+        kinds = [kind for kind, *_ in _TENDERS]
+        at = kinds.index(self._kind) if self._kind in kinds else -1
+        self.choose(kinds[(at + 1) % len(kinds)])
 
     def _on_letter(self, letter: str) -> None:
         for kind, _name, _icon, own in _TENDERS:

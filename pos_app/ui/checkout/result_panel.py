@@ -104,6 +104,9 @@ def _answer(sale: SaleView, amounts: Amounts) -> tuple[str, str]:
 
 def _told(tender: TenderView, amounts: Amounts) -> str:
     if tender.kind is TenderKind.CASH:
-        return f"Cash {amounts.full(tender.tendered or tender.amount)}"
+        given = amounts.full(tender.tendered)
+        return (
+            f"Cash {given} for {amounts.full(tender.amount)}" if tender.change else f"Cash {given}"
+        )
     name = tender.card.label if tender.card else _NAMES.get(tender.kind, "Saved card")
     return f"{name}  {amounts.full(tender.amount)}"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.domain.cart import CartLine, TaxRate
 from pos_app.domain.payments import TenderKind
 from pos_app.services.container import Services
+from pos_app.services.first_look import FirstScreen
 from pos_app.services.views import ChangeSet, CustomerView, ProductView, SaleView
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.checkout.cart_pane import CartPane
@@ -23,7 +24,7 @@ from pos_app.ui.checkout.line_work import LineWork
 from pos_app.ui.checkout.paying import Paying
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.scanner import ScanFilter
-from pos_app.ui.checkout.session import CartSession, Counter, read_counter
+from pos_app.ui.checkout.session import CartSession, Counter, counter_of, read_counter
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from pos_app.ui.receipts import ReceiptActions
 
 _GROUP: Final = "Checkout"
+READ_SECONDS: Final = 0.5
+"""Nobody reads the result of a sale faster than that."""
+
 _LEFT, _RIGHT = 60, 40
 _NARROWEST_CART: Final = 380
 
@@ -63,12 +67,15 @@ class CheckoutScreen(QWidget):
         services: Services,
         tasks: Tasks,
         *,
+        first: FirstScreen | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
+        self._monotonic = monotonic
+        self._result_since = 0.0
         self._counter: Counter | None = None
         self._last_sale: str | None = None
         self._named: tuple[str | None, str] = (None, "")
@@ -84,7 +91,10 @@ class CheckoutScreen(QWidget):
         self._connect()
         self._bind_shortcuts()
         self.setFocusProxy(self.catalogue.search)
-        self.reload()
+        if first is None:
+            self.reload()
+        else:
+            self._on_counter(counter_of(first))
 
     # --- what others ask of it ---
 
@@ -186,7 +196,7 @@ class CheckoutScreen(QWidget):
         pane.undo_wanted.connect(self.session.undo)
         pane.result.print_wanted.connect(self._print_last)
         pane.result.email_wanted.connect(self._email_last)
-        pane.result.done.connect(self._next_sale)
+        pane.result.done.connect(self._on_result_read)
 
     def _bind_shortcuts(self) -> None:
         for keys, title, act in (
@@ -348,6 +358,7 @@ class CheckoutScreen(QWidget):
     def _on_paid(self, sale: SaleView) -> None:
         self._last_sale = sale.id
         self.catalogue.search.clear()
+        self._result_since = self._monotonic()
         self.pane.show_result(sale, self.session.amounts)
         if not self.session.cart.is_empty:
             self.pane.end_result()  # something was scanned meanwhile
@@ -355,6 +366,11 @@ class CheckoutScreen(QWidget):
         else:
             self.pane.result.focus_next()
         self.sold.emit(ChangeSet(history=frozenset({sale.id}), carts=True))
+
+    def _on_result_read(self) -> None:
+        """Go on; but the key that took the money, pressed twice, must not hide the change."""
+        if self._monotonic() - self._result_since > READ_SECONDS:
+            self._next_sale()
 
     def _next_sale(self) -> None:
         if self.pane.shows_result:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.services.container import Services
+from pos_app.services.first_look import FirstScreen
 from pos_app.services.views import CategoryView, ProductView, StoreView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.tasks import Task, Tasks
@@ -36,17 +37,35 @@ def read_counter(services: Services) -> Counter | None:
     store = services.settings.store()
     if store is None:
         return None
-    amounts = Amounts(store.currency, store.locale)
-    amounts.full(0)  # loads what writes amounts, here and not on the UI thread
     return Counter(
         store=store,
         products=services.catalogue.products(),
         categories=services.catalogue.categories(),
         tax_rates=services.catalogue.tax_rates(),
         cart=services.carts.current(),
-        amounts=amounts,
+        amounts=amounts_of(store),
         waiting=count_waiting(services),
     )
+
+
+def counter_of(first: FirstScreen) -> Counter:
+    """Return what was read before the services were made."""
+    return Counter(
+        store=first.store,
+        products=first.products,
+        categories=first.categories,
+        tax_rates=first.tax_rates,
+        cart=first.cart,
+        amounts=amounts_of(first.store),
+        waiting=first.waiting,
+    )
+
+
+def amounts_of(store: StoreView) -> Amounts:
+    """Return how the store writes amounts, with all that this needs imported."""
+    amounts = Amounts(store.currency, store.locale)
+    amounts.full(0)
+    return amounts
 
 
 def count_waiting(services: Services) -> int:

@@ -53,7 +53,10 @@ def add_job(session: Session, sale_id: str, kind: str, now: datetime) -> None:
 
 def drop_cart(session: Session, sale: Sale) -> None:
     """Let the cart of a sale that is over go."""
-    session.execute(delete(OpenCart).where(OpenCart.id == sale.id))
+    session.execute(
+        delete(OpenCart).where(OpenCart.id == sale.id),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _first_time(sale: Sale) -> bool:
@@ -61,10 +64,10 @@ def _first_time(sale: Sale) -> bool:
 
 
 def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
-    sale, register, profile = rows.sale, rows.register, rows.profile
+    sale, register = rows.sale, rows.register
     sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
     register.next_receipt += 1
-    sale.business_date = business_date(now, profile.time_zone, profile.day_starts_at_hour)
+    sale.business_date = business_date(now, rows.time_zone, rows.day_starts_at_hour)
     sale.paid_at = now
     add_job(session, sale.id, RECEIPT, now)
     drop_cart(session, sale)

@@ -124,17 +124,15 @@ def refundable_payment(session: Session, payment: StripePayment) -> int:
 
 @dataclass
 class SaleRows:
-    """A sale and the rows that finishing and showing it look up: two queries for speed.
-
-    Rows that are held here are not asked for again by their session.
-    """
+    """A sale and what finishing and showing it look up: two queries, for the customer waits."""
 
     sale: Sale
     register: Register
-    profile: StoreProfile
-    cashier: Cashier
-    customer: Customer | None
     entry: HistoryEntry | None
+    time_zone: str
+    day_starts_at_hour: int
+    cashier_name: str
+    customer_name: str | None
     tenders: list[Tender]
     payments: dict[str, StripePayment]
 
@@ -152,7 +150,15 @@ def sale_rows(session: Session, sale_id: str) -> SaleRows:
 
 
 _BELONGINGS = (
-    select(Sale, Register, StoreProfile, Cashier, Customer, HistoryEntry)
+    select(
+        Sale,
+        Register,
+        HistoryEntry,
+        StoreProfile.time_zone,
+        StoreProfile.day_starts_at_hour,
+        Cashier.name,
+        Customer.name,
+    )
     .join(Register, Register.id == Sale.register_id)
     .join(StoreProfile, StoreProfile.id == Sale.profile_id)
     .join(Cashier, Cashier.id == Sale.cashier_id)
@@ -190,8 +196,8 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     entry.refunded_minor = refunded
     entry.status = _sale_status(sale, shown, taken, refunded)
     entry.method = _methods(shown)
-    entry.customer_name = rows.customer.name if rows.customer else ""
-    entry.cashier_name = rows.cashier.name
+    entry.customer_name = rows.customer_name or ""
+    entry.cashier_name = rows.cashier_name
     entry.receipt_number = sale.receipt_number
     entry.search_text = _sale_text(session, entry, shown)
     session.add(entry)

@@ -1,4 +1,4 @@
-"""Opening one book: its database, its way to Stripe, and the services over both.
+"""Opening one book: its first screen at once, its database and services when they are needed.
 
 Training's simulated account belongs to its book: it starts when something is first asked of it.
 """
@@ -9,39 +9,28 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pos_app.clock import Clock
-from pos_app.db.engine import Database
-from pos_app.db.upgrade import open_book
 from pos_app.paths import book_dir, make_private
-from pos_app.secrets import SecretStore, SystemKeyring
-from pos_app.services.connection import Endpoint
-from pos_app.services.container import Services, build_services
-from pos_app.services.setup import Setup
+from pos_app.secrets import SystemKeyring
+from pos_app.services.container import Services
+from pos_app.services.first_look import FirstScreen, read_first_screen
+from pos_app.settings import ACTIVE_BOOK, UiState
 
 if TYPE_CHECKING:
+    from pos_app.db.engine import Database
+    from pos_app.secrets import SecretStore
+    from pos_app.services.connection import Endpoint
+    from pos_app.services.setup import Setup
     from pos_app.training.server import TrainingServer
 
 TRAINING = "training"
 TRAINING_KEY = "sk_test_training"
-
-
-@dataclass(frozen=True)
-class OpenBook:
-    """One book in use. `close` ends its account (in training) and its database, in this order."""
-
-    services: Services
-    database: Database
-    account: TrainingAccount | None
-
-    def close(self) -> None:
-        """Let go of everything that the book holds."""
-        if self.account:
-            self.account.stop()
-        self.database.close()
+DATABASE = "till.db"
 
 
 class TrainingAccount:
@@ -67,6 +56,8 @@ class TrainingAccount:
 
     def endpoint(self) -> Endpoint:
         """Return where the `stripe` package finds this account."""
+        from pos_app.services.connection import Endpoint  # noqa: PLC0415
+
         return Endpoint(TRAINING_KEY, self.server.base_url)
 
     def stop(self) -> None:
@@ -77,47 +68,99 @@ class TrainingAccount:
                 self._server = None
 
 
+@dataclass
+class OpenBook:
+    """One book in use; `first_screen` is None where it had to be opened the long way."""
+
+    services: Services
+    first_screen: FirstScreen | None
+    account: TrainingAccount | None
+    databases: list[Database] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Let go of everything that the book holds: its account (in training), its database."""
+        if self.account:
+            self.account.stop()
+        for database in self.databases:
+            database.close()
+
+
 @dataclass(frozen=True)
 class Books:
     """The books under one data folder."""
 
     root: Path
     clock: Clock
-    setup: Setup
+    state: UiState
     secrets: SecretStore
     environment: Mapping[str, str]
 
+    @cached_property
+    def setup(self) -> Setup:
+        """First start and the list of books; seldom needed at a start."""
+        from pos_app.services.setup import Setup  # noqa: PLC0415  imports the database
+
+        return Setup(
+            self.root,
+            self.clock,
+            secrets=self.secrets,
+            environment=self.environment,
+            state=self.state,
+        )
+
+    def in_use(self) -> str | None:
+        """Return the book that is in use, None before the first start."""
+        chosen = self.state.load(ACTIVE_BOOK)
+        if chosen == TRAINING or (chosen and (book_dir(self.root, chosen) / DATABASE).exists()):
+            return chosen
+        return None
+
     def open(self, book: str) -> OpenBook:
-        """Open a book, filling a new training book with the sample store (some seconds).
+        """Open a book; a new training book is filled with the sample store (some seconds).
 
         Raises UserError where the database is damaged, read-only or newer than this program.
         """
         folder = make_private(book_dir(self.root, book))
-        mode = book.split("-", maxsplit=1)[0]
-        database = open_book(folder / "till.db", mode, self.clock)
+        mode = book.split("-", 1)[0]
         account = TrainingAccount(folder / "account.db", self.clock) if book == TRAINING else None
-        services = self._services(book, mode, database, account)
-        if account and services.settings.store() is None:
-            self._fill(database, account)
-        return OpenBook(services, database, account)
+        databases: list[Database] = []
+
+        def make() -> dict[str, Any]:
+            databases.append(self._database(folder, mode))
+            return self._wire(book, mode, databases[0], account)
+
+        services = Services(book, mode, make)
+        first = read_first_screen(folder / DATABASE, mode)
+        if first is None:
+            services.make_ready()
+            if account and services.settings.store() is None:
+                self._fill(databases[0], account)
+        return OpenBook(services, first, account, databases)
 
     def reset_training(self) -> None:
         """Throw the training book away; opening it next makes it anew. It must be closed."""
         shutil.rmtree(book_dir(self.root, TRAINING), ignore_errors=True)
 
-    def _services(
+    def _database(self, folder: Path, mode: str) -> Database:
+        from pos_app.db.upgrade import open_book  # noqa: PLC0415  imports SQLAlchemy
+
+        return open_book(folder / DATABASE, mode, self.clock)
+
+    def _wire(
         self, book: str, mode: str, database: Database, account: TrainingAccount | None
-    ) -> Services:
+    ) -> dict[str, Any]:
+        from pos_app.services.wiring import wire  # noqa: PLC0415  imports every service
+
         endpoint: Callable[[], Endpoint] | None = account.endpoint if account else None
-        return build_services(
+        return wire(
             database=database,
             mode=mode,
             book=book,
-            endpoint=endpoint,
             secrets=self.secrets,
             clock=self.clock,
             environment=self.environment,
-            setup=self.setup,
+            books=lambda: self.setup.books(),  # noqa: PLW0108  made only when it is asked for
+            endpoint=endpoint,
         )
 
     def _fill(self, database: Database, account: TrainingAccount) -> None:
@@ -129,4 +172,4 @@ class Books:
 
 def books_under(root: Path, clock: Clock) -> Books:
     """Return the books of a data folder, with the system's keyring and this environment."""
-    return Books(root, clock, Setup(root, clock), SystemKeyring(), dict(os.environ))
+    return Books(root, clock, UiState(root), SystemKeyring(), dict(os.environ))

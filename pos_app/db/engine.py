@@ -12,10 +12,8 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from pos_app.db.schema import BUSY_SECONDS
 from pos_app.db.trouble import told
-
-BUSY_SECONDS = 5.0
-"""How long a statement waits for another program that holds the file."""
 
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",

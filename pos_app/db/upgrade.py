@@ -16,15 +16,13 @@ from pathlib import Path
 from sqlalchemy import URL, NullPool, create_engine, select
 
 from pos_app.clock import Clock
-from pos_app.db.engine import BUSY_SECONDS, Database
+from pos_app.db.engine import Database
 from pos_app.db.models import Book, Cashier, Register
+from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.trouble import damaged, told
 from pos_app.domain.cart import new_id
 from pos_app.errors import UserError
 from pos_app.paths import make_private, migrations_dir
-
-HEAD = "0001"
-"""The newest revision. Revisions are numbered, so a higher one comes from a newer Till."""
 
 
 def open_book(path: Path, mode: str, clock: Clock) -> Database:
@@ -63,16 +61,15 @@ def _make_current(path: Path, mode: str, clock: Clock) -> None:
 
 
 def _revision(path: Path) -> str:
-    with closing(_connect(path)) as connection:
-        try:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:  # which is "no such table"
-                raise
-            raise damaged(path, str(error)) from error
-    if row is None:
+    try:
+        found = revision(path)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:  # which is "no such table"
+            raise
+        raise damaged(path, str(error)) from error
+    if found is None:
         raise damaged(path, "no schema version")
-    return str(row[0])
+    return found
 
 
 def _opened(path: Path, mode: str) -> Database:
@@ -108,7 +105,7 @@ def _write_first_rows(path: Path, mode: str, clock: Clock) -> None:
 
 def _migrate(path: Path) -> None:
     with _replacing(path) as new:
-        with closing(_connect(path)) as old, closing(_connect(new)) as copy:
+        with closing(connect(path)) as old, closing(connect(new)) as copy:
             # Without this a write-ahead log of the old file could be taken for the new one's.
             # It fails with "locked" while any other program has the file open.
             old.execute("PRAGMA journal_mode=DELETE")
@@ -146,10 +143,6 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-
-
 def _run_migrations(path: Path) -> None:
     from alembic import command  # noqa: PLC0415  slow to import, seldom needed
     from alembic.config import Config  # noqa: PLC0415
@@ -166,7 +159,7 @@ def _run_migrations(path: Path) -> None:
 
 
 def _verify(path: Path) -> None:
-    with closing(_connect(path)) as connection:
+    with closing(connect(path)) as connection:
         faults = connection.execute("PRAGMA foreign_key_check").fetchall()
         faults += [row for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
     if faults:

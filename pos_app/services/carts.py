@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -12,9 +10,10 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import OpenCart, Sale, Tender
-from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, TaxRate
+from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError
+from pos_app.services.cart_json import cart_from_json, cart_to_json
 from pos_app.services.read_model import write_sale_entry
 from pos_app.services.settings import current_profile, current_register
 from pos_app.services.views import HeldCart
@@ -150,31 +149,6 @@ def _give_up_sale(session: Session, sale_id: str) -> None:
         )
     sale.state = SaleState.ABANDONED
     write_sale_entry(session, sale_id)
-
-
-def cart_to_json(cart: Cart) -> dict[str, Any]:
-    """Return a cart as JSON; amounts in minor units, rates in millionths."""
-    return asdict(cart)
-
-
-def cart_from_json(content: dict[str, Any]) -> Cart:
-    """Return the cart that `cart_to_json` wrote."""
-    return Cart(
-        **{
-            **content,
-            "lines": tuple(_line(line) for line in content["lines"]),
-            "discount": _discount(content["discount"]),
-        }
-    )
-
-
-def _line(line: dict[str, Any]) -> CartLine:
-    tax = TaxRate(**line["tax"]) if line["tax"] else None
-    return CartLine(**{**line, "tax": tax, "discount": _discount(line["discount"])})
-
-
-def _discount(content: dict[str, Any] | None) -> Discount | None:
-    return Discount(DiscountKind(content["kind"]), content["value"]) if content else None
 
 
 def _held(row: OpenCart) -> HeldCart:

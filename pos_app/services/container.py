@@ -1,37 +1,38 @@
-"""All services over one book, put together in one place."""
+"""All services over one book, put together in one place, when the first of them is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 
-from pos_app.clock import Clock
-from pos_app.db.engine import Database
-from pos_app.secrets import SecretStore
-from pos_app.services.accounts import Accounts, endpoint_of
-from pos_app.services.carts import Carts
-from pos_app.services.catalogue import Catalogue
-from pos_app.services.connection import Connection, Endpoint
-from pos_app.services.customers import Customers
-from pos_app.services.history import History
-from pos_app.services.keys import KeyOfBook
-from pos_app.services.receipts import Receipts
-from pos_app.services.recovery import Recovery
-from pos_app.services.refunds import Refunds
-from pos_app.services.reports import Reports
-from pos_app.services.selling import Selling
-from pos_app.services.settings import StoreSettings
-from pos_app.services.setup import Setup
-from pos_app.services.sync import Sync
-from pos_app.services.tenders import Tenders
+if TYPE_CHECKING:
+    from pos_app.clock import Clock
+    from pos_app.db.engine import Database
+    from pos_app.secrets import SecretStore
+    from pos_app.services.accounts import Accounts
+    from pos_app.services.carts import Carts
+    from pos_app.services.catalogue import Catalogue
+    from pos_app.services.connection import Connection, Endpoint
+    from pos_app.services.customers import Customers
+    from pos_app.services.history import History
+    from pos_app.services.receipts import Receipts
+    from pos_app.services.recovery import Recovery
+    from pos_app.services.refunds import Refunds
+    from pos_app.services.reports import Reports
+    from pos_app.services.selling import Selling
+    from pos_app.services.settings import StoreSettings
+    from pos_app.services.setup import Setup
+    from pos_app.services.sync import Sync
 
 
-@dataclass(frozen=True)
 class Services:
-    """What the screens work with. `mode` is live, test or training."""
+    """What the screens work with. `mode` is live, test or training.
 
-    book: str
-    mode: str
+    The services are made all at once by the thread that first asks for one: they, and SQLAlchemy
+    with them, take longer to import than the first screen takes to be painted.
+    """
+
     settings: StoreSettings
     carts: Carts
     catalogue: Catalogue
@@ -46,6 +47,28 @@ class Services:
     accounts: Accounts
     connection: Connection
 
+    def __init__(self, book: str, mode: str, make: Callable[[], dict[str, Any]]) -> None:
+        """Name the book; `make` returns the services by their names."""
+        self.book = book
+        self.mode = mode
+        self._make = make
+        self._lock = RLock()
+        self._made = False
+
+    def __getattr__(self, name: str) -> Any:
+        """Make the services: reached only while an attribute is not there yet."""
+        if name not in Services.__annotations__:
+            raise AttributeError(name)
+        self.make_ready()
+        return self.__dict__[name]
+
+    def make_ready(self) -> None:
+        """Make the services now, where that was not done yet. Slow the first time."""
+        with self._lock:
+            if not self._made:
+                self.__dict__.update(self._make())
+                self._made = True
+
 
 def build_services(
     *,
@@ -58,49 +81,25 @@ def build_services(
     setup: Setup,
     endpoint: Callable[[], Endpoint] | None = None,
 ) -> Services:
-    """Build the services over one book. Nothing is read, called or imported late yet.
+    """Build the services over one open book. Nothing is read or called yet.
 
     `endpoint` says where to call; without it that is Stripe, with the book's own key.
     """
-    key = KeyOfBook(book, mode, secrets, environment)
-    connection = Connection(
-        endpoint=endpoint or endpoint_of(key, database), before_call=database.assert_not_writing
-    )
-    gateway = connection.gateway
-    settings = StoreSettings(database=database, clock=clock, environment=environment)
-    customers = Customers(database=database, gateway=gateway, clock=clock, environment=environment)
-    tenders = Tenders(database=database, clock=clock, connection=connection)
-    return Services(
-        book=book,
-        mode=mode,
-        settings=settings,
-        carts=Carts(database=database, clock=clock),
-        catalogue=Catalogue(database=database, clock=clock),
-        customers=customers,
-        selling=Selling(
+    from pos_app.services.wiring import wire  # noqa: PLC0415  imports every service
+
+    services = Services(
+        book,
+        mode,
+        lambda: wire(
             database=database,
+            mode=mode,
+            book=book,
+            secrets=secrets,
             clock=clock,
-            connection=connection,
-            tenders=tenders,
-            connect=settings.connect,
-            ensure_customer=customers.ensure_stripe,
+            environment=environment,
+            books=setup.books,
+            endpoint=endpoint,
         ),
-        recovery=Recovery(database=database, clock=clock, tenders=tenders),
-        refunds=Refunds(
-            database=database, clock=clock, connection=connection, connect=settings.connect
-        ),
-        history=History(database=database, gateway=gateway, clock=clock),
-        receipts=Receipts(database=database, clock=clock, connection=connection),
-        reports=Reports(gateway=gateway),
-        sync=Sync(
-            database=database,
-            gateway=gateway,
-            clock=clock,
-            customers=customers,
-            connect=settings.connect,
-        ),
-        accounts=Accounts(
-            database=database, connection=connection, key=key, clock=clock, books=setup.books
-        ),
-        connection=connection,
     )
+    services.make_ready()
+    return services

@@ -16,8 +16,8 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer
 from pos_app.domain.cart import new_id
-from pos_app.errors import UserError
 from pos_app.services.customer_rows import customer_row, drop_cards, index_for_search
+from pos_app.services.errors import MissingCustomerError
 from pos_app.services.rights import confirm_write
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NotFoundError, StripeError
@@ -33,19 +33,6 @@ CLOCKS_DIFFER_BY = timedelta(days=1)
 
 PENDING, LINKED, MISSING, DELETED = "pending", "linked", "missing", "deleted"
 """States of `Customer.stripe_state`. Pending with a Stripe id has changes to send."""
-
-
-class MissingCustomerError(UserError):
-    """Stripe has this customer no more; `Customers.remake` makes them again, without cards."""
-
-    def __init__(self, customer_id: str, name: str) -> None:
-        """Say so of one customer."""
-        super().__init__(
-            f"{name or 'This customer'} was deleted at Stripe, and the saved cards with them.",
-            "Nothing was charged.",
-            "Make this customer again at Stripe, or take another way of paying.",
-        )
-        self.customer_id = customer_id
 
 
 class CustomerLinks:

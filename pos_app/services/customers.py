@@ -22,9 +22,9 @@ from pos_app.services.customer_links import (
     MISSING,
     PENDING,
     CustomerLinks,
-    MissingCustomerError,
 )
 from pos_app.services.customer_rows import customer_row, customer_view
+from pos_app.services.errors import MissingCustomerError
 from pos_app.services.rights import confirm_write
 from pos_app.services.settings import customers_account, read_connect
 from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView

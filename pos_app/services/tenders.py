@@ -23,7 +23,8 @@ from pos_app.services.answers import apply_answer
 from pos_app.services.attempts import CANCEL, CONFIRM, InFlight, begin_attempt, end_attempt
 from pos_app.services.completion import settle_sale
 from pos_app.services.connection import Connection
-from pos_app.services.customer_links import MISSING, MissingCustomerError
+from pos_app.services.customer_links import MISSING
+from pos_app.services.errors import MissingCustomerError
 from pos_app.services.sales import (
     NOTHING_CHARGED,
     check_payable,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
@@ -16,8 +17,8 @@ from pos_app import __version__
 from pos_app.errors import UserError
 from pos_app.paths import resource_dir
 from pos_app.services.container import Services
-from pos_app.services.setup import Setup
-from pos_app.settings import THEME
+from pos_app.services.first_look import FirstScreen
+from pos_app.settings import THEME, UiState
 from pos_app.ui.counter import Counter
 from pos_app.ui.crash import CrashDesk
 from pos_app.ui.instance import Instance
@@ -26,7 +27,11 @@ from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet
 
+if TYPE_CHECKING:
+    from pos_app.services.setup import Setup
+
 TRAINING = "training"
+EXIT_WHEN_PAINTED = "TILL_EXIT_WHEN_PAINTED"
 _STARTING_SHOWN_AFTER_MS = 300
 
 _log = logging.getLogger(__name__)
@@ -40,6 +45,11 @@ class OpenBook(Protocol):
         """What the screens work with."""
         ...
 
+    @property
+    def first_screen(self) -> FirstScreen | None:
+        """What can be shown before the services are made."""
+        ...
+
     def close(self) -> None:
         """Let go of everything that the book holds."""
         ...
@@ -49,8 +59,17 @@ class Bookshelf(Protocol):
     """Where books are opened (`pos_app.books`)."""
 
     @property
+    def state(self) -> UiState:
+        """What is remembered outside any book."""
+        ...
+
+    @property
     def setup(self) -> Setup:
         """First start and the choice of book."""
+        ...
+
+    def in_use(self) -> str | None:
+        """Return the book in use, None before the first start."""
         ...
 
     def open(self, book: str) -> OpenBook:
@@ -84,7 +103,7 @@ class Application(QObject):
         if not self._instance.claim():
             return 0
         self._desk.install()
-        apply_theme(self.qt, self._books.setup.state.load(THEME) or "system")
+        apply_theme(self.qt, self._books.state.load(THEME) or "system")
         self.qt.setQuitOnLastWindowClosed(True)
         self.begin(book)
         status = self.qt.exec()
@@ -96,10 +115,11 @@ class Application(QObject):
 
     def begin(self, book: str | None) -> None:
         """Open a book, or ask for the store where there is none yet."""
-        if book is None and self._books.setup.needs_first_start():
+        wanted = book or self._books.in_use()
+        if wanted is None:
             self.show_first_start()
         else:
-            self.open(book or self._books.setup.active_book())
+            self.open(wanted)
 
     def show_first_start(self) -> None:
         """Ask for the store, then for Stripe or training."""
@@ -155,11 +175,19 @@ class Application(QObject):
     def _on_open(self, book: OpenBook) -> None:
         self._put_away()
         self._book = book
-        self.counter = Counter(book.services, self._books.setup.state, self._root, self._desk)
+        self.counter = Counter(
+            book.services, book.first_screen, self._books.state, self._root, self._desk
+        )
         self.counter.book_wanted.connect(self.change_book)
         self.counter.new_book_wanted.connect(self.new_book)
         self.counter.reset_wanted.connect(self.reset_training)
+        if os.environ.get(EXIT_WHEN_PAINTED):
+            self.counter.painted.connect(self._say_painted)
         self._show(self.counter.window)
+
+    def _say_painted(self) -> None:
+        print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it
+        self.qt.quit()
 
     def _on_open_failure(self, error: BaseException) -> None:
         if not isinstance(self._window, QWidget):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app import __version__
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
+from pos_app.services.first_look import FirstScreen
 from pos_app.services.views import CashierView, ChangeSet, Settled
 from pos_app.settings import THEME, UiState
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -55,15 +56,23 @@ class Counter(QObject):
     """The checkout with its products is on the screen for the first time."""
     _contact = Signal(bool)
 
-    def __init__(self, services: Services, state: UiState, root: Path, desk: CrashDesk) -> None:
+    def __init__(
+        self,
+        services: Services,
+        first_screen: FirstScreen | None,
+        state: UiState,
+        root: Path,
+        desk: CrashDesk,
+    ) -> None:
         super().__init__()
         self.services = services
+        self._first = first_screen
         self._state = state
         self._root = root
         self._desk = desk
         self._settings: SettingsScreen | None = None
         self.tasks = Tasks(self)
-        self.frame = FrameModel(self._frame_state(), self)
+        self.frame = FrameModel(self._first_frame(), self)
         self.window = MainWindow(self.frame, self._screens(), state)
         self.checkout = self._go_to_checkout()
         self._timer = QTimer(self, interval=SYNC_EVERY_MS)
@@ -100,12 +109,15 @@ class Counter(QObject):
         return screen
 
     def _make_checkout(self) -> QWidget:
-        screen = CheckoutScreen(self.services, self.tasks)
+        screen = CheckoutScreen(self.services, self.tasks, first=self._first)
         screen.sold.connect(self.refresh)
         screen.customer_made.connect(
             lambda made: self.refresh(ChangeSet(customers=frozenset({made})))
         )
-        screen.loaded.connect(lambda: _Painted(screen, self._on_painted))
+        if self._first is None:
+            screen.loaded.connect(lambda: _Painted(screen, self._on_painted))
+        else:
+            _Painted(screen, self._on_painted)
         return screen
 
     def _make_customers(self) -> QWidget:
@@ -158,6 +170,17 @@ class Counter(QObject):
 
     # --- the frame ---
 
+    def _first_frame(self) -> FrameState:
+        if self._first is None:
+            return self._frame_state()
+        return FrameState(
+            store=self._first.store.name,
+            register=self._first.register.name,
+            cashiers=self._first.cashiers,
+            cashier=self._first.cashier,
+            banner=BANNERS[self.services.mode],
+        )
+
     def _frame_state(self) -> FrameState:
         settings = self.services.settings
         store = settings.store()
@@ -181,7 +204,6 @@ class Counter(QObject):
         self.frame.cashier_chosen.connect(self._keep_cashier)
         self.tasks.failed.connect(self._on_failure)
         self._contact.connect(self._on_contact)
-        self.services.connection.listen(self._contact.emit)
         self._timer.timeout.connect(self._sync)
 
     def _keep_cashier(self, cashier: CashierView) -> None:
@@ -199,6 +221,10 @@ class Counter(QObject):
 
     def _on_painted(self) -> None:
         self.painted.emit()
+        self.tasks.read(self.services.make_ready, owner=self).success(self._on_ready).start()
+
+    def _on_ready(self, _made: None) -> None:
+        self.services.connection.listen(self._contact.emit)
         self._recover()
         self._timer.start()
 

@@ -21,6 +21,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from pos_app.clock import SystemClock
+from pos_app.db import schema as schema_of_books
 from pos_app.db import upgrade
 from pos_app.db.models import Base
 from pos_app.errors import UserError
@@ -123,8 +124,8 @@ def test_revisions_are_numbered_in_one_line_to_the_one_that_till_knows() -> None
     """A newer schema is known by its higher number."""
     found = revisions()
     assert found == [f"{number:04d}" for number in range(1, len(found) + 1)]
-    assert found[-1] == upgrade.HEAD
-    assert ScriptDirectory(str(migrations_dir())).get_heads() == [upgrade.HEAD]
+    assert found[-1] == schema_of_books.HEAD
+    assert ScriptDirectory(str(migrations_dir())).get_heads() == [schema_of_books.HEAD]
 
 
 def test_every_revision_goes_up_and_down_and_up_again(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_every_revision_goes_up_and_down_and_up_again(tmp_path: Path) -> None:
         migrate(path, command.downgrade, "-1")
     assert [name for name, _ in schema(path) if not name.startswith("alembic")] == []
     migrate(path, command.upgrade, "head")
-    assert schema(path) == seen[upgrade.HEAD]
+    assert schema(path) == seen[schema_of_books.HEAD]
 
 
 def test_the_newest_revision_is_what_the_models_say(tmp_path: Path) -> None:
@@ -267,7 +268,7 @@ def test_a_migration_waits_for_nobody_else_in_the_books(
 ) -> None:
     """While another program has them open, they are not replaced under its feet."""
     newer("")
-    monkeypatch.setattr(upgrade, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(schema_of_books, "BUSY_SECONDS", 0)
     with closing(sqlite3.connect(released, isolation_level=None)) as other:
         other.execute("PRAGMA journal_mode=WAL")
         other.execute("BEGIN")

@@ -13,7 +13,7 @@ from pos_app.db.models import HistoryEntry, Sale, Tender
 from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.customer_links import MissingCustomerError
+from pos_app.services.errors import MissingCustomerError
 from pos_app.services.views import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, TAX, Counter

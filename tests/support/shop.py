@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
-from pos_app.services.accounts import Accounts
+from pos_app.services.accounts import Accounts, endpoint_of
 from pos_app.services.connection import Connection
 from pos_app.services.keys import BASE_VARIABLE, KeyOfBook
 from pos_app.services.settings import StoreSettings
@@ -59,7 +59,9 @@ class Shop:
     def accounts(self, database: Database, book: str) -> Accounts:
         key = KeyOfBook(book, "test", self.keyring, self.environment)
         connection = Connection(
-            endpoint=key.endpoint, before_call=database.assert_not_writing, retries=0
+            endpoint=endpoint_of(key, database),
+            before_call=database.assert_not_writing,
+            retries=0,
         )
         return Accounts(
             database=database,

@@ -1,0 +1,112 @@
+"""The rows of the first screen, read with the standard library.
+
+Importing SQLAlchemy and mapping the models takes longer than all the rest of a start. A cashier
+sees the products at once because these few rows are read without them; every later read, and
+every write, goes through `db.engine`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from pos_app.db.schema import HEAD, connect
+
+Row = dict[str, Any]
+
+_PRODUCTS = """
+    SELECT product.id, product.name, price_minor, currency, barcode, category_id, hue,
+           tax_rate.id AS tax_id, tax_rate.name AS tax_name, ppm, inclusive
+    FROM product
+    LEFT JOIN category ON category.id = category_id
+    LEFT JOIN tax_rate ON tax_rate.id = tax_rate_id
+    WHERE product.active
+    ORDER BY category.position, product.search_text
+"""
+_PROFILE = """
+    SELECT store_profile.*, tax_rate.name AS tax_name, ppm, inclusive
+    FROM store_profile LEFT JOIN tax_rate ON tax_rate.id = default_tax_rate_id
+    ORDER BY created_at DESC LIMIT 1
+"""
+_OPEN_SALES = """
+    SELECT id FROM sale WHERE state = 'open' AND register_id = :register AND EXISTS (
+        SELECT 1 FROM tender WHERE sale_id = sale.id
+        AND tender.state IN ('approved', 'pending', 'action', 'unknown'))
+"""
+
+
+class FirstLook:
+    """Reads the rows of one book's first screen, all from one state of the file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        connection.row_factory = sqlite3.Row
+        self._connection = connection
+
+    def profile(self) -> Row | None:
+        """Return the store profile in force with its default tax, None where there is none."""
+        return next(iter(self._rows(_PROFILE)), None)
+
+    def products(self) -> list[Row]:
+        """Return what is sold, by shelf and name, each with its hue and tax."""
+        return self._rows(_PRODUCTS)
+
+    def categories(self) -> list[Row]:
+        """Return the shelves in their order."""
+        return self._rows("SELECT id, name, hue FROM category ORDER BY position, name")
+
+    def tax_rates(self) -> list[Row]:
+        """Return the rates that a product may have."""
+        return self._rows("SELECT * FROM tax_rate WHERE active ORDER BY ppm DESC, name")
+
+    def register(self) -> Row:
+        """Return the register at which this program stands."""
+        return self._rows("SELECT * FROM register ORDER BY created_at, id LIMIT 1")[0]
+
+    def cashiers(self) -> list[Row]:
+        """Return everybody who rings up now, by name."""
+        return self._rows("SELECT * FROM cashier WHERE active ORDER BY name")
+
+    def setting(self, name: str) -> str:
+        """Return the JSON of a setting."""
+        rows = self._rows("SELECT value FROM setting WHERE name = :name", name=name)
+        return rows[0]["value"] if rows else "{}"
+
+    def carts(self, register_id: str) -> list[Row]:
+        """Return the carts of a register, the last changed first; `content` is JSON."""
+        return self._rows(
+            "SELECT id, held_at, content FROM open_cart WHERE register_id = :register"
+            " ORDER BY updated_at DESC",
+            register=register_id,
+        )
+
+    def unfinished_sales(self, register_id: str) -> set[str]:
+        """Return the sales of a register that are part paid or not settled."""
+        return {row["id"] for row in self._rows(_OPEN_SALES, register=register_id)}
+
+    def _rows(self, statement: str, **parameters: str) -> list[Row]:
+        return [dict(row) for row in self._connection.execute(statement, parameters)]
+
+
+@contextmanager
+def first_look(path: Path, mode: str) -> Iterator[FirstLook | None]:
+    """Open a book for its first screen.
+
+    Gives None for a book that is not there, not of this mode, or whose schema is not the newest:
+    `db.upgrade.open_book` makes it, brings it up to date, or says what is wrong. Raises
+    sqlite3.Error for a file that cannot be read.
+    """
+    if not path.exists():
+        yield None
+        return
+    with closing(connect(path)) as connection:
+        connection.execute("BEGIN")
+        yield FirstLook(connection) if _is_current(connection, mode) else None
+
+
+def _is_current(connection: sqlite3.Connection, mode: str) -> bool:
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    modes = connection.execute("SELECT mode FROM book").fetchall()
+    return found == [(HEAD,)] and modes == [(mode,)]

@@ -1,0 +1,33 @@
+"""Carts as JSON; amounts in minor units, rates in millionths."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, TaxRate
+
+
+def cart_to_json(cart: Cart) -> dict[str, Any]:
+    """Return a cart as JSON."""
+    return asdict(cart)
+
+
+def cart_from_json(content: dict[str, Any]) -> Cart:
+    """Return the cart that `cart_to_json` wrote."""
+    return Cart(
+        **{
+            **content,
+            "lines": tuple(_line(line) for line in content["lines"]),
+            "discount": _discount(content["discount"]),
+        }
+    )
+
+
+def _line(line: dict[str, Any]) -> CartLine:
+    tax = TaxRate(**line["tax"]) if line["tax"] else None
+    return CartLine(**{**line, "tax": tax, "discount": _discount(line["discount"])})
+
+
+def _discount(content: dict[str, Any] | None) -> Discount | None:
+    return Discount(DiscountKind(content["kind"]), content["value"]) if content else None

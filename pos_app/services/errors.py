@@ -1,0 +1,16 @@
+"""Errors that a screen answers with more than a message."""
+
+from pos_app.errors import UserError
+
+
+class MissingCustomerError(UserError):
+    """Stripe has this customer no more; `Customers.remake` makes them again, without cards."""
+
+    def __init__(self, customer_id: str, name: str) -> None:
+        """Say so of one customer."""
+        super().__init__(
+            f"{name or 'This customer'} was deleted at Stripe, and the saved cards with them.",
+            "Nothing was charged.",
+            "Make this customer again at Stripe, or take another way of paying.",
+        )
+        self.customer_id = customer_id

@@ -1,0 +1,120 @@
+"""What the first screen shows of a book, read before the services are put together."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_app.db.first_look import FirstLook, Row, first_look
+from pos_app.domain.cart import Cart, TaxRate
+from pos_app.services.cart_json import cart_from_json
+from pos_app.services.views import (
+    CashierView,
+    CategoryView,
+    ProductView,
+    RegisterView,
+    StoreView,
+)
+
+
+@dataclass(frozen=True)
+class FirstScreen:
+    """The store, who stands at the till, what is sold, and the cart that was being rung up.
+
+    `waiting` counts the carts and sales that were put aside.
+    """
+
+    store: StoreView
+    register: RegisterView
+    cashiers: tuple[CashierView, ...]
+    cashier: CashierView
+    products: list[ProductView]
+    categories: list[CategoryView]
+    tax_rates: list[TaxRate]
+    cart: Cart
+    waiting: int
+
+
+def read_first_screen(path: Path, mode: str) -> FirstScreen | None:
+    """Read it from a book's file; None where the book has to be opened the long way first."""
+    try:
+        with first_look(path, mode) as look:
+            return _first_screen(look) if look else None
+    except sqlite3.Error:
+        return None  # opening the book says what is wrong with the file
+
+
+def _first_screen(look: FirstLook) -> FirstScreen | None:
+    profile = look.profile()
+    if profile is None:
+        return None
+    register = look.register()
+    carts = look.carts(register["id"])
+    held = {row["id"] for row in carts if row["held_at"]}
+    cashiers = look.cashiers()
+    return FirstScreen(
+        store=_store(profile, json.loads(look.setting("locale"))),
+        register=RegisterView(register["id"], register["name"], register["prefix"]),
+        cashiers=tuple(_cashier(row) for row in cashiers),
+        cashier=_cashier(_current(cashiers, json.loads(look.setting("cashier")))),
+        products=[_product(row) for row in look.products()],
+        categories=[CategoryView(**row) for row in look.categories()],
+        tax_rates=[_tax(row["id"], row) for row in look.tax_rates()],
+        cart=_cart(carts, profile["currency"]),
+        waiting=len(held | look.unfinished_sales(register["id"])),
+    )
+
+
+def _store(profile: Row, locale: dict[str, str]) -> StoreView:
+    taxed = profile["ppm"] is not None
+    return StoreView(
+        name=profile["name"],
+        address=profile["address"],
+        country=profile["country"],
+        currency=profile["currency"],
+        time_zone=profile["time_zone"],
+        tax_name=profile["tax_name"] if taxed else "",
+        tax_ppm=profile["ppm"] if taxed else 0,
+        prices_include_tax=bool(profile["inclusive"]),
+        receipt_header=profile["receipt_header"],
+        receipt_footer=profile["receipt_footer"],
+        day_starts_at_hour=profile["day_starts_at_hour"],
+        locale=locale.get("name", "en_US"),
+    )
+
+
+def _product(row: Row) -> ProductView:
+    return ProductView(
+        id=row["id"],
+        name=row["name"],
+        price=row["price_minor"],
+        currency=row["currency"],
+        barcode=row["barcode"] or "",
+        category_id=row["category_id"],
+        hue=row["hue"] or 0,
+        tax=_tax(row["tax_id"], {**row, "name": row["tax_name"]}) if row["tax_id"] else None,
+    )
+
+
+def _tax(rate_id: str, row: Row) -> TaxRate:
+    return TaxRate(rate_id, row["name"], row["ppm"], bool(row["inclusive"]))
+
+
+def _cashier(row: Row) -> CashierView:
+    return CashierView(row["id"], row["name"], row["role"], bool(row["active"]))
+
+
+def _current(cashiers: Sequence[Row], chosen: dict[str, str]) -> Row:
+    """Return the last one chosen, else the first manager."""
+    by_id = {row["id"]: row for row in cashiers}
+    first = min(cashiers, key=lambda row: (row["role"] != "manager", row["created_at"]))
+    return by_id.get(chosen.get("id", ""), first)
+
+
+def _cart(carts: Sequence[Row], currency: str) -> Cart:
+    kept = (cart_from_json(json.loads(row["content"])) for row in carts if not row["held_at"])
+    usable = (cart for cart in kept if cart.lines or cart.currency == currency)
+    return next(usable, None) or Cart(currency)

@@ -1,0 +1,69 @@
+"""The first screen shows what the services would: the two ways of reading are one truth."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pos_app.books import Books
+from pos_app.clock import SystemClock
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.services.first_look import read_first_screen
+from pos_app.settings import UiState
+from pos_app.ui.checkout.session import counter_of, read_counter
+from tests.support.shop import PocketKeyring
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Books:
+    """The books of a fresh machine."""
+    return Books(tmp_path, SystemClock(), UiState(tmp_path), PocketKeyring(), {})
+
+
+def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
+    first = books.open("training")
+    services = first.services
+    services.carts.hold(Cart("usd", (CartLine("Held", 500),)), "Ana")
+    tea = services.catalogue.products()[0]
+    line = CartLine(tea.name, tea.price, 2, tea.id, tea.tax, Discount(DiscountKind.AMOUNT, 50))
+    services.carts.keep(replace(services.carts.current(), lines=(line,), note="to go"))
+    manager = services.settings.current_cashier()
+    other = services.settings.save_cashier(None, "Zoë", "cashier")
+    services.settings.switch_cashier(other.id)
+    first.close()
+
+    second = books.open("training")
+    seen = second.first_screen
+    assert seen is not None
+    read = read_counter(second.services)
+    assert read is not None
+    shown = counter_of(seen)
+    assert shown == replace(read, amounts=shown.amounts)
+    assert seen.cart.lines == (line,)
+    assert seen.waiting == 1
+    assert seen.register == second.services.settings.register()
+    assert seen.cashier == other
+    assert list(seen.cashiers) == second.services.settings.cashiers()
+    assert manager in seen.cashiers
+    second.close()
+
+
+def test_books_that_need_more_than_a_look_are_opened_the_long_way(tmp_path: Path) -> None:
+    path = tmp_path / "till.db"
+    assert read_first_screen(path, "training") is None
+    path.write_text("this is no database, whatever its name says " * 50)
+    assert read_first_screen(path, "training") is None
+
+
+def test_books_of_another_mode_or_schema_are_not_looked_at(books: Books, tmp_path: Path) -> None:
+    books.open("training").close()
+    path = tmp_path / "training" / "till.db"
+    assert read_first_screen(path, "training") is not None
+    assert read_first_screen(path, "live") is None
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert read_first_screen(path, "training") is None

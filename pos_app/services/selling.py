@@ -36,12 +36,6 @@ from pos_app.services.splits import same_split, set_split
 from pos_app.services.tenders import Tenders, was_tried
 from pos_app.services.views import ConnectView, SaleView, TenderView
 
-_SETTLE_FIRST = (
-    "A payment of this sale is not settled yet.",
-    "No further money was taken.",
-    "Check that payment again, or put the sale aside.",
-)
-
 
 class Selling:
     """What the payment sheet does. All amounts are minor units of the sale's currency."""
@@ -320,7 +314,7 @@ def _check_closed(view: TenderView) -> None:
         )
     raise UserError(
         "The card payment could not be closed: Stripe did not answer.",
-        NOTHING_CHARGED if not view.state.holds_the_sale else _SETTLE_FIRST[1],
+        NOTHING_CHARGED if not view.state.holds_the_sale else "No further money was taken.",
         "Try again when the connection is back, or put the sale aside.",
         view.details,
     )

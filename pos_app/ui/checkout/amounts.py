@@ -30,6 +30,11 @@ class Amounts:
         """Write an amount with its currency: `$24.50`."""
         return self._full(minor)
 
+    def short(self, minor: int) -> str:
+        """Write an amount as people say it: `30` or `29.23`."""
+        whole, _, rest = self.bare(minor).partition(self.point or "\0")
+        return self.bare(minor) if rest.strip("0") else whole
+
     @property
     def point(self) -> str:
         """The decimal sign of the locale, empty where the currency has no decimals."""

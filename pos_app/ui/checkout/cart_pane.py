@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos_app.domain.cart import Cart
 from pos_app.services.views import SaleView
@@ -11,10 +11,11 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_model import CartModel
 from pos_app.ui.checkout.cart_view import CartView
 from pos_app.ui.checkout.customer_chip import CustomerChip
+from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.checkout.result_panel import ResultPanel
 from pos_app.ui.checkout.totals_well import TotalsWell
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import EmptyState, button, column, frame, icon_button, row, set_property
+from pos_app.ui.widgets import EmptyState, column, frame, icon_button, row, set_property
 
 
 class CartPane(QWidget):
@@ -38,9 +39,9 @@ class CartPane(QWidget):
         self._empty = EmptyState("barcode", "Scan, search or key an amount")
         self._middle = QStackedWidget()
         self._parts = QStackedWidget()
-        self.charge = button("Charge", "primary")
-        self.cash = button("Exact cash\nF10", "secondary")
-        self.cash.setAccessibleName("Exact cash (F10)")
+        self.charge = KeyButton("primary", "F9")
+        self.cash = KeyButton("secondary", "F10")
+        self.cash.say("Exact cash")
         self._hold = icon_button("hold", "Put this cart aside (F6)")
         self._resume = icon_button("clock", "Go on with what was put aside (F3)")
         self._needs_lines: list[QWidget] = []
@@ -57,9 +58,7 @@ class CartPane(QWidget):
         self._resume.setVisible(cart.is_empty)
         totals = cart.totals()
         self._well.show_totals(totals, amounts)
-        charge = "Charge" if cart.is_empty else f"Charge {amounts.full(totals.total)}"
-        self.charge.setText(f"{charge}   F9")
-        self.charge.setAccessibleName(charge)
+        self.charge.say("Charge" if cart.is_empty else f"Charge {amounts.full(totals.total)}")
         for each in self._needs_lines:
             each.setEnabled(not cart.is_empty)
 
@@ -108,9 +107,8 @@ class CartPane(QWidget):
         box.addWidget(self._middle, 1)
         box.addWidget(self._well)
         money = row()
-        money.addWidget(self.charge, 3)
-        money.addWidget(self.cash, 2)
-        self.cash.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+        money.addWidget(self.charge, 5)
+        money.addWidget(self.cash, 3)
         box.addLayout(money)
         self._needs_lines += [self.charge, self.cash]
         return part

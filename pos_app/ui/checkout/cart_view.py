@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -23,8 +23,8 @@ from pos_app.ui.widgets import button, icon_button, row, style_table
 
 LINE_HEIGHT: Final = 48
 ACTIONS_HEIGHT: Final = 52
-_QUANTITY_WIDTH: Final = 52
-_PRICE_WIDTH: Final = 104
+_QUANTITY_WIDTH: Final = 56
+_PRICE_WIDTH: Final = 88
 _TIMES: Final = " \N{MULTIPLICATION SIGN}"
 _PAD: Final = SIZES["space_3"]
 
@@ -177,6 +177,7 @@ class CartView(QTableView):
         at = self._cart.row_of(line_id)
         if at >= 0 and at != self.currentIndex().row():
             self.setCurrentIndex(self._cart.index(at, NAME))
+        self._fit_prices()
         self._open_current()
         if at >= 0:
             self.scrollTo(self._cart.index(at, NAME))
@@ -207,6 +208,12 @@ class CartView(QTableView):
         """The actions move with their line."""
         super().scrollContentsBy(dx, dy)
         self._place_actions()
+
+    def _fit_prices(self) -> None:
+        metrics = QFontMetrics(font("control", "strong"))
+        prices = [str(self._cart.index(at, PRICE).data()) for at in range(self._cart.rowCount())]
+        widest = max((metrics.horizontalAdvance(price) for price in prices), default=0)
+        self.setColumnWidth(PRICE, max(_PRICE_WIDTH, widest + 2 * _PAD))
 
     def _open_current(self) -> None:
         at = self.currentIndex().row()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.domain.cash import cash_suggestions, is_improbable
 from pos_app.ui.checkout.amounts import Amounts
@@ -12,7 +14,6 @@ from pos_app.ui.checkout.scanner import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     ConfirmSheet,
-    FlowLayout,
     Keypad,
     MoneyEdit,
     announce,
@@ -22,6 +23,9 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
+
+_SHORT: Final = 6
+_FEW_LONG_ONES: Final = 4
 
 
 class CashPanel(QWidget):
@@ -40,7 +44,7 @@ class CashPanel(QWidget):
         self.given.setProperty("role", "due")
         self.given.setProperty(LETTERS_ARE_COMMANDS, True)
         self.given.installEventFilter(self)
-        self._suggestions = FlowLayout()
+        self._suggestions: QHBoxLayout = row()
         self._chips: list[QPushButton] = []
         self._cells: list[tuple[QLabel, QLabel]] = []
         self.take = button("Take cash", "primary")
@@ -106,14 +110,16 @@ class CashPanel(QWidget):
         for old in self._chips:
             self._suggestions.removeWidget(old)
             old.deleteLater()
-        self._chips = [self._chip(minor, exact=not n) for n, minor in enumerate(amounts)]
+        long = any(len(self._amounts.short(minor)) > _SHORT for minor in amounts)
+        shown = amounts[:_FEW_LONG_ONES] if long else amounts
+        self._chips = [self._chip(minor, exact=not n) for n, minor in enumerate(shown)]
 
     def _chip(self, minor: int, *, exact: bool) -> QPushButton:
-        text = self._amounts.bare(minor)
-        chip = button("Exact" if exact else text, "chip")
+        chip = button("Exact" if exact else self._amounts.short(minor), "chip")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         chip.clicked.connect(lambda: self._give(minor))
-        self._suggestions.addWidget(chip)
+        self._suggestions.addWidget(chip, 1)
         return chip
 
     def _give(self, minor: int) -> None:

@@ -38,6 +38,8 @@ class CustomerChip(QPushButton):
 
     def _fit(self) -> None:
         room = self.width() - self.iconSize().width() - _FRAME
-        text = self._name or "Customer   F8"
+        key = "Customer   F8"
+        nobody = key if self.fontMetrics().horizontalAdvance(key) <= room else "Customer"
+        text = self._name or nobody
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         self.setText(f" {shown.replace('&', '&&')}")

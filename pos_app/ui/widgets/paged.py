@@ -39,6 +39,7 @@ CHIP: Final = Qt.ItemDataRole.UserRole + 1
 """The chip that the cell shows in place of text."""
 
 _PAD: Final = SIZES["space_3"]
+_TEXT_MARGIN: Final = 3  # Fusion keeps it around the text of an item, inside the padding
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _ROOT: Final = QModelIndex()
 
@@ -240,7 +241,8 @@ class PagedModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(column)
         if role == CHIP:
-            return column.chip(item) if column.chip else None
+            chip = column.chip(item) if column.chip else None
+            return LOOKS[chip] if isinstance(chip, PaymentStatus) else chip
         return item if role == ROW else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -263,7 +265,7 @@ class CellDelegate(QStyledItemDelegate):
         chip = index.data(CHIP)
         if chip is not None:
             rect: Any = option.rect
-            paint_chip(painter, QRectF(rect.adjusted(_PAD, 0, -_PAD, 0)), chip)
+            paint_chip(painter, QRectF(rect.adjusted(_PAD + _TEXT_MARGIN, 0, -_PAD, 0)), chip)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Leave the word to the chip."""
@@ -363,7 +365,7 @@ class PagedTable(QTableView):
                 metrics.horizontalAdvance(column.sample), metrics.horizontalAdvance(column.title)
             )
             chips = max(chip_size(look).width() for look in LOOKS.values()) if column.chip else 0
-            self.setColumnWidth(place, max(words, chips) + 2 * _PAD)
+            self.setColumnWidth(place, max(words, chips) + 2 * (_PAD + _TEXT_MARGIN))
 
     def _tell_current(self, current: QModelIndex) -> None:
         self.current_changed.emit(self._rows.item(current))

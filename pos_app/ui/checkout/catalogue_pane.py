@@ -35,7 +35,7 @@ class CataloguePane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.products = ProductsModel(self)
-        self.search = SearchBox("Search or scan", debounce_ms=30)
+        self.search = SearchBox("Search or scan   F4", debounce_ms=30)
         self.grid = ProductGrid(self.products)
         self._chips = CategoryChips()
         self._keypad: KeypadPane | None = None

@@ -27,6 +27,7 @@ _GROUP: Final = "Payment"
 _WIDEST: Final = 980
 _HIGHEST: Final = 620
 _LOOKS: Final = {
+    TenderState.PENDING: "info",
     TenderState.DECLINED: "danger",
     TenderState.UNKNOWN: "warn",
     TenderState.ACTION: "warn",

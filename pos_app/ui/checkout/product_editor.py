@@ -46,8 +46,8 @@ class ProductEditor(Sheet):
         self.category = _categories(counter, product)
         self._category = FormField("Category", self.category, "A new name adds one.")
         self._tax = FormField("Tax", _taxes(counter, product))
-        self._active = QCheckBox("Sold at the counter")
-        self._active.setChecked(product.active)
+        self.active = QCheckBox("Sold at the counter")
+        self.active.setChecked(product.active)
         self._save = button("Save", "primary")
         self._save.setProperty("scale", "small")
         if product.id:
@@ -82,7 +82,7 @@ class ProductEditor(Sheet):
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
         below = row()
-        below.addWidget(self._active)
+        below.addWidget(self.active)
         below.addStretch()
         below.addWidget(self._save)
         self.body.addLayout(below)
@@ -121,7 +121,7 @@ class ProductEditor(Sheet):
             price=price.minor,
             barcode=self._line(self._barcode).text().strip(),
             tax=self._combo(self._tax).currentData(),
-            active=self._active.isChecked(),
+            active=self.active.isChecked(),
         )
 
     @staticmethod

@@ -137,13 +137,13 @@ class CheckoutScreen(QWidget):
         self.scanner.listen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What is typed anywhere begins a search; Esc ends the last sale's result."""
+        """What is typed anywhere begins a search; Esc returns to the search field."""
         text = event.text()
         plain = not event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         )
-        if event.key() == Qt.Key.Key_Escape and self.pane.shows_result:
-            self._next_sale()
+        if event.key() == Qt.Key.Key_Escape:
+            self._search()
         elif text and text.isprintable() and not text.isspace() and plain:
             self._next_sale()
             self.catalogue.type_to_search(text)
@@ -252,8 +252,8 @@ class CheckoutScreen(QWidget):
         elif self._named[0] == wanted:
             self.pane.customer.show_name(self._named[1])
         else:
-            details = self._services.customers.details
-            task = self._tasks.read(details, wanted, owner=self)
+            services = self._services  # asked for on the worker: they may not be made yet
+            task = self._tasks.read(lambda: services.customers.details(wanted), owner=self)
             task.success(self._on_customer).start()
 
     def _on_customer(self, customer: CustomerView) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.services.views import ChangeSet
 from pos_app.ui.checkout.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
 
@@ -193,6 +194,20 @@ def test_an_unknown_payment_is_put_aside_and_the_next_customer_served(till: Till
     till.settle()
     assert till.result == "Approved $11.00"
     assert till.charged == [1100]
+
+
+def test_a_payment_settled_elsewhere_is_shown_at_once(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    till.server.knobs.fault("reset_after", "/confirm", times=3)
+    till.press(Qt.Key.Key_Return)
+    assert sheet.flow.sale is not None
+    till.services.recovery.settle_all()  # the connection came back
+    till.screen.refresh(ChangeSet(history=frozenset({sheet.flow.sale.id})))
+    till.settle()
+    assert till.result == "Approved $11.00"
 
 
 def test_part_in_cash_and_the_rest_by_card(till: Till) -> None:

@@ -57,6 +57,21 @@ def test_the_product_of_an_unknown_barcode_is_added_from_there(till: Till) -> No
     assert shelves == ["Hot drinks", "Cold drinks"]
 
 
+def test_a_product_no_longer_sold_leaves_the_counter(till: Till) -> None:
+    till.screen.catalogue.grid.setFocus()
+    till.press(Qt.Key.Key_Home)
+    till.press(Qt.Key.Key_E, CTRL)
+    editor = till.sheet
+    assert isinstance(editor, ProductEditor)
+    editor.active.click()
+    till.type("Old ")
+    till.press(Qt.Key.Key_Return)
+    sold = {each.name for each in till.services.catalogue.products()}
+    known = {each.name for each in till.services.catalogue.products(include_inactive=True)}
+    assert (len(sold), len(known)) == (2, 3)
+    assert till.screen.catalogue.products.rowCount() == 2
+
+
 def test_a_taken_barcode_is_said_at_its_field(till: Till) -> None:
     till.screen.edit_product(till.screen.blank_product(""))
     till.type("Tea")

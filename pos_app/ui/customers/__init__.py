@@ -1,1 +1,1 @@
-"""Customers: find them, look after them, charge them."""
+"""The customers: find, know, change and charge them."""

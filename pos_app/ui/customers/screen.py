@@ -1,318 +1,371 @@
-"""The customers screen: the table at the left, one customer at the right."""
+"""The customers screen: find somebody, see all about them, change them, charge them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from datetime import date
+from functools import partial
+from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.errors import UserError
+from pos_app.clock import Clock, SystemClock
+from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.views import CardView, ChangeSet, CustomerRow, CustomerView
-from pos_app.ui.customers.columns import COLUMNS, PAGE, rows_of
+from pos_app.services.views import ChangeSet, CustomerDraft, CustomerRow, CustomerView
+from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.detail import CustomerDetail
-from pos_app.ui.customers.sheet import CustomerSheet
+from pos_app.ui.customers.form import CustomerForm
+from pos_app.ui.customers.table import CustomerTable
+from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Latest, Tasks
 from pos_app.ui.widgets import (
     ConfirmSheet,
     EmptyState,
+    ErrorSheet,
     SearchBox,
+    button,
     column,
-    icon_button,
     label,
     toast,
 )
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_detail import ListDetail
-from pos_app.ui.widgets.paged import PagedModel, PagedTable
 
 _GROUP: Final = "Customers"
-_LOOK_AFTER_MS: Final = 600
-"""Stripe is asked about a customer who is looked at for so long."""
+_ASK_STRIPE_AFTER_MS: Final = 700
+"""Somebody at whom one looks that long is asked after at Stripe; walking the list asks nothing."""
 
 
 class CustomersScreen(QWidget):
-    """Finds, makes, changes and deletes customers.
-
-    `charge_requested(id)` begins a sale for one; `sale_requested(history id)` shows what they
-    bought; `changed(ChangeSet)` tells the other screens.
-    """
+    """Table and detail; `charge_requested(id)` begins a sale, `changed(ChangeSet)` tells others."""
 
     charge_requested = Signal(str)
-    sale_requested = Signal(str)
     changed = Signal(object)
 
-    def __init__(self, services: Services, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        *,
+        clock: Clock | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._customers = services.customers
+        self._services = services
         self._tasks = tasks
-        self._latest = Latest(tasks, self)
-        self._counting = Latest(tasks, self)
-        self._order = ("name", False)
-        self._wanted: str | None = None
-        self._asked: str | None = None
-        self.model = PagedModel(COLUMNS, tasks, page=PAGE, parent=self)
-        self.table = PagedTable(self.model, "Customers")
-        self.search = SearchBox("Name, email, phone or last 4 digits")
-        self.detail = CustomerDetail(test_cards=services.mode != "live")
-        self.empty = EmptyState("customers", "")
+        self._clock = clock or SystemClock()
+        self._formats: Formats | None = None
+        self._wanted = ""
+        self._busy = False
+        self.search = SearchBox("Name, email, phone or last four digits")
+        self.new = button("New", "secondary", "plus")
+        self.table = CustomerTable(services.customers, tasks)
+        self.detail = CustomerDetail(self._today, may_add_test_cards=services.mode != "live")
+        self.empty = EmptyState("customers", "No customers yet")
         self.count = label("", "caption")
-        self._look = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
-        self._lay_out()
-        self._connect()
-        self._bind_shortcuts()
-        self.setFocusProxy(self.search)
-        tasks.read(read_formats, services.settings, owner=self).success(self._begin).start()
-
-    # --- what others ask of it ---
-
-    def refresh(self, changes: ChangeSet) -> None:
-        """Show what was changed elsewhere."""
-        if changes.customers:
-            self.model.refresh()
-            self._count()
-        if changes.customers or changes.history:
-            self._read_current()
-
-    def open(self, customer_id: str) -> None:
-        """Show one customer, and the whole table around them."""
-        self._wanted = customer_id
-        if self.search.text():
-            self.search.clear()
-        else:
-            self._show_wanted()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Ready to type."""
-        super().showEvent(event)
-        self.list.focus_search()
-
-    # --- the screen ---
-
-    def _lay_out(self) -> None:
-        self.new = icon_button("plus", "New customer", "secondary")
-        self.list = ListDetail(
+        self.panes = ListDetail(
             self.search,
             self.table,
             self.detail,
             empty=self.empty,
-            nothing_chosen=EmptyState("user", "Choose a customer", "Their details appear here."),
+            nothing_chosen=EmptyState("user", "Choose a customer", "Their details are shown here."),
             buttons=(self.new,),
             under=self.count,
         )
-        column(self).addWidget(self.list)
-        header = self.table.horizontalHeader()
-        header.setSortIndicatorShown(True)
-        header.setSectionsClickable(True)
+        self._details = Latest(tasks, self)
+        self._counts = Latest(tasks, self)
+        self._look = QTimer(self, singleShot=True, interval=_ASK_STRIPE_AFTER_MS)
+        column(self).addWidget(self.panes)
+        self._connect()
+        self._bind_shortcuts()
+        self.setFocusProxy(self.search)
+        self._read_formats()
+
+    # --- what others ask of it ---
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what was changed elsewhere, and only that."""
+        shown = self.detail.customer
+        if changes.settings:
+            self._read_formats()
+        if changes.customers:
+            self.table.rows.refresh()
+            self._read_count()
+        if shown is not None and (shown.id in changes.customers or changes.history):
+            self._read_details(shown.id)
+
+    # --- building ---
 
     def _connect(self) -> None:
-        self.search.searched.connect(lambda _text: self._show_rows())
-        self.model.sort_asked.connect(self._sort)
-        self.model.loaded.connect(self._on_rows)
-        self.model.refreshed.connect(self._on_rows)
-        self.model.failed.connect(self._tasks.failed)
-        self.table.current_changed.connect(lambda _row: self._read_current())
-        self.empty.activated.connect(self._make)
-        self.new.clicked.connect(self._make)
-        self._look.timeout.connect(self._look_at_stripe)
-        pane = self.detail
-        pane.charge_pressed.connect(self._charge)
-        pane.edit_pressed.connect(self._edit)
-        pane.delete_pressed.connect(self._ask_to_delete)
-        pane.remake_pressed.connect(self._remake)
-        pane.default_pressed.connect(self._make_default)
-        pane.remove_pressed.connect(self._ask_to_remove)
-        pane.test_card_chosen.connect(self._add_card)
-        pane.sale_opened.connect(self.sale_requested)
+        self.search.searched.connect(self.table.search)
+        self.table.rows.loaded.connect(self._on_loaded)
+        self.table.rows.refreshed.connect(self._on_refreshed)
+        self.table.rows.failed.connect(self._tasks.failed)
+        self.table.current_changed.connect(self._on_current)
+        self.new.clicked.connect(self.add)
+        self.empty.activated.connect(self.add)
+        self._look.timeout.connect(self._ask_stripe_quietly)
+        self._connect_detail()
+
+    def _connect_detail(self) -> None:
+        detail, customers = self.detail, self._services.customers
+        receipts = ReceiptActions(self, self._services, self._tasks)
+        detail.charge_wanted.connect(self.charge)
+        detail.edit_wanted.connect(self.edit)
+        detail.delete_wanted.connect(self.delete)
+        detail.receipt_wanted.connect(lambda entry: receipts.preview(entry, copy=True))
+        detail.note.send_wanted.connect(lambda: self._ask(self._send, "Sent to Stripe."))
+        detail.note.remake_wanted.connect(
+            lambda: self._ask(customers.remake, "Made again at Stripe.")
+        )
+        detail.cards.default_wanted.connect(
+            lambda card: self._ask(customers.make_default, "The default card was changed.", card)
+        )
+        detail.cards.remove_wanted.connect(self._remove_card)
+        detail.cards.add_wanted.connect(self._add_test_card)
 
     def _bind_shortcuts(self) -> None:
         for keys, title, act in (
-            ("Ctrl+F", "Search", self.list.focus_search),
-            ("Ctrl+N", "New customer", self._make),
-            ("Ctrl+E", "Edit", self._edit),
-            ("F9", "Charge this customer", self._charge),
+            ("F4", "Search", self.panes.focus_search),
+            ("F5", "Ask Stripe what is new", self.ask_stripe),
+            ("F9", "Charge this customer", self.charge),
+            ("Ctrl+N", "New customer", self.add),
+            ("Ctrl+E", "Change this customer", self.edit),
+            ("Ctrl+O", "Sort by the next column", self.table.sort_by_next),
+            ("Ctrl+Del", "Delete this customer", self.delete),
         ):
             Shortcut(self, keys, title, _GROUP, act)
 
+    def _today(self) -> date:
+        return (self._formats or self.detail.formats).day_of(self._clock.now())
+
     # --- the table ---
 
-    def _begin(self, formats: Formats) -> None:
-        self.model.formats = self.detail.formats = formats
-        self.table.setSortingEnabled(True)  # begins by sorting, and so by reading
+    def _read_formats(self) -> None:
+        task = self._tasks.read(read_formats, self._services.settings, owner=self)
+        task.success(self._use_formats).start()
 
-    def _sort(self, name: str, descending: bool) -> None:
-        self._order = (name, descending)
-        self._show_rows()
+    def _use_formats(self, formats: Formats) -> None:
+        self._formats = self.table.rows.formats = self.detail.formats = formats
+        self.table.read()
+        if self.detail.customer is not None:
+            self.detail.show_customer(self.detail.customer)
 
-    def _show_rows(self) -> None:
-        sort, descending = self._order
-        text = self.search.text().strip()
-        self.model.show_rows(rows_of(self._customers, text, sort, descending=descending))
-        self._count()
+    def _on_loaded(self) -> None:
+        """Choose who was wanted or shown, else the first; say what an empty table means."""
+        any_rows = self.table.rows.rowCount() > 0
+        shown = self.detail.customer
+        if not any_rows:
+            self._say_empty()
+        self.panes.show_rows(any_rows=any_rows)
+        wanted, self._wanted = self._wanted or (shown.id if shown else ""), ""
+        if any_rows and not self.table.select(wanted):
+            self.table.select_first()
+        self._read_count()
 
-    def _count(self) -> None:
-        text = self.search.text().strip()
-        self._counting.read(self._customers.count, text).success(self._show_count).start()
+    def _on_refreshed(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        if wanted:
+            self.table.select(wanted)
+        self.panes.show_rows(any_rows=self.table.rows.rowCount() > 0)
+        if self.table.rows.rowCount() == 0:
+            self._say_empty()
+
+    def _say_empty(self) -> None:
+        typed = self.search.text().strip()
+        if typed:
+            self.empty.set_text("Nobody found", f"Nobody has “{typed}”.", "New customer")
+        else:
+            hint = "They are made here or at the checkout, or come from Stripe."
+            self.empty.set_text("No customers yet", hint, "New customer")
+
+    def _read_count(self) -> None:
+        task = self._counts.read(self._services.customers.count, self.search.text().strip())
+        task.success(self._show_count).start()
 
     def _show_count(self, count: int) -> None:
-        self.count.setText("1 customer" if count == 1 else f"{count:,} customers")
-
-    def _on_rows(self) -> None:
-        self._say_emptiness()
-        if self._wanted is not None:
-            self._show_wanted()
-        elif self.table.current() is None:
-            self.table.select_first()
-
-    def _say_emptiness(self) -> None:
-        text = self.search.text().strip()
-        if text:
-            self.empty.set_text(
-                f"No customer matches “{text}”", "Search by another word.", "New customer"
-            )
-        else:
-            self.empty.set_text(
-                "No customers yet",
-                "Add one here. Customers made at Stripe arrive by themselves.",
-                "New customer",
-            )
-        self.list.show_rows(any_rows=self.model.rowCount() > 0)
-
-    def _show_wanted(self) -> None:
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None and not self.table.select(wanted):
-            self.table.clearSelection()  # further down than what is loaded
-            self._read(wanted)
+        self.count.setText("1 customer" if count == 1 else f"{count:n} customers")
 
     # --- the detail ---
 
+    def _on_current(self, chosen: CustomerRow | None) -> None:
+        if chosen is not None:
+            self._read_details(chosen.id)
+
+    def _read_details(self, customer_id: str) -> None:
+        task = self._details.read(self._services.customers.details, customer_id)
+        task.success(self._show).failure(self._on_gone).start()
+
+    def _show(self, customer: CustomerView) -> None:
+        other = self.detail.customer is None or self.detail.customer.id != customer.id
+        self.detail.show_customer(customer)
+        self.panes.show_detail(shown=True)
+        if other:
+            self._look.start()
+
+    def _on_gone(self, error: BaseException) -> None:
+        if isinstance(error, UserError):  # deleted meanwhile: the table will say so
+            self.panes.show_detail(shown=False)
+            self.table.rows.refresh()
+        else:
+            self._tasks.failed.emit(error)
+
+    # --- what one can do ---
+
+    def charge(self) -> None:
+        """Begin a sale for the customer shown."""
+        if self._shown is not None:
+            self.charge_requested.emit(self._shown.id)
+
+    def add(self) -> None:
+        """Open the form of a new customer, with what the search did not find."""
+        typed = "" if self.table.rows.rowCount() else self.search.text().strip()
+        self._open_form(CustomerDraft("", email=typed) if "@" in typed else CustomerDraft(typed))
+
+    def edit(self) -> None:
+        """Open the form of the customer shown."""
+        shown = self._shown
+        if shown is not None:
+            draft = CustomerDraft(shown.name, shown.email, shown.phone, shown.notes)
+            self._open_form(draft, shown.id)
+
+    def delete(self) -> None:
+        """Ask, then delete the customer shown, at Stripe too."""
+        shown = self._shown
+        if shown is not None and not self._busy:
+            sheet = ConfirmSheet(
+                self,
+                f"Delete {self.detail.heading()}?",
+                _what_deleting_does(shown),
+                "Delete",
+                danger=True,
+            )
+            sheet.then(partial(self._delete, shown)).open()
+
     @property
-    def _current(self) -> CustomerView | None:
-        """The customer that is chosen, once they are shown."""
-        view = self.detail.shown
-        shown = view is not None and view.id == self._asked and self.list.detail_shown()
-        return view if shown else None
+    def _shown(self) -> CustomerView | None:
+        return self.detail.customer if self.panes.detail_shown() else None
 
-    def _read_current(self) -> None:
-        row: CustomerRow | None = self.table.current()
-        if row is not None:
-            self._read(row.id)
+    def _open_form(self, draft: CustomerDraft, customer_id: str | None = None) -> None:
+        form = CustomerForm(self, self._services.customers, self._tasks, draft, customer_id)
+        form.saved.connect(self._on_saved)
+        form.opened.connect(self._go_to)
+        form.open()
 
-    def _read(self, customer_id: str) -> None:
-        self._asked = customer_id
-        task = self._latest.read(self._customers.details, customer_id)
-        task.success(self._show).failure(self._gone).start()
+    def _on_saved(self, customer: CustomerView) -> None:
+        self._go_to(customer.id)
+        toast(self, f"{customer.name or customer.email or customer.phone} was saved.", "success")
+        self._tell(ChangeSet(customers=frozenset({customer.id})))
 
-    def _show(self, view: CustomerView) -> None:
-        self.detail.show_customer(view)
-        self.list.show_detail(shown=True)
-        self._look.start()
+    def _go_to(self, customer_id: str) -> None:
+        """Show a customer whom the search may not have found."""
+        self._wanted = customer_id
+        self._read_details(customer_id)
+        if self.search.text():
+            self.search.clear()
+        else:
+            self.table.rows.refresh()
 
-    def _gone(self, error: BaseException) -> None:
-        self.list.show_detail(shown=False)
-        if not isinstance(error, UserError):
-            self._tasks.failed.emit(error)
+    def _delete(self, customer: CustomerView) -> None:
+        self._busy = True
+        task = self._tasks.money(self._services.customers.delete, customer.id, owner=self)
+        task.success(lambda _none: self._on_deleted(customer))
+        task.failure(self._complain).always(self._ready).start()
 
-    def _look_at_stripe(self) -> None:
-        """Ask for the cards; whether Stripe answers is shown in the frame already."""
-        view = self._current
-        if view is None or not self.isVisible():
-            return
-        task = self._tasks.background(self._customers.refresh_cards, view.id, owner=self)
-        task.success(lambda fresh: self._show_fresh(view, fresh)).failure(self._quietly).start()
+    def _on_deleted(self, customer: CustomerView) -> None:
+        self._look.stop()
+        self.detail.customer = None
+        self.panes.show_detail(shown=False)
+        self.panes.focus_search()
+        toast(self, f"{customer.name or customer.email} was deleted.")
+        rows = frozenset(purchase.id for purchase in customer.purchases)
+        self._tell(ChangeSet(customers=frozenset({customer.id}), history=rows))
 
-    def _show_fresh(self, before: CustomerView, fresh: CustomerView) -> None:
-        if self._current == before and fresh != before:
-            self.detail.show_customer(fresh)
-            self.model.refresh()
+    def _remove_card(self, card_id: str) -> None:
+        card = self.detail.cards.card(card_id).label
+        words = f"It can't be charged any more. {self.detail.heading()} can save it again any time."
+        sheet = ConfirmSheet(self, f"Remove {card}?", words, "Remove", danger=True)
+        detach = self._services.customers.detach
+        sheet.then(lambda: self._ask(detach, f"{card} was removed.", card_id)).open()
 
-    def _quietly(self, error: BaseException) -> None:
-        if not isinstance(error, UserError):
-            self._tasks.failed.emit(error)
-
-    # --- doing ---
-
-    def _charge(self) -> None:
-        if self._current is not None:
-            self.charge_requested.emit(self._current.id)
-
-    def _make(self) -> None:
-        text = self.search.text().strip() if not self.model.rowCount() else ""
-        self._open_sheet(CustomerSheet(self, self._customers, self._tasks, name=text))
-
-    def _edit(self) -> None:
-        if self._current is not None:
-            self._open_sheet(CustomerSheet(self, self._customers, self._tasks, self._current))
-
-    def _open_sheet(self, sheet: CustomerSheet) -> None:
-        sheet.saved.connect(self._saved)
-        sheet.other_wanted.connect(self.open)
+    def _add_test_card(self) -> None:
+        sheet = AddTestCard(self)
+        attach = self._services.customers.attach_card
+        sheet.chosen.connect(lambda card: self._ask(attach, "The card was saved.", card))
         sheet.open()
 
-    def _saved(self, view: CustomerView) -> None:
-        self._wanted = self._asked = view.id
-        self._show(view)
-        self.search.clear()
-        toast(self, f"{view.name or 'The customer'} is saved.", "success")
-        self._tell(view.id)
+    # --- asking Stripe ---
 
-    def _ask_to_delete(self) -> None:
-        view = self._current
-        if view is None:
+    def ask_stripe(self) -> None:
+        """Fetch what was changed at Stripe, of this customer at once."""
+        if self._shown is not None:
+            self._ask(self._services.customers.refresh_cards, "")
+        task = self._tasks.background(self._services.sync.run, owner=self)
+        task.success(self._on_synced).failure(self._complain).start()
+
+    def _on_synced(self, changes: ChangeSet) -> None:
+        toast(self, "Up to date with Stripe.", "success")
+        self._tell(changes)
+
+    def _ask_stripe_quietly(self) -> None:
+        """Bring cards and state up to date; nobody asked, so nobody hears of it where it fails."""
+        if self._shown is not None and self.isVisible():
+            refresh = self._services.customers.refresh_cards
+            task = self._details.read(refresh, self._shown.id).success(self._show)
+            task.failure(self._on_quiet_failure).start()
+
+    def _on_quiet_failure(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+
+    def _send(self, customer_id: str) -> CustomerView:
+        """For a worker thread: send all that waits, this customer among them."""
+        self._services.customers.push_pending()
+        return self._services.customers.details(customer_id)
+
+    def _ask(self, work: Callable[..., CustomerView], said: str, *args: Any) -> None:
+        """Do something about the customer shown at Stripe, once at a time; `said` when it's done.
+
+        In the order of the payments: a card that is being charged is not removed meanwhile.
+        """
+        if self._shown is None or self._busy:
             return
-        text = (
-            "Their name, contact and notes are removed here, and they and their saved cards at "
-            "Stripe. Their sales stay in the history, under “Deleted customer”. This can't be "
-            "undone."
-        )
-        ask = ConfirmSheet(
-            self, f"Delete {view.name or 'this customer'}?", text, "Delete", danger=True
-        )
-        ask.then(lambda: self._delete(view)).open()
+        self._busy = True
+        task = self._tasks.money(work, self._shown.id, *args, owner=self)
+        task.success(lambda customer: self._on_done(customer, said))
+        task.failure(self._complain).always(self._ready).start()
 
-    def _delete(self, view: CustomerView) -> None:
-        task = self._tasks.write(self._customers.delete, view.id, owner=self)
-        task.success(lambda _: self._deleted(view)).start()
+    def _ready(self) -> None:
+        self._busy = False
 
-    def _deleted(self, view: CustomerView) -> None:
-        toast(self, f"{view.name or 'The customer'} is deleted.", "success")
-        self._asked = None
-        self.list.show_detail(shown=False)
-        self._tell(view.id)
+    def _on_done(self, customer: CustomerView, said: str) -> None:
+        if self._shown is not None and self._shown.id == customer.id:
+            self._show(customer)
+        if said:
+            toast(self, said, "success")
+        self._tell(ChangeSet(customers=frozenset({customer.id})))
 
-    def _remake(self) -> None:
-        self._change(self._customers.remake, said="Made again at Stripe.")
+    def _complain(self, error: BaseException) -> None:
+        if self._shown is not None:
+            self._read_details(self._shown.id)  # Stripe may have told that they are gone
+        if isinstance(error, UserError) and not isinstance(error, KeyTroubleError):
+            ErrorSheet(self, error).open()
+        else:
+            self._tasks.failed.emit(error)
 
-    def _make_default(self, card: CardView) -> None:
-        self._change(self._customers.make_default, card.id, said=f"{card.label} is the default.")
-
-    def _ask_to_remove(self, card: CardView) -> None:
-        name = self._current.name if self._current else ""
-        text = f"It can no longer be charged for {name or 'this customer'}. Nothing is refunded."
-        ask = ConfirmSheet(self, f"Remove {card.label}?", text, "Remove", danger=True)
-        detach = self._customers.detach
-        ask.then(lambda: self._change(detach, card.id, said=f"{card.label} is removed.")).open()
-
-    def _add_card(self, method: str) -> None:
-        self._change(self._customers.attach_card, method, said="The test card is saved.")
-
-    def _change(self, work: Callable[..., CustomerView], *args: str, said: str) -> None:
-        view = self._current
-        if view is not None:
-            task = self._tasks.write(work, view.id, *args, owner=self)
-            task.success(lambda fresh: self._changed(fresh, said)).start()
-
-    def _changed(self, view: CustomerView, said: str) -> None:
-        if self._current is not None and self._current.id == view.id:
-            self.detail.show_customer(view)
-        toast(self, said, "success")
-        self._tell(view.id)
-
-    def _tell(self, customer_id: str) -> None:
-        changes = ChangeSet(customers=frozenset({customer_id}))
+    def _tell(self, changes: ChangeSet) -> None:
         self.refresh(changes)
         self.changed.emit(changes)
+
+
+def _what_deleting_does(customer: CustomerView) -> str:
+    cards = len(customer.cards)
+    saved = f", with {cards} saved card{'s' if cards > 1 else ''}" if cards else ""
+    there = f"They are deleted at Stripe too{saved}. " if customer.stripe_id else ""
+    return (
+        f"{there}Name, email, phone and notes are removed here. Their purchases stay in the "
+        "history, without the name. This can't be undone."
+    )

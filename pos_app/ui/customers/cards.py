@@ -1,0 +1,135 @@
+"""The saved cards of a customer: what each is, and the test cards that can be added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.services.views import CardView
+from pos_app.ui.widgets import ChipLook, Sheet, button, column, label, row
+from pos_app.ui.widgets.entries import EntriesView, Entry
+
+DEFAULT: Final = ChipLook("Default", "star", "accent", "accent_soft")
+EXPIRED: Final = ChipLook("Expired", "warning", "warn", "warn_soft")
+
+TEST_CARDS: Final = (
+    ("pm_card_visa", "Visa", "Is approved"),
+    ("pm_card_mastercard", "Mastercard", "Is approved"),
+    ("pm_card_amex", "American Express", "Is approved"),
+    ("pm_card_authenticationRequired", "Visa that asks the customer", "Needs a confirmation"),
+    ("pm_card_chargeCustomerFail", "Visa that is declined", "Can be saved, every charge fails"),
+)
+"""Stripe's own test cards; https://docs.stripe.com/testing?testing-method=payment-methods."""
+
+
+def card_entry(card: CardView, today: date) -> Entry:
+    """Describe a saved card."""
+    expired = (card.exp_year, card.exp_month) < (today.year, today.month)
+    chip = EXPIRED if expired else DEFAULT if card.is_default else None
+    expires = f"Expire{'d' if expired else 's'} {card.exp_month:02}/{card.exp_year}"
+    return Entry(card.label, expires, icon="card", chip=chip, key=card.id)
+
+
+class CardsBox(QWidget):
+    """The cards and what can be done with the chosen one."""
+
+    default_wanted = Signal(str)
+    remove_wanted = Signal(str)
+    add_wanted = Signal()
+
+    def __init__(self, today: Callable[[], date], *, may_add_test_cards: bool) -> None:
+        super().__init__()
+        self._today = today
+        self._cards: dict[str, CardView] = {}
+        self._none = label("No saved cards.", "muted")
+        self.view = EntriesView("Saved cards", selectable=True)
+        self.default_button = button("Make default", "secondary", "star")
+        self.remove_button = button("Remove", "secondary", "trash")
+        self.add_button = button("Add a test card", "secondary", "plus")
+        self.add_button.setVisible(may_add_test_cards)
+        self._lay_out()
+        self.view.chosen.connect(lambda _entry: self._show_buttons())
+        self.view.opened.connect(lambda entry: self._make_default(entry.key))
+        self.default_button.clicked.connect(lambda: self._on_chosen(self._make_default))
+        self.remove_button.clicked.connect(lambda: self._on_chosen(self.remove_wanted.emit))
+        self.add_button.clicked.connect(self.add_wanted)
+
+    def show_cards(self, cards: tuple[CardView, ...]) -> None:
+        """Show these; the first is chosen when none is."""
+        self._cards = {card.id: card for card in cards}
+        self.view.set_entries(card_entry(card, self._today()) for card in cards)
+        if cards and self.view.current() is None:
+            self.view.choose(cards[0].id)
+        for widget in (self.view, self.default_button, self.remove_button):
+            widget.setVisible(bool(cards))
+        self._none.setVisible(not cards)
+        self._show_buttons()
+
+    def card(self, card_id: str) -> CardView:
+        """One of the cards shown."""
+        return self._cards[card_id]
+
+    def _on_chosen(self, act: Callable[[str], object]) -> None:
+        chosen = self.view.current()
+        if chosen is not None:
+            act(chosen.key)
+
+    def _make_default(self, card_id: str) -> None:
+        if not self._cards[card_id].is_default:
+            self.default_wanted.emit(card_id)
+
+    def _show_buttons(self) -> None:
+        chosen = self.view.current()
+        card = self._cards.get(chosen.key) if chosen else None
+        self.remove_button.setEnabled(card is not None)
+        self.default_button.setEnabled(card is not None and not card.is_default)
+
+    def _lay_out(self) -> None:
+        box = column(self)
+        box.addWidget(self._none)
+        box.addWidget(self.view)
+        line = row()
+        for each in (self.default_button, self.remove_button, self.add_button):
+            line.addWidget(each)
+        line.addStretch()
+        box.addLayout(line)
+
+
+class AddTestCard(Sheet):
+    """Chooses one of Stripe's test cards; `chosen(id)`."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, "Add a test card", width=480)
+        self.view = EntriesView("Test cards", selectable=True)
+        self.view.set_entries(
+            Entry(name, what, icon="card", key=card_id) for card_id, name, what in TEST_CARDS
+        )
+        self.view.choose(TEST_CARDS[0][0])
+        add = button("Add", "primary")
+        add.setProperty("scale", "small")
+        cancel = button("Cancel")
+        self.body.addWidget(self.view)
+        answers = row()
+        answers.addStretch()
+        answers.addWidget(cancel)
+        answers.addWidget(add)
+        self.body.addLayout(answers)
+        self.view.opened.connect(lambda _entry: self._choose())
+        add.clicked.connect(self._choose)
+        cancel.clicked.connect(self.dismiss)
+
+    def focus_first(self) -> None:
+        """In the list: Enter takes the first."""
+        self.view.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _choose(self) -> None:
+        entry = self.view.current()
+        if entry is not None:
+            self.finish()
+            self.chosen.emit(entry.key)

@@ -1,0 +1,181 @@
+"""The form of a customer, which points out who looks the same while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.customers import Customers
+from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView
+from pos_app.ui.tasks import Latest, Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, row
+
+_LOOK_AFTER_MS: Final = 150
+_NOTES_HIGH: Final = 88
+
+
+class CustomerForm(Sheet):
+    """Name, email, phone and notes; `saved(CustomerView)`, or `opened(id)` of a lookalike."""
+
+    saved = Signal(object)
+    opened = Signal(str)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        customers: Customers,
+        tasks: Tasks,
+        draft: CustomerDraft,
+        customer_id: str | None = None,
+    ) -> None:
+        super().__init__(parent, "Change customer" if customer_id else "New customer", width=600)
+        self._customers = customers
+        self._tasks = tasks
+        self._id = customer_id
+        self.name = QLineEdit(draft.name)
+        self.email = QLineEdit(draft.email)
+        self.phone = QLineEdit(draft.phone)
+        self.notes = QPlainTextEdit(draft.notes)
+        self.save_button = button("Save", "primary")
+        self.twins = _Twins()
+        self._fields = {
+            "name": FormField("Name", self.name),
+            "email": FormField("Email", self.email),
+            "phone": FormField("Phone", self.phone),
+            "notes": FormField("Notes", self.notes, "For the staff only, not sent to Stripe."),
+        }
+        self._latest = Latest(tasks, self)
+        self._timer = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
+        self._lay_out()
+        self._connect()
+
+    def focus_first(self) -> None:
+        """In the name."""
+        self.name.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def draft(self) -> CustomerDraft:
+        """What was typed."""
+        return CustomerDraft(
+            self.name.text(), self.email.text(), self.phone.text(), self.notes.toPlainText()
+        )
+
+    def save(self) -> None:
+        """Keep the customer here and at Stripe; what is wrong is said under its field."""
+        if not self.save_button.isEnabled():
+            return
+        self._complain("")
+        self.save_button.setEnabled(False)
+        draft, customers = self.draft(), self._customers
+        work = partial(customers.update, self._id) if self._id else customers.create
+        # In the order of the payments: a charge that follows needs the customer at Stripe.
+        task = self._tasks.money(work, draft, owner=self)
+        task.success(self._on_saved).failure(self._on_failed)
+        task.always(lambda: self.save_button.setEnabled(True)).start()
+
+    def _on_saved(self, customer: CustomerView) -> None:
+        self.finish()
+        self.saved.emit(customer)
+
+    def _on_failed(self, error: BaseException) -> None:
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self._tasks.failed.emit(error)
+        else:
+            self._complain(str(error))
+
+    def _complain(self, words: str) -> None:
+        about = "email" if "@" in words or "email" in words.lower() else "name"
+        about = "name" if "name" in words.lower() else about
+        for key in ("name", "email"):
+            self._fields[key].set_error(words if key == about else "")
+        if words:
+            self._fields[about].field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- lookalikes ---
+
+    def _look(self) -> None:
+        task = self._latest.read(self._customers.duplicates, self.draft(), self._id)
+        task.success(self.twins.show_rows).start()
+
+    def _open(self, customer_id: str) -> None:
+        self.finish()
+        self.opened.emit(customer_id)
+
+    # --- building ---
+
+    def _connect(self) -> None:
+        self.save_button.clicked.connect(self.save)
+        for line in (self.name, self.email, self.phone):
+            line.returnPressed.connect(self.save)
+        for line in (self.email, self.phone):
+            line.textChanged.connect(self._timer.start)
+        self._timer.timeout.connect(self._look)
+        self.twins.opened.connect(self._open)
+
+    def _lay_out(self) -> None:
+        self.save_button.setProperty("scale", "small")
+        self.notes.setTabChangesFocus(True)
+        self.notes.setFixedHeight(_NOTES_HIGH)
+        self.body.setSpacing(SIZES["space_3"])
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SIZES["space_4"])
+        grid.setVerticalSpacing(SIZES["space_3"])
+        grid.addWidget(self._fields["name"], 0, 0, 1, 2)
+        grid.addWidget(self._fields["email"], 1, 0)
+        grid.addWidget(self._fields["phone"], 1, 1)
+        grid.addWidget(self.twins, 2, 0, 1, 2)
+        grid.addWidget(self._fields["notes"], 3, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self.body.addLayout(grid)
+        cancel = button("Cancel")
+        cancel.clicked.connect(self.dismiss)
+        answers = row()
+        answers.addStretch()
+        answers.addWidget(cancel)
+        answers.addWidget(self.save_button)
+        self.body.addLayout(answers)
+
+
+class _Twins(QWidget):
+    """Says who has the same email or phone already; `opened(id)` goes to the first of them."""
+
+    opened = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._first = ""
+        self._words = label("", wrap=True)
+        self._go: QPushButton = button("Open", "quiet")
+        self._go.clicked.connect(lambda: self.opened.emit(self._first))
+        note = frame("note-warn")
+        line = row(note)
+        line.setContentsMargins(SIZES["space_3"], SIZES["space_1"], SIZES["space_1"], 4)
+        line.addWidget(self._words, 1)
+        line.addWidget(self._go)
+        column(self).addWidget(note)
+        self.hide()
+
+    def says(self) -> str:
+        """What it says; empty while nobody looks the same."""
+        return "" if self.isHidden() else self._words.text()
+
+    def show_rows(self, rows: Sequence[CustomerRow]) -> None:
+        """Point these out."""
+        self.setVisible(bool(rows))
+        if not rows:
+            return
+        first = rows[0]
+        self._first = first.id
+        name = first.name or first.email or first.phone
+        others = len(rows) - 1
+        also = f" and {others} more" if others else ""
+        verb = "have" if others else "has"
+        self._words.setText(f"{name}{also} {verb} this email or phone already.")
+        self._go.setText(f"Open {name}".replace("&", "&&") if len(name) < 20 else "Open")
+        self._go.setAccessibleName(f"Open {name}")

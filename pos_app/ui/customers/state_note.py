@@ -1,0 +1,58 @@
+"""Says where a customer stands with Stripe, when that is not simply well."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.services.customer_links import MISSING, PENDING
+from pos_app.services.views import CustomerView
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import button, column, frame, label, set_property
+
+_NEW = (
+    "Not at Stripe yet. That is done when Stripe can be reached, "
+    "at the latest with the first card payment."
+)
+_CHANGED = "Changes were not sent to Stripe yet. That is done when Stripe can be reached."
+_MISSING = (
+    "Deleted at Stripe, and the saved cards with it. Name, contact and purchases are still here. "
+    "Make this customer again there?"
+)
+
+
+class StateNote(QWidget):
+    """Hidden while all is well; else a sentence and the one thing to do about it."""
+
+    send_wanted = Signal()
+    remake_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = ""
+        self._note = frame("note")
+        self._words = label("", wrap=True)
+        self.act = button("")
+        self.act.clicked.connect(self._on_act)
+        box = column(self._note, margin=SIZES["space_3"])
+        box.addWidget(self._words)
+        box.addWidget(self.act)
+        column(self).addWidget(self._note)
+        self.hide()
+
+    def show_customer(self, customer: CustomerView) -> None:
+        """Say how it is with this one."""
+        self._state = customer.stripe_state
+        missing = self._state == MISSING
+        self._words.setText(_MISSING if missing else _CHANGED if customer.stripe_id else _NEW)
+        self.act.setText("Make again at Stripe" if missing else "Send now")
+        self.act.setAccessibleName(self.act.text())
+        set_property(self._note, "role", "note-warn" if missing else "note")
+        self.setVisible(self._state in {MISSING, PENDING})
+
+    def says(self) -> str:
+        """What it says; empty while all is well."""
+        return "" if self.isHidden() else self._words.text()
+
+    def _on_act(self) -> None:
+        (self.remake_wanted if self._state == MISSING else self.send_wanted).emit()

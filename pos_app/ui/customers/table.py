@@ -1,0 +1,109 @@
+"""The table of customers: its columns, and how its rows are read and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from pos_app.services.customers import Customers
+from pos_app.services.views import CustomerRow
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
+
+PAGE: Final = 200
+
+
+def _name(row: CustomerRow, _formats: Formats) -> str:
+    return row.name or row.email or row.phone
+
+
+def _cards(row: CustomerRow, _formats: Formats) -> str:
+    shown = ", ".join(f"•••• {last4}" for last4 in row.last4s[:1])
+    more = len(row.last4s) - 1
+    return f"{shown} +{more}" if more > 0 else shown
+
+
+COLUMNS: Final[tuple[Column[CustomerRow], ...]] = (
+    Column("Name", _name, sort="name"),
+    Column("Email", lambda row, _formats: row.email, sort="email", from_width=480),
+    Column("Phone", lambda row, _formats: row.phone, "+00 000 000 0000", sort="phone"),
+    Column("Cards", _cards, "•••• 0000 +1", from_width=400),
+    Column(
+        "Since",
+        lambda row, formats: formats.short_day(row.created_at),
+        "Nov 00, 0000",
+        sort="created",
+        from_width=640,
+    ),
+)
+
+
+class CustomerTable(PagedTable):
+    """The customers, some pages of them, sorted by a press on a column's title."""
+
+    def __init__(self, customers: Customers, tasks: Tasks, parent: QWidget | None = None) -> None:
+        self.rows = PagedModel(COLUMNS, tasks, page=PAGE)
+        super().__init__(self.rows, "Customers", parent)
+        self.rows.setParent(self)
+        self._customers = customers
+        self._text = ""
+        self._sort = 0
+        self._descending = False
+        head = self.horizontalHeader()
+        head.setSectionsClickable(True)
+        head.setSortIndicatorShown(True)
+        head.sectionClicked.connect(self.sort_by)
+        self._show_order()
+
+    def search(self, text: str) -> None:
+        """Show the customers that have these words."""
+        self._text = text
+        self.read()
+
+    def read(self) -> None:
+        """Read what is to be shown, from the first page on."""
+        column, descending = COLUMNS[self._sort].sort, self._descending
+        self.rows.show_rows(
+            partial(read_page, self._customers.page, self._text, column, descending)
+        )
+
+    def sort_by(self, place: int) -> None:
+        """Sort by a column; pressed again, the other way round."""
+        if COLUMNS[place].sort:
+            self._descending = not self._descending if place == self._sort else False
+            self._sort = place
+            self.read()
+        self._show_order()
+
+    def sort_by_next(self) -> None:
+        """Sort by the next column that is shown."""
+        places = [
+            place
+            for place, column in enumerate(COLUMNS)
+            if column.sort and not self.isColumnHidden(place)
+        ]
+        after = [place for place in places if place > self._sort]
+        self.sort_by((after or places)[0])
+
+    def _show_order(self) -> None:
+        order = Qt.SortOrder.DescendingOrder if self._descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(self._sort, order)
+
+
+def read_page(
+    page: Callable[[str, str, bool, int, int], list[CustomerRow]],
+    text: str,
+    sort: str,
+    descending: bool,
+    where: int | None,
+    limit: int,
+) -> Batch[CustomerRow]:
+    """Read the rows from `where` on, for a worker thread."""
+    offset = where or 0
+    rows = page(text, sort, descending, offset, limit)
+    return Batch(rows, offset + len(rows) if len(rows) == limit else None)

@@ -1,7 +1,7 @@
 """Long tables: rows come page by page from a background read, and only differences are redrawn."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -39,7 +40,6 @@ CHIP: Final = Qt.ItemDataRole.UserRole + 1
 """The chip that the cell shows in place of text."""
 
 _PAD: Final = SIZES["space_3"]
-_TEXT_MARGIN: Final = 3  # Fusion keeps it around the text of an item, inside the padding
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _ROOT: Final = QModelIndex()
 
@@ -262,10 +262,13 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground and text as ever; a chip in place of its word."""
         super().paint(painter, option, index)
-        chip = index.data(CHIP)
-        if chip is not None:
-            rect: Any = option.rect
-            paint_chip(painter, QRectF(rect.adjusted(_PAD + _TEXT_MARGIN, 0, -_PAD, 0)), chip)
+        chip: ChipLook | None = index.data(CHIP)
+        if chip is None:
+            return
+        if option.state & QStyle.StateFlag.State_Selected:
+            chip = replace(chip, ground="surface")  # or *Paid* would melt into the selection
+        rect: Any = option.rect
+        paint_chip(painter, QRectF(rect.adjusted(_PAD, 0, -_PAD, 0)), chip)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Leave the word to the chip."""
@@ -365,7 +368,7 @@ class PagedTable(QTableView):
                 metrics.horizontalAdvance(column.sample), metrics.horizontalAdvance(column.title)
             )
             chips = max(chip_size(look).width() for look in LOOKS.values()) if column.chip else 0
-            self.setColumnWidth(place, max(words, chips) + 2 * (_PAD + _TEXT_MARGIN))
+            self.setColumnWidth(place, max(words, chips) + 2 * _PAD)
 
     def _tell_current(self, current: QModelIndex) -> None:
         self.current_changed.emit(self._rows.item(current))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
+    QPushButton,
+    QScroller,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,14 +20,15 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.cart import CartLine
 from pos_app.ui.checkout.cart_model import LINE, NAME, PRICE, QUANTITY, UNDER, CartModel, Index
-from pos_app.ui.theme import SIZES, current_tokens, font, themed
-from pos_app.ui.widgets import button, icon_button, row, style_table
+from pos_app.ui.theme import SIZES, current_tokens, font, icon, themed
+from pos_app.ui.widgets import button, icon_button, row, set_property, style_table
 
 LINE_HEIGHT: Final = 48
 ACTIONS_HEIGHT: Final = 52
 _QUANTITY_WIDTH: Final = 56
 _PRICE_WIDTH: Final = 88
 _TIMES: Final = " \N{MULTIPLICATION SIGN}"
+_ROOM_FOR_WORDS: Final = 460
 _PAD: Final = SIZES["space_3"]
 
 LESS, MORE, COUNT, REPRICE, DISCOUNT, NOTE, REMOVE = (
@@ -118,28 +121,40 @@ class LineActions(QFrame):
         self._count.setAccessibleName("Quantity")
         self._count.setToolTip("Quantity (Enter)")
         self._tell(self._count, COUNT)
-        for act, icon_name, name in (
-            (LESS, "minus", "One less (-)"),
-            (MORE, "plus", "One more (+)"),
-            (REPRICE, "edit", "Price (P)"),
-            (DISCOUNT, "discount", "Discount (D)"),
-            (NOTE, "note", "Note (N)"),
-            (REMOVE, "trash", "Remove (Del)"),
+        self._worded: list[tuple[QPushButton, tuple[str, str]]] = []
+        for act, icon_name, name, word in (
+            (LESS, "minus", "One less (-)", ""),
+            (MORE, "plus", "One more (+)", ""),
+            (REPRICE, "edit", "Price (P)", "Price"),
+            (DISCOUNT, "discount", "Discount (D)", "Discount"),
+            (NOTE, "note", "Note (N)", "Note"),
+            (REMOVE, "trash", "Remove (Del)", ""),
         ):
             made = icon_button(icon_name, name)
             self._tell(made, act)
             line.addWidget(made)
+            if word:
+                self._worded.append((made, (icon_name, word)))
             if act == LESS:
                 line.addWidget(self._count)
             if act == MORE:
                 line.addStretch()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words where there is room for them, icons where there is not."""
+        super().resizeEvent(event)
+        wide = self.width() >= _ROOM_FOR_WORDS
+        for made, (icon_name, word) in self._worded:
+            made.setText(word if wide else "")
+            made.setIcon(QIcon() if wide else icon(icon_name))
+            set_property(made, "shape", "word" if wide else "icon")
+
     def show_line(self, line: CartLine) -> None:
         """Act on this line from now on."""
         self._count.setText(str(line.quantity))
 
-    def _tell(self, made: QWidget, act: str) -> None:
-        made.clicked.connect(lambda: self.wanted.emit(act))  # type: ignore[attr-defined]
+    def _tell(self, made: QPushButton, act: str) -> None:
+        made.clicked.connect(lambda: self.wanted.emit(act))
 
 
 class CartView(QTableView):
@@ -157,6 +172,7 @@ class CartView(QTableView):
         self.setModel(model)
         self.setItemDelegate(LineDelegate(self))
         self.setProperty("role", "plain")
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = self.horizontalHeader()

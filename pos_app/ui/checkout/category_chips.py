@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QScroller, QWidget
 
 from pos_app.services.views import CategoryView
 from pos_app.ui.checkout.products import hue_color
@@ -36,6 +36,7 @@ class CategoryChips(QScrollArea):
         self._group = QButtonGroup(self)
         self._shown: list[CategoryView] = []
         self.setWidget(self._strip)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         themed().changed.connect(self._tint)
 
     @property

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.services.views import CardView
-from pos_app.ui.widgets import ChipLook, Sheet, button, column, label, row
+from pos_app.ui.widgets import ChipLook, FlowLayout, Sheet, button, column, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-DEFAULT: Final = ChipLook("Default", "star", "accent", "accent_soft")
+DEFAULT: Final = ChipLook("Default", "star", "accent", "surface")
 EXPIRED: Final = ChipLook("Expired", "warning", "warn", "warn_soft")
 
 TEST_CARDS: Final = (
@@ -50,8 +50,8 @@ class CardsBox(QWidget):
         self.default_button = button("Make default", "secondary", "star")
         self.remove_button = button("Remove", "secondary", "trash")
         self.add_button = button("Add a test card", "secondary", "plus")
-        self.add_button.setVisible(may_add_test_cards)
         self._lay_out()
+        self.add_button.setVisible(may_add_test_cards)  # in its place: alone it is a window
         self.view.chosen.connect(lambda _entry: self._show_buttons())
         self.view.opened.connect(lambda entry: self._make_default(entry.key))
         self.default_button.clicked.connect(lambda: self._on_chosen(self._make_default))
@@ -92,10 +92,9 @@ class CardsBox(QWidget):
         box = column(self)
         box.addWidget(self._none)
         box.addWidget(self.view)
-        line = row()
+        line = FlowLayout()
         for each in (self.default_button, self.remove_button, self.add_button):
             line.addWidget(each)
-        line.addStretch()
         box.addLayout(line)
 
 

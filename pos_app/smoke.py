@@ -1,0 +1,103 @@
+"""`till --smoke-test`: starts training mode with no display and sells, as one JSON object."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from pos_app import __version__
+from pos_app.books import TRAINING, OpenBook, books_under
+from pos_app.clock import SystemClock
+
+
+def run_smoke_test() -> int:
+    """Run it in a folder of its own; prints the report, returns 0 only when everything held."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="till-smoke-") as folder:
+        report = _report(Path(folder))
+    print(json.dumps(report, indent=2))  # noqa: T201  this is what it is for
+    return 0 if report["ok"] else 1
+
+
+def _report(folder: Path) -> dict[str, Any]:
+    from pos_app.ui.application import qt_application  # noqa: PLC0415  after the platform is set
+    from pos_app.ui.counter import Counter  # noqa: PLC0415
+    from pos_app.ui.crash import CrashDesk  # noqa: PLC0415
+    from pos_app.ui.smoke import Walk  # noqa: PLC0415
+    from pos_app.ui.theme import apply_theme  # noqa: PLC0415
+
+    began = time.perf_counter()
+    apply_theme(qt_application(), "light")
+    books = books_under(folder, SystemClock())
+    book = books.open(TRAINING)
+    before = _figures(book)
+    desk = CrashDesk(__version__)
+    desk.install()
+    counter = Counter(book.services, book.first_screen, books.state, folder, desk)
+    counter.window.show()
+    walk = Walk(counter)
+    desk.reported.connect(walk.fail)
+    done = walk.run()
+    sales = walk.report()
+    disagreements = _disagreements(before, _figures(book), sales) if done else []
+    counter.window.close()
+    counter.stop()
+    book.close()
+    desk.uninstall()
+    return {
+        "ok": done and not disagreements,
+        "version": __version__,
+        "problem": walk.problem,
+        "sales": sales,
+        "disagreements": disagreements,
+        "steps": [{"step": name, "seconds": seconds} for name, seconds in walk.steps],
+        "seconds": round(time.perf_counter() - began, 3),
+    }
+
+
+def _figures(book: OpenBook) -> dict[str, Any]:
+    """Ask the simulated account, over HTTP, for its own figures."""
+    if book.account is None:
+        raise RuntimeError("the smoke test runs in training mode")
+    with urllib.request.urlopen(f"{book.account.server.base_url}/_figures") as answer:  # noqa: S310
+        figures: dict[str, Any] = json.load(answer)
+    return figures
+
+
+def _disagreements(
+    before: dict[str, Any], after: dict[str, Any], sales: list[dict[str, Any]]
+) -> list[str]:
+    """Compare what the sales say with what the account took and gave back since the start."""
+    by_card = [
+        (tender["payment_intent"], tender["minor"], sale["refunded"])
+        for sale in sales
+        for tender in sale["tenders"]
+        if tender["payment_intent"]
+    ]
+    wrong = [
+        f"{intent}: the sale says {paid} less {refunded}, the account {found}"
+        for intent, paid, refunded in by_card
+        if (found := _money_of(after, intent)) != ("succeeded", paid, refunded)
+    ]
+    for name, expected in (
+        ("received", sum(paid for _, paid, _ in by_card)),
+        ("refunded", sum(refunded for _, _, refunded in by_card)),
+    ):
+        moved = _total(after, name) - _total(before, name)
+        if moved != expected:
+            wrong.append(f"{name} at the account since the start: {moved}, by the sales {expected}")
+    return wrong
+
+
+def _money_of(figures: dict[str, Any], intent: str) -> tuple[str, int, int]:
+    found = figures["payment_intents"][intent]
+    return found["status"], found["amount_received"], found["amount_refunded"]
+
+
+def _total(figures: dict[str, Any], name: str) -> int:
+    return sum(total[name] for total in figures["totals"].values())

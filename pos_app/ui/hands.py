@@ -1,0 +1,81 @@
+"""A pair of hands at the keyboard: for the smoke test, the pictures and the benchmarks.
+
+Everything goes through the window's own widgets and shortcuts, as a cashier would do it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+PATIENCE_S: Final = 20.0
+_LOOK_AGAIN_MS: Final = 5
+
+
+class TooLateError(Exception):
+    """What was waited for did not come."""
+
+
+class Hands:
+    """Presses keys in one window and waits for what they bring."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.window = window
+
+    def press(self, keys: str) -> None:
+        """Press one combination, written as in a menu: `F9`, `Ctrl+3`, `Return`."""
+        QTest.keySequence(self._target(), QKeySequence(keys))
+
+    def type(self, text: str) -> None:
+        """Type into whatever has the cursor."""
+        QTest.keyClicks(self._target(), text)
+
+    def scan(self, code: str) -> None:
+        """Do what a barcode scanner does: type very fast, then Return."""
+        self.type(code)
+        self.press("Return")
+
+    def click(self, name: str) -> None:
+        """Click the one visible button with this accessible name or text; waits for it."""
+        self.wait(lambda: self._button(name) is not None, f"a button “{name}”")
+        found = self._button(name)
+        if found is not None:
+            QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    def wait(self, condition: Callable[[], object], what: str) -> None:
+        """Let the window live until the condition holds. Raises TooLateError after 20 seconds."""
+        loop, until = QEventLoop(), time.monotonic() + PATIENCE_S
+        timer = QTimer(interval=_LOOK_AGAIN_MS)
+        timer.timeout.connect(lambda: loop.quit() if condition() else self._check(until, loop))
+        timer.start()
+        if not condition():
+            loop.exec()
+        if not condition():
+            raise TooLateError(f"waited in vain for {what}")
+
+    def rest(self, milliseconds: int) -> None:
+        """Let the window live for a while: for pictures, where nothing says it is finished."""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def _check(self, until: float, loop: QEventLoop) -> None:
+        if time.monotonic() > until:
+            loop.quit()
+
+    def _target(self) -> QWidget:
+        focused = QApplication.focusWidget()
+        return focused if focused is not None and focused.window() is self.window else self.window
+
+    def _button(self, name: str) -> QAbstractButton | None:
+        for each in self.window.findChildren(QAbstractButton):
+            named = name in {each.accessibleName(), each.text().replace("&", "")}
+            if named and each.isVisible() and each.isEnabled():
+                return each
+        return None

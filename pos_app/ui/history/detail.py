@@ -51,8 +51,9 @@ class SaleDetail(DetailPane):
         self.amount = label("", "total")
         self.chip = StatusChip()
         self.about = label("", "muted", wrap=True)
-        self.refund = button("Refund", "primary", "refund", shortcut_text="Ctrl+R")
+        self.refund = button("Refund", "primary", "refund")
         self.refund.setProperty("scale", "small")
+        self.refund.setToolTip("Refund (Ctrl+R)")
         self.refund.clicked.connect(self.refund_pressed)
         self.notice = self._notice()
         self.sold = EntriesView("Sold")
@@ -75,7 +76,7 @@ class SaleDetail(DetailPane):
         self._show(self._sold_part, self.sold, list(sold_entries(details, formats)))
         paid = [tender_entry(tender, currency, formats) for tender in details.tenders]
         self._show(self._paid_part, self.paid, paid)
-        refunds = [refund_entry(refund, formats) for refund in details.refunds]
+        refunds = [refund_entry(refund, details, formats) for refund in details.refunds]
         self._show(self._refunds_part, self.refunds, refunds)
         self.timeline.set_entries(
             Entry(event.what, formats.moment(event.at)) for event in details.timeline
@@ -146,12 +147,13 @@ class SaleDetail(DetailPane):
 
     def _lay_out(self) -> None:
         top: QHBoxLayout = row(spacing=12)
-        top.addWidget(self.amount)
-        top.addWidget(self.chip)
-        top.addStretch()
+        top.addWidget(self.amount, 1)
         top.addWidget(self.refund)
         self.head.addLayout(top)
-        self.head.addWidget(self.about)
+        stands: QHBoxLayout = row(spacing=12)
+        stands.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
+        stands.addWidget(self.about, 1)
+        self.head.addLayout(stands)
         self.head.addLayout(self._receipt_buttons())
         self.head.addWidget(self.notice)
         self._sold_part = self.add_section("Sold", self.sold)
@@ -202,6 +204,7 @@ class SaleDetail(DetailPane):
         toggle = button("Details", "quiet", "info")
         toggle.setCheckable(True)
         copy = button("Copy", "quiet", "copy")
+        copy.setObjectName("copy")
         copy.clicked.connect(self._copy_ids)
         for each in (copy, self.ids):
             each.hide()

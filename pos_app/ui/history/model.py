@@ -34,10 +34,10 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     Column("Time", lambda row, formats: formats.time(row.occurred_at), sample="00:00 PM"),
     Column("Amount", lambda row, formats: formats.money(row.amount), "$00,000.00", right=True),
     Column("Status", lambda row, _: row.status.value, sample="Status", chip=lambda r: r.status),
-    Column("Method", lambda row, _: row.method, sample="Mastercard •••• 0000", from_width=480),
-    Column("Customer", lambda row, _: row.customer_name),
+    Column("Method", lambda row, _: row.method.replace("•••• ", "")),
+    Column("Customer", lambda row, _: row.customer_name, from_width=600),
     Column("Cashier", lambda row, _: row.cashier_name, sample="Alexandra", from_width=860),
-    Column("Receipt", lambda row, _: row.receipt_number or "", "R1-000000", from_width=660),
+    Column("Receipt", lambda row, _: row.receipt_number or "", "R1-000000", from_width=740),
 )
 
 
@@ -99,6 +99,8 @@ class HistoryTable(PagedTable):
         super().__init__(model, "History", parent)
         self._model = model
         self.setItemDelegate(_DayDelegate(self))
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # a card's last digits stay
+        self.horizontalHeader().setSectionsClickable(False)  # newest first is the only order
         model.modelReset.connect(lambda: self._lower(0, model.rowCount() - 1))
         model.rowsInserted.connect(lambda _parent, first, last: self._lower(first, last))
 

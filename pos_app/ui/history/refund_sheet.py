@@ -107,6 +107,7 @@ class RefundSheet(Sheet):
         for reason, words in REASONS.items():
             self.why.addItem(words, reason)
         self.why.currentIndexChanged.connect(lambda _place: self._look())
+        self.why.activated.connect(lambda _place: self._go_to_note())
         self.why_field = FormField("Reason", self.why)
         box.addWidget(self.why_field)
         self.note = QLineEdit()
@@ -148,6 +149,10 @@ class RefundSheet(Sheet):
         words = f"Refund {self._formats.money(money)}" if good and money else "Refund"
         self.give.setText(words)
         self.give.setAccessibleName(words)
+
+    def _go_to_note(self) -> None:
+        if self.reason() == _OTHER:
+            self.note.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sentence(self) -> str:
         tender = self.tender

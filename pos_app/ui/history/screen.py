@@ -60,6 +60,7 @@ class HistoryScreen(QWidget):
         self.search = SearchBox("Search receipt, card, amount, name, item")
         self.refresh_button = icon_button("refresh", "Ask Stripe for news (F5)", "secondary")
         self.news = label("", "caption", wrap=True)
+        self.news.hide()
         self._empty = EmptyState("history", "Nothing sold yet", "Sales and payments appear here.")
         self._receipts = ReceiptActions(self, services, tasks)
         self._lay_out()
@@ -82,7 +83,7 @@ class HistoryScreen(QWidget):
         if not self.refresh_button.isEnabled():
             return
         self.refresh_button.setEnabled(False)
-        self.news.setText("Asking Stripe for news…")
+        self._say_news("Asking Stripe for news…")
         task = self._tasks.background(self._services.sync.run, owner=self)
         task.progress(self._on_progress).success(self._on_news).failure(self._on_no_news)
         task.always(lambda: self.refresh_button.setEnabled(True)).start()
@@ -279,18 +280,22 @@ class HistoryScreen(QWidget):
 
     # --- news ---
 
+    def _say_news(self, words: str) -> None:
+        self.news.setText(words)
+        self.news.setVisible(bool(words))
+
     def _on_progress(self, read: int) -> None:
-        self.news.setText(f"Asking Stripe for news… {read:,} read")
+        self._say_news(f"Asking Stripe for news… {read:,} read")
 
     def _on_news(self, changes: ChangeSet) -> None:
         at = self.model.formats.time(self._clock.now())
         count = len(changes.history)
         found = {0: "Nothing new", 1: "1 change"}.get(count, f"{count:,} changes")
-        self.news.setText(f"Up to date at {at}. {found}.")
+        self._say_news(f"Up to date at {at}. {found}.")
         self.changed.emit(changes)
 
     def _on_no_news(self, error: BaseException) -> None:
-        self.news.setText(f"Not up to date. {error}" if isinstance(error, UserError) else "")
+        self._say_news(f"Not up to date. {error}" if isinstance(error, UserError) else "")
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._tasks.failed.emit(error)
 

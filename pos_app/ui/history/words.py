@@ -104,9 +104,11 @@ def tender_entry(tender: PaidTender, currency: str, formats: Formats) -> Entry:
     )
 
 
-def refund_entry(refund: RefundView, formats: Formats) -> Entry:
-    """A refund and how it stands."""
-    parts = (formats.moment(refund.created_at), REASONS.get(refund.reason, ""), refund.note)
+def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> Entry:
+    """A refund, where it went and how it stands."""
+    to = next((method_of(each) for each in details.tenders if each.id == refund.tender_id), "")
+    why = REASONS.get(refund.reason, "")
+    parts = (to, formats.moment(refund.created_at), why, refund.note)
     return Entry(
         title=refund.says,
         subtitle="  ·  ".join(part for part in parts if part),
@@ -137,6 +139,7 @@ def _tax_name(tax: TaxView) -> str:
 def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
     if tender.state is not TenderState.APPROVED:
         return _STATES[tender.state]
+    shared = f"Connected account {tender.account_id}" if tender.account_id else ""
     if tender.change:
         given, back = (formats.minor(each, currency) for each in (tender.tendered, tender.change))
         return f"{given} given, {back} change"
@@ -144,5 +147,5 @@ def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
         fee, net = (
             formats.minor(each, tender.settlement_currency) for each in (tender.fee, tender.net)
         )
-        return f"Stripe's fee {fee}, net {net}"
-    return ""
+        return "  ·  ".join(part for part in (f"Stripe's fee {fee}, net {net}", shared) if part)
+    return shared

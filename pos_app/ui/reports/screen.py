@@ -51,7 +51,7 @@ class ReportsScreen(QWidget):
         self.table = PagedTable(self.model, "Payouts")
         self.asked = label("", "caption")
         self.refresh_button = button("Refresh", "secondary", "refresh", shortcut_text="F5")
-        self._no_payouts = EmptyState(
+        self.no_payouts = EmptyState(
             "reports", "No payouts yet", "Money that Stripe sends to the bank appears here."
         )
         self.trouble = EmptyState("offline", "")
@@ -86,7 +86,7 @@ class ReportsScreen(QWidget):
         box.addWidget(label("Payouts", "section"))
         box.addWidget(self._list, 1)
         for stack, pages in (
-            (self._list, (self.table, _on_panel(self._no_payouts))),
+            (self._list, (self.table, _on_panel(self.no_payouts))),
             (self._pages, (content, _on_panel(self.trouble))),
         ):
             for page in pages:

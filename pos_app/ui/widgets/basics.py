@@ -121,5 +121,6 @@ def style_table(view: QTableView, name: str, *, row_height: int = SIZES["touch"]
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     view.verticalHeader().setDefaultSectionSize(row_height)
     head = view.horizontalHeader()
+    head.setAccessibleName(f"Columns of {name}")
     head.setHighlightSections(False)
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

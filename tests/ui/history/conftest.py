@@ -1,0 +1,163 @@
+"""The history screen of a small store in its window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stripe
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.services.container import Services
+from pos_app.services.views import CustomerDraft, CustomerView, HistoryRow, SaleView
+from pos_app.training.server import TrainingServer
+from pos_app.ui.history.model import Day
+from pos_app.ui.history.refund_sheet import RefundSheet
+from pos_app.ui.history.screen import HistoryScreen
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import Sheet, Toasts
+from tests.support.store import TAX, open_store, sell, sell_by_card
+
+
+def line(name: str, price: int, quantity: int = 1) -> CartLine:
+    return CartLine(name, price, quantity, tax=TAX)
+
+
+@dataclass
+class Desk:
+    """The screen, its store and its simulated account."""
+
+    services: Services
+    server: TrainingServer
+    tasks: Tasks
+    qtbot: QtBot
+
+    def open(self) -> None:
+        """Show the screen and wait for its rows."""
+        self.window = QMainWindow()
+        self.screen = HistoryScreen(self.services, self.tasks)
+        self.screen.changed.connect(self.screen.refresh)  # as the counter does
+        self.window.setCentralWidget(self.screen)
+        self.window.resize(1366 - 72, 768 - 80)
+        self.qtbot.addWidget(self.window)
+        with self.qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+        self.screen.setFocus()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is under way."""
+        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+
+    def find(self, text: str) -> None:
+        """Type into the search box and wait for what is found."""
+        self.screen.frame.focus_search()
+        with self.qtbot.waitSignal(self.screen.loaded):
+            QTest.keyClicks(self.screen.search, text)
+        self.settle()
+
+    def press(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
+        """Press a key wherever the cursor is, and wait for what it does."""
+        QTest.keyClick(self.window.windowHandle(), key, modifier)
+        self.settle()
+
+    @property
+    def items(self) -> list[Day | HistoryRow]:
+        """What the table holds."""
+        model = self.screen.model
+        return [model.item(model.index(at, 0)) for at in range(model.rowCount())]
+
+    @property
+    def rows(self) -> list[HistoryRow]:
+        """The rows that are listed."""
+        return [item for item in self.items if isinstance(item, HistoryRow)]
+
+    @property
+    def sheet(self) -> RefundSheet:
+        """The refund sheet that is open."""
+        found = self.window.findChildren(RefundSheet)
+        return next(each for each in found if each.isVisible())
+
+    @property
+    def no_sheet(self) -> bool:
+        return not any(each.isVisible() for each in self.window.findChildren(Sheet))
+
+    @property
+    def toasts(self) -> list[str]:
+        """What the short messages say."""
+        return [text for each in self.window.findChildren(Toasts) for text in each.texts()]
+
+    def customer(self, card: str = "pm_card_visa") -> CustomerView:
+        """A customer with one saved card."""
+        made = self.services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
+        return self.services.customers.attach_card(made.id, card)
+
+    def sell_by_card(self, *lines: CartLine, card: str = "pm_card_visa") -> SaleView:
+        """A sale on a saved card."""
+        buyer = self.customer(card)
+        return sell_by_card(self.services, buyer.id, buyer.cards[0].id, *lines)
+
+    @property
+    def dashboard(self) -> stripe.StripeClient:
+        """Whoever else works on the same account."""
+        return stripe.StripeClient("sk_test_store", base_addresses={"api": self.server.base_url})
+
+    def pay_elsewhere(self, amount: int) -> str:
+        """Take a payment outside this till; return its id."""
+        made = self.dashboard.v1.payment_intents.create(
+            {
+                "amount": amount,
+                "currency": "usd",
+                "payment_method": "pm_card_visa",
+                "confirm": True,
+                "allowed_payment_method_types": ["card"],
+            }
+        )
+        return made.id
+
+    def refund_elsewhere(self, sale: SaleView) -> None:
+        """Refund a card sale outside this till."""
+        self.dashboard.v1.refunds.create({"payment_intent": sale.tenders[0].intent_id or ""})
+
+    def sell_mixed(self, cash: int, *lines: CartLine) -> SaleView:
+        """A sale paid partly in cash, the rest on a saved card."""
+        selling, buyer = self.services.selling, self.customer()
+        cashier = self.services.settings.current_cashier()
+        sale = selling.begin(Cart("usd", lines, customer_id=buyer.id), cashier.id)
+        selling.take_cash(sale.id, cash)
+        tender = selling.prepare_card(sale.id, buyer.cards[0].id)
+        selling.charge(tender.id)
+        return selling.sale(sale.id)
+
+    def sell(self, *lines: CartLine) -> SaleView:
+        """A cash sale."""
+        return sell(self.services, *lines)
+
+
+@pytest.fixture
+def server() -> Iterator[TrainingServer]:
+    made = TrainingServer()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
+    with open_store(tmp_path, server) as made:
+        yield made
+
+
+@pytest.fixture
+def desk(services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot) -> Iterator[Desk]:
+    made = Desk(services, server, tasks, qtbot)
+    yield made
+    made.settle()

@@ -1,0 +1,347 @@
+"""Whoever looks for a payment finds it, sees all of it, and gives it back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from pos_app.clock import SystemClock
+from pos_app.domain.payments import PaymentStatus, RefundState
+from pos_app.services.views import ChangeSet, ConnectView
+from pos_app.training.figures import figures
+from pos_app.ui.history.model import Day, HistoryModel
+from pos_app.ui.tasks import Tasks
+from tests.support.accessible import nameless, too_small
+from tests.ui.history.conftest import Desk, line
+
+COFFEE, CAKE = line("Coffee", 250), line("Cake", 1100, 2)
+
+
+def refunded_at_stripe(desk: Desk) -> list[int]:
+    intents = figures(desk.server.account)["payment_intents"]
+    return [each["amount_refunded"] for each in intents.values()]
+
+
+def test_rows_stand_under_their_day_newest_first(desk: Desk) -> None:
+    cash = desk.sell(COFFEE)
+    card = desk.sell_by_card(CAKE)
+    desk.open()
+
+    assert isinstance(desk.items[0], Day)
+    assert [row.id for row in desk.rows] == [card.id, cash.id]
+    model = desk.screen.model
+    title = model.index(0, 0).data()
+    assert title.startswith("Today, ")
+    assert [model.index(1, at).data() for at in (1, 3, 4)] == [
+        "$23.76",
+        "Visa 4242",
+        "Ada Lovelace",
+    ]
+    assert model.index(2, 6).data() == "R1-000001"
+    assert desk.screen.table.rowHeight(0) < desk.screen.table.rowHeight(1)
+
+
+def test_each_day_has_one_heading_over_all_pages(tasks: Tasks, qtbot: QtBot, desk: Desk) -> None:
+    for _ in range(3):
+        desk.sell(COFFEE)
+    rows = desk.services.history.page().rows
+    moved = [
+        row.__class__(**{**row.__dict__, "occurred_at": datetime(2026, 3, day, 12, tzinfo=UTC)})
+        for row, day in zip(rows, (9, 8, 8), strict=True)
+    ]
+    model = HistoryModel(tasks, SystemClock())
+    first = model.items_of(moved[:2], None)
+    second = model.items_of(moved[2:], first[-1])
+    kinds = [type(item).__name__ for item in (*first, *second)]
+    assert kinds == ["Day", "HistoryRow", "Day", "HistoryRow", "HistoryRow"]
+
+
+def test_the_model_is_a_proper_one(desk: Desk, qtmodeltester: ModelTester) -> None:
+    desk.sell(COFFEE)
+    desk.open()
+    qtmodeltester.check(desk.screen.model)
+
+
+@pytest.mark.parametrize("text", ["R1-000001", "2.70", "Coffee"])
+def test_search_finds_and_shows_the_payment(desk: Desk, text: str) -> None:
+    sale = desk.sell(COFFEE)
+    desk.sell_by_card(CAKE)
+    desk.open()
+
+    desk.find(text)
+
+    assert [row.id for row in desk.rows] == [sale.id]
+    assert desk.screen.detail.amount.text() == "$2.70"
+    assert desk.screen.detail.chip.word() == "Paid"
+
+
+def test_what_is_not_found_says_so_and_the_search_is_cleared_by_esc(desk: Desk) -> None:
+    desk.sell(COFFEE)
+    desk.open()
+    desk.find("Spaceship")
+    assert desk.rows == []
+    assert not desk.screen.frame.detail_shown()
+    desk.press(Qt.Key.Key_Escape)
+    assert len(desk.rows) == 1
+    assert desk.screen.frame.detail_shown()
+
+
+def test_keys_lead_from_the_search_to_the_detail_and_back(desk: Desk) -> None:
+    desk.sell(COFFEE)
+    desk.sell(CAKE)
+    desk.open()
+
+    assert desk.screen.search.hasFocus()
+    desk.press(Qt.Key.Key_Down)
+    assert desk.screen.detail.amount.text() == "$2.70"
+    desk.press(Qt.Key.Key_Return)
+    assert desk.screen.detail.refund.hasFocus()
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.screen.table.hasFocus()
+    desk.press(Qt.Key.Key_Up)
+    assert desk.screen.detail.amount.text() == "$23.76"
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.screen.search.hasFocus()
+
+
+def test_the_detail_tells_everything(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE, CAKE)
+    desk.open()
+    detail = desk.screen.detail
+
+    sold = [(entry.title, entry.right) for entry in detail.sold.entries()]
+    assert sold == [
+        ("Coffee", "$2.50"),
+        ("2 × Cake", "$22.00"),
+        ("Subtotal", "$24.50"),
+        ("Sales tax 8%", "$1.96"),
+        ("Total", "$26.46"),
+    ]
+    (paid,) = detail.paid.entries()
+    assert (paid.title, paid.right) == ("Visa •••• 4242", "$26.46")
+    assert paid.subtitle == "Stripe's fee $1.07, net $25.39"
+    said = [entry.title for entry in detail.timeline.entries()]
+    assert said[0] == "Sale rung up."
+    assert said[-1] == "Paid. Receipt R1-000001."
+    assert "pi_" in detail.ids.text()
+    assert "Ada Lovelace" in detail.about.text()
+
+
+def test_ids_are_copied(desk: Desk, qtbot: QtBot) -> None:
+    sale = desk.sell(COFFEE)
+    desk.open()
+    desk.screen.detail.findChild(QPushButton, "copy").click()
+    assert sale.id in QApplication.clipboard().text()
+
+
+def test_a_found_payment_is_refunded_in_two_actions(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE)
+    desk.open()
+
+    desk.press(Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert desk.sheet.amount.text() == "2.70"
+    assert "Visa •••• 4242" in desk.sheet.says.text()
+    assert "Stripe keeps its fee" in desk.sheet.says.text()
+    desk.press(Qt.Key.Key_Return)
+
+    assert refunded_at_stripe(desk) == [270]
+    assert desk.sheet.headline.text() == "$2.70 given back"
+    desk.press(Qt.Key.Key_Return)
+    assert desk.no_sheet
+    assert desk.rows[0].status is PaymentStatus.REFUNDED
+    assert desk.screen.detail.chip.word() == "Refunded"
+    assert not desk.screen.detail.refund.isEnabled()
+    (given,) = desk.screen.detail.refunds.entries()
+    assert (given.title, given.right) == ("Refunded.", "$2.70")
+    assert given.subtitle.startswith("Visa •••• 4242")
+
+
+def test_a_part_is_refunded_and_no_more_than_is_left(desk: Desk) -> None:
+    desk.sell_by_card(CAKE)
+    desk.open()
+    desk.screen.refund()
+    sheet = desk.sheet
+    sheet.amount.setText("30")
+    assert sheet.amount_field.error() == "Only $23.76 is left to give back."
+    assert not sheet.give.isEnabled()
+    sheet.amount.setText("10")
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_Return)
+
+    assert desk.rows[0].status is PaymentStatus.PART_REFUNDED
+    desk.screen.refund()
+    assert desk.sheet.amount.text() == "13.76"
+
+
+def test_another_reason_needs_a_note(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE)
+    desk.open()
+    desk.screen.refund()
+    sheet = desk.sheet
+    sheet.why.setCurrentIndex(sheet.why.findData("other"))
+    assert not sheet.give.isEnabled()
+    QTest.keyClicks(sheet.note, "The cake fell down")
+    assert sheet.give.isEnabled()
+    sheet.give.click()
+    desk.settle()
+    assert "The cake fell down" in desk.screen.detail.refunds.entries()[0].subtitle
+
+
+def test_cash_comes_back_out_of_the_drawer(desk: Desk) -> None:
+    desk.sell(COFFEE)
+    desk.open()
+    desk.screen.refund()
+    assert "in cash from the drawer" in desk.sheet.says.text()
+    desk.press(Qt.Key.Key_Return)
+    assert desk.sheet.advice.text() == ("Take $2.70 out of the drawer and give it to the customer.")
+    assert desk.rows[0].status is PaymentStatus.REFUNDED
+
+
+def test_of_several_tenders_one_is_chosen(desk: Desk) -> None:
+    desk.sell_mixed(1000, COFFEE, CAKE)
+    desk.open()
+
+    desk.screen.refund()
+    said = {desk.sheet.tender.kind.value: desk.sheet.amount.text()}
+    for radio in desk.sheet.findChildren(QRadioButton):
+        radio.setChecked(True)
+        said[desk.sheet.tender.kind.value] = desk.sheet.amount.text()
+
+    assert said == {"saved_card": "16.46", "cash": "10.00"}
+
+
+def test_the_connected_account_is_named_as_the_one_that_bears_it(desk: Desk) -> None:
+    account = "acct_1TillConnected0"
+    desk.services.settings.save_connect(ConnectView(account, 30_000))
+    desk.sell_by_card(CAKE)
+    desk.open()
+    desk.screen.refund()
+    assert f"The connected account {account} bears it" in desk.sheet.says.text()
+    assert "the platform's fee is given back too" in desk.sheet.says.text()
+    desk.press(Qt.Key.Key_Return)
+    assert refunded_at_stripe(desk) == [2376]
+
+
+def test_without_an_answer_it_is_not_known_and_stays_until_it_is(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE)
+    desk.open()
+    desk.server.knobs.fault("reset_after", "/v1/refunds", method="POST", times=3)
+    desk.screen.refund()
+    desk.press(Qt.Key.Key_Return)
+    assert desk.sheet.headline.text() == "Not known yet"
+    desk.press(Qt.Key.Key_Return)
+    detail = desk.screen.detail
+    assert "Not known yet" in detail.notice_words.text()
+    assert detail.check.isVisible()
+    assert not detail.refund.isEnabled()
+
+    desk.server.knobs.faults.clear()
+    detail.check.click()
+    desk.settle()
+
+    assert detail.unsettled() == []
+    assert not detail.notice.isVisible()
+    assert desk.rows[0].status is PaymentStatus.REFUNDED
+    assert refunded_at_stripe(desk) == [270]
+
+
+def test_a_pending_refund_is_followed_to_its_end(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE, card="pm_card_pendingRefund")
+    desk.server.knobs.refund_delay = 0.2
+    desk.open()
+    desk.screen.refund()
+    desk.press(Qt.Key.Key_Return)
+    assert desk.sheet.headline.text() == "$2.70 on its way"
+    sheet = desk.sheet
+
+    def check() -> bool:
+        sheet.check.click()
+        desk.settle()
+        return sheet.headline.text() == "$2.70 given back"
+
+    desk.qtbot.waitUntil(check, timeout=5000)
+    assert desk.services.history.details(desk.rows[0].id).refunds[0].state is RefundState.SUCCEEDED
+
+
+def test_a_refusal_is_said_and_nothing_was_given(desk: Desk) -> None:
+    sale = desk.sell_by_card(COFFEE)
+    desk.open()
+    desk.screen.refund()
+    desk.refund_elsewhere(sale)
+    desk.press(Qt.Key.Key_Return)
+    assert "No money was given back." in desk.sheet.problem.text()
+    assert desk.sheet.give.isEnabled()
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.no_sheet
+
+
+def test_news_from_stripe_appear_when_asked_for(desk: Desk) -> None:
+    desk.sell(COFFEE)
+    desk.open()
+    intent = desk.pay_elsewhere(4200)
+
+    with desk.qtbot.waitSignal(desk.screen.changed):
+        desk.press(Qt.Key.Key_F5)
+    desk.settle()
+
+    assert intent in {row.id for row in desk.rows}
+    assert desk.screen.news.text().startswith("Up to date at")
+    desk.screen.table.select(intent)
+    desk.settle()
+    assert desk.screen.detail.amount.text() == "$42.00"
+    desk.screen.refund()
+    desk.press(Qt.Key.Key_Return)
+    assert refunded_at_stripe(desk) == [4200]
+    assert desk.screen.detail.chip.word() == "Refunded"
+
+
+def test_without_a_connection_the_list_stays_and_says_so(desk: Desk) -> None:
+    desk.sell(COFFEE)
+    desk.open()
+    desk.server.stop()
+    desk.press(Qt.Key.Key_F5)
+    assert desk.screen.news.text().startswith("Not up to date.")
+    assert len(desk.rows) == 1
+
+
+def test_a_new_sale_comes_in_on_top_and_the_chosen_one_stays(desk: Desk) -> None:
+    first = desk.sell(COFFEE)
+    desk.open()
+    second = desk.sell(CAKE)
+    desk.screen.refresh(ChangeSet(history=frozenset({second.id})))
+    desk.settle()
+    assert [row.id for row in desk.rows] == [second.id, first.id]
+    current = desk.screen.table.current()
+    assert current is not None
+    assert current.id == first.id
+
+
+def test_pages_follow_while_scrolling(desk: Desk) -> None:
+    for _ in range(5):
+        desk.sell(COFFEE)
+    desk.open()
+    model = desk.screen.model
+    model._page = 2
+    desk.find("Coffee")
+    assert len(desk.rows) >= 2
+    while model.canFetchMore(model.index(-1, -1)):
+        model.fetchMore(model.index(-1, -1))
+        desk.settle()
+    assert len({row.id for row in desk.rows}) == 5
+    assert sum(isinstance(item, Day) for item in desk.items) == 1
+
+
+def test_every_control_has_a_name_and_room_for_a_finger(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE)
+    desk.open()
+    assert nameless(desk.screen) == []
+    assert too_small(desk.screen) == []
+    desk.screen.refund()
+    assert nameless(desk.sheet) == []
+    assert too_small(desk.sheet) == []

@@ -37,10 +37,6 @@ class KeypadPane(QWidget):
         self._add.clicked.connect(self._ring_up)
         self._on_amount(None)
 
-    def set_tax(self, tax: TaxRate | None) -> None:
-        """Tax custom amounts at this rate."""
-        self._tax = tax
-
     def focus_amount(self) -> None:
         """Put the cursor into the amount."""
         self._amount.setFocus(Qt.FocusReason.ShortcutFocusReason)

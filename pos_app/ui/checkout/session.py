@@ -93,7 +93,6 @@ class CartSession(QObject):
         self._busy = True  # until the kept cart was read
         self.cart = Cart("usd")
         self.amounts = Amounts("usd", "en_US")
-        self.default_tax: TaxRate | None = None
         self.line_in_hand: str | None = None
 
     @property

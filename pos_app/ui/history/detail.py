@@ -28,6 +28,7 @@ _PAID: Final = {
     PaymentStatus.REFUNDED,
     PaymentStatus.OVERPAID,
 }
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _NOT_KNOWN: Final = (
     "It is not known yet whether this payment went through. Don't charge again: ask Stripe first."
 )
@@ -117,7 +118,8 @@ class SaleDetail(DetailPane):
             details.cashier_name,
             details.register_name,
         )
-        self.about.setText("  ·  ".join(part for part in parts if part))
+        whole = (part.replace(" ", _NO_BREAK) for part in parts if part)
+        self.about.setText("  · ".join(whole))
         self.refund.setEnabled(any(tender.refundable for tender in details.tenders))
         for each in (self.receipt, self.print, self.pdf):
             each.setEnabled(entry.status in _PAID)
@@ -133,7 +135,9 @@ class SaleDetail(DetailPane):
             words = f"{amount} more was taken than this sale came to. Give it back."
             self.give_extra.setText(f"Refund {amount}")
         elif self.unsettled():
-            words = self.unsettled()[-1].says
+            refund = self.unsettled()[-1]
+            amount = self.formats.minor(refund.amount, refund.currency)
+            words = f"Refund of {amount}: {refund.says}"
         self.notice_words.setText(words)
         self.notice.setVisible(bool(words))
         self.give_extra.setVisible(bool(extra) and not open_tenders(details))
@@ -163,6 +167,9 @@ class SaleDetail(DetailPane):
         self.add_section("What happened", self.timeline)
         self.add_section("", self._details_part())
         self.sections.addStretch()
+        self.area.setProperty("role", "reading")
+        self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrow keys scroll it
+        self.area.setAccessibleName("All about this payment")
 
     def _receipt_buttons(self) -> QHBoxLayout:
         line: QHBoxLayout = row()

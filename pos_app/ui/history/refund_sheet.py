@@ -273,7 +273,7 @@ def headline(view: RefundView, amount: str) -> str:
     if view.state is RefundState.SUCCEEDED:
         return f"{amount} given back"
     if view.state in {RefundState.STARTED, RefundState.UNKNOWN}:
-        return "Not known yet"
+        return f"Refund of {amount}"
     if view.state in UNSETTLED:
         return f"{amount} on its way"
     return "Nothing was given back"
@@ -285,4 +285,9 @@ def advice(view: RefundView, amount: str, method: str) -> str:
         return f"Take {amount} out of the drawer and give it to the customer."
     if view.state is RefundState.SUCCEEDED:
         return f"It goes back to {method}. Banks show it within 5 to 10 days."
+    if view.state in {RefundState.STARTED, RefundState.UNKNOWN}:
+        return (
+            "Stripe gave no answer, so it is not known yet whether the money goes back. "
+            "Check again; don't refund it a second time."
+        )
     return view.says

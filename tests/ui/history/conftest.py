@@ -73,7 +73,8 @@ class Desk:
     def items(self) -> list[Day | HistoryRow]:
         """What the table holds."""
         model = self.screen.model
-        return [model.item(model.index(at, 0)) for at in range(model.rowCount())]
+        found = (model.item(model.index(at, 0)) for at in range(model.rowCount()))
+        return [item for item in found if item is not None]
 
     @property
     def rows(self) -> list[HistoryRow]:

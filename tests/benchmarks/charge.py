@@ -147,7 +147,7 @@ class _Till:
         self._product = next(p for p in services.catalogue.products() if p.barcode)
         self._commits: list[float] = []
         event.listen(Session, "after_commit", lambda _: self._commits.append(time.perf_counter()))
-        self._counter = Counter(services, UiState(root), root, CrashDesk(__version__))
+        self._counter = Counter(services, None, UiState(root), root, CrashDesk(__version__))
         self._screen = self._counter.checkout
         self._counter.window.resize(1366, 768)
         self._counter.window.show()

@@ -110,16 +110,15 @@ class SaleDetail(DetailPane):
         entry = details.row
         self.amount.setText(self.formats.money(entry.amount))
         self.chip.set_status(entry.status)
-        number = f"Receipt {entry.receipt_number}" if entry.receipt_number else ""
+        number = f"Receipt{_NO_BREAK}{entry.receipt_number}" if entry.receipt_number else ""
         parts = (
-            self.formats.moment(entry.occurred_at),
+            self.formats.moment(entry.occurred_at).replace(" ", _NO_BREAK),
             number,
             entry.customer_name,
             details.cashier_name,
             details.register_name,
         )
-        whole = (part.replace(" ", _NO_BREAK) for part in parts if part)
-        self.about.setText("  · ".join(whole))
+        self.about.setText("  ·  ".join(part for part in parts if part))
         self.refund.setEnabled(any(tender.refundable for tender in details.tenders))
         for each in (self.receipt, self.print, self.pdf):
             each.setEnabled(entry.status in _PAID)
@@ -162,7 +161,7 @@ class SaleDetail(DetailPane):
         self.head.addWidget(self.notice)
         self._sold_part = self.add_section("Sold", self.sold)
         self._paid_part = self.add_section("Paid", self.paid)
-        self._refunds_part = self.add_section("Given back", self.refunds)
+        self._refunds_part = self.add_section("Refunds", self.refunds)
         self._note_part = self.add_section("Note", self.note)
         self.add_section("What happened", self.timeline)
         self.add_section("", self._details_part())

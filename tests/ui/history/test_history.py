@@ -65,7 +65,7 @@ def test_each_day_has_one_heading_over_all_pages(tasks: Tasks, qtbot: QtBot, des
 def test_the_model_is_a_proper_one(desk: Desk, qtmodeltester: ModelTester) -> None:
     desk.sell(COFFEE)
     desk.open()
-    qtmodeltester.check(desk.screen.model)  # type: ignore[no-untyped-call]  pytest-qt has none
+    qtmodeltester.check(desk.screen.model)  # type: ignore[no-untyped-call]  # pytest-qt has none
 
 
 @pytest.mark.parametrize("text", ["R1-000001", "2.70", "Coffee"])

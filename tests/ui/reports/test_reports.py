@@ -125,7 +125,7 @@ def test_the_model_is_a_proper_one(
     show: Callable[[], ReportsScreen], server: TrainingServer, qtmodeltester: ModelTester
 ) -> None:
     pay(server, 10_000).v1.payouts.create({"amount": 4_000, "currency": "usd"})
-    qtmodeltester.check(show().model)  # type: ignore[no-untyped-call]  pytest-qt has none
+    qtmodeltester.check(show().model)  # type: ignore[no-untyped-call]  # pytest-qt has none
 
 
 def test_the_day_of_arrival_is_the_same_in_every_time_zone() -> None:

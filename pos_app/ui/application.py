@@ -232,5 +232,5 @@ def qt_application() -> QApplication:
     made.setApplicationDisplayName("Till")
     made.setDesktopFileName("till")
     made.setApplicationVersion(__version__)
-    made.setWindowIcon(QIcon(str(resource_dir() / "icons" / "till.svg")))
+    made.setWindowIcon(QIcon(str(resource_dir() / "till.svg")))
     return made

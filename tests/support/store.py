@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.errors import KeyTroubleError
 from pos_app.services.connection import Endpoint
 from pos_app.services.container import Services, build_services
 from pos_app.services.setup import Setup
@@ -32,19 +33,25 @@ TAX = TaxRate("", "Sales tax", 80_000, False)
 
 
 @contextmanager
-def open_store(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
-    """Yield the services of a new store whose key the simulated account knows."""
+def open_store(tmp_path: Path, server: TrainingServer | None) -> Iterator[Services]:
+    """Yield the services of a new store; without a server it has no key, and takes cash only."""
+
+    def endpoint() -> Endpoint:
+        if server is None:
+            raise KeyTroubleError("There is no key.")
+        return Endpoint("sk_test_store", server.base_url)
+
     database, clock = make_database(tmp_path), SystemClock()
     keyring = PocketKeyring()
     made = build_services(
         database=database,
         mode="training",
         book="training",
-        secrets=keyring,  # type: ignore[arg-type]  keeps keys just as well
+        secrets=keyring,
         clock=clock,
         environment={},
-        setup=Setup(tmp_path, clock, secrets=keyring, environment={}),  # type: ignore[arg-type]
-        endpoint=lambda: Endpoint("sk_test_store", server.base_url),
+        setup=Setup(tmp_path, clock, secrets=keyring, environment={}),
+        endpoint=endpoint,
     )
     made.settings.save_store(STORE)
     yield made

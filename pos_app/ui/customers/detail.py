@@ -9,11 +9,12 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 
 from pos_app.domain.payments import PaymentStatus
+from pos_app.services.customer_links import MISSING
 from pos_app.services.views import CustomerView, Purchase
 from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.state_note import StateNote
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import button, column, label, row
+from pos_app.ui.widgets import button, icon_button, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.list_detail import DetailPane
@@ -39,7 +40,7 @@ class CustomerDetail(DetailPane):
         self._contact = label("", "muted", wrap=True)
         self._contact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.charge = button("Charge", "primary", "card", shortcut_text="F9")
-        self.edit = button("Edit", "secondary", "edit")
+        self.edit = icon_button("edit", "Edit", "secondary")
         self.delete = button("Delete this customer", "danger", "trash")
         self.note = StateNote()
         self._spent = label("", "total", wrap=True)
@@ -47,7 +48,7 @@ class CustomerDetail(DetailPane):
         self._notes = label("", wrap=True)
         self.cards = CardsBox(today, may_add_test_cards=may_add_test_cards)
         self.purchases = EntriesView("Purchases", selectable=True)
-        self._nothing_bought = label("Nothing yet.", "muted")
+        self._nothing_bought = label("Nothing bought yet.", "muted")
         self.more = button("Show all", "quiet")
         self._lay_out()
         self._connect()
@@ -61,14 +62,14 @@ class CustomerDetail(DetailPane):
         contact = [part for part in (customer.email, customer.phone) if part]
         name = customer.name or (contact.pop(0) if contact else "Customer")
         self._name.setText(name)
-        self._contact.setText("\n".join(contact))
+        self._contact.setText("  ·  ".join(contact))
         self._contact.setVisible(bool(contact))
         self.charge.setAccessibleName(f"Charge {name}")
         self.note.show_customer(customer)
         self._show_spent(customer)
         self._notes.setText(customer.notes)
         self._notes_section.setVisible(bool(customer.notes))
-        self.cards.show_cards(customer.cards)
+        self.cards.show_cards(() if customer.stripe_state == MISSING else customer.cards)
         self._show_purchases(customer)
 
     def heading(self) -> str:
@@ -106,19 +107,19 @@ class CustomerDetail(DetailPane):
 
     def _lay_out(self) -> None:
         self.charge.setProperty("scale", "small")
-        words = column(spacing=SIZES["space_1"])
-        words.addWidget(self._name)
-        words.addWidget(self._contact)
+        for words in (self._name, self._contact):
+            words.setMinimumWidth(1)  # a long address must not push the table aside
         top = row(spacing=SIZES["space_3"])
-        top.addLayout(words, 1)
+        top.addWidget(self._name, 1)
         for each in (self.edit, self.charge):
             top.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
         self.head.addLayout(top)
+        self.head.addWidget(self._contact)
         self.sections.addWidget(self.note)
         self.add_section("", self._spent, self._since)
         self._notes_section = self.add_section("Notes", self._notes)
         self.add_section("Saved cards", self.cards)
-        self.add_section("Bought", self._nothing_bought, self.purchases, self.more)
+        self.add_section("Purchases", self._nothing_bought, self.purchases, self.more)
         last = row()
         last.addWidget(self.delete)
         last.addStretch()

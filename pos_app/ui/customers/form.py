@@ -126,8 +126,8 @@ class CustomerForm(Sheet):
         grid.setHorizontalSpacing(SIZES["space_4"])
         grid.setVerticalSpacing(SIZES["space_3"])
         grid.addWidget(self._fields["name"], 0, 0, 1, 2)
-        grid.addWidget(self._fields["email"], 1, 0)
-        grid.addWidget(self._fields["phone"], 1, 1)
+        grid.addWidget(self._fields["email"], 1, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._fields["phone"], 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.twins, 2, 0, 1, 2)
         grid.addWidget(self._fields["notes"], 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
@@ -149,10 +149,10 @@ class _Twins(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._first = ""
+        self.first = ""
         self._words = label("", wrap=True)
         self._go: QPushButton = button("Open", "quiet")
-        self._go.clicked.connect(lambda: self.opened.emit(self._first))
+        self._go.clicked.connect(lambda: self.opened.emit(self.first))
         note = frame("note-warn")
         line = row(note)
         line.setContentsMargins(SIZES["space_3"], SIZES["space_1"], SIZES["space_1"], 4)
@@ -171,7 +171,7 @@ class _Twins(QWidget):
         if not rows:
             return
         first = rows[0]
-        self._first = first.id
+        self.first = first.id
         name = first.name or first.email or first.phone
         others = len(rows) - 1
         also = f" and {others} more" if others else ""

@@ -59,6 +59,7 @@ class CustomersScreen(QWidget):
         self._clock = clock or SystemClock()
         self._formats: Formats | None = None
         self._wanted = ""
+        self._asked_after = ""
         self._busy = False
         self.search = SearchBox("Name, email, phone or last four digits")
         self.new = button("New", "secondary", "plus")
@@ -196,14 +197,14 @@ class CustomersScreen(QWidget):
             self._read_details(chosen.id)
 
     def _read_details(self, customer_id: str) -> None:
+        self._look.stop()
         task = self._details.read(self._services.customers.details, customer_id)
         task.success(self._show).failure(self._on_gone).start()
 
     def _show(self, customer: CustomerView) -> None:
-        other = self.detail.customer is None or self.detail.customer.id != customer.id
         self.detail.show_customer(customer)
         self.panes.show_detail(shown=True)
-        if other:
+        if self._asked_after != customer.id:
             self._look.start()
 
     def _on_gone(self, error: BaseException) -> None:
@@ -313,9 +314,14 @@ class CustomersScreen(QWidget):
     def _ask_stripe_quietly(self) -> None:
         """Bring cards and state up to date; nobody asked, so nobody hears of it where it fails."""
         if self._shown is not None and self.isVisible():
+            self._asked_after = self._shown.id
             refresh = self._services.customers.refresh_cards
-            task = self._details.read(refresh, self._shown.id).success(self._show)
-            task.failure(self._on_quiet_failure).start()
+            task = self._tasks.read(refresh, self._shown.id, owner=self)
+            task.success(self._show_fresh).failure(self._on_quiet_failure).start()
+
+    def _show_fresh(self, customer: CustomerView) -> None:
+        if self._shown is not None and self._shown.id == customer.id:
+            self.detail.show_customer(customer)
 
     def _on_quiet_failure(self, error: BaseException) -> None:
         if not isinstance(error, UserError):
@@ -342,8 +348,7 @@ class CustomersScreen(QWidget):
         self._busy = False
 
     def _on_done(self, customer: CustomerView, said: str) -> None:
-        if self._shown is not None and self._shown.id == customer.id:
-            self._show(customer)
+        self._show_fresh(customer)
         if said:
             toast(self, said, "success")
         self._tell(ChangeSet(customers=frozenset({customer.id})))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.services.customer_links import MISSING, PENDING
@@ -36,7 +36,7 @@ class StateNote(QWidget):
         self.act.clicked.connect(self._on_act)
         box = column(self._note, margin=SIZES["space_3"])
         box.addWidget(self._words)
-        box.addWidget(self.act)
+        box.addWidget(self.act, 0, Qt.AlignmentFlag.AlignLeft)
         column(self).addWidget(self._note)
         self.hide()
 

@@ -30,15 +30,15 @@ def _cards(row: CustomerRow, _formats: Formats) -> str:
 
 COLUMNS: Final[tuple[Column[CustomerRow], ...]] = (
     Column("Name", _name, sort="name"),
-    Column("Email", lambda row, _formats: row.email, sort="email", from_width=480),
-    Column("Phone", lambda row, _formats: row.phone, "+00 000 000 0000", sort="phone"),
+    Column("Email", lambda row, _formats: row.email, sort="email", from_width=600),
+    Column("Phone", lambda row, _formats: row.phone, "+0000000000000", sort="phone"),
     Column("Cards", _cards, "•••• 0000 +1", from_width=400),
     Column(
         "Since",
         lambda row, formats: formats.short_day(row.created_at),
         "Nov 00, 0000",
         sort="created",
-        from_width=640,
+        from_width=860,
     ),
 )
 

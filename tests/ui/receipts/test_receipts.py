@@ -1,0 +1,223 @@
+"""Receipts as the customer gets them: on paper, as a file, by email."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QMarginsF, QSizeF, Qt
+from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import CartLine
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.views import CustomerDraft, SaleView
+from pos_app.training.server import TrainingServer
+from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.receipts.paper import ROLL_MM, picture, save_pdf
+from pos_app.ui.receipts.printers import SystemPrinters, print_receipt
+from pos_app.ui.receipts.sheets import EmailSheet, ReceiptSheet
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import ErrorSheet, Sheet
+from pos_app.ui.widgets.toasts import Toasts
+from tests.support.accessible import nameless, too_small
+from tests.support.store import TAX, open_store, sell, sell_by_card
+
+SheetT = TypeVar("SheetT", bound=Sheet)
+
+ROLL = QPageSize(QSizeF(80, 297), QPageSize.Unit.Millimeter, "Roll")
+LINES = (
+    CartLine("Flat white", 450, quantity=2, tax=TAX, note="oat milk"),
+    CartLine("Almond croissant", 390),
+)
+
+
+@dataclass
+class PaperTray:
+    """Printers whose paper is a PDF file."""
+
+    folder: Path
+    printers: dict[str, QPageSize] = field(default_factory=dict)
+
+    def names(self) -> list[str]:
+        return list(self.printers)
+
+    def open(self, name: str) -> QPrinter:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(self.folder / f"{name}.pdf"))
+        margins = QMarginsF(4, 4, 4, 4)
+        portrait = QPageLayout.Orientation.Portrait
+        size = self.printers[name]
+        printer.setPageLayout(QPageLayout(size, portrait, margins, QPageLayout.Unit.Millimeter))
+        return printer
+
+
+@dataclass
+class Counter:
+    """A window, its receipts and two sales: one for cash, one by card."""
+
+    services: Services
+    tasks: Tasks
+    qtbot: QtBot
+    tray: PaperTray
+    window: QWidget = field(default_factory=QWidget)
+
+    def __post_init__(self) -> None:
+        customers = self.services.customers
+        ada = customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
+        ada = customers.attach_card(ada.id, "pm_card_visa")
+        self.cash: SaleView = sell(self.services, *LINES)
+        self.card = sell_by_card(self.services, ada.id, ada.cards[0].id, *LINES)
+        self.window.resize(1024, 600)
+        self.window.show()
+        self.window.activateWindow()
+        self.receipts = ReceiptActions(self.window, self.services, self.tasks, printers=self.tray)
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+
+    def sheet(self, kind: type[SheetT]) -> SheetT:
+        found: list[SheetT] = self.window.findChildren(kind)
+        return next(each for each in found if each.isVisible())
+
+    @property
+    def toasts(self) -> list[str]:
+        found = self.window.findChild(Toasts)
+        return found.texts() if found else []
+
+
+@pytest.fixture
+def counter(tmp_path: Path, tasks: Tasks, qtbot: QtBot) -> Iterator[Counter]:
+    """A counter without a printer."""
+    server = TrainingServer()
+    server.start()
+    with open_store(tmp_path, server) as services:
+        made = Counter(services, tasks, qtbot, PaperTray(tmp_path))
+        qtbot.addWidget(made.window)
+        yield made
+        made.settle()
+    server.stop()
+
+
+def test_the_preview_shows_the_receipt_and_offers_all_that_can_be_done(counter: Counter) -> None:
+    counter.receipts.preview(counter.card.id, copy=True)
+    counter.settle()
+    sheet = counter.sheet(ReceiptSheet)
+    words = sheet.paper.accessibleName()
+    for wanted in ("COPY", "Corner Coffee", "Flat white", "Sales tax 8 %", "Visa •••• 4242"):
+        assert wanted in words
+    assert sheet.print_button.hasFocus()
+    assert sheet.email_button.isEnabled()
+    assert not nameless(sheet)
+    assert not too_small(sheet)
+    QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_E)
+    counter.settle()
+    assert counter.sheet(EmailSheet).isVisible()
+
+
+def test_a_cash_receipt_can_not_be_emailed_by_stripe(counter: Counter) -> None:
+    counter.receipts.preview(counter.cash.id)
+    counter.settle()
+    sheet = counter.sheet(ReceiptSheet)
+    assert not sheet.email_button.isEnabled()
+    assert "COPY" not in sheet.paper.accessibleName()
+    sheet.dismiss()
+    counter.receipts.email(counter.cash.id)
+    counter.settle()
+    assert counter.sheet(ErrorSheet).isVisible()
+
+
+def test_stripe_sends_the_receipt_to_the_address(counter: Counter) -> None:
+    counter.receipts.email(counter.card.id)
+    counter.settle()
+    sheet = counter.sheet(EmailSheet)
+    assert sheet.address.text() == "ada@example.com"
+    sheet.address.setText("nowhere")
+    sheet.send.click()
+    counter.settle()
+    assert sheet.isVisible()
+    sheet.address.setText("ada@king.example")
+    with counter.qtbot.waitSignal(counter.receipts.emailed, timeout=10_000):
+        QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_Return)
+    intent = counter.card.tenders[0].intent_id or ""
+    facts = counter.services.connection.gateway().payments.retrieve(intent)
+    assert facts.receipt_email == "ada@king.example"
+    assert counter.toasts == ["Stripe sends the receipt to ada@king.example."]
+
+
+def test_a_pdf_is_one_page_as_wide_as_the_roll(counter: Counter, tmp_path: Path) -> None:
+    path = tmp_path / "receipt.pdf"
+    with counter.qtbot.waitSignal(counter.receipts.saved, timeout=10_000) as saved:
+        counter.receipts.save_pdf(counter.card.id, path)
+    assert saved.args == [str(path)]
+    assert page_sizes(path) == [pytest.approx(ROLL_MM, abs=0.5)]
+
+
+def test_saving_asks_where_to(counter: Counter, tmp_path: Path) -> None:
+    counter.receipts.save_pdf(counter.cash.id)
+    counter.settle()
+    dialog = counter.window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    with counter.qtbot.waitSignal(counter.receipts.saved, timeout=10_000):
+        dialog.fileSelected.emit(str(tmp_path / "chosen.pdf"))
+    assert (tmp_path / "chosen.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(counter: Counter, tmp_path: Path) -> None:
+    counter.receipts.save_pdf(counter.cash.id, tmp_path / "no such folder" / "receipt.pdf")
+    counter.settle()
+    assert counter.sheet(ErrorSheet).isVisible()
+    with pytest.raises(UserError, match="could not be saved"):
+        save_pdf("<p>paid</p>", tmp_path)
+
+
+def test_a_roll_is_cut_where_the_receipt_ends_and_sheets_are_whole(
+    counter: Counter, tmp_path: Path
+) -> None:
+    counter.tray.printers = {"Roll": ROLL, "Office": QPageSize(QPageSize.PageSizeId.A4)}
+    with counter.qtbot.waitSignal(counter.receipts.printed, timeout=10_000) as printed:
+        counter.receipts.print_(counter.card.id)
+    assert printed.args == ["Roll"]  # the default one, without asking
+    counter.receipts.preview(counter.card.id)
+    counter.settle()
+    sheet = counter.sheet(ReceiptSheet)
+    sheet.printer.setCurrentText("Office")
+    with counter.qtbot.waitSignal(counter.receipts.printed, timeout=10_000):
+        QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_P)
+    assert page_sizes(tmp_path / "Roll.pdf") == [pytest.approx(80, abs=0.5)]
+    assert page_sizes(tmp_path / "Office.pdf") == [pytest.approx(210, abs=0.5)]
+
+
+def test_without_a_printer_the_receipt_is_offered_as_pdf(counter: Counter) -> None:
+    counter.receipts.print_(counter.cash.id)
+    counter.qtbot.waitUntil(lambda: bool(counter.toasts), timeout=10_000)
+    assert "No printer is set up" in counter.toasts[0]
+    assert isinstance(SystemPrinters().names(), list)
+
+
+def test_a_long_receipt_goes_on_on_the_next_sheet(tmp_path: Path, qapp: object) -> None:
+    tray = PaperTray(tmp_path, {"Office": QPageSize(QPageSize.PageSizeId.A4)})
+    rows = "".join(f"<p>Line {n}</p>" for n in range(150))
+    assert print_receipt(rows, "Long", tray) == "Office"
+    assert len(page_sizes(tmp_path / "Office.pdf")) > 1
+
+
+def test_the_picture_is_sharp_on_every_screen(qapp: object) -> None:
+    plain, sharp = picture("<p>Paid</p>"), picture("<p>Paid</p>", 2.0)
+    assert sharp.image.width() == pytest.approx(2 * plain.image.width(), abs=1)
+    assert sharp.image.deviceIndependentSize().width() == pytest.approx(plain.image.width(), abs=1)
+
+
+def page_sizes(path: Path) -> list[float]:
+    """Return the width in millimetres of every page of a PDF."""
+    boxes = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", path.read_bytes())
+    return [float(width) / 72 * 25.4 for width, _height in boxes]

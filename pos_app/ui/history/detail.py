@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from pos_app.domain.payments import PaymentStatus, TenderState
+from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.services.views import RefundView, SaleDetails
 from pos_app.ui.history.words import (
     UNSETTLED,
@@ -17,6 +17,7 @@ from pos_app.ui.history.words import (
     sold_entries,
     tender_entry,
 )
+from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import StatusChip, button, column, frame, icon_button, label, row, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
@@ -133,14 +134,19 @@ class SaleDetail(DetailPane):
             amount = self.formats.minor(extra, details.row.amount.currency)
             words = f"{amount} more was taken than this sale came to. Give it back."
             self.give_extra.setText(f"Refund {amount}")
-        elif self.unsettled():
-            refund = self.unsettled()[-1]
+        elif refund := self._troubled(details):
             amount = self.formats.minor(refund.amount, refund.currency)
             words = f"Refund of {amount}: {refund.says}"
         self.notice_words.setText(words)
         self.notice.setVisible(bool(words))
         self.give_extra.setVisible(bool(extra) and not open_tenders(details))
         self.check.setVisible(bool(open_tenders(details) or self.unsettled()))
+
+    def _troubled(self, details: SaleDetails) -> RefundView | None:
+        """The last refund that is not settled, or failed and was not made up for."""
+        failed = [each for each in details.refunds if each.state is RefundState.FAILED]
+        watched = self.unsettled() or (failed if self.refund.isEnabled() else [])
+        return watched[-1] if watched else None
 
     def _show(self, part: QWidget, view: EntriesView, entries: list[Entry]) -> None:
         view.set_entries(entries)
@@ -149,11 +155,11 @@ class SaleDetail(DetailPane):
     # --- laying out ---
 
     def _lay_out(self) -> None:
-        top: QHBoxLayout = row(spacing=12)
+        top: QHBoxLayout = row(spacing=SIZES["space_3"])
         top.addWidget(self.amount, 1)
         top.addWidget(self.refund)
         self.head.addLayout(top)
-        stands: QHBoxLayout = row(spacing=12)
+        stands: QHBoxLayout = row(spacing=SIZES["space_3"])
         stands.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
         stands.addWidget(self.about, 1)
         self.head.addLayout(stands)
@@ -189,7 +195,7 @@ class SaleDetail(DetailPane):
 
     def _notice(self) -> QWidget:
         made = frame("note-warn")
-        box: QVBoxLayout = column(made, margin=12)
+        box: QVBoxLayout = column(made, margin=SIZES["space_3"])
         self.notice_words: QLabel = label("", wrap=True)
         self.check = button("Check again", icon_name="refresh")
         self.check.clicked.connect(self.check_pressed)

@@ -20,6 +20,7 @@ from pos_app.services.views import (
 )
 from pos_app.ui.history.words import REASONS, REFUND_LOOKS, UNSETTLED, method_of
 from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FormField,
     MoneyEdit,
@@ -89,7 +90,7 @@ class RefundSheet(Sheet):
     # --- the form ---
 
     def _lay_out(self) -> None:
-        box = column(self.form, spacing=12)
+        box = column(self.form, spacing=SIZES["space_3"])
         for place, tender in enumerate(self._tenders):
             left = self._formats.minor(tender.refundable, self._currency)
             radio = QRadioButton(f"{method_of(tender)}: {left} left")
@@ -214,7 +215,7 @@ class RefundSheet(Sheet):
     # --- the result ---
 
     def _lay_out_result(self) -> None:
-        box = column(self.done_panel, spacing=16)
+        box = column(self.done_panel, spacing=SIZES["space_4"])
         self.chip = StatusChip()
         self.headline = label("", "total", wrap=True)
         self.advice = label("", wrap=True)

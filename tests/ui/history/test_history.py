@@ -81,6 +81,16 @@ def test_search_finds_and_shows_the_payment(desk: Desk, text: str) -> None:
     assert desk.screen.detail.chip.word() == "Paid"
 
 
+def test_a_card_payment_is_found_by_what_stands_on_the_card_and_by_its_id(desk: Desk) -> None:
+    desk.sell(COFFEE)
+    sale = desk.sell_by_card(CAKE)
+    intent = sale.tenders[0].intent_id or ""
+    desk.open()
+    for text in ("4242", "lovelace 23.76", intent):
+        desk.find(text)
+        assert [row.id for row in desk.rows] == [sale.id]
+
+
 def test_what_is_not_found_says_so_and_the_search_is_cleared_by_esc(desk: Desk) -> None:
     desk.sell(COFFEE)
     desk.open()
@@ -269,6 +279,23 @@ def test_a_pending_refund_is_followed_to_its_end(desk: Desk) -> None:
 
     desk.qtbot.waitUntil(check, timeout=5000)
     assert desk.services.history.details(desk.rows[0].id).refunds[0].state is RefundState.SUCCEEDED
+
+
+def test_a_refund_that_failed_at_the_bank_is_told_until_it_is_made_up_for(desk: Desk) -> None:
+    desk.server.knobs.refund_delay = 0
+    desk.services.sync.run()  # from now on events are followed
+    sale = desk.sell_by_card(COFFEE, card="pm_card_refundFail")
+    desk.open()
+    desk.screen.refund()
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_F5)
+
+    detail = desk.screen.detail
+    assert detail.notice_words.text().startswith("Refund of $2.70: The refund failed")
+    assert not detail.check.isVisible()
+    assert detail.refund.isEnabled()
+    assert desk.services.history.details(sale.id).row.status is PaymentStatus.PAID
 
 
 def test_a_refusal_is_said_and_nothing_was_given(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -175,6 +176,10 @@ class SaleDetail(DetailPane):
         self.area.setProperty("role", "reading")
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrow keys scroll it
         self.area.setAccessibleName("All about this payment")
+        for before, after in pairwise((self.email, self.check, self.give_extra, self.area)):
+            QWidget.setTabOrder(before, after)
+        for before, after in pairwise((self.area, *self.area.findChildren(QPushButton))):
+            QWidget.setTabOrder(before, after)
 
     def _receipt_buttons(self) -> QHBoxLayout:
         line: QHBoxLayout = row()

@@ -169,6 +169,7 @@ def test_a_found_payment_is_refunded_in_two_actions(desk: Desk) -> None:
     assert desk.rows[0].status is PaymentStatus.REFUNDED
     assert desk.screen.detail.chip.word() == "Refunded"
     assert not desk.screen.detail.refund.isEnabled()
+    assert desk.screen.detail.receipt.hasFocus()
     (given,) = desk.screen.detail.refunds.entries()
     assert (given.title, given.right) == ("Refunded.", "$2.70")
     assert given.subtitle.startswith("Visa •••• 4242")

@@ -64,8 +64,7 @@ class CardsBox(QWidget):
         self.view.set_entries(card_entry(card, self._today()) for card in cards)
         if cards and self.view.current() is None:
             self.view.choose(cards[0].id)
-        for widget in (self.view, self.default_button, self.remove_button):
-            widget.setVisible(bool(cards))
+        self.view.setVisible(bool(cards))
         self._none.setVisible(not cards)
         self._show_buttons()
 
@@ -85,8 +84,10 @@ class CardsBox(QWidget):
     def _show_buttons(self) -> None:
         chosen = self.view.current()
         card = self._cards.get(chosen.key) if chosen else None
-        self.remove_button.setEnabled(card is not None)
-        self.default_button.setEnabled(card is not None and not card.is_default)
+        if self.default_button.hasFocus():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)  # it goes away when it has worked
+        self.remove_button.setVisible(card is not None)
+        self.default_button.setVisible(card is not None and not card.is_default)
 
     def _lay_out(self) -> None:
         box = column(self)

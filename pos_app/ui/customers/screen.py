@@ -237,13 +237,8 @@ class CustomersScreen(QWidget):
         """Ask, then delete the customer shown, at Stripe too."""
         shown = self._shown
         if shown is not None and not self._busy:
-            sheet = ConfirmSheet(
-                self,
-                f"Delete {self.detail.heading()}?",
-                _what_deleting_does(shown),
-                "Delete",
-                danger=True,
-            )
+            words = _what_deleting_does(shown, self.detail.heading())
+            sheet = ConfirmSheet(self, "Delete this customer?", words, "Delete", danger=True)
             sheet.then(partial(self._delete, shown)).open()
 
     @property
@@ -366,11 +361,11 @@ class CustomersScreen(QWidget):
         self.changed.emit(changes)
 
 
-def _what_deleting_does(customer: CustomerView) -> str:
+def _what_deleting_does(customer: CustomerView, name: str) -> str:
     cards = len(customer.cards)
     saved = f", with {cards} saved card{'s' if cards > 1 else ''}" if cards else ""
-    there = f"They are deleted at Stripe too{saved}. " if customer.stripe_id else ""
+    at = f"at Stripe too{saved}" if customer.stripe_id else "here"
     return (
-        f"{there}Name, email, phone and notes are removed here. Their purchases stay in the "
-        "history, without the name. This can't be undone."
+        f"{name} is deleted {at}. Name, email, phone and notes are removed. The purchases stay in "
+        "the history, without the name. This can't be undone."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -91,43 +92,47 @@ class RefundSheet(Sheet):
 
     def _lay_out(self) -> None:
         box = column(self.form, spacing=SIZES["space_3"])
+        if len(self._tenders) > 1:
+            for radio in self._radios():
+                box.addWidget(radio)
+        for field in self._fields():
+            box.addWidget(field)
+        self.says = label("", "muted", wrap=True)
+        self.problem = label("", "error", wrap=True)
+        self.problem.hide()
+        self.give = button("Refund", "primary", "refund")
+        self.give.clicked.connect(self._give)
+        for each in (self.says, self.problem, self.give):
+            box.addWidget(each)
+        self.body.addWidget(self.form)
+        self.body.addWidget(self.done_panel)
+        self._lay_out_result()
+        self.done_panel.hide()
+
+    def _radios(self) -> Iterator[QRadioButton]:
         for place, tender in enumerate(self._tenders):
             left = self._formats.minor(tender.refundable, self._currency)
             radio = QRadioButton(f"{method_of(tender)}: {left} left")
             radio.setChecked(place == 0)
-            radio.setVisible(len(self._tenders) > 1)
             self._choice.addButton(radio, place)
-            box.addWidget(radio)
-        self._choice.idToggled.connect(lambda *_: self._choose())
+            yield radio
+        self._choice.idToggled.connect(lambda _place, _on: self._choose())
+
+    def _fields(self) -> tuple[FormField, ...]:
         self.amount = MoneyEdit(self._currency, self._formats.locale)
         self.amount.moneyChanged.connect(lambda _money: self._look())
         self.amount.returnPressed.connect(self._give)
         self.amount_field = FormField("Amount", self.amount)
-        box.addWidget(self.amount_field)
         self.why = QComboBox()
         for reason, words in REASONS.items():
             self.why.addItem(words, reason)
         self.why.currentIndexChanged.connect(lambda _place: self._look())
         self.why.activated.connect(lambda _place: self._go_to_note())
-        self.why_field = FormField("Reason", self.why)
-        box.addWidget(self.why_field)
         self.note = QLineEdit()
         self.note.textChanged.connect(lambda _text: self._look())
         self.note.returnPressed.connect(self._give)
         self.note_field = FormField("Note", self.note, "Say why: this reason needs a note.")
-        box.addWidget(self.note_field)
-        self.says = label("", "muted", wrap=True)
-        box.addWidget(self.says)
-        self.problem = label("", "error", wrap=True)
-        self.problem.hide()
-        box.addWidget(self.problem)
-        self.give = button("Refund", "primary", "refund")
-        self.give.clicked.connect(self._give)
-        box.addWidget(self.give)
-        self.body.addWidget(self.form)
-        self.body.addWidget(self.done_panel)
-        self._lay_out_result()
-        self.done_panel.hide()
+        return self.amount_field, FormField("Reason", self.why), self.note_field
 
     def _choose(self) -> None:
         left = self.tender.refundable

@@ -5,7 +5,7 @@ class TillError(Exception):
     """The root of the errors that Till raises on purpose."""
 
 
-class Cancelled(TillError):  # noqa: N818  it is no error
+class Cancelled(TillError):
     """The user gave up. Nobody needs telling."""
 
 

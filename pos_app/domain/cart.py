@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import uuid4
 
-from pos_app.domain.money import PPM, Money, allocate, included_share, share
+from pos_app.domain.money import PPM, Money, allocate, included_share, share, step
 
 MOST_OF_ONE_LINE = 9_999
 
@@ -35,10 +35,12 @@ class Discount:
     kind: DiscountKind
     value: int
 
-    def of(self, minor: int) -> int:
-        """Return what comes off an amount: never more than the amount itself."""
-        wanted = self.value if self.kind is DiscountKind.AMOUNT else share(minor, self.value)
-        return max(0, min(wanted, minor))
+    def of(self, minor: int, unit: int = 1) -> int:
+        """Return what comes off an amount, in multiples of `unit`: never more than the amount."""
+        by_amount = self.kind is DiscountKind.AMOUNT
+        wanted = self.value if by_amount else share(minor, self.value, unit)
+        off = max(0, min(wanted, minor))
+        return off - off % unit
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,9 @@ class CartLine:
         """The line before any discount, in minor units."""
         return self.unit_price * self.quantity
 
-    @property
-    def net(self) -> int:
-        """The line after its own discount, in minor units."""
-        return self.gross - (self.discount.of(self.gross) if self.discount else 0)
+    def net_in(self, currency: str) -> int:
+        """Return the line after its own discount, in minor units of the cart's currency."""
+        return self.gross - (self.discount.of(self.gross, step(currency)) if self.discount else 0)
 
     def takes_more_of(self, other: CartLine) -> bool:
         """Tell whether ringing up `other` only raises this line's quantity."""
@@ -184,18 +185,20 @@ def totals(cart: Cart) -> Totals:
     """Count a cart: line discounts, the sale's discount over all lines, then tax by rate.
 
     Tax is rounded once for each rate on the sum of its lines and handed down to them, so that
-    the lines, the taxes and the total always agree to the last minor unit.
+    the lines, the taxes and the total always agree to the last minor unit. All is rounded to what
+    the currency has, since Stripe takes no KWD 1.005.
     """
-    nets = [line.net for line in cart.lines]
-    off = allocate(cart.discount.of(sum(nets)) if cart.discount else 0, nets)
+    unit = step(cart.currency)
+    nets = [line.net_in(cart.currency) for line in cart.lines]
+    off = allocate(cart.discount.of(sum(nets), unit) if cart.discount else 0, nets, unit)
     taxable = [net - part for net, part in zip(nets, off, strict=True)]
     tax_of_line = [0] * len(nets)
     taxes = []
     for rate, places in _lines_by_rate(cart):
         weights = [taxable[i] for i in places]
-        tax = _tax(sum(weights), rate)
+        tax = _tax(sum(weights), rate, unit)
         taxes.append(TaxTotal(rate, sum(weights) - (tax if rate.inclusive else 0), tax))
-        for i, part in zip(places, allocate(tax, weights), strict=True):
+        for i, part in zip(places, allocate(tax, weights, unit), strict=True):
             tax_of_line[i] = part
     lines = tuple(
         LineTotals(line.id, line.gross, line.gross - net, tax, net + _on_top(line, tax))
@@ -219,8 +222,9 @@ def _lines_by_rate(cart: Cart) -> Iterator[tuple[TaxRate, list[int]]]:
     yield from places.items()
 
 
-def _tax(base: int, rate: TaxRate) -> int:
-    return included_share(base, rate.ppm) if rate.inclusive else share(base, rate.ppm)
+def _tax(base: int, rate: TaxRate, unit: int) -> int:
+    count = included_share if rate.inclusive else share
+    return count(base, rate.ppm, unit)
 
 
 def _on_top(line: CartLine, tax: int) -> int:

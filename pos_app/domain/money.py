@@ -150,28 +150,38 @@ def format_amount(money: Money, locale: str = "en_US") -> str:
     return format_decimal(money.decimal(), pattern, locale=locale)
 
 
-def share(minor: int, ppm: int) -> int:
-    """Return `ppm` millionths of an amount, rounded half up (away from zero)."""
-    sign = -1 if minor * ppm < 0 else 1
-    return sign * ((2 * abs(minor * ppm) + PPM) // (2 * PPM))
+def share(minor: int, ppm: int, unit: int = 1) -> int:
+    """Return `ppm` millionths of an amount, rounded half up (away from zero).
+
+    `unit` is what the answer is a multiple of: the currency's `step`.
+    """
+    return _rounded(minor * ppm, PPM, unit)
 
 
-def included_share(minor: int, ppm: int) -> int:
-    """Return the tax inside an amount that already includes it, rounded half up."""
-    sign = -1 if minor < 0 else 1
-    return sign * ((2 * abs(minor) * ppm + PPM + ppm) // (2 * (PPM + ppm)))
+def included_share(minor: int, ppm: int, unit: int = 1) -> int:
+    """Return the tax inside an amount that already includes it, rounded as `share`."""
+    return _rounded(minor * ppm, PPM + ppm, unit)
 
 
-def allocate(total: int, weights: Sequence[int]) -> list[int]:
-    """Split an amount by weights so that the parts add up to it (largest remainder first)."""
+def _rounded(numerator: int, denominator: int, unit: int) -> int:
+    sign = -1 if numerator < 0 else 1
+    return sign * unit * ((2 * abs(numerator) + denominator * unit) // (2 * denominator * unit))
+
+
+def allocate(total: int, weights: Sequence[int], unit: int = 1) -> list[int]:
+    """Split an amount by weights so that the parts add up to it (largest remainder first).
+
+    Each part is a multiple of `unit`, as the amount has to be.
+    """
     whole = sum(weights)
     if not whole:
         return [0 for _ in weights]
-    parts = [total * weight // whole for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda i: -(total * weights[i] % whole))
-    for i in by_remainder[: total - sum(parts)]:
+    units = total // unit
+    parts = [units * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: -(units * weights[i] % whole))
+    for i in by_remainder[: units - sum(parts)]:
         parts[i] += 1
-    return parts
+    return [part * unit for part in parts]
 
 
 def sums_by_currency(amounts: Iterable[Money]) -> dict[str, Money]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos_app.db.models import Sale, Tender
-from pos_app.domain.money import share
+from pos_app.domain.money import share, step
 from pos_app.errors import UserError
 from pos_app.services.views import ConnectView
 from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
@@ -38,7 +38,8 @@ def _split(
 ) -> tuple[str | None, str | None, int | None]:
     if not connect.active:
         return None, None, None
-    fee = share(max(0, tender.amount_minor - sale.tip_minor), connect.fee_ppm)
+    charged = max(0, tender.amount_minor - sale.tip_minor)
+    fee = share(charged, connect.fee_ppm, step(sale.currency))
     return connect.account_id, DIRECT if connect.direct else DESTINATION, fee
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ from pos_app.domain.cart import (
     percent_off,
     totals,
 )
-from pos_app.domain.money import PPM, included_share, share
+from pos_app.domain.money import PPM, allocate, included_share, share, step
 
 VAT = TaxRate("vat", "VAT", 190_000, inclusive=True)
 SALES_TAX = TaxRate("st", "Sales tax", 88_750, inclusive=False)
@@ -155,3 +157,45 @@ def test_a_receipt_worked_out_by_hand() -> None:
     ]
     assert (found.subtotal, found.discount, found.total) == (2498, 498, 2139)
     assert str(found.due.decimal()) == "21.39"
+
+
+@st.composite
+def odd_carts(draw: st.DrawFn) -> Cart:
+    """Carts in the currencies whose smallest amount is more than one minor unit."""
+    currency = draw(st.sampled_from(["kwd", "bhd", "jod", "omr", "tnd", "isk", "ugx", "jpy"]))
+    whole = draw(st.builds(Cart, st.just(currency), st.lists(lines, max_size=8).map(tuple)))
+    unit = step(currency)
+    off = draw(discounts)
+    fitting = tuple(replace(line, unit_price=line.unit_price * unit) for line in whole.lines)
+    return replace(whole, lines=fitting, discount=off)
+
+
+@given(odd_carts())
+def test_a_total_is_always_an_amount_that_the_currency_has(cart: Cart) -> None:
+    """Stripe refuses KWD 1.005 and ISK 99.50: no discount or tax ever comes to that."""
+    found, unit = totals(cart), step(cart.currency)
+    parts = [part for line in found.lines for part in (line.discount, line.tax, line.total)]
+    taxes = [part for tax in found.taxes for part in (tax.base, tax.tax)]
+    assert all(part % unit == 0 for part in (*parts, *taxes, found.total))
+    on_top = sum(tax.tax for tax in found.taxes if not tax.rate.inclusive)
+    assert found.total == found.subtotal - found.discount + on_top
+    assert found.total == sum(line.total for line in found.lines)
+    assert all(0 <= line.discount <= line.gross for line in found.lines)
+
+
+@given(st.integers(0, 10**6), st.lists(st.integers(0, 10**4), max_size=9), st.sampled_from([1, 10]))
+def test_parts_add_up_in_whole_steps(total: int, weights: list[int], unit: int) -> None:
+    """None of them is more than its weight where the whole is not."""
+    weights = [weight * unit for weight in weights]
+    shared = min(total, sum(weights)) // unit * unit
+    parts = allocate(shared, weights, unit)
+    assert sum(parts) == shared
+    assert all(0 <= part <= most for part, most in zip(parts, weights, strict=True))
+    assert all(part % unit == 0 for part in parts)
+
+
+def test_dinars_are_rounded_to_what_stripe_takes() -> None:
+    """8.875 % of KWD 1.010 is 0.0896, and a third off 1.010 is 0.337."""
+    line = CartLine("Qahwa", 1010, tax=SALES_TAX)
+    assert Cart("kwd", (line,)).totals().total == 1010 + 90
+    assert Cart("kwd", (line,), percent_off(333_333)).totals().discount == 340

@@ -74,13 +74,16 @@ class CartModel(QAbstractTableModel):
             return None
         line = self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            shown = (str(line.quantity), line.name, self._amounts.bare(line.net))
+            shown = (str(line.quantity), line.name, self._amounts.bare(self._net(line)))
             return shown[index.column()]
         if role == UNDER:
             return self._under(line)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{line.quantity} times {line.name}, {self._amounts.full(line.net)}"
+            return f"{line.quantity} times {line.name}, {self._amounts.full(self._net(line))}"
         return line if role == LINE else None
+
+    def _net(self, line: CartLine) -> int:
+        return line.net_in(self._amounts.currency)
 
     def _extend(self, lines: tuple[CartLine, ...]) -> None:
         old = self._lines

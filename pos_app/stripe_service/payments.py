@@ -19,9 +19,6 @@ EXPAND = ["latest_charge.balance_transaction"]
 TENDER = "till_tender"
 """The metadata that names our tender."""
 
-RETURN_URL = "https://stripe.com"
-"""Where a bank's page leads after the customer authenticated; Till learns of it by asking."""
-
 
 @dataclass(frozen=True)
 class Split:
@@ -79,7 +76,7 @@ class PaymentCalls(Calls):
         account: str | None = None,
     ) -> IntentFacts:
         """Take the money, with the customer there. Raises CardDeclinedError with the intent."""
-        params: PaymentIntentConfirmParams = {"expand": EXPAND, "return_url": RETURN_URL}
+        params: PaymentIntentConfirmParams = {"expand": EXPAND}
         if payment_method_id:
             params["payment_method"] = payment_method_id
         return _facts(

@@ -12,7 +12,7 @@ from pos_app.clock import Clock
 from pos_app.db.models import Sale, SaleLine, SaleTax, SavedCard, Tender
 from pos_app.domain.cart import Cart, Totals, new_id
 from pos_app.domain.declines import decline_advice, decline_reason
-from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money
+from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money, step
 from pos_app.domain.payments import (
     SaleState,
     TenderKind,
@@ -54,12 +54,13 @@ _SAYS = {
 def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> Sale:
     """Store a cart as the sale of the same id; once money is on its way it stays as it was.
 
-    Raises UserError for a cart that can't be sold.
+    Raises UserError for a cart that can't be sold, or that is no longer what was paid for.
     """
     sale = session.get(Sale, cart.id)
-    if sale is not None and _is_fixed(session, sale):
-        return sale
     totals = cart.totals()
+    if sale is not None and _is_fixed(session, sale):
+        _check_same(session, sale, cart, totals)
+        return sale
     _check(session, cart, totals)
     if sale is None:
         sale = _new_sale(session, cart, clock.now())
@@ -95,6 +96,25 @@ def _is_fixed(session: Session, sale: Sale) -> bool:
     return any(state is TenderState.APPROVED or state.holds_the_sale for state in states)
 
 
+def _check_same(session: Session, sale: Sale, cart: Cart, totals: Totals) -> None:
+    """Let nothing out of the shop that was added after the payment began: nobody pays for it."""
+    stored = select(SaleLine.name, SaleLine.quantity, SaleLine.total_minor)
+    lines = session.execute(stored.where(SaleLine.sale_id == sale.id).order_by(SaleLine.position))
+    now = [
+        (line.name, line.quantity, counted.total)
+        for line, counted in zip(cart.lines, totals.lines, strict=True)
+    ]
+    if [tuple(line) for line in lines] == now:
+        return
+    if sale.state == SaleState.OPEN:
+        then = "Put it back as it was to go on paying; ring up what is new in the next sale."
+    else:
+        then = "Look that sale up in the history, and ring up what is new in the next sale."
+    raise UserError(
+        "This cart was changed after paying for it began.", "No further money was taken.", then
+    )
+
+
 def _check(session: Session, cart: Cart, totals: Totals) -> None:
     if cart.is_empty:
         raise UserError("Nothing has been rung up yet.", next_step="Scan or choose an item.")
@@ -102,6 +122,12 @@ def _check(session: Session, cart: Cart, totals: Totals) -> None:
         raise UserError(
             f"This cart is in {cart.currency.upper()}, which is not the store's currency.",
             next_step="Ring it up anew.",
+        )
+    if totals.total % step(cart.currency):
+        raise UserError(
+            f"{cart.currency.upper()} has no amount like {totals.due.decimal()}.",
+            NOTHING_CHARGED,
+            "Correct the price that is wrong.",
         )
     if not 0 <= totals.total <= LARGEST_AMOUNT:
         most = format_money(Money(LARGEST_AMOUNT, cart.currency))

@@ -163,8 +163,7 @@ class Tenders:
             if before is TenderState.APPROVED:
                 return None
             _check_chargeable(sale, tenders, tender)
-            if card_id is not None and card_id != tender.payment_method_id:
-                use_card(session, tender, sale, card_id)
+            use_card(session, tender, sale, card_id or tender.payment_method_id or "")
             now = self._clock.now()
             attempt = begin_attempt(
                 session, tender, CONFIRM, now, payment_method=tender.payment_method_id
@@ -430,7 +429,7 @@ def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> 
     if (
         tender.state == TenderState.CANCELED
         or tender.intent_id is None
-        or tender.amount_minor > left
+        or tender.amount_minor != left  # the cart was changed since, or part of it paid
     ):
         raise UserError(
             "This card payment is not ready any more.",

@@ -14,9 +14,10 @@ from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.errors import MissingCustomerError
+from pos_app.services.settings import write_profile
 from pos_app.services.views import ConnectView
 from pos_app.training.knobs import FaultKind
-from tests.services.counter import KEY, TAX, Counter
+from tests.services.counter import KEY, STORE, TAX, Counter
 
 CONNECTED = "acct_1TillConnected0"
 
@@ -180,7 +181,7 @@ def test_the_bank_asking_the_customer_blocks_the_sale_until_cancelled(counter: C
     tender = counter.prepared("pm_card_authenticationRequired")
     asked = counter.selling.charge(tender.id)
     assert asked.state is TenderState.ACTION
-    assert asked.next_action_url
+    assert asked.next_action_url is None  # no page: Stripe would not know where to lead back to
     sale_id = counter.sale_of(tender).id
     with pytest.raises(UserError, match="not settled"):
         counter.selling.take_cash(sale_id, 1350)
@@ -398,14 +399,56 @@ def test_a_part_paid_sale_keeps_its_lines_and_is_overpaid_when_given_up(counter:
     rung_up = cart()
     counter.selling.begin(rung_up, counter.cashier)
     counter.selling.take_cash(rung_up.id, 1000)
-    changed = counter.selling.begin(rung_up.added(CartLine("Cake", 400)), counter.cashier)
-    assert changed.total == 1350
+    with pytest.raises(UserError, match="changed after paying"):
+        counter.selling.begin(rung_up.added(CartLine("Cake", 400)), counter.cashier)
+    assert counter.selling.begin(rung_up, counter.cashier).total == 1350
     with pytest.raises(UserError, match="paid already"):
         counter.selling.back_to_cart(rung_up.id)
     assert counter.selling.abandon(rung_up.id).state is SaleState.OVERPAID
     assert counter.carts.current().id != rung_up.id
     with counter.database.read() as session:
         assert session.get_one(HistoryEntry, rung_up.id).status == PaymentStatus.OVERPAID
+
+
+def test_nothing_added_to_a_paid_cart_leaves_unpaid(counter: Counter) -> None:
+    """As after a restart, when the payment that was under way is found to have gone through."""
+    rung_up = cart()
+    counter.selling.quick_cash(rung_up, counter.cashier)
+    with pytest.raises(UserError, match="changed after paying") as refused:
+        counter.selling.quick_cash(rung_up.added(CartLine("Cake", 400)), counter.cashier)
+    assert refused.value.money == "No further money was taken."
+    assert refused.value.next_step
+
+
+def test_a_payment_prepared_for_another_amount_is_not_charged(counter: Counter) -> None:
+    tender = counter.prepared(amount=1350)
+    sale = counter.sale_of(tender)
+    changed = Cart("usd", (CartLine("Flat white", 500),), customer_id=sale.customer_id, id=sale.id)
+    counter.selling.begin(changed, counter.cashier)
+    with pytest.raises(UserError, match="not ready any more"):
+        counter.selling.charge(tender.id)
+    assert counter.taken == 0
+
+
+def test_a_card_is_not_charged_once_the_sale_is_another_customers(counter: Counter) -> None:
+    tender = counter.prepared(amount=1350)
+    sale = counter.sale_of(tender)
+    other = counter.customer("pm_card_mastercard", name="Grace Hopper")
+    changed = Cart("usd", (CartLine("Flat white", 1350),), customer_id=other, id=sale.id)
+    counter.selling.begin(changed, counter.cashier)
+    with pytest.raises(UserError, match="no longer saved"):
+        counter.selling.charge(tender.id)
+    again = counter.selling.prepare_card(sale.id, counter.cards_of(other)[0])
+    assert counter.selling.charge(again.id).state is TenderState.APPROVED
+    assert counter.intents[tender.intent_id or ""]["status"] == "canceled"
+    assert counter.taken == 1350
+
+
+def test_a_price_that_the_currency_does_not_have_is_refused(counter: Counter) -> None:
+    with counter.database.write() as session:
+        write_profile(session, replace(STORE, currency="kwd"), counter.clock)
+    with pytest.raises(UserError, match="KWD has no amount"):
+        counter.selling.begin(Cart("kwd", (CartLine("Qahwa", 1005),)), counter.cashier)
 
 
 def test_giving_up_cancels_what_was_prepared(counter: Counter) -> None:

@@ -41,6 +41,16 @@ from pos_app.stripe_service.facts import CardFacts, ChargeFacts, IntentFacts, Re
 
 FINAL_INTENTS = frozenset({"succeeded", "canceled"})
 _NOT_GIVEN = frozenset({"failed", "canceled"})
+_REFUND_STATES = {
+    state.value: state
+    for state in (
+        RefundState.PENDING,
+        RefundState.REQUIRES_ACTION,
+        RefundState.SUCCEEDED,
+        RefundState.FAILED,
+        RefundState.CANCELED,
+    )
+}
 _MOST_ITEM_TEXT = 400
 
 
@@ -386,7 +396,8 @@ def keep_refunds(session: Session, payment: StripePayment, refunds: Sequence[Ref
 def keep_refund(refund: Refund, facts: RefundFacts) -> None:
     """Let one of our refunds say what Stripe says of it."""
     refund.stripe_id = facts.id
-    refund.state = RefundState(facts.status)
+    # A word that is new at Stripe is not an end: it will be asked again.
+    refund.state = _REFUND_STATES.get(facts.status, RefundState.PENDING)
     refund.failure = facts.failure_reason
 
 

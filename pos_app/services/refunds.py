@@ -16,7 +16,7 @@ from pos_app.domain.business_day import business_date
 from pos_app.domain.cart import new_id
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import RefundState, TenderKind
-from pos_app.errors import UserError
+from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attempts import REFUND, InFlight, begin_attempt, end_attempt
 from pos_app.services.completion import DRAWER, add_job
 from pos_app.services.connection import Connection
@@ -44,6 +44,7 @@ LONGEST_REQUEST = timedelta(minutes=10)
 OUR_ID = "till_refund"
 
 NOTHING_GIVEN = "No money was given back."
+GIVEN_UNSAVED = "Stripe took the refund: don't give the money back again."
 
 _OPEN = (
     RefundState.STARTED,
@@ -133,13 +134,13 @@ class Refunds:
             except StripeError as error:
                 money = "It is not known yet whether money was given back."
                 raise explain(error, "ask about the refund", money) from error
-        with self._database.read() as session:
-            return refund_view(session.get_one(Refund, refund_id))
+        return self._view(refund_id)
 
     def settle_all(self) -> list[Settled]:
         """Ask about all refunds of this register that are not settled; one answer for each.
 
-        Raises UserError where Stripe can't say, since it can't for the others either.
+        What Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError
+        where there is no key that could ask.
         """
         with self._database.read() as session:
             found = session.scalars(
@@ -152,10 +153,22 @@ class Refunds:
                 .order_by(Refund.created_at)
             ).all()
         return [
-            self._settled(self.check(refund.id), refund.sale_id)
+            self._settled(self._try_to_check(refund.id), refund.sale_id)
             for refund in found
             if refund.id not in self._in_flight
         ]
+
+    def _try_to_check(self, refund_id: str) -> RefundView:
+        try:
+            return self.check(refund_id)
+        except KeyTroubleError:
+            raise
+        except UserError:
+            return self._view(refund_id)
+
+    def _view(self, refund_id: str) -> RefundView:
+        with self._database.read() as session:
+            return refund_view(session.get_one(Refund, refund_id))
 
     def _settled(self, view: RefundView, sale_id: str | None) -> Settled:
         with self._database.read() as session:
@@ -255,9 +268,13 @@ class Refunds:
         return refund, source
 
     def _given(self, call: _Call, facts: RefundFacts) -> RefundView:
-        with self._database.write() as session:
-            end_attempt(session, call.attempt_id, self._clock.now(), facts.status)
-            return self._keep(session, session.get_one(Refund, call.refund_id), facts)
+        try:
+            with self._database.write() as session:
+                end_attempt(session, call.attempt_id, self._clock.now(), facts.status)
+                return self._keep(session, session.get_one(Refund, call.refund_id), facts)
+        except UserError as error:
+            # The answer is here and cannot be written down: it will be asked for again.
+            raise UserError(error.what, GIVEN_UNSAVED, error.next_step, error.details) from error
 
     def _unknown(self, call: _Call) -> RefundView:
         with self._database.write() as session:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from pos_app.db.models import HistoryEntry
+from pos_app.db.models import HistoryEntry, Refund
 from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.read_model import record_payment
@@ -130,6 +130,22 @@ def test_dying_during_a_refund_is_settled_at_the_next_start(counter: Counter) ->
     assert [each.still_unknown for each in again.refunds.settle_all()] == [False]
     assert again.refunds.settle_all() == []
     assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
+
+
+def test_one_refund_that_stripe_will_not_tell_of_does_not_keep_the_others_waiting(
+    counter: Counter,
+) -> None:
+    counter.server.knobs.refund_delay = 0
+    waiting = [give_back(counter, paid_by_card(counter, 700)) for _ in range(2)]
+    with counter.database.write() as session:
+        for view in waiting:
+            session.get_one(Refund, view.id).state = RefundState.PENDING
+        session.get_one(Refund, waiting[0].id).stripe_id = "re_nobody_knows"
+    settled = counter.restarted().refunds.settle_all()
+    assert len(settled) == 2
+    with counter.database.read() as session:
+        states = [session.get_one(Refund, view.id).state for view in waiting]
+    assert states == [RefundState.PENDING, RefundState.SUCCEEDED]
 
 
 def test_checking_without_a_connection_says_that_it_is_not_known(counter: Counter) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,10 +14,13 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.views import CardView, CustomerView, SaleView, TenderView
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.tasks import Task, Tasks
 
 ASK_AGAIN_MS: Final = (1_500, 4_000, 10_000)
 """How long to wait before each quiet question about a payment that is not known yet."""
+
+SAY_SO_AFTER_MS: Final = 20
+"""The request leaves first: painting at once would keep its thread waiting for Python."""
 
 BEGINNING: Final = "Opening the sale"
 PREPARING: Final = "Preparing the card payment"
@@ -28,7 +32,8 @@ class PaymentFlow(QObject):
     """One sale on its way to being paid; `changed` says that there is something new to show.
 
     One thing happens at a time: while `doing` is not empty every other wish is ignored, so that
-    a key pressed twice is one payment.
+    a key pressed twice is one payment. Only making a card ready, which moves no money, gives way:
+    nobody who pays in cash waits for Stripe.
     """
 
     changed = Signal()
@@ -45,6 +50,7 @@ class PaymentFlow(QObject):
         self._services = services
         self._tasks = tasks
         self._asked = 0
+        self._turn = 0
         self._charge_when_ready: str | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.check_again)
@@ -72,7 +78,7 @@ class PaymentFlow(QObject):
     def may_go_back(self) -> bool:
         """Tell whether the cart may still be changed."""
         fresh = self.sale is None or (self.sale.may_return_to_cart and self.holding is None)
-        return fresh and not self.doing
+        return fresh and self.doing in {"", PREPARING}
 
     @property
     def may_park(self) -> bool:
@@ -99,14 +105,15 @@ class PaymentFlow(QObject):
         if self.sale is not None and self.holding is None:
             sale_id = self.sale.id
             take = self._services.selling.take_cash
-            self._do("Taking cash", lambda: take(sale_id, tendered), self._on_sale)
+            self._do_instead("Taking cash", lambda: take(sale_id, tendered), self._on_sale)
 
     def prepare(self, card_id: str) -> None:
         """Make ready to charge a card; moves no money."""
         sale = self.sale
         if sale is not None and not sale.holding and not self._is_ready():
             make = self._services.selling.prepare_card
-            self._do(PREPARING, lambda: make(sale.id, card_id), self._on_prepared)
+            work = partial(make, sale.id, card_id)
+            self._do(PREPARING, work, self._on_prepared, lane=self._tasks.money)
 
     def charge(self, card_id: str) -> None:
         """Charge the card; once more while it is being made ready is the same charge."""
@@ -135,7 +142,7 @@ class PaymentFlow(QObject):
             return
         sale_id, back = self.sale.id, self._services.selling.back_to_cart
         self._timer.stop()
-        self._do("Going back", lambda: back(sale_id), self.returned.emit)
+        self._do_instead("Going back", lambda: back(sale_id), self.returned.emit)
 
     def park(self, cart: Cart | None) -> None:
         """Leave the sale as it is; `cart` is the one at the counter, put aside with it."""
@@ -153,24 +160,46 @@ class PaymentFlow(QObject):
         sale = self.sale
         if sale is not None and sale.customer_id:
             customer_id, remake = sale.customer_id, self._services.customers.remake
-            self._do("Making the customer again", lambda: remake(customer_id), self._on_remade)
+            work = partial(remake, customer_id)
+            self._do("Making the customer again", work, self._on_remade, lane=self._tasks.money)
 
     # --- what comes of it ---
 
-    def _do(self, doing: str, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
+    def _do(
+        self,
+        doing: str,
+        work: Callable[[], Any],
+        then: Callable[[Any], object],
+        lane: Callable[..., Task] | None = None,
+    ) -> None:
         if self.doing:
             return
         self.doing, self.error = doing, None
-        self.changed.emit()
-        task = self._tasks.write(work, owner=self)
-        task.success(lambda answer: self._done(then, answer)).failure(self._on_failure).start()
+        self._turn += 1
+        turn = self._turn
+        task = (lane or self._tasks.write)(work, owner=self)
+        task.success(lambda answer: self._done(turn, then, answer))
+        task.failure(lambda error: self._on_failure(turn, error)).start()
+        QTimer.singleShot(SAY_SO_AFTER_MS, self, self.changed.emit)
 
-    def _done(self, then: Callable[[Any], object], answer: Any) -> None:
+    def _do_instead(
+        self, doing: str, work: Callable[[], Any], then: Callable[[Any], object]
+    ) -> None:
+        """As `_do`, also while a card is being made ready: that answer is not waited for."""
+        if self.doing == PREPARING:
+            self.doing, self._charge_when_ready = "", None
+        self._do(doing, work, then)
+
+    def _done(self, turn: int, then: Callable[[Any], object], answer: Any) -> None:
+        if turn != self._turn:
+            return
         self.doing = ""
         then(answer)
         self.changed.emit()
 
-    def _on_failure(self, error: BaseException) -> None:
+    def _on_failure(self, turn: int, error: BaseException) -> None:
+        if turn != self._turn:
+            return
         self.doing, self._charge_when_ready = "", None
         if isinstance(error, UserError):
             self.error = error
@@ -237,7 +266,12 @@ class PaymentFlow(QObject):
             return
         self._timer.stop()
         read = self._services.selling.sale
-        self._do(doing, lambda: (call(tender.id), read(sale.id)), self._on_answer)
+        self._do(
+            doing,
+            lambda: (call(tender.id), read(sale.id)),
+            self._on_answer,
+            lane=self._tasks.money,
+        )
 
     def _on_answer(self, answer: tuple[TenderView, SaleView]) -> None:
         tender, sale = answer

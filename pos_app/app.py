@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -49,6 +50,7 @@ def _display_found() -> bool:
 
 
 def _run(options: argparse.Namespace) -> int:
+    gc.disable()  # nothing that a start makes is garbage; the counter turns it on again
     from pos_app.books import TRAINING, books_under  # noqa: PLC0415  `--version` needs none of it
     from pos_app.clock import SystemClock  # noqa: PLC0415
     from pos_app.log import set_up_log  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -226,6 +227,7 @@ class Counter(QObject):
     def _on_ready(self, _made: None) -> None:
         self.services.connection.listen(self._contact.emit)
         self._recover()
+        self.tasks.background(settle_memory, owner=self).start()
         self._timer.start()
 
     def _look_for_stripe(self) -> None:
@@ -276,6 +278,13 @@ class Counter(QObject):
         if self._settings is not None:
             self._settings.open("Stripe")
         self.window.show_error(error)
+
+
+def settle_memory() -> None:
+    """Keep what the start made out of every later garbage collection: walking it stalls Python."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 class _Painted(QObject):

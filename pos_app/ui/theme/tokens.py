@@ -38,7 +38,7 @@ class Tokens:
 
     def color(self, token: str) -> str:
         """The colour of a token by its name; KeyError when there is none."""
-        return str(asdict(self)[token])
+        return str(vars(self)[token])
 
 
 LIGHT: Final = Tokens(

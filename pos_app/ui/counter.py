@@ -276,7 +276,7 @@ class Counter(QObject):
     def _open_key_page(self, error: KeyTroubleError) -> None:
         self.window.go("settings")
         if self._settings is not None:
-            self._settings.open("Stripe")
+            self._settings.show_key_trouble(error)
         self.window.show_error(error)
 
 

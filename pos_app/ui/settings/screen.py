@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.errors import KeyTroubleError
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.connect_form import ConnectKeeper
@@ -136,6 +137,12 @@ class SettingsScreen(SectionsScreen):
         page.book_chosen.connect(self.book_chosen)
         page.new_book_asked.connect(self.new_book_asked)
         return page
+
+    def show_key_trouble(self, error: KeyTroubleError) -> None:
+        """Open the key's page at what Stripe refused."""
+        page = self.open("Stripe")
+        if isinstance(page, StripePage):
+            page.show_key_trouble(error)
 
     def _appearance(self) -> QWidget:
         page = AppearancePage(self._parts.theme, self._tasks)

@@ -1,11 +1,12 @@
 """Settings: the Stripe key and what it may do, the connected account, the books."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from pos_app.errors import UserError
+from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.keys import OtherAccountError
 from pos_app.services.views import BookView, KeyView, RightView
 from pos_app.ui.settings.connect_form import ConnectForm, ConnectKeeper
@@ -66,6 +67,7 @@ class StripePage(SettingsPage):
         self._keys = keys
         self._book = book
         self._training = training
+        self._lacking = ""
         self._add_key()
         self.connect_form = ConnectForm(self, connect)
         self._add_books()
@@ -80,6 +82,12 @@ class StripePage(SettingsPage):
             self._show_trouble
         ).start()
         self.tasks.read(self._keys.books, owner=self).success(self._show_books).start()
+
+    def show_key_trouble(self, error: KeyTroubleError) -> None:
+        """Say what Stripe refused, and open the list of rights with the lacking one named."""
+        self._lacking = error.right
+        self._show_trouble(error)
+        self.check_rights()
 
     def check_rights(self) -> None:
         """Ask Stripe what the key in use may do."""
@@ -144,6 +152,7 @@ class StripePage(SettingsPage):
             self.tasks.failed.emit(error)
 
     def _show_rights(self, rights: list[RightView]) -> None:
+        rights = [_refused(each) if each.right == self._lacking else each for each in rights]
         self.says.setText(summary(rights))
         self.says.show()
         self.rights.show_rights(rights)
@@ -154,6 +163,7 @@ class StripePage(SettingsPage):
 
     def _on_adopted(self, key: KeyView) -> None:
         toast(self, f"{describe(key)} is in use now.", "success")
+        self._lacking = ""
         self.rights.set_entries(())
         self.says.hide()
         self.refresh()
@@ -185,6 +195,10 @@ class StripePage(SettingsPage):
         chosen = self.books.current()
         if chosen is not None and chosen.key != self._book:
             self.book_chosen.emit(chosen.key)
+
+
+def _refused(right: RightView) -> RightView:
+    return replace(right, state="missing", says="Stripe refused this. Allow it for the key.")
 
 
 class KeySheet(Sheet):

@@ -13,12 +13,14 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
+from pos_app.errors import KeyTroubleError
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.settings import StoreSettings
 from pos_app.services.views import ConnectView, ProductView, StoreView
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
+from pos_app.ui.settings.rights import LOOKS
 from pos_app.ui.settings.screen import SettingsParts, SettingsScreen
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
@@ -169,6 +171,20 @@ def test_a_key_of_another_account_is_refused_and_new_books_are_offered(
     assert opened.shop.keyring.kept == {"test": KEY}
     with qtbot.waitSignal(opened.screen.new_book_asked):
         sheet.other.click()
+
+
+def test_a_right_that_stripe_refuses_later_opens_the_list_and_is_named(
+    opened: Open, tasks: Tasks, qtbot: QtBot
+) -> None:
+    right = "rak_customer_write"
+    opened.screen.show_key_trouble(KeyTroubleError("The key may not do this.", right=right))
+    qtbot.waitUntil(lambda: not tasks.busy)
+    page = stripe_page(opened, tasks, qtbot)
+    first = page.rights.entries()[0]
+    assert first.title == "Write Customers"
+    assert first.chip == LOOKS["missing"]
+    assert right in first.subtitle
+    assert right in page.says.text()
 
 
 def test_the_rights_are_checked_again(opened: Open, tasks: Tasks, qtbot: QtBot) -> None:

@@ -124,10 +124,12 @@ class Caller:
                 self._sleep(min(LONGEST_BACKOFF, 0.5 * 2**tried))
         return self._once(work, urgent=urgent)
 
-    def raw(self, url: str, *, urgent: bool = False, **params: Any) -> dict[str, Any]:
-        """GET as plain JSON: a page of a hundred takes a tenth of the package's own objects."""
+    def raw(
+        self, url: str, *, method: str = "get", urgent: bool = False, **params: Any
+    ) -> dict[str, Any]:
+        """Ask for plain JSON: a page of a hundred takes a tenth of the package's own objects."""
         given = {name: value for name, value in params.items() if value is not None}
-        answer = self(lambda client: client.raw_request("get", url, **given), urgent=urgent)
+        answer = self(lambda client: client.raw_request(method, url, **given), urgent=urgent)
         data: dict[str, Any] = answer.data
         return data
 

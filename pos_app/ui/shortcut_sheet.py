@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import column, label
 from pos_app.ui.widgets.sheet import Sheet
+
+_AROUND: Final = 160
+"""Height of the window that the list can't use."""
 
 
 class ShortcutSheet(Sheet):
@@ -18,7 +23,7 @@ class ShortcutSheet(Sheet):
         super().__init__(parent, "Keyboard shortcuts", width=560)
         page = QWidget()
         page.setProperty("role", "page")
-        box = column(page, spacing=SIZES["space_3"])
+        box = column(page, margin=SIZES["space_3"], spacing=SIZES["space_3"])
         for group, members in groupby(shortcuts, key=lambda each: each.group):
             box.addWidget(label(group, "section"))
             box.addLayout(_table(members))
@@ -28,7 +33,8 @@ class ShortcutSheet(Sheet):
         scroll.setWidget(page)
         scroll.setAccessibleName("Shortcuts")
         scroll.setProperty("role", "reading")
-        scroll.setMinimumHeight(320)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumHeight(min(page.sizeHint().height(), parent.window().height() - _AROUND))
         self.body.addWidget(scroll)
 
 

@@ -173,7 +173,9 @@ class CardPanel(QWidget):
     def _say_why(self, customer: str) -> None:
         if customer:
             self._empty.set_text(
-                f"{customer} has no saved card", "Take cash, or choose another customer."
+                f"{customer} has no saved card",
+                "Take cash, or choose another customer.",
+                "Choose another",
             )
         else:
             self._empty.set_text(

@@ -216,8 +216,9 @@ class CartView(QTableView):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The actions are as wide as the view."""
+        """The line in hand stays in view, its actions as wide as the view."""
         super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
         self._place_actions()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

@@ -44,7 +44,8 @@ class CashPanel(QWidget):
         self.given.setProperty("role", "due")
         self.given.setProperty(LETTERS_ARE_COMMANDS, True)
         self.given.installEventFilter(self)
-        self._suggestions: QHBoxLayout = row()
+        self._offers = QWidget()
+        self._suggestions: QHBoxLayout = row(self._offers)
         self._chips: list[QPushButton] = []
         self._cells: list[tuple[QLabel, QLabel]] = []
         self.take = button("Take cash", "primary")
@@ -61,6 +62,10 @@ class CashPanel(QWidget):
         self.given.set_money(self._amounts.money(left))
         self._offer(cash_suggestions(left, self._amounts.currency) if left else [])
         self._count()
+
+    def show_suggestions(self, *, shown: bool) -> None:
+        """Offer likely amounts, or leave their room to something else."""
+        self._offers.setVisible(shown)
 
     def focus_amount(self) -> None:
         """In the amount, ready to be typed over or taken."""
@@ -81,7 +86,7 @@ class CashPanel(QWidget):
         left: QVBoxLayout = column(spacing=SIZES["space_3"])
         left.addWidget(label("Cash given", "label"))
         left.addWidget(self.given)
-        left.addLayout(self._suggestions)
+        left.addWidget(self._offers)
         left.addStretch()
         left.addWidget(self._strip())
         left.addWidget(self.take)

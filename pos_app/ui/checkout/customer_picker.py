@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QScroller,
+    QStackedWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,7 +22,7 @@ from pos_app.services.container import Services
 from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.tasks import Latest, Tasks
 from pos_app.ui.theme import SIZES, current_tokens, font
-from pos_app.ui.widgets import SearchBox, Sheet, button, label, row
+from pos_app.ui.widgets import EmptyState, SearchBox, Sheet, button, label, row
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -108,7 +109,9 @@ class CustomerPicker(Sheet):
         self.search = SearchBox("Name, email, phone or last four digits")
         self._found = FoundCustomers(self)
         self.view = QListView()
-        self._says = label("", "muted", wrap=True)
+        self._nobody_found = EmptyState("customers", "Nobody found")
+        self._list = QStackedWidget()
+        self._says = label("", "error", wrap=True)
         self._new = button(" New customer", "secondary", "plus")
         self._nobody = button("No customer", "quiet")
         self._nobody.clicked.connect(self.removed)
@@ -144,7 +147,9 @@ class CustomerPicker(Sheet):
         self.view.activated.connect(self._pick)
         QScroller.grabGesture(self.view.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.body.addWidget(self.search)
-        self.body.addWidget(self.view, 1)
+        self._list.addWidget(self.view)
+        self._list.addWidget(self._nobody_found)
+        self.body.addWidget(self._list, 1)
         below = row()
         below.addWidget(self._nobody)
         below.addWidget(self._says, 1)
@@ -159,9 +164,11 @@ class CustomerPicker(Sheet):
         self._found.show(rows)
         self.view.setCurrentIndex(self._found.index(0))
         wanted = self.search.text().strip()
-        self._says.setText("" if rows else "Nobody found.")
-        named = wanted.replace("&", "&&")
-        self._new.setText(f" New customer “{named}”" if wanted and not rows else " New customer")
+        self._says.setText("")
+        named = f"Nobody has “{wanted}”." if wanted else "The first customer is made here."
+        self._nobody_found.set_text("Nobody found", named)
+        self._list.setCurrentIndex(0 if rows else 1)
+        self._new.setText(" Add as new customer" if wanted and not rows else " New customer")
 
     def _step(self, by: int) -> None:
         at = self.view.currentIndex().row() + by

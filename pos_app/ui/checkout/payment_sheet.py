@@ -56,7 +56,7 @@ class PaymentSheet(Sheet):
         self._stood: object = None
         flow.setParent(self)
         self._due = label("", "due")
-        self._due_name = label("To pay", "muted")
+        self._due_name = label("To pay", "title")
         self._figures = label("", "muted")
         self._rows: dict[TenderKind, QWidget] = {}
         self._group = QButtonGroup(self)
@@ -107,7 +107,13 @@ class PaymentSheet(Sheet):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Always the same height, so that nothing jumps when there is something to say."""
         super().resizeEvent(event)
-        self.panel.setFixedHeight(min(_HIGHEST, self.height() - 2 * SIZES["space_6"]))
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a small window the suggestions give way to what has to be said."""
+        room = self._host.height() - 2 * SIZES["space_6"]
+        self.cash.show_suggestions(shown=room >= _HIGHEST or self.state.isHidden())
+        self.panel.setFixedHeight(min(_HIGHEST, room))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A tender's letter chooses it."""
@@ -118,7 +124,8 @@ class PaymentSheet(Sheet):
 
     def _lay_out(self) -> None:
         self.body.setSpacing(SIZES["space_3"])
-        self.body.addLayout(self._head())
+        self._title.hide()  # what is to pay says it, and a small window has no room for both
+        self.head.insertLayout(0, self._head(), 1)
         middle = row(spacing=SIZES["space_6"])
         middle.addLayout(self._tenders())
         right = column(spacing=SIZES["space_3"])
@@ -139,11 +146,9 @@ class PaymentSheet(Sheet):
 
     def _head(self) -> QHBoxLayout:
         head = row(spacing=SIZES["space_4"])
-        baseline = Qt.AlignmentFlag.AlignBottom
-        head.addWidget(self._due_name, 0, baseline)
-        head.addWidget(self._due)
-        head.addStretch()
-        head.addWidget(self._figures, 0, baseline)
+        for each in (self._due_name, self._due, self._figures):
+            head.addWidget(each)
+            head.addStretch(1 if each is self._due else 0)
         return head
 
     def _tenders(self) -> QVBoxLayout:
@@ -193,6 +198,8 @@ class PaymentSheet(Sheet):
         self._back.setVisible(flow.may_go_back or bool(flow.doing))
         self._back.setEnabled(not flow.doing or flow.doing == PREPARING)
         self.park.setVisible(flow.may_park)
+        self._cross.setVisible(flow.may_go_back)
+        self._fit()
         stands = (self._kind, flow.doing not in {"", PREPARING}, flow.holding, flow.error)
         if stands != self._stood and self.isVisible():
             self._stood = stands

@@ -211,6 +211,8 @@ class ProductGrid(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self.verticalScrollBar()  # its room stays, so that no tile moves
+        bar.rangeChanged.connect(lambda _least, most: bar.setEnabled(most > 0))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)

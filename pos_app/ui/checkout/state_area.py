@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from pos_app.ui.theme import SIZES, icon, themed
-from pos_app.ui.widgets import BusyBar, announce, column, frame, label, row, set_property
+from pos_app.ui.widgets import BusyBar, announce, button, column, frame, label, row, set_property
 
 _LOOKS: Final = {
     "info": ("clock", "info", "note"),
@@ -19,7 +19,10 @@ _MARK: Final = 28
 
 
 class StateArea(QWidget):
-    """One headline, one piece of advice, and what can be done about it; hidden when empty."""
+    """One headline, one piece of advice, and what can be done about it; hidden when empty.
+
+    Codes and request ids, which help nobody at the counter, wait behind *Details*.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,18 +32,19 @@ class StateArea(QWidget):
         self._headline = label("", "section", wrap=True)
         self._advice = label("", wrap=True)
         self._details = label("", "caption", wrap=True)
+        self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._more = button("Details", "quiet")
+        self._more.setCheckable(True)
+        self._more.toggled.connect(self._details.setVisible)
         self._busy = BusyBar()
         self._buttons: QHBoxLayout = row()
-        policy = self._busy.sizePolicy()
-        policy.setRetainSizeWhenHidden(False)
-        self._busy.setSizePolicy(policy)
         self._lay_out()
         themed().changed.connect(self._paint_mark)
         self.hide()
 
     def add_button(self, made: QPushButton) -> None:
         """Offer something to do here; shown as the caller wants."""
-        self._buttons.insertWidget(self._buttons.count() - 1, made)
+        self._buttons.insertWidget(self._buttons.count() - 2, made)
 
     def say(
         self,
@@ -60,8 +64,11 @@ class StateArea(QWidget):
         self._headline.setText(headline)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
-        self._details.setText(details)
-        self._details.setVisible(bool(details))
+        if details != self._details.text():
+            self._details.setText(details)
+            self._more.setChecked(False)
+        self._details.setVisible(bool(details) and self._more.isChecked())
+        self._more.setVisible(bool(details))
         if busy:
             self._busy.begin("")
         else:
@@ -85,9 +92,10 @@ class StateArea(QWidget):
         words = column(spacing=SIZES["space_2"])
         words.addWidget(self._headline)
         words.addWidget(self._advice)
-        words.addWidget(self._details)
         self._buttons.addStretch()
+        self._buttons.addWidget(self._more)
         words.addLayout(self._buttons)
+        words.addWidget(self._details)
         words.addWidget(self._busy)
         across.addLayout(words, 1)
 

@@ -77,8 +77,8 @@ class FirstStart(QWidget):
         self.back = button("Back", "secondary", "arrow-left")
         self.connect_button = button("Connect this store", "primary")
         self.training = button("Start training mode", "secondary")
-        self.training_at_once = button("Look around in training mode", "quiet")
-        self.busy = BusyBar()
+        self.training_at_once = button("Look around in training mode", "secondary")
+        self.busy = BusyBar(keep_room=True)
         self._pages = QStackedWidget()
         self._arrange()
         self._listen()
@@ -87,7 +87,7 @@ class FirstStart(QWidget):
     def show_store(self) -> None:
         """Page 1: the store."""
         self._pages.setCurrentIndex(0)
-        self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.cashier.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_connect(self) -> None:
         """Page 2: Stripe or training; stays on page 1 while something there cannot be right."""
@@ -96,7 +96,8 @@ class FirstStart(QWidget):
             "" if self.cashier.text().strip() else "Somebody has to ring up."
         )
         if wrong or self.cashier_field.error():
-            first = self.form.fields[wrong].field if wrong else self.cashier
+            nobody = bool(self.cashier_field.error())
+            first = self.cashier if nobody else self.form.fields[wrong].field
             first.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._pages.setCurrentIndex(1)

@@ -34,7 +34,8 @@ def summary(rights: Sequence[RightView]) -> str:
     missing = [each for each in rights if each.state == "missing"]
     if missing:
         names = ", ".join(each.right or each.resource for each in missing)
-        return f"The key lacks {len(missing)} of its rights: {names}. Allow them in Stripe."
+        what, them = ("a right", "it") if len(missing) == 1 else ("rights", "them")
+        return f"The key lacks {what}: {names}. Allow {them} in Stripe, then check again."
     if any(each.state == "problem" for each in rights):
         return "Stripe did not answer every question. Check again before you go on."
     return "The key may read all that Till reads. What it may write shows at the first use."

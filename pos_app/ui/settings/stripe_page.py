@@ -14,7 +14,7 @@ from pos_app.ui.settings.key_panel import KeyPanel, describe
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.rights import RightsList, summary
 from pos_app.ui.tasks import Tasks
-from pos_app.ui.widgets import BusyBar, ConfirmSheet, Sheet, button, label, row, toast
+from pos_app.ui.widgets import BusyBar, ConfirmSheet, Sheet, button, column, label, row, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
 _REMOVE = (
@@ -243,7 +243,12 @@ class KeySheet(Sheet):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumHeight(_KEY_HEIGHT)
         self.panel_of_key.setProperty("role", "page")
-        scroll.setWidget(self.panel_of_key)
+        inside = QWidget()
+        inside.setProperty("role", "page")
+        box = column(inside)
+        box.addWidget(self.panel_of_key)
+        box.addStretch()
+        scroll.setWidget(inside)
         self.body.addWidget(scroll, 1)
         self.body.addWidget(self.says)
         self.body.addLayout(answers)

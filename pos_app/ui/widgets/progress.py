@@ -8,11 +8,13 @@ from pos_app.ui.widgets.basics import button, column, label, row
 
 
 class BusyBar(QWidget):
-    """Hidden while nothing goes on; the room it takes stays, so that nothing jumps."""
+    """Hidden while nothing goes on; with `keep_room` its place stays, so that nothing jumps."""
 
     stopped = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, can_stop: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, can_stop: bool = False, keep_room: bool = False
+    ) -> None:
         super().__init__(parent)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -28,7 +30,7 @@ class BusyBar(QWidget):
         box.addLayout(line)
         box.addWidget(self._bar)
         policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
+        policy.setRetainSizeWhenHidden(keep_room)
         self.setSizePolicy(policy)
         self.hide()
 

@@ -138,10 +138,10 @@ class Sheet(QWidget):
             self._outer.addStretch()
             self._outer.addLayout(across)
             self._outer.addStretch()
-        head = row()
-        head.addWidget(self._title, 1)
-        head.addWidget(self._cross)
-        self.body.addLayout(head)
+        self.head = row()
+        self.head.addWidget(self._title, 1)
+        self.head.addWidget(self._cross)
+        self.body.addLayout(self.head)
 
     def _neighbours(self) -> list[QWidget]:
         found = self._host.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)

@@ -79,6 +79,11 @@ class Toasts(QWidget):
         """What is shown now, oldest first."""
         return [each.text() for each in self._all()]
 
+    def clear(self) -> None:
+        """Take all of them away."""
+        for each in self._all():
+            self._remove(each)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Stay at the bottom of the window."""
         if event.type() == QEvent.Type.Resize:

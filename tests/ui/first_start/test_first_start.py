@@ -140,7 +140,7 @@ def test_what_is_missing_is_said_where_it_is_missing(
     start.next.click()
     assert start.form.fields["name"].error()
     assert start.cashier_field.error()
-    assert QApplication.focusWidget() is start.form.name
+    assert QApplication.focusWidget() is start.cashier
     assert not start.key.isVisible()
 
 

@@ -1,0 +1,172 @@
+"""Takes a window's picture in every size, once it has come to rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from pos_app.books import Books, OpenBook
+from pos_app.services.container import Services
+from pos_app.services.views import CustomerDraft
+from pos_app.training.knobs import Knobs
+from pos_app.training.server import TrainingServer
+from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
+from pos_app.ui.counter import Counter
+from pos_app.ui.crash import CrashDesk
+from pos_app.ui.frame import Connection
+from pos_app.ui.hands import Hands
+from pos_app.ui.widgets import Sheet
+
+SIZES: Final = (QSize(1366, 768), QSize(1024, 600))
+_LAYOUT_MS: Final = 60
+_SHEET_MS: Final = 180
+
+Found = TypeVar("Found", bound=QWidget)
+
+
+@dataclass
+class Camera:
+    """Saves pictures of one theme, in a folder for each size."""
+
+    out: Path
+    theme: str
+    taken: list[str] = field(default_factory=list)
+
+    def take(self, window: QWidget, name: str) -> None:
+        """Take one window in every size."""
+        hands = Hands(window)
+        for size in SIZES:
+            window.resize(size)
+            hands.rest(_LAYOUT_MS)
+            self._save(window.grab().toImage(), name, size)
+        self.taken.append(name)
+
+    def take_as_it_is(self, window: QWidget, name: str) -> None:
+        """Take a window that has a size of its own."""
+        Hands(window).rest(_LAYOUT_MS)
+        self._save(window.grab().toImage(), name, SIZES[0])
+        self.taken.append(name)
+
+    def _save(self, image: QImage, name: str, size: QSize) -> None:
+        folder = self.out / f"{size.width()}x{size.height()}-{self.theme}"
+        folder.mkdir(parents=True, exist_ok=True)
+        image.save(str(folder / f"{name}.png"))
+
+
+class Stage:
+    """An open book in its window, and the hands of a cashier."""
+
+    def __init__(self, book: OpenBook, books: Books, camera: Camera) -> None:
+        self.book = book
+        self.camera = camera
+        self.services: Services = book.services
+        self.counter = Counter(
+            book.services, book.first_screen, books.state, books.root, CrashDesk("", None)
+        )
+        self.window = self.counter.window
+        self.hands = Hands(self.window)
+        self.window.resize(SIZES[0])
+        self.window.show()
+        self.window.activateWindow()
+        self.wait_online()
+        self.codes = [each.barcode for each in self.services.catalogue.products() if each.barcode]
+
+    def close(self) -> None:
+        """Put everything away."""
+        self.window.close()
+        self.counter.stop()
+        self.book.close()
+
+    @property
+    def server(self) -> TrainingServer:
+        """The simulated account of training mode."""
+        if self.book.account is None:
+            raise RuntimeError("these books have no account of their own")
+        return self.book.account.server
+
+    @property
+    def knobs(self) -> Knobs:
+        """Latency and faults of the simulated account."""
+        return self.server.knobs
+
+    def wait_online(self) -> None:
+        """Wait for Stripe, and for all that follows its first answer."""
+        frame = self.counter.frame
+        self.hands.wait(lambda: frame.state.connection is Connection.ONLINE, "Stripe")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is under way and what came in has come in."""
+        self.hands.wait(lambda: not self.counter.tasks.busy, "rest")
+        self.hands.rest(_SHEET_MS)
+        self.hands.wait(lambda: not self.counter.tasks.busy, "rest")
+
+    def take(self, name: str) -> None:
+        """Take the window once everything has settled."""
+        self.settle()
+        self.camera.take(self.window, name)
+
+    def take_at_once(self, name: str) -> None:
+        """Take the window while something is under way."""
+        self.hands.rest(_SHEET_MS)
+        self.camera.take(self.window, name)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after another; each may do its work."""
+        for each in keys:
+            self.hands.press(each)
+            self.settle()
+
+    def write(self, text: str) -> None:
+        """Type, and let the search follow."""
+        self.hands.type(text)
+        self.hands.rest(350)
+        self.settle()
+
+    def find(self, kind: type[Found]) -> Found:
+        """Return the widget of this kind that is shown; waits for it."""
+        self.hands.wait(lambda: self._shown(kind), f"a {kind.__name__}")
+        return self._shown(kind)[0]
+
+    def close_sheets(self) -> None:
+        """Press Esc until nothing lies over the screen."""
+        for _ in range(4):
+            if not self._shown(Sheet):
+                return
+            self.press("Escape")
+
+    def ring_up(self, *places: int, customer: str = "") -> None:
+        """Scan the products at these places of the catalogue, for a customer by their id."""
+        codes = [self.codes[place] for place in places]
+        codes += [f"{CUSTOMER_CODE}{customer}"] if customer else []
+        for code in codes:
+            self.counter.checkout.take_code(code)
+            self.settle()
+
+    def clear(self) -> None:
+        """Go back to the checkout with an empty cart and no message."""
+        self.close_sheets()
+        self.press("Ctrl+1", "Escape", "Ctrl+L")
+        self.counter.checkout.notes.clear()
+
+    def customer(self, name: str, *cards: str) -> str:
+        """Make a customer with saved cards, by Stripe's magic ids; return their id."""
+        email = f"{name.split(maxsplit=1)[0].lower()}@example.com"
+        customers = self.services.customers
+        made = customers.create(CustomerDraft(name, email, "+1 212 555 0199"))
+        for card in cards:
+            customers.attach_card(made.id, card)
+        return made.id
+
+    def _shown(self, kind: type[Found]) -> list[Found]:
+        found = self.window.findChildren(kind)
+        return [each for each in found if each.isVisible() and each.isEnabled()]
+
+
+Scene = Callable[[Stage], None]

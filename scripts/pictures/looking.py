@@ -1,0 +1,191 @@
+"""Pictures of customers, history, receipts and reports."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import stripe
+
+from pictures.camera import Stage
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import PaymentStatus
+from pos_app.services.views import HistoryRow
+from pos_app.ui.history.refund_sheet import RefundSheet
+from pos_app.ui.history.screen import HistoryScreen
+
+_IN_SAMPLE: Final = (PaymentStatus.PAID, PaymentStatus.PART_REFUNDED, PaymentStatus.REFUNDED)
+
+
+def customers(stage: Stage) -> None:
+    """The list, the detail, the form, and what one is asked."""
+    stage.clear()
+    stage.press("Ctrl+2")
+    stage.take("customers")
+    for name, keys in (("customer-delete", "Ctrl+Del"), ("customer-edit", "Ctrl+E")):
+        stage.press(keys)
+        stage.take(name)
+        stage.close_sheets()
+    stage.hands.click("Add a test card")
+    stage.take("customer-test-card")
+    stage.close_sheets()
+    stage.hands.click("Remove")
+    stage.take("customer-remove-card")
+    stage.close_sheets()
+    stage.press("F4")
+    stage.write("nobody at all")
+    stage.take("customers-none")
+    stage.press("Ctrl+N", "Tab")
+    stage.write("ada@example.com")
+    stage.take("customer-new-twin")
+    stage.close_sheets()
+    gone = stage.customer("Zelda Gone", "pm_card_visa")
+    stage_id = stage.services.customers.details(gone).stripe_id or ""
+    _dashboard(stage).v1.customers.delete(stage_id)
+    stage.services.customers.refresh_cards(gone)
+    stage.press("F4", "Ctrl+A")
+    stage.write("Zelda")
+    stage.hands.rest(900)
+    stage.take("customer-missing")
+    stage.press("Ctrl+A")
+    stage.hands.press("Backspace")
+
+
+def history(stage: Stage) -> None:
+    """The list and a sale of each status."""
+    stage.clear()
+    overpaid, declined = _overpaid(stage), _declined(stage)
+    elsewhere = _paid_elsewhere(stage)
+    stage.press("Ctrl+3", "F5")
+    stage.take("history")
+    found = _newest(stage)
+    wanted = {status.value: row.id for row in reversed(found) for status in [row.status]}
+    for status in _IN_SAMPLE:
+        _show_row(stage, wanted[status.value])
+        stage.take(f"history-{status.value}")
+    alone = next(row.id for row in found if row.intent_id == elsewhere)
+    for name, row in (("overpaid", overpaid), ("declined", declined), ("elsewhere", alone)):
+        _show_row(stage, row)
+        stage.take(f"history-{name}")
+    stage.press("F4")
+    stage.write("nothing like it")
+    stage.take("history-none")
+    stage.press("Ctrl+A")
+    stage.hands.press("Backspace")
+    stage.settle()
+
+
+def refunds(stage: Stage) -> None:
+    """The refund sheet, and what comes of it."""
+    buyer = stage.customer("Ida Wells", "pm_card_visa")
+    sale = _sell(stage, 4_200, buyer)
+    _show_row(stage, sale)
+    stage.press("Ctrl+R")
+    stage.take("refund")
+    sheet = stage.find(RefundSheet)
+    sheet.why.setCurrentIndex(sheet.why.count() - 1)
+    stage.take("refund-other-reason")
+    sheet.why.setCurrentIndex(0)
+    sheet.amount.setText("99")
+    stage.take("refund-too-much")
+    sheet.amount.setText("12")
+    stage.press("Return")
+    stage.take("refund-given")
+    stage.press("Return")
+    stage.take("history-after-refund")
+    stage.knobs.fault("reset_after", "/v1/refunds", method="POST", times=3)
+    stage.press("Ctrl+R", "Return")
+    stage.take("refund-unknown")
+    stage.press("Return")
+    stage.take("history-refund-unknown")
+    stage.knobs.faults.clear()
+
+
+def receipts(stage: Stage) -> None:
+    """The receipt in training, as a copy, and the address it goes to."""
+    stage.press("Ctrl+3")
+    _show_row(stage, _sell(stage, 4_200, stage.customer("Elsa Brandt", "pm_card_visa")))
+    stage.hands.click("Receipt")
+    stage.take("receipt-copy")
+    stage.hands.type("e")
+    stage.take("receipt-email")
+    stage.close_sheets()
+    rows = [row for row in _newest(stage) if row.method == "Cash"]
+    _show_row(stage, rows[0].id)
+    stage.hands.click("Receipt")
+    stage.take("receipt-cash")
+    stage.close_sheets()
+
+
+def reports(stage: Stage) -> None:
+    """The balance, and what is said where it can't be had."""
+    stage.press("Ctrl+4")
+    stage.take("reports")
+    stage.server.stop()
+    stage.press("F5")
+    stage.take("reports-no-connection")
+    stage.server.start()
+    stage.press("F5")
+
+
+def _newest(stage: Stage) -> tuple[HistoryRow, ...]:
+    return stage.services.history.page(limit=200).rows
+
+
+def _show_row(stage: Stage, row_id: str) -> None:
+    screen = stage.window.findChild(HistoryScreen)
+    if not isinstance(screen, HistoryScreen):
+        raise TypeError("the history was not opened yet")
+    screen.model.refresh()
+    stage.settle()
+    model = screen.model
+    indexes = (model.index(at, 0) for at in range(model.rowCount()))
+    for index in indexes:
+        item = model.item(index)
+        if isinstance(item, HistoryRow) and item.id == row_id:
+            screen.table.setCurrentIndex(index)
+    stage.settle()
+
+
+def _sell(stage: Stage, price: int, customer_id: str) -> str:
+    """Sell something on the customer's first card; return the sale's id."""
+    services = stage.services
+    cashier = services.settings.current_cashier()
+    card = services.customers.details(customer_id).cards[0]
+    cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=customer_id)
+    sale = services.selling.begin(cart, cashier.id)
+    services.selling.charge(services.selling.prepare_card(sale.id, card.id).id)
+    return sale.id
+
+
+def _declined(stage: Stage) -> str:
+    return _sell(stage, 1_900, stage.customer("Otto Blank", "pm_card_chargeCustomerFail"))
+
+
+def _overpaid(stage: Stage) -> str:
+    selling = stage.services.selling
+    cart = Cart("usd", (CartLine("Gift basket", 3_000),))
+    sale = selling.begin(cart, stage.services.settings.current_cashier().id)
+    selling.take_cash(sale.id, 1_000)
+    return selling.abandon(sale.id).id
+
+
+def _paid_elsewhere(stage: Stage) -> str:
+    made = _dashboard(stage).v1.payment_intents.create(
+        {
+            "amount": 2_500,
+            "currency": "usd",
+            "payment_method": "pm_card_visa",
+            "confirm": True,
+            "allowed_payment_method_types": ["card"],
+        }
+    )
+    return made.id
+
+
+def _dashboard(stage: Stage) -> stripe.StripeClient:
+    """Whoever else works on the same account."""
+    base = {"api": stage.server.base_url}
+    return stripe.StripeClient("sk_test_training", base_addresses=base)  # type: ignore[arg-type]
+
+
+SCENES = (customers, history, refunds, receipts, reports)

@@ -1,0 +1,118 @@
+"""Pictures of the payment sheet in all its states, and of the result."""
+
+from __future__ import annotations
+
+from pictures.camera import Stage
+from pos_app.ui.checkout.payment_flow import PREPARING
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+
+
+def cash(stage: Stage) -> None:
+    """Cash: what stands ready, change, the question about a huge amount, the result."""
+    stage.clear()
+    stage.ring_up(0, 7, 12)
+    stage.press("F9")
+    stage.take("pay-cash")
+    stage.hands.type("50")
+    stage.take("pay-cash-given")
+    stage.hands.type("000")
+    stage.press("Return")
+    stage.take("pay-cash-huge")
+    stage.press("Escape")
+    stage.press("S")
+    stage.take("pay-no-customer")
+    stage.press("C")
+    stage.hands.type("50")
+    stage.press("Return")
+    stage.take("result-change")
+    stage.ring_up(0)
+    stage.press("F10")
+    stage.take("result-exact")
+
+
+def saved_card(stage: Stage) -> None:
+    """A saved card: chosen, being prepared, being charged, approved."""
+    buyer = stage.customer("Ada Lovelace", "pm_card_visa", "pm_card_mastercard")
+    sheet = _open(stage, buyer, prepare_slowly=True)
+    stage.take_at_once("pay-card-preparing")
+    stage.knobs.latency = 0.0
+    stage.take("pay-card")
+    stage.knobs.latency = 3.0
+    stage.hands.press("Return")
+    stage.hands.wait(lambda: sheet.flow.doing not in {"", PREPARING}, "the charge")
+    stage.take_at_once("pay-card-charging")
+    stage.knobs.latency = 0.0
+    stage.take("result-approved")
+
+
+def declined(stage: Stage) -> None:
+    """Declined; part paid in cash; a customer without cards; one whose bank asks."""
+    buyer = stage.customer("Grace Hopper", "pm_card_chargeCustomerFail", "pm_card_visa")
+    sheet = _open(stage, buyer)
+    failing = next(card.id for card in sheet.flow.cards if card.last4 != "4242")
+    sheet.card.choose(failing)
+    stage.settle()
+    stage.press("Return")
+    stage.take("pay-declined")
+    stage.press("C")
+    stage.hands.type("5")
+    stage.press("Return")
+    stage.take("pay-part-paid")
+    stage.press("Escape")
+    stage.take("pay-part-paid-escape")
+    stage.press("S")
+    stage.take("pay-part-paid-card")
+    stage.press("F10")
+    _open(stage, stage.customer("Cleo Nguyen"))
+    stage.press("S")
+    stage.take("pay-no-card")
+    stage.press("Escape")
+    _open(stage, stage.customer("Bo Larsen", "pm_card_authenticationRequired"))
+    stage.press("Return")
+    stage.take("pay-bank-confirmation")
+    stage.press("Return", "F10")
+
+
+def not_known(stage: Stage) -> None:
+    """No answer to a charge, and no connection before it."""
+    buyer = stage.customer("Mary Seacole", "pm_card_visa")
+    sheet = _open(stage, buyer)
+    stage.knobs.fault("reset_after", "/confirm", times=3)
+    stage.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
+    stage.hands.press("Return")
+    stage.hands.wait(lambda: sheet.state.words().startswith("Not known"), "no answer")
+    stage.take("pay-unknown")
+    stage.hands.click("Put the sale aside, next customer")
+    stage.settle()
+    stage.press("F3")
+    stage.take("held-unknown")
+    stage.close_sheets()
+    stage.knobs.faults.clear()
+    stage.press("F3", "Return")
+    if [each for each in stage.window.findChildren(PaymentSheet) if each.isVisible()]:
+        stage.hands.click("Check again")
+    stage.settle()
+    stage.clear()
+    buyer = stage.customer("Rosa Parks", "pm_card_visa")
+    stage.server.stop()
+    _open(stage, buyer)
+    stage.take("pay-no-connection")
+    stage.server.start()
+    stage.press("C", "Return")
+
+
+def _open(stage: Stage, customer_id: str, *, prepare_slowly: bool = False) -> PaymentSheet:
+    """Ring up something for a customer and open the payment sheet on a saved card."""
+    stage.clear()
+    stage.ring_up(2, 9, customer=customer_id)
+    stage.knobs.latency = 3.0 if prepare_slowly else 0.0
+    stage.hands.press("F12")
+    sheet = stage.find(PaymentSheet)
+    if prepare_slowly:
+        stage.hands.wait(lambda: sheet.flow.doing == PREPARING, "the preparation")
+    else:
+        stage.settle()
+    return sheet
+
+
+SCENES = (cash, saved_card, declined, not_known)

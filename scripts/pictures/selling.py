@@ -1,0 +1,87 @@
+"""Pictures of the checkout and of all that opens over it."""
+
+from __future__ import annotations
+
+from pictures.camera import Stage
+from pos_app.ui.checkout import cart_view
+
+
+def checkout(stage: Stage) -> None:
+    """The cart as it fills, and the sheets that change it."""
+    stage.take("checkout-empty")
+    stage.press("F2")
+    stage.hands.type("12.50")
+    stage.take("checkout-keypad")
+    stage.press("Escape", "F2")
+    buyer = stage.customer("Maria Jimenez", "pm_card_visa")
+    stage.ring_up(0, 7, 7, 11, 22, 30, 41, customer=buyer)
+    stage.press("Escape")
+    stage.take("checkout")
+    for name, keys in (
+        ("checkout-discount", "Ctrl+D"),
+        ("checkout-product", "Ctrl+E"),
+        ("checkout-customer", "F8"),
+        ("shortcuts", "F1"),
+        ("cashier", "Ctrl+U"),
+    ):
+        stage.press(keys)
+        stage.take(name)
+        stage.close_sheets()
+
+
+def line_in_hand(stage: Stage) -> None:
+    """What can be done with one line, and a cart with discounts."""
+    stage.press("F7", "Up")
+    stage.take("checkout-line")
+    lines, session = stage.counter.checkout.pane.view, stage.counter.checkout.session
+    for name, action in (
+        ("line-price", cart_view.REPRICE),
+        ("line-discount", cart_view.DISCOUNT),
+        ("line-note", cart_view.NOTE),
+    ):
+        lines.wanted.emit(action, session.line_in_hand)
+        stage.take(name)
+        if action == cart_view.DISCOUNT:
+            stage.hands.type("10")
+            stage.press("Return")
+        elif action == cart_view.NOTE:
+            stage.hands.type("Wrapped as a present")
+            stage.press("Return")
+        stage.close_sheets()
+    stage.press("Ctrl+D")
+    stage.hands.type("5")
+    stage.press("Return")
+    stage.take("checkout-discounts")
+
+
+def searching(stage: Stage) -> None:
+    """Search, an unknown barcode, a new product, the customer picker that finds nobody."""
+    stage.press("F4")
+    stage.write("tea")
+    stage.take("checkout-search")
+    stage.press("Escape")
+    stage.hands.scan("9999999999994")
+    stage.take("checkout-unknown-barcode")
+    stage.hands.click("Add product")
+    stage.take("product-new")
+    stage.close_sheets()
+    stage.press("F8")
+    stage.write("Somebody new")
+    stage.take("customer-picker-nobody")
+    stage.close_sheets()
+
+
+def holding(stage: Stage) -> None:
+    """Carts put aside."""
+    stage.press("F6")
+    stage.ring_up(3, 4)
+    stage.press("F6")
+    stage.press("F3")
+    stage.take("checkout-held")
+    stage.close_sheets()
+    stage.press("F3")
+    stage.press("Return")
+    stage.clear()
+
+
+SCENES = (checkout, line_in_hand, searching, holding)

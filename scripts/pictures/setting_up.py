@@ -1,0 +1,163 @@
+"""Pictures of the first start, of settings, and of the windows of their own."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from pictures.camera import Camera, Stage
+from pos_app.books import Books
+from pos_app.clock import SystemClock
+from pos_app.services.keys import BASE_VARIABLE
+from pos_app.services.views import StoreView
+from pos_app.settings import UiState
+from pos_app.training.server import TrainingServer
+from pos_app.ui.crash import CrashDialog, make_report
+from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.hands import Hands
+from pos_app.ui.settings.screen import SettingsScreen
+from pos_app.ui.starting_up import StartingUp
+from pos_app.ui.tasks import Tasks
+
+_KEY: Final = "rk_test_" + "p" * 20 + "1234"
+_LIVE: Final = "rk_live_" + "p" * 20 + "9012"
+_SECTIONS: Final = ("Store", "Register and cashiers", "Stripe", "Appearance", "About")
+_STORE: Final = StoreView(
+    name="Café Till",
+    address="1 High Street\nBerlin",
+    country="DE",
+    currency="eur",
+    time_zone="Europe/Berlin",
+    tax_name="MwSt",
+    tax_ppm=190_000,
+    prices_include_tax=True,
+)
+
+
+@dataclass
+class Pocket:
+    """Keeps keys in memory: no picture may touch the keyring of this machine."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def read(self, book: str) -> str | None:
+        """Return the key of a book."""
+        return self.kept.get(book)
+
+    def write(self, book: str, key: str) -> None:
+        """Keep it."""
+        self.kept[book] = key
+
+    def forget(self, book: str) -> None:
+        """Forget it."""
+        self.kept.pop(book, None)
+
+
+def books_in(folder: Path, environment: dict[str, str]) -> Books:
+    """Return the books of a folder, with a keyring of their own."""
+    return Books(folder, SystemClock(), UiState(folder), Pocket(), environment)
+
+
+def first_start(camera: Camera) -> None:
+    """Both pages, the check of a key, what is said of a live one, then the store's books."""
+    server = TrainingServer()
+    server.start()
+    tasks = Tasks()
+    with tempfile.TemporaryDirectory() as folder:
+        books = books_in(Path(folder), {BASE_VARIABLE: server.base_url})
+        start = FirstStart(books.setup, tasks)
+        start.show()
+        start.activateWindow()
+        start.show_store()
+        _pages(start, server, tasks, camera)
+        start.close()
+        _with_a_key(books, server, camera)
+    tasks.stop()
+    server.stop()
+
+
+def _pages(start: FirstStart, server: TrainingServer, tasks: Tasks, camera: Camera) -> None:
+    hands = Hands(start)
+    camera.take(start, "start-store")
+    start.next.click()
+    camera.take(start, "start-store-wrong")
+    start.form.show_store(_STORE)
+    start.cashier.setText("Ana")
+    start.next.click()
+    camera.take(start, "start-connect")
+    for name, key, lacking in (
+        ("start-not-a-key", "pk_test_abc", ()),
+        ("start-key-missing-right", _KEY, ("rak_customer_read",)),
+        ("start-key-checked", _KEY, ()),
+        ("start-key-live", _LIVE, ()),
+    ):
+        server.knobs.restrict(_KEY, *lacking)
+        start.key.edit.clear()
+        start.key.edit.setText(key)
+        start.key.check()
+        hands.wait(lambda: not tasks.busy, "the rights")
+        camera.take(start, name)
+
+
+def _with_a_key(books: Books, server: TrainingServer, camera: Camera) -> None:
+    """Settings of a store with a key of its own."""
+    name = books.setup.connect(_STORE, _KEY, "Ana", "Front")
+    stage = Stage(books.open(name), books, camera)
+    stage.take("new-store-checkout")
+    stage.press("Ctrl+2")
+    stage.take("new-store-customers")
+    stage.press("Ctrl+3")
+    stage.take("new-store-history")
+    stage.press("Ctrl+5")
+    stage.find(SettingsScreen).open("Stripe")
+    stage.take("settings-key")
+    for name, label in (
+        ("settings-key-rights", "Check its rights"),
+        ("settings-key-replace", "Replace the key"),
+        ("settings-key-remove", "Remove the key"),
+    ):
+        stage.hands.click(label)
+        stage.take(name)
+        stage.close_sheets()
+    server.stop()
+    stage.hands.click("Check its rights")
+    stage.take("settings-key-no-connection")
+    server.start()
+    stage.close()
+
+
+def settings(stage: Stage) -> None:
+    """Every section, a cashier's sheet and what Reset asks."""
+    stage.clear()
+    stage.press("Ctrl+5")
+    screen = stage.find(SettingsScreen)
+    for title in _SECTIONS:
+        screen.open(title)
+        stage.take(f"settings-{title.split(maxsplit=1)[0].lower()}")
+    stage.hands.click("Reset training")
+    stage.take("settings-reset")
+    stage.close_sheets()
+    screen.open("Register and cashiers")
+    stage.hands.click("Add a cashier")
+    stage.take("settings-cashier")
+    stage.close_sheets()
+
+
+def windows(camera: Camera) -> None:
+    """The windows of their own: opening the till, and the report of a bug."""
+    crash = CrashDialog(make_report(RuntimeError("a bug that is only there for its picture"), "1"))
+    for name, window in (("crash", crash), ("starting-up", StartingUp("Opening the till…"))):
+        _take(camera, window, name)
+
+
+def _take(camera: Camera, window: QWidget, name: str) -> None:
+    window.show()
+    camera.take_as_it_is(window, name)
+    window.close()
+
+
+SCENES = (settings,)

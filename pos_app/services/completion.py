@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Job, OpenCart, Sale
@@ -49,6 +49,22 @@ def was_abandoned(sale: Sale) -> bool:
 def add_job(session: Session, sale_id: str, kind: str, now: datetime) -> None:
     """Ask for something to be done once, after this transaction."""
     session.add(Job(id=new_id(), sale_id=sale_id, kind=kind, created_at=now, done_at=None))
+
+
+def receipt_waits(session: Session, sale_id: str) -> bool:
+    """Tell whether a sale is paid and its receipt neither handed out nor declined so far."""
+    waiting = select(Job.id).where(
+        Job.sale_id == sale_id, Job.kind == RECEIPT, Job.done_at.is_(None)
+    )
+    return session.scalars(waiting.limit(1)).first() is not None
+
+
+def end_jobs(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
+    """Note that jobs are done: each is done once."""
+    session.execute(
+        update(Job).where(Job.done_at.is_(None), *which).values(done_at=now),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def drop_cart(session: Session, sale: Sale) -> None:

@@ -10,19 +10,23 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Book, HistoryEntry, Job, Sale, Tender
+from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
 from pos_app.errors import UserError
+from pos_app.services.completion import DRAWER, RECEIPT, end_jobs
 from pos_app.services.connection import Connection
 from pos_app.services.history import history_row
 from pos_app.services.history_details import payment_details, sale_details
 from pos_app.services.read_model import record_payment
 from pos_app.services.receipt_page import receipt_page
 from pos_app.services.sales import own_register_id
+from pos_app.services.settings import current_profile, store_view
 from pos_app.services.splits import header_of
-from pos_app.services.views import JobView, SaleDetails
+from pos_app.services.views import SaleDetails, Settled
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 
+_MOST_TOLD = 3
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -30,10 +34,14 @@ class Receipts:
     """The receipts of one book."""
 
     def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
-        """Work on one book; Stripe is asked for emails only."""
+        """Work on one book; Stripe is asked for emails only.
+
+        What was paid before this moment belongs to an earlier run.
+        """
         self._database = database
         self._clock = clock
         self._connection = connection
+        self._started_at = clock.now()
 
     def html(self, history_id: str, copy: bool) -> str:
         """Return the receipt of a row of the history, marked as a copy where it is one.
@@ -75,22 +83,43 @@ class Receipts:
         except StripeError as error:
             raise explain(error, "send the receipt") from error
 
-    def pending_jobs(self) -> list[JobView]:
-        """Return what is still to be done for paid sales of this register, the oldest first."""
-        with self._database.read() as session:
-            waiting = (
-                select(Job)
-                .join(Sale, Sale.id == Job.sale_id)
-                .where(Job.done_at.is_(None), Sale.register_id == own_register_id(session))
-                .order_by(Job.created_at)
-            )
-            return [JobView(job.id, job.sale_id, job.kind) for job in session.scalars(waiting)]
+    def drawer_done(self, sale_id: str) -> None:
+        """Note that the cashier saw what is to be put into the drawer and taken out of it."""
+        self._end(sale_id, DRAWER)
 
-    def job_done(self, job_id: str) -> None:
-        """Note that a job was done: it is done once."""
+    def receipt_done(self, sale_id: str) -> None:
+        """Note that a sale's receipt was handed out, or that none was wanted."""
+        self._end(sale_id, RECEIPT)
+
+    def left_behind(self) -> list[Settled]:
+        """Return what to say of this register's sales that an earlier run left without an end.
+
+        They were paid, but Till closed before anybody chose what to do with the receipt: each is
+        told once. At most the last three, the oldest first.
+        """
         with self._database.write() as session:
-            job = session.get_one(Job, job_id)
-            job.done_at = job.done_at or self._clock.now()
+            register = own_register_id(session)
+            waiting = (
+                select(Sale)
+                .join(Job, Job.sale_id == Sale.id)
+                .where(
+                    Job.kind == RECEIPT,
+                    Job.done_at.is_(None),
+                    Sale.register_id == register,
+                    Sale.paid_at < self._started_at,
+                )
+                .order_by(Sale.paid_at.desc())
+            )
+            locale = store_view(session, current_profile(session)).locale
+            told = [_left(sale, locale) for sale in session.scalars(waiting.limit(_MOST_TOLD))]
+            own = select(Sale.id).where(Sale.register_id == register)
+            before = (Job.created_at < self._started_at, Job.sale_id.in_(own))
+            end_jobs(session, self._clock.now(), *before)
+        return told[::-1]
+
+    def _end(self, sale_id: str, kind: str) -> None:
+        with self._database.write() as session:
+            end_jobs(session, self._clock.now(), Job.sale_id == sale_id, Job.kind == kind)
 
     def _send(self, intent_id: str, address: str, account: str | None) -> None:
         at = self._clock.now()
@@ -98,6 +127,16 @@ class Receipts:
         facts = calls.set_receipt_email(intent_id, address, account=account)
         with self._database.write() as session:
             record_payment(session, facts, at, account)
+
+
+def _left(sale: Sale, locale: str) -> Settled:
+    amount = format_money(Money(sale.total_minor, sale.currency), locale)
+    return Settled(
+        sale_id=sale.id,
+        what=f"Receipt {sale.receipt_number} ({amount}) was paid just before Till closed.",
+        still_unknown=False,
+        has_receipt=True,
+    )
 
 
 def _details(session: Session, history_id: str) -> SaleDetails:

@@ -17,6 +17,7 @@ from pos_app.db.models import Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.completion import receipt_waits
 from pos_app.services.sales import find_tender, own_register_id
 from pos_app.services.settings import current_profile, store_view
 from pos_app.services.tenders import Tenders
@@ -108,4 +109,5 @@ def _settled(session: Session, tender: Tender) -> Settled:
         sale_id=tender.sale_id,
         what=says.get(TenderState(tender.state), unknown),
         still_unknown=TenderState(tender.state) not in says,
+        has_receipt=receipt_waits(session, tender.sale_id),
     )

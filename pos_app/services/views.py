@@ -259,20 +259,15 @@ class SaleView:
 
 @dataclass(frozen=True)
 class Settled:
-    """What recovery found out about one tender or refund, in a sentence for the cashier."""
+    """What was found out about one tender, refund or sale, in a sentence for the cashier.
+
+    `has_receipt` where the sale is paid and nobody was asked yet whether its receipt is wanted.
+    """
 
     sale_id: str | None
     what: str
     still_unknown: bool
-
-
-@dataclass(frozen=True)
-class JobView:
-    """Something to do once for a paid sale; `kind` is receipt (print it) or drawer (open it)."""
-
-    id: str
-    sale_id: str
-    kind: str
+    has_receipt: bool = False
 
 
 # --- history -----------------------------------------------------------------------------------

@@ -89,13 +89,28 @@ def test_stripe_sends_its_receipt_for_card_payments_only(counter: Counter) -> No
         counter.receipts.email(cash.id, "ada@example.com")
 
 
-def test_each_job_is_done_once(counter: Counter) -> None:
-    counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
-    jobs = counter.receipts.pending_jobs()
-    assert sorted(job.kind for job in jobs) == ["drawer", "receipt"]
-    for job in jobs:
-        counter.receipts.job_done(job.id)
-    assert counter.restarted().receipts.pending_jobs() == []
+def test_a_receipt_that_nobody_was_asked_about_is_told_at_the_next_start_once(
+    counter: Counter,
+) -> None:
+    seen = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+    counter.receipts.drawer_done(seen.id)
+    counter.receipts.receipt_done(seen.id)
+    left = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+    assert counter.receipts.left_behind() == []  # it is on the screen now
+
+    (told,) = counter.restarted().receipts.left_behind()
+    assert told.sale_id == left.id
+    assert told.has_receipt
+    assert told.what.startswith(f"Receipt {left.receipt_number} ($")
+    assert told.what.endswith("was paid just before Till closed.")
+    assert counter.restarted().receipts.left_behind() == []
+
+
+def test_many_that_were_left_are_not_all_told(counter: Counter) -> None:
+    sales = [counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier) for _ in range(5)]
+    told = counter.restarted().receipts.left_behind()
+    assert [each.sale_id for each in told] == [sale.id for sale in sales[-3:]]
+    assert counter.restarted().receipts.left_behind() == []
 
 
 def test_a_receipt_of_nothing_is_said_in_words(counter: Counter) -> None:

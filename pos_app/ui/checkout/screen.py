@@ -110,6 +110,8 @@ class CheckoutScreen(QWidget):
         if changes.carts:
             self.paying.count_waiting()
         self.paying.look_again(changes.history)
+        if self.session.cart.id in changes.history and not self.session.busy:
+            self.session.reload()
         if self.session.cart.customer_id in changes.customers:
             self._named = (None, "")
             self._show_customer()
@@ -117,6 +119,15 @@ class CheckoutScreen(QWidget):
     def sell_to(self, customer_id: str) -> None:
         """Begin a sale for a customer, from their page."""
         self.session.when_ready(lambda: self.session.set_customer(customer_id))
+
+    def print_receipt(self, sale_id: str) -> None:
+        """Print the receipt of a sale whose end nobody saw."""
+        self._receipts.print_(sale_id)
+
+    def end_receipt(self, sale_id: str) -> None:
+        """Note that it was chosen what to do with a sale's receipt."""
+        services = self._services
+        self._tasks.write(lambda: services.receipts.receipt_done(sale_id), owner=self).start()
 
     def take_code(self, code: str) -> None:
         """Take a code as the scanner does: to the sheet on top, or into the cart."""
@@ -240,7 +251,7 @@ class CheckoutScreen(QWidget):
         session = self.session
         cart = session.cart
         if not cart.is_empty or cart.customer_id:
-            self.pane.end_result()
+            self._end_result()
         self.pane.show_cart(cart, session.amounts, session.line_in_hand)
         self.pane.show_undo(possible=session.can_undo)
         self._show_customer()
@@ -360,8 +371,10 @@ class CheckoutScreen(QWidget):
         self.catalogue.search.clear()
         self._result_since = self._monotonic()
         self.pane.show_result(sale, self.session.amounts)
+        services = self._services
+        self._tasks.write(lambda: services.receipts.drawer_done(sale.id), owner=self).start()
         if not self.session.cart.is_empty:
-            self.pane.end_result()  # something was scanned meanwhile
+            self._end_result()  # something was scanned meanwhile
             self.notes.add(self.pane.result.says(), "success")
         else:
             self.pane.result.focus_next()
@@ -374,8 +387,14 @@ class CheckoutScreen(QWidget):
 
     def _next_sale(self) -> None:
         if self.pane.shows_result:
-            self.pane.end_result()
+            self._end_result()
             self.catalogue.focus_search()
+
+    def _end_result(self) -> None:
+        """The next sale begins: whoever wanted a receipt of the last one has said so."""
+        if self.pane.shows_result and self._last_sale:
+            self.end_receipt(self._last_sale)
+        self.pane.end_result()
 
     @cached_property
     def _receipts(self) -> ReceiptActions:
@@ -387,10 +406,12 @@ class CheckoutScreen(QWidget):
     def _print_last(self) -> None:
         if self._last_sale:
             self._receipts.print_(self._last_sale)
+            self.end_receipt(self._last_sale)
 
     def _email_last(self) -> None:
         if self._last_sale:
             self._receipts.email(self._last_sale)
+            self.end_receipt(self._last_sale)
 
     def _reprint(self) -> None:
         last = self._services.receipts.last_sale_id

@@ -114,6 +114,15 @@ class CartSession(QObject):
         self.changed.emit()
         self._catch_up()
 
+    def reload(self) -> None:
+        """Read the cart anew where its sale may be over: it is not rung up a second time."""
+        task = self._tasks.read(self._services.carts.current, owner=self)
+        task.success(self._on_reloaded).start()
+
+    def _on_reloaded(self, cart: Cart) -> None:
+        if cart.id != self.cart.id and not self._busy:
+            self.begin(cart)
+
     def hold_still(self) -> bool:
         """Leave the cart alone until `begin` or `release`; False when it already is."""
         if self._busy:

@@ -138,7 +138,7 @@ class Till:
     def rung_up(self) -> list[tuple[int, str, int]]:
         """Quantity, name and price of the lines."""
         lines = self.screen.session.cart.lines
-        return [(line.quantity, line.name, line.net) for line in lines]
+        return [(line.quantity, line.name, line.net_in("usd")) for line in lines]
 
     @property
     def notes(self) -> list[str]:

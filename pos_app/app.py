@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pos_app import __version__
+from pos_app.errors import UserError
 
 NO_DISPLAY = (
     "Till needs a display and found none: start it from a desktop session, "
@@ -50,15 +51,27 @@ def _display_found() -> bool:
 
 
 def _run(options: argparse.Namespace) -> int:
-    gc.disable()  # nothing that a start makes is garbage; the counter turns it on again
+    gc.disable()  # nothing that a start makes is garbage; later `ui.garbage` collects it
     from pos_app.books import TRAINING, books_under  # noqa: PLC0415  `--version` needs none of it
     from pos_app.clock import SystemClock  # noqa: PLC0415
     from pos_app.log import set_up_log  # noqa: PLC0415
     from pos_app.paths import data_root, log_dir, make_private  # noqa: PLC0415
-    from pos_app.ui.application import Application  # noqa: PLC0415
+    from pos_app.ui.application import Application, show_trouble  # noqa: PLC0415
 
-    root = make_private(options.data_dir.absolute() if options.data_dir else data_root())
-    set_up_log(make_private(log_dir(root)))
+    try:
+        root = make_private(options.data_dir.absolute() if options.data_dir else data_root())
+        set_up_log(make_private(log_dir(root)))
+    except OSError as error:
+        return show_trouble(_no_folder(error))
     books = books_under(root, SystemClock())
     application = Application(books, root)
     return application.run(TRAINING if options.training else None)
+
+
+def _no_folder(error: OSError) -> UserError:
+    return UserError(
+        "Till cannot use its data folder.",
+        next_step="Check that there is space and that this user may write there, "
+        "or choose another folder with TILL_DATA_DIR.",
+        details=str(error),
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_app.clock import Clock
+from pos_app.errors import UserError
 from pos_app.paths import book_dir, make_private
 from pos_app.secrets import SystemKeyring
 from pos_app.services.container import Services
@@ -44,14 +46,23 @@ class TrainingAccount:
 
     @property
     def server(self) -> TrainingServer:
-        """The running server; starts it where it is not."""
+        """The running server; starts it where it is not. Raises UserError where it can't be."""
         # Werkzeug is not needed for the first screen.
         from pos_app.training.server import TrainingServer  # noqa: PLC0415
 
         with self._lock:
             if self._server is None:
-                self._server = TrainingServer(self._state, lambda: self._clock.now().timestamp())
-                self._server.start()
+                server = TrainingServer(self._state, lambda: self._clock.now().timestamp())
+                try:
+                    server.start()
+                except (OSError, sqlite3.Error) as error:
+                    raise UserError(
+                        "The simulated account of training mode did not start.",
+                        "No real money is ever involved in training mode.",
+                        "Start Till again; if it stays so, reset training in Settings, About.",
+                        details=str(error),
+                    ) from error
+                self._server = server
             return self._server
 
     def endpoint(self) -> Endpoint:
@@ -59,6 +70,12 @@ class TrainingAccount:
         from pos_app.services.connection import Endpoint  # noqa: PLC0415
 
         return Endpoint(TRAINING_KEY, self.server.base_url)
+
+    def start_over(self) -> None:
+        """Forget what a fill that was broken off left in the account."""
+        self.stop()
+        for part in self._state.parent.glob(f"{self._state.name}*"):
+            part.unlink()
 
     def stop(self) -> None:
         """Stop serving; what was written stays."""
@@ -138,8 +155,20 @@ class Books:
         return OpenBook(services, first, account, databases)
 
     def reset_training(self) -> None:
-        """Throw the training book away; opening it next makes it anew. It must be closed."""
-        shutil.rmtree(book_dir(self.root, TRAINING), ignore_errors=True)
+        """Throw the training book away; opening it next makes it anew. It must be closed.
+
+        Raises UserError where another program holds its files.
+        """
+        folder = book_dir(self.root, TRAINING)
+        try:
+            if folder.exists():
+                shutil.rmtree(folder)
+        except OSError as error:
+            raise UserError(
+                "The training store could not be thrown away.",
+                next_step="Close what has its files open, then reset training again.",
+                details=str(error),
+            ) from error
 
     def _database(self, folder: Path, mode: str) -> Database:
         from pos_app.db.upgrade import open_book  # noqa: PLC0415  imports SQLAlchemy
@@ -167,6 +196,7 @@ class Books:
         from pos_app.services.training_store import fill_training_books  # noqa: PLC0415
         from pos_app.training.sample_store import sample_store  # noqa: PLC0415
 
+        account.start_over()
         fill_training_books(database, account.server.account, sample_store, self.clock)
 
 

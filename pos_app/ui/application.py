@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,6 +21,7 @@ from pos_app.services.first_look import FirstScreen
 from pos_app.settings import THEME, UiState
 from pos_app.ui.counter import Counter
 from pos_app.ui.crash import CrashDesk
+from pos_app.ui.garbage import Garbage
 from pos_app.ui.instance import Instance
 from pos_app.ui.starting_up import StartingUp
 from pos_app.ui.tasks import Tasks
@@ -90,10 +91,12 @@ class Application(QObject):
         self._books = books
         self._root = root
         self._tasks = Tasks(self)
+        self._garbage = Garbage(self)
         self._desk = CrashDesk(__version__, self)
         self._instance = Instance(root, self)
         self._book: OpenBook | None = None
         self._window: QWidget | None = None
+        self._good: str | None = None
         self.counter: Counter | None = None
         self._tasks.failed.connect(self._on_failure)
         self._instance.raised.connect(self._come_forward)
@@ -107,11 +110,18 @@ class Application(QObject):
         self.qt.setQuitOnLastWindowClosed(True)
         self.begin(book)
         status = self.qt.exec()
+        self.close()
+        return status
+
+    def close(self) -> None:
+        """Wait for what is under way, and let go of everything."""
         self._put_away()
         self._tasks.stop()
         self._instance.release()
         self._desk.uninstall()
-        return status
+        self._garbage.stop()
+        if self._window is not None:
+            self._window.close()
 
     def begin(self, book: str | None) -> None:
         """Open a book, or ask for the store where there is none yet."""
@@ -135,7 +145,8 @@ class Application(QObject):
         waiting.timeout.connect(self._show_starting)
         waiting.start(_STARTING_SHOWN_AFTER_MS)
         task = self._tasks.write(self._books.open, book, owner=self)
-        task.success(self._on_open).failure(self._on_open_failure).always(waiting.stop).start()
+        task.success(self._on_open).failure(lambda error: self._on_open_failure(book, error))
+        task.always(waiting.stop).start()
 
     def change_book(self, book: str) -> None:
         """Close the book that is open and open another one."""
@@ -167,6 +178,7 @@ class Application(QObject):
     def _put_away(self) -> None:
         if self.counter:
             self.counter.stop()
+            self.counter.deleteLater()
             self.counter = None
         if self._book:
             self._book.close()
@@ -174,13 +186,14 @@ class Application(QObject):
 
     def _on_open(self, book: OpenBook) -> None:
         self._put_away()
-        self._book = book
+        self._book, self._good = book, book.services.book
         self.counter = Counter(
             book.services, book.first_screen, self._books.state, self._root, self._desk
         )
         self.counter.book_wanted.connect(self.change_book)
         self.counter.new_book_wanted.connect(self.new_book)
         self.counter.reset_wanted.connect(self.reset_training)
+        self.counter.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.counter.painted.connect(self._say_painted)
         self._show(self.counter.window)
@@ -189,17 +202,34 @@ class Application(QObject):
         print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it
         self.qt.quit()
 
-    def _on_open_failure(self, error: BaseException) -> None:
-        if not isinstance(self._window, QWidget):
-            self._show_starting()
-        self._on_failure(error)
+    def _on_broken(self, error: UserError) -> None:
+        """The first screen was there, but the book behind it does not open."""
+        failed = self._good or ""
+        self._good = None
+        self._show_starting()
+        self._put_away()
+        self._on_open_failure(failed, error)
 
-    def _on_failure(self, error: BaseException) -> None:
-        if isinstance(error, UserError) and self._window is not None:
-            _log.warning("%s", error)
-            ErrorSheet(self._window, error).open()
-        else:
+    def _on_open_failure(self, book: str, error: BaseException) -> None:
+        if self._window is None:
+            self._show_starting()
+        sheet = self._on_failure(error)
+        if sheet is not None:
+            sheet.closed.connect(lambda: self._after_failure(book))
+
+    def _after_failure(self, failed: str) -> None:
+        """Go back to the book that was open before; without one there is nothing to wait for."""
+        if self._good and self._good != failed:
+            self._activate(self._good)
+        elif isinstance(self._window, StartingUp):
+            self._window.close()
+
+    def _on_failure(self, error: BaseException) -> ErrorSheet | None:
+        if not isinstance(error, UserError) or self._window is None:
             self._desk.take(error)
+            return None
+        _log.warning("%s", error)
+        return complain(self._window, error)
 
     def _show_starting(self) -> None:
         if not isinstance(self._window, StartingUp):
@@ -220,6 +250,26 @@ class Application(QObject):
             self._window.show()
             self._window.raise_()
             self._window.activateWindow()
+
+
+def complain(window: QWidget, error: UserError) -> ErrorSheet:
+    """Say over a window what is wrong; a small one grows with it."""
+    if isinstance(window, StartingUp):
+        window.make_room()
+    sheet = ErrorSheet(window, error)
+    sheet.open()
+    return sheet
+
+
+def show_trouble(error: UserError) -> int:
+    """Say why Till cannot even begin; returns the exit status."""
+    app = qt_application()
+    apply_theme(app, "system")
+    window = StartingUp("Till could not start.")
+    window.show()
+    complain(window, error).closed.connect(window.close)
+    app.exec()
+    return 1
 
 
 def qt_application() -> QApplication:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pos_app.ui.settings.screen import SettingsScreen
 
 SYNC_EVERY_MS = 120_000
+RECEIPT_SHOWN_MS = 30_000
 BANNERS = {
     "training": "TRAINING - no real money",
     "test": "TEST - no real money",
@@ -55,6 +57,8 @@ class Counter(QObject):
     reset_wanted = Signal()
     painted = Signal()
     """The checkout with its products is on the screen for the first time."""
+    broken = Signal(object)
+    """The books could be looked at but not opened: the UserError that says why."""
     _contact = Signal(bool)
 
     def __init__(
@@ -72,6 +76,7 @@ class Counter(QObject):
         self._root = root
         self._desk = desk
         self._settings: SettingsScreen | None = None
+        self._told: set[Settled] = set()
         self.tasks = Tasks(self)
         self.frame = FrameModel(self._first_frame(), self)
         self.window = MainWindow(self.frame, self._screens(), state)
@@ -205,11 +210,15 @@ class Counter(QObject):
         self.frame.cashier_chosen.connect(self._keep_cashier)
         self.tasks.failed.connect(self._on_failure)
         self._contact.connect(self._on_contact)
-        self._timer.timeout.connect(self._sync)
+        self._timer.timeout.connect(self._recover)
 
     def _keep_cashier(self, cashier: CashierView) -> None:
-        switch = self.services.settings.switch_cashier
-        self.tasks.write(switch, cashier.id, owner=self).start()
+        services = self.services  # asked for on the worker: they may not be made yet
+
+        def switch() -> None:
+            services.settings.switch_cashier(cashier.id)
+
+        self.tasks.write(switch, owner=self).start()
 
     def _on_contact(self, answered: bool) -> None:
         was = self.frame.state.connection
@@ -222,12 +231,21 @@ class Counter(QObject):
 
     def _on_painted(self) -> None:
         self.painted.emit()
-        self.tasks.read(self.services.make_ready, owner=self).success(self._on_ready).start()
+        task = self.tasks.read(self.services.make_ready, owner=self)
+        task.success(self._on_ready).failure(self._on_not_ready).start()
+
+    def _on_not_ready(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self.broken.emit(error)
+        else:
+            self._desk.take(error)
 
     def _on_ready(self, _made: None) -> None:
         self.services.connection.listen(self._contact.emit)
+        left = self.tasks.write(self.services.receipts.left_behind, owner=self)
+        left.success(self._tell).start()
         self._recover()
-        self.tasks.background(settle_memory, owner=self).start()
+        gc.freeze()  # what the start made is not walked by every later collection
         self._timer.start()
 
     def _look_for_stripe(self) -> None:
@@ -240,15 +258,30 @@ class Counter(QObject):
         task = self.tasks.background(self.services.recovery.settle_all, owner=self)
         task.success(self._on_recovered).failure(self._on_quiet_failure).start()
         refunds = self.tasks.background(self.services.refunds.settle_all, owner=self)
-        refunds.failure(self._on_quiet_failure).start()
+        refunds.success(self._on_recovered).failure(self._on_quiet_failure).start()
         self._sync()
 
     def _on_recovered(self, settled: list[Settled]) -> None:
-        for one in settled:
-            toast(self.window, one.what, "warn" if one.still_unknown else "info")
         if settled:
             sales = frozenset(one.sale_id for one in settled if one.sale_id)
             self.refresh(ChangeSet(history=sales, carts=True))
+        self._tell(settled)
+
+    def _tell(self, settled: list[Settled]) -> None:
+        """Say it once in a run, and offer the receipts that nobody was asked about."""
+        for one in settled:
+            if one in self._told:
+                continue
+            self._told.add(one)
+            kind = "warn" if one.still_unknown else "info"
+            if one.has_receipt and one.sale_id:
+                hand_out = partial(self.checkout.print_receipt, one.sale_id)
+                toast(
+                    self.window, one.what, kind, action="Print", then=hand_out, ms=RECEIPT_SHOWN_MS
+                )
+                self.checkout.end_receipt(one.sale_id)
+            else:
+                toast(self.window, one.what, kind)
 
     def _sync(self) -> None:
         task = self.tasks.background(self.services.sync.run, owner=self)
@@ -278,13 +311,6 @@ class Counter(QObject):
         if self._settings is not None:
             self._settings.show_key_trouble(error)
         self.window.show_error(error)
-
-
-def settle_memory() -> None:
-    """Keep what the start made out of every later garbage collection: walking it stalls Python."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
 
 
 class _Painted(QObject):

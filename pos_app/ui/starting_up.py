@@ -7,6 +7,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import BusyBar, column, label
 
 _WIDTH = 420
+_ROOM = (640, 400)
 
 
 class StartingUp(QWidget):
@@ -23,3 +24,8 @@ class StartingUp(QWidget):
         self._bar = BusyBar()
         box.addWidget(self._bar)
         self._bar.begin(words)
+
+    def make_room(self) -> None:
+        """Nothing is under way any more: there is something to read instead."""
+        self._bar.end()
+        self.setFixedSize(*_ROOM)

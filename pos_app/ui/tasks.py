@@ -67,7 +67,9 @@ class Task:
         return self
 
     def start(self) -> Self:
-        """Queue the work."""
+        """Queue the work; once the lanes were stopped it is not begun any more."""
+        if self._lane.stopped:
+            return self
         named = {"progress": self._report} if self._progress else {}
         self._future = self._pool.submit(self._work, **named)
         self._lane.watch(self, self._future)
@@ -134,6 +136,7 @@ class Tasks(QObject):
         self._money = ThreadPoolExecutor(1, "money")
         self._quiet = ThreadPoolExecutor(1, "background")
         self._open = 0
+        self.stopped = False
         queued = Qt.ConnectionType.QueuedConnection
         self.reported.connect(self._on_report, queued)
         self._ended.connect(self._on_end, queued)
@@ -161,6 +164,7 @@ class Tasks(QObject):
 
     def stop(self) -> None:
         """Forget what is queued and wait for what is running: money is not left in mid-air."""
+        self.stopped = True
         for pool in (self._reads, self._writes, self._money, self._quiet):
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -1,0 +1,262 @@
+"""The whole program in one process: books are opened, changed, made anew, and refused in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from pos_app.books import Books
+from pos_app.clock import SystemClock
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.errors import UserError
+from pos_app.services.keys import BASE_VARIABLE
+from pos_app.settings import UiState
+from pos_app.training.server import TrainingServer
+from pos_app.ui.application import Application
+from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.hands import Hands
+from pos_app.ui.starting_up import StartingUp
+from pos_app.ui.widgets import ErrorSheet
+from tests.support.shop import KEY, PocketKeyring
+from tests.support.store import STORE
+
+PATIENCE_MS = 15_000
+
+
+@dataclass
+class Desk:
+    """The program on one data folder."""
+
+    books: Books
+    application: Application
+    qtbot: QtBot
+
+    @property
+    def window(self) -> QWidget:
+        """What is on the screen."""
+        shown = [each for each in self.application.qt.topLevelWidgets() if each.isVisible()]
+        assert len(shown) == 1, shown
+        return shown[0]
+
+    @property
+    def book(self) -> str:
+        """The book whose counter is on the screen, "" where there is none."""
+        counter = self.application.counter
+        return counter.services.book if counter and counter.window.isVisible() else ""
+
+    def wait_for(self, book: str) -> None:
+        """Wait until this book's counter is there and at rest."""
+        self.qtbot.waitUntil(lambda: self.book == book, timeout=PATIENCE_MS)
+        counter = self.application.counter
+        assert counter is not None
+        self.qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE_MS)
+
+    def complaint(self) -> ErrorSheet:
+        """Wait for what Till complains of."""
+
+        def sheets() -> list[ErrorSheet]:
+            found = self.window.findChildren(ErrorSheet)
+            return [each for each in found if each.isVisible()]
+
+        self.qtbot.waitUntil(lambda: len(sheets()) == 1, timeout=PATIENCE_MS)
+        return sheets()[0]
+
+    def connect(self) -> str:
+        """Make books for a key, as the first start does."""
+        return self.books.setup.connect(STORE, KEY, "Ana", "Counter")
+
+
+@pytest.fixture
+def server() -> Iterator[TrainingServer]:
+    """The account behind the test key."""
+    made = TrainingServer()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Desk]:
+    """The program, not started yet."""
+    environment = {BASE_VARIABLE: server.base_url}
+    books = Books(tmp_path, SystemClock(), UiState(tmp_path), PocketKeyring(), environment)
+    application = Application(books, tmp_path)
+    yield Desk(books, application, qtbot)
+    application.close()
+
+
+def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(desk: Desk) -> None:
+    desk.application.begin(None)
+    first = desk.window
+    assert isinstance(first, FirstStart)
+    hands = Hands(first)
+    first.form.name.setText("Corner Coffee")
+    first.cashier.setText("Ana")
+    hands.click("Next")
+    first.key.edit.setText(KEY)
+    hands.click("Check the key")
+    hands.click("Connect this store")
+    desk.wait_for("test")
+    assert desk.books.in_use() == "test"
+    assert desk.application.counter is not None
+    frame = desk.application.counter.frame.state
+    assert frame.cashier is not None
+    assert frame.cashier.name == "Ana"
+    assert "TEST" in frame.banner
+
+
+def test_books_are_changed_and_each_keeps_its_own_cart(desk: Desk) -> None:
+    test = desk.connect()
+    desk.application.begin("training")
+    desk.wait_for("training")
+    counter = desk.application.counter
+    assert counter is not None
+    counter.checkout.session.ring_up(CartLine("Left on the counter", 450))
+    desk.wait_for("training")
+
+    counter.book_wanted.emit(test)
+    desk.wait_for(test)
+    assert desk.application.counter is not None
+    assert desk.application.counter.checkout.session.cart.is_empty
+    assert desk.books.in_use() == test
+
+    desk.application.counter.book_wanted.emit("training")
+    desk.wait_for("training")
+    (line,) = desk.application.counter.checkout.session.cart.lines
+    assert line.name == "Left on the counter"
+
+
+def test_reset_training_begins_anew(desk: Desk) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    counter = desk.application.counter
+    assert counter is not None
+    services = counter.services
+    services.selling.quick_cash(
+        Cart("usd", (CartLine("Practice", 450),)), services.settings.current_cashier().id
+    )
+    assert services.history.page(text="Practice").rows
+    counter.reset_wanted.emit()
+    desk.qtbot.waitUntil(lambda: desk.application.counter is not counter, timeout=PATIENCE_MS)
+    desk.wait_for("training")
+    fresh = desk.application.counter
+    assert fresh is not None
+    assert not fresh.services.history.page(text="Practice").rows
+    assert len(fresh.services.catalogue.products()) > 50
+    assert fresh.services.customers.page("")
+
+
+def test_a_new_book_asks_for_a_store_and_leaves_the_old_one_in_use(desk: Desk) -> None:
+    test = desk.connect()
+    desk.application.begin(None)
+    desk.wait_for(test)
+    assert desk.application.counter is not None
+    desk.application.counter.new_book_wanted.emit()
+    desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
+    assert desk.application.counter is None
+    assert desk.books.in_use() == test
+
+
+def spoil(path: Path) -> None:
+    """Write over the file's beginning, as a broken disk does."""
+    for extra in ("-wal", "-shm"):
+        path.with_name(path.name + extra).unlink(missing_ok=True)
+    path.write_bytes(b"\xff" * 8192)
+
+
+def test_damaged_books_are_said_in_words_and_the_program_ends(desk: Desk, tmp_path: Path) -> None:
+    test = desk.connect()
+    spoil(tmp_path / "books" / test / "till.db")
+    desk.application.begin(None)
+    complaint = desk.complaint()
+    assert "damaged" in complaint.accessibleName()
+    window = desk.window
+    assert isinstance(window, StartingUp)
+    complaint.dismiss()
+    desk.qtbot.waitUntil(lambda: not isValid(complaint))
+    assert not window.isVisible()
+
+
+def test_a_book_that_does_not_open_leads_back_to_the_one_before(desk: Desk, tmp_path: Path) -> None:
+    test = desk.connect()
+    desk.application.begin("training")
+    desk.wait_for("training")
+    spoil(tmp_path / "books" / test / "till.db")
+    desk.application.change_book(test)
+    desk.complaint().dismiss()
+    desk.wait_for("training")
+    assert desk.books.in_use() == "training"
+
+
+def test_books_of_a_newer_till_are_refused(desk: Desk, tmp_path: Path) -> None:
+    test = desk.connect()
+    path = tmp_path / "books" / test / "till.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    desk.application.begin(None)
+    assert "newer Till" in desk.complaint().accessibleName()
+
+
+def test_books_that_another_program_holds_are_said_once_the_first_screen_stands(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """They can be looked at, but not opened."""
+    test = desk.connect()
+    with closing(sqlite3.connect(tmp_path / "books" / test / "till.db")) as other:
+        other.isolation_level = None
+        other.execute("BEGIN IMMEDIATE")
+        desk.application.begin(None)
+        assert "Another program" in desk.complaint().accessibleName()
+        assert isinstance(desk.window, StartingUp)
+        assert desk.application.counter is None
+
+
+def test_services_asked_for_by_many_threads_at_once_are_made_once(desk: Desk) -> None:
+    desk.connect()
+    opened = desk.books.open("test")
+    assert opened.first_screen is not None
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: opened.services.selling, range(32)))
+    assert len(set(map(id, found))) == 1
+    assert len(opened.databases) == 1
+    opened.close()
+
+
+def test_services_that_could_not_be_made_are_made_when_asked_again(
+    desk: Desk, tmp_path: Path
+) -> None:
+    test = desk.connect()
+    opened = desk.books.open(test)
+    path = tmp_path / "books" / test / "till.db"
+    aside = path.rename(path.with_name("aside.db"))
+    spoil(path)
+    with pytest.raises(UserError, match="damaged"):
+        opened.services.make_ready()
+    aside.replace(path)
+    store = opened.services.settings.store()
+    assert store is not None
+    assert store.name == STORE.name
+    opened.close()
+
+
+def test_a_sample_store_that_was_broken_off_is_made_anew(desk: Desk, tmp_path: Path) -> None:
+    """The account is not filled twice over."""
+    first = desk.books.open("training")
+    assert first.account is not None
+    before = len(first.account.server.account.tables["payment_intent"])
+    first.close()
+    for part in (tmp_path / "training").glob("till.db*"):
+        part.unlink()
+    again = desk.books.open("training")
+    assert again.account is not None
+    assert len(again.account.server.account.tables["payment_intent"]) == before
+    again.close()

@@ -84,6 +84,11 @@ class RefundSheet(Sheet):
         """The tender that gets it back."""
         return self._tenders[max(0, self._choice.checkedId())]
 
+    @property
+    def is_done(self) -> bool:
+        """Tell whether a refund was made, whatever came of it."""
+        return self._result is not None
+
     def reason(self) -> str:
         """The reason, in the service's word."""
         return str(self.why.currentData())

@@ -96,7 +96,7 @@ class HistoryScreen(QWidget):
         formats, connect = self.detail.formats, self._connect_view
         sheet = RefundSheet(self, self._services, self._tasks, details, connect, formats, extra)
         sheet.refunded.connect(partial(self._on_refund, details))
-        sheet.closed.connect(self._on_sheet_closed)
+        sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 
     # --- layout ---
@@ -247,10 +247,11 @@ class HistoryScreen(QWidget):
         changes = ChangeSet(history=frozenset({details.row.id}), customers=frozenset(people))
         self.changed.emit(changes)
 
-    def _on_sheet_closed(self) -> None:
+    def _on_sheet_closed(self, sheet: RefundSheet) -> None:
         """*Refund* may be over, and then nothing would have the focus."""
         if self.detail.shown is not None:
-            self.detail.focus_first()
+            if sheet.is_done:
+                self.detail.focus_first()
             self._read_details(self.detail.shown.row.id)
 
     def _check(self) -> None:

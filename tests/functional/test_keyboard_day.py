@@ -1,0 +1,337 @@
+"""A day at the counter by keyboard alone, from the first start to the last setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_app.books import Books
+from pos_app.clock import SystemClock
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.services.container import Services
+from pos_app.services.keys import BASE_VARIABLE
+from pos_app.services.views import CustomerDraft
+from pos_app.settings import UiState
+from pos_app.training.figures import figures
+from pos_app.training.server import TrainingServer
+from pos_app.ui.application import Application
+from pos_app.ui.checkout.screen import CheckoutScreen
+from pos_app.ui.frame import Connection
+from tests.support.accessible import nameless, too_small
+from tests.support.keyboard import Keyboard, WindowWatch
+from tests.support.shop import KEY, PocketKeyring
+from tests.support.store import STORE, sell, sell_by_card
+
+WINDOWS = {"FirstStart", "StartingUp", "MainWindow"}
+
+
+class Day:
+    """The program, its account, and somebody at the keyboard."""
+
+    def __init__(self, folder: Path, server: TrainingServer, qtbot: QtBot) -> None:
+        environment = {BASE_VARIABLE: server.base_url}
+        self.server = server
+        self.books = Books(folder, SystemClock(), UiState(folder), PocketKeyring(), environment)
+        self.application = Application(self.books, folder)
+        self.watch = WindowWatch(self.application.qt)
+        self.keys = Keyboard(qtbot, self.busy)
+
+    def busy(self) -> bool:
+        counter = self.application.counter
+        return counter is not None and counter.tasks.busy
+
+    @property
+    def services(self) -> Services:
+        assert self.application.counter is not None
+        return self.application.counter.services
+
+    @property
+    def checkout(self) -> CheckoutScreen:
+        assert self.application.counter is not None
+        return self.application.counter.checkout
+
+    @property
+    def result(self) -> str:
+        """What the last sale's result says, while it is there."""
+        pane = self.checkout.pane
+        return pane.result.says() if pane.shows_result else ""
+
+    @property
+    def charged(self) -> list[int]:
+        """What Stripe took."""
+        intents = figures(self.server.account)["payment_intents"]
+        return [each["amount_received"] for each in intents.values() if each["amount_received"]]
+
+    def wait_for_the_counter(self) -> None:
+        def online() -> bool:
+            counter = self.application.counter
+            return counter is not None and counter.frame.state.connection is Connection.ONLINE
+
+        self.keys.wait(online)
+
+    def key_in(self, amount: str) -> None:
+        """A custom amount, into the cart."""
+        if self.keys.at != "Amount":
+            self.keys.press("F2")
+        self.keys.write(amount)
+        self.keys.press("Return")
+
+
+@pytest.fixture
+def server() -> Iterator[TrainingServer]:
+    made = TrainingServer()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def day(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Day]:
+    made = Day(tmp_path, server, qtbot)
+    yield made
+    made.keys.settle()
+    made.application.close()
+    assert set(made.watch.seen) <= WINDOWS
+
+
+@pytest.fixture
+def opened(day: Day) -> Day:
+    """The counter of a store that was connected yesterday."""
+    day.books.setup.connect(STORE, KEY, "Ana", "Counter")
+    day.application.begin(None)
+    day.wait_for_the_counter()
+    return day
+
+
+def test_a_new_store_is_set_up_and_its_first_product_sold(day: Day) -> None:
+    keys = day.keys
+    day.application.begin(None)
+    keys.settle()
+    assert keys.at == "Your name"
+    keys.write("Ana")
+    keys.tab_to("Store name")
+    keys.write("Corner Coffee")
+    keys.tab_to("Next")
+    keys.press("Return")
+    assert keys.at == "Stripe key"
+    keys.write(KEY)
+    keys.press("Return")
+    keys.wait(lambda: keys.says("What it may write shows at the first use"))
+    keys.tab_to("Connect this store")
+    keys.strike("Return")
+    day.wait_for_the_counter()
+
+    keys.press("Ctrl+E")
+    assert keys.at == "Name"
+    keys.write("Coffee")
+    keys.tab_to("Price")
+    keys.write("2.50")
+    keys.press("Return")
+    assert keys.sheet == ""
+    keys.write("coff")
+    keys.wait(lambda: len(day.checkout.catalogue.search.text()) == 4)
+    keys.press("Return", "F10")
+    assert day.result == "Paid, no change $2.50"
+    keys.press("Ctrl+P")
+    assert keys.toasts  # printed, or why not
+
+
+def test_selling_holding_discounts_and_change(opened: Day) -> None:
+    keys, cart = opened.keys, opened.checkout.session
+    opened.key_in("12.50")
+    opened.key_in("4")
+    keys.press("F7", "+", "D")
+    keys.write("50")
+    keys.press("Return")
+    assert [line.quantity for line in cart.cart.lines] == [1, 2]
+    assert cart.cart.totals().discount == 400
+    keys.press("Ctrl+Z", "Ctrl+D")
+    keys.write("10")
+    keys.press("Return", "F6")
+    assert cart.cart.is_empty
+    keys.press("F3", "Return")
+    assert cart.cart.totals().discount == 205
+    keys.press("F9")
+    keys.write("50")
+    keys.press("Return")
+    assert opened.result.startswith("Change $")
+    keys.press("Escape")
+    assert opened.result == ""
+    assert keys.at.startswith("Search")
+
+
+def test_a_customer_is_made_changed_and_charged_on_the_card_they_want(opened: Day) -> None:
+    keys = opened.keys
+    keys.press("Ctrl+2", "Ctrl+N")
+    keys.write("Bea Ortiz")
+    keys.press("Tab")
+    keys.write("bea@example.com")
+    keys.press("Return")
+    assert keys.sheet == ""
+    keys.press("Return")
+    assert keys.at == "Charge Bea Ortiz"
+    for downs in (0, 1):
+        keys.tab_to("Add a test card")
+        keys.press("Return", *["Down"] * downs, "Return")
+        keys.press("F4", "Return")
+    keys.tab_to("Saved cards")
+    keys.press("End")
+    keys.tab_to("Make default")
+    keys.press("Return")
+    cards = opened.services.customers.details(_only(opened)).cards
+    assert [card.is_default for card in cards].count(True) == 1
+    keys.press("F4", "Return")
+    keys.tab_to("Saved cards")
+    keys.press("End")
+    keys.tab_to("Remove")
+    keys.press("Return")
+    assert keys.at == "Cancel"
+    keys.press("Tab", "Return")
+    (left,) = opened.services.customers.details(_only(opened)).cards
+    keys.press("Ctrl+E")
+    keys.write("Bea King")
+    keys.press("Return", "F9")
+    assert opened.checkout.session.cart.customer_id == _only(opened)
+    opened.key_in("20")
+    keys.press("F12", "Return")
+    assert opened.result.startswith("Approved")
+    assert opened.charged == [2160]
+    assert left.label in opened.services.history.page().rows[0].method
+
+
+def _only(day: Day) -> str:
+    (row,) = day.services.customers.page("")
+    return row.id
+
+
+def test_an_unknown_payment_is_put_aside_and_settled_later(opened: Day) -> None:
+    keys, services = opened.keys, opened.services
+    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
+    services.customers.attach_card(buyer.id, "pm_card_visa")
+    opened.key_in("10")
+    keys.press("F8")
+    keys.write("ada")
+    keys.press("Return", "F12")
+    knobs = opened.server.knobs
+    knobs.fault("reset_after", "/confirm", times=3)
+    knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=100)
+    keys.press("Return")
+    assert keys.at == "Check again"
+    keys.press("Escape")
+    assert keys.sheet == "Payment"
+    keys.tab_to("Put the sale aside, next customer")
+    keys.press("Return")
+    opened.key_in("2")
+    keys.press("F10")
+    assert opened.result == "Paid, no change $2.16"
+    knobs.faults.clear()
+    keys.press("F3", "Return")
+    keys.wait(lambda: opened.result == "Approved $10.80")
+    assert opened.charged == [1080]
+
+
+def test_a_sale_is_found_refunded_and_printed_again(opened: Day) -> None:
+    keys, services = opened.keys, opened.services
+    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
+    buyer = services.customers.attach_card(buyer.id, "pm_card_visa")
+    sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Cake", 1_000))
+    sell(services, CartLine("Tea", 400))
+    keys.press("Ctrl+3")
+    assert keys.at.startswith("Search")
+    keys.write("lovelace")
+    keys.press("Return")
+    keys.wait(lambda: keys.at == "Refund")
+    keys.press("Ctrl+R")
+    keys.write("3")
+    keys.press("Tab", "Down", "Shift+Tab", "Return")
+    assert keys.at.startswith("Done")
+    keys.press("Return")
+    (row,) = services.history.page(text="lovelace").rows
+    assert row.refunded == 300
+    assert opened.keys.at == "Refund"
+    keys.tab_to("Receipt")
+    keys.press("Return")
+    assert keys.sheet.startswith("Receipt")
+    assert keys.at == "Print"
+    keys.press("E")
+    assert keys.at == "Email address"
+    keys.press("Escape", "Escape")
+    assert keys.sheet == ""
+    keys.press("Ctrl+P")
+    assert keys.toasts
+    keys.press("Escape", "Up")
+    assert keys.focus is not None
+
+
+def test_reports_and_settings(opened: Day) -> None:
+    keys, settings = opened.keys, opened.services.settings
+    keys.press("Ctrl+4", "F5", "Down")
+    keys.press("Ctrl+5")
+    assert keys.at == "Settings"
+    keys.press("Down", "Return")
+    assert keys.at == "Register name"
+    keys.write("Front door")
+    keys.press("Tab")
+    assert settings.register().name == "Front door"
+    keys.tab_to("Add a cashier")
+    keys.press("Return")
+    keys.write("Zoe")
+    keys.press("Return")
+    assert keys.sheet == ""
+    assert [each.name for each in settings.cashiers()] == ["Ana", "Zoe"]
+    keys.press("F6", "Down", "Return")
+    keys.tab_to("Check its rights")
+    keys.press("Return")
+    assert keys.at == "Check its rights"
+    assert keys.says("What it may write shows at the first use")
+    keys.tab_to("Remove the key")
+    keys.press("Return", "Escape")
+    assert keys.at == "Remove the key"
+    keys.press("F6", "Down", "Return", "Down")
+    keys.press("Ctrl+U", "Down", "Return")
+    assert settings.current_cashier().name == "Zoe"
+
+
+SHEETS = {
+    "Ctrl+1": ("F1", "F8", "Ctrl+D", "Ctrl+E", "Ctrl+U", "F9", "F12", "F3"),
+    "Ctrl+2": ("F1", "Ctrl+N", "Ctrl+E", "Ctrl+Del"),
+    "Ctrl+3": ("F1", "Ctrl+R"),
+    "Ctrl+4": ("F1",),
+    "Ctrl+5": ("F1",),
+}
+
+
+def test_all_is_named_large_enough_and_keeps_the_focus(opened: Day) -> None:
+    keys, services = opened.keys, opened.services
+    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
+    buyer = services.customers.attach_card(buyer.id, "pm_card_visa")
+    sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Cake", 1_000))
+    services.carts.hold(Cart("usd", (CartLine("Held", 500),)), "Ana")
+    opened.checkout.reload()
+    keys.settle()
+    opened.key_in("5")
+    opened.checkout.session.set_customer(buyer.id)
+    keys.settle()
+    found: list[str] = []
+    for screen, sheets in SHEETS.items():
+        keys.press(screen)
+        found += _faults(f"{screen}", keys)
+        for opening in sheets:
+            before = keys.focus
+            keys.press(opening)
+            assert keys.sheet, f"{opening} at {screen} opens nothing"
+            found += _faults(f"{screen} {opening}", keys)
+            keys.press("Escape")
+            assert keys.sheet == "", f"{opening} at {screen} stays"
+            assert keys.focus is before, f"{opening} at {screen} does not give the focus back"
+    assert found == []
+
+
+def _faults(where: str, keys: Keyboard) -> list[str]:
+    QApplication.processEvents()
+    window = keys.window
+    return [f"{where}: {each}" for each in (*nameless(window), *too_small(window))]

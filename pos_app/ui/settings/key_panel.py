@@ -82,9 +82,8 @@ class KeyPanel(QWidget):
 
     def check(self) -> None:
         """Ask Stripe what the key may do."""
-        if not self.check_button.isEnabled():
-            return
-        self.check_button.setEnabled(False)
+        if not self.check_button.isEnabled() or not self.busy.isHidden():
+            return  # the button stays enabled: the focus would leave it
         self.busy.begin("Asking Stripe what this key may do…")
         task = self._tasks.read(self._check, self.text(), owner=self)
         task.success(self._show_rights).failure(self._complain)

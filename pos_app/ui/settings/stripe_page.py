@@ -91,11 +91,12 @@ class StripePage(SettingsPage):
 
     def check_rights(self) -> None:
         """Ask Stripe what the key in use may do."""
-        self.check.setEnabled(False)
+        if not self.busy.isHidden():
+            return  # the button stays enabled: the focus would leave it
         self.busy.begin("Asking Stripe what this key may do…")
         task = self.tasks.read(self._keys.check_rights, owner=self)
         task.success(self._show_rights).failure(self._show_trouble)
-        task.always(self._end_check).start()
+        task.always(self.busy.end).start()
 
     def replace_key(self) -> "KeySheet":
         """Ask for another key of the same account."""
@@ -152,14 +153,11 @@ class StripePage(SettingsPage):
             self.tasks.failed.emit(error)
 
     def _show_rights(self, rights: list[RightView]) -> None:
-        rights = [_refused(each) if each.right == self._lacking else each for each in rights]
+        if self._lacking:  # what was read without trouble names no right
+            rights = [_refused(each) if each.right == self._lacking else each for each in rights]
         self.says.setText(summary(rights))
         self.says.show()
         self.rights.show_rights(rights)
-
-    def _end_check(self) -> None:
-        self.busy.end()
-        self.check.setEnabled(True)
 
     def _on_adopted(self, key: KeyView) -> None:
         toast(self, f"{describe(key)} is in use now.", "success")

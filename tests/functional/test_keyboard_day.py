@@ -230,7 +230,9 @@ def test_an_unknown_payment_is_put_aside_and_settled_later(opened: Day) -> None:
     assert opened.result == "Paid, no change $2.16"
     knobs.faults.clear()
     keys.press("F3", "Return")
-    keys.wait(lambda: opened.result == "Approved $10.80")
+    assert keys.at == "Check again"
+    keys.press("Return")
+    assert opened.result == "Approved $10.80"
     assert opened.charged == [1080]
 
 

@@ -188,7 +188,7 @@ class CardPanel(QWidget):
         self.view.setModel(self._model)
         self.view.setItemDelegate(CardDelegate(self.view))
         self.view.setAccessibleName("Saved cards")
-        self.view.setProperty("role", "plain")
+        self.view.setProperty("role", "ringed")
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         part = QWidget()

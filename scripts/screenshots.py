@@ -24,6 +24,7 @@ from pos_app.ui.theme import apply_theme  # noqa: E402
 OUT = ROOT / "build" / "screenshots"
 README = ROOT / "resources" / "screenshots" / "checkout.png"
 THEMES = ("light", "dark")
+_COMMON, _SHADE = 64, 0xF0F0F0
 SCENES: tuple[Scene, ...] = (
     *selling.SCENES,
     *paying.SCENES,
@@ -73,14 +74,16 @@ def photograph(camera: Camera, wanted: list[str]) -> None:
 
 
 def renew(taken: Path) -> None:
-    """Keep the README's picture, in the 256 colours that it has most of."""
+    """Keep the README's picture in 256 colours: the commonest, then one of each shade."""
     image = QImage(str(taken)).convertToFormat(QImage.Format.Format_RGB32)
-    seen = Counter(image.pixel(x, y) for y in range(image.height()) for x in range(image.width()))
-    small = image.convertToFormat(
-        QImage.Format.Format_Indexed8, [color for color, _ in seen.most_common(256)]
-    )
+    points = ((x, y) for y in range(image.height()) for x in range(image.width()))
+    shades: dict[int, int] = {}
+    seen = Counter(image.pixel(x, y) for x, y in points).most_common()
+    for place, (color, _count) in enumerate(seen):
+        shades.setdefault(color if place < _COMMON else color & _SHADE, color)
+    table = list(shades.values())[:256]
     README.parent.mkdir(parents=True, exist_ok=True)
-    small.save(str(README))
+    image.convertToFormat(QImage.Format.Format_Indexed8, table).save(str(README))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from pos_app.domain.cart import Cart, TaxRate
 from pos_app.domain.money import Money
@@ -135,6 +136,10 @@ class HeldCart:
 # --- customers ---------------------------------------------------------------------------------
 
 
+_BRANDS: Final = {"diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay"}
+"""Those whose names are not Stripe's word with a capital letter."""
+
+
 @dataclass(frozen=True)
 class CardView:
     """A saved card, as much as may be known of it."""
@@ -149,7 +154,8 @@ class CardView:
     @property
     def label(self) -> str:
         """How people call it: `Visa •••• 4242`."""
-        return f"{self.brand.replace('_', ' ').title()} •••• {self.last4}"
+        name = _BRANDS.get(self.brand) or self.brand.replace("_", " ").title()
+        return f"{name} •••• {self.last4}"
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,8 @@ _NOT_KNOWN: Final = (
     "It is not known yet whether this payment went through. Don't charge again: ask Stripe first."
 )
 
+_GIVEN_UP: Final = "was taken for this sale, which was then given up"
+
 
 class SaleDetail(DetailPane):
     """Shows SaleDetails; what is pressed is told, the screen does it."""
@@ -133,7 +135,9 @@ class SaleDetail(DetailPane):
             words = _NOT_KNOWN
         elif extra:
             amount = self.formats.minor(extra, details.row.amount.currency)
-            words = f"{amount} more was taken than this sale came to. Give it back."
+            finished = details.row.receipt_number is not None
+            why = "more was taken than this sale came to" if finished else _GIVEN_UP
+            words = f"{amount} {why}. Give it back."
             self.give_extra.setText(f"Refund {amount}")
         elif refund := self._troubled(details):
             amount = self.formats.minor(refund.amount, refund.currency)

@@ -25,7 +25,7 @@ from pos_app.ui.application import Application
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.hands import Hands
 from pos_app.ui.starting_up import StartingUp
-from pos_app.ui.widgets import ErrorSheet
+from pos_app.ui.widgets import ErrorSheet, Toasts
 from tests.support.shop import KEY, PocketKeyring
 from tests.support.store import STORE
 
@@ -59,6 +59,10 @@ class Desk:
         counter = self.application.counter
         assert counter is not None
         self.qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE_MS)
+
+    def toasts(self) -> list[str]:
+        """What the short messages of the window say."""
+        return [text for each in self.window.findChildren(Toasts) for text in each.texts()]
 
     def complaint(self) -> ErrorSheet:
         """Wait for what Till complains of."""
@@ -153,6 +157,43 @@ def test_reset_training_begins_anew(desk: Desk) -> None:
     assert not fresh.services.history.page(text="Practice").rows
     assert len(fresh.services.catalogue.products()) > 50
     assert fresh.services.customers.page("")
+
+
+def test_a_sale_whose_end_nobody_saw_is_told_once_with_its_receipt(desk: Desk) -> None:
+    test = desk.connect()
+    opened = desk.books.open(test)
+    services = opened.services
+    sale = services.selling.quick_cash(
+        Cart("usd", (CartLine("Coffee", 1240),)), services.settings.current_cashier().id
+    )
+    opened.close()  # the program died before the result was on the screen
+
+    desk.application.begin(None)
+    desk.wait_for(test)
+    told = f"Receipt {sale.receipt_number} ($12.40) was paid just before Till closed."
+    assert desk.toasts() == [told]
+    desk.application.change_book(test)
+    desk.wait_for(test)
+    assert desk.toasts() == []
+
+
+def test_a_sale_that_was_seen_to_its_end_is_not_told_again(desk: Desk) -> None:
+    test = desk.connect()
+    desk.application.begin(None)
+    desk.wait_for(test)
+    counter = desk.application.counter
+    assert counter is not None
+    hands = Hands(counter.window)
+    counter.checkout.session.ring_up(CartLine("Coffee", 1240))
+    hands.press("F10")
+    desk.wait_for(test)
+    assert counter.checkout.pane.shows_result
+    counter.checkout.session.ring_up(CartLine("The next customer's", 300))
+    desk.wait_for(test)
+    desk.application.change_book(test)
+    desk.qtbot.waitUntil(lambda: desk.application.counter not in {None, counter})
+    desk.wait_for(test)
+    assert desk.toasts() == []
 
 
 def test_a_new_book_asks_for_a_store_and_leaves_the_old_one_in_use(desk: Desk) -> None:

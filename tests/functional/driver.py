@@ -1,0 +1,174 @@
+"""Runs Till itself, as `main.py` does, with a pair of hands at its keyboard: a process of its own.
+
+    python -m tests.functional.driver day|charge|look|wait
+
+What the hands saw comes out as lines of JSON. A key for the first start comes in on stdin, so that
+it is on no command line.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from pos_app.app import main
+from pos_app.services.views import ChangeSet, CustomerDraft, ProductView
+from pos_app.ui import application as program
+from pos_app.ui.counter import Counter
+from pos_app.ui.crash import CrashDialog
+from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.frame import Connection
+from pos_app.ui.hands import Hands
+from pos_app.ui.smoke import Walk
+from pos_app.ui.widgets import Toasts
+
+BARCODES = ("4006381333931", "5012345678900")
+
+
+def say(**what: Any) -> None:
+    """Tell the test."""
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+class Driven(program.Application):
+    """The program, with hands that begin as soon as its event loop runs."""
+
+    def run(self, book: str | None) -> int:
+        QTimer.singleShot(0, self._work)
+        return super().run(book)
+
+    def _work(self) -> None:
+        try:
+            WALKS[sys.argv[1]](self)
+        finally:
+            for window in self.qt.topLevelWidgets():
+                window.close()
+            QTimer.singleShot(0, self.qt.quit)
+
+
+def day(app: Driven) -> None:
+    """First start, then a customer, a cash sale, a saved-card sale and its refund."""
+    key = sys.stdin.readline().strip()
+    counter = first_start(app, key)
+    stock(counter)
+    walk = Walk(counter)
+    done = walk.run()
+    say(done=done, problem=walk.problem, sales=walk.report())
+    say(report=crash_report(key or "rk_test_" + "d" * 24))
+
+
+def charge(app: Driven) -> None:
+    """Charge a saved card; the test ends this process before the answer comes."""
+    counter = at_the_counter(app)
+    stock(counter)
+    customers = counter.services.customers
+    customer = customers.create(CustomerDraft("Ada Lovelace"))
+    customers.attach_card(customer.id, "pm_card_visa")
+    hands = Hands(counter.window)
+    hands.scan(BARCODES[0])
+    session = counter.checkout.session
+    hands.wait(lambda: not session.cart.is_empty, "the scanned product")
+    counter.checkout.sell_to(customer.id)
+    hands.press("F12")
+    rest(counter, hands)
+    hands.press("Return")
+    hands.wait(lambda: False, "the end of this process")
+
+
+def look(app: Driven) -> None:
+    """Start again, and tell what the screen says of what was left behind."""
+    counter = at_the_counter(app)
+    hands = Hands(counter.window)
+    rest(counter, hands)
+    said = [text for each in counter.window.findChildren(Toasts) for text in each.texts()]
+    page = counter.services.history.page()
+    rows = [(row.status.value, row.amount.minor, row.receipt_number) for row in page.rows]
+    cart = counter.checkout.session.cart
+    say(said=said, rows=rows, lines=len(cart.lines), store=counter.frame.state.store)
+
+
+def wait(app: Driven) -> None:
+    """Stand there until somebody starts Till a second time."""
+    counter = at_the_counter(app)
+    hands = Hands(counter.window)
+    rest(counter, hands)
+    counter.window.hide()
+    say(ready=True)
+    hands.wait(counter.window.isVisible, "the second start")
+    say(raised=True)
+
+
+WALKS: dict[str, Callable[[Driven], None]] = {
+    "day": day,
+    "charge": charge,
+    "look": look,
+    "wait": wait,
+}
+
+
+def first_start(app: Driven, key: str) -> Counter:
+    """Fill in the first start; without a key the environment's is taken."""
+    (first,) = [each for each in app.qt.topLevelWidgets() if isinstance(each, FirstStart)]
+    hands = Hands(first)
+    first.form.name.setText("Corner Coffee")
+    first.cashier.setText("Ana")
+    hands.click("Next")
+    first.key.edit.setText(key)
+    hands.click("Check the key")
+    hands.click("Connect this store")
+    return at_the_counter(app, hands)
+
+
+def at_the_counter(app: Driven, hands: Hands | None = None) -> Counter:
+    """Wait until the counter is there and Stripe has answered."""
+    hands = hands or Hands(QWidget())  # there may be no window yet
+    hands.wait(lambda: app.counter is not None, "the counter")
+    counter = app.counter
+    if counter is None:
+        raise RuntimeError("no counter")
+    online = Connection.ONLINE
+    hands.wait(lambda: counter.frame.state.connection is online, "Stripe's answer")
+    return counter
+
+
+def stock(counter: Counter) -> None:
+    """Put two things on the shelf."""
+    for name, price, code in (("Coffee", 250, BARCODES[0]), ("Cake", 1100, BARCODES[1])):
+        counter.services.catalogue.save_product(ProductView("", name, price, "usd", code))
+    counter.refresh(ChangeSet(settings=True))
+    rest(counter, Hands(counter.window))
+
+
+def rest(counter: Counter, hands: Hands) -> None:
+    """Wait until nothing is under way."""
+    hands.wait(lambda: not counter.tasks.busy, "rest")
+    hands.rest(100)
+    hands.wait(lambda: not counter.tasks.busy, "rest")
+
+
+def crash_report(secret: str) -> str:
+    """Let a bug happen whose message holds a key, and return what the dialog shows of it."""
+
+    def boom() -> None:
+        raise RuntimeError(f"asked with {secret}")
+
+    QTimer.singleShot(0, boom)
+    app = program.qt_application()
+    hands = Hands(app.topLevelWidgets()[0])
+
+    def dialogs() -> list[CrashDialog]:
+        return [each for each in app.topLevelWidgets() if isinstance(each, CrashDialog)]
+
+    hands.wait(dialogs, "the crash dialog")
+    return dialogs()[0].report.toPlainText()
+
+
+if __name__ == "__main__":
+    program.Application = Driven  # type: ignore[misc]  # what main() runs
+    sys.exit(main([]))

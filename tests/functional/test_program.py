@@ -1,0 +1,234 @@
+"""Till as its own process, pointed at a simulated account that runs in another one."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos_app.clock import SystemClock
+from pos_app.services.setup import Setup
+from tests.support.shop import PocketKeyring
+from tests.support.store import STORE
+
+ROOT = Path(__file__).parents[2]
+KEY = "rk_test_" + "FunctionalProof" + "0Aa1Bb2Cc3" + "4242"
+SECONDS = 40
+
+TIMEOUT_AFTER = {"kind": "timeout_after", "path": "confirm", "seconds": 30, "times": 9}
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and ends processes")
+
+
+@dataclass
+class Account:
+    """The simulated account's process."""
+
+    url: str
+
+    def figures(self) -> dict[str, Any]:
+        with urllib.request.urlopen(f"{self.url}/_figures", timeout=5) as answer:
+            figures: dict[str, Any] = json.load(answer)
+        return figures
+
+    @property
+    def charged(self) -> list[int]:
+        """What each PaymentIntent took, in minor units, where it took anything."""
+        intents = self.figures()["payment_intents"].values()
+        return [each["amount_received"] for each in intents if each["amount_received"]]
+
+
+@dataclass
+class Machine:
+    """A home folder with Till's data in it, and an environment for its processes."""
+
+    home: Path
+    account: Account
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    def environment(self, key: str = "") -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        return {
+            **kept,
+            "HOME": str(self.home),
+            "XDG_RUNTIME_DIR": str(self.home),
+            "QT_QPA_PLATFORM": "offscreen",
+            "TILL_DATA_DIR": str(self.data),
+            "TILL_STRIPE_API_BASE": self.account.url,
+            **({"STRIPE_SECRET_KEY": key} if key else {}),
+        }
+
+    @contextmanager
+    def running(
+        self, walk: str, *wrapper: str, key: str = "", typed: str = ""
+    ) -> Iterator[subprocess.Popen[str]]:
+        """Start the program with hands; `key` is in its environment, `typed` into its window."""
+        program = [*wrapper, sys.executable, "-m", "tests.functional.driver", walk]
+        with subprocess.Popen(
+            program,
+            env=self.environment(key),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            assert process.stdin is not None
+            process.stdin.write(f"{typed}\n")
+            process.stdin.flush()
+            try:
+                yield process
+            finally:
+                with suppress(ProcessLookupError):  # it ended by itself, as it should
+                    os.killpg(process.pid, signal.SIGKILL)
+
+    def run(self, walk: str, *wrapper: str, key: str = "", typed: str = "") -> list[dict[str, Any]]:
+        """Run it to its end, and return what it said."""
+        with self.running(walk, *wrapper, key=key, typed=typed) as process:
+            shown, errors = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0, errors
+        return [json.loads(line) for line in shown.splitlines() if line.startswith("{")]
+
+    def connect(self) -> None:
+        """Make the books of the key beforehand."""
+        setup = Setup(
+            self.data,
+            SystemClock(),
+            secrets=PocketKeyring(),
+            environment=self.environment(KEY),
+        )
+        self.data.mkdir(exist_ok=True)
+        setup.connect(STORE, "", "Ana", "Counter")
+
+
+@contextmanager
+def simulated(*options: str) -> Iterator[Account]:
+    program = [sys.executable, "-m", "pos_app.training", "--port", "0", *options]
+    with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield Account(process.stdout.readline().strip())
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    """A fresh machine, and an account that answers as it should."""
+    with simulated() as account:
+        yield Machine(tmp_path, account)
+
+
+def assert_nothing_secret(folder: Path, key: str) -> None:
+    """No key, client secret or card number in any byte of any file, its write-ahead log too."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".db" for path in files)
+    assert any(path.suffix == ".log" for path in files)
+    for path in files:
+        content = path.read_bytes()
+        assert key.encode() not in content, path
+        assert not re.search(rb"_secret_\w{8}", content), path
+        assert not re.search(rb"(?<!\d)(?:4242|4000|5555)\d{12}(?!\d)", content), path
+
+
+def assert_a_day_agrees(said: list[dict[str, Any]], account: Account) -> None:
+    """A cash sale, and a card sale that was given back, in the books and at the account."""
+    day = said[0]
+    assert day["done"], day["problem"]
+    cash, card = day["sales"]
+    assert [sale["status"] for sale in (cash, card)] == ["paid", "refunded"]
+    assert [sale["receipt_number"] for sale in (cash, card)] == ["R1-000001", "R1-000002"]
+    (tender,) = card["tenders"]
+    assert (tender["kind"], tender["state"]) == ("saved_card", "approved")
+    found = account.figures()["payment_intents"]
+    assert list(found) == [tender["payment_intent"]]
+    (intent,) = found.values()
+    money = (intent["amount_received"], intent["amount_refunded"])
+    assert money == (tender["minor"], card["refunded"]) == (1100, 1100)
+
+
+def test_a_day_with_the_key_of_the_environment(machine: Machine) -> None:
+    with machine.running("day", key=KEY) as process:
+        assert KEY.encode() not in Path(f"/proc/{process.pid}/cmdline").read_bytes()
+        shown, errors = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, errors
+    said = [json.loads(line) for line in shown.splitlines() if line.startswith("{")]
+    assert_a_day_agrees(said, machine.account)
+    assert KEY not in shown + errors
+    assert_nothing_secret(machine.home, KEY)
+
+
+@pytest.mark.skipif(
+    not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")),
+    reason="needs gnome-keyring-daemon and dbus-run-session",
+)
+def test_a_day_with_a_pasted_key_that_the_keyring_keeps(machine: Machine) -> None:
+    unlock = 'printf "%s" pass | gnome-keyring-daemon --unlock --components=secrets && exec "$@"'
+    session = ("dbus-run-session", "--", "sh", "-c", unlock, "sh")
+    said = machine.run("day", *session, typed=KEY)
+    assert_a_day_agrees(said, machine.account)
+    assert "rk_test_[redacted]" in said[1]["report"]
+    assert_nothing_secret(machine.home, KEY)
+    (again,) = machine.run("look", *session)  # online with no key but the keyring's
+    assert again["store"] == "Corner Coffee"
+    assert_nothing_secret(machine.home, KEY)
+
+
+def test_a_second_start_raises_the_first_and_ends(machine: Machine) -> None:
+    machine.connect()
+    with machine.running("wait", key=KEY) as first:
+        assert first.stdout is not None
+        assert json.loads(first.stdout.readline()) == {"ready": True}
+        second = subprocess.run(
+            [sys.executable, "main.py"],
+            env=machine.environment(KEY),
+            cwd=ROOT,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert second.returncode == 0
+        assert json.loads(first.stdout.readline()) == {"raised": True}
+        first.communicate(timeout=SECONDS)
+    assert first.returncode == 0
+
+
+def test_killed_between_the_charge_and_its_commit_the_sale_is_settled_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    with simulated("--fault", json.dumps(TIMEOUT_AFTER)) as account:
+        machine = Machine(tmp_path, account)
+        machine.connect()
+        with machine.running("charge", key=KEY) as process:
+            until = time.monotonic() + SECONDS
+            while not account.charged and time.monotonic() < until:
+                time.sleep(0.02)  # another process's doing: there is nothing to wait on
+            process.kill()
+        assert account.charged == [250]
+
+        (after,) = machine.run("look", key=KEY)
+        assert account.charged == [250]
+        assert after["rows"] == [["paid", 250, "R1-000001"]]
+        assert after["lines"] == 0
+        assert any("$2.50 went through" in text for text in after["said"]), after["said"]
+
+        (again,) = machine.run("look", key=KEY)
+        assert again["said"] == []
+        assert again["rows"] == after["rows"]
+        assert account.charged == [250]

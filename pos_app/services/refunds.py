@@ -34,7 +34,7 @@ from pos_app.services.splits import DESTINATION, header_of
 from pos_app.services.views import ConnectView, RefundRequest, RefundView, Settled
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
-from pos_app.stripe_service.facts import RefundFacts
+from pos_app.stripe_service.facts import IntentFacts, RefundFacts
 
 REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
 
@@ -221,6 +221,7 @@ class Refunds:
 
     def _begin(self, request: RefundRequest, cashier_id: str) -> _Call:
         give_fee_back = self._connect().refund_fee
+        elsewhere = self._made_elsewhere(request)
         with self._database.write() as session:
             refund, source = self._new_refund(session, request, cashier_id)
             attempt = begin_attempt(
@@ -234,9 +235,23 @@ class Refunds:
                 key=refund.create_key,
                 reason=refund.reason,
                 account=refund.account_id,
-                reverse_transfer=source.reverse_transfer,
-                refund_fee=source.has_fee and give_fee_back,
+                reverse_transfer=source.reverse_transfer
+                or bool(elsewhere and elsewhere.destination),
+                refund_fee=give_fee_back
+                and (source.has_fee or bool(elsewhere and elsewhere.application_fee)),
             )
+
+    def _made_elsewhere(self, request: RefundRequest) -> IntentFacts | None:
+        """Ask how a payment was shared that no sale here made: its refund has to be shared too."""
+        with self._database.read() as session:
+            payment = session.get(StripePayment, request.history_id)
+        if request.tender_id or payment is None:
+            return None
+        calls = self._connection.gateway().payments
+        try:
+            return calls.retrieve(payment.intent_id, account=payment.account_id)
+        except StripeError as error:
+            raise explain(error, "give the money back", NOTHING_GIVEN) from error
 
     def _new_refund(
         self, session: Session, request: RefundRequest, cashier_id: str

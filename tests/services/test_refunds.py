@@ -14,7 +14,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.read_model import record_payment
 from pos_app.services.refunds import LONGEST_REQUEST
 from pos_app.services.views import ConnectView, RefundRequest, RefundView
-from pos_app.stripe_service.payments import NewIntent
+from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, Counter
 from tests.services.test_selling import CONNECTED
@@ -222,3 +222,16 @@ def test_a_payment_that_no_sale_made_can_be_given_back(counter: Counter) -> None
     assert status(counter, made.id) == (PaymentStatus.PART_REFUNDED, 400)
     with pytest.raises(UserError, match=r"Only \$5.00"):
         give_back(counter, RefundRequest(made.id, None, 501, REASON))
+
+
+def test_a_shared_payment_that_no_sale_made_is_given_back_by_both(counter: Counter) -> None:
+    gateway = counter.connection.gateway()
+    split = Split(CONNECTED, fee=90, direct=False)
+    made = gateway.payments.create(NewIntent(900, "usd", {}, split=split), key=str(uuid4()))
+    facts = gateway.payments.confirm(made.id, key=str(uuid4()), payment_method_id="pm_card_visa")
+    with counter.database.write() as session:
+        record_payment(session, facts, counter.clock.now())
+    give_back(counter, RefundRequest(made.id, None, 900, REASON))
+    sent = next(r for r in counter.server.requests if r.path.endswith("/refunds"))
+    assert "reverse_transfer=true" in sent.query
+    assert "refund_application_fee=true" in sent.query

@@ -21,6 +21,7 @@ from pos_app.training.server import TrainingServer
 from pos_app.ui.application import Application
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.frame import Connection
+from pos_app.ui.theme import apply_theme
 from tests.support.accessible import nameless, too_small
 from tests.support.keyboard import Keyboard, WindowWatch
 from tests.support.shop import KEY, PocketKeyring
@@ -37,6 +38,7 @@ class Day:
         self.server = server
         self.books = Books(folder, SystemClock(), UiState(folder), PocketKeyring(), environment)
         self.application = Application(self.books, folder)
+        apply_theme(self.application.qt, "light")  # as `run` does: sizes are those that are seen
         self.watch = WindowWatch(self.application.qt)
         self.keys = Keyboard(qtbot, self.busy)
 
@@ -322,6 +324,7 @@ def test_all_is_named_large_enough_and_keeps_the_focus(opened: Day) -> None:
     for screen, sheets in SHEETS.items():
         keys.press(screen)
         found += _faults(f"{screen}", keys)
+        assert all(keys.round_trip()), screen
         for opening in sheets:
             before = keys.focus
             keys.press(opening)
@@ -330,6 +333,36 @@ def test_all_is_named_large_enough_and_keeps_the_focus(opened: Day) -> None:
             keys.press("Escape")
             assert keys.sheet == "", f"{opening} at {screen} stays"
             assert keys.focus is before, f"{opening} at {screen} does not give the focus back"
+    assert found == []
+
+
+def test_sheets_over_sheets_and_every_section_are_named_too(opened: Day) -> None:
+    keys, services = opened.keys, opened.services
+    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
+    buyer = services.customers.attach_card(buyer.id, "pm_card_visa")
+    sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Cake", 1_000))
+    found: list[str] = []
+    for way in (
+        ("Ctrl+1", "F2"),
+        ("F8", "Escape", "Ctrl+2", "Return", "to Add a test card", "Return"),
+        ("Escape", "to Saved cards", "to Remove", "Return"),
+        ("Escape", "Ctrl+3", "Return", "to Receipt", "Return"),
+        ("E",),
+        ("Escape", "Escape", "Ctrl+R", "Return"),
+        ("Return", "Ctrl+5"),
+        ("Down", "Return", "to Add a cashier", "Return"),
+        ("Escape", "F6", "Down", "Return", "to Check its rights", "Return"),
+        ("to Replace the key", "Return"),
+        ("Escape", "to Remove the key", "Return"),
+        ("Escape", "F6", "Down"),
+        ("Down",),
+    ):
+        for step in way:
+            if step.startswith("to "):
+                keys.tab_to(step.removeprefix("to "))
+            else:
+                keys.press(step)
+        found += _faults(" ".join(way), keys)
     assert found == []
 
 

@@ -116,6 +116,16 @@ class Keyboard:
             self.press("Tab")
         raise AssertionError(f"Tab does not lead to {name!r}, only to {sorted(set(passed))}")
 
+    def round_trip(self) -> list[str]:
+        """Press Tab until the cursor is back; return the names of all that it passed."""
+        began, passed = self.focus, [self.at]
+        for _ in range(_MOST_TABS):
+            self.press("Tab")
+            if self.focus is began:
+                return passed
+            passed.append(self.at)
+        raise AssertionError(f"Tab never comes back: {passed}")
+
     def row(self) -> str:
         """What the chosen row of the list with the cursor says."""
         view = self.focus

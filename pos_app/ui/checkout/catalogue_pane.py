@@ -54,6 +54,7 @@ class CataloguePane(QWidget):
         self._amounts = counter.amounts
         self.products.show(counter.products, counter.amounts)
         self._chips.show_categories(counter.categories)
+        self._chips.follow(self._new)
         if self._keypad is not None:
             self._stack.removeWidget(self._keypad)
             self._keypad.deleteLater()
@@ -83,7 +84,7 @@ class CataloguePane(QWidget):
             self._show_found()
 
     def toggle_keypad(self) -> None:
-        """Go to the keypad, or back (Ctrl+K)."""
+        """Go to the keypad, or back (F2)."""
         self.show_keypad(shown=self._keypad is None or self._stack.currentWidget() != self._keypad)
 
     def _lay_out(self) -> None:

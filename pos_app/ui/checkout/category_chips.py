@@ -63,6 +63,12 @@ class CategoryChips(QScrollArea):
         self._line.addStretch()
         self._tint()
 
+    def follow(self, before: QWidget) -> None:
+        """Let Tab come here from that widget: chips made later would be the last it reaches."""
+        for chip in self._group.buttons():
+            QWidget.setTabOrder(before, chip)
+            before = chip
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A chip that gets the focus comes into view."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QPushButton):

@@ -62,11 +62,9 @@ class ReportsScreen(QWidget):
 
     def look(self) -> None:
         """Ask Stripe how it stands."""
-        self.refresh_button.setEnabled(False)
         self.asked.setText("Asking Stripe…")
         task = self._asking.read(_read, self._services)
-        task.success(self._show).failure(self._on_failure)
-        task.always(lambda: self.refresh_button.setEnabled(True)).start()
+        task.success(self._show).failure(self._on_failure).start()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Whoever opens the screen wants to know how it stands now."""
@@ -100,7 +98,8 @@ class ReportsScreen(QWidget):
         outer.addLayout(head)
         outer.addWidget(self._pages, 1)
         self.table.horizontalHeader().setSectionsClickable(False)
-        self.setFocusProxy(self.table)
+        self.setFocusProxy(self.refresh_button)  # the table may have nothing to show
+        QWidget.setTabOrder(self.refresh_button, self.table)
 
     def _connect(self) -> None:
         self.refresh_button.clicked.connect(self.look)
@@ -124,6 +123,8 @@ class ReportsScreen(QWidget):
     def _show_payouts(self) -> None:
         self._list.setCurrentIndex(0 if self.model.rowCount() else 1)
         self.table.select_first()
+        if self.model.rowCount() and self.refresh_button.hasFocus():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_failure(self, error: BaseException) -> None:
         self.asked.setText("")

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -52,8 +53,8 @@ class TrainingAccount:
 
         with self._lock:
             if self._server is None:
-                server = TrainingServer(self._state, lambda: self._clock.now().timestamp())
                 try:
+                    server = TrainingServer(self._state, lambda: self._clock.now().timestamp())
                     server.start()
                 except (OSError, sqlite3.Error) as error:
                     raise UserError(
@@ -148,11 +149,15 @@ class Books:
 
         services = Services(book, mode, make)
         first = read_first_screen(folder / DATABASE, mode)
-        if first is None:
-            services.make_ready()
-            if account and services.settings.store() is None:
-                self._fill(databases[0], account)
-        return OpenBook(services, first, account, databases)
+        opened = OpenBook(services, first, account, databases)
+        with ExitStack() as undo:
+            undo.callback(opened.close)
+            if first is None:
+                services.make_ready()
+                if account and services.settings.store() is None:
+                    self._fill(databases[0], account)
+            undo.pop_all()
+        return opened
 
     def reset_training(self) -> None:
         """Throw the training book away; opening it next makes it anew. It must be closed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from pos_app.app import main
 from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine
@@ -96,6 +99,10 @@ def desk(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Desk]
     application = Application(books, tmp_path)
     yield Desk(books, application, qtbot)
     application.close()
+    left = application.qt.topLevelWidgets()
+    for window in left:
+        window.deleteLater()
+    qtbot.waitUntil(lambda: not any(map(isValid, left)))
 
 
 def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(desk: Desk) -> None:
@@ -301,3 +308,41 @@ def test_a_sample_store_that_was_broken_off_is_made_anew(desk: Desk, tmp_path: P
     assert again.account is not None
     assert len(again.account.server.account.tables["payment_intent"]) == before
     again.close()
+
+
+def test_a_damaged_training_account_is_said_in_words_and_reset(desk: Desk, tmp_path: Path) -> None:
+    desk.books.open("training").close()
+    spoil(tmp_path / "training" / "account.db")
+    opened = desk.books.open("training")
+    with pytest.raises(UserError, match="did not start") as told:
+        opened.services.connection.gateway()
+    assert "reset training" in told.value.next_step
+    opened.close()
+
+    desk.books.reset_training()
+    again = desk.books.open("training")
+    again.services.connection.gateway().payouts.balance()
+    again.close()
+
+
+def test_a_data_folder_that_cannot_be_used_is_said_before_the_program_ends(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "file").touch()
+    said: list[str] = []
+
+    def read() -> None:
+        shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+        for window in shown:
+            for sheet in window.findChildren(ErrorSheet):
+                said.append(sheet.accessibleName())
+                sheet.dismiss()
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(read)
+    timer.start()
+    try:
+        assert main(["--data-dir", str(tmp_path / "file" / "till")]) == 1
+    finally:
+        gc.enable()  # a start turns it off, for a process of its own
+    assert said == ["Till cannot use its data folder."]

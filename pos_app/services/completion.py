@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Job, OpenCart, Sale
@@ -67,12 +67,16 @@ def end_jobs(session: Session, now: datetime, *which: ColumnElement[bool]) -> No
     )
 
 
+_DROP_CART = (
+    delete(OpenCart)
+    .where(OpenCart.id == bindparam("sale_id"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def drop_cart(session: Session, sale: Sale) -> None:
     """Let the cart of a sale that is over go."""
-    session.execute(
-        delete(OpenCart).where(OpenCart.id == sale.id),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_DROP_CART, {"sale_id": sale.id})
 
 
 def _first_time(sale: Sale) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import (
@@ -149,9 +149,9 @@ class SaleRows:
 
 def sale_rows(session: Session, sale_id: str) -> SaleRows:
     """Read a sale with all that belongs to it, its oldest tender first."""
-    belongings = session.execute(_BELONGINGS.where(Sale.id == sale_id)).one()
-    chosen = _TENDERS.where(Tender.sale_id == sale_id)
-    paid: Sequence[tuple[Tender, StripePayment | None]] = session.execute(chosen).all()
+    chosen = {"sale_id": sale_id}
+    belongings = session.execute(_BELONGINGS, chosen).one()
+    paid: Sequence[tuple[Tender, StripePayment | None]] = session.execute(_TENDERS, chosen).all()
     return SaleRows(
         *belongings,
         tenders=[tender for tender, _ in paid],
@@ -159,6 +159,7 @@ def sale_rows(session: Session, sale_id: str) -> SaleRows:
     )
 
 
+# Built once: while the customer waits, building a statement takes longer than running it.
 _BELONGINGS = (
     select(
         Sale,
@@ -174,11 +175,18 @@ _BELONGINGS = (
     .join(Cashier, Cashier.id == Sale.cashier_id)
     .outerjoin(Customer, Customer.id == Sale.customer_id)
     .outerjoin(HistoryEntry, HistoryEntry.id == Sale.id)
+    .where(Sale.id == bindparam("sale_id"))
 )
 _TENDERS = (
     select(Tender, StripePayment)
     .outerjoin(StripePayment, StripePayment.intent_id == Tender.intent_id)
+    .where(Tender.sale_id == bindparam("sale_id"))
     .order_by(Tender.created_at, Tender.id)
+)
+_ITEM_NAMES = (
+    select(SaleLine.name)
+    .where(SaleLine.sale_id == bindparam("sale_id"))
+    .order_by(SaleLine.position)
 )
 
 
@@ -253,9 +261,7 @@ def _methods(tenders: Sequence[Tender]) -> str:
 
 
 def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender]) -> str:
-    names = session.scalars(
-        select(SaleLine.name).where(SaleLine.sale_id == entry.id).order_by(SaleLine.position)
-    )
+    names = session.scalars(_ITEM_NAMES, {"sale_id": entry.id})
     intents = [tender.intent_id for tender in tenders if tender.intent_id]
     return search_text_of(entry, [*intents, " ".join(names)[:_MOST_ITEM_TEXT]])
 

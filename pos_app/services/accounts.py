@@ -24,10 +24,16 @@ from pos_app.services.keys import (
     try_rights,
 )
 from pos_app.services.rights import confirmed, forget_confirmed, read_rights, write_rights
+from pos_app.services.settings import customers_account, read_connect
 from pos_app.services.splits import header_of
 from pos_app.services.views import BookView, KeyView, RightView
 from pos_app.services.wording import NO_MONEY_MOVED, explain
-from pos_app.stripe_service.errors import NotFoundError, StripeError
+from pos_app.stripe_service.errors import (
+    NoAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    StripeError,
+)
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
@@ -91,7 +97,7 @@ class Accounts:
         key = parse_key(text)
         check_mode(key, self._key.mode)
         try:
-            check_account(self._database, self._key.mode, self._trial(key))
+            check_account(self._database, self._key, self._trial(key))
         except StripeError as error:
             raise explain(error, "check the key", money="") from error
         if not environment_holds(key, self._key.environment):
@@ -122,7 +128,8 @@ def endpoint_of(key: KeyOfBook, database: Database) -> Callable[[], Endpoint]:
     """Return what tells where to call with a book's own key.
 
     A key from the environment is held against the books when it is first used; one from the
-    keyring was when it was put in. It raises KeyTroubleError where there is no key to use.
+    keyring was when it was put in. It raises KeyTroubleError where there is no key to use, and
+    UserError where Stripe does not answer.
     """
 
     def endpoint() -> Endpoint:
@@ -130,9 +137,11 @@ def endpoint_of(key: KeyOfBook, database: Database) -> Callable[[], Endpoint]:
         if source == "environment":
             gateway = trial_gateway(found, key.base, database.assert_not_writing)
             try:
-                check_account(database, key.mode, gateway)
+                check_account(database, key, gateway)
             except OtherAccountError as error:
                 raise _trouble(error) from error
+            except (NoAnswerError, RateLimitedError) as error:
+                raise explain(error, "check the key of the environment") from error
             except StripeError as error:
                 raise _trouble(explain(error, "check the key of the environment")) from error
         return Endpoint(found.reveal(), key.base)
@@ -140,18 +149,19 @@ def endpoint_of(key: KeyOfBook, database: Database) -> Callable[[], Endpoint]:
     return endpoint
 
 
-def check_account(database: Database, mode: str, gateway: StripeGateway) -> None:
+def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) -> None:
     """Look up an object that these books know. Raises OtherAccountError, StripeError."""
-    if gateway.rights.livemode() is not (mode == "live"):
+    if gateway.rights.livemode() is not (key.mode == "live"):
         raise _other_account()
     with database.read() as session:
+        home = customers_account(read_connect(session, key.environment))
         payment, customer = _known_payment(session), _known_customer(session)
     try:
         if payment:
             intent_id, account = payment
             gateway.payments.retrieve(intent_id, account=account)
         elif customer:
-            gateway.customers.retrieve(customer)
+            gateway.customers.retrieve(customer, home)
     except NotFoundError as error:
         raise _other_account() from error
 

@@ -45,7 +45,10 @@ class Connection:
         self.online: bool | None = None
 
     def gateway(self) -> StripeGateway:
-        """Return the gateway, made now if need be; raises KeyTroubleError without a key."""
+        """Return the gateway, made now if need be.
+
+        Raises KeyTroubleError without a key, UserError where one cannot be checked now.
+        """
         with self._lock:
             if self._gateway is None:
                 self._gateway = self._open()

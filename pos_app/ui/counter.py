@@ -249,9 +249,9 @@ class Counter(QObject):
         self._timer.start()
 
     def _look_for_stripe(self) -> None:
-        self.services.connection.reset()
         self.frame.update(connection=Connection.LOOKING)
-        self._sync()
+        reset = self.tasks.read(self.services.connection.reset, owner=self)  # may wait for a call
+        reset.success(lambda _none: self._sync()).start()
 
     def _recover(self) -> None:
         """Look up what was left unsettled, then bring the books up to date."""
@@ -297,6 +297,8 @@ class Counter(QObject):
         _log.info("In the background: %s", error)
         if isinstance(error, KeyTroubleError):
             self.frame.update(connection=Connection.NONE)
+        elif self.services.connection.online is None:
+            self.frame.update(connection=Connection.OFFLINE)
 
     def _on_failure(self, error: BaseException) -> None:
         if isinstance(error, KeyTroubleError):

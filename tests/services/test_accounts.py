@@ -13,8 +13,9 @@ from pos_app.secrets import KeyringUnavailable
 from pos_app.services.accounts import Accounts, endpoint_of
 from pos_app.services.connection import Connection
 from pos_app.services.keys import KeyOfBook, OtherAccountError
-from pos_app.services.views import CustomerDraft, KeyView
+from pos_app.services.views import ConnectView, CustomerDraft, KeyView
 from pos_app.stripe_service.client import StripeGateway
+from pos_app.training.account import CONNECTED
 from tests.services.desk import KEY, Desk, Drawer, open_desk
 
 RESTRICTED = "rk_test_counter1"
@@ -167,6 +168,24 @@ def test_the_environments_key_of_another_account_takes_no_money(office: Office) 
     given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": "sk_test_elsewhere"})
     with pytest.raises(KeyTroubleError, match="another Stripe account"):
         given.connection.gateway()
+
+
+def test_without_an_answer_the_environments_key_is_no_wrong_key(office: Office) -> None:
+    """The till is offline: nobody is sent to Settings for that."""
+    given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": KEY})
+    office.desk.server.stop()
+    with pytest.raises(UserError, match="did not answer") as told:
+        given.connection.gateway()
+    assert not isinstance(told.value, KeyTroubleError)
+    office.desk.server.start()
+    assert isinstance(given.connection.gateway(), StripeGateway)
+
+
+def test_customers_of_direct_charges_are_looked_up_in_their_own_account(office: Office) -> None:
+    office.desk.settings.save_connect(ConnectView(CONNECTED, direct=True))
+    office.desk.customers.create(CustomerDraft("Ada Lovelace"))
+    given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": KEY})
+    assert isinstance(given.connection.gateway(), StripeGateway)
 
 
 def test_without_a_keyring_the_environment_still_works(office: Office) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -42,6 +43,8 @@ def main() -> int:
     parser.add_argument("--theme", choices=THEMES)
     parser.add_argument("--only", action="append", help="a scene: " + ", ".join(names()))
     options = parser.parse_args()
+    if not (options.only or options.theme):
+        shutil.rmtree(OUT, ignore_errors=True)  # no picture of what is no more
     app = qt_application()
     for theme in [options.theme] if options.theme else THEMES:
         apply_theme(app, theme)

@@ -87,6 +87,9 @@ def not_known(stage: Stage) -> None:
     stage.press("F3")
     stage.take("held-unknown")
     stage.close_sheets()
+    stage.press("Ctrl+3")
+    stage.take("history-unknown")
+    stage.press("Ctrl+1")
     stage.knobs.faults.clear()
     stage.press("F3", "Return")
     if [each for each in stage.window.findChildren(PaymentSheet) if each.isVisible()]:

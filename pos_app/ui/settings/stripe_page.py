@@ -146,6 +146,7 @@ class StripePage(SettingsPage):
         self.remove.setEnabled(key is not None and key.source == "keyring")
 
     def _show_trouble(self, error: BaseException) -> None:
+        self.rights.set_entries(())  # what was true before is not known now
         if isinstance(error, UserError):
             self.says.setText(str(error))
             self.says.show()

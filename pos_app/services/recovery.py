@@ -25,6 +25,8 @@ from pos_app.services.views import Settled
 
 _UNSETTLED = (TenderState.PENDING, TenderState.UNKNOWN, TenderState.ACTION, TenderState.CANCELED)
 
+_TAKE_IT = "If the sale goes on, take it once more."
+
 Progress = Callable[[int, int], None]
 """Told how many of how many are done."""
 
@@ -98,13 +100,17 @@ def _left_behind(started_at: datetime) -> ColumnElement[bool]:
 def _settled(session: Session, tender: Tender) -> Settled:
     locale = store_view(session, current_profile(session)).locale
     amount = format_money(Money(tender.amount_minor, tender.currency), locale)
+    payment = f"The card payment of {amount}"
     says = {
-        TenderState.APPROVED: f"The card payment of {amount} went through.",
-        TenderState.CANCELED: f"The card payment of {amount} was not charged.",
-        TenderState.PREPARED: f"The card payment of {amount} was not charged so far.",
-        TenderState.DECLINED: f"The card payment of {amount} was declined. Nothing was charged.",
+        TenderState.APPROVED: f"{payment} went through: don't take it again.",
+        TenderState.CANCELED: f"{payment} was not charged. {_TAKE_IT}",
+        TenderState.PREPARED: f"{payment} was not charged so far. {_TAKE_IT}",
+        TenderState.DECLINED: f"{payment} was declined. Nothing was charged. {_TAKE_IT}",
     }
-    unknown = f"It is not known yet whether the card payment of {amount} went through."
+    unknown = (
+        f"It is not known yet whether the card payment of {amount} went through. "
+        "Don't take it again: Till goes on asking."
+    )
     return Settled(
         sale_id=tender.sale_id,
         what=says.get(TenderState(tender.state), unknown),

@@ -11,12 +11,22 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPixmapCache,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -41,6 +51,9 @@ TILE_HEIGHT: Final = 92
 NARROWEST_TILE: Final = 138
 _GAP: Final = SIZES["space_1"]
 _EDGE: Final = 5
+_KEPT_TILES_KIB: Final = 64 * 1024
+_HOVERED: Final = QStyle.StateFlag.State_MouseOver
+_FOCUSED: Final = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected
 
 
 def folded(text: str) -> str:
@@ -113,11 +126,15 @@ class ProductsModel(QAbstractListModel):
 
 
 class TileDelegate(QStyledItemDelegate):
-    """Paints a tile: a colour edge, the name on two lines, the price."""
+    """Paints a tile: a colour edge, the name on two lines, the price.
+
+    Each is drawn once and kept: a sheet that comes in over the grid repaints all of it many times.
+    """
 
     def __init__(self, view: ProductGrid) -> None:
         super().__init__(view)
         self._view = view
+        QPixmapCache.setCacheLimit(_KEPT_TILES_KIB)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """As large as a cell of the grid."""
@@ -125,13 +142,32 @@ class TileDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one tile."""
-        product: ProductView = index.data(PRODUCT)
-        tile = QRectF(option.rect).adjusted(_GAP, _GAP, -_GAP, -_GAP)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_card(painter, tile, option, product)
-        _paint_words(painter, tile, product.name, str(index.data(PRICE)))
-        painter.restore()
+        product, price = index.data(PRODUCT), str(index.data(PRICE))
+        hovered = bool(option.state & _HOVERED)
+        focused = bool(option.state & _FOCUSED)
+        size, sharp = option.rect.size(), painter.device().devicePixelRatioF()
+        parts = (product.name, price, product.hue, hovered, focused, size.toTuple(), sharp)
+        key = f"tile {current_tokens().name} {parts}"
+        drawn = QPixmap()
+        if not QPixmapCache.find(key, drawn):
+            drawn = QPixmap(size * sharp)
+            drawn.setDevicePixelRatio(sharp)
+            _draw_tile(drawn, product, price, hovered=hovered, focused=focused)
+            QPixmapCache.insert(key, drawn)
+        painter.drawPixmap(option.rect.topLeft(), drawn)
+
+
+def _draw_tile(
+    on: QPixmap, product: ProductView, price: str, *, hovered: bool, focused: bool
+) -> None:
+    on.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(on)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    whole = QRectF(QPointF(), on.deviceIndependentSize())
+    tile = whole.adjusted(_GAP, _GAP, -_GAP, -_GAP)
+    _paint_card(painter, tile, product, hovered=hovered, focused=focused)
+    _paint_words(painter, tile, product.name, price)
+    painter.end()
 
 
 def hue_color(hue: int) -> QColor:
@@ -141,13 +177,9 @@ def hue_color(hue: int) -> QColor:
 
 
 def _paint_card(
-    painter: QPainter, tile: QRectF, option: QStyleOptionViewItem, product: ProductView
+    painter: QPainter, tile: QRectF, product: ProductView, *, hovered: bool, focused: bool
 ) -> None:
     tokens, radius = current_tokens(), SIZES["radius_panel"]
-    hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-    focused = bool(
-        option.state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected)
-    )
     outline = QPainterPath()
     outline.addRoundedRect(tile, radius, radius)
     painter.fillPath(outline, QColor(tokens.sunken if hovered else tokens.surface))

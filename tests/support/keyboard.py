@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
     QApplication,
     QLabel,
     QLineEdit,
@@ -125,12 +124,6 @@ class Keyboard:
                 return passed
             passed.append(self.at)
         raise AssertionError(f"Tab never comes back: {passed}")
-
-    def row(self) -> str:
-        """What the chosen row of the list with the cursor says."""
-        view = self.focus
-        assert isinstance(view, QAbstractItemView), view
-        return str(view.currentIndex().data())
 
     def settle(self) -> None:
         """Wait until nothing is under way any more, twice: one thing leads to another."""

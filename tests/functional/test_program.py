@@ -161,7 +161,8 @@ def assert_a_day_agrees(said: list[dict[str, Any]], account: Account) -> None:
     assert list(found) == [tender["payment_intent"]]
     (intent,) = found.values()
     money = (intent["amount_received"], intent["amount_refunded"])
-    assert money == (tender["minor"], card["refunded"]) == (1100, 1100)
+    assert money == (tender["minor"], card["refunded"]) == (250, 250)
+    assert cash["total"] == 1100
 
 
 def test_a_day_with_the_key_of_the_environment(machine: Machine) -> None:

@@ -35,6 +35,7 @@ from pos_app.ui.application import qt_application
 from pos_app.ui.checkout.payment_sheet import PaymentSheet
 from pos_app.ui.counter import Counter
 from pos_app.ui.crash import CrashDesk
+from pos_app.ui.garbage import Garbage
 from pos_app.ui.theme import apply_theme
 from tests.benchmarks.startup import prepare
 
@@ -150,6 +151,7 @@ class _Till:
         self._commits: list[float] = []
         event.listen(Session, "after_flush", _note_payment)
         event.listen(Session, "after_commit", self._on_commit)
+        self._garbage = Garbage()  # as the application does
         self._counter = Counter(services, None, UiState(root), root, CrashDesk(__version__))
         self._screen = self._counter.checkout
         self._counter.window.resize(1366, 768)
@@ -159,6 +161,7 @@ class _Till:
     def close(self) -> None:
         """Close the window and its threads."""
         self._counter.stop()
+        self._garbage.stop()
         self._counter.window.close()
 
     def sell(self) -> Sold:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 
-from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.db.models import Attempt, Cashier, Customer, Job, SavedCard, Tender
 from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
@@ -24,35 +23,21 @@ from pos_app.services.refunds import Refunds
 from pos_app.services.selling import Selling
 from pos_app.services.settings import write_profile
 from pos_app.services.tenders import Tenders
-from pos_app.services.views import ConnectView, SaleView, StoreView, TenderView
+from pos_app.services.views import ConnectView, SaleView, TenderView
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
+from tests.support.clock import TurnedClock
+from tests.support.store import STORE as CORNER_COFFEE
 
 KEY = "sk_test_counter"
-STORE = StoreView(
-    name="Corner Coffee",
-    address="1 Main Street\nSpringfield",
-    country="US",
-    currency="usd",
-    time_zone="America/New_York",
-    tax_name="Sales tax",
+STORE = replace(
+    CORNER_COFFEE,
     tax_ppm=88_750,
-    prices_include_tax=False,
     receipt_header="Welcome!",
     receipt_footer="Thank you & see you soon",
 )
 TAX = TaxRate("8c1d3f5e-0000-4000-8000-000000000001", "Sales tax", 88_750, inclusive=False)
-
-
-class TurnedClock(SystemClock):
-    """The machine's clock, turned on by as much as a test wants."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
 
 
 @dataclass

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import stripe
 from sqlalchemy import select
 
-from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer
 from pos_app.secrets import KeyringUnavailable
@@ -20,32 +18,14 @@ from pos_app.services.customers import Customers
 from pos_app.services.history import History
 from pos_app.services.settings import StoreSettings
 from pos_app.services.sync import Sync
-from pos_app.services.views import StoreView
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
+from tests.support.clock import TurnedClock
+from tests.support.store import STORE as CORNER_COFFEE
 
 KEY = "sk_test_backoffice"
-STORE = StoreView(
-    name="Corner Coffee",
-    address="1 Main Street\nSpringfield",
-    country="US",
-    currency="usd",
-    time_zone="America/New_York",
-    tax_name="Sales tax",
-    tax_ppm=88_750,
-    prices_include_tax=False,
-)
-
-
-class TurnedClock(SystemClock):
-    """The machine's clock, turned by as much as a test wants."""
-
-    def __init__(self) -> None:
-        self.ahead = timedelta()
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+STORE = replace(CORNER_COFFEE, receipt_header="", receipt_footer="")
 
 
 class Drawer:

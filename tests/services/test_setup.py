@@ -15,7 +15,8 @@ from pos_app.services.settings import StoreSettings
 from pos_app.services.setup import Setup, book_path, mode_of
 from pos_app.services.views import BookView, KeyView
 from pos_app.training.server import TrainingServer
-from tests.services.desk import KEY, STORE, Drawer, TurnedClock
+from tests.services.desk import KEY, STORE, Drawer
+from tests.support.clock import TurnedClock
 
 
 class Machine:

@@ -33,7 +33,9 @@ TAX = TaxRate("", "Sales tax", 80_000, False)
 
 
 @contextmanager
-def open_store(tmp_path: Path, server: TrainingServer | None) -> Iterator[Services]:
+def open_store(
+    tmp_path: Path, server: TrainingServer | None, store: StoreView = STORE
+) -> Iterator[Services]:
     """Yield the services of a new store; without a server it has no key, and takes cash only."""
 
     def endpoint() -> Endpoint:
@@ -53,7 +55,7 @@ def open_store(tmp_path: Path, server: TrainingServer | None) -> Iterator[Servic
         setup=Setup(tmp_path, clock, secrets=keyring, environment={}),
         endpoint=endpoint,
     )
-    made.settings.save_store(STORE)
+    made.settings.save_store(store)
     yield made
     database.close()
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from pos_app.services.container import Services
 from pos_app.training.server import TrainingServer
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import apply_theme
 from tests.support.shop import Shop
+from tests.support.store import open_store
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,9 +32,22 @@ def tasks(qapp: QApplication) -> Iterator[Tasks]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
+def shop(tmp_path: Path, server: TrainingServer) -> Shop:
     """A data folder and a simulated account."""
-    server = TrainingServer()
-    server.start()
-    yield Shop(tmp_path, server)
-    server.stop()
+    return Shop(tmp_path, server)
+
+
+@pytest.fixture
+def server() -> Iterator[TrainingServer]:
+    """A simulated account in which nothing happened yet."""
+    made = TrainingServer()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
+    """The services of a small store."""
+    with open_store(tmp_path, server) as made:
+        yield made

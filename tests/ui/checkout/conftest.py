@@ -13,31 +13,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.clock import SystemClock
-from pos_app.services.connection import Endpoint
-from pos_app.services.container import Services, build_services
-from pos_app.services.setup import Setup
-from pos_app.services.views import CustomerDraft, CustomerView, ProductView, StoreView
+from pos_app.services.container import Services
+from pos_app.services.views import CustomerDraft, CustomerView, ProductView
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer
 from pos_app.ui.checkout.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet
-from tests.support.book import make_database
-from tests.support.shop import PocketKeyring
+from tests.support.store import STORE as CORNER_COFFEE
+from tests.support.store import open_store
 
 COFFEE, CROISSANT = "4006381333931", "5012345678900"
-STORE = StoreView(
-    name="Corner Coffee",
-    address="1 Main Street",
-    country="US",
-    currency="usd",
-    time_zone="America/New_York",
-    tax_name="",
-    tax_ppm=0,
-    prices_include_tax=False,
-)
+STORE = replace(CORNER_COFFEE, tax_name="", tax_ppm=0)
 
 
 def strike(window: QWidget, signs: str) -> None:
@@ -165,40 +153,18 @@ class Till:
 
 
 @pytest.fixture
-def server() -> Iterator[TrainingServer]:
-    """A simulated account in which nothing happened yet."""
-    made = TrainingServer()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
     """The services of a small store."""
-    database, clock = make_database(tmp_path), SystemClock()
-    keyring = PocketKeyring()
-    made = build_services(
-        database=database,
-        mode="training",
-        book="training",
-        secrets=keyring,
-        clock=clock,
-        environment={},
-        setup=Setup(tmp_path, clock, secrets=keyring, environment={}),
-        endpoint=lambda: Endpoint("sk_test_counter", server.base_url),
-    )
-    made.settings.save_store(STORE)
-    shelf = made.catalogue.save_category("Hot drinks", 30)
-    coffee = ProductView("", "Coffee", 250, "usd", COFFEE, shelf.id)
-    for product in (
-        coffee,
-        replace(coffee, name="Croissant", price=1100, barcode=CROISSANT, category_id=None),
-        replace(coffee, name="Café crème", price=400, barcode=""),
-    ):
-        made.catalogue.save_product(product)
-    yield made
-    database.close()
+    with open_store(tmp_path, server, STORE) as made:
+        shelf = made.catalogue.save_category("Hot drinks", 30)
+        coffee = ProductView("", "Coffee", 250, "usd", COFFEE, shelf.id)
+        for product in (
+            coffee,
+            replace(coffee, name="Croissant", price=1100, barcode=CROISSANT, category_id=None),
+            replace(coffee, name="Café crème", price=400, barcode=""),
+        ):
+            made.catalogue.save_product(product)
+        yield made
 
 
 @pytest.fixture

@@ -122,15 +122,6 @@ class Desk:
 
 
 @pytest.fixture
-def server() -> Iterator[TrainingServer]:
-    """A simulated account in which nothing happened yet."""
-    made = TrainingServer()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def desk(tmp_path: Path, server: TrainingServer, tasks: Tasks, qtbot: QtBot) -> Iterator[Desk]:
     """The store and its window; `open()` shows the screen."""
     with open_store(tmp_path, server) as services:

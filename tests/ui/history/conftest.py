@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet, Toasts
-from tests.support.store import TAX, open_store, sell, sell_by_card
+from tests.support.store import TAX, sell, sell_by_card
 
 
 def line(name: str, price: int, quantity: int = 1) -> CartLine:
@@ -141,20 +140,6 @@ class Desk:
     def sell(self, *lines: CartLine) -> SaleView:
         """A cash sale."""
         return sell(self.services, *lines)
-
-
-@pytest.fixture
-def server() -> Iterator[TrainingServer]:
-    made = TrainingServer()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
-    with open_store(tmp_path, server) as made:
-        yield made
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,21 +24,6 @@ from pos_app.ui.reports.screen import ReportsScreen
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.formats import Formats
 from tests.support.accessible import nameless, too_small
-from tests.support.store import open_store
-
-
-@pytest.fixture
-def server() -> Iterator[TrainingServer]:
-    made = TrainingServer()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
-    with open_store(tmp_path, server) as made:
-        yield made
 
 
 @pytest.fixture

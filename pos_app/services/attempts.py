@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Event, Lock
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Attempt, Refund, Tender
@@ -43,6 +43,19 @@ def begin_attempt(
     return attempt
 
 
+# Built once, and no business of the session's: the customer is waiting.
+_END = (
+    update(Attempt)
+    .where(Attempt.id == bindparam("attempt_id"))
+    .values(
+        state=bindparam("came_to"),
+        outcome=bindparam("said"),
+        request_id=bindparam("asked_as"),
+        ended_at=bindparam("at"),
+    )
+)
+
+
 def end_attempt(
     session: Session,
     attempt_id: str,
@@ -53,17 +66,14 @@ def end_attempt(
     request_id: str = "",
 ) -> None:
     """Keep what came of a try: `known` is False where nobody can say whether it took effect."""
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id)
-        .values(
-            state=AttemptState.ANSWERED if known else AttemptState.UNKNOWN,
-            outcome=outcome[:64],
-            request_id=request_id or None,
-            ended_at=now,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    came_of_it = {
+        "attempt_id": attempt_id,
+        "came_to": AttemptState.ANSWERED if known else AttemptState.UNKNOWN,
+        "said": outcome[:64],
+        "asked_as": request_id or None,
+        "at": now,
+    }
+    session.connection().execute(_END, came_of_it)
 
 
 class InFlight:

@@ -192,9 +192,18 @@ def new_tender(sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: 
     )
 
 
+_CARD = select(
+    SavedCard.customer_id,
+    SavedCard.brand,
+    SavedCard.last4,
+    SavedCard.exp_month,
+    SavedCard.exp_year,
+).where(SavedCard.id == bindparam("card_id"))
+
+
 def use_card(session: Session, tender: Tender, sale: Sale, card_id: str) -> None:
     """Charge this saved card of the sale's customer; raises UserError where it is not theirs."""
-    card = session.get(SavedCard, card_id)
+    card = session.execute(_CARD, {"card_id": card_id}).one_or_none()
     if card is None or card.customer_id != sale.customer_id:
         raise UserError(
             "This card is no longer saved for this customer.",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -110,8 +110,25 @@ class Application(QObject):
         self.qt.setQuitOnLastWindowClosed(True)
         self.begin(book)
         status = self.qt.exec()
+        self.see_out()
         self.close()
         return status
+
+    def see_out(self) -> None:
+        """Stay in sight while Stripe owes an answer, so that a second start finds this one."""
+        if self.counter is None:
+            return
+        tasks, answered = self.counter.tasks, QEventLoop()
+        tasks.let_end()
+        if tasks.busy:
+            self.qt.setQuitOnLastWindowClosed(False)
+            tasks.idle.connect(answered.quit)
+            waiting = QTimer(self, singleShot=True)
+            waiting.timeout.connect(lambda: self._show(StartingUp("Waiting for Stripe's answer…")))
+            waiting.start(_STARTING_SHOWN_AFTER_MS)
+            answered.exec()
+            waiting.stop()
+            self.qt.setQuitOnLastWindowClosed(True)
 
     def close(self) -> None:
         """Wait for what is under way, and let go of everything."""

@@ -162,11 +162,18 @@ class Tasks(QObject):
         """Work that nobody waits for, one after another."""
         return self._task(self._quiet, fn, args, named, owner)
 
-    def stop(self) -> None:
-        """Forget what is queued and wait for what is running: money is not left in mid-air."""
+    def let_end(self) -> None:
+        """Take nothing more. What is running goes on, and so do queued writes: they are done."""
         self.stopped = True
+        self._writes.shutdown(wait=False)
+        for pool in (self._reads, self._money, self._quiet):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def stop(self) -> None:
+        """Do the same and wait for it: money is not left in mid-air, and no write is lost."""
+        self.let_end()
         for pool in (self._reads, self._writes, self._money, self._quiet):
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=True)
 
     def is_read(self, pool: ThreadPoolExecutor) -> bool:
         """Whether tasks of this pool only look."""

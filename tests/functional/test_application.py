@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -123,6 +124,43 @@ def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(de
     assert frame.cashier is not None
     assert frame.cashier.name == "Ana"
     assert "TEST" in frame.banner
+
+
+def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down(
+    desk: Desk,
+) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    counter = desk.application.counter
+    assert counter is not None
+    services, answer, asked = counter.services, Event(), Event()
+    kept = replace(services.carts.current(), lines=(CartLine("Typed last", 300),))
+
+    def charge() -> bool:
+        asked.set()
+        return answer.wait(PATIENCE_MS / 1000)
+
+    told: list[bool] = []
+    counter.tasks.money(charge, owner=counter).success(told.append).start()
+    desk.qtbot.waitUntil(asked.is_set)
+    counter.tasks.write(services.carts.keep, kept, owner=counter).start()
+    counter.window.close()
+    seen: list[QWidget] = []
+
+    def answer_once_it_is_said() -> None:
+        shown = [each for each in desk.application.qt.topLevelWidgets() if each.isVisible()]
+        if any(isinstance(each, StartingUp) for each in shown):
+            seen.extend(shown)
+            answer.set()
+
+    look = QTimer(interval=10)
+    look.timeout.connect(answer_once_it_is_said)
+    look.start()
+    desk.application.see_out()
+    look.stop()
+    assert seen
+    assert told == [True]
+    assert services.carts.current() == kept
 
 
 def test_books_are_changed_and_each_keeps_its_own_cart(desk: Desk) -> None:

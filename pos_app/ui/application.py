@@ -262,7 +262,7 @@ class Application(QObject):
     def _come_forward(self) -> None:
         if self._window is not None:
             self._window.setWindowState(
-                self._window.windowState() & ~self._window.windowState().WindowMinimized
+                self._window.windowState() & ~Qt.WindowState.WindowMinimized
             )
             self._window.show()
             self._window.raise_()

@@ -121,13 +121,6 @@ class MainWindow(QMainWindow):
         """Tell a user-facing error."""
         return ErrorSheet(self, error).open()
 
-    def bring_to_front(self) -> None:
-        """A second start asked for this window."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was."""
         if self._ui_state is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from pos_app.ui.hands import Hands
 from pos_app.ui.settings.screen import SettingsScreen
 from pos_app.ui.starting_up import StartingUp
 from pos_app.ui.tasks import Tasks
+from tests.support.shop import PocketKeyring
 
 _KEY: Final = "rk_test_" + "p" * 20 + "1234"
 _LIVE: Final = "rk_live_" + "p" * 20 + "9012"
@@ -38,28 +38,9 @@ _STORE: Final = StoreView(
 )
 
 
-@dataclass
-class Pocket:
-    """Keeps keys in memory: no picture may touch the keyring of this machine."""
-
-    kept: dict[str, str] = field(default_factory=dict)
-
-    def read(self, book: str) -> str | None:
-        """Return the key of a book."""
-        return self.kept.get(book)
-
-    def write(self, book: str, key: str) -> None:
-        """Keep it."""
-        self.kept[book] = key
-
-    def forget(self, book: str) -> None:
-        """Forget it."""
-        self.kept.pop(book, None)
-
-
 def books_in(folder: Path, environment: dict[str, str]) -> Books:
-    """Return the books of a folder, with a keyring of their own."""
-    return Books(folder, SystemClock(), UiState(folder), Pocket(), environment)
+    """Return the books of a folder; no picture may touch the keyring of this machine."""
+    return Books(folder, SystemClock(), UiState(folder), PocketKeyring(), environment)
 
 
 def first_start(camera: Camera) -> None:

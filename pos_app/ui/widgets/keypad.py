@@ -37,10 +37,6 @@ class Keypad(QWidget):
         erase = icon_button("backspace", "Backspace", "key")
         self._add(erase, BACKSPACE, 3, 2)
 
-    def set_target(self, target: QLineEdit | None) -> None:
-        """Type into this field from now on."""
-        self._target = target
-
     def _add(self, key: QPushButton, text: str, at_row: int, at_column: int) -> None:
         key.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the cursor
         key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

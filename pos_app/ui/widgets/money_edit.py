@@ -57,12 +57,6 @@ class MoneyEdit(QLineEdit):
             raise MoneyError(f"this field holds {self._currency}, not {money.currency}")
         self.setText("" if money is None else format_amount(money, self._locale))
 
-    def set_currency(self, currency: str, locale: str) -> None:
-        """Take amounts of another currency from now on; what was typed is cleared."""
-        self._currency, self._locale = currency, locale
-        self.clear()
-        self.setPlaceholderText(format_amount(Money(0, currency), locale))
-
     def _tell(self) -> None:
         set_property(self, "invalid", bool(self.problem()))
         self.moneyChanged.emit(self.money())

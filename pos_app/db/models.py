@@ -75,14 +75,40 @@ class StoreProfile(Base):
 
 
 class Register(Base):
-    """A counter; receipts are a series of its own: prefix and `next_receipt`."""
+    """A counter; receipts are a series of its own: prefix and `next_receipt`.
+
+    `reader_id` is the card reader that it uses first.
+    """
 
     __tablename__ = "register"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
     prefix: Mapped[str] = mapped_column(String(8), unique=True)
     next_receipt: Mapped[int] = mapped_column(BigInteger, default=1)
+    reader_id: Mapped[str | None] = _ref("reader.id", index=False)
     created_at: Mapped[datetime]
+
+
+class Reader(Base):
+    """A card reader as Stripe listed it last; `account_id` is set where a connected account has it.
+
+    `removed_at`: Stripe has it no more; payments still name it. `shows` is what this register put
+    on its display last, so that a display of somebody else is not taken for ours.
+    """
+
+    __tablename__ = "reader"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    label: Mapped[str]
+    device_type: Mapped[str] = mapped_column(String(32))
+    serial_number: Mapped[str] = mapped_column(String(64))
+    location_id: Mapped[str] = mapped_column(String(64))
+    location_name: Mapped[str]
+    asks_for_tip: Mapped[bool] = mapped_column(default=False)
+    shows: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    last_seen_at: Mapped[datetime | None]
+    fetched_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
 
 class Cashier(Base):
@@ -184,7 +210,11 @@ class OpenCart(Base):
 
 
 class Sale(Base):
-    """One sale. The receipt number and business date come with its being paid."""
+    """One sale. The receipt number and business date come with its being paid.
+
+    `total_minor` is without the tips, which are `tip_minor`. A void gives everything back on the
+    day of the sale; the lines stay.
+    """
 
     __tablename__ = "sale"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -202,8 +232,10 @@ class Sale(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     receipt_number: Mapped[str | None] = mapped_column(String(32), unique=True)
     business_date: Mapped[date | None] = mapped_column(index=True)
+    void_reason: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
 
 
 class SaleLine(Base):
@@ -240,7 +272,10 @@ class Tender(Base):
     """One way of paying part or all of a sale.
 
     `create_key` is committed before its PaymentIntent is asked for, `intent_id` before anything
-    that moves money names it. `tendered_minor` and `change_minor` belong to cash.
+    that moves money names it; a hosted page has a `session_id` for that, its intent comes later.
+    `tendered_minor` and `change_minor` belong to cash. `tip_minor` is in `amount_minor` and pays
+    for nothing of the sale. `step` is what a reader or page said last. `keeps_card` where the
+    customer agreed that the card is saved.
     """
 
     __tablename__ = "tender"
@@ -254,8 +289,11 @@ class Tender(Base):
     currency: Mapped[str] = mapped_column(String(3))
     tendered_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     change_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    tip_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     create_key: Mapped[str] = mapped_column(String(36), unique=True)
     intent_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    session_id: Mapped[str | None] = mapped_column(String(128), unique=True)
+    reader_id: Mapped[str | None] = _ref("reader.id", index=False)
     charge_id: Mapped[str | None] = mapped_column(String(64))
     stripe_customer_id: Mapped[str | None] = mapped_column(String(64))
     payment_method_id: Mapped[str | None] = mapped_column(String(64))
@@ -265,12 +303,47 @@ class Tender(Base):
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     decline_code: Mapped[str | None] = mapped_column(String(64))
     next_action_url: Mapped[str | None] = mapped_column(Text)
+    page_url: Mapped[str | None] = mapped_column(Text)
+    step: Mapped[str] = mapped_column(String(24), default="")
+    keeps_card: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+
+class CardSetup(Base):
+    """A card being saved for a customer, by a reader or a hosted page; no money moves.
+
+    `create_key` is committed before Stripe is asked, `setup_intent_id` or `session_id` before the
+    reader or the customer is.
+    """
+
+    __tablename__ = "card_setup"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    customer_id: Mapped[str] = _ref("customer.id")
+    register_id: Mapped[str] = _ref("register.id", index=False)
+    cashier_id: Mapped[str] = _ref("cashier.id", index=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    step: Mapped[str] = mapped_column(String(24), default="")
+    create_key: Mapped[str] = mapped_column(String(36), unique=True)
+    setup_intent_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    session_id: Mapped[str | None] = mapped_column(String(128), unique=True)
+    reader_id: Mapped[str | None] = _ref("reader.id", index=False)
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    page_url: Mapped[str | None] = mapped_column(Text)
+    saved_card_id: Mapped[str | None] = mapped_column(String(64))
+    failure: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
 
 
 class Refund(Base):
     """Money given back: by Stripe for a payment, or in cash from the drawer.
+
+    `reader_id` where the customer has to present the card for it (Interac). `step` is what that
+    reader said last.
 
     `create_key` is committed before the call. A payment that no sale of ours made has no
     `sale_id` and no `tender_id`.
@@ -293,6 +366,8 @@ class Refund(Base):
     reason: Mapped[str] = mapped_column(String(32))
     note: Mapped[str] = mapped_column(Text)
     failure: Mapped[str] = mapped_column(String(64), default="")
+    reader_id: Mapped[str | None] = _ref("reader.id", index=False)
+    step: Mapped[str] = mapped_column(String(24), default="")
     business_date: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
@@ -302,7 +377,8 @@ class Attempt(Base):
     """One call that could move money, committed before it is made.
 
     `endpoint` is the operation (`payment_intents.confirm`, `payment_intents.cancel`,
-    `refunds.create`), `params` what is sent with it, never a secret.
+    `readers.process_payment_intent`, `refunds.create`), `params` what is sent with it, never a
+    secret.
     """
 
     __tablename__ = "attempt"

@@ -25,8 +25,11 @@ class TenderState(StrEnum):
     """Where one tender stands.
 
     `PREPARED`: stored, its intent may exist, nothing was sent that moves money. `PENDING`: an
-    attempt is under way. `ACTION`: the bank asks the customer to authenticate. `UNKNOWN`: nobody
-    can say yet. `DECLINED`: this try was refused; the intent takes another. The rest are final.
+    attempt is under way, on a reader or a page too (`Step` says how far). `ACTION`: the bank asks
+    the customer to authenticate. `UNKNOWN`: nobody can say yet. `DECLINED`: this try was refused;
+    the intent takes another. `RETURNING`: it was taken, and its way back to the customer is under
+    way or not known yet. `RETURNED`: all of it was given back before its sale was paid. The last
+    one, `APPROVED` and `CANCELED` are final.
     """
 
     PREPARED = "prepared"
@@ -36,16 +39,68 @@ class TenderState(StrEnum):
     DECLINED = "declined"
     APPROVED = "approved"
     CANCELED = "canceled"
+    RETURNING = "returning"
+    RETURNED = "returned"
 
     @property
     def is_final(self) -> bool:
-        """Tell whether nothing can change this tender any more."""
-        return self in {TenderState.APPROVED, TenderState.CANCELED}
+        """Tell whether Stripe has nothing more to say of this tender's payment."""
+        return self in {TenderState.APPROVED, TenderState.CANCELED, TenderState.RETURNED}
 
     @property
     def holds_the_sale(self) -> bool:
         """Tell whether another tender must wait until this one is settled."""
-        return self in {TenderState.PENDING, TenderState.ACTION, TenderState.UNKNOWN}
+        return self in {
+            TenderState.PENDING,
+            TenderState.ACTION,
+            TenderState.UNKNOWN,
+            TenderState.RETURNING,
+        }
+
+
+class Step(StrEnum):
+    """What a payment on a reader or a page is waiting for, or why it stopped: told, not decided by.
+
+    The state of the tender decides; a step is what the reader or the page said last.
+    """
+
+    NONE = ""
+    CARD = "card"
+    TIP = "tip"
+    PIN = "pin"
+    PROCESSING = "processing"
+    PAGE = "page"
+    BANK = "bank"
+    CUSTOMER_CANCELED = "customer_canceled"
+    TIMED_OUT = "timed_out"
+    BUSY = "busy"
+    OFFLINE = "offline"
+    NOT_REACHED = "not_reached"
+    IN_USE = "in_use"
+    REPLACED = "replaced"
+    CONNECTION_LOST = "connection_lost"
+    EXPIRED = "expired"
+
+
+class ReaderState(StrEnum):
+    """How a card reader is, as far as it said. `IN_USE`: it shows what another register asked."""
+
+    READY = "ready"
+    OURS = "ours"
+    IN_USE = "in_use"
+    BUSY = "busy"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
+class SetupState(StrEnum):
+    """Where saving a card for later stands; no money moves in it."""
+
+    STARTED = "started"
+    WAITING = "waiting"
+    SAVED = "saved"
+    FAILED = "failed"
+    CANCELED = "canceled"
 
 
 class SaleState(StrEnum):
@@ -94,11 +149,15 @@ class PaymentStatus(StrEnum):
     PART_REFUNDED = "part_refunded"
     CANCELLED = "cancelled"
     OVERPAID = "overpaid"
+    VOIDED = "voided"
 
 
 @dataclass(frozen=True)
 class TenderMoney:
-    """What the state of a sale needs to know of one tender; `amount` in minor units."""
+    """What the state of a sale needs to know of one tender; `amount` in minor units, no tip in it.
+
+    A tip is the staff's: it pays for nothing of the sale.
+    """
 
     state: TenderState
     amount: int

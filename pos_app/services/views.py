@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 
 from pos_app.domain.cart import Cart, TaxRate
 from pos_app.domain.money import Money
@@ -15,6 +15,7 @@ from pos_app.domain.payments import (
     PaymentStatus,
     RefundState,
     SaleState,
+    Step,
     TenderKind,
     TenderState,
 )
@@ -213,6 +214,8 @@ class CustomerView:
 
 # --- sales -------------------------------------------------------------------------------------
 
+Removal = Literal["cancel", "refund", "no"]
+
 
 @dataclass(frozen=True)
 class TenderView:
@@ -234,11 +237,21 @@ class TenderView:
     advice: str = ""
     next_action_url: str | None = None
     details: str = ""
+    tip: int = 0
+    step: Step = Step.NONE
+    reader_id: str | None = None
+    reader_name: str = ""
+    page_url: str | None = None
+    expires_at: datetime | None = None
+    keeps_card: bool = False
+    started_at: datetime | None = None
+    removal: Removal = "no"
+    """How it can be taken out of its sale: `cancel` it, `refund` it, or `no`, not now."""
 
 
 @dataclass(frozen=True)
 class SaleView:
-    """A sale and how far it is paid."""
+    """A sale and how far it is paid. `paid`, `left` and `total` are without the tips."""
 
     id: str
     state: SaleState
@@ -251,6 +264,7 @@ class SaleView:
     customer_id: str | None
     receipt_number: str | None = None
     business_date: date | None = None
+    tip: int = 0
 
     @property
     def holding(self) -> TenderView | None:
@@ -356,6 +370,10 @@ class PaidTender:
     settlement_currency: str | None = None
     account_id: str | None = None
     decline_code: str | None = None
+    tip: int = 0
+    reader_name: str = ""
+    needs_reader: bool = False
+    """Its money goes back only with the card presented again (Interac)."""
 
 
 @dataclass(frozen=True)
@@ -372,6 +390,8 @@ class RefundView:
     note: str
     created_at: datetime
     says: str = ""
+    step: Step = Step.NONE
+    reader_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -404,6 +424,10 @@ class SaleDetails:
     store: StoreView
     note: str = ""
     details: str = ""
+    tip: int = 0
+    void_reason: str = ""
+    may_void: bool = False
+    """It was paid today and can be given back whole by one action."""
 
 
 @dataclass(frozen=True)
@@ -411,6 +435,7 @@ class RefundRequest:
     """What a manager wants to give back of one tender (or of a payment without a sale).
 
     `reason` is duplicate, fraudulent, requested_by_customer or other (which needs a note).
+    `reader_id` where the card has to be presented for it.
     """
 
     history_id: str
@@ -418,6 +443,7 @@ class RefundRequest:
     amount: int
     reason: str
     note: str = ""
+    reader_id: str | None = None
 
 
 # --- reports -----------------------------------------------------------------------------------

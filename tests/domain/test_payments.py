@@ -61,10 +61,15 @@ def test_what_is_left_and_what_was_taken_cover_the_total(
 
 @pytest.mark.parametrize("state", TenderState)
 def test_a_tender_that_is_settled_holds_nobody_up(state: TenderState) -> None:
-    """And one that may still take money holds up every other."""
+    """And one that may still take money, or give it back, holds up every other."""
     assert not (state.is_final and state.holds_the_sale)
-    may_take_money = {TenderState.PENDING, TenderState.ACTION, TenderState.UNKNOWN}
-    assert state.holds_the_sale == (state in may_take_money)
+    may_move_money = {
+        TenderState.PENDING,
+        TenderState.ACTION,
+        TenderState.UNKNOWN,
+        TenderState.RETURNING,
+    }
+    assert state.holds_the_sale == (state in may_move_money)
 
 
 @pytest.mark.parametrize("state", RefundState)

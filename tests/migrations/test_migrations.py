@@ -28,7 +28,9 @@ from pos_app.errors import UserError
 from pos_app.paths import migrations_dir
 from tests.migrations.sample import RELEASED, fill, load, rows
 
-NEXT = '''
+AFTER_HEAD = f"{int(schema_of_books.HEAD) + 1:04d}"
+
+NEXT = f'''
 """A revision that rebuilds a table that others refer to."""
 
 import os
@@ -36,14 +38,14 @@ import os
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{AFTER_HEAD}"
+down_revision = "{schema_of_books.HEAD}"
 
 
 def upgrade():
     with op.batch_alter_table("sale", recreate="always") as batch:
         batch.add_column(sa.Column("table_number", sa.Integer(), nullable=True))
-    {then}
+    {{then}}
 
 
 def downgrade():
@@ -51,13 +53,13 @@ def downgrade():
         batch.drop_column("table_number")
 '''
 
-KILLED_IN_MIGRATION = """
+KILLED_IN_MIGRATION = f"""
 import sys
 from pathlib import Path
 from pos_app.clock import SystemClock
 from pos_app.db import upgrade
 
-upgrade.HEAD = "0002"
+upgrade.HEAD = "{AFTER_HEAD}"
 upgrade.migrations_dir = lambda: Path(sys.argv[2])
 upgrade.open_book(Path(sys.argv[1]), "test", SystemClock())
 """
@@ -65,9 +67,9 @@ upgrade.open_book(Path(sys.argv[1]), "test", SystemClock())
 
 @pytest.fixture
 def released(tmp_path: Path) -> Path:
-    """Books as the first release left them, with a row in every table."""
+    """Books of today's schema, with a row in every table."""
     path = tmp_path / "till.db"
-    load(RELEASED / "0001.sql", path)
+    load(RELEASED / f"{schema_of_books.HEAD}.sql", path)
     return path
 
 
@@ -78,8 +80,8 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Pa
     def add(then: str = "") -> Path:
         folder = tmp_path / "migrations"
         shutil.copytree(migrations_dir(), folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0002_next.py").write_text(NEXT.format(then=then))
-        monkeypatch.setattr(upgrade, "HEAD", "0002")
+        (folder / "versions" / "next.py").write_text(NEXT.format(then=then))
+        monkeypatch.setattr(upgrade, "HEAD", AFTER_HEAD)
         monkeypatch.setattr(upgrade, "migrations_dir", lambda: folder)
         return folder
 
@@ -113,11 +115,28 @@ def differences(path: Path) -> list[Any]:
     return found
 
 
-def schema(path: Path) -> list[tuple[str, str]]:
-    """Every table and index with the SQL that made it."""
+def schema(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Columns, references and indexes of every table, however the SQL that made it is written."""
     with closing(sqlite3.connect(path)) as connection:
-        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
-        return connection.execute(query).fetchall()
+
+        def ask(pragma: str, name: str) -> list[tuple[object, ...]]:
+            found = connection.execute(f"SELECT * FROM pragma_{pragma}(?)", (name,))
+            return sorted(found, key=repr)
+
+        def indexed(name: str) -> list[tuple[object, ...]]:
+            listed = connection.execute("SELECT name FROM pragma_index_list(?)", (name,)).fetchall()
+            return sorted(
+                tuple(column for _, _, column in ask("index_info", index)) for (index,) in listed
+            )
+
+        def references(name: str) -> list[tuple[object, ...]]:
+            return sorted(row[2:] for row in ask("foreign_key_list", name))
+
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: [*ask("table_info", name), *references(name), *indexed(name)]
+            for (name,) in tables.fetchall()
+        }
 
 
 def test_revisions_are_numbered_in_one_line_to_the_one_that_till_knows() -> None:
@@ -138,7 +157,7 @@ def test_every_revision_goes_up_and_down_and_up_again(tmp_path: Path) -> None:
     for revision in revisions()[::-1]:
         assert schema(path) == seen[revision]
         migrate(path, command.downgrade, "-1")
-    assert [name for name, _ in schema(path) if not name.startswith("alembic")] == []
+    assert [name for name in schema(path) if not name.startswith("alembic")] == []
     migrate(path, command.upgrade, "head")
     assert schema(path) == seen[schema_of_books.HEAD]
 
@@ -202,7 +221,7 @@ def test_a_migration_keeps_every_row_and_reference(
     upgrade.open_book(released, "test", SystemClock()).close()
     after = rows(released)
     assert after.pop("sale") == [(*row, None) for row in before.pop("sale")]
-    assert after.pop("alembic_version") == [("0002",)]
+    assert after.pop("alembic_version") == [(AFTER_HEAD,)]
     del before["alembic_version"]
     assert after == before
     assert [file.name for file in released.parent.iterdir() if file.is_file()] == ["till.db"]
@@ -257,9 +276,9 @@ def test_a_killed_migration_leaves_the_old_books(
     assert killed.returncode == 9
     assert released.with_name("till.db.new").exists()
     assert rows(released) == before
-    (folder / "versions" / "0002_next.py").write_text(NEXT.format(then=""))
+    (folder / "versions" / "next.py").write_text(NEXT.format(then=""))
     upgrade.open_book(released, "test", SystemClock()).close()
-    assert rows(released)["alembic_version"] == [("0002",)]
+    assert rows(released)["alembic_version"] == [(AFTER_HEAD,)]
     assert not released.with_name("till.db.new").exists()
 
 
@@ -275,7 +294,7 @@ def test_a_migration_waits_for_nobody_else_in_the_books(
         other.execute("SELECT * FROM book").fetchall()
         with pytest.raises(UserError, match="Another program"):
             upgrade.open_book(released, "test", SystemClock())
-    assert rows(released)["alembic_version"] == [("0001",)]
+    assert rows(released)["alembic_version"] == [(schema_of_books.HEAD,)]
 
 
 def test_every_table_has_a_sample_row(tmp_path: Path) -> None:

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from pos_app.db.engine import Database
     from pos_app.secrets import SecretStore
     from pos_app.services.accounts import Accounts
+    from pos_app.services.card_setups import CardSetups
     from pos_app.services.carts import Carts
     from pos_app.services.catalogue import Catalogue
     from pos_app.services.connection import Connection, Endpoint
     from pos_app.services.customers import Customers
     from pos_app.services.history import History
+    from pos_app.services.payment_bundle import PaymentBundles
+    from pos_app.services.readers import Readers
     from pos_app.services.receipts import Receipts
     from pos_app.services.recovery import Recovery
     from pos_app.services.refunds import Refunds
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from pos_app.services.settings import StoreSettings
     from pos_app.services.setup import Setup
     from pos_app.services.sync import Sync
+    from pos_app.services.voids import Voids
 
 
 class Services:
@@ -38,8 +42,12 @@ class Services:
     catalogue: Catalogue
     customers: Customers
     selling: Selling
+    readers: Readers
+    card_setups: CardSetups
+    payment_bundles: PaymentBundles
     recovery: Recovery
     refunds: Refunds
+    voids: Voids
     history: History
     receipts: Receipts
     reports: Reports

@@ -14,3 +14,15 @@ class MissingCustomerError(UserError):
             "Make this customer again at Stripe, or take another way of paying.",
         )
         self.customer_id = customer_id
+
+
+class MissingPageError(UserError):
+    """The store has given no page of its own yet, which Stripe sends payers to afterwards."""
+
+    def __init__(self) -> None:
+        """Ask for it."""
+        super().__init__(
+            "Stripe needs a page of the store to send the customer to after paying.",
+            "Nothing was charged.",
+            "Give the address of the store's website once; it begins with https://.",
+        )

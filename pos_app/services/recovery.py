@@ -20,8 +20,8 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.completion import receipt_waits
 from pos_app.services.sales import find_tender, own_register_id
 from pos_app.services.settings import current_profile, store_view
-from pos_app.services.tenders import Tenders
 from pos_app.services.views import Settled
+from pos_app.services.ways import Ways
 
 _UNSETTLED = (TenderState.PENDING, TenderState.UNKNOWN, TenderState.ACTION, TenderState.CANCELED)
 
@@ -34,10 +34,10 @@ Progress = Callable[[int, int], None]
 class Recovery:
     """Settles the card payments of this register."""
 
-    def __init__(self, *, database: Database, clock: Clock, tenders: Tenders) -> None:
+    def __init__(self, *, database: Database, clock: Clock, ways: Ways) -> None:
         """Work on one book. What was prepared before this moment belongs to an earlier run."""
         self._database = database
-        self._tenders = tenders
+        self._ways = ways
         self._started_at = clock.now()
 
     def settle(self, tender_id: str, customer_present: bool) -> Settled:
@@ -46,9 +46,9 @@ class Recovery:
         Raises UserError where Stripe refuses to say.
         """
         if customer_present:
-            self._tenders.look(tender_id)
+            self._ways.look(tender_id)
         else:
-            self._tenders.recover(tender_id)
+            self._ways.recover(tender_id)
         return self._said(tender_id)
 
     def settle_all(self, progress: Progress | None = None) -> list[Settled]:
@@ -85,7 +85,7 @@ class Recovery:
                 )
                 .order_by(Tender.created_at)
             ).all()
-        return [tender_id for tender_id in found if tender_id not in self._tenders.in_flight]
+        return [tender_id for tender_id in found if tender_id not in self._ways.in_flight]
 
     def _said(self, tender_id: str) -> Settled:
         with self._database.read() as session:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select, update
@@ -250,6 +251,23 @@ class StoreSettings:
                 _check_publishable(key, live=is_live(session))
             write_setting(session, "publishable_key", {"text": key})
 
+    def payer_page(self) -> str:
+        """Return the store's own HTTPS page, where payers are sent afterwards; empty if none."""
+        with self._database.read() as session:
+            return str(read_setting(session, "payer_page").get("url", ""))
+
+    def save_payer_page(self, url: str) -> ChangeSet:
+        """Keep the store's page (empty forgets it).
+
+        Raises UserError where it is no HTTPS address, or carries anything that may be secret.
+        """
+        page = url.strip()
+        with self._database.write() as session:
+            if page:
+                _check_page(page)
+            write_setting(session, "payer_page", {"url": page})
+        return ChangeSet(settings=True)
+
     def _saved_account(self) -> str:
         with self._database.read() as session:
             return str(read_setting(session, "connect").get("account_id", ""))
@@ -349,4 +367,18 @@ def _check_publishable(key: str, *, live: bool) -> None:
         raise UserError(
             f"This is a {match['mode']} key, but this book is not {match['mode']}.",
             next_step="Use the key of this book's mode.",
+        )
+
+
+def _check_page(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname:
+        raise UserError(
+            "The store's page is an address that begins with https://.",
+            next_step="Type it as it stands in a browser, such as https://www.example.com/thanks.",
+        )
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise UserError(
+            "The store's page must carry nothing but the address: customers see it.",
+            next_step="Leave out what follows a ? or #, and any user name.",
         )

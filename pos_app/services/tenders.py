@@ -7,7 +7,7 @@ attempt before its call, the answer with all that follows from it in one transac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,11 +75,23 @@ class _Try:
 class Tenders:
     """Makes the calls for tenders of this register."""
 
-    def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
-        """Work on one book; nothing is called yet."""
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        connection: Connection,
+        return_url: Callable[[], str],
+    ) -> None:
+        """Work on one book; nothing is called yet.
+
+        `return_url` returns the store's own page, to which a bank sends its customer back; empty
+        where none was given.
+        """
         self._database = database
         self._clock = clock
         self._connection = connection
+        self._return_url = return_url
         self.in_flight = InFlight()
 
     def view(self, tender_id: str, details: str = "") -> TenderView:
@@ -140,7 +152,7 @@ class Tenders:
         with self.in_flight.only_one(tender_id) as mine:
             if not mine:
                 return self.view(tender_id)
-            calls = self._connection.gateway().payments
+            calls, return_url = self._connection.gateway().payments, self._return_url()
             attempt = self._begin_confirm(tender_id, card_id)
             if attempt is None:
                 return self.view(tender_id)
@@ -149,6 +161,7 @@ class Tenders:
                     attempt.intent_id,
                     key=attempt.key,
                     payment_method_id=attempt.card_id,
+                    return_url=return_url,
                     account=attempt.account,
                 )
             except StripeError as error:

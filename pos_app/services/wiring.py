@@ -7,23 +7,33 @@ from typing import Any
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.domain.payments import TenderKind
 from pos_app.secrets import SecretStore
 from pos_app.services.accounts import Accounts, endpoint_of
+from pos_app.services.card_setups import CardSetups
 from pos_app.services.carts import Carts
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.customers import Customers
 from pos_app.services.history import History
 from pos_app.services.keys import KeyOfBook
+from pos_app.services.open_payments import OpenPayments
+from pos_app.services.pages import Pages
+from pos_app.services.payment_bundle import PaymentBundles
+from pos_app.services.reader_payments import ReaderPayments
+from pos_app.services.readers import Readers
 from pos_app.services.receipts import Receipts
 from pos_app.services.recovery import Recovery
 from pos_app.services.refunds import Refunds
 from pos_app.services.reports import Reports
+from pos_app.services.saved_card_payments import SavedCardPayments
 from pos_app.services.selling import Selling
 from pos_app.services.settings import StoreSettings
 from pos_app.services.sync import Sync
 from pos_app.services.tenders import Tenders
-from pos_app.services.views import BookView
+from pos_app.services.views import BookView, ConnectView
+from pos_app.services.voids import Voids
+from pos_app.services.ways import Ways
 
 
 def wire(
@@ -45,24 +55,21 @@ def wire(
     gateway = connection.gateway
     settings = StoreSettings(database=database, clock=clock, environment=environment)
     customers = Customers(database=database, gateway=gateway, clock=clock, environment=environment)
-    tenders = Tenders(database=database, clock=clock, connection=connection)
+    paying = wire_paying(
+        database=database,
+        clock=clock,
+        connection=connection,
+        connect=settings.connect,
+        stripe_customer=customers.ensure_stripe,
+        payer_page=settings.payer_page,
+        publishable_key=settings.publishable_key,
+    )
     return {
+        **{name: made for name, made in paying.items() if name != "tenders"},
         "settings": settings,
         "carts": Carts(database=database, clock=clock),
         "catalogue": Catalogue(database=database, clock=clock),
         "customers": customers,
-        "selling": Selling(
-            database=database,
-            clock=clock,
-            connection=connection,
-            tenders=tenders,
-            connect=settings.connect,
-            ensure_customer=customers.ensure_stripe,
-        ),
-        "recovery": Recovery(database=database, clock=clock, tenders=tenders),
-        "refunds": Refunds(
-            database=database, clock=clock, connection=connection, connect=settings.connect
-        ),
         "history": History(database=database, gateway=gateway, clock=clock),
         "receipts": Receipts(database=database, clock=clock, connection=connection),
         "reports": Reports(gateway=gateway),
@@ -77,4 +84,69 @@ def wire(
             database=database, connection=connection, key=key, clock=clock, books=books
         ),
         "connection": connection,
+    }
+
+
+def wire_paying(
+    *,
+    database: Database,
+    clock: Clock,
+    connection: Connection,
+    connect: Callable[[], ConnectView],
+    stripe_customer: Callable[[str], str],
+    payer_page: Callable[[], str],
+    publishable_key: Callable[[], str],
+) -> dict[str, Any]:
+    """Return the services that take money and give it back, by their names in the container.
+
+    `connect` returns the connected account in force; `stripe_customer` the Stripe customer of
+    one of ours, made where there is none yet; `payer_page` the store's own page, maybe empty.
+    """
+    book: dict[str, Any] = {"database": database, "clock": clock}
+    online: dict[str, Any] = {**book, "connection": connection}
+    tenders = Tenders(**online, return_url=payer_page)
+    ways = Ways(database, tenders.in_flight)
+    open_payments = OpenPayments(database=database, connection=connection, ways=ways)
+    readers = Readers(**online, connect=connect)
+    shared: dict[str, Any] = {
+        "tenders": tenders,
+        "open_payments": open_payments,
+        "connect": connect,
+        "stripe_customer": stripe_customer,
+    }
+    reader_payments = ReaderPayments(**online, **shared, readers=readers)
+    pages = Pages(**online, **shared, payer_page=payer_page)
+    cards = SavedCardPayments(**book, **shared)
+    ways.add(TenderKind.SAVED_CARD, tenders)
+    ways.add(TenderKind.READER, reader_payments)
+    ways.add(TenderKind.PAGE, pages)
+    refunds = Refunds(**online, connect=connect)
+    return {
+        "tenders": tenders,
+        "selling": Selling(
+            **book,
+            ways=ways,
+            open_payments=open_payments,
+            cards=cards,
+            readers=reader_payments,
+            pages=pages,
+        ),
+        "readers": readers,
+        "card_setups": CardSetups(
+            **online,
+            readers=readers,
+            connect=connect,
+            payer_page=payer_page,
+            stripe_customer=stripe_customer,
+        ),
+        "payment_bundles": PaymentBundles(
+            **online,
+            tenders=tenders,
+            connect=connect,
+            publishable_key=publishable_key,
+            stripe_customer=stripe_customer,
+        ),
+        "recovery": Recovery(**book, ways=ways),
+        "refunds": refunds,
+        "voids": Voids(**book, refunds=refunds),
     }

@@ -11,10 +11,14 @@ from pos_app.secrets import parse_key
 from pos_app.stripe_service.customers import CustomerCalls
 from pos_app.stripe_service.history import HistoryCalls
 from pos_app.stripe_service.limiter import Limiter
+from pos_app.stripe_service.mobile import ConnectCalls, MobileCalls
 from pos_app.stripe_service.payments import PaymentCalls
 from pos_app.stripe_service.payouts import PayoutCalls
+from pos_app.stripe_service.readers import ReaderCalls
 from pos_app.stripe_service.refunds import RefundCalls
 from pos_app.stripe_service.rights import RightsCalls
+from pos_app.stripe_service.sessions import SessionCalls
+from pos_app.stripe_service.setups import SetupCalls
 
 
 class StripeGateway:
@@ -67,6 +71,11 @@ class StripeGateway:
         self.history = HistoryCalls(self._call, now)
         self.payouts = PayoutCalls(self._call, now)
         self.rights = RightsCalls(self._call, now)
+        self.readers = ReaderCalls(self._call, now)
+        self.sessions = SessionCalls(self._call, now)
+        self.setups = SetupCalls(self._call, now)
+        self.mobile = MobileCalls(self._call, now)
+        self.connect = ConnectCalls(self._call, now)
 
     def __repr__(self) -> str:
         """Show which key this is without showing it."""

@@ -19,6 +19,10 @@ class CardFacts:
     read_method: str = ""
     receipt: dict[str, str] = field(default_factory=dict)
     """EMV lines of a reader's answer that a receipt must carry."""
+    type: str = ""
+    """Stripe's word for how it was used: card, card_present, interac_present."""
+    generated_card_id: str | None = None
+    """The card that a reader's payment left behind to be charged later."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,112 @@ class IntentFacts:
     metadata: dict[str, str] = field(default_factory=dict)
     application_fee: int | None = None
     destination: str | None = None
+    tip: int = 0
+    """In `amount` and `received`: what the customer added on the reader."""
+    capturable: int = 0
+
+
+@dataclass(frozen=True)
+class ActionFacts:
+    """What a reader is doing, or did last: a hint, the intent is the truth.
+
+    `kind` is Stripe's word (process_payment_intent, process_setup_intent, set_reader_display,
+    refund_payment, ...), `status` in_progress, succeeded or failed. `object_id` is the intent,
+    setup intent or, of a refund, the payment's intent. `shown` are the lines of a display: pairs
+    of description and amount.
+    """
+
+    kind: str
+    status: str
+    object_id: str | None = None
+    failure_code: str = ""
+    failure_message: str = ""
+    decline_code: str = ""
+    generated_card_id: str | None = None
+    refund_id: str | None = None
+    shown: tuple[tuple[str, int], ...] = ()
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class ReaderFacts:
+    """A card reader. `online` is what Stripe believes: never a reason not to try."""
+
+    id: str
+    label: str
+    device_type: str
+    serial_number: str
+    location_id: str
+    location_name: str
+    online: bool
+    last_seen: datetime | None
+    action: ActionFacts | None
+    livemode: bool = False
+
+
+@dataclass(frozen=True)
+class LocationFacts:
+    """Where readers stand."""
+
+    id: str
+    name: str
+    line1: str
+    city: str
+    postal_code: str
+    country: str
+    state: str
+    configuration_id: str | None = None
+
+
+@dataclass(frozen=True)
+class TippingFacts:
+    """What readers offer as a tip in one currency; amounts in minor units, whole per cents."""
+
+    percentages: tuple[int, ...] = ()
+    fixed_amounts: tuple[int, ...] = ()
+    smart_tip_threshold: int = 0
+
+
+@dataclass(frozen=True)
+class SetupFacts:
+    """A SetupIntent: a card on its way to being kept. `card_id` is what can be charged later."""
+
+    id: str
+    status: str
+    customer_id: str | None
+    card_id: str | None
+    error_code: str | None = None
+    decline_code: str | None = None
+    next_action_url: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A hosted page (Checkout Session): `status` open, complete or expired.
+
+    It is paid when it is complete and `payment_status` is paid. `intent` where it was expanded:
+    there is none before the payer submits.
+    """
+
+    id: str
+    mode: str
+    status: str
+    payment_status: str
+    url: str | None
+    amount: int | None
+    currency: str | None
+    expires: datetime
+    created: datetime
+    intent_id: str | None = None
+    intent: IntentFacts | None = None
+    setup: SetupFacts | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_paid(self) -> bool:
+        """Tell whether the payer has paid."""
+        return self.status == "complete" and self.payment_status == "paid"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,12 @@ class NewIntent:
     description: str = ""
     receipt_email: str = ""
     split: Split | None = None
+    methods: tuple[str, ...] = ("card",)
+    """Stripe's words for what may pay it: card, card_present, interac_present."""
+    keep_card: bool = False
+    """Whether the customer agreed that the card is kept for later."""
+    capture: bool = True
+    """False only authorises: for trying a reader out, never to be captured."""
 
     @property
     def account(self) -> str | None:
@@ -73,9 +79,13 @@ class PaymentCalls(Calls):
         *,
         key: str,
         payment_method_id: str | None = None,
+        return_url: str | None = None,
         account: str | None = None,
     ) -> IntentFacts:
-        """Take the money, with the customer there. Raises CardDeclinedError with the intent."""
+        """Take the money, with the customer there. Raises CardDeclinedError with the intent.
+
+        With a `return_url` a bank that asks gives a page for the customer (`next_action_url`).
+        """
         # As plain JSON: the customer waits, and the package's objects take longer than all else.
         return parse.intent(
             self._call.raw(
@@ -83,6 +93,7 @@ class PaymentCalls(Calls):
                 method="post",
                 urgent=True,
                 payment_method=payment_method_id or None,
+                return_url=return_url or None,
                 expand=EXPAND,
                 **options(key, account),
             )

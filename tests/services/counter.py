@@ -15,8 +15,11 @@ from sqlalchemy import select
 from pos_app.db.engine import Database
 from pos_app.db.models import Attempt, Cashier, Customer, Job, SavedCard, Tender
 from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
+from pos_app.services.card_setups import CardSetups
 from pos_app.services.carts import Carts
 from pos_app.services.connection import Connection, Endpoint
+from pos_app.services.payment_bundle import PaymentBundles
+from pos_app.services.readers import Readers
 from pos_app.services.receipts import Receipts
 from pos_app.services.recovery import Recovery
 from pos_app.services.refunds import Refunds
@@ -24,6 +27,8 @@ from pos_app.services.selling import Selling
 from pos_app.services.settings import write_profile
 from pos_app.services.tenders import Tenders
 from pos_app.services.views import ConnectView, SaleView, TenderView
+from pos_app.services.voids import Voids
+from pos_app.services.wiring import wire_paying
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
@@ -51,6 +56,7 @@ class Counter:
     key: str = KEY
     retries: int = 0
     patience: float = 5
+    payer_page: str = ""
 
     def __post_init__(self) -> None:
         """Wire the services as the program does."""
@@ -61,17 +67,23 @@ class Counter:
             retries=self.retries,
         )
         parts: dict[str, Any] = {"database": self.database, "clock": self.clock}
-        self.tenders = Tenders(**parts, connection=self.connection)
-        self.carts = Carts(**parts)
-        self.selling = Selling(
+        paying = wire_paying(
             **parts,
             connection=self.connection,
-            tenders=self.tenders,
             connect=lambda: self.connected,
-            ensure_customer=self.stripe_id,
+            stripe_customer=self.stripe_id,
+            payer_page=lambda: self.payer_page,
+            publishable_key=lambda: "pk_test_counter",
         )
-        self.recovery = Recovery(**parts, tenders=self.tenders)
-        self.refunds = Refunds(**parts, connection=self.connection, connect=lambda: self.connected)
+        self.tenders: Tenders = paying["tenders"]
+        self.selling: Selling = paying["selling"]
+        self.recovery: Recovery = paying["recovery"]
+        self.refunds: Refunds = paying["refunds"]
+        self.voids: Voids = paying["voids"]
+        self.readers: Readers = paying["readers"]
+        self.card_setups: CardSetups = paying["card_setups"]
+        self.payment_bundles: PaymentBundles = paying["payment_bundles"]
+        self.carts = Carts(**parts)
         self.receipts = Receipts(**parts, connection=self.connection)
 
     def restarted(self) -> Counter:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from pos_app.db.models import Register, Sale, Tender
 from pos_app.domain.payments import SaleState, TenderState
-from pos_app.errors import KeyTroubleError
+from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.tenders import _new_intent
-from pos_app.services.views import ConnectView, Settled, TenderView
+from pos_app.services.views import Settled, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, Counter
@@ -26,8 +26,11 @@ def died_before_create(counter: Counter) -> str:
     customer_id = counter.customer("pm_card_visa")
     sale = counter.sale(1350, customer_id)
     (card,) = counter.cards_of(customer_id)
-    stripe_id = counter.stripe_id(customer_id)
-    return counter.selling._store_card_tender(sale.id, card, stripe_id, ConnectView())
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/payment_intents$")
+    with pytest.raises(UserError):
+        counter.selling.prepare_card(sale.id, card)
+    (tender,) = counter.selling.sale(sale.id).tenders
+    return tender.id
 
 
 def died_after_create(counter: Counter) -> str:

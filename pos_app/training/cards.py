@@ -56,6 +56,14 @@ NEEDS_AUTHENTICATION = Decline(
     "confirm_card_data",
     "1A",
 )
+CALL_ISSUER = Decline("card_declined", "call_issuer", DECLINED, network_code="01")
+WRONG_PIN = Decline(
+    "incorrect_pin", "incorrect_pin", "Your card's PIN is incorrect.", "confirm_card_data", "55"
+)
+TOO_OFTEN = Decline("card_declined", "withdrawal_count_limit_exceeded", DECLINED, network_code="65")
+PIN_TRIES = Decline(
+    "card_declined", "pin_try_exceeded", DECLINED, "do_not_try_again", network_code="75"
+)
 LIVE_CARD = Decline(
     "card_declined",
     "test_mode_live_card",
@@ -66,7 +74,10 @@ LIVE_CARD = Decline(
 
 @dataclass(frozen=True)
 class TestCard:
-    """A test card. `authentication` is never, unless_set_up or always."""
+    """A test card. `authentication` is never, unless_set_up or always.
+
+    `pin` says how a reader checks the PIN, `offline_pin` or `online_pin`, for cards that want one.
+    """
 
     __test__ = False
 
@@ -82,6 +93,7 @@ class TestCard:
     dispute: str | None = None
     refund: str = "succeeded"
     instant: bool = False
+    pin: str | None = None
 
     @property
     def key(self) -> str:
@@ -189,9 +201,25 @@ def _deck() -> list[TestCard]:
     return deck.cards
 
 
+def _only_at_a_reader() -> list[TestCard]:
+    deck = _Deck()
+    deck.add("4506445006931933", "interac", brand="interac", country="CA", funding="debit")
+    deck.add("4001007020000002", "offline_pin", pin="offline_pin")
+    deck.add("4001000360000005", "online_pin", pin="online_pin")
+    return deck.cards
+
+
 CARDS = _deck()
 BY_NUMBER = {card.number: card for card in CARDS}
 BY_MAGIC = {magic: card for card in CARDS for magic in card.magic}
+PRESENTED = [*CARDS, *_only_at_a_reader()]
+"""The cards that a reader takes."""
+_BY_KEY = {card.key: card for card in PRESENTED}
+_DECLINES = (
+    GENERIC, NO_FUNDS, LOST, STOLEN, EXPIRED, CVC, PROCESSING, VELOCITY, FRAUDULENT, CALL_ISSUER,
+    WRONG_PIN, TOO_OFTEN, PIN_TRIES,
+)  # fmt: skip
+_BY_AMOUNT = {1: CALL_ISSUER, 5: GENERIC, 55: WRONG_PIN, 65: TOO_OFTEN, 75: PIN_TRIES}
 
 
 def magic_card(name: str) -> TestCard | None:
@@ -204,7 +232,26 @@ def magic_card(name: str) -> TestCard | None:
 
 def card_of(payment_method: Obj) -> TestCard:
     """The test card behind a stored payment method."""
-    return BY_MAGIC[payment_method["_card"]]
+    return _BY_KEY[payment_method["_card"]]
+
+
+def presented_card(*, number: str = "", brand: str = "") -> TestCard | None:
+    """The card with a number, or the first of a brand; None when no test card is like that."""
+    fitting = (
+        card for card in PRESENTED if card.number == number or (brand and card.brand == brand)
+    )
+    return next(fitting, None)
+
+
+def decline_of(decline_code: str) -> Decline:
+    """A bank's refusal by its decline code; codes that no test card has are taken as they are."""
+    known = (decline for decline in _DECLINES if decline.decline_code == decline_code)
+    return next(known, Decline("card_declined", decline_code, DECLINED))
+
+
+def decline_by_amount(amount: int) -> Decline | None:
+    """What Stripe's physical test card makes of the last two digits of an amount, or None."""
+    return _BY_AMOUNT.get(amount % 100)
 
 
 def passes_check_digit(number: str) -> bool:

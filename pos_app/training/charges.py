@@ -1,6 +1,6 @@
 """Charges: what was taken from a card, or was tried."""
 
-from pos_app.training import cards, connect, disputes, ledger
+from pos_app.training import cards, connect, disputes, ledger, terminal_cards
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
 from pos_app.training.cards import Decline
@@ -40,7 +40,7 @@ def new_charge(account: Account, intent: Obj, method: Obj) -> Obj:
         "paid": True,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": {"card": _card_details(charge, intent, method), "type": "card"},
+        "payment_method_details": _method_details(charge, intent, method),
         "receipt_number": None,
         "receipt_url": f"/receipts/{charge['id']}",
         "refunded": False,
@@ -51,6 +51,19 @@ def new_charge(account: Account, intent: Obj, method: Obj) -> Obj:
         "transfer_data": transfer and {"amount": transfer.get("amount"), **transfer},
         "_refunds": [],
     }  # fmt: skip
+
+
+def _method_details(charge: Obj, intent: Obj, method: Obj) -> Obj:
+    if method["type"] != "card":
+        return terminal_cards.charge_details(charge, intent, method)
+    return {"card": _card_details(charge, intent, method), "type": "card"}
+
+
+def card_in(charge: Obj) -> Obj:
+    """What a charge says of its card, whether it was typed, saved or presented."""
+    details = charge["payment_method_details"]
+    card: Obj = details[details["type"]]
+    return card
 
 
 def _card_details(charge: Obj, intent: Obj, method: Obj) -> Obj:

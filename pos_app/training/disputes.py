@@ -24,6 +24,8 @@ EVIDENCE = (
 
 def open_dispute(account: Account, charge: Obj, reason: str) -> Obj:
     """Dispute the whole of a charge; its money and a fee leave the balance."""
+    details = charge["payment_method_details"]
+    card = details[details["type"]]
     dispute = account.base("dispute", "du") | {
         "amount": charge["amount_captured"],
         "balance_transactions": [],
@@ -44,9 +46,9 @@ def open_dispute(account: Account, charge: Obj, reason: str) -> Obj:
         "payment_intent": charge["payment_intent"],
         "payment_method_details": {
             "card": {
-                "brand": charge["payment_method_details"]["card"]["brand"],
+                "brand": card["brand"],
                 "case_type": "chargeback",
-                "network": charge["payment_method_details"]["card"]["network"],
+                "network": card["network"],
                 "network_reason_code": "10.4",
             },
             "type": "card",

@@ -61,6 +61,8 @@ class Knobs:
     refund that was pending is settled; with `processing` a charge takes so many seconds until the
     bank answers, and its intent is `processing` meanwhile. `restricted` names the rights that a
     key lacks, such as `rak_customer_write`. `own_accounts` gives keys an account of their own.
+    With `customer` a customer comes to each reader that waits for a card, `customer_delay` seconds
+    later, and `taps`, `inserts` or `declines` (presents a card that the bank refuses).
     """
 
     latency: float = 0.0
@@ -68,6 +70,8 @@ class Knobs:
     clock_offset: float = 0.0
     refund_delay: float = 5.0
     processing: float = 0.0
+    customer: str = ""
+    customer_delay: float = 2.0
     restricted: dict[str, set[str]] = field(default_factory=dict)
     own_accounts: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)

@@ -63,25 +63,28 @@ SPENT = (
 
 def new_method(account: Account, card: TestCard, expires: tuple[int, int] | None = None) -> Obj:
     """Make a payment method of a test card; `expires` is (month, year)."""
-    month, year = expires or (8, _this_year(account) + 4)
-    return account.save(
-        account.base("payment_method", "pm")
-        | {
-            "allow_redisplay": "unspecified",
-            "billing_details": _billing({}),
-            "card": _card_fields(card, month, year),
-            "customer": None,
-            "customer_account": None,
-            "metadata": {},
-            "type": "card",
-            "_card": card.key,
-            "_set_up": card.set_up,
-        }
-    )
+    month, year = expires or usual_expiry(account)
+    method = blank(account, "card", card)
+    return account.save(method | {"card": _card_fields(card, month, year)})
 
 
-def _this_year(account: Account) -> int:
-    return datetime.fromtimestamp(account.now(), UTC).year
+def blank(account: Account, kind: str, card: TestCard) -> Obj:
+    """The fields that payment methods of every kind begin with."""
+    return account.base("payment_method", "pm") | {
+        "allow_redisplay": "unspecified",
+        "billing_details": _billing({}),
+        "customer": None,
+        "customer_account": None,
+        "metadata": {},
+        "type": kind,
+        "_card": card.key,
+        "_set_up": card.set_up,
+    }
+
+
+def usual_expiry(account: Account) -> tuple[int, int]:
+    """(month, year) until which a test card is good."""
+    return 8, datetime.fromtimestamp(account.now(), UTC).year + 4
 
 
 def _card_fields(card: TestCard, month: int, year: int) -> Obj:

@@ -20,11 +20,27 @@ from pos_app.training.params import (
 )
 from pos_app.training.views import shown
 
+AT_THE_READER = (
+    "Interac payments can only be refunded in person: have the customer present their card to a"
+    " reader."
+)
+
 
 def create(call: Call) -> Obj:
     """POST /v1/refunds, of a payment intent or a charge; without an amount all that is left."""
-    charge = _charge_to_refund(call)
-    amount = _checked_amount(call, charge)
+    charge = charge_to_refund(call)
+    if charge["payment_method_details"]["type"] == "interac_present":
+        raise invalid(AT_THE_READER, param="charge")
+    return refund_charge(call, charge)
+
+
+def refund_charge(call: Call, charge: Obj) -> Obj:
+    """Give back the `amount` of the call's parameters, or all that is left of a charge.
+
+    Raises:
+        Refusal: as `checked_amount`.
+    """
+    amount = checked_amount(call, charge)
     refund = _new_refund(call, charge, amount)
     _move_money(call, charge, refund)
     charge["amount_refunded"] += amount
@@ -37,7 +53,12 @@ def create(call: Call) -> Obj:
     return refund
 
 
-def _charge_to_refund(call: Call) -> Obj:
+def charge_to_refund(call: Call) -> Obj:
+    """The charge that a call's parameters name, by itself or by its payment intent.
+
+    Raises:
+        Refusal: 400 when they name none, or one that was not paid.
+    """
     account, params = call.account, call.params
     if params.get("charge"):
         return account.need("charge", params["charge"], "charge")
@@ -56,7 +77,12 @@ def _charge_to_refund(call: Call) -> Obj:
     return account.need("charge", intent["latest_charge"])
 
 
-def _checked_amount(call: Call, charge: Obj) -> int:
+def checked_amount(call: Call, charge: Obj) -> int:
+    """How much of a charge is to be given back, minor units.
+
+    Raises:
+        Refusal: 400 when it is more than what is left, or nothing can be given back.
+    """
     if charge["status"] != "succeeded" or not charge["captured"]:
         message = f"Charge {charge['id']} has not been captured, so it can't be refunded."
         raise invalid(message, code="charge_not_refundable", param="charge")

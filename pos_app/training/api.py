@@ -16,23 +16,37 @@ from typing import Any
 from pos_app.training import (
     balance,
     charges,
+    checkout_sessions,
     connect,
+    customer_sessions,
     customers,
     disputes,
+    ephemeral_keys,
     events,
     pages,
     payment_intents,
     payment_methods,
     profile,
+    publishable,
     refunds,
     setup_intents,
+    terminal_actions,
+    terminal_config,
+    terminal_locations,
+    terminal_readers,
 )
 from pos_app.training.account import API_VERSION, Account
 from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, Refusal, api_error, invalid, rate_limited
 from pos_app.training.idempotency import LONGEST_KEY, Answer, Slot, fingerprint
 from pos_app.training.ids import Ids
-from pos_app.training.keys import account_of, check_right, secret_key
+from pos_app.training.keys import (
+    account_of,
+    api_key,
+    check_right,
+    is_publishable,
+    secret_needed,
+)
 from pos_app.training.knobs import Fault, FaultKind
 from pos_app.training.messages import Exchange, Request, Response
 from pos_app.training.params import parse_form, read_params
@@ -41,7 +55,9 @@ from pos_app.training.world import World
 
 RESOURCES = (
     customers, payment_methods, setup_intents, payment_intents, charges, refunds, disputes,
-    balance, connect, events, profile,
+    balance, connect, events, profile, checkout_sessions,
+    customer_sessions, ephemeral_keys, terminal_locations, terminal_config, terminal_readers,
+    terminal_actions,
 )  # fmt: skip
 ROUTES: list[Route] = [route for resource in RESOURCES for route in resource.ROUTES]
 LOCKED = (
@@ -174,15 +190,17 @@ class Api:
         return response
 
     def _admit(self, request: Request, fault: Fault | None, request_id: str) -> Response:
-        key = secret_key(request.headers.get("authorization", ""))
+        key = api_key(request.headers.get("authorization", ""))
         account = account_of(self.world, key, request.headers.get("stripe-account"))
         with self.world.lock:
             if self.world.knobs.too_many(time.monotonic()):
                 raise rate_limited()
         route, names = self._matcher.find(request.method, request.path)
+        if is_publishable(key) and not route.public:
+            raise secret_needed()
         check_right(self.world, key, account, route.right)
         raw = parse_form(request.query)
-        job = _Job(account, request, route, names, raw, fault, request_id)
+        job = _Job(account, request, route, names, raw, fault, request_id, is_publishable(key))
         idempotency_key = request.headers.get("idempotency-key")
         if request.method != "POST" or not idempotency_key:
             self._delay()
@@ -222,6 +240,7 @@ class _Job:
     raw: Obj
     fault: Fault | None
     request_id: str
+    publishable: bool
 
     def run(self, slot: Slot | None = None, wanted: str = "") -> Response:
         """Carry it out. Once it has begun, its answer is kept for the idempotency key in `slot`.
@@ -257,8 +276,10 @@ class _Job:
         account = self.account
         account.request_id = self.request_id
         account.idempotency_key = self.request.headers.get("idempotency-key")
-        call = Call(account, params, self.request.path, self.names)
-        obj = self.route.handler(call)
+        version = self.request.headers.get("stripe-version")
+        call = Call(account, params, self.request.path, self.names, version)
+        handler = self.route.handler
+        obj = publishable.serve(call, handler) if self.publishable else handler(call)
         view = expand(account, shown(account, obj), paths)
         return Response(200, json.dumps(view))
 

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Call:
-    """One request to an endpoint, its parameters read and checked."""
+    """One request to an endpoint, its parameters read and checked.
+
+    `version` is the version of the API that it asks for, if it does.
+    """
 
     account: Account
     params: Obj
     path: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    version: str | None = None
 
     @property
     def world(self) -> "World":
@@ -37,13 +41,17 @@ Handler = Callable[[Call], Obj]
 
 @dataclass(frozen=True)
 class Route:
-    """An endpoint: `/v1/charges/{id}`, who may call it, what it takes and what it does."""
+    """An endpoint: `/v1/charges/{id}`, who may call it, what it takes and what it does.
+
+    A payer's own device may call one that is `public`, for an object whose secret it knows.
+    """
 
     method: str
     path: str
     handler: Handler
     right: str
     spec: Spec = field(default_factory=dict)
+    public: bool = False
 
     @property
     def accepts(self) -> dict[str, Rule]:

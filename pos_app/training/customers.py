@@ -93,9 +93,8 @@ def new_customer(account: Account, params: Obj) -> Obj:
 
 
 def _write(account: Account, customer: Obj, params: Obj) -> None:
-    if params.get("email") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", params["email"]):
-        message = f"Invalid email address: {params['email']}"
-        raise invalid(message, code="email_invalid", param="email")
+    if params.get("email"):
+        check_email(params["email"])
     if "invoice_settings" in params:
         _write_invoice_settings(account, customer, params["invoice_settings"] or {})
     customer |= {name: params[name] or None for name in TEXTS if name in params}
@@ -110,6 +109,17 @@ def _write(account: Account, customer: Obj, params: Obj) -> None:
     if "metadata" in params:
         customer["metadata"] = merge_metadata(customer["metadata"], params["metadata"])
     account.save(customer)
+
+
+def check_email(address: str, param: str = "email") -> None:
+    """Check that something has the form of an email address.
+
+    Raises:
+        Refusal: 400 when it has not.
+    """
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", address):
+        message = f"Invalid email address: {address}"
+        raise invalid(message, code="email_invalid", param=param)
 
 
 def _shipping(given: Obj | str) -> Obj | None:

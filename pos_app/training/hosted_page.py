@@ -145,7 +145,3 @@ BODIES: dict[str, Callable[[Account, Obj], str]] = {
     "expired": _expired,
     "open": _open,
 }
-    "open": _open,
-    "complete": _complete,
-    "expired": _expired,
-}

@@ -8,6 +8,7 @@ ALPHABET = string.ascii_letters + string.digits
 KIND_OF_PREFIX = {
     "acct": "account",
     "ch": "charge",
+    "cs": "checkout.session",
     "cus": "customer",
     "du": "dispute",
     "evt": "event",
@@ -19,6 +20,9 @@ KIND_OF_PREFIX = {
     "py": "charge",
     "re": "refund",
     "seti": "setup_intent",
+    "tmc": "terminal.configuration",
+    "tml": "terminal.location",
+    "tmr": "terminal.reader",
     "tr": "transfer",
     "trr": "transfer_reversal",
     "txn": "balance_transaction",

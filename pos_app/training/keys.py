@@ -18,7 +18,7 @@ PUBLISHABLE = (
 )
 
 
-def secret_key(authorization: str) -> str:
+def api_key(authorization: str) -> str:
     """The key of an Authorization header. Keys of test mode are accepted, whatever they say.
 
     Raises:
@@ -27,11 +27,19 @@ def secret_key(authorization: str) -> str:
     key = authorization.removeprefix("Bearer ").strip()
     if not key or not authorization.startswith("Bearer "):
         raise invalid(NO_KEY, status=401)
-    if key.startswith("pk_"):
-        raise invalid(PUBLISHABLE, status=401, code="secret_key_required")
-    if not re.fullmatch(r"(sk|rk)_test_\w+", key):
+    if not re.fullmatch(r"(pk|rk|sk)_test_\w+", key):
         raise invalid(f"Invalid API Key provided: {_masked(key)}", status=401)
     return key
+
+
+def is_publishable(key: str) -> bool:
+    """Whether a key is for the payer's own device."""
+    return key.startswith("pk_")
+
+
+def secret_needed() -> Refusal:
+    """The answer to a publishable key where only a secret one will do."""
+    return invalid(PUBLISHABLE, status=401, code="secret_key_required")
 
 
 def _masked(key: str) -> str:

@@ -1,27 +1,27 @@
-"""What the server answers outside the API: the bank's page, receipts, knobs and figures."""
+"""What the server answers outside the API: pages for payers, receipts, knobs and figures."""
 
 import json
 from collections.abc import Callable
 
-from pos_app.domain import money
-from pos_app.training import paying, setup_intents, three_d_secure
-from pos_app.training.account import Account
-from pos_app.training.calls import Call
+from pos_app.training import (
+    cards,
+    charges,
+    customer_side,
+    hosted_page,
+    payers,
+    three_d_secure,
+)
+from pos_app.training.checkout_paying import Payer
 from pos_app.training.errors import Obj, Refusal
 from pos_app.training.figures import figures
-from pos_app.training.ids import kind_of
+from pos_app.training.hosted_frame import framed, price
 from pos_app.training.messages import Request, Response
 from pos_app.training.params import parse_form
 from pos_app.training.world import World
 
-RECEIPT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Receipt</title>
-<body style="font-family:sans-serif;max-width:28rem;margin:4rem auto">
-<h1>Training receipt</h1><p>{amount} {currency}, {brand} ending in {last4}</p>
-<p>No real money moved.</p></body></html>"""
-FINISH: dict[str, Callable[..., None]] = {
-    "payment_intent": paying.finish_authentication,
-    "setup_intent": setup_intents.finish_authentication,
-}
+RECEIPT = "<h1>Training receipt</h1><p>{amount}, {brand} ending in {last4}</p>"
+SENT_BACK = "<h1>{outcome}</h1><p>You can go back to the till.</p>"
+TOO_LATE = "<h1>Your bank asks nothing any more</h1><p>Nothing was paid by this question.</p>"
 
 
 def answer(world: World, request: Request) -> Response:
@@ -36,16 +36,36 @@ def answer(world: World, request: Request) -> Response:
 
 def _page(world: World, request: Request) -> Response | None:
     first, *rest = request.path.strip("/").split("/")
-    match request.method, first, rest:
-        case "POST", "_knobs", []:
-            return _turn(world, request)
-        case "GET", "_figures", []:
-            return _figures(world, request)
-        case "GET", "receipts", [name]:
-            return _receipt(world, name)
-        case "GET", "3ds", [name]:
-            return _html(three_d_secure.page(_find(world, name)[1]))
-        case "POST", "3ds", [name, ("complete" | "fail") as outcome]:
+    place = PLACES.get(first)
+    return place(world, request, rest) if place else None
+
+
+def _hosted(world: World, request: Request, place: list[str]) -> Response | None:
+    match request.method, place:
+        case "GET", ["pay", name]:
+            return _html(payers.page(world, name))
+        case "POST", ["pay", name, "leave"]:
+            return _html(hosted_page.show_left(payers.find(world, name)[1]))
+        case "POST", ["pay", name, "pay"]:
+            return _submit(world, name, parse_form(request.query))
+    return None
+
+
+def _submit(world: World, name: str, form: Obj) -> Response:
+    card = cards.BY_MAGIC[form.get("card", "visa")]
+    account, session = payers.submit(
+        world, name, Payer(card, form.get("email"), save="save" in form)
+    )
+    asking = payers.question_of(account, session)
+    target = three_d_secure.path(asking) if asking else hosted_page.path_of(session["id"])
+    return Response(303, "", {"Location": target})
+
+
+def _bank(world: World, request: Request, place: list[str]) -> Response | None:
+    match request.method, place:
+        case "GET", [name]:
+            return _html(three_d_secure.page(payers.find(world, name)[1]))
+        case "POST", [name, ("complete" | "fail") as outcome]:
             return _authenticate(world, name, passed=outcome == "complete")
     return None
 
@@ -54,7 +74,7 @@ def _html(text: str, status: int = 200) -> Response:
     return Response(status, text, content_type="text/html; charset=utf-8")
 
 
-def _turn(world: World, request: Request) -> Response:
+def _knobs(world: World, request: Request, _: list[str]) -> Response:
     try:
         with world.lock:
             world.knobs.turn(json.loads(request.query))
@@ -63,49 +83,45 @@ def _turn(world: World, request: Request) -> Response:
     return Response(200, "{}")
 
 
-def _figures(world: World, request: Request) -> Response:
+def _figures(world: World, request: Request, _: list[str]) -> Response:
     name = parse_form(request.query).get("account", world.platform.id)
     with world.lock:
         return Response(200, json.dumps(figures(world.accounts[name])))
 
 
-def _find(world: World, name: str) -> tuple[Account, Obj]:
-    with world.lock:
-        for account in world.accounts.values():
-            if found := account.peek(kind_of(name) or "", name):
-                return account, found
-    raise LookupError(name)
-
-
-def _receipt(world: World, name: str) -> Response:
-    charge = _find(world, name)[1]
-    card = charge["payment_method_details"]["card"]
-    paid = money.Money(charge["amount_captured"], charge["currency"])
-    return _html(
-        RECEIPT.format(
-            amount=paid.decimal(),
-            currency=paid.currency.upper(),
-            brand=card["brand"],
-            last4=card["last4"],
-        )
-    )
+def _receipt(world: World, _: Request, place: list[str]) -> Response:
+    charge = payers.find(world, "/".join(place))[1]
+    card = charges.card_in(charge)
+    amount = price(charge["amount_captured"], charge["currency"])
+    body = RECEIPT.format(amount=amount, brand=card["brand"], last4=card["last4"])
+    return _html(framed("Training receipt", body))
 
 
 def _authenticate(world: World, name: str, *, passed: bool) -> Response:
-    outcome = "succeeded" if passed else "failed"
-    with world.lock:
-        account, seen = _find(world, name)
-        intent = account.need(seen["object"], name)
-        call = Call(account, {}, names={"id": name})
-        try:
-            FINISH[intent["object"]](call, intent, passed=passed)
-        except Refusal as refusal:
-            if not refusal.kept:
-                raise
-            outcome = "failed"
-        world.commit()
+    try:
+        _, intent = payers.answer_bank(world, name, passed=passed)
+    except Refusal:
+        return _html(framed("Training bank", TOO_LATE), 400)
+    outcome = "failed" if intent["status"] == "requires_payment_method" else "succeeded"
+    if target := _way_back(intent, outcome):
+        return Response(303, "", {"Location": target})
+    return _html(framed("Training bank", SENT_BACK.format(outcome=outcome.capitalize())))
+
+
+def _way_back(intent: Obj, outcome: str) -> str | None:
+    if "_session" in intent:
+        return hosted_page.path_of(intent["_session"])
     if return_url := intent.get("_return_url"):
         joint = "&" if "?" in return_url else "?"
-        target = f"{return_url}{joint}{intent['object']}={name}&redirect_status={outcome}"
-        return Response(303, "", {"Location": target})
-    return _html(f"<p>{outcome.capitalize()}. You can go back to the till.</p>")
+        return f"{return_url}{joint}{intent['object']}={intent['id']}&redirect_status={outcome}"
+    return None
+
+
+PLACES: dict[str, Callable[[World, Request, list[str]], Response | None]] = {
+    "3ds": _bank,
+    "_figures": _figures,
+    "_knobs": _knobs,
+    "c": _hosted,
+    "customer_side": customer_side.answer,
+    "receipts": _receipt,
+}

@@ -33,6 +33,23 @@ def unexpected(account: Account, intent: Obj, verb: str, allowed: tuple[str, ...
     )
 
 
+def check_own(account: Account, intent: Obj, verb: str) -> None:
+    """Check that an intent is nobody's but the caller's, or that its Checkout Session has ended.
+
+    Raises:
+        Refusal: 400 while the payer of a session may still use it.
+    """
+    session = account.peek("checkout.session", intent.get("_session") or "")
+    if session and session["status"] == "open":
+        name = "SetupIntent" if intent["object"] == "setup_intent" else "PaymentIntent"
+        message = (
+            f"You cannot {verb} this {name} because it was created by the Checkout Session"
+            f" {session['id']}. Expire the Checkout Session instead."
+        )
+        details: Obj = {intent["object"]: shown(account, intent)}
+        raise Refusal(400, "invalid_request_error", message, **details)
+
+
 def confirm(call: Call, intent: Obj) -> None:
     """Try to take an intent's money from its payment method.
 
@@ -58,7 +75,7 @@ def confirm(call: Call, intent: Obj) -> None:
     elif (seconds := call.world.knobs.processing) and intent["capture_method"] != "manual":
         _process(account, intent, seconds)
     else:
-        _charge(account, intent, method)
+        take(account, intent, method)
 
 
 def check_return_url(intent: Obj, params: Obj) -> None:
@@ -97,11 +114,16 @@ def settle(account: Account, intent: Obj) -> None:
     """The bank has answered a payment that was processing."""
     method = account.need("payment_method", intent["payment_method"])
     with suppress(Refusal):  # a decline is written in the intent
-        _charge(account, intent, method)
+        take(account, intent, method)
 
 
-def _charge(account: Account, intent: Obj, method: Obj) -> None:
-    decline = cards.card_of(method).decline
+def take(account: Account, intent: Obj, method: Obj, decline: cards.Decline | None = None) -> Obj:
+    """Take an intent's money from a card, and give the charge; `decline` as the card's, if none.
+
+    Raises:
+        Refusal: 402 when the bank declines; that is on record.
+    """
+    decline = decline or cards.card_of(method).decline
     if decline is not None:
         raise _declined(account, intent, method, decline)
     charge = charges.new_charge(account, intent, method)
@@ -115,10 +137,11 @@ def _charge(account: Account, intent: Obj, method: Obj) -> None:
     else:
         charges.capture(account, charge, intent["amount"])
         succeed(account, intent, intent["amount"])
+    return charge
 
 
 def _keep_card(account: Account, intent: Obj, method: Obj) -> None:
-    if method["customer"] is not None:
+    if method["customer"] is not None or method["type"] != "card":
         return
     if intent["setup_future_usage"] and intent["customer"]:
         method |= {"customer": intent["customer"], "_set_up": True}
@@ -165,7 +188,7 @@ def finish_authentication(call: Call, intent: Obj, *, passed: bool) -> None:
     if passed:
         intent["_three_d_secure"] = three_d_secure.RESULT
         method["_set_up"] = method["_set_up"] or bool(intent["setup_future_usage"])
-        _charge(account, intent, method)
+        take(account, intent, method)
         return
     error = invalid(
         three_d_secure.FAILED,

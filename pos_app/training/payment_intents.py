@@ -33,7 +33,7 @@ def create(call: Call) -> Obj:
     """POST /v1/payment_intents."""
     account, params = call.account, call.params
     check_types(params)
-    _check_amount(params["amount"], params["currency"])
+    check_amount(params["amount"], params["currency"])
     connect.check_split(call, params, params["amount"])
     if params.get("customer"):
         customers.living(account, params["customer"], "customer")
@@ -70,7 +70,12 @@ def check_types(params: Obj) -> None:
         raise invalid(message, code="parameters_exclusive", param=names[0])
 
 
-def _check_amount(amount: int, currency: str, param: str = "amount") -> None:
+def check_amount(amount: int, currency: str, param: str = "amount") -> None:
+    """Check that an amount can be paid by card; `param` is the parameter that gave it.
+
+    Raises:
+        Refusal: 400 for a currency that is none, an amount out of bounds, or one in between.
+    """
     if currency != currency.lower() or not (currency.isalpha() and len(currency) == 3):
         message = f"Invalid currency: {currency.lower()}."
         raise invalid(message, code="invalid_currency", param="currency")
@@ -175,11 +180,21 @@ def given_method(account: Account, params: Obj) -> Obj | None:
 def confirm(call: Call) -> Obj:
     """POST /v1/payment_intents/{id}/confirm."""
     intent = call.account.need("payment_intent", call.id)
+    paying.check_own(call.account, intent, "confirm")
     if intent["status"] not in paying.CONFIRMABLE:
         raise paying.unexpected(call.account, intent, "confirmed", paying.CONFIRMABLE)
+    try_card(call, intent)
+    return intent
+
+
+def try_card(call: Call, intent: Obj) -> None:
+    """Try to take an intent's money with what the call's parameters say.
+
+    Raises:
+        Refusal: 402 when the card is declined, 400 when something is missing.
+    """
     _write(call.account, intent, call.params)
     paying.confirm(call, intent)
-    return intent
 
 
 def update(call: Call) -> Obj:
@@ -188,6 +203,8 @@ def update(call: Call) -> Obj:
     intent = account.need("payment_intent", call.id)
     check_types(params)
     changes_money = {"amount", "currency", "payment_method", "transfer_data"} & params.keys()
+    if changes_money:
+        paying.check_own(account, intent, "update")
     if changes_money and intent["status"] not in paying.CONFIRMABLE:
         message = (
             f"This PaymentIntent's {min(changes_money)} could not be updated because it has a"
@@ -197,11 +214,13 @@ def update(call: Call) -> Obj:
         view = shown(account, intent)
         raise invalid(message, code="payment_intent_unexpected_state", payment_intent=view)
     amount: int = (intent | params)["amount"]
-    _check_amount(amount, (intent | params)["currency"])
+    check_amount(amount, (intent | params)["currency"])
     names = ("application_fee_amount", "transfer_data")
     connect.check_split(call, {name: intent[name] for name in names} | params, amount)
     if params.get("customer"):
         customers.living(account, params["customer"], "customer")
+    if changes_money and intent["status"] == "requires_action":
+        intent |= {"status": "requires_confirmation", "next_action": None}
     _write(account, intent, params)
     return intent
 
@@ -236,6 +255,7 @@ def cancel(call: Call) -> Obj:
     """POST /v1/payment_intents/{id}/cancel; an authorized amount is released."""
     account = call.account
     intent = account.need("payment_intent", call.id)
+    paying.check_own(account, intent, "cancel")
     if intent["status"] not in paying.CANCELABLE:
         message = (
             f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}."
@@ -244,6 +264,12 @@ def cancel(call: Call) -> Obj:
         )
         view = shown(account, intent)
         raise invalid(message, code="payment_intent_unexpected_state", payment_intent=view)
+    call_off(account, intent, call.params.get("cancellation_reason"))
+    return intent
+
+
+def call_off(account: Account, intent: Obj, reason: str | None) -> None:
+    """Cancel an intent that can be canceled; an authorized amount is released."""
     if intent["status"] == "requires_capture":
         charge = account.need("charge", intent["latest_charge"])
         charge |= {"amount_refunded": charge["amount"], "refunded": True}
@@ -252,13 +278,12 @@ def cancel(call: Call) -> Obj:
     intent |= {
         "amount_capturable": 0,
         "canceled_at": account.now(),
-        "cancellation_reason": call.params.get("cancellation_reason"),
+        "cancellation_reason": reason,
         "next_action": None,
         "status": "canceled",
     }
     account.save(intent)
     account.emit("payment_intent.canceled", shown(account, intent))
-    return intent
 
 
 def retrieve(call: Call) -> Obj:
@@ -338,7 +363,7 @@ ON_CONFIRM: dict[str, Rule] = {
             "payment_method_types", "receipt_email", "setup_future_usage", "shipping",
         )
     },
-    **accepted("amount_to_confirm"),
+    **accepted("amount_to_confirm", "client_secret"),
 }  # fmt: skip
 ON_CAPTURE: dict[str, Rule] = {
     "amount_to_capture": integer(1),
@@ -363,9 +388,9 @@ ROUTES = [
         READ,
         CREATED_PAGE | {"customer": text(clearable=False), **accepted("customer_account")},
     ),
-    Route("GET", BASE + "/{id}", retrieve, READ, accepted("client_secret")),
+    Route("GET", BASE + "/{id}", retrieve, READ, accepted("client_secret"), public=True),
     Route("POST", BASE + "/{id}", update, WRITE, ON_UPDATE),
-    Route("POST", BASE + "/{id}/confirm", confirm, WRITE, ON_CONFIRM),
+    Route("POST", BASE + "/{id}/confirm", confirm, WRITE, ON_CONFIRM, public=True),
     Route("POST", BASE + "/{id}/capture", capture, WRITE, ON_CAPTURE),
     Route("POST", BASE + "/{id}/cancel", cancel, WRITE, ON_CANCEL),
 ]

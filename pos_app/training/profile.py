@@ -1,10 +1,9 @@
-"""The account's own profile, and the resources of which a training account has none yet."""
+"""The account's own profile."""
 
 from pos_app.training.account import Account
-from pos_app.training.calls import Call, Handler, Route
+from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, Refusal
-from pos_app.training.lists import CREATED_PAGE, PAGE, page
-from pos_app.training.params import accepted, full_address
+from pos_app.training.params import full_address
 from pos_app.training.views import list_of
 
 NO_DEMANDS: Obj = {
@@ -64,6 +63,11 @@ def profile(account: Account) -> Obj:
     }
 
 
+def store_name(account: Account) -> str:
+    """The name under which an account's customers know it."""
+    return str(profile(account)["business_profile"]["name"])
+
+
 def _business() -> Obj:
     names = (
         "estimated_worker_count", "mcc", "minority_owned_business_designation",
@@ -101,33 +105,7 @@ def _settings() -> Obj:
     }
 
 
-def _none_of(kind: str) -> Handler:
-    return lambda call: page(call.account, kind, call.path, call.params)
-
-
-READERS = PAGE | accepted("device_type", "location", "serial_number", "status")
-SESSIONS = CREATED_PAGE | accepted(
-    "customer", "customer_account", "customer_details", "payment_intent", "payment_link", "status",
-    "subscription",
-)  # fmt: skip
 ROUTES = [
     Route("GET", "/v1/account", retrieve_own, "accounts_kyc_basic_read"),
     Route("GET", "/v1/accounts/{id}", retrieve, "accounts_kyc_basic_read"),
-    Route(
-        "GET", "/v1/terminal/readers", _none_of("terminal.reader"), "terminal_reader_read", READERS
-    ),
-    Route(
-        "GET",
-        "/v1/terminal/locations",
-        _none_of("terminal.location"),
-        "terminal_location_read",
-        PAGE,
-    ),
-    Route(
-        "GET",
-        "/v1/checkout/sessions",
-        _none_of("checkout.session"),
-        "checkout_session_read",
-        SESSIONS,
-    ),
 ]

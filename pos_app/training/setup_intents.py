@@ -89,11 +89,21 @@ def _unexpected(call: Call, intent: Obj, verb: str) -> Refusal:
 def confirm(call: Call) -> Obj:
     """POST /v1/setup_intents/{id}/confirm."""
     intent = call.account.need("setup_intent", call.id)
+    paying.check_own(call.account, intent, "confirm")
     if intent["status"] not in OPEN:
         raise _unexpected(call, intent, "confirm")
+    try_card(call, intent)
+    return intent
+
+
+def try_card(call: Call, intent: Obj) -> None:
+    """Try to keep the card that the call's parameters name.
+
+    Raises:
+        Refusal: 402 when the card is declined, 400 when something is missing.
+    """
     _write(call.account, intent, call.params)
     _confirm(call, intent)
-    return intent
 
 
 def _confirm(call: Call, intent: Obj) -> None:
@@ -154,6 +164,30 @@ def _fail(account: Account, intent: Obj, error: Obj) -> None:
     account.emit("setup_intent.setup_failed", shown(account, intent))
 
 
+def finish_at_reader(account: Account, intent: Obj, method: Obj, *, refused: bool) -> None:
+    """A card was presented to a reader, to be kept.
+
+    Raises:
+        Refusal: 400 when its bank did not let it be; that is on record.
+    """
+    if refused:
+        refusal = invalid(
+            three_d_secure.FAILED,
+            code="setup_intent_authentication_failure",
+            payment_method=shown(account, method),
+        )
+        _fail(account, intent, refusal.error)
+        refusal.kept = True
+        raise refusal
+    intent |= {
+        "last_setup_error": None,
+        "payment_method": method["id"],
+        "status": "succeeded",
+    }
+    account.save(intent)
+    account.emit("setup_intent.succeeded", shown(account, intent))
+
+
 def finish_authentication(call: Call, intent: Obj, *, passed: bool) -> None:
     """The customer has answered their bank's question."""
     if intent["status"] != "requires_action":
@@ -182,16 +216,18 @@ def update(call: Call) -> Obj:
 def cancel(call: Call) -> Obj:
     """POST /v1/setup_intents/{id}/cancel."""
     intent = call.account.need("setup_intent", call.id)
+    paying.check_own(call.account, intent, "cancel")
     if intent["status"] not in OPEN:
         raise _unexpected(call, intent, "cancel")
-    intent |= {
-        "cancellation_reason": call.params.get("cancellation_reason"),
-        "next_action": None,
-        "status": "canceled",
-    }
-    call.account.save(intent)
-    call.account.emit("setup_intent.canceled", shown(call.account, intent))
+    call_off(call.account, intent, call.params.get("cancellation_reason"))
     return intent
+
+
+def call_off(account: Account, intent: Obj, reason: str | None) -> None:
+    """Cancel an intent that can be canceled."""
+    intent |= {"cancellation_reason": reason, "next_action": None, "status": "canceled"}
+    account.save(intent)
+    account.emit("setup_intent.canceled", shown(account, intent))
 
 
 def retrieve(call: Call) -> Obj:
@@ -238,6 +274,7 @@ ON_CREATE: dict[str, Rule] = {
     "usage": choice("off_session", "on_session"),
     **accepted("on_behalf_of", "single_use"),
 }  # fmt: skip
+ON_CONFIRM = METHOD | AT_CONFIRM | accepted("client_secret")
 ON_CANCEL: dict[str, Rule] = {
     "cancellation_reason": choice("abandoned", "duplicate", "requested_by_customer")
 }
@@ -250,8 +287,8 @@ READ, WRITE, BASE = "setup_intent_read", "setup_intent_write", "/v1/setup_intent
 ROUTES = [
     Route("POST", BASE, create, WRITE, ON_CREATE),
     Route("GET", BASE, list_all, READ, FILTERS),
-    Route("GET", BASE + "/{id}", retrieve, READ, accepted("client_secret")),
+    Route("GET", BASE + "/{id}", retrieve, READ, accepted("client_secret"), public=True),
     Route("POST", BASE + "/{id}", update, WRITE, WRITABLE),
-    Route("POST", BASE + "/{id}/confirm", confirm, WRITE, METHOD | AT_CONFIRM),
+    Route("POST", BASE + "/{id}/confirm", confirm, WRITE, ON_CONFIRM, public=True),
     Route("POST", BASE + "/{id}/cancel", cancel, WRITE, ON_CANCEL),
 ]

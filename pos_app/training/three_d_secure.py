@@ -1,9 +1,9 @@
 """The bank's question to the cardholder (3-D Secure), and the page that stands for it."""
 
-from pos_app.domain import money
 from pos_app.training import cards
 from pos_app.training.account import Account
 from pos_app.training.errors import Obj
+from pos_app.training.hosted_frame import framed, price
 
 FAILED = (
     "We are unable to authenticate your payment method. Please choose a different payment method"
@@ -18,11 +18,9 @@ RESULT: Obj = {
     "transaction_id": "00000000-0000-0000-0000-000000000000",
     "version": "2.2.0",
 }
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Training bank</title>
-<body style="font-family:sans-serif;max-width:28rem;margin:4rem auto">
-<h1>Training bank</h1><p>{question}</p>
-<form method="post" action="{path}/complete"><button>Complete</button></form>
-<form method="post" action="{path}/fail"><button>Fail</button></form></body></html>"""
+PAGE = """<h1>Training bank</h1><p>{question}</p>
+<form method="post" action="{path}/complete"><button class="main">Complete</button></form>
+<form method="post" action="{path}/fail"><button>Fail</button></form>"""
 
 
 def needed(method: Obj, *, off_session: bool) -> bool:
@@ -42,23 +40,23 @@ def next_action(account: Account, intent: Obj, return_url: str | None) -> Obj:
             "type": "use_stripe_sdk",
             "use_stripe_sdk": {
                 "type": "three_d_secure_redirect",
-                "stripe_js": page_url(account, intent),
+                "stripe_js": path(intent),
                 "source": source,
             },
         }
-    redirect = {"return_url": return_url, "url": page_url(account, intent)}
+    redirect = {"return_url": return_url, "url": path(intent)}
     return {"type": "redirect_to_url", "redirect_to_url": redirect}
 
 
-def page_url(account: Account, intent: Obj) -> str:
-    """Where the cardholder answers."""
-    return f"{account.world.base_url}/3ds/{intent['id']}"
+def path(intent: Obj) -> str:
+    """Where the cardholder answers; the server's address is put before it when it is shown."""
+    return f"/3ds/{intent['id']}"
 
 
 def page(intent: Obj) -> str:
     """The page on which the cardholder completes or fails the question."""
     question = "Do you confirm this card?"
     if "amount" in intent:
-        paid = money.Money(intent["amount"], intent["currency"])
-        question = f"Do you confirm the payment of {paid.decimal()} {paid.currency.upper()}?"
-    return PAGE.format(question=question, path=f"/3ds/{intent['id']}")
+        amount = price(intent["amount"], intent["currency"])
+        question = f"Do you confirm the payment of {amount}?"
+    return framed("Training bank", PAGE.format(question=question, path=path(intent)))

@@ -11,8 +11,9 @@ EXPANDABLE = frozenset({
     "account", "application", "application_fee", "balance_transaction", "cash_balance", "charge",
     "customer", "default_payment_method", "default_source", "destination", "destination_payment",
     "failure_balance_transaction", "fee", "invoice_credit_balance", "latest_attempt",
-    "latest_charge", "mandate", "on_behalf_of", "original_payout", "originating_transaction",
-    "payment_intent", "payment_method", "refunds", "reversed_by", "review", "reversals",
+    "latest_charge", "location", "mandate", "on_behalf_of", "original_payout",
+    "originating_transaction", "payment_intent", "payment_method", "refund", "refunds",
+    "reversed_by", "review", "reversals",
     "setup_intent", "single_use_mandate", "source", "source_refund", "source_transaction",
     "source_transfer", "source_transfer_reversal", "sources", "subscriptions", "tax", "tax_ids",
     "test_clock", "transfer", "transfer_reversal",
@@ -49,6 +50,23 @@ def _charge(account: Account, charge: Obj, view: Obj) -> None:
     )
 
 
+def _intent(account: Account, intent: Obj, view: Obj) -> None:
+    if action := intent["next_action"]:
+        kind = action["type"]
+        page = "url" if kind == "redirect_to_url" else "stripe_js"
+        address = account.world.base_url + action[kind][page]
+        view["next_action"] = action | {kind: action[kind] | {page: address}}
+
+
+def _checkout_session(account: Account, session: Obj, view: Obj) -> None:
+    if session["status"] == "open":
+        place = f"/c/pay/{session['id']}#{session['_fragment']}"
+        view["url"] = account.world.base_url + place
+    if session["payment_intent"]:
+        taken = _known(account, "payment_intent", session["payment_intent"])
+        view["payment_status"] = "paid" if taken["status"] == "succeeded" else "unpaid"
+
+
 def _balance_transaction(account: Account, transaction: Obj, view: Obj) -> None:
     available = transaction["available_on"] <= account.now()
     view["status"] = "available" if available else "pending"
@@ -66,12 +84,37 @@ def _application_fee(account: Account, fee: Obj, view: Obj) -> None:
     view["refunds"] = list_of(url, found)
 
 
+def _reader(account: Account, reader: Obj, view: Obj) -> None:
+    if "_hand" not in reader:  # deleted
+        return
+    unplugged = reader["_hand"]["unplugged"]
+    view["status"] = "online" if unplugged is None else "offline"
+    view["last_seen_at"] = account.now() * 1000 if unplugged is None else unplugged
+
+
 COMPUTED: dict[str, Callable[[Account, Obj, Obj], None]] = {
     "charge": _charge,
+    "checkout.session": _checkout_session,
+    "payment_intent": _intent,
+    "setup_intent": _intent,
     "balance_transaction": _balance_transaction,
     "transfer": _transfer,
     "application_fee": _application_fee,
+    "terminal.reader": _reader,
 }
+
+
+def _session_lines(account: Account, session_id: str) -> Obj:
+    session = account.need("checkout.session", session_id)
+    lines: list[Obj] = session["_lines"]
+    url = f"/v1/checkout/sessions/{session_id}/line_items"
+    return list_of(url, lines[:10], has_more=len(lines) > 10)
+
+
+INCLUDED: dict[tuple[str, str], Callable[[Account, str], Obj]] = {
+    ("checkout.session", "line_items"): _session_lines,
+}
+"""Fields that an object shows only when they are asked for."""
 
 
 def expand(account: Account, view: Obj, paths: list[str]) -> Obj:
@@ -103,6 +146,8 @@ def _expand(account: Account, node: Obj, parts: list[str], path: str) -> None:
 
 
 def _opened(account: Account, node: Obj, name: str, path: str) -> Obj | None:
+    if include := INCLUDED.get((node.get("object", ""), name)):
+        node[name] = include(account, node["id"])
     value = node.get(name)
     if name not in node or (name not in EXPANDABLE and not isinstance(value, dict)):
         raise _not_expandable(path)

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pos_app.training import balance, paying, refunds
+from pos_app.training import balance, checkout_paying, paying, refunds, terminal_presenting
 from pos_app.training.account import CONNECTED, PLATFORM, Account
 from pos_app.training.errors import Obj
 from pos_app.training.idempotency import Answer, Idempotency, Slot
@@ -14,9 +14,11 @@ from pos_app.training.store import Row, Store
 
 ANSWER = "_answer"
 SETTLE: dict[str, Callable[[Account, Obj], None]] = {
+    "checkout.session": checkout_paying.settle,
     "payment_intent": paying.settle,
     "payout": balance.settle,
     "refund": refunds.settle,
+    "terminal.reader": terminal_presenting.settle,
 }
 
 

@@ -6,6 +6,7 @@ import stripe
 from stripe import StripeClient
 
 from pos_app.training.account import CONNECTED
+from tests.contract import tour_of_pages
 
 
 def walk(client: StripeClient) -> None:
@@ -15,6 +16,7 @@ def walk(client: StripeClient) -> None:
     _payments(client, customer)
     _shared_payments(client)
     _setups(client, customer)
+    tour_of_pages.walk(client, customer)
     _money_back(client)
     _reading(client)
     client.v1.customers.delete(customer)
@@ -167,4 +169,3 @@ def _reading(client: StripeClient) -> None:
     client.v1.accounts.retrieve(CONNECTED)
     client.v1.terminal.readers.list({"limit": 1})
     client.v1.terminal.locations.list({"limit": 1})
-    client.v1.checkout.sessions.list({"limit": 1})

@@ -18,6 +18,10 @@ from pos_app.domain.payments import AttemptState
 CONFIRM = "payment_intents.confirm"
 CANCEL = "payment_intents.cancel"
 REFUND = "refunds.create"
+PROCESS = "readers.process_payment_intent"
+CANCEL_ACTION = "readers.cancel_action"
+REFUND_ON_READER = "readers.refund_payment"
+EXPIRE = "checkout.sessions.expire"
 
 
 def begin_attempt(

@@ -25,6 +25,7 @@ from pos_app.services.customer_links import (
 )
 from pos_app.services.customer_rows import customer_row, customer_view
 from pos_app.services.errors import MissingCustomerError
+from pos_app.services.kept_cards import card_row, write_card
 from pos_app.services.rights import confirm_write
 from pos_app.services.settings import customers_account, read_connect
 from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView
@@ -259,11 +260,8 @@ class Customers:
             raise self._told(customer_id, error, "save this card") from error
         with self._database.write() as session:
             row = customer_row(session, customer_id)
-            session.merge(_card_row(customer_id, saved))
-            session.flush()
-            row.cards_synced_at = self._clock.now()
+            write_card(session, row, saved, self._clock.now())
             confirm_write(session, "PaymentMethods")
-            customer_rows.index_for_search(session, row)
             return customer_view(session, row)
 
     # --- inside ----------------------------------------------------------------------------
@@ -347,20 +345,8 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
     return wanted
 
 
-def _card_row(customer_id: str, saved: SavedCardFacts) -> SavedCard:
-    return SavedCard(
-        id=saved.id,
-        customer_id=customer_id,
-        brand=saved.card.brand,
-        last4=saved.card.last4,
-        exp_month=saved.card.exp_month,
-        exp_year=saved.card.exp_year,
-        created_at=saved.created,
-    )
-
-
 def _write_cards(session: Session, row: Customer, cards: list[SavedCardFacts]) -> None:
     customer_rows.drop_cards(session, row.id)
-    session.add_all(_card_row(row.id, card) for card in cards)
+    session.add_all(card_row(row.id, card) for card in cards)
     session.flush()
     customer_rows.index_for_search(session, row)

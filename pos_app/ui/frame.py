@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from pos_app.services.counter_views import ReaderView
 from pos_app.services.views import CashierView
 
 
@@ -22,13 +23,18 @@ class Connection(StrEnum):
 
 @dataclass(frozen=True)
 class FrameState:
-    """The words of the frame; `banner` is empty where real money moves."""
+    """The words of the frame; `banner` is empty where real money moves.
+
+    `reader` is this register's own, None where it has none; nobody knows before `reader_seen`.
+    """
 
     store: str = ""
     register: str = ""
     cashiers: Sequence[CashierView] = ()
     cashier: CashierView | None = None
     connection: Connection = Connection.LOOKING
+    reader: ReaderView | None = None
+    reader_seen: bool = False
     banner: str = ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -18,14 +18,15 @@ from PySide6.QtWidgets import (
 from pos_app.errors import UserError
 from pos_app.settings import GEOMETRY
 from pos_app.ui.cashier_picker import CashierPicker
-from pos_app.ui.frame import Connection, FrameModel
+from pos_app.ui.frame import Connection, FrameModel, FrameState
+from pos_app.ui.reader_looks import NO_READER, state_look
 from pos_app.ui.shortcut_sheet import ShortcutSheet
 from pos_app.ui.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, label, row
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
-from pos_app.ui.widgets.status_chip import ChipLook, StatusChip
+from pos_app.ui.widgets.status_chip import ChipButton, ChipLook, StatusChip
 
 MINIMUM: Final = QSize(1024, 600)
 _CONNECTIONS: Final = {
@@ -34,6 +35,8 @@ _CONNECTIONS: Final = {
     Connection.LOOKING: ChipLook("Connecting", "clock", "info", "info_soft"),
     Connection.NONE: ChipLook("Cash only", "cash", "muted", "sunken"),
 }
+_READER_UNSEEN: Final = ChipLook("Reader", "clock", "info", "info_soft")
+_READER_WIDEST: Final = 300
 
 
 class UiState(Protocol):
@@ -62,6 +65,9 @@ class Screen:
 class MainWindow(QMainWindow):
     """The rail, the bar, and one screen at a time."""
 
+    reader_clicked = Signal()
+    """Somebody wants to know more of this register's card reader."""
+
     def __init__(
         self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
     ) -> None:
@@ -74,12 +80,14 @@ class MainWindow(QMainWindow):
         self._banner = Banner()
         self._place = label("", "section")
         self._cashier = button("Cashier", "quiet", "user")
+        self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
         self._connection = StatusChip(_CONNECTIONS[model.state.connection])
         self._stack = QStackedWidget()
         self._content = QWidget()
         self._lay_out()
         self._bind_shortcuts()
         self._cashier.clicked.connect(self.pick_cashier)
+        self._reader.clicked.connect(self.reader_clicked)
         model.changed.connect(self._show_state)
         self._show_state()
         self._restore_geometry()
@@ -175,6 +183,7 @@ class MainWindow(QMainWindow):
         line.addWidget(self._place)
         line.addStretch()
         line.addWidget(self._cashier)
+        line.addWidget(self._reader)
         line.addWidget(self._connection)
         self._cashier.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return bar
@@ -204,6 +213,7 @@ class MainWindow(QMainWindow):
         name = state.cashier.name if state.cashier else "Choose cashier"
         self._cashier.setText(name)
         self._cashier.setAccessibleName(f"Cashier: {name}")
+        self._reader.set_look(_reader_look(state))
         self._connection.set_status(_CONNECTIONS[state.connection])
 
     def _restore_geometry(self) -> None:
@@ -211,3 +221,9 @@ class MainWindow(QMainWindow):
         data = QByteArray.fromBase64((saved or "").encode("ascii"))
         if data.isEmpty() or not self.restoreGeometry(data):
             self.resize(1366, 768)
+
+
+def _reader_look(state: FrameState) -> ChipLook:
+    if state.reader is not None:
+        return state_look(state.reader, name=state.reader.label)
+    return NO_READER if state.reader_seen else _READER_UNSEEN

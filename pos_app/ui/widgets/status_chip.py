@@ -1,11 +1,11 @@
 """The state of a payment as a chip: always an icon and a word, never colour alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
@@ -14,6 +14,7 @@ HEIGHT: Final = 26
 _ICON: Final = 15
 _PAD: Final = SIZES["space_2"] + 2
 _GAP: Final = SIZES["space_1"] + 1
+_RING: Final = SIZES["space_1"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ LOOKS: Final = {
     PaymentStatus.PART_REFUNDED: ChipLook("Part refunded", "refund", "text", "sunken"),
     PaymentStatus.CANCELLED: ChipLook("Cancelled", "close", "muted", "sunken"),
     PaymentStatus.OVERPAID: ChipLook("Overpaid", "warning", "danger", "danger_soft"),
+    PaymentStatus.VOIDED: ChipLook("Voided", "undo", "text", "sunken"),
 }
 
 
@@ -99,3 +101,44 @@ class StatusChip(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as delegates do."""
         paint_chip(QPainter(self), QRectF(self.rect()), self._look)
+
+
+class ChipButton(QAbstractButton):
+    """A chip that leads somewhere; a long word is cut short at `widest` pixels."""
+
+    def __init__(self, look: ChipLook, *, widest: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._widest = widest
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_look(look)
+        themed().changed.connect(self.update)
+
+    def set_look(self, look: ChipLook) -> None:
+        """Show another state; all of its word is the name and the tooltip."""
+        room = self._widest - chip_size(replace(look, word="")).width()
+        metrics = QFontMetricsF(font("caption", "strong"))
+        short = metrics.elidedText(look.word, Qt.TextElideMode.ElideMiddle, room)
+        self._look = replace(look, word=short)
+        self.setAccessibleName(look.word)
+        self.setToolTip(look.word)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The chip with its ring, high enough for a finger."""
+        return QSize(chip_size(self._look).width() + 2 * _RING, SIZES["touch"])
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the chip, and around it a ring while it has the focus."""
+        painter = QPainter(self)
+        chip = QRectF(self.rect()).adjusted(_RING, 0, -_RING, 0)
+        paint_chip(painter, chip, self._look)
+        if self.hasFocus():
+            chip.setTop(chip.center().y() - HEIGHT / 2)
+            chip.setHeight(HEIGHT)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(current_tokens().accent), 2))
+            ring = chip.adjusted(-3, -3, 3, 3)
+            painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)

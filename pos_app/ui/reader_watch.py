@@ -1,0 +1,63 @@
+"""Keeps an eye on this register's card reader, so that the bar tells how it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pos_app.domain.payments import ReaderState
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.counter_views import ReaderView
+from pos_app.ui.tasks import Tasks
+
+LOOK_EVERY_MS: Final = 15_000
+
+
+class ReaderWatch(QObject):
+    """`seen(ReaderView | None)` after each look; None where the register has no reader."""
+
+    seen = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, services: Services, tasks: Tasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._looking = False
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def begin(self) -> None:
+        """Look now, and from now on."""
+        self._timer.start()
+        self.look()
+
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Ask how the reader is, unless that is under way."""
+        if self._looking:
+            return
+        self._looking = True
+        # Beside other reads: a long sync must not leave an old state on the screen.
+        task = self._tasks.read(_look, self._services, owner=self)
+        task.success(self.seen.emit).failure(self.failed.emit)
+        task.always(self._on_end).start()
+
+    def _on_end(self) -> None:
+        self._looking = False
+
+
+def _look(services: Services) -> ReaderView | None:
+    reader = services.readers.default()
+    if reader is None:
+        return None
+    try:
+        return services.readers.look(reader.id)
+    except UserError:  # without a key nobody can say
+        return replace(reader, state=ReaderState.UNKNOWN, says="")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Tender
-from pos_app.domain.payments import TenderState
+from pos_app.domain.payments import Step, TenderState
 from pos_app.services.completion import settle_rows
 from pos_app.services.read_model import keep_charge, sale_rows, update_payment
 from pos_app.services.splits import header_of
@@ -21,12 +21,22 @@ _STATES = {
 }
 
 
+_GIVEN_BACK = frozenset({TenderState.RETURNING, TenderState.RETURNED})
+
+
 def apply_answer(
-    session: Session, sale_id: str, facts: IntentFacts, fetched_at: datetime, now: datetime
+    session: Session,
+    sale_id: str,
+    facts: IntentFacts,
+    fetched_at: datetime,
+    now: datetime,
+    *,
+    waiting: bool = False,
 ) -> Tender:
     """Let the tender of a payment be what Stripe says of it, and its sale what follows.
 
-    `fetched_at` is when the call began. All of it is in the caller's transaction.
+    `fetched_at` is when the call began. `waiting` while a reader or a page still has the payment:
+    what is not final is pending then. All of it is in the caller's transaction.
     """
     rows = sale_rows(session, sale_id)
     tender = next(row for row in rows.tenders if row.intent_id == facts.id)
@@ -36,18 +46,19 @@ def apply_answer(
         rows.payments[facts.id] = newest
         if facts.charge is not None:
             keep_charge(tender, facts, facts.charge)
-    _become(tender, facts, now)
+    _become(tender, _state_of(facts, TenderState(tender.state), waiting=waiting), facts, now)
     settle_rows(session, rows, now)
     return tender
 
 
-def _become(tender: Tender, facts: IntentFacts, now: datetime) -> None:
-    tender.state = _state_of(facts, TenderState(tender.state))
-    tender.next_action_url = facts.next_action_url
-    match tender.state:
+def _become(tender: Tender, state: TenderState, facts: IntentFacts, now: datetime) -> None:
+    tender.state = state
+    tender.next_action_url = facts.next_action_url if state is TenderState.ACTION else None
+    match state:
         case TenderState.APPROVED:
             # What was taken counts, whatever was asked for.
-            tender.amount_minor, tender.decline_code = facts.received, None
+            tender.amount_minor, tender.tip_minor = facts.received, facts.tip
+            tender.decline_code, tender.step = None, Step.NONE
             tender.settled_at = now
         case TenderState.CANCELED if facts.status == "canceled":
             tender.settled_at = now
@@ -55,12 +66,18 @@ def _become(tender: Tender, facts: IntentFacts, now: datetime) -> None:
             tender.decline_code = facts.decline_code or facts.error_code
 
 
-def _state_of(facts: IntentFacts, before: TenderState) -> TenderState:
-    # `processing`, and whatever may be new: nobody can say yet.
-    state = _STATES.get(facts.status, TenderState.UNKNOWN)
-    if facts.status == "requires_payment_method":
-        tried = facts.decline_code or facts.error_code
-        state = TenderState.DECLINED if tried else TenderState.PREPARED
+def _state_of(facts: IntentFacts, before: TenderState, *, waiting: bool) -> TenderState:
+    if before in _GIVEN_BACK:
+        return before  # Stripe's answer is of the payment, not of its way back
+    state = _named(facts)
     if before is TenderState.CANCELED and state is not TenderState.APPROVED:
         return before  # given up here before anything was sent: only its tidying is left
-    return state
+    return TenderState.PENDING if waiting and not state.is_final else state
+
+
+def _named(facts: IntentFacts) -> TenderState:
+    if facts.status == "requires_payment_method":
+        tried = facts.decline_code or facts.error_code
+        return TenderState.DECLINED if tried else TenderState.PREPARED
+    # `processing`, and whatever may be new: nobody can say yet.
+    return _STATES.get(facts.status, TenderState.UNKNOWN)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from pos_app.db.models import Job, OpenCart, Sale
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import new_id
-from pos_app.domain.payments import SaleState, TenderMoney, TenderState, sale_state
+from pos_app.domain.payments import SaleState, sale_state
 from pos_app.services.read_model import SaleRows, fill_sale_entry, sale_rows
+from pos_app.services.sales import money_of, tips_of
 
 RECEIPT = "receipt"
 DRAWER = "drawer"
@@ -30,12 +31,12 @@ def settle_sale(session: Session, sale_id: str, now: datetime) -> None:
 def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
     """Do the same for rows that were read already, with what was changed in them since."""
     sale = rows.sale
-    money = [TenderMoney(TenderState(t.state), t.amount_minor) for t in rows.tenders]
+    money = money_of(rows.tenders)
     with session.no_autoflush:  # all of it is written at once: the customer is waiting
         state = sale_state(sale.total_minor, money, abandoned=was_abandoned(sale))
         if state in {SaleState.PAID, SaleState.OVERPAID} and _first_time(sale):
             _finish(session, rows, now)
-        sale.state = state
+        sale.state, sale.tip_minor = state, tips_of(rows.tenders)
         fill_sale_entry(session, rows)
 
 

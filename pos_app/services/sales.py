@@ -85,6 +85,7 @@ def _new_sale(session: Session, cart: Cart, now: datetime) -> Sale:
         register_id=current_register(session).id,
         state=SaleState.OPEN,
         currency=cart.currency,
+        tip_minor=0,
         created_at=now,
     )
 
@@ -186,6 +187,7 @@ def new_tender(sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: 
         currency=sale.currency,
         tendered_minor=0,
         change_minor=0,
+        tip_minor=0,
         create_key=new_id(),
         card={},
         created_at=now,
@@ -222,7 +224,12 @@ def tenders_of(session: Session, sale_id: str) -> Sequence[Tender]:
 
 def money_of(tenders: Sequence[Tender]) -> list[TenderMoney]:
     """Return what a sale's state is told by."""
-    return [TenderMoney(TenderState(t.state), t.amount_minor) for t in tenders]
+    return [TenderMoney(TenderState(t.state), t.amount_minor - t.tip_minor) for t in tenders]
+
+
+def tips_of(tenders: Sequence[Tender]) -> int:
+    """Return the tips among what was taken, in minor units."""
+    return sum(t.tip_minor for t in tenders if t.state == TenderState.APPROVED)
 
 
 def left_of(sale: Sale, tenders: Sequence[Tender]) -> int:
@@ -264,6 +271,7 @@ def sale_view(session: Session, sale: Sale) -> SaleView:
         customer_id=sale.customer_id,
         receipt_number=sale.receipt_number,
         business_date=sale.business_date,
+        tip=sale.tip_minor,
     )
 
 

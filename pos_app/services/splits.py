@@ -38,7 +38,7 @@ def _split(
 ) -> tuple[str | None, str | None, int | None]:
     if not connect.active:
         return None, None, None
-    charged = max(0, tender.amount_minor - sale.tip_minor)
+    charged = tender.amount_minor - tender.tip_minor
     fee = share(charged, connect.fee_ppm, step(sale.currency))
     return connect.account_id, DIRECT if connect.direct else DESTINATION, fee
 

@@ -1,0 +1,81 @@
+"""An address as a QR code, large and plain enough to be read across a counter."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.ui.tasks import Latest, Tasks
+
+QUIET: Final = 4
+"""Modules of white around the code: scanners need them."""
+_LEAST: Final = 168
+_BLACK: Final = 0xFF000000
+
+
+class QrCode(QWidget):
+    """Always black on white, in the dark theme too; its modules are whole pixels of the screen."""
+
+    def __init__(self, tasks: Tasks, name: str = "QR code", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._latest = Latest(tasks, self)
+        self._image = QImage()
+        self.text = ""
+        self.setAccessibleName(name)
+        self.setMinimumSize(_LEAST, _LEAST)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_text(self, text: str) -> None:
+        """Show this; nothing where it is empty. Drawn in a worker, since it takes a while."""
+        if text == self.text:
+            return
+        self.text = text
+        self.setAccessibleDescription(text)
+        self._show(QImage())
+        if text:
+            self._latest.read(draw, text).success(self._show).start()
+        else:
+            self._latest.cancel()
+
+    @property
+    def image(self) -> QImage:
+        """The code, a pixel for each module, with its quiet zone; null until it is drawn."""
+        return self._image
+
+    def sizeHint(self) -> QSize:
+        """As large as may be."""
+        return QSize(2 * _LEAST, 2 * _LEAST)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it in the middle, each module as many whole pixels as there is room for."""
+        if self._image.isNull():
+            return
+        painter = QPainter(self)
+        ratio = self.devicePixelRatioF()
+        painter.scale(1 / ratio, 1 / ratio)
+        room = QRect(QPoint(), QSize(round(self.width() * ratio), round(self.height() * ratio)))
+        module = max(1, min(room.width(), room.height()) // self._image.width())
+        code = QRect(QPoint(), self._image.size() * module)
+        code.moveCenter(room.center())
+        painter.drawImage(code, self._image)
+
+    def _show(self, image: QImage) -> None:
+        self._image = image
+        self.update()
+
+
+def draw(text: str) -> QImage:
+    """Return the code of a text, a pixel for each module. For a worker thread."""
+    import segno  # noqa: PLC0415  the first code pays for it, not the start of the program
+
+    rows = list(segno.make_qr(text, error="l").matrix_iter(border=QUIET))
+    image = QImage(len(rows), len(rows), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    for y, each in enumerate(rows):
+        for x, dark in enumerate(each):
+            if dark:
+                image.setPixel(x, y, _BLACK)
+    return image

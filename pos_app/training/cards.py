@@ -58,7 +58,7 @@ NEEDS_AUTHENTICATION = Decline(
 )
 CALL_ISSUER = Decline("card_declined", "call_issuer", DECLINED, network_code="01")
 WRONG_PIN = Decline(
-    "incorrect_pin", "incorrect_pin", "Your card's PIN is incorrect.", "confirm_card_data", "55"
+    "card_declined", "incorrect_pin", "Your card's PIN is incorrect.", "confirm_card_data", "55"
 )
 TOO_OFTEN = Decline("card_declined", "withdrawal_count_limit_exceeded", DECLINED, network_code="65")
 PIN_TRIES = Decline(

@@ -81,7 +81,6 @@ def new_method(account: Account, reader: Obj, presented: Presented) -> Obj:
     details = presented.test_card.details
     del details["regulated_status"]
     card = details | {
-        "brand_product": None,
         "cardholder_name": None,
         "exp_month": month,
         "exp_year": year,
@@ -91,7 +90,8 @@ def new_method(account: Account, reader: Obj, presented: Presented) -> Obj:
     }
     if presented.kind == "card_present":
         wallet = {"type": presented.wallet} if presented.wallet else None
-        card |= {"offline": {"stored_at": None, "type": None}, "wallet": wallet}
+        offline = {"stored_at": None, "type": None}
+        card |= {"brand_product": None, "offline": offline, "wallet": wallet}
     method = payment_methods.blank(account, presented.kind, presented.test_card)
     return account.save(method | {
         presented.kind: card,
@@ -108,7 +108,7 @@ def charge_details(charge: Obj, intent: Obj, method: Obj) -> Obj:
     """The `payment_method_details` of a charge on a card that was presented."""
     kind, place = method["type"], method["_at_reader"]
     names = (
-        "brand", "brand_product", "cardholder_name", "country", "exp_month", "exp_year",
+        "brand", "cardholder_name", "country", "exp_month", "exp_year",
         "fingerprint", "funding", "last4", "preferred_locales", "read_method",
     )  # fmt: skip
     details = {name: method[kind][name] for name in names} | {
@@ -129,6 +129,7 @@ def _authorization(charge: Obj, intent: Obj, method: Obj) -> Obj:
     manual = intent["capture_method"] == "manual"
     return {
         "amount_authorized": intent["amount"],
+        "brand_product": None,
         "capture_before": charge["created"] + AUTHORIZATION_KEPT if manual else None,
         "incremental_authorization_supported": False,
         "offline": method["card_present"]["offline"],

@@ -12,6 +12,7 @@ from pos_app.ui.widgets import BusyBar, announce, button, column, frame, label, 
 
 _LOOKS: Final = {
     "info": ("clock", "info", "note"),
+    "success": ("check", "accent", "note-success"),
     "warn": ("warning", "warn", "note-warn"),
     "danger": ("cross", "danger", "note-danger"),
 }
@@ -56,7 +57,7 @@ class StateArea(QWidget):
         large: bool = False,
         details: str = "",
     ) -> None:
-        """Say how it stands; `look` is info, warn or danger. Nothing at all hides the area."""
+        """Say how it stands; `look` is info, success, warn or danger. Nothing at all hides the area."""
         set_property(self._headline, "role", "total" if large else "section")
         new = headline != self._headline.text()
         self._look = look

@@ -10,6 +10,18 @@ TAX_PPM = 88_750
 """New York City's sales tax, 8.875 %, in millionths; prices do not include it."""
 
 REGISTER = "R1"
+LOCATION = {
+    "display_name": "Harbour Street",
+    "address": {
+        "line1": "18 Harbour Street",
+        "city": "New York",
+        "state": "NY",
+        "postal_code": "10004",
+        "country": "US",
+    },
+}
+READERS = (("Front reader", "simulated-wpe"), ("Window reader", "simulated-s700"))
+"""Labels of the store's card readers and the codes that register them."""
 CASHIERS = ("Alex", "Robin", "Sam")
 
 

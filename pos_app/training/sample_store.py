@@ -6,16 +6,26 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pos_app.domain import money
-from pos_app.training import balance, customers, payment_intents, payment_methods, refunds
+from pos_app.training import (
+    balance,
+    customers,
+    payment_intents,
+    payment_methods,
+    refunds,
+    terminal_locations,
+    terminal_readers,
+)
 from pos_app.training.account import Account
 from pos_app.training.calls import Call
 from pos_app.training.errors import Obj, Refusal
 from pos_app.training.ids import Ids
 from pos_app.training.sample_catalogue import (
     CASHIERS,
+    LOCATION,
     PEOPLE,
     PRICES,
     PRODUCTS,
+    READERS,
     REGISTER,
     STORE_CURRENCY,
     STORE_NAME,
@@ -116,6 +126,15 @@ class SampleSale:
     refunds: tuple[SampleRefund, ...] = ()
 
 
+@dataclass(frozen=True)
+class SampleReader:
+    """A card reader, as Stripe has it."""
+
+    id: str
+    label: str
+    location: str
+
+
 @dataclass
 class SampleStore:
     """All of it: sales oldest first, prices and totals in cents of `currency`."""
@@ -129,6 +148,7 @@ class SampleStore:
     products: tuple[SampleProduct, ...] = PRODUCTS
     customers: list[SampleCustomer] = field(default_factory=list)
     sales: list[SampleSale] = field(default_factory=list)
+    readers: list[SampleReader] = field(default_factory=list)
 
 
 def taxed_total(lines: Sequence[SampleLine]) -> int:
@@ -188,6 +208,7 @@ class _Seeder:
                 self._at(moment)
                 happen()
         self._at(int(present))
+        self._store.readers = list(self._readers())
         self._store.customers = list(self._people.values())
         self._store.sales = list(self._sales.values())
         return self._store
@@ -199,6 +220,12 @@ class _Seeder:
             yield plan.created, number, partial(self._sell, plan)
             if plan.refund:
                 yield plan.refund.created, number, partial(self._refund, plan)
+
+    def _readers(self) -> Iterator[SampleReader]:
+        location = terminal_locations.new_location(self._account, LOCATION)["id"]
+        for label, code in READERS:
+            reader = terminal_readers.new_reader(self._account, code, location, label)
+            yield SampleReader(reader["id"], label, location)
 
     def _at(self, moment: int) -> None:
         self._account.keep()

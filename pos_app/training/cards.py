@@ -235,10 +235,12 @@ def card_of(payment_method: Obj) -> TestCard:
     return _BY_KEY[payment_method["_card"]]
 
 
-def presented_card(*, number: str = "", brand: str = "") -> TestCard | None:
-    """The card with a number, or the first of a brand; None when no test card is like that."""
+def presented_card(*, card: str = "", number: str = "", brand: str = "") -> TestCard | None:
+    """The card of a name or number, or the first of a brand; None where no test card is so."""
     fitting = (
-        card for card in PRESENTED if card.number == number or (brand and card.brand == brand)
+        each
+        for each in PRESENTED
+        if each.key == card or each.number == number or (brand and each.brand == brand)
     )
     return next(fitting, None)
 

@@ -123,9 +123,9 @@ def _at_reader(world: World, name: str) -> Iterator[tuple[Account, Obj]]:
 
 def _card(read: str, reader: Obj, given: Obj) -> Presented:
     usual = terminal_presenting.usual_card(reader, read)
-    number, brand = str(given.get("number", "")), str(given.get("brand", ""))
-    card = cards.presented_card(number=number, brand=brand)
-    if (number or brand) and card is None:
+    wanted = {name: str(given.get(name, "")) for name in ("card", "number", "brand")}
+    card = cards.presented_card(**wanted)
+    if any(wanted.values()) and card is None:
         raise invalid("No test card is like that.")
     presented = Presented(card.key if card else usual.card, read, wallet=given.get("wallet"))
     return _by_amount(reader, presented) if given.get("by_amount") else presented

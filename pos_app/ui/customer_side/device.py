@@ -1,0 +1,106 @@
+"""A card reader as its customer sees it: a dark screen with what is to pay and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.domain.money import Money
+from pos_app.ui.customer_side.seen import ReaderSeen, Showing
+from pos_app.ui.theme import SIZES, current_tokens, font
+from pos_app.ui.theme.tokens import DARK
+
+_ASKS: Final = {
+    "payment": "Tap, insert or swipe",
+    "setup": "Present the card to keep",
+    "refund": "Present the card for the refund",
+    "tip": "Add a tip?",
+    "pin": "Enter the PIN",
+    "processing": "Processing…",
+    "cart": "",
+    "idle": "Ready",
+}
+_MOST_LINES: Final = 4
+_HEIGHT: Final = 176
+
+
+class Device(QWidget):
+    """Paints what one reader shows; its accessible name says the same."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._showing = Showing()
+        self._on = True
+        self._write: Callable[[Money], str] = str
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_reader(self, reader: ReaderSeen, write: Callable[[Money], str]) -> None:
+        """Show this reader; `write` writes amounts."""
+        self._showing, self._on, self._write = reader.showing, reader.online, write
+        self.setAccessibleName(f"{reader.label} shows: {self.words()}")
+        self.update()
+
+    def words(self) -> str:
+        """What stands on its screen."""
+        showing = self._showing
+        amount = self._write(showing.amount) if showing.amount else ""
+        return " ".join(part for part in (amount, self._ask()) if part)
+
+    def sizeHint(self) -> QSize:
+        """Wide and low, as a reader's screen."""
+        return QSize(320, _HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Always dark, in both themes: it is another device."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(current_tokens().outline), 2))
+        painter.setBrush(QColor(DARK.sunken))
+        ground = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(ground, SIZES["radius_panel"], SIZES["radius_panel"])
+        inner = ground.adjusted(16, 12, -16, -12)
+        if self._on and self._showing.lines:
+            self._paint_lines(painter, inner)
+        else:
+            self._paint_ask(painter, inner)
+
+    def _ask(self) -> str:
+        return self._showing.text or _ASKS.get(self._showing.kind, "")
+
+    def _paint_ask(self, painter: QPainter, inner: QRectF) -> None:
+        showing = self._showing
+        half = inner.height() / 2
+        if showing.amount is not None:
+            painter.setPen(QColor(DARK.text))
+            painter.setFont(font("due", "strong"))
+            above = inner.adjusted(0, 0, 0, -half + 16)
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, self._write(showing.amount))
+            inner = inner.adjusted(0, half, 0, 0)
+        painter.setPen(QColor(DARK.accent if showing.wants_card else DARK.muted))
+        painter.setFont(font("section"))
+        wrapped = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        painter.drawText(inner, wrapped, self._ask())
+
+    def _paint_lines(self, painter: QPainter, inner: QRectF) -> None:
+        showing = self._showing
+        painter.setFont(font("body"))
+        painter.setPen(QColor(DARK.muted))
+        step = painter.fontMetrics().height() + SIZES["space_1"]
+        shown = showing.lines[:_MOST_LINES]
+        for place, (name, amount) in enumerate(shown):
+            line = QRectF(inner.left(), inner.top() + place * step, inner.width(), step)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, name)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, self._write(amount))
+        if len(showing.lines) > len(shown):
+            rest = QRectF(inner.left(), inner.top() + len(shown) * step, inner.width(), step)
+            more = f"and {len(showing.lines) - len(shown)} more"
+            painter.drawText(rest, Qt.AlignmentFlag.AlignLeft, more)
+        if showing.amount is not None:
+            painter.setPen(QColor(DARK.text))
+            painter.setFont(font("total", "strong"))
+            bottom = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(inner, bottom, self._write(showing.amount))

@@ -1,0 +1,152 @@
+"""The customer's phone: pages that were opened by a QR code, and questions of the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QWidget
+
+from pos_app.domain.money import Money
+from pos_app.ui.customer_side.deeds import PAGE_CARDS
+from pos_app.ui.customer_side.reader_panel import choice, small
+from pos_app.ui.customer_side.seen import PhoneItem
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import FlowLayout, button, column, label
+
+Index = QModelIndex | QPersistentModelIndex
+ITEM: Final = Qt.ItemDataRole.UserRole
+_NOTHING: Final = "Nothing is open. A QR code on the payment sheet opens a page here."
+
+
+class PhoneModel(QAbstractListModel):
+    """What is open on the phone, pages first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: tuple[PhoneItem, ...] = ()
+        self._write: Callable[[Money], str] = str
+
+    def show(self, items: Sequence[PhoneItem], write: Callable[[Money], str]) -> None:
+        """Take these."""
+        if tuple(items) == self._items:
+            return
+        self.beginResetModel()
+        self._items, self._write = tuple(items), write
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own form
+        """How many are open."""
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The words of one, or itself."""
+        if not index.isValid() or index.row() >= len(self._items):
+            return None
+        item = self._items[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            amount = self._write(item.amount) if item.amount else ""
+            return " ".join(part for part in (item.title, amount) if part)
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(0, SIZES["touch"])
+        return item if role == ITEM else None
+
+    def row_of(self, item_id: str | None) -> int:
+        """Where an item is; the first row where it is gone."""
+        ids = [item.id for item in self._items]
+        return ids.index(item_id) if item_id in ids else 0
+
+
+class PhonePanel(QWidget):
+    """Pays, declines, leaves; answers the bank. `did` tells place, deed and what goes with it."""
+
+    did = Signal(str, str, dict)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = PhoneModel(self)
+        self.view = QListView()
+        self.card = choice("Card on the page", PAGE_CARDS)
+        self._empty = label(_NOTHING, "muted", wrap=True)
+        self._pay = small(button("Pay", "primary"))
+        self._decline = button("Decline", "secondary")
+        self._leave = button("Walk away", "secondary")
+        self._yes = small(button("Confirm to the bank", "primary"))
+        self._no = button("Refuse", "secondary")
+        self._browse = button("Open in browser", "secondary")
+        self._deeds = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._show_deeds()
+
+    @property
+    def item(self) -> PhoneItem | None:
+        """What is chosen, or None."""
+        found: PhoneItem | None = self.view.currentIndex().data(ITEM)
+        return found
+
+    def show_items(self, items: Sequence[PhoneItem], write: Callable[[Money], str]) -> None:
+        """Show what is open; what was chosen stays so."""
+        before = self.item.id if self.item else None
+        self.model.show(items, write)
+        if items:
+            self.view.setCurrentIndex(self.model.index(self.model.row_of(before)))
+        self._show_deeds()
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setAccessibleName("Open on the customer's phone")
+        self.view.setProperty("role", "ringed")
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setFixedHeight(2 * SIZES["touch"])
+        self._deeds.addWidget(_line(self.card, self._pay, self._decline, self._leave))
+        self._deeds.addWidget(_line(self._yes, self._no))
+        box = column(self, spacing=SIZES["space_3"])
+        box.addWidget(label("The customer's phone", "label"))
+        box.addWidget(self._empty)
+        box.addWidget(self.view)
+        box.addWidget(self._deeds)
+        box.addWidget(self._browse, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _connect(self) -> None:
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._show_deeds())
+        self._pay.clicked.connect(lambda: self._do("pay", card=self.card.currentData()))
+        self._decline.clicked.connect(lambda: self._do("decline", card="insufficient_funds"))
+        self._leave.clicked.connect(lambda: self._do("walk_away"))
+        self._yes.clicked.connect(lambda: self._do("complete"))
+        self._no.clicked.connect(lambda: self._do("fail"))
+        self._browse.clicked.connect(self._open)
+
+    def _show_deeds(self) -> None:
+        item = self.item
+        self._empty.setVisible(item is None)
+        for part in (self.view, self._deeds, self._browse):
+            part.setVisible(item is not None)
+        self._deeds.setCurrentIndex(1 if item and item.kind == "bank" else 0)
+        self._pay.setText("Leave the card" if item and item.amount is None else "Pay")
+
+    def _do(self, deed: str, **given: object) -> None:
+        if item := self.item:
+            self.did.emit(f"{item.kind}s/{item.id}", deed, given)
+
+    def _open(self) -> None:
+        if item := self.item:
+            QDesktopServices.openUrl(QUrl(item.url))
+
+
+def _line(*parts: QWidget) -> QWidget:
+    made = QWidget()
+    line = FlowLayout(made)
+    for part in parts:
+        line.addWidget(part)
+    return made

@@ -1,0 +1,148 @@
+"""One reader on the counter, and what the customer does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+
+from pos_app.domain.money import Money
+from pos_app.ui.customer_side.deeds import CARDS, DRILLS, REASONS
+from pos_app.ui.customer_side.device import Device
+from pos_app.ui.customer_side.seen import ReaderSeen
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import FlowLayout, button, column, label, row
+
+_SHORTEST: Final = 10
+_PRESENT: Final = (("tap", "Tap"), ("insert", "Insert"), ("swipe", "Swipe"))
+
+
+class ReaderPanel(QWidget):
+    """Shows a reader; `did` tells a deed and what goes with it. `drills` is to be placed apart."""
+
+    did = Signal(str, dict)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.device = Device()
+        self.card = choice("Card", CARDS)
+        self.reason = choice("Reason", REASONS)
+        self._present: list[QPushButton] = []
+        self._pin: list[QPushButton] = []
+        self._drills: dict[str, QPushButton] = {}
+        self._tips = QWidget()
+        self._tip_line = FlowLayout(self._tips)
+        self._offered: tuple[Money, ...] = ()
+        self._cancel = button("Cancel", "secondary")
+        self._leave = button("Walk away", "secondary")
+        self._decline = button("Decline", "secondary")
+        self.drills = self._drilling()
+        self._lay_out()
+
+    def show_reader(self, reader: ReaderSeen, write: Callable[[Money], str]) -> None:
+        """Show what can be done at this moment."""
+        showing = reader.showing
+        self.device.show_reader(reader, write)
+        for each in (*self._present, self._decline):
+            each.setEnabled(reader.online and showing.wants_card)
+        for each in self._pin:
+            each.setEnabled(showing.kind == "pin")
+        self._cancel.setEnabled(showing.cancelable)
+        self._drills["unplug"].setEnabled(reader.online)
+        self._drills["plug_in"].setEnabled(not reader.online)
+        self._offer(showing.tips, write)
+
+    def _lay_out(self) -> None:
+        box = column(self, spacing=SIZES["space_3"])
+        box.addWidget(self.device)
+        box.addWidget(self._tips)
+        box.addLayout(self._presenting())
+        box.addLayout(self._declining())
+        box.addWidget(self._leaving())
+        self._tips.hide()
+
+    def _presenting(self) -> QHBoxLayout:
+        line = row()
+        line.addWidget(self.card, 1)
+        for deed, name in _PRESENT:
+            kind = "primary" if deed == "tap" else "secondary"
+            made = small(button(name, kind))
+            made.clicked.connect(lambda _on=False, deed=deed: self._want_card(deed))
+            self._present.append(made)
+            line.addWidget(made)
+        return line
+
+    def _declining(self) -> QHBoxLayout:
+        line = row()
+        line.addWidget(self.reason, 1)
+        line.addWidget(self._decline)
+        self._decline.clicked.connect(self._want_decline)
+        return line
+
+    def _leaving(self) -> QWidget:
+        part = QWidget()
+        line = FlowLayout(part)
+        for deed, name in (("pin_ok", "Right PIN"), ("pin_wrong", "Wrong PIN")):
+            made = button(name, "secondary")
+            made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed, {}))
+            self._pin.append(made)
+            line.addWidget(made)
+        for made, deed in ((self._cancel, "cancel"), (self._leave, "walk_away")):
+            made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed, {}))
+            line.addWidget(made)
+        return part
+
+    def _drilling(self) -> QWidget:
+        part, buttons = QWidget(), QWidget()
+        box, line = column(part), FlowLayout(buttons)
+        box.addWidget(label("Drills: what can go wrong at this reader", "label"))
+        box.addWidget(buttons)
+        for deed, name in DRILLS:
+            made = button(name, "secondary")
+            made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed, {}))
+            self._drills[deed] = made
+            line.addWidget(made)
+        return part
+
+    def _want_card(self, deed: str) -> None:
+        self.did.emit(deed, {"card": self.card.currentData()})
+
+    def _want_decline(self) -> None:
+        self.did.emit("decline", {"code": self.reason.currentData()})
+
+    def _offer(self, tips: Sequence[Money], write: Callable[[Money], str]) -> None:
+        offered = tuple(tips)
+        if offered != self._offered:
+            self._offered = offered
+            while item := self._tip_line.takeAt(0):
+                if old := item.widget():
+                    old.deleteLater()
+            for tip in offered:
+                self._add_tip(f"Tip {write(tip)}", tip.minor)
+            if offered:
+                self._add_tip("No tip", 0)
+        self._tips.setVisible(bool(offered))
+
+    def _add_tip(self, text: str, amount: int) -> None:
+        made = button(text, "secondary")
+        made.clicked.connect(lambda: self.did.emit("tip", {"amount": amount}))
+        self._tip_line.addWidget(made)
+
+
+def choice(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
+    """Return a box to choose one of pairs of value and words."""
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(_SHORTEST)
+    for value, words in items:
+        made.addItem(words, value)
+    return made
+
+
+def small(made: QPushButton) -> QPushButton:
+    """Make a primary button as low as the others."""
+    made.setProperty("scale", "small")
+    return made

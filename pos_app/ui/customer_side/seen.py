@@ -1,0 +1,112 @@
+"""What the customer sees: the simulated account's `/customer_side` as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pos_app.domain.money import Money
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What a reader shows: idle, cart, payment, setup, refund, tip, pin, processing, message."""
+
+    kind: str = "idle"
+    amount: Money | None = None
+    lines: tuple[tuple[str, Money], ...] = ()
+    tips: tuple[Money, ...] = ()
+    text: str = ""
+    cancelable: bool = False
+
+    @property
+    def wants_card(self) -> bool:
+        """Tell whether a card may be presented now."""
+        return self.kind in {"payment", "setup", "refund"}
+
+
+@dataclass(frozen=True)
+class ReaderSeen:
+    """A reader on the counter."""
+
+    id: str
+    label: str
+    online: bool
+    showing: Showing
+
+
+@dataclass(frozen=True)
+class PhoneItem:
+    """Something on the customer's phone: a page to pay or leave a card on, or the bank's."""
+
+    kind: str
+    """page or bank."""
+    id: str
+    url: str
+    title: str
+    amount: Money | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All of it at one moment."""
+
+    readers: tuple[ReaderSeen, ...] = ()
+    phone: tuple[PhoneItem, ...] = ()
+
+
+def read(data: Json) -> Seen:
+    """Read the answer. Raises KeyError, TypeError or ValueError where it is none."""
+    return Seen(
+        readers=tuple(_reader(each) for each in data.get("readers", ())),
+        phone=(
+            *(_page(each) for each in data.get("pages", ())),
+            *(_bank(each) for each in data.get("banks", ())),
+        ),
+    )
+
+
+def _reader(data: Json) -> ReaderSeen:
+    return ReaderSeen(data["id"], data["label"], data["online"], _showing(data["showing"]))
+
+
+def _showing(data: Json) -> Showing:
+    currency = data.get("currency") or ""
+    return Showing(
+        kind=data["kind"],
+        amount=_money(data.get("amount"), currency),
+        lines=tuple(
+            (_line(line), Money(line["amount"] * line["quantity"], currency))
+            for line in data["lines"]
+        ),
+        tips=tuple(Money(_tip_amount(tip), currency) for tip in data["tips"]),
+        text=data.get("text") or "",
+        cancelable=bool(data.get("cancelable")),
+    )
+
+
+def _line(line: Json) -> str:
+    count = line["quantity"]
+    return line["description"] if count == 1 else f"{count} × {line['description']}"
+
+
+def _tip_amount(tip: int | Json) -> int:
+    return tip if isinstance(tip, int) else int(tip["amount"])
+
+
+def _page(data: Json) -> PhoneItem:
+    title = "Page to leave a card on" if data["mode"] == "setup" else "Page to pay on"
+    amount = _money(data.get("amount"), data.get("currency") or "")
+    return PhoneItem("page", data["id"], data["url"], title, amount)
+
+
+def _bank(data: Json) -> PhoneItem:
+    amount = _money(data.get("amount"), data.get("currency") or "")
+    return PhoneItem("bank", data["intent"], data["url"], "The bank asks", amount)
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None or not currency else Money(minor, currency)

@@ -1,0 +1,1 @@
+"""Tests of training's other side of the counter."""

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from pos_app.stripe_service.calls import Calls
+from contextlib import suppress
+from datetime import timedelta
+from uuid import uuid4
+
+from pos_app.domain.money import minimum_charge, step
+from pos_app.stripe_service import parse
+from pos_app.stripe_service.calls import Calls, named, options
+from pos_app.stripe_service.errors import NoAnswerError, StripeError
+from pos_app.stripe_service.payments import NewIntent, PaymentCalls, Split
+
+CHECK = "till_check"
+"""The metadata of an intent that was made only to see whether it can be made."""
 
 
 class MobileCalls(Calls):
@@ -10,11 +21,26 @@ class MobileCalls(Calls):
 
     def ephemeral_key(self, customer_id: str, *, version: str, account: str | None = None) -> str:
         """Return the secret with which a phone may see and keep this customer's cards."""
-        raise NotImplementedError
+        made = self._call(
+            lambda c: c.v1.ephemeral_keys.create(
+                {"customer": named(customer_id)},
+                {**options(account=account), "stripe_version": version},
+            )
+        )
+        return _secret(made.to_dict(), "secret")
 
     def client_secret(self, intent_id: str, *, account: str | None = None) -> str:
         """Return the secret with which a phone may confirm this one intent."""
-        raise NotImplementedError
+        url = f"/v1/payment_intents/{named(intent_id)}"
+        return _secret(
+            self._call.raw(url, urgent=True, **options(account=account)), "client_secret"
+        )
+
+
+def _secret(data: parse.Json, name: str) -> str:
+    if not data.get(name):
+        raise NoAnswerError(f"Stripe's answer has no {name}")
+    return str(data[name])
 
 
 class ConnectCalls(Calls):
@@ -23,6 +49,28 @@ class ConnectCalls(Calls):
     def check(self, account_id: str, currency: str, *, direct: bool) -> None:
         """Find out whether payments can be shared with an account; nothing moves.
 
-        Raises the errors of `stripe_service.errors` as a payment would.
+        A payment that is made as the till's are, and cancelled at once, shows what nothing else
+        does: that Stripe takes the account, the fee and this kind of charge. Raises the errors of
+        `stripe_service.errors` as a payment would.
         """
-        raise NotImplementedError
+        mark = uuid4().hex
+        # Well above the minimum, which follows the currency in which the account is paid out.
+        amount = 10 * (minimum_charge(currency) or 100 * step(currency))
+        split = Split(account_id, fee=step(currency), direct=direct)
+        self._try_out(NewIntent(amount, currency, {CHECK: mark}, split=split), mark)
+
+    def _try_out(self, new: NewIntent, mark: str) -> None:
+        payments = PaymentCalls(self._call, self._now)
+        try:
+            made = payments.create(new, key=mark)
+        except NoAnswerError:
+            self._cancel_lost(payments, mark, new.account)
+            raise
+        payments.cancel(made.id, key=f"{mark}-cancel", account=new.account)
+
+    def _cancel_lost(self, payments: PaymentCalls, mark: str, account: str | None) -> None:
+        # As far as Stripe answers: what is left is a payment that nobody has the means to pay.
+        with suppress(StripeError):
+            since = self._now() - timedelta(days=1)
+            for lost in payments.find(CHECK, mark, since=since, account=account):
+                payments.cancel(lost.id, key=f"{mark}-cancel", account=account)

@@ -9,15 +9,21 @@ from typing import Any, TypeVar
 
 from pos_app.stripe_service.errors import NoAnswerError
 from pos_app.stripe_service.facts import (
+    ActionFacts,
     BalanceFacts,
     CardFacts,
     ChargeFacts,
     CustomerFacts,
     EventFacts,
     IntentFacts,
+    LocationFacts,
     PayoutFacts,
+    ReaderFacts,
     RefundFacts,
     SavedCardFacts,
+    SessionFacts,
+    SetupFacts,
+    TippingFacts,
 )
 
 Json = Mapping[str, Any]
@@ -65,6 +71,8 @@ def intent(data: Json) -> IntentFacts:
         metadata=dict(data.get("metadata") or {}),
         application_fee=data.get("application_fee_amount"),
         destination=_id((data.get("transfer_data") or {}).get("destination")),
+        tip=((data.get("amount_details") or {}).get("tip") or {}).get("amount") or 0,
+        capturable=data.get("amount_capturable") or 0,
     )
 
 
@@ -89,12 +97,13 @@ def charge(data: Json) -> ChargeFacts:
 
 def card_of_charge(details: Json | None) -> CardFacts:
     """Read the card of a charge, from a saved card or a reader; empty for other methods."""
-    found = (details or {}).get((details or {}).get("type", ""))
-    return card(found) if isinstance(found, Mapping) else CardFacts()
+    kind = (details or {}).get("type") or ""
+    found = (details or {}).get(kind)
+    return card(found, kind) if isinstance(found, Mapping) else CardFacts(type=kind)
 
 
-def card(data: Json) -> CardFacts:
-    """Read what may be known of a card."""
+def card(data: Json, kind: str = "card") -> CardFacts:
+    """Read what may be known of a card; `kind` is how it was used."""
     emv = data.get("receipt") or {}
     return CardFacts(
         brand=data.get("brand") or "",
@@ -105,6 +114,8 @@ def card(data: Json) -> CardFacts:
         wallet=(data.get("wallet") or {}).get("type") or "",
         read_method=data.get("read_method") or "",
         receipt={name: value for name, value in emv.items() if isinstance(value, str)},
+        type=kind,
+        generated_card_id=_id(data.get("generated_card")),
     )
 
 
@@ -146,6 +157,122 @@ def refund(data: Json) -> RefundFacts:
         failure_reason=data.get("failure_reason") or "",
         metadata=dict(data.get("metadata") or {}),
         created=moment(data["created"]),
+    )
+
+
+@_understood
+def reader(data: Json) -> ReaderFacts:
+    """Read a card reader; its location's name only where `location` is expanded."""
+    place = data.get("location")
+    seen = data.get("last_seen_at")
+    doing = data.get("action")
+    return ReaderFacts(
+        id=data["id"],
+        label=data.get("label") or "",
+        device_type=data["device_type"],
+        serial_number=data.get("serial_number") or "",
+        location_id=_id(place) or "",
+        location_name=place.get("display_name") or "" if isinstance(place, Mapping) else "",
+        online=data.get("status") == "online",
+        # Of all of Stripe's times this one is in milliseconds.
+        last_seen=datetime.fromtimestamp(seen / 1000, UTC) if seen else None,
+        action=action(doing) if doing else None,
+        livemode=bool(data.get("livemode")),
+    )
+
+
+def action(data: Json) -> ActionFacts:
+    """Read what a reader does; its details stand under the name of its kind."""
+    kind = data["type"]
+    details: Json = data.get(kind) or {}
+    cart: Json = details.get("cart") or {}
+    lines = cart.get("line_items") or ()
+    return ActionFacts(
+        kind=kind,
+        status=data["status"],
+        object_id=_id(details.get("payment_intent") or details.get("setup_intent")),
+        failure_code=data.get("failure_code") or "",
+        failure_message=data.get("failure_message") or "",
+        decline_code=(data.get("api_error") or {}).get("decline_code") or "",
+        generated_card_id=details.get("generated_card"),
+        refund_id=_id(details.get("refund")),
+        shown=tuple((line["description"], line["amount"]) for line in lines),
+        total=cart.get("total"),
+    )
+
+
+@_understood
+def location(data: Json) -> LocationFacts:
+    """Read where readers stand."""
+    address = data["address"]
+    return LocationFacts(
+        id=data["id"],
+        name=data["display_name"],
+        line1=address.get("line1") or "",
+        city=address.get("city") or "",
+        postal_code=address.get("postal_code") or "",
+        country=address.get("country") or "",
+        state=address.get("state") or "",
+        configuration_id=_id(data.get("configuration_overrides")),
+    )
+
+
+def tipping(data: Json, currency: str) -> TippingFacts:
+    """Read what a Terminal configuration offers as a tip in a currency."""
+    offered = (data.get("tipping") or {}).get(currency) or {}
+    return TippingFacts(
+        percentages=tuple(offered.get("percentages") or ()),
+        fixed_amounts=tuple(offered.get("fixed_amounts") or ()),
+        smart_tip_threshold=offered.get("smart_tip_threshold") or 0,
+    )
+
+
+@_understood
+def setup(data: Json) -> SetupFacts:
+    """Read a SetupIntent.
+
+    A reader's own payment method cannot be charged: the card that it left behind can, and is
+    known where `latest_attempt` is expanded.
+    """
+    trouble = data.get("last_setup_error") or {}
+    return SetupFacts(
+        id=data["id"],
+        status=data["status"],
+        customer_id=_id(data.get("customer")),
+        card_id=_kept_card(data) if data["status"] == "succeeded" else None,
+        error_code=trouble.get("code"),
+        decline_code=trouble.get("decline_code"),
+        next_action_url=_next_action_url(data.get("next_action")),
+        metadata=dict(data.get("metadata") or {}),
+    )
+
+
+def _kept_card(data: Json) -> str | None:
+    attempt = data.get("latest_attempt")
+    how = attempt.get("payment_method_details") if isinstance(attempt, Mapping) else None
+    if not how or how["type"] == "card":
+        return _id(data.get("payment_method"))
+    return _id((how.get(how["type"]) or {}).get("generated_card"))
+
+
+@_understood
+def session(data: Json) -> SessionFacts:
+    """Read a hosted page; its intents only where they are expanded."""
+    paying, keeping = data.get("payment_intent"), data.get("setup_intent")
+    return SessionFacts(
+        id=data["id"],
+        mode=data["mode"],
+        status=data.get("status") or "",
+        payment_status=data["payment_status"],
+        url=data.get("url"),
+        amount=data.get("amount_total"),
+        currency=data.get("currency"),
+        expires=moment(data["expires_at"]),
+        created=moment(data["created"]),
+        intent_id=_id(paying),
+        intent=intent(paying) if isinstance(paying, Mapping) else None,
+        setup=setup(keeping) if isinstance(keeping, Mapping) else None,
+        metadata=dict(data.get("metadata") or {}),
     )
 
 
@@ -201,5 +328,6 @@ def _id(reference: object) -> str | None:
     return str(reference) if reference else None
 
 
-def _next_action_url(action: Json | None) -> str | None:
-    return ((action or {}).get("redirect_to_url") or {}).get("url")
+def _next_action_url(wanted: Json | None) -> str | None:
+    details = (wanted or {}).get((wanted or {}).get("type") or "")
+    return details.get("url") if isinstance(details, Mapping) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, created, named, options
@@ -13,11 +13,15 @@ from pos_app.stripe_service.facts import IntentFacts
 if TYPE_CHECKING:
     from stripe import PaymentIntent
     from stripe.params import PaymentIntentCreateParams
+    from stripe.params.checkout import SessionCreateParamsPaymentIntentData
 
 EXPAND = ["latest_charge.balance_transaction"]
 
 TENDER = "till_tender"
 """The metadata that names our tender."""
+
+OFF_SESSION: Final = "off_session"
+"""How a kept card may be charged: also while its customer is not there."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class NewIntent:
     methods: tuple[str, ...] = ("card",)
     """Stripe's words for what may pay it: card, card_present, interac_present."""
     keep_card: bool = False
-    """Whether the customer agreed that the card is kept for later."""
+    """Whether the customer (whose `customer_id` it needs) agreed that the card is kept."""
     capture: bool = True
     """False only authorises: for trying a reader out, never to be captured."""
 
@@ -65,7 +69,7 @@ class PaymentCalls(Calls):
     """
 
     def create(self, new: NewIntent, *, key: str) -> IntentFacts:
-        """Create an intent for a card; this moves nothing and may be repeated with its key."""
+        """Create an intent; this moves nothing and may be repeated with its key."""
         params = _create_params(new)
         return _facts(
             self._call(
@@ -113,13 +117,20 @@ class PaymentCalls(Calls):
             )
         )
 
-    def retrieve(self, intent_id: str, *, account: str | None = None) -> IntentFacts:
-        """Return how an intent stands now: the truth about its payment."""
-        return _facts(
-            self._call(
-                lambda c: c.v1.payment_intents.retrieve(
-                    named(intent_id), {"expand": EXPAND}, options(account=account)
-                )
+    def retrieve(
+        self, intent_id: str, *, account: str | None = None, patient: bool = True
+    ) -> IntentFacts:
+        """Return how an intent stands now: the truth about its payment.
+
+        A poll is not `patient`: it makes one try, and is made again soon.
+        """
+        return parse.intent(
+            self._call.raw(
+                f"/v1/payment_intents/{named(intent_id)}",
+                urgent=True,
+                patient=patient,
+                expand=EXPAND,
+                **options(account=account),
             )
         )
 
@@ -141,6 +152,12 @@ class PaymentCalls(Calls):
         self, tender_id: str, *, since: datetime, account: str | None = None
     ) -> list[IntentFacts]:
         """Return the intents of one of our tenders, created from `since` on by Stripe's clock."""
+        return self.find(TENDER, tender_id, since=since, account=account)
+
+    def find(
+        self, name: str, value: str, *, since: datetime, account: str | None = None
+    ) -> list[IntentFacts]:
+        """Return the intents with this metadata, created from `since` on by Stripe's clock."""
         found = self._all(
             parse.intent,
             "/v1/payment_intents",
@@ -148,7 +165,7 @@ class PaymentCalls(Calls):
             expand=[f"data.{EXPAND[0]}"],
             stripe_account=account,
         )
-        return [intent for intent in found if intent.metadata.get(TENDER) == tender_id]
+        return [intent for intent in found if intent.metadata.get(name) == value]
 
 
 def _facts(intent: PaymentIntent) -> IntentFacts:
@@ -159,8 +176,8 @@ def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
     params: PaymentIntentCreateParams = {
         "amount": new.amount,
         "currency": new.currency,
-        "allowed_payment_method_types": ["card"],
-        "capture_method": "automatic",
+        "allowed_payment_method_types": list(new.methods),
+        "capture_method": "automatic" if new.capture else "manual",
         "metadata": new.metadata,
         "expand": EXPAND,
     }
@@ -172,12 +189,17 @@ def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
         params["description"] = new.description
     if new.receipt_email:
         params["receipt_email"] = new.receipt_email
+    if new.keep_card and new.customer_id:
+        params["setup_future_usage"] = OFF_SESSION
     if new.split:
-        _add_split(params, new.split)
+        add_split(params, new.split)
     return params
 
 
-def _add_split(params: PaymentIntentCreateParams, split: Split) -> None:
+def add_split(
+    params: PaymentIntentCreateParams | SessionCreateParamsPaymentIntentData, split: Split
+) -> None:
+    """Have a payment's parameters share it with a connected account."""
     if not split.direct:
         params["transfer_data"] = {"destination": split.destination}
     if split.fee:

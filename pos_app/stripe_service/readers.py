@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from pos_app.stripe_service.calls import Calls
+from pos_app.stripe_service import parse
+from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.facts import LocationFacts, ReaderFacts, TippingFacts
+
+if TYPE_CHECKING:
+    from stripe import RequestOptions
+    from stripe.params.terminal import LocationUpdateParams, LocationUpdateParamsAddress
+
+READER_BUSY = "terminal_reader_busy"
+READER_OFFLINE = "terminal_reader_offline"
+READER_TIMEOUT = "terminal_reader_timeout"
+INTENT_STATE = "intent_invalid_state"
+READER_CODES = frozenset({READER_BUSY, READER_OFFLINE, READER_TIMEOUT})
+
+_READERS = "/v1/terminal/readers"
+_CONFIGURATIONS = "/v1/terminal/configurations"
+_WITH_LOCATION = ["location"]
 
 
 @dataclass(frozen=True)
@@ -40,25 +56,58 @@ class ReaderCalls(Calls):
 
     def all(self, *, account: str | None = None) -> list[ReaderFacts]:
         """Return all readers with the names of their locations."""
-        raise NotImplementedError
+        listed = self._all(parse.reader, _READERS, expand=["data.location"], stripe_account=account)
+        return list(listed)
 
-    def retrieve(self, reader_id: str, *, account: str | None = None) -> ReaderFacts:
-        """Return how a reader is and what it is doing."""
-        raise NotImplementedError
+    def retrieve(
+        self, reader_id: str, *, account: str | None = None, patient: bool = True
+    ) -> ReaderFacts:
+        """Return how a reader is and what it is doing; a poll is not `patient`."""
+        return parse.reader(
+            self._call.raw(
+                f"{_READERS}/{named(reader_id)}",
+                urgent=True,
+                patient=patient,
+                expand=_WITH_LOCATION,
+                **options(account=account),
+            )
+        )
 
     def register(
         self, code: str, *, label: str, location_id: str, key: str, account: str | None = None
     ) -> ReaderFacts:
         """Register a reader by the code that it shows."""
-        raise NotImplementedError
+        made = self._call(
+            lambda c: c.v1.terminal.readers.create(
+                {
+                    "registration_code": code,
+                    "label": label,
+                    "location": named(location_id),
+                    "expand": _WITH_LOCATION,
+                },
+                options(key, account),
+            )
+        )
+        return parse.reader(made.to_dict())
 
     def rename(self, reader_id: str, label: str, *, account: str | None = None) -> ReaderFacts:
         """Give a reader another name."""
-        raise NotImplementedError
+        changed = self._call(
+            lambda c: c.v1.terminal.readers.update(
+                named(reader_id),
+                {"label": label, "expand": _WITH_LOCATION},
+                options(account=account),
+            )
+        )
+        return parse.reader(changed.to_dict())
 
     def remove(self, reader_id: str, *, account: str | None = None) -> None:
         """Take a reader out of the account; its code registers it again."""
-        raise NotImplementedError
+        self._call(
+            lambda c: c.v1.terminal.readers.delete(
+                named(reader_id), options=options(account=account)
+            )
+        )
 
     # --- what it does ---
 
@@ -77,13 +126,32 @@ class ReaderCalls(Calls):
         An answer says that the reader has it, not that anything was paid. The tip is asked for
         on the intent's whole amount, where the reader's location is set up for it.
         """
-        raise NotImplementedError
+        config: dict[str, Any] = {
+            "enable_customer_cancellation": True,
+            "skip_tipping": not ask_for_tip,
+        }
+        if keep_card:
+            config["allow_redisplay"] = "always"
+        return self._do(
+            reader_id,
+            "process_payment_intent",
+            options(key, account),
+            payment_intent=named(intent_id),
+            process_config=config,
+        )
 
     def process_setup(
         self, reader_id: str, setup_intent_id: str, *, key: str, account: str | None = None
     ) -> ReaderFacts:
         """Have the reader read a card that is to be kept (`allow_redisplay` always)."""
-        raise NotImplementedError
+        return self._do(
+            reader_id,
+            "process_setup_intent",
+            options(key, account),
+            setup_intent=named(setup_intent_id),
+            allow_redisplay="always",
+            process_config={"enable_customer_cancellation": True},
+        )
 
     def refund(
         self,
@@ -98,45 +166,107 @@ class ReaderCalls(Calls):
         account: str | None = None,
     ) -> ReaderFacts:
         """Have the reader give money back to the card that is presented (Interac)."""
-        raise NotImplementedError
+        return self._do(
+            reader_id,
+            "refund_payment",
+            options(key, account),
+            payment_intent=named(intent_id),
+            amount=amount,
+            metadata=metadata,
+            reverse_transfer=reverse_transfer or None,
+            refund_application_fee=refund_application_fee or None,
+            refund_payment_config={"enable_customer_cancellation": True},
+        )
 
     def show(
         self, reader_id: str, display: Display, *, key: str, account: str | None = None
     ) -> ReaderFacts:
         """Show a cart. It replaces whatever the reader is doing: never during a payment."""
-        raise NotImplementedError
+        lines = [
+            {"description": name, "amount": amount, "quantity": quantity}
+            for name, amount, quantity in display.lines
+        ]
+        cart = {
+            "currency": display.currency,
+            "line_items": lines,
+            "tax": display.tax,
+            "total": display.total,
+        }
+        return self._do(
+            reader_id, "set_reader_display", options(key, account), type="cart", cart=cart
+        )
 
     def cancel_action(self, reader_id: str, *, key: str, account: str | None = None) -> ReaderFacts:
         """Clear the reader. It cancels no intent; during an authorization the reader is busy."""
-        raise NotImplementedError
+        return self._do(reader_id, "cancel_action", options(key, account))
+
+    def _do(self, reader_id: str, what: str, how: RequestOptions, **params: Any) -> ReaderFacts:
+        # As plain JSON: a customer stands there, see `payments.confirm`.
+        return parse.reader(self._post(f"{_READERS}/{named(reader_id)}/{what}", how, **params))
 
     # --- locations and tips ---
 
     def locations(self, *, account: str | None = None) -> list[LocationFacts]:
         """Return all locations."""
-        raise NotImplementedError
+        listed = self._all(parse.location, "/v1/terminal/locations", stripe_account=account)
+        return list(listed)
 
     def create_location(
         self, new: NewLocation, *, key: str, account: str | None = None
     ) -> LocationFacts:
         """Make a location."""
-        raise NotImplementedError
+        address = _address(new)
+        made = self._call(
+            lambda c: c.v1.terminal.locations.create(
+                {"display_name": new.name, "address": {**address, "country": new.country}},
+                options(key, account),
+            )
+        )
+        return parse.location(made.to_dict())
 
     def update_location(
         self, location_id: str, new: NewLocation, *, account: str | None = None
     ) -> LocationFacts:
         """Change a location's name and address (its country stays)."""
-        raise NotImplementedError
+        params: LocationUpdateParams = {"display_name": new.name, "address": _address(new)}
+        return self._update_location(location_id, params, account)
+
+    def _update_location(
+        self, location_id: str, params: LocationUpdateParams, account: str | None
+    ) -> LocationFacts:
+        changed = self._call(
+            lambda c: c.v1.terminal.locations.update(
+                named(location_id), params, options(account=account)
+            )
+        )
+        return parse.location(changed.to_dict())
 
     def remove_location(self, location_id: str, *, account: str | None = None) -> None:
         """Delete a location that has no readers any more."""
-        raise NotImplementedError
+        self._call(
+            lambda c: c.v1.terminal.locations.delete(
+                named(location_id), options=options(account=account)
+            )
+        )
 
     def tipping(
         self, location: LocationFacts, currency: str, *, account: str | None = None
     ) -> TippingFacts:
         """Return what the readers of a location offer as a tip, or the account's default."""
-        raise NotImplementedError
+        own = location.configuration_id
+        if own and (offered := self._tipping(own, currency, account)) != TippingFacts():
+            return offered
+        default = self._all(
+            lambda found: parse.tipping(found, currency),
+            _CONFIGURATIONS,
+            is_account_default=True,
+            stripe_account=account,
+        )
+        return next(default, TippingFacts())
+
+    def _tipping(self, configuration_id: str, currency: str, account: str | None) -> TippingFacts:
+        url = f"{_CONFIGURATIONS}/{named(configuration_id)}"
+        return parse.tipping(self._call.raw(url, urgent=True, **options(account=account)), currency)
 
     def set_tipping(
         self,
@@ -147,12 +277,45 @@ class ReaderCalls(Calls):
         key: str,
         account: str | None = None,
     ) -> LocationFacts:
-        """Have the readers of a location offer this in a currency; nothing given asks no tip."""
-        raise NotImplementedError
+        """Have the readers of a location offer this in a currency; nothing given asks no tip.
+
+        Where there is nothing of its own, a location follows the account's default. Stripe wants
+        the same kinds of tips for all currencies of a configuration, so this leaves one currency.
+        """
+        offered = _offered(tipping)
+        if location.configuration_id:
+            url = f"{_CONFIGURATIONS}/{location.configuration_id}"
+            # First without any: what is not given would stay as it was.
+            self._post(url, options(account=account), tipping="")
+            if offered:
+                self._post(url, options(account=account), tipping={currency: offered})
+            return location
+        if not offered:
+            return location
+        made = self._post(_CONFIGURATIONS, options(key, account), tipping={currency: offered})
+        return self._update_location(location.id, {"configuration_overrides": made["id"]}, account)
+
+    def _post(self, url: str, how: RequestOptions, **params: Any) -> parse.Json:
+        return self._call.raw(url, method="post", urgent=True, **params, **how)
 
 
-READER_BUSY = "terminal_reader_busy"
-READER_OFFLINE = "terminal_reader_offline"
-READER_TIMEOUT = "terminal_reader_timeout"
-INTENT_STATE = "intent_invalid_state"
-READER_CODES = frozenset({READER_BUSY, READER_OFFLINE, READER_TIMEOUT})
+def _address(new: NewLocation) -> LocationUpdateParamsAddress:
+    address: LocationUpdateParamsAddress = {
+        "line1": new.line1,
+        "city": new.city,
+        "postal_code": new.postal_code,
+    }
+    if new.state:
+        address["state"] = new.state
+    return address
+
+
+def _offered(tipping: TippingFacts) -> dict[str, Any]:
+    offered: dict[str, Any] = {}
+    if tipping.percentages:
+        offered["percentages"] = list(tipping.percentages)
+    if tipping.fixed_amounts:
+        offered["fixed_amounts"] = list(tipping.fixed_amounts)
+    if len(offered) == 2:
+        offered["smart_tip_threshold"] = tipping.smart_tip_threshold
+    return offered

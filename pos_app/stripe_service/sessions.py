@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from pos_app.stripe_service.calls import Calls
+from pos_app.stripe_service import parse
+from pos_app.stripe_service.calls import Calls, created, named, options
 from pos_app.stripe_service.facts import SessionFacts
-from pos_app.stripe_service.payments import Split
+from pos_app.stripe_service.payments import EXPAND, OFF_SESSION, TENDER, Split, add_split
+from pos_app.stripe_service.setups import SETUP
+
+if TYPE_CHECKING:
+    from stripe.params.checkout import (
+        SessionCreateParams,
+        SessionCreateParamsLineItem,
+        SessionCreateParamsPaymentIntentData,
+    )
+
+_SESSIONS = "/v1/checkout/sessions"
+_EXPAND = [f"payment_intent.{EXPAND[0]}", "setup_intent"]
 
 
 @dataclass(frozen=True)
@@ -52,18 +65,100 @@ class SessionCalls(Calls):
 
     def create(self, new: NewPayPage | NewSetupPage, *, key: str) -> SessionFacts:
         """Make a page; moves nothing by itself, and may be repeated with its key."""
-        raise NotImplementedError
+        params = _pay_params(new) if isinstance(new, NewPayPage) else _setup_params(new)
+        made = self._call(
+            lambda c: c.v1.checkout.sessions.create(params, options(key, new.account))
+        )
+        return parse.session(made.to_dict())
 
-    def retrieve(self, session_id: str, *, account: str | None = None) -> SessionFacts:
-        """Return how a page stands."""
-        raise NotImplementedError
+    def retrieve(
+        self, session_id: str, *, account: str | None = None, patient: bool = True
+    ) -> SessionFacts:
+        """Return how a page stands; a poll is not `patient`."""
+        return parse.session(
+            self._call.raw(
+                f"{_SESSIONS}/{named(session_id)}",
+                urgent=True,
+                patient=patient,
+                expand=_EXPAND,
+                **options(account=account),
+            )
+        )
 
     def expire(self, session_id: str, *, key: str, account: str | None = None) -> SessionFacts:
         """Close an open page. Raises RefusedError where it is not open any more: look again."""
-        raise NotImplementedError
+        closed = self._call(
+            lambda c: c.v1.checkout.sessions.expire(
+                named(session_id), {"expand": _EXPAND}, options(key, account)
+            )
+        )
+        return parse.session(closed.to_dict())
 
     def find_by_tender(
         self, tender_id: str, *, since: datetime, account: str | None = None
     ) -> list[SessionFacts]:
         """Return the pages made for one of our tenders or card setups, from `since` on."""
-        raise NotImplementedError
+        found = self._all(
+            parse.session,
+            _SESSIONS,
+            created=created(since),
+            expand=[f"data.{path}" for path in _EXPAND],
+            stripe_account=account,
+        )
+        return [
+            page
+            for page in found
+            if tender_id in (page.metadata.get(name) for name in (TENDER, SETUP))
+        ]
+
+
+def _pay_params(new: NewPayPage) -> SessionCreateParams:
+    paid: SessionCreateParamsPaymentIntentData = {"metadata": new.metadata}
+    if new.description:
+        paid["description"] = new.description
+    if new.split:
+        add_split(paid, new.split)
+    params = _common(new) | {"mode": "payment", "line_items": _line_items(new)}
+    if new.customer_id:
+        params["customer"] = new.customer_id
+    elif new.customer_email:
+        params["customer_email"] = new.customer_email
+    if new.keep_card and new.customer_id:
+        paid["setup_future_usage"] = OFF_SESSION
+        params["payment_method_data"] = {"allow_redisplay": "always"}
+    params["payment_intent_data"] = paid
+    return params
+
+
+def _setup_params(new: NewSetupPage) -> SessionCreateParams:
+    return _common(new) | {
+        "mode": "setup",
+        "customer": new.customer_id,
+        "currency": new.currency,
+        "setup_intent_data": {"metadata": new.metadata},
+        "payment_method_data": {"allow_redisplay": "always"},
+    }
+
+
+def _common(new: NewPayPage | NewSetupPage) -> SessionCreateParams:
+    return {
+        "allowed_payment_method_types": ["card"],
+        "success_url": new.success_url,
+        "expires_at": int(new.expires.timestamp()),
+        "metadata": new.metadata,
+        "expand": _EXPAND,
+    }
+
+
+def _line_items(new: NewPayPage) -> list[SessionCreateParamsLineItem]:
+    return [
+        {
+            "price_data": {
+                "currency": new.currency,
+                "unit_amount": amount,
+                "product_data": {"name": name},
+            },
+            "quantity": quantity,
+        }
+        for name, amount, quantity in new.lines
+    ]

@@ -38,6 +38,8 @@ _PLAIN: dict[type[stripe.StripeError], type[errors.StripeError]] = {
 }
 # What Stripe says before it looks at a request, and does not keep for its idempotency key.
 _NOT_BEGUN = (errors.RateLimitedError, errors.KeyRejectedError, errors.RightMissingError)
+# What a reader refused or did not answer is told by its code, with whichever status it comes.
+_BY_READER = "terminal_reader_"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -98,14 +100,21 @@ class Caller:
         self._limiter = limiter
         self.on_contact: Callable[[bool], None] = _nobody
 
-    def __call__(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool = True) -> T:
+    def __call__(
+        self,
+        work: Callable[[stripe.StripeClient], T],
+        *,
+        urgent: bool = True,
+        patient: bool = True,
+    ) -> T:
         """Do one call; `urgent` is false for what nobody waits for.
 
+        `patient` is false for what is asked again soon anyway: a rate limit is not waited out.
         Raises the errors of `stripe_service.errors`.
         """
         self._http.begin()
         try:
-            return self._patiently(work, urgent=urgent)
+            return self._tried(work, urgent=urgent, again=self._retries if patient else 0)
         except _NOT_BEGUN as error:
             if not self._http.lost:
                 raise
@@ -115,8 +124,8 @@ class Caller:
                 message, code=error.code, request_id=error.request_id
             ) from error
 
-    def _patiently(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool) -> T:
-        for tried in range(self._retries):
+    def _tried(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool, again: int) -> T:
+        for tried in range(again):
             try:
                 return self._once(work, urgent=urgent)
             except errors.RateLimitedError:
@@ -125,11 +134,24 @@ class Caller:
         return self._once(work, urgent=urgent)
 
     def raw(
-        self, url: str, *, method: str = "get", urgent: bool = False, **params: Any
+        self,
+        url: str,
+        *,
+        method: str = "get",
+        urgent: bool = False,
+        patient: bool = True,
+        **params: Any,
     ) -> dict[str, Any]:
-        """Ask for plain JSON: a page of a hundred takes a tenth of the package's own objects."""
+        """Ask for plain JSON: a page of a hundred takes a tenth of the package's own objects.
+
+        One try alone where it is not `patient`.
+        """
         given = {name: value for name, value in params.items() if value is not None}
-        answer = self(lambda client: client.raw_request(method, url, **given), urgent=urgent)
+        if not patient:
+            given["max_network_retries"] = 0
+        answer = self(
+            lambda client: client.raw_request(method, url, **given), urgent=urgent, patient=patient
+        )
         data: dict[str, Any] = answer.data
         return data
 
@@ -178,7 +200,7 @@ def translated(error: stripe.StripeError) -> errors.StripeError:
     if isinstance(error, stripe.PermissionError) and code != "account_invalid":
         right = _RIGHT.search(message)
         return errors.RightMissingError(message, right=right[0] if right else "", **common)
-    if isinstance(error, _REFUSED):
+    if isinstance(error, _REFUSED) or code.startswith(_BY_READER):
         missing = error.http_status == 404 or code == "resource_missing"
         kind = errors.NotFoundError if missing else errors.RefusedError
         return kind(message, param=body.get("param") or "", **common)

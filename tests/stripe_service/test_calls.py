@@ -218,7 +218,7 @@ def test_saved_cards_come_and_go(gateway: StripeGateway, ann: CustomerFacts) -> 
     assert {card.id for card in gateway.customers.cards(ann.id)} == {visa.id, master.id}
     assert visa.card == CardFacts(
         brand="visa", last4="4242", exp_month=visa.card.exp_month, exp_year=visa.card.exp_year,
-        funding="credit",
+        funding="credit", type="card",
     )  # fmt: skip
     assert gateway.customers.make_default(ann.id, master.id).default_card_id == master.id
     gateway.customers.detach(visa.id)

@@ -57,7 +57,7 @@ class StateArea(QWidget):
         large: bool = False,
         details: str = "",
     ) -> None:
-        """Say how it stands; `look` is info, success, warn or danger. Nothing at all hides the area."""
+        """Say how it stands; `look` is info, success, warn or danger. Nothing at all hides it."""
         set_property(self._headline, "role", "total" if large else "section")
         new = headline != self._headline.text()
         self._look = look

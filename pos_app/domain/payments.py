@@ -8,12 +8,16 @@ from enum import StrEnum
 
 
 class TenderKind(StrEnum):
-    """The ways of paying. `READER` and `PAGE` are Stripe's reader and hosted page."""
+    """The ways of paying. `READER` and `PAGE` are Stripe's reader and hosted page.
+
+    `PHONE` is the store's own phone app: the customer pays there, out of the register's sight.
+    """
 
     CASH = "cash"
     SAVED_CARD = "saved_card"
     READER = "reader"
     PAGE = "page"
+    PHONE = "phone"
 
     @property
     def is_electronic(self) -> bool:

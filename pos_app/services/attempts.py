@@ -80,6 +80,15 @@ def end_attempt(
     session.connection().execute(_END, came_of_it)
 
 
+def end_open_attempts(session: Session, tender_id: str, outcome: str, now: datetime) -> None:
+    """Close the tries whose answers were lost: it is known now what came of them."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.tender_id == tender_id, Attempt.state != AttemptState.ANSWERED)
+        .values(state=AttemptState.ANSWERED, outcome=outcome, ended_at=now)
+    )
+
+
 class InFlight:
     """What a call is under way for in this process.
 
@@ -112,6 +121,15 @@ class InFlight:
             with self._lock:
                 del self._ends[object_id]
             mine.set()
+
+    @contextmanager
+    def my_turn(self, object_id: str) -> Iterator[None]:
+        """Do one thing at a time with an object, after all that is under way with it."""
+        while True:
+            with self.only_one(object_id) as mine:
+                if mine:
+                    yield
+                    return
 
     def __contains__(self, object_id: str) -> bool:
         """Tell whether a call is under way for this object."""

@@ -11,30 +11,39 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Attempt, Customer, Sale, StoreProfile, Tender
-from pos_app.domain.payments import AttemptState, TenderState, left_to_pay
+from pos_app.db.models import Attempt, Customer, Sale, Tender
+from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.answers import apply_answer
-from pos_app.services.attempts import CANCEL, CONFIRM, InFlight, begin_attempt, end_attempt
+from pos_app.services.attempts import (
+    CANCEL,
+    CONFIRM,
+    PROCESS,
+    InFlight,
+    begin_attempt,
+    end_attempt,
+    end_open_attempts,
+)
 from pos_app.services.completion import settle_sale
 from pos_app.services.connection import Connection
 from pos_app.services.customer_links import MISSING
-from pos_app.services.errors import MissingCustomerError
+from pos_app.services.errors import MissingCustomerError, MissingPageError
+from pos_app.services.new_intents import new_intent
 from pos_app.services.sales import (
     NOTHING_CHARGED,
     check_payable,
     find_tender,
-    money_of,
+    left_of,
     sale_around,
     tender_view,
     use_card,
 )
-from pos_app.services.splits import header_of, split_of, split_refused
+from pos_app.services.splits import header_of, split_refused
 from pos_app.services.views import TenderView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
@@ -45,7 +54,6 @@ from pos_app.stripe_service.errors import (
     StripeError,
 )
 from pos_app.stripe_service.facts import IntentFacts
-from pos_app.stripe_service.payments import NewIntent
 
 KEY_IS_GOOD_FOR = timedelta(hours=23)
 """Stripe keeps an idempotency key for a day at least; after that the same one makes another."""
@@ -111,7 +119,8 @@ class Tenders:
                 try:
                     self._create(tender_id)
                 except StripeError as error:
-                    raise self._not_created(tender_id, error) from error
+                    doing = "prepare the card payment"
+                    raise self.not_created(tender_id, error, doing) from error
         return self.view(tender_id)
 
     def _create(self, tender_id: str) -> str:
@@ -120,7 +129,7 @@ class Tenders:
             tender = find_tender(session, tender_id)
             if tender.intent_id:
                 return tender.intent_id
-            new = _new_intent(session, tender)
+            new = new_intent(session, tender)
         facts = self._connection.gateway().payments.create(new, key=tender.create_key)
         self._keep_intent_id(tender_id, facts.id)
         return facts.id
@@ -129,8 +138,11 @@ class Tenders:
         with self._database.write() as session:
             find_tender(session, tender_id).intent_id = intent_id
 
-    def _not_created(self, tender_id: str, error: StripeError) -> UserError:
-        """Close a tender whose intent Stripe refuses to make, and say why."""
+    def not_created(self, tender_id: str, error: StripeError, doing: str) -> UserError:
+        """Close a tender whose intent or page Stripe refuses to make, and return what to say.
+
+        `doing` completes “Till could not ...”.
+        """
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             if isinstance(error, RefusedError):
@@ -138,7 +150,7 @@ class Tenders:
             return (
                 split_refused(error, tender)
                 or _customer_refused(session, error, tender)
-                or explain(error, "prepare the card payment", NOTHING_CHARGED)
+                or explain(error, doing, NOTHING_CHARGED)
             )
 
     # --- confirming: moves money ---
@@ -146,14 +158,16 @@ class Tenders:
     def confirm(self, tender_id: str, card_id: str | None = None) -> TenderView:
         """Charge a prepared or declined tender's card: one attempt, one round trip.
 
-        A second call during the first waits and returns what came of that one. Raises UserError
-        where nothing was charged and nothing was tried.
+        A second call during the first waits and returns what came of that one. Where the bank
+        asks and could not show its page, for want of one to come back to, the same intent is
+        confirmed again. Raises UserError where nothing was charged and nothing was tried,
+        MissingPageError where that page is still wanting.
         """
         with self.in_flight.only_one(tender_id) as mine:
             if not mine:
                 return self.view(tender_id)
             calls, return_url = self._connection.gateway().payments, self._return_url()
-            attempt = self._begin_confirm(tender_id, card_id)
+            attempt = self._begin_confirm(tender_id, card_id, return_url)
             if attempt is None:
                 return self.view(tender_id)
             try:
@@ -168,13 +182,17 @@ class Tenders:
                 return self._not_confirmed(attempt, error)
             return self._keep(attempt, facts, facts.status)
 
-    def _begin_confirm(self, tender_id: str, card_id: str | None) -> _Try | None:
+    def _begin_confirm(
+        self, tender_id: str, card_id: str | None, return_url: str = ""
+    ) -> _Try | None:
         with self._database.write() as session:
             sale, tenders = sale_around(session, tender_id)
             tender = next(row for row in tenders if row.id == tender_id)
             before = TenderState(tender.state)
-            if before is TenderState.APPROVED:
+            if before is TenderState.APPROVED or tender.next_action_url:
                 return None
+            if before is TenderState.ACTION and not return_url:
+                raise MissingPageError
             _check_chargeable(sale, tenders, tender)
             use_card(session, tender, sale, card_id or tender.payment_method_id or "")
             now = self._clock.now()
@@ -261,36 +279,39 @@ class Tenders:
 
         Raises UserError where Stripe will not say; otherwise what nobody can say stays unknown.
         """
-        return self._settle(tender_id, cancel=False)
+        with self.in_flight.only_one(tender_id) as mine:
+            return self._settle(tender_id, cancel=False) if mine else self.view(tender_id)
 
     def cancel(self, tender_id: str) -> TenderView:
         """Cancel a tender's payment. Only Stripe's answer settles it: it may have gone through.
 
-        Without an answer the tender stays unsettled. Raises UserError as `look`.
+        What is under way with it, such as a poll, is waited for. Without an answer the tender
+        stays unsettled. Raises UserError as `look`.
         """
-        return self._settle(tender_id, cancel=True, look_first=False)
+        with self.in_flight.my_turn(tender_id):
+            return self._settle(tender_id, cancel=True, look_first=False)
 
     def recover(self, tender_id: str) -> TenderView:
         """Settle a tender whose customer may be gone: ask, and cancel what has not succeeded."""
-        return self._settle(tender_id, cancel=True)
+        with self.in_flight.only_one(tender_id) as mine:
+            return self._settle(tender_id, cancel=True) if mine else self.view(tender_id)
 
     def _settle(self, tender_id: str, *, cancel: bool, look_first: bool = True) -> TenderView:
-        with self.in_flight.only_one(tender_id) as mine:
-            if not mine or self._is_settled(tender_id):
-                return self.view(tender_id)
-            try:
-                self._ask(tender_id, cancel=cancel, look_first=look_first)
-            except NoAnswerError as error:
-                return self._still_unknown(tender_id, error)
-            except NotFoundError as error:
-                self._gone(tender_id, error)
-            except StripeError as error:
-                held = self.view(tender_id).state.holds_the_sale
-                money = NOT_KNOWN if held else NOTHING_CHARGED
-                raise explain(error, "ask about the card payment", money) from error
+        if self.is_settled(tender_id):
             return self.view(tender_id)
+        try:
+            self._ask(tender_id, cancel=cancel, look_first=look_first)
+        except NoAnswerError as error:
+            return self.still_unknown(tender_id, error)
+        except NotFoundError as error:
+            self.gone(tender_id, error)
+        except StripeError as error:
+            held = self.view(tender_id).state.holds_the_sale
+            money = NOT_KNOWN if held else NOTHING_CHARGED
+            raise explain(error, "ask about the card payment", money) from error
+        return self.view(tender_id)
 
-    def _gone(self, tender_id: str, error: NotFoundError) -> None:
+    def gone(self, tender_id: str, error: NotFoundError) -> None:
         """Close a payment that this Stripe account does not have, if it was never charged."""
         with self._database.read() as session:
             tried = was_tried(session, tender_id)
@@ -301,9 +322,10 @@ class Tenders:
                 "Check in Settings that the key belongs to the account that it was made with.",
                 error.request_id,
             ) from error
-        self._close(tender_id)
+        self.close(tender_id)
 
-    def _is_settled(self, tender_id: str) -> bool:
+    def is_settled(self, tender_id: str) -> bool:
+        """Tell whether nothing more is to be asked about a tender."""
         with self._database.read() as session:
             return find_tender(session, tender_id).settled_at is not None
 
@@ -314,7 +336,7 @@ class Tenders:
             if not cancel:
                 return  # nothing was ever sent that could move money
             if self._find_intent(tender) is None:
-                self._close(tender_id)
+                self.close(tender_id)
                 return
         elif look_first and self._look(tender).status in _NOT_TO_CANCEL:
             return
@@ -334,7 +356,7 @@ class Tenders:
             now = self._clock.now()
             tender = apply_answer(session, sale_id, facts, at, now)
             if tender.settled_at is not None:
-                _end_open_attempts(session, tender.id, facts.status, now)
+                end_open_attempts(session, tender.id, facts.status, now)
 
     def _cancel(self, tender_id: str) -> None:
         """Source: docs.stripe.com/api/payment_intents/cancel."""
@@ -370,7 +392,8 @@ class Tenders:
             attempt.intent_id, account=attempt.account
         )
 
-    def _still_unknown(self, tender_id: str, error: StripeError) -> TenderView:
+    def still_unknown(self, tender_id: str, error: StripeError) -> TenderView:
+        """Keep that nobody can say yet what came of a tender that was tried."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             if TenderState(tender.state).holds_the_sale:
@@ -399,30 +422,12 @@ class Tenders:
         self._keep_intent_id(tender.id, found[0].id)
         return found[0].id
 
-    def _close(self, tender_id: str) -> None:
-        """Settle a tender that has no PaymentIntent."""
+    def close(self, tender_id: str) -> None:
+        """Settle a tender that has nothing at Stripe which could be paid."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
             settle_sale(session, tender.sale_id, self._clock.now())
-
-
-def _new_intent(session: Session, tender: Tender) -> NewIntent:
-    """Return what a tender's intent is created with: the same whenever it is asked for."""
-    sale = session.get_one(Sale, tender.sale_id)
-    return NewIntent(
-        amount=tender.amount_minor,
-        currency=tender.currency,
-        metadata={
-            "till_sale": tender.sale_id,
-            "till_tender": tender.id,
-            "till_register": tender.register_id,
-            "till_cashier": tender.cashier_id,
-        },
-        customer_id=tender.stripe_customer_id,
-        description=session.get_one(StoreProfile, sale.profile_id).name,
-        split=split_of(tender),
-    )
 
 
 def _customer_refused(session: Session, error: StripeError, tender: Tender) -> UserError | None:
@@ -437,12 +442,11 @@ def _customer_refused(session: Session, error: StripeError, tender: Tender) -> U
 
 
 def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> None:
-    check_payable(sale, tenders)
-    left = left_to_pay(sale.total_minor, money_of(tenders))
+    check_payable(sale, tenders, besides=tender.id if tender.state == TenderState.ACTION else "")
     if (
         tender.state == TenderState.CANCELED
         or tender.intent_id is None
-        or tender.amount_minor != left  # the cart was changed since, or part of it paid
+        or tender.amount_minor > left_of(sale, tenders)  # the cart was changed, or part of it paid
     ):
         raise UserError(
             "This card payment is not ready any more.",
@@ -465,16 +469,12 @@ def _try_of(attempt: Attempt, tender: Tender, before: TenderState, at: datetime)
     )
 
 
-def _end_open_attempts(session: Session, tender_id: str, outcome: str, now: datetime) -> None:
-    """Close the tries whose answers were lost: it is known now what came of them."""
-    session.execute(
-        update(Attempt)
-        .where(Attempt.tender_id == tender_id, Attempt.state != AttemptState.ANSWERED)
-        .values(state=AttemptState.ANSWERED, outcome=outcome, ended_at=now)
-    )
-
-
 def was_tried(session: Session, tender_id: str) -> bool:
-    """Tell whether anything was ever sent that could move this tender's money."""
-    tries = select(Attempt.id).where(Attempt.tender_id == tender_id, Attempt.endpoint == CONFIRM)
+    """Tell whether anything was ever sent or shown that could move this tender's money."""
+    tender = find_tender(session, tender_id)
+    if tender.session_id or (tender.kind == TenderKind.PHONE and tender.intent_id):
+        return True  # its page or its secret may be in the customer's hands
+    tries = select(Attempt.id).where(
+        Attempt.tender_id == tender_id, Attempt.endpoint.in_((CONFIRM, PROCESS))
+    )
     return session.scalars(tries.limit(1)).first() is not None

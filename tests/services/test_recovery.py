@@ -12,7 +12,7 @@ from sqlalchemy import select
 from pos_app.db.models import Register, Sale, Tender
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.tenders import _new_intent
+from pos_app.services.new_intents import new_intent
 from pos_app.services.views import Settled, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
 from pos_app.training.knobs import FaultKind
@@ -38,7 +38,7 @@ def died_after_create(counter: Counter) -> str:
     tender_id = died_before_create(counter)
     with counter.database.read() as session:
         tender = session.get_one(Tender, tender_id)
-        new = _new_intent(session, tender)
+        new = new_intent(session, tender)
     counter.connection.gateway().payments.create(new, key=tender.create_key)
     return tender_id
 

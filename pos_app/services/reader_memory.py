@@ -1,0 +1,115 @@
+"""What was last heard of each reader, and who uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from pos_app.clock import Clock
+from pos_app.db.models import CardSetup, Reader, Refund, Tender
+from pos_app.domain.payments import ReaderState
+from pos_app.services.settings import current_register, read_setting
+from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
+
+PAYMENT = "process_payment_intent"
+SETUP = "process_setup_intent"
+REFUND = "refund_payment"
+DISPLAY = "set_reader_display"
+
+TEST_SETTING = "reader_test"
+REGISTER_NAME = "till_register_name"
+"""The metadata that tells other registers who uses a reader."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a reader was like at a moment; `busy` where it then refused to do something."""
+
+    facts: ReaderFacts
+    at: datetime
+    busy: bool = False
+
+
+class ReaderMemory:
+    """Remembers for all threads what the last answer about each reader said."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin with nothing heard."""
+        self._clock = clock
+        self._lock = Lock()
+        self._heard: dict[str, Heard] = {}
+
+    def hear(self, facts: ReaderFacts) -> ReaderFacts:
+        """Remember an answer, and return it."""
+        with self._lock:
+            self._heard[facts.id] = Heard(facts, self._clock.now())
+        return facts
+
+    def hear_busy(self, reader_id: str) -> None:
+        """Remember that a reader refused to do something because it is busy."""
+        with self._lock:
+            if last := self._heard.get(reader_id):
+                self._heard[reader_id] = Heard(last.facts, self._clock.now(), busy=True)
+
+    def last(self, reader_id: str) -> Heard | None:
+        """Return what was heard last, None where nothing was since the program began."""
+        with self._lock:
+            return self._heard.get(reader_id)
+
+    def forget(self, reader_id: str) -> None:
+        """Drop what was heard: nobody answered this time."""
+        with self._lock:
+            self._heard.pop(reader_id, None)
+
+
+def running(facts: ReaderFacts) -> ActionFacts | None:
+    """Return what a reader is doing now, None where it is free."""
+    return facts.action if facts.action and facts.action.status == "in_progress" else None
+
+
+def state_of(session: Session, heard: Heard) -> ReaderState:
+    """Return how a reader is, by what was heard of it and what this register asked it."""
+    action = running(heard.facts)
+    if action is not None:
+        ours = is_ours(session, heard.facts.id, action)
+        return ReaderState.OURS if ours else ReaderState.IN_USE
+    if heard.busy:
+        return ReaderState.BUSY
+    return ReaderState.READY if heard.facts.online else ReaderState.OFFLINE
+
+
+def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:
+    """Tell whether it was this register that asked a reader for what it does."""
+    match action.kind:
+        case "process_payment_intent":
+            return _is_row(session, Tender.intent_id, action) or _is_test(session, action)
+        case "process_setup_intent":
+            return _is_row(session, CardSetup.setup_intent_id, action)
+        case "refund_payment":
+            return _is_row(session, Refund.intent_id, action)
+        case "set_reader_display":
+            return shows_ours(session.get(Reader, reader_id), action)
+    return False
+
+
+def _is_row(session: Session, column: InstrumentedAttribute[str | None], doing: ActionFacts) -> bool:
+    of_register = column.class_.register_id == current_register(session).id
+    named = select(column).where(column == doing.object_id, of_register)
+    return doing.object_id is not None and session.scalars(named.limit(1)).first() is not None
+
+
+def _is_test(session: Session, action: ActionFacts) -> bool:
+    kept = read_setting(session, TEST_SETTING).get("intent_id")
+    return bool(kept) and kept == action.object_id
+
+
+def shows_ours(reader: Reader | None, action: ActionFacts) -> bool:
+    """Tell whether a display is the one that this register put there last."""
+    if reader is None or not reader.shows or action.kind != DISPLAY:
+        return False
+    lines = tuple((name, amount) for name, amount in reader.shows["lines"])
+    return (lines, reader.shows["total"]) == (action.shown, action.total)

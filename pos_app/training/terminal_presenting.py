@@ -46,9 +46,10 @@ def expect_customer(account: Account, reader: Obj) -> None:
 
 def settle(account: Account, reader: Obj) -> None:
     """A bank that took its time has answered, or a customer of the knobs has come."""
-    if reader["_moment"]["stage"] == "authorizing":
+    stage = reader["_moment"]["stage"]
+    if stage == "authorizing":
         _finish(account, reader)
-    elif account.world.knobs.customer:
+    elif stage in {"card", "tip"} and account.world.knobs.customer:
         _serve_oneself(account, reader, account.world.knobs.customer)
     account.save(reader)
 

@@ -102,6 +102,8 @@ def test_endpoint_takes_what_the_package_sends(route: Any) -> None:
 
 def _missing(ours: Obj, theirs: Obj, where: str) -> Iterator[str]:
     for name, value in theirs.items():
+        if theirs.get("type") == name and ours.get("type") != name:
+            continue  # another kind of the same thing, such as a card that was presented
         if name not in ours:
             yield f"{where}.{name}"
         elif name not in {"metadata", "object"} and isinstance(value, dict):
@@ -128,7 +130,8 @@ VARIANTS = {
         "account", "application_fee", "balance", "balance_transaction", "charge",
         "checkout.session", "customer", "customer_session", "dispute", "ephemeral_key", "event",
         "fee_refund", "item", "payment_intent", "payment_method", "payout", "price", "refund",
-        "setup_intent", "transfer", "transfer_reversal",
+        "setup_intent", "terminal.configuration", "terminal.location", "terminal.reader",
+        "transfer", "transfer_reversal",
     ],
 )  # fmt: skip
 def test_object_has_every_field_of_the_published_fixture(

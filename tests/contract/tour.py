@@ -6,7 +6,7 @@ import stripe
 from stripe import StripeClient
 
 from pos_app.training.account import CONNECTED
-from tests.contract import tour_of_pages
+from tests.contract import tour_of_pages, tour_of_readers
 
 
 def walk(client: StripeClient) -> None:
@@ -17,6 +17,7 @@ def walk(client: StripeClient) -> None:
     _shared_payments(client)
     _setups(client, customer)
     tour_of_pages.walk(client, customer)
+    tour_of_readers.walk(client, customer)
     _money_back(client)
     _reading(client)
     client.v1.customers.delete(customer)
@@ -167,5 +168,3 @@ def _reading(client: StripeClient) -> None:
         client.v1.events.retrieve(event.id)
     client.v1.accounts.retrieve_current()
     client.v1.accounts.retrieve(CONNECTED)
-    client.v1.terminal.readers.list({"limit": 1})
-    client.v1.terminal.locations.list({"limit": 1})

@@ -39,10 +39,11 @@ class AtReader:
         **options: Any,
     ) -> "AtReader":
         """Register a reader in a new location."""
-        place = client.v1.terminal.locations.create(SHOP, options or None).id
+        sent: Any = options or None
+        place = client.v1.terminal.locations.create(SHOP, sent).id
         wanted: Any = {"registration_code": code, "location": place, "label": "Front reader"}
-        reader = client.v1.terminal.readers.create(wanted, options or None)
-        return cls(server, client, options or None, place, reader.id)
+        reader = client.v1.terminal.readers.create(wanted, sent)
+        return cls(server, client, sent, place, reader.id)
 
     def intent(self, amount: int = 1000, **more: Any) -> str:
         """A payment to be made at a reader."""

@@ -86,7 +86,7 @@ def test_tip_comes_on_top_and_stands_beside_the_amount(front: AtReader) -> None:
     ("given", "amount", "tip"), [({"amount_tip": 300}, 1300, 300), ({}, 1000, 0)]
 )
 def test_test_helper_leaves_a_tip_or_none(
-    front: AtReader, given: dict[str, int], amount: int, tip: int
+    front: AtReader, given: dict[str, Any], amount: int, tip: int
 ) -> None:
     front.ask_for_tips()
     intent = front.intent()
@@ -171,6 +171,14 @@ def test_customer_who_comes_too_late_finds_the_reader_cleared(front: AtReader) -
     front.server.knobs.clock_offset += 60
     assert front.now().action is None
     assert front.payment(intent).status == "requires_payment_method"
+
+
+def test_customer_who_finds_no_power_goes_away(front: AtReader) -> None:
+    front.server.knobs.customer = "taps"
+    front.start(front.intent())
+    front.does("unplug")
+    front.server.knobs.clock_offset += 60
+    assert front.ending() == ("in_progress", None)
 
 
 def test_sample_store_has_two_readers_and_asks_for_no_tip() -> None:

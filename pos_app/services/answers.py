@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from pos_app.db.models import Tender
 from pos_app.domain.payments import Step, TenderState
 from pos_app.services.completion import settle_rows
-from pos_app.services.read_model import keep_charge, sale_rows, update_payment
+from pos_app.services.kept_cards import keep_card
+from pos_app.services.payment_records import keep_charge, update_payment
+from pos_app.services.read_model import sale_rows
 from pos_app.services.splits import header_of
 from pos_app.stripe_service.facts import IntentFacts
 
@@ -47,6 +49,8 @@ def apply_answer(
         if facts.charge is not None:
             keep_charge(tender, facts, facts.charge)
     _become(tender, _state_of(facts, TenderState(tender.state), waiting=waiting), facts, now)
+    if tender.keeps_card and tender.state == TenderState.APPROVED:
+        keep_card(session, tender, facts, now)
     settle_rows(session, rows, now)
     return tender
 

@@ -16,7 +16,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError
 from pos_app.services.history_details import payment_details, sale_details
-from pos_app.services.read_model import record_payment
+from pos_app.services.payment_records import record_payment
 from pos_app.services.splits import header_of
 from pos_app.services.views import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
 from pos_app.services.wording import explain

@@ -1,14 +1,13 @@
 """The history's read model: kept by the writes themselves, inside their transactions.
 
 A row for each sale that money was asked for, and one for each Stripe payment that no sale of ours
-made. What Stripe last said of a payment stands beside it in `stripe_payment`.
+made. What Stripe last said of a payment (`payment_records`) stands beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -37,21 +36,17 @@ from pos_app.domain.payments import (
     paid_status,
 )
 from pos_app.services.views import CardView
-from pos_app.stripe_service.facts import CardFacts, ChargeFacts, IntentFacts, RefundFacts
+from pos_app.stripe_service.facts import CardFacts
 
-FINAL_INTENTS = frozenset({"succeeded", "canceled"})
 _NOT_GIVEN = frozenset({"failed", "canceled"})
-_REFUND_STATES = {
-    state.value: state
-    for state in (
-        RefundState.PENDING,
-        RefundState.REQUIRES_ACTION,
-        RefundState.SUCCEEDED,
-        RefundState.FAILED,
-        RefundState.CANCELED,
-    )
-}
 _MOST_ITEM_TEXT = 400
+
+_KINDS = {
+    TenderKind.CASH: "Cash",
+    TenderKind.READER: "Card reader",
+    TenderKind.PAGE: "Payment page",
+}
+_NOT_KNOWN = frozenset({TenderState.UNKNOWN, TenderState.RETURNING})
 
 
 # --- cards -------------------------------------------------------------------------------------
@@ -77,10 +72,13 @@ def card_view(card: dict[str, Any]) -> CardView | None:
 
 def method_label(kind: TenderKind | None, card: dict[str, Any]) -> str:
     """Return how the history calls a way of paying: `Cash`, `Visa •••• 4242`."""
-    if kind is TenderKind.CASH:
-        return "Cash"
     view = card_view(card)
-    return view.label if view else "Card"
+    return view.label if view else _KINDS.get(kind, "Card")
+
+
+def needs_reader(card: dict[str, Any]) -> bool:
+    """Tell whether money goes back to a card only where it is presented again (Interac)."""
+    return card.get("type") == "interac_present"
 
 
 # --- what was given back -----------------------------------------------------------------------
@@ -209,7 +207,7 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     entry = entry or HistoryEntry(id=sale.id, sale_id=sale.id, intent_id=None)
     entry.customer_id = sale.customer_id
     entry.occurred_at = sale.paid_at or sale.created_at
-    entry.amount_minor = max(sale.total_minor, taken)
+    entry.amount_minor = max(sale.total_minor + sale.tip_minor, taken)
     entry.currency = sale.currency
     entry.refunded_minor = refunded
     entry.status = _sale_status(sale, shown, taken, refunded)
@@ -241,16 +239,30 @@ def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
 
 
 def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: int) -> PaymentStatus:
-    if any(TenderState(tender.state).holds_the_sale for tender in tenders):
+    if any(_is_unknown(tender) for tender in tenders):
         return PaymentStatus.UNKNOWN
     if sale.state == SaleState.OPEN:
-        return PaymentStatus.WAITING if taken else PaymentStatus.DECLINED
-    due = sale.total_minor if sale.receipt_number else 0
+        return _open_status(tenders)
+    if sale.voided_at and refunded >= taken:
+        return PaymentStatus.VOIDED
+    due = sale.total_minor + sale.tip_minor if sale.receipt_number else 0
     if sale.state == SaleState.OVERPAID and taken - refunded > due:
         return PaymentStatus.OVERPAID
     if sale.state == SaleState.ABANDONED:
         return PaymentStatus.CANCELLED
     return paid_status(taken, refunded)
+
+
+def _is_unknown(tender: Tender) -> bool:
+    """Tell whether money may have moved; a reader or a page that waits has moved none."""
+    charging = tender.state == TenderState.PENDING and tender.kind == TenderKind.SAVED_CARD
+    return charging or tender.state in _NOT_KNOWN
+
+
+def _open_status(tenders: Sequence[Tender]) -> PaymentStatus:
+    refused = {TenderState.DECLINED, TenderState.CANCELED}
+    over = all(tender.state in refused for tender in tenders)
+    return PaymentStatus.DECLINED if over else PaymentStatus.WAITING
 
 
 def _methods(tenders: Sequence[Tender]) -> str:
@@ -279,132 +291,6 @@ def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
         *more,
     ]
     return fold(" ".join(part for part in parts if part))
-
-
-# --- what Stripe says of a payment -------------------------------------------------------------
-
-
-def record_payment(
-    session: Session,
-    facts: IntentFacts,
-    fetched_at: datetime,
-    account: str | None = None,
-    refunds: Sequence[RefundFacts] | None = None,
-) -> bool:
-    """Keep what Stripe said of a payment and bring its row of the history up to date.
-
-    `fetched_at` is when the fetch began. Returns False, with nothing changed, where a later
-    fetch was applied before. The state of a tender is left to selling and recovery.
-    """
-    payment = keep_payment(session, facts, fetched_at, account)
-    if payment is None:
-        return False
-    if refunds is not None:
-        keep_refunds(session, payment, refunds)
-    tender = tender_of(session, facts)
-    if tender is None:
-        write_payment_entry(session, facts.id)
-        return True
-    if facts.charge is not None:
-        keep_charge(tender, facts, facts.charge)
-    write_sale_entry(session, tender.sale_id)
-    return True
-
-
-def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
-    """Return the tender that a payment belongs to, by its id or by what we wrote on it."""
-    tender = session.scalars(select(Tender).where(Tender.intent_id == facts.id)).one_or_none()
-    if tender is None and (tender_id := facts.metadata.get("till_tender")):
-        tender = session.get(Tender, tender_id)
-    return tender
-
-
-def keep_payment(
-    session: Session, facts: IntentFacts, fetched_at: datetime, account: str | None = None
-) -> StripePayment | None:
-    """Store what Stripe said of a payment; None where a later fetch was stored before."""
-    known = session.get(StripePayment, facts.id)
-    return update_payment(session, known, facts, fetched_at, account)
-
-
-def update_payment(
-    session: Session,
-    known: StripePayment | None,
-    facts: IntentFacts,
-    fetched_at: datetime,
-    account: str | None,
-) -> StripePayment | None:
-    """Do the same with what was read of it already; `known` is None where nothing was stored."""
-    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[])
-    if known is not None and not _is_news(known, facts, fetched_at):
-        return None
-    payment.account_id = account
-    payment.fetched_at = fetched_at
-    payment.disputed = False
-    _fill_payment(payment, facts)
-    session.add(payment)
-    return payment
-
-
-def _is_news(payment: StripePayment, facts: IntentFacts, fetched_at: datetime) -> bool:
-    """A final status never goes back: it is news even from an older call, and stays."""
-    was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
-    if was_final != is_final:
-        return is_final
-    return fetched_at >= payment.fetched_at
-
-
-def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
-    payment.status = facts.status
-    payment.amount_minor = facts.amount
-    payment.received_minor = facts.received
-    payment.currency = facts.currency
-    payment.stripe_customer_id = facts.customer_id
-    payment.description = facts.description
-    payment.receipt_email = facts.receipt_email
-    payment.failure_code = facts.decline_code or facts.error_code
-    payment.facts = dict(facts.metadata)
-    payment.created_at = facts.created
-    if (charge := facts.charge) is not None:
-        payment.charge_id = charge.id
-        payment.refunded_minor = charge.refunded
-        payment.fee_minor = charge.fee
-        payment.net_minor = charge.net
-        payment.settlement_currency = charge.settlement_currency
-        payment.disputed = charge.disputed
-        payment.card = card_json(charge.card, facts.payment_method_id)
-
-
-def keep_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:
-    """Keep on the tender which charge it became and with which card."""
-    tender.charge_id = charge.id
-    if charge.card.last4:
-        tender.card = card_json(charge.card, facts.payment_method_id)
-
-
-def keep_refunds(session: Session, payment: StripePayment, refunds: Sequence[RefundFacts]) -> None:
-    """Store Stripe's refunds of a payment, and how our own among them stand."""
-    payment.refunds = [
-        {
-            "id": refund.id,
-            "amount": refund.amount,
-            "status": refund.status,
-            "created": refund.created.isoformat(),
-        }
-        for refund in refunds
-    ]
-    for facts in refunds:
-        own_id = facts.metadata.get("till_refund")
-        if own_id and (own := session.get(Refund, own_id)) is not None:
-            keep_refund(own, facts)
-
-
-def keep_refund(refund: Refund, facts: RefundFacts) -> None:
-    """Let one of our refunds say what Stripe says of it."""
-    refund.stripe_id = facts.id
-    # A word that is new at Stripe is not an end: it will be asked again.
-    refund.state = _REFUND_STATES.get(facts.status, RefundState.PENDING)
-    refund.failure = facts.failure_reason
 
 
 # --- the row of a payment that no sale made ----------------------------------------------------

@@ -17,7 +17,7 @@ from pos_app.services.completion import DRAWER, RECEIPT, end_jobs
 from pos_app.services.connection import Connection
 from pos_app.services.history import history_row
 from pos_app.services.history_details import payment_details, sale_details
-from pos_app.services.read_model import record_payment
+from pos_app.services.payment_records import record_payment
 from pos_app.services.receipt_page import receipt_page
 from pos_app.services.sales import own_register_id
 from pos_app.services.settings import current_profile, store_view

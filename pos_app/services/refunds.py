@@ -21,8 +21,8 @@ from pos_app.services.attempts import REFUND, InFlight, begin_attempt, end_attem
 from pos_app.services.completion import DRAWER, add_job
 from pos_app.services.connection import Connection
 from pos_app.services.history_details import refund_view
+from pos_app.services.payment_records import keep_refund
 from pos_app.services.read_model import (
-    keep_refund,
     refundable,
     refundable_payment,
     write_payment_entry,

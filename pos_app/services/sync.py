@@ -21,7 +21,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models import SavedCard, StripePayment
 from pos_app.errors import UserError
 from pos_app.services.customers import Customers
-from pos_app.services.read_model import record_payment, tender_of
+from pos_app.services.payment_records import record_payment, tender_of
 from pos_app.services.settings import customers_account
 from pos_app.services.sync_customers import take_customer, without_cards
 from pos_app.services.sync_events import EventFeed

@@ -11,7 +11,7 @@ import pytest
 from pos_app.db.models import HistoryEntry, Refund
 from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.read_model import record_payment
+from pos_app.services.payment_records import record_payment
 from pos_app.services.refunds import LONGEST_REQUEST
 from pos_app.services.views import ConnectView, RefundRequest, RefundView
 from pos_app.stripe_service.payments import NewIntent, Split

@@ -95,6 +95,12 @@ class OpenBook:
     account: TrainingAccount | None
     databases: list[Database] = field(default_factory=list)
 
+    @property
+    def customer_side(self) -> Callable[[], str] | None:
+        """What tells where the customer can be played, in training; None with a real account."""
+        account = self.account
+        return (lambda: account.server.base_url) if account else None
+
     def close(self) -> None:
         """Let go of everything that the book holds: its account (in training), its database."""
         if self.account:

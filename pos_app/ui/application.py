@@ -30,6 +30,7 @@ from pos_app.ui.widgets import ErrorSheet
 
 if TYPE_CHECKING:
     from pos_app.services.setup import Setup
+    from pos_app.ui.customer_side.opener import CustomerSideOpener
 
 TRAINING = "training"
 EXIT_WHEN_PAINTED = "TILL_EXIT_WHEN_PAINTED"
@@ -49,6 +50,11 @@ class OpenBook(Protocol):
     @property
     def first_screen(self) -> FirstScreen | None:
         """What can be shown before the services are made."""
+        ...
+
+    @property
+    def customer_side(self) -> Callable[[], str] | None:
+        """What tells where the customer can be played, in training only."""
         ...
 
     def close(self) -> None:
@@ -97,6 +103,7 @@ class Application(QObject):
         self._book: OpenBook | None = None
         self._window: QWidget | None = None
         self._good: str | None = None
+        self._customer_side: CustomerSideOpener | None = None
         self.counter: Counter | None = None
         self._tasks.failed.connect(self._on_failure)
         self._instance.raised.connect(self._come_forward)
@@ -193,6 +200,9 @@ class Application(QObject):
         go_on()
 
     def _put_away(self) -> None:
+        if self._customer_side:
+            self._customer_side.close()
+            self._customer_side = None
         if self.counter:
             self.counter.stop()
             self.counter.deleteLater()
@@ -213,7 +223,24 @@ class Application(QObject):
         self.counter.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.counter.painted.connect(self._say_painted)
+        self._offer_customer_side(book)
         self._show(self.counter.window)
+
+    def _offer_customer_side(self, book: OpenBook) -> None:
+        if book.customer_side is None or self.counter is None:
+            return
+        address, counter = book.customer_side, self.counter
+
+        def open_it() -> None:
+            from pos_app.ui.customer_side.opener import CustomerSideOpener  # noqa: PLC0415  seldom
+
+            if self._customer_side is None:
+                self._customer_side = CustomerSideOpener(
+                    address, book.services, counter.tasks, counter.window
+                )
+            self._customer_side.open()
+
+        counter.window.offer("Customer side", "user", "Ctrl+K", open_it)
 
     def _say_painted(self) -> None:
         print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it

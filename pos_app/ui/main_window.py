@@ -113,6 +113,15 @@ class MainWindow(QMainWindow):
         """Return the screens that were opened so far."""
         return list(self._built.values())
 
+    def offer(self, text: str, icon_name: str, keys: str, wanted: Callable[[], object]) -> None:
+        """Put one more action into the bar, with a shortcut."""
+        made = button(text, "quiet", icon_name)
+        made.setToolTip(f"{text} ({keys})")
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(wanted)
+        self._line.insertWidget(self._line.indexOf(self._cashier), made)
+        Shortcut(self._content, keys, text, "Everywhere", wanted)
+
     def pick_cashier(self) -> None:
         """Ask who is at the till."""
         state = self.model.state
@@ -178,7 +187,7 @@ class MainWindow(QMainWindow):
 
     def _bar(self) -> QFrame:
         bar = frame("bar")
-        line = row(bar, spacing=SIZES["space_4"])
+        line = self._line = row(bar, spacing=SIZES["space_4"])
         line.setContentsMargins(SIZES["space_4"], SIZES["space_1"], SIZES["space_4"], 4)
         line.addWidget(self._place)
         line.addStretch()

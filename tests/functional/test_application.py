@@ -12,7 +12,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -26,6 +27,8 @@ from pos_app.services.keys import BASE_VARIABLE
 from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer
 from pos_app.ui.application import Application
+from pos_app.ui.customer_side.device import Device
+from pos_app.ui.customer_side.window import CustomerSide
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.hands import Hands
 from pos_app.ui.starting_up import StartingUp
@@ -104,6 +107,27 @@ def desk(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Desk]
     for window in left:
         window.deleteLater()
     qtbot.waitUntil(lambda: not any(map(isValid, left)))
+
+
+def customer_sides(desk: Desk) -> list[QWidget]:
+    """The customer's windows on the screen."""
+    found = desk.application.qt.topLevelWidgets()
+    return [each for each in found if isinstance(each, CustomerSide) and each.isVisible()]
+
+
+def test_training_lets_the_customer_be_played_beside_the_till(desk: Desk) -> None:
+    desk.application.begin("training")
+    desk.wait_for("training")
+    till = desk.window
+    for _ in range(2):  # asked for twice it is one window
+        QTest.keyClick(till, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        desk.qtbot.waitUntil(lambda: len(customer_sides(desk)) == 1, timeout=PATIENCE_MS)
+    (window,) = customer_sides(desk)
+    reader = window.findChild(Device)
+    assert reader is not None
+    desk.qtbot.waitUntil(lambda: reader.words() == "Ready", timeout=PATIENCE_MS)
+    desk.application.close()
+    assert customer_sides(desk) == []
 
 
 def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(desk: Desk) -> None:

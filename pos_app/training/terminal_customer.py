@@ -132,8 +132,9 @@ def _card(read: str, reader: Obj, given: Obj) -> Presented:
 
 
 def _by_amount(reader: Obj, presented: Presented) -> Presented:
-    amount = reader["_moment"].get("amount") or 0
-    decline = cards.decline_by_amount(amount + (reader["_moment"].get("tip") or 0))
+    moment = reader["_moment"]
+    amount = (moment.get("amount") or 0) + (moment.get("tip") or 0)
+    decline = cards.decline_by_amount(amount)
     code = decline.decline_code if decline else None
     return Presented(
         presented.card,

@@ -11,7 +11,11 @@ from pos_app.stripe_service.facts import LocationFacts, ReaderFacts, TippingFact
 
 if TYPE_CHECKING:
     from stripe import RequestOptions
-    from stripe.params.terminal import LocationUpdateParams, LocationUpdateParamsAddress
+    from stripe.params.terminal import (
+        LocationUpdateParams,
+        LocationUpdateParamsAddress,
+        ReaderCreateParams,
+    )
 
 READER_BUSY = "terminal_reader_busy"
 READER_OFFLINE = "terminal_reader_offline"
@@ -76,17 +80,16 @@ class ReaderCalls(Calls):
     def register(
         self, code: str, *, label: str, location_id: str, key: str, account: str | None = None
     ) -> ReaderFacts:
-        """Register a reader by the code that it shows."""
+        """Register a reader by the code that it shows; Stripe names it where `label` is empty."""
+        params: ReaderCreateParams = {
+            "registration_code": code,
+            "location": named(location_id),
+            "expand": _WITH_LOCATION,
+        }
+        if label:
+            params["label"] = label
         made = self._call(
-            lambda c: c.v1.terminal.readers.create(
-                {
-                    "registration_code": code,
-                    "label": label,
-                    "location": named(location_id),
-                    "expand": _WITH_LOCATION,
-                },
-                options(key, account),
-            )
+            lambda c: c.v1.terminal.readers.create(params, options(key, account)),
         )
         return parse.reader(made.to_dict())
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app import __version__
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
+from pos_app.services.counter_views import ReaderView
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views import CashierView, ChangeSet, Settled
 from pos_app.settings import THEME, UiState
@@ -22,6 +23,7 @@ from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.crash import CrashDesk
 from pos_app.ui.frame import Connection, FrameModel, FrameState
 from pos_app.ui.main_window import MainWindow, Screen
+from pos_app.ui.reader_watch import ReaderWatch
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import toast
@@ -79,6 +81,7 @@ class Counter(QObject):
         self._told: set[Settled] = set()
         self.tasks = Tasks(self)
         self.frame = FrameModel(self._first_frame(), self)
+        self._watch = ReaderWatch(services, self.tasks, self)
         self.window = MainWindow(self.frame, self._screens(), state)
         self.checkout = self._go_to_checkout()
         self._timer = QTimer(self, interval=SYNC_EVERY_MS)
@@ -87,6 +90,7 @@ class Counter(QObject):
     def stop(self) -> None:
         """Wait for what is under way; nothing is begun any more."""
         self._timer.stop()
+        self._watch.end()
         self.tasks.stop()
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -151,11 +155,17 @@ class Counter(QObject):
         from pos_app.ui.settings.screen import SettingsParts, SettingsScreen  # noqa: PLC0415
 
         services = self.services
-        about = About(__version__, self._root, services.book, services.mode == "training")
-        theme = self._state.load(THEME) or "system"
-        parts = SettingsParts(services.settings, services.accounts, about, theme)
+        parts = SettingsParts(
+            store=services.settings,
+            keys=services.accounts,
+            readers=services.readers,
+            about=About(__version__, self._root, services.book, services.mode == "training"),
+            theme=self._state.load(THEME) or "system",
+            simulated=services.mode != "live",
+        )
         screen = SettingsScreen(parts, self.tasks)
         screen.changed.connect(lambda _value: self.refresh(ChangeSet(settings=True)))
+        screen.readers_changed.connect(self._watch.look)
         screen.theme_chosen.connect(self._use_theme)
         screen.key_changed.connect(self._look_for_stripe)
         screen.book_chosen.connect(self.book_wanted)
@@ -211,6 +221,9 @@ class Counter(QObject):
         self.tasks.failed.connect(self._on_failure)
         self._contact.connect(self._on_contact)
         self._timer.timeout.connect(self._recover)
+        self._watch.seen.connect(self._on_reader_seen)
+        self._watch.failed.connect(self._on_quiet_failure)
+        self.window.reader_clicked.connect(self._open_readers)
 
     def _keep_cashier(self, cashier: CashierView) -> None:
         services = self.services  # asked for on the worker: they may not be made yet
@@ -226,6 +239,14 @@ class Counter(QObject):
         self.frame.update(connection=now)
         if answered and was is Connection.OFFLINE:
             self._recover()
+
+    def _on_reader_seen(self, reader: ReaderView | None) -> None:
+        self.frame.update(reader=reader, reader_seen=True)
+
+    def _open_readers(self) -> None:
+        self.window.go("settings")
+        if self._settings is not None:
+            self._settings.show_readers()
 
     # --- after the first picture ---
 

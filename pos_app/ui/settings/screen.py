@@ -8,10 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.errors import KeyTroubleError
+from pos_app.services.readers import Readers
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.connect_form import ConnectKeeper
+from pos_app.ui.settings.paying_page import PageKeeper, PayingPage
 from pos_app.ui.settings.people_page import PeopleKeeper, PeoplePage
+from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.store_page import StoreKeeper, StorePage
 from pos_app.ui.settings.stripe_page import KeyKeeper, StripePage
 from pos_app.ui.shortcuts import Shortcut
@@ -20,6 +23,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import column, frame, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
+READERS = "Card readers"
 _SIDE = 240
 
 
@@ -76,24 +80,30 @@ class SectionsScreen(QWidget):
         across.addWidget(self._stack, 1)
 
 
-class StoreServices(StoreKeeper, PeopleKeeper, ConnectKeeper, Protocol):
+class StoreServices(StoreKeeper, PeopleKeeper, ConnectKeeper, PageKeeper, Protocol):
     """What Settings asks about the store (`services.settings`)."""
 
 
 @dataclass(frozen=True)
 class SettingsParts:
-    """What Settings works with; `theme` is "system", "light" or "dark"."""
+    """What Settings works with; `theme` is "system", "light" or "dark".
+
+    Readers may be `simulated` where no real money moves.
+    """
 
     store: StoreServices
     keys: KeyKeeper
+    readers: Readers
     about: About
     theme: str
+    simulated: bool = False
 
 
 class SettingsScreen(SectionsScreen):
     """Tells what it cannot do itself: `changed(value)` of any save, and what the names say."""
 
     changed = Signal(object)
+    readers_changed = Signal()
     theme_chosen = Signal(str)
     key_changed = Signal()
     book_chosen = Signal(str)
@@ -107,6 +117,8 @@ class SettingsScreen(SectionsScreen):
             (
                 Section("Store", "store", self._store),
                 Section("Register and cashiers", "user", self._people),
+                Section(READERS, "reader", self._readers),
+                Section("Paying", "qr", self._paying),
                 Section("Stripe", "card", self._stripe),
                 Section("Appearance", "sun", self._appearance),
                 Section("About", "info", self._about),
@@ -120,6 +132,24 @@ class SettingsScreen(SectionsScreen):
 
     def _people(self) -> QWidget:
         page = PeoplePage(self._parts.store, self._tasks)
+        page.changed.connect(self.changed)
+        return page
+
+    def _readers(self) -> QWidget:
+        parts = self._parts
+        page = ReadersPage(parts.readers, parts.store, self._tasks, simulated=parts.simulated)
+        page.changed.connect(lambda _value: self.readers_changed.emit())
+        return page
+
+    def show_readers(self) -> None:
+        """Open the card readers, as they are now."""
+        page = self.open(READERS)
+        if isinstance(page, ReadersPage):
+            page.refresh()
+            page.focus_first()
+
+    def _paying(self) -> QWidget:
+        page = PayingPage(self._parts.store, self._tasks)
         page.changed.connect(self.changed)
         return page
 

@@ -1,0 +1,82 @@
+"""A small form that asks Stripe: fields, what is wrong, *Cancel* and the one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import Sheet, announce, button, column, label, row
+
+
+class FormSheet(Sheet):
+    """Subclasses fill `fields` and say in `send` what to `ask`; `saved(result)` is its answer."""
+
+    saved = Signal(object)
+
+    def __init__(
+        self, parent: QWidget, tasks: Tasks, title: str, answer: str, *, width: int = 520
+    ) -> None:
+        super().__init__(parent, title, width=width)
+        self._tasks = tasks
+        self.fields = column(spacing=SIZES["space_3"])
+        self.problem = label("", "error", wrap=True)
+        self.problem.hide()
+        self.answer = button(answer, "primary")
+        self.answer.setProperty("scale", "small")
+        self.answer.clicked.connect(self.send)
+        self.cancel = button("Cancel")
+        self.cancel.clicked.connect(self.dismiss)
+        self.body.addLayout(self.fields)
+        self.body.addWidget(self.problem)
+        line = row()
+        line.addStretch()
+        line.addWidget(self.cancel)
+        line.addWidget(self.answer)
+        self.body.addLayout(line)
+
+    def send(self) -> None:
+        """Keep what was typed; subclasses say how."""
+
+    def send_on_enter(self, *edits: QLineEdit) -> None:
+        """Let Enter in these fields be the answer."""
+        for each in edits:
+            each.returnPressed.connect(self.send)
+
+    def ask(self, work: Callable[..., Any], *args: object) -> None:
+        """Ask Stripe once; the sheet stays until it has answered."""
+        if not self.answer.isEnabled():
+            return
+        self._wait(waiting=True)
+        self.complain("")
+        task = self._tasks.money(work, *args, owner=self)
+        task.success(self._on_saved).failure(self._on_refused).start()
+
+    def complain(self, problem: str) -> None:
+        """Say what is wrong, nothing where all is right."""
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        if problem:
+            announce(self, problem)
+
+    def _on_saved(self, result: object) -> None:
+        self.finish()
+        self.saved.emit(result)
+
+    def _on_refused(self, error: BaseException) -> None:
+        self._wait(waiting=False)
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self.finish()
+            self._tasks.failed.emit(error)
+            return
+        self.complain(str(error))
+
+    def _wait(self, *, waiting: bool) -> None:
+        self.set_closable(closable=not waiting)
+        self.answer.setEnabled(not waiting)
+        self.cancel.setEnabled(not waiting)

@@ -1,0 +1,214 @@
+"""Where card readers stand, and what they offer there as a tip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from pos_app.domain.money import Money
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.counter_views import LocationView, TippingView
+from pos_app.services.readers import Readers
+from pos_app.services.views import StoreView
+from pos_app.ui.settings.form_sheet import FormSheet
+from pos_app.ui.settings.places import countries
+from pos_app.ui.settings.store_form import choices, choose
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import FormField, MoneyEdit, label, row
+from pos_app.ui.widgets.percent_edit import PercentEdit
+
+_PERCENT: Final = 10_000
+"""One per cent in millionths."""
+_MOST: Final = 3
+_NONE, _PER_CENT, _AMOUNTS, _BOTH = "none", "percentages", "amounts", "both"
+_WAYS: Final = (
+    ("No tip is asked for", _NONE),
+    ("In per cent", _PER_CENT),
+    ("Fixed amounts", _AMOUNTS),
+    ("Fixed amounts for small sales, else in per cent", _BOTH),
+)
+
+
+def first_location(store: StoreView) -> LocationView:
+    """Propose the store's own address as a location."""
+    lines = [line.strip() for line in store.address.splitlines() if line.strip()]
+    return LocationView(
+        id="",
+        name=store.name,
+        line1=lines[0] if lines else "",
+        city=lines[1] if len(lines) > 1 else "",
+        postal_code="",
+        country=store.country,
+    )
+
+
+class LocationSheet(FormSheet):
+    """A location's name and address, as Stripe has to know it; `saved(LocationView)`."""
+
+    def __init__(
+        self, parent: QWidget, readers: Readers, tasks: Tasks, location: LocationView
+    ) -> None:
+        title = "Change the location" if location.id else "Where do the readers stand?"
+        super().__init__(parent, tasks, title, "Save", width=640)
+        self._readers = readers
+        self._id = location.id
+        self.name = QLineEdit(location.name)
+        self.line1 = QLineEdit(location.line1)
+        self.city = QLineEdit(location.city)
+        self.postal_code = QLineEdit(location.postal_code)
+        self.state = QLineEdit(location.state)
+        self.country = choices(countries())
+        choose(self.country, location.country)
+        self.country.setEnabled(not location.id)  # Stripe keeps the country of a location
+        self._lay_out()
+        self.send_on_enter(self.name, self.line1, self.city, self.postal_code, self.state)
+
+    def send(self) -> None:
+        """Keep it at Stripe."""
+        wanted = LocationView(
+            id=self._id,
+            name=self.name.text().strip(),
+            line1=self.line1.text().strip(),
+            city=self.city.text().strip(),
+            postal_code=self.postal_code.text().strip(),
+            country=str(self.country.currentData()),
+            state=self.state.text().strip(),
+        )
+        if wanted.name and wanted.line1 and wanted.city:
+            self.ask(self._readers.save_location, wanted)
+        else:
+            self.complain("A location needs a name, a street and a city.")
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SIZES["space_4"])
+        grid.setVerticalSpacing(SIZES["space_3"])
+        fields = (
+            FormField("Name", self.name),
+            FormField("Street and number", self.line1),
+            FormField("City", self.city),
+            FormField("Postal code", self.postal_code),
+            FormField("State or province", self.state),
+            FormField("Country", self.country),
+        )
+        for at, field in enumerate(fields):
+            grid.addWidget(field, at // 2, at % 2)
+        self.fields.addLayout(grid)
+
+
+class TippingSheet(FormSheet):
+    """What the readers of a location offer as a tip; `saved(TippingView)`."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        readers: Readers,
+        tasks: Tasks,
+        location: LocationView,
+        store: StoreView,
+    ) -> None:
+        super().__init__(parent, tasks, f"Tips at {location.name}", "Save", width=560)
+        self._readers = readers
+        self._id = location.id
+        self._currency = store.currency
+        self.way = choices(_WAYS)
+        self.percentages = [PercentEdit(name=f"Percentage {at + 1}") for at in range(_MOST)]
+        self.amounts = [self._money_edit(store, f"Amount {at + 1}") for at in range(_MOST)]
+        self.below = self._money_edit(store, "Small sales")
+        self._lay_out()
+        self.way.currentIndexChanged.connect(lambda _at: self._follow())
+        self.answer.setEnabled(False)
+        self.complain("Reading what is offered now…")
+        task = tasks.read(readers.tipping, location.id, owner=self)
+        task.success(self.show_tipping).failure(self._on_unread).start()
+
+    def show_tipping(self, tipping: TippingView) -> None:
+        """Fill in what is offered now."""
+        self.complain("")
+        self.answer.setEnabled(True)
+        choose(self.way, _way_of(tipping))
+        for edit, per_cent in zip(self.percentages, tipping.percentages, strict=False):
+            edit.set_ppm(per_cent * _PERCENT)
+        for amount, minor in zip(self.amounts, tipping.amounts, strict=False):
+            amount.set_money(Money(minor, self._currency))
+        if tipping.amounts_below:
+            self.below.set_money(Money(tipping.amounts_below, self._currency))
+        self._follow()
+
+    def send(self) -> None:
+        """Keep it at Stripe, where it can be."""
+        way = str(self.way.currentData())
+        per_cents = self._per_cents() if way in {_PER_CENT, _BOTH} else ()
+        amounts = self._fixed() if way in {_AMOUNTS, _BOTH} else ()
+        below = self.below.money() if way == _BOTH else None
+        if per_cents is None or (way in {_PER_CENT, _BOTH} and not per_cents):
+            self.complain("Give whole percentages from 1 to 100, up to three.")
+        elif amounts is None or (way in {_AMOUNTS, _BOTH} and not amounts):
+            self.complain("Give amounts above zero, up to three.")
+        elif way == _BOTH and not (below and below.minor):
+            self.complain("Say below which total a sale is a small one.")
+        else:
+            minor = below.minor if below else 0
+            self.ask(self._readers.save_tipping, self._id, TippingView(per_cents, amounts, minor))
+
+    def _per_cents(self) -> tuple[int, ...] | None:
+        """The percentages that were given; None where one of them can't be."""
+        given = [edit.ppm() for edit in self.percentages if edit.text().strip()]
+        if any(ppm is None or ppm % _PERCENT or not ppm for ppm in given):
+            return None
+        return tuple(ppm // _PERCENT for ppm in given if ppm)
+
+    def _fixed(self) -> tuple[int, ...] | None:
+        given = [edit.money() for edit in self.amounts if edit.text().strip()]
+        if any(money is None or not money.minor for money in given):
+            return None
+        return tuple(money.minor for money in given if money)
+
+    def _money_edit(self, store: StoreView, name: str) -> MoneyEdit:
+        return MoneyEdit(store.currency, store.locale, name=name)
+
+    def _on_unread(self, error: BaseException) -> None:
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self.finish()
+            self._tasks.failed.emit(error)
+        else:
+            self.complain(str(error))
+
+    def _follow(self) -> None:
+        """Show the fields of the way that is chosen."""
+        way = self.way.currentData()
+        self._percent_row.setVisible(way in {_PER_CENT, _BOTH})
+        self._amount_row.setVisible(way in {_AMOUNTS, _BOTH})
+        self._below_field.setVisible(way == _BOTH)
+
+    def _lay_out(self) -> None:
+        words = "The reader asks before the card. A tip is kept apart from the sale and its tax."
+        self.fields.addWidget(label(words, "muted", wrap=True))
+        self.fields.addWidget(FormField("Tip", self.way))
+        self._percent_row = _side_by_side("Of the sale", self.percentages)
+        self._amount_row = _side_by_side("Amounts", self.amounts)
+        self._below_field = FormField(
+            "Small sales", self.below, "Below this total the reader offers the fixed amounts."
+        )
+        for each in (self._percent_row, self._amount_row, self._below_field):
+            self.fields.addWidget(each)
+        self._follow()
+
+
+def _way_of(tipping: TippingView) -> str:
+    if tipping.percentages and tipping.amounts and tipping.amounts_below:
+        return _BOTH
+    if tipping.percentages:
+        return _PER_CENT
+    return _AMOUNTS if tipping.amounts else _NONE
+
+
+def _side_by_side(title: str, edits: Sequence[QWidget]) -> FormField:
+    line = QWidget()
+    across = row(line)
+    for edit in edits:
+        across.addWidget(edit)
+    return FormField(title, line)

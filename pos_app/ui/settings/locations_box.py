@@ -1,0 +1,122 @@
+"""The locations of the card readers: a list, and what can be done with the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.services.counter_views import LocationView
+from pos_app.services.readers import Readers
+from pos_app.services.views import StoreView
+from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
+from pos_app.ui.settings.store_page import StoreKeeper
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import FlowLayout, button, column, label, toast
+from pos_app.ui.widgets.entries import EntriesView, Entry
+
+
+class LocationsBox(QWidget):
+    """`changed` after a save; removing one is the page's: `remove_wanted(LocationView)`."""
+
+    changed = Signal()
+    remove_wanted = Signal(object)
+
+    def __init__(self, readers: Readers, store: StoreKeeper, tasks: Tasks) -> None:
+        super().__init__()
+        self._readers = readers
+        self._store = store
+        self._tasks = tasks
+        self._known: dict[str, LocationView] = {}
+        self._none = label("None yet. The first one is asked for with the first reader.", "muted")
+        self.list = EntriesView("Locations", selectable=True)
+        self.tips = button("Tips", "secondary", "cash")
+        self.change = button("Change the location", "secondary", "edit")
+        self.add = button("Add a location", "secondary", "plus")
+        self.remove = button("Remove the location", "secondary", "trash")
+        self._lay_out()
+        self.list.chosen.connect(lambda _entry: self._show_buttons())
+        self.list.opened.connect(lambda entry: self._open(self._known[entry.key]))
+        self.tips.clicked.connect(lambda: self._with_chosen(self._open_tips))
+        self.change.clicked.connect(lambda: self._with_chosen(self._open))
+        self.remove.clicked.connect(lambda: self._with_chosen(self.remove_wanted.emit))
+        self.add.clicked.connect(self._add)
+        self.show_locations(())
+
+    @property
+    def locations(self) -> list[LocationView]:
+        """What is listed."""
+        return list(self._known.values())
+
+    def show_locations(self, locations: Sequence[LocationView]) -> None:
+        """List these; the first is chosen where none was."""
+        self._known = {each.id: each for each in locations}
+        self.list.set_entries(
+            Entry(each.name, each.lines, icon="store", key=each.id) for each in locations
+        )
+        if locations and self.list.current() is None:
+            self.list.choose(locations[0].id)
+        self.list.setVisible(bool(locations))
+        self._none.setVisible(not locations)
+        self._show_buttons()
+
+    def ask_for_one(self, then: Callable[[LocationView], object] | None = None) -> None:
+        """Open the form of a new location, the store's own address filled in; then `then(it)`."""
+        task = self._tasks.read(self._store.store, owner=self)
+        task.success(partial(self._begin_one, then)).start()
+
+    def _add(self) -> None:
+        self.ask_for_one()
+
+    def _begin_one(
+        self, then: Callable[[LocationView], object] | None, store: StoreView | None
+    ) -> None:
+        if store is not None:
+            self._open(first_location(store), then)
+
+    def _open(
+        self, location: LocationView, then: Callable[[LocationView], object] | None = None
+    ) -> None:
+        sheet = LocationSheet(self, self._readers, self._tasks, location)
+        sheet.saved.connect(self._on_saved)
+        if then is not None:
+            sheet.saved.connect(then)
+        sheet.open()
+
+    def _on_saved(self, location: LocationView) -> None:
+        self.show_locations(list({**self._known, location.id: location}.values()))
+        self.changed.emit()
+
+    def _open_tips(self, location: LocationView) -> None:
+        task = self._tasks.read(self._store.store, owner=self)
+        task.success(partial(self._show_tips, location)).start()
+
+    def _show_tips(self, location: LocationView, store: StoreView | None) -> None:
+        if store is not None:
+            sheet = TippingSheet(self, self._readers, self._tasks, location, store)
+            sheet.saved.connect(lambda _tipping: self._on_tips(location))
+            sheet.open()
+
+    def _on_tips(self, location: LocationView) -> None:
+        toast(self, f"The readers at {location.name} do so from now on.", "success")
+        self.changed.emit()
+
+    def _with_chosen(self, act: Callable[[LocationView], object]) -> None:
+        chosen = self.list.current()
+        if chosen is not None:
+            act(self._known[chosen.key])
+
+    def _show_buttons(self) -> None:
+        for each in (self.tips, self.change, self.remove):
+            each.setVisible(self.list.current() is not None)
+
+    def _lay_out(self) -> None:
+        box = column(self)
+        box.addWidget(self._none)
+        box.addWidget(self.list)
+        line = FlowLayout()
+        for each in (self.tips, self.change, self.add, self.remove):
+            line.addWidget(each)
+        box.addLayout(line)

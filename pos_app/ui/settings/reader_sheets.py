@@ -1,0 +1,188 @@
+"""Registering and renaming a card reader, and trying one out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.counter_views import LocationView, ReaderView
+from pos_app.services.readers import Readers, ReaderTestView
+from pos_app.ui.checkout.state_area import StateArea
+from pos_app.ui.live import Live
+from pos_app.ui.settings.form_sheet import FormSheet
+from pos_app.ui.settings.store_form import choices, choose
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import FlowLayout, FormField, Sheet, button, icon_button, label, row
+
+SIMULATED: Final = ("simulated-wpe", "simulated-s700")
+"""Codes of readers that only exist where no real money moves; docs.stripe.com/terminal."""
+
+_WHERE_THE_CODE_IS: Final = (
+    "Three words that the reader shows. On the reader, open the settings (swipe in from the left "
+    "edge, or type 0 7 1 3 9 and the green key), then Generate pairing code."
+)
+
+
+class RegisterSheet(FormSheet):
+    """The code on the reader, what it is called here, where it stands; `saved(ReaderView)`."""
+
+    location_wanted = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        readers: Readers,
+        tasks: Tasks,
+        locations: Sequence[LocationView],
+        *,
+        simulated: bool,
+    ) -> None:
+        super().__init__(parent, tasks, "Register a card reader", "Register")
+        self._readers = readers
+        self.code = QLineEdit()
+        self.name = QLineEdit()
+        self.name.setPlaceholderText("Front reader")
+        self.location = choices([(each.name, each.id) for each in locations])
+        self.new_location = icon_button("plus", "Add a location", "secondary")
+        self.new_location.clicked.connect(self.location_wanted)
+        self.fields.addWidget(FormField("Code", self.code, _WHERE_THE_CODE_IS))
+        if simulated:
+            self._offer_simulated()
+        self.fields.addWidget(FormField("Name", self.name, "The payment sheet calls it so."))
+        where = FormField("Location", self.location)
+        where.put_beside(self.new_location)
+        self.fields.addWidget(where)
+        self.send_on_enter(self.code, self.name)
+
+    def add_location(self, location: LocationView) -> None:
+        """Offer and choose a location that was made meanwhile."""
+        self.location.addItem(location.name, location.id)
+        choose(self.location, location.id)
+
+    def send(self) -> None:
+        """Have Stripe register it."""
+        code, name = self.code.text().strip(), self.name.text().strip()
+        if not code or not name:
+            self.complain("The reader needs its code and a name.")
+            (self.name if code else self.code).setFocus()
+            return
+        self.ask(self._readers.register, code, name, str(self.location.currentData()))
+
+    def _offer_simulated(self) -> None:
+        line = FlowLayout()
+        line.addWidget(label("No reader at hand? A simulated one:", "caption"))
+        for code in SIMULATED:
+            offered = button(code, "chip")
+            offered.clicked.connect(self._filler(code))
+            line.addWidget(offered)
+        self.fields.addLayout(line)
+
+    def _filler(self, code: str) -> Callable[[], None]:
+        def fill() -> None:
+            self.code.setText(code)
+            self.name.setFocus()
+
+        return fill
+
+
+class RenameSheet(FormSheet):
+    """Another name for a reader; `saved(ReaderView)`."""
+
+    def __init__(self, parent: QWidget, readers: Readers, tasks: Tasks, reader: ReaderView) -> None:
+        super().__init__(parent, tasks, "Rename the reader", "Save", width=440)
+        self._readers = readers
+        self._id = reader.id
+        self.name = QLineEdit(reader.label)
+        self.name.selectAll()
+        self.fields.addWidget(FormField("Name", self.name, "The payment sheet calls it so."))
+        self.send_on_enter(self.name)
+
+    def send(self) -> None:
+        """Keep the name."""
+        if name := self.name.text().strip():
+            self.ask(self._readers.rename, self._id, name)
+        else:
+            self.complain("The reader needs a name.")
+
+
+class TrySheet(Sheet):
+    """Has a reader read a card for the smallest amount, which is never taken; told live."""
+
+    def __init__(self, parent: QWidget, readers: Readers, tasks: Tasks, reader: ReaderView) -> None:
+        super().__init__(parent, f"Try {reader.label} out")
+        self._readers = readers
+        self._tasks = tasks
+        self._id = reader.id
+        self._waiting = False
+        self._live = Live(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
+        self.state = StateArea()
+        self.stop = button("Stop", "secondary", "close")
+        self.again = button("Try again", "secondary", "refresh")
+        self.done = button("Done", "primary")
+        self._lay_out()
+        self._live.told.connect(self._show)
+        self._live.failed.connect(self._on_failure)
+        self.stop.clicked.connect(self._stop)
+        self.again.clicked.connect(self.begin)
+        self.done.clicked.connect(self.dismiss)
+
+    def begin(self) -> None:
+        """Start the test on the reader."""
+        self._wait(waiting=True)
+        self.state.say("info", "Asking the reader…", busy=True)
+        self._live.do(self._readers.start_test, self._id)
+
+    def dismiss(self) -> None:
+        """Leave; a test under way is stopped first."""
+        if self._waiting:
+            self._stop()
+        else:
+            super().dismiss()
+
+    def _stop(self) -> None:
+        if self.stop.isEnabled():
+            self.stop.setEnabled(False)
+            self.state.say("info", "Stopping…", busy=True)
+            self._live.do(self._readers.cancel_test, self._id)
+
+    def _show(self, view: ReaderTestView) -> None:
+        waiting = _is_waiting(view)
+        look = {"passed": "success", "failed": "danger"}.get(view.state, "info")
+        self.state.say(look, view.headline, view.advice, busy=waiting, details=view.details)
+        self._wait(waiting=waiting)
+
+    def _on_failure(self, error: BaseException) -> None:
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self.finish()
+            self._tasks.failed.emit(error)
+            return
+        advice = f"{error.money} {error.next_step}".strip()
+        self.state.say("warn", error.what, advice, details=error.details)
+        self._wait(waiting=self._live.goes_on)
+
+    def _wait(self, *, waiting: bool) -> None:
+        self._waiting = waiting
+        self.stop.setEnabled(waiting)
+        self.stop.setVisible(waiting)
+        self.again.setVisible(not waiting)
+        self.done.setVisible(not waiting)
+        (self.stop if waiting else self.done).setFocus()
+
+    def _lay_out(self) -> None:
+        self.done.setProperty("scale", "small")
+        words = "The reader asks for a card. Whatever it says, nothing is charged."
+        self.body.addWidget(label(words, wrap=True))
+        self.body.addWidget(self.state)
+        line = row()
+        line.addStretch()
+        for each in (self.stop, self.again, self.done):
+            line.addWidget(each)
+        self.body.addLayout(line)
+
+
+def _is_waiting(view: ReaderTestView) -> bool:
+    return view.state == "waiting"

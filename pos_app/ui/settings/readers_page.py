@@ -1,0 +1,245 @@
+"""Settings: the card readers of the store, which one is this register's, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.counter_views import LocationView, ReaderView
+from pos_app.services.readers import Readers
+from pos_app.ui.reader_looks import reader_entry
+from pos_app.ui.settings.locations_box import LocationsBox
+from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.settings.reader_sheets import RegisterSheet, RenameSheet, TrySheet
+from pos_app.ui.settings.store_page import StoreKeeper
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import (
+    BusyBar,
+    ConfirmSheet,
+    EmptyState,
+    ErrorSheet,
+    FlowLayout,
+    button,
+    column,
+    frame,
+    label,
+    toast,
+)
+from pos_app.ui.widgets.entries import EntriesView
+
+_CLEAR: Final = (
+    "Clearing takes away whatever the reader shows, whichever register asked for it. Do it only "
+    "when nobody is paying on it: a payment that has begun there is broken off."
+)
+_REMOVE: Final = (
+    "Removing takes the reader out of the account, for every register. Payments made on it stay. "
+    "Its code registers it again."
+)
+_NONE: Final = (
+    "Switch a reader on, connect it to the network, and register it by the code that it shows."
+)
+
+
+class ReadersPage(SettingsPage):
+    """Lists readers and locations; `changed` after what other screens have to know."""
+
+    def __init__(
+        self, readers: Readers, store: StoreKeeper, tasks: Tasks, *, simulated: bool
+    ) -> None:
+        super().__init__("Card readers", tasks, "They take the card in the customer's own hand.")
+        self._readers = readers
+        self._simulated = simulated
+        self._known: dict[str, ReaderView] = {}
+        self.list = EntriesView("Card readers", selectable=True)
+        self.empty = EmptyState("reader", "No card reader yet", _NONE)
+        self.busy = BusyBar()
+        self.says = label("", "error", wrap=True)
+        self.use = button("Use at this register", "secondary", "star")
+        self.test = button("Try it out", "secondary", "reader")
+        self.rename = button("Rename", "secondary", "edit")
+        self.add = button("Register a reader", "secondary", "plus")
+        self.look = button("Look again", "secondary", "refresh")
+        self.clear = button("Clear this reader", "danger", "undo")
+        self.remove = button("Remove this reader", "danger", "trash")
+        self.places = LocationsBox(readers, store, tasks)
+        self._lay_out()
+        self._connect()
+        tasks.read(readers.all, owner=self).success(self._show).start()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask Stripe which readers and locations there are, and how the readers are."""
+        if not self.busy.isHidden():
+            return
+        self.says.hide()
+        self.busy.begin("Asking Stripe how the readers are…")
+        task = self.tasks.read(_ask_for_all, self._readers, owner=self)
+        task.success(self._show_all).failure(self._on_no_answer).always(self.busy.end).start()
+
+    def register(self) -> None:
+        """Register a reader; where no location is known yet, that is asked for first."""
+        if self.places.locations:
+            self._open_register()
+        else:
+            self.places.ask_for_one(lambda _location: self._open_register())
+
+    @property
+    def chosen(self) -> ReaderView | None:
+        """The reader that is chosen in the list."""
+        entry = self.list.current()
+        return self._known.get(entry.key) if entry else None
+
+    def focus_first(self) -> None:
+        """In the list of readers; where there is none, on *Register*."""
+        first = self.list if self._known else self.add
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- showing ---
+
+    def _show_all(self, found: tuple[list[ReaderView], list[LocationView]]) -> None:
+        readers, locations = found
+        self._show(readers)
+        self.places.show_locations(locations)
+        self.changed.emit(None)
+
+    def _show(self, readers: list[ReaderView]) -> None:
+        self._known = {each.id: each for each in readers}
+        self.list.set_entries(reader_entry(each) for each in readers)
+        if readers and self.chosen is None:
+            self.list.choose(readers[0].id)
+        self.list.setVisible(bool(readers))
+        self.empty.setVisible(not readers)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        reader = self.chosen
+        for each in (self.use, self.test, self.rename):
+            each.setVisible(reader is not None)
+        self._dangers.setVisible(reader is not None)
+        if reader is not None:
+            words = "Don't use at this register" if reader.is_default else "Use at this register"
+            self.use.setText(words)
+            self.use.setAccessibleName(words)
+            for button_of, verb in ((self.clear, "Clear"), (self.remove, "Remove")):
+                button_of.setText(f"{verb} {reader.label}")
+                button_of.setAccessibleName(f"{verb} {reader.label}")
+
+    def _on_no_answer(self, error: BaseException) -> None:
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self.tasks.failed.emit(error)
+            return
+        self.says.setText(f"This may be out of date. {error}")
+        self.says.show()
+
+    # --- what one can do ---
+
+    def _open_register(self) -> None:
+        places = self.places.locations
+        sheet = RegisterSheet(self, self._readers, self.tasks, places, simulated=self._simulated)
+        sheet.location_wanted.connect(lambda: self.places.ask_for_one(sheet.add_location))
+        sheet.saved.connect(self._on_registered)
+        sheet.open()
+
+    def _on_registered(self, reader: ReaderView) -> None:
+        toast(self, f"{reader.label} is registered.", "success")
+        self.refresh()
+
+    def _rename(self, reader: ReaderView) -> None:
+        sheet = RenameSheet(self, self._readers, self.tasks, reader)
+        sheet.saved.connect(lambda _reader: self.refresh())
+        sheet.open()
+
+    def _try_out(self, reader: ReaderView) -> None:
+        sheet = TrySheet(self, self._readers, self.tasks, reader)
+        sheet.closed.connect(self.refresh)
+        sheet.open()
+        sheet.begin()
+
+    def _use(self, reader: ReaderView) -> None:
+        wanted = None if reader.is_default else reader.id
+        task = self.tasks.write(self._readers.choose, wanted, owner=self)
+        task.success(lambda _none: self._on_used()).start()
+
+    def _on_used(self) -> None:
+        task = self.tasks.read(self._readers.all, owner=self)
+        task.success(self._show).always(lambda: self.changed.emit(None)).start()
+
+    def _ask_clear(self, reader: ReaderView) -> None:
+        sheet = ConfirmSheet(self, f"Clear {reader.label}?", _CLEAR, "Clear it", danger=True)
+        said = f"{reader.label} was cleared."
+        sheet.then(lambda: self._ask(said, self._readers.clear, reader.id)).open()
+
+    def _ask_remove(self, reader: ReaderView) -> None:
+        sheet = ConfirmSheet(self, f"Remove {reader.label}?", _REMOVE, "Remove", danger=True)
+        said = f"{reader.label} was removed."
+        sheet.then(lambda: self._ask(said, self._readers.remove, reader.id)).open()
+
+    def _ask_remove_location(self, location: LocationView) -> None:
+        words = f"{location.name} is deleted at Stripe. That works only while no reader is there."
+        sheet = ConfirmSheet(self, f"Remove {location.name}?", words, "Remove", danger=True)
+        said = f"{location.name} was removed."
+        sheet.then(lambda: self._ask(said, self._readers.remove_location, location.id)).open()
+
+    def _ask(self, said: str, work: Callable[[str], Any], object_id: str) -> None:
+        task = self.tasks.money(work, object_id, owner=self)
+        task.success(lambda _result: self._on_done(said)).failure(self._refuse).start()
+
+    def _on_done(self, said: str) -> None:
+        toast(self, said, "success")
+        self.refresh()
+
+    def _refuse(self, error: BaseException) -> None:
+        if isinstance(error, UserError) and not isinstance(error, KeyTroubleError):
+            ErrorSheet(self, error).open()
+        else:
+            self.tasks.failed.emit(error)
+
+    def _with_chosen(self, act: Callable[[ReaderView], object]) -> None:
+        if self.chosen is not None:
+            act(self.chosen)
+
+    # --- building ---
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(lambda _entry: self._show_buttons())
+        self.list.opened.connect(lambda _entry: self._with_chosen(self._try_out))
+        self.add.clicked.connect(self.register)
+        self.look.clicked.connect(self.refresh)
+        self.places.changed.connect(self.refresh)
+        self.places.remove_wanted.connect(self._ask_remove_location)
+        for pressed, act in (
+            (self.use, self._use),
+            (self.test, self._try_out),
+            (self.rename, self._rename),
+            (self.clear, self._ask_clear),
+            (self.remove, self._ask_remove),
+        ):
+            pressed.clicked.connect(partial(self._with_chosen, act))
+
+    def _lay_out(self) -> None:
+        for each in (self.says, self.list, self.empty):
+            self.body.addWidget(each)
+            each.hide()
+        line = FlowLayout()
+        for made in (self.use, self.test, self.rename, self.add, self.look):
+            line.addWidget(made)
+        self.body.addLayout(line)
+        self.body.addWidget(self.busy)
+        self.section("Locations", "Where readers stand, and what they offer there as a tip.")
+        self.body.addWidget(self.places)
+        self._dangers = frame("note-danger")
+        inside = column(self._dangers, margin=SIZES["space_4"], spacing=SIZES["space_3"])
+        for sentence, control in ((_CLEAR, self.clear), (_REMOVE, self.remove)):
+            inside.addWidget(label(sentence, wrap=True))
+            inside.addWidget(control)
+        self.body.addWidget(self._dangers)
+        self.body.addStretch()
+
+
+def _ask_for_all(readers: Readers) -> tuple[list[ReaderView], list[LocationView]]:
+    return readers.refresh(), readers.locations()

@@ -235,12 +235,12 @@ def card_of(payment_method: Obj) -> TestCard:
     return _BY_KEY[payment_method["_card"]]
 
 
-def presented_card(*, card: str = "", number: str = "", brand: str = "") -> TestCard | None:
-    """The card of a name or number, or the first of a brand; None where no test card is so."""
+def presented_card(*, number: str = "", brand: str = "", name: str = "") -> TestCard | None:
+    """The card of a number or a magic name, or the first of a brand; None when there is none."""
     fitting = (
-        each
-        for each in PRESENTED
-        if each.key == card or each.number == number or (brand and each.brand == brand)
+        card
+        for card in PRESENTED
+        if card.number == number or name in card.magic or (brand and card.brand == brand)
     )
     return next(fitting, None)
 

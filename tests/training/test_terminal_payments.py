@@ -170,6 +170,14 @@ def test_wallet_is_told(front: AtReader) -> None:
     assert (card.brand, card.wallet.type) == ("mastercard", "apple_pay")
 
 
+def test_customer_takes_a_card_by_its_name(front: AtReader) -> None:
+    intent = front.intent()
+    front.start(intent)
+    assert "No test card" in front.can_not("tap", card="gold")
+    front.does("tap", card="visa_debit")
+    assert presented(front.payment(intent)).last4 == "5556"
+
+
 def test_swiped_card_has_no_chip_to_speak_of(front: AtReader) -> None:
     intent = front.intent()
     front.start(intent)

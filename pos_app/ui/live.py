@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.ui.pace import Pace
 from pos_app.ui.tasks import Task, Tasks
-
-_PACE: Final = ((20, 500), (40, 1_000))
-"""So many times, so many milliseconds apart: ten seconds, then up to half a minute."""
-_LATER_MS: Final = 2_000
 
 
 class Live(QObject):
@@ -36,25 +33,25 @@ class Live(QObject):
         self._look = look
         self._waits = waits
         self._asking: Task | None = None
-        self._asked = 0
-        self._next = QTimer(self, singleShot=True)
-        self._next.timeout.connect(self._ask)
+        self._fresh = True
+        self._pace = Pace(self)
+        self._pace.timeout.connect(self._ask)
 
     def do(self, work: Callable[..., Any], *args: object) -> None:
         """Begin it, or give it up: what was asked before does not count any more."""
         self.stop()
-        self._asked = 0
+        self._fresh = True
         task = self._tasks.money(work, *args, owner=self)
         task.success(self._on_answer).failure(self.failed.emit).start()
 
     @property
     def goes_on(self) -> bool:
         """Whether it will be asked after again."""
-        return self._next.isActive()
+        return self._pace.isActive()
 
     def stop(self) -> None:
         """Ask no more; an answer that is still to come is dropped."""
-        self._next.stop()
+        self._pace.stop()
         if self._asking is not None:
             self._asking.cancel()
 
@@ -73,7 +70,8 @@ class Live(QObject):
         self.failed.emit(error)
 
     def _ask_later(self) -> None:
-        """Soon at first, then less and less often; never while an answer is awaited."""
-        pause = next((ms for many, ms in _PACE if self._asked < many), _LATER_MS)
-        self._asked += 1
-        self._next.start(pause)
+        if self._fresh:
+            self._pace.begin()
+        else:
+            self._pace.again()
+        self._fresh = False

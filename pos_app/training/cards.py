@@ -235,12 +235,12 @@ def card_of(payment_method: Obj) -> TestCard:
     return _BY_KEY[payment_method["_card"]]
 
 
-def presented_card(*, number: str = "", brand: str = "", name: str = "") -> TestCard | None:
+def presented_card(*, card: str = "", number: str = "", brand: str = "") -> TestCard | None:
     """The card of a number or a magic name, or the first of a brand; None when there is none."""
     fitting = (
-        card
-        for card in PRESENTED
-        if card.number == number or name in card.magic or (brand and card.brand == brand)
+        each
+        for each in PRESENTED
+        if each.number == number or card in each.magic or (brand and each.brand == brand)
     )
     return next(fitting, None)
 

@@ -39,6 +39,7 @@ class CardsBox(QWidget):
 
     default_wanted = Signal(str)
     remove_wanted = Signal(str)
+    save_wanted = Signal()
     add_wanted = Signal()
 
     def __init__(self, today: Callable[[], date], *, may_add_test_cards: bool) -> None:
@@ -49,13 +50,15 @@ class CardsBox(QWidget):
         self.view = EntriesView("Saved cards", selectable=True)
         self.default_button = button("Make default", "secondary", "star")
         self.remove_button = button("Remove", "secondary", "trash")
-        self.add_button = button("Add a test card", "secondary", "plus")
+        self.save_button = button("Save a card", "primary", "plus")
+        self.add_button = button("Add a test card", "quiet", "plus")
         self._lay_out()
         self.add_button.setVisible(may_add_test_cards)  # in its place: alone it is a window
         self.view.chosen.connect(lambda _entry: self._show_buttons())
         self.view.opened.connect(lambda entry: self._make_default(entry.key))
         self.default_button.clicked.connect(lambda: self._on_chosen(self._make_default))
         self.remove_button.clicked.connect(lambda: self._on_chosen(self.remove_wanted.emit))
+        self.save_button.clicked.connect(self.save_wanted)
         self.add_button.clicked.connect(self.add_wanted)
 
     def show_cards(self, cards: tuple[CardView, ...]) -> None:
@@ -94,7 +97,8 @@ class CardsBox(QWidget):
         box.addWidget(self._none)
         box.addWidget(self.view)
         line = FlowLayout()
-        for each in (self.default_button, self.remove_button, self.add_button):
+        self.save_button.setProperty("scale", "small")
+        for each in (self.save_button, self.default_button, self.remove_button, self.add_button):
             line.addWidget(each)
         box.addLayout(line)
 

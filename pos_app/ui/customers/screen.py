@@ -17,6 +17,7 @@ from pos_app.services.views import ChangeSet, CustomerDraft, CustomerRow, Custom
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.detail import CustomerDetail
 from pos_app.ui.customers.form import CustomerForm
+from pos_app.ui.customers.save_card import Means, SaveCardSheet, read_means
 from pos_app.ui.customers.table import CustomerTable
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.shortcuts import Shortcut
@@ -126,6 +127,7 @@ class CustomersScreen(QWidget):
             lambda card: self._ask(customers.make_default, "The default card was changed.", card)
         )
         detail.cards.remove_wanted.connect(self._remove_card)
+        detail.cards.save_wanted.connect(self.save_card)
         detail.cards.add_wanted.connect(self._add_test_card)
 
     def _bind_shortcuts(self) -> None:
@@ -135,6 +137,7 @@ class CustomersScreen(QWidget):
             ("F9", "Charge this customer", self.charge),
             ("Ctrl+N", "New customer", self.add),
             ("Ctrl+E", "Change this customer", self.edit),
+            ("Ctrl+S", "Save a card of this customer", self.save_card),
             ("Ctrl+O", "Sort by the next column", self.table.sort_by_next),
             ("Ctrl+Del", "Delete this customer", self.delete),
         ):
@@ -286,6 +289,21 @@ class CustomersScreen(QWidget):
         sheet = ConfirmSheet(self, f"Remove {card}?", words, "Remove", danger=True)
         detach = self._services.customers.detach
         sheet.then(lambda: self._ask(detach, f"{card} was removed.", card_id)).open()
+
+    def save_card(self) -> None:
+        """Save a card of the customer shown, without a payment."""
+        if self._shown is not None and not self._busy:
+            task = self._tasks.read(read_means, self._services, owner=self)
+            task.success(partial(self._open_save_card, self._shown)).start()
+
+    def _open_save_card(self, customer: CustomerView, means: Means) -> None:
+        sheet = SaveCardSheet(self, self._services, self._tasks, customer, means)
+        sheet.saved.connect(lambda: self._on_card_saved(customer.id))
+        sheet.open()
+
+    def _on_card_saved(self, customer_id: str) -> None:
+        self._read_details(customer_id)
+        self._tell(ChangeSet(customers=frozenset({customer_id})))
 
     def _add_test_card(self) -> None:
         sheet = AddTestCard(self)

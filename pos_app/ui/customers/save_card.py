@@ -1,0 +1,285 @@
+"""Saving a customer's card without a payment: agreed to first, then by reader or by QR code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from pos_app.domain.payments import SetupState
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.services.counter_views import CONSENT, CardSetupView, ReaderView
+from pos_app.services.errors import MissingPageError
+from pos_app.services.views import CustomerView
+from pos_app.ui.checkout.state_area import StateArea
+from pos_app.ui.live import Live
+from pos_app.ui.payer_page_form import PayerPageForm
+from pos_app.ui.settings.store_form import choices
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
+from pos_app.ui.widgets.countdown import Countdown
+from pos_app.ui.widgets.qr import QrCode
+
+_WAITS: Final = {SetupState.STARTED, SetupState.WAITING}
+_LOOKS: Final = {
+    SetupState.SAVED: "success",
+    SetupState.FAILED: "danger",
+    SetupState.CANCELED: "warn",
+}
+_QR_SIDE: Final = 280
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a card can be read with, and who keeps it."""
+
+    store: str
+    readers: tuple[ReaderView, ...]
+
+
+def read_means(services: Services) -> Means:
+    """Look up what the sheet needs, in the books alone (worker thread)."""
+    store = services.settings.store()
+    return Means(store.name if store else "", tuple(services.readers.all()))
+
+
+class SaveCardSheet(Sheet):
+    """`saved` when the card is in the books. Closed while it waits, it gives the saving up."""
+
+    saved = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        services: Services,
+        tasks: Tasks,
+        customer: CustomerView,
+        means: Means,
+    ) -> None:
+        super().__init__(parent, f"Save a card for {customer.name or customer.email}", width=680)
+        self._services = services
+        self._tasks = tasks
+        self._customer = customer
+        self._setup: CardSetupView | None = None
+        self._live = Live(self, tasks, self._look, _is_waiting)
+        self.form = _Agreement(means, customer.name or "The customer")
+        self.page_form = PayerPageForm(services.settings, tasks)
+        self.waiting = _Waiting(tasks)
+        for panel in (self.form, self.page_form, self.waiting):
+            self.body.addWidget(panel)
+        self._show_only(self.form)
+        self._connect()
+
+    def dismiss(self) -> None:
+        """Leave; a card that is waited for is given up first."""
+        if self.waiting.is_waiting:
+            self.cancel()
+        else:
+            super().dismiss()
+
+    def cancel(self) -> None:
+        """Clear the reader or close the page; the answer says whether the card was saved."""
+        if self._setup is not None and self.waiting.cancel.isEnabled():
+            self.waiting.begin("Stopping…")
+            self._live.do(self._services.card_setups.cancel, self._setup.id)
+
+    def by_reader(self, reader_id: str) -> None:
+        """Have a reader read the card."""
+        self._begin("Asking the reader…", partial(self._services.card_setups.on_reader,
+                                                  self._customer.id, reader_id))  # fmt: skip
+
+    def by_page(self) -> None:
+        """Show a page on which the customer leaves the card."""
+        make = partial(self._services.card_setups.on_page, self._customer.id)
+        self._begin("Making the page…", make)
+
+    def _begin(self, words: str, work: Callable[[], CardSetupView]) -> None:
+        self._setup = None
+        self._show_only(self.waiting)
+        self.waiting.begin(words)
+        self._live.do(work)
+
+    def _look(self) -> CardSetupView:
+        if self._setup is None:
+            raise RuntimeError("nothing was begun")
+        return self._services.card_setups.look(self._setup.id)
+
+    def _on_told(self, setup: CardSetupView) -> None:
+        self._setup = setup
+        self.waiting.show_setup(setup)
+        if setup.state is SetupState.SAVED:
+            self.saved.emit()
+
+    def _on_failure(self, error: BaseException) -> None:
+        if isinstance(error, MissingPageError):
+            self._show_only(self.page_form)
+            self.page_form.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self.finish()
+            self._tasks.failed.emit(error)
+        else:
+            self.waiting.show_error(error, goes_on=self._live.goes_on)
+
+    def _start_over(self) -> None:
+        self._show_only(self.form)
+        self.form.focus_first()
+
+    def _show_only(self, shown: QWidget) -> None:
+        for panel in (self.form, self.page_form, self.waiting):
+            panel.setVisible(panel is shown)
+
+    def _connect(self) -> None:
+        self._live.told.connect(self._on_told)
+        self._live.failed.connect(self._on_failure)
+        self.form.reader_wanted.connect(self.by_reader)
+        self.form.page_wanted.connect(self.by_page)
+        self.page_form.saved.connect(self.by_page)
+        self.waiting.cancel.clicked.connect(self.cancel)
+        self.waiting.again.clicked.connect(self._start_over)
+        self.waiting.done.clicked.connect(self.finish)
+
+
+class _Agreement(QWidget):
+    """What the customer agrees to; only then the ways in which a card can be read."""
+
+    reader_wanted = Signal(str)
+    page_wanted = Signal()
+
+    def __init__(self, means: Means, who: str) -> None:
+        super().__init__()
+        self.agreed = QCheckBox(f"{who} has agreed to this")
+        self.reader = choices([(each.label, each.id) for each in means.readers])
+        self.reader.setAccessibleName("Reader")
+        self.by_reader = button("Read it on the reader", "primary", "reader")
+        self.by_page = button("Show a QR code", "secondary" if means.readers else "primary", "qr")
+        self._lay_out(CONSENT.format(store=means.store or "the store"), means.readers)
+        self.agreed.toggled.connect(self._allow)
+        self.by_reader.clicked.connect(
+            lambda: self.reader_wanted.emit(str(self.reader.currentData()))
+        )
+        self.by_page.clicked.connect(self.page_wanted)
+        self._allow(allowed=False)
+
+    def focus_first(self) -> None:
+        """On the tick, or where it is ticked on the first way."""
+        ways = [each for each in (self.by_reader, self.by_page) if not each.isHidden()]
+        first = ways[0] if self.agreed.isChecked() else self.agreed
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _allow(self, allowed: bool) -> None:
+        for each in (self.by_reader, self.by_page):
+            each.setEnabled(allowed)
+
+    def _lay_out(self, consent: str, readers: Sequence[ReaderView]) -> None:
+        box = column(self, spacing=SIZES["space_4"])
+        box.addWidget(label("Have the customer read this, or read it out:", "muted"))
+        note = frame("note")
+        column(note, margin=SIZES["space_4"]).addWidget(label(consent, wrap=True))
+        box.addWidget(note)
+        box.addWidget(self.agreed)
+        line = row()
+        line.addStretch()
+        for each in (self.by_page, self.reader, self.by_reader):
+            each.setProperty("scale", "small")
+            line.addWidget(each)
+        box.addLayout(line)
+        self.by_reader.setVisible(bool(readers))
+        self.reader.setVisible(len(readers) > 1)
+
+
+class _Waiting(QWidget):
+    """How it stands, in words, beside the QR code where there is one."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        super().__init__()
+        self.is_waiting = False
+        self._link = ""
+        self.state = StateArea()
+        self.code = QrCode(tasks, "QR code of the page")
+        self.left = Countdown("The page can be used for {left} more")
+        self.copy = button("Copy the link", "quiet", "copy")
+        self.browse = button("Open in the browser", "quiet", "online")
+        self.cancel = button("Cancel", "secondary", "close")
+        self.again = button("Try again", "secondary", "refresh")
+        self.done = button("Done", "primary")
+        self._lay_out()
+        self.copy.clicked.connect(self._copy)
+        self.browse.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._link)))
+
+    def begin(self, words: str) -> None:
+        """Something is asked of Stripe."""
+        self.state.say("info", words, busy=True)
+        self._show_page("")
+        self._wait(waiting=True)
+        self.cancel.setEnabled(False)
+
+    def show_setup(self, setup: CardSetupView) -> None:
+        """Say how it stands."""
+        waiting = _is_waiting(setup)
+        look = _LOOKS.get(setup.state, "info")
+        self.state.say(look, setup.headline, setup.advice, busy=waiting, details=setup.details)
+        self._show_page(setup.page_url or "" if waiting else "")
+        self.left.count_to(setup.expires_at if waiting and setup.page_url else None)
+        self._wait(waiting=waiting)
+        self.again.setVisible(setup.state in {SetupState.FAILED, SetupState.CANCELED})
+
+    def show_error(self, error: UserError, *, goes_on: bool) -> None:
+        """Say what went wrong; a question that is asked again leaves the rest as it is."""
+        advice = f"{error.money} {error.next_step}".strip()
+        self.state.say("warn", error.what, advice, busy=goes_on, details=error.details)
+        if not goes_on:
+            self._show_page("")
+            self._wait(waiting=False)
+
+    def _show_page(self, link: str) -> None:
+        self._link = link
+        self.code.show_text(link)
+        for each in (self.code, self.copy, self.browse):
+            each.setVisible(bool(link))
+        if not link:
+            self.left.count_to(None)
+
+    def _wait(self, *, waiting: bool) -> None:
+        changed = waiting != self.is_waiting
+        self.is_waiting = waiting
+        self.cancel.setEnabled(True)
+        self.cancel.setVisible(waiting)
+        self.again.setVisible(not waiting)
+        self.done.setVisible(not waiting)
+        if changed:
+            (self.cancel if waiting else self.done).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._link)
+        toast(self, "Copied.", "success")
+
+    def _lay_out(self) -> None:
+        self.code.setFixedSize(_QR_SIDE, _QR_SIDE)
+        self.done.setProperty("scale", "small")
+        words = column(spacing=SIZES["space_3"])
+        words.addWidget(self.state)
+        words.addWidget(self.left)
+        for quiet in (self.copy, self.browse):
+            words.addWidget(quiet, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addStretch()
+        across = row(spacing=SIZES["space_4"])
+        across.addWidget(self.code)
+        across.addLayout(words, 1)
+        answers = row()
+        answers.addStretch()
+        for each in (self.cancel, self.again, self.done):
+            answers.addWidget(each)
+        box = column(self, spacing=SIZES["space_4"])
+        box.addLayout(across)
+        box.addLayout(answers)
+
+
+def _is_waiting(setup: CardSetupView) -> bool:
+    return setup.state in _WAITS

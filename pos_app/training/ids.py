@@ -19,6 +19,7 @@ KIND_OF_PREFIX = {
     "po": "payout",
     "py": "charge",
     "re": "refund",
+    "setatt": "setup_attempt",
     "seti": "setup_intent",
     "tmc": "terminal.configuration",
     "tml": "terminal.location",

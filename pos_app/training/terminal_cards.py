@@ -170,7 +170,7 @@ def generate_card(account: Account, method: Obj, customer: str | None, source: O
     kept["card"]["generated_from"] = {
         "charge": source.get("charge"),
         "payment_method_details": source.get("payment_method_details"),
-        "setup_attempt": None,
+        "setup_attempt": source.get("setup_attempt"),
     }
     kept["card"]["wallet"] = None
     kept |= {"customer": customer, "_set_up": True}

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from pos_app.training import paying, refunds, setup_intents, terminal_cards, terminal_readers
+from pos_app.training import (
+    paying,
+    refunds,
+    setup_attempts,
+    setup_intents,
+    terminal_cards,
+    terminal_readers,
+)
 from pos_app.training.account import Account
 from pos_app.training.calls import Call
 from pos_app.training.errors import Obj, Refusal, invalid
@@ -224,11 +231,15 @@ def _set_up(account: Account, reader: Obj, presented: Presented) -> None:
         raise invalid(message, code="setup_intent_unexpected_state")
     method = terminal_cards.new_method(account, reader, presented)
     refused = presented.refused is not None
+    attempt = setup_attempts.begin(account, intent, method)
     setup_intents.finish_at_reader(account, intent, method, refused=refused)
-    source = {"allow_redisplay": reader["_moment"]["allow_redisplay"]}
-    details["generated_card"] = terminal_cards.generate_card(
-        account, method, intent["customer"], source
-    )
+    source = {
+        "allow_redisplay": reader["_moment"]["allow_redisplay"],
+        "setup_attempt": attempt["id"],
+    }
+    kept = terminal_cards.generate_card(account, method, intent["customer"], source)
+    details["generated_card"] = kept
+    setup_attempts.succeed(account, attempt, kept)
 
 
 def _refund(account: Account, reader: Obj, presented: Presented) -> None:

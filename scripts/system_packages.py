@@ -2,7 +2,7 @@
 
 Runs before there is a .venv, so with the standard library alone. What is there already is seen
 by loading it; a machine that has everything makes no apt call. `package` as the argument asks for
-what PyInstaller needs instead.
+what PyInstaller needs instead, `browser` for the browser that tests the hosted page.
 """
 
 from __future__ import annotations
@@ -48,12 +48,16 @@ LIBRARIES = {
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 # Program -> package. Without these the keyring's test is skipped; nothing else suffers.
 NICE_TO_HAVE = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
+# The same for the tests of the hosted page; some hundred megabytes, so only where asked for.
+BROWSER = {"chromium": "chromium", "chromedriver": "chromium-driver"}
 
 
 def main() -> int:
     """Return 0 when all that is needed is there, possibly after installing it."""
     if sys.platform != "linux":
         return 0
+    if sys.argv[1:] == ["browser"]:
+        return get_browser()
     missing = missing_for_packaging if sys.argv[1:] == ["package"] else missing_for_running
     if wanted := missing():
         install([*wanted, *missing_programs(NICE_TO_HAVE)])
@@ -62,6 +66,13 @@ def main() -> int:
         return 1
     if missing is missing_for_running:
         offer_nice_to_have()
+    return 0
+
+
+def get_browser() -> int:
+    """Install the browser and its driver where that can be done; it is no harm where not."""
+    if wanted := missing_programs(BROWSER):
+        install(wanted)
     return 0
 
 
@@ -141,6 +152,8 @@ def offer_nice_to_have() -> None:
     """Say what would be tested besides, were it there."""
     if packages := missing_programs(NICE_TO_HAVE):
         print(f"Without {' and '.join(packages)} the keyring's test will be skipped.")
+    if packages := missing_programs(BROWSER):
+        print(f"Without {' and '.join(packages)} the hosted page's tests will be skipped.")
 
 
 def in_one_sentence(packages: list[str]) -> str:

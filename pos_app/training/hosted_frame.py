@@ -29,15 +29,16 @@ table {{ width: 100%; border-collapse: collapse; margin-bottom: 1.25rem }}
 td {{ padding: .35rem 0; border-top: 1px solid var(--edge); vertical-align: top }}
 td:last-child {{ text-align: right; white-space: nowrap; padding-left: 1rem;
   font-variant-numeric: tabular-nums }}
-fieldset {{ border: 1px solid var(--edge); border-radius: 8px; padding: 0; margin: 0 0 1rem }}
+fieldset {{ border: 0; padding: 0; margin: 0 0 1rem }}
+.choice {{ border: 1px solid var(--edge); border-radius: 8px }}
 legend {{ font-weight: 600; padding: 0; margin-bottom: .4rem }}
 label.row {{ display: flex; gap: .75rem; align-items: center; min-height: 44px;
   padding: .35rem .75rem; border-top: 1px solid var(--edge); cursor: pointer }}
-legend + label.row {{ border-top: 0 }}
+label.row:first-child {{ border-top: 0 }}
 label.row small {{ display: block; color: var(--soft) }}
 label.field {{ display: block; font-weight: 600; margin-bottom: 1rem }}
 input[type=email] {{ display: block; width: 100%; min-height: 44px; padding: .5rem .75rem;
-  margin-top: .4rem; font: inherit; color: inherit; background: var(--desk);
+  margin-top: .4rem; font: inherit; font-weight: 400; color: inherit; background: var(--desk);
   border: 1px solid var(--edge); border-radius: 8px }}
 button {{ width: 100%; min-height: 48px; font: inherit; font-weight: 600; border-radius: 8px;
   border: 1px solid var(--edge); background: transparent; color: inherit; cursor: pointer }}

@@ -10,8 +10,8 @@ from pos_app.training.errors import Obj
 from pos_app.training.hosted_frame import framed, price
 
 CARDS = (
-    ("visa", "Pays"),
-    ("mastercard", "Pays"),
+    ("visa", "Works"),
+    ("mastercard", "Works"),
     ("authenticationRequired", "The bank asks first"),
     ("chargeDeclinedInsufficientFunds", "Declined: not enough money"),
     ("chargeDeclined", "Declined: no reason given"),
@@ -21,14 +21,15 @@ CARDS = (
 ANYBODY = "payer@example.com"
 ROW = """<label class="row"><input type="radio" name="card" value="{key}"{checked}>
 <span>{brand} ending in {last4}<small>{what}</small></span></label>"""
-SAVE = """<fieldset><label class="row"><input type="checkbox" name="save" value="yes">
-<span>Save my card<small>{store} may show it to you the next time you pay.</small></span></label>
-</fieldset>"""
+SAVE = """<fieldset class="choice"><label class="row">
+<input type="checkbox" name="save" value="yes">
+<span>Save my card<small>{store} may show it to you the next time you pay.</small></span>
+</label></fieldset>"""
 EMAIL = """<label class="field">Email
 <input type="email" name="email" value="{email}" required></label>"""
 FORM = """<form method="post" action="{path}/pay" onsubmit="this.pay.disabled = true">
-{email}<fieldset><legend class="row">Test card</legend>
-{cards}</fieldset>
+{email}<fieldset><legend>Test card</legend>
+<div class="choice">{cards}</div></fieldset>
 {save}<button class="main" name="pay">{verb}</button></form>
 <form method="post" action="{path}/leave"><button name="leave">Walk away</button></form>
 <p class="soft">This page can be used until {until}.</p>"""
@@ -98,7 +99,9 @@ def _line(line: Obj) -> str:
 
 def _notice(account: Account, session: Obj) -> str:
     trouble = checkout_paying.trouble(account, session)
-    return f'<p class="bad" role="alert">{escape(trouble)}</p>' if trouble else ""
+    if trouble is None:
+        return ""
+    return f'<p class="bad" role="alert">{escape(trouble)} Nothing was taken; try another card.</p>'
 
 
 def _email(session: Obj) -> str:
@@ -122,7 +125,7 @@ def _save(session: Obj, store: str) -> str:
 
 
 def _clock(moment: int) -> str:
-    return datetime.fromtimestamp(moment, UTC).strftime("%H:%M UTC")
+    return datetime.fromtimestamp(moment, UTC).strftime("%H:%M UTC on %B %d")
 
 
 def _complete(_: Account, session: Obj) -> str:
@@ -136,7 +139,7 @@ def _complete(_: Account, session: Obj) -> str:
 def _expired(*_: object) -> str:
     return (
         "<h2>This page has expired</h2>"
-        "<p>Nothing was paid. Ask the store for a new page if you still want to pay.</p>"
+        "<p>Nothing was taken. If you still want to go on, ask the store for a new page.</p>"
     )
 
 

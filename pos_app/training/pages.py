@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from html import escape
 
 from pos_app.training import (
     cards,
@@ -27,11 +28,11 @@ TOO_LATE = "<h1>Your bank asks nothing any more</h1><p>Nothing was paid by this 
 def answer(world: World, request: Request) -> Response:
     """Answer a request whose path is not under /v1."""
     try:
-        return _page(world, request) or _html("<p>There is no such page.</p>", 404)
+        return _page(world, request) or _trouble("There is no such page.", 404)
     except LookupError:
-        return _html("<p>There is no such object.</p>", 404)
+        return _trouble("There is no such object.", 404)
     except Refusal as refusal:
-        return _html(f"<p>{refusal}</p>", 400)
+        return _trouble(str(refusal), 400)
 
 
 def _page(world: World, request: Request) -> Response | None:
@@ -68,6 +69,10 @@ def _bank(world: World, request: Request, place: list[str]) -> Response | None:
         case "POST", [name, ("complete" | "fail") as outcome]:
             return _authenticate(world, name, passed=outcome == "complete")
     return None
+
+
+def _trouble(words: str, status: int) -> Response:
+    return _html(framed("Training", f"<p>{escape(words)}</p>"), status)
 
 
 def _html(text: str, status: int = 200) -> Response:

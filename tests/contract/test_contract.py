@@ -130,8 +130,8 @@ VARIANTS = {
         "account", "application_fee", "balance", "balance_transaction", "charge",
         "checkout.session", "customer", "customer_session", "dispute", "ephemeral_key", "event",
         "fee_refund", "item", "payment_intent", "payment_method", "payout", "price", "refund",
-        "setup_intent", "terminal.configuration", "terminal.location", "terminal.reader",
-        "transfer", "transfer_reversal",
+        "setup_attempt", "setup_intent", "terminal.configuration", "terminal.location",
+        "terminal.reader", "transfer", "transfer_reversal",
     ],
 )  # fmt: skip
 def test_object_has_every_field_of_the_published_fixture(

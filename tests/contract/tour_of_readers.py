@@ -90,7 +90,7 @@ def _saving(client: StripeClient, reader: str, customer: str) -> None:
         helper.present_payment_method(
             reader, {"type": "card_present", "card_present": {"number": number}}
         )
-        client.v1.setup_intents.retrieve(setup, {"expand": ["payment_method"]})
+        client.v1.setup_intents.retrieve(setup, {"expand": ["payment_method", "latest_attempt"]})
     client.v1.customers.payment_methods.list(customer)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from threading import Lock
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Sale, SaleLine, Tender
+from pos_app.domain.cart import new_id
 from pos_app.domain.money import step as smallest_step
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.errors import UserError
@@ -28,6 +30,7 @@ from pos_app.services.connection import Connection
 from pos_app.services.errors import MissingPageError
 from pos_app.services.new_intents import metadata_of, profile_of
 from pos_app.services.open_payments import OpenPayments, amount_of
+from pos_app.services.page_clock import closing_time, make_in_time
 from pos_app.services.sales import (
     NOTHING_CHARGED,
     check_payable,
@@ -48,9 +51,6 @@ from pos_app.stripe_service.errors import (
 )
 from pos_app.stripe_service.facts import IntentFacts, SessionFacts
 from pos_app.stripe_service.sessions import NewPayPage
-
-OPEN_FOR = timedelta(minutes=32)
-"""Stripe's shortest is 30 minutes by its own clock, which need not be this machine's."""
 
 MOST_LINES = 100
 LONGEST_NAME = 250
@@ -161,7 +161,7 @@ class Pages:
             tender = new_tender(sale, TenderKind.PAGE, amount, sale.cashier_id, now)
             tender.stripe_customer_id = wanted.stripe_customer
             tender.keeps_card = wanted.stripe_customer is not None
-            tender.expires_at = max(now, self._stripes_clock() or now) + OPEN_FOR
+            tender.expires_at = closing_time(now, self._stripes_clock())
             set_split(tender, sale, wanted.connect)
             session.add(tender)
             return tender.id
@@ -169,22 +169,20 @@ class Pages:
     def _make(self, tender_id: str) -> None:
         with self._tenders.in_flight.my_turn(tender_id):
             try:
-                self._keep_page(tender_id, self._create_by_stripes_clock(tender_id))
+                page = make_in_time(
+                    partial(self._create, tender_id),
+                    partial(self._put_off, tender_id),
+                    self._stripes_clock,
+                )
+                self._keep_page(tender_id, page)
             except StripeError as error:
                 doing = "make the page to pay on"
                 raise self._tenders.not_created(tender_id, error, doing) from error
 
-    def _create_by_stripes_clock(self, tender_id: str) -> SessionFacts:
-        try:
-            return self._create(tender_id)
-        except RefusedError as error:
-            now = self._stripes_clock()
-            if error.param != "expires_at" or now is None:
-                raise
-        # This machine's clock is wrong; by the refusal Stripe's is known.
+    def _put_off(self, tender_id: str, until: datetime) -> None:
         with self._database.write() as session:
-            find_tender(session, tender_id).expires_at = now + OPEN_FOR
-        return self._create(tender_id)
+            tender = find_tender(session, tender_id)
+            tender.expires_at, tender.create_key = until, new_id()
 
     def _create(self, tender_id: str) -> SessionFacts:
         """Source: docs.stripe.com/api/checkout/sessions/create."""

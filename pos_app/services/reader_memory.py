@@ -96,10 +96,12 @@ def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:
     return False
 
 
-def _is_row(session: Session, column: InstrumentedAttribute[str | None], doing: ActionFacts) -> bool:
+def _is_row(
+    session: Session, column: InstrumentedAttribute[str | None], action: ActionFacts
+) -> bool:
     of_register = column.class_.register_id == current_register(session).id
-    named = select(column).where(column == doing.object_id, of_register)
-    return doing.object_id is not None and session.scalars(named.limit(1)).first() is not None
+    named = select(column).where(column == action.object_id, of_register)
+    return action.object_id is not None and session.scalars(named.limit(1)).first() is not None
 
 
 def _is_test(session: Session, action: ActionFacts) -> bool:

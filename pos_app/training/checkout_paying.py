@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from pos_app.training import customers, payment_intents, payment_methods, setup_intents
+from pos_app.training import cards, customers, payment_intents, payment_methods, setup_intents
 from pos_app.training.account import Account
 from pos_app.training.calls import Call
-from pos_app.training.cards import TestCard
 from pos_app.training.errors import Obj
 from pos_app.training.params import full_address
 from pos_app.training.views import shown
@@ -15,9 +14,12 @@ DONE = ("succeeded", "processing", "requires_capture")
 
 @dataclass(frozen=True)
 class Payer:
-    """What a payer enters: a test card, an email address, and whether the card is to be kept."""
+    """What a payer enters: a card, an email address, and whether the card is to be kept.
 
-    card: TestCard
+    `card` is the magic name of a test card, or the id of one that the page offers again.
+    """
+
+    card: str = "visa"
     email: str | None = None
     save: bool = False
 
@@ -61,15 +63,12 @@ def submit(account: Account, session: Obj, payer: Payer) -> None:
     Raises:
         Refusal: 402 when the card is declined, which is kept; 400 for an email address that is
             none.
+        LookupError: there is no such card.
     """
     if session["status"] != "open":
         return
     _know_payer(account, session, payer)
-    method = payment_methods.new_method(account, payer.card)
-    known = session["customer_details"] or {}
-    method["billing_details"] |= {"email": known.get("email"), "name": known.get("name")}
-    method["allow_redisplay"] = _redisplay(session, payer)
-    account.save(method)
+    method = _method(account, session, payer)
     intent = intent_of(account, session) or _payment_intent(account, session)
     wanted = {"payment_method": method["id"], "return_url": session["success_url"]}
     call = Call(account, wanted, names={"id": intent["id"]})
@@ -79,6 +78,28 @@ def submit(account: Account, session: Obj, payer: Payer) -> None:
         intent["setup_future_usage"] = _usage(session, payer)
         payment_intents.try_card(call, intent)
     follow(account, intent)
+
+
+def saved_cards(account: Account, session: Obj) -> list[Obj]:
+    """The cards that the page offers again: those that the customer agreed to see there."""
+    wanted = (session["saved_payment_method_options"] or {}).get("allow_redisplay_filters", [])
+    if not session["customer"]:
+        return []
+    return [
+        method
+        for method in account.tables["payment_method"].newest_first()
+        if method["customer"] == session["customer"] and method["allow_redisplay"] in wanted
+    ]
+
+
+def _method(account: Account, session: Obj, payer: Payer) -> Obj:
+    if payer.card in {method["id"] for method in saved_cards(account, session)}:
+        return account.need("payment_method", payer.card)
+    method = payment_methods.new_method(account, cards.BY_MAGIC[payer.card])
+    known = session["customer_details"] or {}
+    method["billing_details"] |= {"email": known.get("email"), "name": known.get("name")}
+    method["allow_redisplay"] = _redisplay(session, payer)
+    return account.save(method)
 
 
 def _know_payer(account: Account, session: Obj, payer: Payer) -> None:

@@ -74,7 +74,7 @@ def _open(account: Account, session: Obj) -> str:
         FORM.format(
             path=path_of(session["id"]),
             email=_email(session),
-            cards="\n".join(_row(place, *card) for place, card in enumerate(CARDS)),
+            cards=_choice(account, session),
             save=_save(session, store),
             verb=VERBS[session["mode"]].format(total=total),
             until=_clock(session["expires_at"]),
@@ -109,15 +109,21 @@ def _email(session: Obj) -> str:
     return f'<p class="soft">{escape(known)}</p>' if known else EMAIL.format(email=ANYBODY)
 
 
-def _row(place: int, key: str, what: str) -> str:
-    card = cards.BY_MAGIC[key]
-    return ROW.format(
-        key=key,
-        brand=card.brand.capitalize(),
-        last4=card.number[-4:],
-        what=what,
-        checked="" if place else " checked",
-    )
+def _choice(account: Account, session: Obj) -> str:
+    saved = checkout_paying.saved_cards(account, session)
+    offered = [(method["id"], method["card"], "Saved") for method in saved]
+    offered += [(key, cards.BY_MAGIC[key].details, what) for key, what in CARDS]
+    rows = [
+        ROW.format(
+            key=key,
+            brand=card["brand"].capitalize(),
+            last4=card["last4"],
+            what=what,
+            checked="" if place else " checked",
+        )
+        for place, (key, card, what) in enumerate(offered)
+    ]
+    return "\n".join(rows)
 
 
 def _save(session: Obj, store: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from html import escape
 
 from pos_app.training import (
-    cards,
     charges,
     customer_side,
     hosted_page,
@@ -53,10 +52,8 @@ def _hosted(world: World, request: Request, place: list[str]) -> Response | None
 
 
 def _submit(world: World, name: str, form: Obj) -> Response:
-    card = cards.BY_MAGIC[form.get("card", "visa")]
-    account, session = payers.submit(
-        world, name, Payer(card, form.get("email"), save="save" in form)
-    )
+    payer = Payer(form.get("card", "visa"), form.get("email"), save="save" in form)
+    account, session = payers.submit(world, name, payer)
     asking = payers.question_of(account, session)
     target = three_d_secure.path(asking) if asking else hosted_page.path_of(session["id"])
     return Response(303, "", {"Location": target})
@@ -65,7 +62,9 @@ def _submit(world: World, name: str, form: Obj) -> Response:
 def _bank(world: World, request: Request, place: list[str]) -> Response | None:
     match request.method, place:
         case "GET", [name]:
-            return _html(three_d_secure.page(payers.find(world, name)[1]))
+            intent = payers.find(world, name)[1]
+            asks = intent["status"] == "requires_action"
+            return _html(three_d_secure.page(intent)) if asks else _asks_nothing()
         case "POST", [name, ("complete" | "fail") as outcome]:
             return _authenticate(world, name, passed=outcome == "complete")
     return None
@@ -106,11 +105,15 @@ def _authenticate(world: World, name: str, *, passed: bool) -> Response:
     try:
         _, intent = payers.answer_bank(world, name, passed=passed)
     except Refusal:
-        return _html(framed("Training bank", TOO_LATE), 400)
+        return _asks_nothing()
     outcome = "failed" if intent["status"] == "requires_payment_method" else "succeeded"
     if target := _way_back(intent, outcome):
         return Response(303, "", {"Location": target})
     return _html(framed("Training bank", SENT_BACK.format(outcome=outcome.capitalize())))
+
+
+def _asks_nothing() -> Response:
+    return _html(framed("Training bank", TOO_LATE), 400)
 
 
 def _way_back(intent: Obj, outcome: str) -> str | None:

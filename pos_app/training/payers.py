@@ -37,6 +37,7 @@ def _acting(world: World, name: str) -> Iterator[tuple[Account, Obj]]:
     with world.lock:
         world.settle_due()
         account, seen = find(world, name)
+        account.request_id = account.idempotency_key = None
         try:
             yield account, account.need(seen["object"], name)
         except Refusal as refusal:

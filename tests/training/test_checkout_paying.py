@@ -186,6 +186,26 @@ def test_card_is_kept_only_if_that_was_agreed(
         assert again.status == "succeeded"
 
 
+def test_card_that_was_kept_is_offered_again(client: StripeClient) -> None:
+    customer, unspoken = saved_card(client)
+    press(
+        open_page(client, customer=customer, saved_payment_method_options=SAVE),
+        "mastercard",
+        save="yes",
+    )
+    session = open_page(client, customer=customer)
+    page = page_of(session)
+    assert page.count("<small>Saved</small>") == 1
+    (kept,) = client.v1.payment_methods.list(
+        {"customer": customer, "allow_redisplay": "always"}
+    ).data
+    assert press(session, unspoken).status_code == 404
+    press(session, kept.id)
+    assert paid(client, session).payment_method == kept.id
+    client.v1.payment_methods.update(unspoken, {"allow_redisplay": "always"})
+    assert page_of(open_page(client, customer=customer)).count("<small>Saved</small>") == 2
+
+
 def test_payer_becomes_a_customer_where_the_store_wants_that(client: StripeClient) -> None:
     session = open_page(client, customer_creation="always")
     press(session)
@@ -304,7 +324,7 @@ def test_customers_side_leaves_a_card(client: StripeClient, server: TrainingServ
     [
         ("pages/cs_test_none/pay", "{}", 404),
         ("pages/{id}/steal", "{}", 404),
-        ("pages/{id}/pay", '{"card": "gold"}', 400),
+        ("pages/{id}/pay", '{"card": "gold"}', 404),
         ("pages/{id}/pay", "no JSON", 400),
         ("banks/pi_none/complete", "{}", 404),
     ],

@@ -122,6 +122,18 @@ def read_connect(session: Session, environment: Mapping[str, str]) -> ConnectVie
     return replace(saved, account_id=chosen) if chosen else saved
 
 
+def current_cashier_row(session: Session) -> Cashier:
+    """Return who rings up now: the last one chosen, else an active manager."""
+    chosen = session.get(Cashier, read_setting(session, "cashier").get("id", ""))
+    if chosen and chosen.active:
+        return chosen
+    order = (Cashier.active.desc(), Cashier.role.desc(), Cashier.created_at)
+    row = session.scalars(select(Cashier).order_by(*order)).first()
+    if row is None:
+        raise UserError("This book has no cashier.", next_step="Add one in Settings.")
+    return row
+
+
 def customers_account(connect: ConnectView) -> str | None:
     """Return the account that customers live in: direct charges keep theirs with the account."""
     return connect.account_id if connect.active and connect.direct else None
@@ -135,6 +147,7 @@ class StoreSettings:
         self._database = database
         self._clock = clock
         self._environment = environment
+        self._payer_page: str | None = None  # read once: every charge asks for it
 
     def store(self) -> StoreView | None:
         """Return the store profile in force, or None before the first start is through."""
@@ -199,11 +212,7 @@ class StoreSettings:
     def current_cashier(self) -> CashierView:
         """Return who rings up now: the last one chosen, else an active manager."""
         with self._database.read() as session:
-            chosen = session.get(Cashier, read_setting(session, "cashier").get("id", ""))
-            if chosen and chosen.active:
-                return _cashier_view(chosen)
-            order = (Cashier.active.desc(), Cashier.role.desc(), Cashier.created_at)
-            return _cashier_view(session.scalars(select(Cashier).order_by(*order)).first())
+            return _cashier_view(current_cashier_row(session))
 
     def switch_cashier(self, cashier_id: str) -> CashierView:
         """Let somebody else ring up. Raises UserError where they may not."""
@@ -253,8 +262,10 @@ class StoreSettings:
 
     def payer_page(self) -> str:
         """Return the store's own HTTPS page, where payers are sent afterwards; empty if none."""
-        with self._database.read() as session:
-            return str(read_setting(session, "payer_page").get("url", ""))
+        if self._payer_page is None:
+            with self._database.read() as session:
+                self._payer_page = str(read_setting(session, "payer_page").get("url", ""))
+        return self._payer_page
 
     def save_payer_page(self, url: str) -> ChangeSet:
         """Keep the store's page (empty forgets it).
@@ -266,6 +277,7 @@ class StoreSettings:
             if page:
                 _check_page(page)
             write_setting(session, "payer_page", {"url": page})
+        self._payer_page = page
         return ChangeSet(settings=True)
 
     def _saved_account(self) -> str:
@@ -301,9 +313,7 @@ def _named(name: str, what: str) -> str:
     raise UserError(f"The {what} needs a name.", next_step="Type a name.")
 
 
-def _cashier_view(row: Cashier | None) -> CashierView:
-    if row is None:
-        raise UserError("This book has no cashier.", next_step="Add one in Settings.")
+def _cashier_view(row: Cashier) -> CashierView:
     return CashierView(row.id, row.name, row.role, row.active)
 
 

@@ -1,0 +1,102 @@
+"""How cards that are being saved lie in the tables, and how screens see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import CardSetup, Reader, Register, SavedCard
+from pos_app.domain.cart import new_id
+from pos_app.domain.payments import SetupState, Step, TenderKind
+from pos_app.domain.setup_words import setup_words
+from pos_app.errors import UserError
+from pos_app.services.counter_views import CardSetupView
+from pos_app.services.settings import current_cashier_row, current_register
+from pos_app.services.views import CardView
+from pos_app.stripe_service.setups import SETUP
+
+OVER = (SetupState.SAVED, SetupState.FAILED, SetupState.CANCELED)
+
+
+def new_setup(
+    session: Session,
+    customer_id: str,
+    kind: TenderKind,
+    account: str | None,
+    now: datetime,
+) -> CardSetup:
+    """Store a card that is to be saved, with the key of what is made for it at Stripe."""
+    setup = CardSetup(
+        id=new_id(),
+        customer_id=customer_id,
+        register_id=current_register(session).id,
+        cashier_id=current_cashier_row(session).id,
+        kind=kind,
+        state=SetupState.STARTED,
+        step=Step.NONE,
+        create_key=new_id(),
+        account_id=account,
+        failure="",
+        created_at=now,
+    )
+    session.add(setup)
+    return setup
+
+
+def find_setup(session: Session, setup_id: str) -> CardSetup:
+    """Return one; raises UserError where the books have none of this id."""
+    setup = session.get(CardSetup, setup_id)
+    if setup is None:
+        raise UserError("There is no such card being saved.", next_step="Start it again.")
+    return setup
+
+
+def left_behind(session: Session, before: datetime) -> list[str]:
+    """Return the ids of what this register began before a moment and did not end."""
+    chosen = select(CardSetup.id).where(
+        CardSetup.register_id == current_register(session).id,
+        CardSetup.settled_at.is_(None),
+        CardSetup.created_at < before,
+    )
+    return list(session.scalars(chosen.order_by(CardSetup.created_at)))
+
+
+def setup_metadata(session: Session, setup: CardSetup) -> dict[str, str]:
+    """Return what is written at Stripe on everything that belongs to it."""
+    return {
+        SETUP: setup.id,
+        "till_register": setup.register_id,
+        "till_register_name": session.get_one(Register, setup.register_id).name,
+        "till_cashier": setup.cashier_id,
+    }
+
+
+def setup_view(session: Session, setup: CardSetup, details: str = "") -> CardSetupView:
+    """Return it and what to say about it; `details` are for support."""
+    reader = session.get(Reader, setup.reader_id) if setup.reader_id else None
+    reader_name, card = reader.label if reader else "", _card_label(session, setup)
+    state, step = SetupState(setup.state), Step(setup.step)
+    headline, advice = setup_words(state, step, setup.failure, reader_name, card)
+    return CardSetupView(
+        id=setup.id,
+        customer_id=setup.customer_id,
+        kind=TenderKind(setup.kind),
+        state=state,
+        step=step,
+        headline=headline,
+        advice=advice,
+        reader_name=reader_name,
+        page_url=setup.page_url,
+        expires_at=setup.expires_at,
+        card_label=card,
+        details=details,
+    )
+
+
+def _card_label(session: Session, setup: CardSetup) -> str:
+    card = session.get(SavedCard, setup.saved_card_id) if setup.saved_card_id else None
+    if card is None:
+        return ""
+    return CardView(card.id, card.brand, card.last4, card.exp_month, card.exp_year).label

@@ -166,6 +166,28 @@ class SampleSale(Protocol):
     def refunds(self) -> Sequence[SampleRefund]: ...
 
 
+class SampleReader(Protocol):
+    """A card reader, as Stripe has it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def device_type(self) -> str: ...
+
+    @property
+    def serial_number(self) -> str: ...
+
+    @property
+    def location(self) -> str: ...
+
+    @property
+    def location_name(self) -> str: ...
+
+
 class Sample(Protocol):
     """A whole store: its sales oldest first, with exclusive tax of one rate."""
 
@@ -192,3 +214,6 @@ class Sample(Protocol):
 
     @property
     def sales(self) -> Sequence[SampleSale]: ...
+
+    @property
+    def readers(self) -> Sequence[SampleReader]: ...

@@ -23,6 +23,7 @@ from pos_app.db.models import (
     Customer,
     HistoryEntry,
     Product,
+    Reader,
     Refund,
     Sale,
     SaleLine,
@@ -43,6 +44,7 @@ from pos_app.services.sample import (
     Sample,
     SampleCustomer,
     SampleProduct,
+    SampleReader,
     SampleRefund,
     SampleSale,
     SampleTender,
@@ -98,11 +100,15 @@ class _Filling:
             self._add_customer(customer)
         for serial, sale in enumerate(self._store.sales, start=1):
             self._add_sale(sale, receipt_number(self._register.prefix, serial))
+        for reader in self._store.readers:
+            self._add_reader(reader)
         self._know_everything()
         self._register.next_receipt = len(self._store.sales) + 1
         self._session.flush()
         for table, rows in self._rows.items():
             self._session.execute(insert(table), rows)
+        if self._store.readers:  # the first one belongs to this register
+            self._register.reader_id = self._store.readers[0].id
 
     def _know_everything(self) -> None:
         """Spare the first sync reading all that was just written."""
@@ -180,6 +186,20 @@ class _Filling:
                 exp_year=card.exp_year,
                 created_at=created,
             )
+
+    def _add_reader(self, reader: SampleReader) -> None:
+        self._add(
+            Reader,
+            id=reader.id,
+            label=reader.label,
+            device_type=reader.device_type,
+            serial_number=reader.serial_number,
+            location_id=reader.location,
+            location_name=reader.location_name,
+            asks_for_tip=False,
+            shows={},
+            fetched_at=self._now,
+        )
 
     def _add_sale(self, sale: SampleSale, receipt: str) -> None:
         totals = self._add_lines(sale)

@@ -132,7 +132,10 @@ class SampleReader:
 
     id: str
     label: str
+    device_type: str
+    serial_number: str
     location: str
+    location_name: str
 
 
 @dataclass
@@ -222,10 +225,17 @@ class _Seeder:
                 yield plan.refund.created, number, partial(self._refund, plan)
 
     def _readers(self) -> Iterator[SampleReader]:
-        location = terminal_locations.new_location(self._account, LOCATION)["id"]
+        location = terminal_locations.new_location(self._account, LOCATION)
         for label, code in READERS:
-            reader = terminal_readers.new_reader(self._account, code, location, label)
-            yield SampleReader(reader["id"], label, location)
+            reader = terminal_readers.new_reader(self._account, code, location["id"], label)
+            yield SampleReader(
+                reader["id"],
+                label,
+                reader["device_type"],
+                reader["serial_number"],
+                location["id"],
+                location["display_name"],
+            )
 
     def _at(self, moment: int) -> None:
         self._account.keep()

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from pos_app.db.models import Customer, HistoryEntry, Product, Refund, Sale, SavedCard, Tender
+from pos_app.db.models import (
+    Customer,
+    HistoryEntry,
+    Product,
+    Reader,
+    Refund,
+    Register,
+    Sale,
+    SavedCard,
+    Tender,
+)
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.read_model import write_sale_entry
 from pos_app.services.reports import Reports
@@ -50,6 +60,15 @@ def test_the_store_is_complete(desk: Desk) -> None:
         assert session.scalar(select(func.count(Product.id))) == len(products)
     assert desk.settings.current_cashier().role == "manager"
     assert len(desk.settings.cashiers()) == 3
+
+
+def test_the_first_reader_belongs_to_the_register(desk: Desk) -> None:
+    with desk.database.read() as session:
+        readers = session.scalars(select(Reader).order_by(Reader.label)).all()
+        register = session.scalars(select(Register)).one()
+    assert [reader.label for reader in readers] == ["Front reader", "Window reader"]
+    assert register.reader_id == readers[0].id
+    assert readers[0].location_name == "Harbour Street"
 
 
 def test_every_payment_agrees_with_the_account(desk: Desk) -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+import requests
 import stripe
 from stripe import StripeClient
 
+from pos_app.training.server import TrainingServer
 from tests.contract.account import NewClient
 from tests.training.shorthand import refusal, saved_card
 
@@ -92,6 +94,20 @@ def test_phone_gets_a_key_to_its_customer_for_an_hour(client: StripeClient) -> N
         client.v1.ephemeral_keys.create({"customer": "cus_none"})
     with pytest.raises(stripe.InvalidRequestError, match="Missing required param: customer"):
         client.v1.ephemeral_keys.create({})
+
+
+def test_key_for_a_phone_names_the_version_of_its_app(
+    client: StripeClient, server: TrainingServer
+) -> None:
+    customer, _ = saved_card(client)
+    answer = requests.post(
+        f"{server.base_url}/v1/ephemeral_keys",
+        {"customer": customer},
+        headers={"Authorization": "Bearer sk_test_till"},
+        timeout=5,
+    )
+    assert answer.status_code == 400
+    assert "Stripe-Version" in answer.json()["error"]["message"]
 
 
 def test_customer_session_says_what_the_phone_may_do(client: StripeClient) -> None:

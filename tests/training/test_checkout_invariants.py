@@ -1,0 +1,81 @@
+"""What holds of a hosted page after any sequence of what payer, bank, store and clock do."""
+
+from contextlib import suppress
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pos_app.training import checkout_sessions, payers
+from pos_app.training.calls import Call
+from pos_app.training.checkout_paying import Payer
+from pos_app.training.errors import Obj, Refusal
+from pos_app.training.figures import figures
+from pos_app.training.server import TrainingServer
+from tests.contract.account import NOW
+
+CARDS = ("visa", "chargeDeclined", "authenticationRequired")
+STEPS = st.lists(
+    st.sampled_from([*CARDS, "complete", "fail", "expire", "wait"]), min_size=1, max_size=12
+)
+TOTAL = 1450
+WANTED: Obj = {
+    "mode": "payment",
+    "line_items": [
+        {
+            "price_data": {
+                "currency": "usd", "product_data": {"name": "Coffee"}, "unit_amount": TOTAL,
+            },
+            "quantity": 1,
+        }
+    ],
+    "success_url": "https://example.com/thanks",
+    "expires_at": int(NOW) + 1800,
+}  # fmt: skip
+
+
+class Page:
+    """An open page, on which steps are played; refusals are part of the play."""
+
+    def __init__(self) -> None:
+        self._now = NOW
+        self.world = TrainingServer(clock=lambda: self._now).world
+        self.id = checkout_sessions.create(Call(self.world.platform, dict(WANTED)))["id"]
+        self.world.commit()
+
+    @property
+    def session(self) -> Obj:
+        self.world.settle_due()
+        return self.world.platform.need("checkout.session", self.id)
+
+    def step(self, action: str) -> None:
+        with suppress(Refusal, LookupError):
+            match action:
+                case "wait":
+                    self._now += 700
+                case "expire":
+                    checkout_sessions.expire(Call(self.world.platform, {}, names={"id": self.id}))
+                    self.world.commit()
+                case "complete" | "fail":
+                    intent = self.session["payment_intent"] or ""
+                    payers.answer_bank(self.world, intent, passed=action == "complete")
+                case card:
+                    payers.submit(self.world, self.id, Payer(card))
+        self.world.discard()
+
+
+@settings(max_examples=150, deadline=None)
+@given(STEPS)
+def test_page_is_paid_once_or_not_at_all(steps: list[str]) -> None:
+    page = Page()
+    ended = None
+    for step in steps:
+        page.step(step)
+        status = page.session["status"]
+        assert ended in {None, status}
+        ended = None if status == "open" else status
+    intents = figures(page.world.platform)["payment_intents"].values()
+    received = [intent["amount_received"] for intent in intents]
+    assert sum(received) == (TOTAL if ended == "complete" else 0)
+    assert len(received) <= 1
+    if ended == "expired":
+        assert all(intent["status"] == "canceled" for intent in intents)

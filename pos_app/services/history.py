@@ -63,7 +63,7 @@ class History:
         with self._database.read() as session:
             entry = _entry(session, history_id)
             build = sale_details if entry.sale_id else payment_details
-            return build(session, entry, history_row(entry))
+            return build(session, entry, history_row(entry), self._clock.now())
 
     def refresh(self, history_id: str) -> SaleDetails:
         """Ask Stripe how the payments of one row stand (fees, refunds, disputes), then `details`.

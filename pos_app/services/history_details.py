@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from pos_app.db.models import (
     Cashier,
     Customer,
     HistoryEntry,
+    Reader,
     Refund,
     Register,
     Sale,
@@ -21,10 +22,15 @@ from pos_app.db.models import (
     StripePayment,
     Tender,
 )
-from pos_app.domain.declines import decline_reason
-from pos_app.domain.money import Money, format_money
-from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
-from pos_app.services.read_model import card_view, method_label, refundable, refundable_payment
+from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
+from pos_app.services.history_timeline import teller, timeline_of_payment, timeline_of_sale
+from pos_app.services.read_model import (
+    card_receipt,
+    card_view,
+    needs_reader,
+    refundable,
+    refundable_payment,
+)
 from pos_app.services.sales import tenders_of
 from pos_app.services.settings import current_profile, store_view
 from pos_app.services.views import (
@@ -34,10 +40,8 @@ from pos_app.services.views import (
     RefundView,
     SaleDetails,
     TaxView,
-    TimelineEvent,
 )
-
-Tell = Callable[[int], str]
+from pos_app.services.void_rules import may_void
 
 _STRIPE_SAYS = {
     "pending": RefundState.PENDING,
@@ -58,17 +62,11 @@ _REFUND_SAYS = {
     RefundState.NOT_REFUNDED: "Nothing was refunded: Stripe never got this request.",
 }
 
-_TENDER_SAYS = {
-    TenderState.APPROVED: "approved",
-    TenderState.CANCELED: "cancelled, nothing was charged",
-    TenderState.UNKNOWN: "no answer from Stripe, not known yet",
-    TenderState.PENDING: "being charged",
-    TenderState.ACTION: "waiting for the customer's bank",
-}
 
-
-def sale_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> SaleDetails:
-    """Return all that is known of a sale."""
+def sale_details(
+    session: Session, entry: HistoryEntry, row: HistoryRow, now: datetime
+) -> SaleDetails:
+    """Return all that is known of a sale. What left it before it was paid is in its timeline."""
     sale = session.get_one(Sale, entry.sale_id)
     tenders = tenders_of(session, sale.id)
     payments = {
@@ -79,14 +77,7 @@ def sale_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> Sale
     own = session.scalars(select(Refund).where(Refund.sale_id == sale.id)).all()
     refunds = refund_views(own, payments)
     store = store_view(session, session.get_one(StoreProfile, sale.profile_id))
-    tell = _teller(sale.currency, store.locale)
-    events = [
-        TimelineEvent(sale.created_at, "Sale rung up."),
-        *_tender_events(tenders, tell),
-        *_finish(sale),
-        *_refund_events(refunds, tell),
-        *_dispute_events(payments.values()),
-    ]
+    removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
     return SaleDetails(
         row=row,
         lines=_lines(session, sale.id),
@@ -95,9 +86,11 @@ def sale_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> Sale
         discount=sale.discount_minor,
         tax=sale.tax_minor,
         total=sale.total_minor,
-        tenders=tuple(_paid(session, t, payments.get(t.id)) for t in tenders),
-        refunds=refunds,
-        timeline=_in_order(events),
+        tenders=tuple(_paid(session, sale, t, payments.get(t.id)) for t in tenders),
+        refunds=tuple(refund for refund in refunds if refund.tender_id not in removed),
+        timeline=timeline_of_sale(
+            sale, tenders, refunds, payments.values(), teller(sale.currency, store.locale)
+        ),
         customer_id=sale.customer_id,
         customer_email=_email_of(session, sale.customer_id),
         cashier_name=session.get_one(Cashier, sale.cashier_id).name,
@@ -106,21 +99,20 @@ def sale_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> Sale
         store=store,
         note=sale.note,
         details="\n".join([sale.id, *(t.intent_id for t in tenders if t.intent_id)]),
+        tip=sale.tip_minor,
+        void_reason=sale.void_reason,
+        may_void=may_void(session, sale, now),
     )
 
 
-def payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> SaleDetails:
+def payment_details(
+    session: Session, entry: HistoryEntry, row: HistoryRow, _now: datetime
+) -> SaleDetails:
     """Return all that is known of a payment that no sale of ours made."""
     payment = session.get_one(StripePayment, entry.intent_id)
     store = store_view(session, current_profile(session))
     own = session.scalars(select(Refund).where(Refund.intent_id == payment.intent_id)).all()
     refunds = refund_views(own, {None: payment})
-    tell = _teller(payment.currency, store.locale)
-    events = [
-        TimelineEvent(payment.created_at, "Payment made outside this till."),
-        *_refund_events(refunds, tell),
-        *_dispute_events([payment]),
-    ]
     return SaleDetails(
         row=row,
         lines=(),
@@ -131,7 +123,7 @@ def payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> S
         total=payment.amount_minor,
         tenders=(_paid_elsewhere(session, payment),),
         refunds=refunds,
-        timeline=_in_order(events),
+        timeline=timeline_of_payment(payment, refunds, teller(payment.currency, store.locale)),
         customer_id=entry.customer_id,
         customer_email=_email_of(session, entry.customer_id) or payment.receipt_email,
         cashier_name="",
@@ -156,8 +148,21 @@ def refund_view(refund: Refund) -> RefundView:
         reason=refund.reason,
         note=refund.note,
         created_at=refund.created_at,
-        says="Given back in cash." if refund.kind == TenderKind.CASH else _REFUND_SAYS[state],
+        says=_refund_says(refund),
+        step=Step(refund.step),
+        reader_id=refund.reader_id,
     )
+
+
+def _refund_says(refund: Refund) -> str:
+    state = RefundState(refund.state)
+    if refund.kind == TenderKind.CASH:
+        return "Given back in cash."
+    if refund.reader_id and state is RefundState.STARTED:
+        return "Waiting for the customer's card on the reader. Nothing was given back yet."
+    if refund.reader_id and state is RefundState.NOT_REFUNDED:
+        return "Nothing was refunded: the card was not presented, or the bank refused it."
+    return _REFUND_SAYS[state]
 
 
 def refund_views(
@@ -220,8 +225,11 @@ def _taxes(session: Session, sale_id: str) -> tuple[TaxView, ...]:
     )
 
 
-def _paid(session: Session, tender: Tender, payment: StripePayment | None) -> PaidTender:
-    card = tender.card
+def _paid(
+    session: Session, sale: Sale, tender: Tender, payment: StripePayment | None
+) -> PaidTender:
+    card, reader = tender.card, tender.reader_id
+    is_open = sale.state == SaleState.OPEN  # its payments are taken out of it at the checkout
     return PaidTender(
         id=tender.id,
         kind=TenderKind(tender.kind),
@@ -229,16 +237,19 @@ def _paid(session: Session, tender: Tender, payment: StripePayment | None) -> Pa
         amount=tender.amount_minor,
         tendered=tender.tendered_minor,
         change=tender.change_minor,
-        refundable=refundable(session, tender),
+        refundable=0 if is_open else refundable(session, tender),
         intent_id=tender.intent_id,
         charge_id=tender.charge_id,
         card=card_view(card),
-        card_receipt=card.get("receipt") or {},
+        card_receipt=card_receipt(card),
         fee=payment.fee_minor if payment else None,
         net=payment.net_minor if payment else None,
         settlement_currency=payment.settlement_currency if payment else None,
         account_id=tender.account_id,
         decline_code=tender.decline_code,
+        tip=tender.tip_minor,
+        reader_name=session.get_one(Reader, reader).label if reader else "",
+        needs_reader=needs_reader(card),
     )
 
 
@@ -254,12 +265,13 @@ def _paid_elsewhere(session: Session, payment: StripePayment) -> PaidTender:
         intent_id=payment.intent_id,
         charge_id=payment.charge_id,
         card=card_view(payment.card),
-        card_receipt=payment.card.get("receipt") or {},
+        card_receipt=card_receipt(payment.card),
         fee=payment.fee_minor,
         net=payment.net_minor,
         settlement_currency=payment.settlement_currency,
         account_id=payment.account_id,
         decline_code=payment.failure_code,
+        needs_reader=needs_reader(payment.card),
     )
 
 
@@ -274,51 +286,3 @@ def _state_of(payment: StripePayment) -> TenderState:
 def _email_of(session: Session, customer_id: str | None) -> str:
     customer = session.get(Customer, customer_id) if customer_id else None
     return customer.email if customer else ""
-
-
-# --- the timeline ------------------------------------------------------------------------------
-
-
-def _teller(currency: str, locale: str) -> Tell:
-    return lambda minor: format_money(Money(minor, currency), locale)
-
-
-def _finish(sale: Sale) -> Iterator[TimelineEvent]:
-    if sale.paid_at:
-        yield TimelineEvent(sale.paid_at, f"Paid. Receipt {sale.receipt_number}.")
-    elif sale.state == SaleState.ABANDONED:
-        yield TimelineEvent(sale.created_at, "Sale given up.")
-
-
-def _tender_events(tenders: Sequence[Tender], tell: Tell) -> Iterator[TimelineEvent]:
-    for tender in tenders:
-        if tender.state == TenderState.PREPARED:
-            continue
-        method = method_label(TenderKind(tender.kind), tender.card)
-        yield TimelineEvent(
-            tender.settled_at or tender.created_at,
-            f"{method}: {tell(tender.amount_minor)} {_tender_says(tender)}.",
-        )
-
-
-def _tender_says(tender: Tender) -> str:
-    if tender.kind == TenderKind.CASH:
-        return "taken"
-    if tender.state == TenderState.DECLINED:
-        return f"declined. {decline_reason(tender.decline_code).rstrip('.')}"
-    return _TENDER_SAYS[TenderState(tender.state)]
-
-
-def _refund_events(refunds: Sequence[RefundView], tell: Tell) -> Iterator[TimelineEvent]:
-    for refund in refunds:
-        yield TimelineEvent(refund.created_at, f"Refund of {tell(refund.amount)}: {refund.says}")
-
-
-def _dispute_events(payments: Iterable[StripePayment]) -> Iterator[TimelineEvent]:
-    for payment in payments:
-        if payment.disputed:
-            yield TimelineEvent(payment.fetched_at, "The customer disputes this payment.")
-
-
-def _in_order(events: list[TimelineEvent]) -> tuple[TimelineEvent, ...]:
-    return tuple(sorted(events, key=lambda event: event.at))

@@ -10,13 +10,17 @@ from pos_app.db.engine import Database
 from pos_app.db.models import Sale, Tender
 from pos_app.domain.money import Money, format_money, minimum_charge
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
-from pos_app.services.sales import NOTHING_CHARGED, find_tender, left_of, tenders_of
+from pos_app.services.sales import find_tender, left_of, tenders_of
 from pos_app.services.splits import same_split
 from pos_app.services.tenders import was_tried
 from pos_app.services.views import ConnectView, TenderView
 from pos_app.services.ways import Ways
+
+OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})
+"""Nothing was taken, and nothing is under way: it can be used again, or closed."""
 
 
 class OpenPayments:
@@ -64,8 +68,7 @@ def open_payments(tenders: Sequence[Tender]) -> list[Tender]:
     return [
         tender
         for tender in tenders
-        if tender.kind != TenderKind.CASH
-        and tender.state in {TenderState.PREPARED, TenderState.DECLINED}
+        if tender.kind != TenderKind.CASH and tender.state in OPEN_STATES
     ]
 
 

@@ -72,8 +72,15 @@ def card_view(card: dict[str, Any]) -> CardView | None:
 
 def method_label(kind: TenderKind | None, card: dict[str, Any]) -> str:
     """Return how the history calls a way of paying: `Cash`, `Visa •••• 4242`."""
-    view = card_view(card)
-    return view.label if view else _KINDS.get(kind, "Card")
+    if view := card_view(card):
+        return view.label
+    return _KINDS.get(kind, "Card") if kind else "Card"
+
+
+def card_receipt(card: dict[str, Any]) -> dict[str, str]:
+    """Return what a receipt tells of how a card was read, by Stripe's names of it."""
+    read = {"read_method": card["read_method"]} if card.get("read_method") else {}
+    return read | (card.get("receipt") or {})
 
 
 def needs_reader(card: dict[str, Any]) -> bool:

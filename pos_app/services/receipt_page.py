@@ -10,7 +10,7 @@ from string import Template
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.money import PPM, Money, format_amount, format_money
-from pos_app.domain.payments import RefundState, TenderKind, TenderState
+from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind, TenderState
 from pos_app.paths import resource_dir
 from pos_app.services.read_model import method_label
 from pos_app.services.views import LineView, PaidTender, RefundView, SaleDetails, TaxView
@@ -22,6 +22,7 @@ _MODE_MARKS = {
 
 # What a card receipt has to carry, by the names in a reader's answer.
 _CARD_FACTS = {
+    "read_method": "Card present",
     "application_preferred_name": "Application",
     "dedicated_file_name": "AID",
     "account_type": "Account",
@@ -31,6 +32,23 @@ _CARD_FACTS = {
     "terminal_verification_results": "TVR",
     "transaction_status_information": "TSI",
     "cardholder_verification_method": "Verified by",
+}
+_WORDS = {
+    "read_method": {
+        "contact_emv": "chip",
+        "contactless_emv": "contactless",
+        "contactless_magstripe_mode": "contactless",
+        "magnetic_stripe_fallback": "swiped",
+        "magnetic_stripe_track2": "swiped",
+    },
+    "cardholder_verification_method": {
+        "approval": "device",
+        "failure": "not verified",
+        "none": "no verification",
+        "offline_pin": "PIN",
+        "offline_pin_and_signature": "PIN and signature",
+        "online_pin": "PIN",
+    },
 }
 
 _TIMES = "\N{MULTIPLICATION SIGN}"
@@ -43,7 +61,7 @@ def receipt_page(details: SaleDetails, mode: str, *, copy: bool) -> str:
     store, row = details.store, details.row
     amount, money = _formats(row.amount.currency, store.locale)
     return _template().substitute(
-        marks=_marks(mode, copy=copy),
+        marks=_marks(mode, copy=copy, void=row.status is PaymentStatus.VOIDED),
         store=escape(store.name),
         address=_paragraphs(store.address),
         header=_centred(store.receipt_header),
@@ -79,8 +97,8 @@ def _formats(currency: str, locale: str) -> tuple[Format, Format]:
 # --- the head ----------------------------------------------------------------------------------
 
 
-def _marks(mode: str, *, copy: bool) -> str:
-    marks = ["COPY"] if copy else []
+def _marks(mode: str, *, copy: bool, void: bool) -> str:
+    marks = [mark for mark, shown in (("VOID", void), ("COPY", copy)) if shown]
     if mode in _MODE_MARKS:
         marks.append(_MODE_MARKS[mode])
     return "\n".join(
@@ -143,6 +161,9 @@ def _totals(details: SaleDetails, amount: Format, money: Format) -> Iterator[str
     for tax in details.taxes:
         if tax.inclusive:
             yield _row(f"includes {_tax_name(tax)}", amount(tax.tax), "quiet")
+    if details.tip:
+        yield _row("Tip", amount(details.tip))
+        yield _row("Total with tip", money(details.total + details.tip), "total")
 
 
 def _tax_name(tax: TaxView) -> str:
@@ -166,7 +187,7 @@ def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
     yield _row(card.label if card else method_label(tender.kind, {}), amount(tender.amount))
     for name, label in _CARD_FACTS.items():
         if value := tender.card_receipt.get(name):
-            yield _row(label, value, "quiet")
+            yield _row(label, _WORDS.get(name, {}).get(value, value), "quiet")
     if tender.charge_id:
         yield _row("Payment", tender.charge_id, "quiet")
 

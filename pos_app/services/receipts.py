@@ -50,7 +50,7 @@ class Receipts:
         """
         with self._database.read() as session:
             mode = session.scalars(select(Book.mode)).one()
-            return receipt_page(_details(session, history_id), mode, copy=copy)
+            return receipt_page(self._details(session, history_id), mode, copy=copy)
 
     def last_sale_id(self) -> str | None:
         """Return this register's last finished sale, None before the first."""
@@ -71,7 +71,7 @@ class Receipts:
                 f"“{address.strip()}” is not an email address.", next_step="Type it again."
             )
         with self._database.read() as session:
-            payments = _paid_by_card(session, history_id)
+            payments = _paid_by_card(session, self._details(session, history_id))
         if not payments:
             raise UserError(
                 "Stripe sends receipts for card payments only.",
@@ -117,6 +117,13 @@ class Receipts:
             end_jobs(session, self._clock.now(), *before)
         return told[::-1]
 
+    def _details(self, session: Session, history_id: str) -> SaleDetails:
+        entry = session.get(HistoryEntry, history_id)
+        if entry is None:
+            raise UserError("This sale is not in the history.", next_step="Refresh the list.")
+        build = sale_details if entry.sale_id else payment_details
+        return build(session, entry, history_row(entry), self._clock.now())
+
     def _end(self, sale_id: str, kind: str) -> None:
         with self._database.write() as session:
             end_jobs(session, self._clock.now(), Job.sale_id == sale_id, Job.kind == kind)
@@ -139,16 +146,7 @@ def _left(sale: Sale, locale: str) -> Settled:
     )
 
 
-def _details(session: Session, history_id: str) -> SaleDetails:
-    entry = session.get(HistoryEntry, history_id)
-    if entry is None:
-        raise UserError("This sale is not in the history.", next_step="Refresh the list.")
-    build = sale_details if entry.sale_id else payment_details
-    return build(session, entry, history_row(entry))
-
-
-def _paid_by_card(session: Session, history_id: str) -> list[tuple[str, str | None]]:
-    details = _details(session, history_id)
+def _paid_by_card(session: Session, details: SaleDetails) -> list[tuple[str, str | None]]:
     if details.row.sale_id is None:
         return [
             (tender.intent_id, tender.account_id)
@@ -157,7 +155,7 @@ def _paid_by_card(session: Session, history_id: str) -> list[tuple[str, str | No
         ]
     rows = session.scalars(
         select(Tender).where(
-            Tender.sale_id == history_id,
+            Tender.sale_id == details.row.sale_id,
             Tender.intent_id.is_not(None),
             Tender.state == TenderState.APPROVED,
         )

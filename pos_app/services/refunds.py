@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,67 +11,43 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Refund, StripePayment, Tender
-from pos_app.domain.business_day import business_date
-from pos_app.domain.cart import new_id
-from pos_app.domain.money import Money, format_money
+from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderKind
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attempts import REFUND, InFlight, begin_attempt, end_attempt
 from pos_app.services.completion import DRAWER, add_job
 from pos_app.services.connection import Connection
 from pos_app.services.history_details import refund_view
-from pos_app.services.payment_records import keep_refund
-from pos_app.services.read_model import (
-    refundable,
-    refundable_payment,
-    write_payment_entry,
-    write_sale_entry,
+from pos_app.services.payment_records import record_payment
+from pos_app.services.read_model import needs_reader, refundable
+from pos_app.services.reader_refunds import ReaderRefunds
+from pos_app.services.refund_book import (
+    NOTHING_GIVEN,
+    OPEN,
+    RefundBook,
+    Source,
+    check_request,
+    format_here,
+    source_of,
+    take_out,
 )
-from pos_app.services.sales import own_register_id
-from pos_app.services.settings import current_profile, store_view
-from pos_app.services.splits import DESTINATION, header_of
+from pos_app.services.sales import find_tender, own_register_id
 from pos_app.services.views import ConnectView, RefundRequest, RefundView, Settled
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
 from pos_app.stripe_service.facts import IntentFacts, RefundFacts
 
-REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
-
-LONGEST_REQUEST = timedelta(minutes=10)
-"""A refund that Stripe does not list so long after its call began was never made."""
-
 OUR_ID = "till_refund"
 
-NOTHING_GIVEN = "No money was given back."
 GIVEN_UNSAVED = "Stripe took the refund: don't give the money back again."
 
-_OPEN = (
-    RefundState.STARTED,
-    RefundState.UNKNOWN,
-    RefundState.PENDING,
-    RefundState.REQUIRES_ACTION,
-)
 _NOT_KNOWN = (RefundState.STARTED, RefundState.UNKNOWN)
-
-
-@dataclass(frozen=True)
-class _Source:
-    """What money is given back from; `left` is what is left of it."""
-
-    kind: str
-    currency: str
-    left: int
-    sale_id: str | None = None
-    tender_id: str | None = None
-    intent_id: str | None = None
-    account_id: str | None = None
-    reverse_transfer: bool = False
-    has_fee: bool = False
+_CAME_BACK = (RefundState.FAILED, RefundState.CANCELED)
 
 
 @dataclass(frozen=True)
 class _Call:
-    """A refund that is committed, and what its call needs."""
+    """A refund that is committed, and what its call needs; a reader makes its own attempt."""
 
     refund_id: str
     attempt_id: str
@@ -95,21 +70,31 @@ class Refunds:
         clock: Clock,
         connection: Connection,
         connect: Callable[[], ConnectView],
+        book: RefundBook,
+        readers: ReaderRefunds,
     ) -> None:
-        """Work on one book; `connect` says whether the platform's fee is given back too."""
+        """Work on one book; `connect` says whether the platform's fee is given back too.
+
+        `readers` ask for cards that have to be presented. What was begun before this moment
+        belongs to an earlier run.
+        """
         self._database = database
         self._clock = clock
         self._connection = connection
         self._connect = connect
+        self._book = book
+        self._readers = readers
         self._in_flight = InFlight()
+        self._started_at = clock.now()
 
     def create(self, request: RefundRequest, cashier_id: str) -> RefundView:
         """Give money back to one tender, or to a payment that no sale of ours made.
 
-        Cash comes from the drawer at once. Without an answer from Stripe the refund is *unknown*
-        and stays out of what is left. Raises UserError where no money was given back.
+        Cash comes from the drawer at once; a reader is only asked to, and `check` tells what came
+        of it. Without an answer from Stripe the refund is *unknown* and stays out of what is
+        left. Raises UserError where no money was given back.
         """
-        _check(request)
+        check_request(request)
         with self._in_flight.only_one(request.tender_id or request.history_id) as mine:
             if not mine:
                 raise UserError(
@@ -117,30 +102,56 @@ class Refunds:
                     "Only that one was made.",
                     "Look at what is left before giving back more.",
                 )
-            if self._is_cash(request):
-                return self._give_cash(request, cashier_id)
-            return self._give_by_stripe(request, cashier_id)
+            return self._give(request, cashier_id)
+
+    def take_out(self, tender_id: str, cashier_id: str) -> None:
+        """Give back all of a tender whose sale is not paid yet.
+
+        It is RETURNING until Stripe says that it has the refund, and RETURNED then; what could
+        not be given back is approved again. A card that has to be presented is asked for by the
+        reader that took it. Pressed twice it is done once. Raises UserError where no money was
+        given back.
+        """
+        with self._in_flight.only_one(tender_id) as mine:
+            if not mine:
+                return
+            request = self._whole(tender_id)
+            if request.amount:
+                self._give(request, cashier_id, leaves_sale=True)
+            else:
+                self._went_back_elsewhere(tender_id)
 
     def check(self, refund_id: str) -> RefundView:
-        """Ask Stripe how a refund stands.
+        """Ask Stripe how a refund stands, or the reader that waits for its card.
 
         One that Stripe does not know, long enough after its call, is *not refunded*; it is never
         tried again by itself. Raises UserError where Stripe can't say.
         """
-        with self._in_flight.only_one(refund_id) as mine:
-            try:
-                if mine:
-                    self._ask(refund_id)
-            except StripeError as error:
-                money = "It is not known yet whether money was given back."
-                raise explain(error, "ask about the refund", money) from error
-        return self._view(refund_id)
+        return self._settle(refund_id, self._ask)
+
+    def check_return(self, tender_id: str) -> None:
+        """Ask as `check` about what is on its way back from a sale that is not paid yet."""
+        with self._database.read() as session:
+            waiting = select(Refund.id).where(
+                Refund.tender_id == tender_id, Refund.state.in_(_NOT_KNOWN)
+            )
+            refunds = session.scalars(waiting).all()
+        for refund_id in refunds:
+            self.check(refund_id)
+
+    def cancel(self, refund_id: str) -> RefundView:
+        """Give up a refund for which a reader waits; it may have been made after all.
+
+        Raises UserError as `check`.
+        """
+        return self._settle(refund_id, self._stop)
 
     def settle_all(self) -> list[Settled]:
         """Ask about all refunds of this register that are not settled; one answer for each.
 
-        What Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError
-        where there is no key that could ask.
+        What an earlier run left to a reader is given up: the customer may be gone. What Stripe
+        will not say of one does not keep the others waiting. Raises KeyTroubleError where there
+        is no key that could ask.
         """
         with self._database.read() as session:
             found = session.scalars(
@@ -148,23 +159,24 @@ class Refunds:
                 .where(
                     Refund.register_id == own_register_id(session),
                     Refund.kind != TenderKind.CASH,
-                    Refund.state.in_(_OPEN),
+                    Refund.state.in_(OPEN),
                 )
                 .order_by(Refund.created_at)
             ).all()
         return [
-            self._settled(self._try_to_check(refund.id), refund.sale_id)
+            self._settled(self._try_to_settle(refund), refund.sale_id)
             for refund in found
             if refund.id not in self._in_flight
         ]
 
-    def _try_to_check(self, refund_id: str) -> RefundView:
+    def _try_to_settle(self, refund: Refund) -> RefundView:
         try:
-            return self.check(refund_id)
+            left_behind = refund.created_at < self._started_at
+            return self.cancel(refund.id) if left_behind else self.check(refund.id)
         except KeyTroubleError:
             raise
         except UserError:
-            return self._view(refund_id)
+            return self._view(refund.id)
 
     def _view(self, refund_id: str) -> RefundView:
         with self._database.read() as session:
@@ -172,35 +184,50 @@ class Refunds:
 
     def _settled(self, view: RefundView, sale_id: str | None) -> Settled:
         with self._database.read() as session:
-            amount = _format(session, Money(view.amount, view.currency))
+            amount = format_here(session, Money(view.amount, view.currency))
         return Settled(
             sale_id=sale_id,
             what=f"Refund of {amount}: {view.says}",
             still_unknown=view.state in _NOT_KNOWN,
         )
 
-    # --- cash ---
+    # --- what is to be given ---
 
-    def _is_cash(self, request: RefundRequest) -> bool:
+    def _whole(self, tender_id: str) -> RefundRequest:
         with self._database.read() as session:
-            tender = session.get(Tender, request.tender_id) if request.tender_id else None
-            return tender is not None and tender.kind == TenderKind.CASH
+            tender = find_tender(session, tender_id)
+            return RefundRequest(
+                history_id=tender.sale_id,
+                tender_id=tender.id,
+                amount=refundable(session, tender),
+                reason="requested_by_customer",
+                reader_id=tender.reader_id if needs_reader(tender.card) else None,
+            )
 
-    def _give_cash(self, request: RefundRequest, cashier_id: str) -> RefundView:
+    def _went_back_elsewhere(self, tender_id: str) -> None:
         with self._database.write() as session:
-            refund, _ = self._new_refund(session, request, cashier_id)
-            refund.state, refund.settled_at = RefundState.SUCCEEDED, self._clock.now()
-            if refund.sale_id is not None:
-                add_job(session, refund.sale_id, DRAWER, refund.created_at)
-            _write_entry(session, refund)
-            return refund_view(refund)
+            take_out(session, find_tender(session, tender_id), self._clock.now())
 
-    # --- by Stripe ---
+    def _new(
+        self, session: Session, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
+    ) -> tuple[Refund, Source]:
+        if leaves_sale:
+            tender = find_tender(session, request.tender_id or "")
+            source = take_out(session, tender, self._clock.now())
+        else:
+            source = source_of(session, request)
+        return self._book.new(session, request, cashier_id, source), source
 
-    def _give_by_stripe(self, request: RefundRequest, cashier_id: str) -> RefundView:
+    def _give(
+        self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool = False
+    ) -> RefundView:
+        if self._is_cash(request):
+            return self._give_cash(request, cashier_id, leaves_sale=leaves_sale)
         calls = self._connection.gateway().refunds
-        call = self._begin(request, cashier_id)
+        call = self._begin(request, cashier_id, leaves_sale=leaves_sale)
         with self._in_flight.only_one(call.refund_id):
+            if not call.attempt_id:
+                return self._ask_reader(call)
             try:
                 facts = calls.create(
                     call.intent_id,
@@ -219,17 +246,33 @@ class Refunds:
                 raise explain(error, "give the money back", NOTHING_GIVEN) from error
             return self._given(call, facts)
 
-    def _begin(self, request: RefundRequest, cashier_id: str) -> _Call:
+    # --- cash ---
+
+    def _is_cash(self, request: RefundRequest) -> bool:
+        with self._database.read() as session:
+            tender = session.get(Tender, request.tender_id) if request.tender_id else None
+            return tender is not None and tender.kind == TenderKind.CASH
+
+    def _give_cash(
+        self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
+    ) -> RefundView:
+        with self._database.write() as session:
+            refund, _ = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
+            if refund.sale_id is not None:
+                add_job(session, refund.sale_id, DRAWER, refund.created_at)
+            self._book.given_in_cash(session, refund)
+            return refund_view(refund)
+
+    # --- by Stripe ---
+
+    def _begin(self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool) -> _Call:
         give_fee_back = self._connect().refund_fee
         elsewhere = self._made_elsewhere(request)
         with self._database.write() as session:
-            refund, source = self._new_refund(session, request, cashier_id)
-            attempt = begin_attempt(
-                session, refund, REFUND, refund.created_at, amount=refund.amount_minor
-            )
+            refund, source = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
             return _Call(
                 refund_id=refund.id,
-                attempt_id=attempt.id,
+                attempt_id="" if refund.reader_id else _attempt(session, refund),
                 intent_id=refund.intent_id or "",
                 amount=refund.amount_minor,
                 key=refund.create_key,
@@ -253,40 +296,19 @@ class Refunds:
         except StripeError as error:
             raise explain(error, "give the money back", NOTHING_GIVEN) from error
 
-    def _new_refund(
-        self, session: Session, request: RefundRequest, cashier_id: str
-    ) -> tuple[Refund, _Source]:
-        source = _source(session, request)
-        _check_left(session, request, source)
-        now, profile = self._clock.now(), current_profile(session)
-        refund = Refund(
-            id=new_id(),
-            sale_id=source.sale_id,
-            tender_id=source.tender_id,
-            intent_id=source.intent_id,
-            account_id=source.account_id,
-            create_key=new_id(),
-            register_id=own_register_id(session),
-            cashier_id=cashier_id,
-            kind=source.kind,
-            state=RefundState.STARTED,
-            amount_minor=request.amount,
-            currency=source.currency,
-            reason=request.reason,
-            note=request.note.strip(),
-            failure="",
-            business_date=business_date(now, profile.time_zone, profile.day_starts_at_hour),
-            created_at=now,
+    def _ask_reader(self, call: _Call) -> RefundView:
+        self._readers.start(
+            call.refund_id, reverse_transfer=call.reverse_transfer, refund_fee=call.refund_fee
         )
-        session.add(refund)
-        session.flush()
-        return refund, source
+        return self._view(call.refund_id)
 
     def _given(self, call: _Call, facts: RefundFacts) -> RefundView:
         try:
             with self._database.write() as session:
                 end_attempt(session, call.attempt_id, self._clock.now(), facts.status)
-                return self._keep(session, session.get_one(Refund, call.refund_id), facts)
+                refund = session.get_one(Refund, call.refund_id)
+                self._book.keep(session, refund, facts)
+                return refund_view(refund)
         except UserError as error:
             # The answer is here and cannot be written down: it will be asked for again.
             raise UserError(error.what, GIVEN_UNSAVED, error.next_step, error.details) from error
@@ -295,44 +317,52 @@ class Refunds:
         with self._database.write() as session:
             end_attempt(session, call.attempt_id, self._clock.now(), "no answer", known=False)
             refund = session.get_one(Refund, call.refund_id)
-            refund.state = RefundState.UNKNOWN
+            self._book.unknown(session, refund)
             return refund_view(refund)
 
     def _not_given(self, call: _Call, error: StripeError) -> None:
         with self._database.write() as session:
-            now = self._clock.now()
-            end_attempt(
-                session, call.attempt_id, now, f"refused {error.code}", request_id=error.request_id
-            )
-            refund = session.get_one(Refund, call.refund_id)
-            refund.state, refund.failure = RefundState.NOT_REFUNDED, error.code[:64]
-            refund.settled_at = now
-
-    def _keep(self, session: Session, refund: Refund, facts: RefundFacts) -> RefundView:
-        keep_refund(refund, facts)
-        if refund.state not in _OPEN:
-            refund.settled_at = self._clock.now()
-        _write_entry(session, refund)
-        return refund_view(refund)
+            outcome, now = f"refused {error.code}", self._clock.now()
+            end_attempt(session, call.attempt_id, now, outcome, request_id=error.request_id)
+            self._book.not_given(session, session.get_one(Refund, call.refund_id), error.code)
 
     # --- asking ---
 
-    def _ask(self, refund_id: str) -> None:
-        with self._database.read() as session:
-            refund = session.get_one(Refund, refund_id)
-        if refund.state not in _OPEN:
+    def _settle(self, refund_id: str, how: Callable[[Refund], None]) -> RefundView:
+        with self._in_flight.only_one(refund_id) as mine:
+            with self._database.read() as session:
+                refund = session.get_one(Refund, refund_id)
+            try:
+                if mine and refund.state in OPEN:
+                    how(refund)
+            except StripeError as error:
+                money = "It is not known yet whether money was given back."
+                raise explain(error, "ask about the refund", money) from error
+        return self._view(refund_id)
+
+    def _stop(self, refund: Refund) -> None:
+        if _is_with_reader(refund):
+            self._readers.cancel(refund.id)
+        else:
+            self._ask(refund)
+
+    def _ask(self, refund: Refund) -> None:
+        if _is_with_reader(refund):
+            self._readers.look(refund.id)
             return
         try:
             facts = self._find(refund)
         except NoAnswerError:
-            self._still_unknown(refund_id)
+            self._still_unknown(refund.id)
             raise
         with self._database.write() as session:
-            refund = session.get_one(Refund, refund_id)
-            if facts is not None:
-                self._keep(session, refund, facts)
+            row = session.get_one(Refund, refund.id)
+            if facts is None:
+                self._book.not_found(session, row)
             else:
-                self._not_found(session, refund)
+                self._book.keep(session, row, facts)
+        if row.state in _CAME_BACK:
+            self._ask_what_is_left(row)
 
     def _find(self, refund: Refund) -> RefundFacts | None:
         calls = self._connection.gateway().refunds
@@ -342,74 +372,26 @@ class Refunds:
         ours = (facts for facts in listed if facts.metadata.get(OUR_ID) == refund.id)
         return next(ours, None)
 
-    def _not_found(self, session: Session, refund: Refund) -> None:
-        """Say so once the request can no longer arrive; until then nobody knows."""
-        now = self._clock.now()
-        refund.state = RefundState.UNKNOWN
-        if now - refund.created_at > LONGEST_REQUEST:
-            refund.state, refund.settled_at = RefundState.NOT_REFUNDED, now
-        _write_entry(session, refund)
+    def _ask_what_is_left(self, refund: Refund) -> None:
+        """Ask anew how much of a payment was given back: this refund is not among it any more."""
+        gateway, at = self._connection.gateway(), self._clock.now()
+        intent_id, account = refund.intent_id or "", refund.account_id
+        facts = gateway.payments.retrieve(intent_id, account=account)
+        refunds = gateway.refunds.of_payment(intent_id, account=account)
+        with self._database.write() as session:
+            record_payment(session, facts, at, account, refunds)
 
     def _still_unknown(self, refund_id: str) -> None:
         with self._database.write() as session:
             refund = session.get_one(Refund, refund_id)
             if refund.state == RefundState.STARTED:
-                refund.state = RefundState.UNKNOWN
+                self._book.unknown(session, refund)
 
 
-def _source(session: Session, request: RefundRequest) -> _Source:
-    """Return what is given back from: a tender, or a payment that no sale of ours made."""
-    tender = session.get(Tender, request.tender_id) if request.tender_id else None
-    if tender is not None:
-        return _Source(
-            kind=tender.kind,
-            currency=tender.currency,
-            left=refundable(session, tender),
-            sale_id=tender.sale_id,
-            tender_id=tender.id,
-            intent_id=tender.intent_id,
-            account_id=header_of(tender),
-            reverse_transfer=tender.charge_type == DESTINATION,
-            has_fee=bool(tender.fee_minor),
-        )
-    payment = session.get(StripePayment, request.history_id)
-    if payment is None:
-        raise UserError("There is no such payment.", NOTHING_GIVEN, "Refresh the history.")
-    return _Source(
-        kind=TenderKind.SAVED_CARD,
-        currency=payment.currency,
-        left=refundable_payment(session, payment),
-        intent_id=payment.intent_id,
-        account_id=payment.account_id,
-    )
+def _attempt(session: Session, refund: Refund) -> str:
+    amount = refund.amount_minor
+    return begin_attempt(session, refund, REFUND, refund.created_at, amount=amount).id
 
 
-def _check(request: RefundRequest) -> None:
-    if request.reason not in REASONS:
-        raise UserError("A refund needs a reason.", NOTHING_GIVEN, "Choose a reason.")
-    if request.reason == "other" and not request.note.strip():
-        raise UserError("This reason needs a note.", NOTHING_GIVEN, "Type why money is given back.")
-    if request.amount <= 0:
-        raise UserError("There is nothing to give back.", NOTHING_GIVEN, "Type an amount.")
-
-
-def _check_left(session: Session, request: RefundRequest, source: _Source) -> None:
-    if request.amount > source.left:
-        left = _format(session, Money(source.left, source.currency))
-        raise UserError(
-            f"Only {left} of this payment is left to give back.",
-            NOTHING_GIVEN,
-            "Type a smaller amount." if source.left else "Refresh the sale to see its refunds.",
-        )
-
-
-def _write_entry(session: Session, refund: Refund) -> None:
-    session.flush()
-    if refund.sale_id is not None:
-        write_sale_entry(session, refund.sale_id)
-    elif refund.intent_id is not None:
-        write_payment_entry(session, refund.intent_id)
-
-
-def _format(session: Session, money: Money) -> str:
-    return format_money(money, store_view(session, current_profile(session)).locale)
+def _is_with_reader(refund: Refund) -> bool:
+    return bool(refund.reader_id) and refund.state in _NOT_KNOWN

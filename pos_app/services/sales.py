@@ -5,47 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.orm import Session, object_session
 
 from pos_app.clock import Clock
-from pos_app.db.models import Sale, SaleLine, SaleTax, SavedCard, Tender
+from pos_app.db.models import Attempt, Reader, Sale, SaleLine, SaleTax, SavedCard, Tender
 from pos_app.domain.cart import Cart, Totals, new_id
-from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money, step
 from pos_app.domain.payments import (
     SaleState,
+    Step,
     TenderKind,
     TenderMoney,
     TenderState,
     approved,
     left_to_pay,
 )
+from pos_app.domain.tender_words import NOTHING_CHARGED, Told, tender_words
 from pos_app.errors import UserError
+from pos_app.services.attempts import CONFIRM, PROCESS
 from pos_app.services.carts import keep_cart
 from pos_app.services.read_model import card_json, card_view
 from pos_app.services.settings import current_profile, current_register
-from pos_app.services.views import SaleView, TenderView
+from pos_app.services.views import Removal, SaleView, TenderView
 from pos_app.stripe_service.facts import CardFacts
 
-NOTHING_CHARGED = "Nothing was charged."
-
-# By state: what to say to the cashier, and what to do next.
-_SAYS = {
-    TenderState.PREPARED: ("", ""),
-    TenderState.PENDING: ("Charging the card…", "Wait for the answer."),
-    TenderState.ACTION: (
-        "The bank asks the customer to confirm this payment.",
-        f"{NOTHING_CHARGED} That can't be done at this counter yet: cancel it and take another "
-        "card or cash.",
-    ),
-    TenderState.UNKNOWN: (
-        "Not known yet: Till is asking Stripe. Don't charge again.",
-        "Money may have moved. Check again, or put the sale aside and serve the next customer.",
-    ),
-    TenderState.APPROVED: ("Approved", ""),
-    TenderState.CANCELED: ("Cancelled", f"{NOTHING_CHARGED} Take another way of paying."),
-}
+_GONE = frozenset({TenderState.CANCELED, TenderState.RETURNING, TenderState.RETURNED})
 
 
 # --- storing a sale ----------------------------------------------------------------------------
@@ -276,8 +261,13 @@ def sale_view(session: Session, sale: Sale) -> SaleView:
 
 
 def tender_view(tender: Tender, details: str = "") -> TenderView:
-    """Return a tender and what to say about it; `details` are for support."""
-    headline, advice = _says(tender)
+    """Return a tender and what to say about it; `details` are for support.
+
+    In the session that it belongs to: a card reader's name is looked up.
+    """
+    session = _session_of(tender)
+    reader_name = _reader_name(session, tender)
+    headline, advice = tender_words(_told(tender, reader_name))
     return TenderView(
         id=tender.id,
         kind=TenderKind(tender.kind),
@@ -291,16 +281,60 @@ def tender_view(tender: Tender, details: str = "") -> TenderView:
         advice=advice,
         next_action_url=tender.next_action_url,
         details=details,
+        tip=tender.tip_minor,
+        step=Step(tender.step),
+        reader_id=tender.reader_id,
+        reader_name=reader_name,
+        page_url=tender.page_url,
+        expires_at=tender.expires_at,
+        keeps_card=tender.keeps_card,
+        started_at=_started_at(session, tender),
+        removal=_removal(session, tender),
     )
 
 
-def _says(tender: Tender) -> tuple[str, str]:
-    if tender.kind == TenderKind.CASH:
-        return "", ""
-    if tender.state == TenderState.DECLINED:
-        code = tender.decline_code
-        return decline_reason(code), f"{NOTHING_CHARGED} {decline_advice(code)}"
-    return _SAYS[TenderState(tender.state)]
+def _session_of(tender: Tender) -> Session:
+    session = object_session(tender)
+    if session is None:
+        raise RuntimeError("a tender is seen in the session that it belongs to")
+    return session
+
+
+def _told(tender: Tender, reader_name: str) -> Told:
+    return Told(
+        kind=TenderKind(tender.kind),
+        state=TenderState(tender.state),
+        step=Step(tender.step),
+        decline_code=tender.decline_code,
+        reader=reader_name,
+        bank_page=tender.next_action_url is not None,
+    )
+
+
+def _reader_name(session: Session, tender: Tender) -> str:
+    reader = session.get(Reader, tender.reader_id) if tender.reader_id else None
+    return reader.label if reader else ""
+
+
+_LAST_TRY = select(func.max(Attempt.started_at, type_=Attempt.started_at.type)).where(
+    Attempt.tender_id == bindparam("tender_id"), Attempt.endpoint.in_((CONFIRM, PROCESS))
+)
+
+
+def _started_at(session: Session, tender: Tender) -> datetime | None:
+    """Return when a payment that is under way began."""
+    if tender.kind == TenderKind.PAGE:
+        return tender.created_at
+    if not TenderState(tender.state).holds_the_sale:
+        return None
+    return session.scalar(_LAST_TRY, {"tender_id": tender.id})
+
+
+def _removal(session: Session, tender: Tender) -> Removal:
+    if tender.state == TenderState.APPROVED:
+        return "refund" if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN else "no"
+    charging = tender.kind == TenderKind.SAVED_CARD and tender.state == TenderState.PENDING
+    return "no" if charging or tender.state in _GONE else "cancel"
 
 
 def find_sale(session: Session, sale_id: str) -> Sale:

@@ -8,10 +8,10 @@ from threading import Lock
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.open_payments import OpenPayments, amount_of, find_same
 from pos_app.services.sales import (
-    NOTHING_CHARGED,
     check_payable,
     find_sale,
     new_tender,

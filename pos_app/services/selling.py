@@ -7,19 +7,21 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import OpenCart, Sale
+from pos_app.db.models import OpenCart, Sale, Tender
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, approved
 from pos_app.errors import UserError
 from pos_app.services.cart_json import cart_from_json
 from pos_app.services.completion import DRAWER, add_job, drop_cart, settle_sale
-from pos_app.services.open_payments import OpenPayments
+from pos_app.services.open_payments import OPEN_STATES, OpenPayments
 from pos_app.services.pages import Pages
 from pos_app.services.reader_payments import ReaderPayments
+from pos_app.services.refunds import Refunds
 from pos_app.services.sales import (
     check_payable,
     find_sale,
+    find_tender,
     left_of,
     money_of,
     new_tender,
@@ -46,6 +48,7 @@ class Selling:
         cards: SavedCardPayments,
         readers: ReaderPayments,
         pages: Pages,
+        refunds: Refunds,
     ) -> None:
         """Work on one book, with a way of paying for each kind of tender."""
         self._database = database
@@ -55,6 +58,7 @@ class Selling:
         self._cards = cards
         self._readers = readers
         self._pages = pages
+        self._refunds = refunds
 
     # --- the sale ---
 
@@ -148,8 +152,12 @@ class Selling:
         return self._pages.open(sale_id, amount, keep_card=keep_card)
 
     def check_again(self, tender_id: str) -> TenderView:
-        """Ask how a payment stands, with the customer still there: a poll. Raises UserError."""
-        return self._ways.look(tender_id)
+        """Ask how a payment stands, or its way back: a poll. Raises UserError."""
+        view = self._ways.look(tender_id)
+        if view.state is TenderState.RETURNING:
+            self._refunds.check_return(tender_id)
+            view = self._ways.look(tender_id)
+        return view
 
     def cancel_tender(self, tender_id: str) -> TenderView:
         """Cancel a payment; only Stripe's answer settles it. Raises UserError."""
@@ -161,18 +169,59 @@ class Selling:
         """Take a tender out of a sale that is not paid yet.
 
         What was not taken is cancelled; what was taken is given back, cash from the drawer, and
-        the tender is `RETURNED` once Stripe says so (`RETURNING` while nobody knows). Raises
-        UserError.
+        the tender is `RETURNED` once Stripe says so (`RETURNING` while nobody knows). A payment
+        that went through before it was cancelled stays, and its state says so. Raises UserError.
         """
-        raise NotImplementedError
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+        state = TenderState(tender.state)
+        if state is TenderState.APPROVED:
+            self._refunds.take_out(tender_id, cashier_id)
+        elif state in OPEN_STATES:
+            self._open_payments.close(tender.sale_id)
+        elif state is TenderState.RETURNING:
+            self._refunds.check_return(tender_id)
+        else:
+            self._ways.cancel(tender_id)
+        return self.sale(tender.sale_id)
 
     def drop(self, sale_id: str, cashier_id: str) -> SaleView:
         """Give a sale up and give back all that was taken for it.
 
         What can't be given back now stays `RETURNING`, and the sale open, until it is known.
-        Raises UserError while a payment of it is not settled.
+        Raises UserError while a payment of it is not settled, and where some of it could not be
+        given back: that stays taken, and the sale open.
         """
-        raise NotImplementedError
+        self._open_payments.close(sale_id)
+        given = 0
+        for tender in self._taken_for(sale_id):
+            try:
+                self._refunds.take_out(tender.id, cashier_id)
+            except UserError as error:
+                raise _rest_stays(error, given, tender.currency) from error
+            given += tender.amount_minor
+        return self._close(sale_id)
+
+    def _taken_for(self, sale_id: str) -> list[Tender]:
+        """Return what was taken; cash last, for it never fails."""
+        with self._database.read() as session:
+            tenders = tenders_of(session, sale_id)
+            check_payable(find_sale(session, sale_id), tenders)
+        taken = [tender for tender in tenders if tender.state == TenderState.APPROVED]
+        return sorted(taken, key=lambda tender: tender.kind == TenderKind.CASH)
+
+    def _close(self, sale_id: str) -> SaleView:
+        with self._database.write() as session:
+            sale = find_sale(session, sale_id)
+            tenders = tenders_of(session, sale_id)
+            if not any(TenderState(tender.state).holds_the_sale for tender in tenders):
+                self._end(session, sale)
+            return sale_view(session, sale)
+
+    def _end(self, session: Session, sale: Sale) -> None:
+        sale.state = SaleState.ABANDONED
+        drop_cart(session, sale)
+        settle_sale(session, sale.id, self._clock.now())
 
     # --- going back ---
 
@@ -205,10 +254,17 @@ class Selling:
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
             check_payable(sale, tenders_of(session, sale_id))
-            sale.state = SaleState.ABANDONED
-            drop_cart(session, sale)
-            settle_sale(session, sale.id, self._clock.now())
+            self._end(session, sale)
             return sale_view(session, sale)
+
+
+def _rest_stays(error: UserError, given: int, currency: str) -> UserError:
+    """Return an error that says what was given back before it."""
+    if not given:
+        return error
+    back = format_money(Money(given, currency))
+    money = f"{back} was given back before that; the rest stays taken."
+    return UserError(error.what, money, error.next_step, error.details)
 
 
 def _check_cash(tendered: int, left: int, currency: str) -> None:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models import Refund, Tender
+from pos_app.domain.money import Money
+from pos_app.domain.payments import RefundState, TenderState
+from pos_app.errors import UserError
+from pos_app.services.history_details import refund_view
+from pos_app.services.read_model import needs_reader, write_sale_entry
+from pos_app.services.refund_book import NOTHING_GIVEN, format_here
 from pos_app.services.refunds import Refunds
-from pos_app.services.views import RefundView
+from pos_app.services.sales import find_sale
+from pos_app.services.views import RefundRequest, RefundView
+from pos_app.services.void_rules import check_may_void, left_to_give_back
+
+_LONGEST_REASON = 500
+
+_NOT_KNOWN = frozenset({RefundState.STARTED, RefundState.UNKNOWN})
 
 
 @dataclass(frozen=True)
@@ -25,6 +42,14 @@ class VoidView:
     advice: str
 
 
+@dataclass
+class _Course:
+    """How far a void came."""
+
+    needs_reader: list[str] = field(default_factory=list)
+    trouble: UserError | None = None
+
+
 class Voids:
     """Reverses whole sales."""
 
@@ -39,7 +64,112 @@ class Voids:
     ) -> VoidView:
         """Give back every tender of a sale of today, with a reason in words.
 
-        Pressed again, it goes on with what was not given back. Raises UserError where the sale is
-        of another day, not paid, or no reason is given.
+        Pressed again, it goes on with what was not given back; `reader_id` asks for the card of a
+        tender that needs that. The sale is voided once all is back. Raises UserError where the
+        sale is of another day, not paid, or no reason is given, and where nothing was given back.
         """
-        raise NotImplementedError
+        _check_reason(reason)
+        course = _Course()
+        for request in self._begin(sale_id, reason.strip(), reader_id, course):
+            try:
+                self._refunds.create(request, cashier_id)
+            except UserError as error:
+                course.trouble = course.trouble or error
+        return self._end(sale_id, course)
+
+    def _begin(
+        self, sale_id: str, reason: str, reader_id: str | None, course: _Course
+    ) -> list[RefundRequest]:
+        """Note that the sale is to be voided, and return the refunds that this still takes."""
+        with self._database.write() as session:
+            sale = find_sale(session, sale_id)
+            check_may_void(session, sale, self._clock.now())
+            sale.void_reason = sale.void_reason or reason[:_LONGEST_REASON]
+            sale.voided_at = sale.voided_at or self._clock.now()
+            write_sale_entry(session, sale_id)
+            return _requests(left_to_give_back(session, sale_id), reason, reader_id, course)
+
+    def _end(self, sale_id: str, course: _Course) -> VoidView:
+        with self._database.write() as session:
+            refunds = _refunds_of(session, sale_id)
+            if course.trouble is None or refunds:
+                return _view(session, sale_id, refunds, course)
+            sale = find_sale(session, sale_id)
+            sale.void_reason, sale.voided_at = "", None
+            write_sale_entry(session, sale_id)
+        raise course.trouble
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise UserError("A void needs a reason.", NOTHING_GIVEN, "Type why the sale is voided.")
+
+
+def _requests(
+    left: Sequence[tuple[Tender, int]], reason: str, reader_id: str | None, course: _Course
+) -> list[RefundRequest]:
+    """Return the refunds to make; a reader asks for one card, the others stay for the next time."""
+    requests = []
+    for tender, amount in left:
+        card_asked_by = None
+        if needs_reader(tender.card):
+            card_asked_by, reader_id = reader_id, None
+            if card_asked_by is None:
+                course.needs_reader.append(tender.id)
+                continue
+        requests.append(
+            RefundRequest(tender.sale_id, tender.id, amount, "other", reason, card_asked_by)
+        )
+    return requests
+
+
+# --- what came of it ---------------------------------------------------------------------------
+
+
+def _refunds_of(session: Session, sale_id: str) -> tuple[RefundView, ...]:
+    """Return the refunds that gave back, or may have given back, what the sale had taken."""
+    chosen = (
+        select(Refund)
+        .join(Tender, Tender.id == Refund.tender_id)
+        .where(Refund.sale_id == sale_id, Tender.state == TenderState.APPROVED)
+        .order_by(Refund.created_at)
+    )
+    views = [refund_view(refund) for refund in session.scalars(chosen)]
+    return tuple(view for view in views if view.state.takes_from_the_rest)
+
+
+def _view(
+    session: Session, sale_id: str, refunds: tuple[RefundView, ...], course: _Course
+) -> VoidView:
+    waiting = tuple(view for view in refunds if view.state in _NOT_KNOWN)
+    given = sum(view.amount for view in refunds if view not in waiting)
+    back = format_here(session, Money(given, find_sale(session, sale_id).currency))
+    headline, advice = _words(back, course, waiting)
+    return VoidView(sale_id, refunds, waiting, tuple(course.needs_reader), headline, advice)
+
+
+def _words(back: str, course: _Course, waiting: tuple[RefundView, ...]) -> tuple[str, str]:
+    if course.trouble is not None:
+        error = course.trouble
+        return (
+            "Not all of this sale could be given back.",
+            f"{back} was given back. {error.what} {error.next_step} Then void the sale again.",
+        )
+    if course.needs_reader:
+        return (
+            "One card has to be presented once more.",
+            f"{back} was given back so far. Choose a card reader, and have the customer present "
+            "the card with which they paid.",
+        )
+    if any(view.reader_id for view in waiting):
+        return (
+            "Waiting for the customer's card on the reader",
+            f"{back} was given back so far. Have the customer present the same card.",
+        )
+    if waiting:
+        return (
+            "Not known yet whether all was given back.",
+            f"{back} was given back for sure. Don't give the rest back again: Till is asking "
+            "Stripe.",
+        )
+    return "Sale voided", f"{back} was given back."

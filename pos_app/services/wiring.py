@@ -21,9 +21,11 @@ from pos_app.services.open_payments import OpenPayments
 from pos_app.services.pages import Pages
 from pos_app.services.payment_bundle import PaymentBundles
 from pos_app.services.reader_payments import ReaderPayments
+from pos_app.services.reader_refunds import ReaderRefunds
 from pos_app.services.readers import Readers
 from pos_app.services.receipts import Receipts
 from pos_app.services.recovery import Recovery
+from pos_app.services.refund_book import RefundBook
 from pos_app.services.refunds import Refunds
 from pos_app.services.reports import Reports
 from pos_app.services.saved_card_payments import SavedCardPayments
@@ -120,7 +122,9 @@ def wire_paying(
     ways.add(TenderKind.SAVED_CARD, tenders)
     ways.add(TenderKind.READER, reader_payments)
     ways.add(TenderKind.PAGE, pages)
-    refunds = Refunds(**online, connect=connect)
+    book_of_refunds = RefundBook(clock)
+    reader_refunds = ReaderRefunds(**online, readers=readers, books=book_of_refunds)
+    refunds = Refunds(**online, connect=connect, book=book_of_refunds, readers=reader_refunds)
     return {
         "tenders": tenders,
         "selling": Selling(
@@ -130,6 +134,7 @@ def wire_paying(
             cards=cards,
             readers=reader_payments,
             pages=pages,
+            refunds=refunds,
         ),
         "readers": readers,
         "card_setups": CardSetups(

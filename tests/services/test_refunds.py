@@ -12,7 +12,7 @@ from pos_app.db.models import HistoryEntry, Refund
 from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.payment_records import record_payment
-from pos_app.services.refunds import LONGEST_REQUEST
+from pos_app.services.refund_book import LONGEST_REQUEST
 from pos_app.services.views import ConnectView, RefundRequest, RefundView
 from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.training.knobs import FaultKind
@@ -121,7 +121,7 @@ def test_a_lost_request_is_not_refunded_only_once_it_cannot_arrive_any_more(
 
 def test_dying_during_a_refund_is_settled_at_the_next_start(counter: Counter) -> None:
     whole = paid_by_card(counter)
-    call = counter.refunds._begin(whole, counter.cashier)
+    call = counter.refunds._begin(whole, counter.cashier, leaves_sale=False)
     counter.connection.gateway().refunds.create(
         call.intent_id, call.amount, key=call.key, reason=None,
         metadata={"till_refund": call.refund_id},

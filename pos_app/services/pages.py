@@ -22,6 +22,7 @@ from pos_app.db.models import Sale, SaleLine, Tender
 from pos_app.domain.cart import new_id
 from pos_app.domain.money import step as smallest_step
 from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.answers import apply_answer
 from pos_app.services.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
@@ -32,7 +33,6 @@ from pos_app.services.new_intents import metadata_of, profile_of
 from pos_app.services.open_payments import OpenPayments, amount_of
 from pos_app.services.page_clock import closing_time, make_in_time
 from pos_app.services.sales import (
-    NOTHING_CHARGED,
     check_payable,
     find_sale,
     find_tender,

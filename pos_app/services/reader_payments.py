@@ -9,6 +9,7 @@ from threading import Lock
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.open_payments import OpenPayments, amount_of, find_same
@@ -19,7 +20,6 @@ from pos_app.services.reader_records import ReaderRecords, ReaderTry
 from pos_app.services.reader_rows import find_reader, payments_on
 from pos_app.services.readers import Readers
 from pos_app.services.sales import (
-    NOTHING_CHARGED,
     check_payable,
     find_sale,
     find_tender,

@@ -18,6 +18,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Attempt, Customer, Sale, Tender
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.answers import apply_answer
 from pos_app.services.attempts import (
@@ -35,7 +36,6 @@ from pos_app.services.customer_links import MISSING
 from pos_app.services.errors import MissingCustomerError, MissingPageError
 from pos_app.services.new_intents import new_intent
 from pos_app.services.sales import (
-    NOTHING_CHARGED,
     check_payable,
     find_tender,
     left_of,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer, StripePayment, Tender
+from pos_app.domain.money import minimum_charge, share, step
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
 from pos_app.services.connection import Connection, Endpoint
@@ -24,9 +25,9 @@ from pos_app.services.keys import (
     try_rights,
 )
 from pos_app.services.rights import confirmed, forget_confirmed, read_rights, write_rights
-from pos_app.services.settings import customers_account, read_connect
-from pos_app.services.splits import header_of
-from pos_app.services.views import BookView, KeyView, RightView
+from pos_app.services.settings import current_profile, customers_account, read_connect
+from pos_app.services.splits import header_of, refuses_split
+from pos_app.services.views import BookView, ConnectView, KeyView, RightView
 from pos_app.services.wording import NO_MONEY_MOVED, explain
 from pos_app.stripe_service.errors import (
     NoAnswerError,
@@ -34,6 +35,7 @@ from pos_app.stripe_service.errors import (
     RateLimitedError,
     StripeError,
 )
+from pos_app.stripe_service.payments import Split
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
@@ -112,6 +114,26 @@ class Accounts:
         self._key.secrets.forget(self._key.book)
         self._connection.reset()
 
+    def check_connected(self) -> None:
+        """Find out, without moving money, whether payments can go to the connected account.
+
+        Raises UserError where Stripe would refuse them, KeyTroubleError, and UserError where
+        Stripe does not answer. Without a connected account there is nothing to check.
+        """
+        with self._database.read() as session:
+            connect = read_connect(session, self._key.environment)
+            currency = current_profile(session).currency
+        if not connect.active:
+            return
+        # Well above the least, which follows the currency that the account is paid out in.
+        amount = 10 * (minimum_charge(currency) or 100 * step(currency))
+        fee = share(amount, connect.fee_ppm, step(currency))
+        split = Split(connect.account_id, fee, direct=connect.direct)
+        try:
+            self._connection.gateway().connect.check(amount, currency, split)
+        except StripeError as error:
+            raise _unshared(error, connect) from error
+
     def books(self) -> list[BookView]:
         """Return all books on this machine."""
         return self._books()
@@ -164,6 +186,17 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
             gateway.customers.retrieve(customer, home)
     except NotFoundError as error:
         raise _other_account() from error
+
+
+def _unshared(error: StripeError, connect: ConnectView) -> UserError:
+    if not refuses_split(error, connect.account_id):
+        return explain(error, "check the connected account")
+    return UserError(
+        f"Stripe can't share payments with the connected account {connect.account_id}.",
+        NO_MONEY_MOVED,
+        "See in the Stripe Dashboard, under Connect, whether it is connected and its set-up done.",
+        f"{error.code} {error}".strip(),
+    )
 
 
 def _trouble(error: UserError) -> KeyTroubleError:

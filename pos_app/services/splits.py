@@ -57,15 +57,20 @@ def header_of(tender: Tender) -> str | None:
 
 def split_refused(error: StripeError, tender: Tender) -> UserError | None:
     """Return what to say where it is the split that Stripe refuses, None where it is not."""
-    if tender.account_id is None or not isinstance(error, RefusedError):
-        return None
-    about_split = error.param.startswith(("transfer_data", "application_fee", "on_behalf_of"))
-    unknown_account = isinstance(error, NotFoundError) and tender.account_id in str(error)
-    if not (about_split or unknown_account or error.code in _SPLIT_CODES):
+    if tender.account_id is None or not refuses_split(error, tender.account_id):
         return None
     return UserError(
         f"Stripe can't share this payment with the connected account {tender.account_id}.",
         "Nothing was charged: a payment is never taken without its share.",
         "Take cash, or have a manager check the connected account in Settings.",
-        f"{error.code} {error.param} {error}".strip(),
+        f"{error.code} {error}".strip(),
     )
+
+
+def refuses_split(error: StripeError, account_id: str) -> bool:
+    """Tell whether it is a payment's split with this account that Stripe refuses."""
+    if not isinstance(error, RefusedError):
+        return False
+    about_split = error.param.startswith(("transfer_data", "application_fee", "on_behalf_of"))
+    unknown_account = isinstance(error, NotFoundError) and account_id in str(error)
+    return about_split or unknown_account or error.code in _SPLIT_CODES

@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
-from pos_app.domain.money import minimum_charge, step
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
@@ -46,17 +45,14 @@ def _secret(data: parse.Json, name: str) -> str:
 class ConnectCalls(Calls):
     """A harmless question about a connected account."""
 
-    def check(self, account_id: str, currency: str, *, direct: bool) -> None:
-        """Find out whether payments can be shared with an account; nothing moves.
+    def check(self, amount: int, currency: str, split: Split) -> None:
+        """Find out whether a payment of so many minor units can be shared so; nothing moves.
 
-        A payment that is made as the till's are, and cancelled at once, shows what nothing else
-        does: that Stripe takes the account, the fee and this kind of charge. Raises the errors of
+        An intent made as the till's are, and cancelled at once, shows what nothing else does:
+        that Stripe takes this account, fee and kind of charge. Raises the errors of
         `stripe_service.errors` as a payment would.
         """
         mark = uuid4().hex
-        # Well above the minimum, which follows the currency in which the account is paid out.
-        amount = 10 * (minimum_charge(currency) or 100 * step(currency))
-        split = Split(account_id, fee=step(currency), direct=direct)
         self._try_out(NewIntent(amount, currency, {CHECK: mark}, split=split), mark)
 
     def _try_out(self, new: NewIntent, mark: str) -> None:

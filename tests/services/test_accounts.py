@@ -204,3 +204,49 @@ def test_no_key_gets_into_the_books(office: Office) -> None:
     office.desk.database.close()
     for file in office.desk.database.path.parent.iterdir():
         assert RESTRICTED.encode() not in file.read_bytes()
+
+
+# --- connected accounts ------------------------------------------------------------------------
+
+
+def sharing(office: Office, account_id: str, *, direct: bool = False) -> None:
+    """Have the store's payments shared with an account."""
+    office.accounts.adopt(KEY)
+    office.desk.settings.save_connect(ConnectView(account_id, fee_ppm=25_000, direct=direct))
+
+
+@pytest.mark.parametrize("direct", [False, True])
+def test_a_connected_account_that_is_in_order_passes_and_nothing_moves(
+    office: Office, direct: bool
+) -> None:
+    sharing(office, CONNECTED, direct=direct)
+    office.accounts.check_connected()
+    for account in office.desk.server.world.accounts.values():
+        assert all(intent["status"] == "canceled" for intent in account.all("payment_intent"))
+        assert not list(account.all("charge"))
+
+
+@pytest.mark.parametrize("direct", [False, True])
+def test_a_connected_account_that_stripe_does_not_know_is_named(
+    office: Office, direct: bool
+) -> None:
+    sharing(office, "acct_1Nobody00000000", direct=direct)
+    with pytest.raises(UserError, match="acct_1Nobody00000000") as said:
+        office.accounts.check_connected()
+    assert said.value.money == "No money moved."
+    assert "Connect" in said.value.next_step
+
+
+def test_without_a_connected_account_stripe_is_not_asked(office: Office) -> None:
+    office.accounts.adopt(KEY)
+    before = len(office.desk.server.requests)
+    office.accounts.check_connected()
+    assert len(office.desk.server.requests) == before
+
+
+def test_a_check_without_an_answer_does_not_call_the_account_wrong(office: Office) -> None:
+    sharing(office, CONNECTED)
+    office.connection.gateway()
+    office.desk.server.stop()
+    with pytest.raises(UserError, match="Stripe did not answer"):
+        office.accounts.check_connected()

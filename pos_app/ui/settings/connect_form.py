@@ -1,18 +1,21 @@
 """Settings: the publishable key, and the connected account that payments go to."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Protocol
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
+from pos_app.errors import UserError
 from pos_app.services.views import ChangeSet, ConnectView
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.widgets import FormField
+from pos_app.ui.widgets import BusyBar, FormField, button, label, set_property
 from pos_app.ui.widgets.percent_edit import PercentEdit
 
 CHARGES: Final = (("On this account, passed on (destination charge)", False),
            ("On the connected account itself (direct charge)", True))  # fmt: skip
+_CAN_SHARE: Final = "Payments can be shared with this account."
 
 
 class ConnectKeeper(Protocol):
@@ -36,11 +39,18 @@ class ConnectKeeper(Protocol):
 
 
 class ConnectForm:
-    """The publishable key, the connected account and the platform's fee, kept as one goes."""
+    """The publishable key, the connected account and the platform's fee, kept as one goes.
 
-    def __init__(self, page: SettingsPage, keeper: ConnectKeeper) -> None:
+    What was kept is checked with Stripe at once, by `check`, which raises what is wrong with it.
+    """
+
+    def __init__(
+        self, page: SettingsPage, keeper: ConnectKeeper, check: Callable[[], None]
+    ) -> None:
         self._page = page
         self._keeper = keeper
+        self._check = check
+        self._check_again = False
         self._known = ConnectView()
         self.publishable = QLineEdit()
         self.account = QLineEdit()
@@ -70,6 +80,17 @@ class ConnectForm:
         page.section("Connected account", "For platforms that take payments for another business.")
         for field in (self.account_field, self.charges_field, self.fee_field, self.refund_field):
             page.body.addWidget(field)
+        self._make_check()
+
+    def _make_check(self) -> None:
+        self.check = button("Check the connected account", "secondary", "refresh")
+        self.busy = BusyBar()
+        self.says = label("", wrap=True)
+        self._page.buttons(self.check)
+        for part in (self.busy, self.says):
+            self._page.body.addWidget(part)
+        self.check.hide()
+        self.says.hide()
 
     def _listen(self) -> None:
         self.publishable.editingFinished.connect(self._save_public)
@@ -77,6 +98,8 @@ class ConnectForm:
         self.fee.editingFinished.connect(lambda: self._save(self.fee_field))
         self.charges.activated.connect(lambda: self._save(self.charges_field))
         self.refund_fee.clicked.connect(lambda: self._save(self.refund_field))
+        self.check.clicked.connect(self.ask_stripe)
+        self._page.changed.connect(self._on_kept)
 
     def _show_public(self, key: str) -> None:
         self.publishable.setText(key)
@@ -88,6 +111,43 @@ class ConnectForm:
         self.fee.set_ppm(connect.fee_ppm)
         choose(self.charges, connect.direct)
         self.refund_fee.setChecked(connect.refund_fee)
+        self.check.setVisible(connect.active)
+
+    def ask_stripe(self) -> None:
+        """Find out whether payments can be shared with the account that is kept."""
+        if not self.busy.isHidden():
+            self._check_again = True  # what is asked about has changed meanwhile
+            return
+        self._check_again = False
+        self.says.hide()
+        self.busy.begin("Asking Stripe about the connected account…")
+        task = self._page.tasks.read(self._check, owner=self._page)
+        task.success(lambda _none: self._say(_CAN_SHARE, "success"))
+        task.failure(self._complain).always(self._end_check).start()
+
+    def _complain(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self._say(str(error), "error")
+        else:
+            self._page.tasks.failed.emit(error)
+
+    def _say(self, words: str, role: str) -> None:
+        set_property(self.says, "role", role)
+        self.says.setText(words)
+        self.says.setVisible(self._known.active)
+
+    def _end_check(self) -> None:
+        self.busy.end()
+        if self._check_again:
+            self.ask_stripe()
+
+    def _on_kept(self, result: object) -> None:
+        if not isinstance(result, ChangeSet):  # of the publishable key nobody is asked
+            return
+        self.says.hide()
+        self.check.setVisible(self._known.active)
+        if self._known.active:
+            self.ask_stripe()
 
     def _save_public(self) -> None:
         if self.publishable.isModified():

@@ -40,6 +40,10 @@ class KeyKeeper(Protocol):
         """Ask Stripe what a key may do."""
         ...
 
+    def check_connected(self) -> None:
+        """Ask Stripe whether payments can be shared with the connected account."""
+        ...
+
     def adopt(self, text: str) -> KeyView:
         """Use another key from now on."""
         ...
@@ -69,7 +73,7 @@ class StripePage(SettingsPage):
         self._training = training
         self._lacking = ""
         self._add_key()
-        self.connect_form = ConnectForm(self, connect)
+        self.connect_form = ConnectForm(self, connect, keys.check_connected)
         self._add_books()
         if not training:
             self.danger(_REMOVE, self.remove)

@@ -44,6 +44,12 @@ class Live(QObject):
         task = self._tasks.money(work, *args, owner=self)
         task.success(self._on_answer).failure(self.failed.emit).start()
 
+    def follow(self) -> None:
+        """Ask after something that was begun elsewhere."""
+        self.stop()
+        self._pace.begin()
+        self._fresh = False
+
     @property
     def goes_on(self) -> bool:
         """Whether it will be asked after again."""

@@ -13,6 +13,8 @@ from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.services.views import RefundView, SaleDetails
 from pos_app.ui.history.words import (
     UNSETTLED,
+    kept_refunds,
+    kept_tenders,
     open_tenders,
     refund_entry,
     sold_entries,
@@ -29,6 +31,7 @@ _PAID: Final = {
     PaymentStatus.PART_REFUNDED,
     PaymentStatus.REFUNDED,
     PaymentStatus.OVERPAID,
+    PaymentStatus.VOIDED,
 }
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _NOT_KNOWN: Final = (
@@ -42,6 +45,7 @@ class SaleDetail(DetailPane):
     """Shows SaleDetails; what is pressed is told, the screen does it."""
 
     refund_pressed = Signal()
+    void_pressed = Signal()
     extra_pressed = Signal()
     check_pressed = Signal()
     preview_pressed = Signal()
@@ -60,12 +64,16 @@ class SaleDetail(DetailPane):
         self.refund.setProperty("scale", "small")
         self.refund.setToolTip("Refund (Ctrl+R)")
         self.refund.clicked.connect(self.refund_pressed)
+        self.void = button("Void sale", "danger", "undo")
+        self.void.setToolTip("Void this sale (Ctrl+Shift+R)")
+        self.void.clicked.connect(self.void_pressed)
         self.notice = self._notice()
         self.sold = EntriesView("Sold")
         self.paid = EntriesView("Paid")
         self.refunds = EntriesView("Refunds")
         self.timeline = EntriesView("What happened")
         self.note = label("", wrap=True)
+        self.void_reason = label("", wrap=True)
         self.ids = label("", "caption", wrap=True)
         self.ids.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
@@ -79,15 +87,17 @@ class SaleDetail(DetailPane):
         self._show_notice(details)
         formats, currency = self.formats, details.row.amount.currency
         self._show(self._sold_part, self.sold, list(sold_entries(details, formats)))
-        paid = [tender_entry(tender, currency, formats) for tender in details.tenders]
+        paid = [tender_entry(tender, currency, formats) for tender in kept_tenders(details)]
         self._show(self._paid_part, self.paid, paid)
-        refunds = [refund_entry(refund, details, formats) for refund in details.refunds]
+        refunds = [refund_entry(refund, details, formats) for refund in kept_refunds(details)]
         self._show(self._refunds_part, self.refunds, refunds)
         self.timeline.set_entries(
             Entry(event.what, formats.moment(event.at)) for event in details.timeline
         )
         self.note.setText(details.note)
         self._note_part.setVisible(bool(details.note))
+        self.void_reason.setText(details.void_reason)
+        self._void_part.setVisible(bool(details.void_reason))
         self.ids.setText(details.details)
 
     def focus_first(self) -> None:
@@ -105,7 +115,8 @@ class SaleDetail(DetailPane):
         if self.shown is None or self.shown.row.status is not PaymentStatus.OVERPAID:
             return 0
         taken = sum(t.amount for t in self.shown.tenders if t.state is TenderState.APPROVED)
-        owed = 0 if self.shown.row.receipt_number is None else self.shown.total
+        finished = self.shown.row.receipt_number is not None
+        owed = self.shown.total + self.shown.tip if finished else 0
         return max(0, taken - owed - self.shown.row.refunded)
 
     # --- showing ---
@@ -124,6 +135,7 @@ class SaleDetail(DetailPane):
         )
         self.about.setText("  ·  ".join(part for part in parts if part))
         self.refund.setEnabled(any(tender.refundable for tender in details.tenders))
+        self.void.setVisible(details.may_void)
         for each in (self.receipt, self.print, self.pdf):
             each.setEnabled(entry.status in _PAID)
         by_card = any(t.intent_id and t.state is TenderState.APPROVED for t in details.tenders)
@@ -173,6 +185,7 @@ class SaleDetail(DetailPane):
         self._sold_part = self.add_section("Sold", self.sold)
         self._paid_part = self.add_section("Paid", self.paid)
         self._refunds_part = self.add_section("Refunds", self.refunds)
+        self._void_part = self.add_section("Voided", self.void_reason)
         self._note_part = self.add_section("Note", self.note)
         self.add_section("What happened", self.timeline)
         self.add_section("", self._details_part())
@@ -195,6 +208,7 @@ class SaleDetail(DetailPane):
         for each in (self.receipt, self.print, self.pdf, self.email):
             line.addWidget(each)
         line.addStretch()
+        line.addWidget(self.void)
         return line
 
     def _icon(self, icon_name: str, name: str, pressed: SignalInstance) -> QPushButton:

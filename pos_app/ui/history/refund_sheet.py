@@ -19,6 +19,7 @@ from pos_app.services.views import (
     RefundView,
     SaleDetails,
 )
+from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.history.words import REASONS, REFUND_LOOKS, UNSETTLED, method_of
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -70,6 +71,7 @@ class RefundSheet(Sheet):
         self._tenders = [each for each in reversed(details.tenders) if each.refundable]
         self._choice = QButtonGroup(self)
         self.form = QWidget()
+        self.on_reader = ReaderRefund(services, tasks, formats)
         self.done_panel = QWidget()
         self._lay_out()
         self._choose()
@@ -109,10 +111,12 @@ class RefundSheet(Sheet):
         self.give.clicked.connect(self._give)
         for each in (self.says, self.problem, self.give):
             box.addWidget(each)
-        self.body.addWidget(self.form)
-        self.body.addWidget(self.done_panel)
         self._lay_out_result()
-        self.done_panel.hide()
+        for panel in (self.form, self.on_reader, self.done_panel):
+            self.body.addWidget(panel)
+        self._show_only(self.form)
+        self.on_reader.settled.connect(self._on_refund)
+        self.on_reader.failed.connect(self._give_up)
 
     def _radios(self) -> Iterator[QRadioButton]:
         for place, tender in enumerate(self._tenders):
@@ -137,7 +141,13 @@ class RefundSheet(Sheet):
         self.note.textChanged.connect(lambda _text: self._look())
         self.note.returnPressed.connect(self._give)
         self.note_field = FormField("Note", self.note, "Say why: this reason needs a note.")
-        return self.amount_field, FormField("Reason", self.why), self.note_field
+        self.reader = ReaderChoice(self._services, self._tasks)
+        self.reader.currentIndexChanged.connect(lambda _place: self._look())
+        self.reader_field = FormField(
+            "Reader", self.reader, "The customer presents the card there once more."
+        )
+        why = FormField("Reason", self.why)
+        return self.amount_field, why, self.note_field, self.reader_field
 
     def _choose(self) -> None:
         left = self.tender.refundable
@@ -153,10 +163,12 @@ class RefundSheet(Sheet):
             error = f"Only {self._formats.minor(left, self._currency)} is left to give back."
         self.amount_field.set_error(error)
         self.note_field.setVisible(self.reason() == _OTHER)
+        self.reader_field.setVisible(self.tender.needs_reader)
         self.says.setText(self._sentence())
         good = money is not None and 0 < money.minor <= left
         noted = self.reason() != _OTHER or bool(self.note.text().strip())
-        self.give.setEnabled(good and noted)
+        readable = not self.tender.needs_reader or self.reader.reader_id() is not None
+        self.give.setEnabled(good and noted and readable)
         words = f"Refund {self._formats.money(money)}" if good and money else "Refund"
         self.give.setText(words)
         self.give.setAccessibleName(words)
@@ -209,18 +221,27 @@ class RefundSheet(Sheet):
             amount=amount,
             reason=self.reason(),
             note=self.note.text().strip() if self.reason() == _OTHER else "",
+            reader_id=self.reader.reader_id() if self.tender.needs_reader else None,
         )
 
     def _refused(self, error: BaseException) -> None:
         self.set_closable(closable=True)
         self._look()
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
-            self.finish()
-            self._tasks.failed.emit(error)
+            self._give_up(error)
             return
         self.problem.setText(str(error))
         self.problem.show()
         announce(self, str(error))
+
+    def _give_up(self, error: BaseException) -> None:
+        self.set_closable(closable=True)
+        self.finish()
+        self._tasks.failed.emit(error)
+
+    def _show_only(self, shown: QWidget) -> None:
+        for panel in (self.form, self.on_reader, self.done_panel):
+            panel.setVisible(panel is shown)
 
     # --- the result ---
 
@@ -245,9 +266,16 @@ class RefundSheet(Sheet):
 
     def _on_refund(self, view: RefundView) -> None:
         self._result = view
+        if is_with_reader(view):
+            self._show_only(self.on_reader)
+            self.on_reader.follow(view)
+        else:
+            self._show_result(view)
+        self.refunded.emit(view)
+
+    def _show_result(self, view: RefundView) -> None:
         self.set_closable(closable=True)
-        self.form.hide()
-        self.done_panel.show()
+        self._show_only(self.done_panel)
         self.set_title("Refund")
         self.chip.set_status(REFUND_LOOKS[view.state])
         amount = self._formats.minor(view.amount, view.currency)
@@ -257,7 +285,6 @@ class RefundSheet(Sheet):
         self.check.setEnabled(True)
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, f"{self.headline.text()}. {self.advice.text()}")
-        self.refunded.emit(view)
 
     def _check(self) -> None:
         if self._result is None:

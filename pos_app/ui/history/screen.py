@@ -16,6 +16,7 @@ from pos_app.services.views import ChangeSet, ConnectView, HistoryRow, RefundVie
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.model import HistoryModel, HistoryTable, rows_of
 from pos_app.ui.history.refund_sheet import RefundSheet
+from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.history.words import UNSETTLED, lacks_fee, open_tenders
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.shortcuts import Shortcut
@@ -95,7 +96,17 @@ class HistoryScreen(QWidget):
             return
         formats, connect = self.detail.formats, self._connect_view
         sheet = RefundSheet(self, self._services, self._tasks, details, connect, formats, extra)
-        sheet.refunded.connect(partial(self._on_refund, details))
+        sheet.refunded.connect(lambda _refund: self._tell_of(details))
+        sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
+        sheet.open()
+
+    def void(self) -> None:
+        """Open the sheet that voids the sale shown."""
+        details = self.detail.shown
+        if details is None or not self._may_act() or not details.may_void:
+            return
+        sheet = VoidSheet(self, self._services, self._tasks, details, self.detail.formats)
+        sheet.voided.connect(partial(self._tell_of, details))
         sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 
@@ -125,6 +136,7 @@ class HistoryScreen(QWidget):
         self._empty.activated.connect(self.search.clear)
         detail = self.detail
         detail.refund_pressed.connect(self.refund)
+        detail.void_pressed.connect(self.void)
         detail.extra_pressed.connect(lambda: self.refund(detail.extra()))
         detail.check_pressed.connect(self._check)
         detail.preview_pressed.connect(self._preview)
@@ -137,6 +149,7 @@ class HistoryScreen(QWidget):
             ("F4", "Search", self.frame.focus_search),
             ("F5", "Ask Stripe for news", self.look_for_news),
             ("Ctrl+R", "Refund", self.refund),
+            ("Ctrl+Shift+R", "Void the sale", self.void),
             ("Ctrl+P", "Print a copy", self._print),
         ):
             Shortcut(self, keys, title, _GROUP, act)
@@ -242,12 +255,13 @@ class HistoryScreen(QWidget):
 
     # --- what a cashier does ---
 
-    def _on_refund(self, details: SaleDetails, _refund: RefundView) -> None:
+    def _tell_of(self, details: SaleDetails) -> None:
+        """Let every screen know that money of this sale went back."""
         people = {details.customer_id} if details.customer_id else set()
         changes = ChangeSet(history=frozenset({details.row.id}), customers=frozenset(people))
         self.changed.emit(changes)
 
-    def _on_sheet_closed(self, sheet: RefundSheet) -> None:
+    def _on_sheet_closed(self, sheet: RefundSheet | VoidSheet) -> None:
         """*Refund* may be over, and then nothing would have the focus."""
         if self.detail.shown is not None:
             if sheet.is_done:

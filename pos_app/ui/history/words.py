@@ -49,6 +49,14 @@ _STATES: Final = {
     TenderState.UNKNOWN: "Not known yet",
     TenderState.DECLINED: "Declined, not charged",
     TenderState.CANCELED: "Cancelled, not charged",
+    TenderState.RETURNING: "Taken, and being given back",
+}
+_ICONS: Final = {
+    TenderKind.CASH: "cash",
+    TenderKind.READER: "reader",
+    TenderKind.PAGE: "qr",
+    TenderKind.SAVED_CARD: "card",
+    TenderKind.PHONE: "card",
 }
 
 
@@ -61,12 +69,23 @@ def method_of(tender: PaidTender) -> str:
 
 def icon_of(tender: PaidTender) -> str:
     """The icon of its kind."""
-    return "cash" if tender.kind is TenderKind.CASH else "card"
+    return _ICONS[tender.kind]
 
 
 def open_tenders(details: SaleDetails) -> list[PaidTender]:
     """The tenders that nobody can say the end of yet."""
     return [tender for tender in details.tenders if tender.state.holds_the_sale]
+
+
+def kept_tenders(details: SaleDetails) -> list[PaidTender]:
+    """The tenders that belong to the sale: what was given back before it was paid does not."""
+    return [each for each in details.tenders if each.state is not TenderState.RETURNED]
+
+
+def kept_refunds(details: SaleDetails) -> list[RefundView]:
+    """The refunds of what was paid; the others stand in what happened."""
+    out = {each.id for each in details.tenders if each.state is TenderState.RETURNED}
+    return [each for each in details.refunds if each.tender_id not in out]
 
 
 def lacks_fee(details: SaleDetails) -> bool:
@@ -91,6 +110,10 @@ def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
     for tax in details.taxes:
         yield Entry(_tax_name(tax), right=formats.minor(tax.tax, currency))
     yield Entry("Total", right=formats.minor(details.total, currency), strong=True)
+    if details.tip:
+        yield Entry("Tip", right=formats.minor(details.tip, currency))
+        paid = formats.minor(details.total + details.tip, currency)
+        yield Entry("With the tip", right=paid, strong=True)
 
 
 def tender_entry(tender: PaidTender, currency: str, formats: Formats) -> Entry:
@@ -139,13 +162,22 @@ def _tax_name(tax: TaxView) -> str:
 def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
     if tender.state is not TenderState.APPROVED:
         return _STATES[tender.state]
-    shared = f"Connected account {tender.account_id}" if tender.account_id else ""
     if tender.change:
         given, back = (formats.minor(each, currency) for each in (tender.tendered, tender.change))
         return f"{given} given, {back} change"
-    if tender.fee is not None and tender.net is not None and tender.settlement_currency:
-        fee, net = (
-            formats.minor(each, tender.settlement_currency) for each in (tender.fee, tender.net)
-        )
-        return "  ·  ".join(part for part in (f"Stripe's fee {fee}, net {net}", shared) if part)
-    return shared
+    parts = (
+        tender.reader_name,
+        f"{formats.minor(tender.tip, currency)} of it is the tip" if tender.tip else "",
+        _fee(tender, formats),
+        f"Connected account {tender.account_id}" if tender.account_id else "",
+    )
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _fee(tender: PaidTender, formats: Formats) -> str:
+    if tender.fee is None or tender.net is None or not tender.settlement_currency:
+        return ""
+    fee, net = (
+        formats.minor(each, tender.settlement_currency) for each in (tender.fee, tender.net)
+    )
+    return f"Stripe's fee {fee}, net {net}"

@@ -1,0 +1,117 @@
+"""A refund for which the customer presents the card again at a reader, told live."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from pos_app.domain.payments import RefundState, Step
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.services.counter_views import ReaderView
+from pos_app.services.views import RefundView
+from pos_app.ui.checkout.state_area import StateArea
+from pos_app.ui.live import Live
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import button, column
+from pos_app.ui.widgets.formats import Formats
+
+_STEPS: Final = {
+    Step.PIN: "The customer enters the PIN",
+    Step.PROCESSING: "The reader gives it back",
+    Step.BANK: "The reader gives it back",
+}
+_CARD: Final = "Ask for the card that paid"
+_NOTHING_YET: Final = (
+    "{amount} goes back to the card that paid, once it is held to the reader. "
+    "Nothing was given back yet."
+)
+
+
+def is_with_reader(refund: RefundView) -> bool:
+    """Tell whether a reader waits for the card that this refund goes to."""
+    return refund.reader_id is not None and refund.state is RefundState.STARTED
+
+
+class ReaderChoice(QComboBox):
+    """Which reader asks for the card; this register's own first. Empty until it is read."""
+
+    def __init__(self, services: Services, tasks: Tasks) -> None:
+        super().__init__()
+        self.setAccessibleName("Reader")
+        task = tasks.read(services.readers.all, owner=self)
+        task.success(self._show).start()
+
+    def reader_id(self) -> str | None:
+        """Return the chosen reader."""
+        chosen = self.currentData()
+        return str(chosen) if chosen else None
+
+    def _show(self, readers: list[ReaderView]) -> None:
+        for reader in readers:
+            self.addItem(reader.label, reader.id)
+        if not readers:
+            self.setPlaceholderText("Register a card reader in Settings first")
+        self.currentIndexChanged.emit(self.currentIndex())
+
+
+class ReaderRefund(QWidget):
+    """Follows a refund until the reader is done with it: `settled(RefundView)`."""
+
+    settled = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, services: Services, tasks: Tasks, formats: Formats) -> None:
+        super().__init__()
+        self._services = services
+        self._formats = formats
+        self._refund_id = ""
+        self._live = Live(self, tasks, self._look, is_with_reader)
+        self.state = StateArea()
+        self.stop = button("Stop", "secondary", "close")
+        box = column(self, spacing=SIZES["space_4"])
+        box.addWidget(self.state)
+        box.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignRight)
+        self._live.told.connect(self._on_told)
+        self._live.failed.connect(self._on_failure)
+        self.stop.clicked.connect(self._stop)
+
+    def follow(self, refund: RefundView) -> None:
+        """Ask after this one from now on."""
+        self._refund_id = refund.id
+        self._show(refund)
+        self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._live.follow()
+
+    def _look(self) -> RefundView:
+        return self._services.refunds.check(self._refund_id)
+
+    def _stop(self) -> None:
+        self.stop.setEnabled(False)
+        self.state.say("info", "Stopping…", busy=True)
+        self._live.do(self._services.refunds.cancel, self._refund_id)
+
+    def _on_told(self, refund: RefundView) -> None:
+        if is_with_reader(refund):
+            self._show(refund)
+        else:
+            self.settled.emit(refund)
+
+    def _show(self, refund: RefundView) -> None:
+        amount = self._formats.minor(refund.amount, refund.currency)
+        headline = _STEPS.get(refund.step, _CARD)
+        self.state.say("info", headline, _NOTHING_YET.format(amount=amount), busy=True)
+        self.stop.setEnabled(True)
+
+    def _on_failure(self, error: BaseException) -> None:
+        self.stop.setEnabled(True)
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self.failed.emit(error)
+            return
+        advice = f"{error.money} {error.next_step}".strip()
+        self.state.say("warn", error.what, advice, busy=True, details=error.details)
+        if not self._live.goes_on:
+            self._live.follow()  # the reader may still be at it

@@ -1,0 +1,212 @@
+"""Voiding a sale of today: why, what goes back where, then what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.domain.payments import PaymentStatus, TenderKind
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.services.views import PaidTender, RefundView, SaleDetails
+from pos_app.services.voids import VoidView
+from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
+from pos_app.ui.history.words import icon_of, kept_refunds, method_of, refund_entry
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import FormField, Sheet, announce, button, column, label, row
+from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.formats import Formats
+
+_WHAT_IT_DOES: Final = (
+    "Everything that was taken for this sale goes back now. "
+    "The sale and its lines stay in the history, marked as voided."
+)
+_BACK_TO: Final = {TenderKind.CASH: "In cash, from the drawer"}
+
+
+class VoidSheet(Sheet):
+    """Asks, reverses, says what happened. `voided` follows every answer."""
+
+    voided = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget,
+        services: Services,
+        tasks: Tasks,
+        details: SaleDetails,
+        formats: Formats,
+    ) -> None:
+        super().__init__(parent, "Void this sale?", width=560)
+        self._services = services
+        self._tasks = tasks
+        self._details = details
+        self._formats = formats
+        self.is_done = False
+        self.reason = QLineEdit()
+        self.reader = ReaderChoice(services, tasks)
+        self.form = QWidget()
+        self.on_reader = ReaderRefund(services, tasks, formats)
+        self.result = QWidget()
+        self._lay_out_form()
+        self._lay_out_result()
+        for panel in (self.form, self.on_reader, self.result):
+            self.body.addWidget(panel)
+        self._show_only(self.form)
+        self._connect()
+        self._look()
+
+    def focus_first(self) -> None:
+        """In the reason."""
+        self.reason.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    # --- the form ---
+
+    @property
+    def _going_back(self) -> list[PaidTender]:
+        return [each for each in self._details.tenders if each.refundable]
+
+    @property
+    def _needs_reader(self) -> bool:
+        return any(each.needs_reader for each in self._going_back)
+
+    def _lay_out_form(self) -> None:
+        box = column(self.form, spacing=SIZES["space_3"])
+        box.addWidget(label(_WHAT_IT_DOES, wrap=True))
+        self.back = EntriesView("What goes back")
+        self.back.set_entries(self._entries())
+        box.addWidget(self.back)
+        self.reader_field = FormField(
+            "Reader", self.reader, "The customer presents the card there once more."
+        )
+        self.reader_field.setVisible(self._needs_reader)
+        box.addWidget(self.reader_field)
+        box.addWidget(FormField("Reason", self.reason, "Stands in the history. It is required."))
+        self.problem = label("", "error", wrap=True)
+        self.problem.hide()
+        box.addWidget(self.problem)
+        self.keep = button("Keep the sale")
+        self.void = button("Void the sale", "danger-solid")
+        line = row()
+        line.addStretch()
+        line.addWidget(self.keep)
+        line.addWidget(self.void)
+        box.addLayout(line)
+
+    def _entries(self) -> Iterator[Entry]:
+        currency = self._details.row.amount.currency
+        for tender in self._going_back:
+            where = _BACK_TO.get(tender.kind, "To the card that paid")
+            amount = self._formats.minor(tender.refundable, currency)
+            yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
+        whole = sum(each.refundable for each in self._going_back)
+        yield Entry("Goes back", right=self._formats.minor(whole, currency), strong=True)
+
+    def _look(self) -> None:
+        readable = not self._needs_reader or self.reader.reader_id() is not None
+        self.void.setEnabled(bool(self.reason.text().strip()) and readable)
+
+    def _void(self) -> None:
+        if not self.void.isEnabled():
+            return
+        self.void.setEnabled(False)
+        self.keep.setEnabled(False)
+        self.void.setText("Giving back…")
+        self.set_closable(closable=False)
+        self.problem.hide()
+        reason = self.reason.text().strip()
+        reader_id = self.reader.reader_id() if self._needs_reader else None
+        sale_id = self._details.row.sale_id or self._details.row.id
+        task = self._tasks.money(_void, self._services, sale_id, reason, reader_id, owner=self)
+        task.success(self._on_voided).failure(self._refused).start()
+
+    def _refused(self, error: BaseException) -> None:
+        self.set_closable(closable=True)
+        self.keep.setEnabled(True)
+        self.void.setText("Void the sale")
+        self._look()
+        if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
+            self._give_up(error)
+            return
+        self.problem.setText(str(error))
+        self.problem.show()
+        announce(self, str(error))
+        self.voided.emit()  # some of it may have been given back
+
+    def _give_up(self, error: BaseException) -> None:
+        self.set_closable(closable=True)
+        self.finish()
+        self._tasks.failed.emit(error)
+
+    # --- the result ---
+
+    def _lay_out_result(self) -> None:
+        box = column(self.result, spacing=SIZES["space_4"])
+        self.headline = label("", "total", wrap=True)
+        self.advice = label("", wrap=True)
+        self.given = EntriesView("Given back")
+        self.done = button("Done", "primary", shortcut_text="Enter")
+        self.done.setProperty("scale", "small")
+        for each in (self.headline, self.advice, self.given):
+            box.addWidget(each)
+        box.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _on_voided(self, view: VoidView) -> None:
+        self.is_done = True
+        self.voided.emit()
+        waiting = next((each for each in view.waiting if is_with_reader(each)), None)
+        if waiting is not None:
+            self._show_only(self.on_reader)
+            self.on_reader.follow(waiting)
+            return
+        self._show_result(view.headline, view.advice, view.refunds)
+
+    def _on_reader_done(self, _refund: RefundView) -> None:
+        read = self._services.history.details
+        task = self._tasks.read(read, self._details.row.id, owner=self)
+        task.success(self._show_what_is_now).failure(self._give_up).start()
+
+    def _show_what_is_now(self, details: SaleDetails) -> None:
+        self.voided.emit()
+        if details.row.status is PaymentStatus.VOIDED:
+            headline, advice = "The sale is voided", "Everything that was taken was given back."
+        else:
+            headline = "Not everything was given back"
+            advice = "The rest still belongs to this sale. Void it again, or refund it."
+        self._show_result(headline, advice, tuple(kept_refunds(details)))
+
+    def _show_result(self, headline: str, advice: str, refunds: tuple[RefundView, ...]) -> None:
+        self.set_closable(closable=True)
+        self.set_title("Void")
+        self._show_only(self.result)
+        self.headline.setText(headline)
+        self.advice.setText(advice)
+        self.given.set_entries(
+            refund_entry(refund, self._details, self._formats) for refund in refunds
+        )
+        self.done.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, f"{headline}. {advice}")
+
+    def _show_only(self, shown: QWidget) -> None:
+        for panel in (self.form, self.on_reader, self.result):
+            panel.setVisible(panel is shown)
+
+    def _connect(self) -> None:
+        self.reason.textChanged.connect(lambda _text: self._look())
+        self.reason.returnPressed.connect(self._void)
+        self.reader.currentIndexChanged.connect(lambda _place: self._look())
+        self.keep.clicked.connect(self.dismiss)
+        self.void.clicked.connect(self._void)
+        self.done.clicked.connect(self.finish)
+        self.on_reader.settled.connect(self._on_reader_done)
+        self.on_reader.failed.connect(self._give_up)
+
+
+def _void(services: Services, sale_id: str, reason: str, reader_id: str | None) -> VoidView:
+    """Void in the name of whoever stands at the till (worker thread). Raises UserError."""
+    cashier = services.settings.current_cashier()
+    return services.voids.void(sale_id, reason, cashier.id, reader_id=reader_id)

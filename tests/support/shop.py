@@ -10,6 +10,7 @@ from pos_app.db.engine import Database
 from pos_app.services.accounts import Accounts, endpoint_of
 from pos_app.services.connection import Connection
 from pos_app.services.keys import BASE_VARIABLE, KeyOfBook
+from pos_app.services.readers import Readers
 from pos_app.services.settings import StoreSettings
 from pos_app.services.setup import Setup, book_path
 from pos_app.training.server import TrainingServer
@@ -57,16 +58,28 @@ class Shop:
         return StoreSettings(database=database, clock=SystemClock(), environment=self.environment)
 
     def accounts(self, database: Database, book: str) -> Accounts:
-        key = KeyOfBook(book, "test", self.keyring, self.environment)
-        connection = Connection(
-            endpoint=endpoint_of(key, database),
-            before_call=database.assert_not_writing,
-            retries=0,
-        )
         return Accounts(
             database=database,
-            connection=connection,
-            key=key,
+            connection=self._connection(database, book),
+            key=self._key(book),
             clock=SystemClock(),
             books=self.setup.books,
+        )
+
+    def readers(self, database: Database, book: str) -> Readers:
+        return Readers(
+            database=database,
+            clock=SystemClock(),
+            connection=self._connection(database, book),
+            connect=self.settings(database).connect,
+        )
+
+    def _key(self, book: str) -> KeyOfBook:
+        return KeyOfBook(book, "test", self.keyring, self.environment)
+
+    def _connection(self, database: Database, book: str) -> Connection:
+        return Connection(
+            endpoint=endpoint_of(self._key(book), database),
+            before_call=database.assert_not_writing,
+            retries=0,
         )

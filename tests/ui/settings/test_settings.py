@@ -55,7 +55,8 @@ def database(shop: Shop) -> Iterator[Database]:
 def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterator[Open]:
     settings = shop.settings(database)
     about = About("1.2.3", shop.root, "test", training=False)
-    parts = SettingsParts(settings, shop.accounts(database, "test"), about, "light")
+    accounts = shop.accounts(database, "test")
+    parts = SettingsParts(settings, accounts, shop.readers(database, "test"), about, "light")
     window = QMainWindow()
     screen = SettingsScreen(parts, tasks)
     window.setCentralWidget(screen)

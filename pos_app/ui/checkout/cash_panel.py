@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.domain.cash import cash_suggestions, is_improbable
+from pos_app.ui.checkout.amount_edit import AmountEdit
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.checkout.scanner import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     ConfirmSheet,
     Keypad,
-    MoneyEdit,
     announce,
     button,
     column,
@@ -40,16 +38,15 @@ class CashPanel(QWidget):
         self._amounts = amounts
         self._left = 0
         self._paid = 0
-        self.given = MoneyEdit(amounts.currency, amounts.locale, name="Cash given")
+        self.given = AmountEdit(amounts, "Cash given")
         self.given.setProperty("role", "due")
-        self.given.setProperty(LETTERS_ARE_COMMANDS, True)
-        self.given.installEventFilter(self)
         self._offers = QWidget()
         self._suggestions: QHBoxLayout = row(self._offers)
         self._chips: list[QPushButton] = []
         self._cells: list[tuple[QLabel, QLabel]] = []
         self.take = button("Take cash", "primary")
         self._lay_out()
+        self.given.letter.connect(self.letter)
         self.given.moneyChanged.connect(lambda _money: self._count())
         self.given.returnPressed.connect(self._take)
         self.take.clicked.connect(self._take)
@@ -71,15 +68,6 @@ class CashPanel(QWidget):
         """In the amount, ready to be typed over or taken."""
         self.given.setFocus(Qt.FocusReason.OtherFocusReason)
         self.given.selectAll()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """No amount has letters: they choose tenders."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            text = event.text()
-            if text.isalpha() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.letter.emit(text.upper())
-                return True
-        return False
 
     def _lay_out(self) -> None:
         across = row(self, spacing=SIZES["space_4"])

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.cart import Cart
+from pos_app.domain.payments import TenderState
 from pos_app.services.container import Services
 from pos_app.services.views import HeldCart, SaleView
 from pos_app.ui.checkout.amounts import Amounts
@@ -30,6 +31,11 @@ Index = QModelIndex | QPersistentModelIndex
 WAITING: Final = Qt.ItemDataRole.UserRole
 _ROW: Final = 60
 _NAMES_SHOWN: Final = 3
+_HOLDS: Final = {
+    TenderState.PENDING: "Waiting for the customer to pay",
+    TenderState.ACTION: "Waiting for the customer's bank",
+    TenderState.RETURNING: "Money on its way back: check it",
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def told(waiting: Waiting, amounts: Amounts) -> str:
     """Return how it stands, in words."""
     sale = waiting.sale
     if sale is not None and sale.holding is not None:
-        return "Payment not known yet: check it"
+        return _HOLDS.get(sale.holding.state, "Payment not known yet: check it")
     if sale is not None and sale.paid:
         return f"{amounts.full(sale.paid)} paid, {amounts.full(sale.left)} left"
     since = waiting.held_at.astimezone().strftime("%H:%M") if waiting.held_at else ""

@@ -26,6 +26,8 @@ class Paying(QObject):
 
     paid = Signal(object)
     """The SaleView that is now covered."""
+    dropped = Signal(object)
+    """The SaleView that was given up after money was taken for it."""
     customer_wanted = Signal()
     """The sale needs a customer before it can be paid this way."""
     waiting_changed = Signal(int)
@@ -41,14 +43,17 @@ class Paying(QObject):
         self._screen = screen
         self._flow: PaymentFlow | None = None
 
-    def charge(self, first: TenderKind | None = None) -> None:
-        """Open the payment sheet for the cart (F9), on one way of paying or the likeliest."""
+    def charge(self, first: TenderKind | None = None, *, at_once: bool = False) -> None:
+        """Open the payment sheet for the cart (F9), on one way of paying or the likeliest.
+
+        `at_once` starts this register's card reader without a further key (F12).
+        """
         cart = self._session.cart
         if cart.is_empty or not self._session.hold_still():
             return
         flow = PaymentFlow(self._services, self._tasks)
         self._open(flow, cart.totals().total, cart, first)
-        flow.begin(cart)
+        flow.begin(cart, at_once=at_once)
 
     def exact_cash(self) -> None:
         """Take exact cash for the cart (F10); pressed twice it is one sale."""
@@ -89,13 +94,14 @@ class Paying(QObject):
     def _open(
         self, flow: PaymentFlow, total: int, cart: Cart | None, first: TenderKind | None
     ) -> None:
-        sheet = PaymentSheet(self._screen, flow, self._session.amounts, total, first)
+        sheet = PaymentSheet(self._screen, flow, self._tasks, self._session.amounts, total, first)
         self._flow = flow
         sheet.closed.connect(lambda: self._on_closed(flow))
         flow.paid.connect(self._on_paid)
         flow.broken.connect(self._tasks.failed)
         flow.returned.connect(lambda back: self._on_returned(sheet, back))
         flow.parked.connect(lambda: self._on_parked(sheet, cart))
+        flow.dropped.connect(lambda sale: self._on_dropped(sheet, sale))
         sheet.park_wanted.connect(lambda: flow.park(cart))
         sheet.dismissed.connect(self._session.release)
         sheet.customer_wanted.connect(lambda: self._choose_customer(sheet))
@@ -103,6 +109,7 @@ class Paying(QObject):
 
     def _on_closed(self, flow: PaymentFlow) -> None:
         self._flow = None
+        flow.leave()
         if isinstance(flow.error, KeyTroubleError):
             self._tasks.failed.emit(flow.error)  # the key's page says what is missing
 
@@ -126,6 +133,16 @@ class Paying(QObject):
             self._session.begin(Cart(cart.currency))
         self.count_waiting()
         announce(self._screen, "The sale was put aside.")
+
+    def _on_dropped(self, sheet: PaymentSheet, sale: SaleView) -> None:
+        sheet.finish()
+        if sale.id == self._session.cart.id:
+            self._session.begin(Cart(self._session.cart.currency))
+        else:
+            self._session.release()
+        self.count_waiting()
+        toast(self._screen, "The sale was dropped: all that was taken goes back.", "success")
+        self.dropped.emit(sale)
 
     def _choose_customer(self, sheet: PaymentSheet) -> None:
         sheet.closed.connect(self.customer_wanted)

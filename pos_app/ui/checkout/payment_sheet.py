@@ -6,32 +6,33 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.views import SaleView, TenderView
+from pos_app.ui.checkout import payment_words
+from pos_app.ui.checkout.amount_edit import TakeNow
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.checkout.card_panel import CardPanel
-from pos_app.ui.checkout.cash_panel import CashPanel
-from pos_app.ui.checkout.payment_flow import BEGINNING, PREPARING, PaymentFlow
+from pos_app.ui.checkout.keep_card import KeepCard
+from pos_app.ui.checkout.payment_flow import PREPARING, PaymentFlow
+from pos_app.ui.checkout.payment_plan import Plan
+from pos_app.ui.checkout.payment_words import Says
 from pos_app.ui.checkout.state_area import StateArea
+from pos_app.ui.checkout.tender_list import TenderList, name_of
+from pos_app.ui.checkout.tender_panels import TenderPanels
+from pos_app.ui.checkout.tender_rows import TenderRows
 from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, button, column, label, row
+from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
 
-_TENDERS: Final = (
-    (TenderKind.SAVED_CARD, "Saved card", "card", "S"),
-    (TenderKind.CASH, "Cash", "cash", "C"),
-)
 _GROUP: Final = "Payment"
-_WIDEST: Final = 980
-_HIGHEST: Final = 620
-_LOOKS: Final = {
-    TenderState.PENDING: "info",
-    TenderState.DECLINED: "danger",
-    TenderState.UNKNOWN: "warn",
-    TenderState.ACTION: "warn",
-}
+_WIDEST: Final = 1040
+_HIGHEST: Final = 660
+_LEFT_WIDTH: Final = 232
+_ELECTRONIC: Final = {TenderKind.READER, TenderKind.SAVED_CARD, TenderKind.PAGE}
+_KEEPS_CARDS: Final = {TenderKind.READER, TenderKind.PAGE}
+_WITH_THE_CUSTOMER: Final = {TenderState.PENDING, TenderState.ACTION}
 
 
 class PaymentSheet(Sheet):
@@ -44,6 +45,7 @@ class PaymentSheet(Sheet):
         self,
         parent: QWidget,
         flow: PaymentFlow,
+        tasks: Tasks,
         amounts: Amounts,
         total: int,
         first: TenderKind | None = None,
@@ -58,23 +60,30 @@ class PaymentSheet(Sheet):
         self._due = label("", "due")
         self._due_name = label("To pay", "title")
         self._figures = label("", "muted")
-        self._rows: dict[TenderKind, QWidget] = {}
-        self._group = QButtonGroup(self)
-        self._taken = label("", "muted", wrap=True)
+        self.rows = TenderRows()
+        self.tenders = TenderList(amounts)
         self.state = StateArea()
-        self.cash = CashPanel(amounts)
-        self.card = CardPanel()
-        self._panels = QStackedWidget()
+        self.take_now = TakeNow(amounts)
+        self.keep = KeepCard()
+        self.panels = TenderPanels(flow, tasks, amounts, self.panel)
+        self.cash, self.card, self.reader = self.panels.cash, self.panels.card, self.panels.reader
         self.check = button("Check again", "primary", "refresh")
         self.check.setProperty("scale", "small")
         self._again = button("Try again", "secondary", "refresh")
         self._remake = button("Make the customer again", "secondary", "user")
-        self._other = button("Take another way of paying", "secondary")
+        self._instead = self._ways_instead()
         self._back = button("Back to the cart   Esc", "quiet", "arrow-left")
+        self.drop = button("Drop the sale", "danger", "trash")
         self.park = button("Put the sale aside, next customer", "secondary", "hold")
         self._lay_out()
         self._connect()
+        self._bind_keys()
         self._show()
+
+    @property
+    def kind(self) -> TenderKind | None:
+        """The way of paying that is chosen."""
+        return self._kind
 
     def focus_first(self) -> None:
         """Where the money is taken."""
@@ -82,22 +91,27 @@ class PaymentSheet(Sheet):
 
     def take_code(self, _code: str) -> None:
         """A scan is for the next sale: this one is being paid."""
-        self.state.say("warn", "This sale is being paid.", "Finish it or go back, then scan again.")
+        self._complain("This sale is being paid.", "Finish it or go back, then scan again.")
 
     def dismiss(self) -> None:
-        """Esc: back to the cart where nothing was taken; otherwise say why not."""
-        if self.flow.sale is None and not self.flow.doing:
+        """Esc: back to the cart where nothing was taken, otherwise say why not.
+
+        While the customer is busy at the reader or with their phone, it cancels that.
+        """
+        flow, holding = self.flow, self.flow.holding
+        waits = holding is not None and holding.state in _WITH_THE_CUSTOMER
+        if flow.sale is None and not flow.doing:
             super().dismiss()
-        elif self.flow.may_go_back:
-            self.flow.go_back()
-        elif not self.flow.doing and self.flow.holding is None:
-            self.state.say(
-                "warn", "Part of this sale is paid.", "Take the rest, or put the sale aside."
-            )
+        elif waits or flow.is_taking:
+            flow.cancel()
+        elif flow.may_go_back:
+            flow.go_back()
+        elif not flow.doing and holding is None:
+            self._complain("Part of this sale is paid.", "Take the rest, or put the sale aside.")
 
     def choose(self, kind: TenderKind) -> None:
         """Pay this way; nothing changes while a payment is not settled."""
-        if self.flow.holding is None and not self._is_charging():
+        if self.flow.holding is None and not self.flow.is_taking:
             self._kind = kind
             self.flow.error = None
             self._show()
@@ -108,12 +122,6 @@ class PaymentSheet(Sheet):
         """Always the same height, so that nothing jumps when there is something to say."""
         super().resizeEvent(event)
         self._fit()
-
-    def _fit(self) -> None:
-        """In a small window the suggestions give way to what has to be said."""
-        room = self._host.height() - 2 * SIZES["space_6"]
-        self.cash.show_suggestions(shown=room >= _HIGHEST or self.state.isHidden())
-        self.panel.setFixedHeight(min(_HIGHEST, room))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A tender's letter chooses it."""
@@ -127,21 +135,16 @@ class PaymentSheet(Sheet):
         self._title.hide()  # what is to pay says it, and a small window has no room for both
         self.head.insertLayout(0, self._head(), 1)
         middle = row(spacing=SIZES["space_6"])
-        middle.addLayout(self._tenders())
-        right = column(spacing=SIZES["space_3"])
-        right.addWidget(self.state)
-        self._panels.addWidget(self.card)
-        self._panels.addWidget(self.cash)
-        right.addWidget(self._panels, 1)
-        right.addStretch()
-        middle.addLayout(right, 1)
+        middle.addLayout(self._left())
+        middle.addLayout(self._right(), 1)
         self.body.addLayout(middle, 1)
         below = row()
         below.addWidget(self._back)
         below.addStretch()
+        below.addWidget(self.drop)
         below.addWidget(self.park)
         self.body.addLayout(below)
-        for made in (self.check, self._again, self._remake, self._other):
+        for made in (self.check, self._again, self._remake, *self._instead):
             self.state.add_button(made)
 
     def _head(self) -> QHBoxLayout:
@@ -151,160 +154,261 @@ class PaymentSheet(Sheet):
             head.addStretch(1 if each is self._due else 0)
         return head
 
-    def _tenders(self) -> QVBoxLayout:
-        box = column()
-        for kind, name, icon_name, letter in _TENDERS:
-            made = button(f"  {name}   {letter}", "tile", icon_name)
-            made.setAccessibleName(f"{name} ({letter})")
-            made.setCheckable(True)
-            made.setMinimumWidth(184)
-            made.clicked.connect(lambda _on=False, kind=kind: self.choose(kind))
-            self._group.addButton(made)
-            self._rows[kind] = made
-            box.addWidget(made)
-        box.addWidget(self._taken)
+    def _left(self) -> QVBoxLayout:
+        box = column(spacing=SIZES["space_3"])
+        box.addWidget(self.rows)
+        box.addWidget(self.tenders, 1)
+        box.addStretch()
+        for each in (self.rows, self.tenders):
+            each.setFixedWidth(_LEFT_WIDTH)
+        return box
+
+    def _right(self) -> QVBoxLayout:
+        box = column(spacing=SIZES["space_3"])
+        for each in (self.state, self.take_now, self.keep):
+            box.addWidget(each)
+        box.addWidget(self.panels, 1)
         box.addStretch()
         return box
 
+    def _ways_instead(self) -> list[QPushButton]:
+        """Offer what goes on after a reader took nothing: one press each."""
+        made = []
+        for words, letter in (("Another reader", "O"), ("QR code", "Q"), ("Cash", "C")):
+            each = button(words, "secondary", shortcut_text=letter)
+            each.clicked.connect(lambda _on=False, letter=letter: self._on_letter(letter))
+            made.append(each)
+        return made
+
     def _connect(self) -> None:
-        self.flow.changed.connect(self._show)
-        self.flow.paid.connect(lambda _sale: self.finish())
-        self.cash.taken.connect(self.flow.take_cash)
-        self.cash.letter.connect(self._on_letter)
-        self.card.chosen.connect(lambda _card: self._prepare())
-        self.card.charge_wanted.connect(self.flow.charge)
-        self.card.customer_wanted.connect(self.customer_wanted)
-        self.check.clicked.connect(self.flow.check_again)
+        flow = self.flow
+        flow.changed.connect(self._show)
+        flow.begun.connect(self._on_begun)
+        flow.paid.connect(lambda _sale: self.finish())
+        self.rows.chosen.connect(self.choose)
+        self.tenders.removal_wanted.connect(self._ask_to_remove)
+        self.take_now.letter.connect(self._on_letter)
+        self.take_now.confirmed.connect(self._take)
+        self.take_now.changed.connect(self._show)
+        self.keep.changed.connect(self._prepare)
+        self.panels.wanted.connect(self._take)
+        self.panels.chosen.connect(self._prepare)
+        self.panels.letter.connect(self._on_letter)
+        self.panels.customer_wanted.connect(self.customer_wanted)
+        self.panels.other_way_wanted.connect(self._take_another_way)
+        self.check.clicked.connect(flow.check_again)
         self._again.clicked.connect(self._try_again)
-        self._remake.clicked.connect(self.flow.remake_customer)
-        self._other.clicked.connect(self.flow.give_up_tender)
+        self._remake.clicked.connect(flow.remake_customer)
         self._back.clicked.connect(self.dismiss)
+        self.drop.clicked.connect(self._ask_to_drop)
         self.park.clicked.connect(self.park_wanted)
 
-        Shortcut(self, "F10", "Exact cash", _GROUP, self._take_exact_cash)
-        Shortcut(self, "Ctrl+Tab", "Next way of paying (or its letter)", _GROUP, self._next_tender)
+    def _bind_keys(self) -> None:
+        for keys, title, act in (
+            ("F9", "Take the chosen way of paying (or Enter)", self._take),
+            ("F10", "Exact cash", self._take_exact_cash),
+            ("F12", "Start the card reader", self._start_reader),
+            ("Ctrl+Tab", "Next way of paying (or its letter)", self._next_way),
+            ("Ctrl+Shift+Tab", "Way of paying before", self._way_before),
+        ):
+            Shortcut(self, keys, title, _GROUP, act)
 
     # --- showing ---
 
+    def _on_begun(self) -> None:
+        flow = self.flow
+        if self._kind is None or (self._kind is TenderKind.READER and flow.reader is None):
+            self._kind = self._likeliest(by_card=self._kind is TenderKind.READER)
+        self._show()
+        if not (flow.at_once and flow.reader):
+            self._prepare()
+
+    def _likeliest(self, *, by_card: bool) -> TenderKind:
+        """Return the way to begin with: a saved card is never chosen while there is a reader."""
+        flow = self.flow
+        if flow.reader is not None or (by_card and flow.readers):
+            return TenderKind.READER
+        if flow.cards:
+            return TenderKind.SAVED_CARD
+        return TenderKind.PAGE if by_card else TenderKind.CASH
+
     def _show(self) -> None:
         flow, sale = self.flow, self.flow.sale
-        left, paid = (sale.left, sale.paid) if sale else (self._total, 0)
-        self._due.setText(self._amounts.full(left))
-        total = self._amounts.full(sale.total if sale else self._total)
-        self._figures.setText(f"Total {total}     Paid {self._amounts.full(paid)}" if paid else "")
+        if flow.holding is not None:
+            self._kind = flow.holding.kind
+        said = payment_words.says(flow, self._kind)
+        self._show_head(sale)
         if sale is not None:
-            self._show_sale(sale)
-        self._say()
-        self._back.setVisible(flow.may_go_back or bool(flow.doing))
+            self._show_sale(sale, said)
+        self._say(said)
+        self._back.setVisible(flow.may_go_back or (bool(flow.doing) and flow.holding is None))
         self._back.setEnabled(not flow.doing or flow.doing == PREPARING)
+        self.drop.setVisible(flow.may_drop)
         self.park.setVisible(flow.may_park)
         self._cross.setVisible(flow.may_go_back)
         self._fit()
-        stands = (self._kind, flow.doing not in {"", PREPARING}, flow.holding, flow.error)
+        self._refocus()
+
+    def _show_head(self, sale: SaleView | None) -> None:
+        left, total = (sale.left, sale.total) if sale else (self._total, self._total)
+        self._due.setText(self._amounts.full(left))
+        figures = {"Total": total, "Paid": sale.paid if sale else 0, "Tip": sale.tip if sale else 0}
+        told = [f"{name} {self._amounts.full(minor)}" for name, minor in figures.items() if minor]
+        self._figures.setText("     ".join(told) if len(told) > 1 else "")
+
+    def _show_sale(self, sale: SaleView, said: Says) -> None:
+        flow = self.flow
+        idle = flow.holding is None and not flow.is_taking
+        self.take_now.show_left(sale.left)
+        self.keep.offer(flow.store_name, flow.customer.name if flow.customer else "")
+        self.rows.tell(payment_words.how_ways_are(flow, self.reader.reader_id))
+        self.rows.show_chosen(self._kind, enabled=idle)
+        self.tenders.show_tenders(sale.tenders, may_act=not flow.doing)
+        self.panels.show_sale(self._kind, self.take_now.amount, said)
+
+    def _say(self, said: Says) -> None:
+        flow, holding = self.flow, self.flow.holding
+        waits = holding is not None and holding.state in _WITH_THE_CUSTOMER
+        self.check.setVisible(holding is not None and not waits)
+        self.check.setEnabled(not flow.doing)
+        failed = flow.error is not None and holding is None and not flow.wants_page
+        self._again.setVisible(failed and self._kind in _ELECTRONIC)
+        self._remake.setVisible(flow.missing_customer)
+        instead = payment_words.was_not_charged(flow) and self._kind is TenderKind.READER
+        for each in self._instead:
+            each.setVisible(instead)
+        self._instead[0].setVisible(instead and bool(self.reader.another()))
+        self.state.say(
+            said.look,
+            "" if self.panels.shows_code or (flow.wants_page and not waits) else said.headline,
+            said.advice,
+            busy=said.busy,
+            large=said.large,
+            details=said.details,
+        )
+
+    def _fit(self) -> None:
+        """In a small window what is seldom used gives way to what has to be said."""
+        room = self._host.height() - 2 * SIZES["space_6"]
+        roomy = room >= _HIGHEST - SIZES["space_6"] or self.state.isHidden()
+        idle = self.flow.holding is None and not self.flow.is_taking and not self.flow.wants_page
+        self.cash.show_suggestions(shown=roomy)
+        self.take_now.setVisible(roomy and idle and self._kind in _ELECTRONIC)
+        self.keep.show_where(possible=roomy and idle and self._kind in _KEEPS_CARDS)
+        self.panel.setFixedHeight(min(_HIGHEST, room))
+
+    def _refocus(self) -> None:
+        flow, holding = self.flow, self.flow.holding
+        held = (holding.id, holding.state) if holding else None
+        stands = (self._kind, flow.is_taking, held, flow.error, flow.wants_page)
         if stands != self._stood and self.isVisible():
             self._stood = stands
             self._focus()
 
-    def _show_sale(self, sale: SaleView) -> None:
-        if self._kind is None:
-            self._kind = TenderKind.SAVED_CARD if self.flow.cards else TenderKind.CASH
-        holding = self.flow.holding
-        if holding is not None:
-            self._kind = holding.kind
-        for kind, made in self._rows.items():
-            made.setProperty("checked", kind is self._kind)
-            made.setEnabled(holding is None)
-        self._panels.setCurrentWidget(self._panel())
-        self._panels.setVisible(holding is None)
-        self.cash.show_due(sale.left, sale.paid)
-        self.cash.setEnabled(self.flow.doing in {"", PREPARING})
-        self.card.show_cards(self.flow.cards, self._customer_name())
-        self.card.show_charge(self._charge_text(sale), enabled=not self._is_charging())
-        self._taken.setText("\n".join(_told(each, self._amounts) for each in _approved(sale)))
-        self._prepare()
-
-    def _customer_name(self) -> str:
-        customer = self.flow.customer
-        return (customer.name or customer.email or "The customer") if customer else ""
-
-    def _charge_text(self, sale: SaleView) -> str:
-        return f"Charge {self._amounts.full(sale.left)}"
-
-    def _say(self) -> None:
-        flow = self.flow
-        holding, error = flow.holding, flow.error
-        self.check.setVisible(holding is not None and holding.state is not TenderState.ACTION)
-        self.check.setEnabled(not flow.doing)
-        self._other.setVisible(holding is not None and holding.state is TenderState.ACTION)
-        self._again.setVisible(error is not None and self._kind is TenderKind.SAVED_CARD)
-        self._remake.setVisible(flow.missing_customer)
-        if self._is_charging():
-            self.state.say("info", f"{flow.doing}…", "Wait for the answer.", busy=True, large=True)
-        elif error is not None:
-            advice = " ".join(part for part in (error.money, error.next_step) if part)
-            self.state.say("danger", error.what, advice, details=error.details)
-        else:
-            self._say_tender(flow.tender)
-
-    def _say_tender(self, tender: TenderView | None) -> None:
-        told = tender is not None and self._kind is tender.kind
-        if tender is not None and told and tender.state in _LOOKS:
-            self.state.say(
-                _LOOKS[tender.state],
-                tender.headline,
-                tender.advice,
-                large=tender.state.holds_the_sale,
-                details=tender.details,
-            )
-        else:
-            self.state.say("info", "")
-
-    def _panel(self) -> QWidget:
-        return self.card if self._kind is TenderKind.SAVED_CARD else self.cash
-
-    def _is_charging(self) -> bool:
-        return self.flow.doing not in {"", PREPARING, BEGINNING}
-
     def _focus(self) -> None:
-        if self._is_charging():
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.flow.holding is not None:
-            (self.check if self.check.isVisible() else self._other).setFocus()
-        elif self._kind is TenderKind.CASH:
-            self.cash.focus_amount()
+        if self.panels.focus_panel():
+            return
+        if self.check.isVisible() and self.check.isEnabled():
+            self.check.setFocus()
         else:
-            self.card.focus_cards()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _complain(self, what: str, then: str) -> None:
+        self.state.say("warn", what, then)
+        self._fit()
+
+    # --- what the cashier does ---
+
+    def _plan(self) -> Plan | None:
+        """Return what the chosen tender would take; None where something is missing for that."""
+        kind, amount = self._kind, self.take_now.amount
+        means = self.panels.means(kind)
+        if kind not in _ELECTRONIC or not amount or (kind is not TenderKind.PAGE and not means):
+            return None
+        keeps = self.keep.wanted and kind in _KEEPS_CARDS
+        return Plan(kind, amount, means, keeps)
 
     def _prepare(self) -> None:
-        """Have the payment ready before it is charged, as soon as its tender is chosen."""
-        flow, card_id = self.flow, self.card.card_id
-        chosen = self._kind is TenderKind.SAVED_CARD and card_id
-        if card_id and chosen and flow.holding is None and flow.error is None:
-            flow.prepare(card_id)
+        """Have the payment ready before it is wanted, as soon as its tender is chosen."""
+        plan = self._plan()
+        if plan is not None and plan.kind is not TenderKind.PAGE and self.flow.error is None:
+            self.flow.prepare(plan)
+
+    def _take(self) -> None:
+        plan = self._plan()
+        if plan is not None:
+            self.flow.error = None
+            self.flow.take(plan)
+        elif self._kind in _ELECTRONIC and self.take_now.problem:
+            self._complain(self.take_now.problem, "More than that can be taken in cash only.")
+            self.take_now.focus_amount()
+
+    def _start_reader(self) -> None:
+        self.choose(TenderKind.READER)
+        self._take()
 
     def _try_again(self) -> None:
         self.flow.error = None
-        self._prepare()
+        if self._kind is TenderKind.PAGE:
+            self._take()
+        else:
+            self._prepare()
 
     def _take_exact_cash(self) -> None:
         if self.flow.sale is not None:
             self.flow.take_cash(self.flow.sale.left)
 
-    def _next_tender(self) -> None:
-        kinds = [kind for kind, *_ in _TENDERS]
-        at = kinds.index(self._kind) if self._kind in kinds else -1
-        self.choose(kinds[(at + 1) % len(kinds)])
+    def _take_another_way(self) -> None:
+        """The store's page is not known just now."""
+        if self.flow.holding is not None:
+            self.flow.cancel()
+        else:
+            self.choose(TenderKind.CASH)
+
+    def _next_way(self) -> None:
+        self.choose(self.rows.after(self._kind))
+
+    def _way_before(self) -> None:
+        self.choose(self.rows.after(self._kind, -1))
 
     def _on_letter(self, letter: str) -> None:
-        for kind, _name, _icon, own in _TENDERS:
-            if letter == own:
-                self.choose(kind)
+        failed = payment_words.was_not_charged(self.flow)
+        if letter == "A" and self.take_now.isVisible():
+            self.take_now.focus_amount()
+        elif letter == "K" and self.keep.isVisible():
+            self.keep.toggle()
+        elif letter == "O" and self.reader.another() and self._kind is TenderKind.READER:
+            self._use_another_reader(start=failed)
+        elif self.rows.on_letter(letter) and letter == "Q" and failed:
+            self._take()
 
+    def _use_another_reader(self, *, start: bool) -> None:
+        self.reader.choose(self.reader.another())
+        if start:
+            self._take()
 
-def _approved(sale: SaleView) -> list[TenderView]:
-    return [each for each in sale.tenders if each.state is TenderState.APPROVED]
+    def _ask_to_remove(self, tender: TenderView) -> None:
+        if tender.removal == "cancel":
+            self.flow.remove(tender)
+            return
+        amount = self._amounts.full(tender.amount)
+        text = f"{amount} was taken by {name_of(tender)} and goes back there. It may take days."
+        if tender.kind is TenderKind.CASH:
+            text = f"Hand {amount} back to the customer from the drawer."
+        self._confirm(f"Give {amount} back?", text, "Give it back", lambda: self._remove(tender))
 
+    def _remove(self, tender: TenderView) -> None:
+        self.flow.remove(tender)
 
-def _told(tender: TenderView, amounts: Amounts) -> str:
-    name = "Cash" if tender.kind is TenderKind.CASH else "Card"
-    return f"✓ {name} {amounts.full(tender.amount)}"
+    def _ask_to_drop(self) -> None:
+        if self.flow.sale is None:
+            return
+        paid = self._amounts.full(self.flow.sale.paid + self.flow.sale.tip)
+        text = f"All that was taken goes back to the customer: {paid}. Nothing is sold."
+        self._confirm("Drop this sale?", text, "Drop the sale", self.flow.drop)
+
+    def _confirm(self, title: str, text: str, yes: str, act: object) -> None:
+        sheet = ConfirmSheet(self, title, text, yes, danger=True, cancel="No, go back")
+        sheet.closed.connect(self._focus)
+        sheet.confirmed.connect(act)
+        sheet.open()

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.services.views import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.tender_list import name_of
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import announce, button, column, label, row
 
 _MARK = 56
-_NAMES = {TenderKind.CASH: "Cash", TenderKind.READER: "Card", TenderKind.PAGE: "Card"}
 
 
 class ResultPanel(QWidget):
@@ -47,7 +47,8 @@ class ResultPanel(QWidget):
         self._what.setText(what)
         self._figure.setText(figure)
         taken = [each for each in sale.tenders if each.state is TenderState.APPROVED]
-        self._how.setText("\n".join(_told(each, amounts) for each in taken))
+        tip = [f"with a tip of {amounts.full(sale.tip)}"] if sale.tip else []
+        self._how.setText("\n".join([_told(each, amounts) for each in taken] + tip))
         self._number.setText(f"Receipt {sale.receipt_number}" if sale.receipt_number else "")
         self._email.setVisible(any(each.kind.is_electronic for each in taken))
         announce(self, f"{what} {figure}")
@@ -99,7 +100,8 @@ def _answer(sale: SaleView, amounts: Amounts) -> tuple[str, str]:
     electronic = any(
         each.kind.is_electronic and each.state is TenderState.APPROVED for each in sale.tenders
     )
-    return ("Approved" if electronic else "Paid, no change"), amounts.full(sale.total)
+    figure = amounts.full(sale.total + sale.tip)
+    return ("Approved" if electronic else "Paid, no change"), figure
 
 
 def _told(tender: TenderView, amounts: Amounts) -> str:
@@ -108,5 +110,5 @@ def _told(tender: TenderView, amounts: Amounts) -> str:
         return (
             f"Cash {given} for {amounts.full(tender.amount)}" if tender.change else f"Cash {given}"
         )
-    name = tender.card.label if tender.card else _NAMES.get(tender.kind, "Saved card")
-    return f"{name}  {amounts.full(tender.amount)}"
+    kept = ", kept for next time" if tender.keeps_card else ""
+    return f"{name_of(tender)}  {amounts.full(tender.amount)}{kept}"

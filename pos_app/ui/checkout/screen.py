@@ -189,6 +189,9 @@ class CheckoutScreen(QWidget):
         self.catalogue.edit_wanted.connect(self.edit_product)
         self.catalogue.hint.connect(self.notes.add)
         self.paying.paid.connect(self._on_paid)
+        self.paying.dropped.connect(
+            lambda sale: self.sold.emit(ChangeSet(history=frozenset({sale.id}), carts=True))
+        )
         self.paying.waiting_changed.connect(self.pane.show_waiting)
         self.paying.customer_wanted.connect(self._choose_customer_to_pay)
         self._connect_pane()
@@ -219,7 +222,7 @@ class CheckoutScreen(QWidget):
             ("F8", "Customer", self.choose_customer),
             ("F9", "Charge", self.charge),
             ("F10", "Exact cash", self.paying.exact_cash),
-            ("F12", "Charge by card", self.charge_by_card),
+            ("F12", "Start the card reader", self.charge_by_card),
             ("Ctrl+Z", "Undo", self.session.undo),
             ("Ctrl+D", "Discount on the sale", self._lines.ask_sale_discount),
             ("Ctrl+L", "Clear the cart", self.clear),
@@ -354,7 +357,7 @@ class CheckoutScreen(QWidget):
         self.session.set_customer(customer_id)
         pay, self._pay_after_customer = self._pay_after_customer, False
         if pay:
-            self.charge()
+            self.paying.charge(TenderKind.SAVED_CARD)
 
     # --- paying ---
 
@@ -363,8 +366,8 @@ class CheckoutScreen(QWidget):
         self.paying.charge()
 
     def charge_by_card(self) -> None:
-        """Open the payment sheet on the electronic tender (F12)."""
-        self.paying.charge(TenderKind.SAVED_CARD)
+        """Start this register's card reader (F12); without one, open the other ways of paying."""
+        self.paying.charge(TenderKind.READER, at_once=True)
 
     def _on_paid(self, sale: SaleView) -> None:
         self._last_sale = sale.id

@@ -1,0 +1,105 @@
+"""Fields for an amount on the payment sheet, where letters are commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from pos_app.domain.money import step
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.scanner import LETTERS_ARE_COMMANDS
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import MoneyEdit, button, label, row
+
+_SHARES = (("All", 1, "All that is left"), ("½", 2, "Half"), ("⅓", 3, "A third"))
+
+
+class AmountEdit(MoneyEdit):
+    """No amount has letters: `letter` tells them, they choose another way of paying."""
+
+    letter = Signal(str)
+
+    def __init__(self, amounts: Amounts, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(amounts.currency, amounts.locale, name=name, parent=parent)
+        self.setProperty(LETTERS_ARE_COMMANDS, True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell letters, take the rest."""
+        text = event.text()
+        if text.isalpha() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.letter.emit(text.upper())
+        else:
+            super().keyPressEvent(event)
+
+
+class TakeNow(QWidget):
+    """How much of what is left is taken with the next tender: all of it, unless said otherwise.
+
+    `confirmed` is Enter in the field, `changed` another amount.
+    """
+
+    letter = Signal(str)
+    confirmed = Signal()
+    changed = Signal()
+
+    def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._amounts = amounts
+        self._left = -1
+        self.edit = AmountEdit(amounts, "Take now")
+        self._chips = [self._chip(word, parts, name) for word, parts, name in _SHARES]
+        self._lay_out()
+        self.edit.letter.connect(self.letter)
+        self.edit.returnPressed.connect(self.confirmed)
+        self.edit.moneyChanged.connect(lambda _money: self.changed.emit())
+
+    @property
+    def amount(self) -> int:
+        """What is to be taken, in minor units; 0 while the text is no amount to take."""
+        money = self.edit.money()
+        return money.minor if money is not None and money.minor <= self._left else 0
+
+    @property
+    def problem(self) -> str:
+        """Say what is wrong with the amount; empty where nothing is."""
+        money = self.edit.money()
+        if money is not None and money.minor > self._left:
+            return f"Only {self._amounts.full(self._left)} is left to pay."
+        return "" if self.amount or not self._left else "Type how much is to be taken now."
+
+    def show_left(self, left: int) -> None:
+        """Offer all that is left, in minor units, whenever that is another amount."""
+        if left != self._left:
+            self._left = left
+            self.edit.set_money(self._amounts.money(left))
+
+    def focus_amount(self) -> None:
+        """In the field, ready to be typed over."""
+        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.edit.selectAll()
+
+    def _lay_out(self) -> None:
+        across = row(self)
+        name = label("Take now  A", "label")
+        name.setBuddy(self.edit)
+        across.addWidget(name)
+        across.addWidget(self.edit, 1)
+        for each in self._chips:
+            across.addWidget(each)
+
+    def _chip(self, word: str, parts: int, name: str) -> QPushButton:
+        chip = button(word, "chip")
+        chip.setAccessibleName(name)
+        chip.setToolTip(name)
+        chip.setMinimumWidth(SIZES["touch"])
+        chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.clicked.connect(lambda: self._offer(parts))
+        return chip
+
+    def _offer(self, parts: int) -> None:
+        smallest = step(self._amounts.currency)
+        share = -(-self._left // (parts * smallest)) * smallest  # the first pays the odd cent
+        self.edit.set_money(self._amounts.money(share))
+        self.focus_amount()

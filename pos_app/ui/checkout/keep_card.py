@@ -1,0 +1,48 @@
+"""Asking whether a card may be kept for next time, in the words that the customer agrees to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from pos_app.services.counter_views import CONSENT
+from pos_app.ui.widgets import column, label
+
+
+class KeepCard(QWidget):
+    """A tick and what it means; hidden where there is no customer to keep a card for."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tick = QCheckBox("Keep this card for next time   K")
+        self._tick.setAccessibleName("Keep this card for next time")
+        self._consent = label("", "caption", wrap=True)
+        box = column(self, spacing=0)
+        box.addWidget(self._tick)
+        box.addWidget(self._consent)
+        self._tick.toggled.connect(lambda _on: self.changed.emit())
+        self._offered = False
+        self.hide()
+
+    @property
+    def wanted(self) -> bool:
+        """Tell whether the customer agreed."""
+        return self._offered and self._tick.isChecked()
+
+    def offer(self, store_name: str, customer: str) -> None:
+        """Offer it to a customer by name; to nobody where it is empty."""
+        words = CONSENT.format(store=store_name or "the store")
+        self._consent.setText(f"{customer} says: “{words}”")
+        self._tick.setAccessibleDescription(self._consent.text())
+        self._offered = bool(customer)
+
+    def show_where(self, *, possible: bool) -> None:
+        """Show it where a card can be kept; what was answered stays."""
+        self.setVisible(self._offered and possible)
+
+    def toggle(self) -> None:
+        """Take the other answer."""
+        if self._offered:
+            self._tick.toggle()

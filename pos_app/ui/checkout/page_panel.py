@@ -1,0 +1,59 @@
+"""Paying by phone: the page is made when it is wanted, and the store's own is asked for once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.ui.payer_page_form import PayerPageForm
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import EmptyState, button, column, label
+
+_WHY = (
+    "Nothing was charged. Stripe and the bank send the customer to a page of the store afterwards."
+)
+
+
+class PagePanel(QWidget):
+    """Offers a QR code; `wanted` is its button."""
+
+    wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        hint = (
+            "The customer scans a code and pays on their own phone. "
+            "For an order by phone, send them the link."
+        )
+        self.show_code = button("Show the QR code", "primary", "qr")
+        box = column(self, spacing=SIZES["space_3"])
+        box.addWidget(EmptyState("qr", "Pay on the customer's phone", hint), 1)
+        box.addWidget(self.show_code)
+        self.show_code.clicked.connect(self.wanted)
+
+    def show_amount(self, amount: str, *, enabled: bool) -> None:
+        """Say how much the code is for."""
+        text = f"Show the QR code for {amount}"
+        self.show_code.setText(f" {text}   Enter")
+        self.show_code.setAccessibleName(text)
+        self.show_code.setEnabled(enabled)
+
+
+class PagePending(QWidget):
+    """Asks for the store's own page before a payment goes on: `answered`, or `given_up`."""
+
+    answered = Signal()
+    given_up = Signal()
+
+    def __init__(self, form: PayerPageForm, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = form
+        other = button("Take another way of paying")
+        box = column(self, spacing=SIZES["space_3"])
+        box.addWidget(label("One question before the first payment like this", "title", wrap=True))
+        box.addWidget(label(_WHY, wrap=True))
+        box.addWidget(form)
+        box.addStretch()
+        box.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
+        form.saved.connect(self.answered)
+        other.clicked.connect(self.given_up)

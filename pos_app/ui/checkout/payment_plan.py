@@ -1,0 +1,111 @@
+"""What the cashier wants taken and how, and the calls that make it so. For worker threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.counter_views import ReaderView
+from pos_app.services.views import CustomerView, SaleView, TenderView
+
+Answer = tuple[TenderView, SaleView]
+"""A payment and its sale, as the books have them after Stripe answered."""
+
+_READY = {TenderState.PREPARED, TenderState.DECLINED}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One way of taking money through Stripe; `means` is the id of a saved card or a reader.
+
+    `amount` is in minor units; `keeps_card` where the customer agreed to that.
+    """
+
+    kind: TenderKind
+    amount: int
+    means: str = ""
+    keeps_card: bool = False
+
+    def fits(self, tender: TenderView | None) -> bool:
+        """Tell whether this payment is ready for it: its card or reader may be another one."""
+        return (
+            tender is not None
+            and tender.kind is self.kind
+            and tender.state in _READY
+            and tender.intent_id is not None
+            and tender.amount == self.amount
+            and tender.keeps_card == self.keeps_card
+        )
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A sale that is to be paid, and what the payment sheet needs to know around it."""
+
+    sale: SaleView
+    customer: CustomerView | None
+    store_name: str
+    readers: tuple[ReaderView, ...]
+
+
+def begin_sale(services: Services, cart: Cart) -> Begun:
+    """Store a cart as a sale. Asks nobody but the books."""
+    cashier = services.settings.current_cashier()
+    return _begun(services, services.selling.begin(cart, cashier.id))
+
+
+def reopen_sale(services: Services, sale_id: str) -> Begun:
+    """Read a sale that was put aside."""
+    return _begun(services, services.selling.sale(sale_id))
+
+
+def make_ready(services: Services, sale_id: str, plan: Plan) -> TenderView:
+    """Have the payment of a plan made ready at Stripe; moves no money."""
+    selling = services.selling
+    if plan.kind is TenderKind.READER:
+        return selling.prepare_reader(sale_id, plan.means, plan.amount, keep_card=plan.keeps_card)
+    return selling.prepare_card(sale_id, plan.means, plan.amount)
+
+
+def carry_out(services: Services, sale_id: str, tender_id: str, plan: Plan) -> Answer:
+    """Take the money: charge the card, start the reader, or open the page."""
+    selling = services.selling
+    if plan.kind is TenderKind.PAGE:
+        tender = selling.open_page(sale_id, plan.amount, keep_card=plan.keeps_card)
+    elif plan.kind is TenderKind.READER:
+        tender = selling.start_reader(tender_id, plan.means)
+    else:
+        tender = selling.charge(tender_id, plan.means)
+    return tender, selling.sale(sale_id)
+
+
+def remove(services: Services, tender_id: str) -> SaleView:
+    """Take a tender out of its sale; what was taken is given back."""
+    return services.selling.remove_tender(tender_id, services.settings.current_cashier().id)
+
+
+def drop(services: Services, sale_id: str) -> SaleView:
+    """Give the sale up; what was taken is given back."""
+    return services.selling.drop(sale_id, services.settings.current_cashier().id)
+
+
+def _begun(services: Services, sale: SaleView) -> Begun:
+    store = services.settings.store()
+    return Begun(
+        sale=sale,
+        customer=_customer_of(services, sale),
+        store_name=store.name if store else "",
+        readers=tuple(services.readers.all()),
+    )
+
+
+def _customer_of(services: Services, sale: SaleView) -> CustomerView | None:
+    if not sale.customer_id:
+        return None
+    try:
+        return services.customers.details(sale.customer_id)
+    except UserError:  # deleted meanwhile: the sale goes on without cards
+        return None

@@ -1,0 +1,167 @@
+"""Card readers: which one asks for the card, and what it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QWidget
+
+from pos_app.services.counter_views import ReaderView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.reader_looks import reader_entry
+from pos_app.ui.theme import SIZES, icon, themed
+from pos_app.ui.widgets import EmptyState, button, column, label
+from pos_app.ui.widgets.entries import EntriesView
+
+_MARK: Final = 56
+_WAITING: Final = 2
+
+
+class ReaderList(EntriesView):
+    """Arrows choose a reader; letters are not its own, they choose another way of paying."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave letters to the sheet."""
+        if event.text().isalpha():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class ReaderPanel(QWidget):
+    """Chooses a reader and starts it; while it waits for the card, says for how much.
+
+    `chosen` and `start_wanted` tell the reader's id.
+    """
+
+    chosen = Signal(str)
+    start_wanted = Signal(str)
+    cancel_wanted = Signal()
+
+    def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._amounts = amounts
+        self._readers: tuple[ReaderView, ...] = ()
+        self.view = ReaderList("Card readers", selectable=True)
+        self.start = button("Start the reader", "primary", "reader")
+        self.cancel = button("Cancel on the reader   Esc", "danger", "close")
+        self._empty = EmptyState("reader", "No card reader is set up")
+        self._mark = QLabel()
+        self._amount = label("", "due")
+        self._where = label("", "section")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._paint_mark()
+
+    @property
+    def reader_id(self) -> str:
+        """The reader chosen, empty where there is none."""
+        current = self.view.current()
+        return current.key if current is not None else ""
+
+    @property
+    def amount_shown(self) -> str:
+        """What the customer is asked for, in words, while a reader waits."""
+        waiting = self._stack.currentIndex() == _WAITING
+        return f"{self._amount.text()} {self._where.text()}" if waiting else ""
+
+    def choose(self, reader_id: str) -> None:
+        """Move to a reader."""
+        self.view.choose(reader_id)
+
+    def show_readers(self, readers: Sequence[ReaderView]) -> None:
+        """Take these; this register's own is the chosen one at first."""
+        if tuple(readers) != self._readers:
+            self._readers = tuple(readers)
+            self.view.set_entries(reader_entry(reader) for reader in readers)
+        if not self.reader_id:
+            first = next((each for each in readers if each.is_default), None)
+            if first is not None or len(readers) == 1:
+                self.choose((first or readers[0]).id)
+
+    def show_start(self, text: str, *, enabled: bool) -> None:
+        """Say what the button does."""
+        self.start.setText(f" {text}   Enter")
+        self.start.setAccessibleName(text)
+        self.start.setEnabled(enabled and bool(self.reader_id))
+        self.view.setEnabled(enabled)
+
+    def show_waiting(self, amount: int, reader_name: str, *, may_cancel: bool) -> None:
+        """Show what a reader asks for just now, in minor units."""
+        self._amount.setText(self._amounts.full(amount))
+        self._where.setText(f"on {reader_name}" if reader_name else "")
+        self.cancel.setEnabled(may_cancel)
+        self._stack.setCurrentIndex(_WAITING)
+
+    def show_choice(self) -> None:
+        """No reader asks for anything: choose one."""
+        self._stack.setCurrentIndex(0 if self._readers else 1)
+
+    def another(self) -> str:
+        """Return the reader after the chosen one, empty where there is no other."""
+        ids = [reader.id for reader in self._readers]
+        if len(ids) < 2:
+            return ""
+        return ids[(ids.index(self.reader_id) + 1) % len(ids)] if self.reader_id else ids[0]
+
+    def focus_start(self) -> None:
+        """Where Enter starts the reader, or where one is chosen."""
+        target = self.start if self.start.isEnabled() else self.view
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        self._empty.set_text(
+            "No card reader is set up",
+            "Take another way of paying. A manager adds readers in Settings, under Card readers.",
+        )
+        self._stack.addWidget(self._choosing())
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._waiting())
+        column(self).addWidget(self._stack)
+
+    def _choosing(self) -> QWidget:
+        part = QWidget()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        page.setProperty("role", "page")
+        inner = column(page)
+        inner.addWidget(self.view)
+        inner.addStretch()
+        area.setWidget(page)
+        box = column(part, spacing=SIZES["space_3"])
+        box.addWidget(area, 1)
+        box.addWidget(self.start)
+        return part
+
+    def _waiting(self) -> QWidget:
+        part = QWidget()
+        box = column(part, spacing=SIZES["space_1"])
+        centre = Qt.AlignmentFlag.AlignHCenter
+        box.addStretch()
+        for each in (self._mark, self._amount, self._where):
+            box.addWidget(each, 0, centre)
+        box.addStretch()
+        box.addWidget(self.cancel)
+        return part
+
+    def _connect(self) -> None:
+        self.start.clicked.connect(self._want_start)
+        self.view.opened.connect(lambda _entry: self._want_start())
+        self.view.chosen.connect(lambda _entry: self.chosen.emit(self.reader_id))
+        self.cancel.clicked.connect(self.cancel_wanted)
+        themed().changed.connect(self._paint_mark)
+
+    def _want_start(self) -> None:
+        if self.reader_id and self.start.isEnabled():
+            self.start_wanted.emit(self.reader_id)
+
+    def _paint_mark(self) -> None:
+        drawn = icon("reader", "accent").pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF())
+        self._mark.setPixmap(drawn)

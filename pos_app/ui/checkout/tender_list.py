@@ -1,0 +1,218 @@
+"""The tenders of the sale so far: what was taken, what is under way, and how to take one out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.services.views import TenderView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
+from pos_app.ui.widgets import ChipLook, button, column
+
+Index = QModelIndex | QPersistentModelIndex
+
+TENDER: Final = Qt.ItemDataRole.UserRole
+_ROW: Final = 48
+_MARK: Final = 14
+_NAMES: Final = {
+    TenderKind.CASH: "Cash",
+    TenderKind.SAVED_CARD: "Saved card",
+    TenderKind.READER: "Card",
+    TenderKind.PAGE: "QR code",
+}
+_LOOKS: Final = {
+    TenderState.PENDING: ChipLook("Waiting", "clock", "info", "info_soft"),
+    TenderState.ACTION: ChipLook("Bank asks", "clock", "info", "info_soft"),
+    TenderState.UNKNOWN: ChipLook("Not known yet", "warning", "warn", "warn_soft"),
+    TenderState.DECLINED: ChipLook("Declined", "cross", "danger", "danger_soft"),
+    TenderState.APPROVED: ChipLook("Taken", "check", "accent", "accent_soft"),
+    TenderState.RETURNING: ChipLook("Going back", "refund", "warn", "warn_soft"),
+    TenderState.RETURNED: ChipLook("Given back", "refund", "muted", "sunken"),
+}
+
+
+def name_of(tender: TenderView) -> str:
+    """Return what a tender is called: its card where it is known."""
+    if tender.card is not None and tender.kind is not TenderKind.CASH:
+        return tender.card.label
+    return _NAMES[tender.kind]
+
+
+class TendersModel(QAbstractListModel):
+    """What was tried, in the order of trying; what was only prepared or given up is no news."""
+
+    def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._amounts = amounts
+        self._tenders: tuple[TenderView, ...] = ()
+
+    def show(self, tenders: Sequence[TenderView]) -> bool:
+        """Take these; False when they are the same as before."""
+        news = tuple(each for each in tenders if each.state in _LOOKS)
+        if news == self._tenders:
+            return False
+        self.beginResetModel()
+        self._tenders = news
+        self.endResetModel()
+        return True
+
+    def row_of(self, tender_id: str | None) -> int:
+        """Return the row of a tender, or the last one."""
+        ids = [each.id for each in self._tenders]
+        return ids.index(tender_id) if tender_id in ids else len(ids) - 1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many there are."""
+        return 0 if parent.isValid() else len(self._tenders)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The name, the whole of it for screen readers, the tender itself."""
+        if not index.isValid():
+            return None
+        tender = self._tenders[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name_of(tender)
+        if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
+            amount = self._amounts.full(tender.amount)
+            return f"{name_of(tender)}, {amount}, {self._said(tender)}"
+        return tender if role == TENDER else None
+
+    def _said(self, tender: TenderView) -> str:
+        tip = f", tip {self._amounts.full(tender.tip)}" if tender.tip else ""
+        return f"{_LOOKS[tender.state].word}{tip}"
+
+
+class _Delegate(QStyledItemDelegate):
+    """Name and amount above, the state as icon and word below."""
+
+    def __init__(self, amounts: Amounts, parent: QListView) -> None:
+        super().__init__(parent)
+        self._amounts = amounts
+        self._view = parent
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(0, _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens, tender = current_tokens(), index.data(TENDER)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+        painter.setPen(QColor(tokens.border))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        place = option.rect.adjusted(SIZES["space_2"], 5, -SIZES["space_2"], -6)
+        gone = tender.state is TenderState.RETURNED
+        amount = self._amounts.full(tender.amount)
+        painter.setPen(QColor(tokens.muted if gone else tokens.text))
+        painter.setFont(font("body", "strong"))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignRight), amount)
+        room = place.width() - painter.fontMetrics().horizontalAdvance(amount) - SIZES["space_2"]
+        painter.setFont(font("body"))
+        name = painter.fontMetrics().elidedText(name_of(tender), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), name)
+        self._paint_state(painter, QRectF(place), tender)
+        painter.restore()
+
+    def _paint_state(self, painter: QPainter, place: QRectF, tender: TenderView) -> None:
+        look, tokens = _LOOKS[tender.state], current_tokens()
+        ink = tokens.color(look.ink)
+        mark = QRectF(place.left(), place.bottom() - _MARK - 1, _MARK, _MARK)
+        draw_icon(painter, mark, look.icon, ink)
+        painter.setFont(font("caption", "strong"))
+        painter.setPen(QColor(ink))
+        words = place.adjusted(_MARK + SIZES["space_1"], 0, 0, 0)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom), look.word)
+        if tender.tip:
+            painter.setFont(font("caption"))
+            painter.setPen(QColor(tokens.muted))
+            side = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
+            painter.drawText(words, int(side), f"tip {self._amounts.full(tender.tip)}")
+
+
+class _View(QListView):
+    removal = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
+            self.removal.emit()
+        elif event.text().isalpha() or event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class TenderList(QWidget):
+    """The tenders; `removal_wanted(TenderView)` is Del or the button."""
+
+    removal_wanted = Signal(object)
+
+    def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = TendersModel(amounts, self)
+        self._may_act = True
+        self.view = _View()
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(_Delegate(amounts, self.view))
+        self.view.setAccessibleName("Tenders of this sale")
+        self.view.setProperty("role", "ringed")
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setMinimumHeight(_ROW + 4)
+        self.remove = button("Give it back   Del", "danger", "refund")
+        box = column(self)
+        box.addWidget(self.view, 1)
+        box.addWidget(self.remove)
+        self.remove.clicked.connect(self._want_removal)
+        self.view.removal.connect(self._want_removal)
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._offer())
+        themed().changed.connect(self.view.viewport().update)
+        self.hide()
+
+    def show_tenders(self, tenders: Sequence[TenderView], *, may_act: bool) -> None:
+        """Take these; the current one stays current, a new one becomes it."""
+        before, count = self.current, self._model.rowCount()
+        self._may_act = may_act
+        if self._model.show(tenders):
+            grew = self._model.rowCount() > count
+            at = self._model.row_of(None if grew or before is None else before.id)
+            self.view.setCurrentIndex(self._model.index(at))
+        self.setVisible(self._model.rowCount() > 0)
+        self._offer()
+
+    @property
+    def current(self) -> TenderView | None:
+        """The chosen tender, if any."""
+        found: TenderView | None = self.view.currentIndex().data(TENDER)
+        return found
+
+    def _offer(self) -> None:
+        tender = self.current
+        removal = tender.removal if tender is not None else "no"
+        words = "Cancel it" if removal == "cancel" else "Give it back"
+        self.remove.setText(f"{words}   Del")
+        self.remove.setAccessibleName(words)
+        self.remove.setVisible(removal != "no" and self._may_act)
+
+    def _want_removal(self) -> None:
+        if self.current is not None and not self.remove.isHidden():
+            self.removal_wanted.emit(self.current)

@@ -1,0 +1,148 @@
+"""The ways of paying as large rows, each with its letter and how it is just now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+
+from pos_app.domain.payments import TenderKind
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
+from pos_app.ui.widgets import column, set_property
+
+_ICON: Final = 24
+_PAD: Final = SIZES["space_3"]
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of paying, its icon and its letter."""
+
+    kind: TenderKind
+    name: str
+    icon: str
+    letter: str
+
+
+WAYS: Final = (
+    Way(TenderKind.READER, "Card reader", "reader", "R"),
+    Way(TenderKind.SAVED_CARD, "Saved card", "card", "S"),
+    Way(TenderKind.PAGE, "QR code", "qr", "Q"),
+    Way(TenderKind.CASH, "Cash", "cash", "C"),
+)
+
+
+class TenderRow(QPushButton):
+    """One way of paying; what stands under its name says how it is."""
+
+    def __init__(self, way: Way, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._way = way
+        self._under = ""
+        self._ready = True
+        self.setCheckable(True)
+        self.setAutoDefault(True)
+        self.setAccessibleName(f"{way.name} ({way.letter})")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        set_property(self, "kind", "tender")
+
+    def say(self, under: str, *, ready: bool) -> None:
+        """Say how it is; not `ready` is paler, but may be chosen all the same."""
+        self._under, self._ready = under, ready
+        self.setAccessibleDescription(under)
+        self.setToolTip(under)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Large where there is room."""
+        return QSize(super().sizeHint().width(), SIZES["touch_large"])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button, then icon, words and letter on it."""
+        super().paintEvent(event)
+        painter, tokens = QPainter(self), current_tokens()
+        ink = tokens.color(self._ink())
+        inside = self.rect().adjusted(_PAD, SIZES["space_1"], -_PAD, -SIZES["space_1"])
+        mark = QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON)
+        draw_icon(painter, mark, self._way.icon, tokens.accent if self.isChecked() else ink)
+        key = self._paint_key(painter, inside)
+        words = inside.adjusted(_ICON + _PAD, 0, -key.width() - SIZES["space_2"], 0)
+        self._paint_words(painter, words, ink)
+
+    def _ink(self) -> str:
+        if not self.isEnabled():
+            return "outline"
+        return "text" if self._ready or self.isChecked() else "muted"
+
+    def _paint_key(self, painter: QPainter, inside: QRect) -> QRect:
+        key = QRect(0, 0, 24, 24)
+        key.moveCenter(inside.center())
+        key.moveRight(inside.right())
+        tokens = current_tokens()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(tokens.border))
+        painter.setBrush(QColor(tokens.sunken))
+        painter.drawRoundedRect(key, 4, 4)
+        painter.setPen(QColor(tokens.text if self.isEnabled() else tokens.outline))
+        painter.setFont(font("caption", "strong"))
+        painter.drawText(key, _CENTRE, self._way.letter)
+        return key
+
+    def _paint_words(self, painter: QPainter, words: QRect, ink: str) -> None:
+        name, small = font("control", "strong"), font("caption")
+        high, under = QFontMetrics(name).height(), QFontMetrics(small).height()
+        top = words.center().y() - (high + (under if self._under else 0)) // 2 + 1
+        painter.setFont(name)
+        painter.setPen(QColor(ink))
+        painter.drawText(QRect(words.left(), top, words.width(), high), _LEFT, self._way.name)
+        painter.setFont(small)
+        painter.setPen(QColor(current_tokens().muted if self.isEnabled() else ink))
+        told = painter.fontMetrics().elidedText(
+            self._under, Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(QRect(words.left(), top + high, words.width(), under), _LEFT, told)
+
+
+class TenderRows(QWidget):
+    """All ways of paying; `chosen(kind)` by touch, letter, or as the next one."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = {way.kind: TenderRow(way) for way in WAYS}
+        group = QButtonGroup(self)
+        box = column(self)
+        for kind, made in self._rows.items():
+            group.addButton(made)
+            box.addWidget(made)
+            made.clicked.connect(lambda _on=False, kind=kind: self.chosen.emit(kind))
+
+    def show_chosen(self, kind: TenderKind | None, *, enabled: bool) -> None:
+        """Mark the chosen one; all of them rest while a payment is not settled."""
+        for each, made in self._rows.items():
+            made.setChecked(each is kind)
+            made.setEnabled(enabled)
+
+    def tell(self, how: Mapping[TenderKind, tuple[str, bool]]) -> None:
+        """Say under each how it is, and whether it is ready."""
+        for kind, (under, ready) in how.items():
+            self._rows[kind].say(under, ready=ready)
+
+    def on_letter(self, letter: str) -> bool:
+        """Choose the way with this letter; False where there is none."""
+        kind = next((way.kind for way in WAYS if way.letter == letter), None)
+        if kind is not None and self._rows[kind].isEnabled():
+            self.chosen.emit(kind)
+        return kind is not None
+
+    def after(self, kind: TenderKind | None, by: int = 1) -> TenderKind:
+        """Return the next way, around the end."""
+        kinds = [way.kind for way in WAYS]
+        return kinds[(kinds.index(kind) + by) % len(kinds)] if kind else kinds[0]

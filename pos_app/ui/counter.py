@@ -120,7 +120,7 @@ class Counter(QObject):
 
     def _make_checkout(self) -> QWidget:
         screen = CheckoutScreen(self.services, self.tasks, first=self._first)
-        screen.sold.connect(self.refresh)
+        screen.sold.connect(self._on_sold)
         screen.customer_made.connect(
             lambda made: self.refresh(ChangeSet(customers=frozenset({made})))
         )
@@ -129,6 +129,10 @@ class Counter(QObject):
         else:
             _Painted(screen, self._on_painted)
         return screen
+
+    def _on_sold(self, changes: ChangeSet) -> None:
+        self.refresh(changes)
+        self._watch.look()
 
     def _make_customers(self) -> QWidget:
         from pos_app.ui.customers.screen import CustomersScreen  # noqa: PLC0415  on first visit
@@ -265,7 +269,9 @@ class Counter(QObject):
         self.services.connection.listen(self._contact.emit)
         left = self.tasks.write(self.services.receipts.left_behind, owner=self)
         left.success(self._tell).start()
+        self._close_leftovers()
         self._recover()
+        self._watch.begin()
         gc.freeze()  # what the start made is not walked by every later collection
         self._timer.start()
 
@@ -273,6 +279,11 @@ class Counter(QObject):
         self.frame.update(connection=Connection.LOOKING)
         reset = self.tasks.read(self.services.connection.reset, owner=self)  # may wait for a call
         reset.success(lambda _none: self._sync()).start()
+
+    def _close_leftovers(self) -> None:
+        """Clear readers and close pages that the last run left open; at the start alone."""
+        for settle in (self.services.readers.settle_all, self.services.card_setups.settle_all):
+            self.tasks.background(settle, owner=self).failure(self._on_quiet_failure).start()
 
     def _recover(self) -> None:
         """Look up what was left unsettled, then bring the books up to date."""

@@ -348,13 +348,14 @@ class Tenders:
         facts = self._connection.gateway().payments.retrieve(
             tender.intent_id or "", account=header_of(tender)
         )
-        self._keep_looked(tender.sale_id, facts, at)
+        self._keep_looked(tender.id, facts, at)
         return facts
 
-    def _keep_looked(self, sale_id: str, facts: IntentFacts, at: datetime) -> None:
+    def _keep_looked(self, tender_id: str, facts: IntentFacts, at: datetime) -> None:
         with self._database.write() as session:
-            now = self._clock.now()
-            tender = apply_answer(session, sale_id, facts, at, now)
+            tender, now = find_tender(session, tender_id), self._clock.now()
+            waiting = tender.kind == TenderKind.PHONE and tender.state != TenderState.PREPARED
+            apply_answer(session, tender.sale_id, facts, at, now, waiting=waiting)
             if tender.settled_at is not None:
                 end_open_attempts(session, tender.id, facts.status, now)
 
@@ -374,7 +375,7 @@ class Tenders:
             raise
         else:
             self._end(attempt, facts.status)
-        self._keep_looked(attempt.sale_id, facts, attempt.at)
+        self._keep_looked(tender_id, facts, attempt.at)
 
     def _begin_cancel(self, tender_id: str) -> _Try:
         with self._database.write() as session:

@@ -119,9 +119,17 @@ def wire_paying(
     reader_payments = ReaderPayments(**online, **shared, readers=readers)
     pages = Pages(**online, **shared, payer_page=payer_page)
     cards = SavedCardPayments(**book, **shared)
+    bundles = PaymentBundles(
+        **online,
+        tenders=tenders,
+        connect=connect,
+        publishable_key=publishable_key,
+        stripe_customer=stripe_customer,
+    )
     ways.add(TenderKind.SAVED_CARD, tenders)
     ways.add(TenderKind.READER, reader_payments)
     ways.add(TenderKind.PAGE, pages)
+    ways.add(TenderKind.PHONE, bundles)
     book_of_refunds = RefundBook(clock)
     reader_refunds = ReaderRefunds(**online, readers=readers, books=book_of_refunds)
     refunds = Refunds(**online, connect=connect, book=book_of_refunds, readers=reader_refunds)
@@ -144,13 +152,7 @@ def wire_paying(
             payer_page=payer_page,
             stripe_customer=stripe_customer,
         ),
-        "payment_bundles": PaymentBundles(
-            **online,
-            tenders=tenders,
-            connect=connect,
-            publishable_key=publishable_key,
-            stripe_customer=stripe_customer,
-        ),
+        "payment_bundles": bundles,
         "recovery": Recovery(**book, ways=ways),
         "refunds": refunds,
         "voids": Voids(**book, refunds=refunds),

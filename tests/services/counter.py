@@ -18,6 +18,7 @@ from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
 from pos_app.services.card_setups import CardSetups
 from pos_app.services.carts import Carts
 from pos_app.services.connection import Connection, Endpoint
+from pos_app.services.history import History
 from pos_app.services.payment_bundle import PaymentBundles
 from pos_app.services.readers import Readers
 from pos_app.services.receipts import Receipts
@@ -84,6 +85,7 @@ class Counter:
         self.card_setups: CardSetups = paying["card_setups"]
         self.payment_bundles: PaymentBundles = paying["payment_bundles"]
         self.carts = Carts(**parts)
+        self.history = History(**parts, gateway=self.connection.gateway)
         self.receipts = Receipts(**parts, connection=self.connection)
 
     def restarted(self) -> Counter:

@@ -1,0 +1,275 @@
+"""Split sales: any mix of payments, each of which can be taken out again until the sale is paid."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from pos_app.db.models import HistoryEntry, Tender
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.refund_book import LONGEST_REQUEST
+from pos_app.services.views import ConnectView, RefundRequest, SaleView
+from pos_app.training.knobs import FaultKind
+from tests.services.counter import KEY, Counter
+from tests.services.test_selling import CONNECTED
+
+REFUNDS = r"/v1/refunds$"
+
+
+def part_paid(counter: Counter, amount: int = 1000, card: str = "pm_card_visa") -> SaleView:
+    """Ring up 13.50 for a customer and charge a part of it to their card."""
+    customer_id = counter.customer(card)
+    sale = counter.sale(1350, customer_id)
+    tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0], amount)
+    counter.selling.charge(tender.id)
+    return counter.selling.sale(sale.id)
+
+
+def remove(counter: Counter, sale: SaleView, place: int = 0) -> SaleView:
+    return counter.selling.remove_tender(sale.tenders[place].id, counter.cashier)
+
+
+def status(counter: Counter, sale_id: str) -> tuple[str, int, int]:
+    with counter.database.read() as session:
+        entry = session.get_one(HistoryEntry, sale_id)
+        return entry.status, entry.amount_minor, entry.refunded_minor
+
+
+def given_back(counter: Counter) -> int:
+    return sum(intent["amount_refunded"] for intent in counter.intents.values())
+
+
+# --- several payments --------------------------------------------------------------------------
+
+
+def test_two_cards_and_cash_pay_one_sale(counter: Counter) -> None:
+    customer_id = counter.customer("pm_card_visa", "pm_card_mastercard")
+    first, second = counter.cards_of(customer_id)
+    sale = counter.sale(1350, customer_id)
+    for card, amount in ((first, 500), (second, 400)):
+        tender = counter.selling.prepare_card(sale.id, card, amount)
+        assert counter.selling.charge(tender.id).state is TenderState.APPROVED
+    part = counter.selling.sale(sale.id)
+    assert (part.state, part.paid, part.left) == (SaleState.OPEN, 900, 450)
+    assert [tender.removal for tender in part.tenders] == ["refund", "refund"]
+
+    paid = counter.selling.take_cash(sale.id, 500)
+
+    assert (paid.state, paid.paid, paid.change) == (SaleState.PAID, 1350, 50)
+    assert [tender.removal for tender in paid.tenders] == ["no"] * 3
+    assert counter.taken == 900
+    assert status(counter, sale.id) == (PaymentStatus.PAID, 1350, 0)
+
+
+def test_only_cash_may_be_more_than_is_left(counter: Counter) -> None:
+    sale = part_paid(counter, 1000)
+    assert sale.customer_id is not None
+    (card,) = counter.cards_of(sale.customer_id)
+    with pytest.raises(UserError, match=r"Only \$3.50 is left") as refused:
+        counter.selling.prepare_card(sale.id, card, 351)
+    assert "cash only" in refused.value.next_step
+    assert counter.selling.take_cash(sale.id, 2000).change == 1650
+
+
+def test_a_payment_that_was_only_prepared_is_taken_out_by_cancelling_it(counter: Counter) -> None:
+    tender = counter.prepared(amount=1350)
+    sale = counter.sale_of(tender)
+    assert sale.tenders[0].removal == "cancel"
+    removed = remove(counter, sale)
+    assert removed.tenders[0].state is TenderState.CANCELED
+    assert removed.may_return_to_cart
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
+
+
+# --- taking out what was taken -----------------------------------------------------------------
+
+
+def test_a_captured_card_is_refunded_when_it_is_taken_out(counter: Counter) -> None:
+    sale = part_paid(counter)
+    removed = remove(counter, sale)
+    (tender,) = removed.tenders
+    assert (tender.state, tender.headline) == (TenderState.RETURNED, "Given back")
+    assert (removed.paid, removed.left, removed.holding) == (0, 1350, None)
+    assert given_back(counter) == 1000
+    assert status(counter, sale.id) == (PaymentStatus.WAITING, 1350, 0)
+
+    paid = counter.selling.take_cash(sale.id, 1350)
+    assert paid.state is SaleState.PAID
+    assert status(counter, sale.id) == (PaymentStatus.PAID, 1350, 0)
+
+
+def test_cash_is_taken_out_of_the_drawer(counter: Counter) -> None:
+    sale = counter.sale(1350)
+    part = counter.selling.take_cash(sale.id, 500)
+    removed = remove(counter, part)
+    assert (removed.tenders[0].state, removed.left) == (TenderState.RETURNED, 1350)
+    assert "drawer" in removed.tenders[0].advice
+    assert counter.jobs(sale.id) == ["drawer", "drawer"]
+
+
+def test_pressing_remove_twice_gives_back_once(counter: Counter) -> None:
+    sale = part_paid(counter)
+    counter.server.knobs.latency = 0.05
+    with ThreadPoolExecutor(2) as presses:
+        views = list(presses.map(lambda _: remove(counter, sale), range(2)))
+    assert {view.tenders[0].state for view in views} == {TenderState.RETURNED}
+    assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
+
+
+def test_a_refund_with_a_lost_answer_holds_the_sale_until_it_is_known(counter: Counter) -> None:
+    sale = part_paid(counter)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
+    removed = remove(counter, sale)
+    assert removed.holding is not None
+    assert removed.holding.state is TenderState.RETURNING
+    assert "Don't give it back again" in removed.holding.headline
+    assert status(counter, sale.id)[0] == PaymentStatus.UNKNOWN
+    with pytest.raises(UserError, match="not settled"):
+        counter.selling.take_cash(sale.id, 1350)
+    assert counter.selling.check_again(removed.holding.id).state is TenderState.RETURNED
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+    assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
+
+
+def test_a_refund_that_never_arrived_leaves_the_payment_in_the_sale(counter: Counter) -> None:
+    sale = part_paid(counter)
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, REFUNDS)
+    assert remove(counter, sale).holding is not None
+    counter.clock.ahead = LONGEST_REQUEST + timedelta(seconds=1)
+    (settled,) = counter.restarted().refunds.settle_all()
+    assert not settled.still_unknown
+    again = counter.selling.sale(sale.id)
+    assert (again.tenders[0].state, again.paid) == (TenderState.APPROVED, 1000)
+    assert remove(counter, again).paid == 0
+    assert given_back(counter) == 1000
+
+
+def test_a_refund_that_stripe_refuses_leaves_the_payment_in_the_sale(counter: Counter) -> None:
+    sale = part_paid(counter)
+    counter.server.knobs.restrict(KEY, "rak_charge_write")
+    with pytest.raises(KeyTroubleError) as refused:
+        remove(counter, sale)
+    assert refused.value.money == "No money was given back."
+    after = counter.selling.sale(sale.id)
+    assert (after.tenders[0].state, after.paid) == (TenderState.APPROVED, 1000)
+    assert counter.selling.take_cash(sale.id, 350).state is SaleState.PAID
+
+
+def test_a_refund_that_fails_later_makes_the_sale_overpaid(counter: Counter) -> None:
+    sale = part_paid(counter, card="pm_card_refundFail")
+    assert remove(counter, sale).paid == 0
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+    counter.server.knobs.clock_offset = 60
+    counter.history.refresh(sale.id)  # as the sync does, once Stripe tells of it
+
+    after = counter.selling.sale(sale.id)
+    assert after.state is SaleState.OVERPAID
+    assert after.tenders[0].state is TenderState.APPROVED
+    assert status(counter, sale.id)[0] == PaymentStatus.OVERPAID
+    assert given_back(counter) == 0
+
+
+def test_what_was_given_back_in_the_dashboard_leaves_the_sale_at_once(counter: Counter) -> None:
+    sale = part_paid(counter)
+    gateway = counter.connection.gateway()
+    intent_id = sale.tenders[0].intent_id or ""
+    gateway.refunds.create(intent_id, 1000, key="elsewhere", reason=None, metadata={})
+    counter.history.refresh(sale.id)
+    assert remove(counter, sale).tenders[0].state is TenderState.RETURNED
+    assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
+
+
+def test_a_shared_payment_that_is_taken_out_is_given_back_by_both(counter: Counter) -> None:
+    counter.connected = ConnectView(CONNECTED, fee_ppm=100_000)
+    counter = counter.restarted()
+    remove(counter, part_paid(counter))
+    sent = next(r for r in counter.server.requests if r.path.endswith("/refunds"))
+    assert "reverse_transfer=true" in sent.query
+    assert given_back(counter) == 1000
+
+
+def test_a_paid_sale_is_refunded_in_the_history_and_an_open_one_at_the_checkout(
+    counter: Counter,
+) -> None:
+    sale = part_paid(counter)
+    request = RefundRequest(sale.id, sale.tenders[0].id, 1000, "requested_by_customer")
+    with pytest.raises(UserError, match="not paid yet"):
+        counter.refunds.create(request, counter.cashier)
+    paid = counter.selling.take_cash(sale.id, 350)
+    with pytest.raises(UserError, match="can't be taken out"):
+        remove(counter, paid)
+    assert given_back(counter) == 0
+
+
+def test_dying_while_a_payment_is_taken_out_is_settled_at_the_next_start(counter: Counter) -> None:
+    sale = part_paid(counter)
+    request = counter.refunds._whole(sale.tenders[0].id)
+    call = counter.refunds._begin(request, counter.cashier, leaves_sale=True)
+    counter.connection.gateway().refunds.create(
+        call.intent_id, call.amount, key=call.key, reason=None,
+        metadata={"till_refund": call.refund_id},
+    )  # fmt: skip
+    again = counter.restarted()
+    assert again.recovery.settle_all() == []
+    assert [each.still_unknown for each in again.refunds.settle_all()] == [False]
+    assert again.selling.sale(sale.id).tenders[0].state is TenderState.RETURNED
+
+
+# --- dropping a sale ---------------------------------------------------------------------------
+
+
+def test_dropping_a_sale_gives_all_of_it_back(counter: Counter) -> None:
+    sale = part_paid(counter)
+    counter.selling.take_cash(sale.id, 200)
+    dropped = counter.selling.drop(sale.id, counter.cashier)
+    assert (dropped.state, dropped.paid) == (SaleState.ABANDONED, 0)
+    assert {tender.state for tender in dropped.tenders} == {TenderState.RETURNED}
+    assert given_back(counter) == 1000
+    assert counter.carts.current().id != sale.id
+    assert counter.selling.open_sales() == []
+    assert status(counter, sale.id)[0] == PaymentStatus.CANCELLED
+
+
+def test_a_sale_that_can_not_be_given_back_now_stays_open(counter: Counter) -> None:
+    sale = part_paid(counter)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
+    dropped = counter.selling.drop(sale.id, counter.cashier)
+    assert dropped.state is SaleState.OPEN
+    assert dropped.holding is not None
+    assert [each.id for each in counter.selling.open_sales()] == [sale.id]
+    counter.restarted().refunds.settle_all()
+    assert counter.selling.drop(sale.id, counter.cashier).state is SaleState.ABANDONED
+
+
+def test_dropping_tells_what_went_back_before_it_was_refused(counter: Counter) -> None:
+    customer_id = counter.customer("pm_card_visa")
+    sale = counter.sale(1350, customer_id)
+    (card,) = counter.cards_of(customer_id)
+    for _ in range(2):
+        counter.selling.charge(counter.selling.prepare_card(sale.id, card, 500).id)
+    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
+    with pytest.raises(UserError) as refused:
+        counter.selling.drop(sale.id, counter.cashier)
+    assert refused.value.money == "$5.00 was given back before that; the rest stays taken."
+    assert counter.selling.sale(sale.id).paid == 500
+    assert counter.selling.drop(sale.id, counter.cashier).state is SaleState.ABANDONED
+    assert given_back(counter) == 1000
+
+
+def test_nothing_is_dropped_while_a_payment_is_not_known(counter: Counter) -> None:
+    customer_id = counter.customer("pm_card_visa")
+    cart = Cart("usd", (CartLine("Flat white", 1350),), customer_id=customer_id)
+    sale = counter.selling.begin(cart, counter.cashier)
+    counter.selling.take_cash(sale.id, 350)
+    tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
+    counter.selling.charge(tender.id)
+    with pytest.raises(UserError, match="not settled"):
+        counter.selling.drop(sale.id, counter.cashier)
+    with counter.database.read() as session:
+        states = {t.id: t.state for t in session.query(Tender)}
+    assert TenderState.RETURNED not in states.values()

@@ -29,7 +29,8 @@ def begin_attempt(
 ) -> Attempt:
     """Add a try to move this tender's or refund's money, with a fresh idempotency key.
 
-    A refund's try goes under the refund's own key, since it is never tried twice.
+    A refund's try goes under the refund's own key, since it is never tried twice; clearing the
+    reader that was asked for it does not.
     """
     is_tender = isinstance(of, Tender)
     attempt = Attempt(
@@ -38,7 +39,7 @@ def begin_attempt(
         refund_id=None if is_tender else of.id,
         register_id=of.register_id,
         endpoint=endpoint,
-        idempotency_key=new_id() if is_tender else of.create_key,
+        idempotency_key=new_id() if is_tender or endpoint == CANCEL_ACTION else of.create_key,
         params=params,
         state=AttemptState.STARTED,
         started_at=now,

@@ -118,9 +118,8 @@ class ReaderDesk:
 
     def explain(self, reader: ReaderAt, error: StripeError, doing: str, money: str) -> UserError:
         """Say in plain words why a reader did not do what it was asked."""
-        headline, advice = reader_says(refused_step(error.code), reader.label)
-        if headline:
-            return UserError(headline, money, advice, f"{error.code} {error.request_id}".strip())
+        if step := refused_step(error.code):
+            return self.told(reader, step, money, f"{error.code} {error.request_id}".strip())
         if isinstance(error, NotFoundError) and reader.id in str(error):
             return UserError(
                 f"Stripe has no card reader {reader.label} any more.",
@@ -129,6 +128,11 @@ class ReaderDesk:
                 error.request_id,
             )
         return explain(error, doing, money)
+
+    def told(self, reader: ReaderAt, step: Step, money: str, details: str = "") -> UserError:
+        """Return what to say where a reader is not asked, or did not take it, for a reason."""
+        headline, advice = reader_says(step, reader.label)
+        return UserError(headline, money, advice, details)
 
     def view(self, reader_id: str) -> ReaderView:
         """Return a reader as it was last heard. Asks nobody."""

@@ -12,6 +12,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Attempt, Reader, Sale, Tender
 from pos_app.domain.payments import AttemptState, Step, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.answers import apply_answer
 from pos_app.services.attempts import (
@@ -25,7 +26,6 @@ from pos_app.services.completion import settle_sale
 from pos_app.services.reader_desk import ReaderAt, reader_at
 from pos_app.services.reader_news import FINAL, News, OnReader
 from pos_app.services.sales import (
-    NOTHING_CHARGED,
     check_payable,
     find_tender,
     left_of,

@@ -121,8 +121,7 @@ class ReaderTests:
         except StripeError as error:
             raise self._explained(reader, error) from error
         if step is not Step.NONE:
-            headline, advice = reader_says(step, reader.label)
-            raise UserError(headline, NOTHING_TAKEN, advice)
+            raise self._desk.told(reader, step, NOTHING_TAKEN)
 
     def _store(self, reader: ReaderAt) -> _Test:
         with self._database.write() as session:

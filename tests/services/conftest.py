@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, open_counter
 
 
@@ -15,3 +16,9 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     """A register with real books and a simulated account of its own."""
     with open_counter(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def reader(counter: Counter) -> AtReader:
+    """A card reader of that register, its default one."""
+    return AtReader.set_up(counter)

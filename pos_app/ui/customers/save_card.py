@@ -68,6 +68,7 @@ class SaveCardSheet(Sheet):
         self._tasks = tasks
         self._customer = customer
         self._setup: CardSetupView | None = None
+        self._stopping = False
         self._live = Live(self, tasks, self._look, _is_waiting)
         self.form = _Agreement(means, customer.name or "The customer")
         self.page_form = PayerPageForm(services.settings, tasks)
@@ -86,7 +87,8 @@ class SaveCardSheet(Sheet):
 
     def cancel(self) -> None:
         """Clear the reader or close the page; the answer says whether the card was saved."""
-        if self._setup is not None and self.waiting.cancel.isEnabled():
+        if self._setup is not None and not self._stopping:
+            self._stopping = True
             self.waiting.begin("Stopping…")
             self._live.do(self._services.card_setups.cancel, self._setup.id)
 
@@ -101,7 +103,7 @@ class SaveCardSheet(Sheet):
         self._begin("Making the page…", make)
 
     def _begin(self, words: str, work: Callable[[], CardSetupView]) -> None:
-        self._setup = None
+        self._setup, self._stopping = None, False
         self._show_only(self.waiting)
         self.waiting.begin(words)
         self._live.do(work)
@@ -112,12 +114,13 @@ class SaveCardSheet(Sheet):
         return self._services.card_setups.look(self._setup.id)
 
     def _on_told(self, setup: CardSetupView) -> None:
-        self._setup = setup
+        self._setup, self._stopping = setup, False
         self.waiting.show_setup(setup)
         if setup.state is SetupState.SAVED:
             self.saved.emit()
 
     def _on_failure(self, error: BaseException) -> None:
+        self._stopping = False
         if isinstance(error, MissingPageError):
             self._show_only(self.page_form)
             self.page_form.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -218,7 +221,6 @@ class _Waiting(QWidget):
         self.state.say("info", words, busy=True)
         self._show_page("")
         self._wait(waiting=True)
-        self.cancel.setEnabled(False)
 
     def show_setup(self, setup: CardSetupView) -> None:
         """Say how it stands."""
@@ -249,7 +251,6 @@ class _Waiting(QWidget):
     def _wait(self, *, waiting: bool) -> None:
         changed = waiting != self.is_waiting
         self.is_waiting = waiting
-        self.cancel.setEnabled(True)
         self.cancel.setVisible(waiting)
         self.again.setVisible(not waiting)
         self.done.setVisible(not waiting)

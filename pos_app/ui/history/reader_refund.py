@@ -69,6 +69,7 @@ class ReaderRefund(QWidget):
         self._services = services
         self._formats = formats
         self._refund_id = ""
+        self._stopping = False
         self._live = Live(self, tasks, self._look, is_with_reader)
         self.state = StateArea()
         self.stop = button("Stop", "secondary", "close")
@@ -90,9 +91,10 @@ class ReaderRefund(QWidget):
         return self._services.refunds.check(self._refund_id)
 
     def _stop(self) -> None:
-        self.stop.setEnabled(False)
-        self.state.say("info", "Stopping…", busy=True)
-        self._live.do(self._services.refunds.cancel, self._refund_id)
+        if not self._stopping:
+            self._stopping = True
+            self.state.say("info", "Stopping…", busy=True)
+            self._live.do(self._services.refunds.cancel, self._refund_id)
 
     def _on_told(self, refund: RefundView) -> None:
         if is_with_reader(refund):
@@ -104,10 +106,10 @@ class ReaderRefund(QWidget):
         amount = self._formats.minor(refund.amount, refund.currency)
         headline = _STEPS.get(refund.step, _CARD)
         self.state.say("info", headline, _NOTHING_YET.format(amount=amount), busy=True)
-        self.stop.setEnabled(True)
+        self._stopping = False
 
     def _on_failure(self, error: BaseException) -> None:
-        self.stop.setEnabled(True)
+        self._stopping = False
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self.failed.emit(error)
             return

@@ -118,6 +118,7 @@ class TrySheet(Sheet):
         self._tasks = tasks
         self._id = reader.id
         self._waiting = False
+        self._stopping = False
         self._live = Live(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
         self.state = StateArea()
         self.stop = button("Stop", "secondary", "close")
@@ -144,8 +145,8 @@ class TrySheet(Sheet):
             super().dismiss()
 
     def _stop(self) -> None:
-        if self.stop.isEnabled():
-            self.stop.setEnabled(False)
+        if not self._stopping:
+            self._stopping = True
             self.state.say("info", "Stopping…", busy=True)
             self._live.do(self._readers.cancel_test, self._id)
 
@@ -166,7 +167,7 @@ class TrySheet(Sheet):
 
     def _wait(self, *, waiting: bool) -> None:
         self._waiting = waiting
-        self.stop.setEnabled(waiting)
+        self._stopping = False
         self.stop.setVisible(waiting)
         self.again.setVisible(not waiting)
         self.done.setVisible(not waiting)

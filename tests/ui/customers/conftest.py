@@ -30,6 +30,7 @@ class Desk:
     """The screen, and a person's hands on its keys."""
 
     services: Services
+    server: TrainingServer
     tasks: Tasks
     qtbot: QtBot
     window: QWidget = field(default_factory=QWidget)
@@ -125,7 +126,7 @@ class Desk:
 def desk(tmp_path: Path, server: TrainingServer, tasks: Tasks, qtbot: QtBot) -> Iterator[Desk]:
     """The store and its window; `open()` shows the screen."""
     with open_store(tmp_path, server) as services:
-        made = Desk(services, tasks, qtbot)
+        made = Desk(services, server, tasks, qtbot)
         qtbot.addWidget(made.window)
         yield made
         made.window.close()

@@ -224,7 +224,6 @@ def test_trying_a_reader_out_charges_nothing(opened: Open) -> None:
     reader = opened.add_reader()
     opened.page.test.click()
     sheet = opened.sheet(TrySheet)
-    opened.qtbot.waitUntil(sheet.stop.isEnabled)
     opened.settle()
     assert QApplication.focusWidget() is sheet.stop
     opened.dashboard.v1.test_helpers.terminal.readers.present_payment_method(reader.id)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from pos_app.domain.money import step
+from pos_app.domain.money import Money, step
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.scanner import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
@@ -47,12 +47,13 @@ class TakeNow(QWidget):
         super().__init__(parent)
         self._amounts = amounts
         self._left = -1
+        self._typed: Money | None = None
         self.edit = AmountEdit(amounts, "Take now")
         self._chips = [self._chip(word, parts, name) for word, parts, name in _SHARES]
         self._lay_out()
         self.edit.letter.connect(self.letter)
         self.edit.returnPressed.connect(self.confirmed)
-        self.edit.moneyChanged.connect(lambda _money: self.changed.emit())
+        self.edit.moneyChanged.connect(self._on_money)
 
     @property
     def amount(self) -> int:
@@ -78,6 +79,12 @@ class TakeNow(QWidget):
         """In the field, ready to be typed over."""
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.selectAll()
+
+    def _on_money(self, money: Money | None) -> None:
+        """Tell another amount, not another way of writing the same."""
+        if money != self._typed:
+            self._typed = money
+            self.changed.emit()
 
     def _lay_out(self) -> None:
         across = row(self)

@@ -300,7 +300,8 @@ class PaymentSheet(Sheet):
     def _refocus(self) -> None:
         flow, holding = self.flow, self.flow.holding
         held = (holding.id, holding.state) if holding else None
-        stands = (self._kind, flow.is_taking, held, flow.error, flow.wants_page)
+        begun = flow.sale is not None
+        stands = (self._kind, begun, flow.is_taking, held, flow.error, flow.wants_page)
         if stands != self._stood and self.isVisible():
             self._stood = stands
             self._focus()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
+from pos_app.services.counter_views import LocationView
 from pos_app.services.views import CustomerDraft, CustomerView, ProductView
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer
@@ -21,6 +22,7 @@ from pos_app.ui.checkout.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet
+from tests.support.customer_side import CustomerSide
 from tests.support.store import STORE as CORNER_COFFEE
 from tests.support.store import open_store
 
@@ -143,6 +145,36 @@ class Till:
         """What Stripe took, payment by payment."""
         intents = figures(self.server.account)["payment_intents"]
         return [each["amount_received"] for each in intents.values() if each["amount_received"]]
+
+    @property
+    def street(self) -> CustomerSide:
+        """The customer on the other side of the counter."""
+        return CustomerSide(self.server)
+
+    def reader(self, label: str = "Front reader", code: str = "simulated-wpe") -> str:
+        """Set up a card reader; the first one is this register's own."""
+        readers = self.services.readers
+        places = readers.locations()
+        shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
+        place = places[0] if places else readers.save_location(shop)
+        return readers.register(code, label, place.id).id
+
+    def await_words(self, words: str) -> None:
+        """Wait until the payment sheet says this."""
+        self.qtbot.waitUntil(lambda: words in self.says, timeout=10_000)
+
+    @property
+    def says(self) -> str:
+        """What the payment sheet says of how it stands."""
+        sheet = self.paying
+        if sheet is None:
+            return ""
+        return f"{sheet.state.words()} {sheet.panels.code.state.words()}".strip()
+
+    def await_result(self) -> None:
+        """Wait until the sale is over."""
+        self.qtbot.waitUntil(lambda: bool(self.result), timeout=10_000)
+        self.settle()
 
     def customer(self, *cards: str, name: str = "Ada Lovelace") -> CustomerView:
         """Make a customer with saved cards, by Stripe's magic ids."""

@@ -1,0 +1,237 @@
+"""Taking the money on a card reader: what the cashier presses and reads, what the customer does."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
+
+ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
+
+
+def open_payment(till: Till) -> PaymentSheet:
+    till.press(Qt.Key.Key_F9)
+    sheet = till.paying
+    assert sheet is not None
+    return sheet
+
+
+def start(till: Till) -> PaymentSheet:
+    """Have the reader ask for the card of a sale of a croissant."""
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F12)
+    sheet = till.paying
+    assert sheet is not None
+    till.await_words("Waiting for the customer's card on Front reader")
+    return sheet
+
+
+def test_a_scan_and_one_key_and_the_customer_taps(till: Till) -> None:
+    reader = till.reader()
+    sheet = start(till)
+    assert sheet.reader.amount_shown == "$11.00 on Front reader"
+    till.street.at_reader(reader, "tap")
+    till.await_result()
+    assert till.result == "Approved $11.00"
+    assert till.charged == [1100]
+    assert [row[:2] for row in till.sales()] == [(1100, "paid")]
+
+
+def test_payment_and_enter_do_the_same_and_the_cart_was_shown(till: Till) -> None:
+    reader = till.reader()
+    till.scan(CROISSANT)
+    sheet = open_payment(till)
+    assert sheet.kind is TenderKind.READER
+    assert till.street.shown(reader)["kind"] == "cart"
+    till.press(ENTER)
+    till.await_words("Waiting for the customer's card on Front reader")
+    assert till.street.shown(reader)["kind"] == "payment"
+    till.press_no_wait(ENTER)  # pressed twice it is one payment, and cancels nothing
+    till.settle()
+    till.street.at_reader(reader, "tap")
+    till.await_result()
+    assert till.charged == [1100]
+
+
+def test_a_saved_card_is_never_preselected_while_there_is_a_reader(till: Till) -> None:
+    till.reader()
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    assert sheet.kind is TenderKind.READER
+    till.press(Qt.Key.Key_S)
+    till.press(ENTER)
+    assert till.result == "Approved $11.00"
+    assert till.sales() == [(1100, "paid", "Visa •••• 4242")]
+
+
+def test_a_declined_card_gives_way_to_another_on_the_same_payment(till: Till) -> None:
+    reader = till.reader()
+    sheet = start(till)
+    till.street.at_reader(reader, "decline", code="insufficient_funds")
+    till.await_words("Nothing was charged. ")
+    till.settle()
+    assert sheet.reader.start.accessibleName() == "Ask for another card"
+    assert sheet.flow.tender is not None
+    first = sheet.flow.tender.intent_id
+    till.press(ENTER)
+    till.await_words("Waiting for the customer's card")
+    assert sheet.flow.tender.intent_id == first
+    till.street.at_reader(reader, "tap")
+    till.await_result()
+    assert till.charged == [1100]
+
+
+def test_what_was_not_charged_goes_on_with_one_key(till: Till) -> None:
+    reader = till.reader()
+    till.reader("Window reader", "simulated-s700")
+    sheet = start(till)
+    till.street.at_reader(reader, "cancel")
+    till.await_words("Nothing was charged. ")
+    till.settle()
+    till.press(Qt.Key.Key_O)
+    till.await_words("Waiting for the customer's card on Window reader")
+    other = sheet.reader.reader_id
+    till.street.at_reader(other, "tap")
+    till.await_result()
+    assert till.charged == [1100]
+
+
+def test_cash_after_a_decline(till: Till) -> None:
+    reader = till.reader()
+    start(till)
+    till.street.at_reader(reader, "decline")
+    till.await_words("Nothing was charged. ")
+    till.settle()
+    till.press(Qt.Key.Key_C)
+    till.press(ENTER)
+    assert till.result == "Paid, no change $11.00"
+    assert till.charged == []
+
+
+def test_escape_cancels_on_the_reader_and_then_goes_back_to_the_cart(till: Till) -> None:
+    reader = till.reader()
+    sheet = start(till)
+    till.press(ESC)
+    assert till.paying is sheet
+    assert "Nothing was charged" in till.says
+    assert till.street.shown(reader)["kind"] == "idle"
+    till.press(ESC)
+    assert till.paying is None
+    assert till.rung_up == [(1, "Croissant", 1100)]
+    assert till.charged == []
+
+
+def test_escape_while_the_reader_is_being_started_cancels_as_soon_as_it_can(till: Till) -> None:
+    reader = till.reader()
+    till.scan(CROISSANT)
+    till.server.knobs.latency = 0.05
+    till.press_no_wait(Qt.Key.Key_F12)
+    till.qtbot.waitUntil(lambda: till.paying is not None and "Starting" in till.says)
+    till.press_no_wait(ESC)
+    till.settle()
+    till.qtbot.waitUntil(lambda: till.paying is not None and not till.paying.flow.doing)
+    assert till.street.shown(reader)["kind"] != "payment"
+    assert till.charged == []
+
+
+def test_the_customer_who_taps_in_the_instant_of_cancelling_pays_once(till: Till) -> None:
+    reader = till.reader()
+    start(till)
+    till.street.at_reader(reader, "tap")
+    till.press(ESC)
+    till.await_result()
+    assert till.result == "Approved $11.00"
+    assert till.charged == [1100]
+
+
+@pytest.mark.parametrize(
+    ("deed", "words"),
+    [("unplug", "offline"), ("busy", "busy")],
+)
+def test_a_reader_that_cannot_take_it_says_why(till: Till, deed: str, words: str) -> None:
+    reader = till.reader()
+    till.server.knobs.clock_offset = 0
+    till.street.at_reader(reader, deed)
+    if deed == "unplug":
+        till.server.knobs.clock_offset = 600
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F12)
+    till.await_words("Nothing was charged. ")
+    till.settle()
+    assert words in till.says
+    sheet = till.paying
+    assert sheet is not None
+    assert sheet.flow.tender is not None
+    assert sheet.flow.tender.state is TenderState.PREPARED
+
+
+def test_without_a_reader_the_other_ways_are_offered(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F12)
+    assert till.says.startswith("No card reader is set up")
+    till.press(Qt.Key.Key_C)
+    till.press(ENTER)
+    assert till.result == "Paid, no change $11.00"
+
+
+def test_nothing_of_a_sale_stays_on_the_reader(till: Till) -> None:
+    reader = till.reader()
+    till.scan(CROISSANT)
+    open_payment(till)
+    assert till.street.shown(reader)["kind"] == "cart"
+    till.press(ESC)
+    assert till.street.shown(reader)["kind"] == "idle"
+    till.press(Qt.Key.Key_F10)
+    assert till.result == "Paid, no change $11.00"
+
+
+def test_a_bill_is_split_over_reader_and_cash(till: Till) -> None:
+    reader = till.reader()
+    till.scan(CROISSANT)
+    till.scan(COFFEE)
+    sheet = open_payment(till)
+    till.press(Qt.Key.Key_A)
+    till.type("5")
+    till.press(ENTER)
+    till.await_words("Waiting for the customer's card")
+    assert sheet.reader.amount_shown.startswith("$5.00")
+    till.street.at_reader(reader, "tap")
+    till.await_words("Approved")
+    till.settle()
+    assert sheet.flow.sale is not None
+    assert (sheet.flow.sale.paid, sheet.flow.sale.left) == (500, 850)
+    till.press(Qt.Key.Key_C)
+    till.press(ENTER)
+    assert till.result == "Approved $13.50"
+    assert till.charged == [500]
+
+
+def test_more_than_is_left_is_taken_in_cash_only(till: Till) -> None:
+    till.reader()
+    till.scan(CROISSANT)
+    open_payment(till)
+    till.press(Qt.Key.Key_A)
+    till.type("50")
+    till.press(ENTER)
+    assert till.says.startswith("Only $11.00 is left to pay")
+    assert till.charged == []
+
+
+def test_keeping_the_card_for_the_customer(till: Till) -> None:
+    reader = till.reader()
+    ada = till.customer()
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    assert sheet.keep.isVisible()
+    till.press(Qt.Key.Key_K)
+    till.press(ENTER)
+    till.await_words("Waiting for the customer's card")
+    till.street.at_reader(reader, "tap")
+    till.await_result()
+    assert len(till.services.customers.details(ada.id).cards) == 1

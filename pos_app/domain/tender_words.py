@@ -59,6 +59,8 @@ def _pending(told: Told) -> Words:
         return _on_the_reader(told)
     if told.kind is TenderKind.PAGE:
         return _on_the_page(told)
+    if told.kind is TenderKind.PHONE:
+        return "The customer pays in the store's app", f"{_NOT_YET} Wait for them, or cancel it."
     return "Charging the card…", "Wait for the answer."
 
 
@@ -79,8 +81,11 @@ def _on_the_page(told: Told) -> Words:
             "The customer's bank asks them to confirm",
             f"{_NOT_YET} Wait for them, or cancel the page and {_ANOTHER_WAY}",
         )
-    if told.step is Step.PROCESSING:
-        return "Asking the bank…", "Money may be moving. Wait for the answer."
+    if told.step is Step.CONNECTION_LOST:
+        return (
+            "Stripe does not answer just now",
+            "The customer may have paid: Till goes on asking. Don't take it again meanwhile.",
+        )
     return (
         "Waiting for the customer to pay on their phone",
         f"{_NOT_YET} Have them scan the code with the phone's camera.",

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Tender
-from pos_app.domain.payments import Step, TenderState
+from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.services.completion import settle_rows
 from pos_app.services.kept_cards import keep_card
-from pos_app.services.payment_records import keep_charge, update_payment
+from pos_app.services.payment_records import keep_charge, tender_of, update_payment
 from pos_app.services.read_model import sale_rows
 from pos_app.services.splits import header_of
 from pos_app.stripe_service.facts import IntentFacts
@@ -23,6 +23,7 @@ _STATES = {
 }
 
 
+_IN_THE_CUSTOMERS_HANDS = frozenset({TenderKind.PAGE, TenderKind.PHONE})
 _GIVEN_BACK = frozenset({TenderState.RETURNING, TenderState.RETURNED})
 
 
@@ -53,6 +54,23 @@ def apply_answer(
         keep_card(session, tender, facts, now)
     settle_rows(session, rows, now)
     return tender
+
+
+def apply_if_paid_elsewhere(
+    session: Session, facts: IntentFacts, fetched_at: datetime, now: datetime
+) -> None:
+    """Finish a sale whose customer paid on a page or a phone while nobody here asked about it.
+
+    No try of ours is under way with such a payment, so that whoever hears of it may say so.
+    """
+    if facts.status != "succeeded":
+        return
+    tender = tender_of(session, facts)
+    if tender is None or tender.settled_at or tender.kind not in _IN_THE_CUSTOMERS_HANDS:
+        return
+    tender.intent_id = facts.id
+    session.flush()
+    apply_answer(session, tender.sale_id, facts, fetched_at, now)
 
 
 def _become(tender: Tender, state: TenderState, facts: IntentFacts, now: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -23,7 +23,7 @@ from pos_app.services.settings import current_profile, store_view
 from pos_app.services.views import Settled
 from pos_app.services.ways import Ways
 
-_UNSETTLED = (TenderState.PENDING, TenderState.UNKNOWN, TenderState.ACTION, TenderState.CANCELED)
+_UNSETTLED = (TenderState.UNKNOWN, TenderState.CANCELED)
 
 _TAKE_IT = "If the sale goes on, take it once more."
 
@@ -93,8 +93,12 @@ class Recovery:
 
 
 def _left_behind(started_at: datetime) -> ColumnElement[bool]:
-    """What was prepared in this run may be in use on the payment sheet: that is left alone."""
-    return or_(Tender.state.in_(_UNSETTLED), Tender.created_at < started_at)
+    """What began in this run may be before the customer now, on the sheet, a reader or a phone.
+
+    That is left alone, but for a charge that is not under way any more.
+    """
+    lost = and_(Tender.state == TenderState.PENDING, Tender.kind == TenderKind.SAVED_CARD)
+    return or_(Tender.state.in_(_UNSETTLED), lost, Tender.created_at < started_at)
 
 
 def _settled(session: Session, tender: Tender) -> Settled:

@@ -20,6 +20,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import SavedCard, StripePayment
 from pos_app.errors import UserError
+from pos_app.services.answers import apply_if_paid_elsewhere
 from pos_app.services.customers import Customers
 from pos_app.services.payment_records import record_payment, tender_of
 from pos_app.services.settings import customers_account
@@ -269,6 +270,7 @@ class _Run:
     ) -> None:
         before = _as_known(session, facts.id)
         record_payment(session, facts, asked_at, account, refunds)
+        apply_if_paid_elsewhere(session, facts, asked_at, self._clock.now())
         if _as_known(session, facts.id) != before:
             tender = tender_of(session, facts)
             self._changed_rows.add(tender.sale_id if tender else facts.id)

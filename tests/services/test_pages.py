@@ -214,6 +214,7 @@ def test_a_lost_poll_leaves_the_page_open(counter: Counter, payer: Payer) -> Non
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/checkout/sessions/", times=1)
     lost = counter.selling.check_again(tender.id)
     assert (lost.state, lost.step) == (TenderState.PENDING, Step.CONNECTION_LOST)
+    assert "Don't take it again" in lost.advice
     assert counter.sale_of(tender).holding is not None
     assert counter.selling.check_again(tender.id).step is Step.PAGE
     payer.pay(session_id(counter, tender))
@@ -366,6 +367,12 @@ def test_a_page_paid_during_a_crash_finishes_its_sale(counter: Counter, payer: P
     counter.restarted().recovery.settle_all()
     assert counter.sale_of(tender).state is SaleState.PAID
     assert counter.taken == 1350
+
+
+def test_a_page_on_the_sheet_is_left_alone_when_the_connection_returns(counter: Counter) -> None:
+    tender = opened(counter)
+    assert counter.recovery.settle_all() == []
+    assert counter.selling.check_again(tender.id).state is TenderState.PENDING
 
 
 @pytest.mark.parametrize("days", [0, 2])

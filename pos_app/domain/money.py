@@ -60,6 +60,11 @@ def minimum_charge(currency: str) -> int:
     return MINIMUM_CHARGE.get(currency, 0)
 
 
+def largest_amount(currency: str) -> int:
+    """Return the most that Stripe takes at once, in minor units, as the currency has it."""
+    return LARGEST_AMOUNT - LARGEST_AMOUNT % step(currency)
+
+
 @dataclass(frozen=True, order=False)
 class Money:
     """An amount in minor units of one currency (lower-case ISO code, as Stripe writes it)."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, object_session
 from pos_app.clock import Clock
 from pos_app.db.models import Attempt, Reader, Sale, SaleLine, SaleTax, SavedCard, Tender
 from pos_app.domain.cart import Cart, Totals, new_id
-from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money, step
+from pos_app.domain.money import Money, format_money, largest_amount, step
 from pos_app.domain.payments import (
     SaleState,
     Step,
@@ -115,10 +115,11 @@ def _check(session: Session, cart: Cart, totals: Totals) -> None:
             NOTHING_CHARGED,
             "Correct the price that is wrong.",
         )
-    if not 0 <= totals.total <= LARGEST_AMOUNT:
-        most = format_money(Money(LARGEST_AMOUNT, cart.currency))
+    most = Money(largest_amount(cart.currency), cart.currency)
+    if not 0 <= totals.total <= most.minor:
         raise UserError(
-            f"One sale can't come to more than {most}.", next_step="Split it into several sales."
+            f"One sale can't come to more than {format_money(most)}.",
+            next_step="Split it into several sales.",
         )
 
 

@@ -9,7 +9,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import OpenCart, Sale, Tender
 from pos_app.domain.cart import Cart
-from pos_app.domain.money import LARGEST_AMOUNT, Money, format_money
+from pos_app.domain.money import Money, format_money, largest_amount
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, approved
 from pos_app.errors import UserError
 from pos_app.services.cart_json import cart_from_json
@@ -270,6 +270,8 @@ def _rest_stays(error: UserError, given: int, currency: str) -> UserError:
 def _check_cash(tendered: int, left: int, currency: str) -> None:
     if tendered <= 0 < left or tendered < 0:
         raise UserError("No cash was taken.", next_step="Type how much the customer gave.")
-    if tendered > LARGEST_AMOUNT:
-        most = format_money(Money(LARGEST_AMOUNT, currency))
-        raise UserError(f"Nobody gives more than {most} in cash.", next_step="Type it again.")
+    most = Money(largest_amount(currency), currency)
+    if tendered > most.minor:
+        raise UserError(
+            f"Nobody gives more than {format_money(most)} in cash.", next_step="Type it again."
+        )

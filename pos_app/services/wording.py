@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.stripe_service.errors import (
@@ -45,6 +47,10 @@ _REFUSALS = {
         "Check it again to see how it stands.",
     ),
 }
+
+_LIMITED = frozenset({"amount_too_small", "amount_too_large"})
+# Stripe's own limits follow the currency that the account is paid out in: only Stripe knows them.
+_LIMIT = re.compile(r"(?:at least|no more than) .*?(?=\.\s|\.?$)")
 
 
 def explain(error: StripeError, doing: str, money: str = NO_MONEY_MOVED) -> UserError:
@@ -90,6 +96,8 @@ def _words(error: StripeError, doing: str) -> tuple[str, str]:
             then = "Refresh and try again; it may have been deleted elsewhere."
         case RefusedError() if error.code in _REFUSALS:
             what, then = _REFUSALS[error.code]
+            if error.code in _LIMITED and (limit := _LIMIT.search(str(error))):
+                what = f"{what.removesuffix('.')}: it has to be {limit[0]}."
         case _:
             what = f"Till could not {doing}. Stripe says: {error}"
             then = "Try again, or ask for help."

@@ -23,6 +23,8 @@ from pos_app.domain.money import (
     format_money,
     from_decimal,
     included_share,
+    largest_amount,
+    minimum_charge,
     parse_money,
     share,
     shown_decimals,
@@ -159,8 +161,33 @@ def test_a_split_loses_nothing(total: int, weights: list[int]) -> None:
         assert weight or not part
 
 
+@given(amounts(), rates)
+def test_a_share_is_an_amount_that_its_currency_has(money: Money, ppm: int) -> None:
+    """So that a tax, a discount or a fee can be sent as it is; it is the nearest such amount."""
+    unit = step(money.currency)
+    part = share(money.minor, ppm, unit)
+    assert part % unit == 0
+    assert abs(part * PPM - money.minor * ppm) * 2 <= unit * PPM
+    assert from_decimal(Money(part, money.currency).decimal(), money.currency).minor == part
+
+
+@given(
+    st.sampled_from(CURRENCIES), st.integers(0, 10**6), st.lists(st.integers(0, 1000), min_size=1)
+)
+def test_every_part_of_a_split_is_such_an_amount(
+    currency: str, units: int, weights: list[int]
+) -> None:
+    """In kronur without aurar as in dinars without single fils."""
+    unit = step(currency)
+    parts = allocate(units * unit, weights, unit)
+    assert all(part % unit == 0 for part in parts)
+    assert sum(parts) == (units * unit if sum(weights) else 0)
+
+
 @pytest.mark.parametrize("currency", CURRENCIES)
-def test_no_minimum_is_an_impossible_amount(currency: str) -> None:
+def test_no_limit_is_an_impossible_amount(currency: str) -> None:
     """And nothing is shown with more decimals than it has."""
-    assert MINIMUM_CHARGE.get(currency, 0) % step(currency) == 0
+    assert minimum_charge(currency) % step(currency) == 0
+    assert largest_amount(currency) % step(currency) == 0
+    assert LARGEST_AMOUNT - step(currency) < largest_amount(currency) <= LARGEST_AMOUNT
     assert 0 <= shown_decimals(currency) <= decimals(currency) <= 3

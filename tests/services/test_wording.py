@@ -52,3 +52,22 @@ def test_trouble_with_the_key_names_the_right() -> None:
     assert said.right == "rak_customer_write"
     assert "“rak_customer_write”" in said.what
     assert isinstance(explain(ERRORS[6], "save this customer"), KeyTroubleError)
+
+
+@pytest.mark.parametrize(
+    ("code", "says", "told"),
+    [
+        ("amount_too_small", "Amount must be at least $0.50 usd", "at least $0.50 usd."),
+        (
+            "amount_too_small",
+            "Amount must convert to at least 50 cents. kr1.00 converts to approximately $0.09.",
+            "at least 50 cents.",
+        ),
+        ("amount_too_large", "Amount must be no more than $999,999.99", "more than $999,999.99."),
+        ("amount_too_small", "Amount is too small.", "too small for a card payment."),
+    ],
+)
+def test_a_limit_that_stripe_names_is_said(code: str, says: str, told: str) -> None:
+    said = explain(RefusedError(says, code=code), "charge the card")
+    assert said.what.endswith(told)
+    assert said.money == "No money moved."

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from pos_app.db.models import HistoryEntry, Refund
-from pos_app.domain.payments import PaymentStatus, RefundState
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, Step, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.payment_records import record_payment
 from pos_app.services.refund_book import LONGEST_REQUEST
-from pos_app.services.views import ConnectView, RefundRequest, RefundView
+from pos_app.services.settings import write_profile
+from pos_app.services.views import ConnectView, RefundRequest, RefundView, TenderView
 from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.training.knobs import FaultKind
-from tests.services.counter import KEY, Counter
+from tests.services.at_reader import AtReader
+from tests.services.counter import KEY, STORE, Counter
 from tests.services.test_selling import CONNECTED
 
 REASON = "requested_by_customer"
@@ -235,3 +239,89 @@ def test_a_shared_payment_that_no_sale_made_is_given_back_by_both(counter: Count
     sent = next(r for r in counter.server.requests if r.path.endswith("/refunds"))
     assert "reverse_transfer=true" in sent.query
     assert "refund_application_fee=true" in sent.query
+
+
+# --- Interac: the card is presented again ------------------------------------------------------
+
+INTERAC = "4506445006931933"
+
+
+@pytest.fixture
+def canadian(counter: Counter) -> AtReader:
+    """A reader in Canada."""
+    with counter.database.write() as session:
+        write_profile(session, replace(STORE, country="CA", currency="cad"), counter.clock)
+    return AtReader.set_up(counter)
+
+
+def paid_by_interac(reader: AtReader, amount: int | None = None) -> TenderView:
+    """Sell 13.50, all of it or a part on an Interac card."""
+    selling = reader.counter.selling
+    cart = Cart("cad", (CartLine("Flat white", 1350),))
+    sale = selling.begin(cart, reader.counter.cashier)
+    tender = selling.prepare_reader(sale.id, reader.id, amount)
+    selling.start_reader(tender.id)
+    reader.does("insert", number=INTERAC)
+    return selling.check_again(tender.id)
+
+
+def test_interac_goes_back_with_the_card_at_the_reader(
+    counter: Counter, canadian: AtReader
+) -> None:
+    tender = paid_by_interac(canadian)
+    assert tender.state is TenderState.APPROVED
+    sale_id = counter.sale_of(tender).id
+    (paid,) = counter.history.details(sale_id).tenders
+    assert paid.needs_reader
+    request = RefundRequest(sale_id, tender.id, 1350, REASON)
+    with pytest.raises(UserError, match="only with the customer's card") as refused:
+        give_back(counter, request)
+    assert refused.value.money == "No money was given back."
+
+    view = give_back(counter, replace(request, reader_id=canadian.id))
+    assert (view.state, view.step) == (RefundState.STARTED, Step.CARD)
+    assert "Waiting for the customer's card" in view.says
+    assert counter.refunds.check(view.id).state is RefundState.STARTED
+    canadian.does("insert", number=INTERAC)
+    done = counter.refunds.check(view.id)
+    assert (done.state, done.says) == (RefundState.SUCCEEDED, "Refunded.")
+    assert status(counter, sale_id) == (PaymentStatus.REFUNDED, 1350)
+    assert refunded(counter) == 1350
+
+
+def test_a_refund_at_the_reader_can_be_given_up(counter: Counter, canadian: AtReader) -> None:
+    tender = paid_by_interac(canadian)
+    sale_id = counter.sale_of(tender).id
+    request = RefundRequest(sale_id, tender.id, 1350, REASON, reader_id=canadian.id)
+    view = give_back(counter, request)
+    assert counter.refunds.cancel(view.id).state is RefundState.NOT_REFUNDED
+    again = give_back(counter, request)
+    counter.restarted().refunds.settle_all()  # nobody may be there any more
+    assert counter.refunds.check(again.id).state is RefundState.NOT_REFUNDED
+    assert canadian.showing["kind"] == "idle"
+    assert refunded(counter) == 0
+
+
+def test_a_part_on_interac_is_taken_out_with_the_card(counter: Counter, canadian: AtReader) -> None:
+    tender = paid_by_interac(canadian, 1000)
+    sale = counter.selling.remove_tender(tender.id, counter.cashier)
+    assert sale.holding is not None
+    assert "waiting for the customer's card on Front reader" in sale.holding.headline
+    canadian.does("insert", number=INTERAC)
+    assert counter.selling.check_again(tender.id).state is TenderState.RETURNED
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+    assert refunded(counter) == 1000
+
+
+def test_a_void_asks_for_the_card(counter: Counter, canadian: AtReader) -> None:
+    tender = paid_by_interac(canadian)
+    sale_id = counter.sale_of(tender).id
+    asked = counter.voids.void(sale_id, "Spilled", counter.cashier)
+    assert asked.needs_reader == (tender.id,)
+    assert asked.headline == "One card has to be presented once more."
+    came = counter.voids.void(sale_id, "Spilled", counter.cashier, reader_id=canadian.id)
+    (waiting,) = came.waiting
+    assert came.headline == "Waiting for the customer's card on the reader"
+    canadian.does("insert", number=INTERAC)
+    counter.refunds.check(waiting.id)
+    assert status(counter, sale_id) == (PaymentStatus.VOIDED, 1350)

@@ -1,0 +1,117 @@
+"""Tips: they are taken with the card, pay for nothing of the sale, and go back with it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QTextDocument
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.services.counter_views import TippingView
+from pos_app.services.views import ConnectView, RefundRequest, SaleView
+from tests.services.at_reader import AtReader
+from tests.services.counter import Counter
+from tests.services.test_selling import CONNECTED
+from tests.services.test_split import remove
+
+
+def text_of(html: str) -> str:
+    page = QTextDocument()
+    page.setHtml(html)
+    return page.toPlainText().replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.fixture
+def tipped(counter: Counter, reader: AtReader) -> AtReader:
+    """A reader that asks for a tip."""
+    counter.readers.save_tipping(reader.location_id, TippingView(percentages=(10, 15, 20)))
+    return reader
+
+
+def sold(reader: AtReader, amount: int = 1000, tip: int = 150) -> SaleView:
+    """Sell by the reader, with a tip."""
+    tender = reader.started(amount)
+    reader.does("tip", amount=tip)
+    reader.does("tap")
+    assert reader.counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    return reader.counter.sale_of(tender)
+
+
+def test_the_history_and_the_receipt_tell_the_tip(
+    counter: Counter, tipped: AtReader, qtbot: QtBot
+) -> None:
+    sale = sold(tipped)
+    after = counter.history.details(sale.id)
+    assert (after.total, after.tip, after.row.amount.minor) == (1000, 150, 1150)
+    assert (after.tenders[0].amount, after.tenders[0].tip) == (1150, 150)
+    assert after.tenders[0].reader_name == "Front reader"
+    assert any("$1.50 of it tip" in event.what for event in after.timeline)
+    text = text_of(counter.receipts.html(sale.id, copy=False))
+    for words in ("Total", "$10.00", "Tip", "1.50", "Total with tip", "$11.50"):
+        assert words in text, words
+
+
+def test_the_whole_with_its_tip_can_be_given_back(counter: Counter, tipped: AtReader) -> None:
+    sale = sold(tipped)
+    (tender,) = counter.history.details(sale.id).tenders
+    assert tender.refundable == 1150
+    request = RefundRequest(sale.id, tender.id, 1150, "requested_by_customer")
+    counter.refunds.create(request, counter.cashier)
+    after = counter.history.details(sale.id)
+    assert (after.row.status, after.row.refunded) == (PaymentStatus.REFUNDED, 1150)
+    counter.history.refresh(sale.id)
+    assert counter.history.details(sale.id).row == after.row
+
+
+def test_a_part_with_its_tip_is_taken_out_whole(counter: Counter, tipped: AtReader) -> None:
+    sale = counter.sale(1350)
+    counter.selling.take_cash(sale.id, 350)
+    tender = counter.selling.prepare_reader(sale.id, tipped.id)
+    counter.selling.start_reader(tender.id)
+    tipped.does("tip", amount=150)
+    tipped.does("walk_away")
+    counter.selling.remove_tender(tender.id, counter.cashier)
+    view = counter.selling.sale(sale.id)
+    assert (view.state, view.tip, view.left) == (SaleState.OPEN, 0, 1000)
+    assert counter.taken == 0
+
+
+def test_a_void_gives_the_tip_back_too(counter: Counter, tipped: AtReader) -> None:
+    sale = sold(tipped)
+    assert counter.voids.void(sale.id, "Wrong table", counter.cashier).headline == "Sale voided"
+    assert sum(intent["amount_refunded"] for intent in counter.intents.values()) == 1150
+
+
+def test_the_connected_accounts_fee_leaves_the_tip_out(counter: Counter, tipped: AtReader) -> None:
+    counter.connected = ConnectView(CONNECTED, fee_ppm=100_000)
+    reader = AtReader(counter.restarted(), tipped.id, tipped.location_id)
+    sale = sold(reader)
+    facts = counter.connection.gateway().payments.retrieve(sale.tenders[0].intent_id or "")
+    assert (facts.received, facts.application_fee) == (1150, 100)
+
+
+def test_removing_a_tipped_part_leaves_no_tip_in_the_sale(
+    counter: Counter, tipped: AtReader
+) -> None:
+    """Its sale is still open because the customer wants to add to it in cash."""
+    sale = counter.sale(1350)
+    tender = counter.selling.prepare_reader(sale.id, tipped.id, 1000)
+    counter.selling.start_reader(tender.id)
+    tipped.does("tap")
+    counter.selling.check_again(tender.id)
+    part = counter.selling.sale(sale.id)
+    assert (part.paid, part.left) == (1000, 350)
+    assert remove(counter, part).left == 1350
+
+
+def test_a_receipt_carries_what_the_reader_read(
+    counter: Counter, reader: AtReader, qtbot: QtBot
+) -> None:
+    tender = reader.started()
+    reader.does("insert", number="4001000360000005")
+    reader.does("pin_ok")
+    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    text = text_of(counter.receipts.html(counter.sale_of(tender).id, copy=False))
+    for words in ("Card present", "chip", "Application", "AID", "A000000", "Account", "Verified by",
+                  "PIN"):  # fmt: skip
+        assert words in text, (words, text)

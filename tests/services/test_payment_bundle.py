@@ -1,0 +1,213 @@
+"""The store's phone app: the till makes the payment ready, a phone confirms it, the books know."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import pytest
+from sqlalchemy import select
+
+from pos_app.db.models import HistoryEntry, Sale, SaleLine, Tender
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
+from pos_app.errors import UserError
+from pos_app.services.counter_views import PaymentSheetBundle
+from pos_app.services.customers import Customers
+from pos_app.services.sync import Sync
+from pos_app.services.views import ConnectView
+from pos_app.training.knobs import FaultKind
+from tests.services.counter import KEY, Counter
+
+MOBILE = "2026-10-28.endive"
+CONNECTED = "acct_1TillConnected0"
+PATIENCE = 10
+
+
+def bundle(counter: Counter, amount: int = 2500, account: str | None = None) -> PaymentSheetBundle:
+    return counter.payment_bundles.create_payment_sheet(
+        amount,
+        counter.customer("pm_card_visa", account=account),
+        cashier_id=counter.cashier,
+        mobile_version=MOBILE,
+    )
+
+
+def confirm(
+    counter: Counter, given: PaymentSheetBundle, card: str = "pm_card_visa"
+) -> dict[str, Any]:
+    """Confirm as a phone does: with the publishable key and the secret, nothing else."""
+    url = f"{counter.server.base_url}/v1/payment_intents/{given.intent_id}/confirm"
+    body = urlencode({"client_secret": given.client_secret, "payment_method": card}).encode()
+    headers = {"Authorization": f"Bearer {given.publishable_key}"}
+    if given.account_id:
+        headers["Stripe-Account"] = given.account_id
+    try:
+        with urlopen(Request(url, data=body, headers=headers), timeout=PATIENCE) as answer:
+            done: dict[str, Any] = json.load(answer)
+    except HTTPError as refused:
+        done = json.load(refused)
+    return done
+
+
+def synced(counter: Counter) -> None:
+    """Let the background sync run once."""
+    parts: dict[str, Any] = {
+        "database": counter.database,
+        "gateway": counter.connection.gateway,
+        "clock": counter.clock,
+    }
+    customers = Customers(**parts, environment={})
+    Sync(**parts, customers=customers, connect=lambda: counter.connected).run()
+
+
+def in_history(counter: Counter, sale_id: str) -> HistoryEntry:
+    with counter.database.read() as session:
+        return session.get_one(HistoryEntry, sale_id)
+
+
+def test_a_phone_confirms_with_the_secret_and_the_history_has_the_payment(
+    counter: Counter,
+) -> None:
+    given = bundle(counter)
+    with counter.database.read() as session:
+        tender = session.get_one(Tender, given.tender_id)
+        lines = session.scalars(select(SaleLine).where(SaleLine.sale_id == given.sale_id)).all()
+    assert (tender.kind, tender.state, tender.intent_id) == (
+        TenderKind.PHONE,
+        TenderState.PENDING,
+        given.intent_id,
+    )
+    assert [(line.name, line.total_minor) for line in lines] == [("Phone payment", 2500)]
+
+    assert confirm(counter, given)["status"] == "succeeded"
+    assert counter.selling.check_again(given.tender_id).state is TenderState.APPROVED
+
+    entry = in_history(counter, given.sale_id)
+    assert (entry.status, entry.amount_minor) == (PaymentStatus.PAID, 2500)
+    assert given.intent_id.lower() in entry.search_text
+    assert entry.receipt_number == "R1-000001"
+    assert counter.taken == 2500
+
+
+def test_a_payment_that_nobody_looked_at_is_found_by_the_sync(counter: Counter) -> None:
+    given = bundle(counter)
+    confirm(counter, given)
+    synced(counter)
+    assert in_history(counter, given.sale_id).status == PaymentStatus.PAID
+    assert counter.tenders.view(given.tender_id).state is TenderState.APPROVED
+    assert counter.selling.sale(given.sale_id).state is SaleState.PAID
+
+
+def test_the_bundle_belongs_to_one_customer_and_shows_no_secret(counter: Counter) -> None:
+    given = bundle(counter)
+    (made,) = counter.server.account.all("customer")
+    assert given.customer_id == made["id"]
+    assert given.publishable_key == "pk_test_counter"
+    assert given.client_secret.startswith(f"{given.intent_id}_secret_")
+    assert given.ephemeral_key.startswith("ek_")
+    for secret in (given.client_secret, given.ephemeral_key):
+        assert str(secret) not in repr(given)
+        assert secret.encode() not in _books(counter)
+    intent = counter.intents[given.intent_id]
+    assert intent["metadata"]["till_tender"] == given.tender_id
+
+
+def _books(counter: Counter) -> bytes:
+    folder = counter.database.path.parent
+    return b"".join(file.read_bytes() for file in folder.glob("till.db*"))
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_the_connected_accounts_fee_applies(counter: Counter, direct: bool) -> None:
+    counter.connected = ConnectView(CONNECTED, fee_ppm=25_000, direct=direct)
+    given = bundle(counter, 2000, CONNECTED if direct else None)
+    assert given.account_id == (CONNECTED if direct else None)
+    assert confirm(counter, given)["status"] == "succeeded"
+    assert counter.selling.check_again(given.tender_id).state is TenderState.APPROVED
+    account = counter.server.world.accounts[CONNECTED] if direct else counter.server.account
+    intent = account.find("payment_intent", given.intent_id)
+    assert intent is not None
+    assert intent["application_fee_amount"] == 50
+
+
+def test_a_declined_phone_goes_on_trying(counter: Counter) -> None:
+    given = bundle(counter)
+    assert confirm(counter, given, "pm_card_chargeDeclined")["error"]["code"] == "card_declined"
+    assert counter.selling.check_again(given.tender_id).state is TenderState.PENDING
+    confirm(counter, given)
+    assert counter.selling.check_again(given.tender_id).state is TenderState.APPROVED
+
+
+def test_it_is_no_cart_of_the_register(counter: Counter) -> None:
+    rung_up = Cart("usd", (CartLine("Flat white", 450),))
+    counter.carts.keep(rung_up)
+    bundle(counter)
+    assert counter.carts.current() == rung_up
+    assert counter.carts.held() == []
+
+
+def test_a_till_that_starts_anew_leaves_the_phone_its_payment(counter: Counter) -> None:
+    given = bundle(counter)
+    (told,) = counter.restarted().recovery.settle_all()
+    assert told.still_unknown
+    assert counter.intents[given.intent_id]["status"] == "requires_payment_method"
+    confirm(counter, given)
+    counter.restarted().recovery.settle_all()
+    assert counter.selling.sale(given.sale_id).state is SaleState.PAID
+
+
+def test_what_a_phone_left_for_a_day_is_cancelled(counter: Counter) -> None:
+    given = bundle(counter)
+    counter.clock.ahead = timedelta(days=1, minutes=1)
+    counter.restarted().recovery.settle_all()
+    assert counter.intents[given.intent_id]["status"] == "canceled"
+    assert confirm(counter, given)["error"]["code"] == "payment_intent_unexpected_state"
+    with counter.database.read() as session:
+        assert session.get_one(Sale, given.sale_id).state == SaleState.ABANDONED
+
+
+def test_a_phone_payment_can_be_cancelled_and_the_phone_may_be_faster(counter: Counter) -> None:
+    given = bundle(counter)
+    assert counter.selling.cancel_tender(given.tender_id).state is TenderState.CANCELED
+    paid = bundle(counter)
+    confirm(counter, paid)
+    assert counter.selling.cancel_tender(paid.tender_id).state is TenderState.APPROVED
+    assert counter.taken == 2500
+
+
+@pytest.mark.parametrize("path", ["/payment_intents$", "/payment_intents/"])
+def test_what_no_phone_was_given_is_closed_at_the_next_start(counter: Counter, path: str) -> None:
+    """The program dies, or the line does, before the secret is there."""
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, path)
+    with pytest.raises(UserError) as lost:
+        bundle(counter)
+    assert lost.value.money == "Nothing was charged."
+    counter.restarted().recovery.settle_all()
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
+
+
+@pytest.mark.parametrize("amount", [0, -100, 10, 100_000_000])
+def test_an_amount_that_can_not_be_charged_is_refused_in_words(
+    counter: Counter, amount: int
+) -> None:
+    with pytest.raises(UserError) as refused:
+        bundle(counter, amount)
+    assert refused.value.next_step
+    assert counter.intents == {}
+    with counter.database.read() as session:
+        assert session.scalars(select(Tender)).all() == []
+
+
+def test_a_right_that_the_key_lacks_is_named(counter: Counter) -> None:
+    customer = counter.customer()
+    counter.server.knobs.restrict(KEY, "rak_ephemeral_key_write")
+    with pytest.raises(UserError) as lacking:
+        counter.payment_bundles.create_payment_sheet(
+            2500, customer, cashier_id=counter.cashier, mobile_version=MOBILE
+        )
+    assert "rak_ephemeral_key_write" in str(lacking.value)

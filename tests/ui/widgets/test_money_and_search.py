@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.money import Money, MoneyError
+from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.widgets import Keypad, MoneyEdit, SearchBox
 
 
@@ -18,6 +19,11 @@ from pos_app.ui.widgets import Keypad, MoneyEdit, SearchBox
         ("1.234,50", "eur", "de_DE", 123450),
         ("500", "jpy", "en_US", 500),
         ("1.230", "kwd", "en_US", 1230),
+        ("1.23", "kwd", "en_US", 1230),
+        ("1,23", "kwd", "de_DE", 1230),
+        ("1470", "isk", "en_US", 147_000),
+        ("1990", "huf", "en_US", 199_000),
+        ("1990,50", "huf", "de_DE", 199_050),
     ],
 )
 def test_an_amount_is_read_as_people_write_it(
@@ -30,7 +36,10 @@ def test_an_amount_is_read_as_people_write_it(
     assert edit.problem() == ""
 
 
-@pytest.mark.parametrize(("typed", "currency"), [("12.345", "usd"), ("1.5", "jpy"), ("-3", "usd")])
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [("12.345", "usd"), ("1.5", "jpy"), ("1.5", "isk"), ("1.235", "kwd"), ("-3", "usd")],
+)
 def test_what_is_no_amount_is_marked_and_explained(qtbot: QtBot, typed: str, currency: str) -> None:
     edit = MoneyEdit(currency)
     qtbot.addWidget(edit)
@@ -64,6 +73,29 @@ def test_the_keypad_types_into_the_field(qtbot: QtBot) -> None:
     for name in ("1", "2", ".", "5", "9", "Backspace"):
         QTest.mouseClick(keys[name], Qt.MouseButton.LeftButton)
     assert edit.money() == Money(1250, "usd")
+
+
+@pytest.mark.parametrize(
+    ("currency", "keys", "minor"),
+    [
+        ("jpy", ("1", "00"), 100),
+        ("isk", ("1", "00"), 10_000),
+        ("kwd", ("1", ".", "2", "3"), 1230),
+        ("huf", ("1", ".", "5"), 150),
+    ],
+)
+def test_the_keypad_has_the_keys_that_the_currency_needs(
+    qtbot: QtBot, currency: str, keys: tuple[str, ...], minor: int
+) -> None:
+    edit = MoneyEdit(currency)
+    pad = Keypad(Amounts(currency, "en_US").point, edit)
+    qtbot.addWidget(edit)
+    qtbot.addWidget(pad)
+    named = {key.accessibleName(): key for key in pad.findChildren(QPushButton)}
+    for key in keys:
+        QTest.mouseClick(named[key], Qt.MouseButton.LeftButton)
+    assert edit.money() == Money(minor, currency)
+    assert ("." in named) is not ("00" in named)
 
 
 def test_a_search_is_told_once_the_typing_stopped(qtbot: QtBot) -> None:

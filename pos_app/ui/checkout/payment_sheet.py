@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -278,9 +280,13 @@ class PaymentSheet(Sheet):
         for each in self._instead:
             each.setVisible(instead)
         self._instead[0].setVisible(instead and bool(self.reader.another()))
+        elsewhere = self.panels.shows_code or (flow.wants_page and not waits)
+        self._tell(Says() if elsewhere else said)
+
+    def _tell(self, said: Says) -> None:
         self.state.say(
             said.look,
-            "" if self.panels.shows_code or (flow.wants_page and not waits) else said.headline,
+            said.headline,
             said.advice,
             busy=said.busy,
             large=said.large,
@@ -396,10 +402,8 @@ class PaymentSheet(Sheet):
         text = f"{amount} was taken by {name_of(tender)} and goes back there. It may take days."
         if tender.kind is TenderKind.CASH:
             text = f"Hand {amount} back to the customer from the drawer."
-        self._confirm(f"Give {amount} back?", text, "Give it back", lambda: self._remove(tender))
-
-    def _remove(self, tender: TenderView) -> None:
-        self.flow.remove(tender)
+        act = partial(self.flow.remove, tender)
+        self._confirm(f"Give {amount} back?", text, "Give it back", act)
 
     def _ask_to_drop(self) -> None:
         if self.flow.sale is None:
@@ -408,8 +412,6 @@ class PaymentSheet(Sheet):
         text = f"All that was taken goes back to the customer: {paid}. Nothing is sold."
         self._confirm("Drop this sale?", text, "Drop the sale", self.flow.drop)
 
-    def _confirm(self, title: str, text: str, yes: str, act: object) -> None:
+    def _confirm(self, title: str, text: str, yes: str, act: Callable[[], object]) -> None:
         sheet = ConfirmSheet(self, title, text, yes, danger=True, cancel="No, go back")
-        sheet.closed.connect(self._focus)
-        sheet.confirmed.connect(act)
-        sheet.open()
+        sheet.then(act).open()

@@ -40,6 +40,7 @@ _NAMES: Final = {
     TenderKind.SAVED_CARD: "Saved card",
     TenderKind.READER: "Card",
     TenderKind.PAGE: "QR code",
+    TenderKind.PHONE: "Phone app",
 }
 _LOOKS: Final = {
     TenderState.PENDING: ChipLook("Waiting", "clock", "info", "info_soft"),

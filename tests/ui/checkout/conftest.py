@@ -110,8 +110,9 @@ class Till:
 
     @property
     def sheet(self) -> Any:
-        """The sheet that is open."""
-        return next(each for each in self.window.findChildren(Sheet) if each.isVisible())
+        """The sheet that is open, the one on top."""
+        shown = [each for each in self.window.findChildren(Sheet) if each.isVisible()]
+        return next(each for each in shown if each.isEnabled())
 
     @property
     def paying(self) -> PaymentSheet | None:

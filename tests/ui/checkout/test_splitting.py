@@ -1,0 +1,157 @@
+"""Bills in several tenders, taken out again, and sales that are dropped or put aside."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.modeltest import ModelTester
+
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.services.views import TenderView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.tender_list import TendersModel
+from pos_app.ui.checkout.tender_rows import WAYS
+from tests.support.accessible import nameless, too_small
+from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
+
+ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
+
+
+def part_paid(till: Till) -> PaymentSheet:
+    """Take $4.00 in cash and $3.00 on a saved card of a sale of $11.00."""
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    till.press(Qt.Key.Key_F9)
+    sheet = till.paying
+    assert sheet is not None
+    till.press(Qt.Key.Key_C)
+    till.type("4")
+    till.press(ENTER)
+    till.press(Qt.Key.Key_S)
+    till.press(Qt.Key.Key_A)
+    till.type("3")
+    till.press(ENTER)
+    return sheet
+
+
+def told(sheet: PaymentSheet) -> list[str]:
+    """What the list of tenders says."""
+    model = sheet.tenders.view.model()
+    role = Qt.ItemDataRole.AccessibleTextRole
+    return [str(model.index(at, 0).data(role)) for at in range(model.rowCount())]
+
+
+def test_each_tender_is_listed_with_what_came_of_it(till: Till) -> None:
+    sheet = part_paid(till)
+    assert told(sheet) == ["Cash, $4.00, Taken", "Visa •••• 4242, $3.00, Taken"]
+    assert sheet.flow.sale is not None
+    assert sheet.flow.sale.left == 400
+    till.press(Qt.Key.Key_C)
+    till.press(ENTER)
+    assert till.result == "Approved $11.00"
+    assert till.charged == [300]
+
+
+def test_a_card_is_given_back_after_asking(till: Till) -> None:
+    sheet = part_paid(till)
+    sheet.tenders.view.setFocus()
+    till.press(Qt.Key.Key_Delete)
+    assert till.sheet.accessibleName() == "Give $3.00 back?"
+    till.press(ENTER)  # the answer that does no harm
+    assert told(sheet)[1] == "Visa •••• 4242, $3.00, Taken"
+    till.press(Qt.Key.Key_Delete)
+    till.sheet.yes.click()
+    till.settle()
+    assert told(sheet) == ["Cash, $4.00, Taken", "Visa •••• 4242, $3.00, Given back"]
+    assert sheet.flow.sale is not None
+    assert (sheet.flow.sale.paid, sheet.flow.sale.left) == (400, 700)
+    till.press(Qt.Key.Key_F10)
+    assert till.sales() == [(1100, "paid", "Cash")]
+
+
+def test_cash_is_handed_back_from_the_drawer(till: Till) -> None:
+    sheet = part_paid(till)
+    sheet.tenders.view.setFocus()
+    till.press(Qt.Key.Key_Up)
+    till.press(Qt.Key.Key_Delete)
+    till.sheet.yes.click()
+    till.settle()
+    assert told(sheet)[0] == "Cash, $4.00, Given back"
+
+
+def test_a_sale_is_dropped_and_all_of_it_given_back(till: Till) -> None:
+    sheet = part_paid(till)
+    sheet.drop.click()
+    assert till.sheet.accessibleName() == "Drop this sale?"
+    till.sheet.yes.click()
+    till.settle()
+    assert till.paying is None
+    assert till.rung_up == []
+    assert till.services.selling.open_sales() == []
+
+
+def test_a_part_paid_sale_is_put_aside_and_come_back_to(till: Till) -> None:
+    sheet = part_paid(till)
+    sheet.park.click()
+    till.settle()
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F10)
+    till.press(Qt.Key.Key_F3)
+    till.press(ENTER)
+    back = till.paying
+    assert back is not None
+    assert len(told(back)) == 2
+    till.press(Qt.Key.Key_F10)
+    assert till.result == "Approved $11.00"
+
+
+def test_thirds_come_to_the_whole(till: Till) -> None:
+    reader = till.reader()
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F9)
+    sheet = till.paying
+    assert sheet is not None
+    for parts, amount in ((3, 367), (2, 367), (1, 366)):
+        sheet.take_now._offer(parts)
+        till.press(ENTER)
+        till.await_words("Waiting for the customer's card")
+        till.street.at_reader(reader, "tap")
+        till.qtbot.waitUntil(lambda amount=amount: amount in till.charged)
+        till.settle()
+        till.qtbot.waitUntil(
+            lambda: bool(till.result) or (sheet.flow.holding is None and not sheet.flow.doing)
+        )
+    till.await_result()
+    assert sorted(till.charged) == [366, 367, 367]
+    assert till.sales()[0][:2] == (1100, "paid")
+
+
+def test_ctrl_tab_goes_round_all_ways_and_everything_is_named(till: Till) -> None:
+    till.reader()
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F9)
+    sheet = till.paying
+    assert sheet is not None
+    seen = []
+    for _ in range(4):
+        assert nameless(sheet) == []
+        assert too_small(sheet) == []
+        seen.append(sheet.kind)
+        till.press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.kind is seen[0] is TenderKind.READER
+    assert set(seen) == {way.kind for way in WAYS}
+
+
+def test_the_list_is_a_good_model(qtmodeltester: ModelTester) -> None:
+    model = TendersModel(Amounts("usd", "en_US"))
+    qtmodeltester.check(model)
+    for count in (3, 1, 0):
+        model.show(
+            [
+                TenderView(str(at), TenderKind.CASH, TenderState.APPROVED, 100 + at, tip=at)
+                for at in range(count)
+            ]
+        )
+        assert model.rowCount() == count
+    qtmodeltester.check(model)

@@ -22,12 +22,14 @@ class ReaderWatch(QObject):
     seen = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, services: Services, tasks: Tasks, parent: QObject) -> None:
+    def __init__(
+        self, services: Services, tasks: Tasks, parent: QObject, *, every_ms: int = LOOK_EVERY_MS
+    ) -> None:
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
         self._looking = False
-        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer = QTimer(self, interval=every_ms)
         self._timer.timeout.connect(self.look)
 
     def begin(self) -> None:

@@ -1,12 +1,16 @@
 """The frame: getting around, who is at the till, what is always on screen."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.payments import ReaderState
 from pos_app.errors import UserError
+from pos_app.services.counter_views import ReaderView
 from pos_app.services.views import CashierView
 from pos_app.ui.cashier_picker import CashierModel, CashierPicker
 from pos_app.ui.frame import Connection, FrameModel, FrameState
@@ -14,6 +18,7 @@ from pos_app.ui.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shortcut_sheet import ShortcutSheet
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.widgets import Banner, StatusChip
+from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.accessible import nameless, too_small
 
 ANA = CashierView("a", "Ana", "manager")
@@ -115,6 +120,33 @@ def test_the_frame_is_always_true(window: MainWindow) -> None:
     assert chip.word() == "Offline"
     window.model.update(store="Corner Shop")
     assert "Corner Shop - Register 1" in window.windowTitle()
+
+
+def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    chip = window.findChild(ChipButton)
+    assert isinstance(chip, ChipButton)
+    window.model.update(reader_seen=True)
+    assert chip.accessibleName() == "No reader"
+    front = ReaderView("tmr_1", "Front reader", "WisePOS E", "1", "tml_1", "Store")
+    for state, says, shown in (
+        (ReaderState.READY, "Ready", "Front reader: Ready"),
+        (ReaderState.IN_USE, "In use by Register 2", "Front reader: In use by Register 2"),
+        (ReaderState.OFFLINE, "", "Front reader: Offline"),
+    ):
+        window.model.update(reader=replace(front, state=state, says=says))
+        assert chip.accessibleName() == shown
+    chip.setFocus()
+    with qtbot.waitSignal(window.reader_clicked):
+        QTest.keyClick(chip, Qt.Key.Key_Return)
+
+
+def test_a_long_reader_name_leaves_room_for_the_rest(window: MainWindow) -> None:
+    long = ReaderView("tmr_1", "The reader at the bar behind the long shelf " * 3, "", "", "", "")
+    window.model.update(reader=long, reader_seen=True)
+    window.resize(MINIMUM)
+    assert window.minimumSizeHint().width() <= MINIMUM.width()
 
 
 def test_the_cashier_is_changed_with_three_keys(window: MainWindow, qtbot: QtBot) -> None:

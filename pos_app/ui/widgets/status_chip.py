@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_app.domain.payments import PaymentStatus
@@ -129,6 +129,13 @@ class ChipButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """The chip with its ring, high enough for a finger."""
         return QSize(chip_size(self._look).width() + 2 * _RING, SIZES["touch"])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as other buttons."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the chip, and around it a ring while it has the focus."""

@@ -65,9 +65,9 @@ def _pending(told: Told) -> Words:
 
 
 def _on_the_reader(told: Told) -> Words:
-    if told.step is Step.NONE:
-        return f"Sending the amount to {told.reader or 'the reader'}…", f"{_NOT_YET} Wait a moment."
     headline, then = reader_says(told.step, told.reader)
+    if not headline:
+        return f"Sending the amount to {told.reader or 'the reader'}…", f"{_NOT_YET} Wait a moment."
     if told.step in _NOTHING_SENT:
         return headline, f"{_NOT_YET} {then}"
     if told.step is Step.PROCESSING:

@@ -45,8 +45,11 @@ _KINDS = {
     TenderKind.CASH: "Cash",
     TenderKind.READER: "Card reader",
     TenderKind.PAGE: "Payment page",
+    TenderKind.PHONE: "Phone app",
 }
 _NOT_KNOWN = frozenset({TenderState.UNKNOWN, TenderState.RETURNING})
+_TRIALS = frozenset({"till_check", "till_reader_test"})
+"""The metadata of what was made only to be cancelled."""
 
 
 # --- cards -------------------------------------------------------------------------------------
@@ -304,8 +307,13 @@ def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
 
 
 def write_payment_entry(session: Session, intent_id: str) -> None:
-    """Bring the row of a payment that no sale of ours made up to date."""
+    """Bring the row of a payment that no sale of ours made up to date.
+
+    What Till itself made to try a reader or an account out has none: it takes no money.
+    """
     payment = session.get_one(StripePayment, intent_id)
+    if not payment.received_minor and _TRIALS & payment.facts.keys():
+        return
     entry = session.get(HistoryEntry, intent_id)
     if entry is None:
         entry = HistoryEntry(id=intent_id, sale_id=None, intent_id=intent_id, cashier_name="")

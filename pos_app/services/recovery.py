@@ -25,6 +25,11 @@ from pos_app.services.ways import Ways
 
 _UNSETTLED = (TenderState.UNKNOWN, TenderState.CANCELED)
 
+_NAMES = {
+    TenderKind.READER: "The payment on the card reader",
+    TenderKind.PAGE: "The payment on the customer's phone",
+    TenderKind.PHONE: "The payment in the store's app",
+}
 _TAKE_IT = "If the sale goes on, take it once more."
 
 Progress = Callable[[int, int], None]
@@ -104,7 +109,7 @@ def _left_behind(started_at: datetime) -> ColumnElement[bool]:
 def _settled(session: Session, tender: Tender) -> Settled:
     locale = store_view(session, current_profile(session)).locale
     amount = format_money(Money(tender.amount_minor, tender.currency), locale)
-    payment = f"The card payment of {amount}"
+    payment = f"{_NAMES.get(TenderKind(tender.kind), 'The card payment')} of {amount}"
     says = {
         TenderState.APPROVED: f"{payment} went through: don't take it again.",
         TenderState.CANCELED: f"{payment} was not charged. {_TAKE_IT}",
@@ -112,7 +117,7 @@ def _settled(session: Session, tender: Tender) -> Settled:
         TenderState.DECLINED: f"{payment} was declined. Nothing was charged. {_TAKE_IT}",
     }
     unknown = (
-        f"It is not known yet whether the card payment of {amount} went through. "
+        f"It is not known yet whether {payment[:1].lower()}{payment[1:]} went through. "
         "Don't take it again: Till goes on asking."
     )
     return Settled(

@@ -1,0 +1,118 @@
+"""What the cashier reads never hides that money may have moved, and always says what next."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.tender_words import Told, tender_words
+
+STATES_OF_DOUBT = {TenderState.UNKNOWN, TenderState.RETURNING}
+NOT_CHARGED = {TenderState.PREPARED, TenderState.DECLINED, TenderState.CANCELED}
+EVERY = [
+    Told(kind, state, step, reader=reader)
+    for kind, state, step, reader in itertools.product(
+        TenderKind, TenderState, Step, ("", "Front reader")
+    )
+    if kind.is_electronic
+]
+
+
+def said(told: Told) -> str:
+    return " ".join(tender_words(told))
+
+
+@pytest.mark.parametrize("state", TenderState)
+def test_every_state_has_its_words(state: TenderState) -> None:
+    """But for what was only prepared, and waits for the cashier."""
+    for told in EVERY:
+        if told.state is not state:
+            continue
+        headline, advice = tender_words(told)
+        assert "{" not in headline + advice
+        if state is TenderState.PREPARED and told.step in {Step.NONE, *_UNDER_WAY}:
+            continue
+        assert headline, told
+        assert advice or state is TenderState.APPROVED, told
+
+
+_UNDER_WAY = {Step.CARD, Step.TIP, Step.PIN, Step.PROCESSING, Step.PAGE, Step.BANK}
+
+
+def test_what_was_not_charged_says_so() -> None:
+    for told in EVERY:
+        words = said(told)
+        if told.state in NOT_CHARGED and words.strip() and told.step not in _UNDER_WAY:
+            assert "Nothing was charged." in words, told
+
+
+def test_what_may_have_been_charged_never_says_that_nothing_was() -> None:
+    for told in EVERY:
+        if told.state in STATES_OF_DOUBT and told.step is not Step.CARD:
+            assert "Nothing was" not in said(told), told
+    for step in (Step.CONNECTION_LOST, Step.NOT_REACHED, Step.REPLACED, Step.PROCESSING):
+        told = Told(TenderKind.READER, TenderState.PENDING, step, reader="Front reader")
+        assert "Nothing was charged" not in said(told), told
+        assert "Money may" in said(told)
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (Step.NONE, "Sending the amount to Front reader"),
+        (Step.CARD, "Waiting for the customer's card on Front reader"),
+        (Step.TIP, "a tip on Front reader"),
+        (Step.PIN, "PIN on Front reader"),
+        (Step.PROCESSING, "Front reader is asking the bank"),
+    ],
+)
+def test_a_reader_is_followed_by_its_name(step: Step, words: str) -> None:
+    told = Told(TenderKind.READER, TenderState.PENDING, step, reader="Front reader")
+    assert words in said(told)
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (Step.CUSTOMER_CANCELED, "The customer cancelled on Front reader."),
+        (Step.TIMED_OUT, "Nobody paid on Front reader in time"),
+        (Step.BUSY, "Front reader is busy."),
+        (Step.OFFLINE, "Front reader is offline."),
+        (Step.NOT_REACHED, "Front reader did not answer."),
+        (Step.IN_USE, "Front reader is in use by another register."),
+        (Step.REPLACED, "Front reader was used for something else"),
+        (Step.CONNECTION_LOST, "Front reader lost its connection"),
+    ],
+)
+def test_why_a_reader_did_not_take_it_is_told(step: Step, words: str) -> None:
+    told = Told(TenderKind.READER, TenderState.PREPARED, step, reader="Front reader")
+    headline, advice = tender_words(told)
+    assert words in headline
+    assert advice.startswith("Nothing was charged. ")
+    assert len(advice) > len("Nothing was charged. ")
+
+
+def test_a_decline_tells_the_reason_and_what_to_do() -> None:
+    told = Told(TenderKind.READER, TenderState.DECLINED, decline_code="insufficient_funds")
+    assert tender_words(told) == (
+        "There is not enough money on this card.",
+        "Nothing was charged. Ask for another card.",
+    )
+
+
+def test_the_bank_asks_with_a_page_or_without() -> None:
+    with_page = Told(TenderKind.SAVED_CARD, TenderState.ACTION, bank_page=True)
+    assert "scan the code" in said(with_page)
+    assert "address of the store's website" in said(Told(TenderKind.SAVED_CARD, TenderState.ACTION))
+
+
+def test_a_page_that_expired_says_so() -> None:
+    told = Told(TenderKind.PAGE, TenderState.CANCELED, Step.EXPIRED)
+    assert tender_words(told)[0] == "The payment page has expired."
+
+
+def test_cash_says_nothing_but_where_it_goes_back() -> None:
+    assert said(Told(TenderKind.CASH, TenderState.APPROVED)).strip() == ""
+    assert "drawer" in said(Told(TenderKind.CASH, TenderState.RETURNED))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.request import Request, urlopen
 
+import stripe
 from sqlalchemy import select
 
 from pos_app.db.models import Tender
@@ -77,6 +78,12 @@ class AtReader:
         self.counter.clock.ahead += by
         self.counter.server.knobs.clock_offset += by.total_seconds()
 
+    @property
+    def dashboard(self) -> stripe.StripeClient:
+        """Stripe's own side: whatever else works on the same account."""
+        base = self.counter.server.base_url
+        return stripe.StripeClient(self.counter.key, base_addresses={"api": base})
+
     def tender(self, tender: TenderView) -> Tender:
         """Return a tender's row."""
         with self.counter.database.read() as session:
@@ -85,3 +92,18 @@ class AtReader:
     def sale_of(self, tender: TenderView) -> SaleView:
         """Return the sale of a tender as the books have it."""
         return self.counter.sale_of(tender)
+
+
+def use_elsewhere(reader: AtReader, amount: int = 777) -> str:
+    """Have another register of the same store use a reader; return its payment's id."""
+    client = reader.dashboard
+    intent = client.v1.payment_intents.create(
+        {
+            "amount": amount,
+            "currency": "usd",
+            "allowed_payment_method_types": ["card_present"],
+            "metadata": {"till_register": "another", "till_register_name": "Register 2"},
+        }
+    )
+    client.v1.terminal.readers.process_payment_intent(reader.id, {"payment_intent": intent.id})
+    return intent.id

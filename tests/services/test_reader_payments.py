@@ -9,14 +9,13 @@ from datetime import timedelta
 from urllib.error import HTTPError
 
 import pytest
-import stripe
 
 from pos_app.domain.payments import SaleState, Step, TenderState
 from pos_app.errors import UserError
 from pos_app.services.counter_views import TippingView
 from pos_app.services.views import ConnectView, TenderView
 from pos_app.training.knobs import FaultKind
-from tests.services.at_reader import AtReader
+from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import Counter
 
 NOT_CHARGED = "Nothing was charged."
@@ -24,21 +23,6 @@ NOT_CHARGED = "Nothing was charged."
 
 def poll(reader: AtReader, tender: TenderView) -> TenderView:
     return reader.counter.selling.check_again(tender.id)
-
-
-def use_elsewhere(counter: Counter, reader: AtReader, amount: int = 777) -> str:
-    """Have another register of the same store use the reader."""
-    client = stripe.StripeClient(counter.key, base_addresses={"api": counter.server.base_url})
-    intent = client.v1.payment_intents.create(
-        {
-            "amount": amount,
-            "currency": "usd",
-            "allowed_payment_method_types": ["card_present"],
-            "metadata": {"till_register": "another", "till_register_name": "Register 2"},
-        }
-    )
-    client.v1.terminal.readers.process_payment_intent(reader.id, {"payment_intent": intent.id})
-    return intent.id
 
 
 def tries(deed: Callable[[], object]) -> None:
@@ -324,7 +308,7 @@ def test_another_register_that_takes_the_reader_ends_the_payment_there(
     counter: Counter, reader: AtReader
 ) -> None:
     tender = reader.started()
-    use_elsewhere(counter, reader)
+    use_elsewhere(reader)
     view = poll(reader, tender)
     assert (view.state, view.step) == (TenderState.CANCELED, Step.REPLACED)
     assert view.headline.startswith("Front reader was used for something else")
@@ -336,7 +320,7 @@ def test_a_reader_in_use_by_another_register_is_left_alone(
     counter: Counter, reader: AtReader
 ) -> None:
     tender = reader.prepared()
-    use_elsewhere(counter, reader)
+    use_elsewhere(reader)
     seen = counter.readers.look(reader.id)
     assert seen.says == "In use by Register 2"
     view = counter.selling.start_reader(tender.id)
@@ -352,7 +336,7 @@ def test_a_reader_not_heard_of_for_a_minute_is_looked_at_first(
     counter: Counter, reader: AtReader
 ) -> None:
     tender = reader.prepared()
-    use_elsewhere(counter, reader)
+    use_elsewhere(reader)
     reader.turn_clock(timedelta(seconds=61))
     assert counter.selling.start_reader(tender.id).step is Step.IN_USE
 
@@ -513,17 +497,33 @@ def test_a_program_that_died_before_the_customer_paid_takes_nothing(
     assert counter.asked("/process_payment_intent") == 1
 
 
-def test_recovery_leaves_a_payment_alone_that_a_cashier_is_waiting_for(
+def test_a_reconnect_leaves_a_payment_alone_that_a_cashier_is_waiting_for(
     counter: Counter, reader: AtReader
 ) -> None:
-    tender = reader.started()
+    waiting = reader.started()
     counter.recovery.settle_all()
     assert reader.showing["kind"] == "payment"
-    assert poll(reader, tender).state is TenderState.PENDING
+    assert poll(reader, waiting).state is TenderState.PENDING
+    counter.selling.cancel_tender(waiting.id)
+
+    unknown = reader.prepared()
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
+    assert counter.selling.start_reader(unknown.id).state is TenderState.UNKNOWN
+    counter.recovery.settle_all()
+    assert reader.showing["kind"] == "payment"
+
+
+def test_a_reconnect_settles_an_unknown_payment_that_nobody_waits_for(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.prepared()
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
+    counter.selling.start_reader(tender.id)
     reader.turn_clock(timedelta(seconds=31))
-    counter.recovery.settle_all()  # nobody polls it any more
+    counter.recovery.settle_all()
     assert counter.sale_of(tender).tenders[0].state is TenderState.CANCELED
     assert reader.showing["kind"] == "idle"
+    assert counter.taken == 0
 
 
 def test_what_an_earlier_customer_left_is_settled_before_the_next_one(

@@ -145,8 +145,8 @@ def test_a_payment_without_money_says_why(
 def test_what_was_only_made_to_try_something_out_is_no_payment(counter: Counter) -> None:
     calls = counter.connection.gateway().payments
     made = calls.create(NewIntent(50, "usd", {"till_check": "1"}), key="try")
-    calls.cancel(made.id, key="untry")
+    facts = calls.cancel(made.id, key="untry")
     with counter.database.write() as session:
-        record_payment(session, calls.retrieve(made.id), counter.clock.now())
+        record_payment(session, facts, counter.clock.now())
         assert session.get(HistoryEntry, made.id) is None
         assert session.get(StripePayment, made.id) is not None

@@ -90,6 +90,7 @@ class CardSetups:
         with self._database.read() as session:
             step = Step.BUSY if payments_on(session, reader.id) else Step.NONE
         try:
+            self._desk.ask(reader)
             if step is Step.NONE and self._desk.in_use_elsewhere(reader):
                 step = Step.IN_USE
         except StripeError as error:

@@ -18,14 +18,26 @@ from pos_app.training.server import TrainingServer
 from pos_app.ui.crash import CrashDialog, make_report
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.hands import Hands
-from pos_app.ui.settings.screen import SettingsScreen
+from pos_app.ui.settings.location_sheets import TippingSheet
+from pos_app.ui.settings.reader_sheets import TrySheet
+from pos_app.ui.settings.readers_page import ReadersPage
+from pos_app.ui.settings.screen import READERS, SettingsScreen
 from pos_app.ui.starting_up import StartingUp
 from pos_app.ui.tasks import Tasks
+from tests.support.customer_side import CustomerSide
 from tests.support.shop import PocketKeyring
 
 _KEY: Final = "rk_test_" + "p" * 20 + "1234"
 _LIVE: Final = "rk_live_" + "p" * 20 + "9012"
-_SECTIONS: Final = ("Store", "Register and cashiers", "Stripe", "Appearance", "About")
+_SECTIONS: Final = (
+    "Store",
+    "Register and cashiers",
+    READERS,
+    "Paying",
+    "Stripe",
+    "Appearance",
+    "About",
+)
 _STORE: Final = StoreView(
     name="Café Till",
     address="1 High Street\nBerlin",
@@ -128,6 +140,65 @@ def settings(stage: Stage) -> None:
     stage.close_sheets()
 
 
+def readers(stage: Stage) -> None:
+    """Registering a reader, its location and tips, trying it out, and what is asked first."""
+    stage.clear()
+    stage.press("Ctrl+5")
+    page = stage.find(SettingsScreen).open(READERS)
+    if not isinstance(page, ReadersPage):
+        raise TypeError("the readers are not on their page")
+    for name, pressed in (
+        ("reader-register", page.add),
+        ("reader-rename", page.rename),
+        ("reader-clear", page.clear),
+        ("reader-remove", page.remove),
+        ("reader-location", page.places.add),
+        ("reader-tips", page.places.tips),
+    ):
+        pressed.click()
+        stage.take(name)
+        stage.close_sheets()
+    _tips(stage, page)
+    _tests(stage, page)
+    stage.server.stop()
+    page.look.click()
+    stage.take("readers-no-connection")
+    stage.server.start()
+    stage.wait_online()
+    page.refresh()
+
+
+def _tips(stage: Stage, page: ReadersPage) -> None:
+    page.places.tips.click()
+    sheet = stage.find(TippingSheet)
+    stage.settle()
+    sheet.way.setCurrentIndex(3)
+    for edit, text in zip(sheet.percentages, ("15", "18", "20"), strict=True):
+        edit.setText(text)
+    sheet.answer.click()
+    stage.take("reader-tips-wrong")
+    stage.close_sheets()
+
+
+def _tests(stage: Stage, page: ReadersPage) -> None:
+    street = CustomerSide(stage.server)
+    reader = page.chosen
+    if reader is None:
+        raise LookupError("there is no reader to try out")
+    page.test.click()
+    sheet = stage.find(TrySheet)
+    stage.take("reader-test-waiting")
+    street.at_reader(reader.id, "tap")
+    stage.hands.wait(sheet.done.isVisible, "the test")
+    stage.take("reader-test-passed")
+    sheet.again.click()
+    stage.settle()
+    street.at_reader(reader.id, "decline")
+    stage.hands.wait(sheet.done.isVisible, "the test")
+    stage.take("reader-test-failed")
+    stage.close_sheets()
+
+
 def windows(camera: Camera) -> None:
     """The windows of their own: opening the till, and the report of a bug."""
     crash = CrashDialog(make_report(RuntimeError("a bug that is only there for its picture"), "1"))
@@ -141,4 +212,4 @@ def _take(camera: Camera, window: QWidget, name: str) -> None:
     window.close()
 
 
-SCENES = (settings,)
+SCENES = (settings, readers)

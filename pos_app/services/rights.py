@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pos_app.db.models import Refund, Tender
+from pos_app.db.models import CardSetup, Refund, Tender
+from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.settings import read_setting, write_setting
 from pos_app.services.views import RightView
 from pos_app.stripe_service.facts import RightFacts
@@ -24,9 +25,42 @@ WRITES = (
     ("Customers", "rak_customer_write"),
     ("PaymentMethods", "rak_payment_method_write"),
     ("Checkout Sessions", "rak_checkout_session_write"),
-    ("Terminal", "rak_terminal_reader_write"),
+    ("Terminal Readers", "rak_terminal_reader_write"),
+    ("Terminal Locations", "rak_terminal_location_write"),
+    ("Terminal Configurations", "rak_terminal_configuration_write"),
+    ("Ephemeral Keys", "rak_ephemeral_key_write"),
 )
-"""What Till writes, with the right's name as Stripe writes it in a refusal."""
+"""What Till writes, with the right's name as Stripe writes it in a refusal.
+
+Ephemeral keys are for stores alone whose own phone app takes payments.
+"""
+
+_Written = tuple[InstrumentedAttribute[datetime], ColumnElement[bool]]
+
+# What the books themselves say of a write that went through, and when: an id of Stripe's is its
+# answer.
+_SEEN: dict[str, tuple[_Written, ...]] = {
+    "PaymentIntents": (
+        (Tender.created_at, Tender.intent_id.is_not(None) & (Tender.kind != TenderKind.PAGE)),
+    ),
+    "SetupIntents": (
+        (
+            CardSetup.created_at,
+            CardSetup.setup_intent_id.is_not(None) & (CardSetup.kind == TenderKind.READER),
+        ),
+    ),
+    "Charges and Refunds": ((Refund.created_at, Refund.stripe_id.is_not(None)),),
+    "Checkout Sessions": (
+        (Tender.created_at, Tender.session_id.is_not(None)),
+        (CardSetup.created_at, CardSetup.session_id.is_not(None)),
+    ),
+    "Terminal Readers": (
+        (
+            Tender.created_at,
+            (Tender.kind == TenderKind.READER) & (Tender.state == TenderState.APPROVED),
+        ),
+    ),
+}
 
 _SETTING = "rights_in_use"
 
@@ -72,14 +106,18 @@ def confirmed(session: Session) -> set[str]:
     setting = read_setting(session, _SETTING)
     known = set(setting.get("confirmed", ()))
     since = datetime.fromisoformat(setting.get("since", "1970-01-01T00:00:00+00:00"))
-    # Payments and refunds say it themselves: an id of Stripe's is the answer to a write.
-    paid = select(Tender.id).where(Tender.intent_id.is_not(None), Tender.created_at >= since)
-    returned = select(Refund.id).where(Refund.stripe_id.is_not(None), Refund.created_at >= since)
-    if session.scalars(paid.limit(1)).first():
-        known.add("PaymentIntents")
-    if session.scalars(returned.limit(1)).first():
-        known.add("Charges and Refunds")
+    known.update(
+        resource
+        for resource, writes in _SEEN.items()
+        if any(_was_written(session, write, since) for write in writes)
+    )
     return known
+
+
+def _was_written(session: Session, write: _Written, since: datetime) -> bool:
+    created_at, certain = write
+    found = select(created_at).where(created_at >= since, certain).limit(1)
+    return session.scalars(found).first() is not None
 
 
 def _read_right(fact: RightFacts) -> RightView:

@@ -20,6 +20,7 @@ _LISTS = {
     "Checkout Sessions": "/v1/checkout/sessions",
     "Terminal Locations": "/v1/terminal/locations",
     "Terminal Readers": "/v1/terminal/readers",
+    "Terminal Configurations": "/v1/terminal/configurations",
 }
 
 

@@ -91,6 +91,18 @@ def test_the_rights_of_a_restricted_key_are_listed(office: Office) -> None:
     assert {right.state for right in everything} == {"ok"}
 
 
+def test_every_right_that_till_needs_is_named(office: Office) -> None:
+    rights = office.accounts.check_rights(RESTRICTED)
+    named = {right.right for right in rights if right.access == "write"}
+    assert {
+        "rak_terminal_reader_write", "rak_terminal_location_write",
+        "rak_terminal_configuration_write", "rak_checkout_session_write",
+        "rak_setup_intent_write", "rak_ephemeral_key_write",
+    } <= named  # fmt: skip
+    reads = {right.resource for right in rights if right.access == "read"}
+    assert {"Terminal Readers", "Terminal Locations", "Terminal Configurations"} <= reads
+
+
 def test_a_write_right_is_confirmed_by_its_first_use(office: Office) -> None:
     office.accounts.adopt(RESTRICTED)
     office.desk.customers.create(CustomerDraft("Ada"))

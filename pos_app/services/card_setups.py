@@ -39,7 +39,7 @@ from pos_app.services.readers import Readers
 from pos_app.services.settings import current_profile, customers_account
 from pos_app.services.views import ConnectView
 from pos_app.services.wording import explain
-from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
+from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, RefusedError, StripeError
 from pos_app.stripe_service.facts import SavedCardFacts, SessionFacts, SetupFacts
 from pos_app.stripe_service.readers import READER_TIMEOUT
 from pos_app.stripe_service.sessions import NewSetupPage
@@ -201,7 +201,7 @@ class CardSetups:
                     self._look_at_reader(setup)
                 else:
                     self._take(setup, self._read_page(setup, patient=False))
-            except NoAnswerError as error:
+            except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(setup_id, error)
             except StripeError as error:
                 raise explain(error, _DOING, NOTHING_CHARGED) from error
@@ -246,7 +246,7 @@ class CardSetups:
             at_bank = intent is not None and intent.status == "requires_action"
             self._change(setup.id, SetupState.WAITING, Step.BANK if at_bank else Step.PAGE)
 
-    def _lost(self, setup_id: str, error: NoAnswerError) -> CardSetupView:
+    def _lost(self, setup_id: str, error: StripeError) -> CardSetupView:
         self._change(setup_id, SetupState.WAITING, Step.CONNECTION_LOST)
         return self._view(setup_id, str(error))
 

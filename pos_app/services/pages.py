@@ -46,6 +46,7 @@ from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,
+    RateLimitedError,
     RefusedError,
     StripeError,
 )
@@ -214,7 +215,7 @@ class Pages:
             try:
                 at = self._clock.now()
                 self._keep(tender, self._retrieve(tender, patient=False), at)
-            except NoAnswerError as error:
+            except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(tender_id, error)
             except NotFoundError as error:
                 self._tenders.gone(tender_id, error)
@@ -231,7 +232,7 @@ class Pages:
             tender.session_id or "", account=header_of(tender), patient=patient
         )
 
-    def _lost(self, tender_id: str, error: NoAnswerError) -> TenderView:
+    def _lost(self, tender_id: str, error: StripeError) -> TenderView:
         """A poll without an answer changes nothing: the page stays open, and holds the sale."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)

@@ -71,6 +71,7 @@ def refuses_split(error: StripeError, account_id: str) -> bool:
     """Tell whether it is a payment's split with this account that Stripe refuses."""
     if not isinstance(error, RefusedError):
         return False
-    about_split = error.param.startswith(("transfer_data", "application_fee", "on_behalf_of"))
+    param = error.param.removeprefix("payment_intent_data[")  # where a page names it
+    about_split = param.startswith(("transfer_data", "application_fee", "on_behalf_of"))
     unknown_account = isinstance(error, NotFoundError) and account_id in str(error)
     return about_split or unknown_account or error.code in _SPLIT_CODES

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +16,12 @@ from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.errors import MissingPageError
+from pos_app.services.settings import write_profile
+from pos_app.services.splits import split_refused
 from pos_app.services.views import ConnectView, TenderView
+from pos_app.stripe_service.errors import RefusedError
 from pos_app.training.knobs import FaultKind
-from tests.services.counter import KEY, TAX, Counter
+from tests.services.counter import KEY, STORE, TAX, Counter
 from tests.services.payer import Payer
 
 THANKS = "https://www.corner-coffee.example/thanks"
@@ -109,6 +114,36 @@ def test_the_lines_of_a_page_come_to_what_is_to_pay(counter: Counter, off: int) 
     assert page["amount_total"] == sale.total == sum(line.amount_total for line in page["lines"])
     assert len(page["lines"]) == 3
     assert "Flat white" in page["lines"][0].description
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "off"),
+    [("jpy", 333, 100), ("kwd", 1_010, 20), ("isk", 33_300, 100), ("huf", 99_900, 1)],
+)
+def test_a_page_speaks_the_stores_currency(
+    counter: Counter, payer: Payer, currency: str, price: int, off: int
+) -> None:
+    with counter.database.write() as session:
+        write_profile(session, replace(STORE, currency=currency), counter.clock)
+    lines = (CartLine("Flat white", price, quantity=3), CartLine("Cake", price * 2, tax=TAX))
+    cart = Cart(currency, lines, discount=Discount(DiscountKind.AMOUNT, off))
+    sale = counter.selling.begin(cart, counter.cashier)
+    tender = counter.selling.open_page(sale.id)
+    (page,) = at_stripe(counter)
+    assert (page["currency"], page["amount_total"]) == (currency, sale.total)
+    payer.pay(session_id(counter, tender))
+    counter.selling.check_again(tender.id)
+    assert (counter.selling.sale(sale.id).state, counter.taken) == (SaleState.PAID, sale.total)
+
+
+@pytest.mark.parametrize(("amount", "what"), [(49, "at least $0.50"), (2001, "Only $20.00")])
+def test_an_amount_that_can_not_be_asked_for_is_refused(
+    counter: Counter, amount: int, what: str
+) -> None:
+    sale = counter.sale(2000)
+    with pytest.raises(UserError, match=re.escape(what)):
+        counter.selling.open_page(sale.id, amount)
+    assert at_stripe(counter) == []
 
 
 def test_a_part_of_a_sale_is_one_line_that_says_so(counter: Counter) -> None:
@@ -209,9 +244,10 @@ def test_polling_an_open_page_writes_nothing_and_asks_once(counter: Counter) -> 
     assert len(counter.server.requests) == before + 1
 
 
-def test_a_lost_poll_leaves_the_page_open(counter: Counter, payer: Payer) -> None:
+@pytest.mark.parametrize("kind", [FaultKind.RESET_BEFORE, FaultKind.RATE_LIMITED])
+def test_a_lost_poll_leaves_the_page_open(counter: Counter, payer: Payer, kind: FaultKind) -> None:
     tender = opened(counter)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/checkout/sessions/", times=1)
+    counter.server.knobs.fault(kind, "/checkout/sessions/", times=1)
     lost = counter.selling.check_again(tender.id)
     assert (lost.state, lost.step) == (TenderState.PENDING, Step.CONNECTION_LOST)
     assert "Don't take it again" in lost.advice
@@ -433,6 +469,14 @@ def test_a_page_of_a_connected_account_can_be_given_up(counter: Counter, direct:
     counter.connected = ConnectView(CONNECTED, fee_ppm=100_000, direct=direct)
     tender = opened(counter, 2000)
     assert counter.selling.cancel_tender(tender.id).state is TenderState.CANCELED
+
+
+def test_a_refused_share_is_known_by_where_a_page_names_it() -> None:
+    tender = Tender(account_id=CONNECTED)
+    param = "payment_intent_data[application_fee_amount]"
+    refused = split_refused(RefusedError("too much", param=param), tender)
+    assert refused is not None
+    assert "connected account" in refused.what
 
 
 def test_a_share_that_stripe_refuses_fails_the_page(counter: Counter) -> None:

@@ -37,7 +37,10 @@ _WAITING = (RefundState.STARTED, RefundState.UNKNOWN)
 
 @dataclass(frozen=True)
 class _Refund:
-    """A refund that is committed, and the reader that it is for."""
+    """A refund that is committed, and the reader that it is for.
+
+    `answered` where Stripe said that the reader has it.
+    """
 
     id: str
     reader: ReaderAt
@@ -45,6 +48,7 @@ class _Refund:
     amount: int
     key: str
     account: str | None
+    answered: bool
 
     def is_its_own(self, action: ActionFacts | None) -> bool:
         """Tell whether it is this refund that a reader is, or was, doing."""
@@ -173,10 +177,10 @@ class ReaderRefunds:
             self._keep_found(refund)
         elif action.status == "in_progress":
             self._waits(refund, reader)
-        elif action.status == "succeeded" and action.refund_id:
-            self._keep(refund, self._retrieve(refund, action.refund_id))
-        else:
+        elif action.status == "failed" and refund.answered:
             self._failed(refund, action)
+        else:  # an earlier refund of the same payment looks the same on the reader
+            self._keep_found(refund)
 
     def _ask(self, refund: _Refund) -> ReaderFacts | None:
         try:
@@ -215,9 +219,6 @@ class ReaderRefunds:
             refund.intent_id, account=refund.account
         )
         return next((facts for facts in listed if facts.metadata.get(OUR_ID) == refund.id), None)
-
-    def _retrieve(self, refund: _Refund, stripe_id: str) -> RefundFacts:
-        return self._connection.gateway().refunds.retrieve(stripe_id, account=refund.account)
 
     def _keep(self, refund: _Refund, facts: RefundFacts) -> None:
         with self._database.write() as session:
@@ -299,4 +300,5 @@ def _refund(row: Refund, reader: ReaderAt) -> _Refund:
         amount=row.amount_minor,
         key=row.create_key,
         account=row.account_id,
+        answered=row.state == RefundState.STARTED,
     )

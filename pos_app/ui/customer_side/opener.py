@@ -1,0 +1,58 @@
+"""Opens the customer's side beside the till, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from pos_app.services.container import Services
+from pos_app.ui.customer_side.window import CustomerSide
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets.formats import Formats, read_formats
+
+
+class CustomerSideOpener(QObject):
+    """Finds out where the simulated account is, and shows its customer's side."""
+
+    def __init__(
+        self, address: Callable[[], str], services: Services, tasks: Tasks, beside: QWidget
+    ) -> None:
+        super().__init__(beside)
+        self._address = address
+        self._services = services
+        self._tasks = tasks
+        self._beside = beside
+        self.window: CustomerSide | None = None
+
+    def open(self) -> None:
+        """Show the window, or bring it to the front."""
+        if self.window is None:
+            self._tasks.read(self._read, owner=self).success(self._show).start()
+        else:
+            self._come_forward(self.window)
+
+    def close(self) -> None:
+        """Close it with the till."""
+        if self.window is not None:
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+
+    def _read(self) -> tuple[str, Formats]:
+        return self._address(), read_formats(self._services.settings)
+
+    def _show(self, found: tuple[str, Formats]) -> None:
+        if self.window is None:
+            address, formats = found
+            self.window = CustomerSide(address, formats.money)
+            # The till alone decides when the program ends.
+            self.window.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
+            self.window.move(self._beside.frameGeometry().topRight())
+        self._come_forward(self.window)
+
+    def _come_forward(self, window: CustomerSide) -> None:
+        window.show()
+        window.raise_()
+        window.activateWindow()

@@ -241,6 +241,8 @@ class Counter(QObject):
         was = self.frame.state.connection
         now = Connection.ONLINE if answered else Connection.OFFLINE
         self.frame.update(connection=now)
+        if now is not was and was is not Connection.LOOKING:
+            self._watch.look()  # what was seen of the reader before is not true any more
         if answered and was is Connection.OFFLINE:
             self._recover()
 

@@ -160,12 +160,23 @@ def readers(stage: Stage) -> None:
         stage.close_sheets()
     _tips(stage, page)
     _tests(stage, page)
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    stage.take("readers-dangers")
     stage.server.stop()
     page.look.click()
+    page.verticalScrollBar().setValue(0)
     stage.take("readers-no-connection")
     stage.server.start()
     stage.wait_online()
     page.refresh()
+    stage.settle()
+    for reader in stage.services.readers.all():
+        stage.services.readers.remove(reader.id)
+    for place in stage.services.readers.locations():
+        stage.services.readers.remove_location(place.id)
+    stage.settle()
+    page.look.click()
+    stage.take("readers-none")
 
 
 def _tips(stage: Stage, page: ReadersPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,23 +26,32 @@ _PERCENT: Final = 10_000
 _MOST: Final = 3
 _NONE, _PER_CENT, _AMOUNTS, _BOTH = "none", "percentages", "amounts", "both"
 _WAYS: Final = (
-    ("No tip is asked for", _NONE),
-    ("In per cent", _PER_CENT),
-    ("Fixed amounts", _AMOUNTS),
-    ("Fixed amounts for small sales, else in per cent", _BOTH),
+    ("No, it doesn't", _NONE),
+    ("Yes, in per cent", _PER_CENT),
+    ("Yes, fixed amounts", _AMOUNTS),
+    ("Yes, in per cent; amounts for small sales", _BOTH),
 )
+_TOWNS: Final = (
+    re.compile(r"(?P<city>[^,]+), (?P<state>[A-Z]{2,3}) (?P<code>[\w -]+)"),
+    re.compile(r"(?P<code>\d[\d -]+) (?P<city>\D+)"),
+)
+"""`New York, NY 10012` and `10115 Berlin`."""
 
 
 def first_location(store: StoreView) -> LocationView:
-    """Propose the store's own address as a location."""
+    """Propose the store's own address as a location, as far as it can be told apart."""
     lines = [line.strip() for line in store.address.splitlines() if line.strip()]
+    town = lines[1] if len(lines) > 1 else ""
+    found = next((match for way in _TOWNS if (match := way.fullmatch(town))), None)
+    parts = found.groupdict() if found else {}
     return LocationView(
         id="",
         name=store.name,
         line1=lines[0] if lines else "",
-        city=lines[1] if len(lines) > 1 else "",
-        postal_code="",
+        city=parts.get("city", town),
+        postal_code=parts.get("code", ""),
         country=store.country,
+        state=parts.get("state", ""),
     )
 
 
@@ -110,7 +120,7 @@ class TippingSheet(FormSheet):
         location: LocationView,
         store: StoreView,
     ) -> None:
-        super().__init__(parent, tasks, f"Tips at {location.name}", "Save", width=560)
+        super().__init__(parent, tasks, f"Tips at {location.name}", "Save", width=640)
         self._readers = readers
         self._id = location.id
         self._currency = store.currency
@@ -185,15 +195,16 @@ class TippingSheet(FormSheet):
         self._below_field.setVisible(way == _BOTH)
 
     def _lay_out(self) -> None:
-        words = "The reader asks before the card. A tip is kept apart from the sale and its tax."
+        words = "Asked before the card is read. A tip is kept apart from the sale and its tax."
         self.fields.addWidget(label(words, "muted", wrap=True))
-        self.fields.addWidget(FormField("Tip", self.way))
-        self._percent_row = _side_by_side("Of the sale", self.percentages)
+        self._percent_row = _side_by_side("Per cent of the sale", self.percentages)
         self._amount_row = _side_by_side("Amounts", self.amounts)
-        self._below_field = FormField(
-            "Small sales", self.below, "Below this total the reader offers the fixed amounts."
-        )
-        for each in (self._percent_row, self._amount_row, self._below_field):
+        self._below_field = FormField("Small sales are those below", self.below)
+        line = row(spacing=SIZES["space_4"])
+        line.addWidget(FormField("The reader asks for a tip", self.way), 2)
+        line.addWidget(self._below_field, 1)
+        self.fields.addLayout(line)
+        for each in (self._percent_row, self._amount_row):
             self.fields.addWidget(each)
         self._follow()
 

@@ -16,7 +16,8 @@ from pos_app.ui.live import Live
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.tasks import Tasks
-from pos_app.ui.widgets import FlowLayout, FormField, Sheet, button, icon_button, label, row
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import FormField, Sheet, button, icon_button, label, row
 
 SIMULATED: Final = ("simulated-wpe", "simulated-s700")
 """Codes of readers that only exist where no real money moves; docs.stripe.com/terminal."""
@@ -41,7 +42,7 @@ class RegisterSheet(FormSheet):
         *,
         simulated: bool,
     ) -> None:
-        super().__init__(parent, tasks, "Register a card reader", "Register")
+        super().__init__(parent, tasks, "Register a card reader", "Register", width=600)
         self._readers = readers
         self.code = QLineEdit()
         self.name = QLineEdit()
@@ -52,10 +53,12 @@ class RegisterSheet(FormSheet):
         self.fields.addWidget(FormField("Code", self.code, _WHERE_THE_CODE_IS))
         if simulated:
             self._offer_simulated()
-        self.fields.addWidget(FormField("Name", self.name, "The payment sheet calls it so."))
         where = FormField("Location", self.location)
         where.put_beside(self.new_location)
-        self.fields.addWidget(where)
+        line = row(spacing=SIZES["space_4"])
+        line.addWidget(FormField("Name", self.name), 1)
+        line.addWidget(where, 1)
+        self.fields.addLayout(line)
         self.send_on_enter(self.code, self.name)
 
     def add_location(self, location: LocationView) -> None:
@@ -73,12 +76,13 @@ class RegisterSheet(FormSheet):
         self.ask(self._readers.register, code, name, str(self.location.currentData()))
 
     def _offer_simulated(self) -> None:
-        line = FlowLayout()
-        line.addWidget(label("No reader at hand? A simulated one:", "caption"))
+        line = row()
+        line.addWidget(label("Without a reader at hand:", "muted"))
         for code in SIMULATED:
             offered = button(code, "chip")
             offered.clicked.connect(self._filler(code))
             line.addWidget(offered)
+        line.addStretch()
         self.fields.addLayout(line)
 
     def _filler(self, code: str) -> Callable[[], None]:

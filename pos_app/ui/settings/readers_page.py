@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
 
+from pos_app.domain.payments import ReaderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.counter_views import LocationView, ReaderView
 from pos_app.services.readers import Readers
@@ -82,11 +84,12 @@ class ReadersPage(SettingsPage):
         task.success(self._show_all).failure(self._on_no_answer).always(self.busy.end).start()
 
     def register(self) -> None:
-        """Register a reader; where no location is known yet, that is asked for first."""
+        """Register a reader; where there is no location yet, that is asked for first."""
         if self.places.locations:
             self._open_register()
         else:
-            self.places.ask_for_one(lambda _location: self._open_register())
+            task = self.tasks.read(self._readers.locations, owner=self)
+            task.success(self._begin).failure(self._refuse).start()
 
     @property
     def chosen(self) -> ReaderView | None:
@@ -133,10 +136,21 @@ class ReadersPage(SettingsPage):
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self.tasks.failed.emit(error)
             return
-        self.says.setText(f"This may be out of date. {error}")
+        unknown = [
+            replace(each, state=ReaderState.UNKNOWN, says="") for each in self._known.values()
+        ]
+        self._show(unknown)
+        self.says.setText(f"Nobody can say how the readers are now. {error}")
         self.says.show()
 
     # --- what one can do ---
+
+    def _begin(self, locations: list[LocationView]) -> None:
+        if locations:
+            self.places.show_locations(locations)
+            self._open_register()
+        else:
+            self.places.ask_for_one(lambda _location: self._open_register())
 
     def _open_register(self) -> None:
         places = self.places.locations
@@ -236,7 +250,7 @@ class ReadersPage(SettingsPage):
         inside = column(self._dangers, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         for sentence, control in ((_CLEAR, self.clear), (_REMOVE, self.remove)):
             inside.addWidget(label(sentence, wrap=True))
-            inside.addWidget(control)
+            inside.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._dangers)
         self.body.addStretch()
 

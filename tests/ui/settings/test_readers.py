@@ -1,7 +1,7 @@
 """Card readers are registered, chosen, tried and cleared in Settings, by the keyboard too."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import pytest
@@ -14,13 +14,14 @@ from pytestqt.qtbot import QtBot
 from pos_app.services.container import Services
 from pos_app.services.counter_views import LocationView, ReaderView, TippingView
 from pos_app.training.server import TrainingServer
-from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet
+from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
 from pos_app.ui.settings.paying_page import PayingPage
 from pos_app.ui.settings.reader_sheets import RegisterSheet, RenameSheet, TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet, Toasts
 from tests.support.accessible import nameless, too_small
+from tests.support.store import STORE
 
 SheetT = TypeVar("SheetT", bound=Sheet)
 HERE = LocationView("", "Corner Coffee", "1 Main Street", "Springfield", "10001", "US", "NY")
@@ -256,7 +257,7 @@ def test_tips_are_kept_for_a_location(opened: Open) -> None:
     opened.page.places.tips.click()
     sheet = opened.sheet(TippingSheet)
     opened.settle()
-    assert sheet.way.currentText() == "No tip is asked for"
+    assert sheet.way.currentText() == "No, it doesn't"
     sheet.way.setCurrentIndex(1)
     for edit, text in zip(sheet.percentages, ("15", "18", "20 %"), strict=True):
         edit.setText(text)
@@ -287,7 +288,7 @@ def test_fixed_tips_for_small_sales_are_kept_and_shown_again(opened: Open) -> No
     opened.page.places.tips.click()
     again = opened.sheet(TippingSheet)
     opened.settle()
-    assert again.way.currentText().startswith("Fixed amounts for small sales")
+    assert again.way.currentText().endswith("amounts for small sales")
     assert again.below.text() == "10.00"
     again.dismiss()
 
@@ -306,7 +307,8 @@ def test_without_a_connection_the_page_shows_what_it_knows(opened: Open) -> None
     opened.page.look.click()
     opened.settle()
     assert opened.names == ["Front reader"]
-    assert opened.page.says.text().startswith("This may be out of date.")
+    assert opened.page.says.text().startswith("Nobody can say how the readers are now.")
+    assert "Not known" in opened.page.list.entries()[0].spoken
     opened.server.start()
 
 
@@ -334,3 +336,18 @@ def test_the_stores_own_page_is_kept_or_refused(
         qtbot.waitUntil(lambda: not tasks.busy)
         assert services.settings.payer_page() == kept
     assert "https://" in page.page_field.error()
+
+
+@pytest.mark.parametrize(
+    ("address", "town"),
+    [
+        ("12 Market Street\nNew York, NY 10012", ("New York", "NY", "10012")),
+        ("1 High Street\n10115 Berlin", ("Berlin", "", "10115")),
+        ("1 Main Street\nSpringfield", ("Springfield", "", "")),
+    ],
+)
+def test_the_stores_address_is_proposed_as_a_location(
+    address: str, town: tuple[str, str, str]
+) -> None:
+    proposed = first_location(replace(STORE, address=address))
+    assert (proposed.city, proposed.state, proposed.postal_code) == town

@@ -22,7 +22,14 @@ from pos_app.db.models import (
     StripePayment,
     Tender,
 )
-from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
+from pos_app.domain.payments import (
+    PaymentStatus,
+    RefundState,
+    SaleState,
+    Step,
+    TenderKind,
+    TenderState,
+)
 from pos_app.services.history_timeline import teller, timeline_of_payment, timeline_of_sale
 from pos_app.services.read_model import (
     card_receipt,
@@ -89,7 +96,12 @@ def sale_details(
         tenders=tuple(_paid(session, sale, t, payments.get(t.id)) for t in tenders),
         refunds=tuple(refund for refund in refunds if refund.tender_id not in removed),
         timeline=timeline_of_sale(
-            sale, tenders, refunds, payments.values(), teller(sale.currency, store.locale)
+            sale,
+            tenders,
+            refunds,
+            payments.values(),
+            teller(sale.currency, store.locale),
+            voided=row.status is PaymentStatus.VOIDED,
         ),
         customer_id=sale.customer_id,
         customer_email=_email_of(session, sale.customer_id),

@@ -31,14 +31,16 @@ def timeline_of_sale(
     refunds: Sequence[RefundView],
     payments: Iterable[StripePayment],
     tell: Tell,
+    *,
+    voided: bool,
 ) -> tuple[TimelineEvent, ...]:
-    """Return what happened to a sale, the oldest first."""
+    """Return what happened to a sale, the oldest first; `voided` once all of it went back."""
     return _in_order(
         [
             TimelineEvent(sale.created_at, "Sale rung up."),
             *_tender_events(tenders, tell),
             *_finish(sale),
-            *_void(sale),
+            *_void(sale, voided=voided),
             *_refund_events(refunds, tell),
             *_dispute_events(payments),
         ]
@@ -70,9 +72,10 @@ def _finish(sale: Sale) -> Iterator[TimelineEvent]:
         yield TimelineEvent(sale.created_at, "Sale given up.")
 
 
-def _void(sale: Sale) -> Iterator[TimelineEvent]:
+def _void(sale: Sale, *, voided: bool) -> Iterator[TimelineEvent]:
     if sale.voided_at:
-        yield TimelineEvent(sale.voided_at, f"Voided: {sale.void_reason}")
+        what = "Voided" if voided else "Void begun"
+        yield TimelineEvent(sale.voided_at, f"{what}: {sale.void_reason}")
 
 
 def _tender_events(tenders: Sequence[Tender], tell: Tell) -> Iterator[TimelineEvent]:

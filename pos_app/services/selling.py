@@ -181,7 +181,7 @@ class Selling:
             self._open_payments.close(tender.sale_id)
         elif state is TenderState.RETURNING:
             self._refunds.check_return(tender_id)
-        else:
+        elif not state.is_final:
             self._ways.cancel(tender_id)
         return self.sale(tender.sale_id)
 

@@ -6,15 +6,29 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
+from urllib.error import HTTPError
 
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models import Sale, Tender
-from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.db.models import HistoryEntry, Refund, Sale, Tender
+from pos_app.domain.payments import (
+    PaymentStatus,
+    RefundState,
+    SaleState,
+    TenderKind,
+    TenderState,
+)
 from pos_app.errors import UserError
+from pos_app.services.counter_views import TippingView
+from pos_app.services.refund_book import LONGEST_REQUEST
 from pos_app.training.knobs import FaultKind
+from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
+from tests.services.payer import Payer
+
+PAGE = "https://corner-coffee.example/thanks"
 
 TOTAL = 1350
 FAULTS = [
@@ -44,10 +58,7 @@ class Shift:
         self.sale_id = counter.sale(TOTAL, self.customer_id).id
 
     def work(self, steps: int) -> None:
-        things: list[Callable[[], object]] = [
-            self.prepare, self.charge, self.charge, self.look, self.cancel, self.cash, self.back,
-            self.die,
-        ]  # fmt: skip
+        things = self.things()
         for _ in range(steps):
             faults = self.counter.server.knobs.faults
             faults.clear()
@@ -57,6 +68,13 @@ class Shift:
             with suppress(UserError):
                 self.chance.choice(things)()
         self.counter.server.knobs.faults.clear()
+
+    def things(self) -> list[Callable[[], object]]:
+        """What may happen next, some of it more often."""
+        return [
+            self.prepare, self.charge, self.charge, self.look, self.cancel, self.cash, self.back,
+            self.die,
+        ]  # fmt: skip
 
     def prepare(self) -> None:
         cards = self.counter.cards_of(self.customer_id)
@@ -91,6 +109,74 @@ class Shift:
         return cards[-1]
 
 
+class LongShift(Shift):
+    """The same with every way to pay, in parts that are taken out again, dropped and voided."""
+
+    def __init__(self, counter: Counter, seed: int) -> None:
+        super().__init__(counter, seed)
+        self.reader = AtReader.set_up(counter)
+        if seed % 2:
+            tips = TippingView(percentages=(10, 15, 20))
+            counter.readers.save_tipping(self.reader.location_id, tips)
+
+    def things(self) -> list[Callable[[], object]]:
+        return [
+            self.prepare, self.charge, self.look, self.look, self.look, self.cancel, self.cash,
+            self.on_reader, self.on_reader, self.on_page, self.customer, self.customer,
+            self.customer, self.remove, self.remove, self.drop, self.void, self.die,
+        ]  # fmt: skip
+
+    def part(self) -> int | None:
+        return self.chance.choice([None, None, 300, 500])
+
+    def prepare(self) -> None:
+        card = self.chance.choice(self.counter.cards_of(self.customer_id))
+        self.counter.selling.prepare_card(self.sale_id, card, self.part())
+
+    def on_reader(self) -> None:
+        selling = self.counter.selling
+        tender = selling.prepare_reader(self.sale_id, self.reader.id, self.part())
+        selling.start_reader(tender.id)
+
+    def on_page(self) -> None:
+        self.counter.selling.open_page(self.sale_id, self.part())
+
+    def customer(self) -> None:
+        """Whoever stands there does something, whether it fits or not."""
+        deeds: list[Callable[[], object]] = [
+            lambda: self.reader.does("tip", amount=100),
+            lambda: self.reader.does("tap"),
+            lambda: self.reader.does("insert", number="4000000000009995"),
+            lambda: self.reader.does("cancel"),
+            lambda: Payer(self.counter).pay(self.open_page_id()),
+        ]
+        with suppress(HTTPError):
+            self.chance.choice(deeds)()
+
+    def open_page_id(self) -> str:
+        with self.counter.database.read() as session:
+            pages = select(Tender.session_id).where(Tender.session_id.is_not(None))
+            return session.scalars(pages.order_by(Tender.created_at.desc())).first() or "none"
+
+    def remove(self) -> None:
+        tenders = self.counter.selling.sale(self.sale_id).tenders
+        if tenders:
+            chosen = self.chance.choice(tenders)
+            self.counter.selling.remove_tender(chosen.id, self.counter.cashier)
+
+    def drop(self) -> None:
+        if self.chance.random() < 0.3:
+            self.counter.selling.drop(self.sale_id, self.counter.cashier)
+
+    def void(self) -> None:
+        self.counter.voids.void(self.sale_id, "Wrong sale", self.counter.cashier)
+
+    def die(self) -> None:
+        super().die()
+        if self.chance.random() < 0.5:
+            self.counter.refunds.settle_all()
+
+
 @pytest.mark.parametrize("seed", range(100, 108))
 def test_the_books_and_the_account_agree_after_any_shift(counter: Counter, seed: int) -> None:
     shift = Shift(replace(counter, retries=seed % 2), seed)
@@ -113,3 +199,51 @@ def test_the_books_and_the_account_agree_after_any_shift(counter: Counter, seed:
     assert (sale.receipt_number is not None) is (taken == TOTAL)
     waiting = {intent["status"] for intent in intents.values()} - {"succeeded", "canceled"}
     assert not waiting
+
+
+@pytest.mark.parametrize("seed", range(200, 212))
+def test_they_agree_whatever_was_split_taken_out_dropped_or_voided(
+    counter: Counter, seed: int
+) -> None:
+    shift = LongShift(replace(counter, retries=seed % 2, payer_page=PAGE), seed)
+    shift.work(40)
+    counter.clock.ahead += LONGEST_REQUEST + timedelta(seconds=1)
+    last = replace(counter, payer_page=PAGE)
+    last.recovery.settle_all()
+    last.refunds.settle_all()
+
+    intents = counter.intents
+    with counter.database.read() as session:
+        sale = session.get_one(Sale, shift.sale_id)
+        tenders = session.scalars(select(Tender)).all()
+        refunds = session.scalars(select(Refund)).all()
+        entry = session.get(HistoryEntry, sale.id)
+    assert not [t.state for t in tenders if TenderState(t.state).holds_the_sale]
+    for tender in tenders:
+        given = sum(
+            refund.amount_minor
+            for refund in refunds
+            if refund.tender_id == tender.id and RefundState(refund.state).takes_from_the_rest
+        )
+        was_taken = tender.state in {TenderState.APPROVED, TenderState.RETURNED}
+        if tender.state == TenderState.RETURNED:
+            assert given == tender.amount_minor
+        if tender.kind != TenderKind.CASH and tender.intent_id:
+            intent = intents[tender.intent_id]
+            assert intent["amount_received"] == (tender.amount_minor if was_taken else 0)
+            assert intent["amount_refunded"] == given
+    approved = [t for t in tenders if t.state == TenderState.APPROVED]
+    taken = sum(t.amount_minor - t.tip_minor for t in approved)
+    assert sale.tip_minor == sum(t.tip_minor for t in approved)
+    assert taken <= TOTAL
+    if sale.state == SaleState.ABANDONED:
+        assert taken == 0
+    else:
+        assert sale.state == (SaleState.PAID if taken == TOTAL else SaleState.OPEN)
+    assert (sale.receipt_number is not None) is (taken == TOTAL)
+    if entry is not None and entry.status == PaymentStatus.VOIDED:
+        assert entry.refunded_minor == entry.amount_minor == TOTAL + sale.tip_minor
+    elif sale.receipt_number:
+        assert entry is not None
+        assert entry.refunded_minor < entry.amount_minor
+    assert not {intent["status"] for intent in intents.values()} - {"succeeded", "canceled"}

@@ -87,6 +87,7 @@ def test_what_went_back_before_the_trouble_is_told_and_the_next_press_goes_on(
     part = details(counter, sale)
     assert (part.row.status, part.row.refunded) == (PaymentStatus.PART_REFUNDED, 350)
     assert part.may_void
+    assert any(event.what == f"Void begun: {REASON}" for event in part.timeline)
     assert void(counter, sale).headline == "Sale voided"
     assert details(counter, sale).row.status is PaymentStatus.VOIDED
     assert given_back(counter) == 1000

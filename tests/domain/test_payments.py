@@ -111,3 +111,25 @@ def test_a_reason_that_helps_is_told() -> None:
     assert decline_reason("expired_card").endswith(".")
     assert "once more" in decline_advice("try_again_later")
     assert "another card" in decline_advice("expired_card")
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "advice"),
+    [
+        ("offline_pin_required", "PIN", "inserted"),
+        ("online_or_offline_pin_required", "PIN", "inserted"),
+        ("incorrect_pin", "PIN", "once more"),
+        ("pin_try_exceeded", "too often", "another card"),
+        ("mobile_device_authentication_required", "phone", "unlocked"),
+        ("duplicate_transaction", "same amount", "History"),
+        ("withdrawal_count_limit_exceeded", "limit", "another card"),
+        ("testmode_decline", "test card", "another card"),
+        ("test_mode_live_card", "real card", "another card"),
+    ],
+)
+def test_what_a_reader_declines_is_told_with_what_helps(
+    code: str, reason: str, advice: str
+) -> None:
+    """Where the same card can still pay, that comes first."""
+    assert reason in decline_reason(code)
+    assert advice in decline_advice(code)

@@ -86,11 +86,12 @@ class ConnectForm:
         self.check = button("Check the connected account", "secondary", "refresh")
         self.busy = BusyBar()
         self.says = label("", wrap=True)
+        self.details = label("", "caption", wrap=True)
         self._page.buttons(self.check)
-        for part in (self.busy, self.says):
+        for part in (self.busy, self.says, self.details):
             self._page.body.addWidget(part)
         self.check.hide()
-        self.says.hide()
+        self._unsay()
 
     def _listen(self) -> None:
         self.publishable.editingFinished.connect(self._save_public)
@@ -119,7 +120,7 @@ class ConnectForm:
             self._check_again = True  # what is asked about has changed meanwhile
             return
         self._check_again = False
-        self.says.hide()
+        self._unsay()
         self.busy.begin("Asking Stripe about the connected account…")
         task = self._page.tasks.read(self._check, owner=self._page)
         task.success(lambda _none: self._say(_CAN_SHARE, "success"))
@@ -127,14 +128,20 @@ class ConnectForm:
 
     def _complain(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self._say(str(error), "error")
+            self._say(str(error), "error", error.details)
         else:
             self._page.tasks.failed.emit(error)
 
-    def _say(self, words: str, role: str) -> None:
+    def _say(self, words: str, role: str, details: str = "") -> None:
         set_property(self.says, "role", role)
         self.says.setText(words)
+        self.details.setText(f"Details: {details}")
         self.says.setVisible(self._known.active)
+        self.details.setVisible(self._known.active and bool(details))
+
+    def _unsay(self) -> None:
+        self.says.hide()
+        self.details.hide()
 
     def _end_check(self) -> None:
         self.busy.end()
@@ -144,7 +151,7 @@ class ConnectForm:
     def _on_kept(self, result: object) -> None:
         if not isinstance(result, ChangeSet):  # of the publishable key nobody is asked
             return
-        self.says.hide()
+        self._unsay()
         self.check.setVisible(self._known.active)
         if self._known.active:
             self.ask_stripe()

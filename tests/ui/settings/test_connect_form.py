@@ -63,10 +63,12 @@ def test_what_is_kept_is_checked_at_once(opened: Open, qtbot: QtBot) -> None:
     opened.keep(NOBODY)
     qtbot.waitUntil(lambda: NOBODY in opened.form.says.text())
     assert opened.form.says.property("role") == "error"
+    assert "No such destination" in opened.form.details.text()
     opened.keep(CONNECTED)
     qtbot.waitUntil(lambda: "can be shared" in opened.form.says.text())
     assert opened.form.says.property("role") == "success"
     assert opened.form.check.isVisible()
+    assert opened.form.details.isHidden()
 
 
 def test_it_is_checked_again_when_asked(opened: Open, qtbot: QtBot) -> None:

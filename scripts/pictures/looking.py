@@ -10,8 +10,10 @@ from pictures.camera import Stage
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.services.views import HistoryRow
+from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
+from tests.support.customer_side import CustomerSide
 
 _IN_SAMPLE: Final = (PaymentStatus.PAID, PaymentStatus.PART_REFUNDED, PaymentStatus.REFUNDED)
 
@@ -48,6 +50,77 @@ def customers(stage: Stage) -> None:
     stage.take("customer-missing")
     stage.press("Ctrl+A")
     stage.hands.press("Backspace")
+
+
+def saving_cards(stage: Stage) -> None:
+    """Saving a card: what the customer agrees to, by reader and by QR code, and its ends."""
+    stage.clear()
+    stage.services.settings.save_payer_page("")
+    name = "Nora Keeper"
+    stage.customer(name)
+    stage.press("Ctrl+2", "F5", "F4", "Ctrl+A")
+    stage.write(name)
+    stage.press("Ctrl+S")
+    stage.take("save-card")
+    sheet, street = stage.find(SaveCardSheet), CustomerSide(stage.server)
+    sheet.form.agreed.click()
+    stage.take("save-card-agreed")
+    sheet.form.by_page.click()
+    stage.take("save-card-store-page")
+    stage.write("https://corner.example/thanks")
+    stage.press("Return")
+    stage.hands.wait(sheet.waiting.code.isVisible, "the QR code")
+    stage.take_at_once("save-card-qr")
+    sheet.dismiss()
+    stage.hands.wait(sheet.waiting.again.isVisible, "the end of the page")
+    stage.take("save-card-stopped")
+    sheet.waiting.again.click()
+    sheet.form.by_reader.click()
+    stage.settle()
+    stage.take_at_once("save-card-reader")
+    street.at_reader(stage.services.readers.all()[0].id, "tap")
+    stage.hands.wait(sheet.waiting.done.isVisible, "the card")
+    stage.take("save-card-saved")
+    stage.close_sheets()
+    stage.take("customer-card-saved")
+    stage.press("F4", "Ctrl+A")
+    stage.hands.press("Backspace")
+
+
+def voids(stage: Stage) -> None:
+    """Voiding a sale of cash, a saved card and a reader with a tip."""
+    stage.press("Ctrl+3")
+    _show_row(stage, _sell_three_ways(stage))
+    stage.take("history-split")
+    stage.press("Ctrl+Shift+R")
+    stage.take("void")
+    stage.write("Rung up twice")
+    stage.take("void-reason")
+    stage.press("Return")
+    stage.take("void-done")
+    stage.press("Return")
+    stage.take("history-voided")
+    _show_row(stage, _sell(stage, 4_200, stage.customer("Vera Unsure", "pm_card_visa")))
+    stage.press("Ctrl+Shift+R")
+    stage.write("Wrong customer")
+    stage.knobs.fault("reset_after", "/v1/refunds", method="POST", times=3)
+    stage.press("Return")
+    stage.take("void-unknown")
+    stage.press("Return")
+    stage.knobs.faults.clear()
+
+
+def _sell_three_ways(stage: Stage) -> str:
+    selling, reader = stage.services.selling, stage.services.readers.all()[0]
+    buyer = stage.services.customers.details(stage.customer("Tess Split", "pm_card_mastercard"))
+    cart = Cart("usd", (CartLine("Gift basket", 6_000),), customer_id=buyer.id)
+    sale = selling.begin(cart, stage.services.settings.current_cashier().id)
+    selling.take_cash(sale.id, 1_000)
+    selling.charge(selling.prepare_card(sale.id, buyer.cards[0].id, 2_000).id)
+    tender = selling.start_reader(selling.prepare_reader(sale.id, reader.id).id)
+    CustomerSide(stage.server).at_reader(reader.id, "tap")
+    selling.check_again(tender.id)
+    return sale.id
 
 
 def history(stage: Stage) -> None:
@@ -188,4 +261,4 @@ def _dashboard(stage: Stage) -> stripe.StripeClient:
     return stripe.StripeClient("sk_test_training", base_addresses=base)  # type: ignore[arg-type]
 
 
-SCENES = (customers, history, refunds, receipts, reports)
+SCENES = (customers, saving_cards, history, refunds, voids, receipts, reports)

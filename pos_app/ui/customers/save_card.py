@@ -34,6 +34,7 @@ _LOOKS: Final = {
     SetupState.CANCELED: "warn",
 }
 _QR_SIDE: Final = 280
+_READER_WIDEST: Final = 200
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class SaveCardSheet(Sheet):
     def _on_failure(self, error: BaseException) -> None:
         self._stopping = False
         if isinstance(error, MissingPageError):
+            self.waiting.end()
             self._show_only(self.page_form)
             self.page_form.setFocus(Qt.FocusReason.OtherFocusReason)
         elif isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
@@ -160,7 +162,7 @@ class _Agreement(QWidget):
         self.agreed = QCheckBox(f"{who} has agreed to this")
         self.reader = choices([(each.label, each.id) for each in means.readers])
         self.reader.setAccessibleName("Reader")
-        self.by_reader = button("Read it on the reader", "primary", "reader")
+        self.by_reader = button("Read the card", "primary", "reader")
         self.by_page = button("Show a QR code", "secondary" if means.readers else "primary", "qr")
         self._lay_out(CONSENT.format(store=means.store or "the store"), means.readers)
         self.agreed.toggled.connect(self._allow)
@@ -195,6 +197,7 @@ class _Agreement(QWidget):
         box.addLayout(line)
         self.by_reader.setVisible(bool(readers))
         self.reader.setVisible(len(readers) > 1)
+        self.reader.setMaximumWidth(_READER_WIDEST)
 
 
 class _Waiting(QWidget):
@@ -221,6 +224,10 @@ class _Waiting(QWidget):
         self.state.say("info", words, busy=True)
         self._show_page("")
         self._wait(waiting=True)
+
+    def end(self) -> None:
+        """Nothing is waited for."""
+        self.is_waiting = False
 
     def show_setup(self, setup: CardSetupView) -> None:
         """Say how it stands."""

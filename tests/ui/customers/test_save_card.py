@@ -74,6 +74,7 @@ def test_a_card_is_saved_by_qr_code_and_the_stores_page_is_asked_for_once(desk: 
     desk.write("https://corner.example")
     desk.press(Qt.Key.Key_Return)
     wait_for(desk, sheet.waiting.code.isVisible)
+    assert sheet.waiting.cancel.hasFocus()
     assert sheet.waiting.left.text().startswith("The page can be used for ")
     sheet.waiting.copy.click()
     (page,) = customer_side(desk).sees()["pages"]
@@ -127,3 +128,12 @@ def test_a_reader_that_is_offline_is_said(desk: Desk) -> None:
     wait_for(desk, sheet.waiting.done.isVisible)
     assert "Front reader" in sheet.waiting.state.words()
     sheet.waiting.done.click()
+
+
+def test_the_question_for_the_stores_page_is_left_by_escape(desk: Desk) -> None:
+    sheet = open_sheet(desk)
+    sheet.form.agreed.click()
+    sheet.form.by_page.click()
+    wait_for(desk, sheet.page_form.isVisible)
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.sheets == 0

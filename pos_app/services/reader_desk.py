@@ -25,7 +25,7 @@ from pos_app.services.reader_memory import (
     is_ours,
     running,
 )
-from pos_app.services.reader_rows import find_reader, reader_view
+from pos_app.services.reader_rows import find_reader, payments_on, reader_view
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
@@ -90,6 +90,16 @@ class ReaderDesk:
         if young and heard is not None and not self._is_of_others(heard.facts):
             return False
         return self._is_of_others(self.ask(reader))
+
+    def why_not_free(self, reader: ReaderAt) -> Step:
+        """Return BUSY for a payment of this register, IN_USE for another's, NONE where it is free.
+
+        Raises StripeError as `in_use_elsewhere`.
+        """
+        with self._database.read() as session:
+            if payments_on(session, reader.id):
+                return Step.BUSY
+        return Step.IN_USE if self.in_use_elsewhere(reader) else Step.NONE
 
     def _is_of_others(self, facts: ReaderFacts) -> bool:
         action = running(facts)

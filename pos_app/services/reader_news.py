@@ -14,6 +14,9 @@ from pos_app.stripe_service.facts import ActionFacts, IntentFacts, ReaderFacts
 LONGEST_WAIT = timedelta(minutes=3)
 """After that a reader is cleared and the payment settled: nobody may be there any more."""
 
+LONGEST_AT_THE_BANK = timedelta(minutes=1)
+"""So much longer a reader may say that it asks the bank."""
+
 FINAL = frozenset({"succeeded", "canceled"})
 _AT_THE_BANK = frozenset({"processing", "requires_confirmation", "requires_action"})
 
@@ -51,10 +54,17 @@ class OnReader:
         """Tell whether nobody may be there any more."""
         return now - self.started_at > LONGEST_WAIT
 
+    def is_long_overdue(self, now: datetime) -> bool:
+        """Tell whether not even a reader that asks the bank is waited for any more."""
+        return now - self.started_at > LONGEST_WAIT + LONGEST_AT_THE_BANK
+
 
 @dataclass(frozen=True)
 class News:
-    """Where a payment stands now. `settles` where it is to be closed at Stripe for that reason."""
+    """Where a payment stands now.
+
+    `settles` where it is to be closed at Stripe because of its `step`; it stands as before then.
+    """
 
     state: TenderState
     step: Step = Step.NONE

@@ -250,7 +250,7 @@ class ReaderPayments:
             step = self._poll(tender_id) if mine else None
         on = self._records.waiting(tender_id)
         if step is not None and on is not None:
-            return self._cancel(on, step, at_all_costs=True)
+            return self._cancel(on, step)
         return self._tenders.view(tender_id)
 
     def _poll(self, tender_id: str) -> Step | None:
@@ -281,8 +281,10 @@ class ReaderPayments:
         if not on.is_its_own(action):
             intent, at = self._intent(on)  # what came of it is known now, whatever was asked before
         news = None if intent.status in FINAL else read_news(on, intent, reader, self._clock.now())
+        if news is not None and news.settles:
+            return news.step
         self._records.keep(on, intent, at, news)
-        return news.step if news and news.settles else None
+        return None
 
     def _intent(self, on: OnReader) -> tuple[IntentFacts, datetime]:
         at, calls = self._clock.now(), self._connection.gateway().payments
@@ -310,11 +312,9 @@ class ReaderPayments:
         on = self._records.waiting(tender_id)
         return self._tenders.cancel(tender_id) if on is None else self._cancel(on)
 
-    def _cancel(
-        self, on: OnReader, step: Step = Step.NONE, *, at_all_costs: bool = False
-    ) -> TenderView:
+    def _cancel(self, on: OnReader, step: Step = Step.NONE) -> TenderView:
         with self._desk.lanes.turn(on.reader.id):
-            if not self._clear(on) and not (at_all_costs or on.is_overdue(self._clock.now())):
+            if not self._clear(on) and not on.is_long_overdue(self._clock.now()):
                 self._records.note(on.tender_id, Step.PROCESSING)
                 return self._tenders.view(on.tender_id)
             view = self._tenders.cancel(on.tender_id)

@@ -191,7 +191,7 @@ def _note(
         tender.state, tender.step = news.state, news.step
         if news.state is TenderState.DECLINED:
             tender.decline_code = news.decline_code
-        if not TenderState(tender.state).holds_the_sale:
+        if news.state is not TenderState.UNKNOWN:
             end_open_attempts(session, tender.id, news.step or news.decline_code, now)
         settle_sale(session, tender.sale_id, now)
 

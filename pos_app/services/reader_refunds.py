@@ -19,7 +19,6 @@ from pos_app.services.attempts import (
 from pos_app.services.connection import Connection
 from pos_app.services.reader_desk import ReaderAt
 from pos_app.services.reader_memory import REFUND, running
-from pos_app.services.reader_rows import payments_on
 from pos_app.services.readers import Readers
 from pos_app.services.refund_book import NOTHING_GIVEN, RefundBook
 from pos_app.stripe_service.errors import (
@@ -119,11 +118,8 @@ class ReaderRefunds:
         )
 
     def _check_free(self, refund: _Refund) -> None:
-        with self._database.read() as session:
-            step = Step.BUSY if payments_on(session, refund.reader.id) else Step.NONE
         try:
-            if step is Step.NONE and self._desk.in_use_elsewhere(refund.reader):
-                step = Step.IN_USE
+            step = self._desk.why_not_free(refund.reader)
         except StripeError as error:
             self._not_given(refund.id, Step.NOT_REACHED)
             raise self._explained(refund, error) from error

@@ -17,7 +17,6 @@ from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.reader_desk import ReaderAt, ReaderDesk
 from pos_app.services.reader_memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
-from pos_app.services.reader_rows import payments_on
 from pos_app.services.settings import (
     current_profile,
     current_register,
@@ -113,11 +112,8 @@ class ReaderTests:
         return _told("waiting", Step.CARD, reader)
 
     def _check_free(self, reader: ReaderAt) -> None:
-        with self._database.read() as session:
-            step = Step.BUSY if payments_on(session, reader.id) else Step.NONE
         try:
-            if step is Step.NONE and self._desk.in_use_elsewhere(reader):
-                step = Step.IN_USE
+            step = self._desk.why_not_free(reader)
         except StripeError as error:
             raise self._explained(reader, error) from error
         if step is not Step.NONE:

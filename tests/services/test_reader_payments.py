@@ -247,6 +247,45 @@ def test_a_reader_that_was_never_reached_says_so(counter: Counter, reader: AtRea
     assert counter.selling.start_reader(tender.id).state is TenderState.PENDING
 
 
+def test_a_payment_that_was_cancelled_at_stripe_says_so(counter: Counter, reader: AtReader) -> None:
+    tender = reader.prepared()
+    reader.dashboard.v1.payment_intents.cancel(tender.intent_id or "")
+    view = counter.selling.start_reader(tender.id)
+    assert (view.state, view.headline) == (TenderState.CANCELED, "Cancelled")
+    assert view.advice.startswith(NOT_CHARGED)
+
+
+def test_a_payment_that_was_paid_at_another_reader_meanwhile_is_approved(
+    counter: Counter, reader: AtReader
+) -> None:
+    window, tender = reader.another(), reader.prepared()
+    elsewhere = reader.dashboard.v1.terminal.readers
+    elsewhere.process_payment_intent(window.id, {"payment_intent": tender.intent_id or ""})
+    window.does("tap")
+    assert counter.selling.start_reader(tender.id).state is TenderState.APPROVED
+    assert counter.taken == 1350
+
+
+def test_a_reader_that_stripe_turns_away_leaves_the_payment_as_it_was(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.prepared()
+    counter.server.knobs.fault(FaultKind.RATE_LIMITED, "/process_payment_intent")
+    with pytest.raises(UserError) as refused:
+        counter.selling.start_reader(tender.id)
+    assert refused.value.money == NOT_CHARGED
+    assert "too busy" in refused.value.what
+    assert counter.selling.start_reader(tender.id).state is TenderState.PENDING
+
+
+def test_a_second_payment_of_the_sale_waits_for_the_first(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.started()
+    with pytest.raises(UserError, match="not settled"):
+        counter.selling.prepare_reader(counter.sale_of(tender).id, reader.id)
+
+
 def test_a_connection_lost_before_the_bank_is_unknown_until_cancelled(
     counter: Counter, reader: AtReader
 ) -> None:
@@ -370,6 +409,33 @@ def test_a_payer_in_the_last_second_of_three_minutes_has_paid(
     reader.does("tap")
     assert poll(reader, tender).state is TenderState.APPROVED
     assert counter.taken == 1350
+
+
+def test_a_bank_that_answers_after_three_minutes_is_waited_for(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.started()
+    reader.turn_clock(timedelta(minutes=2, seconds=50))
+    reader.does("slow", seconds=30)
+    reader.does("tap")
+    reader.turn_clock(timedelta(seconds=20))
+    assert poll(reader, tender).step is Step.PROCESSING
+    reader.turn_clock(timedelta(seconds=20))
+    assert poll(reader, tender).state is TenderState.APPROVED
+
+
+def test_a_bank_that_never_answers_is_given_up_in_the_end(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.started()
+    reader.does("slow", seconds=3600)
+    reader.does("tap")
+    reader.turn_clock(timedelta(minutes=3, seconds=30))
+    assert poll(reader, tender).step is Step.PROCESSING
+    reader.turn_clock(timedelta(seconds=31))
+    view = poll(reader, tender)
+    assert (view.state, view.step) == (TenderState.CANCELED, Step.TIMED_OUT)
+    assert counter.taken == 0
 
 
 # --- giving up ----------------------------------------------------------------------------------

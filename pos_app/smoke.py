@@ -40,7 +40,7 @@ def _report(folder: Path) -> dict[str, Any]:
     desk.install()
     counter = Counter(book.services, book.first_screen, books.state, folder, desk)
     counter.window.show()
-    walk = Walk(counter)
+    walk = Walk(counter, _Buyer(_address(book)))
     desk.reported.connect(walk.fail)
     done = walk.run()
     sales = walk.report()
@@ -62,11 +62,42 @@ def _report(folder: Path) -> dict[str, Any]:
 
 def _figures(book: OpenBook) -> dict[str, Any]:
     """Ask the simulated account, over HTTP, for its own figures."""
-    if book.account is None:
+    return _ask(f"{_address(book)}/_figures")
+
+
+def _address(book: OpenBook) -> str:
+    if book.customer_side is None:
         raise RuntimeError("the smoke test runs in training mode")
-    with urllib.request.urlopen(f"{book.account.server.base_url}/_figures") as answer:  # noqa: S310
-        figures: dict[str, Any] = json.load(answer)
-    return figures
+    return book.customer_side()
+
+
+def _ask(url: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
+    body = None if given is None else json.dumps(given).encode()
+    with urllib.request.urlopen(url, body) as answer:  # noqa: S310
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+class _Buyer:
+    """Plays the customer over HTTP, as the customer side's window does."""
+
+    def __init__(self, account: str) -> None:
+        self._side = f"{account}/customer_side"
+
+    def taps(self) -> bool:
+        """Tap at the first reader that asks for a card; False while none does."""
+        for reader in _ask(self._side)["readers"]:
+            if reader["showing"]["kind"] == "payment":
+                _ask(f"{self._side}/readers/{reader['id']}/tap", {})
+                return True
+        return False
+
+    def pays_on_phone(self) -> bool:
+        """Pay on the page that is open; False while none is."""
+        for page in _ask(self._side)["pages"]:
+            _ask(f"{self._side}/pages/{page['id']}/pay", {})
+            return True
+        return False
 
 
 def _disagreements(
@@ -77,7 +108,7 @@ def _disagreements(
         (tender["payment_intent"], tender["minor"], sale["refunded"])
         for sale in sales
         for tender in sale["tenders"]
-        if tender["payment_intent"]
+        if tender["payment_intent"] and tender["state"] == "approved"
     ]
     wrong = [
         f"{intent}: the sale says {paid} less {refunded}, the account {found}"

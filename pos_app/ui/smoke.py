@@ -1,11 +1,11 @@
-"""The smoke test's walk through the real widgets: a customer, two sales, a refund."""
+"""The smoke test's walk through the real widgets: a customer, sales of every kind, a refund."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Protocol
 
 from pos_app.domain.payments import RefundState
 from pos_app.errors import UserError
@@ -14,14 +14,31 @@ from pos_app.ui.counter import Counter
 from pos_app.ui.frame import Connection
 from pos_app.ui.hands import Hands, TooLateError
 
-CUSTOMER = "Smoke Test"
+CUSTOMER: Final = "Smoke Test"
+STORE_PAGE: Final = "https://smoke-test.example/thank-you"
+
+
+class Buyer(Protocol):
+    """The customer on the other side of the counter."""
+
+    def taps(self) -> bool:
+        """Present a card to the reader that asks for one; False while none does."""
+        ...
+
+    def pays_on_phone(self) -> bool:
+        """Pay on the page that is open; False while none is."""
+        ...
 
 
 @dataclass
 class Walk:
-    """What was done, step by step. `steps` pairs names with seconds; amounts are minor units."""
+    """What was done, step by step. `steps` pairs names with seconds; amounts are minor units.
+
+    Without a `buyer` nothing is sold by reader or QR code.
+    """
 
     counter: Counter
+    buyer: Buyer | None = None
     steps: list[tuple[str, float]] = field(default_factory=list)
     sales: list[str] = field(default_factory=list)
     problem: str = ""
@@ -33,18 +50,7 @@ class Walk:
 
     def run(self) -> bool:
         """Take all steps; stops at the first that fails and says why in `problem`."""
-        for name, step in (
-            ("start", self._start),
-            ("customer", self._make_customer),
-            ("saved card", self._save_card),
-            ("cash sale", self._sell_for_cash),
-            ("saved-card sale", self._sell_by_card),
-            ("refund", self._refund),
-            ("history", self._look_at_history),
-        ):
-            if not self._take(name, step):
-                return False
-        return True
+        return all(self._take(name, step) for name, step in self._steps())
 
     def report(self) -> list[dict[str, Any]]:
         """Say what came of each sale, as plain values."""
@@ -53,6 +59,23 @@ class Walk:
     def fail(self, report: str) -> None:
         """Note a bug that showed itself on the way: the report of a crash."""
         self.problem = self.problem or report
+
+    def _steps(self) -> list[tuple[str, Callable[[], None]]]:
+        with_buyer = [
+            ("reader sale", self._sell_by_reader),
+            ("QR sale", self._sell_by_phone),
+            ("split sale", self._sell_in_parts),
+        ]
+        return [
+            ("start", self._start),
+            ("customer", self._make_customer),
+            ("saved card", self._save_card),
+            ("cash sale", self._sell_for_cash),
+            *(with_buyer if self.buyer else ()),
+            ("saved-card sale", self._sell_by_card),
+            ("refund", self._refund),
+            ("history", self._look_at_history),
+        ]
 
     def _take(self, name: str, step: Callable[[], None]) -> bool:
         began = time.perf_counter()
@@ -91,6 +114,40 @@ class Walk:
         self.hands.press("F10")
         self._await_sale()
 
+    def _sell_by_reader(self) -> None:
+        self._scan(2)
+        self.hands.press("F12")
+        self._await_buyer(lambda buyer: buyer.taps(), "the reader to ask for a card")
+        self._await_sale()
+
+    def _sell_by_phone(self) -> None:
+        self._scan(3)
+        self.hands.press("F9")
+        self._settle()
+        self.hands.press("Q")
+        self._settle()
+        self.hands.press("Return")
+        self._settle()
+        self.hands.type(STORE_PAGE)  # asked for once
+        self.hands.press("Return")
+        self._await_buyer(lambda buyer: buyer.pays_on_phone(), "a page to pay on")
+        self._await_sale()
+
+    def _sell_in_parts(self) -> None:
+        self._scan(4)
+        self.hands.press("F9")
+        self._settle()
+        self.hands.press("C")
+        self._settle()
+        self.hands.type("1")
+        self.hands.press("Return")
+        self._settle()
+        self.hands.press("R")
+        self._settle()
+        self.hands.press("Return")
+        self._await_buyer(lambda buyer: buyer.taps(), "the reader to ask for the rest")
+        self._await_sale()
+
     def _sell_by_card(self) -> None:
         self._scan(1)
         self.hands.press("F8")
@@ -102,6 +159,8 @@ class Walk:
         cart = self.counter.checkout.session
         self.hands.wait(lambda: cart.cart.customer_id == self._customer_id(), "the customer")
         self.hands.press("F9")
+        self._settle()
+        self.hands.press("S")
         self._settle()
         self.hands.press("Return")
         self._await_sale()
@@ -133,6 +192,16 @@ class Walk:
         session = self.counter.checkout.session
         self.hands.wait(lambda: not session.cart.is_empty, "the scanned product")
         self._settle()
+
+    def _await_buyer(self, does: Callable[[Buyer], bool], what: str) -> None:
+        served = False
+
+        def serve() -> bool:
+            nonlocal served
+            served = served or (self.buyer is not None and does(self.buyer))
+            return served
+
+        self.hands.wait(serve, what)
 
     def _await_sale(self) -> None:
         seen = self._known | set(self.sales)

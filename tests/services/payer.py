@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.request import Request, urlopen
 
+from pos_app.services.customers import Customers
+from pos_app.services.sync import Sync
 from tests.services.counter import Counter
 
 PATIENCE = 10
@@ -43,3 +45,14 @@ class Payer:
         with urlopen(Request(url, data=body), timeout=PATIENCE) as answer:
             done: dict[str, Any] = json.load(answer)
         return done
+
+
+def synced(counter: Counter) -> None:
+    """Let the background sync run once."""
+    parts: dict[str, Any] = {
+        "database": counter.database,
+        "gateway": counter.connection.gateway,
+        "clock": counter.clock,
+    }
+    customers = Customers(**parts, environment={})
+    Sync(**parts, customers=customers, connect=lambda: counter.connected).run()

@@ -22,7 +22,7 @@ from pos_app.services.views import ConnectView, TenderView
 from pos_app.stripe_service.errors import RefusedError
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, STORE, TAX, Counter
-from tests.services.payer import Payer
+from tests.services.payer import Payer, synced
 
 THANKS = "https://www.corner-coffee.example/thanks"
 CONNECTED = "acct_1TillConnected0"
@@ -144,6 +144,17 @@ def test_an_amount_that_can_not_be_asked_for_is_refused(
     with pytest.raises(UserError, match=re.escape(what)):
         counter.selling.open_page(sale.id, amount)
     assert at_stripe(counter) == []
+
+
+def test_a_page_paid_while_its_sale_is_put_aside_is_found_by_the_sync(
+    counter: Counter, payer: Payer
+) -> None:
+    tender = opened(counter)
+    payer.pay(session_id(counter, tender))
+    synced(counter)
+    assert counter.sale_of(tender).state is SaleState.PAID
+    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.jobs(counter.sale_of(tender).id) == ["receipt"]
 
 
 def test_a_part_of_a_sale_is_one_line_that_says_so(counter: Counter) -> None:

@@ -17,11 +17,10 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.counter_views import PaymentSheetBundle
-from pos_app.services.customers import Customers
-from pos_app.services.sync import Sync
 from pos_app.services.views import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, Counter
+from tests.services.payer import synced
 
 MOBILE = "2026-10-28.endive"
 CONNECTED = "acct_1TillConnected0"
@@ -52,17 +51,6 @@ def confirm(
     except HTTPError as refused:
         done = json.load(refused)
     return done
-
-
-def synced(counter: Counter) -> None:
-    """Let the background sync run once."""
-    parts: dict[str, Any] = {
-        "database": counter.database,
-        "gateway": counter.connection.gateway,
-        "clock": counter.clock,
-    }
-    customers = Customers(**parts, environment={})
-    Sync(**parts, customers=customers, connect=lambda: counter.connected).run()
 
 
 def in_history(counter: Counter, sale_id: str) -> HistoryEntry:

@@ -38,7 +38,7 @@ _PLAIN: dict[type[stripe.StripeError], type[errors.StripeError]] = {
 }
 # What Stripe says before it looks at a request, and does not keep for its idempotency key.
 _NOT_BEGUN = (errors.RateLimitedError, errors.KeyRejectedError, errors.RightMissingError)
-# What a reader refused or did not answer is told by its code, with whichever status it comes.
+# What a reader did not take, maybe because it has it from the try before.
 _BY_READER = "terminal_reader_"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -115,8 +115,8 @@ class Caller:
         self._http.begin()
         try:
             return self._tried(work, urgent=urgent, again=self._retries if patient else 0)
-        except _NOT_BEGUN as error:
-            if not self._http.lost:
+        except (*_NOT_BEGUN, errors.RefusedError) as error:
+            if not self._http.lost or not _may_follow_success(error):
                 raise
             # That this try was refused says nothing of the one before, which may have gone through.
             message = f"{error}, after a try without an answer"
@@ -174,6 +174,11 @@ class Caller:
         )
 
 
+def _may_follow_success(error: errors.StripeError) -> bool:
+    """Tell whether a try without an answer may have done before what this refusal is about."""
+    return isinstance(error, _NOT_BEGUN) or error.code.startswith(_BY_READER)
+
+
 def _nobody(_reached: bool) -> None:
     return None
 
@@ -200,7 +205,7 @@ def translated(error: stripe.StripeError) -> errors.StripeError:
     if isinstance(error, stripe.PermissionError) and code != "account_invalid":
         right = _RIGHT.search(message)
         return errors.RightMissingError(message, right=right[0] if right else "", **common)
-    if isinstance(error, _REFUSED) or code.startswith(_BY_READER):
+    if isinstance(error, _REFUSED):
         missing = error.http_status == 404 or code == "resource_missing"
         kind = errors.NotFoundError if missing else errors.RefusedError
         return kind(message, param=body.get("param") or "", **common)

@@ -309,3 +309,18 @@ def test_a_poll_makes_one_try(
             look()
         assert len(stripe_account.requests) - before <= 1
         look()
+
+
+def test_a_busy_reader_after_a_lost_answer_may_have_the_payment(
+    connect: Connect, stripe_account: TrainingServer, front: AtReader
+) -> None:
+    """Nobody can say that nothing was begun."""
+    gateway = connect(retries=1)
+    intent = for_reader(gateway)
+    front.does("busy")
+    stripe_account.knobs.fault("reset_before", path="process_payment_intent")
+    with pytest.raises(errors.NoAnswerError) as caught:
+        gateway.readers.process_payment(front.id, intent.id, key=key())
+    assert caught.value.code == READER_BUSY
+    with pytest.raises(errors.RefusedError):
+        gateway.readers.process_payment(front.id, intent.id, key=key())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ class ReaderDesk:
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._users: dict[str, str] = {}
+        self._users: dict[str, tuple[str, str]] = {}
         self.lanes = ReaderLanes()
         self.memory = ReaderMemory(clock)
 
@@ -151,26 +152,33 @@ class ReaderDesk:
             return reader_view(session, find_reader(session, reader_id), heard, self._user(heard))
 
     def _user(self, heard: Heard | None) -> str:
+        """Return the name of the register that uses a reader, empty where it is not known."""
         action = running(heard.facts) if heard else None
-        return self._users.get(action.object_id or "", "") if action else ""
+        if heard is None or action is None:
+            return ""
+        object_id, name = self._users.get(heard.facts.id, ("", ""))
+        return name if object_id == action.object_id else ""
 
     def learn_user(self, reader: ReaderAt) -> None:
         """Ask whose payment a reader has that is in use elsewhere, once. Raises StripeError."""
         heard = self.memory.last(reader.id)
         action = running(heard.facts) if heard else None
-        if action is None or not action.object_id or action.object_id in self._users:
+        if action is None or not action.object_id or self._is_known(reader.id, action):
             return
         if self.view(reader.id).state is ReaderState.IN_USE:
-            self._users[action.object_id] = self._metadata(action, reader.account).get(
-                REGISTER_NAME, ""
-            )
+            name = self._metadata(action, reader.account).get(REGISTER_NAME, "")
+            self._users[reader.id] = (action.object_id, name)
+
+    def _is_known(self, reader_id: str, action: ActionFacts) -> bool:
+        return self._users.get(reader_id, ("", ""))[0] == action.object_id
 
     def _metadata(self, action: ActionFacts, account: str | None) -> dict[str, str]:
         gateway, object_id = self._connection.gateway(), action.object_id or ""
-        if action.kind == PAYMENT:
-            return gateway.payments.retrieve(object_id, account=account).metadata
-        if action.kind == SETUP:
-            return gateway.setups.retrieve(object_id, account=account).metadata
+        with suppress(NotFoundError):
+            if action.kind == PAYMENT:
+                return gateway.payments.retrieve(object_id, account=account).metadata
+            if action.kind == SETUP:
+                return gateway.setups.retrieve(object_id, account=account).metadata
         return {}
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
-from pos_app.db.models import Reader, Sale, SaleLine, Tender
+from pos_app.db.models import Attempt, Reader, Sale, SaleLine, Tender
 from pos_app.domain.cart import new_id
 from pos_app.errors import UserError
+from pos_app.services.attempts import PROCESS
 from pos_app.services.reader_desk import ReaderAt, ReaderDesk
 from pos_app.services.reader_memory import PAYMENT, running, shows_ours
 from pos_app.services.reader_rows import find_reader, payments_on
@@ -68,9 +71,8 @@ class ReaderDisplays:
     def release(self, sale_id: str) -> None:
         """Clear what was left of a sale on readers; nobody is asked where nothing was. No error."""
         with self._database.read() as session:
-            left = [reader.id for reader in _showing(session, sale_id)]
-        left += [reader_id for reader_id in self._payments_left(sale_id) if reader_id not in left]
-        for reader_id in left:
+            left = {reader.id for reader in _showing(session, sale_id)}
+        for reader_id in left | self._payments_left(sale_id):
             self._try_to_clear(sale_id, reader_id)
 
     def release_all(self) -> None:
@@ -85,20 +87,24 @@ class ReaderDisplays:
         for sale_id in sales:
             self.release(sale_id)
 
-    def _payments_left(self, sale_id: str) -> list[str]:
+    def _payments_left(self, sale_id: str) -> set[str]:
+        """Return the readers that may still have a payment of a sale that is settled."""
         with self._database.read() as session:
             tenders = session.scalars(select(Tender).where(Tender.sale_id == sale_id)).all()
-        heard = {
-            tender.reader_id: self._desk.memory.last(tender.reader_id)
-            for tender in tenders
-            if tender.reader_id
-        }
-        doing = {reader_id: last and running(last.facts) for reader_id, last in heard.items()}
-        return [
-            reader_id
-            for reader_id, action in doing.items()
-            if action and any(_is_over(tender, action) for tender in tenders)
-        ]
+            tried = session.scalars(
+                select(Attempt)
+                .join(Tender, Tender.id == Attempt.tender_id)
+                .where(Tender.sale_id == sale_id, Attempt.endpoint == PROCESS)
+            ).all()
+        asked = {str(attempt.params["reader"]) for attempt in tried}
+        if len(asked) > 1:  # one that was thought out of reach may have it after all
+            return asked
+        return {reader_id for reader_id in asked if self._still_has(reader_id, tenders)}
+
+    def _still_has(self, reader_id: str, tenders: Sequence[Tender]) -> bool:
+        heard = self._desk.memory.last(reader_id)
+        action = running(heard.facts) if heard else None
+        return action is not None and any(_is_over(tender, action) for tender in tenders)
 
     def _try_to_clear(self, sale_id: str, reader_id: str) -> None:
         try:

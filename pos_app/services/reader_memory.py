@@ -74,12 +74,12 @@ def running(facts: ReaderFacts) -> ActionFacts | None:
 def state_of(session: Session, heard: Heard) -> ReaderState:
     """Return how a reader is, by what was heard of it and what this register asked it."""
     action = running(heard.facts)
+    if not heard.facts.online:
+        return ReaderState.OFFLINE
     if action is not None:
         ours = is_ours(session, heard.facts.id, action)
         return ReaderState.OURS if ours else ReaderState.IN_USE
-    if heard.busy:
-        return ReaderState.BUSY
-    return ReaderState.READY if heard.facts.online else ReaderState.OFFLINE
+    return ReaderState.BUSY if heard.busy else ReaderState.READY
 
 
 def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:

@@ -201,9 +201,12 @@ class ReaderPayments:
         if any(self._settle_left(other).state is TenderState.PENDING for other in left):
             return Step.BUSY
         try:
-            return Step.IN_USE if self._desk.in_use_elsewhere(reader) else Step.NONE
+            in_use = self._desk.in_use_elsewhere(reader)
+            if in_use:
+                self._desk.learn_user(reader)
         except StripeError as error:
             raise self._explained(reader, error) from error
+        return Step.IN_USE if in_use else Step.NONE
 
     def _settle_left(self, tender_id: str) -> TenderView:
         on = self._records.waiting(tender_id)

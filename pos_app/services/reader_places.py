@@ -93,14 +93,14 @@ class ReaderPlaces:
             session.execute(there.values(asks_for_tip=now.on))
         return now
 
-    def tips_by_location(self) -> dict[str, bool]:
-        """Return for each location whether its readers ask for a tip. Raises StripeError."""
-        found = self._calls().locations(account=self._account())
-        return {facts.id: _tipping_view(self._tipping(facts)).on for facts in found}
-
-    def asks_for_tip(self, location_id: str) -> bool:
-        """Tell whether the readers of one location ask for a tip. Raises StripeError."""
-        return _tipping_view(self._tipping(self._find(location_id))).on
+    def tips_at(self, locations: set[str]) -> dict[str, bool]:
+        """Return for each of these whether its readers ask for a tip. Raises StripeError."""
+        found = self._calls().locations(account=self._account()) if locations else []
+        return {
+            facts.id: _tipping_view(self._tipping(facts)).on
+            for facts in found
+            if facts.id in locations
+        }
 
     def _find(self, location_id: str) -> LocationFacts:
         for facts in self._calls().locations(account=self._account()):

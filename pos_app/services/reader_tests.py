@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pos_app.clock import Clock
@@ -17,6 +17,7 @@ from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.reader_desk import ReaderAt, ReaderDesk
 from pos_app.services.reader_memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
+from pos_app.services.reader_news import LONGEST_WAIT
 from pos_app.services.settings import (
     current_profile,
     current_register,
@@ -94,7 +95,7 @@ class ReaderTests:
         """Have the reader ask for a card. Raises UserError where nothing was tried."""
         reader = self._desk.find(reader_id)
         with self._desk.lanes.turn_to_pay(reader_id):
-            self.settle()
+            self._check_released()
             self._check_free(reader)
             test = self._store(reader)
             try:
@@ -110,6 +111,15 @@ class ReaderTests:
                 self.settle()
                 raise self._explained(reader, error) from error
         return _told("waiting", Step.CARD, reader)
+
+    def _check_released(self) -> None:
+        self.settle()
+        if self._kept() is not None:
+            raise UserError(
+                "Stripe has not released the last test yet.",
+                NOTHING_TAKEN,
+                "Check the network and try again.",
+            )
 
     def _check_free(self, reader: ReaderAt) -> None:
         try:
@@ -166,12 +176,21 @@ class ReaderTests:
             if action is None or action.object_id != test.intent_id:
                 return self._stopped(reader, "failed", Step.REPLACED)
             if action.status == "in_progress":
-                return _told("waiting", Step.CARD, reader)
+                return self._waits(reader, test)
             return self._ended(reader, action, self._look(test))
         except NoAnswerError:
-            return _told("waiting", Step.NOT_REACHED, reader)
+            return _told("waiting", Step.CARD, reader)  # it is asked again soon
         except StripeError as error:
             raise self._explained(reader, error) from error
+
+    def _waits(self, reader: ReaderAt, test: _Test) -> ReaderTestView:
+        if self._age(test) <= LONGEST_WAIT:
+            return _told("waiting", Step.CARD, reader)
+        self._clear(reader, test)
+        return self._stopped(reader, "canceled", Step.TIMED_OUT)
+
+    def _age(self, test: _Test) -> timedelta:
+        return self._clock.now() - datetime.fromisoformat(test.started_at)
 
     def _look(self, test: _Test) -> IntentFacts:
         calls = self._connection.gateway().payments
@@ -200,17 +219,18 @@ class ReaderTests:
     def cancel(self, reader_id: str) -> ReaderTestView:
         """Stop a test and release what it authorised. Raises UserError."""
         reader, test = self._desk.find(reader_id), self._running(reader_id)
-        if test is not None:
-            with self._desk.lanes.turn(reader_id):
-                self._clear(reader, test)
+        if test is None:
+            return _told("canceled", Step.NONE, reader)
+        self._clear(reader, test)
         return self._stopped(reader, "canceled", Step.NONE)
 
     def _clear(self, reader: ReaderAt, test: _Test) -> None:
         """Clear the reader where it still waits for this test; a busy one ends by itself."""
         try:
-            action = running(self._desk.ask(reader))
-            if action and (action.kind, action.object_id) == (PAYMENT, test.intent_id):
-                self._desk.clear(reader)
+            with self._desk.lanes.turn(reader.id):
+                action = running(self._desk.ask(reader))
+                if action and (action.kind, action.object_id) == (PAYMENT, test.intent_id):
+                    self._desk.clear(reader)
         except (RefusedError, NoAnswerError):
             # Cancelling the intent is what counts: the card can't be charged without it.
             return
@@ -252,8 +272,7 @@ class ReaderTests:
             write_setting(session, TEST_SETTING, {})
 
     def _release(self, test: _Test) -> None:
-        age = self._clock.now() - datetime.fromisoformat(test.started_at)
-        if not test.intent_id and age >= KEY_IS_GOOD_FOR:
+        if not test.intent_id and self._age(test) >= KEY_IS_GOOD_FOR:
             return  # never sent to a reader, so that nothing can be authorised
         intent_id = test.intent_id or self._create(test)
         calls = self._connection.gateway().payments

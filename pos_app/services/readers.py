@@ -75,7 +75,7 @@ class Readers:
         account = self._account()
         with _explained("list the card readers"):
             found = self.desk.calls.all(account=account)
-            tips = self._places.tips_by_location()
+            tips = self._places.tips_at({facts.location_id for facts in found})
         for facts in found:
             self.desk.memory.hear(facts)
         self._keep(found, account, tips)
@@ -121,9 +121,10 @@ class Readers:
             facts = self.desk.calls.register(
                 code, label=label, location_id=location_id, key=new_id(), account=account
             )
-            asks = self._places.asks_for_tip(location_id)
+            tips = self._places.tips_at({location_id})
         self.desk.memory.hear(facts)
         with self._database.write() as session:
+            asks = tips.get(location_id, False)
             keep_reader(session, facts, account, self._clock.now(), asks_for_tip=asks)
             own = current_register(session)
             own.reader_id = own.reader_id or facts.id

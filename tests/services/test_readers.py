@@ -245,6 +245,23 @@ def test_a_payment_left_on_a_reader_without_power_is_cleared_when_it_is_back(
     assert counter.readers.look(reader.id).state is ReaderState.READY
 
 
+def test_a_reader_that_got_the_payment_too_late_is_cleared_after_the_sale(
+    counter: Counter, reader: AtReader
+) -> None:
+    window, tender = reader.another(), reader.prepared()
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/process_payment_intent")
+    counter.selling.start_reader(tender.id)
+    counter.selling.check_again(tender.id)
+    late = reader.dashboard.v1.terminal.readers
+    late.process_payment_intent(reader.id, {"payment_intent": tender.intent_id or ""})
+    counter.selling.start_reader(tender.id, window.id)
+    window.does("tap")
+    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert reader.showing["kind"] == "payment"
+    counter.readers.release(counter.sale_of(tender).id)
+    assert reader.showing["kind"] == "idle"
+
+
 def test_releasing_without_a_network_is_no_error(counter: Counter, reader: AtReader) -> None:
     sale = counter.sale()
     counter.readers.show_cart(sale.id, reader.id)
@@ -337,6 +354,30 @@ def test_a_test_that_was_authorised_when_till_died_is_released_at_the_next_start
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
     with counter.database.read() as session:
         assert session.get_one(Setting, "reader_test").value == {}
+
+
+def test_no_test_is_begun_before_the_last_one_is_released(
+    counter: Counter, reader: AtReader
+) -> None:
+    counter.readers.start_test(reader.id)
+    reader.does("tap")
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/cancel", times=2)
+    assert counter.readers.poll_test(reader.id).state == "passed"
+    with pytest.raises(UserError, match="not released the last test"):
+        counter.readers.start_test(reader.id)
+    assert counter.readers.start_test(reader.id).state == "waiting"
+    assert sorted(intent["status"] for intent in counter.intents.values()) == [
+        "canceled",
+        "requires_payment_method",
+    ]
+
+
+def test_a_test_that_nobody_answers_ends_by_itself(counter: Counter, reader: AtReader) -> None:
+    counter.readers.start_test(reader.id)
+    reader.turn_clock(timedelta(minutes=3, seconds=1))
+    stopped = counter.readers.poll_test(reader.id)
+    assert (stopped.state, stopped.step) == ("canceled", Step.TIMED_OUT)
+    assert reader.showing["kind"] == "idle"
 
 
 def test_a_test_whose_intent_was_lost_is_found_and_cancelled(

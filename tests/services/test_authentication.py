@@ -35,9 +35,7 @@ def test_the_banks_page_is_shown_and_the_same_payment_goes_on(
 ) -> None:
     tender = asked(counter)
     assert tender.state is TenderState.ACTION
-    assert "1350" in payer.read(tender.next_action_url or "") or "13.50" in payer.read(
-        tender.next_action_url or ""
-    )
+    assert "13.50" in payer.read(tender.next_action_url or "")
     assert "Nothing was charged yet." in tender.advice
     assert counter.selling.check_again(tender.id).state is TenderState.ACTION
     assert counter.taken == 0
@@ -65,8 +63,8 @@ def test_a_customer_who_fails_at_the_bank_may_use_another_card(
 
     failed = counter.selling.check_again(tender.id)
     assert failed.state is TenderState.DECLINED
-    assert failed.headline
-    assert failed.advice.startswith("Nothing was charged.")
+    assert failed.headline == "The customer did not get past their bank's question."
+    assert failed.advice == "Nothing was charged. Try once more, or ask for another card."
     again = counter.selling.charge(counter.selling.prepare_card(sale.id, good).id)
 
     assert (again.state, again.intent_id) == (TenderState.APPROVED, tender.intent_id)

@@ -84,6 +84,7 @@ def sale_details(
     own = session.scalars(select(Refund).where(Refund.sale_id == sale.id)).all()
     refunds = refund_views(own, payments)
     store = store_view(session, session.get_one(StoreProfile, sale.profile_id))
+    voided = row.status is PaymentStatus.VOIDED
     removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
     return SaleDetails(
         row=row,
@@ -101,7 +102,7 @@ def sale_details(
             refunds,
             payments.values(),
             teller(sale.currency, store.locale),
-            voided=row.status is PaymentStatus.VOIDED,
+            voided=voided,
         ),
         customer_id=sale.customer_id,
         customer_email=_email_of(session, sale.customer_id),
@@ -112,7 +113,7 @@ def sale_details(
         note=sale.note,
         details="\n".join([sale.id, *(t.intent_id for t in tenders if t.intent_id)]),
         tip=sale.tip_minor,
-        void_reason=sale.void_reason,
+        void_reason=sale.void_reason if voided else "",
         may_void=may_void(session, sale, now),
     )
 

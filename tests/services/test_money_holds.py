@@ -127,7 +127,7 @@ class LongShift(Shift):
         ]  # fmt: skip
 
     def part(self) -> int | None:
-        return self.chance.choice([None, None, 300, 500])
+        return self.chance.choice([None, 100, 300, 500])
 
     def prepare(self) -> None:
         card = self.chance.choice(self.counter.cards_of(self.customer_id))
@@ -165,7 +165,8 @@ class LongShift(Shift):
             self.counter.selling.remove_tender(chosen.id, self.counter.cashier)
 
     def drop(self) -> None:
-        if self.chance.random() < 0.3:
+        paid = self.counter.selling.sale(self.sale_id).paid
+        if paid and self.chance.random() < 0.3:
             self.counter.selling.drop(self.sale_id, self.counter.cashier)
 
     def void(self) -> None:
@@ -201,12 +202,12 @@ def test_the_books_and_the_account_agree_after_any_shift(counter: Counter, seed:
     assert not waiting
 
 
-@pytest.mark.parametrize("seed", range(200, 212))
+@pytest.mark.parametrize("seed", range(200, 208))
 def test_they_agree_whatever_was_split_taken_out_dropped_or_voided(
     counter: Counter, seed: int
 ) -> None:
     shift = LongShift(replace(counter, retries=seed % 2, payer_page=PAGE), seed)
-    shift.work(40)
+    shift.work(60)
     counter.clock.ahead += LONGEST_REQUEST + timedelta(seconds=1)
     last = replace(counter, payer_page=PAGE)
     last.recovery.settle_all()

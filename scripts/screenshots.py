@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pictures import looking, paying, selling, setting_up  # noqa: E402
+from pictures import looking, paying, phoning, reading, selling, setting_up  # noqa: E402
 from pictures.camera import Camera, Scene, Stage  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402  the path comes first
 
@@ -29,6 +29,8 @@ _COMMON, _SHADE = 64, 0xF0F0F0
 SCENES: tuple[Scene, ...] = (
     *selling.SCENES,
     *paying.SCENES,
+    *phoning.SCENES,
+    *reading.SCENES,
     *looking.SCENES,
     *setting_up.SCENES,
 )

@@ -133,7 +133,7 @@ class PaymentSheet(Sheet):
     # --- layout ---
 
     def _lay_out(self) -> None:
-        self.body.setSpacing(SIZES["space_3"])
+        self.body.setSpacing(SIZES["space_2"])
         self._title.hide()  # what is to pay says it, and a small window has no room for both
         self.head.insertLayout(0, self._head(), 1)
         middle = row(spacing=SIZES["space_6"])
@@ -265,7 +265,7 @@ class PaymentSheet(Sheet):
         self.keep.offer(flow.store_name, flow.customer.name if flow.customer else "")
         self.rows.tell(payment_words.how_ways_are(flow, self.reader.reader_id))
         self.rows.show_chosen(self._kind, enabled=idle)
-        self.tenders.show_tenders(sale.tenders, may_act=not flow.doing)
+        self.tenders.show_tenders(sale.tenders, may_act=idle and not flow.doing)
         self.panels.show_sale(self._kind, self.take_now.amount, said)
 
     def _say(self, said: Says) -> None:

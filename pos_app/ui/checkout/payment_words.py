@@ -110,7 +110,8 @@ def _reader_is(flow: PaymentFlow, reader_id: str) -> tuple[str, bool]:
     if wanted is None:
         return ("Choose a reader", True) if flow.readers else ("No reader is set up", False)
     ready = wanted.state in {ReaderState.READY, ReaderState.OURS, ReaderState.UNKNOWN}
-    return "  ·  ".join(part for part in (wanted.label, wanted.says) if part), ready
+    how = "" if wanted.state is ReaderState.OURS else wanted.says
+    return "  ·  ".join(part for part in (wanted.label, how) if part), ready
 
 
 def _cards_are(flow: PaymentFlow) -> tuple[str, bool]:

@@ -21,6 +21,7 @@ from pos_app.ui.widgets.countdown import Countdown
 from pos_app.ui.widgets.qr import QrCode
 
 _COPIED_MS: Final = 2_500
+_BESIDE: Final = 260
 _COPY: Final = "Copy the link"
 
 
@@ -43,7 +44,7 @@ class QrPanel(QWidget):
         self._amount = label("", "total")
         self.countdown = Countdown("Can be paid for another {left}", clock)
         self.copy = button(_COPY, "secondary", "copy")
-        self.browse = button("Open in browser", "secondary", "online")
+        self.browse = button("Open in browser", "secondary", "external")
         self.cancel = button("", "danger", "close")
         self._copied = QTimer(self, singleShot=True, interval=_COPIED_MS)
         self._lay_out()
@@ -79,15 +80,17 @@ class QrPanel(QWidget):
 
     def _lay_out(self) -> None:
         across = row(self, spacing=SIZES["space_4"])
-        across.addWidget(self.code, 5)
-        beside = column(spacing=SIZES["space_2"])
+        across.addWidget(self.code, 1)
+        part = QWidget()
+        part.setFixedWidth(_BESIDE)
+        beside = column(part)
         beside.addWidget(self.state)
         beside.addWidget(self._amount)
         beside.addWidget(self.countdown)
         beside.addStretch()
         for each in (self.copy, self.browse, self.cancel):
             beside.addWidget(each)
-        across.addLayout(beside, 4)
+        across.addWidget(part)
 
     def _connect(self) -> None:
         self.copy.clicked.connect(self._copy)

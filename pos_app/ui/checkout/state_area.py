@@ -85,7 +85,7 @@ class StateArea(QWidget):
         return f"{self._headline.text()} {self._advice.text()}".strip()
 
     def _lay_out(self) -> None:
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         outer = row(self)
         outer.addWidget(self._ground)
         across = row(self._ground, margin=SIZES["space_4"], spacing=SIZES["space_3"])

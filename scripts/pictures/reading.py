@@ -1,0 +1,194 @@
+"""Pictures of paying on a card reader, in every state that a cashier can meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pictures.camera import Stage
+from pictures.paying import open_payment
+from pos_app.domain.payments import TenderState
+from pos_app.services.counter_views import LocationView, TippingView
+from pos_app.training import terminal_customer
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+
+
+def on_the_reader(stage: Stage) -> None:
+    """Ready, starting, waiting, processing, declined, another card, approved with the card kept."""
+    reader = set_up(stage)
+    sheet = open_payment(stage, customer=stage.customer("Lena Fischer"))
+    stage.take("pay-reader")
+    stage.press("K")
+    stage.take("pay-reader-keep-card")
+    stage.knobs.latency = 3.0
+    stage.hands.press("Return")
+    stage.hands.wait(lambda: sheet.flow.is_taking, "the start")
+    stage.take_at_once("pay-reader-starting")
+    stage.knobs.latency = 0.0
+    _await(stage, sheet, TenderState.PENDING)
+    stage.take("pay-reader-waiting")
+    customer(stage, reader, "slow", seconds=4)
+    customer(stage, reader, "decline", code="insufficient_funds")
+    stage.hands.rest(900)
+    stage.take_at_once("pay-reader-processing")
+    customer(stage, reader, "ready")
+    _await(stage, sheet, TenderState.DECLINED)
+    stage.take("pay-reader-declined")
+    stage.press("Return")
+    _await(stage, sheet, TenderState.PENDING)
+    customer(stage, reader, "cancel")
+    _await_words(stage, sheet, "Nothing was charged. ")
+    stage.take("pay-reader-customer-cancelled")
+    stage.press("Return")
+    _await(stage, sheet, TenderState.PENDING)
+    customer(stage, reader, "tap")
+    _await_result(stage)
+    stage.take("result-reader")
+
+
+def reader_trouble(stage: Stage) -> None:
+    """Cancelled here, busy, offline, connection lost in the payment, no answer."""
+    reader = set_up(stage)
+    sheet = open_payment(stage)
+    stage.press("Return")
+    _await(stage, sheet, TenderState.PENDING)
+    stage.press("Escape")
+    stage.take("pay-reader-cancelled")
+    customer(stage, reader, "busy")
+    stage.press("Return")
+    _await_words(stage, sheet, "Nothing was charged. ")
+    stage.take("pay-reader-busy")
+    customer(stage, reader, "ready")
+    stage.press("Return")
+    _await(stage, sheet, TenderState.PENDING)
+    customer(stage, reader, "lose_before")
+    customer(stage, reader, "tap")
+    _await_words(stage, sheet, "Nothing was charged. ")
+    stage.take("pay-reader-connection-lost")
+    customer(stage, reader, "ready")
+    stage.knobs.fault("reset_after", "/process_payment_intent", times=3)
+    stage.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
+    stage.hands.press("Return")
+    stage.hands.wait(lambda: sheet.state.words().startswith("Not known"), "no answer")
+    stage.take("pay-reader-unknown")
+    stage.knobs.faults.clear()
+    stage.hands.click("Check again")
+    stage.settle()
+    _end(stage, sheet)
+    customer(stage, reader, "unplug")
+    stage.knobs.clock_offset = 600
+    sheet = open_payment(stage)
+    stage.press("Return")
+    _await_words(stage, sheet, "Nothing was charged. ")
+    stage.take("pay-reader-offline")
+    stage.knobs.clock_offset = 0
+    customer(stage, reader, "plug_in")
+    stage.press("F10")
+
+
+def split(stage: Stage) -> None:
+    """A bill in parts: an amount, cash and reader with a tip, taken out again, dropped."""
+    reader = set_up(stage)
+    stage.services.readers.save_tipping(_place(stage).id, TippingView(percentages=(10, 15, 20)))
+    stage.services.readers.refresh()
+    buyer = stage.customer("Otis Reed", "pm_card_visa", "pm_card_mastercard")
+    sheet = open_payment(stage, "C", customer=buyer)
+    stage.hands.type("2")
+    stage.press("Return", "S", "A")
+    stage.hands.type("3")
+    stage.take("pay-split-amount")
+    stage.press("Return")
+    stage.take("pay-split-card-taken")
+    stage.press("R", "A")
+    stage.hands.type("99")
+    stage.press("Return")
+    stage.take("pay-split-too-much")
+    sheet.take_now.show_left(0)
+    stage.press("R", "Return")
+    _await(stage, sheet, TenderState.PENDING)
+    stage.take("pay-split-tip")
+    customer(stage, reader, "tip", amount=120)
+    customer(stage, reader, "decline")
+    _await(stage, sheet, TenderState.DECLINED)
+    stage.take("pay-split-declined")
+    sheet.tenders.view.setCurrentIndex(sheet.tenders.view.model().index(1, 0))
+    sheet.tenders.view.setFocus()
+    stage.press("Delete")
+    stage.take("pay-split-give-back")
+    stage.hands.click("Give it back")
+    stage.settle()
+    stage.take("pay-split-given-back")
+    stage.hands.click("Drop the sale")
+    stage.take("pay-split-drop")
+    stage.press("Escape")
+    stage.press("R", "Return")
+    _await(stage, sheet, TenderState.PENDING)
+    customer(stage, reader, "tip", amount=120)
+    customer(stage, reader, "tap")
+    _await_result(stage)
+    stage.take("result-split")
+    stage.services.readers.save_tipping(_place(stage).id, TippingView())
+    stage.services.readers.refresh()
+
+
+def no_reader(stage: Stage) -> None:
+    """F12 where this register has no reader, or none is set up at all."""
+    set_up(stage)
+    stage.services.readers.choose(None)
+    open_payment(stage, key="F12")
+    stage.take("pay-reader-none-chosen")
+    stage.press("F10")
+    for reader in stage.services.readers.all():
+        stage.services.readers.remove(reader.id)
+    open_payment(stage, key="F12")
+    stage.take("pay-reader-none")
+    stage.press("R")
+    stage.take("pay-reader-none-set-up")
+    stage.press("F10")
+
+
+def set_up(stage: Stage) -> str:
+    """Have two readers at this register, and return the id of its own."""
+    readers = stage.services.readers
+    readers.refresh()
+    for code, label in (("simulated-wpe", "Front reader"), ("simulated-s700", "Window reader")):
+        if label not in {each.label for each in readers.all()}:
+            readers.register(code, label, _place(stage).id)
+    own = next(each for each in readers.all() if each.label == "Front reader")
+    readers.choose(own.id)
+    return own.id
+
+
+def customer(stage: Stage, reader: str, deed: str, **given: Any) -> None:
+    """Do something on the customer's side of a reader."""
+    terminal_customer.do(stage.server.account.world, reader, deed, given)
+
+
+def _place(stage: Stage) -> LocationView:
+    readers = stage.services.readers
+    shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
+    return next(iter(readers.locations()), None) or readers.save_location(shop)
+
+
+def _await(stage: Stage, sheet: PaymentSheet, state: TenderState) -> None:
+    flow = sheet.flow
+    stage.hands.wait(
+        lambda: flow.tender is not None and flow.tender.state is state and not flow.doing,
+        f"a payment that is {state}",
+    )
+
+
+def _await_words(stage: Stage, sheet: PaymentSheet, words: str) -> None:
+    stage.hands.wait(lambda: words in sheet.state.words(), words)
+
+
+def _await_result(stage: Stage) -> None:
+    stage.hands.wait(lambda: stage.counter.checkout.pane.shows_result, "the result")
+
+
+def _end(stage: Stage, sheet: PaymentSheet) -> None:
+    if not stage.counter.checkout.pane.shows_result and sheet.isVisible():
+        stage.press("Escape")
+        stage.press("F10")
+
+
+SCENES = (on_the_reader, reader_trouble, split, no_reader)

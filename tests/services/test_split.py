@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pos_app.db.models import HistoryEntry, Tender
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.refund_book import LONGEST_REQUEST
 from pos_app.services.views import ConnectView, RefundRequest, SaleView
@@ -273,3 +276,55 @@ def test_nothing_is_dropped_while_a_payment_is_not_known(counter: Counter) -> No
     with counter.database.read() as session:
         states = {t.id: t.state for t in session.query(Tender)}
     assert TenderState.RETURNED not in states.values()
+
+
+# --- any mix -----------------------------------------------------------------------------------
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("cash"), st.integers(1, 700)),
+        st.tuples(st.just("card"), st.integers(50, 700)),
+        st.tuples(st.just("remove"), st.integers(0, 5)),
+        st.tuples(st.just("drop"), st.just(0)),
+    ),
+    max_size=8,
+)
+
+
+@given(st.integers(1, 1500), STEPS)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_what_is_paid_and_what_is_left_are_the_total_after_every_step(
+    counter: Counter, total: int, steps: list[tuple[str, int]]
+) -> None:
+    customer_id = counter.customer("pm_card_visa")
+    (card,) = counter.cards_of(customer_id)
+    before = counter.taken - given_back(counter)
+    sale = counter.sale(total, customer_id)
+    for step, amount in steps:
+        with suppress(UserError):
+            _take(counter, sale, card, step, amount)
+        sale = counter.selling.sale(sale.id)
+        taken = [t for t in sale.tenders if t.state is TenderState.APPROVED]
+        by_card = sum(t.amount for t in taken if t.kind is not TenderKind.CASH)
+        assert sale.paid == sum(t.amount for t in taken)
+        assert sale.paid + sale.left == total
+        assert counter.taken - given_back(counter) - before == by_card
+        assert (sale.state is SaleState.PAID) is (sale.paid == total)
+        assert (sale.receipt_number is not None) is (sale.paid == total)
+        assert sale.change == 0 or sale.state is SaleState.PAID
+
+
+def _take(counter: Counter, sale: SaleView, card: str, step: str, amount: int) -> None:
+    match step:
+        case "cash":
+            counter.selling.take_cash(sale.id, amount)
+        case "card":
+            counter.selling.charge(counter.selling.prepare_card(sale.id, card, amount).id)
+        case "remove" if amount < len(sale.tenders):
+            remove(counter, sale, amount)
+        case "drop":
+            counter.selling.drop(sale.id, counter.cashier)

@@ -192,13 +192,13 @@ class Pages:
             new = new_page(session, tender, self._payer_page())
         return self._connection.gateway().sessions.create(new, key=tender.create_key)
 
-    def _keep_page(self, tender_id: str, page: SessionFacts) -> None:
+    def _keep_page(self, tender_id: str, page: SessionFacts, *, shown: bool = True) -> None:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             tender.session_id, tender.page_url = page.id, page.url
             # From now on it is counted down here, by this machine's clock.
             tender.expires_at = self._clock.now() + (page.expires - page.created)
-            if tender.state == TenderState.PREPARED:  # and was not given up meanwhile
+            if shown and tender.state == TenderState.PREPARED:  # not given up meanwhile
                 tender.state, tender.step = TenderState.PENDING, Step.PAGE
 
     def _stripes_clock(self) -> datetime | None:
@@ -257,7 +257,7 @@ class Pages:
             )
         with self._database.write() as session:
             tender = find_tender(session, before.id)
-            tender.intent_id = page.intent_id
+            tender.intent_id = page.intent_id or tender.intent_id
             session.flush()
             self._become(session, tender, page, intent, at)
 
@@ -320,7 +320,7 @@ class Pages:
         """
         tender = self._tender(tender_id)
         if tender.session_id is None and (page := self._find(tender)) is not None:
-            self._keep_page(tender_id, page)
+            self._keep_page(tender_id, page, shown=False)
             return True
         return tender.session_id is not None
 

@@ -456,6 +456,20 @@ def test_a_page_whose_answer_was_lost_does_not_stand_in_the_way(counter: Counter
     assert [page["status"] for page in at_stripe(counter)] == ["expired"] * 2
 
 
+def test_a_page_nobody_saw_never_keeps_a_customer_waiting(counter: Counter) -> None:
+    """Its create got no answer, and neither does its closing: cash is taken all the same."""
+    sale = counter.sale()
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
+    with pytest.raises(UserError):
+        counter.selling.open_page(sale.id)
+    counter.connection.gateway().payouts.balance()  # the connection is back
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, EXPIRE)
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+    counter.restarted().recovery.settle_all()
+    assert [page["status"] for page in at_stripe(counter)] == ["expired"]
+    assert (counter.selling.sale(sale.id).state, counter.taken) == (SaleState.PAID, 0)
+
+
 # --- connected accounts ------------------------------------------------------------------------
 
 

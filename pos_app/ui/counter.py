@@ -285,7 +285,8 @@ class Counter(QObject):
     def _close_leftovers(self) -> None:
         """Clear readers and close pages that the last run left open; at the start alone."""
         for settle in (self.services.readers.settle_all, self.services.card_setups.settle_all):
-            self.tasks.background(settle, owner=self).failure(self._on_quiet_failure).start()
+            task = self.tasks.background(settle, owner=self).failure(self._on_quiet_failure)
+            task.always(self._watch.look).start()
 
     def _recover(self) -> None:
         """Look up what was left unsettled, then bring the books up to date."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QLabel,
     QMainWindow,
     QStackedWidget,
     QToolButton,
@@ -24,7 +25,7 @@ from pos_app.ui.shortcut_sheet import ShortcutSheet
 from pos_app.ui.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.banner import Banner
-from pos_app.ui.widgets.basics import button, column, frame, label, row
+from pos_app.ui.widgets.basics import button, column, frame, row
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipButton, ChipLook, StatusChip
 
@@ -37,6 +38,7 @@ _CONNECTIONS: Final = {
 }
 _READER_UNSEEN: Final = ChipLook("Reader", "clock", "info", "info_soft")
 _READER_WIDEST: Final = 300
+_PLACE_LEAST: Final = 120
 
 
 class UiState(Protocol):
@@ -78,7 +80,7 @@ class MainWindow(QMainWindow):
         self._ui_state = ui_state
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
-        self._place = label("", "section")
+        self._place = _PlaceLabel()
         self._cashier = button("Cashier", "quiet", "user")
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
         self._connection = StatusChip(_CONNECTIONS[model.state.connection])
@@ -236,3 +238,24 @@ def _reader_look(state: FrameState) -> ChipLook:
     if state.reader is not None:
         return state_look(state.reader, name=state.reader.label)
     return NO_READER if state.reader_seen else _READER_UNSEEN
+
+
+class _PlaceLabel(QLabel):
+    """The store's name and the register's; cut short where the bar has no room for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "section")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough to tell stores apart."""
+        whole = super().minimumSizeHint()
+        return QSize(min(_PLACE_LEAST, whole.width()), whole.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much as fits."""
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideMiddle, self.width()
+        )
+        QPainter(self).drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)

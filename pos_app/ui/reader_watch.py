@@ -29,6 +29,7 @@ class ReaderWatch(QObject):
         self._services = services
         self._tasks = tasks
         self._looking = False
+        self._look_again = False
         self._timer = QTimer(self, interval=every_ms)
         self._timer.timeout.connect(self.look)
 
@@ -42,10 +43,11 @@ class ReaderWatch(QObject):
         self._timer.stop()
 
     def look(self) -> None:
-        """Ask how the reader is, unless that is under way."""
+        """Ask how the reader is; while that is under way, once more after it."""
         if self._looking:
+            self._look_again = True
             return
-        self._looking = True
+        self._looking, self._look_again = True, False
         # Beside other reads: a long sync must not leave an old state on the screen.
         task = self._tasks.read(_look, self._services, owner=self)
         task.success(self.seen.emit).failure(self.failed.emit)
@@ -53,6 +55,8 @@ class ReaderWatch(QObject):
 
     def _on_end(self) -> None:
         self._looking = False
+        if self._look_again:
+            self.look()
 
 
 def _look(services: Services) -> ReaderView | None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.errors import KeyTroubleError
 from pos_app.services.connection import Endpoint
@@ -37,27 +38,40 @@ def open_store(
     tmp_path: Path, server: TrainingServer | None, store: StoreView = STORE
 ) -> Iterator[Services]:
     """Yield the services of a new store; without a server it has no key, and takes cash only."""
+    database = make_database(tmp_path)
+    made = services_over(database, tmp_path, server)
+    made.settings.save_store(store)
+    yield made
+    database.close()
+
+
+@contextmanager
+def started_again(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
+    """Yield the services of the store in a folder, as a second run of the program has them."""
+    database = Database(tmp_path / "till.db")
+    yield services_over(database, tmp_path, server)
+    database.close()
+
+
+def services_over(database: Database, folder: Path, server: TrainingServer | None) -> Services:
+    """Return the services over one open book."""
 
     def endpoint() -> Endpoint:
         if server is None:
             raise KeyTroubleError("There is no key.")
         return Endpoint("sk_test_store", server.base_url)
 
-    database, clock = make_database(tmp_path), SystemClock()
-    keyring = PocketKeyring()
-    made = build_services(
+    clock, keyring = SystemClock(), PocketKeyring()
+    return build_services(
         database=database,
         mode="training",
         book="training",
         secrets=keyring,
         clock=clock,
         environment={},
-        setup=Setup(tmp_path, clock, secrets=keyring, environment={}),
+        setup=Setup(folder, clock, secrets=keyring, environment={}),
         endpoint=endpoint,
     )
-    made.settings.save_store(store)
-    yield made
-    database.close()
 
 
 def sell(services: Services, *lines: CartLine, customer_id: str | None = None) -> SaleView:

@@ -17,7 +17,7 @@ from pos_app.services.views import ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import LocationFacts, TippingFacts
-from pos_app.stripe_service.readers import NewLocation, ReaderCalls
+from pos_app.stripe_service.readers import TIP_CURRENCIES, NewLocation, ReaderCalls
 
 MOST_TIPS = 3
 
@@ -75,12 +75,13 @@ class ReaderPlaces:
 
     def save_tipping(self, location_id: str, tipping: TippingView) -> TippingView:
         """Have a location's readers offer this, and remember which readers ask for a tip."""
-        _check_tips(tipping)
+        currency = self._currency()
+        _check_tips(tipping, currency)
         wanted = TippingFacts(tipping.percentages, tipping.amounts, tipping.amounts_below)
         try:
             self._calls().set_tipping(
                 self._find(location_id),
-                self._currency(),
+                currency,
                 wanted,
                 key=new_id(),
                 account=self._account(),
@@ -160,7 +161,12 @@ def _check(location: LocationView) -> None:
             raise UserError(f"The location needs a {what}.", next_step=f"Type its {what}.")
 
 
-def _check_tips(tipping: TippingView) -> None:
+def _check_tips(tipping: TippingView, currency: str) -> None:
+    if tipping.on and currency not in TIP_CURRENCIES:
+        raise UserError(
+            f"Card readers can't ask for a tip in {currency.upper()}.",
+            next_step="Leave the tips empty.",
+        )
     if max(len(tipping.percentages), len(tipping.amounts)) > MOST_TIPS:
         raise UserError(
             f"Readers offer at most {MOST_TIPS} tips.", next_step="Leave some of them out."

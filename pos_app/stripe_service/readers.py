@@ -23,6 +23,11 @@ READER_TIMEOUT = "terminal_reader_timeout"
 INTENT_STATE = "intent_invalid_state"
 READER_CODES = frozenset({READER_BUSY, READER_OFFLINE, READER_TIMEOUT})
 
+TIP_CURRENCIES = frozenset(
+    "aed aud cad chf czk dkk eur gbp gip hkd huf jpy mxn myr nok nzd pln ron sek sgd usd".split()  # noqa: SIM905
+)
+"""The currencies in which a reader can ask for a tip."""
+
 _READERS = "/v1/terminal/readers"
 _CONFIGURATIONS = "/v1/terminal/configurations"
 _WITH_LOCATION = ["location"]

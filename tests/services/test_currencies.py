@@ -13,10 +13,12 @@ from pos_app.domain.cash import cash_suggestions
 from pos_app.domain.money import Money, format_money, largest_amount, minimum_charge, step
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError
+from pos_app.services.counter_views import LocationView, TippingView
 from pos_app.services.settings import write_profile
 from pos_app.services.views import ConnectView, SaleView
 from pos_app.stripe_service.errors import RefusedError
 from pos_app.stripe_service.payments import NewIntent
+from pos_app.stripe_service.readers import TIP_CURRENCIES
 from pos_app.training.account import CONNECTED
 from tests.services.counter import STORE, Counter
 from tests.services.test_receipts import text_of
@@ -145,3 +147,17 @@ def test_too_much_is_said_before_stripe_is_asked(counter: Counter, place: Place)
     with pytest.raises(UserError, match="can't come to more than") as said:
         counter.selling.begin(dearer, counter.cashier)
     assert format_money(Money(most, place.currency)) in said.value.what
+
+
+@everywhere
+def test_readers_ask_for_a_tip_only_where_they_can(counter: Counter, place: Place) -> None:
+    counter = moved(counter, place)
+    shop = LocationView("", "Harbour", "1 Harbour Street", "Town", "10004", place.country)
+    there = counter.readers.save_location(shop)
+    tips = TippingView(percentages=(10, 15))
+    if place.currency in TIP_CURRENCIES:
+        assert counter.readers.save_tipping(there.id, tips) == tips
+        return
+    with pytest.raises(UserError, match=place.currency.upper()):
+        counter.readers.save_tipping(there.id, tips)
+    assert counter.readers.save_tipping(there.id, TippingView()) == TippingView()

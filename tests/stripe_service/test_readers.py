@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import stripe
+from stripe.params.terminal import ConfigurationCreateParamsTipping
 
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
@@ -17,6 +18,7 @@ from pos_app.stripe_service.readers import (
     READER_BUSY,
     READER_OFFLINE,
     READER_TIMEOUT,
+    TIP_CURRENCIES,
     Display,
     NewLocation,
 )
@@ -219,6 +221,11 @@ def test_what_readers_offer_as_a_tip_changes(
     assert shop.configuration_id
     shop = gateway.readers.set_tipping(shop, "usd", TippingFacts(), key=key())
     assert gateway.readers.tipping(shop, "usd") == TippingFacts()
+
+
+def test_tips_are_offered_in_the_currencies_that_stripe_has_for_them() -> None:
+    """As the package's parameters name them."""
+    assert ConfigurationCreateParamsTipping.__annotations__.keys() == TIP_CURRENCIES
 
 
 def test_a_card_that_paid_on_a_reader_is_kept(

@@ -9,6 +9,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.views import ChangeSet, CustomerDraft
+from pos_app.training.server import TrainingServer
 from pos_app.ui.customers.table import PAGE
 from pos_app.ui.tasks import Tasks
 from tests.support.store import open_store
@@ -16,12 +17,16 @@ from tests.ui.customers.conftest import Desk
 
 
 def test_rows_come_page_by_page_and_only_differences_are_redrawn(
-    tmp_path: Path, tasks: Tasks, qtbot: QtBot, qtmodeltester: ModelTester
+    tmp_path: Path,
+    server: TrainingServer,
+    tasks: Tasks,
+    qtbot: QtBot,
+    qtmodeltester: ModelTester,
 ) -> None:
     with open_store(tmp_path, None) as services:
         customers = services.customers
         made = [customers.create(CustomerDraft(f"Customer {n:04}")) for n in range(PAGE + 20)]
-        desk = Desk(services, tasks, qtbot)
+        desk = Desk(services, server, tasks, qtbot)
         qtbot.addWidget(desk.window)
         desk.open()
         rows = desk.screen.table.rows

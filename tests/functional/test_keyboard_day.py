@@ -288,6 +288,13 @@ def test_reports_and_settings(opened: Day) -> None:
     assert keys.sheet == ""
     assert [each.name for each in settings.cashiers()] == ["Ana", "Zoe"]
     keys.press("F6", "Down", "Return")
+    assert keys.at == "Register a reader"
+    keys.press("F6", "Down", "Return")
+    assert keys.at == "The store's own page"
+    keys.write("https://corner.example")
+    keys.press("Return")
+    assert settings.payer_page() == "https://corner.example"
+    keys.press("F6", "Down", "Return")
     keys.tab_to("Check its rights")
     keys.press("Return")
     assert keys.at == "Check its rights"
@@ -302,8 +309,8 @@ def test_reports_and_settings(opened: Day) -> None:
 
 SHEETS = {
     "Ctrl+1": ("F1", "F8", "Ctrl+D", "Ctrl+E", "Ctrl+U", "F9", "F12", "F3"),
-    "Ctrl+2": ("F1", "Ctrl+N", "Ctrl+E", "Ctrl+Del"),
-    "Ctrl+3": ("F1", "Ctrl+R"),
+    "Ctrl+2": ("F1", "Ctrl+N", "Ctrl+E", "Ctrl+S", "Ctrl+Del"),
+    "Ctrl+3": ("F1", "Ctrl+R", "Ctrl+Shift+R"),
     "Ctrl+4": ("F1",),
     "Ctrl+5": ("F1",),
 }
@@ -351,7 +358,12 @@ def test_sheets_over_sheets_and_every_section_are_named_too(opened: Day) -> None
         ("Escape", "Escape", "Ctrl+R", "Return"),
         ("Return", "Ctrl+5"),
         ("Down", "Return", "to Add a cashier", "Return"),
-        ("Escape", "F6", "Down", "Return", "to Check its rights", "Return"),
+        ("Escape", "F6", "Down", "Return", "to Register a reader", "Return"),
+        ("to Street and number", "1", "Tab", "2", "to Save", "Return"),
+        ("to simulated-wpe", "Return"),
+        ("Escape", "to Tips", "Return"),
+        ("Escape", "F6", "Down", "Return"),
+        ("F6", "Down", "Return", "to Check its rights", "Return"),
         ("to Replace the key", "Return"),
         ("Escape", "to Remove the key", "Return"),
         ("Escape", "F6", "Down"),

@@ -62,18 +62,21 @@ def reader_trouble(stage: Stage) -> None:
     _await(stage, sheet, TenderState.PENDING)
     customer(stage, reader, "lose_before")
     customer(stage, reader, "tap")
-    _await_words(stage, sheet, "Nothing was charged. ")
+    _await(stage, sheet, TenderState.UNKNOWN)
     stage.take("pay-reader-connection-lost")
     customer(stage, reader, "ready")
+    stage.hands.click("Stop this payment")
+    _await_words(stage, sheet, "Nothing was charged. ")
+    stage.take("pay-reader-stopped")
     stage.knobs.fault("reset_after", "/process_payment_intent", times=3)
     stage.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
     stage.hands.press("Return")
     stage.hands.wait(lambda: sheet.state.words().startswith("Not known"), "no answer")
-    stage.take("pay-reader-unknown")
+    stage.take_at_once("pay-reader-unknown")
     stage.knobs.faults.clear()
-    stage.hands.click("Check again")
-    stage.settle()
-    _end(stage, sheet)
+    stage.hands.click("Stop this payment")
+    _await_words(stage, sheet, "Nothing was charged. ")
+    stage.press("F10")
     customer(stage, reader, "unplug")
     stage.knobs.clock_offset = 600
     sheet = open_payment(stage)
@@ -183,12 +186,6 @@ def _await_words(stage: Stage, sheet: PaymentSheet, words: str) -> None:
 
 def _await_result(stage: Stage) -> None:
     stage.hands.wait(lambda: stage.counter.checkout.pane.shows_result, "the result")
-
-
-def _end(stage: Stage, sheet: PaymentSheet) -> None:
-    if not stage.counter.checkout.pane.shows_result and sheet.isVisible():
-        stage.press("Escape")
-        stage.press("F10")
 
 
 SCENES = (on_the_reader, reader_trouble, split, no_reader)

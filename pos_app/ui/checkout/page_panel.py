@@ -27,9 +27,15 @@ class PagePanel(QWidget):
         )
         self.show_code = button("Show the QR code", "primary", "qr")
         box = column(self, spacing=SIZES["space_3"])
-        box.addWidget(EmptyState("qr", "Pay on the customer's phone", hint), 1)
+        self._hint = EmptyState("qr", "Pay on the customer's phone", hint)
+        box.addWidget(self._hint, 1)
+        box.addStretch()
         box.addWidget(self.show_code)
         self.show_code.clicked.connect(self.wanted)
+
+    def show_hint(self, *, shown: bool) -> None:
+        """Say what it is, or leave the room to something else."""
+        self._hint.setVisible(shown)
 
     def show_amount(self, amount: str, *, enabled: bool) -> None:
         """Say how much the code is for."""
@@ -50,10 +56,19 @@ class PagePending(QWidget):
         self.form = form
         other = button("Take another way of paying")
         box = column(self, spacing=SIZES["space_3"])
-        box.addWidget(label("One question before the first payment like this", "title", wrap=True))
-        box.addWidget(label(_WHY, wrap=True))
+        self._why = (
+            label("One question before the first payment like this", "title", wrap=True),
+            label(_WHY, wrap=True),
+        )
+        for each in self._why:
+            box.addWidget(each)
         box.addWidget(form)
         box.addStretch()
         box.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
         form.saved.connect(self.answered)
         other.clicked.connect(self.given_up)
+
+    def show_why(self, *, shown: bool) -> None:
+        """Say what the address is for, where nothing else on the sheet does."""
+        for each in self._why:
+            each.setVisible(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -71,6 +72,7 @@ class PaymentSheet(Sheet):
         self.cash, self.card, self.reader = self.panels.cash, self.panels.card, self.panels.reader
         self.check = button("Check again", "primary", "refresh")
         self.check.setProperty("scale", "small")
+        self.stop = button("Stop this payment", "secondary", "close")
         self._again = button("Try again", "secondary", "refresh")
         self._remake = button("Make the customer again", "secondary", "user")
         self._instead = self._ways_instead()
@@ -146,7 +148,7 @@ class PaymentSheet(Sheet):
         below.addWidget(self.drop)
         below.addWidget(self.park)
         self.body.addLayout(below)
-        for made in (self.check, self._again, self._remake, *self._instead):
+        for made in (self.check, self.stop, self._again, self._remake, *self._instead):
             self.state.add_button(made)
 
     def _head(self) -> QHBoxLayout:
@@ -199,6 +201,7 @@ class PaymentSheet(Sheet):
         self.panels.customer_wanted.connect(self.customer_wanted)
         self.panels.other_way_wanted.connect(self._take_another_way)
         self.check.clicked.connect(flow.check_again)
+        self.stop.clicked.connect(flow.cancel)
         self._again.clicked.connect(self._try_again)
         self._remake.clicked.connect(flow.remake_customer)
         self._back.clicked.connect(self.dismiss)
@@ -273,6 +276,8 @@ class PaymentSheet(Sheet):
         waits = holding is not None and holding.state in _WITH_THE_CUSTOMER
         self.check.setVisible(holding is not None and not waits)
         self.check.setEnabled(not flow.doing)
+        self.stop.setVisible(holding is not None and holding.state is TenderState.UNKNOWN)
+        self.stop.setEnabled(not flow.doing)
         failed = flow.error is not None and holding is None and not flow.wants_page
         self._again.setVisible(failed and self._kind in _ELECTRONIC)
         self._remake.setVisible(flow.missing_customer)
@@ -281,7 +286,15 @@ class PaymentSheet(Sheet):
             each.setVisible(instead)
         self._instead[0].setVisible(instead and bool(self.reader.another()))
         elsewhere = self.panels.shows_code or (flow.wants_page and not waits)
-        self._tell(Says() if elsewhere else said)
+        self._tell(Says() if elsewhere else self._with_what_is_left(said))
+
+    def _with_what_is_left(self, said: Says) -> Says:
+        """Part of the sale was just taken: say what is still to come."""
+        sale = self.flow.sale
+        if said.look != "done" or sale is None:
+            return said
+        left = self._amounts.full(sale.left)
+        return replace(said, advice=f"{left} is left to pay: take it in any way.", large=False)
 
     def _tell(self, said: Says) -> None:
         self.state.say(
@@ -298,8 +311,9 @@ class PaymentSheet(Sheet):
         room = self._host.height() - 2 * SIZES["space_6"]
         roomy = room >= _HIGHEST - SIZES["space_6"] or self.state.isHidden()
         idle = self.flow.holding is None and not self.flow.is_taking and not self.flow.wants_page
-        self.cash.show_suggestions(shown=roomy)
-        self.take_now.setVisible(roomy and idle and self._kind in _ELECTRONIC)
+        self.rows.make_compact(compact=room < _HIGHEST and not self.tenders.isHidden())
+        self.panels.make_room(roomy=roomy)
+        self.take_now.setVisible(idle and self._kind in _ELECTRONIC)
         self.keep.show_where(possible=roomy and idle and self._kind in _KEEPS_CARDS)
         self.panel.setFixedHeight(min(_HIGHEST, room))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pos_app.domain.payments import ReaderState, Step, TenderKind, TenderState
@@ -42,7 +42,8 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
         doing = TAKING[kind] if flow.doing == PREPARING and kind in TAKING else flow.doing
         return Says("info", f"{doing}…", "Wait for the answer.", busy=True, large=True)
     if flow.holding is not None:
-        return _of_tender(flow.holding, flow.error)
+        said = _of_tender(flow.holding, flow.error)
+        return replace(said, busy=False, large=False) if flow.wants_page else said
     if flow.error is not None:
         return Says("danger", flow.error.what, _advice(flow.error), details=flow.error.details)
     if flow.tender is not None and flow.tender.kind is kind:
@@ -98,7 +99,7 @@ def how_ways_are(flow: PaymentFlow, reader_id: str) -> dict[TenderKind, tuple[st
     ways = {
         TenderKind.READER: _reader_is(flow, reader_id),
         TenderKind.SAVED_CARD: _cards_are(flow),
-        TenderKind.PAGE: ("On the customer's phone", True),
+        TenderKind.PAGE: ("On their own phone", True),
     }
     if offline:
         ways = dict.fromkeys(ways, ("No connection", False))

@@ -21,7 +21,7 @@ from pos_app.ui.widgets.countdown import Countdown
 from pos_app.ui.widgets.qr import QrCode
 
 _COPIED_MS: Final = 2_500
-_BESIDE: Final = 260
+_BESIDE: Final = 268
 _COPY: Final = "Copy the link"
 
 
@@ -41,7 +41,7 @@ class QrPanel(QWidget):
         self._amounts = amounts
         self.code = QrCode(tasks)
         self.state = StateArea()
-        self._amount = label("", "total")
+        self._amount = label("", "section")
         self.countdown = Countdown("Can be paid for another {left}", clock)
         self.copy = button(_COPY, "secondary", "copy")
         self.browse = button("Open in browser", "secondary", "external")
@@ -60,9 +60,9 @@ class QrPanel(QWidget):
         at_bank = tender.kind is not TenderKind.PAGE
         self.code.setAccessibleName("The bank's page" if at_bank else "The payment page")
         self.code.show_text((tender.next_action_url if at_bank else tender.page_url) or "")
-        self.state.say(said.look, said.headline, said.advice, busy=said.busy, details=said.details)
+        self.state.say(said.look, said.headline, said.advice, details=said.details)
         self._amount.setText(self._amounts.full(tender.amount))
-        words = "Give up" if at_bank else "Cancel this QR code"
+        words = "Give up" if at_bank else "Cancel the code"
         self.cancel.setText(f" {words}   Esc")
         self.cancel.setAccessibleName(words)
         for each in (self.copy, self.browse, self.cancel):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QWidget
 
+from pos_app.domain.payments import ReaderState
 from pos_app.services.counter_views import ReaderView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.reader_looks import reader_entry
+from pos_app.ui.reader_looks import state_look
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import EmptyState, button, column, label
-from pos_app.ui.widgets.entries import EntriesView
+from pos_app.ui.widgets.entries import EntriesView, Entry
 
 _MARK: Final = 56
 _WAITING: Final = 2
@@ -77,7 +79,7 @@ class ReaderPanel(QWidget):
         """Take these; this register's own is the chosen one at first."""
         if tuple(readers) != self._readers:
             self._readers = tuple(readers)
-            self.view.set_entries(reader_entry(reader) for reader in readers)
+            self.view.set_entries(_entry(reader) for reader in readers)
         if not self.reader_id:
             first = next((each for each in readers if each.is_default), None)
             if first is not None or len(readers) == 1:
@@ -165,3 +167,19 @@ class ReaderPanel(QWidget):
     def _paint_mark(self) -> None:
         drawn = icon("reader", "accent").pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF())
         self._mark.setPixmap(drawn)
+
+
+def _entry(reader: ReaderView) -> Entry:
+    """Describe a reader to the cashier; what this register shows on it is no obstacle."""
+    ours = reader.state is ReaderState.OURS
+    seen = replace(reader, state=ReaderState.READY, says="") if ours else reader
+    tip = "asks for a tip" if reader.asks_for_tip else ""
+    about = (reader.device, reader.location_name, tip)
+    return Entry(
+        reader.label,
+        "  ·  ".join(part for part in about if part),
+        icon="reader",
+        chip=state_look(seen),
+        strong=reader.is_default,
+        key=reader.id,
+    )

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -154,6 +154,10 @@ class _Delegate(QStyledItemDelegate):
 class _View(QListView):
     removal = Signal()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
             self.removal.emit()
@@ -179,7 +183,7 @@ class TenderList(QWidget):
         self.view.setProperty("role", "ringed")
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setMinimumHeight(_ROW + 4)
-        self.remove = button("Give it back   Del", "danger", "refund")
+        self.remove = button("Give it back   Del", "danger")
         box = column(self)
         box.addWidget(self.view, 1)
         box.addWidget(self.remove)
@@ -197,6 +201,7 @@ class TenderList(QWidget):
             grew = self._model.rowCount() > count
             at = self._model.row_of(None if grew or before is None else before.id)
             self.view.setCurrentIndex(self._model.index(at))
+            self.view.scrollTo(self.view.currentIndex())
         self.setVisible(self._model.rowCount() > 0)
         self._offer()
 
@@ -209,7 +214,7 @@ class TenderList(QWidget):
     def _offer(self) -> None:
         tender = self.current
         removal = tender.removal if tender is not None else "no"
-        words = "Cancel it" if removal == "cancel" else "Give it back"
+        words = "Take it out" if removal == "cancel" else "Give it back"
         self.remove.setText(f"{words}   Del")
         self.remove.setAccessibleName(words)
         self.remove.setVisible(removal != "no" and self._may_act)

@@ -39,23 +39,33 @@ class TenderPanels(QStackedWidget):
         self._amounts = amounts
         self.reader = ReaderPanel(amounts)
         self.card = CardPanel()
-        self.page = PagePanel()
         self.cash = CashPanel(amounts)
-        self.code = QrPanel(tasks, amounts)
-        self._of_kind: dict[TenderKind | None, QWidget] = {
-            TenderKind.READER: self.reader,
-            TenderKind.SAVED_CARD: self.card,
-            TenderKind.PAGE: self.page,
-            TenderKind.CASH: self.cash,
-        }
-        for each in (*self._of_kind.values(), self.code):
+        for each in (self.reader, self.card, self.cash):
             self.addWidget(each)
         self._connect()
 
     @property
     def shows_code(self) -> bool:
         """Tell whether the customer has something to scan."""
-        return not self.isHidden() and self.currentWidget() is self.code
+        return not self.isHidden() and isinstance(self.currentWidget(), QrPanel)
+
+    # Made when they are first wanted: the sheet is there sooner.
+
+    @cached_property
+    def page(self) -> PagePanel:
+        """The offer of a QR code."""
+        made = PagePanel()
+        made.wanted.connect(self.wanted)
+        self.addWidget(made)
+        return made
+
+    @cached_property
+    def code(self) -> QrPanel:
+        """What the customer does on their own phone."""
+        made = QrPanel(self._tasks, self._amounts)
+        made.cancel_wanted.connect(self._flow.cancel)
+        self.addWidget(made)
+        return made
 
     @cached_property
     def page_pending(self) -> PagePending:
@@ -84,13 +94,20 @@ class TenderPanels(QStackedWidget):
         self.card.show_charge(f"Charge {full(amount)}", enabled=idle and amount > 0)
         self.reader.show_readers(flow.readers)
         self.reader.show_start(self._start_words(amount), enabled=idle and amount > 0)
-        self.page.show_amount(full(amount), enabled=idle and amount > 0)
         self._show_waiting(kind, amount)
         panel = self._panel(kind)
+        if isinstance(panel, PagePanel):
+            panel.show_amount(full(amount), enabled=idle and amount > 0)
         self._show_code(panel, said)
         self.setVisible(panel is not None)
         if panel is not None:
             self.setCurrentWidget(panel)
+
+    def make_room(self, *, roomy: bool) -> None:
+        """In a crowded sheet leave out what only makes it easier."""
+        self.cash.show_suggestions(shown=roomy)
+        if isinstance(self.currentWidget(), PagePanel):
+            self.page.show_hint(shown=roomy)
 
     def focus_panel(self) -> bool:
         """Put the cursor where the money is taken; False where only waiting helps."""
@@ -103,12 +120,12 @@ class TenderPanels(QStackedWidget):
             self.reader.focus_start()
         elif at is self.card:
             self.card.focus_cards()
-        elif at is self.page:
-            self.page.show_code.setFocus()
-        elif at is self.code:
-            self.code.focus_first()
         elif at is self.cash:
             self.cash.focus_amount()
+        elif isinstance(at, PagePanel):
+            at.show_code.setFocus()
+        elif isinstance(at, QrPanel):
+            at.focus_first()
         else:
             self.page_pending.form.setFocus()
         return True
@@ -123,22 +140,31 @@ class TenderPanels(QStackedWidget):
         self.reader.chosen.connect(lambda _reader: self.chosen.emit())
         self.reader.start_wanted.connect(lambda _reader: self.wanted.emit())
         self.reader.cancel_wanted.connect(flow.cancel)
-        self.page.wanted.connect(self.wanted)
-        self.code.cancel_wanted.connect(flow.cancel)
 
     def _panel(self, kind: TenderKind | None) -> QWidget | None:
         flow = self._flow
         holding = flow.holding
         if flow.wants_page:
+            self.page_pending.show_why(shown=holding is None)
             return self.page_pending
         if holding is None:
-            return self._of_kind.get(kind, self.cash)
+            return self._panel_of(kind)
         if holding.state is TenderState.ACTION:
             return self.code
         if holding.state is TenderState.PENDING and holding.kind is TenderKind.READER:
             return self.reader
         is_page = holding.state is TenderState.PENDING and holding.page_url
         return self.code if is_page else None
+
+    def _panel_of(self, kind: TenderKind | None) -> QWidget:
+        match kind:
+            case TenderKind.READER:
+                return self.reader
+            case TenderKind.SAVED_CARD:
+                return self.card
+            case TenderKind.PAGE:
+                return self.page
+        return self.cash
 
     def _show_waiting(self, kind: TenderKind | None, amount: int) -> None:
         flow, holding = self._flow, self._flow.holding
@@ -152,9 +178,9 @@ class TenderPanels(QStackedWidget):
 
     def _show_code(self, panel: QWidget | None, said: Says) -> None:
         holding = self._flow.holding
-        if panel is self.code and holding is not None:
-            self.code.show_payment(holding, said, enabled=not self._flow.doing)
-        else:
+        if isinstance(panel, QrPanel) and holding is not None:
+            panel.show_payment(holding, said, enabled=not self._flow.doing)
+        elif "code" in self.__dict__:
             self.code.clear()
 
     def _start_words(self, amount: int) -> str:

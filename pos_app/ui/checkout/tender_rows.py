@@ -46,6 +46,7 @@ class TenderRow(QPushButton):
         self._way = way
         self._under = ""
         self._ready = True
+        self._compact = False
         self.setCheckable(True)
         self.setAutoDefault(True)
         self.setAccessibleName(f"{way.name} ({way.letter})")
@@ -59,9 +60,16 @@ class TenderRow(QPushButton):
         self.setToolTip(under)
         self.update()
 
+    def make_compact(self, *, compact: bool) -> None:
+        """Take as little room as a finger needs, or all that a row may have."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Large where there is room."""
-        return QSize(super().sizeHint().width(), SIZES["touch_large"])
+        high = SIZES["touch"] if self._compact else SIZES["touch_large"]
+        return QSize(super().sizeHint().width(), high)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button, then icon, words and letter on it."""
@@ -129,6 +137,11 @@ class TenderRows(QWidget):
         for each, made in self._rows.items():
             made.setChecked(each is kind)
             made.setEnabled(enabled)
+
+    def make_compact(self, *, compact: bool) -> None:
+        """Leave room to what stands under the rows."""
+        for made in self._rows.values():
+            made.make_compact(compact=compact)
 
     def tell(self, how: Mapping[TenderKind, tuple[str, bool]]) -> None:
         """Say under each how it is, and whether it is ready."""

@@ -200,5 +200,5 @@ def test_all_of_it_has_a_name_and_room_for_a_finger(till: Till) -> None:
     assert nameless(sheet) == []
     assert too_small(sheet) == []
     names = {each.accessibleName() for each in sheet.findChildren(QPushButton) if each.isVisible()}
-    assert {"Copy the link", "Open in browser", "Cancel this QR code"} <= names
+    assert {"Copy the link", "Open in browser", "Cancel the code"} <= names
     till.press(ESC)

@@ -235,3 +235,28 @@ def test_keeping_the_card_for_the_customer(till: Till) -> None:
     till.street.at_reader(reader, "tap")
     till.await_result()
     assert len(till.services.customers.details(ada.id).cards) == 1
+
+
+def test_a_reader_that_lost_its_connection_after_the_charge(till: Till) -> None:
+    reader = till.reader()
+    start(till)
+    till.street.at_reader(reader, "lose_answer")
+    till.street.at_reader(reader, "tap")
+    till.await_result()
+    assert till.result == "Approved $11.00"
+    assert till.charged == [1100]
+
+
+def test_a_reader_that_lost_its_connection_before_it_is_stopped(till: Till) -> None:
+    reader = till.reader()
+    sheet = start(till)
+    till.street.at_reader(reader, "lose_before")
+    till.street.at_reader(reader, "tap")
+    till.await_words("Not known yet")
+    till.settle()
+    sheet.stop.click()
+    till.await_words("Nothing was charged. ")
+    till.settle()
+    till.press(Qt.Key.Key_F10)
+    assert till.result == "Paid, no change $11.00"
+    assert till.charged == []

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from pos_app.db.models import (
     Cashier,
@@ -22,6 +22,7 @@ from pos_app.db.models import (
     StripePayment,
     Tender,
 )
+from pos_app.domain.declines import decline_reason
 from pos_app.domain.payments import (
     PaymentStatus,
     RefundState,
@@ -30,6 +31,7 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
+from pos_app.domain.readers import reader_says
 from pos_app.services.history_timeline import teller, timeline_of_payment, timeline_of_sale
 from pos_app.services.read_model import (
     card_receipt,
@@ -67,6 +69,11 @@ _REFUND_SAYS = {
     RefundState.FAILED: "The refund failed, and the money came back. Refund it another way.",
     RefundState.CANCELED: "The refund was cancelled. Nothing was given back.",
     RefundState.NOT_REFUNDED: "Nothing was refunded: Stripe never got this request.",
+}
+
+_AT_READER = {
+    RefundState.STARTED: "Not given back yet.",
+    RefundState.NOT_REFUNDED: "Nothing was refunded.",
 }
 
 
@@ -171,11 +178,18 @@ def _refund_says(refund: Refund) -> str:
     state = RefundState(refund.state)
     if refund.kind == TenderKind.CASH:
         return "Given back in cash."
-    if refund.reader_id and state is RefundState.STARTED:
-        return "Waiting for the customer's card on the reader. Nothing was given back yet."
-    if refund.reader_id and state is RefundState.NOT_REFUNDED:
-        return "Nothing was refunded: the card was not presented, or the bank refused it."
+    if refund.reader_id and state in _AT_READER:
+        return f"{_reader_says(refund)} {_AT_READER[state]}".strip()
     return _REFUND_SAYS[state]
+
+
+def _reader_says(refund: Refund) -> str:
+    """Say what came of asking for the card, or where that stands."""
+    session = object_session(refund)
+    reader = session.get(Reader, refund.reader_id) if session else None
+    headline, _ = reader_says(Step(refund.step), reader.label if reader else "")
+    was_refused = refund.failure not in {"", "canceled"}
+    return headline or (decline_reason(refund.failure) if was_refused else "")
 
 
 def refund_views(

@@ -280,7 +280,7 @@ def test_interac_goes_back_with_the_card_at_the_reader(
 
     view = give_back(counter, replace(request, reader_id=canadian.id))
     assert (view.state, view.step) == (RefundState.STARTED, Step.CARD)
-    assert "Waiting for the customer's card" in view.says
+    assert view.says == "Waiting for the customer's card on Front reader. Not given back yet."
     assert counter.refunds.check(view.id).state is RefundState.STARTED
     canadian.does("insert", number=INTERAC)
     done = counter.refunds.check(view.id)
@@ -294,7 +294,14 @@ def test_a_refund_at_the_reader_can_be_given_up(counter: Counter, canadian: AtRe
     sale_id = counter.sale_of(tender).id
     request = RefundRequest(sale_id, tender.id, 1350, REASON, reader_id=canadian.id)
     view = give_back(counter, request)
-    assert counter.refunds.cancel(view.id).state is RefundState.NOT_REFUNDED
+    given_up = counter.refunds.cancel(view.id)
+    assert given_up.state is RefundState.NOT_REFUNDED
+    assert given_up.says == "Nothing was refunded."
+    pressed_cancel = give_back(counter, request)
+    canadian.does("cancel")
+    assert counter.refunds.check(pressed_cancel.id).says == (
+        "The customer cancelled on Front reader. Nothing was refunded."
+    )
     again = give_back(counter, request)
     counter.restarted().refunds.settle_all()  # nobody may be there any more
     assert counter.refunds.check(again.id).state is RefundState.NOT_REFUNDED

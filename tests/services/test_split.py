@@ -17,7 +17,9 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.refund_book import LONGEST_REQUEST
 from pos_app.services.views import ConnectView, RefundRequest, SaleView
 from pos_app.training.knobs import FaultKind
+from tests.services.at_reader import AtReader
 from tests.services.counter import KEY, Counter
+from tests.services.payer import Payer
 from tests.services.test_selling import CONNECTED
 
 REFUNDS = r"/v1/refunds$"
@@ -112,6 +114,26 @@ def test_cash_is_taken_out_of_the_drawer(counter: Counter) -> None:
     assert (removed.tenders[0].state, removed.left) == (TenderState.RETURNED, 1350)
     assert "drawer" in removed.tenders[0].advice
     assert counter.jobs(sale.id) == ["drawer", "drawer"]
+
+
+def test_what_was_paid_on_a_page_or_a_reader_is_taken_out_too(
+    counter: Counter, reader: AtReader
+) -> None:
+    counter.payer_page = "https://corner-coffee.example/thanks"
+    sale = counter.sale(1350)
+    page = counter.selling.open_page(sale.id, 600)
+    with counter.database.read() as session:
+        session_id = session.get_one(Tender, page.id).session_id or ""
+    Payer(counter).pay(session_id)
+    assert counter.selling.check_again(page.id).state is TenderState.APPROVED
+    tender = counter.selling.prepare_reader(sale.id, reader.id, 400)
+    counter.selling.start_reader(tender.id)
+    reader.does("tap")
+    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    for place in range(2):
+        sale = remove(counter, counter.selling.sale(sale.id), place)
+    assert {tender.state for tender in sale.tenders} == {TenderState.RETURNED}
+    assert (sale.left, given_back(counter)) == (1350, 1000)
 
 
 def test_pressing_remove_twice_gives_back_once(counter: Counter) -> None:

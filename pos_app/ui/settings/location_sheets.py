@@ -26,10 +26,10 @@ _PERCENT: Final = 10_000
 _MOST: Final = 3
 _NONE, _PER_CENT, _AMOUNTS, _BOTH = "none", "percentages", "amounts", "both"
 _WAYS: Final = (
-    ("No, it doesn't", _NONE),
-    ("Yes, in per cent", _PER_CENT),
-    ("Yes, fixed amounts", _AMOUNTS),
-    ("Yes, in per cent; amounts for small sales", _BOTH),
+    ("No", _NONE),
+    ("In per cent", _PER_CENT),
+    ("Fixed amounts", _AMOUNTS),
+    ("In per cent, small sales fixed", _BOTH),
 )
 _TOWNS: Final = (
     re.compile(r"(?P<city>[^,]+), (?P<state>[A-Z]{2,3}) (?P<code>[\w -]+)"),

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 
 from pos_app.domain.payments import ReaderState
 from pos_app.errors import KeyTroubleError, UserError
@@ -72,7 +73,12 @@ class ReadersPage(SettingsPage):
         self._lay_out()
         self._connect()
         tasks.read(readers.all, owner=self).success(self._show).start()
-        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes here sees how the readers are now."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.refresh()
 
     def refresh(self) -> None:
         """Ask Stripe which readers and locations there are, and how the readers are."""

@@ -142,10 +142,9 @@ class SettingsScreen(SectionsScreen):
         return page
 
     def show_readers(self) -> None:
-        """Open the card readers, as they are now."""
+        """Open the card readers."""
         page = self.open(READERS)
         if isinstance(page, ReadersPage):
-            page.refresh()
             page.focus_first()
 
     def _paying(self) -> QWidget:

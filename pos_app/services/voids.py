@@ -14,6 +14,7 @@ from pos_app.db.models import Refund, Tender
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.errors import UserError
+from pos_app.services.attempts import InFlight
 from pos_app.services.history_details import refund_view
 from pos_app.services.read_model import needs_reader, write_sale_entry
 from pos_app.services.refund_book import NOTHING_GIVEN, format_here
@@ -58,6 +59,7 @@ class Voids:
         self._database = database
         self._clock = clock
         self._refunds = refunds
+        self._in_flight = InFlight()
 
     def void(
         self, sale_id: str, reason: str, cashier_id: str, *, reader_id: str | None = None
@@ -70,12 +72,17 @@ class Voids:
         """
         _check_reason(reason)
         course = _Course()
-        for request in self._begin(sale_id, reason.strip(), reader_id, course):
-            try:
-                self._refunds.create(request, cashier_id)
-            except UserError as error:
-                course.trouble = course.trouble or error
-        return self._end(sale_id, course)
+        with self._in_flight.only_one(sale_id) as mine:
+            if mine:  # pressed twice, the second only looks at what came of the first
+                for request in self._begin(sale_id, reason.strip(), reader_id, course):
+                    self._give_back(request, cashier_id, course)
+            return self._end(sale_id, course)
+
+    def _give_back(self, request: RefundRequest, cashier_id: str, course: _Course) -> None:
+        try:
+            self._refunds.create(request, cashier_id)
+        except UserError as error:
+            course.trouble = course.trouble or error
 
     def _begin(
         self, sale_id: str, reason: str, reader_id: str | None, course: _Course
@@ -92,12 +99,18 @@ class Voids:
     def _end(self, sale_id: str, course: _Course) -> VoidView:
         with self._database.write() as session:
             refunds = _refunds_of(session, sale_id)
-            if course.trouble is None or refunds:
+            if not refunds and (course.trouble or course.needs_reader):
+                _unmark(session, sale_id)
+            if refunds or course.trouble is None:
                 return _view(session, sale_id, refunds, course)
-            sale = find_sale(session, sale_id)
-            sale.void_reason, sale.voided_at = "", None
-            write_sale_entry(session, sale_id)
         raise course.trouble
+
+
+def _unmark(session: Session, sale_id: str) -> None:
+    """Forget a void that gave nothing back: whoever presses again gives the reason again."""
+    sale = find_sale(session, sale_id)
+    sale.void_reason, sale.voided_at = "", None
+    write_sale_entry(session, sale_id)
 
 
 def _check_reason(reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -52,6 +53,16 @@ def test_every_payment_goes_back_and_the_lines_stay(counter: Counter, qtbot: QtB
     page = QTextDocument()
     page.setHtml(counter.receipts.html(sale.id, copy=False))
     assert page.toPlainText().startswith("VOID")
+
+
+def test_pressing_void_twice_gives_back_once(counter: Counter) -> None:
+    sale = paid(counter)
+    counter.server.knobs.latency = 0.05
+    with ThreadPoolExecutor(2) as presses:
+        views = list(presses.map(lambda _: void(counter, sale), range(2)))
+    assert [view.headline for view in views] == ["Sale voided"] * 2
+    assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
+    assert counter.jobs(sale.id) == ["drawer", "drawer", "receipt"]
 
 
 def test_a_void_gives_back_only_what_was_not_given_back_before(counter: Counter) -> None:

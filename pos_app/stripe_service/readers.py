@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, named, options
+from pos_app.stripe_service.errors import NotFoundError
 from pos_app.stripe_service.facts import LocationFacts, ReaderFacts, TippingFacts
 
 if TYPE_CHECKING:
@@ -71,16 +72,16 @@ class ReaderCalls(Calls):
     def retrieve(
         self, reader_id: str, *, account: str | None = None, patient: bool = True
     ) -> ReaderFacts:
-        """Return how a reader is and what it is doing; a poll is not `patient`."""
-        return parse.reader(
-            self._call.raw(
-                f"{_READERS}/{named(reader_id)}",
-                urgent=True,
-                patient=patient,
-                expand=_WITH_LOCATION,
-                **options(account=account),
-            )
-        )
+        """Return how a reader is and what it is doing, without its location's name.
+
+        A poll is not `patient`. Raises NotFoundError for a reader that was removed too, which
+        Stripe answers with what is left of it.
+        """
+        url, how = f"{_READERS}/{named(reader_id)}", options(account=account)
+        found = self._call.raw(url, urgent=True, patient=patient, **how)
+        if found.get("deleted"):
+            raise NotFoundError(f"No such terminal.reader: {reader_id}", code="resource_missing")
+        return parse.reader(found)
 
     def register(
         self, code: str, *, label: str, location_id: str, key: str, account: str | None = None

@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderState
-from pos_app.errors import UserError
+from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.counter_views import TippingView
 from pos_app.services.views import ConnectView, TenderView
 from pos_app.training.knobs import FaultKind
@@ -97,6 +97,32 @@ def test_a_part_on_the_reader_and_the_rest_in_cash(counter: Counter, reader: AtR
     assert poll(reader, tender).state is TenderState.APPROVED
     assert counter.selling.sale(sale.id).left == 350
     assert counter.selling.take_cash(sale.id, 350).state is SaleState.PAID
+
+
+def test_preparing_again_uses_the_same_payment_while_it_is_the_same(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.prepared(1350)
+    sale_id = counter.sale_of(tender).id
+    window = reader.another()
+    again = counter.selling.prepare_reader(sale_id, window.id)
+    assert (again.id, again.reader_id) == (tender.id, window.id)
+    part = counter.selling.prepare_reader(sale_id, reader.id, 1000)
+    assert part.id != tender.id
+    states = [each.state for each in counter.selling.sale(sale_id).tenders]
+    assert states == [TenderState.CANCELED, TenderState.PREPARED]
+
+
+def test_more_than_is_left_is_not_asked_of_a_reader(counter: Counter, reader: AtReader) -> None:
+    sale = counter.sale(1350)
+    with pytest.raises(UserError, match=r"Only \$13.50 is left"):
+        counter.selling.prepare_reader(sale.id, reader.id, 1351)
+    tender = counter.selling.prepare_reader(sale.id, reader.id)
+    counter.selling.take_cash(sale.id, 350)
+    with pytest.raises(UserError, match="not ready any more"):
+        counter.selling.start_reader(tender.id)
+    with pytest.raises(UserError, match="no such card reader"):
+        counter.selling.prepare_reader(sale.id, "tmr_nobody")
 
 
 # --- declined ----------------------------------------------------------------------------------
@@ -276,6 +302,53 @@ def test_a_reader_that_stripe_turns_away_leaves_the_payment_as_it_was(
     assert refused.value.money == NOT_CHARGED
     assert "too busy" in refused.value.what
     assert counter.selling.start_reader(tender.id).state is TenderState.PENDING
+
+
+def test_a_reader_that_was_removed_during_a_payment_ends_it(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.started()
+    reader.dashboard.v1.terminal.readers.delete(reader.id)
+    view = poll(reader, tender)
+    assert (view.state, view.headline) == (TenderState.CANCELED, "Cancelled")
+    assert view.advice.startswith(NOT_CHARGED)
+    assert counter.selling.take_cash(counter.sale_of(tender).id, 1350).state is SaleState.PAID
+
+
+def test_a_reader_that_a_parked_payment_is_being_authorised_on_is_busy(
+    counter: Counter, reader: AtReader
+) -> None:
+    parked = reader.started(500)
+    reader.does("slow", seconds=30)
+    reader.does("tap")
+    tender = reader.prepared(900)
+    view = counter.selling.start_reader(tender.id)
+    assert (view.state, view.step) == (TenderState.PREPARED, Step.BUSY)
+    reader.turn_clock(timedelta(seconds=31))
+    assert counter.selling.start_reader(tender.id).state is TenderState.PENDING
+    assert counter.sale_of(parked).state is SaleState.PAID
+
+
+def test_a_key_that_is_refused_during_a_payment_says_that_it_is_not_known(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.started()
+    counter.server.knobs.restrict(counter.key, "rak_payment_intent_read")
+    with pytest.raises(KeyTroubleError) as trouble:
+        poll(reader, tender)
+    assert trouble.value.money == "It is not known yet whether money moved."
+    counter.server.knobs.restrict(counter.key)
+    assert poll(reader, tender).state is TenderState.PENDING
+
+
+def test_without_a_network_nothing_is_begun(counter: Counter, reader: AtReader) -> None:
+    tender = reader.prepared()
+    reader.turn_clock(timedelta(seconds=61))  # how the reader is has to be asked
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    with pytest.raises(UserError) as offline:
+        counter.selling.start_reader(tender.id)
+    assert offline.value.money == NOT_CHARGED
+    assert counter.attempts(tender.id) == []
 
 
 def test_a_second_payment_of_the_sale_waits_for_the_first(

@@ -108,7 +108,7 @@ def test_a_customer_who_cancels_on_the_reader_gets_nothing(
     canadian.does("cancel")
     view = counter.refunds.check(waiting.id)
     assert view.state is RefundState.NOT_REFUNDED
-    assert view.says.startswith("Nothing was refunded")
+    assert view.says == "The customer cancelled on Front reader. Nothing was refunded."
     assert given_back(counter) == 0
 
 
@@ -174,3 +174,39 @@ def test_a_reader_without_power_keeps_the_refund_until_it_is_back(
     canadian.does("plug_in")
     assert counter.refunds.cancel(waiting.id).state is RefundState.NOT_REFUNDED
     assert canadian.showing["kind"] == "idle"
+
+
+def test_a_card_presented_before_the_cancel_got_its_money(
+    counter: Counter, canadian: AtReader, request_back: RefundRequest
+) -> None:
+    waiting = begin(counter, request_back)
+    canadian.does("insert", number=INTERAC)
+    assert counter.refunds.cancel(waiting.id).state is RefundState.SUCCEEDED
+    assert given_back(counter) == 500
+
+
+def test_a_refund_at_the_bank_cannot_be_given_up_meanwhile(
+    counter: Counter, canadian: AtReader, request_back: RefundRequest
+) -> None:
+    waiting = begin(counter, request_back)
+    canadian.does("slow", seconds=20)
+    canadian.does("insert", number=INTERAC)
+    assert counter.refunds.cancel(waiting.id).state is RefundState.STARTED
+    canadian.turn_clock(timedelta(seconds=21))
+    assert counter.refunds.check(waiting.id).state is RefundState.SUCCEEDED
+
+
+def test_a_refund_is_found_although_its_reader_was_removed(
+    counter: Counter, canadian: AtReader, request_back: RefundRequest
+) -> None:
+    waiting = begin(counter, request_back)
+    canadian.does("insert", number=INTERAC)
+    canadian.dashboard.v1.terminal.readers.delete(canadian.id)
+    assert counter.refunds.check(waiting.id).state is RefundState.SUCCEEDED
+
+
+def test_a_reader_shows_that_this_register_gives_back_there(
+    counter: Counter, canadian: AtReader, request_back: RefundRequest
+) -> None:
+    begin(counter, request_back)
+    assert counter.readers.look(canadian.id).says == "In use here"

@@ -88,6 +88,7 @@ def test_a_reader_that_stripe_lost_says_so_when_it_is_used(
     reader.dashboard.v1.terminal.readers.delete(reader.id)
     with pytest.raises(UserError) as gone:
         counter.selling.start_reader(tender.id)
+    assert gone.value.what == "Stripe has no card reader Front reader any more."
     assert gone.value.money == "Nothing was charged."
     assert counter.sale_of(tender).tenders[0].state is TenderState.PREPARED
 
@@ -120,6 +121,13 @@ def test_a_network_that_is_down_is_no_error(counter: Counter, reader: AtReader) 
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=9)
     seen = counter.readers.look(reader.id)
     assert (seen.state, seen.says) == (ReaderState.UNKNOWN, "Not known")
+
+
+def test_a_reader_that_was_removed_elsewhere_is_not_known(
+    counter: Counter, reader: AtReader
+) -> None:
+    reader.dashboard.v1.terminal.readers.delete(reader.id)
+    assert counter.readers.look(reader.id).state is ReaderState.UNKNOWN
 
 
 def test_who_uses_a_reader_is_asked_once(counter: Counter, reader: AtReader) -> None:
@@ -330,6 +338,40 @@ def test_a_test_that_loses_its_connection_fails(counter: Counter, reader: AtRead
     reader.does("tap")
     failed = counter.readers.poll_test(reader.id)
     assert (failed.state, failed.step) == ("failed", Step.CONNECTION_LOST)
+
+
+def test_a_test_at_the_bank_is_waited_for(counter: Counter, reader: AtReader) -> None:
+    counter.readers.start_test(reader.id)
+    reader.does("slow", seconds=20)
+    reader.does("tap")
+    assert counter.readers.poll_test(reader.id).step is Step.PROCESSING
+    reader.turn_clock(timedelta(seconds=21))
+    assert counter.readers.poll_test(reader.id).state == "passed"
+
+
+def test_a_test_whose_reader_another_register_takes_fails(
+    counter: Counter, reader: AtReader
+) -> None:
+    counter.readers.start_test(reader.id)
+    use_elsewhere(reader)
+    failed = counter.readers.poll_test(reader.id)
+    assert (failed.state, failed.step) == ("failed", Step.REPLACED)
+    assert reader.showing["amount"] == 777
+
+
+def test_a_lost_poll_of_a_test_says_nothing(counter: Counter, reader: AtReader) -> None:
+    counter.readers.start_test(reader.id)
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE)
+    assert counter.readers.poll_test(reader.id).state == "waiting"
+
+
+def test_a_test_can_be_stopped_on_a_reader_without_power(
+    counter: Counter, reader: AtReader
+) -> None:
+    counter.readers.start_test(reader.id)
+    reader.does("unplug")
+    assert counter.readers.cancel_test(reader.id).state == "canceled"
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 
 def test_no_test_disturbs_a_payment(counter: Counter, reader: AtReader) -> None:

@@ -156,8 +156,10 @@ def _view(
 ) -> VoidView:
     waiting = tuple(view for view in refunds if view.state in _NOT_KNOWN)
     given = sum(view.amount for view in refunds if view not in waiting)
-    back = format_here(session, Money(given, find_sale(session, sale_id).currency))
-    headline, advice = _words(back, course, waiting)
+    sale = find_sale(session, sale_id)
+    headline, advice = _words(format_here(session, Money(given, sale.currency)), course, waiting)
+    if sale.voided_at is None and not course.needs_reader:
+        headline, advice = NOTHING_GIVEN, "Void the sale again."  # the first of two presses failed
     return VoidView(sale_id, refunds, waiting, tuple(course.needs_reader), headline, advice)
 
 

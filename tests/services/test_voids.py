@@ -65,6 +65,23 @@ def test_pressing_void_twice_gives_back_once(counter: Counter) -> None:
     assert counter.jobs(sale.id) == ["drawer", "drawer", "receipt"]
 
 
+def test_pressing_void_twice_in_vain_says_so_twice(counter: Counter) -> None:
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    sale = counter.sale_of(tender)
+    counter.server.knobs.latency = 0.05
+    counter.server.knobs.restrict(KEY, "rak_charge_write")
+
+    def press(_: int) -> str:
+        try:
+            return void(counter, sale).headline
+        except UserError as error:
+            return error.money
+
+    with ThreadPoolExecutor(2) as presses:
+        assert set(presses.map(press, range(2))) == {"No money was given back."}
+
+
 def test_a_void_gives_back_only_what_was_not_given_back_before(counter: Counter) -> None:
     sale = paid(counter)
     request = RefundRequest(sale.id, sale.tenders[0].id, 400, "requested_by_customer")

@@ -34,10 +34,13 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
+from pos_app.ui.widgets.capped import Capped
 from pos_app.ui.widgets.formats import Formats
 
 _OTHER: Final = "other"
 _FRAUD: Final = "fraudulent"
+_TENDERS_HIGH: Final = 132
+"""Three of them to touch; the others are scrolled to."""
 
 
 class RefundSheet(Sheet):
@@ -100,8 +103,11 @@ class RefundSheet(Sheet):
     def _lay_out(self) -> None:
         box = column(self.form, spacing=SIZES["space_3"])
         if len(self._tenders) > 1:
+            radios = QWidget()
+            list_of_them = column(radios, spacing=0)
             for radio in self._radios():
-                box.addWidget(radio)
+                list_of_them.addWidget(radio)
+            box.addWidget(Capped(radios, _TENDERS_HIGH))
         for field in self._fields():
             box.addWidget(field)
         self.says = label("", "muted", wrap=True)

@@ -18,13 +18,15 @@ from pos_app.ui.history.words import icon_of, kept_refunds, method_of, refund_en
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, announce, button, column, label, row
+from pos_app.ui.widgets.capped import Capped
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
 
 _WHAT_IT_DOES: Final = (
-    "Everything that was taken for this sale goes back now. "
+    "All that was taken for this sale, {amount}, goes back now. "
     "The sale and its lines stay in the history, marked as voided."
 )
+_LIST_HIGH: Final = 190
 _BACK_TO: Final = {TenderKind.CASH: "In cash, from the drawer"}
 
 
@@ -76,10 +78,13 @@ class VoidSheet(Sheet):
 
     def _lay_out_form(self) -> None:
         box = column(self.form, spacing=SIZES["space_3"])
-        box.addWidget(label(_WHAT_IT_DOES, wrap=True))
+        whole = sum(each.refundable for each in self._going_back)
+        amount = self._formats.minor(whole, self._details.row.amount.currency)
+        self.says = label(_WHAT_IT_DOES.format(amount=amount), wrap=True)
+        box.addWidget(self.says)
         self.back = EntriesView("What goes back")
         self.back.set_entries(self._entries())
-        box.addWidget(self.back)
+        box.addWidget(Capped(self.back, _LIST_HIGH))
         self.reader_field = FormField(
             "Reader", self.reader, "The customer presents the card there once more."
         )
@@ -103,8 +108,6 @@ class VoidSheet(Sheet):
             where = _BACK_TO.get(tender.kind, "To the card that paid")
             amount = self._formats.minor(tender.refundable, currency)
             yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
-        whole = sum(each.refundable for each in self._going_back)
-        yield Entry("Goes back", right=self._formats.minor(whole, currency), strong=True)
 
     def _look(self) -> None:
         readable = not self._needs_reader or self.reader.reader_id() is not None
@@ -151,7 +154,7 @@ class VoidSheet(Sheet):
         self.given = EntriesView("Given back")
         self.done = button("Done", "primary", shortcut_text="Enter")
         self.done.setProperty("scale", "small")
-        for each in (self.headline, self.advice, self.given):
+        for each in (self.headline, self.advice, Capped(self.given, _LIST_HIGH)):
             box.addWidget(each)
         box.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
 

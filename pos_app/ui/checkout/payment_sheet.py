@@ -16,10 +16,13 @@ from pos_app.services.views import SaleView, TenderView
 from pos_app.ui.checkout import payment_words
 from pos_app.ui.checkout.amount_edit import TakeNow
 from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.card_panel import CardPanel
+from pos_app.ui.checkout.cash_panel import CashPanel
 from pos_app.ui.checkout.keep_card import KeepCard
 from pos_app.ui.checkout.payment_flow import PREPARING, PaymentFlow
 from pos_app.ui.checkout.payment_plan import Plan
 from pos_app.ui.checkout.payment_words import Says
+from pos_app.ui.checkout.reader_panel import ReaderPanel
 from pos_app.ui.checkout.state_area import StateArea
 from pos_app.ui.checkout.tender_list import TenderList, name_of
 from pos_app.ui.checkout.tender_panels import TenderPanels
@@ -32,6 +35,8 @@ from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
 _GROUP: Final = "Payment"
 _WIDEST: Final = 1040
 _HIGHEST: Final = 660
+_SHARE: Final = 0.7
+"""Of a very large window, so that a code can be scanned from where the customer stands."""
 _LEFT_WIDTH: Final = 232
 _ELECTRONIC: Final = {TenderKind.READER, TenderKind.SAVED_CARD, TenderKind.PAGE}
 _KEEPS_CARDS: Final = {TenderKind.READER, TenderKind.PAGE}
@@ -69,7 +74,6 @@ class PaymentSheet(Sheet):
         self.take_now = TakeNow(amounts)
         self.keep = KeepCard()
         self.panels = TenderPanels(flow, tasks, amounts, self.panel)
-        self.cash, self.card, self.reader = self.panels.cash, self.panels.card, self.panels.reader
         self.check = button("Check again", "primary", "refresh")
         self.check.setProperty("scale", "small")
         self.stop = button("Stop this payment", "secondary", "close")
@@ -88,6 +92,21 @@ class PaymentSheet(Sheet):
     def kind(self) -> TenderKind | None:
         """The way of paying that is chosen."""
         return self._kind
+
+    @property
+    def cash(self) -> CashPanel:
+        """The panel for cash."""
+        return self.panels.cash
+
+    @property
+    def card(self) -> CardPanel:
+        """The panel for saved cards."""
+        return self.panels.card
+
+    @property
+    def reader(self) -> ReaderPanel:
+        """The panel for card readers."""
+        return self.panels.reader
 
     def focus_first(self) -> None:
         """Where the money is taken."""
@@ -210,7 +229,6 @@ class PaymentSheet(Sheet):
 
     def _bind_keys(self) -> None:
         for keys, title, act in (
-            ("F9", "Take the chosen way of paying (or Enter)", self._take),
             ("F10", "Exact cash", self._take_exact_cash),
             ("F12", "Start the card reader", self._start_reader),
             ("Ctrl+Tab", "Next way of paying (or its letter)", self._next_way),
@@ -266,7 +284,7 @@ class PaymentSheet(Sheet):
         idle = flow.holding is None and not flow.is_taking
         self.take_now.show_left(sale.left)
         self.keep.offer(flow.store_name, flow.customer.name if flow.customer else "")
-        self.rows.tell(payment_words.how_ways_are(flow, self.reader.reader_id))
+        self.rows.tell(payment_words.how_ways_are(flow, self.panels.reader_id))
         self.rows.show_chosen(self._kind, enabled=idle)
         self.tenders.show_tenders(sale.tenders, may_act=idle and not flow.doing)
         self.panels.show_sale(self._kind, self.take_now.amount, said)
@@ -284,7 +302,7 @@ class PaymentSheet(Sheet):
         instead = payment_words.was_not_charged(flow) and self._kind is TenderKind.READER
         for each in self._instead:
             each.setVisible(instead)
-        self._instead[0].setVisible(instead and bool(self.reader.another()))
+        self._instead[0].setVisible(instead and len(flow.readers) > 1)
         elsewhere = self.panels.shows_code or (flow.wants_page and not waits)
         self._tell(Says() if elsewhere else self._with_what_is_left(said))
 
@@ -315,7 +333,8 @@ class PaymentSheet(Sheet):
         self.panels.make_room(roomy=roomy)
         self.take_now.setVisible(idle and self._kind in _ELECTRONIC)
         self.keep.show_where(possible=roomy and idle and self._kind in _KEEPS_CARDS)
-        self.panel.setFixedHeight(min(_HIGHEST, room))
+        self.panel.setMaximumWidth(max(_WIDEST, round(self._host.width() * _SHARE)))
+        self.panel.setFixedHeight(min(max(_HIGHEST, round(room * _SHARE)), room))
 
     def _refocus(self) -> None:
         flow, holding = self.flow, self.flow.holding
@@ -398,7 +417,7 @@ class PaymentSheet(Sheet):
             self.take_now.focus_amount()
         elif letter == "K" and self.keep.isVisible():
             self.keep.toggle()
-        elif letter == "O" and self.reader.another() and self._kind is TenderKind.READER:
+        elif letter == "O" and self._kind is TenderKind.READER and self.reader.another():
             self._use_another_reader(start=failed)
         elif self.rows.on_letter(letter) and letter == "Q" and failed:
             self._take()
@@ -427,5 +446,5 @@ class PaymentSheet(Sheet):
         self._confirm("Drop this sale?", text, "Drop the sale", self.flow.drop)
 
     def _confirm(self, title: str, text: str, yes: str, act: Callable[[], object]) -> None:
-        sheet = ConfirmSheet(self, title, text, yes, danger=True, cancel="No, go back")
+        sheet = ConfirmSheet(self, title, text, yes, danger=True, cancel="No, keep it")
         sheet.then(act).open()

@@ -37,12 +37,6 @@ class TenderPanels(QStackedWidget):
         self._flow = flow
         self._tasks = tasks
         self._amounts = amounts
-        self.reader = ReaderPanel(amounts)
-        self.card = CardPanel()
-        self.cash = CashPanel(amounts)
-        for each in (self.reader, self.card, self.cash):
-            self.addWidget(each)
-        self._connect()
 
     @property
     def shows_code(self) -> bool:
@@ -50,6 +44,36 @@ class TenderPanels(QStackedWidget):
         return not self.isHidden() and isinstance(self.currentWidget(), QrPanel)
 
     # Made when they are first wanted: the sheet is there sooner.
+
+    @cached_property
+    def reader(self) -> ReaderPanel:
+        """The card readers."""
+        made = ReaderPanel(self._amounts)
+        made.show_readers(self._flow.readers)
+        made.chosen.connect(lambda _reader: self.chosen.emit())
+        made.start_wanted.connect(lambda _reader: self.wanted.emit())
+        made.cancel_wanted.connect(self._flow.cancel)
+        self.addWidget(made)
+        return made
+
+    @cached_property
+    def card(self) -> CardPanel:
+        """The saved cards."""
+        made = CardPanel()
+        made.chosen.connect(lambda _card: self.chosen.emit())
+        made.charge_wanted.connect(lambda _card: self.wanted.emit())
+        made.customer_wanted.connect(self.customer_wanted)
+        self.addWidget(made)
+        return made
+
+    @cached_property
+    def cash(self) -> CashPanel:
+        """Cash."""
+        made = CashPanel(self._amounts)
+        made.taken.connect(self._flow.take_cash)
+        made.letter.connect(self.letter)
+        self.addWidget(made)
+        return made
 
     @cached_property
     def page(self) -> PagePanel:
@@ -76,6 +100,13 @@ class TenderPanels(QStackedWidget):
         self.addWidget(made)
         return made
 
+    @property
+    def reader_id(self) -> str:
+        """The reader that is chosen; this register's own until another one is."""
+        if "reader" in self.__dict__:
+            return self.reader.reader_id
+        return self._flow.reader.id if self._flow.reader else ""
+
     def means(self, kind: TenderKind | None) -> str:
         """Return the card or reader that is chosen for a way of paying."""
         if kind is TenderKind.READER:
@@ -84,62 +115,45 @@ class TenderPanels(QStackedWidget):
 
     def show_sale(self, kind: TenderKind | None, amount: int, said: Says) -> None:
         """Show what can be done now; `amount` is what the next tender takes, in minor units."""
-        flow, full = self._flow, self._amounts.full
-        if flow.sale is None:
+        if self._flow.sale is None:
             return
-        idle = not flow.is_taking
-        self.cash.show_due(flow.sale.left, flow.sale.paid)
-        self.cash.setEnabled(idle)
-        self.card.show_cards(flow.cards, self._customer_name())
-        self.card.show_charge(f"Charge {full(amount)}", enabled=idle and amount > 0)
-        self.reader.show_readers(flow.readers)
-        self.reader.show_start(self._start_words(amount), enabled=idle and amount > 0)
-        self._show_waiting(kind, amount)
         panel = self._panel(kind)
-        if isinstance(panel, PagePanel):
-            panel.show_amount(full(amount), enabled=idle and amount > 0)
-        self._show_code(panel, said)
         self.setVisible(panel is not None)
         if panel is not None:
             self.setCurrentWidget(panel)
+            self._update(panel, amount, said)
+        if "code" in self.__dict__ and panel is not self.code:
+            self.code.clear()
 
     def make_room(self, *, roomy: bool) -> None:
         """In a crowded sheet leave out what only makes it easier."""
-        self.cash.show_suggestions(shown=roomy)
-        if isinstance(self.currentWidget(), PagePanel):
-            self.page.show_hint(shown=roomy)
+        match self.currentWidget():
+            case CashPanel() as cash:
+                cash.show_suggestions(shown=roomy)
+            case PagePanel() as page:
+                page.show_hint(shown=roomy)
 
     def focus_panel(self) -> bool:
         """Put the cursor where the money is taken; False where only waiting helps."""
         at, flow = self.currentWidget(), self._flow
         if self.isHidden() or flow.is_taking:
             return False
-        if at is self.reader:
-            if flow.holding is not None:
-                return False  # Enter pressed twice must not cancel
-            self.reader.focus_start()
-        elif at is self.card:
-            self.card.focus_cards()
-        elif at is self.cash:
-            self.cash.focus_amount()
-        elif isinstance(at, PagePanel):
-            at.show_code.setFocus()
-        elif isinstance(at, QrPanel):
-            at.focus_first()
-        else:
-            self.page_pending.form.setFocus()
+        match at:
+            case ReaderPanel():
+                if flow.holding is not None:
+                    return False  # Enter pressed twice must not cancel
+                at.focus_start()
+            case CardPanel():
+                at.focus_cards()
+            case CashPanel():
+                at.focus_amount()
+            case PagePanel():
+                at.show_code.setFocus()
+            case QrPanel():
+                at.focus_first()
+            case PagePending():
+                at.form.setFocus()
         return True
-
-    def _connect(self) -> None:
-        flow = self._flow
-        self.cash.taken.connect(flow.take_cash)
-        self.cash.letter.connect(self.letter)
-        self.card.chosen.connect(lambda _card: self.chosen.emit())
-        self.card.charge_wanted.connect(lambda _card: self.wanted.emit())
-        self.card.customer_wanted.connect(self.customer_wanted)
-        self.reader.chosen.connect(lambda _reader: self.chosen.emit())
-        self.reader.start_wanted.connect(lambda _reader: self.wanted.emit())
-        self.reader.cancel_wanted.connect(flow.cancel)
 
     def _panel(self, kind: TenderKind | None) -> QWidget | None:
         flow = self._flow
@@ -166,34 +180,46 @@ class TenderPanels(QStackedWidget):
                 return self.page
         return self.cash
 
-    def _show_waiting(self, kind: TenderKind | None, amount: int) -> None:
+    def _update(self, panel: QWidget, amount: int, said: Says) -> None:
+        flow, full = self._flow, self._amounts.full(amount)
+        enabled = not flow.is_taking and amount > 0
+        match panel:
+            case ReaderPanel():
+                panel.show_readers(flow.readers)
+                panel.show_start(self._start_words(full), enabled=enabled)
+                self._show_waiting(panel, amount)
+            case CardPanel():
+                panel.show_cards(flow.cards, self._customer_name())
+                panel.show_charge(f"Charge {full}", enabled=enabled)
+            case PagePanel():
+                panel.show_amount(full, enabled=enabled)
+            case CashPanel() if flow.sale is not None:
+                panel.show_due(flow.sale.left, flow.sale.paid)
+                panel.setEnabled(not flow.is_taking)
+            case QrPanel() if flow.holding is not None:
+                panel.show_payment(flow.holding, said, enabled=not flow.doing)
+
+    def _show_waiting(self, panel: ReaderPanel, amount: int) -> None:
         flow, holding = self._flow, self._flow.holding
-        if holding is not None and holding.kind is TenderKind.READER:
+        if holding is not None:
             name = holding.reader_name or self._reader_name()
-            self.reader.show_waiting(holding.amount, name, may_cancel=not flow.doing)
-        elif kind is TenderKind.READER and flow.is_taking:
-            self.reader.show_waiting(amount, self._reader_name(), may_cancel=True)
+            panel.show_waiting(holding.amount, name, may_cancel=not flow.doing)
+        elif flow.is_taking:
+            panel.show_waiting(amount, self._reader_name(), may_cancel=True)
         else:
-            self.reader.show_choice()
+            panel.show_choice()
 
-    def _show_code(self, panel: QWidget | None, said: Says) -> None:
-        holding = self._flow.holding
-        if isinstance(panel, QrPanel) and holding is not None:
-            panel.show_payment(holding, said, enabled=not self._flow.doing)
-        elif "code" in self.__dict__:
-            self.code.clear()
-
-    def _start_words(self, amount: int) -> str:
+    def _start_words(self, amount: str) -> str:
         tender = self._flow.tender
         if tender is not None and tender.kind is TenderKind.READER:
             if tender.state is TenderState.DECLINED:
                 return "Ask for another card"
             if tender.step:
-                return f"Start again for {self._amounts.full(amount)}"
-        return f"Start the reader for {self._amounts.full(amount)}"
+                return f"Start again for {amount}"
+        return f"Start the reader for {amount}"
 
     def _reader_name(self) -> str:
-        wanted = self.reader.reader_id
+        wanted = self.reader_id
         return next((each.label for each in self._flow.readers if each.id == wanted), "")
 
     def _customer_name(self) -> str:

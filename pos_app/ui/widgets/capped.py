@@ -9,6 +9,7 @@ class Capped(QScrollArea):
 
     def __init__(self, inside: QWidget, most: int) -> None:
         super().__init__()
+        self._inside = inside
         self._most = most
         if not inside.property("role"):
             inside.setProperty("role", "page")  # it stands on the ground of the sheet
@@ -28,9 +29,8 @@ class Capped(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """As wide as what it holds, and no higher than may be."""
-        return QSize(self.widget().sizeHint().width(), self.height())
+        return QSize(self._inside.sizeHint().width(), self.height())
 
     def _fit(self) -> None:
-        inside = self.widget()
-        high = inside.minimumHeight() or inside.minimumSizeHint().height()
+        high = self._inside.minimumHeight() or self._inside.minimumSizeHint().height()
         self.setFixedHeight(min(high, self._most))

@@ -313,7 +313,14 @@ class ReaderPayments:
         It may have gone through. While the card is being authorised it stays PENDING.
         """
         on = self._records.waiting(tender_id)
-        return self._tenders.cancel(tender_id) if on is None else self._cancel(on)
+        return self._cancel_unsent(tender_id) if on is None else self._cancel(on)
+
+    def _cancel_unsent(self, tender_id: str) -> TenderView:
+        was_open = not self._records.state(tender_id).is_final
+        view = self._tenders.cancel(tender_id)
+        if was_open and view.state is TenderState.CANCELED:
+            self._records.note(tender_id, Step.NONE)  # why a reader did not take it is over
+        return self._tenders.view(tender_id, view.details)
 
     def _cancel(self, on: OnReader, step: Step = Step.NONE) -> TenderView:
         with self._desk.lanes.turn(on.reader.id):

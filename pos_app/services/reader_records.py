@@ -100,8 +100,8 @@ class ReaderRecords:
             tip = reader.asks_for_tip and _covers_the_rest(sale, tenders, tender)
             now = self._clock.now()
             attempt = begin_attempt(session, tender, PROCESS, now, reader=reader.id, tip=tip)
-            tender.state, tender.reader_id = TenderState.PENDING, reader.id
-            tender.step = Step.TIP if tip else Step.CARD
+            tender.state, tender.step = TenderState.PENDING, Step.NONE
+            tender.reader_id = reader.id
             return ReaderTry(
                 attempt_id=attempt.id,
                 tender_id=tender.id,
@@ -119,6 +119,7 @@ class ReaderRecords:
         with self._database.write() as session:
             end_attempt(session, tried.attempt_id, self._clock.now(), "in_progress")
             tender = find_tender(session, tried.tender_id)
+            tender.step = Step.TIP if tried.asks_for_tip else Step.CARD
             session.get_one(Reader, tender.reader_id).shows = {}
 
     def not_taken(self, tried: ReaderTry, outcome: str, step: Step, request_id: str = "") -> None:

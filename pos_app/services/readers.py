@@ -118,10 +118,10 @@ class Readers:
             what = "name" if code else "code"
             raise UserError(f"The reader needs a {what}.", next_step=f"Type its {what}.")
         with _explained("register this card reader"):
+            tips = self._places.tips_at({location_id})
             facts = self.desk.calls.register(
                 code, label=label, location_id=location_id, key=new_id(), account=account
             )
-            tips = self._places.tips_at({location_id})
         self.desk.memory.hear(facts)
         with self._database.write() as session:
             asks = tips.get(location_id, False)

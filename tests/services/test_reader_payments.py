@@ -240,6 +240,17 @@ def test_a_reader_that_does_not_take_it_leaves_the_payment_as_it_was(
     assert (sale.state, counter.taken) == (SaleState.PAID, 0)
 
 
+def test_what_a_reader_said_is_over_once_the_payment_is_cancelled(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.prepared()
+    reader.does("busy")
+    counter.selling.start_reader(tender.id)
+    view = counter.selling.cancel_tender(tender.id)
+    assert (view.state, view.headline) == (TenderState.CANCELED, "Cancelled")
+    assert counter.selling.cancel_tender(tender.id) == view
+
+
 def test_a_declined_payment_stays_declined_where_the_reader_is_busy_then(
     counter: Counter, reader: AtReader
 ) -> None:

@@ -88,8 +88,8 @@ class VoidSheet(Sheet):
         self.reader_field = FormField(
             "Reader", self.reader, "The customer presents the card there once more."
         )
-        self.reader_field.setVisible(self._needs_reader)
         box.addWidget(self.reader_field)
+        self.reader_field.setVisible(self._needs_reader)  # in its place: alone it is a window
         box.addWidget(FormField("Reason", self.reason, "Stands in the history. It is required."))
         self.problem = label("", "error", wrap=True)
         self.problem.hide()

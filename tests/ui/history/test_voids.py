@@ -182,6 +182,7 @@ def test_a_void_waits_for_the_card_where_it_is_needed_and_may_be_stopped(desk: D
     ):
         sheet = open_void(desk)
         assert sheet.reader_field.isVisible()
+        assert sheet.reason.hasFocus()
         QTest.keyClicks(sheet.reason, "Wrong table")
         desk.press(Qt.Key.Key_Return)
         wait_for(desk, sheet.on_reader.isVisible)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -162,7 +163,14 @@ class ReaderPayments:
         ):
             if self._records.state(tender_id) not in {TenderState.PENDING, TenderState.APPROVED}:
                 self._start(tender_id, reader)
-        return self._tenders.view(tender_id)
+        return self._naming_user(self._tenders.view(tender_id), reader)
+
+    def _naming_user(self, view: TenderView, reader: ReaderAt) -> TenderView:
+        """Say by which register the reader is in use, where it is."""
+        if view.step is not Step.IN_USE:
+            return view
+        how = self._desk.view(reader.id).says
+        return replace(view, headline=f"{reader.label} is {how[:1].lower()}{how[1:]}.")
 
     def _reader_of(self, tender_id: str) -> str:
         with self._database.read() as session:

@@ -448,7 +448,7 @@ def test_a_reader_in_use_by_another_register_is_left_alone(
     assert seen.says == "In use by Register 2"
     view = counter.selling.start_reader(tender.id)
     assert (view.state, view.step) == (TenderState.PREPARED, Step.IN_USE)
-    assert view.headline == "Front reader is in use by another register."
+    assert view.headline == "Front reader is in use by Register 2."
     assert view.advice.startswith(NOT_CHARGED)
     assert reader.showing["amount"] == 777
     reader.does("tap")

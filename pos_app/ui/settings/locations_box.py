@@ -12,6 +12,7 @@ from pos_app.services.counter_views import LocationView
 from pos_app.services.readers import Readers
 from pos_app.services.views import StoreView
 from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
+from pos_app.ui.settings.places import countries
 from pos_app.ui.settings.store_page import StoreKeeper
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import FlowLayout, button, column, label, toast
@@ -42,7 +43,7 @@ class LocationsBox(QWidget):
         self.tips.clicked.connect(lambda: self._with_chosen(self._open_tips))
         self.change.clicked.connect(lambda: self._with_chosen(self._open))
         self.remove.clicked.connect(lambda: self._with_chosen(self.remove_wanted.emit))
-        self.add.clicked.connect(self._add)
+        self.add.clicked.connect(lambda: self._open(None))
         self.show_locations(())
 
     @property
@@ -64,26 +65,27 @@ class LocationsBox(QWidget):
 
     def ask_for_one(self, then: Callable[[LocationView], object] | None = None) -> None:
         """Open the form of a new location, the store's own address filled in; then `then(it)`."""
-        task = self._tasks.read(self._store.store, owner=self)
-        task.success(partial(self._begin_one, then)).start()
-
-    def _add(self) -> None:
-        self.ask_for_one()
-
-    def _begin_one(
-        self, then: Callable[[LocationView], object] | None, store: StoreView | None
-    ) -> None:
-        if store is not None:
-            self._open(first_location(store), then)
+        self._open(None, then)
 
     def _open(
-        self, location: LocationView, then: Callable[[LocationView], object] | None = None
+        self, location: LocationView | None, then: Callable[[LocationView], object] | None = None
     ) -> None:
-        sheet = LocationSheet(self, self._readers, self._tasks, location)
-        sheet.saved.connect(self._on_saved)
-        if then is not None:
-            sheet.saved.connect(then)
-        sheet.open()
+        task = self._tasks.read(_prepare, self._store, owner=self)
+        task.success(partial(self._show_form, location, then)).start()
+
+    def _show_form(
+        self,
+        location: LocationView | None,
+        then: Callable[[LocationView], object] | None,
+        store: StoreView | None,
+    ) -> None:
+        shown = location or (first_location(store) if store else None)
+        if shown is not None:
+            sheet = LocationSheet(self, self._readers, self._tasks, shown)
+            sheet.saved.connect(self._on_saved)
+            if then is not None:
+                sheet.saved.connect(then)
+            sheet.open()
 
     def _on_saved(self, location: LocationView) -> None:
         self.show_locations(list({**self._known, location.id: location}.values()))
@@ -120,3 +122,9 @@ class LocationsBox(QWidget):
         for each in (self.tips, self.change, self.add, self.remove):
             line.addWidget(each)
         box.addLayout(line)
+
+
+def _prepare(keeper: StoreKeeper) -> StoreView | None:
+    """Read what the form needs (worker thread): the names of countries take a while."""
+    countries()
+    return keeper.store()

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 
 revision = "0002"
 down_revision = "0001"
@@ -13,6 +14,7 @@ FILLED = {
     "tender": ["tip_minor", "step", "keeps_card"],
     "refund": ["step"],
 }
+
 
 def upgrade() -> None:
     """Add what paying by reader and page needs."""
@@ -36,8 +38,8 @@ def upgrade() -> None:
     for name, columns in FILLED.items():
         # A default was needed for the rows that were there already; the program always says.
         with op.batch_alter_table(name) as table:
-            for column in columns:
-                table.alter_column(column, server_default=None)
+            for column_name in columns:
+                table.alter_column(column_name, server_default=None)
 
 
 def downgrade() -> None:
@@ -61,7 +63,7 @@ def downgrade() -> None:
     op.drop_table("reader")
 
 
-def _refer_to_reader(table: "op.BatchOperations", name: str) -> None:
+def _refer_to_reader(table: BatchOperations, name: str) -> None:
     table.create_foreign_key(
         op.f(f"fk_{name}_reader_id_reader"),
         "reader",
@@ -72,7 +74,7 @@ def _refer_to_reader(table: "op.BatchOperations", name: str) -> None:
     )
 
 
-def _tender_columns() -> list["sa.Column[object]"]:
+def _tender_columns() -> list[sa.Column[object]]:
     return [
         sa.Column("tip_minor", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("session_id", sa.String(length=128), nullable=True),

@@ -77,7 +77,7 @@ def not_known(stage: Stage) -> None:
     stage.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
     stage.hands.press("Return")
     stage.hands.wait(lambda: sheet.state.words().startswith("Not known"), "no answer")
-    stage.take("pay-unknown")
+    stage.take_at_once("pay-unknown")
     stage.hands.click("Put the sale aside, next customer")
     stage.settle()
     stage.press("F3")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.payer_page_form import PayerPageForm
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, label
 
-_WHY = (
+_ROOM_FOR_HINT: Final = 240
+_WHY: Final = (
     "Nothing was charged. Stripe and the bank send the customer to a page of the store afterwards."
 )
 
@@ -28,14 +32,16 @@ class PagePanel(QWidget):
         self.show_code = button("Show the QR code", "primary", "qr")
         box = column(self, spacing=SIZES["space_3"])
         self._hint = EmptyState("qr", "Pay on the customer's phone", hint)
+        self._hint.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         box.addWidget(self._hint, 1)
         box.addStretch()
         box.addWidget(self.show_code)
         self.show_code.clicked.connect(self.wanted)
 
-    def show_hint(self, *, shown: bool) -> None:
-        """Say what it is, or leave the room to something else."""
-        self._hint.setVisible(shown)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The hint gives way where something else has to be said."""
+        super().resizeEvent(event)
+        self._hint.setVisible(self.height() >= _ROOM_FOR_HINT)
 
     def show_amount(self, amount: str, *, enabled: bool) -> None:
         """Say how much the code is for."""

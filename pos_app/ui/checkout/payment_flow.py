@@ -363,6 +363,11 @@ class PaymentFlow(QObject):
         task = self._tasks.read(self._services.selling.sale, sale_id, owner=self)
         task.success(self._on_reread).start()
 
+    def _reread_readers(self) -> None:
+        """A reader has just said how it is: no need to ask it again."""
+        task = self._tasks.read(self._services.readers.all, owner=self)
+        task.success(self._on_readers).start()
+
     # --- what comes of it ---
 
     def _on_begun(self, begun: Begun) -> None:
@@ -385,6 +390,11 @@ class PaymentFlow(QObject):
     def _on_reader(self, seen: ReaderView) -> None:
         self.readers = tuple(seen if seen.id == each.id else each for each in self.readers)
         self.changed.emit()
+
+    def _on_readers(self, readers: list[ReaderView]) -> None:
+        if tuple(readers) != self.readers:
+            self.readers = tuple(readers)
+            self.changed.emit()
 
     def _on_remade(self, customer: CustomerView) -> None:
         self.customer = customer
@@ -419,8 +429,10 @@ class PaymentFlow(QObject):
         cancel, self._cancel_next = self._cancel_next, False
         if cancel and self.tender.state is TenderState.PENDING:
             self._cancel(overtaken=False)
-        else:
-            self._after(self.sale)
+            return
+        self._after(self.sale)
+        if self.tender.kind is TenderKind.READER and self.tender.step:
+            self._reread_readers()
 
     def _on_news(self, answer: Answer) -> None:
         tender, _sale = answer

@@ -46,11 +46,12 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
         return replace(said, busy=False, large=False) if flow.wants_page else said
     if flow.error is not None:
         return Says("danger", flow.error.what, _advice(flow.error), details=flow.error.details)
+    said = Says()
     if flow.tender is not None and flow.tender.kind is kind:
-        return _of_tender(flow.tender, None)
-    if flow.at_once and flow.sale is not None and flow.reader is None:
+        said = _of_tender(flow.tender, None)
+    if not said.headline and flow.at_once and flow.sale is not None and flow.reader is None:
         return _no_reader(flow)
-    return Says()
+    return said
 
 
 def was_not_charged(flow: PaymentFlow) -> bool:

@@ -76,14 +76,12 @@ class ReaderPanel(QWidget):
         self.view.choose(reader_id)
 
     def show_readers(self, readers: Sequence[ReaderView]) -> None:
-        """Take these; this register's own is the chosen one at first."""
+        """Take these; this register's own, or else the first, is the chosen one at first."""
         if tuple(readers) != self._readers:
             self._readers = tuple(readers)
             self.view.set_entries(_entry(reader) for reader in readers)
-        if not self.reader_id:
-            first = next((each for each in readers if each.is_default), None)
-            if first is not None or len(readers) == 1:
-                self.choose((first or readers[0]).id)
+        if not self.reader_id and readers:
+            self.choose(next((each.id for each in readers if each.is_default), readers[0].id))
 
     def show_start(self, text: str, *, enabled: bool) -> None:
         """Say what the button does."""

@@ -127,11 +127,8 @@ class TenderPanels(QStackedWidget):
 
     def make_room(self, *, roomy: bool) -> None:
         """In a crowded sheet leave out what only makes it easier."""
-        match self.currentWidget():
-            case CashPanel() as cash:
-                cash.show_suggestions(shown=roomy)
-            case PagePanel() as page:
-                page.show_hint(shown=roomy)
+        if "cash" in self.__dict__:
+            self.cash.show_suggestions(shown=roomy)
 
     def focus_panel(self) -> bool:
         """Put the cursor where the money is taken; False where only waiting helps."""

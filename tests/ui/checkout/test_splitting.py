@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
-from pytestqt.modeltest import ModelTester
 
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.views import TenderView
@@ -112,16 +113,13 @@ def test_thirds_come_to_the_whole(till: Till) -> None:
     till.press(Qt.Key.Key_F9)
     sheet = till.paying
     assert sheet is not None
-    for parts, amount in ((3, 367), (2, 367), (1, 366)):
+    for parts in (3, 2, 1):
         sheet.take_now._offer(parts)
         till.press(ENTER)
         till.await_words("Waiting for the customer's card")
         till.street.at_reader(reader, "tap")
-        till.qtbot.waitUntil(lambda amount=amount: amount in till.charged)
-        till.settle()
-        till.qtbot.waitUntil(
-            lambda: bool(till.result) or (sheet.flow.holding is None and not sheet.flow.doing)
-        )
+        if parts > 1:
+            till.await_words("Approved")
     till.await_result()
     assert sorted(till.charged) == [366, 367, 367]
     assert till.sales()[0][:2] == (1100, "paid")
@@ -143,7 +141,7 @@ def test_ctrl_tab_goes_round_all_ways_and_everything_is_named(till: Till) -> Non
     assert set(seen) == {way.kind for way in WAYS}
 
 
-def test_the_list_is_a_good_model(qtmodeltester: ModelTester) -> None:
+def test_the_list_is_a_good_model(qtmodeltester: Any) -> None:
     model = TendersModel(Amounts("usd", "en_US"))
     qtmodeltester.check(model)
     for count in (3, 1, 0):

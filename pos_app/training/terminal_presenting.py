@@ -248,6 +248,9 @@ def _refund(account: Account, reader: Obj, presented: Presented) -> None:
     details = charge["payment_method_details"]
     if details[details["type"]]["fingerprint"] != presented.fingerprint:
         raise Refusal(402, "card_error", OTHER_CARD, code="card_declined")
+    if refused := presented.refused:
+        code, why = refused.code, refused.decline_code
+        raise Refusal(402, "card_error", refused.message, code=code, decline_code=why)
     reader["action"]["refund_payment"]["refund"] = refunds.refund_charge(call, charge)["id"]
 
 

@@ -210,3 +210,18 @@ def test_a_reader_shows_that_this_register_gives_back_there(
 ) -> None:
     begin(counter, request_back)
     assert counter.readers.look(canadian.id).says == "In use here"
+
+
+def test_a_refund_that_the_bank_declines_gives_nothing_and_can_be_tried_again(
+    counter: Counter, canadian: AtReader, request_back: RefundRequest
+) -> None:
+    refused = begin(counter, request_back)
+    canadian.does("decline", code="card_not_supported")
+    after = counter.refunds.check(refused.id)
+    assert after.state is RefundState.NOT_REFUNDED
+    assert after.says == ("This card does not work for this kind of payment. Nothing was refunded.")
+    assert given_back(counter) == 0
+    again = begin(counter, request_back)
+    canadian.does("insert", number=INTERAC)
+    assert counter.refunds.check(again.id).state is RefundState.SUCCEEDED
+    assert given_back(counter) == 500

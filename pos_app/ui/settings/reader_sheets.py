@@ -23,8 +23,8 @@ SIMULATED: Final = ("simulated-wpe", "simulated-s700")
 """Codes of readers that only exist where no real money moves; docs.stripe.com/terminal."""
 
 _WHERE_THE_CODE_IS: Final = (
-    "Three words that the reader shows. On the reader, open the settings (swipe in from the left "
-    "edge, or type 0 7 1 3 9 and the green key), then Generate pairing code."
+    "On the reader, swipe in from the left edge, tap Settings, enter the PIN 07139, and tap "
+    "Generate pairing code. It shows three words with hyphens between them."
 )
 
 

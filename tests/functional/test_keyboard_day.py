@@ -2,111 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from pos_app.books import Books
-from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.services.container import Services
-from pos_app.services.keys import BASE_VARIABLE
 from pos_app.services.views import CustomerDraft
-from pos_app.settings import UiState
-from pos_app.training.figures import figures
-from pos_app.training.server import TrainingServer
-from pos_app.ui.application import Application
-from pos_app.ui.checkout.screen import CheckoutScreen
-from pos_app.ui.frame import Connection
-from pos_app.ui.theme import apply_theme
+from tests.functional.day import Day
 from tests.support.accessible import nameless, too_small
-from tests.support.keyboard import Keyboard, WindowWatch
-from tests.support.shop import KEY, PocketKeyring
-from tests.support.store import STORE, sell, sell_by_card
-
-WINDOWS = {"FirstStart", "StartingUp", "MainWindow"}
-
-
-class Day:
-    """The program, its account, and somebody at the keyboard."""
-
-    def __init__(self, folder: Path, server: TrainingServer, qtbot: QtBot) -> None:
-        environment = {BASE_VARIABLE: server.base_url}
-        self.server = server
-        self.books = Books(folder, SystemClock(), UiState(folder), PocketKeyring(), environment)
-        self.application = Application(self.books, folder)
-        apply_theme(self.application.qt, "light")  # as `run` does: sizes are those that are seen
-        self.watch = WindowWatch(self.application.qt)
-        self.keys = Keyboard(qtbot, self.busy)
-
-    def busy(self) -> bool:
-        counter = self.application.counter
-        return counter is not None and counter.tasks.busy
-
-    @property
-    def services(self) -> Services:
-        assert self.application.counter is not None
-        return self.application.counter.services
-
-    @property
-    def checkout(self) -> CheckoutScreen:
-        assert self.application.counter is not None
-        return self.application.counter.checkout
-
-    @property
-    def result(self) -> str:
-        """What the last sale's result says, while it is there."""
-        pane = self.checkout.pane
-        return pane.result.says() if pane.shows_result else ""
-
-    @property
-    def charged(self) -> list[int]:
-        """What Stripe took."""
-        intents = figures(self.server.account)["payment_intents"]
-        return [each["amount_received"] for each in intents.values() if each["amount_received"]]
-
-    def wait_for_the_counter(self) -> None:
-        def online() -> bool:
-            counter = self.application.counter
-            return counter is not None and counter.frame.state.connection is Connection.ONLINE
-
-        self.keys.wait(online)
-
-    def key_in(self, amount: str) -> None:
-        """A custom amount, into the cart."""
-        if self.keys.at != "Amount":
-            self.keys.press("F2")
-        self.keys.write(amount)
-        self.keys.press("Return")
-
-
-@pytest.fixture
-def server() -> Iterator[TrainingServer]:
-    made = TrainingServer()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def day(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Day]:
-    made = Day(tmp_path, server, qtbot)
-    yield made
-    made.keys.settle()
-    made.application.close()
-    assert set(made.watch.seen) <= WINDOWS
-
-
-@pytest.fixture
-def opened(day: Day) -> Day:
-    """The counter of a store that was connected yesterday."""
-    day.books.setup.connect(STORE, KEY, "Ana", "Counter")
-    day.application.begin(None)
-    day.wait_for_the_counter()
-    return day
+from tests.support.keyboard import Keyboard
+from tests.support.shop import KEY
+from tests.support.store import sell, sell_by_card
 
 
 def test_a_new_store_is_set_up_and_its_first_product_sold(day: Day) -> None:

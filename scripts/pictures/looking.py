@@ -7,6 +7,7 @@ from typing import Final
 import stripe
 
 from pictures.camera import Stage
+from pictures.reading import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.services.views import HistoryRow
@@ -55,6 +56,7 @@ def customers(stage: Stage) -> None:
 def saving_cards(stage: Stage) -> None:
     """Saving a card: what the customer agrees to, by reader and by QR code, and its ends."""
     stage.clear()
+    reader = set_up(stage)
     stage.services.settings.save_payer_page("")
     name = "Nora Keeper"
     stage.customer(name)
@@ -78,7 +80,7 @@ def saving_cards(stage: Stage) -> None:
     sheet.form.by_reader.click()
     stage.settle()
     stage.take_at_once("save-card-reader")
-    street.at_reader(stage.services.readers.all()[0].id, "tap")
+    street.at_reader(reader, "tap")
     stage.hands.wait(sheet.waiting.done.isVisible, "the card")
     stage.take("save-card-saved")
     stage.close_sheets()
@@ -111,14 +113,14 @@ def voids(stage: Stage) -> None:
 
 
 def _sell_three_ways(stage: Stage) -> str:
-    selling, reader = stage.services.selling, stage.services.readers.all()[0]
+    selling, reader = stage.services.selling, set_up(stage)
     buyer = stage.services.customers.details(stage.customer("Tess Split", "pm_card_mastercard"))
     cart = Cart("usd", (CartLine("Gift basket", 6_000),), customer_id=buyer.id)
     sale = selling.begin(cart, stage.services.settings.current_cashier().id)
     selling.take_cash(sale.id, 1_000)
     selling.charge(selling.prepare_card(sale.id, buyer.cards[0].id, 2_000).id)
-    tender = selling.start_reader(selling.prepare_reader(sale.id, reader.id).id)
-    CustomerSide(stage.server).at_reader(reader.id, "tap")
+    tender = selling.start_reader(selling.prepare_reader(sale.id, reader).id)
+    CustomerSide(stage.server).at_reader(reader, "tap")
     selling.check_again(tender.id)
     return sale.id
 

@@ -6,12 +6,14 @@ from pictures.camera import Stage
 from pos_app.ui.checkout.payment_flow import PREPARING
 from pos_app.ui.checkout.payment_sheet import PaymentSheet
 
+_MOMENT_MS = 400
+
 
 def cash(stage: Stage) -> None:
     """Cash: what stands ready, change, the question about a huge amount, the result."""
     stage.clear()
     stage.ring_up(0, 7, 12)
-    stage.press("F9")
+    stage.press("F9", "C")
     stage.take("pay-cash")
     stage.hands.type("50")
     stage.take("pay-cash-given")
@@ -79,15 +81,14 @@ def not_known(stage: Stage) -> None:
     stage.hands.wait(lambda: sheet.state.words().startswith("Not known"), "no answer")
     stage.take_at_once("pay-unknown")
     stage.hands.click("Put the sale aside, next customer")
-    stage.settle()
-    stage.press("F3")
-    stage.take("held-unknown")
-    stage.close_sheets()
-    stage.press("Ctrl+3")
-    stage.take("history-unknown")
-    stage.press("Ctrl+1")
+    stage.hands.wait(lambda: not stage.counter.checkout.session.busy, "the next sale")
+    _press(stage, "F3")
+    stage.take_at_once("held-unknown")
+    _press(stage, "Escape", "Ctrl+3")
+    stage.take_at_once("history-unknown")
     stage.knobs.faults.clear()
-    stage.press("F3", "Return")
+    stage.settle()
+    stage.press("Ctrl+1", "F3", "Return")
     if [each for each in stage.window.findChildren(PaymentSheet) if each.isVisible()]:
         stage.hands.click("Check again")
     stage.settle()
@@ -98,6 +99,13 @@ def not_known(stage: Stage) -> None:
     stage.take("pay-no-connection")
     stage.server.start()
     stage.press("C", "Return")
+
+
+def _press(stage: Stage, *keys: str) -> None:
+    """Press keys while Till goes on asking Stripe, which does not answer."""
+    for each in keys:
+        stage.hands.press(each)
+        stage.hands.rest(_MOMENT_MS)
 
 
 def _open(stage: Stage, customer_id: str, *, prepare_slowly: bool = False) -> PaymentSheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Reader, Tender
@@ -55,6 +55,12 @@ def readers_of(session: Session, account: str | None) -> list[Reader]:
     found = session.scalars(there).all()
     own = current_register(session).reader_id
     return sorted(found, key=lambda reader: (reader.id != own, reader.label.casefold(), reader.id))
+
+
+def changed_since(session: Session, began: datetime) -> set[str]:
+    """Return the readers of which something newer is known than what was asked for then."""
+    newer = or_(Reader.fetched_at > began, Reader.removed_at > began)
+    return set(session.scalars(select(Reader.id).where(newer)))
 
 
 def keep_reader(

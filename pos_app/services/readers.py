@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
@@ -16,6 +17,7 @@ from pos_app.services.reader_desk import ReaderDesk
 from pos_app.services.reader_displays import ReaderDisplays
 from pos_app.services.reader_places import ReaderPlaces
 from pos_app.services.reader_rows import (
+    changed_since,
     drop_reader,
     find_reader,
     keep_reader,
@@ -72,25 +74,32 @@ class Readers:
 
     def refresh(self) -> list[ReaderView]:
         """Ask Stripe which readers there are, and return them all."""
-        account = self._account()
+        account, began = self._account(), self._clock.now()
         with _explained("list the card readers"):
             found = self.desk.calls.all(account=account)
             tips = self._places.tips_at({facts.location_id for facts in found})
         for facts in found:
             self.desk.memory.hear(facts)
-        self._keep(found, account, tips)
+        self._keep(found, account, tips, began)
         return self.all()
 
-    def _keep(self, found: list[ReaderFacts], account: str | None, tips: dict[str, bool]) -> None:
+    def _keep(
+        self,
+        found: list[ReaderFacts],
+        account: str | None,
+        tips: dict[str, bool],
+        began: datetime,
+    ) -> None:
         with self._database.write() as session:
-            now = self._clock.now()
-            for facts in found:
-                asks = tips.get(facts.location_id, False)
-                keep_reader(session, facts, account, now, asks_for_tip=asks)
+            newer = changed_since(session, began)
             there = {facts.id for facts in found}
+            for facts in found:
+                if facts.id not in newer:
+                    asks = tips.get(facts.location_id, False)
+                    keep_reader(session, facts, account, began, asks_for_tip=asks)
             for reader in readers_of(session, account):
-                if reader.id not in there:
-                    drop_reader(session, reader, now)
+                if reader.id not in there | newer:
+                    drop_reader(session, reader, began)
 
     def default(self) -> ReaderView | None:
         """Return this register's reader as it was last seen, None where none is chosen."""

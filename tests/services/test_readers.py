@@ -484,3 +484,21 @@ def test_a_missing_right_is_named(counter: Counter, reader: AtReader) -> None:
     with pytest.raises(KeyTroubleError) as missing:
         anew.readers.refresh()
     assert missing.value.right.startswith("rak_terminal")
+
+
+def test_a_list_that_was_read_before_a_change_does_not_undo_it(
+    counter: Counter, reader: AtReader
+) -> None:
+    window = reader.another()
+    listed: list[str] = []
+
+    def change(path: str) -> None:
+        if path == "/v1/terminal/readers" and not listed:
+            listed.append(path)  # once: registering asks the same address
+            counter.readers.remove(reader.id)
+            counter.readers.rename(window.id, "By the window")
+
+    counter.server.observers.append(lambda exchange: change(exchange.path))
+    left = counter.readers.refresh()
+    assert listed
+    assert [(each.id, each.label) for each in left] == [(window.id, "By the window")]

@@ -174,13 +174,13 @@ class CardPanel(QWidget):
         if customer:
             self._empty.set_text(
                 f"{customer} has no saved card",
-                "Take cash, or choose another customer.",
+                "Take another way of paying, or choose another customer.",
                 "Choose another",
             )
         else:
             self._empty.set_text(
                 "No customer on this sale",
-                "No card reader is connected, and a saved card belongs to a customer.",
+                "A saved card belongs to a customer.",
                 "Choose the customer",
             )
 

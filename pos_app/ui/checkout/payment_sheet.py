@@ -331,10 +331,19 @@ class PaymentSheet(Sheet):
         idle = self.flow.holding is None and not self.flow.is_taking and not self.flow.wants_page
         self.rows.make_compact(compact=room < _HIGHEST and not self.tenders.isHidden())
         self.panels.make_room(roomy=roomy)
-        self.take_now.setVisible(idle and self._kind in _ELECTRONIC)
+        self.take_now.setVisible(idle and self._has_means())
         self.keep.show_where(possible=roomy and idle and self._kind in _KEEPS_CARDS)
         self.panel.setMaximumWidth(max(_WIDEST, round(self._host.width() * _SHARE)))
         self.panel.setFixedHeight(min(max(_HIGHEST, round(room * _SHARE)), room))
+
+    def _has_means(self) -> bool:
+        """Tell whether there is anything that the chosen tender could be taken with."""
+        means = {
+            TenderKind.READER: bool(self.flow.readers),
+            TenderKind.SAVED_CARD: bool(self.flow.cards),
+            TenderKind.PAGE: True,
+        }
+        return means.get(self._kind or TenderKind.CASH, False)
 
     def _refocus(self) -> None:
         flow, holding = self.flow, self.flow.holding

@@ -17,7 +17,7 @@ _LOOKS: Final = {
     TenderState.UNKNOWN: "warn",
     TenderState.RETURNING: "warn",
     TenderState.PREPARED: "warn",
-    TenderState.CANCELED: "info",
+    TenderState.CANCELED: "note",
     TenderState.APPROVED: "done",
 }
 _BUSY: Final = {TenderState.PENDING, TenderState.ACTION}
@@ -26,7 +26,7 @@ _FAILED: Final = {TenderState.DECLINED, TenderState.CANCELED, TenderState.PREPAR
 
 @dataclass(frozen=True)
 class Says:
-    """What the state area shows; `look` is info, done, warn or danger."""
+    """What the state area shows; `look` is one of the state area's."""
 
     look: str = "info"
     headline: str = ""
@@ -81,7 +81,7 @@ def _of_tender(tender: TenderView, error: UserError | None) -> Says:
         return Says()
     quiet = tender.step is Step.CUSTOMER_CANCELED
     return Says(
-        "info" if quiet else _LOOKS.get(tender.state, "info"),
+        "note" if quiet else _LOOKS.get(tender.state, "note"),
         tender.headline,
         f"{tender.advice} {error.what}".strip() if error else tender.advice,
         busy=tender.state in _BUSY,

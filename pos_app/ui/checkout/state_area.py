@@ -12,6 +12,7 @@ from pos_app.ui.widgets import BusyBar, announce, button, column, frame, label, 
 
 _LOOKS: Final = {
     "info": ("clock", "info", "note"),
+    "note": ("info", "info", "note"),
     "done": ("check", "accent", "note-done"),
     "success": ("check", "accent", "note-success"),
     "warn": ("warning", "warn", "note-warn"),

@@ -260,3 +260,30 @@ def test_a_reader_that_lost_its_connection_before_it_is_stopped(till: Till) -> N
     till.press(Qt.Key.Key_F10)
     assert till.result == "Paid, no change $11.00"
     assert till.charged == []
+
+
+def asked_for_the_reader(till: Till) -> list[str]:
+    """Return what Stripe was asked until the amount was on the reader."""
+    till.await_words("Waiting for the customer's card")
+    paths = [f"{each.method} {each.path.split('/v1/')[1]}" for each in till.server.requests]
+    last = next(at for at, path in enumerate(paths) if path.endswith("process_payment_intent"))
+    return [path.split("/")[-1] for path in paths[: last + 1]]
+
+
+def test_one_round_trip_to_the_reader_when_prepared_and_two_when_not(till: Till) -> None:
+    reader = till.reader()
+    till.scan(CROISSANT)
+    open_payment(till)
+    till.server.requests.clear()
+    till.press_no_wait(ENTER)
+    assert asked_for_the_reader(till) == ["process_payment_intent"]
+    till.settle()
+    till.street.at_reader(reader, "tap")
+    till.await_result()
+    till.press(ENTER)
+    till.scan(CROISSANT)
+    till.server.requests.clear()
+    till.press_no_wait(Qt.Key.Key_F12)
+    assert asked_for_the_reader(till) == ["POST payment_intents", "process_payment_intent"]
+    till.settle()
+    till.press(ESC)

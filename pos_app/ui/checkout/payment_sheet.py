@@ -36,7 +36,8 @@ _GROUP: Final = "Payment"
 _WIDEST: Final = 1040
 _HIGHEST: Final = 660
 _SHARE: Final = 0.7
-"""Of a very large window, so that a code can be scanned from where the customer stands."""
+_LARGEST: Final = (1400, 920)
+"""On a large screen, so that a code can be scanned from where the customer stands."""
 _LEFT_WIDTH: Final = 232
 _ELECTRONIC: Final = {TenderKind.READER, TenderKind.SAVED_CARD, TenderKind.PAGE}
 _KEEPS_CARDS: Final = {TenderKind.READER, TenderKind.PAGE}
@@ -333,8 +334,9 @@ class PaymentSheet(Sheet):
         self.panels.make_room(roomy=roomy)
         self.take_now.setVisible(idle and self._has_means())
         self.keep.show_where(possible=roomy and idle and self._kind in _KEEPS_CARDS)
-        self.panel.setMaximumWidth(max(_WIDEST, round(self._host.width() * _SHARE)))
-        self.panel.setFixedHeight(min(max(_HIGHEST, round(room * _SHARE)), room))
+        wide, high = (round(side * _SHARE) for side in (self._host.width(), room))
+        self.panel.setMaximumWidth(min(max(_WIDEST, wide), _LARGEST[0]))
+        self.panel.setFixedHeight(min(max(_HIGHEST, high), _LARGEST[1], room))
 
     def _has_means(self) -> bool:
         """Tell whether there is anything that the chosen tender could be taken with."""

@@ -203,3 +203,31 @@ def test_all_of_it_has_a_name_and_room_for_a_finger(till: Till) -> None:
     names = {each.accessibleName() for each in sheet.findChildren(QPushButton) if each.isVisible()}
     assert {"Copy the link", "Open in browser", "Cancel the code"} <= names
     till.press(ESC)
+
+
+def test_cancel_is_not_lost_behind_a_slow_question(till: Till) -> None:
+    sheet = show_code(till)
+    till.server.knobs.latency = 0.3
+    till.qtbot.waitUntil(lambda: sheet.flow._watch.asking)
+    till.press_no_wait(ESC)
+    till.await_words("Nothing was charged. ")
+    till.server.knobs.latency = 0.0
+    till.settle()
+    assert till.street.sees()["pages"] == []
+
+
+def test_the_card_of_a_page_is_kept_when_the_customer_agreed(till: Till) -> None:
+    till.services.settings.save_payer_page(PAGE)
+    ada = till.customer()
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    till.press(Qt.Key.Key_F9)
+    till.press(Qt.Key.Key_Q)
+    till.press(Qt.Key.Key_K)
+    till.press(ENTER)
+    sheet = till.paying
+    assert sheet is not None
+    till.qtbot.waitUntil(lambda: sheet.panels.shows_code)
+    till.street.on_page("pay")
+    till.await_result()
+    assert len(till.services.customers.details(ada.id).cards) == 1

@@ -287,3 +287,16 @@ def test_one_round_trip_to_the_reader_when_prepared_and_two_when_not(till: Till)
     assert asked_for_the_reader(till) == ["POST payment_intents", "process_payment_intent"]
     till.settle()
     till.press(ESC)
+
+
+def test_cancel_is_not_lost_behind_a_slow_question(till: Till) -> None:
+    reader = till.reader()
+    sheet = start(till)
+    till.server.knobs.latency = 0.3
+    till.qtbot.waitUntil(lambda: sheet.flow._watch.asking)
+    till.press_no_wait(ESC)
+    till.await_words("Nothing was charged. ")
+    till.server.knobs.latency = 0.0
+    till.settle()
+    assert till.street.shown(reader)["kind"] == "idle"
+    assert till.charged == []

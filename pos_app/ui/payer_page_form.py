@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import UserError
-from pos_app.services.settings import StoreSettings
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import FormField, button, column
+
+if TYPE_CHECKING:
+    from pos_app.services.settings import StoreSettings
 
 _HELP = (
     "Customers see this page of yours when they are done. It begins with https:// and can be "

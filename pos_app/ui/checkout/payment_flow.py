@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -14,12 +14,14 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.counter_views import ReaderView
 from pos_app.services.errors import MissingCustomerError, MissingPageError
-from pos_app.services.settings import StoreSettings
 from pos_app.services.views import CardView, CustomerView, SaleView, TenderView
 from pos_app.ui.checkout import payment_plan
 from pos_app.ui.checkout.payment_plan import Answer, Begun, Plan
 from pos_app.ui.checkout.payment_watch import PaymentWatch
 from pos_app.ui.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from pos_app.services.settings import StoreSettings
 
 SAY_SO_AFTER_MS: Final = 20
 """The request leaves first: painting at once would keep its thread waiting for Python."""

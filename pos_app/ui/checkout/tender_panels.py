@@ -133,7 +133,7 @@ class TenderPanels(QStackedWidget):
     def focus_panel(self) -> bool:
         """Put the cursor where the money is taken; False where only waiting helps."""
         at, flow = self.currentWidget(), self._flow
-        if self.isHidden() or flow.is_taking:
+        if at is None or self.isHidden() or flow.is_taking:
             return False
         match at:
             case ReaderPanel():
@@ -178,7 +178,7 @@ class TenderPanels(QStackedWidget):
         return self.cash
 
     def _update(self, panel: QWidget, amount: int, said: Says) -> None:
-        flow, full = self._flow, self._amounts.full(amount)
+        flow, full = self._flow, self._amounts.full(amount) if amount else ""
         enabled = not flow.is_taking and amount > 0
         match panel:
             case ReaderPanel():
@@ -187,7 +187,7 @@ class TenderPanels(QStackedWidget):
                 self._show_waiting(panel, amount)
             case CardPanel():
                 panel.show_cards(flow.cards, self._customer_name())
-                panel.show_charge(f"Charge {full}", enabled=enabled)
+                panel.show_charge(f"Charge {full}".strip(), enabled=enabled)
             case PagePanel():
                 panel.show_amount(full, enabled=enabled)
             case CashPanel() if flow.sale is not None:
@@ -207,13 +207,12 @@ class TenderPanels(QStackedWidget):
             panel.show_choice()
 
     def _start_words(self, amount: str) -> str:
-        tender = self._flow.tender
+        tender, what = self._flow.tender, "Start the reader"
         if tender is not None and tender.kind is TenderKind.READER:
             if tender.state is TenderState.DECLINED:
                 return "Ask for another card"
-            if tender.step:
-                return f"Start again for {amount}"
-        return f"Start the reader for {amount}"
+            what = "Start again" if tender.step else what
+        return f"{what} for {amount}" if amount else what
 
     def _reader_name(self) -> str:
         wanted = self.reader_id

@@ -45,7 +45,7 @@ class PagePanel(QWidget):
 
     def show_amount(self, amount: str, *, enabled: bool) -> None:
         """Say how much the code is for."""
-        text = f"Show the QR code for {amount}"
+        text = f"Show the QR code for {amount}" if amount else "Show the QR code"
         self.show_code.setText(f" {text}   Enter")
         self.show_code.setAccessibleName(text)
         self.show_code.setEnabled(enabled)

@@ -316,19 +316,20 @@ class PaymentSheet(Sheet):
         return replace(said, advice=f"{left} is left to pay: take it in any way.", large=False)
 
     def _tell(self, said: Says) -> None:
+        room = said.busy or self.flow.holding is not None or not self._is_crowded()
         self.state.say(
             said.look,
             said.headline,
             said.advice,
             busy=said.busy,
-            large=said.large,
+            large=said.large and room,
             details=said.details,
         )
 
     def _fit(self) -> None:
         """In a small window what is seldom used gives way to what has to be said."""
-        room = self._host.height() - 2 * SIZES["space_6"]
-        roomy = room >= _HIGHEST - SIZES["space_6"] or self.state.isHidden()
+        room = self._room()
+        roomy = not self._is_crowded() or self.state.isHidden()
         idle = self.flow.holding is None and not self.flow.is_taking and not self.flow.wants_page
         self.rows.make_compact(compact=room < _HIGHEST and not self.tenders.isHidden())
         self.panels.make_room(roomy=roomy)
@@ -337,6 +338,12 @@ class PaymentSheet(Sheet):
         wide, high = (round(side * _SHARE) for side in (self._host.width(), room))
         self.panel.setMaximumWidth(min(max(_WIDEST, wide), _LARGEST[0]))
         self.panel.setFixedHeight(min(max(_HIGHEST, high), _LARGEST[1], room))
+
+    def _room(self) -> int:
+        return self._host.height() - 2 * SIZES["space_6"]
+
+    def _is_crowded(self) -> bool:
+        return self._room() < _HIGHEST - SIZES["space_6"]
 
     def _has_means(self) -> bool:
         """Tell whether there is anything that the chosen tender could be taken with."""

@@ -129,6 +129,7 @@ class ReaderPanel(QWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(SIZES["touch"])
         page = QWidget()
         page.setProperty("role", "page")
         inner = column(page)

@@ -13,7 +13,7 @@ from tests.functional.day import Day
 from tests.support.shop import KEY
 from tests.support.store import STORE
 
-WINDOWS = {"FirstStart", "StartingUp", "MainWindow"}
+WINDOWS = {"FirstStart", "StartingUp", "MainWindow", "CustomerSide"}
 
 
 @pytest.fixture

@@ -1,0 +1,112 @@
+"""Paying by touch alone, and the customer who is played in training's own window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pos_app.ui.customer_side.window import CustomerSide
+from tests.functional.day import Day
+from tests.functional.test_keyboard_counter import PAGE, Counter
+from tests.support.accessible import nameless, too_small
+from tests.support.finger import Finger
+
+
+@pytest.fixture
+def counter(opened: Day) -> Counter:
+    """The counter of a store that takes cards and QR codes, in a small window."""
+    made = Counter(opened)
+    made.services.settings.save_payer_page(PAGE)
+    made.reader()
+    return made
+
+
+@pytest.fixture
+def cashier(counter: Counter) -> Finger:
+    """Somebody at the till."""
+    window = counter.keys.window
+    window.resize(1024, 600)
+    return Finger(counter.keys, window)
+
+
+def ring_up(cashier: Finger, amount: str) -> None:
+    cashier.tap("Keypad")
+    cashier.type(amount)
+    cashier.tap("Add to the sale", "Keypad", "Charge $10.80 (F9)")
+
+
+def has_room(cashier: Finger) -> None:
+    assert too_small(cashier.window) == []
+    assert nameless(cashier.window) == []
+
+
+def test_a_reader_sale(counter: Counter, cashier: Finger) -> None:
+    (reader,) = counter.services.readers.all()
+    ring_up(cashier, "10")
+    has_room(cashier)
+    cashier.tap("Start the reader for $10.80")
+    counter.await_card()
+    has_room(cashier)
+    counter.street.at_reader(reader.id, "decline")
+    counter.await_not_charged()
+    has_room(cashier)
+    cashier.tap("Ask for another card")
+    counter.await_card()
+    counter.street.at_reader(reader.id, "cancel")
+    counter.await_words("The customer cancelled on Front reader.")
+    cashier.tap("Start again for $10.80")
+    counter.await_card()
+    counter.street.at_reader(reader.id, "tap")
+    counter.keys.wait(lambda: counter.day.result == "Approved $10.80")
+    has_room(cashier)
+    assert counter.day.charged == [1080]
+
+
+def test_a_sale_by_qr_code(counter: Counter, cashier: Finger) -> None:
+    ring_up(cashier, "10")
+    cashier.tap("QR code (Q)", "Show the QR code for $10.80", "Copy the link")
+    has_room(cashier)
+    cashier.tap("Cancel the code", "Show the QR code for $10.80")
+    counter.keys.wait(lambda: len(counter.street.sees()["pages"]) == 1)
+    counter.street.on_page("pay")
+    counter.keys.wait(lambda: counter.day.result == "Approved $10.80")
+    assert counter.day.charged == [1080]
+
+
+def test_a_bill_in_parts(counter: Counter, cashier: Finger) -> None:
+    (reader,) = counter.services.readers.all()
+    ring_up(cashier, "10")
+    cashier.tap("Cash (C)")
+    cashier.type("4")
+    cashier.tap("Take $4.00", "Card reader (R)", "Half", "Start the reader for $3.40")
+    has_room(cashier)
+    counter.await_card()
+    counter.street.at_reader(reader.id, "tap")
+    counter.await_words("$3.40 is left to pay")
+    has_room(cashier)
+    cashier.tap("Give it back", "Give it back", "Cash (C)", "Exact")
+    cashier.tap("Take $6.80")
+    counter.keys.wait(lambda: counter.day.result)
+    assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [340]
+
+
+def test_the_customer_is_played_in_a_window(counter: Counter, cashier: Finger) -> None:
+    street = CustomerSide(counter.day.server.base_url, lambda money: f"{money.minor}")
+    customer = Finger(counter.keys, street)
+    counter.keys.qtbot.addWidget(street)
+    street.show()
+    _sell(counter, cashier, lambda: customer.tap("Tap"), "Start the reader for $10.80")
+    _sell(counter, cashier, lambda: customer.tap("Pay"), "QR code (Q)",
+          "Show the QR code for $10.80")  # fmt: skip
+    assert too_small(street) == []
+    assert nameless(street) == []
+    assert counter.day.charged == [1080, 1080]
+
+
+def _sell(counter: Counter, cashier: Finger, customer: Callable[[], object], *buttons: str) -> None:
+    ring_up(cashier, "10")
+    cashier.tap(*buttons)
+    customer()
+    counter.keys.wait(lambda: counter.day.result == "Approved $10.80")
+    cashier.tap("Next sale")

@@ -1,0 +1,51 @@
+"""Somebody who has a touch screen and no keyboard, and fingers as large as people have them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from tests.support.accessible import TOUCH
+from tests.support.keyboard import PATIENCE_MS, Keyboard
+
+
+@dataclass
+class Finger:
+    """Touches buttons by their names in one window; `keyboard` only waits and looks."""
+
+    keyboard: Keyboard
+    window: QWidget
+
+    def tap(self, *names: str) -> None:
+        """Touch buttons one by one; each has room for a finger and lies on top of all else."""
+        for name in names:
+            found = self._button(name)
+            assert min(found.width(), found.height()) >= TOUCH, f"{name} is too small"
+            middle = found.rect().center()
+            on_top = self.window.childAt(found.mapTo(self.window, middle))
+            assert on_top is found, f"{name} lies under {on_top!r}"
+            QTest.mouseClick(found, Qt.MouseButton.LeftButton, pos=middle)
+            self.keyboard.settle()
+
+    def type(self, amount: str) -> None:
+        """Touch the digits of a keypad."""
+        self.tap(*amount)
+
+    def _button(self, name: str) -> QAbstractButton:
+        def there() -> None:
+            names = [_name_of(each) for each in self._buttons()]
+            assert name in names, f"there is no {name!r} to touch, only {names}"
+
+        self.keyboard.qtbot.waitUntil(there, timeout=PATIENCE_MS)
+        return next(each for each in self._buttons() if _name_of(each) == name)
+
+    def _buttons(self) -> list[QAbstractButton]:
+        found = self.window.findChildren(QAbstractButton)
+        return [each for each in found if each.isVisible() and each.isEnabled()]
+
+
+def _name_of(control: QAbstractButton) -> str:
+    return (control.accessibleName() or control.text().replace("&", "")).strip()

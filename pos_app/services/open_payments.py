@@ -12,7 +12,6 @@ from pos_app.domain.money import Money, format_money, minimum_charge
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
-from pos_app.services.connection import Connection
 from pos_app.services.sales import find_tender, left_of, tenders_of
 from pos_app.services.splits import same_split
 from pos_app.services.tenders import was_tried
@@ -26,34 +25,27 @@ OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})
 class OpenPayments:
     """Closes what stands in the way of another tender of the same sale."""
 
-    def __init__(self, *, database: Database, connection: Connection, ways: Ways) -> None:
+    def __init__(self, *, database: Database, ways: Ways) -> None:
         """Work on one book."""
         self._database = database
-        self._connection = connection
         self._ways = ways
 
     def close(self, sale_id: str) -> None:
-        """Cancel payments that were prepared or declined, and wait for the answers.
+        """Close payments that were prepared or declined, so that another one may begin.
 
-        Where nothing was ever sent that could move money, and Stripe can't be reached, the
-        payment is given up here; recovery cancels it at Stripe later. Raises UserError where
-        one went through after all, or can't be closed now.
+        What was tried is cancelled, and its answer waited for. Where nothing was ever sent that
+        could move money, the payment is given up here, since nobody who pays in cash should wait
+        for Stripe; recovery cancels it there later. Raises UserError where one went through
+        after all, or can't be closed now.
         """
         with self._database.read() as session:
             waiting = [tender.id for tender in open_payments(tenders_of(session, sale_id))]
             tried = {tender_id for tender_id in waiting if was_tried(session, tender_id)}
         for tender_id in waiting:
-            offline = self._connection.online is False
-            if tender_id not in tried and (offline or not self._cancelled(tender_id)):
-                self._give_up(tender_id)
-            elif tender_id in tried:
+            if tender_id in tried:
                 _check_closed(self._ways.cancel(tender_id))
-
-    def _cancelled(self, tender_id: str) -> bool:
-        try:
-            return self._ways.cancel(tender_id).state.is_final
-        except UserError:
-            return False  # no key, no right: it stays unpaid at Stripe all the same
+            else:
+                self._give_up(tender_id)
 
     def _give_up(self, tender_id: str) -> None:
         with self._database.write() as session:

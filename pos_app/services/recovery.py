@@ -59,13 +59,16 @@ class Recovery:
     def settle_all(self, progress: Progress | None = None) -> list[Settled]:
         """Settle all that this register left unsettled; one answer for each.
 
-        What Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError
-        where there is no key that could ask.
+        What was given up before anything was tried is only tidied: nobody has to hear of it. What
+        Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError where
+        there is no key that could ask.
         """
         found = self._unsettled()
         settled = []
-        for done, tender_id in enumerate(found, start=1):
-            settled.append(self._try_to_settle(tender_id))
+        for done, (tender_id, before) in enumerate(found.items(), start=1):
+            answer = self._try_to_settle(tender_id)
+            if before is not TenderState.CANCELED or self._state(tender_id) is not before:
+                settled.append(answer)
             if progress:
                 progress(done, len(found))
         return settled
@@ -78,10 +81,10 @@ class Recovery:
         except UserError:
             return self._said(tender_id)
 
-    def _unsettled(self) -> list[str]:
+    def _unsettled(self) -> dict[str, TenderState]:
         with self._database.read() as session:
-            found = session.scalars(
-                select(Tender.id)
+            found = session.execute(
+                select(Tender.id, Tender.state)
                 .where(
                     Tender.register_id == own_register_id(session),
                     Tender.kind != TenderKind.CASH,
@@ -90,7 +93,12 @@ class Recovery:
                 )
                 .order_by(Tender.created_at)
             ).all()
-        return [tender_id for tender_id in found if tender_id not in self._ways.in_flight]
+        in_flight = self._ways.in_flight
+        return {tender: TenderState(state) for tender, state in found if tender not in in_flight}
+
+    def _state(self, tender_id: str) -> TenderState:
+        with self._database.read() as session:
+            return TenderState(find_tender(session, tender_id).state)
 
     def _said(self, tender_id: str) -> Settled:
         with self._database.read() as session:

@@ -108,7 +108,7 @@ def wire_paying(
     online: dict[str, Any] = {**book, "connection": connection}
     tenders = Tenders(**online, return_url=payer_page)
     ways = Ways(database, tenders.in_flight)
-    open_payments = OpenPayments(database=database, connection=connection, ways=ways)
+    open_payments = OpenPayments(database=database, ways=ways)
     readers = Readers(**online, connect=connect)
     shared: dict[str, Any] = {
         "tenders": tenders,

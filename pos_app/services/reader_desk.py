@@ -135,7 +135,7 @@ class ReaderDesk:
             return UserError(
                 f"Stripe has no card reader {reader.label} any more.",
                 money,
-                "Open Settings, Readers and refresh them, or choose another reader.",
+                "Open Settings, Card readers and look again, or choose another reader.",
                 error.request_id,
             )
         return explain(error, doing, money)

@@ -44,7 +44,7 @@ def find_reader(session: Session, reader_id: str) -> Reader:
     if reader is None:
         raise UserError(
             "There is no such card reader.",
-            next_step="Open Settings, Readers and refresh them, or choose another reader.",
+            next_step="Open Settings, Card readers and look again, or choose another reader.",
         )
     return reader
 

@@ -24,6 +24,7 @@ from pos_app.services.views import RefundRequest, RefundView
 from pos_app.services.void_rules import check_may_void, left_to_give_back
 
 _LONGEST_REASON = 500
+_WAIT = "Don't give the rest back again: Till is asking Stripe."
 
 _NOT_KNOWN = frozenset({RefundState.STARTED, RefundState.UNKNOWN})
 
@@ -157,34 +158,34 @@ def _view(
     waiting = tuple(view for view in refunds if view.state in _NOT_KNOWN)
     given = sum(view.amount for view in refunds if view not in waiting)
     sale = find_sale(session, sale_id)
-    headline, advice = _words(format_here(session, Money(given, sale.currency)), course, waiting)
+    back = format_here(session, Money(given, sale.currency)) if given else ""
+    headline, advice = _words(back, course, waiting)
     if sale.voided_at is None and not course.needs_reader:
         headline, advice = NOTHING_GIVEN, "Void the sale again."  # the first of two presses failed
     return VoidView(sale_id, refunds, waiting, tuple(course.needs_reader), headline, advice)
 
 
 def _words(back: str, course: _Course, waiting: tuple[RefundView, ...]) -> tuple[str, str]:
+    so_far = f"{back or 'Nothing'} was given back so far."
     if course.trouble is not None:
         error = course.trouble
         return (
             "Not all of this sale could be given back.",
-            f"{back} was given back. {error.what} {error.next_step} Then void the sale again.",
+            f"{so_far} {error.what} {error.next_step} Then void the sale again.",
         )
     if course.needs_reader:
         return (
             "One card has to be presented once more.",
-            f"{back} was given back so far. Choose a card reader, and have the customer present "
-            "the card with which they paid.",
+            f"{so_far} Choose a card reader, and have the customer present the card that paid.",
         )
     if any(view.reader_id for view in waiting):
         return (
             "Waiting for the customer's card on the reader",
-            f"{back} was given back so far. Have the customer present the same card.",
+            f"{so_far} Have the customer present the same card.",
         )
     if waiting:
         return (
             "Not known yet whether all was given back.",
-            f"{back} was given back for sure. Don't give the rest back again: Till is asking "
-            "Stripe.",
+            f"{f'{back} was given back for sure.' if back else 'It may have been.'} {_WAIT}",
         )
-    return "Sale voided", f"{back} was given back."
+    return "Sale voided", f"{back or 'Nothing'} was given back."

@@ -111,7 +111,7 @@ def test_what_went_back_before_the_trouble_is_told_and_the_next_press_goes_on(
     counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS)
     came = void(counter, sale)
     assert came.headline == "Not all of this sale could be given back."
-    assert came.advice.startswith("$3.50 was given back. Till could not give the money back")
+    assert came.advice.startswith("$3.50 was given back so far. Till could not give the money back")
     part = details(counter, sale)
     assert (part.row.status, part.row.refunded) == (PaymentStatus.PART_REFUNDED, 350)
     assert part.may_void

@@ -56,7 +56,7 @@ class PhoneModel(QAbstractListModel):
         item = self._items[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             amount = self._write(item.amount) if item.amount else ""
-            return " ".join(part for part in (item.title, amount) if part)
+            return "  ·  ".join(part for part in (item.title, amount) if part)
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, SIZES["touch"])
         return item if role == ITEM else None

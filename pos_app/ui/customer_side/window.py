@@ -21,7 +21,7 @@ from pos_app.ui.widgets import Banner, column, label, rule
 _SIZE: Final = QSize(540, 820)
 TITLE: Final = "Customer side"
 _NO_READER: Final = (
-    "No reader is registered. Settings, Readers: register one with the code simulated-wpe."
+    "No reader is registered. Settings, Card readers: register one with the code simulated-wpe."
 )
 
 

@@ -211,7 +211,7 @@ class _Waiting(QWidget):
         self.code = QrCode(tasks, "QR code of the page")
         self.left = Countdown("The page can be used for {left} more")
         self.copy = button("Copy the link", "quiet", "copy")
-        self.browse = button("Open in the browser", "quiet", "online")
+        self.browse = button("Open in browser", "quiet", "external")
         self.cancel = button("Cancel", "secondary", "close")
         self.again = button("Try again", "secondary", "refresh")
         self.done = button("Done", "primary")

@@ -130,8 +130,8 @@ def tender_entry(tender: PaidTender, currency: str, formats: Formats) -> Entry:
 def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> Entry:
     """A refund, where it went and how it stands."""
     to = next((method_of(each) for each in details.tenders if each.id == refund.tender_id), "")
-    why = REASONS.get(refund.reason, "")
-    parts = (to, formats.moment(refund.created_at), why, refund.note)
+    why = refund.note or REASONS.get(refund.reason, "")
+    parts = (to, formats.moment(refund.created_at), why)
     return Entry(
         title=refund.says,
         subtitle="  ·  ".join(part for part in parts if part),

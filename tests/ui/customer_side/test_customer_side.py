@@ -168,7 +168,7 @@ def test_a_page_is_paid_on_the_phone(
 ) -> None:
     page = opens_page(stripe_client)
     qtbot.waitUntil(lambda: window.phone.item is not None)
-    assert window.phone.view.currentIndex().data() == "Page to pay on $4.50"
+    assert window.phone.view.currentIndex().data() == "Page to pay on  ·  $4.50"
     press(qtbot, window, "Pay")
     qtbot.waitUntil(lambda: window.phone.item is None)
     assert stripe_client.v1.checkout.sessions.retrieve(page).payment_status == "paid"

@@ -1,6 +1,6 @@
 """Runs Till itself, as `main.py` does, with a pair of hands at its keyboard: a process of its own.
 
-    python -m tests.functional.driver day|charge|look|wait
+    python -m tests.functional.driver day|charge|reader|page|look|wait
 
 What the hands saw comes out as lines of JSON. A key for the first start comes in on stdin, so that
 it is on no command line.
@@ -17,13 +17,17 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from pos_app.app import main
+from pos_app.domain.payments import TenderState
+from pos_app.services.counter_views import LocationView
 from pos_app.services.views import ChangeSet, CustomerDraft, ProductView
 from pos_app.ui import application as program
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
 from pos_app.ui.counter import Counter
 from pos_app.ui.crash import CrashDialog
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.frame import Connection
 from pos_app.ui.hands import Hands
+from pos_app.ui.pace import Pace
 from pos_app.ui.smoke import Walk
 from pos_app.ui.widgets import Toasts
 
@@ -81,6 +85,30 @@ def charge(app: Driven) -> None:
     hands.wait(lambda: False, "the end of this process")
 
 
+def reader(app: Driven) -> None:
+    """Have a reader ask for the card, and ask how it went only when the customer has left."""
+    counter, hands = with_something_to_sell(app)
+    readers = counter.services.readers
+    here = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
+    front = readers.register("simulated-wpe", "Front reader", readers.save_location(here).id)
+    hands.press("F12")
+    await_customer(counter, hands)
+    say(reader=front.id)
+    hands.wait(lambda: False, "the end of this process")
+
+
+def page(app: Driven) -> None:
+    """Show a QR code; the test ends this process while the page is open."""
+    counter, hands = with_something_to_sell(app)
+    counter.services.settings.save_payer_page("https://shop.example/thank-you")
+    for key in ("F9", "Q", "Return"):
+        hands.press(key)
+        rest(counter, hands)
+    await_customer(counter, hands)
+    say(page=True)
+    hands.wait(lambda: False, "the end of this process")
+
+
 def look(app: Driven) -> None:
     """Start again, and tell what the screen says of what was left behind."""
     counter = at_the_counter(app)
@@ -107,6 +135,8 @@ def wait(app: Driven) -> None:
 WALKS: dict[str, Callable[[Driven], None]] = {
     "day": day,
     "charge": charge,
+    "reader": reader,
+    "page": page,
     "look": look,
     "wait": wait,
 }
@@ -135,6 +165,34 @@ def at_the_counter(app: Driven, hands: Hands | None = None) -> Counter:
     online = Connection.ONLINE
     hands.wait(lambda: counter.frame.state.connection is online, "Stripe's answer")
     return counter
+
+
+def with_something_to_sell(app: Driven) -> tuple[Counter, Hands]:
+    """Scan a coffee."""
+    counter = at_the_counter(app)
+    stock(counter)
+    hands = Hands(counter.window)
+    hands.scan(BARCODES[0])
+    session = counter.checkout.session
+    hands.wait(lambda: not session.cart.is_empty, "the scanned product")
+    rest(counter, hands)
+    return counter, hands
+
+
+def await_customer(counter: Counter, hands: Hands) -> None:
+    """Wait until it is the customer's turn, then ask no more how the payment stands."""
+
+    def pending() -> bool:
+        sheets = counter.window.findChildren(PaymentSheet)
+        holding = sheets[-1].flow.holding if sheets else None
+        return holding is not None and holding.state is TenderState.PENDING
+
+    hands.wait(pending, "the customer's turn")
+    for pace in counter.window.findChildren(Pace):
+        pace.stop()
+    rest(counter, hands)
+    for pace in counter.window.findChildren(Pace):
+        pace.stop()
 
 
 def stock(counter: Counter) -> None:

@@ -40,15 +40,26 @@ class Account:
     url: str
 
     def figures(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.url}/_figures", timeout=5) as answer:
-            figures: dict[str, Any] = json.load(answer)
-        return figures
+        return self._ask("_figures")
+
+    def sees(self) -> dict[str, Any]:
+        """What customers have before them: readers, open pages."""
+        return self._ask("customer_side")
+
+    def customer(self, deed: str) -> None:
+        """Have the customer do something at a reader or on a page."""
+        self._ask(f"customer_side/{deed}", b"{}")
 
     @property
     def charged(self) -> list[int]:
         """What each PaymentIntent took, in minor units, where it took anything."""
         intents = self.figures()["payment_intents"].values()
         return [each["amount_received"] for each in intents if each["amount_received"]]
+
+    def _ask(self, place: str, body: bytes | None = None) -> dict[str, Any]:
+        with urllib.request.urlopen(f"{self.url}/{place}", body, timeout=5) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
 
 
 @dataclass
@@ -233,3 +244,68 @@ def test_killed_between_the_charge_and_its_commit_the_sale_is_settled_at_the_nex
         assert again["said"] == []
         assert again["rows"] == after["rows"]
         assert account.charged == [250]
+
+
+def killed_while(machine: Machine, walk: str, deed: str) -> dict[str, Any]:
+    """End the program while it is the customer's turn, after their deed where there is one.
+
+    Returns what the next start says, which a further start has nothing to add to.
+    """
+    account = machine.account
+    machine.connect()
+    with machine.running(walk, key=KEY) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())
+        if deed:
+            account.customer(deed.format(reader=reader_of(account), page=page_of(account)))
+        process.kill()
+    (after,) = machine.run("look", key=KEY)
+    (again,) = machine.run("look", key=KEY)
+    assert again["said"] == []
+    assert again["rows"] == after["rows"]
+    return after
+
+
+def reader_of(account: Account) -> str:
+    return next((each["id"] for each in account.sees()["readers"]), "")
+
+
+def page_of(account: Account) -> str:
+    return next((each["id"] for each in account.sees()["pages"]), "")
+
+
+@pytest.mark.parametrize(
+    ("walk", "deed"), [("reader", "readers/{reader}/tap"), ("page", "pages/{page}/pay")]
+)
+def test_killed_after_the_customer_paid_the_sale_is_paid_once(
+    machine: Machine, walk: str, deed: str
+) -> None:
+    after = killed_while(machine, walk, deed)
+    assert machine.account.charged == [250]
+    assert after["rows"] == [["paid", 250, "R1-000001"]]
+    assert after["lines"] == 0
+    assert any("$2.50 went through" in text for text in after["said"]), after["said"]
+
+
+@pytest.mark.parametrize("walk", ["reader", "page"])
+def test_killed_before_the_customer_paid_nothing_is_asked_of_them_any_more(
+    machine: Machine, walk: str
+) -> None:
+    after = killed_while(machine, walk, "")
+    account = machine.account
+    assert account.charged == []
+    assert all(each["showing"]["kind"] == "idle" for each in account.sees()["readers"])
+    assert account.sees()["pages"] == []
+    intents = account.figures()["payment_intents"].values()
+    assert {each["status"] for each in intents} <= {"canceled"}
+    assert not any(status == "paid" for status, _minor, _number in after["rows"])
+    assert any("was not charged" in text for text in after["said"]), after["said"]
+
+
+def test_the_first_picture_needs_neither_the_database_library_nor_stripes() -> None:
+    slow = {"sqlalchemy", "alembic", "stripe", "werkzeug", "requests"}
+    program = "import sys, pos_app.app, pos_app.ui.application; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert slow.isdisjoint(ran.stdout.split())

@@ -1,0 +1,91 @@
+"""An open training book, its simulated account in a process of its own, and the customer there."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.request import urlopen
+
+from pos_app.books import TRAINING, TRAINING_KEY
+from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
+from pos_app.paths import book_dir
+from pos_app.secrets import SystemKeyring
+from pos_app.services.connection import Endpoint
+from pos_app.services.container import Services, build_services
+from pos_app.services.setup import Setup
+from tests.benchmarks.startup import prepare
+
+ROOT: Final = Path(__file__).parents[2]
+LATENCY_MS: Final = 100
+STORE_PAGE: Final = "https://shop.example/thank-you"
+
+
+@contextmanager
+def open_book(root: Path) -> Iterator[tuple[Services, str]]:
+    """Fill a training book, then open it on an account that is served by another process."""
+    prepare(root)
+    clock, folder = SystemClock(), book_dir(root, TRAINING)
+    with _account(folder / "account.db") as url:
+        database = Database(folder / "till.db")
+        services = build_services(
+            database=database,
+            mode=TRAINING,
+            book=TRAINING,
+            secrets=SystemKeyring(),
+            clock=clock,
+            environment={},
+            setup=Setup(root, clock),
+            endpoint=lambda: Endpoint(TRAINING_KEY, url),
+        )
+        services.settings.save_payer_page(STORE_PAGE)
+        yield services, url
+        database.close()
+
+
+@contextmanager
+def _account(state: Path) -> Iterator[str]:
+    command = [sys.executable, "-m", "pos_app.training"]
+    options = ["--state", str(state), "--latency-ms", str(LATENCY_MS)]
+    process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with process:
+        yield process.stdout.readline().strip()
+        process.terminate()
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Somebody at the reader and with a phone, who keeps no thread of the till waiting."""
+
+    url: str
+    hands: ThreadPoolExecutor
+
+    def taps(self, reader_id: str) -> Future[float]:
+        """Present a card; the moment at which that took effect."""
+        return self.hands.submit(self._do, f"readers/{reader_id}/tap")
+
+    def pays(self) -> Future[float]:
+        """Pay on the only page that is open; the moment at which that took effect."""
+        return self.hands.submit(self._pay)
+
+    def _pay(self) -> float:
+        (page,) = self._ask("")["pages"]
+        return self._do(f"pages/{page['id']}/pay")
+
+    def _do(self, deed: str) -> float:
+        self._ask(f"/{deed}", b"{}")
+        return time.perf_counter()
+
+    def _ask(self, place: str, body: bytes | None = None) -> dict[str, Any]:
+        with urlopen(f"{self.url}/customer_side{place}", body, timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found

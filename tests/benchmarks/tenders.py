@@ -1,0 +1,143 @@
+"""How smooth the window stays for every way of paying, and how soon a reader's answer is seen."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from statistics import median
+from typing import Final
+
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from tests.benchmarks.account import Customer
+from tests.benchmarks.charge import is_ready
+from tests.benchmarks.till import Heart, Till
+
+_ASKED: Final = "Request to Stripe api"
+
+
+def measure(till: Till, customer: Customer, runs: int) -> dict[str, float]:
+    """Sell in every way but by saved card, `runs` times each after one that does not count.
+
+    A stall is the longest time in a sale for which the event loop did nothing else. The delay of
+    a reader is from the moment at which the customer's tap took effect until the sale is shown as
+    paid. An acknowledgement is the amount on the reader, from a sheet that was ready.
+    """
+    sales = _Sales(till, customer)
+    walks = {
+        "cash": sales.for_cash,
+        "reader": sales.by_reader,
+        "reader_f12": sales.by_reader_at_once,
+        "page": sales.by_page,
+        "split": sales.in_parts,
+    }
+    stalls = {f"stall_ms_{name}": _longest_stall(walk, runs) for name, walk in walks.items()}
+    return {
+        **stalls,
+        "reader_ack_requests": max(sales.asked),
+        "reader_delay_ms": 1000 * median(sales.delays),
+        "reader_delay_ms_max": 1000 * max(sales.delays),
+    }
+
+
+def _longest_stall(sell: Callable[[], None], runs: int) -> float:
+    sell()
+    longest = []
+    for _ in range(runs):
+        heart = Heart()
+        sell()
+        longest.append(heart.longest_gap())
+    return 1000 * max(longest)
+
+
+class _Sales:
+    """One product at a time, in every way; `delays` in seconds, `asked` in requests."""
+
+    def __init__(self, till: Till, customer: Customer) -> None:
+        self._till = till
+        self._customer = customer
+        self._reader = next(each.id for each in till.services.readers.all() if each.is_default)
+        self.delays: list[float] = []
+        self.asked: list[int] = []
+
+    def for_cash(self) -> None:
+        """Take cash through the payment sheet."""
+        self._till.ring_up()
+        self._till.press("F9", "C")
+        self._till.strike("Return")
+        self._till.await_sale()
+
+    def by_reader(self) -> None:
+        """Open the sheet, then start the reader."""
+        self._till.ring_up()
+        self._till.press("F9")
+        self._till.await_sheet(_is_ready)
+        with _requests() as asked:
+            self._till.strike("Return")
+            self._till.await_sheet(_waits)
+        self.asked.append(len(asked))
+        self._tap()
+
+    def by_reader_at_once(self) -> None:
+        """Start the reader straight from the cart."""
+        self._till.ring_up()
+        self._till.press("F12")
+        self._till.await_sheet(_waits)
+        self._tap()
+
+    def by_page(self) -> None:
+        """Show the QR code, and have the customer pay on their phone."""
+        self._till.ring_up()
+        self._till.press("F9", "Q")
+        self._till.strike("Return")
+        self._till.await_sheet(_waits)
+        self._await(self._customer.pays())
+
+    def in_parts(self) -> None:
+        """Take a dollar in cash and the rest on the reader."""
+        self._till.ring_up()
+        self._till.press("F9", "C", "1", "Return", "R")
+        self._till.await_sheet(_is_ready)
+        self._till.strike("Return")
+        self._till.await_sheet(_waits)
+        self._tap()
+
+    def _tap(self) -> None:
+        self.delays.append(self._await(self._customer.taps(self._reader)))
+
+    def _await(self, deed: Future[float]) -> float:
+        """Wait for the end of the sale; return how long after the customer's deed it was shown."""
+        shown: list[float] = []
+        connection = self._till.screen.sold.connect(lambda _: shown.append(time.perf_counter()))
+        self._till.await_sale()
+        self._till.screen.sold.disconnect(connection)
+        return shown[0] - deed.result()
+
+
+def _is_ready(sheet: PaymentSheet) -> bool:
+    return is_ready(sheet, TenderKind.READER)
+
+
+def _waits(sheet: PaymentSheet) -> bool:
+    """Tell whether the customer can pay now."""
+    holding = sheet.flow.holding
+    return holding is not None and holding.state is TenderState.PENDING and not sheet.flow.doing
+
+
+@contextmanager
+def _requests() -> Iterator[list[str]]:
+    """Collect what the `stripe` package says that it asks."""
+    asked: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: asked.append(record.getMessage())  # type: ignore[method-assign]
+    handler.addFilter(lambda record: _ASKED in record.getMessage())
+    log = logging.getLogger("stripe")
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    yield asked
+    log.setLevel(level)
+    log.removeHandler(handler)

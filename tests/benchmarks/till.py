@@ -1,0 +1,124 @@
+"""The till's own window, worked as a cashier does, and how long it ever stands still."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer, SignalInstance
+from PySide6.QtWidgets import QApplication
+
+from pos_app import __version__
+from pos_app.services.container import Services
+from pos_app.settings import UiState
+from pos_app.ui.application import qt_application
+from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.counter import Counter
+from pos_app.ui.crash import CrashDesk
+from pos_app.ui.garbage import Garbage
+from pos_app.ui.hands import Hands
+from pos_app.ui.theme import apply_theme
+
+PATIENCE_MS: Final = 20_000
+
+
+class Till:
+    """The window of one book, with a pair of hands at its keyboard."""
+
+    def __init__(self, services: Services, root: Path) -> None:
+        apply_theme(qt_application(), "light")
+        self.services = services
+        self._product = next(each for each in services.catalogue.products() if each.barcode)
+        self._garbage = Garbage()  # as the application does
+        self._counter = Counter(services, None, UiState(root), root, CrashDesk(__version__))
+        self.screen = self._counter.checkout
+        self._counter.window.resize(1366, 768)
+        self._counter.window.show()
+        self._hands = Hands(self._counter.window)
+        wait(self._counter.tasks.idle)  # with all that follows the first picture
+
+    def close(self) -> None:
+        """Close the window and its threads."""
+        self._counter.stop()
+        self._garbage.stop()
+        self._counter.window.close()
+
+    @property
+    def sheet(self) -> PaymentSheet:
+        """The payment sheet that was opened last."""
+        return self._counter.window.findChildren(PaymentSheet)[-1]
+
+    def ring_up(self, customer_id: str = "") -> None:
+        """Scan one product, for a customer where one is named."""
+        if customer_id:
+            self.do(lambda: self.screen.sell_to(customer_id))
+        self.do(lambda: self.screen.take_code(self._product.barcode))
+
+    def press(self, *keys: str) -> None:
+        """Press keys one by one, each with time for all that it brings."""
+        for each in keys:
+            self.strike(each)
+            self.rest()
+
+    def strike(self, key: str) -> None:
+        """Press a key as soon as the event loop runs."""
+        QTimer.singleShot(0, lambda: self._hands.press(key))
+
+    def do(self, act: Callable[[], object]) -> None:
+        """Have something done, and wait for all that it brings."""
+        QTimer.singleShot(0, act)
+        self.rest()
+
+    def await_sheet(self, shows: Callable[[PaymentSheet], bool]) -> None:
+        """Wait until the payment sheet shows it."""
+        sheet = self.sheet
+        wait(sheet.flow.changed, lambda: shows(sheet))
+
+    def await_sale(self) -> None:
+        """Wait until the sale is shown as paid, then for all that follows."""
+        wait(self.screen.sold)
+        self.rest()
+
+    def rest(self) -> None:
+        """Wait until nothing is under way, as between two actions of a person."""
+        QApplication.processEvents()
+        tasks = self._counter.tasks
+        wait(tasks.idle, lambda: not tasks.busy)
+
+
+class Heart(QTimer):
+    """Beats each millisecond while the event loop is free to."""
+
+    def __init__(self) -> None:
+        super().__init__(interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self._last = time.perf_counter()
+        self._longest = 0.0
+        self.timeout.connect(self._beat)
+        self.start()
+
+    def longest_gap(self) -> float:
+        """Stop beating; return the longest gap in seconds."""
+        self._beat()
+        self.stop()
+        return self._longest
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._longest = max(self._longest, now - self._last)
+        self._last = now
+
+
+def wait(signal: SignalInstance, until: Callable[[], bool] | None = None) -> None:
+    """Run the event loop until the signal comes (and, where asked, until the condition holds)."""
+    if until is not None and until():
+        return
+    loop, patience = QEventLoop(), QTimer(singleShot=True, interval=PATIENCE_MS)
+    patience.timeout.connect(lambda: loop.exit(1))
+    patience.start()
+    connection = signal.connect(lambda *_: loop.quit() if until is None or until() else None)
+    late = loop.exec()
+    signal.disconnect(connection)
+    if late:
+        raise TimeoutError(f"waited {PATIENCE_MS} ms in vain")

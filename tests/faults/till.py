@@ -1,0 +1,323 @@
+"""A counter at which everything may go wrong, and what has to be true of its books all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.engine import Database
+from pos_app.db.models import CardSetup, Refund, Sale, Tender
+from pos_app.domain.payments import (
+    RefundState,
+    SaleState,
+    SetupState,
+    TenderKind,
+    TenderState,
+    sale_state,
+)
+from pos_app.errors import UserError
+from pos_app.services.refund_book import LONGEST_REQUEST
+from pos_app.services.sales import money_of
+from pos_app.services.views import TenderView
+from tests.services.at_reader import AtReader
+from tests.services.counter import Counter, open_counter
+from tests.services.payer import Payer
+
+PAGE = "https://corner-coffee.example/thanks"
+TOTAL = 1350
+PART = 500
+
+
+class Died(BaseException):
+    """The program ended here: nothing in it may catch this."""
+
+
+class MortalDatabase(Database):
+    """Books whose program dies at a write: right before it begins, or once it is on the disk."""
+
+    dies_at = 0
+    after_commit = True
+
+    @contextmanager
+    def _written(self) -> Iterator[Session]:
+        self.dies_at -= 1
+        last = self.dies_at == 0
+        if last and not self.after_commit:
+            raise Died
+        with super()._written() as session:
+            yield session
+        if last:
+            raise Died
+
+
+@dataclass
+class Till:
+    """A counter with a reader, a customer with cards, and one sale after another."""
+
+    counter: Counter
+    database: MortalDatabase
+    customer_id: str = ""
+    sale_id: str = ""
+    setup_id: str = ""
+    tender: TenderView | None = None
+    readers: list[AtReader] = field(default_factory=list)
+
+    # --- what a cashier does ---
+
+    def begin(self) -> None:
+        self.tender, self.setup_id = None, ""
+        self.sale_id = self.counter.sale(TOTAL, self.customer_id).id
+
+    def prepare_card(self, amount: int | None = None, nth: int = 0) -> None:
+        card = self.counter.cards_of(self.customer_id)[nth]
+        self.tender = self.counter.selling.prepare_card(self.sale_id, card, amount)
+
+    def charge(self) -> None:
+        self.counter.selling.charge(self.in_hand)
+
+    def prepare_reader(self, amount: int | None = None) -> None:
+        reader_id = self.readers[0].id
+        self.tender = self.counter.selling.prepare_reader(self.sale_id, reader_id, amount)
+
+    def show_cart(self) -> None:
+        self.counter.readers.show_cart(self.sale_id, self.readers[0].id)
+
+    def start_reader(self) -> None:
+        self.counter.selling.start_reader(self.in_hand)
+
+    def open_page(self, amount: int | None = None) -> None:
+        self.tender = self.counter.selling.open_page(self.sale_id, amount)
+
+    def look(self) -> None:
+        self.counter.selling.check_again(self.in_hand)
+
+    def cancel(self) -> None:
+        self.counter.selling.cancel_tender(self.in_hand)
+
+    def cash(self, tendered: int = TOTAL) -> None:
+        self.counter.selling.take_cash(self.sale_id, tendered)
+
+    def leave(self) -> None:
+        self.counter.readers.release(self.sale_id)
+
+    def remove(self) -> None:
+        self.counter.selling.remove_tender(self.in_hand, self.counter.cashier)
+
+    def drop(self) -> None:
+        self.counter.selling.drop(self.sale_id, self.counter.cashier)
+
+    def void(self) -> None:
+        self.counter.voids.void(self.sale_id, "Wrong sale", self.counter.cashier)
+
+    def save_on_reader(self) -> None:
+        setup = self.counter.card_setups.on_reader(self.customer_id, self.readers[0].id)
+        self.setup_id = setup.id
+
+    def save_on_page(self) -> None:
+        self.setup_id = self.counter.card_setups.on_page(self.customer_id).id
+
+    def look_at_setup(self) -> None:
+        if self.setup_id:
+            self.counter.card_setups.look(self.setup_id)
+
+    def cancel_setup(self) -> None:
+        if self.setup_id:
+            self.counter.card_setups.cancel(self.setup_id)
+
+    @property
+    def in_hand(self) -> str:
+        if self.tender is None:
+            raise UserError("Nothing is in hand.")
+        return self.tender.id
+
+    # --- what a customer does, if it is asked for ---
+
+    def tap(self) -> None:
+        with suppress(HTTPError):
+            self.readers[0].does("tap")
+
+    def decline(self) -> None:
+        with suppress(HTTPError):
+            self.readers[0].does("insert", number="4000000000009995")
+
+    def pay(self) -> None:
+        with self.counter.database.read() as session:
+            shown = [
+                *session.scalars(select(Tender.session_id).where(Tender.page_url.is_not(None))),
+                *session.scalars(
+                    select(CardSetup.session_id).where(CardSetup.page_url.is_not(None))
+                ),
+            ]
+        for page_id in shown:
+            with suppress(HTTPError):
+                Payer(self.counter).pay(page_id or "")
+
+    def answer_bank(self) -> None:
+        for intent in self._objects("payment_intent"):
+            if intent["status"] == "requires_action":
+                with suppress(HTTPError):
+                    Payer(self.counter).answer_bank(intent["id"], passed=True)
+
+    def _objects(self, kind: str) -> list[dict[str, Any]]:
+        return list(self.counter.server.account.all(kind))
+
+    # --- afterwards ---
+
+    def start_anew(self) -> None:
+        """Start the program again later, the customer gone and the connection good."""
+        self.counter.server.knobs.faults.clear()
+        self.readers[0].turn_clock(LONGEST_REQUEST + timedelta(minutes=1))
+        self.database.dies_at = 0
+        self.counter = self.counter.restarted()
+        for settle in (
+            self.counter.readers.settle_all,
+            self.counter.card_setups.settle_all,
+            self.counter.recovery.settle_all,
+            self.counter.refunds.settle_all,
+        ):
+            settle()
+        self.readers = [replace(reader, counter=self.counter) for reader in self.readers]
+
+    def check(self) -> None:
+        """Hold all books against the account."""
+        with self.counter.database.read() as session:
+            tenders = list(session.scalars(select(Tender)))
+            refunds = list(session.scalars(select(Refund)))
+            sales = list(session.scalars(select(Sale)))
+            setups = list(session.scalars(select(CardSetup)))
+        for tender in tenders:
+            self._check_tender(tender, refunds)
+        for sale in sales:
+            _check_sale(sale, [tender for tender in tenders if tender.sale_id == sale.id])
+        open_setups = {SetupState.STARTED, SetupState.WAITING}
+        assert not [setup for setup in setups if setup.state in open_setups]
+        self._check_nothing_is_left()
+
+    def _check_tender(self, tender: Tender, refunds: list[Refund]) -> None:
+        assert tender.settled_at is not None or tender.state == TenderState.RETURNING
+        assert not TenderState(tender.state).holds_the_sale
+        given = sum(
+            refund.amount_minor
+            for refund in refunds
+            if refund.tender_id == tender.id and RefundState(refund.state).takes_from_the_rest
+        )
+        taken = tender.state in {TenderState.APPROVED, TenderState.RETURNED}
+        if tender.state == TenderState.RETURNED:
+            assert given == tender.amount_minor
+        if tender.kind == TenderKind.CASH:
+            return
+        received, returned = 0, 0
+        if tender.intent_id:
+            intent = self.counter.intents[tender.intent_id]
+            received, returned = intent["amount_received"], intent["amount_refunded"]
+        assert received == (tender.amount_minor if taken else 0)
+        assert returned == given
+
+    def _check_nothing_is_left(self) -> None:
+        known = self._known_intents()
+        for intent_id, intent in self.counter.intents.items():
+            if intent_id in known:
+                assert intent["status"] in {"succeeded", "canceled"}
+            else:  # made and never heard of: nothing was ever taken with it
+                assert intent["amount_received"] == 0
+        taken = {s["payment_intent"] for s in self._objects("checkout.session")} - {None}
+        assert taken <= known
+        self._check_reader()
+
+    def _check_reader(self) -> None:
+        """Nothing that a reader still asks for could be given."""
+        showing = self.readers[0].showing
+        if showing["kind"] not in {"idle", "message"}:
+            asked_for = [*self._objects("payment_intent"), *self._objects("setup_intent")]
+            status = {each["id"]: each["status"] for each in asked_for}
+            assert status[showing["intent"]] == "canceled"
+
+    def _known_intents(self) -> set[str]:
+        with self.counter.database.read() as session:
+            return set(
+                session.scalars(select(Tender.intent_id).where(Tender.intent_id.is_not(None)))
+            )
+
+
+@contextmanager
+def open_till(folder: Path) -> Iterator[Till]:
+    """Open a counter of its own with a reader and a customer, while all is well."""
+    with open_counter(folder) as opened:
+        database = MortalDatabase(opened.database.path)
+        counter = replace(opened, database=database, payer_page=PAGE)
+        customer_id = counter.customer("pm_card_visa", "pm_card_authenticationRequired")
+        yield Till(counter, database, customer_id, readers=[AtReader.set_up(counter)])
+        database.close()
+
+
+def _check_sale(sale: Sale, tenders: list[Tender]) -> None:
+    approved = [tender for tender in tenders if tender.state == TenderState.APPROVED]
+    taken = sum(tender.amount_minor - tender.tip_minor for tender in approved)
+    assert taken <= sale.total_minor
+    abandoned = sale.state == SaleState.ABANDONED
+    assert sale.state == sale_state(sale.total_minor, money_of(tenders), abandoned=abandoned)
+    assert (sale.receipt_number is not None) is (sale.state == SaleState.PAID)
+
+
+Step = Callable[[Till], object]
+
+CARD: tuple[Step, ...] = (Till.prepare_card, Till.charge, Till.look)
+PATHS: dict[str, tuple[Step, ...]] = {
+    "saved card": CARD,
+    "bank": (
+        lambda till: till.prepare_card(nth=1),
+        Till.charge,
+        Till.answer_bank,
+        Till.look,
+    ),
+    "reader": (
+        Till.show_cart,
+        Till.prepare_reader,
+        Till.start_reader,
+        Till.look,
+        Till.tap,
+        Till.look,
+    ),
+    "declined": (
+        Till.prepare_reader,
+        Till.start_reader,
+        Till.decline,
+        Till.look,
+        Till.start_reader,
+        Till.tap,
+        Till.look,
+    ),
+    "reader cancelled": (Till.prepare_reader, Till.start_reader, Till.cancel),
+    "reader too late": (Till.prepare_reader, Till.start_reader, Till.tap, Till.cancel),
+    "page": (Till.open_page, Till.look, Till.pay, Till.look),
+    "page cancelled": (Till.open_page, Till.cancel),
+    "page too late": (Till.open_page, Till.pay, Till.cancel),
+    "split": (
+        lambda till: till.prepare_reader(PART),
+        Till.start_reader,
+        Till.tap,
+        Till.look,
+        lambda till: till.open_page(PART),
+        Till.pay,
+        Till.look,
+    ),
+    "removal": (lambda till: till.prepare_card(PART), Till.charge, Till.remove, Till.look),
+    "drop": (
+        lambda till: till.cash(PART),
+        lambda till: till.prepare_card(PART),
+        Till.charge,
+        Till.drop,
+    ),
+    "void": (lambda till: till.cash(PART), *CARD, Till.void),
+    "card by reader": (Till.save_on_reader, Till.tap, Till.look_at_setup),
+    "card by page": (Till.save_on_page, Till.pay, Till.look_at_setup),
+    "card not kept": (Till.save_on_reader, Till.cancel_setup),
+}

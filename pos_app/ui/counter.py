@@ -19,6 +19,7 @@ from pos_app.services.counter_views import ReaderView
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views import CashierView, ChangeSet, Settled
 from pos_app.settings import THEME, UiState
+from pos_app.ui.calm import Calm
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.crash import CrashDesk
 from pos_app.ui.frame import Connection, FrameModel, FrameState
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pos_app.ui.settings.screen import SettingsScreen
 
 SYNC_EVERY_MS = 120_000
+CONNECTION_PAUSE_MS = 10_000
 RECEIPT_SHOWN_MS = 30_000
 BANNERS = {
     "training": "TRAINING - no real money",
@@ -82,6 +84,7 @@ class Counter(QObject):
         self.tasks = Tasks(self)
         self.frame = FrameModel(self._first_frame(), self)
         self._watch = ReaderWatch(services, self.tasks, self)
+        self._connection_news = Calm(self._on_connection_changed, CONNECTION_PAUSE_MS, self)
         self.window = MainWindow(self.frame, self._screens(), state)
         self.checkout = self._go_to_checkout()
         self._timer = QTimer(self, interval=SYNC_EVERY_MS)
@@ -91,6 +94,7 @@ class Counter(QObject):
         """Wait for what is under way; nothing is begun any more."""
         self._timer.stop()
         self._watch.end()
+        self._connection_news.end()
         self.tasks.stop()
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -242,8 +246,15 @@ class Counter(QObject):
         now = Connection.ONLINE if answered else Connection.OFFLINE
         self.frame.update(connection=now)
         if now is not was and was is not Connection.LOOKING:
-            self._watch.look()  # what was seen of the reader before is not true any more
-        if answered and was is Connection.OFFLINE:
+            self._connection_news.want()
+
+    def _on_connection_changed(self) -> None:
+        """What was seen of the reader is not true any more; what was left open can be settled.
+
+        With a part of Stripe out of order the connection seems to come and go with each call.
+        """
+        self._watch.look()
+        if self.frame.state.connection is Connection.ONLINE:
             self._recover()
 
     def _on_reader_seen(self, reader: ReaderView | None) -> None:
@@ -303,9 +314,12 @@ class Counter(QObject):
         self._tell(settled)
 
     def _tell(self, settled: list[Settled]) -> None:
-        """Say it once in a run, and offer the receipts that nobody was asked about."""
+        """Say it once in a run, and offer the receipts that nobody was asked about.
+
+        What is on the payment sheet is said there.
+        """
         for one in settled:
-            if one in self._told:
+            if one in self._told or one.sale_id == (self.checkout.sale_in_hand or ""):
                 continue
             self._told.add(one)
             kind = "warn" if one.still_unknown else "info"

@@ -240,7 +240,7 @@ def test_a_sale_whose_end_nobody_saw_is_told_once_with_its_receipt(desk: Desk) -
     desk.application.begin(None)
     desk.wait_for(test)
     told = f"Receipt {sale.receipt_number} ($12.40) was paid just before Till closed."
-    assert desk.toasts() == [told]
+    desk.qtbot.waitUntil(lambda: desk.toasts() == [told], timeout=PATIENCE_MS)
     desk.application.change_book(test)
     desk.wait_for(test)
     assert desk.toasts() == []

@@ -43,6 +43,12 @@ class Paying(QObject):
         self._screen = screen
         self._flow: PaymentFlow | None = None
 
+    @property
+    def sale_id(self) -> str | None:
+        """The sale that is on the payment sheet, None where there is none."""
+        sale = self._flow.sale if self._flow else None
+        return sale.id if sale else None
+
     def charge(self, first: TenderKind | None = None, *, at_once: bool = False) -> None:
         """Open the payment sheet for the cart (F9), on one way of paying or the likeliest.
 
@@ -85,9 +91,8 @@ class Paying(QObject):
 
     def look_again(self, sale_ids: Collection[str]) -> None:
         """Show the payment anew when its sale is among those that were settled elsewhere."""
-        flow = self._flow
-        if flow is not None and flow.sale is not None and flow.sale.id in sale_ids:
-            flow.look_again()
+        if self._flow is not None and self.sale_id in sale_ids:
+            self._flow.look_again()
 
     # --- the sheet ---
 

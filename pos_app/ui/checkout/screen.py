@@ -98,6 +98,11 @@ class CheckoutScreen(QWidget):
 
     # --- what others ask of it ---
 
+    @property
+    def sale_in_hand(self) -> str | None:
+        """The sale whose payment is on the sheet, if any."""
+        return self.paying.sale_id
+
     def reload(self) -> None:
         """Read the store, the catalogue and the kept cart anew."""
         task = self._tasks.read(read_counter, self._services, owner=self)

@@ -1,0 +1,31 @@
+"""What is wanted again and again is done at once, and then once after a pause."""
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from pos_app.ui.calm import Calm
+
+
+def test_it_is_done_at_once_and_once_more_after_the_pause(qtbot: QtBot) -> None:
+    parent, done = QObject(), []
+    calm = Calm(lambda: done.append(1), 50, parent)
+    for _ in range(5):
+        calm.want()
+    assert len(done) == 1
+    qtbot.waitUntil(lambda: len(done) == 2)
+    with qtbot.waitSignal(calm._pause.timeout):  # nothing was wanted meanwhile
+        pass
+    assert len(done) == 2
+    calm.want()
+    assert len(done) == 3
+
+
+def test_nothing_is_done_after_its_end(qtbot: QtBot) -> None:
+    parent, done = QObject(), []
+    calm = Calm(lambda: done.append(1), 50, parent)
+    calm.want()
+    calm.want()
+    calm.end()
+    with qtbot.waitSignal(calm._pause.timeout, timeout=100, raising=False):
+        pass
+    assert len(done) == 1

@@ -25,9 +25,9 @@ _SAYS = {
     ),
     Step.TIP: (
         "The customer chooses a tip on {reader}, then pays.",
-        "Nothing is left to do here until then.",
+        "Wait until they are done.",
     ),
-    Step.PIN: ("The customer enters a PIN on {reader}.", "Nothing is left to do here until then."),
+    Step.PIN: ("The customer enters a PIN on {reader}.", "Wait until they are done."),
     Step.PROCESSING: (
         "{reader} is asking the bank…",
         "The card stays where it is until the bank has answered.",

@@ -14,8 +14,8 @@ _NOTHING_CHARGED = "Nothing is charged."
 _SCAN = "Have them scan the code with the phone's camera."
 
 _ON_PAGE = {
-    Step.PAGE: ("Waiting for the customer to leave a card on their phone", _SCAN),
-    Step.BANK: ("The customer's bank asks them to confirm", "Wait for them, or cancel it."),
+    Step.PAGE: ("Waiting for the customer to leave a card on their phone.", _SCAN),
+    Step.BANK: ("The customer's bank asks them to confirm.", "Wait for them, or cancel it."),
 }
 _STOPPED = {
     Step.EXPIRED: ("The page has expired.", "Show a new code."),

@@ -60,7 +60,7 @@ def _pending(told: Told) -> Words:
     if told.kind is TenderKind.PAGE:
         return _on_the_page(told)
     if told.kind is TenderKind.PHONE:
-        return "The customer pays in the store's app", f"{_NOT_YET} Wait for them, or cancel it."
+        return "The customer pays in the store's app.", f"{_NOT_YET} Wait for them, or cancel it."
     return "Charging the card…", "Wait for the answer."
 
 
@@ -78,16 +78,16 @@ def _on_the_reader(told: Told) -> Words:
 def _on_the_page(told: Told) -> Words:
     if told.step is Step.BANK:
         return (
-            "The customer's bank asks them to confirm",
+            "The customer's bank asks them to confirm.",
             f"{_NOT_YET} Wait for them, or cancel the page and {_ANOTHER_WAY}",
         )
     if told.step is Step.CONNECTION_LOST:
         return (
-            "Stripe does not answer just now",
+            "Stripe does not answer just now.",
             "The customer may have paid: Till goes on asking. Don't take it again meanwhile.",
         )
     return (
-        "Waiting for the customer to pay on their phone",
+        "Waiting for the customer to pay on their phone.",
         f"{_NOT_YET} Have them scan the code with the phone's camera.",
     )
 
@@ -98,8 +98,7 @@ def _at_the_bank(told: Told) -> Words:
         return headline, f"{_NOT_YET} Have them scan the code, or give it up and {_ANOTHER_WAY}"
     return (
         headline,
-        f"{_NOT_YET} Give the address of the store's website to show the bank's page, or cancel "
-        f"and {_ANOTHER_WAY}",
+        f"{_NOT_YET} Give the address of the store's own page, or {_ANOTHER_WAY}",
     )
 
 
@@ -128,7 +127,7 @@ def _not_charged(told: Told) -> Words:
         code = told.decline_code
         return decline_reason(code), f"{NOTHING_CHARGED} {decline_advice(code)}"
     if told.state is TenderState.CANCELED:
-        return "Cancelled", f"{NOTHING_CHARGED} Take another way of paying."
+        return "Cancelled", f"{NOTHING_CHARGED} Start it again, or {_ANOTHER_WAY}"
     return "", ""
 
 
@@ -139,7 +138,7 @@ def _returning(told: Told) -> Words:
     if told.step is Step.CARD:
         reader = told.reader or "the card reader"
         return (
-            f"Giving it back: waiting for the customer's card on {reader}",
+            f"Giving it back: waiting for the customer's card on {reader}.",
             "Nothing was given back yet. Have the customer present the same card.",
         )
     return (

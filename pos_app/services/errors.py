@@ -24,5 +24,5 @@ class MissingPageError(UserError):
         super().__init__(
             "Stripe needs a page of the store to send the customer to after paying.",
             "Nothing was charged.",
-            "Give the address of the store's website once; it begins with https://.",
+            "Give the address of the store's own page once; it begins with https://.",
         )

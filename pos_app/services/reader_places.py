@@ -172,6 +172,6 @@ def _check_tips(tipping: TippingView, currency: str) -> None:
             f"Readers offer at most {MOST_TIPS} tips.", next_step="Leave some of them out."
         )
     if not all(0 < percent <= 100 for percent in tipping.percentages):
-        raise UserError("A tip is between 1 and 100 percent.", next_step="Correct it.")
+        raise UserError("A tip is between 1 and 100 per cent.", next_step="Correct it.")
     if not all(amount > 0 for amount in tipping.amounts):
         raise UserError("A tip is more than nothing.", next_step="Correct it.")

@@ -180,7 +180,7 @@ def _words(back: str, course: _Course, waiting: tuple[RefundView, ...]) -> tuple
         )
     if any(view.reader_id for view in waiting):
         return (
-            "Waiting for the customer's card on the reader",
+            "Waiting for the customer's card on the reader.",
             f"{so_far} Have the customer present the same card.",
         )
     if waiting:

@@ -45,7 +45,7 @@ class PayerPageForm(QWidget):
     def _save(self) -> None:
         page = self.edit.text().strip()
         if not page:
-            self.field.set_error("Give the address of the store's website.")
+            self.field.set_error("Give the address of the store's own page.")
             return
         task = self._tasks.write(self._settings.save_payer_page, page, owner=self)
         task.success(lambda _changes: self.saved.emit()).failure(self._complain).start()

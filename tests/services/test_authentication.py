@@ -90,7 +90,7 @@ def test_without_a_page_of_the_store_it_is_asked_for_and_the_same_intent_goes_on
     counter.payer_page = ""
     tender = asked(counter)
     assert (tender.state, tender.next_action_url) == (TenderState.ACTION, None)
-    assert "store's website" in tender.advice
+    assert "store's own page" in tender.advice
     with pytest.raises(MissingPageError):
         counter.selling.charge(tender.id)
     assert counter.asked("/confirm") == 1

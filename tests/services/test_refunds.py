@@ -328,7 +328,7 @@ def test_a_void_asks_for_the_card(counter: Counter, canadian: AtReader) -> None:
     assert asked.headline == "One card has to be presented once more."
     came = counter.voids.void(sale_id, "Spilled", counter.cashier, reader_id=canadian.id)
     (waiting,) = came.waiting
-    assert came.headline == "Waiting for the customer's card on the reader"
+    assert came.headline == "Waiting for the customer's card on the reader."
     canadian.does("insert", number=INTERAC)
     counter.refunds.check(waiting.id)
     assert status(counter, sale_id) == (PaymentStatus.VOIDED, 1350)

@@ -125,7 +125,7 @@ class CashPanel(QWidget):
         change = given - self._left
         amounts = self._amounts
         self._tell(0, "Total", amounts.bare(self._left + self._paid))
-        self._tell(1, "Paid", amounts.bare(self._paid + given))
+        self._tell(1, "Paid with this" if self._paid else "Paid", amounts.bare(self._paid + given))
         self._tell(2, "Change" if change > 0 else "To pay", amounts.bare(abs(change)))
         self.take.setEnabled(money is not None and (given > 0 or not self._left))
         part = f"Take {amounts.full(given)}" if given else "Take cash"

@@ -227,6 +227,7 @@ class PaymentSheet(Sheet):
         self._back.clicked.connect(self.dismiss)
         self.drop.clicked.connect(self._ask_to_drop)
         self.park.clicked.connect(self.park_wanted)
+        self.panels.park_wanted.connect(self.park_wanted)
 
     def _bind_keys(self) -> None:
         for keys, title, act in (
@@ -268,7 +269,7 @@ class PaymentSheet(Sheet):
         self._back.setVisible(flow.may_go_back or (bool(flow.doing) and flow.holding is None))
         self._back.setEnabled(not flow.doing or flow.doing == PREPARING)
         self.drop.setVisible(flow.may_drop)
-        self.park.setVisible(flow.may_park)
+        self.park.setVisible(flow.may_park and not self.panels.shows_code)
         self._cross.setVisible(flow.may_go_back)
         self._fit()
         self._refocus()

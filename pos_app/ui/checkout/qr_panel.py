@@ -26,9 +26,13 @@ _COPY: Final = "Copy the link"
 
 
 class QrPanel(QWidget):
-    """The hosted page or the bank's page of a payment; `cancel_wanted` gives it up."""
+    """The hosted page or the bank's page of a payment; `cancel_wanted` gives it up.
+
+    All buttons stand beside the code, so that it may be as high as the sheet.
+    """
 
     cancel_wanted = Signal()
+    park_wanted = Signal()
 
     def __init__(
         self,
@@ -46,6 +50,8 @@ class QrPanel(QWidget):
         self.copy = button(_COPY, "secondary", "copy")
         self.browse = button("Open in browser", "secondary", "external")
         self.cancel = button("", "danger", "close")
+        self.park = button("Put the sale aside", "secondary", "hold")
+        self.park.setAccessibleName("Put the sale aside, next customer")
         self._copied = QTimer(self, singleShot=True, interval=_COPIED_MS)
         self._lay_out()
         self._connect()
@@ -65,7 +71,7 @@ class QrPanel(QWidget):
         words = "Give up" if at_bank else "Cancel the code"
         self.cancel.setText(f" {words}   Esc")
         self.cancel.setAccessibleName(words)
-        for each in (self.copy, self.browse, self.cancel):
+        for each in (self.copy, self.browse, self.park, self.cancel):
             each.setEnabled(enabled)
         self.countdown.count_to(tender.expires_at)
 
@@ -88,13 +94,14 @@ class QrPanel(QWidget):
         beside.addWidget(self._amount)
         beside.addWidget(self.countdown)
         beside.addStretch()
-        for each in (self.copy, self.browse, self.cancel):
+        for each in (self.copy, self.browse, self.park, self.cancel):
             beside.addWidget(each)
         across.addWidget(part)
 
     def _connect(self) -> None:
         self.copy.clicked.connect(self._copy)
         self.browse.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.url)))
+        self.park.clicked.connect(self.park_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
         self._copied.timeout.connect(lambda: self.copy.setText(_COPY))
 

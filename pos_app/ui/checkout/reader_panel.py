@@ -178,7 +178,7 @@ def _entry(reader: ReaderView) -> Entry:
         reader.label,
         "  ·  ".join(part for part in about if part),
         icon="reader",
-        chip=state_look(seen),
+        chip=None if seen.state is ReaderState.UNKNOWN else state_look(seen),
         strong=reader.is_default,
         key=reader.id,
     )

@@ -31,6 +31,7 @@ class TenderPanels(QStackedWidget):
     letter = Signal(str)
     customer_wanted = Signal()
     other_way_wanted = Signal()
+    park_wanted = Signal()
 
     def __init__(self, flow: PaymentFlow, tasks: Tasks, amounts: Amounts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -88,6 +89,7 @@ class TenderPanels(QStackedWidget):
         """What the customer does on their own phone."""
         made = QrPanel(self._tasks, self._amounts)
         made.cancel_wanted.connect(self._flow.cancel)
+        made.park_wanted.connect(self.park_wanted)
         self.addWidget(made)
         return made
 

@@ -126,7 +126,7 @@ def test_the_store_s_page_is_asked_for_once(till: Till) -> None:
 
 def test_a_page_put_aside_is_paid_later(till: Till) -> None:
     sheet = show_code(till)
-    sheet.park.click()
+    sheet.panels.code.park.click()
     till.settle()
     assert till.paying is None
     till.street.on_page("pay")

@@ -64,6 +64,19 @@ def open_payments(tenders: Sequence[Tender]) -> list[Tender]:
     ]
 
 
+def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
+    """Raise UserError where a payment is open again since the sale's were closed.
+
+    It was sent, so that its old request may still arrive: only cancelling it frees the sale.
+    """
+    if any(was_tried(session, tender.id) for tender in open_payments(tenders)):
+        raise UserError(
+            "A payment of this sale is not settled yet.",
+            "No further money was taken.",
+            "Try again: Till closes that payment first.",
+        )
+
+
 def find_same(
     session: Session,
     sale: Sale,

@@ -36,7 +36,9 @@ from pos_app.services.sales import (
     check_payable,
     find_sale,
     find_tender,
+    left_of,
     new_tender,
+    sale_around,
     tenders_of,
 )
 from pos_app.services.splits import header_of, same_split, set_split, split_of
@@ -128,7 +130,7 @@ class Pages:
             if (tender_id := self._open_one(wanted)) is None:
                 self._open_payments.close(sale_id)
                 tender_id = self._store(wanted)
-                self._make(tender_id)
+                self._show(tender_id, self._make(tender_id))
             return self._tenders.view(tender_id)
 
     def _customer_of(self, sale_id: str) -> str:
@@ -167,7 +169,7 @@ class Pages:
             session.add(tender)
             return tender.id
 
-    def _make(self, tender_id: str) -> None:
+    def _make(self, tender_id: str) -> SessionFacts:
         with self._tenders.in_flight.my_turn(tender_id):
             try:
                 page = make_in_time(
@@ -175,10 +177,11 @@ class Pages:
                     partial(self._put_off, tender_id),
                     self._stripes_clock,
                 )
-                self._keep_page(tender_id, page)
             except StripeError as error:
                 doing = "make the page to pay on"
                 raise self._tenders.not_created(tender_id, error, doing) from error
+            self._keep_page(tender_id, page)
+            return page
 
     def _put_off(self, tender_id: str, until: datetime) -> None:
         with self._database.write() as session:
@@ -192,14 +195,28 @@ class Pages:
             new = new_page(session, tender, self._payer_page())
         return self._connection.gateway().sessions.create(new, key=tender.create_key)
 
-    def _keep_page(self, tender_id: str, page: SessionFacts, *, shown: bool = True) -> None:
+    def _keep_page(self, tender_id: str, page: SessionFacts) -> None:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
-            tender.session_id, tender.page_url = page.id, page.url
+            tender.session_id = page.id
             # From now on it is counted down here, by this machine's clock.
             tender.expires_at = self._clock.now() + (page.expires - page.created)
-            if shown and tender.state == TenderState.PREPARED:  # not given up meanwhile
+
+    def _show(self, tender_id: str, page: SessionFacts) -> None:
+        """Let the customer pay from now on, unless the sale was paid or the page given up."""
+        with self._database.write() as session:
+            sale, tenders = sale_around(session, tender_id)
+            check_payable(sale, tenders)
+            tender = next(row for row in tenders if row.id == tender_id)
+            if tender.amount_minor > left_of(sale, tenders):
+                raise UserError(
+                    "Part of this sale was paid meanwhile.",
+                    NOTHING_CHARGED,
+                    "Make the QR code again for what is left.",
+                )
+            if tender.state == TenderState.PREPARED:  # not given up meanwhile
                 tender.state, tender.step = TenderState.PENDING, Step.PAGE
+                tender.page_url = page.url
 
     def _stripes_clock(self) -> datetime | None:
         return self._connection.gateway().server_time()
@@ -320,7 +337,7 @@ class Pages:
         """
         tender = self._tender(tender_id)
         if tender.session_id is None and (page := self._find(tender)) is not None:
-            self._keep_page(tender_id, page, shown=False)
+            self._keep_page(tender_id, page)
             return True
         return tender.session_id is not None
 

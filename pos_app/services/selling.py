@@ -14,7 +14,7 @@ from pos_app.domain.payments import SaleState, TenderKind, TenderState, approved
 from pos_app.errors import UserError
 from pos_app.services.cart_json import cart_from_json
 from pos_app.services.completion import DRAWER, add_job, drop_cart, settle_sale
-from pos_app.services.open_payments import OPEN_STATES, OpenPayments
+from pos_app.services.open_payments import OPEN_STATES, OpenPayments, check_closed
 from pos_app.services.pages import Pages
 from pos_app.services.reader_payments import ReaderPayments
 from pos_app.services.refunds import Refunds
@@ -115,6 +115,7 @@ class Selling:
     def _add_cash(self, session: Session, sale: Sale, tendered: int) -> None:
         tenders = tenders_of(session, sale.id)
         check_payable(sale, tenders)
+        check_closed(session, tenders)
         left = left_of(sale, tenders)
         _check_cash(tendered, left, sale.currency)
         now = self._clock.now()

@@ -41,13 +41,20 @@ class Died(BaseException):
 
 
 class MortalDatabase(Database):
-    """Books whose program dies at a write: right before it begins, or once it is on the disk."""
+    """Books whose program dies at a write: right before it begins, or once it is on the disk.
+
+    `interrupt` is something else that happens right before the next write.
+    """
 
     dies_at = 0
     after_commit = True
+    interrupt: Callable[[], object] | None = None
 
     @contextmanager
     def _written(self) -> Iterator[Session]:
+        meanwhile, self.interrupt = self.interrupt, None
+        if meanwhile:
+            meanwhile()
         self.dies_at -= 1
         last = self.dies_at == 0
         if last and not self.after_commit:

@@ -1,0 +1,79 @@
+"""Two things that happen to one sale at the same moment: it is paid once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from pos_app.domain.payments import SaleState, TenderState
+from pos_app.errors import UserError
+from pos_app.services.views import TenderView
+from pos_app.training.knobs import FaultKind
+from pos_app.training.messages import Exchange
+from tests.faults.till import TOTAL, Till, open_till
+
+PATIENCE = 10
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[Till]:
+    with open_till(tmp_path) as opened:
+        opened.begin()
+        yield opened
+
+
+@contextmanager
+def held_up(till: Till, path: str) -> Iterator[tuple[Event, Event]]:
+    """Hold the answers to a path back: yields when one is there, and what lets it go."""
+    reached, released = Event(), Event()
+
+    def hold(exchange: Exchange) -> None:
+        if exchange.method == "POST" and exchange.path.endswith(path):
+            reached.set()
+            released.wait(PATIENCE)
+
+    till.counter.server.observers.append(hold)
+    try:
+        yield reached, released
+    finally:
+        released.set()
+        till.counter.server.observers.remove(hold)
+
+
+def test_a_page_is_not_shown_once_the_sale_was_paid_in_cash(till: Till) -> None:
+    selling = till.counter.selling
+    with ThreadPoolExecutor(1) as pool, held_up(till, "/checkout/sessions") as (reached, released):
+
+        def begin_page() -> None:
+            opening.append(pool.submit(selling.open_page, till.sale_id))
+            assert reached.wait(PATIENCE)
+
+        opening: list[Future[TenderView]] = []
+        till.database.interrupt = begin_page
+        assert selling.take_cash(till.sale_id, TOTAL).state is SaleState.PAID
+        released.set()
+        with pytest.raises(UserError, match="finished"):
+            opening[0].result()
+    till.pay()
+    till.start_anew()
+    till.check()
+    assert till.counter.taken == 0
+
+
+def test_cash_waits_for_a_payment_that_was_sent_and_is_open_again(till: Till) -> None:
+    till.prepare_card()
+    till.counter.server.knobs.fault(FaultKind.RESET_BEFORE, path="/confirm")
+    till.charge()
+    till.database.interrupt = till.look
+    with pytest.raises(UserError, match="not settled"):
+        till.cash()
+    tender = till.counter.tenders.view(till.in_hand)
+    assert tender.state is TenderState.PREPARED
+    till.cash()
+    assert till.counter.tenders.view(till.in_hand).state is TenderState.CANCELED
+    assert till.counter.selling.sale(till.sale_id).state is SaleState.PAID

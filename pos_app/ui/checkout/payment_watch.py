@@ -70,7 +70,10 @@ class PaymentWatch(QObject):
 
     def _on_time(self) -> None:
         tender_id, _state = self._followed
-        if self.asking or not tender_id:
+        if not tender_id:
+            return
+        if self.asking:  # still about the one before, which may be slow to answer
+            self._pace.again()
             return
         self.asking = True
         task = self._tasks.read(self._ask, tender_id, owner=self)

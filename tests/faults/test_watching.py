@@ -1,0 +1,60 @@
+"""Watching payments: a slow answer about the last one does not end asking about the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from pos_app.services.views import TenderView
+from pos_app.ui.checkout.payment_plan import Answer
+from pos_app.ui.checkout.payment_watch import PaymentWatch
+from pos_app.ui.pace import Pace
+from pos_app.ui.tasks import Tasks
+from tests.faults.till import Till, open_till
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[Till]:
+    with open_till(tmp_path) as opened:
+        opened.begin()
+        yield opened
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[Tasks]:
+    made = Tasks()
+    yield made
+    made.stop()
+
+
+def test_the_next_payment_is_asked_about_after_a_slow_answer(
+    qtbot: QtBot, till: Till, tasks: Tasks
+) -> None:
+    selling, answer_now, asked = till.counter.selling, Event(), list[str]()
+    till.prepare_reader()
+    till.start_reader()
+    second = selling.sale(till.sale_id).tenders[0]
+    first = replace(second, id="the one before")
+
+    def ask(tender_id: str) -> Answer:
+        asked.append(tender_id)
+        if tender_id == first.id:
+            answer_now.wait(10)
+            tender: TenderView = first
+        else:
+            tender = selling.check_again(tender_id)
+        return tender, selling.sale(till.sale_id)
+
+    watch = PaymentWatch(tasks, ask, QObject(tasks))
+    watch.follow(first)
+    qtbot.waitUntil(lambda: asked == [first.id])
+    with qtbot.waitSignal(watch.findChild(Pace).timeout):
+        watch.follow(second)  # its moment comes while the first one is still being asked about
+    answer_now.set()
+    qtbot.waitUntil(lambda: second.id in asked)

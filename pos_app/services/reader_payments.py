@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
@@ -39,6 +40,9 @@ from pos_app.stripe_service.errors import (
 )
 from pos_app.stripe_service.facts import IntentFacts, ReaderFacts
 from pos_app.stripe_service.readers import INTENT_STATE, READER_BUSY, READER_TIMEOUT
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.readers import ReaderCalls
 
 __all__ = ["LONGEST_WAIT", "ReaderPayments"]
 
@@ -180,27 +184,17 @@ class ReaderPayments:
         if step := self._in_the_way(tender_id, reader):
             self._records.not_tried(tender_id, reader, step)
             return
+        calls = self._desk.calls  # without a key nothing is begun
         tried = self._records.begin(tender_id, reader)
         self._heard[tender_id] = self._polled[tender_id] = self._clock.now()
         try:
-            facts = self._process(tried, reader)
+            facts = _process(calls, tried, reader)
         except StripeError as error:
             self._not_taken(tried, reader, error)
             return
         self._records.taken(tried)
         if not running(self._desk.memory.hear(facts)):
             self._poll(tender_id)
-
-    def _process(self, tried: ReaderTry, reader: ReaderAt) -> ReaderFacts:
-        """Source: docs.stripe.com/api/terminal/readers/process_payment_intent."""
-        return self._desk.calls.process_payment(
-            reader.id,
-            tried.intent_id,
-            key=tried.key,
-            ask_for_tip=tried.asks_for_tip,
-            keep_card=tried.keeps_card,
-            account=tried.account,
-        )
 
     def _in_the_way(self, tender_id: str, reader: ReaderAt) -> Step:
         """Settle what an earlier customer left on the reader, and tell who else uses it."""
@@ -377,3 +371,15 @@ class ReaderPayments:
             with self._desk.lanes.turn(on.reader.id):
                 self._clear(on)
         return view
+
+
+def _process(calls: ReaderCalls, tried: ReaderTry, reader: ReaderAt) -> ReaderFacts:
+    """Source: docs.stripe.com/api/terminal/readers/process_payment_intent."""
+    return calls.process_payment(
+        reader.id,
+        tried.intent_id,
+        key=tried.key,
+        ask_for_tip=tried.asks_for_tip,
+        keep_card=tried.keeps_card,
+        account=tried.account,
+    )

@@ -54,7 +54,9 @@ def test_the_next_payment_is_asked_about_after_a_slow_answer(
     watch = PaymentWatch(tasks, ask, QObject(tasks))
     watch.follow(first)
     qtbot.waitUntil(lambda: asked == [first.id])
-    with qtbot.waitSignal(watch.findChild(Pace).timeout):
+    pace = watch.findChild(Pace)
+    assert pace is not None
+    with qtbot.waitSignal(pace.timeout):
         watch.follow(second)  # its moment comes while the first one is still being asked about
     answer_now.set()
     qtbot.waitUntil(lambda: second.id in asked)

@@ -9,7 +9,7 @@ import pytest
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import KeyTroubleError
 from pos_app.services.connection import Endpoint
-from tests.faults.till import Till, open_till
+from tests.faults.till import open_till
 
 
 def no_key() -> Endpoint:

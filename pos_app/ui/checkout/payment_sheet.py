@@ -69,6 +69,7 @@ class PaymentSheet(Sheet):
         self._due = label("", "due")
         self._due_name = label("To pay", "title")
         self._figures = label("", "muted")
+        self._left = QWidget()
         self.rows = TenderRows()
         self.tenders = TenderList(amounts)
         self.state = StateArea()
@@ -159,7 +160,7 @@ class PaymentSheet(Sheet):
         self._title.hide()  # what is to pay says it, and a small window has no room for both
         self.head.insertLayout(0, self._head(), 1)
         middle = row(spacing=SIZES["space_6"])
-        middle.addLayout(self._left())
+        middle.addWidget(self._lay_out_left())
         middle.addLayout(self._right(), 1)
         self.body.addLayout(middle, 1)
         below = row()
@@ -178,14 +179,13 @@ class PaymentSheet(Sheet):
             head.addStretch(1 if each is self._due else 0)
         return head
 
-    def _left(self) -> QVBoxLayout:
-        box = column(spacing=SIZES["space_3"])
+    def _lay_out_left(self) -> QWidget:
+        self._left.setFixedWidth(_LEFT_WIDTH)
+        box = column(self._left, spacing=SIZES["space_3"])
         box.addWidget(self.rows)
         box.addWidget(self.tenders, 1)
         box.addStretch()
-        for each in (self.rows, self.tenders):
-            each.setFixedWidth(_LEFT_WIDTH)
-        return box
+        return self._left
 
     def _right(self) -> QVBoxLayout:
         box = column(spacing=SIZES["space_3"])
@@ -290,6 +290,7 @@ class PaymentSheet(Sheet):
         self.rows.show_chosen(self._kind, enabled=idle)
         self.tenders.show_tenders(sale.tenders, may_act=idle and not flow.doing)
         self.panels.show_sale(self._kind, self.take_now.amount, said)
+        self._left.setHidden(self.panels.shows_code)  # nothing else can be chosen: its room helps
 
     def _say(self, said: Says) -> None:
         flow, holding = self.flow, self.flow.holding

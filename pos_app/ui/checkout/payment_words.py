@@ -50,7 +50,7 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
     if flow.tender is not None and flow.tender.kind is kind:
         said = _of_tender(flow.tender, None)
     if not said.headline and flow.at_once and flow.sale is not None and flow.reader is None:
-        return _no_reader(flow)
+        return _no_reader(flow, kind)
     return said
 
 
@@ -66,7 +66,9 @@ def was_not_charged(flow: PaymentFlow) -> bool:
     )
 
 
-def _no_reader(flow: PaymentFlow) -> Says:
+def _no_reader(flow: PaymentFlow, kind: TenderKind | None) -> Says:
+    if kind is TenderKind.READER and not flow.readers:
+        return Says()  # its panel says so
     if flow.readers:
         return Says("warn", "This register uses no card reader yet.", "Choose one of these.")
     return Says(

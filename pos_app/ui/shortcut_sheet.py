@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
-from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.shortcuts import KeyHint, Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import column, label
 from pos_app.ui.widgets.sheet import Sheet
@@ -19,7 +19,7 @@ _AROUND: Final = 160
 class ShortcutSheet(Sheet):
     """Lists titles and keys by group."""
 
-    def __init__(self, parent: QWidget, shortcuts: Iterable[Shortcut]) -> None:
+    def __init__(self, parent: QWidget, shortcuts: Iterable[Shortcut | KeyHint]) -> None:
         super().__init__(parent, "Keyboard shortcuts", width=560)
         page = QWidget()
         page.setProperty("role", "page")
@@ -38,7 +38,7 @@ class ShortcutSheet(Sheet):
         self.body.addWidget(scroll)
 
 
-def _table(shortcuts: Iterable[Shortcut]) -> QGridLayout:
+def _table(shortcuts: Iterable[Shortcut | KeyHint]) -> QGridLayout:
     grid = QGridLayout()
     grid.setVerticalSpacing(SIZES["space_2"])
     for at, each in enumerate(shortcuts):

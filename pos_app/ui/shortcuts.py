@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -30,12 +30,32 @@ class Shortcut(QShortcut):
 
     def is_live(self) -> bool:
         """Whether pressing it now would do something."""
-        owner = self.parent()
-        alive = isinstance(owner, QWidget) and owner.isVisible() and owner.isEnabled()
-        return alive and self.isEnabled()
+        return _is_at_hand(self.parent()) and self.isEnabled()
 
 
-def live_shortcuts(window: QWidget) -> list[Shortcut]:
-    """The shortcuts of a window that work at this moment, by group and title."""
-    live = [each for each in window.findChildren(Shortcut) if each.is_live()]
+class KeyHint(QObject):
+    """A key that its owner takes by itself, without a shortcut: only for the list."""
+
+    def __init__(self, owner: QWidget, keys: str, title: str, group: str) -> None:
+        super().__init__(owner)
+        self.keys_text = keys
+        self.title = title
+        self.group = group
+
+    def is_live(self) -> bool:
+        """Whether pressing it now would do something."""
+        return _is_at_hand(self.parent())
+
+
+def live_shortcuts(window: QWidget) -> list[Shortcut | KeyHint]:
+    """The keys of a window that work at this moment, by group and title."""
+    listed: list[Shortcut | KeyHint] = [
+        *window.findChildren(Shortcut),
+        *window.findChildren(KeyHint),
+    ]
+    live = [each for each in listed if each.is_live()]
     return sorted(live, key=lambda each: (each.group, each.title))
+
+
+def _is_at_hand(owner: QObject | None) -> bool:
+    return isinstance(owner, QWidget) and owner.isVisible() and owner.isEnabled()

@@ -17,6 +17,9 @@ def on_the_reader(stage: Stage) -> None:
     reader = set_up(stage)
     sheet = open_payment(stage, customer=stage.customer("Lena Fischer"))
     stage.take("pay-reader")
+    stage.press("F1")
+    stage.take("pay-shortcuts")
+    stage.press("Escape")
     stage.press("K")
     stage.take("pay-reader-keep-card")
     stage.knobs.latency = 3.0

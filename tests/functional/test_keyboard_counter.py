@@ -373,7 +373,13 @@ def test_the_keys_of_the_payment_sheet_are_listed(counter: Counter) -> None:
     counter.reader()
     counter.ring_up("10")
     counter.keys.press("F9", "F1")
-    for title in ("Exact cash", "Start the card reader", "Next way of paying"):
+    for title in (
+        "Exact cash",
+        "Start the card reader",
+        "Next way of paying",
+        "QR code",
+        "Saved card",
+    ):
         assert counter.keys.says(title)
     counter.keys.press("Escape", "Escape")
     assert counter.keys.sheet == ""

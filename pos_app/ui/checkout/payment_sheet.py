@@ -27,7 +27,7 @@ from pos_app.ui.checkout.state_area import StateArea
 from pos_app.ui.checkout.tender_list import TenderList, name_of
 from pos_app.ui.checkout.tender_panels import TenderPanels
 from pos_app.ui.checkout.tender_rows import TenderRows
-from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.shortcuts import KeyHint, Shortcut
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
@@ -233,10 +233,20 @@ class PaymentSheet(Sheet):
         for keys, title, act in (
             ("F10", "Exact cash", self._take_exact_cash),
             ("F12", "Start the card reader", self._start_reader),
-            ("Ctrl+Tab", "Next way of paying (or its letter)", self._next_way),
+            ("Ctrl+Tab", "Next way of paying", self._next_way),
             ("Ctrl+Shift+Tab", "Way of paying before", self._way_before),
         ):
             Shortcut(self, keys, title, _GROUP, act)
+        for owner, keys, title in (
+            *((made, way.letter, way.name) for way, made in self.rows.by_way()),
+            (self.take_now, "A", "Type how much to take now"),
+            (self.keep, "K", "Keep the card for next time"),
+            (self._instead[0], "O", "Another reader"),
+            (self.tenders.remove, "Del", "Take the chosen tender out, or give it back"),
+            (self, "Enter", "Take the money in the chosen way"),
+            (self, "Esc", "Cancel what waits for the customer, or go back"),
+        ):
+            KeyHint(owner, keys, title, _GROUP)
 
     # --- showing ---
 

@@ -132,6 +132,10 @@ class TenderRows(QWidget):
             box.addWidget(made)
             made.clicked.connect(lambda _on=False, kind=kind: self.chosen.emit(kind))
 
+    def by_way(self) -> list[tuple[Way, QPushButton]]:
+        """Return each way and its row."""
+        return [(way, self._rows[way.kind]) for way in WAYS]
+
     def show_chosen(self, kind: TenderKind | None, *, enabled: bool) -> None:
         """Mark the chosen one; all of them rest while a payment is not settled."""
         for each, made in self._rows.items():

@@ -33,7 +33,7 @@ _LOOKS: Final = {
     SetupState.FAILED: "danger",
     SetupState.CANCELED: "warn",
 }
-_QR_SIDE: Final = 280
+_QR_SIDE: Final = 344
 _READER_WIDEST: Final = 200
 
 

@@ -173,6 +173,7 @@ class Sheet(QWidget):
         for widget in self._host.findChildren(QWidget, options=direct):
             if widget.property(ABOVE_SHEETS):
                 widget.raise_()
+                QApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))
 
     def _come_in(self) -> None:
         moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)

@@ -1,4 +1,7 @@
-"""Short messages at the bottom of the window that go away by themselves."""
+"""Short messages at the bottom of the window that go away by themselves.
+
+Over a sheet they stand at the top: its buttons are below.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -9,10 +12,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.basics import button, column, icon_button, label, row
-from pos_app.ui.widgets.sheet import ABOVE_SHEETS
+from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet
 
 SHOWN_MS: Final = 5_000
 _MOST: Final = 3
+_BELOW_BANNER: Final = SIZES["space_3"]
 _KINDS: Final = {
     "info": ("info", "info"),
     "success": ("check", "accent"),
@@ -85,13 +89,13 @@ class Toasts(QWidget):
             self._remove(each)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Stay at the bottom of the window."""
+        """Stay where they belong in the window."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Make room when a toast turns out larger than thought."""
+        """Make room when a toast turns out larger than thought, or for a sheet."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._place()
         return super().event(event)
@@ -111,8 +115,10 @@ class Toasts(QWidget):
         self.setVisible(bool(self._all()))
         self._box.activate()
         size = self.sizeHint().boundedTo(host.size())
+        over_sheet = any(each.isVisible() for each in host.findChildren(Sheet))
+        top = _BELOW_BANNER if over_sheet else host.height() - size.height()
         left = (host.width() - size.width()) // 2
-        self.setGeometry(left, host.height() - size.height(), size.width(), size.height())
+        self.setGeometry(left, top, size.width(), size.height())
         self.raise_()
 
 

@@ -157,3 +157,15 @@ def test_toasts_can_be_used_over_a_sheet_and_never_pile_up(window: Window) -> No
     assert isinstance(toasts, Toasts)
     assert toasts.isEnabled()
     assert toasts.texts() == ["One", "Two", "Three"]
+
+
+def test_a_toast_leaves_the_buttons_of_a_sheet_alone(window: Window, qtbot: QtBot) -> None:
+    toast(window, "Zero")
+    toasts = window.findChild(Toasts)
+    assert isinstance(toasts, Toasts)
+    assert toasts.geometry().bottom() == window.rect().bottom()
+    sheet = Sheet(window, "Pay").open()
+    qtbot.waitUntil(lambda: toasts.y() < window.height() // 4)
+    sheet.finish()
+    toast(window, "One")
+    assert toasts.geometry().bottom() == window.rect().bottom()

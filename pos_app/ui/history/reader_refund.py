@@ -19,15 +19,16 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column
 from pos_app.ui.widgets.formats import Formats
 
+_NOTHING_YET: Final = "Nothing was given back yet. Wait until they are done."
+_MAYBE: Final = "{amount} may be on its way back. Wait for the answer; don't give it back again."
 _STEPS: Final = {
-    Step.PIN: "The customer enters the PIN",
-    Step.PROCESSING: "The reader gives it back",
-    Step.BANK: "The reader gives it back",
+    Step.PIN: ("The customer enters the PIN.", _NOTHING_YET),
+    Step.PROCESSING: ("The reader gives it back.", _MAYBE),
+    Step.BANK: ("The reader gives it back.", _MAYBE),
 }
-_CARD: Final = "Ask for the card that paid"
-_NOTHING_YET: Final = (
-    "{amount} goes back to the card that paid, once it is held to the reader. "
-    "Nothing was given back yet."
+_CARD: Final = (
+    "Ask for the card that paid.",
+    "{amount} goes back to it once it is held to the reader. Nothing was given back yet.",
 )
 
 
@@ -104,8 +105,8 @@ class ReaderRefund(QWidget):
 
     def _show(self, refund: RefundView) -> None:
         amount = self._formats.minor(refund.amount, refund.currency)
-        headline = _STEPS.get(refund.step, _CARD)
-        self.state.say("info", headline, _NOTHING_YET.format(amount=amount), busy=True)
+        headline, advice = _STEPS.get(refund.step, _CARD)
+        self.state.say("info", headline, advice.format(amount=amount), busy=True)
         self._stopping = False
 
     def _on_failure(self, error: BaseException) -> None:

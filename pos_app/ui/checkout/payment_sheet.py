@@ -146,7 +146,7 @@ class PaymentSheet(Sheet):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Always the same height, so that nothing jumps when there is something to say."""
         super().resizeEvent(event)
-        self._fit()
+        self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A tender's letter chooses it."""

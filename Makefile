@@ -59,6 +59,10 @@ screenshots: $(READY) ## render every screen and dialog into build/screenshots
 bench: $(READY) ## measure start-up and charging into build/bench.json
 	@$(HEADLESS) $(PYTHON) -m tests.benchmarks $(ARGS)
 
+.PHONY: torture
+torture: $(READY) ## do everything at once at two registers, at random; ARGS="--runs 50 --seed 7"
+	@$(PYTHON) -m tests.faults.torture $(ARGS)
+
 .PHONY: package
 package: $(READY) ## build dist/Till with PyInstaller and run its smoke test
 	$(PYTHON) scripts/system_packages.py package

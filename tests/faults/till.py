@@ -76,6 +76,8 @@ class Till:
     setup_id: str = ""
     tender: TenderView | None = None
     readers: list[AtReader] = field(default_factory=list)
+    neighbours: list[Till] = field(default_factory=list)
+    """Other registers of the same account."""
 
     # --- what a cashier does ---
 
@@ -229,7 +231,7 @@ class Till:
         assert returned == given
 
     def _check_nothing_is_left(self) -> None:
-        known = self._known_intents()
+        known = self._known_intents().union(*(each._known_intents() for each in self.neighbours))
         for intent_id, intent in self.counter.intents.items():
             if intent_id in known:
                 assert intent["status"] in {"succeeded", "canceled"}
@@ -237,11 +239,12 @@ class Till:
                 assert intent["amount_received"] == 0
         taken = {s["payment_intent"] for s in self._objects("checkout.session")} - {None}
         assert taken <= known
-        self._check_reader()
+        for reader in self.readers:
+            self._check_reader(reader)
 
-    def _check_reader(self) -> None:
+    def _check_reader(self, reader: AtReader) -> None:
         """Nothing that a reader still asks for could be given."""
-        showing = self.readers[0].showing
+        showing = reader.showing
         if showing["kind"] not in {"idle", "message"}:
             asked_for = [*self._objects("payment_intent"), *self._objects("setup_intent")]
             status = {each["id"]: each["status"] for each in asked_for}

@@ -13,11 +13,28 @@ from pos_app.ui.theme import SIZES, current_tokens
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, label, row
 
 _MARGIN = SIZES["space_6"]
+_EDGE = SIZES["space_2"]
+"""As much of the panel as its round corners need."""
 _RISE = SIZES["space_4"]
 _SCRIM_ALPHA = 140
 
 ABOVE_SHEETS = "above_sheets"
 """The property of widgets of a window that no sheet disables (toasts)."""
+
+
+class _Ground(QWidget):
+    """Hides all that is behind it: Qt then paints no products whenever something moves on a sheet.
+
+    The panel itself can't, because of its round corners.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill what has to be painted, and no more."""
+        QPainter(self).fillRect(event.rect(), QColor(current_tokens().raised))
 
 
 class Sheet(QWidget):
@@ -49,7 +66,9 @@ class Sheet(QWidget):
         self._came_from: QWidget | None = None
         self._shown = 1.0
         self.panel = frame("raised")
-        self.body: QVBoxLayout = column(self.panel, margin=_MARGIN, spacing=SIZES["space_4"])
+        ground = _Ground()
+        column(self.panel, margin=_EDGE).addWidget(ground)
+        self.body: QVBoxLayout = column(ground, margin=_MARGIN - _EDGE, spacing=SIZES["space_4"])
         self._title = label(title, "title")
         self._cross = icon_button("close", "Close")
         self._cross.clicked.connect(self.dismiss)

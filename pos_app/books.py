@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pos_app.db.engine import Database
     from pos_app.secrets import SecretStore
     from pos_app.services.connection import Endpoint
-    from pos_app.services.setup import Setup
+    from pos_app.services.setup.setup import Setup
     from pos_app.training.server import TrainingServer
 
 TRAINING = "training"
@@ -122,7 +122,7 @@ class Books:
     @cached_property
     def setup(self) -> Setup:
         """First start and the list of books; seldom needed at a start."""
-        from pos_app.services.setup import Setup  # noqa: PLC0415  imports the database
+        from pos_app.services.setup.setup import Setup  # noqa: PLC0415  imports the database
 
         return Setup(
             self.root,
@@ -204,7 +204,7 @@ class Books:
         )
 
     def _fill(self, database: Database, account: TrainingAccount) -> None:
-        from pos_app.services.training_store import fill_training_books  # noqa: PLC0415
+        from pos_app.services.setup.training_store import fill_training_books  # noqa: PLC0415
         from pos_app.training.sample_store import sample_store  # noqa: PLC0415
 
         account.start_over()

@@ -10,24 +10,24 @@ if TYPE_CHECKING:
     from pos_app.clock import Clock
     from pos_app.db.engine import Database
     from pos_app.secrets import SecretStore
-    from pos_app.services.accounts import Accounts
-    from pos_app.services.card_setups import CardSetups
-    from pos_app.services.carts import Carts
     from pos_app.services.catalogue import Catalogue
     from pos_app.services.connection import Connection, Endpoint
-    from pos_app.services.customers import Customers
-    from pos_app.services.history import History
-    from pos_app.services.payment_bundle import PaymentBundles
-    from pos_app.services.readers import Readers
-    from pos_app.services.receipts import Receipts
-    from pos_app.services.recovery import Recovery
-    from pos_app.services.refunds import Refunds
+    from pos_app.services.customers.card_setups import CardSetups
+    from pos_app.services.customers.customers import Customers
+    from pos_app.services.history.history import History
+    from pos_app.services.readers.readers import Readers
+    from pos_app.services.receipts.receipts import Receipts
+    from pos_app.services.refunds.refunds import Refunds
+    from pos_app.services.refunds.voids import Voids
     from pos_app.services.reports import Reports
-    from pos_app.services.selling import Selling
+    from pos_app.services.selling.carts import Carts
+    from pos_app.services.selling.payment_bundle import PaymentBundles
+    from pos_app.services.selling.recovery import Recovery
+    from pos_app.services.selling.selling import Selling
     from pos_app.services.settings import StoreSettings
-    from pos_app.services.setup import Setup
-    from pos_app.services.sync import Sync
-    from pos_app.services.voids import Voids
+    from pos_app.services.setup.accounts import Accounts
+    from pos_app.services.setup.setup import Setup
+    from pos_app.services.sync.sync import Sync
 
 
 class Services:

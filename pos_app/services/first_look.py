@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos_app.db.first_look import FirstLook, Row, first_look
 from pos_app.domain.cart import Cart, TaxRate
-from pos_app.services.cart_json import cart_from_json
+from pos_app.services.selling.cart_json import cart_from_json
 from pos_app.services.views import (
     CashierView,
     CategoryView,

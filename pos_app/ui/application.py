@@ -29,7 +29,7 @@ from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet
 
 if TYPE_CHECKING:
-    from pos_app.services.setup import Setup
+    from pos_app.services.setup.setup import Setup
     from pos_app.ui.customer_side.opener import CustomerSideOpener
 
 TRAINING = "training"

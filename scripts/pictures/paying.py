@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pictures.camera import Stage
-from pos_app.ui.checkout.payment_flow import PREPARING
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_flow import PREPARING
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 
 _MOMENT_MS = 400
 

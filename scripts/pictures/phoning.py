@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pictures.paying import open_payment
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 
 PAGE = "https://harbour-street.example/thank-you"
 

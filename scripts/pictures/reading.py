@@ -9,7 +9,7 @@ from pictures.paying import open_payment
 from pos_app.domain.payments import TenderState
 from pos_app.services.counter_views import LocationView, TippingView
 from pos_app.training import terminal_customer
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 
 
 def on_the_reader(stage: Stage) -> None:

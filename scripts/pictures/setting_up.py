@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pictures.camera import Camera, Stage
 from pos_app.books import Books
 from pos_app.clock import SystemClock
-from pos_app.services.keys import BASE_VARIABLE
+from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views import StoreView
 from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer

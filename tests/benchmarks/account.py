@@ -21,7 +21,7 @@ from pos_app.paths import book_dir
 from pos_app.secrets import SystemKeyring
 from pos_app.services.connection import Endpoint
 from pos_app.services.container import Services, build_services
-from pos_app.services.setup import Setup
+from pos_app.services.setup.setup import Setup
 from tests.benchmarks.startup import prepare
 
 ROOT: Final = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.benchmarks.account import Customer
 from tests.benchmarks.charge import is_ready
 from tests.benchmarks.till import Heart, Till

@@ -14,7 +14,7 @@ from pos_app import __version__
 from pos_app.services.container import Services
 from pos_app.settings import UiState
 from pos_app.ui.application import qt_application
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.counter import Counter
 from pos_app.ui.crash import CrashDesk
 from pos_app.ui.garbage import Garbage

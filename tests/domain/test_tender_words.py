@@ -105,7 +105,9 @@ def test_a_decline_tells_the_reason_and_what_to_do() -> None:
 def test_the_bank_asks_with_a_page_or_without() -> None:
     with_page = Told(TenderKind.SAVED_CARD, TenderState.ACTION, bank_page=True)
     assert "scan the code" in said(with_page)
-    assert "address of the store's own page" in said(Told(TenderKind.SAVED_CARD, TenderState.ACTION))
+    assert "address of the store's own page" in said(
+        Told(TenderKind.SAVED_CARD, TenderState.ACTION)
+    )
 
 
 def test_a_page_that_expired_says_so() -> None:

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.views import TenderView
-from pos_app.ui.checkout.payment_plan import Answer
-from pos_app.ui.checkout.payment_watch import PaymentWatch
+from pos_app.ui.checkout.payment.payment_plan import Answer
+from pos_app.ui.checkout.payment.payment_watch import PaymentWatch
 from pos_app.ui.pace import Pace
 from pos_app.ui.tasks import Tasks
 from tests.faults.till import Till, open_till

@@ -24,8 +24,8 @@ from pos_app.domain.payments import (
     sale_state,
 )
 from pos_app.errors import UserError
-from pos_app.services.refund_book import LONGEST_REQUEST
-from pos_app.services.sales import money_of
+from pos_app.services.refunds.book import LONGEST_REQUEST
+from pos_app.services.selling.sales import money_of
 from pos_app.services.views import TenderView
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, open_counter

@@ -418,9 +418,10 @@ def main() -> int:
         began = time.monotonic()
         with TemporaryDirectory(prefix="till-torture-") as folder:
             wrong = run(seed, Path(folder))
-        print(f"seed {seed}: {'WRONG' if wrong else 'well'}, {time.monotonic() - began:.1f} s")
+        took = time.monotonic() - began
+        print(f"seed {seed}: {'WRONG' if wrong else 'well'}, {took:.1f} s")  # noqa: T201  its purpose
         if wrong:
-            print(wrong, flush=True)
+            print(wrong, flush=True)  # noqa: T201  its purpose
             failed += 1
             if not given.go_on:
                 break

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.services.container import Services
-from pos_app.services.keys import BASE_VARIABLE
+from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.settings import UiState
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer

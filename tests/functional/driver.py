@@ -21,7 +21,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.services.counter_views import LocationView
 from pos_app.services.views import ChangeSet, CustomerDraft, ProductView
 from pos_app.ui import application as program
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.counter import Counter
 from pos_app.ui.crash import CrashDialog
 from pos_app.ui.first_start.screen import FirstStart

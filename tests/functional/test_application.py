@@ -23,7 +23,7 @@ from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
-from pos_app.services.keys import BASE_VARIABLE
+from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer
 from pos_app.ui.application import Application

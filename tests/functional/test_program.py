@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from pos_app.clock import SystemClock
-from pos_app.services.setup import Setup
+from pos_app.services.setup.setup import Setup
 from tests.support.shop import PocketKeyring
 from tests.support.store import STORE
 

@@ -11,8 +11,8 @@ from pos_app.domain.payments import TenderState
 from pos_app.services.counter_views import LocationView
 from pos_app.services.views import CustomerDraft
 from pos_app.training.messages import Exchange
-from pos_app.ui.checkout.payment_flow import PREPARING
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_flow import PREPARING
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.pace import Pace
 from tests.functional.day import Day
 from tests.support.customer_side import CustomerSide

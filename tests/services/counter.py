@@ -15,20 +15,20 @@ from sqlalchemy import select
 from pos_app.db.engine import Database
 from pos_app.db.models import Attempt, Cashier, Customer, Job, SavedCard, Tender
 from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
-from pos_app.services.card_setups import CardSetups
-from pos_app.services.carts import Carts
 from pos_app.services.connection import Connection, Endpoint
-from pos_app.services.history import History
-from pos_app.services.payment_bundle import PaymentBundles
-from pos_app.services.readers import Readers
-from pos_app.services.receipts import Receipts
-from pos_app.services.recovery import Recovery
-from pos_app.services.refunds import Refunds
-from pos_app.services.selling import Selling
+from pos_app.services.customers.card_setups import CardSetups
+from pos_app.services.history.history import History
+from pos_app.services.readers.readers import Readers
+from pos_app.services.receipts.receipts import Receipts
+from pos_app.services.refunds.refunds import Refunds
+from pos_app.services.refunds.voids import Voids
+from pos_app.services.selling.carts import Carts
+from pos_app.services.selling.payment_bundle import PaymentBundles
+from pos_app.services.selling.recovery import Recovery
+from pos_app.services.selling.selling import Selling
+from pos_app.services.selling.tenders import Tenders
 from pos_app.services.settings import write_profile
-from pos_app.services.tenders import Tenders
 from pos_app.services.views import ConnectView, SaleView, TenderView
-from pos_app.services.voids import Voids
 from pos_app.services.wiring import wire_paying
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer

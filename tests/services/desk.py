@@ -14,10 +14,10 @@ from sqlalchemy import select
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.customers import Customers
-from pos_app.services.history import History
+from pos_app.services.customers.customers import Customers
+from pos_app.services.history.history import History
 from pos_app.services.settings import StoreSettings
-from pos_app.services.sync import Sync
+from pos_app.services.sync.sync import Sync
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.request import Request, urlopen
 
-from pos_app.services.customers import Customers
-from pos_app.services.sync import Sync
+from pos_app.services.customers.customers import Customers
+from pos_app.services.sync.sync import Sync
 from tests.services.counter import Counter
 
 PATIENCE = 10

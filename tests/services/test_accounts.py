@@ -10,9 +10,9 @@ import pytest
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.accounts import Accounts, endpoint_of
 from pos_app.services.connection import Connection
-from pos_app.services.keys import KeyOfBook, OtherAccountError
+from pos_app.services.setup.accounts import Accounts, endpoint_of
+from pos_app.services.setup.keys import KeyOfBook, OtherAccountError
 from pos_app.services.views import ConnectView, CustomerDraft, KeyView
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.account import CONNECTED

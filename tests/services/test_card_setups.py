@@ -14,9 +14,9 @@ from pos_app.db.models import CardSetup
 from pos_app.domain.payments import SetupState, Step, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.counter_views import CardSetupView
-from pos_app.services.customers import Customers
+from pos_app.services.customers.customers import Customers
 from pos_app.services.errors import MissingPageError
-from pos_app.services.reader_payments import LONGEST_WAIT
+from pos_app.services.readers.payments import LONGEST_WAIT
 from pos_app.services.views import CardView, ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from pos_app.db.models import Customer, HistoryEntry
 from pos_app.domain.cart import new_id
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.customer_rows import search_text
+from pos_app.services.customers.rows import search_text
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.views import CustomerDraft
 from tests.services.desk import KEY, Desk, open_desk

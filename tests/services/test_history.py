@@ -10,7 +10,7 @@ import pytest
 
 from pos_app.domain.payments import PaymentStatus, TenderKind
 from pos_app.errors import UserError
-from pos_app.services.training_store import fill_training_books
+from pos_app.services.setup.training_store import fill_training_books
 from pos_app.services.views import HistoryCursor, HistoryRow
 from pos_app.training.sample_store import sample_store
 from pos_app.training.server import TrainingServer

@@ -11,7 +11,7 @@ from pos_app.db.models import HistoryEntry, StripePayment, Tender
 from pos_app.db.search import history_filter
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
-from pos_app.services.payment_records import record_payment
+from pos_app.services.history.payment_records import record_payment
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.knobs import FaultKind

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from pos_app.db.models import Register, Sale, Tender
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.new_intents import new_intent
+from pos_app.services.selling.new_intents import new_intent
 from pos_app.services.views import Settled, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
 from pos_app.training.knobs import FaultKind

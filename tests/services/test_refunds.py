@@ -13,8 +13,8 @@ from pos_app.db.models import HistoryEntry, Refund
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, Step, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.payment_records import record_payment
-from pos_app.services.refund_book import LONGEST_REQUEST
+from pos_app.services.history.payment_records import record_payment
+from pos_app.services.refunds.book import LONGEST_REQUEST
 from pos_app.services.settings import write_profile
 from pos_app.services.views import ConnectView, RefundRequest, RefundView, TenderView
 from pos_app.stripe_service.payments import NewIntent, Split

@@ -14,7 +14,7 @@ from pos_app.db.models import HistoryEntry, Tender
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.refund_book import LONGEST_REQUEST
+from pos_app.services.refunds.book import LONGEST_REQUEST
 from pos_app.services.views import ConnectView, RefundRequest, SaleView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader

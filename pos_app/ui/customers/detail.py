@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 
 from pos_app.domain.payments import PaymentStatus
-from pos_app.services.customer_links import MISSING
+from pos_app.services.customers.links import MISSING
 from pos_app.services.views import CustomerView, Purchase
 from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.state_note import StateNote

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.customers import Customers
+from pos_app.services.customers.customers import Customers
 from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.tasks import Latest, Tasks
 from pos_app.ui.theme import SIZES

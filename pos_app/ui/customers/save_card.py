@@ -17,7 +17,6 @@ from pos_app.services.container import Services
 from pos_app.services.counter_views import CONSENT, CardSetupView, ReaderView
 from pos_app.services.errors import MissingPageError
 from pos_app.services.views import CustomerView
-from pos_app.ui.checkout.state_area import StateArea
 from pos_app.ui.live import Live
 from pos_app.ui.payer_page_form import PayerPageForm
 from pos_app.ui.settings.store_form import choices
@@ -26,6 +25,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, button, column, frame, label, row, toast
 from pos_app.ui.widgets.countdown import Countdown
 from pos_app.ui.widgets.qr import QrCode
+from pos_app.ui.widgets.state_area import StateArea
 
 _WAITS: Final = {SetupState.STARTED, SetupState.WAITING}
 _LOOKS: Final = {

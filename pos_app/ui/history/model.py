@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from pos_app.clock import Clock
-from pos_app.services.history import History
+from pos_app.services.history.history import History
 from pos_app.services.views import HistoryCursor, HistoryRow
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES, current_tokens, font

@@ -12,12 +12,12 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.counter_views import ReaderView
 from pos_app.services.views import RefundView
-from pos_app.ui.checkout.state_area import StateArea
 from pos_app.ui.live import Live
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.state_area import StateArea
 
 _NOTHING_YET: Final = "Nothing was given back yet. Wait until they are done."
 _MAYBE: Final = "{amount} may be on its way back. Wait for the answer; don't give it back again."

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.counter_views import LocationView, ReaderView
-from pos_app.services.readers import Readers, ReaderTestView
-from pos_app.ui.checkout.state_area import StateArea
+from pos_app.services.readers.readers import Readers, ReaderTestView
 from pos_app.ui.live import Live
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, icon_button, label, row
+from pos_app.ui.widgets.state_area import StateArea
 
 SIMULATED: Final = ("simulated-wpe", "simulated-s700")
 """Codes of readers that only exist where no real money moves; docs.stripe.com/terminal."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.errors import KeyTroubleError
-from pos_app.services.readers import Readers
+from pos_app.services.readers.readers import Readers
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.connect_form import ConnectKeeper

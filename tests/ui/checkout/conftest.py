@@ -18,7 +18,7 @@ from pos_app.services.counter_views import LocationView
 from pos_app.services.views import CustomerDraft, CustomerView, ProductView
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet

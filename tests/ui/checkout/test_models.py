@@ -10,10 +10,10 @@ from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import SaleState
 from pos_app.services.views import CardView, CustomerRow, ProductView, SaleView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.checkout.card_panel import CardsModel
 from pos_app.ui.checkout.cart_model import UNDER, CartModel
 from pos_app.ui.checkout.customer_picker import FoundCustomers
 from pos_app.ui.checkout.held_sheet import Waiting, WaitingModel, told
+from pos_app.ui.checkout.payment.card_panel import CardsModel
 from pos_app.ui.checkout.products import ProductsModel
 
 USD = Amounts("usd", "en_US")

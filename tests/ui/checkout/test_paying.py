@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.views import ChangeSet
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
 
 

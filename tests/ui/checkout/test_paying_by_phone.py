@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import CROISSANT, Till
 
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape

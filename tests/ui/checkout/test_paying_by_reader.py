@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
 
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape

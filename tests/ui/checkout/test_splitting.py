@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.views import TenderView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.checkout.payment_sheet import PaymentSheet
-from pos_app.ui.checkout.tender_list import TendersModel
-from pos_app.ui.checkout.tender_rows import WAYS
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.tender_list import TendersModel
+from pos_app.ui.checkout.payment.tender_rows import WAYS
 from tests.support.accessible import nameless, too_small
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
 

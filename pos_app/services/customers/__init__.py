@@ -1,0 +1,1 @@
+"""Customers, their Stripe customers, and the cards that they agreed to have kept."""

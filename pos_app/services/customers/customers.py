@@ -1,0 +1,352 @@
+"""Customers: the table, their details, and every change of them here and at Stripe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Customer, SavedCard, StripePayment
+from pos_app.db.search import customer_filter
+from pos_app.domain.cart import new_id
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.customers import rows as customer_rows
+from pos_app.services.customers.kept_cards import card_row, write_card
+from pos_app.services.customers.links import (
+    DELETED,
+    MISSING,
+    PENDING,
+    CustomerLinks,
+)
+from pos_app.services.customers.rows import customer_row, customer_view
+from pos_app.services.errors import MissingCustomerError
+from pos_app.services.settings import customers_account, read_connect
+from pos_app.services.setup.rights import confirm_write
+from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import (
+    KeyRejectedError,
+    NoAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    RightMissingError,
+    StripeError,
+)
+from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
+
+_SORTS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[object]] = {
+    "name": Customer.search_text,  # begins with the name, without case and accents
+    "email": Customer.email,
+    "phone": Customer.phone,
+    "created": Customer.created_at,
+}
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_LONGEST = 255
+_LATER = (NoAnswerError, RateLimitedError, KeyRejectedError, RightMissingError)
+"""What keeps a customer from Stripe for now, without anything being wrong with them."""
+
+
+class Customers:
+    """Reads and keeps customers."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        gateway: Callable[[], StripeGateway],
+        clock: Clock,
+        environment: Mapping[str, str],
+    ) -> None:
+        """Work on one book; `gateway` may raise KeyTroubleError."""
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._environment = environment
+        self._links = CustomerLinks(
+            database=database, gateway=gateway, clock=clock, account=self._account
+        )
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def page(
+        self,
+        text: str = "",
+        sort: str = "name",
+        descending: bool = False,
+        offset: int = 0,
+        limit: int = 200,
+    ) -> list[CustomerRow]:
+        """Return some rows of the table. `sort` is name, email, phone or created."""
+        column = _SORTS[sort]
+        order = column.desc() if descending else column.asc()
+        chosen = select(Customer).where(*_shown(text)).order_by(order, Customer.id)
+        with self._database.read() as session:
+            rows = session.scalars(chosen.offset(offset).limit(limit)).all()
+            return customer_rows.customer_rows(session, rows)
+
+    def count(self, text: str = "") -> int:
+        """Return how many customers the table has."""
+        with self._database.read() as session:
+            return session.scalar(select(func.count(Customer.id)).where(*_shown(text))) or 0
+
+    def details(self, customer_id: str) -> CustomerView:
+        """Return a customer in full. Raises UserError when they were deleted."""
+        with self._database.read() as session:
+            return customer_view(session, customer_row(session, customer_id))
+
+    def duplicates(self, draft: CustomerDraft, except_id: str | None = None) -> list[CustomerRow]:
+        """Return customers with the same email or phone, to be pointed out before saving."""
+        with self._database.read() as session:
+            found = customer_rows.lookalikes(session, draft, except_id)
+            return customer_rows.customer_rows(session, found)
+
+    # --- changing --------------------------------------------------------------------------
+
+    def create(self, draft: CustomerDraft) -> CustomerView:
+        """Keep a new customer, and make their Stripe customer where that can be reached.
+
+        Otherwise they stay pending and `push_pending` or their first payment makes it. Raises
+        UserError, with nothing kept, when the details cannot be right.
+        """
+        wanted = _checked(draft)
+        now = self._clock.now()
+        with self._database.write() as session:
+            row = Customer(id=new_id(), stripe_state=PENDING, create_key=new_id(), name="")
+            row.created_at = row.updated_at = now
+            row.email = row.phone = row.notes = row.search_text = ""
+            session.add(row)
+            customer_rows.fill(session, row, wanted)
+        try:
+            self._try_to_push(row.id)
+        except RefusedError as error:
+            with self._database.write() as session:
+                session.delete(customer_row(session, row.id))
+            raise explain(error, "save this customer", money="") from error
+        return self.details(row.id)
+
+    def update(self, customer_id: str, draft: CustomerDraft) -> CustomerView:
+        """Keep changed details, here and at Stripe (later, where that cannot be reached).
+
+        Raises UserError, with the earlier details kept, when they cannot be right.
+        """
+        wanted = _checked(draft)
+        before, state = self._write_details(customer_id, wanted)
+        only_notes = replace(before, notes=wanted.notes) == wanted
+        if only_notes or state == MISSING:
+            return self.details(customer_id)
+        try:
+            self._try_to_push(customer_id)
+        except RefusedError as error:
+            self._write_details(customer_id, before, state)
+            raise explain(error, "save this customer", money="") from error
+        return self.details(customer_id)
+
+    def delete(self, customer_id: str) -> None:
+        """Delete a customer at Stripe and anonymise them here; their sales stay.
+
+        Raises UserError, with nothing changed here, when Stripe does not answer or refuses.
+        """
+        try:
+            self._links.delete(customer_id)
+        except StripeError as error:
+            raise explain(error, "delete this customer", money="") from error
+        with self._database.write() as session:
+            anonymise(session, customer_row(session, customer_id), self._clock)
+
+    def remake(self, customer_id: str) -> CustomerView:
+        """Make a customer again at Stripe who was deleted there. Raises UserError."""
+        self._links.remake(customer_id)
+        self._links.ensure(customer_id)
+        return self.details(customer_id)
+
+    def ensure_stripe(self, customer_id: str) -> str:
+        """Return the id of the Stripe customer, made now where there was none.
+
+        Raises MissingCustomerError when they were deleted at Stripe, UserError when Stripe cannot
+        be reached or refuses.
+        """
+        return self._links.ensure(customer_id)
+
+    def push_pending(self) -> int:
+        """Send all that Stripe has not got yet; return how many customers that were.
+
+        Raises UserError (KeyTroubleError where a right is missing) at the first that fails.
+        """
+        try:
+            return self._links.push_pending()
+        except StripeError as error:
+            raise explain(error, "send customers to Stripe", money="") from error
+
+    # --- cards -----------------------------------------------------------------------------
+
+    def refresh_cards(self, customer_id: str) -> CustomerView:
+        """Ask Stripe for the saved cards and the default one. Raises UserError."""
+        with self._database.read() as session:
+            row = customer_row(session, customer_id)
+        if row.stripe_id is None or row.stripe_state == MISSING:
+            return self.details(customer_id)
+        asked_at = self._clock.now()
+        try:
+            facts = self._gateway().customers.retrieve(row.stripe_id, account=self._account())
+            cards = [] if facts.deleted else self._cards(row.stripe_id)
+        except NotFoundError:
+            facts, cards = CustomerFacts(id=row.stripe_id, deleted=True), []
+        except StripeError as error:
+            raise explain(error, "read the saved cards", money="") from error
+        if facts.deleted:
+            self._links.mark_missing(customer_id)
+            return self.details(customer_id)
+        with self._database.write() as session:
+            row = customer_row(session, customer_id)
+            if row.cards_synced_at is None or row.cards_synced_at < asked_at:
+                row.cards_synced_at = asked_at
+                row.default_card_id = facts.default_card_id
+                _write_cards(session, row, cards)
+            return customer_view(session, row)
+
+    def make_default(self, customer_id: str, card_id: str) -> CustomerView:
+        """Make a card the one that is offered first. Raises UserError."""
+        stripe_id = self.ensure_stripe(customer_id)
+        try:
+            self._gateway().customers.make_default(stripe_id, card_id, account=self._account())
+        except StripeError as error:
+            raise self._told(customer_id, error, "change the default card") from error
+        with self._database.write() as session:
+            row = customer_row(session, customer_id)
+            row.default_card_id, row.cards_synced_at = card_id, self._clock.now()
+            return customer_view(session, row)
+
+    def detach(self, customer_id: str, card_id: str) -> CustomerView:
+        """Remove a saved card from its customer, here and at Stripe. Raises UserError."""
+        try:
+            self._gateway().customers.detach(card_id, account=self._account())
+        except NotFoundError:
+            pass  # gone already, which is what is wanted
+        except StripeError as error:
+            raise explain(error, "remove this card", money="") from error
+        with self._database.write() as session:
+            row = customer_row(session, customer_id)
+            if card := session.get(SavedCard, card_id):
+                session.delete(card)
+                session.flush()
+            if row.default_card_id == card_id:
+                row.default_card_id = None
+            row.cards_synced_at = self._clock.now()
+            confirm_write(session, "PaymentMethods")
+            customer_rows.index_for_search(session, row)
+            return customer_view(session, row)
+
+    def attach_card(self, customer_id: str, payment_method_id: str) -> CustomerView:
+        """Save a card that Stripe already knows (a test card, a page's) with this customer.
+
+        Raises UserError, also when the bank refuses the card.
+        """
+        stripe_id = self.ensure_stripe(customer_id)
+        try:
+            saved = self._gateway().customers.attach(
+                stripe_id, payment_method_id, key=new_id(), account=self._account()
+            )
+        except StripeError as error:
+            raise self._told(customer_id, error, "save this card") from error
+        with self._database.write() as session:
+            row = customer_row(session, customer_id)
+            write_card(session, row, saved, self._clock.now())
+            confirm_write(session, "PaymentMethods")
+            return customer_view(session, row)
+
+    # --- inside ----------------------------------------------------------------------------
+
+    def _account(self) -> str | None:
+        with self._database.read() as session:
+            return customers_account(read_connect(session, self._environment))
+
+    def _cards(self, stripe_id: str) -> list[SavedCardFacts]:
+        return self._gateway().customers.cards(stripe_id, account=self._account())
+
+    def _try_to_push(self, customer_id: str) -> None:
+        """Send a customer; what has to wait stays pending. Raises RefusedError."""
+        try:
+            self._links.push(customer_id)
+        except (*_LATER, KeyTroubleError, MissingCustomerError):
+            return
+
+    def _write_details(
+        self, customer_id: str, draft: CustomerDraft, state: str = PENDING
+    ) -> tuple[CustomerDraft, str]:
+        """Write details; return the earlier ones and the state they were in."""
+        with self._database.write() as session:
+            row = customer_row(session, customer_id)
+            before = CustomerDraft(row.name, row.email, row.phone, row.notes), row.stripe_state
+            if before[0] != draft:
+                row.updated_at = self._clock.now()
+                customer_rows.fill(session, row, draft)
+            only_notes = replace(before[0], notes=draft.notes) == draft
+            if not only_notes and row.stripe_state != MISSING:
+                row.stripe_state = state
+            return before
+
+    def _told(self, customer_id: str, error: StripeError, doing: str) -> UserError:
+        """Explain an error; where Stripe lacks something, look whether it is the customer."""
+        if isinstance(error, NotFoundError):
+            view = self.refresh_cards(customer_id)
+            if view.stripe_state == MISSING:
+                return MissingCustomerError(customer_id, view.name)
+        return explain(error, doing, money="")
+
+
+def anonymise(session: Session, row: Customer, clock: Clock) -> None:
+    """Keep of a deleted customer only what the sales need: that there was one."""
+    if row.stripe_id:
+        session.execute(
+            update(StripePayment)
+            .where(StripePayment.stripe_customer_id == row.stripe_id)
+            .values(receipt_email="")
+        )
+    row.name = customer_rows.DELETED_NAME
+    row.email = row.phone = row.notes = row.search_text = ""
+    row.stripe_id, row.stripe_state, row.default_card_id = None, DELETED, None
+    row.anonymised_at = row.updated_at = clock.now()
+    customer_rows.drop_cards(session, row.id)
+    customer_rows.refresh_history(session, row.id)
+
+
+def _shown(text: str) -> tuple[ColumnElement[bool], ...]:
+    return (Customer.anonymised_at.is_(None), customer_filter(text))
+
+
+def _checked(draft: CustomerDraft) -> CustomerDraft:
+    wanted = CustomerDraft(
+        name=" ".join(draft.name.split()),
+        email=draft.email.strip(),
+        phone=draft.phone.strip(),
+        notes=draft.notes.strip(),
+    )
+    if not (wanted.name or wanted.email or wanted.phone):
+        raise UserError(
+            "A customer needs a name, an email address or a phone number.",
+            next_step="Type at least one of them.",
+        )
+    if wanted.email and not _EMAIL.fullmatch(wanted.email):
+        raise UserError(
+            f"“{wanted.email}” is not an email address.", next_step="Check it, or leave it empty."
+        )
+    if max(len(wanted.name), len(wanted.email), len(wanted.phone)) > _LONGEST:
+        raise UserError("This is too long.", next_step="Keep name, email and phone short.")
+    return wanted
+
+
+def _write_cards(session: Session, row: Customer, cards: list[SavedCardFacts]) -> None:
+    customer_rows.drop_cards(session, row.id)
+    session.add_all(card_row(row.id, card) for card in cards)
+    session.flush()
+    customer_rows.index_for_search(session, row)

@@ -1,0 +1,183 @@
+"""Making and finding the Stripe customer of a customer of ours.
+
+A customer is kept here first, with the idempotency key of their Stripe customer, and gets that at
+once, or when Stripe can be reached again, or at the latest with their first card payment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Customer
+from pos_app.domain.cart import new_id
+from pos_app.services.customers.rows import customer_row, drop_cards, index_for_search
+from pos_app.services.errors import MissingCustomerError
+from pos_app.services.setup.rights import confirm_write
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import NotFoundError, StripeError
+from pos_app.stripe_service.facts import CustomerFacts
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
+
+KEY_IS_GOOD_FOR = timedelta(hours=20)
+"""Stripe keeps an idempotency key for a day at least; later the same key makes another one."""
+
+CLOCKS_DIFFER_BY = timedelta(days=1)
+
+PENDING, LINKED, MISSING, DELETED = "pending", "linked", "missing", "deleted"
+"""States of `Customer.stripe_state`. Pending with a Stripe id has changes to send."""
+
+
+class CustomerLinks:
+    """Links our customers with Stripe's."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        gateway: Callable[[], StripeGateway],
+        clock: Clock,
+        account: Callable[[], str | None],
+    ) -> None:
+        """Work on one book; `account` names the connected account that customers live in."""
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._account = account
+
+    def ensure(self, customer_id: str) -> str:
+        """Return the id of the Stripe customer, made now where there was none.
+
+        Raises MissingCustomerError when they were deleted at Stripe, UserError when Stripe cannot
+        be reached or refuses.
+        """
+        row = self._row(customer_id)
+        if row.stripe_state == MISSING:
+            raise MissingCustomerError(row.id, row.name)
+        if row.stripe_id:
+            return row.stripe_id
+        try:
+            return self.push(customer_id)
+        except StripeError as error:
+            raise explain(error, "make this customer at Stripe") from error
+
+    def push(self, customer_id: str) -> str:
+        """Send what Stripe does not have yet of a pending customer; return the Stripe id.
+
+        Raises StripeError, with the customer still pending, or MissingCustomerError.
+        """
+        row = self._row(customer_id)
+        try:
+            facts = self._sent(row)
+        except NotFoundError as error:
+            if row.stripe_id is None:
+                raise
+            self.mark_missing(customer_id)
+            raise MissingCustomerError(row.id, row.name) from error
+        self._link(row, facts.id)
+        return facts.id
+
+    def push_pending(self) -> int:
+        """Send all pending customers; return how many. Raises StripeError at the first failure."""
+        waiting = select(Customer.id).where(
+            Customer.stripe_state == PENDING, Customer.anonymised_at.is_(None)
+        )
+        with self._database.read() as session:
+            ids = session.scalars(waiting.order_by(Customer.created_at)).all()
+        sent = 0
+        for customer_id in ids:
+            try:
+                self.push(customer_id)
+            except MissingCustomerError:
+                continue  # now marked as such, and shown
+            sent += 1
+        return sent
+
+    def remake(self, customer_id: str) -> None:
+        """Make a customer pending again whom Stripe has no more; their cards are gone with it."""
+        with self._database.write() as session:
+            row = customer_row(session, customer_id)
+            if row.stripe_state != MISSING:
+                return
+            row.stripe_id, row.stripe_state, row.create_key = None, PENDING, new_id()
+            row.updated_at = self._clock.now()
+            row.default_card_id, row.cards_synced_at = None, None
+            drop_cards(session, customer_id)
+            index_for_search(session, row)
+
+    def mark_missing(self, customer_id: str) -> None:
+        """Note that Stripe has this customer no more."""
+        with self._database.write() as session:
+            customer_row(session, customer_id).stripe_state = MISSING
+
+    def delete(self, customer_id: str) -> None:
+        """Delete a customer at Stripe; one that is gone already is fine. Raises StripeError."""
+        row = self._row(customer_id)
+        if row.stripe_state == MISSING:
+            return
+        customers, account = self._gateway().customers, self._account()
+        # Without an id, the answer to their making may have been lost: they may be there.
+        known = [row.stripe_id] if row.stripe_id else [facts.id for facts in self._found(row)]
+        for stripe_id in known:
+            try:
+                customers.delete(stripe_id, account=account)
+            except NotFoundError:
+                continue
+
+    def _row(self, customer_id: str) -> Customer:
+        with self._database.read() as session:
+            return customer_row(session, customer_id)
+
+    def _sent(self, row: Customer) -> CustomerFacts:
+        customers, account = self._gateway().customers, self._account()
+        if row.stripe_id:
+            return customers.update(
+                row.stripe_id, name=row.name, email=row.email, phone=row.phone, account=account
+            )
+        key = row.create_key
+        if self._key_may_be_spent(row):
+            # The first request may have been carried out, with other details or long ago.
+            for facts in self._found(row):
+                return customers.update(
+                    facts.id, name=row.name, email=row.email, phone=row.phone, account=account
+                )
+            key = self._fresh_key(row.id)
+        return customers.create(
+            name=row.name,
+            email=row.email,
+            phone=row.phone,
+            metadata={"till_customer": row.id},
+            key=key,
+            account=account,
+        )
+
+    def _found(self, row: Customer) -> list[CustomerFacts]:
+        return self._gateway().customers.find_by_local_id(
+            row.id, since=row.created_at - CLOCKS_DIFFER_BY, account=self._account()
+        )
+
+    def _key_may_be_spent(self, row: Customer) -> bool:
+        old = self._clock.now() - row.created_at > KEY_IS_GOOD_FOR
+        return old or row.updated_at > row.created_at
+
+    def _fresh_key(self, customer_id: str) -> str:
+        with self._database.write() as session:
+            row = customer_row(session, customer_id)
+            row.create_key = new_id()
+            return row.create_key
+
+    def _link(self, sent: Customer, stripe_id: str) -> None:
+        with self._database.write() as session:
+            row = customer_row(session, sent.id)
+            row.stripe_id = stripe_id
+            # Changed once more while the answer was under way: that is still to be sent.
+            same = (row.name, row.email, row.phone) == (sent.name, sent.email, sent.phone)
+            row.stripe_state = LINKED if same else PENDING
+            confirm_write(session, "Customers")

@@ -1,0 +1,188 @@
+"""How customers lie in the tables: reading them as views, and writing what belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import Customer, HistoryEntry, SavedCard
+from pos_app.db.search import customer_filter, fold
+from pos_app.domain.money import Money
+from pos_app.domain.payments import PaymentStatus
+from pos_app.errors import UserError
+from pos_app.services.history.read_model import write_payment_entry, write_sale_entry
+from pos_app.services.views import CardView, CustomerDraft, CustomerRow, CustomerView, Purchase
+
+DELETED_NAME = "Deleted customer"
+MOST_PURCHASES = 200
+
+_TAKEN = (
+    PaymentStatus.PAID,
+    PaymentStatus.PART_REFUNDED,
+    PaymentStatus.REFUNDED,
+    PaymentStatus.OVERPAID,
+)
+_FEWEST_DIGITS = 6
+"""Fewer digits than that are no phone number to compare."""
+
+
+def customer_row(session: Session, customer_id: str) -> Customer:
+    """Return a customer who is still one. Raises UserError otherwise."""
+    row = session.get(Customer, customer_id)
+    if row is None or row.anonymised_at is not None:
+        raise UserError("This customer was deleted.", next_step="Choose another customer.")
+    return row
+
+
+def cards_of(session: Session, row: Customer) -> tuple[CardView, ...]:
+    """Return the saved cards, the default one first, then the newest."""
+    chosen = select(SavedCard).where(SavedCard.customer_id == row.id)
+    cards = [
+        CardView(
+            id=card.id,
+            brand=card.brand,
+            last4=card.last4,
+            exp_month=card.exp_month,
+            exp_year=card.exp_year,
+            is_default=card.id == row.default_card_id,
+        )
+        for card in session.scalars(chosen.order_by(SavedCard.created_at.desc()))
+    ]
+    return tuple(sorted(cards, key=lambda card: not card.is_default))
+
+
+def customer_rows(session: Session, rows: Sequence[Customer]) -> list[CustomerRow]:
+    """Return rows of the table with the last four digits of their cards."""
+    last4s: dict[str, list[str]] = {}
+    chosen = select(SavedCard.customer_id, SavedCard.last4).order_by(SavedCard.created_at.desc())
+    for owner, last4 in session.execute(
+        chosen.where(SavedCard.customer_id.in_([row.id for row in rows]))
+    ):
+        last4s.setdefault(owner, []).append(last4)
+    return [
+        CustomerRow(
+            id=row.id,
+            name=row.name,
+            email=row.email,
+            phone=row.phone,
+            last4s=tuple(last4s.get(row.id, ())),
+            stripe_state=row.stripe_state,
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def customer_view(session: Session, row: Customer) -> CustomerView:
+    """Return a customer in full."""
+    return CustomerView(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        notes=row.notes,
+        stripe_id=row.stripe_id,
+        stripe_state=row.stripe_state,
+        cards=cards_of(session, row),
+        purchases=_purchases(session, row.id),
+        spent=_spent(session, row.id),
+        created_at=row.created_at,
+    )
+
+
+def fill(session: Session, row: Customer, draft: CustomerDraft) -> None:
+    """Write what a person typed, and what is derived from it."""
+    renamed = row.name != draft.name
+    row.name, row.email, row.phone = draft.name, draft.email, draft.phone
+    row.notes = draft.notes
+    session.flush()
+    index_for_search(session, row)
+    if renamed:
+        refresh_history(session, row.id)
+
+
+def index_for_search(session: Session, row: Customer) -> None:
+    """Rebuild what the search looks through; to be called when details or cards change."""
+    last4s = session.scalars(select(SavedCard.last4).where(SavedCard.customer_id == row.id))
+    row.search_text = search_text(row.name, row.email, row.phone, last4s)
+
+
+def search_text(name: str, email: str, phone: str, last4s: Iterable[str]) -> str:
+    """Return the folded words that find a customer; it begins with the name, to sort by."""
+    return fold(" ".join(part for part in (name, email, phone, digits(phone), *last4s) if part))
+
+
+def refresh_history(session: Session, customer_id: str) -> None:
+    """Rewrite the rows of the history that show this customer's name."""
+    session.flush()
+    entries = select(HistoryEntry).where(HistoryEntry.customer_id == customer_id)
+    for entry in session.scalars(entries).all():
+        if entry.sale_id:
+            write_sale_entry(session, entry.sale_id)
+        elif entry.intent_id:
+            write_payment_entry(session, entry.intent_id)
+
+
+def drop_cards(session: Session, customer_id: str) -> None:
+    """Forget the saved cards of a customer, here only."""
+    session.execute(delete(SavedCard).where(SavedCard.customer_id == customer_id))
+
+
+def lookalikes(
+    session: Session, draft: CustomerDraft, except_id: str | None = None
+) -> list[Customer]:
+    """Return customers with the same email or phone, however they were typed."""
+    number, email = digits(draft.phone), fold(draft.email.strip())
+    found: dict[str, Customer] = {}
+    if email:
+        found |= {row.id: row for row in _holding(session, email) if fold(row.email) == email}
+    if len(number) >= _FEWEST_DIGITS:
+        # The end of the number is the same with and without the country's prefix.
+        end = number.lstrip("0")[-9:]
+        found |= {row.id: row for row in _holding(session, end) if digits(row.phone).endswith(end)}
+    found.pop(except_id or "", None)
+    return list(found.values())
+
+
+def digits(phone: str) -> str:
+    """Return the digits of a phone number."""
+    return "".join(char for char in phone if char.isdigit())
+
+
+def _holding(session: Session, text: str) -> list[Customer]:
+    chosen = select(Customer).where(customer_filter(text), Customer.anonymised_at.is_(None))
+    return list(session.scalars(chosen.limit(50)))
+
+
+def _purchases(session: Session, customer_id: str) -> tuple[Purchase, ...]:
+    chosen = (
+        select(HistoryEntry)
+        .where(HistoryEntry.customer_id == customer_id)
+        .order_by(HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())
+        .limit(MOST_PURCHASES)
+    )
+    return tuple(
+        Purchase(
+            id=entry.id,
+            occurred_at=entry.occurred_at,
+            amount=Money(entry.amount_minor, entry.currency),
+            refunded=entry.refunded_minor,
+            status=PaymentStatus(entry.status),
+            receipt_number=entry.receipt_number,
+            method=entry.method,
+        )
+        for entry in session.scalars(chosen)
+    )
+
+
+def _spent(session: Session, customer_id: str) -> tuple[Money, ...]:
+    kept = func.sum(HistoryEntry.amount_minor - HistoryEntry.refunded_minor)
+    chosen = (
+        select(HistoryEntry.currency, kept)
+        .where(HistoryEntry.customer_id == customer_id, HistoryEntry.status.in_(_TAKEN))
+        .group_by(HistoryEntry.currency)
+        .order_by(HistoryEntry.currency)
+    )
+    return tuple(Money(int(minor), currency) for currency, minor in session.execute(chosen))

@@ -1,0 +1,122 @@
+"""The history: its rows page by page, one row in full, and asking Stripe how that stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import HistoryEntry, StripePayment, Tender
+from pos_app.db.search import history_filter
+from pos_app.domain.money import Money
+from pos_app.domain.payments import PaymentStatus
+from pos_app.errors import UserError
+from pos_app.services.history.details import payment_details, sale_details
+from pos_app.services.history.payment_records import record_payment
+from pos_app.services.selling.splits import header_of
+from pos_app.services.views import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import StripeError
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
+
+
+class History:
+    """Reads the read model; never waits for Stripe but in `refresh`."""
+
+    def __init__(
+        self, *, database: Database, gateway: Callable[[], StripeGateway], clock: Clock
+    ) -> None:
+        """Work on one book; `gateway` may raise KeyTroubleError."""
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+
+    def page(
+        self, cursor: HistoryCursor | None = None, text: str = "", limit: int = 100
+    ) -> HistoryPage:
+        """Return rows, newest first, from the one after `cursor`; `text` searches."""
+        newest = (HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())
+        chosen = select(HistoryEntry).order_by(*newest).limit(limit + 1)
+        if text.strip():
+            chosen = chosen.where(history_filter(text))
+        if cursor:
+            place = tuple_(HistoryEntry.occurred_at, HistoryEntry.id)
+            moment = literal(cursor.occurred_at, HistoryEntry.occurred_at.type)
+            chosen = chosen.where(place < tuple_(moment, literal(cursor.id)))
+        with self._database.read() as session:
+            rows = [history_row(entry) for entry in session.scalars(chosen)]
+        more = len(rows) > limit
+        last = rows[limit - 1] if more else None
+        return HistoryPage(
+            rows=tuple(rows[:limit]),
+            next=HistoryCursor(last.occurred_at, last.id) if last else None,
+        )
+
+    def details(self, history_id: str) -> SaleDetails:
+        """Return all that this book knows of one row. Raises UserError when it is gone."""
+        with self._database.read() as session:
+            entry = _entry(session, history_id)
+            build = sale_details if entry.sale_id else payment_details
+            return build(session, entry, history_row(entry), self._clock.now())
+
+    def refresh(self, history_id: str) -> SaleDetails:
+        """Ask Stripe how the payments of one row stand (fees, refunds, disputes), then `details`.
+
+        Raises UserError when Stripe cannot be reached or refuses.
+        """
+        with self._database.read() as session:
+            intents = _intents(session, _entry(session, history_id))
+        try:
+            for intent_id, account in intents:
+                self._fetch(intent_id, account)
+        except StripeError as error:
+            raise explain(error, "read this payment", money="") from error
+        return self.details(history_id)
+
+    def _fetch(self, intent_id: str, account: str | None) -> None:
+        asked_at = self._clock.now()
+        gateway = self._gateway()
+        facts = gateway.payments.retrieve(intent_id, account=account)
+        refunds = gateway.refunds.of_payment(intent_id, account=account)
+        with self._database.write() as session:
+            record_payment(session, facts, asked_at, account, refunds)
+
+
+def history_row(entry: HistoryEntry) -> HistoryRow:
+    """Return a row of the read model as a value."""
+    return HistoryRow(
+        id=entry.id,
+        sale_id=entry.sale_id,
+        intent_id=entry.intent_id,
+        occurred_at=entry.occurred_at,
+        amount=Money(entry.amount_minor, entry.currency),
+        refunded=entry.refunded_minor,
+        status=PaymentStatus(entry.status),
+        method=entry.method,
+        customer_name=entry.customer_name,
+        cashier_name=entry.cashier_name,
+        receipt_number=entry.receipt_number,
+    )
+
+
+def _entry(session: Session, history_id: str) -> HistoryEntry:
+    if entry := session.get(HistoryEntry, history_id):
+        return entry
+    raise UserError("This row is no longer in the history.", next_step="Refresh the list.")
+
+
+def _intents(session: Session, entry: HistoryEntry) -> list[tuple[str, str | None]]:
+    """Return the payments of a row with the account that each lives in."""
+    if entry.intent_id:
+        payment = session.get(StripePayment, entry.intent_id)
+        return [(entry.intent_id, payment.account_id if payment else None)]
+    tenders = session.scalars(
+        select(Tender).where(Tender.sale_id == entry.sale_id, Tender.intent_id.is_not(None))
+    )
+    return [(tender.intent_id, header_of(tender)) for tender in tenders if tender.intent_id]

@@ -1,0 +1,153 @@
+"""What Stripe last said of each payment and refund: kept in the tables, newest answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import Refund, StripePayment, Tender
+from pos_app.domain.payments import RefundState
+from pos_app.services.history.read_model import card_json, write_payment_entry, write_sale_entry
+from pos_app.services.refunds.returns import follow_returns
+from pos_app.stripe_service.facts import ChargeFacts, IntentFacts, RefundFacts
+
+FINAL_INTENTS = frozenset({"succeeded", "canceled"})
+
+_REFUND_STATES = {
+    state.value: state
+    for state in (
+        RefundState.PENDING,
+        RefundState.REQUIRES_ACTION,
+        RefundState.SUCCEEDED,
+        RefundState.FAILED,
+        RefundState.CANCELED,
+    )
+}
+
+
+def record_payment(
+    session: Session,
+    facts: IntentFacts,
+    fetched_at: datetime,
+    account: str | None = None,
+    refunds: Sequence[RefundFacts] | None = None,
+) -> bool:
+    """Keep what Stripe said of a payment and bring its row of the history up to date.
+
+    `fetched_at` is when the fetch began. Returns False, with nothing changed, where a later
+    fetch was applied before. The state of a tender is left to selling and recovery, but for one
+    that was taken out of its sale: it follows its refunds.
+    """
+    payment = keep_payment(session, facts, fetched_at, account)
+    if payment is None:
+        return False
+    if refunds is not None:
+        keep_refunds(session, payment, refunds)
+    tender = tender_of(session, facts)
+    if tender is None:
+        write_payment_entry(session, facts.id)
+        return True
+    if facts.charge is not None:
+        keep_charge(tender, facts, facts.charge)
+    if not follow_returns(session, tender, fetched_at):
+        write_sale_entry(session, tender.sale_id)
+    return True
+
+
+def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
+    """Return the tender that a payment belongs to, by its id or by what we wrote on it."""
+    tender = session.scalars(select(Tender).where(Tender.intent_id == facts.id)).one_or_none()
+    if tender is None and (tender_id := facts.metadata.get("till_tender")):
+        tender = session.get(Tender, tender_id)
+    return tender
+
+
+def keep_payment(
+    session: Session, facts: IntentFacts, fetched_at: datetime, account: str | None = None
+) -> StripePayment | None:
+    """Store what Stripe said of a payment; None where a later fetch was stored before."""
+    known = session.get(StripePayment, facts.id)
+    return update_payment(session, known, facts, fetched_at, account)
+
+
+def update_payment(
+    session: Session,
+    known: StripePayment | None,
+    facts: IntentFacts,
+    fetched_at: datetime,
+    account: str | None,
+) -> StripePayment | None:
+    """Do the same with what was read of it already; `known` is None where nothing was stored."""
+    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[])
+    if known is not None and not _is_news(known, facts, fetched_at):
+        return None
+    payment.account_id = account
+    payment.fetched_at = fetched_at
+    payment.disputed = False
+    _fill_payment(payment, facts)
+    session.add(payment)
+    return payment
+
+
+def _is_news(payment: StripePayment, facts: IntentFacts, fetched_at: datetime) -> bool:
+    """A final status never goes back: it is news even from an older call, and stays."""
+    was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
+    if was_final != is_final:
+        return is_final
+    return fetched_at >= payment.fetched_at
+
+
+def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
+    payment.status = facts.status
+    payment.amount_minor = facts.amount
+    payment.received_minor = facts.received
+    payment.currency = facts.currency
+    payment.stripe_customer_id = facts.customer_id
+    payment.description = facts.description
+    payment.receipt_email = facts.receipt_email
+    payment.failure_code = facts.decline_code or facts.error_code
+    payment.facts = dict(facts.metadata)
+    payment.created_at = facts.created
+    if (charge := facts.charge) is not None:
+        payment.charge_id = charge.id
+        payment.refunded_minor = charge.refunded
+        payment.fee_minor = charge.fee
+        payment.net_minor = charge.net
+        payment.settlement_currency = charge.settlement_currency
+        payment.disputed = charge.disputed
+        payment.card = card_json(charge.card, facts.payment_method_id)
+
+
+def keep_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:
+    """Keep on the tender which charge it became and with which card."""
+    tender.charge_id = charge.id
+    if charge.card.last4:
+        tender.card = card_json(charge.card, facts.payment_method_id)
+
+
+def keep_refunds(session: Session, payment: StripePayment, refunds: Sequence[RefundFacts]) -> None:
+    """Store Stripe's refunds of a payment, and how our own among them stand."""
+    payment.refunds = [
+        {
+            "id": refund.id,
+            "amount": refund.amount,
+            "status": refund.status,
+            "created": refund.created.isoformat(),
+        }
+        for refund in refunds
+    ]
+    for facts in refunds:
+        own_id = facts.metadata.get("till_refund")
+        if own_id and (own := session.get(Refund, own_id)) is not None:
+            keep_refund(own, facts)
+
+
+def keep_refund(refund: Refund, facts: RefundFacts) -> None:
+    """Let one of our refunds say what Stripe says of it."""
+    refund.stripe_id = facts.id
+    # A word that is new at Stripe is not an end: it will be asked again.
+    refund.state = _REFUND_STATES.get(facts.status, RefundState.PENDING)
+    refund.failure = facts.failure_reason

@@ -1,0 +1,1 @@
+"""Card readers: which there are, what they do, payments and refunds on them."""

@@ -1,0 +1,187 @@
+"""What everything that uses a card reader shares: its lane, what was heard of it, its calls."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Reader
+from pos_app.domain.cart import new_id
+from pos_app.domain.payments import ReaderState, Step
+from pos_app.domain.readers import reader_says, refused_step
+from pos_app.errors import UserError
+from pos_app.services.connection import Connection
+from pos_app.services.counter_views import ReaderView
+from pos_app.services.readers.lanes import ReaderLanes
+from pos_app.services.readers.memory import (
+    PAYMENT,
+    REGISTER_NAME,
+    SETUP,
+    Heard,
+    ReaderMemory,
+    is_ours,
+    running,
+)
+from pos_app.services.readers.rows import find_reader, payments_on, reader_view
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
+from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.readers import ReaderCalls
+
+HEARD_IS_GOOD_FOR = timedelta(seconds=60)
+"""Younger news of a reader need not be asked for once more before it is used."""
+
+
+@dataclass(frozen=True)
+class ReaderAt:
+    """A reader and the connected account that has it, None for the store's own."""
+
+    id: str
+    label: str
+    account: str | None
+    asks_for_tip: bool
+
+
+class ReaderDesk:
+    """The way to the readers of one book."""
+
+    def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
+        """Begin with nothing heard."""
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self._users: dict[str, tuple[str, str]] = {}
+        self.lanes = ReaderLanes()
+        self.memory = ReaderMemory(clock)
+
+    @property
+    def calls(self) -> ReaderCalls:
+        """Stripe's calls about readers. Raises KeyTroubleError without a key."""
+        return self._connection.gateway().readers
+
+    def find(self, reader_id: str) -> ReaderAt:
+        """Return where a reader is. Raises UserError where the books have none of this id."""
+        with self._database.read() as session:
+            return reader_at(find_reader(session, reader_id))
+
+    def ask(self, reader: ReaderAt, *, patient: bool = True) -> ReaderFacts:
+        """Ask Stripe how a reader is, and remember it. Raises StripeError."""
+        return self.memory.hear(
+            self.calls.retrieve(reader.id, account=reader.account, patient=patient)
+        )
+
+    def is_ours(self, reader_id: str, action: ActionFacts) -> bool:
+        """Tell whether it was this register that asked a reader for what it does."""
+        with self._database.read() as session:
+            return is_ours(session, reader_id, action)
+
+    def in_use_elsewhere(self, reader: ReaderAt) -> bool:
+        """Tell whether another register uses a reader: asked for where nothing young says no.
+
+        A reader that does not answer may be tried. Raises StripeError where Stripe refuses.
+        """
+        heard = self.memory.last(reader.id)
+        young = heard is not None and self._clock.now() - heard.at < HEARD_IS_GOOD_FOR
+        if young and heard is not None and not self._is_of_others(heard.facts):
+            return False
+        return self._is_of_others(self.ask(reader))
+
+    def why_not_free(self, reader: ReaderAt) -> Step:
+        """Return BUSY for a payment of this register, IN_USE for another's, NONE where it is free.
+
+        Raises StripeError as `in_use_elsewhere`.
+        """
+        with self._database.read() as session:
+            if payments_on(session, reader.id):
+                return Step.BUSY
+        return Step.IN_USE if self.in_use_elsewhere(reader) else Step.NONE
+
+    def _is_of_others(self, facts: ReaderFacts) -> bool:
+        action = running(facts)
+        return action is not None and not self.is_ours(facts.id, action)
+
+    def clear(self, reader: ReaderAt, *, key: str | None = None) -> None:
+        """Have a reader stop what it does, whatever that is. Raises StripeError.
+
+        Source: docs.stripe.com/api/terminal/readers/cancel_action.
+        """
+        try:
+            cleared = self.calls.cancel_action(
+                reader.id, key=key or new_id(), account=reader.account
+            )
+        except RefusedError as error:
+            self.refused(reader.id, error)
+            raise
+        self.memory.hear(cleared)
+
+    def refused(self, reader_id: str, error: RefusedError) -> Step:
+        """Remember why a reader did not do what it was asked, and return that."""
+        step = refused_step(error.code)
+        if step is Step.BUSY:
+            self.memory.hear_busy(reader_id)
+        return step
+
+    def explain(self, reader: ReaderAt, error: StripeError, doing: str, money: str) -> UserError:
+        """Say in plain words why a reader did not do what it was asked."""
+        if step := refused_step(error.code):
+            return self.told(reader, step, money, f"{error.code} {error.request_id}".strip())
+        if isinstance(error, NotFoundError) and reader.id in str(error):
+            return UserError(
+                f"Stripe has no card reader {reader.label} any more.",
+                money,
+                "Open Settings, Card readers and look again, or choose another reader.",
+                error.request_id,
+            )
+        return explain(error, doing, money)
+
+    def told(self, reader: ReaderAt, step: Step, money: str, details: str = "") -> UserError:
+        """Return what to say where a reader is not asked, or did not take it, for a reason."""
+        headline, advice = reader_says(step, reader.label)
+        return UserError(headline, money, advice, details)
+
+    def view(self, reader_id: str) -> ReaderView:
+        """Return a reader as it was last heard. Asks nobody."""
+        with self._database.read() as session:
+            heard = self.memory.last(reader_id)
+            return reader_view(session, find_reader(session, reader_id), heard, self._user(heard))
+
+    def _user(self, heard: Heard | None) -> str:
+        """Return the name of the register that uses a reader, empty where it is not known."""
+        action = running(heard.facts) if heard else None
+        if heard is None or action is None:
+            return ""
+        object_id, name = self._users.get(heard.facts.id, ("", ""))
+        return name if object_id == action.object_id else ""
+
+    def learn_user(self, reader: ReaderAt) -> None:
+        """Ask whose payment a reader has that is in use elsewhere, once. Raises StripeError."""
+        heard = self.memory.last(reader.id)
+        action = running(heard.facts) if heard else None
+        if action is None or not action.object_id or self._is_known(reader.id, action):
+            return
+        if self.view(reader.id).state is ReaderState.IN_USE:
+            name = self._metadata(action, reader.account).get(REGISTER_NAME, "")
+            self._users[reader.id] = (action.object_id, name)
+
+    def _is_known(self, reader_id: str, action: ActionFacts) -> bool:
+        return self._users.get(reader_id, ("", ""))[0] == action.object_id
+
+    def _metadata(self, action: ActionFacts, account: str | None) -> dict[str, str]:
+        gateway, object_id = self._connection.gateway(), action.object_id or ""
+        with suppress(NotFoundError):
+            if action.kind == PAYMENT:
+                return gateway.payments.retrieve(object_id, account=account).metadata
+            if action.kind == SETUP:
+                return gateway.setups.retrieve(object_id, account=account).metadata
+        return {}
+
+
+def reader_at(reader: Reader) -> ReaderAt:
+    """Return where a reader is."""
+    return ReaderAt(reader.id, reader.label, reader.account_id, reader.asks_for_tip)

@@ -1,0 +1,169 @@
+"""What a reader shows of a sale before it is paid, and what is left there afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.engine import Database
+from pos_app.db.models import Attempt, Reader, Sale, SaleLine, Tender
+from pos_app.domain.cart import new_id
+from pos_app.errors import UserError
+from pos_app.services.readers.desk import ReaderAt, ReaderDesk
+from pos_app.services.readers.memory import PAYMENT, running, shows_ours
+from pos_app.services.readers.rows import find_reader, payments_on
+from pos_app.services.selling.attempts import PROCESS
+from pos_app.services.selling.sales import find_sale, own_register_id
+from pos_app.stripe_service.errors import StripeError
+from pos_app.stripe_service.facts import ActionFacts
+from pos_app.stripe_service.readers import Display
+
+
+class ReaderDisplays:
+    """Shows carts, each once, and clears them."""
+
+    def __init__(self, *, database: Database, desk: ReaderDesk) -> None:
+        """Work on one book."""
+        self._database = database
+        self._desk = desk
+
+    def show(self, sale_id: str, reader_id: str) -> None:
+        """Show a sale where the reader is free or shows a leftover of ours.
+
+        Not where a payment waits for its turn or is on it: a display would replace that. Raises
+        StripeError.
+        """
+        reader = self._desk.find(reader_id)
+        with self._desk.lanes.turn(reader_id):
+            if self._is_taken(reader_id):
+                return
+            action = running(self._desk.ask(reader))
+            if action is not None and not self._desk.is_ours(reader_id, action):
+                return
+            with self._database.read() as session:
+                display = _display(session, find_sale(session, sale_id))
+            if not self._is_taken(reader_id) and not _is_shown(action, display):
+                self._put(sale_id, reader, display)
+
+    def _is_taken(self, reader_id: str) -> bool:
+        if self._desk.lanes.payment_waits(reader_id):
+            return True
+        with self._database.read() as session:
+            return bool(payments_on(session, reader_id))
+
+    def _put(self, sale_id: str, reader: ReaderAt, display: Display) -> None:
+        """Source: docs.stripe.com/api/terminal/readers/set_reader_display."""
+        with self._database.write() as session:
+            # Written before it is there, so that it is known for ours after a crash too.
+            find_reader(session, reader.id).shows = {
+                "sale": sale_id,
+                "register": own_register_id(session),
+                "lines": [[name, amount] for name, amount, _ in display.lines],
+                "total": display.total,
+            }
+        shown = self._desk.calls.show(reader.id, display, key=new_id(), account=reader.account)
+        self._desk.memory.hear(shown)
+
+    # --- afterwards ---
+
+    def release(self, sale_id: str) -> None:
+        """Clear what was left of a sale on readers; nobody is asked where nothing was. No error."""
+        with self._database.read() as session:
+            left = {reader.id for reader in _showing(session, sale_id)}
+        for reader_id in left | self._payments_left(sale_id):
+            self._try_to_clear(sale_id, reader_id)
+
+    def release_all(self) -> None:
+        """Clear what this register left on readers when the program ended. No error."""
+        with self._database.read() as session:
+            own = own_register_id(session)
+            sales = {
+                str(reader.shows["sale"])
+                for reader in session.scalars(select(Reader))
+                if reader.shows and reader.shows["register"] == own
+            }
+        for sale_id in sales:
+            self.release(sale_id)
+
+    def _payments_left(self, sale_id: str) -> set[str]:
+        """Return the readers that may still have a payment of a sale that is settled."""
+        with self._database.read() as session:
+            tenders = session.scalars(select(Tender).where(Tender.sale_id == sale_id)).all()
+            tried = session.scalars(
+                select(Attempt)
+                .join(Tender, Tender.id == Attempt.tender_id)
+                .where(Tender.sale_id == sale_id, Attempt.endpoint == PROCESS)
+            ).all()
+        asked = {str(attempt.params["reader"]) for attempt in tried}
+        if len(asked) > 1:  # one that was thought out of reach may have it after all
+            return asked
+        return {reader_id for reader_id in asked if self._still_has(reader_id, tenders)}
+
+    def _still_has(self, reader_id: str, tenders: Sequence[Tender]) -> bool:
+        heard = self._desk.memory.last(reader_id)
+        action = running(heard.facts) if heard else None
+        return action is not None and any(_is_over(tender, action) for tender in tenders)
+
+    def _try_to_clear(self, sale_id: str, reader_id: str) -> None:
+        try:
+            self._clear(sale_id, reader_id)
+        except (StripeError, UserError):
+            # Left as it is: whoever uses the reader next clears it or replaces it.
+            return
+
+    def _clear(self, sale_id: str, reader_id: str) -> None:
+        reader = self._desk.find(reader_id)
+        with self._desk.lanes.turn(reader_id):
+            action = running(self._desk.ask(reader))
+            if action is not None and self._is_left_of(sale_id, reader_id, action):
+                self._desk.clear(reader)
+            with self._database.write() as session:
+                row = find_reader(session, reader_id)
+                if row.shows.get("sale") == sale_id:
+                    row.shows = {}
+
+    def _is_left_of(self, sale_id: str, reader_id: str, action: ActionFacts) -> bool:
+        with self._database.read() as session:
+            row = find_reader(session, reader_id)
+            tenders = session.scalars(select(Tender).where(Tender.sale_id == sale_id)).all()
+        shown = row.shows.get("sale") == sale_id and shows_ours(row, action)
+        return shown or any(_is_over(tender, action) for tender in tenders)
+
+
+def _is_over(tender: Tender, action: ActionFacts) -> bool:
+    its_own = action.kind == PAYMENT and action.object_id == tender.intent_id
+    return its_own and tender.settled_at is not None
+
+
+def _is_shown(action: ActionFacts | None, display: Display) -> bool:
+    lines = tuple((name, amount) for name, amount, _ in display.lines)
+    return action is not None and (action.shown, action.total) == (lines, display.total)
+
+
+def _showing(session: Session, sale_id: str) -> list[Reader]:
+    own = own_register_id(session)
+    return [
+        reader
+        for reader in session.scalars(select(Reader))
+        if reader.shows and (reader.shows["sale"], reader.shows["register"]) == (sale_id, own)
+    ]
+
+
+def _display(session: Session, sale: Sale) -> Display:
+    """Return what a reader shows of a sale: lines after discounts, and the tax on top of them."""
+    lines = session.scalars(
+        select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
+    )
+    return Display(
+        currency=sale.currency,
+        lines=tuple(_shown(line) for line in lines),
+        tax=sale.total_minor - sale.subtotal_minor + sale.discount_minor,
+        total=sale.total_minor,
+    )
+
+
+def _shown(line: SaleLine) -> tuple[str, int, int]:
+    price = line.unit_price_minor * line.quantity - line.discount_minor
+    return line.name or "Item", price, line.quantity

@@ -1,0 +1,276 @@
+"""Card readers: which there are, how they are, what they show. Paying is `reader_payments`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Reader
+from pos_app.domain.cart import new_id
+from pos_app.errors import UserError
+from pos_app.services.connection import Connection
+from pos_app.services.counter_views import LocationView, ReaderView, TippingView
+from pos_app.services.readers.desk import ReaderDesk
+from pos_app.services.readers.displays import ReaderDisplays
+from pos_app.services.readers.places import ReaderPlaces
+from pos_app.services.readers.rows import (
+    changed_since,
+    drop_reader,
+    find_reader,
+    keep_reader,
+    payments_on,
+    readers_of,
+)
+from pos_app.services.readers.trials import ReaderTests, ReaderTestView
+from pos_app.services.settings import current_register, customers_account
+from pos_app.services.views import ConnectView
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import (
+    NoAnswerError,
+    NotFoundError,
+    RefusedError,
+    StripeError,
+)
+from pos_app.stripe_service.facts import ReaderFacts
+
+__all__ = ["ReaderTestView", "Readers"]
+
+
+class Readers:
+    """The readers of the account in force. Where a method asks Stripe, it says so.
+
+    Methods that ask Stripe raise UserError where it does not answer or refuses.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        connection: Connection,
+        connect: Callable[[], ConnectView],
+    ) -> None:
+        """Work on one book; `connect` returns the connected account in force."""
+        self._database = database
+        self._clock = clock
+        self._connect = connect
+        self.desk = ReaderDesk(database=database, clock=clock, connection=connection)
+        self._displays = ReaderDisplays(database=database, desk=self.desk)
+        self._tests = ReaderTests(
+            database=database, clock=clock, connection=connection, desk=self.desk
+        )
+        self._places = ReaderPlaces(database=database, connection=connection, connect=connect)
+
+    # --- which there are ---
+
+    def all(self) -> list[ReaderView]:
+        """Return the readers as the books know them, this register's default one first."""
+        with self._database.read() as session:
+            found = [reader.id for reader in readers_of(session, self._account())]
+        return [self.desk.view(reader_id) for reader_id in found]
+
+    def refresh(self) -> list[ReaderView]:
+        """Ask Stripe which readers there are, and return them all."""
+        account, began = self._account(), self._clock.now()
+        with _explained("list the card readers"):
+            found = self.desk.calls.all(account=account)
+            tips = self._places.tips_at({facts.location_id for facts in found})
+        for facts in found:
+            self.desk.memory.hear(facts)
+        self._keep(found, account, tips, began)
+        return self.all()
+
+    def _keep(
+        self,
+        found: list[ReaderFacts],
+        account: str | None,
+        tips: dict[str, bool],
+        began: datetime,
+    ) -> None:
+        with self._database.write() as session:
+            newer = changed_since(session, began)
+            there = {facts.id for facts in found}
+            for facts in found:
+                if facts.id not in newer:
+                    asks = tips.get(facts.location_id, False)
+                    keep_reader(session, facts, account, began, asks_for_tip=asks)
+            for reader in readers_of(session, account):
+                if reader.id not in there | newer:
+                    drop_reader(session, reader, began)
+
+    def default(self) -> ReaderView | None:
+        """Return this register's reader as it was last seen, None where none is chosen."""
+        with self._database.read() as session:
+            chosen = current_register(session).reader_id
+            row = session.get(Reader, chosen) if chosen else None
+        if row is None or row.removed_at is not None or row.account_id != self._account():
+            return None
+        return self.desk.view(row.id)
+
+    def choose(self, reader_id: str | None) -> None:
+        """Make a reader the one that this register uses first; None: it uses none."""
+        with self._database.write() as session:
+            if reader_id is not None:
+                find_reader(session, reader_id)
+            current_register(session).reader_id = reader_id
+
+    def register(self, code: str, label: str, location_id: str) -> ReaderView:
+        """Register a reader by the code on its screen (asks Stripe).
+
+        The first reader of a register becomes its default one.
+        """
+        code, label, account = code.strip(), label.strip(), self._account()
+        if not code or not label:
+            what = "name" if code else "code"
+            raise UserError(f"The reader needs a {what}.", next_step=f"Type its {what}.")
+        with _explained("register this card reader"):
+            tips = self._places.tips_at({location_id})
+            facts = self.desk.calls.register(
+                code, label=label, location_id=location_id, key=new_id(), account=account
+            )
+        self.desk.memory.hear(facts)
+        with self._database.write() as session:
+            asks = tips.get(location_id, False)
+            keep_reader(session, facts, account, self._clock.now(), asks_for_tip=asks)
+            own = current_register(session)
+            own.reader_id = own.reader_id or facts.id
+        return self.desk.view(facts.id)
+
+    def rename(self, reader_id: str, label: str) -> ReaderView:
+        """Give a reader another name (asks Stripe)."""
+        reader = self.desk.find(reader_id)
+        if not label.strip():
+            raise UserError("The reader needs a name.", next_step="Type its name.")
+        with _explained("rename this card reader"):
+            facts = self.desk.calls.rename(reader_id, label.strip(), account=reader.account)
+        with self._database.write() as session:
+            keep_reader(session, facts, reader.account, self._clock.now())
+        return self.desk.view(reader_id)
+
+    def remove(self, reader_id: str) -> None:
+        """Take a reader out of the account (asks Stripe). Not while a payment is on it."""
+        reader = self.desk.find(reader_id)
+        with self._database.read() as session:
+            if payments_on(session, reader_id):
+                raise UserError(
+                    f"A payment is on {reader.label}.",
+                    "Nothing was changed.",
+                    "Settle that payment first.",
+                )
+        with _explained("remove this card reader"), suppress(NotFoundError):
+            self.desk.calls.remove(reader_id, account=reader.account)
+        self.desk.memory.forget(reader_id)
+        with self._database.write() as session:
+            drop_reader(session, find_reader(session, reader_id), self._clock.now())
+
+    # --- how they are ---
+
+    def look(self, reader_id: str) -> ReaderView:
+        """Ask Stripe how a reader is; a network that is down makes it UNKNOWN, no error."""
+        reader = self.desk.find(reader_id)
+        try:
+            with _explained(f"ask about {reader.label}"):
+                self.desk.ask(reader, patient=False)
+                self.desk.learn_user(reader)
+        except UserError as error:
+            if isinstance(error.__cause__, NoAnswerError | NotFoundError):
+                self.desk.memory.forget(reader_id)
+                return self.desk.view(reader_id)
+            raise
+        return self.desk.view(reader_id)
+
+    def clear(self, reader_id: str) -> ReaderView:
+        """Clear a reader, whoever uses it (asks Stripe), for a manager who knows that nobody is."""
+        reader = self.desk.find(reader_id)
+        with self.desk.lanes.turn(reader_id):
+            try:
+                self.desk.clear(reader)
+            except StripeError as error:
+                raise self.desk.explain(reader, error, "clear this card reader", "") from error
+        return self.desk.view(reader_id)
+
+    def show_cart(self, sale_id: str, reader_id: str) -> ReaderView:
+        """Show a sale on a reader before it is paid (asks Stripe), once.
+
+        A leftover of our own goes first; a reader in somebody else's use is left alone. Never an
+        error: what matters is in the view.
+        """
+        try:
+            self._displays.show(sale_id, reader_id)
+            self.desk.learn_user(self.desk.find(reader_id))
+        except RefusedError as error:
+            self.desk.refused(reader_id, error)
+        except (StripeError, UserError):
+            self.desk.memory.forget(reader_id)
+        return self.desk.view(reader_id)
+
+    def release(self, sale_id: str) -> None:
+        """Clear what this register left on a reader for a sale that is over or left (asks Stripe).
+
+        Never an error.
+        """
+        self._displays.release(sale_id)
+
+    def settle_all(self) -> None:
+        """Clear what this register left on readers when it ended, and release its test (at start).
+
+        What Stripe will not say now is asked for at the next start.
+        """
+        self._displays.release_all()
+        self._tests.settle()
+
+    # --- trying one out ---
+
+    def start_test(self, reader_id: str) -> ReaderTestView:
+        """Have a reader authorise the smallest amount, which is then released, never taken."""
+        return self._tests.start(reader_id)
+
+    def poll_test(self, reader_id: str) -> ReaderTestView:
+        """Return how the test stands (asks Stripe)."""
+        return self._tests.poll(reader_id)
+
+    def cancel_test(self, reader_id: str) -> ReaderTestView:
+        """Stop a test and release what it authorised (asks Stripe)."""
+        return self._tests.cancel(reader_id)
+
+    # --- locations and tips ---
+
+    def locations(self) -> list[LocationView]:
+        """Return the locations (asks Stripe)."""
+        return self._places.all()
+
+    def save_location(self, location: LocationView) -> LocationView:
+        """Keep a location, new where its id is empty (asks Stripe)."""
+        return self._places.save(location)
+
+    def remove_location(self, location_id: str) -> None:
+        """Delete a location without readers (asks Stripe)."""
+        self._places.remove(location_id)
+
+    def tipping(self, location_id: str) -> TippingView:
+        """Return what a location's readers offer in the store's currency (asks Stripe)."""
+        return self._places.tipping(location_id)
+
+    def save_tipping(self, location_id: str, tipping: TippingView) -> TippingView:
+        """Have a location's readers offer this as a tip (asks Stripe)."""
+        return self._places.save_tipping(location_id, tipping)
+
+    def _account(self) -> str | None:
+        return customers_account(self._connect())
+
+
+@contextmanager
+def _explained(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except StripeError as error:
+        if isinstance(error, RefusedError) and error.param == "registration_code":
+            raise UserError(
+                "Stripe knows no card reader with this code.",
+                next_step="Have the reader show its code again, and type it as it stands there.",
+                details=error.request_id,
+            ) from error
+        raise explain(error, doing, "") from error

@@ -1,0 +1,135 @@
+"""How card readers lie in the tables, and how screens see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import Reader, Tender
+from pos_app.domain.payments import ReaderState, TenderKind, TenderState
+from pos_app.errors import UserError
+from pos_app.services.counter_views import ReaderView
+from pos_app.services.readers.memory import Heard, state_of
+from pos_app.services.settings import current_register
+from pos_app.stripe_service.facts import ReaderFacts
+
+_DEVICES = {
+    "bbpos_chipper2x": "BBPOS Chipper 2X",
+    "bbpos_wisepad3": "BBPOS WisePad 3",
+    "bbpos_wisepos_e": "BBPOS WisePOS E",
+    "simulated_stripe_s700": "Simulated S700",
+    "simulated_stripe_s710": "Simulated S710",
+    "simulated_wisepos_e": "Simulated WisePOS E",
+    "stripe_m2": "Stripe Reader M2",
+    "stripe_s700": "Stripe Reader S700",
+    "stripe_s710": "Stripe Reader S710",
+}
+_SAYS = {
+    ReaderState.READY: "Ready",
+    ReaderState.OURS: "In use here",
+    ReaderState.IN_USE: "In use by another register",
+    ReaderState.BUSY: "Busy",
+    ReaderState.OFFLINE: "Offline",
+    ReaderState.UNKNOWN: "Not known",
+}
+_WAITING = (TenderState.PENDING, TenderState.UNKNOWN)
+
+
+def find_reader(session: Session, reader_id: str) -> Reader:
+    """Return a reader; raises UserError where the books have none of this id."""
+    reader = session.get(Reader, reader_id)
+    if reader is None:
+        raise UserError(
+            "There is no such card reader.",
+            next_step="Open Settings, Card readers and look again, or choose another reader.",
+        )
+    return reader
+
+
+def readers_of(session: Session, account: str | None) -> list[Reader]:
+    """Return the readers of an account, this register's own first, then by name."""
+    there = select(Reader).where(Reader.account_id == account, Reader.removed_at.is_(None))
+    found = session.scalars(there).all()
+    own = current_register(session).reader_id
+    return sorted(found, key=lambda reader: (reader.id != own, reader.label.casefold(), reader.id))
+
+
+def changed_since(session: Session, began: datetime) -> set[str]:
+    """Return the readers of which something newer is known than what was asked for then."""
+    newer = or_(Reader.fetched_at > began, Reader.removed_at > began)
+    return set(session.scalars(select(Reader.id).where(newer)))
+
+
+def keep_reader(
+    session: Session,
+    facts: ReaderFacts,
+    account: str | None,
+    now: datetime,
+    *,
+    asks_for_tip: bool | None = None,
+) -> Reader:
+    """Write what Stripe said of a reader; `asks_for_tip` where that was asked too."""
+    reader = session.get(Reader, facts.id) or Reader(id=facts.id, asks_for_tip=False, shows={})
+    reader.account_id = account
+    reader.label = facts.label or facts.serial_number
+    reader.device_type = facts.device_type
+    reader.serial_number = facts.serial_number
+    reader.location_id = facts.location_id
+    reader.location_name = facts.location_name or reader.location_name or ""
+    reader.last_seen_at, reader.fetched_at, reader.removed_at = facts.last_seen, now, None
+    if asks_for_tip is not None:
+        reader.asks_for_tip = asks_for_tip
+    session.add(reader)
+    session.flush()
+    return reader
+
+
+def drop_reader(session: Session, reader: Reader, now: datetime) -> None:
+    """Note that Stripe has a reader no more."""
+    reader.removed_at = now
+    register = current_register(session)
+    if register.reader_id == reader.id:
+        register.reader_id = None
+
+
+def reader_view(
+    session: Session, reader: Reader, heard: Heard | None, user: str = ""
+) -> ReaderView:
+    """Return a reader as it was last heard; `user` names the register that uses it, if any."""
+    state = state_of(session, heard) if heard else ReaderState.UNKNOWN
+    in_use = state is ReaderState.IN_USE and user
+    return ReaderView(
+        id=reader.id,
+        label=reader.label,
+        device=device_name(reader.device_type),
+        serial_number=reader.serial_number,
+        location_id=reader.location_id,
+        location_name=reader.location_name,
+        state=state,
+        says=f"In use by {user}" if in_use else _SAYS[state],
+        is_default=current_register(session).reader_id == reader.id,
+        asks_for_tip=reader.asks_for_tip,
+        seen_at=heard.at if heard else None,
+    )
+
+
+def device_name(device_type: str) -> str:
+    """Return how people call a model of readers."""
+    known = _DEVICES.get(device_type)
+    return known or device_type.replace("_", " ").capitalize() or "Card reader"
+
+
+def payments_on(session: Session, reader_id: str) -> Sequence[Tender]:
+    """Return this register's payments that a reader may still have."""
+    return session.scalars(
+        select(Tender).where(
+            Tender.kind == TenderKind.READER,
+            Tender.reader_id == reader_id,
+            Tender.register_id == current_register(session).id,
+            Tender.state.in_(_WAITING),
+            Tender.settled_at.is_(None),
+        )
+    ).all()

@@ -1,0 +1,300 @@
+"""Trying a reader out: it authorises the smallest amount, which is released and never taken."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.domain.cart import new_id
+from pos_app.domain.declines import decline_reason
+from pos_app.domain.money import minimum_charge, step
+from pos_app.domain.payments import Step
+from pos_app.domain.readers import failed_step, reader_says
+from pos_app.errors import UserError
+from pos_app.services.connection import Connection
+from pos_app.services.readers.desk import ReaderAt, ReaderDesk
+from pos_app.services.readers.memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
+from pos_app.services.readers.news import LONGEST_WAIT
+from pos_app.services.selling.tenders import KEY_IS_GOOD_FOR
+from pos_app.services.settings import (
+    current_profile,
+    current_register,
+    read_setting,
+    write_setting,
+)
+from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
+from pos_app.stripe_service.facts import ActionFacts, IntentFacts
+from pos_app.stripe_service.payments import NewIntent, Split
+
+NOTHING_TAKEN = "Nothing was taken: a test never takes money."
+
+
+@dataclass(frozen=True)
+class ReaderTestView:
+    """How trying a reader out stands; no money is taken by it."""
+
+    state: Literal["waiting", "passed", "failed", "canceled"]
+    step: Step
+    headline: str
+    advice: str
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class _Test:
+    """A test as it is kept in the settings until its authorisation is released."""
+
+    id: str
+    reader_id: str
+    account: str | None
+    register_id: str
+    register_name: str
+    amount: int
+    currency: str
+    key: str
+    started_at: str
+    intent_id: str = ""
+
+    @property
+    def intent(self) -> NewIntent:
+        """What its PaymentIntent is made with: the same whenever it is asked for."""
+        return NewIntent(
+            amount=self.amount,
+            currency=self.currency,
+            metadata={
+                "till_reader_test": self.id,
+                "till_register": self.register_id,
+                REGISTER_NAME: self.register_name,
+            },
+            description="Test of a card reader",
+            split=Split(self.account, 0, direct=True) if self.account else None,
+            methods=("card_present",),
+            capture=False,
+        )
+
+
+class ReaderTests:
+    """One test at a time. Its intent is cancelled whatever came of it, at the next start at last.
+
+    A test that is kept in the settings is one whose authorisation may not be released yet.
+    """
+
+    def __init__(
+        self, *, database: Database, clock: Clock, connection: Connection, desk: ReaderDesk
+    ) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self._desk = desk
+
+    def start(self, reader_id: str) -> ReaderTestView:
+        """Have the reader ask for a card. Raises UserError where nothing was tried."""
+        reader = self._desk.find(reader_id)
+        with self._desk.lanes.turn_to_pay(reader_id):
+            self._check_released()
+            self._check_free(reader)
+            test = self._store(reader)
+            try:
+                self._send(test, reader)
+            except NoAnswerError as error:
+                return self._stopped(reader, "failed", Step.NOT_REACHED, error)
+            except RefusedError as error:
+                view = self._stopped(reader, "failed", self._desk.refused(reader_id, error), error)
+                if view.step is not Step.NONE:
+                    return view
+                raise self._explained(reader, error) from error
+            except StripeError as error:
+                self.settle()
+                raise self._explained(reader, error) from error
+        return _told("waiting", Step.CARD, reader)
+
+    def _check_released(self) -> None:
+        self.settle()
+        if self._kept() is not None:
+            raise UserError(
+                "Stripe has not released the last test yet.",
+                NOTHING_TAKEN,
+                "Check the network and try again.",
+            )
+
+    def _check_free(self, reader: ReaderAt) -> None:
+        try:
+            step = self._desk.why_not_free(reader)
+        except StripeError as error:
+            raise self._explained(reader, error) from error
+        if step is not Step.NONE:
+            raise self._desk.told(reader, step, NOTHING_TAKEN)
+
+    def _store(self, reader: ReaderAt) -> _Test:
+        with self._database.write() as session:
+            currency = current_profile(session).currency
+            register = current_register(session)
+            test = _Test(
+                id=new_id(),
+                reader_id=reader.id,
+                account=reader.account,
+                register_id=register.id,
+                register_name=register.name,
+                amount=minimum_charge(currency) or 100 * step(currency),
+                currency=currency,
+                key=new_id(),
+                started_at=self._clock.now().isoformat(),
+            )
+            write_setting(session, TEST_SETTING, asdict(test))
+        return test
+
+    def _send(self, test: _Test, reader: ReaderAt) -> None:
+        intent_id = self._create(test)
+        self._desk.memory.hear(
+            self._desk.calls.process_payment(
+                reader.id, intent_id, key=new_id(), account=reader.account
+            )
+        )
+
+    def _create(self, test: _Test) -> str:
+        made = self._connection.gateway().payments.create(test.intent, key=test.key)
+        with self._database.write() as session:
+            write_setting(session, TEST_SETTING, asdict(replace(test, intent_id=made.id)))
+        return made.id
+
+    # --- how it stands ---
+
+    def poll(self, reader_id: str) -> ReaderTestView:
+        """Ask how the test stands; what it authorised is released at once. Raises UserError."""
+        reader, test = self._desk.find(reader_id), self._running(reader_id)
+        if test is None:
+            return _told("canceled", Step.NONE, reader)
+        try:
+            intent = self._look(test)
+            if intent.status != "requires_payment_method":
+                return self._came_to(reader, intent)
+            action = self._desk.ask(reader, patient=False).action
+            if action is None or action.object_id != test.intent_id:
+                return self._stopped(reader, "failed", Step.REPLACED)
+            if action.status == "in_progress":
+                return self._waits(reader, test)
+            return self._ended(reader, action, self._look(test))
+        except NoAnswerError:
+            return _told("waiting", Step.CARD, reader)  # it is asked again soon
+        except StripeError as error:
+            raise self._explained(reader, error) from error
+
+    def _waits(self, reader: ReaderAt, test: _Test) -> ReaderTestView:
+        if self._age(test) <= LONGEST_WAIT:
+            return _told("waiting", Step.CARD, reader)
+        self._clear(reader, test)
+        return self._stopped(reader, "canceled", Step.TIMED_OUT)
+
+    def _age(self, test: _Test) -> timedelta:
+        return self._clock.now() - datetime.fromisoformat(test.started_at)
+
+    def _look(self, test: _Test) -> IntentFacts:
+        calls = self._connection.gateway().payments
+        return calls.retrieve(test.intent_id, account=test.account, patient=False)
+
+    def _came_to(self, reader: ReaderAt, intent: IntentFacts) -> ReaderTestView:
+        if intent.status == "requires_capture":
+            return self._stopped(reader, "passed", Step.NONE)
+        if intent.status == "canceled":
+            return self._stopped(reader, "canceled", Step.NONE)
+        return _told("waiting", Step.PROCESSING, reader)
+
+    def _ended(self, reader: ReaderAt, action: ActionFacts, intent: IntentFacts) -> ReaderTestView:
+        if intent.status != "requires_payment_method":
+            return self._came_to(reader, intent)
+        step = failed_step(action.failure_code)
+        if step is Step.CUSTOMER_CANCELED:
+            return self._stopped(reader, "canceled", step)
+        if step is not Step.NONE:
+            return self._stopped(reader, "failed", step)
+        self.settle()
+        reason = decline_reason(action.decline_code or intent.decline_code or intent.error_code)
+        advice = f"{NOTHING_TAKEN} The reader itself works: it asked the bank."
+        return ReaderTestView("failed", step, reason, advice)
+
+    def cancel(self, reader_id: str) -> ReaderTestView:
+        """Stop a test and release what it authorised. Raises UserError."""
+        reader, test = self._desk.find(reader_id), self._running(reader_id)
+        if test is None:
+            return _told("canceled", Step.NONE, reader)
+        self._clear(reader, test)
+        return self._stopped(reader, "canceled", Step.NONE)
+
+    def _clear(self, reader: ReaderAt, test: _Test) -> None:
+        """Clear the reader where it still waits for this test; a busy one ends by itself."""
+        try:
+            with self._desk.lanes.turn(reader.id):
+                action = running(self._desk.ask(reader))
+                if action and (action.kind, action.object_id) == (PAYMENT, test.intent_id):
+                    self._desk.clear(reader)
+        except (RefusedError, NoAnswerError):
+            # Cancelling the intent is what counts: the card can't be charged without it.
+            return
+        except StripeError as error:
+            raise self._explained(reader, error) from error
+
+    def _running(self, reader_id: str) -> _Test | None:
+        test = self._kept()
+        return test if test and test.reader_id == reader_id and test.intent_id else None
+
+    def _kept(self) -> _Test | None:
+        with self._database.read() as session:
+            kept = read_setting(session, TEST_SETTING)
+        return _Test(**kept) if kept else None
+
+    # --- its end ---
+
+    def _stopped(
+        self,
+        reader: ReaderAt,
+        state: Literal["passed", "failed", "canceled"],
+        step: Step,
+        error: StripeError | None = None,
+    ) -> ReaderTestView:
+        self.settle()
+        view = _told(state, step, reader)
+        return replace(view, details=f"{error.code} {error.request_id}".strip()) if error else view
+
+    def settle(self) -> None:
+        """Release what a test authorised; kept for the next start where Stripe will not say."""
+        test = self._kept()
+        if test is None:
+            return
+        try:
+            self._release(test)
+        except (StripeError, UserError):
+            return
+        with self._database.write() as session:
+            write_setting(session, TEST_SETTING, {})
+
+    def _release(self, test: _Test) -> None:
+        if not test.intent_id and self._age(test) >= KEY_IS_GOOD_FOR:
+            return  # never sent to a reader, so that nothing can be authorised
+        intent_id = test.intent_id or self._create(test)
+        calls = self._connection.gateway().payments
+        try:
+            calls.cancel(intent_id, key=new_id(), account=test.account)
+        except RefusedError:
+            if calls.retrieve(intent_id, account=test.account).status != "canceled":
+                raise
+
+    def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
+        return self._desk.explain(reader, error, "test this card reader", NOTHING_TAKEN)
+
+
+def _told(
+    state: Literal["waiting", "passed", "failed", "canceled"], step: Step, reader: ReaderAt
+) -> ReaderTestView:
+    if state == "passed":
+        advice = "It reads cards and reaches the bank. What was authorised is released again."
+        return ReaderTestView(state, step, f"{reader.label} works.", advice)
+    headline, advice = reader_says(step, reader.label)
+    if state == "waiting":
+        return ReaderTestView(state, step, headline, advice)
+    return ReaderTestView(
+        state, step, headline or "The test was stopped.", f"{NOTHING_TAKEN} {advice}".strip()
+    )

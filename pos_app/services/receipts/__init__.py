@@ -1,0 +1,1 @@
+"""Receipts: their lines, their page, handing them out."""

@@ -1,0 +1,163 @@
+"""Receipts: written as HTML for paper and PDF, sent by Stripe as email, and printed once."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Book, HistoryEntry, Job, Sale, Tender
+from pos_app.domain.money import Money, format_money
+from pos_app.domain.payments import TenderState
+from pos_app.errors import UserError
+from pos_app.services.connection import Connection
+from pos_app.services.history.details import payment_details, sale_details
+from pos_app.services.history.history import history_row
+from pos_app.services.history.payment_records import record_payment
+from pos_app.services.receipts.page import receipt_page
+from pos_app.services.selling.completion import DRAWER, RECEIPT, end_jobs
+from pos_app.services.selling.sales import own_register_id
+from pos_app.services.selling.splits import header_of
+from pos_app.services.settings import current_profile, store_view
+from pos_app.services.views import SaleDetails, Settled
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import StripeError
+
+_MOST_TOLD = 3
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class Receipts:
+    """The receipts of one book."""
+
+    def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
+        """Work on one book; Stripe is asked for emails only.
+
+        What was paid before this moment belongs to an earlier run.
+        """
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self._started_at = clock.now()
+
+    def html(self, history_id: str, copy: bool) -> str:
+        """Return the receipt of a row of the history, marked as a copy where it is one.
+
+        It keeps to the HTML that Qt's rich text knows. Raises UserError when the row is gone.
+        """
+        with self._database.read() as session:
+            mode = session.scalars(select(Book.mode)).one()
+            return receipt_page(self._details(session, history_id), mode, copy=copy)
+
+    def last_sale_id(self) -> str | None:
+        """Return this register's last finished sale, None before the first."""
+        with self._database.read() as session:
+            finished = select(Sale.id).where(
+                Sale.register_id == own_register_id(session), Sale.paid_at.is_not(None)
+            )
+            return session.scalars(finished.order_by(Sale.paid_at.desc()).limit(1)).first()
+
+    def email(self, history_id: str, address: str) -> None:
+        """Have Stripe send its receipt for the card payments of a sale.
+
+        Raises UserError for what is no address, for a sale without a card payment, and where
+        Stripe can't be reached.
+        """
+        if not _EMAIL.fullmatch(address.strip()):
+            raise UserError(
+                f"“{address.strip()}” is not an email address.", next_step="Type it again."
+            )
+        with self._database.read() as session:
+            payments = _paid_by_card(session, self._details(session, history_id))
+        if not payments:
+            raise UserError(
+                "Stripe sends receipts for card payments only.",
+                next_step="Print the receipt, or save it as PDF.",
+            )
+        try:
+            for intent_id, account in payments:
+                self._send(intent_id, address.strip(), account)
+        except StripeError as error:
+            raise explain(error, "send the receipt") from error
+
+    def drawer_done(self, sale_id: str) -> None:
+        """Note that the cashier saw what is to be put into the drawer and taken out of it."""
+        self._end(sale_id, DRAWER)
+
+    def receipt_done(self, sale_id: str) -> None:
+        """Note that a sale's receipt was handed out, or that none was wanted."""
+        self._end(sale_id, RECEIPT)
+
+    def left_behind(self) -> list[Settled]:
+        """Return what to say of this register's sales that an earlier run left without an end.
+
+        They were paid, but Till closed before anybody chose what to do with the receipt: each is
+        told once. At most the last three, the oldest first.
+        """
+        with self._database.write() as session:
+            register = own_register_id(session)
+            waiting = (
+                select(Sale)
+                .join(Job, Job.sale_id == Sale.id)
+                .where(
+                    Job.kind == RECEIPT,
+                    Job.done_at.is_(None),
+                    Sale.register_id == register,
+                    Sale.paid_at < self._started_at,
+                )
+                .order_by(Sale.paid_at.desc())
+            )
+            locale = store_view(session, current_profile(session)).locale
+            told = [_left(sale, locale) for sale in session.scalars(waiting.limit(_MOST_TOLD))]
+            own = select(Sale.id).where(Sale.register_id == register)
+            before = (Job.created_at < self._started_at, Job.sale_id.in_(own))
+            end_jobs(session, self._clock.now(), *before)
+        return told[::-1]
+
+    def _details(self, session: Session, history_id: str) -> SaleDetails:
+        entry = session.get(HistoryEntry, history_id)
+        if entry is None:
+            raise UserError("This sale is not in the history.", next_step="Refresh the list.")
+        build = sale_details if entry.sale_id else payment_details
+        return build(session, entry, history_row(entry), self._clock.now())
+
+    def _end(self, sale_id: str, kind: str) -> None:
+        with self._database.write() as session:
+            end_jobs(session, self._clock.now(), Job.sale_id == sale_id, Job.kind == kind)
+
+    def _send(self, intent_id: str, address: str, account: str | None) -> None:
+        at = self._clock.now()
+        calls = self._connection.gateway().payments
+        facts = calls.set_receipt_email(intent_id, address, account=account)
+        with self._database.write() as session:
+            record_payment(session, facts, at, account)
+
+
+def _left(sale: Sale, locale: str) -> Settled:
+    amount = format_money(Money(sale.total_minor, sale.currency), locale)
+    return Settled(
+        sale_id=sale.id,
+        what=f"Receipt {sale.receipt_number} ({amount}) was paid just before Till closed.",
+        still_unknown=False,
+        has_receipt=True,
+    )
+
+
+def _paid_by_card(session: Session, details: SaleDetails) -> list[tuple[str, str | None]]:
+    if details.row.sale_id is None:
+        return [
+            (tender.intent_id, tender.account_id)
+            for tender in details.tenders
+            if tender.intent_id and tender.state is TenderState.APPROVED
+        ]
+    rows = session.scalars(
+        select(Tender).where(
+            Tender.sale_id == details.row.sale_id,
+            Tender.intent_id.is_not(None),
+            Tender.state == TenderState.APPROVED,
+        )
+    )
+    return [(row.intent_id, header_of(row)) for row in rows if row.intent_id]

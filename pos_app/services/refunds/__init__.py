@@ -1,0 +1,1 @@
+"""Money given back: refunds, tenders taken out of a sale, voids."""

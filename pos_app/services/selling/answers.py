@@ -1,0 +1,105 @@
+"""What an answer of Stripe's makes of a tender, and of its sale."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import Tender
+from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.services.customers.kept_cards import keep_card
+from pos_app.services.history.payment_records import keep_charge, tender_of, update_payment
+from pos_app.services.history.read_model import sale_rows
+from pos_app.services.selling.completion import settle_rows
+from pos_app.services.selling.splits import header_of
+from pos_app.stripe_service.facts import IntentFacts
+
+_STATES = {
+    "succeeded": TenderState.APPROVED,
+    "canceled": TenderState.CANCELED,
+    "requires_action": TenderState.ACTION,
+    "requires_confirmation": TenderState.PREPARED,
+}
+
+
+_IN_THE_CUSTOMERS_HANDS = frozenset({TenderKind.PAGE, TenderKind.PHONE})
+_GIVEN_BACK = frozenset({TenderState.RETURNING, TenderState.RETURNED})
+
+
+def apply_answer(
+    session: Session,
+    sale_id: str,
+    facts: IntentFacts,
+    fetched_at: datetime,
+    now: datetime,
+    *,
+    waiting: bool = False,
+) -> Tender:
+    """Let the tender of a payment be what Stripe says of it, and its sale what follows.
+
+    `fetched_at` is when the call began. `waiting` while a reader or a page still has the payment:
+    what is not final is pending then. All of it is in the caller's transaction.
+    """
+    rows = sale_rows(session, sale_id)
+    tender = next(row for row in rows.tenders if row.intent_id == facts.id)
+    known = rows.payments.get(facts.id)
+    newest = update_payment(session, known, facts, fetched_at, header_of(tender))
+    if newest is not None:
+        rows.payments[facts.id] = newest
+        if facts.charge is not None:
+            keep_charge(tender, facts, facts.charge)
+    _become(tender, _state_of(facts, TenderState(tender.state), waiting=waiting), facts, now)
+    if tender.keeps_card and tender.state == TenderState.APPROVED:
+        keep_card(session, tender, facts, now)
+    settle_rows(session, rows, now)
+    return tender
+
+
+def apply_if_paid_elsewhere(
+    session: Session, facts: IntentFacts, fetched_at: datetime, now: datetime
+) -> None:
+    """Finish a sale whose customer paid on a page or a phone while nobody here asked about it.
+
+    No try of ours is under way with such a payment, so that whoever hears of it may say so.
+    """
+    if facts.status != "succeeded":
+        return
+    tender = tender_of(session, facts)
+    if tender is None or tender.settled_at or tender.kind not in _IN_THE_CUSTOMERS_HANDS:
+        return
+    tender.intent_id = facts.id
+    session.flush()
+    apply_answer(session, tender.sale_id, facts, fetched_at, now)
+
+
+def _become(tender: Tender, state: TenderState, facts: IntentFacts, now: datetime) -> None:
+    tender.state = state
+    tender.next_action_url = facts.next_action_url if state is TenderState.ACTION else None
+    match state:
+        case TenderState.APPROVED:
+            # What was taken counts, whatever was asked for.
+            tender.amount_minor, tender.tip_minor = facts.received, facts.tip
+            tender.decline_code, tender.step = None, Step.NONE
+            tender.settled_at = now
+        case TenderState.CANCELED if facts.status == "canceled":
+            tender.settled_at = now
+        case TenderState.DECLINED:
+            tender.decline_code = facts.decline_code or facts.error_code
+
+
+def _state_of(facts: IntentFacts, before: TenderState, *, waiting: bool) -> TenderState:
+    if before in _GIVEN_BACK:
+        return before  # Stripe's answer is of the payment, not of its way back
+    state = _named(facts)
+    if before is TenderState.CANCELED and state is not TenderState.APPROVED:
+        return before  # given up here before anything was sent: only its tidying is left
+    return TenderState.PENDING if waiting and not state.is_final else state
+
+
+def _named(facts: IntentFacts) -> TenderState:
+    if facts.status == "requires_payment_method":
+        tried = facts.decline_code or facts.error_code
+        return TenderState.DECLINED if tried else TenderState.PREPARED
+    # `processing`, and whatever may be new: nobody can say yet.
+    return _STATES.get(facts.status, TenderState.UNKNOWN)

@@ -1,0 +1,145 @@
+"""Payments of a sale that were begun and not carried out: used again, or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from pos_app.db.engine import Database
+from pos_app.db.models import Sale, Tender
+from pos_app.domain.money import Money, format_money, minimum_charge
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.errors import UserError
+from pos_app.services.selling.sales import find_tender, left_of, tenders_of
+from pos_app.services.selling.splits import same_split
+from pos_app.services.selling.tenders import was_tried
+from pos_app.services.selling.ways import Ways
+from pos_app.services.views import ConnectView, TenderView
+
+OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})
+"""Nothing was taken, and nothing is under way: it can be used again, or closed."""
+
+
+class OpenPayments:
+    """Closes what stands in the way of another tender of the same sale."""
+
+    def __init__(self, *, database: Database, ways: Ways) -> None:
+        """Work on one book."""
+        self._database = database
+        self._ways = ways
+
+    def close(self, sale_id: str) -> None:
+        """Close payments that were prepared or declined, so that another one may begin.
+
+        What was tried is cancelled, and its answer waited for. Where nothing was ever sent that
+        could move money, the payment is given up here, since nobody who pays in cash should wait
+        for Stripe; recovery cancels it there later. Raises UserError where one went through
+        after all, or can't be closed now.
+        """
+        with self._database.read() as session:
+            waiting = [tender.id for tender in open_payments(tenders_of(session, sale_id))]
+            tried = {tender_id for tender_id in waiting if was_tried(session, tender_id)}
+        for tender_id in waiting:
+            if tender_id in tried:
+                _check_closed(self._ways.cancel(tender_id))
+            else:
+                self._give_up(tender_id)
+
+    def _give_up(self, tender_id: str) -> None:
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            if tender.state == TenderState.PREPARED:
+                # Not settled_at: its PaymentIntent is still to be cancelled.
+                tender.state = TenderState.CANCELED
+
+
+def open_payments(tenders: Sequence[Tender]) -> list[Tender]:
+    """Return those through Stripe that were prepared or declined."""
+    return [
+        tender
+        for tender in tenders
+        if tender.kind != TenderKind.CASH and tender.state in OPEN_STATES
+    ]
+
+
+def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
+    """Raise UserError where a payment is open again since the sale's were closed.
+
+    It was sent, so that its old request may still arrive: only cancelling it frees the sale.
+    """
+    if any(was_tried(session, tender.id) for tender in open_payments(tenders)):
+        raise UserError(
+            "A payment of this sale is not settled yet.",
+            "No further money was taken.",
+            "Try again: Till closes that payment first.",
+        )
+
+
+def find_same(
+    session: Session,
+    sale: Sale,
+    kind: TenderKind,
+    amount: int,
+    stripe_customer: str | None,
+    connect: ConnectView,
+    *,
+    keeps_card: bool = False,
+) -> Tender | None:
+    """Return the sale's own open payment of this kind that is otherwise the same, if any.
+
+    One whose PaymentIntent got no answer is none: its key may answer so for a day.
+    """
+    wanted = (kind, amount, stripe_customer, keeps_card)
+    for tender in open_payments(tenders_of(session, sale.id)):
+        is_so = (
+            tender.kind,
+            tender.amount_minor,
+            tender.stripe_customer_id,
+            tender.keeps_card,
+        )
+        if tender.intent_id and is_so == wanted and same_split(tender, sale, connect):
+            return tender
+    return None
+
+
+def amount_of(session: Session, sale: Sale, wanted: int | None) -> int:
+    """Return how much a payment through Stripe is to take: all that is left where not said.
+
+    Minor units. Raises UserError for more than is left, or less than Stripe takes.
+    """
+    left = left_of(sale, tenders_of(session, sale.id))
+    amount = left if wanted is None else wanted
+    if amount > left:
+        most = format_money(Money(left, sale.currency))
+        raise UserError(
+            f"Only {most} is left to pay.",
+            NOTHING_CHARGED,
+            "More than that can be taken in cash only.",
+        )
+    least = max(1, minimum_charge(sale.currency))
+    if amount < least:
+        raise UserError(
+            f"A card payment has to be at least {format_money(Money(least, sale.currency))}.",
+            NOTHING_CHARGED,
+            "Take it in cash, or add something to the sale.",
+        )
+    return amount
+
+
+def _check_closed(view: TenderView) -> None:
+    if view.state is TenderState.CANCELED:
+        return
+    if view.state is TenderState.APPROVED:
+        raise UserError(
+            "The card payment went through after all.",
+            "The card was charged; nothing else was taken.",
+            "Look at the sale again: the rest may be nothing.",
+        )
+    raise UserError(
+        "The card payment could not be closed: Stripe did not answer.",
+        NOTHING_CHARGED if not view.state.holds_the_sale else "No further money was taken.",
+        "Try again when the connection is back, or put the sale aside.",
+        view.details,
+    )

@@ -1,0 +1,123 @@
+"""Payments with a saved card of the sale's customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.errors import UserError
+from pos_app.services.selling.open_payments import OpenPayments, amount_of, find_same
+from pos_app.services.selling.sales import (
+    check_payable,
+    find_sale,
+    new_tender,
+    tenders_of,
+    use_card,
+)
+from pos_app.services.selling.splits import set_split
+from pos_app.services.selling.tenders import Tenders
+from pos_app.services.views import ConnectView, TenderView
+
+
+class SavedCardPayments:
+    """Prepares and charges. Amounts are minor units of the sale's currency."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        tenders: Tenders,
+        open_payments: OpenPayments,
+        connect: Callable[[], ConnectView],
+        stripe_customer: Callable[[str], str],
+    ) -> None:
+        """Work on one book.
+
+        `connect` returns the connected account in force; `stripe_customer` makes a customer's
+        Stripe customer where there is none yet, returns its id and raises UserError.
+        """
+        self._database = database
+        self._clock = clock
+        self._tenders = tenders
+        self._open_payments = open_payments
+        self._connect = connect
+        self._stripe_customer = stripe_customer
+        self._preparing = Lock()
+
+    def prepare(self, sale_id: str, card_id: str, amount: int | None = None) -> TenderView:
+        """Make ready to charge `amount` (what is left, where None) to a saved card.
+
+        Moves no money. The sale's own prepared or declined card payment is used again where its
+        amount and customer are still right, otherwise cancelled first. Raises UserError.
+        """
+        with self._preparing:
+            stripe_customer = self._stripe_customer(self._customer_of(sale_id))
+            connect = self._connect()
+            tender_id = self._reuse(sale_id, card_id, amount, stripe_customer, connect)
+            if tender_id is None:
+                self._open_payments.close(sale_id)
+                tender_id = self._store(sale_id, card_id, amount, stripe_customer, connect)
+            return self._tenders.create_intent(tender_id)
+
+    def charge(self, tender_id: str, card_id: str | None = None) -> TenderView:
+        """Charge a prepared payment: one attempt, one round trip.
+
+        Approved, it completes the sale in the same transaction; declined, it takes another card
+        (`card_id`). A double press never charges twice. Raises UserError where nothing was
+        charged.
+        """
+        return self._tenders.confirm(tender_id, card_id)
+
+    def _customer_of(self, sale_id: str) -> str:
+        with self._database.read() as session:
+            customer_id = find_sale(session, sale_id).customer_id
+        if customer_id is None:
+            raise UserError(
+                "A saved card needs a customer.", NOTHING_CHARGED, "Choose the customer first."
+            )
+        return customer_id
+
+    def _reuse(
+        self,
+        sale_id: str,
+        card_id: str,
+        wanted: int | None,
+        stripe_customer: str,
+        connect: ConnectView,
+    ) -> str | None:
+        with self._database.write() as session:
+            sale = find_sale(session, sale_id)
+            check_payable(sale, tenders_of(session, sale_id))
+            amount = amount_of(session, sale, wanted)
+            kind = TenderKind.SAVED_CARD
+            tender = find_same(session, sale, kind, amount, stripe_customer, connect)
+            if tender is None:
+                return None
+            use_card(session, tender, sale, card_id)
+            tender.state = TenderState.PREPARED
+            return tender.id
+
+    def _store(
+        self,
+        sale_id: str,
+        card_id: str,
+        wanted: int | None,
+        stripe_customer: str,
+        connect: ConnectView,
+    ) -> str:
+        with self._database.write() as session:
+            sale = find_sale(session, sale_id)
+            check_payable(sale, tenders_of(session, sale_id))
+            amount = amount_of(session, sale, wanted)
+            now = self._clock.now()
+            tender = new_tender(sale, TenderKind.SAVED_CARD, amount, sale.cashier_id, now)
+            tender.stripe_customer_id = stripe_customer
+            set_split(tender, sale, connect)
+            use_card(session, tender, sale, card_id)
+            session.add(tender)
+            return tender.id

@@ -1,0 +1,1 @@
+"""Beginning: first start, accounts, keys and their rights, the training store."""

@@ -1,0 +1,226 @@
+"""The Stripe key of the open book: which one it is, what it may do, and putting in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Customer, StripePayment, Tender
+from pos_app.domain.money import minimum_charge, share, step
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.secrets import SecretKey, parse_key
+from pos_app.services.connection import Connection, Endpoint
+from pos_app.services.selling.splits import header_of, refuses_split
+from pos_app.services.settings import current_profile, customers_account, read_connect
+from pos_app.services.setup.keys import (
+    KeyOfBook,
+    OtherAccountError,
+    check_mode,
+    environment_holds,
+    key_view,
+    trial_gateway,
+    try_rights,
+)
+from pos_app.services.setup.rights import confirmed, forget_confirmed, read_rights, write_rights
+from pos_app.services.views import BookView, ConnectView, KeyView, RightView
+from pos_app.services.wording import NO_MONEY_MOVED, explain
+from pos_app.stripe_service.errors import (
+    NoAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    StripeError,
+)
+from pos_app.stripe_service.payments import Split
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
+
+_TRAINING_KEY = KeyView(kind="secret", mode="test", last4="", source="training")
+
+
+class Accounts:
+    """Keys of one book. A book belongs to one Stripe account and mode for good."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        connection: Connection,
+        key: KeyOfBook,
+        clock: Clock,
+        books: Callable[[], list[BookView]],
+    ) -> None:
+        """Work on one book; `books` lists all those on this machine."""
+        self._database = database
+        self._connection = connection
+        self._key = key
+        self._clock = clock
+        self._books = books
+
+    def key_in_use(self) -> KeyView | None:
+        """Return which key is in use, None where there is none. Raises UserError."""
+        if self._key.mode == "training":
+            return _TRAINING_KEY
+        found = self._key.find()
+        return key_view(*found) if found else None
+
+    def recognise(self, text: str) -> KeyView:
+        """Return what kind of key was pasted, asking nobody. Raises UserError for other things."""
+        return key_view(parse_key(text), "keyring")
+
+    def check_rights(self, text: str | None = None) -> list[RightView]:
+        """Read one of each resource with a key (None: the one in use) and list its rights.
+
+        Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
+        reached.
+        """
+        if text is not None:
+            return try_rights(parse_key(text), self._key.base, self._database.assert_not_writing)
+        try:
+            reads = read_rights(self._connection.gateway().rights.check())
+        except StripeError as error:
+            raise explain(error, "check the key", money="") from error
+        with self._database.read() as session:
+            used = confirmed(session)
+        return reads + write_rights(self._kind_in_use(), used)
+
+    def adopt(self, text: str) -> KeyView:
+        """Use another key from now on and keep it in the system's keyring.
+
+        Raises OtherAccountError when it belongs to other books, KeyTroubleError when Stripe does
+        not accept it, KeyringUnavailable, and UserError when Stripe cannot be reached; the
+        earlier key then stays in use.
+        """
+        key = parse_key(text)
+        check_mode(key, self._key.mode)
+        try:
+            check_account(self._database, self._key, self._trial(key))
+        except StripeError as error:
+            raise explain(error, "check the key", money="") from error
+        if not environment_holds(key, self._key.environment):
+            self._key.secrets.write(self._key.book, key.reveal())
+        with self._database.write() as session:
+            forget_confirmed(session, self._clock.now())
+        self._connection.reset()
+        return self.key_in_use() or key_view(key, "keyring")
+
+    def forget(self) -> None:
+        """Remove the key from the keyring. Raises KeyringUnavailable."""
+        self._key.secrets.forget(self._key.book)
+        self._connection.reset()
+
+    def check_connected(self) -> None:
+        """Find out, without moving money, whether payments can go to the connected account.
+
+        Raises UserError where Stripe would refuse them, KeyTroubleError, and UserError where
+        Stripe does not answer. Without a connected account there is nothing to check.
+        """
+        with self._database.read() as session:
+            connect = read_connect(session, self._key.environment)
+            currency = current_profile(session).currency
+        if not connect.active:
+            return
+        # Well above the least, which follows the currency that the account is paid out in.
+        amount = 10 * (minimum_charge(currency) or 100 * step(currency))
+        fee = share(amount, connect.fee_ppm, step(currency))
+        split = Split(connect.account_id, fee, direct=connect.direct)
+        try:
+            self._connection.gateway().connect.check(amount, currency, split)
+        except StripeError as error:
+            raise _unshared(error, connect) from error
+
+    def books(self) -> list[BookView]:
+        """Return all books on this machine."""
+        return self._books()
+
+    def _trial(self, key: SecretKey) -> StripeGateway:
+        return trial_gateway(key, self._key.base, self._database.assert_not_writing)
+
+    def _kind_in_use(self) -> str:
+        view = self.key_in_use()
+        return view.kind if view else "restricted"
+
+
+def endpoint_of(key: KeyOfBook, database: Database) -> Callable[[], Endpoint]:
+    """Return what tells where to call with a book's own key.
+
+    A key from the environment is held against the books when it is first used; one from the
+    keyring was when it was put in. It raises KeyTroubleError where there is no key to use, and
+    UserError where Stripe does not answer.
+    """
+
+    def endpoint() -> Endpoint:
+        found, source = key.use()
+        if source == "environment":
+            gateway = trial_gateway(found, key.base, database.assert_not_writing)
+            try:
+                check_account(database, key, gateway)
+            except OtherAccountError as error:
+                raise _trouble(error) from error
+            except (NoAnswerError, RateLimitedError) as error:
+                raise explain(error, "check the key of the environment") from error
+            except StripeError as error:
+                raise _trouble(explain(error, "check the key of the environment")) from error
+        return Endpoint(found.reveal(), key.base)
+
+    return endpoint
+
+
+def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) -> None:
+    """Look up an object that these books know. Raises OtherAccountError, StripeError."""
+    if gateway.rights.livemode() is not (key.mode == "live"):
+        raise _other_account()
+    with database.read() as session:
+        home = customers_account(read_connect(session, key.environment))
+        payment, customer = _known_payment(session), _known_customer(session)
+    try:
+        if payment:
+            intent_id, account = payment
+            gateway.payments.retrieve(intent_id, account=account)
+        elif customer:
+            gateway.customers.retrieve(customer, home)
+    except NotFoundError as error:
+        raise _other_account() from error
+
+
+def _unshared(error: StripeError, connect: ConnectView) -> UserError:
+    if not refuses_split(error, connect.account_id):
+        return explain(error, "check the connected account")
+    return UserError(
+        f"Stripe can't share payments with the connected account {connect.account_id}.",
+        NO_MONEY_MOVED,
+        "See in the Stripe Dashboard, under Connect, whether it is connected and its set-up done.",
+        f"{error.code} {error}".strip(),
+    )
+
+
+def _trouble(error: UserError) -> KeyTroubleError:
+    return KeyTroubleError(error.what, NO_MONEY_MOVED, error.next_step)
+
+
+def _known_payment(session: Session) -> tuple[str, str | None] | None:
+    newest = select(StripePayment).order_by(StripePayment.created_at.desc()).limit(1)
+    if payment := session.scalar(newest):
+        return payment.intent_id, payment.account_id
+    asked = select(Tender).where(Tender.intent_id.is_not(None)).limit(1)
+    if (tender := session.scalar(asked)) and tender.intent_id:
+        return tender.intent_id, header_of(tender)
+    return None
+
+
+def _known_customer(session: Session) -> str | None:
+    linked = select(Customer.stripe_id).where(Customer.stripe_state == "linked").limit(1)
+    return session.scalar(linked)
+
+
+def _other_account() -> OtherAccountError:
+    return OtherAccountError(
+        "This key belongs to another Stripe account than these books.",
+        "Nothing was changed.",
+        "Open new books for that account, or use a key of this one.",
+    )

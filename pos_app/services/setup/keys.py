@@ -1,0 +1,123 @@
+"""Which Stripe key a book works with, and where that comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.secrets import (
+    ENVIRONMENT_VARIABLE,
+    KeyringUnavailable,
+    SecretKey,
+    SecretStore,
+    environment_key,
+    parse_key,
+)
+from pos_app.services.setup.rights import read_rights, write_rights
+from pos_app.services.views import KeyView, RightView
+from pos_app.services.wording import NO_MONEY_MOVED, explain
+from pos_app.stripe_service.errors import StripeError
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
+
+BASE_VARIABLE = "TILL_STRIPE_API_BASE"
+
+
+class OtherAccountError(UserError):
+    """The key belongs to another account or mode than these books: it needs books of its own."""
+
+
+@dataclass(frozen=True)
+class KeyOfBook:
+    """Finds the key of one book; the environment's stands above the keyring's."""
+
+    book: str
+    mode: str
+    secrets: SecretStore
+    environment: Mapping[str, str]
+
+    @property
+    def base(self) -> str | None:
+        """The address of a stand-in for Stripe, None for Stripe's own."""
+        return stand_in(self.environment)
+
+    def find(self) -> tuple[SecretKey, str] | None:
+        """Return the key and its source (environment or keyring), None where there is none.
+
+        Raises UserError when the environment's is no key, OtherAccountError when it is of another
+        mode, KeyringUnavailable when the keyring cannot be used.
+        """
+        if given := environment_key(self.environment):
+            check_mode(given, self.mode)
+            return given, "environment"
+        kept = self.secrets.read(self.book)
+        return (parse_key(kept), "keyring") if kept else None
+
+    def use(self) -> tuple[SecretKey, str]:
+        """Return the key and its source. Raises KeyTroubleError where none can be used."""
+        try:
+            found = self.find()
+        except (KeyringUnavailable, OtherAccountError) as error:
+            raise KeyTroubleError(error.what, NO_MONEY_MOVED, error.next_step) from error
+        if found is None:
+            raise KeyTroubleError(
+                "This till has no Stripe key.",
+                NO_MONEY_MOVED,
+                "Put in a key in Settings, or take cash.",
+            )
+        return found
+
+
+def stand_in(environment: Mapping[str, str]) -> str | None:
+    """Return the address of a stand-in for Stripe, None for Stripe's own."""
+    return environment.get(BASE_VARIABLE, "").strip() or None
+
+
+def key_view(key: SecretKey, source: str) -> KeyView:
+    """Return as much of a key as may be shown."""
+    return KeyView(key.kind, key.mode, key.last4, source)
+
+
+def check_mode(key: SecretKey, mode: str) -> None:
+    """Raise OtherAccountError when a key is of another mode than the book."""
+    if key.mode == mode:
+        return
+    raise OtherAccountError(
+        f"This is a {key.mode} key, but these books are for {mode} mode.",
+        "Nothing was changed.",
+        f"Open new books for it, or use a {mode} key."
+        if mode != "training"
+        else "Training needs no key. Open new books for this one.",
+    )
+
+
+def trial_gateway(
+    key: SecretKey, base: str | None, before_call: Callable[[], None] = lambda: None
+) -> StripeGateway:
+    """Return a way to Stripe with a key that is not in use yet."""
+    from pos_app.stripe_service.client import StripeGateway  # noqa: PLC0415  imports stripe: slow
+
+    return StripeGateway(key.reveal(), base=base, before_call=before_call)
+
+
+def try_rights(
+    key: SecretKey, base: str | None, before_call: Callable[[], None] = lambda: None
+) -> list[RightView]:
+    """Read one of each resource with a key that is not in use yet, and list its rights.
+
+    Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be reached.
+    """
+    try:
+        reads = read_rights(trial_gateway(key, base, before_call).rights.check())
+    except StripeError as error:
+        raise explain(error, "check the key", money="") from error
+    return reads + write_rights(key.kind)
+
+
+def environment_holds(key: SecretKey, environment: Mapping[str, str]) -> bool:
+    """Tell whether a key is the environment's own, which is kept nowhere."""
+    given = environment.get(ENVIRONMENT_VARIABLE, "")
+    return bool(given.strip()) and parse_key(given) == key

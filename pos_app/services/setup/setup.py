@@ -1,0 +1,201 @@
+"""Before any book is open: the first start, and which books there are on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import select
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Cashier
+from pos_app.db.upgrade import open_book
+from pos_app.errors import UserError
+from pos_app.paths import book_dir
+from pos_app.secrets import (
+    KeyringUnavailable,
+    SecretKey,
+    SecretStore,
+    SystemKeyring,
+    environment_key,
+    parse_key,
+)
+from pos_app.services.settings import (
+    check_store,
+    current_register,
+    latest_profile,
+    write_profile,
+)
+from pos_app.services.setup.keys import (
+    OtherAccountError,
+    environment_holds,
+    key_view,
+    stand_in,
+    trial_gateway,
+    try_rights,
+)
+from pos_app.services.views import BookView, KeyView, RightView, StoreView
+from pos_app.services.wording import explain
+from pos_app.settings import ACTIVE_BOOK, UiState
+from pos_app.stripe_service.errors import StripeError
+
+TRAINING = "training"
+DATABASE = "till.db"
+
+
+def book_path(root: Path, book: str) -> Path:
+    """Return the database file of a book."""
+    return book_dir(root, book) / DATABASE
+
+
+def mode_of(book: str) -> str:
+    """Return the mode that a book's name begins with: live, test or training."""
+    return book.split("-", 1)[0]
+
+
+class Setup:
+    """Makes books, lists them, and remembers which one is in use."""
+
+    def __init__(
+        self,
+        root: Path,
+        clock: Clock,
+        *,
+        secrets: SecretStore | None = None,
+        environment: Mapping[str, str] = os.environ,
+        state: UiState | None = None,
+    ) -> None:
+        """Work in one data folder."""
+        self._root = root
+        self._clock = clock
+        self._secrets = secrets or SystemKeyring()
+        self._environment = environment
+        self.state = state or UiState(root)
+
+    def needs_first_start(self) -> bool:
+        """Tell whether no book was ever chosen, or the chosen one is gone."""
+        chosen = self.state.load(ACTIVE_BOOK)
+        return chosen is None or not (chosen == TRAINING or self._exists(chosen))
+
+    def active_book(self) -> str:
+        """Return the name of the book in use. Raises UserError before the first start."""
+        if chosen := self.state.load(ACTIVE_BOOK):
+            return chosen
+        raise UserError("No books were opened yet.", next_step="Set up the store first.")
+
+    def activate(self, book: str) -> None:
+        """Use this book from the next opening on. Raises UserError when there is none."""
+        if book != TRAINING and not self._exists(book):
+            raise UserError("These books are gone.", next_step="Choose others, or make new ones.")
+        self.state.save(ACTIVE_BOOK, book)
+
+    def start_training(self) -> str:
+        """Use the training book, which is made when it is first opened; return its name."""
+        self.activate(TRAINING)
+        return TRAINING
+
+    def environment_key(self) -> KeyView | None:
+        """Return the key of the environment, None where there is none. Raises UserError."""
+        key = environment_key(self._environment)
+        return key_view(key, "environment") if key else None
+
+    def recognise(self, key_text: str) -> KeyView:
+        """Return what kind of key this is, asking nobody; empty text is the environment's key.
+
+        Raises UserError when it is no secret or restricted key.
+        """
+        return key_view(self._key(key_text), "keyring" if key_text.strip() else "environment")
+
+    def check_rights(self, key_text: str) -> list[RightView]:
+        """Read one of each resource with a key that has no book yet, and list its rights.
+
+        Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
+        reached.
+        """
+        return try_rights(self._key(key_text), stand_in(self._environment))
+
+    def connect(
+        self, profile: StoreView, key_text: str, cashier_name: str, register_name: str
+    ) -> str:
+        """Make new books for a Stripe key, use them, and return their name.
+
+        An empty `key_text` takes the key of the environment. Raises KeyTroubleError when Stripe
+        does not accept the key, KeyringUnavailable, UserError for all else; nothing is made then.
+        """
+        check_store(profile)
+        key = self._key(key_text)
+        self._check_key(key)
+        book = self._free_name(key.mode)
+        kept = not environment_holds(key, self._environment)
+        if kept:
+            self._secrets.write(book, key.reveal())
+        try:
+            self._make(book, profile, cashier_name, register_name)
+        except (UserError, OSError):
+            if kept:
+                self._secrets.forget(book)
+            raise
+        self.activate(book)
+        return book
+
+    def books(self) -> list[BookView]:
+        """Return all books, training's first. Slow: it opens each and asks the keyring."""
+        folders = sorted((self._root / "books").glob(f"*/{DATABASE}"))
+        names = [path.parent.name for path in folders]
+        if self._exists(TRAINING):
+            names.insert(0, TRAINING)
+        return [
+            BookView(name, mode_of(name), self._store_name(name), self._last4(name))
+            for name in names
+        ]
+
+    def _exists(self, book: str) -> bool:
+        return book_path(self._root, book).exists()
+
+    def _key(self, text: str) -> SecretKey:
+        given = environment_key(self._environment) if not text.strip() else None
+        return given or parse_key(text)
+
+    def _check_key(self, key: SecretKey) -> None:
+        try:
+            live = trial_gateway(key, stand_in(self._environment)).rights.livemode()
+        except StripeError as error:
+            raise explain(error, "check the key", money="") from error
+        if live is not (key.mode == "live"):
+            raise OtherAccountError("Stripe takes this key for another mode than it says.")
+
+    def _free_name(self, mode: str) -> str:
+        names = (mode if number == 1 else f"{mode}-{number}" for number in count(1))
+        return next(name for name in names if not book_dir(self._root, name).exists())
+
+    def _make(self, book: str, profile: StoreView, cashier: str, register: str) -> None:
+        path = book_path(self._root, book)
+        with (
+            closing(open_book(path, mode_of(book), self._clock)) as database,
+            database.write() as session,
+        ):
+            write_profile(session, profile, self._clock)
+            if register.strip():
+                current_register(session).name = register.strip()
+            if cashier.strip():
+                session.scalars(select(Cashier)).one().name = cashier.strip()
+
+    def _store_name(self, book: str) -> str:
+        try:
+            with closing(Database(book_path(self._root, book))) as database:
+                with database.read() as session:
+                    profile = latest_profile(session)
+                return profile.name if profile else ""
+        except UserError:
+            return ""  # damaged or of another schema: opening it says so
+
+    def _last4(self, book: str) -> str:
+        try:
+            kept = None if book == TRAINING else self._secrets.read(book)
+        except KeyringUnavailable:
+            return ""
+        return kept[-4:] if kept else ""

@@ -1,0 +1,421 @@
+"""The books of the training store, written at once from what its simulated account holds.
+
+The sample comes as plain values, so that nothing here knows the simulated account. Its sales are
+counted once more by the till's own cart: books and account agree to the minor unit, or nothing is
+written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import (
+    Base,
+    Cashier,
+    Category,
+    Customer,
+    HistoryEntry,
+    Product,
+    Reader,
+    Refund,
+    Sale,
+    SaleLine,
+    SaleTax,
+    SavedCard,
+    StripePayment,
+    SyncState,
+    Tender,
+)
+from pos_app.domain.business_day import business_date, receipt_number
+from pos_app.domain.cart import Cart, CartLine, TaxRate, Totals, new_id
+from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState, paid_status
+from pos_app.services.catalogue import product_search_text
+from pos_app.services.customers.links import LINKED
+from pos_app.services.customers.rows import search_text
+from pos_app.services.history.read_model import card_json, method_label, search_text_of
+from pos_app.services.settings import current_register, find_tax_rate, write_profile
+from pos_app.services.setup.sample import (
+    Sample,
+    SampleCustomer,
+    SampleProduct,
+    SampleReader,
+    SampleRefund,
+    SampleSale,
+    SampleTender,
+)
+from pos_app.services.sync.streams import CUSTOMERS, PAYMENTS, all_known
+from pos_app.services.views import StoreView
+from pos_app.stripe_service.facts import CardFacts
+
+Account = TypeVar("Account")
+Row = dict[str, Any]
+
+_TAX_NAME = "Sales tax"
+_HUE_STEP = 47
+"""Far enough around the circle that neighbouring shelves differ."""
+
+
+def fill_training_books(
+    database: Database, account: Account, sample: Callable[[Account], Sample], clock: Clock
+) -> None:
+    """Fill an empty book with a sample store, in one transaction.
+
+    `sample` plays the store's past into `account` and says what is in it. Raises ValueError when
+    the till counts a sale otherwise than the sample does.
+    """
+    store = sample(account)
+    with database.write() as session:
+        _Filling(session, store, clock).write()
+
+
+class _Filling:
+    """Writes the rows of one sample store, thousands at a time."""
+
+    def __init__(self, session: Session, store: Sample, clock: Clock) -> None:
+        self._session = session
+        self._store = store
+        self._now = clock.now()
+        self._profile = write_profile(session, _store_view(store), clock)
+        rate_id = find_tax_rate(session, _TAX_NAME, store.tax_ppm, inclusive=False)
+        self._rate = TaxRate(rate_id, _TAX_NAME, store.tax_ppm, inclusive=False)
+        self._register = current_register(session)
+        self._cashiers: dict[str, str] = {}
+        self._products = {product.key: product for product in store.products}
+        self._customers = {customer.key: customer for customer in store.customers}
+        self._cards = {card.id: card for person in store.customers for card in person.cards}
+        self._rows: dict[type[Base], list[Row]] = {}
+
+    def write(self) -> None:
+        """Write everything; rows that others name come first."""
+        self._write_cashiers()
+        self._add_products()
+        for customer in self._store.customers:
+            self._add_customer(customer)
+        for serial, sale in enumerate(self._store.sales, start=1):
+            self._add_sale(sale, receipt_number(self._register.prefix, serial))
+        for reader in self._store.readers:
+            self._add_reader(reader)
+        self._know_everything()
+        self._register.next_receipt = len(self._store.sales) + 1
+        self._session.flush()
+        for table, rows in self._rows.items():
+            self._session.execute(insert(table), rows)
+        if self._store.readers:  # the first one belongs to this register
+            self._register.reader_id = self._store.readers[0].id
+
+    def _know_everything(self) -> None:
+        """Spare the first sync reading all that was just written."""
+        for name, table in ((PAYMENTS, StripePayment), (CUSTOMERS, Customer)):
+            newest = max(row["created_at"] for row in self._rows[table])
+            self._add(SyncState, name=name, value=all_known(newest))
+
+    def _add(self, table: type[Base], /, **row: Any) -> None:
+        self._rows.setdefault(table, []).append(row)
+
+    def _write_cashiers(self) -> None:
+        first = self._session.scalars(select(Cashier)).one()
+        first.name = self._store.cashiers[0]
+        self._cashiers[first.name] = first.id
+        for name in self._store.cashiers[1:]:
+            row = Cashier(id=new_id(), name=name, role="cashier", created_at=self._now)
+            self._session.add(row)
+            self._cashiers[name] = row.id
+
+    def _add_products(self) -> None:
+        shelves: dict[str, str] = {}
+        for product in self._store.products:
+            if product.category not in shelves:
+                shelves[product.category] = new_id()
+                self._add_category(product.category, shelves[product.category], len(shelves))
+            self._add_product(product, shelves[product.category])
+
+    def _add_category(self, name: str, category_id: str, position: int) -> None:
+        hue = position * _HUE_STEP % 360
+        self._add(Category, id=category_id, name=name, position=position, hue=hue)
+
+    def _add_product(self, product: SampleProduct, category_id: str) -> None:
+        self._add(
+            Product,
+            id=product.key,
+            name=product.name,
+            price_minor=product.price,
+            currency=self._store.currency,
+            barcode=product.barcode,
+            category_id=category_id,
+            tax_rate_id=self._rate.id,
+            active=True,
+            search_text=product_search_text(product.name, product.barcode),
+            created_at=self._now,
+            updated_at=self._now,
+        )
+
+    def _add_customer(self, customer: SampleCustomer) -> None:
+        created, cards = _moment(customer.created), customer.cards
+        name, email, phone = customer.name, customer.email or "", customer.phone or ""
+        self._add(
+            Customer,
+            id=customer.key,
+            stripe_id=customer.stripe_id,
+            stripe_state=LINKED,
+            create_key=new_id(),
+            name=name,
+            email=email,
+            phone=phone,
+            notes=customer.notes,
+            search_text=search_text(name, email, phone, [card.last4 for card in cards]),
+            default_card_id=cards[0].id if cards else None,
+            cards_synced_at=self._now,
+            created_at=created,
+            updated_at=created,
+        )
+        for card in cards:
+            self._add(
+                SavedCard,
+                id=card.id,
+                customer_id=customer.key,
+                brand=card.brand,
+                last4=card.last4,
+                exp_month=card.exp_month,
+                exp_year=card.exp_year,
+                created_at=created,
+            )
+
+    def _add_reader(self, reader: SampleReader) -> None:
+        self._add(
+            Reader,
+            id=reader.id,
+            label=reader.label,
+            device_type=reader.device_type,
+            serial_number=reader.serial_number,
+            location_id=reader.location,
+            location_name=reader.location_name,
+            asks_for_tip=False,
+            shows={},
+            fetched_at=self._now,
+        )
+
+    def _add_sale(self, sale: SampleSale, receipt: str) -> None:
+        totals = self._add_lines(sale)
+        at = _moment(sale.created)
+        self._add(
+            Sale,
+            id=sale.id,
+            register_id=self._register.id,
+            cashier_id=self._cashiers[sale.cashier],
+            customer_id=sale.customer,
+            profile_id=self._profile.id,
+            state=SaleState.PAID,
+            currency=self._store.currency,
+            subtotal_minor=totals.subtotal,
+            discount_minor=totals.discount,
+            tax_minor=totals.tax,
+            total_minor=totals.total,
+            receipt_number=receipt,
+            business_date=business_date(at, self._store.zone),
+            created_at=at,
+            paid_at=at,
+        )
+        for tender in sale.tenders:
+            self._add_tender(sale, tender)
+        for refund in sale.refunds:
+            self._add_refund(sale, refund)
+        self._add_entry(sale, receipt)
+
+    def _add_lines(self, sale: SampleSale) -> Totals:
+        lines = tuple(
+            CartLine(
+                name=self._products[line.product].name,
+                unit_price=self._products[line.product].price,
+                quantity=line.quantity,
+                product_id=line.product,
+                tax=self._rate,
+            )
+            for line in sale.lines
+        )
+        totals = Cart(self._store.currency, lines, id=sale.id).totals()
+        if totals.total != sale.total:
+            raise ValueError(f"sale {sale.id}: {totals.total} here, {sale.total} in the sample")
+        for position, (line, counted) in enumerate(zip(lines, totals.lines, strict=True)):
+            self._add(
+                SaleLine,
+                id=line.id,
+                sale_id=sale.id,
+                position=position,
+                product_id=line.product_id,
+                name=line.name,
+                note="",
+                quantity=line.quantity,
+                unit_price_minor=line.unit_price,
+                discount_minor=counted.discount,
+                tax_minor=counted.tax,
+                total_minor=counted.total,
+            )
+        for tax in totals.taxes:
+            self._add(
+                SaleTax,
+                id=new_id(),
+                sale_id=sale.id,
+                name=tax.rate.name,
+                ppm=tax.rate.ppm,
+                inclusive=tax.rate.inclusive,
+                base_minor=tax.base,
+                tax_minor=tax.tax,
+            )
+        return totals
+
+    def _add_tender(self, sale: SampleSale, tender: SampleTender) -> None:
+        at, customer = _moment(sale.created), self._customers.get(sale.customer or "")
+        by_card = tender.payment_intent is not None
+        self._add(
+            Tender,
+            id=tender.id,
+            sale_id=sale.id,
+            register_id=self._register.id,
+            cashier_id=self._cashiers[sale.cashier],
+            kind=_kind(tender),
+            state=TenderState.APPROVED,
+            amount_minor=tender.amount,
+            currency=self._store.currency,
+            tendered_minor=0 if by_card else tender.tendered,
+            change_minor=0 if by_card else tender.tendered - tender.amount,
+            create_key=new_id(),
+            intent_id=tender.payment_intent,
+            charge_id=tender.charge,
+            stripe_customer_id=customer.stripe_id if customer and by_card else None,
+            payment_method_id=tender.payment_method,
+            card=self._card_of(tender),
+            created_at=at,
+            settled_at=at,
+        )
+        if by_card:
+            self._add_payment(sale, tender, customer)
+
+    def _add_payment(
+        self, sale: SampleSale, tender: SampleTender, customer: SampleCustomer | None
+    ) -> None:
+        refunds = [refund for refund in sale.refunds if refund.tender == tender.id]
+        self._add(
+            StripePayment,
+            intent_id=tender.payment_intent,
+            status="succeeded",
+            amount_minor=tender.amount,
+            received_minor=tender.amount,
+            refunded_minor=sum(refund.amount for refund in refunds),
+            currency=self._store.currency,
+            fee_minor=tender.fee,
+            net_minor=tender.amount - tender.fee,
+            settlement_currency=self._store.currency,
+            charge_id=tender.charge,
+            card=self._card_of(tender),
+            stripe_customer_id=customer.stripe_id if customer else None,
+            description=self._store.name,
+            receipt_email="",
+            disputed=False,
+            facts={"till_sale": sale.id, "till_tender": tender.id},
+            refunds=[_stripe_refund(refund) for refund in refunds],
+            created_at=_moment(sale.created),
+            fetched_at=self._now,
+        )
+
+    def _add_refund(self, sale: SampleSale, refund: SampleRefund) -> None:
+        at = _moment(refund.created)
+        tender = next(tender for tender in sale.tenders if tender.id == refund.tender)
+        self._add(
+            Refund,
+            id=refund.id,
+            sale_id=sale.id,
+            tender_id=tender.id,
+            intent_id=tender.payment_intent,
+            stripe_id=refund.stripe_id,
+            create_key=new_id(),
+            register_id=self._register.id,
+            cashier_id=self._cashiers[sale.cashier],
+            kind=_kind(tender),
+            state=RefundState.SUCCEEDED,
+            amount_minor=refund.amount,
+            currency=self._store.currency,
+            reason=refund.reason,
+            note="",
+            failure="",
+            business_date=business_date(at, self._store.zone),
+            created_at=at,
+            settled_at=at,
+        )
+
+    def _add_entry(self, sale: SampleSale, receipt: str) -> None:
+        """Add what `read_model.write_sale_entry` would write, without a query for each sale."""
+        refunded = sum(refund.amount for refund in sale.refunds)
+        customer = self._customers.get(sale.customer or "")
+        methods = (method_label(_kind(t), self._card_of(t)) for t in sale.tenders)
+        entry: Row = {
+            "id": sale.id,
+            "sale_id": sale.id,
+            "intent_id": None,
+            "customer_id": sale.customer,
+            "occurred_at": _moment(sale.created),
+            "amount_minor": sale.total,
+            "refunded_minor": refunded,
+            "currency": self._store.currency,
+            "status": paid_status(sale.total, refunded),
+            "method": " + ".join(dict.fromkeys(methods)),
+            "customer_name": customer.name if customer else "",
+            "cashier_name": sale.cashier,
+            "receipt_number": receipt,
+        }
+        more = [*_intents(sale), " ".join(self._products[line.product].name for line in sale.lines)]
+        self._add(HistoryEntry, **entry, search_text=search_text_of(HistoryEntry(**entry), more))
+
+    def _card_of(self, tender: SampleTender) -> Row:
+        if tender.payment_intent is None:
+            return {}
+        saved = self._cards.get(tender.payment_method or "")
+        card = CardFacts(
+            brand=tender.brand or "",
+            last4=tender.last4 or "",
+            exp_month=saved.exp_month if saved else 0,
+            exp_year=saved.exp_year if saved else 0,
+        )
+        return card_json(card, tender.payment_method)
+
+
+def _store_view(store: Sample) -> StoreView:
+    return StoreView(
+        name=store.name,
+        address="12 Market Street\nNew York, NY 10012",
+        country="US",
+        currency=store.currency,
+        time_zone=store.zone,
+        tax_name=_TAX_NAME,
+        tax_ppm=store.tax_ppm,
+        prices_include_tax=False,
+        receipt_header="",
+        receipt_footer="Thank you for shopping with us.",
+    )
+
+
+def _kind(tender: SampleTender) -> TenderKind:
+    return TenderKind.CASH if tender.payment_intent is None else TenderKind.SAVED_CARD
+
+
+def _intents(sale: SampleSale) -> Iterator[str]:
+    return (tender.payment_intent for tender in sale.tenders if tender.payment_intent)
+
+
+def _stripe_refund(refund: SampleRefund) -> Row:
+    return {
+        "id": refund.stripe_id,
+        "amount": refund.amount,
+        "status": RefundState.SUCCEEDED,
+        "created": _moment(refund.created).isoformat(),
+    }
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

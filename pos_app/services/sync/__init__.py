@@ -1,0 +1,1 @@
+"""Bringing the books up to date with what happened at Stripe."""

@@ -1,0 +1,99 @@
+"""Taking over what Stripe says of customers, made here or elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.models import Customer, HistoryEntry, StripePayment
+from pos_app.domain.cart import new_id
+from pos_app.services.customers.links import LINKED, MISSING, PENDING
+from pos_app.services.customers.rows import fill
+from pos_app.services.history.read_model import write_payment_entry
+from pos_app.services.views import CustomerDraft
+from pos_app.stripe_service.facts import CustomerFacts
+
+
+def take_customer(
+    session: Session, facts: CustomerFacts, asked_at: datetime, clock: Clock
+) -> str | None:
+    """Keep what Stripe said of a customer; return our id of the one that changed, or None.
+
+    What was changed here since the fetch began (`asked_at`), or still waits to be sent, stands.
+    """
+    row = _known(session, facts)
+    if facts.deleted:
+        return _note_missing(row)
+    if row is None:
+        return _add(session, facts, clock)
+    if row.anonymised_at is not None or row.updated_at > asked_at:
+        return None
+    linked = row.stripe_id == facts.id and row.stripe_state == LINKED
+    if row.stripe_id is None:
+        row.stripe_id = facts.id  # the answer to its making was lost
+    if row.stripe_state == PENDING:
+        return None
+    row.stripe_state = LINKED
+    told = CustomerDraft(facts.name, facts.email, facts.phone, row.notes)
+    if linked and told == CustomerDraft(row.name, row.email, row.phone, row.notes):
+        return None
+    fill(session, row, told)
+    row.updated_at = asked_at
+    return row.id
+
+
+def without_cards(session: Session, limit: int) -> list[str]:
+    """Return customers whose cards were never asked for, the newest first."""
+    waiting = select(Customer.id).where(
+        Customer.stripe_state == LINKED, Customer.cards_synced_at.is_(None)
+    )
+    return list(session.scalars(waiting.order_by(Customer.created_at.desc()).limit(limit)))
+
+
+def _known(session: Session, facts: CustomerFacts) -> Customer | None:
+    by_id = select(Customer).where(Customer.stripe_id == facts.id)
+    if row := session.scalars(by_id).one_or_none():
+        return row
+    ours = session.get(Customer, facts.metadata.get("till_customer", ""))
+    # One that has another Stripe customer by now was made again: this is the earlier one.
+    return ours if ours is not None and ours.stripe_id is None else None
+
+
+def _note_missing(row: Customer | None) -> str | None:
+    if row is None or row.anonymised_at is not None or row.stripe_state == MISSING:
+        return None
+    row.stripe_state = MISSING
+    return row.id
+
+
+def _add(session: Session, facts: CustomerFacts, clock: Clock) -> str:
+    now = clock.now()
+    row = Customer(
+        id=new_id(),
+        stripe_id=facts.id,
+        stripe_state=LINKED,
+        create_key=new_id(),
+        name="",
+        search_text="",
+        created_at=facts.created or now,
+        updated_at=facts.created or now,
+    )
+    session.add(row)
+    fill(session, row, CustomerDraft(facts.name, facts.email, facts.phone))
+    _name_their_payments(session, facts.id)
+    return row.id
+
+
+def _name_their_payments(session: Session, stripe_id: str) -> None:
+    """Let the payments of a customer who was not known yet say whose they are."""
+    session.flush()
+    theirs = (
+        select(StripePayment.intent_id)
+        .join(HistoryEntry, HistoryEntry.id == StripePayment.intent_id)
+        .where(StripePayment.stripe_customer_id == stripe_id)
+    )
+    for intent_id in session.scalars(theirs).all():
+        write_payment_entry(session, intent_id)

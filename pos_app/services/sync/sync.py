@@ -1,0 +1,368 @@
+"""The background sync: what Stripe knows and these books do not yet.
+
+Payments and customers are read as lists, the newest first; changes of older ones (refunds made in
+the Dashboard, disputes, deleted customers) come as events, each of which only says what to fetch
+anew. An answer is applied only if its fetch began after the last one applied. Everything is
+stored page by page, so that a run can stop anywhere and the next one goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import SavedCard, StripePayment
+from pos_app.errors import UserError
+from pos_app.services.customers.customers import Customers
+from pos_app.services.history.payment_records import record_payment, tender_of
+from pos_app.services.selling.answers import apply_if_paid_elsewhere
+from pos_app.services.settings import customers_account
+from pos_app.services.sync.customers import take_customer, without_cards
+from pos_app.services.sync.events import EventFeed
+from pos_app.services.sync.streams import CUSTOMERS, EVENTS, PAYMENTS, Reader, Stream
+from pos_app.services.views import ChangeSet, ConnectView
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import NotFoundError, StripeError
+from pos_app.stripe_service.facts import CustomerFacts, EventFacts, IntentFacts, RefundFacts
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
+
+MOST_IN_ONE_WRITE = 10
+"""Objects stored at once, so that a sale never waits long for its turn to write."""
+
+BREATH = 0.002
+"""Seconds between two writes: a lock is not fair, and whoever waits for it has to come in."""
+
+CARDS_IN_ONE_RUN = 50
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+_PAYMENT_EVENTS = (
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.canceled",
+    "payment_intent.requires_action",
+    "payment_intent.processing",
+    "charge.refunded",
+    "charge.updated",
+    "charge.dispute.created",
+    "charge.dispute.closed",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+)
+_CUSTOMER_EVENTS = ("customer.updated", "customer.deleted")
+_CARD_EVENTS = ("payment_method.detached",)
+_EVENTS = [*_PAYMENT_EVENTS, *_CUSTOMER_EVENTS, *_CARD_EVENTS]
+
+
+class Sync:
+    """Brings one book up to date with Stripe. One run at a time; a second one waits."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        gateway: Callable[[], StripeGateway],
+        clock: Clock,
+        customers: Customers,
+        connect: Callable[[], ConnectView],
+    ) -> None:
+        """Work on one book; `gateway` may raise KeyTroubleError."""
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._customers = customers
+        self._connect = connect
+        self._lock = Lock()
+        self._untold = ChangeSet()
+
+    def run(
+        self,
+        progress: Callable[[int], None] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> ChangeSet:
+        """Read what is new, then go on with what is old; return which rows changed.
+
+        `progress` is told how many objects have been read so far. Raises UserError
+        (KeyTroubleError where a right is missing) when Stripe cannot be reached or refuses; what
+        was read before that is kept, and told by the next run.
+        """
+        with self._lock:
+            run = _Run(
+                database=self._database,
+                gateway=self._gateway(),
+                clock=self._clock,
+                customers=self._customers,
+                connect=self._connect(),
+                progress=progress or (lambda _read: None),
+                should_stop=should_stop or (lambda: False),
+            )
+            try:
+                run.everything()
+            except StripeError as error:
+                raise explain(error, "read what is new at Stripe", money="") from error
+            finally:
+                self._untold = _both(self._untold, run.changes())
+            changes, self._untold = self._untold, ChangeSet()
+            return changes
+
+
+class _Run:
+    """One run, with what it has found so far."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        gateway: StripeGateway,
+        clock: Clock,
+        customers: Customers,
+        connect: ConnectView,
+        progress: Callable[[int], None],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._customers = customers
+        self._progress = progress
+        self._reader = Reader(database, clock, should_stop)
+        home = customers_account(connect)
+        self._customers_of = home
+        self._accounts = [None, home] if home else [None]
+        self._read = 0
+        self._fetched: set[str] = set()
+        self._changed_rows: set[str] = set()
+        self._changed_customers: set[str] = set()
+
+    def everything(self) -> None:
+        """Do the whole run: news first, then what is old, then what waits to be sent."""
+        for account in self._accounts:
+            self._news(account)
+        for account in self._accounts:
+            self._reader.read_older(self._payments(account))
+        self._reader.read_older(self._customer_list())
+        self._missing_cards()
+        if not self._reader.should_stop():
+            self._push_customers()
+
+    def _push_customers(self) -> None:
+        try:
+            self._customers.push_pending()
+        except UserError as error:
+            # They stay pending, which shows, and their first payment says what is wrong.
+            log.info("Customers stay pending: %s", error)
+
+    def changes(self) -> ChangeSet:
+        """Return which rows changed."""
+        return ChangeSet(
+            customers=frozenset(self._changed_customers), history=frozenset(self._changed_rows)
+        )
+
+    # --- news ------------------------------------------------------------------------------
+
+    def _news(self, account: str | None) -> None:
+        feed = self._feed(account)
+        if feed.paused_too_long():
+            self._reader.begin_anew(_named(PAYMENTS, account))
+            self._reader.begin_anew(_named(CUSTOMERS, self._customers_of))
+        # Events are listed first: whatever the lists show after that is newer than they are.
+        events = feed.new()
+        self._reader.read_newest(self._payments(account))
+        if account == self._customers_of:
+            self._reader.read_newest(self._customer_list())
+            self._follow_customers(events, account)
+        self._follow_payments(events, account)
+        if not self._reader.should_stop():
+            feed.keep_place()
+
+    def _feed(self, account: str | None) -> EventFeed:
+        return EventFeed(
+            self._reader,
+            self._clock,
+            _named(EVENTS, account),
+            lambda since, after: self._gateway.history.events(
+                types=_EVENTS, created_from=since, after=after, account=account
+            ),
+        )
+
+    def _follow_payments(self, events: list[EventFacts], account: str | None) -> None:
+        refunded = {e.intent_id for e in events if "refund" in e.type}
+        changed = dict.fromkeys(e.intent_id for e in events if e.type in _PAYMENT_EVENTS)
+        for intent_id in changed:
+            if intent_id is None or self._reader.should_stop():
+                continue
+            if intent_id in self._fetched and intent_id not in refunded:
+                continue
+            try:
+                self._fetch_payment(intent_id, account)
+            except NotFoundError:
+                continue  # an event may outlive its object in a sandbox
+
+    def _follow_customers(self, events: list[EventFacts], account: str | None) -> None:
+        detached = [event.object_id for event in events if event.type in _CARD_EVENTS]
+        if detached:
+            self._drop_cards(detached)
+        changed = [event.object_id for event in events if event.type in _CUSTOMER_EVENTS]
+        for stripe_id in dict.fromkeys(changed):
+            if self._reader.should_stop():
+                return
+            asked_at = self._clock.now()
+            try:
+                facts = self._gateway.customers.retrieve(stripe_id, account)
+            except NotFoundError:
+                facts = CustomerFacts(id=stripe_id, deleted=True)
+            self._take_customers((facts,), asked_at, True)
+
+    # --- payments --------------------------------------------------------------------------
+
+    def _payments(self, account: str | None) -> Stream[IntentFacts]:
+        return Stream(
+            name=_named(PAYMENTS, account),
+            fetch=lambda created_from, after: self._gateway.history.intents(
+                created_from=created_from, created_to=None, after=after, account=account
+            ),
+            apply=lambda items, asked_at, recent: self._take_payments(
+                items, asked_at, recent, account
+            ),
+            created=lambda facts: facts.created,
+        )
+
+    def _take_payments(
+        self, items: tuple[IntentFacts, ...], asked_at: datetime, recent: bool, account: str | None
+    ) -> None:
+        for some in self._portions(items):
+            with self._database.write() as session:
+                for facts in some:
+                    self._record(session, facts, asked_at, account)
+        if recent:
+            self._fetched.update(facts.id for facts in items)
+            for facts in items:
+                if facts.charge and facts.charge.refunded and self._lacks_refunds(facts):
+                    self._fetch_payment(facts.id, account)
+        self._count(len(items))
+
+    def _fetch_payment(self, intent_id: str, account: str | None) -> None:
+        asked_at = self._clock.now()
+        facts = self._gateway.payments.retrieve(intent_id, account=account)
+        refunds = self._gateway.refunds.of_payment(intent_id, account=account)
+        with self._database.write() as session:
+            self._record(session, facts, asked_at, account, refunds)
+        self._count(1)
+
+    def _record(
+        self,
+        session: Session,
+        facts: IntentFacts,
+        asked_at: datetime,
+        account: str | None,
+        refunds: list[RefundFacts] | None = None,
+    ) -> None:
+        before = _as_known(session, facts.id)
+        record_payment(session, facts, asked_at, account, refunds)
+        apply_if_paid_elsewhere(session, facts, asked_at, self._clock.now())
+        if _as_known(session, facts.id) != before:
+            tender = tender_of(session, facts)
+            self._changed_rows.add(tender.sale_id if tender else facts.id)
+
+    def _lacks_refunds(self, facts: IntentFacts) -> bool:
+        with self._database.read() as session:
+            payment = session.get_one(StripePayment, facts.id)
+            known: int = sum(
+                refund["amount"]
+                for refund in payment.refunds
+                if refund["status"] not in {"failed", "canceled"}
+            )
+            return known != payment.refunded_minor
+
+    # --- customers -------------------------------------------------------------------------
+
+    def _customer_list(self) -> Stream[CustomerFacts]:
+        account = self._customers_of
+        return Stream(
+            name=_named(CUSTOMERS, account),
+            fetch=lambda created_from, after: self._gateway.customers.page(
+                created_from=created_from, after=after, account=account
+            ),
+            apply=self._take_customers,
+            created=lambda facts: facts.created or datetime.fromtimestamp(0, UTC),
+        )
+
+    def _take_customers(
+        self, items: tuple[CustomerFacts, ...], asked_at: datetime, _recent: bool
+    ) -> None:
+        for some in self._portions(items):
+            with self._database.write() as session:
+                changed = [take_customer(session, facts, asked_at, self._clock) for facts in some]
+            self._changed_customers.update(row_id for row_id in changed if row_id)
+        self._count(len(items))
+
+    def _drop_cards(self, card_ids: list[str]) -> None:
+        with self._database.read() as session:
+            cards = [session.get(SavedCard, card_id) for card_id in card_ids]
+            owners = {card.customer_id for card in cards if card is not None}
+        for customer_id in owners:
+            self._refresh_cards(customer_id)
+
+    def _missing_cards(self) -> None:
+        """Fetch the cards of customers who came without; a few in each run, the newest first."""
+        with self._database.read() as session:
+            waiting = without_cards(session, CARDS_IN_ONE_RUN)
+        for customer_id in waiting:
+            if self._reader.should_stop():
+                return
+            self._refresh_cards(customer_id)
+
+    def _refresh_cards(self, customer_id: str) -> None:
+        try:
+            self._customers.refresh_cards(customer_id)
+        except UserError as error:
+            # Deleted here meanwhile is nothing to stop for; Stripe out of reach is.
+            if isinstance(error.__cause__, StripeError):
+                raise
+            return
+        self._changed_customers.add(customer_id)
+        self._count(1)
+
+    def _portions(self, items: Sequence[T]) -> Iterator[Sequence[T]]:
+        for start in range(0, len(items), MOST_IN_ONE_WRITE):
+            yield items[start : start + MOST_IN_ONE_WRITE]
+            self._clock.sleep(BREATH)
+
+    def _count(self, read: int) -> None:
+        self._read += read
+        self._progress(self._read)
+
+
+def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
+    return ChangeSet(
+        customers=first.customers | second.customers, history=first.history | second.history
+    )
+
+
+def _named(kind: str, account: str | None) -> str:
+    return f"{kind}:{account}" if account else kind
+
+
+def _as_known(session: Session, intent_id: str) -> tuple[object, ...]:
+    payment = session.get(StripePayment, intent_id)
+    if payment is None:
+        return ()
+    return (
+        payment.status,
+        payment.received_minor,
+        payment.refunded_minor,
+        payment.fee_minor,
+        payment.disputed,
+        str(payment.refunds),
+    )

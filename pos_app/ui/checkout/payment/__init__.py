@@ -1,0 +1,1 @@
+"""The payment sheet: every way to pay, each with its panel."""

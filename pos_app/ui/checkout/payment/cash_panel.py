@@ -1,0 +1,160 @@
+"""Cash: what the customer gives, and what they get back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from pos_app.domain.cash import cash_suggestions, is_improbable
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.payment.amount_edit import AmountEdit
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import (
+    ConfirmSheet,
+    Keypad,
+    announce,
+    button,
+    column,
+    frame,
+    label,
+    row,
+)
+
+_SHORT: Final = 6
+_FEW_LONG_ONES: Final = 4
+
+
+class CashPanel(QWidget):
+    """The exact amount stands ready, so that Enter takes it; `taken` tells minor units."""
+
+    taken = Signal(int)
+    letter = Signal(str)
+    """A letter typed into the amount: it chooses another way of paying."""
+
+    def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._amounts = amounts
+        self._left = 0
+        self._paid = 0
+        self.given = AmountEdit(amounts, "Cash given")
+        self.given.setProperty("role", "due")
+        self._offers = QWidget()
+        self._suggestions: QHBoxLayout = row(self._offers)
+        self._chips: list[QPushButton] = []
+        self._cells: list[tuple[QLabel, QLabel]] = []
+        self.take = button("Take cash", "primary")
+        self._lay_out()
+        self.given.letter.connect(self.letter)
+        self.given.moneyChanged.connect(lambda _money: self._count())
+        self.given.returnPressed.connect(self._take)
+        self.take.clicked.connect(self._take)
+
+    def show_due(self, left: int, paid: int) -> None:
+        """Offer the amount that is left, in minor units."""
+        if (left, paid) == (self._left, self._paid) and self._chips:
+            return
+        self._left, self._paid = left, paid
+        self.given.set_money(self._amounts.money(left))
+        self._offer(cash_suggestions(left, self._amounts.currency) if left else [])
+        self._count()
+
+    def show_suggestions(self, *, shown: bool) -> None:
+        """Offer likely amounts, or leave their room to something else."""
+        self._offers.setVisible(shown)
+
+    def focus_amount(self) -> None:
+        """In the amount, ready to be typed over or taken."""
+        self.given.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.given.selectAll()
+
+    def _lay_out(self) -> None:
+        across = row(self, spacing=SIZES["space_4"])
+        left: QVBoxLayout = column(spacing=SIZES["space_3"])
+        left.addWidget(label("Cash given", "label"))
+        left.addWidget(self.given)
+        left.addWidget(self._offers)
+        left.addStretch()
+        left.addWidget(self._strip())
+        left.addWidget(self.take)
+        across.addLayout(left, 1)
+        keys = Keypad(self._amounts.point, self.given)
+        keys.setFixedWidth(232)
+        keys.setMaximumHeight(360)
+        across.addWidget(keys)
+
+    def _strip(self) -> QWidget:
+        strip = frame("well")
+        across = row(strip, spacing=SIZES["space_4"])
+        across.setContentsMargins(
+            SIZES["space_4"], SIZES["space_2"], SIZES["space_4"], SIZES["space_2"]
+        )
+        for title, role in (("Total", "section"), ("Paid", "section"), ("To pay", "total")):
+            cell = column(spacing=0)
+            name, figure = label(title, "caption"), label("", role)
+            cell.addWidget(name)
+            cell.addWidget(figure)
+            across.addLayout(cell, 1)
+            self._cells.append((name, figure))
+        return strip
+
+    def _offer(self, amounts: list[int]) -> None:
+        for old in self._chips:
+            self._suggestions.removeWidget(old)
+            old.deleteLater()
+        long = any(len(self._amounts.short(minor)) > _SHORT for minor in amounts)
+        shown = amounts[:_FEW_LONG_ONES] if long else amounts
+        self._chips = [self._chip(minor, exact=not n) for n, minor in enumerate(shown)]
+
+    def _chip(self, minor: int, *, exact: bool) -> QPushButton:
+        chip = button("Exact" if exact else self._amounts.short(minor), "chip")
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        chip.clicked.connect(lambda: self._give(minor))
+        self._suggestions.addWidget(chip, 1)
+        return chip
+
+    def _give(self, minor: int) -> None:
+        self.given.set_money(self._amounts.money(minor))
+        self.focus_amount()
+
+    def _count(self) -> None:
+        money = self.given.money()
+        given = money.minor if money is not None else 0
+        change = given - self._left
+        amounts = self._amounts
+        self._tell(0, "Total", amounts.bare(self._left + self._paid))
+        self._tell(1, "Paid with this" if self._paid else "Paid", amounts.bare(self._paid + given))
+        self._tell(2, "Change" if change > 0 else "To pay", amounts.bare(abs(change)))
+        self.take.setEnabled(money is not None and (given > 0 or not self._left))
+        part = f"Take {amounts.full(given)}" if given else "Take cash"
+        self.take.setText(f"{part}   Enter")
+        self.take.setAccessibleName(part)
+
+    def _tell(self, cell: int, name: str, figure: str) -> None:
+        self._cells[cell][0].setText(name)
+        self._cells[cell][1].setText(figure)
+
+    def _take(self) -> None:
+        money = self.given.money()
+        if money is None or not self.take.isEnabled():
+            return
+        if self._left and is_improbable(money.minor, self._left):
+            self._ask_once_more(money.minor)
+        else:
+            self.taken.emit(money.minor)
+
+    def _ask_once_more(self, minor: int) -> None:
+        given, due = self._amounts.full(minor), self._amounts.full(self._left)
+        announce(self, f"Really {given} in cash?")
+        sheet = ConfirmSheet(
+            self,
+            f"Really {given} in cash?",
+            f"The customer owes {due}. Nothing was taken yet.",
+            f"Take {given}",
+            danger=True,
+            cancel="Type it again",
+        )
+        sheet.closed.connect(self.focus_amount)
+        sheet.then(lambda: self.taken.emit(minor)).open()

@@ -1,0 +1,469 @@
+"""Taking the money for one sale, step by step, without a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.counter_views import ReaderView
+from pos_app.services.errors import MissingCustomerError, MissingPageError
+from pos_app.services.views import CardView, CustomerView, SaleView, TenderView
+from pos_app.ui.checkout.payment import payment_plan
+from pos_app.ui.checkout.payment.payment_plan import Answer, Begun, Plan
+from pos_app.ui.checkout.payment.payment_watch import PaymentWatch
+from pos_app.ui.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from pos_app.services.settings import StoreSettings
+
+SAY_SO_AFTER_MS: Final = 20
+"""The request leaves first: painting at once would keep its thread waiting for Python."""
+
+BEGINNING: Final = "Opening the sale"
+PREPARING: Final = "Preparing the card payment"
+TAKING: Final = {
+    TenderKind.SAVED_CARD: "Charging the card",
+    TenderKind.READER: "Starting the reader",
+    TenderKind.PAGE: "Making the QR code",
+}
+_CANCELLING: Final = {
+    TenderKind.READER: "Cancelling on the reader",
+    TenderKind.PAGE: "Closing the page",
+}
+_OVER: Final = {SaleState.PAID, SaleState.OVERPAID}
+_OPEN: Final = {TenderState.PREPARED, TenderState.DECLINED}
+
+
+class PaymentFlow(QObject):
+    """One sale on its way to being paid; `changed` says that there is something new to show.
+
+    One thing happens at a time: while `doing` is not empty every other wish is ignored, so that
+    a key pressed twice is one payment. Only making a payment ready, which moves no money, gives
+    way: nobody who pays in cash waits for Stripe.
+    """
+
+    changed = Signal()
+    begun = Signal()
+    """The sale is stored, and what can be done with it is known."""
+    paid = Signal(object)
+    """The SaleView, when it is covered."""
+    returned = Signal(object)
+    """The Cart to go on with, when nothing was taken."""
+    parked = Signal()
+    dropped = Signal(object)
+    """The SaleView that was given up."""
+    broken = Signal(object)
+    """An error that the cashier can do nothing about here: a bug."""
+
+    def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._turn = 0
+        self._wanted: Plan | None = None
+        self._cancel_next = False
+        self._watch = PaymentWatch(tasks, self._look, self)
+        self._watch.answered.connect(self._on_news)
+        self._watch.failed.connect(self._on_no_news)
+        self.sale: SaleView | None = None
+        self.tender: TenderView | None = None
+        self.customer: CustomerView | None = None
+        self.readers: tuple[ReaderView, ...] = ()
+        self.store_name = ""
+        self.error: UserError | None = None
+        self.doing = ""
+        self.going = False
+        """The payment begins as soon as it is ready."""
+        self.at_once = False
+        """The reader was wanted before anything was shown."""
+
+    # --- how it stands ---
+
+    @property
+    def cards(self) -> tuple[CardView, ...]:
+        """The customer's saved cards, the default one on top."""
+        cards = self.customer.cards if self.customer else ()
+        return tuple(sorted(cards, key=lambda card: not card.is_default))
+
+    @property
+    def reader(self) -> ReaderView | None:
+        """The reader that this register uses first, if any."""
+        return next((reader for reader in self.readers if reader.is_default), None)
+
+    @property
+    def holding(self) -> TenderView | None:
+        """The payment that must be settled before anything else, if any."""
+        tender = self.tender
+        return tender if tender is not None and tender.state.holds_the_sale else None
+
+    @property
+    def is_taking(self) -> bool:
+        """Tell whether something is under way that nothing else may disturb."""
+        return self.going or self.doing not in {"", PREPARING, BEGINNING}
+
+    @property
+    def may_go_back(self) -> bool:
+        """Tell whether the cart may still be changed."""
+        fresh = self.sale is None or (self.sale.may_return_to_cart and self.holding is None)
+        return fresh and self.doing in {"", PREPARING} and not self.going
+
+    @property
+    def may_park(self) -> bool:
+        """Tell whether the sale can be left as it is and come back to.
+
+        Not while a customer stands at the reader: the next sale would need it.
+        """
+        holding = self.holding
+        at_reader = (
+            holding is not None
+            and holding.kind is TenderKind.READER
+            and holding.state is TenderState.PENDING
+        )
+        return self.sale is not None and not self.doing and not self.may_go_back and not at_reader
+
+    @property
+    def may_drop(self) -> bool:
+        """Tell whether the sale can be given up, and what was taken for it given back."""
+        sale = self.sale
+        return sale is not None and bool(sale.paid) and not self.doing and self.holding is None
+
+    @property
+    def missing_customer(self) -> bool:
+        """Tell whether the customer was deleted at Stripe and can be made again."""
+        return isinstance(self.error, MissingCustomerError)
+
+    @property
+    def wants_page(self) -> bool:
+        """Tell whether the store has to name its own page before this payment can go on."""
+        tender = self.holding
+        asked = tender is not None and tender.state is TenderState.ACTION
+        return isinstance(self.error, MissingPageError) or (
+            asked and tender is not None and not tender.next_action_url
+        )
+
+    @property
+    def settings(self) -> StoreSettings:
+        """Where the store's own page is kept."""
+        return self._services.settings
+
+    @property
+    def has_no_connection(self) -> bool:
+        """Tell whether Stripe is known not to answer."""
+        return self.sale is not None and self._services.connection.online is False
+
+    # --- what the cashier does ---
+
+    def begin(self, cart: Cart, *, at_once: bool = False) -> None:
+        """Store the cart as a sale; `at_once` starts this register's reader right away."""
+        self.at_once = at_once
+        work = partial(payment_plan.begin_sale, self._services, cart)
+        self._do(BEGINNING, work, self._on_begun)
+
+    def come_back(self, sale: SaleView) -> None:
+        """Go on with a sale that was put aside."""
+        work = partial(payment_plan.reopen_sale, self._services, sale.id)
+        self._do(BEGINNING, work, self._on_begun)
+
+    def take_cash(self, tendered: int) -> None:
+        """Take cash, in minor units."""
+        if self.sale is not None and self.holding is None and not self.going:
+            sale_id = self.sale.id
+            take = self._services.selling.take_cash
+            self._do_instead("Taking cash", lambda: take(sale_id, tendered), self._on_sale)
+
+    def prepare(self, plan: Plan) -> None:
+        """Make a payment ready; moves no money. A page needs none."""
+        if self.doing == PREPARING and not self.going:
+            self._wanted = plan
+        elif not self.doing and self.holding is None and not plan.fits(self.tender):
+            self._prepare(plan)
+
+    def take(self, plan: Plan) -> None:
+        """Take the money; once more while it is being made ready is the same payment."""
+        if self.doing == PREPARING and plan.kind is not TenderKind.PAGE:
+            self._wanted, self.going = plan, True
+            self.changed.emit()
+        elif self.holding is not None or self.doing not in {"", PREPARING}:
+            return
+        elif plan.kind is TenderKind.PAGE or plan.fits(self.tender):
+            self._carry_out(plan)
+        else:
+            self.going = True
+            self._prepare(plan)
+
+    def check_again(self) -> None:
+        """Ask Stripe how the payment stands."""
+        if self.holding is not None:
+            self._ask(self._services.selling.check_again, "Asking Stripe")
+
+    def cancel(self) -> None:
+        """Cancel the payment that waits for the customer; only Stripe's answer settles it."""
+        if self.going and self.doing == PREPARING:
+            self.going = False
+            self.changed.emit()
+        elif self.doing in TAKING.values():
+            self._cancel_next = True
+        elif self.holding is not None:
+            self._cancel(overtaken=self._watch.asking)
+
+    def remove(self, tender: TenderView) -> None:
+        """Take a tender out of the sale: what was taken with it is given back."""
+        if tender.removal == "no":
+            return
+        cash = tender.kind is TenderKind.CASH
+        doing = "Giving the money back" if tender.removal == "refund" else "Cancelling it"
+        work = partial(payment_plan.remove, self._services, tender.id)
+        lane = self._tasks.write if cash else self._tasks.money
+        self._do_instead(doing, work, self._on_sale, lane=lane)
+
+    def drop(self) -> None:
+        """Give the sale up; all that was taken for it is given back."""
+        if self.sale is not None and self.may_drop:
+            work = partial(payment_plan.drop, self._services, self.sale.id)
+            self._do("Dropping the sale", work, self._on_dropped, lane=self._tasks.money)
+
+    def page_is_kept(self) -> None:
+        """The store has named its own page: the payment that needed it goes on."""
+        self.error = None
+        if self.holding is not None:
+            charge = self._services.selling.charge
+            self._ask(charge, TAKING[TenderKind.SAVED_CARD])
+        elif self._wanted is not None:
+            self.take(self._wanted)
+
+    def go_back(self) -> None:
+        """Reopen the cart."""
+        if self.sale is None or not self.may_go_back:
+            return
+        sale_id, back = self.sale.id, self._services.selling.back_to_cart
+        self._watch.stop()
+        self._do_instead("Going back", lambda: back(sale_id), self.returned.emit)
+
+    def park(self, cart: Cart | None) -> None:
+        """Leave the sale as it is; `cart` is the one at the counter, put aside with it."""
+        if not self.may_park:
+            return
+        self._watch.stop()
+        if cart is None:
+            self.parked.emit()
+            return
+        hold = self._services.carts.hold
+        self._do("Putting aside", lambda: hold(cart), lambda _fresh: self.parked.emit())
+
+    def leave(self) -> None:
+        """The sheet is closed: nothing of this sale stays on a reader."""
+        self._watch.stop()
+        if self.sale is not None and self.readers:
+            release = self._services.readers.release
+            self._tasks.background(release, self.sale.id, owner=self._tasks).start()
+
+    def remake_customer(self) -> None:
+        """Make the customer anew at Stripe, where they were deleted."""
+        sale = self.sale
+        if sale is not None and sale.customer_id:
+            customer_id, remake = sale.customer_id, self._services.customers.remake
+            work = partial(remake, customer_id)
+            self._do("Making the customer again", work, self._on_remade, lane=self._tasks.money)
+
+    def look_again(self) -> None:
+        """Show the sale as the books have it: something else may have settled a payment of it."""
+        if self.sale is not None and not self.doing:
+            self._reread(self.sale.id)
+
+    # --- doing it ---
+
+    def _do(
+        self,
+        doing: str,
+        work: Callable[[], Any],
+        then: Callable[[Any], object],
+        lane: Callable[..., Task] | None = None,
+    ) -> None:
+        if self.doing:
+            return
+        self.doing, self.error = doing, None
+        self._turn += 1
+        turn = self._turn
+        task = (lane or self._tasks.write)(work, owner=self)
+        task.success(lambda answer: self._done(turn, then, answer))
+        task.failure(lambda error: self._on_failure(turn, error)).start()
+        QTimer.singleShot(SAY_SO_AFTER_MS, self, self.changed.emit)
+
+    def _do_instead(
+        self,
+        doing: str,
+        work: Callable[[], Any],
+        then: Callable[[Any], object],
+        lane: Callable[..., Task] | None = None,
+    ) -> None:
+        """As `_do`, also while a payment is being made ready: that answer is not waited for."""
+        if self.doing == PREPARING:
+            self.doing, self._wanted, self.going = "", None, False
+        self._do(doing, work, then, lane)
+
+    def _done(self, turn: int, then: Callable[[Any], object], answer: Any) -> None:
+        if turn != self._turn:
+            return
+        self.doing = ""
+        then(answer)
+        self.changed.emit()
+
+    def _on_failure(self, turn: int, error: BaseException) -> None:
+        if turn != self._turn:
+            return
+        self.doing, self.going, self._cancel_next = "", False, False
+        if isinstance(error, UserError):
+            self.error = error
+        else:
+            self.broken.emit(error)
+        if self.sale is not None:
+            self._reread(self.sale.id)
+        self.changed.emit()
+
+    def _prepare(self, plan: Plan) -> None:
+        if self.sale is not None:
+            self._wanted = plan
+            work = partial(payment_plan.make_ready, self._services, self.sale.id, plan)
+            then = partial(self._on_prepared, plan)
+            self._do(PREPARING, work, then, lane=self._tasks.money)
+
+    def _carry_out(self, plan: Plan) -> None:
+        if self.sale is None:
+            return
+        self._wanted, self.going = plan, False
+        tender_id = self.tender.id if self.tender else ""
+        work = partial(payment_plan.carry_out, self._services, self.sale.id, tender_id, plan)
+        self._do_instead(TAKING[plan.kind], work, self._on_answer, lane=self._tasks.money)
+
+    def _ask(self, call: Callable[[str], TenderView], doing: str) -> None:
+        tender, sale = self.tender, self.sale
+        if tender is not None and sale is not None:
+            read = self._services.selling.sale
+            work: Callable[[], Answer] = lambda: (call(tender.id), read(sale.id))  # noqa: E731
+            self._do(doing, work, self._on_answer, lane=self._tasks.money)
+
+    def _cancel(self, *, overtaken: bool) -> None:
+        if self.holding is not None:
+            doing = _CANCELLING.get(self.holding.kind, "Cancelling this payment")
+            self._ask(self._services.selling.cancel_tender, doing)
+            self._cancel_next = overtaken  # it may only have waited for a question under way
+
+    def _look(self, tender_id: str) -> Answer:
+        tender = self._services.selling.check_again(tender_id)
+        if self.sale is None:
+            raise RuntimeError("there is no payment without a sale")
+        return tender, self._services.selling.sale(self.sale.id)
+
+    def _reread(self, sale_id: str) -> None:
+        task = self._tasks.read(self._services.selling.sale, sale_id, owner=self)
+        task.success(self._on_reread).start()
+
+    def _reread_readers(self) -> None:
+        """A reader has just said how it is: no need to ask it again."""
+        task = self._tasks.read(self._services.readers.all, owner=self)
+        task.success(self._on_readers).start()
+
+    # --- what comes of it ---
+
+    def _on_begun(self, begun: Begun) -> None:
+        self.customer, self.readers = begun.customer, begun.readers
+        self.store_name = begun.store_name
+        self._on_sale(begun.sale)
+        self.begun.emit()
+        if self.reader is None or self.holding is not None:
+            return
+        if self.at_once:
+            self.take(Plan(TenderKind.READER, begun.sale.left, self.reader.id))
+        else:
+            self._show_cart(begun.sale.id, self.reader.id)
+
+    def _show_cart(self, sale_id: str, reader_id: str) -> None:
+        show = self._services.readers.show_cart
+        task = self._tasks.background(show, sale_id, reader_id, owner=self)
+        task.success(self._on_reader).start()
+
+    def _on_reader(self, seen: ReaderView) -> None:
+        self.readers = tuple(seen if seen.id == each.id else each for each in self.readers)
+        self.changed.emit()
+
+    def _on_readers(self, readers: list[ReaderView]) -> None:
+        if tuple(readers) != self.readers:
+            self.readers = tuple(readers)
+            self.changed.emit()
+
+    def _on_remade(self, customer: CustomerView) -> None:
+        self.customer = customer
+
+    def _on_reread(self, sale: SaleView) -> None:
+        if not self.doing:
+            self._on_sale(sale)
+            self.changed.emit()
+
+    def _on_dropped(self, sale: SaleView) -> None:
+        if sale.state is SaleState.OPEN:
+            self._on_sale(sale)  # some of the money is not back yet
+        else:
+            self.dropped.emit(sale)
+
+    def _on_sale(self, sale: SaleView) -> None:
+        followed = self.holding.id if self.holding else None
+        self.sale = sale
+        self.tender = sale.holding or _in_hand(sale, followed)
+        self._after(sale)
+
+    def _on_prepared(self, plan: Plan, tender: TenderView) -> None:
+        self.tender = tender
+        wanted = self._wanted or plan
+        if not wanted.fits(tender) and wanted != plan:
+            self._prepare(wanted)
+        elif self.going:
+            self._carry_out(wanted)
+
+    def _on_answer(self, answer: Answer) -> None:
+        self.tender, self.sale = answer
+        cancel, self._cancel_next = self._cancel_next, False
+        if cancel and self.tender.state is TenderState.PENDING:
+            self._cancel(overtaken=False)
+            return
+        self._after(self.sale)
+        if self.tender.kind is TenderKind.READER and self.tender.step:
+            self._reread_readers()
+
+    def _on_news(self, answer: Answer) -> None:
+        tender, _sale = answer
+        if self.doing or self.tender is None or tender.id != self.tender.id:
+            return  # what is being done has its own answer
+        self.error = None if self.holding is not None and not self.wants_page else self.error
+        self._on_answer(answer)
+        self.changed.emit()
+
+    def _on_no_news(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):
+            self.broken.emit(error)
+        elif not self.doing and self.holding is not None:
+            self.error = error
+            self._watch.follow(self.holding)
+            self.changed.emit()
+
+    def _after(self, sale: SaleView) -> None:
+        if sale.state in _OVER:
+            self._watch.stop()
+            self.paid.emit(sale)
+        else:
+            self._watch.follow(self.holding)
+
+
+def _in_hand(sale: SaleView, followed: str | None) -> TenderView | None:
+    """Return the payment that was just followed, or one that is still to be carried out."""
+    electronic = [each for each in reversed(sale.tenders) if each.kind.is_electronic]
+    for each in electronic:
+        if each.id == followed or (followed is None and each.state in _OPEN):
+            return each
+    return None

@@ -1,0 +1,125 @@
+"""What the payment sheet says about where the payment stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pos_app.domain.payments import ReaderState, Step, TenderKind, TenderState
+from pos_app.errors import UserError
+from pos_app.services.views import TenderView
+from pos_app.ui.checkout.payment.payment_flow import PREPARING, TAKING, PaymentFlow
+
+_LOOKS: Final = {
+    TenderState.PENDING: "info",
+    TenderState.ACTION: "info",
+    TenderState.DECLINED: "danger",
+    TenderState.UNKNOWN: "warn",
+    TenderState.RETURNING: "warn",
+    TenderState.PREPARED: "warn",
+    TenderState.CANCELED: "note",
+    TenderState.APPROVED: "done",
+}
+_BUSY: Final = {TenderState.PENDING, TenderState.ACTION}
+_FAILED: Final = {TenderState.DECLINED, TenderState.CANCELED, TenderState.PREPARED}
+
+
+@dataclass(frozen=True)
+class Says:
+    """What the state area shows; `look` is one of the state area's."""
+
+    look: str = "info"
+    headline: str = ""
+    advice: str = ""
+    busy: bool = False
+    large: bool = False
+    details: str = ""
+
+
+def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
+    """Say how it stands; `kind` is the way of paying that is chosen."""
+    if flow.is_taking:
+        doing = TAKING[kind] if flow.doing == PREPARING and kind in TAKING else flow.doing
+        return Says("info", f"{doing}…", "Wait for the answer.", busy=True, large=True)
+    if flow.holding is not None:
+        said = _of_tender(flow.holding, flow.error)
+        return replace(said, busy=False, large=False) if flow.wants_page else said
+    if flow.error is not None:
+        return Says("danger", flow.error.what, _advice(flow.error), details=flow.error.details)
+    said = Says()
+    if flow.tender is not None and flow.tender.kind is kind:
+        said = _of_tender(flow.tender, None)
+    if not said.headline and flow.at_once and flow.sale is not None and flow.reader is None:
+        return _no_reader(flow, kind)
+    return said
+
+
+def was_not_charged(flow: PaymentFlow) -> bool:
+    """Tell whether the payment in hand was tried on a reader and took no money."""
+    tender = flow.tender
+    return (
+        tender is not None
+        and tender.kind is TenderKind.READER
+        and tender.state in _FAILED
+        and bool(tender.headline)
+        and not flow.is_taking
+    )
+
+
+def _no_reader(flow: PaymentFlow, kind: TenderKind | None) -> Says:
+    if kind is TenderKind.READER and not flow.readers:
+        return Says()  # its panel says so
+    if flow.readers:
+        return Says("warn", "This register uses no card reader yet.", "Choose one of these.")
+    return Says(
+        "warn",
+        "No card reader is set up.",
+        "Take another way of paying. Readers are added in Settings.",
+    )
+
+
+def _of_tender(tender: TenderView, error: UserError | None) -> Says:
+    if not tender.headline or (tender.state is TenderState.PREPARED and not tender.step):
+        return Says()
+    quiet = tender.step is Step.CUSTOMER_CANCELED
+    return Says(
+        "note" if quiet else _LOOKS.get(tender.state, "note"),
+        tender.headline,
+        f"{tender.advice} {error.what}".strip() if error else tender.advice,
+        busy=tender.state in _BUSY,
+        large=tender.state.holds_the_sale or tender.kind is TenderKind.READER,
+        details=tender.details or (error.details if error else ""),
+    )
+
+
+def _advice(error: UserError) -> str:
+    return " ".join(part for part in (error.money, error.next_step) if part)
+
+
+def how_ways_are(flow: PaymentFlow, reader_id: str) -> dict[TenderKind, tuple[str, bool]]:
+    """Say how each way of paying is just now, and whether it is ready to be used."""
+    offline = flow.has_no_connection
+    ways = {
+        TenderKind.READER: _reader_is(flow, reader_id),
+        TenderKind.SAVED_CARD: _cards_are(flow),
+        TenderKind.PAGE: ("On their own phone", True),
+    }
+    if offline:
+        ways = dict.fromkeys(ways, ("No connection", False))
+    return {**ways, TenderKind.CASH: ("Exact cash: F10", True)}
+
+
+def _reader_is(flow: PaymentFlow, reader_id: str) -> tuple[str, bool]:
+    wanted = next((each for each in flow.readers if each.id == reader_id), flow.reader)
+    if wanted is None:
+        return ("Choose a reader", True) if flow.readers else ("No reader is set up", False)
+    ready = wanted.state in {ReaderState.READY, ReaderState.OURS, ReaderState.UNKNOWN}
+    how = "" if wanted.state is ReaderState.OURS else wanted.says
+    return "  ·  ".join(part for part in (wanted.label, how) if part), ready
+
+
+def _cards_are(flow: PaymentFlow) -> tuple[str, bool]:
+    if flow.cards:
+        more = len(flow.cards) - 1
+        return flow.cards[0].label + (f" and {more} more" if more else ""), True
+    return ("No card saved" if flow.customer else "No customer chosen"), False

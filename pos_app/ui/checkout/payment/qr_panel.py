@@ -1,0 +1,112 @@
+"""What the customer does on their own phone: a large QR code, and how long it is good for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from pos_app.clock import Clock
+from pos_app.domain.payments import TenderKind
+from pos_app.services.views import TenderView
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.payment.payment_words import Says
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import announce, button, column, label, row
+from pos_app.ui.widgets.countdown import Countdown
+from pos_app.ui.widgets.qr import QrCode
+from pos_app.ui.widgets.state_area import StateArea
+
+_COPIED_MS: Final = 2_500
+_BESIDE: Final = 268
+_COPY: Final = "Copy the link"
+
+
+class QrPanel(QWidget):
+    """The hosted page or the bank's page of a payment; `cancel_wanted` gives it up.
+
+    All buttons stand beside the code, so that it may be as high as the sheet.
+    """
+
+    cancel_wanted = Signal()
+    park_wanted = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        amounts: Amounts,
+        clock: Clock | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._amounts = amounts
+        self.code = QrCode(tasks)
+        self.state = StateArea()
+        self._amount = label("", "section")
+        self.countdown = Countdown("Can be paid for another {left}", clock)
+        self.copy = button(_COPY, "secondary", "copy")
+        self.browse = button("Open in browser", "secondary", "external")
+        self.cancel = button("", "danger", "close")
+        self.park = button("Put the sale aside", "secondary", "hold")
+        self.park.setAccessibleName("Put the sale aside, next customer")
+        self._copied = QTimer(self, singleShot=True, interval=_COPIED_MS)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def url(self) -> str:
+        """What the code says."""
+        return self.code.text
+
+    def show_payment(self, tender: TenderView, said: Says, *, enabled: bool) -> None:
+        """Show the page of this payment and what is said of it."""
+        at_bank = tender.kind is not TenderKind.PAGE
+        self.code.setAccessibleName("The bank's page" if at_bank else "The payment page")
+        self.code.show_text((tender.next_action_url if at_bank else tender.page_url) or "")
+        self.state.say(said.look, said.headline, said.advice, details=said.details)
+        self._amount.setText(self._amounts.full(tender.amount))
+        words = "Give up" if at_bank else "Cancel the code"
+        self.cancel.setText(f" {words}   Esc")
+        self.cancel.setAccessibleName(words)
+        for each in (self.copy, self.browse, self.park, self.cancel):
+            each.setEnabled(enabled)
+        self.countdown.count_to(tender.expires_at)
+
+    def clear(self) -> None:
+        """Nothing is to be scanned any more."""
+        self.countdown.count_to(None)
+        self.code.show_text("")
+
+    def focus_first(self) -> None:
+        """On what does no harm."""
+        self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        across = row(self, spacing=SIZES["space_4"])
+        across.addWidget(self.code, 1)
+        part = QWidget()
+        part.setFixedWidth(_BESIDE)
+        beside = column(part)
+        beside.addWidget(self.state)
+        beside.addWidget(self._amount)
+        beside.addWidget(self.countdown)
+        beside.addStretch()
+        for each in (self.copy, self.browse, self.park, self.cancel):
+            beside.addWidget(each)
+        across.addWidget(part)
+
+    def _connect(self) -> None:
+        self.copy.clicked.connect(self._copy)
+        self.browse.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.url)))
+        self.park.clicked.connect(self.park_wanted)
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self._copied.timeout.connect(lambda: self.copy.setText(_COPY))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.url)
+        self.copy.setText("Copied")
+        self._copied.start()
+        announce(self, "The link was copied.")

@@ -77,3 +77,9 @@ def test_cash_waits_for_a_payment_that_was_sent_and_is_open_again(till: Till) ->
     till.cash()
     assert till.counter.tenders.view(till.in_hand).state is TenderState.CANCELED
     assert till.counter.selling.sale(till.sale_id).state is SaleState.PAID
+
+
+def test_a_sale_that_was_paid_while_it_was_dropped_stays_paid(till: Till) -> None:
+    till.database.interrupt = till.cash
+    till.drop()
+    assert till.counter.selling.sale(till.sale_id).state is SaleState.PAID

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -214,8 +216,7 @@ class Selling:
     def _close(self, sale_id: str) -> SaleView:
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
-            tenders = tenders_of(session, sale_id)
-            if not any(TenderState(tender.state).holds_the_sale for tender in tenders):
+            if _is_given_up(sale, tenders_of(session, sale_id)):
                 self._end(session, sale)
             return sale_view(session, sale)
 
@@ -257,6 +258,13 @@ class Selling:
             check_payable(sale, tenders_of(session, sale_id))
             self._end(session, sale)
             return sale_view(session, sale)
+
+
+def _is_given_up(sale: Sale, tenders: Sequence[Tender]) -> bool:
+    """Tell whether a sale has no money, and none on its way; it may have been paid meanwhile."""
+    states = {TenderState(tender.state) for tender in tenders}
+    unsettled = any(state.holds_the_sale for state in states)
+    return sale.state == SaleState.OPEN and TenderState.APPROVED not in states and not unsettled
 
 
 def _rest_stays(error: UserError, given: int, currency: str) -> UserError:

@@ -132,5 +132,5 @@ def _settled(session: Session, tender: Tender) -> Settled:
         sale_id=tender.sale_id,
         what=says.get(TenderState(tender.state), unknown),
         still_unknown=TenderState(tender.state) not in says,
-        has_receipt=receipt_waits(session, tender.sale_id),
+        has_receipt=tender.state == TenderState.APPROVED and receipt_waits(session, tender.sale_id),
     )

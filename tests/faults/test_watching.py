@@ -60,3 +60,25 @@ def test_the_next_payment_is_asked_about_after_a_slow_answer(
         watch.follow(second)  # its moment comes while the first one is still being asked about
     answer_now.set()
     qtbot.waitUntil(lambda: second.id in asked)
+
+
+def test_nothing_is_told_of_a_payment_that_was_left(qtbot: QtBot, till: Till, tasks: Tasks) -> None:
+    selling, answer_now, asked = till.counter.selling, Event(), list[str]()
+    till.prepare_reader()
+    till.start_reader()
+
+    def ask(tender_id: str) -> Answer:
+        asked.append(tender_id)
+        answer_now.wait(10)
+        return selling.check_again(tender_id), selling.sale(till.sale_id)
+
+    watch, told = PaymentWatch(tasks, ask, QObject(tasks)), list[Answer]()
+    watch.answered.connect(told.append)
+    payment = selling.sale(till.sale_id).tenders[0]
+    watch.follow(payment)
+    qtbot.waitUntil(lambda: asked == [payment.id])
+    watch.end()
+    watch.follow(payment)
+    answer_now.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert told == []

@@ -300,3 +300,17 @@ def test_cancel_is_not_lost_behind_a_slow_question(till: Till) -> None:
     till.settle()
     assert till.street.shown(reader)["kind"] == "idle"
     assert till.charged == []
+
+
+def test_cancel_is_not_lost_while_the_cashier_asks_again(till: Till) -> None:
+    reader = till.reader()
+    sheet = start(till)
+    till.server.knobs.latency = 0.3
+    sheet.flow.check_again()
+    till.press_no_wait(ESC)
+    till.press_no_wait(ESC)
+    till.await_words("Nothing was charged. ")
+    till.server.knobs.latency = 0.0
+    till.settle()
+    assert till.street.shown(reader)["kind"] == "idle"
+    assert till.charged == []

@@ -17,7 +17,7 @@ from pos_app.services.errors import MissingCustomerError, MissingPageError
 from pos_app.services.views import CardView, CustomerView, SaleView, TenderView
 from pos_app.ui.checkout.payment import payment_plan
 from pos_app.ui.checkout.payment.payment_plan import Answer, Begun, Plan
-from pos_app.ui.checkout.payment.payment_watch import PaymentWatch
+from pos_app.ui.checkout.payment.payment_watch import WITH_THE_CUSTOMER, PaymentWatch
 from pos_app.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ class PaymentFlow(QObject):
         if self.going and self.doing == PREPARING:
             self.going = False
             self.changed.emit()
-        elif self.doing in TAKING.values():
+        elif self.doing:
             self._cancel_next = True
         elif self.holding is not None:
             self._cancel(overtaken=self._watch.asking)
@@ -259,7 +259,7 @@ class PaymentFlow(QObject):
 
     def leave(self) -> None:
         """The sheet is closed: nothing of this sale stays on a reader."""
-        self._watch.stop()
+        self._watch.end()
         if self.sale is not None and self.readers:
             release = self._services.readers.release
             self._tasks.background(release, self.sale.id, owner=self._tasks).start()
@@ -288,7 +288,7 @@ class PaymentFlow(QObject):
     ) -> None:
         if self.doing:
             return
-        self.doing, self.error = doing, None
+        self.doing, self.error, self._cancel_next = doing, None, False
         self._turn += 1
         turn = self._turn
         task = (lane or self._tasks.write)(work, owner=self)
@@ -407,10 +407,10 @@ class PaymentFlow(QObject):
             self.changed.emit()
 
     def _on_dropped(self, sale: SaleView) -> None:
-        if sale.state is SaleState.OPEN:
-            self._on_sale(sale)  # some of the money is not back yet
-        else:
+        if sale.state is SaleState.ABANDONED:
             self.dropped.emit(sale)
+        else:
+            self._on_sale(sale)  # some of the money is not back yet, or it was paid meanwhile
 
     def _on_sale(self, sale: SaleView) -> None:
         followed = self.holding.id if self.holding else None
@@ -429,7 +429,7 @@ class PaymentFlow(QObject):
     def _on_answer(self, answer: Answer) -> None:
         self.tender, self.sale = answer
         cancel, self._cancel_next = self._cancel_next, False
-        if cancel and self.tender.state is TenderState.PENDING:
+        if cancel and self.tender.state in WITH_THE_CUSTOMER:
             self._cancel(overtaken=False)
             return
         self._after(self.sale)

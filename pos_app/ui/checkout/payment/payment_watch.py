@@ -16,7 +16,7 @@ from pos_app.ui.tasks import Tasks
 ASK_AGAIN_MS: Final = (1_500, 4_000, 10_000)
 """How long to wait before each quiet question about a payment that is not known yet."""
 
-_WITH_THE_CUSTOMER: Final = {TenderState.PENDING, TenderState.ACTION}
+WITH_THE_CUSTOMER: Final = {TenderState.PENDING, TenderState.ACTION}
 
 
 class PaymentWatch(QObject):
@@ -45,7 +45,7 @@ class PaymentWatch(QObject):
             return
         news = (tender.id, tender.state) != self._followed
         self._followed = (tender.id, tender.state)
-        if tender.state in _WITH_THE_CUSTOMER:
+        if tender.state in WITH_THE_CUSTOMER:
             self._follow_customer(news=news)
         else:
             self._doubts = 0 if news else self._doubts
@@ -55,6 +55,12 @@ class PaymentWatch(QObject):
         """Ask no more; an answer that is on its way is still told."""
         self._pace.stop()
         self._followed = ("", TenderState.PREPARED)
+
+    def end(self) -> None:
+        """Ask and tell nothing any more, whatever is on its way."""
+        for signal in (self._pace.timeout, self.answered, self.failed):
+            signal.disconnect()
+        self.stop()
 
     def _follow_customer(self, *, news: bool) -> None:
         if news:

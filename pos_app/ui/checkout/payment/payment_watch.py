@@ -58,9 +58,9 @@ class PaymentWatch(QObject):
 
     def end(self) -> None:
         """Ask and tell nothing any more, whatever is on its way."""
-        for signal in (self._pace.timeout, self.answered, self.failed):
-            signal.disconnect()
         self.stop()
+        self.blockSignals(True)
+        self._pace.blockSignals(True)
 
     def _follow_customer(self, *, news: bool) -> None:
         if news:

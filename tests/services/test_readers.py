@@ -248,9 +248,8 @@ def test_a_payment_left_on_a_reader_without_power_is_cleared_when_it_is_back(
     reader.does("unplug")
     assert counter.selling.cancel_tender(tender.id).state is TenderState.CANCELED
     reader.does("plug_in")
-    assert counter.readers.look(reader.id).state is ReaderState.OURS
-    counter.readers.release(counter.sale_of(tender).id)
     assert counter.readers.look(reader.id).state is ReaderState.READY
+    assert reader.showing["kind"] == "idle"
 
 
 def test_a_reader_that_got_the_payment_too_late_is_cleared_after_the_sale(

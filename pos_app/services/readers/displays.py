@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +14,12 @@ from pos_app.db.models import Attempt, Reader, Sale, SaleLine, Tender
 from pos_app.domain.cart import new_id
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
-from pos_app.services.readers.memory import PAYMENT, running, shows_ours
+from pos_app.services.readers.memory import PAYMENT, is_given_up, running, shows_ours
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.selling.attempts import PROCESS
 from pos_app.services.selling.sales import find_sale, own_register_id
 from pos_app.stripe_service.errors import StripeError
-from pos_app.stripe_service.facts import ActionFacts
+from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
 from pos_app.stripe_service.readers import Display
 
 
@@ -56,15 +58,21 @@ class ReaderDisplays:
     def _put(self, sale_id: str, reader: ReaderAt, display: Display) -> None:
         """Source: docs.stripe.com/api/terminal/readers/set_reader_display."""
         with self._database.write() as session:
-            # Written before it is there, so that it is known for ours after a crash too.
-            find_reader(session, reader.id).shows = {
+            row = find_reader(session, reader.id)
+            new = {
                 "sale": sale_id,
                 "register": own_register_id(session),
                 "lines": [[name, amount] for name, amount, _ in display.lines],
                 "total": display.total,
             }
+            # Written before it is there, so that it is known for ours after a crash too; what it
+            # replaces stays known, since it may go on being shown.
+            row.shows = {**new, "before": _shown_before(row)}
         shown = self._desk.calls.show(reader.id, display, key=new_id(), account=reader.account)
         self._desk.memory.hear(shown)
+        with self._database.write() as session:
+            row = find_reader(session, reader.id)
+            row.shows = new if row.shows.get("sale") == sale_id else row.shows
 
     # --- afterwards ---
 
@@ -86,6 +94,25 @@ class ReaderDisplays:
             }
         for sale_id in sales:
             self.release(sale_id)
+
+    def tidy(self, reader: ReaderAt) -> None:
+        """Clear what a reader was last heard to ask for, where that was given up here. No error.
+
+        It could not be cleared when it was given up, and nobody could pay or save a card by it.
+        """
+        heard = self._desk.memory.last(reader.id)
+        if heard is None or not self._is_given_up(heard.facts):
+            return
+        with self._desk.lanes.turn(reader.id), suppress(StripeError, UserError):
+            if self._is_given_up(self._desk.ask(reader)):
+                self._desk.clear(reader)
+
+    def _is_given_up(self, facts: ReaderFacts) -> bool:
+        action = running(facts)
+        if action is None:
+            return False
+        with self._database.read() as session:
+            return is_given_up(session, action)
 
     def _payments_left(self, sale_id: str) -> set[str]:
         """Return the readers that may still have a payment of a sale that is settled."""
@@ -135,6 +162,11 @@ class ReaderDisplays:
 def _is_over(tender: Tender, action: ActionFacts) -> bool:
     its_own = action.kind == PAYMENT and action.object_id == tender.intent_id
     return its_own and tender.settled_at is not None
+
+
+def _shown_before(reader: Reader) -> list[list[Any]]:
+    shows = reader.shows
+    return [*shows.get("before", ()), [shows["lines"], shows["total"]]] if shows else []
 
 
 def _is_shown(action: ActionFacts | None, display: Display) -> bool:

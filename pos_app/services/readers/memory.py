@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pos_app.clock import Clock
 from pos_app.db.models import CardSetup, Reader, Refund, Tender
-from pos_app.domain.payments import ReaderState
+from pos_app.domain.payments import ReaderState, SetupState, TenderState
 from pos_app.services.settings import current_register, read_setting
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
 
@@ -96,6 +96,25 @@ def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:
     return False
 
 
+def is_given_up(session: Session, action: ActionFacts) -> bool:
+    """Tell whether a reader asks for a payment or a card that this register gave up for good."""
+    match action.kind:
+        case "process_payment_intent":
+            named = select(Tender.register_id).where(
+                Tender.intent_id == action.object_id,
+                Tender.state == TenderState.CANCELED,
+                Tender.settled_at.is_not(None),
+            )
+        case "process_setup_intent":
+            named = select(CardSetup.register_id).where(
+                CardSetup.setup_intent_id == action.object_id,
+                CardSetup.state.in_((SetupState.CANCELED, SetupState.FAILED)),
+            )
+        case _:
+            return False
+    return session.scalars(named.limit(1)).first() == current_register(session).id
+
+
 def _is_row(
     session: Session, column: InstrumentedAttribute[str | None], action: ActionFacts
 ) -> bool:
@@ -110,8 +129,10 @@ def _is_test(session: Session, action: ActionFacts) -> bool:
 
 
 def shows_ours(reader: Reader | None, action: ActionFacts) -> bool:
-    """Tell whether a display is the one that this register put there last."""
+    """Tell whether a display is the one that this register put there last, or tried to replace."""
     if reader is None or not reader.shows or action.kind != DISPLAY:
         return False
-    lines = tuple((name, amount) for name, amount in reader.shows["lines"])
-    return (lines, reader.shows["total"]) == (action.shown, action.total)
+    shows = reader.shows
+    ours = [*shows.get("before", ()), (shows["lines"], shows["total"])]
+    shown = [list(line) for line in action.shown], action.total
+    return any((lines, total) == shown for lines, total in ours)

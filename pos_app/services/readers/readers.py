@@ -169,11 +169,15 @@ class Readers:
     # --- how they are ---
 
     def look(self, reader_id: str) -> ReaderView:
-        """Ask Stripe how a reader is; a network that is down makes it UNKNOWN, no error."""
+        """Ask Stripe how a reader is; a network that is down makes it UNKNOWN, no error.
+
+        What was given up here, and could not be cleared then, is cleared now.
+        """
         reader = self.desk.find(reader_id)
         try:
             with _explained(f"ask about {reader.label}"):
                 self.desk.ask(reader, patient=False)
+                self._displays.tidy(reader)
                 self.desk.learn_user(reader)
         except UserError as error:
             if isinstance(error.__cause__, NoAnswerError | NotFoundError):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Job, OpenCart, Sale
+from pos_app.db.models import Job, OpenCart, Sale, Tender
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import new_id
-from pos_app.domain.payments import SaleState, sale_state
+from pos_app.domain.payments import SaleState, TenderKind, TenderState, sale_state
 from pos_app.services.history.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.selling.sales import money_of, tips_of
 
@@ -22,7 +23,8 @@ def settle_sale(session: Session, sale_id: str, now: datetime) -> None:
     """Bring a sale's state and its row of the history up to date with its tenders.
 
     The first time that they cover the total, the sale gets its receipt number, business date and
-    the job to print its receipt, and its cart goes; all in the caller's transaction.
+    the job to print its receipt, and its cart goes; all in the caller's transaction. One whose
+    phone will not pay is given up.
     """
     session.flush()
     settle_rows(session, sale_rows(session, sale_id), now)
@@ -33,7 +35,8 @@ def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
     sale = rows.sale
     money = money_of(rows.tenders)
     with session.no_autoflush:  # all of it is written at once: the customer is waiting
-        state = sale_state(sale.total_minor, money, abandoned=was_abandoned(sale))
+        abandoned = was_abandoned(sale) or _was_left_by_phone(rows.tenders)
+        state = sale_state(sale.total_minor, money, abandoned=abandoned)
         if state in {SaleState.PAID, SaleState.OVERPAID} and _first_time(sale):
             _finish(session, rows, now)
         sale.state, sale.tip_minor = state, tips_of(rows.tenders)
@@ -45,6 +48,12 @@ def was_abandoned(sale: Sale) -> bool:
     return sale.state == SaleState.ABANDONED or (
         sale.state == SaleState.OVERPAID and sale.receipt_number is None
     )
+
+
+def _was_left_by_phone(tenders: Sequence[Tender]) -> bool:
+    """Tell whether a sale was made for a phone that will not pay: nobody is at a counter for it."""
+    over = (TenderKind.PHONE, TenderState.CANCELED)
+    return bool(tenders) and all((tender.kind, tender.state) == over for tender in tenders)
 
 
 def add_job(session: Session, sale_id: str, kind: str, now: datetime) -> None:

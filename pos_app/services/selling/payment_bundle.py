@@ -7,9 +7,8 @@ from datetime import timedelta
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Sale
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
@@ -80,12 +79,16 @@ class PaymentBundles:
         account = customers_account(connect)
         ephemeral_key = self._ephemeral_key(stripe_customer, mobile_version, account)
         tender_id = self._store(amount, customer, stripe_customer, cashier_id, connect)
-        tender = self._tenders.create_intent(tender_id)
-        client_secret = self._client_secret(tender.intent_id or "", account)
+        try:
+            intent_id = self._tenders.create_intent(tender_id).intent_id or ""
+            client_secret = self._client_secret(intent_id, account)
+        except UserError:
+            self._give_up(tender_id)
+            raise
         return PaymentSheetBundle(
             sale_id=self._hand_out(tender_id),
             tender_id=tender_id,
-            intent_id=tender.intent_id or "",
+            intent_id=intent_id,
             customer_id=stripe_customer,
             publishable_key=publishable_key,
             client_secret=client_secret,
@@ -136,33 +139,29 @@ class PaymentBundles:
             tender.state = TenderState.PENDING
             return tender.sale_id
 
+    def _give_up(self, tender_id: str) -> None:
+        """End a payment, and its sale, that no phone was given; recovery cancels it at Stripe."""
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            tender.state = TenderState.CANCELED
+            settle_sale(session, tender.sale_id, self._clock.now())
+
     # --- the way ---
 
     def look(self, tender_id: str) -> TenderView:
         """Ask whether the phone has paid."""
-        return self._ended(self._tenders.look(tender_id))
+        return self._tenders.look(tender_id)
 
     def cancel(self, tender_id: str) -> TenderView:
-        """Cancel the payment; the phone may have been faster."""
-        return self._ended(self._tenders.cancel(tender_id))
+        """Cancel the payment, and give its sale up with it; the phone may have been faster."""
+        return self._tenders.cancel(tender_id)
 
     def recover(self, tender_id: str) -> TenderView:
         """Ask, and cancel what no phone was given or what a phone left for too long."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
         young = self._clock.now() - tender.created_at < WAITS_FOR
-        with_the_phone = tender.state != TenderState.PREPARED
-        if young and with_the_phone:
-            return self.look(tender_id)
-        return self._ended(self._tenders.recover(tender_id))
-
-    def _ended(self, view: TenderView) -> TenderView:
-        """Give a sale up with its payment: nobody is at a counter to pay it otherwise."""
-        if view.state is TenderState.CANCELED:
-            with self._database.write() as session:
-                tender = find_tender(session, view.id)
-                sale = session.get_one(Sale, tender.sale_id)
-                if sale.state == SaleState.OPEN:
-                    sale.state = SaleState.ABANDONED
-                    settle_sale(session, sale.id, self._clock.now())
-        return view
+        with_the_phone = tender.state not in {TenderState.PREPARED, TenderState.CANCELED}
+        return (
+            self.look(tender_id) if young and with_the_phone else self._tenders.recover(tender_id)
+        )

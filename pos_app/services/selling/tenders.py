@@ -147,6 +147,7 @@ class Tenders:
             tender = find_tender(session, tender_id)
             if isinstance(error, RefusedError):
                 tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
+                settle_sale(session, tender.sale_id, self._clock.now())
             return (
                 split_refused(error, tender)
                 or _customer_refused(session, error, tender)

@@ -15,7 +15,7 @@ from pos_app.errors import UserError
 from pos_app.services.views import TenderView
 from pos_app.training.knobs import FaultKind
 from pos_app.training.messages import Exchange
-from tests.faults.till import TOTAL, Till, open_till
+from tests.faults.till import PART, TOTAL, Till, open_till
 
 PATIENCE = 10
 
@@ -83,3 +83,20 @@ def test_a_sale_that_was_paid_while_it_was_dropped_stays_paid(till: Till) -> Non
     till.database.interrupt = till.cash
     till.drop()
     assert till.counter.selling.sale(till.sale_id).state is SaleState.PAID
+
+
+def test_what_went_back_elsewhere_meanwhile_is_not_given_back_again(till: Till) -> None:
+    till.prepare_card(PART)
+    till.charge()
+    till.database.interrupt = lambda: refund_elsewhere(till, 200)
+    till.remove()
+    tender = till.counter.tenders.view(till.in_hand)
+    assert tender.state is TenderState.RETURNED
+    assert till.counter.intents[tender.intent_id or ""]["amount_refunded"] == PART
+
+
+def refund_elsewhere(till: Till, amount: int) -> None:
+    """Give a part of the payment in hand back on Stripe's own pages, and hear of it."""
+    intent_id = till.counter.tenders.view(till.in_hand).intent_id or ""
+    till.readers[0].dashboard.v1.refunds.create({"payment_intent": intent_id, "amount": amount})
+    till.counter.history.refresh(till.sale_id)

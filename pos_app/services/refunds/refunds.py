@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -206,7 +206,11 @@ class Refunds:
 
     def _went_back_elsewhere(self, tender_id: str) -> None:
         with self._database.write() as session:
-            take_out(session, find_tender(session, tender_id), self._clock.now())
+            source = take_out(session, find_tender(session, tender_id), self._clock.now())
+            if source.left:  # a refund of it has just failed
+                raise UserError(
+                    "This payment can be given back again.", NOTHING_GIVEN, "Take it out once more."
+                )
 
     def _new(
         self, session: Session, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
@@ -214,6 +218,8 @@ class Refunds:
         if leaves_sale:
             tender = find_tender(session, request.tender_id or "")
             source = take_out(session, tender, self._clock.now())
+            request = replace(request, amount=source.left)  # some may have gone back meanwhile
+            check_request(request)
         else:
             source = source_of(session, request)
         return self._book.new(session, request, cashier_id, source), source

@@ -96,6 +96,7 @@ class Counter(QObject):
         self._watch.end()
         self._connection_news.end()
         self.tasks.stop()
+        gc.unfreeze()  # this window goes: it is to be collected
 
     def refresh(self, changes: ChangeSet) -> None:
         """Let every screen show what a write changed."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from pos_app.training.server import TrainingServer
 from tests.functional.day import Day
@@ -30,6 +31,11 @@ def day(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Day]:
     yield made
     made.keys.settle()
     made.application.close()
+    made.watch.end()
+    left = made.application.qt.topLevelWidgets()
+    for window in left:
+        window.deleteLater()
+    qtbot.waitUntil(lambda: not any(map(isValid, left)))
     assert set(made.watch.seen) <= WINDOWS
 
 

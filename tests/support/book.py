@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pos_app.db.engine import Database
 from pos_app.db.upgrade import open_book
 
 _folder = tempfile.TemporaryDirectory(prefix="till-tests-")  # lives as long as the test run
+atexit.register(_folder.cleanup)
 
 
 class _FixedClock:

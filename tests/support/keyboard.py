@@ -29,7 +29,12 @@ class WindowWatch(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__()
         self.seen: list[str] = []
+        self._app = app
         app.installEventFilter(self)
+
+    def end(self) -> None:
+        """Watch no more: a watch that stays makes each event of the run slower."""
+        self._app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at what is shown."""

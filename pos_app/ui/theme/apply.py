@@ -24,6 +24,7 @@ class Themed(QObject):
         self.tokens = LIGHT
         self.following_system = False
         self._prepared = False
+        self._worn: Tokens | None = None
 
     def prepare(self, app: QApplication) -> None:
         """Once: the style that looks the same on every system, the font, the desktop's wishes."""
@@ -34,8 +35,10 @@ class Themed(QObject):
             app.styleHints().colorSchemeChanged.connect(self.follow)
 
     def put_on(self, app: QApplication, tokens: Tokens) -> None:
-        """Make every window show `tokens`."""
-        self.tokens = tokens
+        """Make every window show `tokens`; nothing to do where they do already."""
+        if self._worn is tokens:
+            return
+        self.tokens = self._worn = tokens
         app.setPalette(_palette(tokens))
         app.setStyleSheet(_style_sheet(tokens))
         self.changed.emit()

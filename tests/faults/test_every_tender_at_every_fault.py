@@ -12,6 +12,9 @@ import pytest
 
 from pos_app.domain.payments import SaleState
 from pos_app.errors import UserError
+from pos_app.services.counter_views import TippingView
+from pos_app.services.views import ConnectView
+from pos_app.training.account import CONNECTED
 from pos_app.training.knobs import FaultKind
 from tests.faults.till import PATHS, TOTAL, Died, Step, Till, open_till
 
@@ -35,6 +38,11 @@ def walk(till: Till, steps: tuple[Step, ...]) -> None:
     till.leave()
 
 
+def ask_for_tips(till: Till) -> None:
+    place = till.readers[0].location_id
+    till.counter.readers.save_tipping(place, TippingView(percentages=(10, 15, 20)))
+
+
 def wrong_at(till: Till, steps: tuple[Step, ...], kind: FaultKind, nth: int) -> bool:
     """Have the nth call go wrong; tell whether there was one."""
     till.begin()
@@ -47,7 +55,7 @@ def wrong_at(till: Till, steps: tuple[Step, ...], kind: FaultKind, nth: int) -> 
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [path for path in PATHS if path != "tip"])
 def test_books_and_account_agree_after_any_lost_call(
     tmp_path: Path, path: str, kind: FaultKind
 ) -> None:
@@ -55,6 +63,29 @@ def test_books_and_account_agree_after_any_lost_call(
     with open_till(tmp_path) as till:
         while wrong_at(till, PATHS[path], kind, nth):
             nth += 1
+    assert nth > 1
+
+
+def test_books_and_account_agree_on_tips_after_any_lost_answer(tmp_path: Path) -> None:
+    nth = 1
+    with open_till(tmp_path) as till:
+        ask_for_tips(till)
+        while wrong_at(till, PATHS["tip"], FaultKind.RESET_AFTER, nth):
+            nth += 1
+        assert any(intent["amount_received"] > TOTAL for intent in till.counter.intents.values())
+    assert nth > 1
+
+
+@pytest.mark.parametrize("path", ["saved card", "reader", "page", "removal", "card by page"])
+def test_books_and_a_connected_account_agree_after_any_lost_answer(
+    tmp_path: Path, path: str
+) -> None:
+    nth = 1
+    with open_till(tmp_path, ConnectView(CONNECTED, fee_ppm=50_000, direct=True)) as till:
+        while wrong_at(till, PATHS[path], FaultKind.RESET_AFTER, nth):
+            nth += 1
+        assert till.account.id == CONNECTED
+        assert not list(till.counter.server.account.all("payment_intent"))
     assert nth > 1
 
 

@@ -26,12 +26,15 @@ from pos_app.domain.payments import (
 from pos_app.errors import UserError
 from pos_app.services.refunds.book import LONGEST_REQUEST
 from pos_app.services.selling.sales import money_of
-from pos_app.services.views import TenderView
+from pos_app.services.views import ConnectView, TenderView
+from pos_app.training.account import Account
+from pos_app.training.figures import figures
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, open_counter
 from tests.services.payer import Payer
 
 PAGE = "https://corner-coffee.example/thanks"
+NOBODY = ConnectView()
 TOTAL = 1350
 PART = 500
 
@@ -153,6 +156,10 @@ class Till:
         with suppress(HTTPError):
             self.readers[0].does("tap")
 
+    def tip(self) -> None:
+        with suppress(HTTPError):
+            self.readers[0].does("tip", amount=150)
+
     def decline(self) -> None:
         with suppress(HTTPError):
             self.readers[0].does("insert", number="4000000000009995")
@@ -175,8 +182,14 @@ class Till:
                 with suppress(HTTPError):
                     Payer(self.counter).answer_bank(intent["id"], passed=True)
 
+    @property
+    def account(self) -> Account:
+        """The Stripe account that has the payments."""
+        server, connected = self.counter.server, self.counter.connected
+        return server.world.account(connected.account_id) if connected.direct else server.account
+
     def _objects(self, kind: str) -> list[dict[str, Any]]:
-        return list(self.counter.server.account.all(kind))
+        return list(self.account.all(kind))
 
     # --- afterwards ---
 
@@ -225,14 +238,14 @@ class Till:
             return
         received, returned = 0, 0
         if tender.intent_id:
-            intent = self.counter.intents[tender.intent_id]
+            intent = figures(self.account)["payment_intents"][tender.intent_id]
             received, returned = intent["amount_received"], intent["amount_refunded"]
         assert received == (tender.amount_minor if taken else 0)
         assert returned == given
 
     def _check_nothing_is_left(self) -> None:
         known = self._known_intents().union(*(each._known_intents() for each in self.neighbours))
-        for intent_id, intent in self.counter.intents.items():
+        for intent_id, intent in figures(self.account)["payment_intents"].items():
             if intent_id in known:
                 assert intent["status"] in {"succeeded", "canceled"}
             else:  # made and never heard of: nothing was ever taken with it
@@ -258,12 +271,16 @@ class Till:
 
 
 @contextmanager
-def open_till(folder: Path) -> Iterator[Till]:
+def open_till(folder: Path, connected: ConnectView = NOBODY) -> Iterator[Till]:
     """Open a counter of its own with a reader and a customer, while all is well."""
     with open_counter(folder) as opened:
         database = MortalDatabase(opened.database.path)
-        counter = replace(opened, database=database, payer_page=PAGE)
-        customer_id = counter.customer("pm_card_visa", "pm_card_authenticationRequired")
+        counter = replace(opened, database=database, payer_page=PAGE, connected=connected)
+        customer_id = counter.customer(
+            "pm_card_visa",
+            "pm_card_authenticationRequired",
+            account=connected.account_id if connected.direct else None,
+        )
         yield Till(counter, database, customer_id, readers=[AtReader.set_up(counter)])
         database.close()
 
@@ -304,6 +321,14 @@ PATHS: dict[str, tuple[Step, ...]] = {
         Till.start_reader,
         Till.tap,
         Till.look,
+    ),
+    "tip": (
+        Till.prepare_reader,
+        Till.start_reader,
+        Till.tip,
+        Till.tap,
+        Till.look,
+        Till.void,
     ),
     "reader cancelled": (Till.prepare_reader, Till.start_reader, Till.cancel),
     "reader too late": (Till.prepare_reader, Till.start_reader, Till.tap, Till.cancel),

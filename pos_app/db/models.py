@@ -407,6 +407,47 @@ class Job(Base):
     done_at: Mapped[datetime | None]
 
 
+class Errand(Base):
+    """Something that Stripe is still to be told and that may wait for a connection; no charge ever.
+
+    `kind` says what: a card removed, a default card chosen, a customer deleted. `object_id` is
+    what it is about at Stripe; `customer_id` whose it is. `idempotency_key` is committed with it,
+    before the first try. Done when `done_at` is set; `refusal` where Stripe will not have it.
+    """
+
+    __tablename__ = "errand"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    register_id: Mapped[str] = _ref("register.id", index=False)
+    customer_id: Mapped[str | None] = _ref("customer.id")
+    object_id: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    idempotency_key: Mapped[str] = mapped_column(String(36), unique=True)
+    refusal: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Notice(Base):
+    """What somebody at the counter has still to hear: settled while no cashier was there.
+
+    `kind` says what came of it (`went_through`, `not_charged`, `refunded`, `not_refunded`, ...);
+    one of `tender_id`, `refund_id` and `intent_id` says of what. Done when somebody has seen to it.
+    """
+
+    __tablename__ = "notice"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    register_id: Mapped[str] = _ref("register.id", index=False)
+    sale_id: Mapped[str | None] = _ref("sale.id")
+    tender_id: Mapped[str | None] = _ref("tender.id")
+    refund_id: Mapped[str | None] = _ref("refund.id")
+    intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    cashier_id: Mapped[str | None] = _ref("cashier.id", index=False)
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
 class StripePayment(Base):
     """What Stripe last said of a PaymentIntent, ours or not.
 

@@ -1,6 +1,6 @@
 """Render every screen, dialog and state of the till into build/screenshots.
 
-`--readme` also renews the picture of the README in resources/screenshots.
+`--readme` also renews the pictures of the README in resources/screenshots.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from pos_app.ui.application import qt_application  # noqa: E402
 from pos_app.ui.theme import apply_theme  # noqa: E402
 
 OUT = ROOT / "build" / "screenshots"
-README = ROOT / "resources" / "screenshots" / "checkout.png"
+README = ROOT / "resources" / "screenshots"
+README_PICTURES = {"checkout": "checkout", "payment": "pay-reader-waiting"}
+"""By their name there, the picture that is taken for it."""
 THEMES = ("light", "dark")
 _COMMON, _SHADE = 64, 0xF0F0F0
 SCENES: tuple[Scene, ...] = (
@@ -53,7 +55,8 @@ def main() -> int:
         apply_theme(app, theme)
         photograph(Camera(OUT, theme), options.only or names())
     if options.readme:
-        renew(OUT / "1366x768-light" / "checkout.png")
+        for name, taken in README_PICTURES.items():
+            renew(OUT / "1366x768-light" / f"{taken}.png", README / f"{name}.png")
     return 0
 
 
@@ -79,8 +82,8 @@ def photograph(camera: Camera, wanted: list[str]) -> None:
     print(f"{camera.theme}: {len(camera.taken)} pictures in each size")
 
 
-def renew(taken: Path) -> None:
-    """Keep the README's picture in 256 colours: the commonest, then one of each shade."""
+def renew(taken: Path, kept: Path) -> None:
+    """Keep a picture of the README in 256 colours: the commonest, then one of each shade."""
     image = QImage(str(taken)).convertToFormat(QImage.Format.Format_RGB32)
     points = ((x, y) for y in range(image.height()) for x in range(image.width()))
     shades: dict[int, int] = {}
@@ -88,8 +91,8 @@ def renew(taken: Path) -> None:
     for place, (color, _count) in enumerate(seen):
         shades.setdefault(color if place < _COMMON else color & _SHADE, color)
     table = list(shades.values())[:256]
-    README.parent.mkdir(parents=True, exist_ok=True)
-    image.convertToFormat(QImage.Format.Format_Indexed8, table).save(str(README))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    image.convertToFormat(QImage.Format.Format_Indexed8, table).save(str(kept))
 
 
 if __name__ == "__main__":

@@ -138,9 +138,17 @@ DECLINED = [
 BY_CODE = [
     ("call_issuer", "The card was declined."),
     ("generic_decline", "The card was declined."),
+    ("offline_pin_required", "The bank wants the card's PIN."),
+    ("online_or_offline_pin_required", "The bank wants the card's PIN."),
     ("incorrect_pin", "The PIN was not right."),
     ("withdrawal_count_limit_exceeded", "The card has reached its limit."),
     ("pin_try_exceeded", "The PIN was wrong too often."),
+    ("authentication_required", "The bank asks the customer to confirm this payment."),
+    # What would tell on the customer is a plain decline.
+    ("fraudulent", "The card was declined."),
+    ("merchant_blacklist", "The card was declined."),
+    ("pickup_card", "The card was declined."),
+    ("restricted_card", "The card was declined."),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import stripe
 from PySide6.QtCore import Qt
 
 from pos_app.domain.payments import TenderKind, TenderState
@@ -27,6 +28,15 @@ def start(till: Till) -> PaymentSheet:
     assert sheet is not None
     till.await_words("Waiting for the customer's card on Front reader")
     return sheet
+
+
+def use_elsewhere(till: Till, reader: str) -> None:
+    """Have another register of the same store ask for a card there."""
+    v1 = stripe.StripeClient("sk_test_store", base_addresses={"api": till.server.base_url}).v1
+    intent = v1.payment_intents.create(
+        {"amount": 777, "currency": "usd", "allowed_payment_method_types": ["card_present"]}
+    )
+    v1.terminal.readers.process_payment_intent(reader, {"payment_intent": intent.id})
 
 
 def test_a_scan_and_one_key_and_the_customer_taps(till: Till) -> None:
@@ -170,6 +180,19 @@ def test_a_reader_that_cannot_take_it_says_why(till: Till, deed: str, words: str
     assert sheet.flow.tender.state is TenderState.PREPARED
 
 
+def test_why_a_payment_ended_stays_to_be_read_and_one_key_goes_on(till: Till) -> None:
+    reader = till.reader()
+    start(till)
+    use_elsewhere(till, reader)
+    till.await_words("used for something else")
+    till.settle()  # the reader has told meanwhile who uses it
+    assert "used for something else" in till.says
+    till.press(Qt.Key.Key_C)
+    till.press(ENTER)
+    assert till.result == "Paid, no change $11.00"
+    assert till.charged == []
+
+
 def test_without_a_reader_the_other_ways_are_offered(till: Till) -> None:
     till.scan(CROISSANT)
     till.press(Qt.Key.Key_F12)
@@ -219,6 +242,11 @@ def test_more_than_is_left_is_taken_in_cash_only(till: Till) -> None:
     till.type("50")
     till.press(ENTER)
     assert till.says.startswith("Only $11.00 is left to pay")
+    till.window.resize(1366, 768)
+    till.settle()
+    assert till.says.startswith("Only $11.00 is left to pay")
+    till.type("5")
+    assert "Only" not in till.says
     assert till.charged == []
 
 

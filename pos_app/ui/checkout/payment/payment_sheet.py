@@ -65,6 +65,7 @@ class PaymentSheet(Sheet):
         self._total = total
         self._kind = first
         self._stood: object = None
+        self._complaint: Says | None = None
         flow.setParent(self)
         self._due = label("", "due")
         self._due_name = label("To pay", "title")
@@ -213,7 +214,7 @@ class PaymentSheet(Sheet):
         self.tenders.removal_wanted.connect(self._ask_to_remove)
         self.take_now.letter.connect(self._on_letter)
         self.take_now.confirmed.connect(self._take)
-        self.take_now.changed.connect(self._show)
+        self.take_now.changed.connect(self._on_amount)
         self.keep.changed.connect(self._prepare)
         self.panels.wanted.connect(self._take)
         self.panels.chosen.connect(self._prepare)
@@ -250,6 +251,10 @@ class PaymentSheet(Sheet):
 
     # --- showing ---
 
+    def _on_amount(self) -> None:
+        self._complaint = None
+        self._show()
+
     def _on_begun(self) -> None:
         flow = self.flow
         if self._kind is None or (self._kind is TenderKind.READER and flow.reader is None):
@@ -275,7 +280,7 @@ class PaymentSheet(Sheet):
         self._show_head(sale)
         if sale is not None:
             self._show_sale(sale, said)
-        self._say(said)
+        self._say(self._standing_complaint() or said)
         self._back.setVisible(flow.may_go_back or (bool(flow.doing) and flow.holding is None))
         self._back.setEnabled(not flow.doing or flow.doing == PREPARING)
         self.drop.setVisible(flow.may_drop)
@@ -366,11 +371,15 @@ class PaymentSheet(Sheet):
         }
         return means.get(self._kind or TenderKind.CASH, False)
 
-    def _refocus(self) -> None:
+    def _stands(self) -> object:
+        """What there is to do: while it is the same, the focus and a complaint stay."""
         flow, holding = self.flow, self.flow.holding
         held = (holding.id, holding.state) if holding else None
         begun = flow.sale is not None
-        stands = (self._kind, begun, flow.is_taking, held, flow.error, flow.wants_page)
+        return self._kind, begun, flow.is_taking, held, flow.error, flow.wants_page
+
+    def _refocus(self) -> None:
+        stands = self._stands()
         if stands != self._stood and self.isVisible():
             self._stood = stands
             self._focus()
@@ -384,8 +393,16 @@ class PaymentSheet(Sheet):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _complain(self, what: str, then: str) -> None:
-        self.state.say("warn", what, then)
+        self._complaint = Says("warn", what, then)
+        self._tell(self._complaint)
         self._fit()
+
+    def _standing_complaint(self) -> Says | None:
+        """What the cashier was told, until they do something or a customer is waited for."""
+        idle = self.flow.holding is None and not self.flow.is_taking
+        if not idle or self._stands() != self._stood:
+            self._complaint = None
+        return self._complaint
 
     # --- what the cashier does ---
 

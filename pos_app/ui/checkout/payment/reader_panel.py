@@ -47,6 +47,7 @@ class ReaderPanel(QWidget):
         super().__init__(parent)
         self._amounts = amounts
         self._readers: tuple[ReaderView, ...] = ()
+        self._told = ""
         self.view = ReaderList("Card readers", selectable=True)
         self.start = button("Start the reader", "primary", "reader")
         self.cancel = button("Cancel on the reader   Esc", "danger", "close")
@@ -155,9 +156,15 @@ class ReaderPanel(QWidget):
     def _connect(self) -> None:
         self.start.clicked.connect(self._want_start)
         self.view.opened.connect(lambda _entry: self._want_start())
-        self.view.chosen.connect(lambda _entry: self.chosen.emit(self.reader_id))
+        self.view.chosen.connect(lambda _entry: self._tell_another())
         self.cancel.clicked.connect(self.cancel_wanted)
         themed().changed.connect(self._paint_mark)
+
+    def _tell_another(self) -> None:
+        """Tell another reader, not the same one with news of how it is."""
+        if self.reader_id not in {"", self._told}:
+            self._told = self.reader_id
+            self.chosen.emit(self.reader_id)
 
     def _want_start(self) -> None:
         if self.reader_id and self.start.isEnabled():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
+import stripe
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -22,6 +23,7 @@ from pos_app.ui.crash import CrashDesk
 from pos_app.ui.frame import Connection
 from pos_app.ui.hands import Hands
 from pos_app.ui.widgets import Sheet
+from tests.support.clock import TurnedClock
 
 SIZES: Final = (QSize(1366, 768), QSize(1024, 600))
 _LAYOUT_MS: Final = 60
@@ -64,6 +66,7 @@ class Stage:
 
     def __init__(self, book: OpenBook, books: Books, camera: Camera) -> None:
         self.book = book
+        self.books = books
         self.camera = camera
         self.services: Services = book.services
         self.counter = Counter(
@@ -89,6 +92,19 @@ class Stage:
         if self.book.account is None:
             raise RuntimeError("these books have no account of their own")
         return self.book.account.server
+
+    @property
+    def dashboard(self) -> stripe.StripeClient:
+        """Whoever else works on the same account."""
+        base = {"api": self.server.base_url}
+        return stripe.StripeClient("sk_test_training", base_addresses=base)  # type: ignore[arg-type]
+
+    @property
+    def clock(self) -> TurnedClock:
+        """The clock of these books and of their account."""
+        if not isinstance(self.books.clock, TurnedClock):
+            raise TypeError("the clock of these books cannot be turned")
+        return self.books.clock
 
     @property
     def knobs(self) -> Knobs:

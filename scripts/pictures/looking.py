@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import stripe
-
 from pictures.camera import Stage
 from pictures.reading import set_up
 from pos_app.domain.cart import Cart, CartLine
@@ -43,7 +41,7 @@ def customers(stage: Stage) -> None:
     stage.close_sheets()
     gone = stage.customer("Zelda Gone", "pm_card_visa")
     stage_id = stage.services.customers.details(gone).stripe_id or ""
-    _dashboard(stage).v1.customers.delete(stage_id)
+    stage.dashboard.v1.customers.delete(stage_id)
     stage.services.customers.refresh_cards(gone)
     stage.press("F4", "Ctrl+A")
     stage.write("Zelda")
@@ -245,7 +243,7 @@ def _overpaid(stage: Stage) -> str:
 
 
 def _paid_elsewhere(stage: Stage) -> str:
-    made = _dashboard(stage).v1.payment_intents.create(
+    made = stage.dashboard.v1.payment_intents.create(
         {
             "amount": 2_500,
             "currency": "usd",
@@ -255,12 +253,6 @@ def _paid_elsewhere(stage: Stage) -> str:
         }
     )
     return made.id
-
-
-def _dashboard(stage: Stage) -> stripe.StripeClient:
-    """Whoever else works on the same account."""
-    base = {"api": stage.server.base_url}
-    return stripe.StripeClient("sk_test_training", base_addresses=base)  # type: ignore[arg-type]
 
 
 SCENES = (customers, saving_cards, history, refunds, voids, receipts, reports)

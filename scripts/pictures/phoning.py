@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+from tests.support.customer_side import CustomerSide
 
 PAGE = "https://harbour-street.example/thank-you"
 
 
 def by_phone(stage: Stage) -> None:
-    """A QR code: offered, the question for the store's page, shown, closed, expired elsewhere."""
+    """A QR code: offered, the question for the store's page, shown, the bank, closed, expired."""
     open_payment(stage, "Q", customer=stage.customer("Noor Haddad"))
     stage.take("pay-qr")
     stage.press("Return")
@@ -25,6 +28,27 @@ def by_phone(stage: Stage) -> None:
     stage.take("pay-qr-waiting")
     stage.press("Escape")
     stage.take("pay-qr-closed")
+    stage.press("Return")
+    _await_code(stage)
+    street = CustomerSide(stage.server)
+    street.on_page("pay", card="authenticationRequired")
+    _await_words(stage, "bank asks")
+    stage.take("pay-qr-bank")
+    street.at_bank(passed=False)
+    stage.clock.ahead += timedelta(minutes=33)
+    _await_words(stage, "expired")
+    stage.take("pay-qr-expired")
+    stage.press("F10")
+
+
+def too_little(stage: Stage) -> None:
+    """An amount that Stripe takes by no card."""
+    stage.services.settings.save_payer_page(PAGE)
+    stage.clear()
+    stage.press("F2")
+    stage.hands.type("0.20")
+    stage.press("Return", "F9", "Q", "Return")
+    stage.take("pay-too-little")
     stage.press("F10")
 
 
@@ -48,4 +72,10 @@ def _await_code(stage: Stage) -> None:
     stage.hands.wait(lambda: not sheet.panels.code.code.image.isNull(), "the QR code")
 
 
-SCENES = (by_phone, at_the_bank)
+def _await_words(stage: Stage, words: str) -> None:
+    sheet = stage.find(PaymentSheet)
+    says = (sheet.state.words, sheet.panels.code.state.words)
+    stage.hands.wait(lambda: any(words in each() for each in says), words)
+
+
+SCENES = (by_phone, too_little, at_the_bank)

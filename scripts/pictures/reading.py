@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from pictures.camera import Stage
 from pictures.paying import open_payment
@@ -10,6 +11,8 @@ from pos_app.domain.payments import TenderState
 from pos_app.services.counter_views import LocationView, TippingView
 from pos_app.training import terminal_customer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+
+_ASKS_PIN: Final = "4001000360000005"
 
 
 def on_the_reader(stage: Stage) -> None:
@@ -91,6 +94,39 @@ def reader_trouble(stage: Stage) -> None:
     stage.press("F10")
 
 
+def reader_surprises(stage: Stage) -> None:
+    """Another register is on the reader, no answer, a wrong PIN, nobody pays in time."""
+    reader = set_up(stage)
+    _use_elsewhere(stage, reader)
+    sheet = open_payment(stage)
+    stage.press("Return")
+    _await_words(stage, sheet, "in use by")
+    stage.take("pay-reader-in-use")
+    customer(stage, reader, "tap")
+    customer(stage, reader, "ignore_next")
+    stage.press("Return")
+    _await_words(stage, sheet, "did not answer")
+    stage.take("pay-reader-no-answer")
+    stage.press("Return")
+    _await(stage, sheet, TenderState.PENDING)
+    customer(stage, reader, "insert", number=_ASKS_PIN)
+    customer(stage, reader, "pin_wrong")
+    _await(stage, sheet, TenderState.DECLINED)
+    stage.take("pay-reader-pin-wrong")
+    stage.press("Return")
+    _await(stage, sheet, TenderState.PENDING)
+    stage.clock.ahead += timedelta(minutes=3, seconds=5)
+    _await_words(stage, sheet, "in time")
+    stage.take("pay-reader-timed-out")
+    stage.press("Return")
+    _await(stage, sheet, TenderState.PENDING)
+    _use_elsewhere(stage, reader)
+    _await_words(stage, sheet, "something else")
+    stage.take("pay-reader-replaced")
+    customer(stage, reader, "tap")
+    stage.press("F10")
+
+
 def split(stage: Stage) -> None:
     """A bill in parts: an amount, cash and reader with a tip, taken out again, dropped."""
     reader = set_up(stage)
@@ -169,6 +205,20 @@ def customer(stage: Stage, reader: str, deed: str, **given: Any) -> None:
     terminal_customer.do(stage.server.account.world, reader, deed, given)
 
 
+def _use_elsewhere(stage: Stage, reader: str) -> None:
+    """Have another register of the same store ask for a card there."""
+    intent = stage.dashboard.v1.payment_intents.create(
+        {
+            "amount": 777,
+            "currency": "usd",
+            "allowed_payment_method_types": ["card_present"],
+            "metadata": {"till_register": "another", "till_register_name": "Register 2"},
+        }
+    )
+    readers = stage.dashboard.v1.terminal.readers
+    readers.process_payment_intent(reader, {"payment_intent": intent.id})
+
+
 def _place(stage: Stage) -> LocationView:
     readers = stage.services.readers
     shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
@@ -191,4 +241,4 @@ def _await_result(stage: Stage) -> None:
     stage.hands.wait(lambda: stage.counter.checkout.pane.shows_result, "the result")
 
 
-SCENES = (on_the_reader, reader_trouble, split, no_reader)
+SCENES = (on_the_reader, reader_trouble, reader_surprises, split, no_reader)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from pictures.camera import Camera, Stage
 from pos_app.books import Books
-from pos_app.clock import SystemClock
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views import StoreView
 from pos_app.settings import UiState
@@ -24,6 +23,7 @@ from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.screen import READERS, SettingsScreen
 from pos_app.ui.starting_up import StartingUp
 from pos_app.ui.tasks import Tasks
+from tests.support.clock import TurnedClock
 from tests.support.customer_side import CustomerSide
 from tests.support.shop import PocketKeyring
 
@@ -52,7 +52,7 @@ _STORE: Final = StoreView(
 
 def books_in(folder: Path, environment: dict[str, str]) -> Books:
     """Return the books of a folder; no picture may touch the keyring of this machine."""
-    return Books(folder, SystemClock(), UiState(folder), PocketKeyring(), environment)
+    return Books(folder, TurnedClock(), UiState(folder), PocketKeyring(), environment)
 
 
 def first_start(camera: Camera) -> None:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from pos_app.services.history.history import History
     from pos_app.services.readers.readers import Readers
     from pos_app.services.receipts.receipts import Receipts
+    from pos_app.services.recovery import Recovery
     from pos_app.services.refunds.refunds import Refunds
     from pos_app.services.refunds.voids import Voids
     from pos_app.services.reports import Reports
     from pos_app.services.selling.carts import Carts
     from pos_app.services.selling.payment_bundle import PaymentBundles
-    from pos_app.services.selling.recovery import Recovery
     from pos_app.services.selling.selling import Selling
     from pos_app.services.settings import StoreSettings
     from pos_app.services.setup.accounts import Accounts

@@ -14,10 +14,12 @@ from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
+from pos_app.services.left_behind import left_behind
 from pos_app.services.readers.payments import ReaderPayments
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.refunds import ReaderRefunds
 from pos_app.services.receipts.receipts import Receipts
+from pos_app.services.recovery import Recovery
 from pos_app.services.refunds.book import RefundBook
 from pos_app.services.refunds.refunds import Refunds
 from pos_app.services.refunds.voids import Voids
@@ -26,7 +28,7 @@ from pos_app.services.selling.carts import Carts
 from pos_app.services.selling.open_payments import OpenPayments
 from pos_app.services.selling.pages import Pages
 from pos_app.services.selling.payment_bundle import PaymentBundles
-from pos_app.services.selling.recovery import Recovery
+from pos_app.services.selling.recovery import TenderRecovery
 from pos_app.services.selling.saved_cards import SavedCardPayments
 from pos_app.services.selling.selling import Selling
 from pos_app.services.selling.tenders import Tenders
@@ -105,6 +107,7 @@ def wire_paying(
     one of ours, made where there is none yet; `payer_page` the store's own page, maybe empty.
     """
     book: dict[str, Any] = {"database": database, "clock": clock}
+    left = left_behind(database)
     online: dict[str, Any] = {**book, "connection": connection}
     tenders = Tenders(**online, return_url=payer_page)
     ways = Ways(database, tenders.in_flight)
@@ -132,7 +135,17 @@ def wire_paying(
     ways.add(TenderKind.PHONE, bundles)
     book_of_refunds = RefundBook(clock)
     reader_refunds = ReaderRefunds(**online, readers=readers, books=book_of_refunds)
-    refunds = Refunds(**online, connect=connect, book=book_of_refunds, readers=reader_refunds)
+    refunds = Refunds(
+        **online, connect=connect, book=book_of_refunds, readers=reader_refunds, left_behind=left
+    )
+    card_setups = CardSetups(
+        **online,
+        readers=readers,
+        connect=connect,
+        payer_page=payer_page,
+        stripe_customer=stripe_customer,
+        left_behind=left,
+    )
     return {
         "tenders": tenders,
         "selling": Selling(
@@ -145,15 +158,12 @@ def wire_paying(
             refunds=refunds,
         ),
         "readers": readers,
-        "card_setups": CardSetups(
-            **online,
-            readers=readers,
-            connect=connect,
-            payer_page=payer_page,
-            stripe_customer=stripe_customer,
-        ),
+        "card_setups": card_setups,
         "payment_bundles": bundles,
-        "recovery": Recovery(**book, ways=ways),
+        "recovery": Recovery(
+            TenderRecovery(database=database, ways=ways, left_behind=left),
+            (("refunds", refunds), ("cards", card_setups), ("readers", readers)),
+        ),
         "refunds": refunds,
         "voids": Voids(**book, refunds=refunds),
     }

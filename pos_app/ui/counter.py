@@ -283,7 +283,6 @@ class Counter(QObject):
         self.services.connection.listen(self._contact.emit)
         left = self.tasks.write(self.services.receipts.left_behind, owner=self)
         left.success(self._tell).start()
-        self._close_leftovers()
         self._recover()
         self._watch.begin()
         gc.freeze()  # what the start made is not walked by every later collection
@@ -294,18 +293,11 @@ class Counter(QObject):
         reset = self.tasks.read(self.services.connection.reset, owner=self)  # may wait for a call
         reset.success(lambda _none: self._sync()).start()
 
-    def _close_leftovers(self) -> None:
-        """Clear readers and close pages that the last run left open; at the start alone."""
-        for settle in (self.services.readers.settle_all, self.services.card_setups.settle_all):
-            task = self.tasks.background(settle, owner=self).failure(self._on_quiet_failure)
-            task.always(self._watch.look).start()
-
     def _recover(self) -> None:
         """Look up what was left unsettled, then bring the books up to date."""
         task = self.tasks.background(self.services.recovery.settle_all, owner=self)
-        task.success(self._on_recovered).failure(self._on_quiet_failure).start()
-        refunds = self.tasks.background(self.services.refunds.settle_all, owner=self)
-        refunds.success(self._on_recovered).failure(self._on_quiet_failure).start()
+        task.success(self._on_recovered).failure(self._on_quiet_failure)
+        task.always(self._watch.look).start()
         self._sync()
 
     def _on_recovered(self, settled: list[Settled]) -> None:

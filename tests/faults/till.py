@@ -199,13 +199,7 @@ class Till:
         self.readers[0].turn_clock(LONGEST_REQUEST + timedelta(minutes=1))
         self.database.dies_at = 0
         self.counter = self.counter.restarted()
-        for settle in (
-            self.counter.readers.settle_all,
-            self.counter.card_setups.settle_all,
-            self.counter.recovery.settle_all,
-            self.counter.refunds.settle_all,
-        ):
-            settle()
+        self.counter.recovery.settle_all()
         self.readers = [replace(reader, counter=self.counter) for reader in self.readers]
 
     def check(self) -> None:

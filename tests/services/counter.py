@@ -20,11 +20,11 @@ from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.history.history import History
 from pos_app.services.readers.readers import Readers
 from pos_app.services.receipts.receipts import Receipts
+from pos_app.services.recovery import Recovery
 from pos_app.services.refunds.refunds import Refunds
 from pos_app.services.refunds.voids import Voids
 from pos_app.services.selling.carts import Carts
 from pos_app.services.selling.payment_bundle import PaymentBundles
-from pos_app.services.selling.recovery import Recovery
 from pos_app.services.selling.selling import Selling
 from pos_app.services.selling.tenders import Tenders
 from pos_app.services.settings import write_profile

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.models import Register, Sale, Tender
-from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.recovery import LookUp
 from pos_app.services.selling.new_intents import new_intent
-from pos_app.services.views import Settled, TenderView
+from pos_app.services.views import RefundRequest, Settled, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, Counter
@@ -223,3 +224,61 @@ def test_money_on_a_sale_that_was_given_up_is_shown_as_too_much(counter: Counter
     counter.restarted().recovery.settle_all()
     sale = counter.selling.sale(sale_id)
     assert (sale.state, sale.paid, sale.receipt_number) == (SaleState.OVERPAID, 1350, None)
+
+
+# --- all of it at once -------------------------------------------------------------------------
+
+
+def died_after_refund(counter: Counter) -> str:
+    """Die with a refund made and its answer not committed; return its id."""
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/refunds")
+    request = RefundRequest(
+        counter.sale_of(tender).id, tender.id, 500, reason="requested_by_customer"
+    )
+    return counter.refunds.create(request, counter.cashier).id
+
+
+def test_what_holds_a_sale_is_looked_up_first_and_each_thing_is_counted(counter: Counter) -> None:
+    died_after_refund(counter)
+    died_before_confirm(counter)
+    died_after_confirm(counter)
+    told: list[LookUp] = []
+    settled = counter.restarted().recovery.settle_all(told.append)
+    assert told == [
+        LookUp("payments", 1, 2),
+        LookUp("payments", 2, 2),
+        LookUp("refunds", 1, 1),
+    ]
+    assert [one.still_unknown for one in settled] == [False, False, False]
+
+
+def test_payments_that_may_not_be_asked_about_do_not_keep_refunds_from_being_settled(
+    counter: Counter,
+) -> None:
+    refund_id = died_after_refund(counter)
+    tender = died_after_confirm(counter)
+    knobs, again = counter.server.knobs, counter.restarted()
+    knobs.restrict(KEY, "rak_payment_intent_read", "rak_payment_intent_write")
+    with pytest.raises(KeyTroubleError):
+        again.recovery.settle_all()
+    assert again.refunds.check(refund_id).state is RefundState.SUCCEEDED
+    knobs.restrict(KEY)
+    told = [one.what for one in again.recovery.settle_all()]
+    assert len(told) == 2, "what was settled before the error is told now"
+    assert counter.sale_of(tender).state is SaleState.PAID
+
+
+@pytest.mark.parametrize("jump", [-2 * DAY, 2 * DAY])
+def test_a_clock_that_was_set_meanwhile_hides_nothing_from_the_next_run(
+    counter: Counter, jump: timedelta
+) -> None:
+    """A payment on the sheet when the power went, and a clock that was set before the start."""
+    prepared = counter.prepared()
+    tried = died_before_confirm(counter)
+    counter.clock.ahead += jump
+    counter.restarted().recovery.settle_all()
+    assert counter.tenders.view(prepared.id).state is TenderState.CANCELED
+    assert counter.tenders.view(tried.id).state is TenderState.CANCELED
+    assert {intent["status"] for intent in counter.intents.values()} == {"canceled"}

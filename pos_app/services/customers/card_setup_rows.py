@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlalchemy import select
@@ -53,12 +54,12 @@ def find_setup(session: Session, setup_id: str) -> CardSetup:
     return setup
 
 
-def left_behind(session: Session, before: datetime) -> list[str]:
-    """Return the ids of what this register began before a moment and did not end."""
+def still_open(session: Session, among: AbstractSet[str]) -> list[str]:
+    """Return the ids of what this register began, of those given, that did not end."""
     chosen = select(CardSetup.id).where(
         CardSetup.register_id == current_register(session).id,
         CardSetup.settled_at.is_(None),
-        CardSetup.created_at < before,
+        CardSetup.id.in_(among),
     )
     return list(session.scalars(chosen.order_by(CardSetup.created_at)))
 

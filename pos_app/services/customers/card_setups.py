@@ -7,6 +7,7 @@ reader or the customer is. What Stripe says of the SetupIntent is the truth.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
 
@@ -22,10 +23,10 @@ from pos_app.services.connection import Connection
 from pos_app.services.counter_views import CardSetupView
 from pos_app.services.customers.card_setup_rows import (
     find_setup,
-    left_behind,
     new_setup,
     setup_metadata,
     setup_view,
+    still_open,
 )
 from pos_app.services.customers.kept_cards import write_card
 from pos_app.services.errors import MissingPageError
@@ -34,10 +35,11 @@ from pos_app.services.readers.memory import SETUP, running
 from pos_app.services.readers.payments import LONGEST_WAIT
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.rows import payments_on
+from pos_app.services.recovery import Counted
 from pos_app.services.selling.attempts import InFlight
 from pos_app.services.selling.page_clock import closing_time, make_in_time
 from pos_app.services.settings import current_profile, customers_account
-from pos_app.services.views import ConnectView
+from pos_app.services.views import ConnectView, Settled
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, RefusedError, StripeError
 from pos_app.stripe_service.facts import SavedCardFacts, SessionFacts, SetupFacts
@@ -61,8 +63,12 @@ class CardSetups:
         connect: Callable[[], ConnectView],
         payer_page: Callable[[], str],
         stripe_customer: Callable[[str], str],
+        left_behind: AbstractSet[str],
     ) -> None:
-        """Work on one book; see `Pages` for the last two."""
+        """Work on one book; see `Pages` for the page and the Stripe customer.
+
+        `left_behind` is what an earlier run left unsettled.
+        """
         self._database = database
         self._clock = clock
         self._connection = connection
@@ -71,7 +77,7 @@ class CardSetups:
         self._payer_page = payer_page
         self._stripe_customer = stripe_customer
         self._in_flight = InFlight()
-        self._started_at = clock.now()
+        self._left_behind = set(left_behind)
 
     # --- by a reader ---
 
@@ -261,6 +267,7 @@ class CardSetups:
             try:
                 self._close(setup)
             except NoAnswerError as error:
+                self._left_behind.add(setup_id)  # whoever gave it up does not ask again
                 return self._lost(setup_id, error)
             except StripeError as error:
                 raise explain(error, "cancel saving this card", NOTHING_CHARGED) from error
@@ -309,20 +316,23 @@ class CardSetups:
         else:
             self._end(setup.id, state, step, failure)
 
-    def settle_all(self) -> None:
-        """Close what this register left open when it ended. Raises KeyTroubleError.
+    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+        """Close what an earlier run left open, and what was given up without an answer.
 
-        What Stripe will not say now is asked for at the next start.
+        What Stripe will not say now is asked for the next time. Raises KeyTroubleError.
         """
         with self._database.read() as session:
-            found = left_behind(session, self._started_at)
-        for setup_id in found:
+            found = still_open(session, self._left_behind)
+        for number, setup_id in enumerate(found, start=1):
+            if counted:
+                counted(number, len(found))
             try:
                 self.cancel(setup_id)
             except KeyTroubleError:
                 raise
             except UserError:
                 continue
+        return []  # no money moves: the customer's cards say what came of it
 
     # --- in the books ---
 

@@ -30,6 +30,7 @@ class ReaderDisplays:
         """Work on one book."""
         self._database = database
         self._desk = desk
+        self._shown: set[str] = set()
 
     def show(self, sale_id: str, reader_id: str) -> None:
         """Show a sale where the reader is free or shows a leftover of ours.
@@ -57,6 +58,7 @@ class ReaderDisplays:
 
     def _put(self, sale_id: str, reader: ReaderAt, display: Display) -> None:
         """Source: docs.stripe.com/api/terminal/readers/set_reader_display."""
+        self._shown.add(sale_id)
         with self._database.write() as session:
             row = find_reader(session, reader.id)
             new = {
@@ -83,8 +85,8 @@ class ReaderDisplays:
         for reader_id in left | self._payments_left(sale_id):
             self._try_to_clear(sale_id, reader_id)
 
-    def release_all(self) -> None:
-        """Clear what this register left on readers when the program ended. No error."""
+    def left_behind(self) -> list[str]:
+        """Return the sales that this register left on readers when the program last ended."""
         with self._database.read() as session:
             own = own_register_id(session)
             sales = {
@@ -92,8 +94,7 @@ class ReaderDisplays:
                 for reader in session.scalars(select(Reader))
                 if reader.shows and reader.shows["register"] == own
             }
-        for sale_id in sales:
-            self.release(sale_id)
+        return sorted(sales - self._shown)
 
     def tidy(self, reader: ReaderAt) -> None:
         """Clear what a reader was last heard to ask for, where that was given up here. No error.

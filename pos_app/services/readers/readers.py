@@ -25,8 +25,9 @@ from pos_app.services.readers.rows import (
     readers_of,
 )
 from pos_app.services.readers.trials import ReaderTests, ReaderTestView
+from pos_app.services.recovery import Counted
 from pos_app.services.settings import current_register, customers_account
-from pos_app.services.views import ConnectView
+from pos_app.services.views import ConnectView, Settled
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     NoAnswerError,
@@ -218,13 +219,19 @@ class Readers:
         """
         self._displays.release(sale_id)
 
-    def settle_all(self) -> None:
-        """Clear what this register left on readers when it ended, and release its test (at start).
+    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+        """Clear what this register left on readers when it ended, and release its test.
 
-        What Stripe will not say now is asked for at the next start.
+        What this run shows or tests is left alone. What Stripe will not say now is asked for the
+        next time; nobody has to hear of it.
         """
-        self._displays.release_all()
-        self._tests.settle()
+        left = self._displays.left_behind()
+        for number, sale_id in enumerate(left, start=1):
+            if counted:
+                counted(number, len(left))
+            self._displays.release(sale_id)
+        self._tests.settle_left()
+        return []
 
     # --- trying one out ---
 

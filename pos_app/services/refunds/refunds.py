@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from pos_app.services.history.details import refund_view
 from pos_app.services.history.payment_records import record_payment
 from pos_app.services.history.read_model import needs_reader, refundable
 from pos_app.services.readers.refunds import ReaderRefunds
+from pos_app.services.recovery import Counted
 from pos_app.services.refunds.book import (
     NOTHING_GIVEN,
     OPEN,
@@ -72,11 +74,12 @@ class Refunds:
         connect: Callable[[], ConnectView],
         book: RefundBook,
         readers: ReaderRefunds,
+        left_behind: AbstractSet[str],
     ) -> None:
         """Work on one book; `connect` says whether the platform's fee is given back too.
 
-        `readers` ask for cards that have to be presented. What was begun before this moment
-        belongs to an earlier run.
+        `readers` ask for cards that have to be presented; `left_behind` is what an earlier run
+        left unsettled.
         """
         self._database = database
         self._clock = clock
@@ -85,7 +88,7 @@ class Refunds:
         self._book = book
         self._readers = readers
         self._in_flight = InFlight()
-        self._started_at = clock.now()
+        self._left_behind = left_behind
 
     def create(self, request: RefundRequest, cashier_id: str) -> RefundView:
         """Give money back to one tender, or to a payment that no sale of ours made.
@@ -146,7 +149,7 @@ class Refunds:
         """
         return self._settle(refund_id, self._stop)
 
-    def settle_all(self) -> list[Settled]:
+    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
         """Ask about all refunds of this register that are not settled; one answer for each.
 
         What an earlier run left to a reader is given up: the customer may be gone. What Stripe
@@ -163,16 +166,18 @@ class Refunds:
                 )
                 .order_by(Refund.created_at)
             ).all()
-        return [
-            self._settled(self._try_to_settle(refund), refund.sale_id)
-            for refund in found
-            if refund.id not in self._in_flight
-        ]
+        waiting = [refund for refund in found if refund.id not in self._in_flight]
+        settled = []
+        for number, refund in enumerate(waiting, start=1):
+            if counted:
+                counted(number, len(waiting))
+            settled.append(self._settled(self._try_to_settle(refund), refund.sale_id))
+        return settled
 
     def _try_to_settle(self, refund: Refund) -> RefundView:
         try:
-            left_behind = refund.created_at < self._started_at
-            return self.cancel(refund.id) if left_behind else self.check(refund.id)
+            nobody_there = refund.id in self._left_behind
+            return self.cancel(refund.id) if nobody_there else self.check(refund.id)
         except KeyTroubleError:
             raise
         except UserError:

@@ -1,22 +1,21 @@
-"""Recovery: what was under way when the program died or the connection broke is settled.
+"""Recovery of payments: what was under way when the program died or the connection broke.
 
 It never takes money: it asks, and cancels what has not succeeded, since the customer may be gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.recovery import Counted
 from pos_app.services.selling.completion import receipt_waits
 from pos_app.services.selling.sales import find_tender, own_register_id
 from pos_app.services.selling.ways import Ways
@@ -32,18 +31,15 @@ _NAMES = {
 }
 _TAKE_IT = "If the sale goes on, take it once more."
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
 
-
-class Recovery:
+class TenderRecovery:
     """Settles the card payments of this register."""
 
-    def __init__(self, *, database: Database, clock: Clock, ways: Ways) -> None:
-        """Work on one book. What was prepared before this moment belongs to an earlier run."""
+    def __init__(self, *, database: Database, ways: Ways, left_behind: AbstractSet[str]) -> None:
+        """Work on one book; `left_behind` is what an earlier run left unsettled."""
         self._database = database
         self._ways = ways
-        self._started_at = clock.now()
+        self._left_behind = left_behind
 
     def settle(self, tender_id: str, customer_present: bool) -> Settled:
         """Find out how one payment stands; without the customer, cancel what has not succeeded.
@@ -56,7 +52,7 @@ class Recovery:
             self._ways.recover(tender_id)
         return self._said(tender_id)
 
-    def settle_all(self, progress: Progress | None = None) -> list[Settled]:
+    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
         """Settle all that this register left unsettled; one answer for each.
 
         What was given up before anything was tried is only tidied: nobody has to hear of it. What
@@ -65,12 +61,12 @@ class Recovery:
         """
         found = self._unsettled()
         settled = []
-        for done, (tender_id, before) in enumerate(found.items(), start=1):
+        for number, (tender_id, before) in enumerate(found.items(), start=1):
+            if counted:
+                counted(number, len(found))
             answer = self._try_to_settle(tender_id)
             if before is not TenderState.CANCELED or self._state(tender_id) is not before:
                 settled.append(answer)
-            if progress:
-                progress(done, len(found))
         return settled
 
     def _try_to_settle(self, tender_id: str) -> Settled:
@@ -89,7 +85,7 @@ class Recovery:
                     Tender.register_id == own_register_id(session),
                     Tender.kind != TenderKind.CASH,
                     Tender.settled_at.is_(None),
-                    _left_behind(self._started_at),
+                    _is_open(self._left_behind),
                 )
                 .order_by(Tender.created_at)
             ).all()
@@ -105,13 +101,13 @@ class Recovery:
             return _settled(session, find_tender(session, tender_id))
 
 
-def _left_behind(started_at: datetime) -> ColumnElement[bool]:
+def _is_open(left_behind: AbstractSet[str]) -> ColumnElement[bool]:
     """What began in this run may be before the customer now, on the sheet, a reader or a phone.
 
     That is left alone, but for a charge that is not under way any more.
     """
     lost = and_(Tender.state == TenderState.PENDING, Tender.kind == TenderKind.SAVED_CARD)
-    return or_(Tender.state.in_(_UNSETTLED), lost, Tender.created_at < started_at)
+    return or_(Tender.state.in_(_UNSETTLED), lost, Tender.id.in_(left_behind))
 
 
 def _settled(session: Session, tender: Tender) -> Settled:

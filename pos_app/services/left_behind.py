@@ -1,0 +1,33 @@
+"""What an earlier run of the program left unsettled in the books."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from pos_app.db.engine import Database
+from pos_app.db.models import CardSetup, Refund, Tender
+from pos_app.domain.payments import RefundState, SetupState, TenderKind, TenderState
+
+_UNFINISHED = [state for state in TenderState if state is not TenderState.APPROVED]
+_UNKNOWN_REFUNDS = (RefundState.STARTED, RefundState.UNKNOWN)
+
+# By their states, which have an index: of all that was ever sold, little is unfinished.
+_TENDERS = select(Tender.id).where(
+    Tender.state.in_(_UNFINISHED), Tender.settled_at.is_(None), Tender.kind != TenderKind.CASH
+)
+_SETUPS = select(CardSetup.id).where(
+    CardSetup.state.in_((SetupState.STARTED, SetupState.WAITING)), CardSetup.settled_at.is_(None)
+)
+_REFUNDS = select(Refund.id).where(Refund.state.in_(_UNKNOWN_REFUNDS))
+
+
+def left_behind(database: Database) -> frozenset[str]:
+    """Return the ids of tenders, card setups and refunds that are unsettled now, as a run begins.
+
+    Nobody of this run has them before them. They are told by being there, not by their times: the
+    clock of this machine may have been set since, and the books may be a restored copy.
+    """
+    with database.read() as session:
+        return frozenset(
+            row_id for chosen in (_TENDERS, _SETUPS, _REFUNDS) for row_id in session.scalars(chosen)
+        )

@@ -1,0 +1,96 @@
+"""Recovery: what the program's end, or a lost connection, left open is looked up and settled.
+
+At start, when the connection returns, and on demand. It never takes money and never gives any
+back: it asks, and cancels what has not succeeded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+from typing import Protocol
+
+from pos_app.errors import UserError
+from pos_app.services.views import Settled
+
+Counted = Callable[[int, int], None]
+"""Told which one of how many is looked up now, counting from one."""
+
+
+class SettlesAll(Protocol):
+    """Whatever can be left open, and settled later."""
+
+    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+        """Settle what is open and no call is under way for; say what a cashier has to hear.
+
+        What Stripe will not say of one does not keep the others waiting. Raises UserError where
+        none of them can be asked about, such as KeyTroubleError without a key.
+        """
+        ...
+
+
+class SettlesPayments(SettlesAll, Protocol):
+    """The same for payments, which can be settled one by one."""
+
+    def settle(self, tender_id: str, customer_present: bool) -> Settled:
+        """Find out how one payment stands; without the customer, cancel what has not succeeded.
+
+        Raises UserError where Stripe refuses to say.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """How far a look-up is: at the `number`th of `total` things, which are called `what`."""
+
+    what: str
+    number: int
+    total: int
+
+
+class Recovery:
+    """Settles all that one book left open: what holds a sale first."""
+
+    def __init__(self, payments: SettlesPayments, others: Sequence[tuple[str, SettlesAll]]) -> None:
+        """Look up `payments` first, then the `others` in their order, each with what it is of."""
+        self._payments = payments
+        self._parts = (("payments", payments), *others)
+        self._one_at_a_time = Lock()
+        self._untold: list[Settled] = []
+
+    def settle(self, tender_id: str, customer_present: bool) -> Settled:
+        """See `SettlesPayments.settle`."""
+        return self._payments.settle(tender_id, customer_present)
+
+    def settle_all(self, progress: Callable[[LookUp], None] | None = None) -> list[Settled]:
+        """Settle all that this register left open; return what a cashier has to hear.
+
+        `progress` is told before each thing that is looked up. A second call during the first
+        waits for it. A part that fails does not keep the others from being settled: its error is
+        raised in the end (UserError; KeyTroubleError without a key), and what was settled is told
+        by the next call.
+        """
+        with self._one_at_a_time:
+            troubles = [self._try(what, part, progress) for what, part in self._parts]
+            for trouble in troubles:
+                if trouble is not None:
+                    raise trouble
+            settled, self._untold = self._untold, []
+            return settled
+
+    def _try(
+        self, what: str, part: SettlesAll, progress: Callable[[LookUp], None] | None
+    ) -> UserError | None:
+        counted = partial(_count, what, progress) if progress else None
+        try:
+            self._untold += part.settle_all(counted)
+        except UserError as error:
+            return error
+        return None
+
+
+def _count(what: str, progress: Callable[[LookUp], None], number: int, total: int) -> None:
+    progress(LookUp(what, number, total))

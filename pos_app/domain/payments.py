@@ -71,7 +71,6 @@ class Step(StrEnum):
     NONE = ""
     CARD = "card"
     TIP = "tip"
-    PIN = "pin"
     PROCESSING = "processing"
     PAGE = "page"
     BANK = "bank"

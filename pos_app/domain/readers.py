@@ -27,7 +27,6 @@ _SAYS = {
         "The customer chooses a tip on {reader}, then pays.",
         "Wait until they are done.",
     ),
-    Step.PIN: ("The customer enters a PIN on {reader}.", "Wait until they are done."),
     Step.PROCESSING: (
         "{reader} is asking the bank…",
         "The card stays where it is until the bank has answered.",

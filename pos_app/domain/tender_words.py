@@ -17,7 +17,7 @@ _ANOTHER_WAY: Final = "take another way of paying."
 Words = tuple[str, str]
 """A headline, and an advice; both empty where there is nothing to say."""
 
-_NOTHING_SENT: Final = frozenset({Step.CARD, Step.TIP, Step.PIN})
+_NOTHING_SENT: Final = frozenset({Step.CARD, Step.TIP})
 _STOPPED: Final = frozenset(
     {
         Step.CUSTOMER_CANCELED,

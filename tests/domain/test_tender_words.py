@@ -38,7 +38,7 @@ def test_every_state_has_its_words(state: TenderState) -> None:
         assert advice or state is TenderState.APPROVED, told
 
 
-_UNDER_WAY = {Step.CARD, Step.TIP, Step.PIN, Step.PROCESSING, Step.PAGE, Step.BANK}
+_UNDER_WAY = {Step.CARD, Step.TIP, Step.PROCESSING, Step.PAGE, Step.BANK}
 
 
 def test_what_was_not_charged_says_so() -> None:
@@ -64,7 +64,6 @@ def test_what_may_have_been_charged_never_says_that_nothing_was() -> None:
         (Step.NONE, "Sending the amount to Front reader"),
         (Step.CARD, "Waiting for the customer's card on Front reader"),
         (Step.TIP, "a tip on Front reader"),
-        (Step.PIN, "PIN on Front reader"),
         (Step.PROCESSING, "Front reader is asking the bank"),
     ],
 )

@@ -22,7 +22,6 @@ from pos_app.ui.widgets.state_area import StateArea
 _NOTHING_YET: Final = "Nothing was given back yet. Wait until they are done."
 _MAYBE: Final = "{amount} may be on its way back. Wait for the answer; don't give it back again."
 _STEPS: Final = {
-    Step.PIN: ("The customer enters the PIN.", _NOTHING_YET),
     Step.PROCESSING: ("The reader gives it back.", _MAYBE),
     Step.BANK: ("The reader gives it back.", _MAYBE),
 }

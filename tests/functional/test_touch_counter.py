@@ -91,6 +91,39 @@ def test_a_bill_in_parts(counter: Counter, cashier: Finger) -> None:
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [340]
 
 
+def test_another_reader_goes_on_and_a_sale_is_dropped(counter: Counter, cashier: Finger) -> None:
+    (front,) = counter.services.readers.all()
+    window = counter.services.readers.register("simulated-s700", "Window", front.location_id)
+    ring_up(cashier, "10")
+    cashier.tap("Half", "Start the reader for $5.40")
+    counter.await_card()
+    counter.street.at_reader(front.id, "decline")
+    counter.await_not_charged()
+    cashier.tap("Another reader")
+    counter.await_words("Waiting for the customer's card on Window")
+    counter.street.at_reader(window.id, "tap")
+    counter.await_words("$5.40 is left to pay")
+    has_room(cashier)
+    cashier.tap("Drop the sale", "Drop the sale")
+    assert counter.day.checkout.session.cart.is_empty
+    assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [540]
+
+
+def test_a_card_is_kept_and_the_bank_is_given_up(counter: Counter, cashier: Finger) -> None:
+    (reader,) = counter.services.readers.all()
+    ada = counter.customer("Ada Lovelace", "pm_card_authenticationRequired")
+    counter.ring_up("10", "ada")
+    cashier.tap("Charge $10.80 (F9)", "Saved card (S)", "Charge $10.80")
+    has_room(cashier)
+    cashier.tap("Give up", "Card reader (R)", "Keep this card for next time")
+    cashier.tap("Start the reader for $10.80")
+    counter.await_card()
+    counter.street.at_reader(reader.id, "tap")
+    counter.keys.wait(lambda: counter.day.result == "Approved $10.80")
+    assert len(counter.cards_of(ada)) == 2
+    assert counter.day.charged == [1080]
+
+
 def test_the_customer_is_played_in_a_window(counter: Counter, cashier: Finger) -> None:
     street = CustomerSide(counter.day.server.base_url, lambda money: f"{money.minor}")
     customer = Finger(counter.keys, street)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from pos_app.services.counter_views import CONSENT
@@ -20,7 +20,7 @@ class KeepCard(QWidget):
         self._tick.setAccessibleName("Keep this card for next time")
         self._consent = label("", "caption", wrap=True)
         box = column(self, spacing=0)
-        box.addWidget(self._tick)
+        box.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignLeft)  # no wider than answers a finger
         box.addWidget(self._consent)
         self._tick.toggled.connect(lambda _on: self.changed.emit())
         self._offered = False

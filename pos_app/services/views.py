@@ -210,6 +210,22 @@ class CustomerView:
     purchases: tuple[Purchase, ...]
     spent: tuple[Money, ...]
     created_at: datetime
+    waits: bool = False
+    """Something done here is still to be told to Stripe."""
+
+
+@dataclass(frozen=True)
+class ErrandView:
+    """Something done here that Stripe will not have: `what` says which, `refusal` why not.
+
+    `customer_id` is None where that customer was deleted here.
+    """
+
+    id: str
+    customer_id: str | None
+    what: str
+    refusal: str
+    created_at: datetime
 
 
 # --- sales -------------------------------------------------------------------------------------

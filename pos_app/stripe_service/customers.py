@@ -112,21 +112,24 @@ class CustomerCalls(Calls):
         )
         return parse.saved_card(kept.to_dict())
 
-    def detach(self, card_id: str, account: str | None = None) -> None:
-        """Take a saved card away; it can never be charged again."""
+    def detach(self, card_id: str, *, key: str, account: str | None = None) -> None:
+        """Take a saved card away; it can never be charged again.
+
+        May be repeated with its key. Raises RefusedError where it is no customer's any more.
+        """
         self._call(
-            lambda c: c.v1.payment_methods.detach(named(card_id), options=options(None, account))
+            lambda c: c.v1.payment_methods.detach(named(card_id), options=options(key, account))
         )
 
     def make_default(
-        self, customer_id: str, card_id: str, account: str | None = None
+        self, customer_id: str, card_id: str, *, key: str, account: str | None = None
     ) -> CustomerFacts:
-        """Make a saved card the one that is offered first."""
+        """Make a saved card the one that is offered first; may be repeated with its key."""
         changed = self._call(
             lambda c: c.v1.customers.update(
                 named(customer_id),
                 {"invoice_settings": {"default_payment_method": named(card_id)}},
-                options(account=account),
+                options(key, account),
             )
         )
         return parse.customer(changed.to_dict())

@@ -220,8 +220,11 @@ def test_saved_cards_come_and_go(gateway: StripeGateway, ann: CustomerFacts) -> 
         brand="visa", last4="4242", exp_month=visa.card.exp_month, exp_year=visa.card.exp_year,
         funding="credit", type="card",
     )  # fmt: skip
-    assert gateway.customers.make_default(ann.id, master.id).default_card_id == master.id
-    gateway.customers.detach(visa.id)
+    assert (
+        gateway.customers.make_default(ann.id, master.id, key="default").default_card_id
+        == master.id
+    )
+    gateway.customers.detach(visa.id, key="detach")
     assert [card.id for card in gateway.customers.cards(ann.id)] == [master.id]
     with pytest.raises(errors.CardDeclinedError):
         gateway.customers.attach(ann.id, "pm_card_chargeDeclined", key=key())

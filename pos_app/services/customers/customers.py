@@ -17,6 +17,16 @@ from pos_app.db.search import customer_filter
 from pos_app.domain.cart import new_id
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers import rows as customer_rows
+from pos_app.services.customers.errands import (
+    DEFAULT_CARD,
+    DELETE_CUSTOMER,
+    DETACH_CARD,
+    FIND_AND_DELETE,
+    LATER,
+    Errands,
+    chosen_card,
+    removed_cards,
+)
 from pos_app.services.customers.kept_cards import card_row, write_card
 from pos_app.services.customers.links import (
     DELETED,
@@ -28,15 +38,11 @@ from pos_app.services.customers.rows import customer_row, customer_view
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.settings import customers_account, read_connect
 from pos_app.services.setup.rights import confirm_write
-from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView
+from pos_app.services.views import ChangeSet, CustomerDraft, CustomerRow, CustomerView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
-    KeyRejectedError,
-    NoAnswerError,
     NotFoundError,
-    RateLimitedError,
     RefusedError,
-    RightMissingError,
     StripeError,
 )
 from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
@@ -52,8 +58,6 @@ _SORTS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[object]] = 
 }
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONGEST = 255
-_LATER = (NoAnswerError, RateLimitedError, KeyRejectedError, RightMissingError)
-"""What keeps a customer from Stripe for now, without anything being wrong with them."""
 
 
 class Customers:
@@ -72,8 +76,15 @@ class Customers:
         self._gateway = gateway
         self._clock = clock
         self._environment = environment
+        self.errands = Errands(
+            database=database, gateway=gateway, clock=clock, environment=environment
+        )
         self._links = CustomerLinks(
-            database=database, gateway=gateway, clock=clock, account=self._account
+            database=database,
+            gateway=gateway,
+            clock=clock,
+            account=self._account,
+            errands=self.errands,
         )
 
     # --- reading ---------------------------------------------------------------------------
@@ -152,16 +163,19 @@ class Customers:
         return self.details(customer_id)
 
     def delete(self, customer_id: str) -> None:
-        """Delete a customer at Stripe and anonymise them here; their sales stay.
+        """Anonymise a customer here and delete them at Stripe, later if need be; sales stay.
 
-        Raises UserError, with nothing changed here, when Stripe does not answer or refuses.
+        Raises UserError where Stripe refuses: here they are deleted all the same.
         """
-        try:
-            self._links.delete(customer_id)
-        except StripeError as error:
-            raise explain(error, "delete this customer", money="") from error
         with self._database.write() as session:
-            anonymise(session, customer_row(session, customer_id), self._clock)
+            row = customer_row(session, customer_id)
+            errand = self._deletion(session, row)
+            anonymise(session, row, self._clock)
+        try:
+            if errand is not None:
+                self.errands.run(errand)
+        except StripeError as error:
+            raise explain(error, "delete this customer at Stripe", money="") from error
 
     def remake(self, customer_id: str) -> CustomerView:
         """Make a customer again at Stripe who was deleted there. Raises UserError."""
@@ -187,6 +201,15 @@ class Customers:
         except StripeError as error:
             raise explain(error, "send customers to Stripe", money="") from error
 
+    def settle_all(self) -> ChangeSet:
+        """Tell Stripe all that waited for a connection: customers, then errands; what changed.
+
+        Raises UserError (KeyTroubleError where a right is missing) at the first that has to wait.
+        """
+        sent = self._waiting()
+        self.push_pending()
+        return ChangeSet(customers=self.errands.settle_all() | sent)
+
     # --- cards -----------------------------------------------------------------------------
 
     def refresh_cards(self, customer_id: str) -> CustomerView:
@@ -210,41 +233,42 @@ class Customers:
             row = customer_row(session, customer_id)
             if row.cards_synced_at is None or row.cards_synced_at < asked_at:
                 row.cards_synced_at = asked_at
-                row.default_card_id = facts.default_card_id
+                chosen = chosen_card(session, row.id)
+                row.default_card_id = chosen or facts.default_card_id
                 _write_cards(session, row, cards)
             return customer_view(session, row)
 
     def make_default(self, customer_id: str, card_id: str) -> CustomerView:
-        """Make a card the one that is offered first. Raises UserError."""
-        stripe_id = self.ensure_stripe(customer_id)
-        try:
-            self._gateway().customers.make_default(stripe_id, card_id, account=self._account())
-        except StripeError as error:
-            raise self._told(customer_id, error, "change the default card") from error
+        """Make a card the one that is offered first, at Stripe as soon as that can be.
+
+        Raises UserError where Stripe refuses, MissingCustomerError where it has them no more.
+        """
+        self._check_not_missing(customer_id)
         with self._database.write() as session:
             row = customer_row(session, customer_id)
             row.default_card_id, row.cards_synced_at = card_id, self._clock.now()
-            return customer_view(session, row)
+            errand = self.errands.add(session, DEFAULT_CARD, card_id, customer_id)
+        try:
+            self.errands.run(errand)
+        except StripeError as error:
+            raise self._told(customer_id, error, "change the default card") from error
+        return self.details(customer_id)
 
     def detach(self, customer_id: str, card_id: str) -> CustomerView:
-        """Remove a saved card from its customer, here and at Stripe. Raises UserError."""
-        try:
-            self._gateway().customers.detach(card_id, account=self._account())
-        except NotFoundError:
-            pass  # gone already, which is what is wanted
-        except StripeError as error:
-            raise explain(error, "remove this card", money="") from error
+        """Remove a saved card from its customer here, and at Stripe as soon as that can be.
+
+        Raises UserError where Stripe refuses: here it is gone, and can't be charged, all the same.
+        """
         with self._database.write() as session:
             row = customer_row(session, customer_id)
-            if card := session.get(SavedCard, card_id):
-                session.delete(card)
-                session.flush()
-            if row.default_card_id == card_id:
-                row.default_card_id = None
+            _forget_card(session, row, card_id)
             row.cards_synced_at = self._clock.now()
-            confirm_write(session, "PaymentMethods")
-            customer_rows.index_for_search(session, row)
-            return customer_view(session, row)
+            errand = self.errands.add(session, DETACH_CARD, card_id, customer_id)
+        try:
+            self.errands.run(errand)
+        except StripeError as error:
+            raise explain(error, "remove this card at Stripe", money="") from error
+        return self.details(customer_id)
 
     def attach_card(self, customer_id: str, payment_method_id: str) -> CustomerView:
         """Save a card that Stripe already knows (a test card, a page's) with this customer.
@@ -273,11 +297,31 @@ class Customers:
     def _cards(self, stripe_id: str) -> list[SavedCardFacts]:
         return self._gateway().customers.cards(stripe_id, account=self._account())
 
+    def _waiting(self) -> frozenset[str]:
+        with self._database.read() as session:
+            pending = select(Customer.id).where(Customer.stripe_state == PENDING)
+            return frozenset(session.scalars(pending))
+
+    def _check_not_missing(self, customer_id: str) -> None:
+        with self._database.read() as session:
+            row = customer_row(session, customer_id)
+        if row.stripe_state == MISSING:
+            raise MissingCustomerError(row.id, row.name)
+
+    def _deletion(self, session: Session, row: Customer) -> str | None:
+        """Keep the errand that deletes a customer at Stripe, where they may be there."""
+        if row.stripe_state == MISSING:
+            return None
+        if row.stripe_id:
+            return self.errands.add(session, DELETE_CUSTOMER, row.stripe_id, row.id)
+        # The answer to their making may have been lost: they may be there.
+        return self.errands.add(session, FIND_AND_DELETE, row.id, row.id)
+
     def _try_to_push(self, customer_id: str) -> None:
         """Send a customer; what has to wait stays pending. Raises RefusedError."""
         try:
             self._links.push(customer_id)
-        except (*_LATER, KeyTroubleError, MissingCustomerError):
+        except (*LATER, KeyTroubleError, MissingCustomerError):
             return
 
     def _write_details(
@@ -345,8 +389,18 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
     return wanted
 
 
+def _forget_card(session: Session, row: Customer, card_id: str) -> None:
+    if card := session.get(SavedCard, card_id):
+        session.delete(card)
+        session.flush()
+    if row.default_card_id == card_id:
+        row.default_card_id = None
+    customer_rows.index_for_search(session, row)
+
+
 def _write_cards(session: Session, row: Customer, cards: list[SavedCardFacts]) -> None:
     customer_rows.drop_cards(session, row.id)
-    session.add_all(card_row(row.id, card) for card in cards)
+    gone = removed_cards(session, [card.id for card in cards])
+    session.add_all(card_row(row.id, card) for card in cards if card.id not in gone)
     session.flush()
     customer_rows.index_for_search(session, row)

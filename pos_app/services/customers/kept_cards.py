@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Customer, SavedCard, Tender
+from pos_app.services.customers.errands import removed_cards
 from pos_app.services.customers.rows import index_for_search
 from pos_app.stripe_service.facts import IntentFacts, SavedCardFacts
 
@@ -31,7 +32,12 @@ def keep_card(session: Session, tender: Tender, facts: IntentFacts, now: datetim
 
 
 def write_card(session: Session, owner: Customer, saved: SavedCardFacts, now: datetime) -> None:
-    """Put a card among a customer's; `now` is when it was known to be there."""
+    """Put a card among a customer's; `now` is when it was known to be there.
+
+    One that was removed here meanwhile stays away.
+    """
+    if removed_cards(session, [saved.id]):
+        return
     session.merge(card_row(owner.id, saved))
     session.flush()
     # What was asked for before this moment does not list it yet.

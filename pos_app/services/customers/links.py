@@ -16,6 +16,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer
 from pos_app.domain.cart import new_id
+from pos_app.services.customers.errands import CLOCKS_DIFFER_BY, DELETE_CUSTOMER, Errands
 from pos_app.services.customers.rows import customer_row, drop_cards, index_for_search
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.setup.rights import confirm_write
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 KEY_IS_GOOD_FOR = timedelta(hours=20)
 """Stripe keeps an idempotency key for a day at least; later the same key makes another one."""
-
-CLOCKS_DIFFER_BY = timedelta(days=1)
 
 PENDING, LINKED, MISSING, DELETED = "pending", "linked", "missing", "deleted"
 """States of `Customer.stripe_state`. Pending with a Stripe id has changes to send."""
@@ -45,12 +44,14 @@ class CustomerLinks:
         gateway: Callable[[], StripeGateway],
         clock: Clock,
         account: Callable[[], str | None],
+        errands: Errands,
     ) -> None:
         """Work on one book; `account` names the connected account that customers live in."""
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._account = account
+        self._errands = errands
 
     def ensure(self, customer_id: str) -> str:
         """Return the id of the Stripe customer, made now where there was none.
@@ -117,20 +118,6 @@ class CustomerLinks:
         with self._database.write() as session:
             customer_row(session, customer_id).stripe_state = MISSING
 
-    def delete(self, customer_id: str) -> None:
-        """Delete a customer at Stripe; one that is gone already is fine. Raises StripeError."""
-        row = self._row(customer_id)
-        if row.stripe_state == MISSING:
-            return
-        customers, account = self._gateway().customers, self._account()
-        # Without an id, the answer to their making may have been lost: they may be there.
-        known = [row.stripe_id] if row.stripe_id else [facts.id for facts in self._found(row)]
-        for stripe_id in known:
-            try:
-                customers.delete(stripe_id, account=account)
-            except NotFoundError:
-                continue
-
     def _row(self, customer_id: str) -> Customer:
         with self._database.read() as session:
             return customer_row(session, customer_id)
@@ -175,7 +162,10 @@ class CustomerLinks:
 
     def _link(self, sent: Customer, stripe_id: str) -> None:
         with self._database.write() as session:
-            row = customer_row(session, sent.id)
+            row = session.get_one(Customer, sent.id)
+            if row.anonymised_at is not None:  # deleted here while the answer was under way
+                self._errands.add(session, DELETE_CUSTOMER, stripe_id, row.id)
+                return
             row.stripe_id = stripe_id
             # Changed once more while the answer was under way: that is still to be sent.
             same = (row.name, row.email, row.phone) == (sent.name, sent.email, sent.phone)

@@ -12,6 +12,7 @@ from pos_app.db.search import customer_filter, fold
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError
+from pos_app.services.customers.errands import waits
 from pos_app.services.history.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.views import CardView, CustomerDraft, CustomerRow, CustomerView, Purchase
 
@@ -89,6 +90,7 @@ def customer_view(session: Session, row: Customer) -> CustomerView:
         purchases=_purchases(session, row.id),
         spent=_spent(session, row.id),
         created_at=row.created_at,
+        waits=waits(session, row.id),
     )
 
 

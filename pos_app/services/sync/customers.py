@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.models import Customer, HistoryEntry, StripePayment
 from pos_app.domain.cart import new_id
+from pos_app.services.customers.errands import was_deleted
 from pos_app.services.customers.links import LINKED, MISSING, PENDING
 from pos_app.services.customers.rows import fill
 from pos_app.services.history.read_model import write_payment_entry
@@ -28,7 +29,8 @@ def take_customer(
     if facts.deleted:
         return _note_missing(row)
     if row is None:
-        return _add(session, facts, clock)
+        # Deleted here, and not yet at Stripe, or this was asked for before that.
+        return None if was_deleted(session, facts.id) else _add(session, facts, clock)
     if row.anonymised_at is not None or row.updated_at > asked_at:
         return None
     linked = row.stripe_id == facts.id and row.stripe_state == LINKED

@@ -154,14 +154,16 @@ class _Run:
         self._reader.read_older(self._customer_list())
         self._missing_cards()
         if not self._reader.should_stop():
-            self._push_customers()
+            self._tell_what_waits()
 
-    def _push_customers(self) -> None:
+    def _tell_what_waits(self) -> None:
         try:
-            self._customers.push_pending()
+            told = self._customers.settle_all()
         except UserError as error:
-            # They stay pending, which shows, and their first payment says what is wrong.
-            log.info("Customers stay pending: %s", error)
+            # They go on waiting, which shows, and their first payment says what is wrong.
+            log.info("Customers go on waiting: %s", error)
+        else:
+            self._changed_customers.update(told.customers)
 
     def changes(self) -> ChangeSet:
         """Return which rows changed."""

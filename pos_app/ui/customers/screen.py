@@ -342,7 +342,7 @@ class CustomersScreen(QWidget):
 
     def _send(self, customer_id: str) -> CustomerView:
         """For a worker thread: send all that waits, this customer among them."""
-        self._services.customers.push_pending()
+        self._services.customers.settle_all()
         return self._services.customers.details(customer_id)
 
     def _ask(self, work: Callable[..., CustomerView], said: str, *args: Any) -> None:

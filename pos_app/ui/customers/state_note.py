@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.services.customers.links import MISSING, PENDING
+from pos_app.services.customers.links import MISSING
 from pos_app.services.views import CustomerView
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column, frame, label, set_property
@@ -15,6 +15,7 @@ _NEW = (
     "at the latest with the first card payment."
 )
 _CHANGED = "Changes were not sent to Stripe yet. That is done when Stripe can be reached."
+_WAITS = "Done here. Stripe is still to be told of it: that waits for the connection."
 _MISSING = (
     "Deleted at Stripe, and the saved cards with it. Name, contact and purchases are still here. "
     "Make this customer again there?"
@@ -44,11 +45,11 @@ class StateNote(QWidget):
         """Say how it is with this one."""
         self._state = customer.stripe_state
         missing = self._state == MISSING
-        self._words.setText(_MISSING if missing else _CHANGED if customer.stripe_id else _NEW)
+        self._words.setText(_words(customer))
         self.act.setText("Make again at Stripe" if missing else "Send now")
         self.act.setAccessibleName(self.act.text())
         set_property(self._note, "role", "note-warn" if missing else "note")
-        self.setVisible(self._state in {MISSING, PENDING})
+        self.setVisible(bool(self._words.text()))
 
     def says(self) -> str:
         """What it says; empty while all is well."""
@@ -56,3 +57,12 @@ class StateNote(QWidget):
 
     def _on_act(self) -> None:
         (self.remake_wanted if self._state == MISSING else self.send_wanted).emit()
+
+
+def _words(customer: CustomerView) -> str:
+    match customer.stripe_state:
+        case "missing":
+            return _MISSING
+        case "pending":
+            return _CHANGED if customer.stripe_id else _NEW
+    return _WAITS if customer.waits else ""

@@ -225,9 +225,26 @@ def test_what_stripe_refuses_is_told_and_nothing_is_shown_that_is_not_so(
     assert desk.cards == []
     desk.press(Qt.Key.Key_Return)
     assert desk.sheets == 0
-    desk.screen.delete()
-    desk.sheet(ConfirmSheet).yes.click()
-    desk.settle()
-    assert desk.sheet(ErrorSheet).isVisible()
     assert desk.services.customers.details(ada.id).name == "Ada Lovelace"
     server.start()
+
+
+def test_what_is_done_without_a_connection_says_that_it_waits(
+    desk: Desk, server: TrainingServer
+) -> None:
+    ada = desk.customer("Ada Lovelace", "ada@example.com", "", "pm_card_visa")
+    desk.open()
+    note = desk.screen.detail.note
+    assert note.says() == ""
+    server.stop()
+    desk.screen.detail.cards.remove_wanted.emit(ada.cards[0].id)
+    desk.sheet(ConfirmSheet).yes.click()
+    desk.settle()
+    assert desk.cards == []
+    assert "waits for the connection" in note.says()
+    server.start()
+    note.act.click()
+    desk.settle()
+    assert note.says() == ""
+    gateway = desk.services.connection.gateway()
+    assert gateway.customers.cards(ada.stripe_id or "") == []

@@ -1,0 +1,299 @@
+"""What Stripe is still to be told of customers and cards, and may wait for a connection.
+
+An errand is committed with its idempotency key in the transaction that makes the change here, so
+that what a person did is done here at once, and at Stripe exactly as soon as that can be. No
+errand ever takes money. Each may be repeated: what is gone is gone, and what is chosen is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Customer, Errand
+from pos_app.domain.cart import new_id
+from pos_app.services.settings import current_register, customers_account, read_connect
+from pos_app.services.setup.rights import confirm_write
+from pos_app.services.views import ErrandView
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import (
+    KeyRejectedError,
+    NoAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    RightMissingError,
+    StripeError,
+)
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.client import StripeGateway
+
+DETACH_CARD: Final = "detach_card"
+DEFAULT_CARD: Final = "default_card"
+DELETE_CUSTOMER: Final = "delete_customer"
+FIND_AND_DELETE: Final = "find_and_delete"
+"""A customer whose making may or may not have reached Stripe: `object_id` is ours."""
+
+CLOCKS_DIFFER_BY: Final = timedelta(days=1)
+
+LATER: Final = (NoAnswerError, RateLimitedError, KeyRejectedError, RightMissingError)
+"""What keeps something from Stripe for now, without anything being wrong with it."""
+
+_WRITES: Final = {DETACH_CARD: "PaymentMethods", DEFAULT_CARD: "Customers"}
+_WHAT: Final = {
+    DETACH_CARD: "remove this card",
+    DEFAULT_CARD: "change the default card",
+    DELETE_CUSTOMER: "delete this customer",
+    FIND_AND_DELETE: "delete this customer",
+}
+
+
+class Errands:
+    """Keeps errands and runs them."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        gateway: Callable[[], StripeGateway],
+        clock: Clock,
+        environment: Mapping[str, str],
+    ) -> None:
+        """Work on one book; `gateway` may raise KeyTroubleError."""
+        self._database = database
+        self._gateway = gateway
+        self._clock = clock
+        self._environment = environment
+
+    def add(self, session: Session, kind: str, object_id: str, customer_id: str) -> str:
+        """Keep an errand in the caller's transaction, that of the change here; return its id.
+
+        What it makes needless is closed: an earlier default card, anything about a card removed.
+        """
+        for earlier in session.scalars(_made_needless(kind, object_id, customer_id)):
+            earlier.done_at = self._clock.now()
+        made = Errand(
+            id=new_id(),
+            kind=kind,
+            register_id=current_register(session).id,
+            customer_id=customer_id,
+            object_id=object_id,
+            account_id=customers_account(read_connect(session, self._environment)),
+            idempotency_key=new_id(),
+            refusal="",
+            created_at=self._clock.now(),
+        )
+        session.add(made)
+        return made.id
+
+    def run(self, errand_id: str) -> None:
+        """Try one errand now, with the person there who wanted it.
+
+        What can't be reached waits, quietly. Raises StripeError where the key or Stripe itself
+        will not have it, KeyTroubleError without a key.
+        """
+        try:
+            self._run(errand_id)
+        except (NoAnswerError, RateLimitedError):
+            return
+
+    def settle_all(self) -> frozenset[str]:
+        """Run all that waits, the oldest first; return whose customers' it was.
+
+        What Stripe refuses for good stays, with its refusal, and keeps nothing else waiting.
+        Raises UserError (KeyTroubleError where a right is missing) at what has to wait.
+        """
+        with self._database.read() as session:
+            waiting = session.execute(
+                select(Errand.id, Errand.kind, Errand.customer_id)
+                .where(_open(), Errand.refusal == "")
+                .order_by(Errand.created_at)
+            ).all()
+        told: set[str] = set()
+        for errand_id, kind, customer_id in waiting:
+            try:
+                self._run(errand_id)
+            except LATER as error:
+                raise explain(error, _WHAT[kind], money="") from error
+            except StripeError:
+                pass  # kept with the errand: somebody has to see to it
+            told.add(str(customer_id))
+        return frozenset(told)
+
+    def refused(self) -> list[ErrandView]:
+        """Return what Stripe will not have, the oldest first: somebody has to see to it."""
+        chosen = select(Errand).where(_open(), Errand.refusal != "").order_by(Errand.created_at)
+        with self._database.read() as session:
+            return [_view(session, errand) for errand in session.scalars(chosen)]
+
+    def try_again(self, errand_id: str) -> None:
+        """Let a refused errand wait for the next run once more, under a new key."""
+        with self._database.write() as session:
+            errand = session.get_one(Errand, errand_id)
+            errand.refusal, errand.idempotency_key = "", new_id()
+
+    def give_up(self, errand_id: str) -> None:
+        """Close a refused errand: Stripe keeps what it has, and the next look shows that."""
+        with self._database.write() as session:
+            session.get_one(Errand, errand_id).done_at = self._clock.now()
+
+    # --- inside ----------------------------------------------------------------------------
+
+    def _run(self, errand_id: str) -> None:
+        with self._database.read() as session:
+            errand = session.get_one(Errand, errand_id)
+        if errand.done_at is not None:
+            return
+        try:
+            self._carry_out(errand)
+        except NotFoundError:
+            self._end(errand)  # gone already: there is nothing left to tell
+            raise
+        except StripeError as error:
+            self._keep_waiting(errand, error)
+            raise
+        self._end(errand)
+
+    def _carry_out(self, errand: Errand) -> None:
+        match errand.kind:
+            case "detach_card":
+                self._detach(errand)
+            case "default_card":
+                self._make_default(errand)
+            case "delete_customer":
+                self._delete(errand, [errand.object_id])
+            case "find_and_delete":
+                self._delete(errand, self._found(errand))
+
+    def _detach(self, errand: Errand) -> None:
+        customers = self._gateway().customers
+        try:
+            customers.detach(
+                errand.object_id, key=errand.idempotency_key, account=errand.account_id
+            )
+        except NotFoundError:
+            return  # gone already, which is what is wanted
+        except RefusedError:
+            # So Stripe answers to a second try, too, whose first one was carried out.
+            if self._is_attached(errand):
+                raise
+
+    def _is_attached(self, errand: Errand) -> bool:
+        stripe_id = self._stripe_id(errand)
+        if stripe_id is None:
+            return False  # deleted, and the cards with them
+        try:
+            cards = self._gateway().customers.cards(stripe_id, account=errand.account_id)
+        except NotFoundError:
+            return False
+        return errand.object_id in {card.id for card in cards}
+
+    def _make_default(self, errand: Errand) -> None:
+        stripe_id = self._stripe_id(errand)
+        if stripe_id is not None:
+            self._gateway().customers.make_default(
+                stripe_id, errand.object_id, key=errand.idempotency_key, account=errand.account_id
+            )
+
+    def _delete(self, errand: Errand, stripe_ids: Collection[str]) -> None:
+        for stripe_id in stripe_ids:
+            try:
+                self._gateway().customers.delete(stripe_id, account=errand.account_id)
+            except NotFoundError:
+                continue
+
+    def _found(self, errand: Errand) -> list[str]:
+        with self._database.read() as session:
+            made_at = session.get_one(Customer, errand.object_id).created_at
+        found = self._gateway().customers.find_by_local_id(
+            errand.object_id, since=made_at - CLOCKS_DIFFER_BY, account=errand.account_id
+        )
+        return [facts.id for facts in found]
+
+    def _stripe_id(self, errand: Errand) -> str | None:
+        with self._database.read() as session:
+            return session.get_one(Customer, errand.customer_id).stripe_id
+
+    def _end(self, errand: Errand) -> None:
+        with self._database.write() as session:
+            now = self._clock.now()
+            session.get_one(Errand, errand.id).done_at = now
+            if errand.kind in _WRITES:
+                # What was asked for before this moment does not show it yet.
+                session.get_one(Customer, errand.customer_id).cards_synced_at = now
+                confirm_write(session, _WRITES[errand.kind])
+
+    def _keep_waiting(self, errand: Errand, error: StripeError) -> None:
+        with self._database.write() as session:
+            row = session.get_one(Errand, errand.id)
+            if not isinstance(error, LATER):
+                row.refusal = str(error)
+            elif isinstance(error, (KeyRejectedError, RightMissingError)):
+                row.idempotency_key = new_id()  # Stripe may repeat this refusal for the old one
+
+
+def _made_needless(kind: str, object_id: str, customer_id: str) -> Select[Errand]:
+    mine = select(Errand).where(Errand.customer_id == customer_id, _open())
+    if kind == DEFAULT_CARD:
+        return mine.where(Errand.kind == DEFAULT_CARD)
+    return mine.where(Errand.object_id == object_id) if kind == DETACH_CARD else mine
+
+
+def _view(session: Session, errand: Errand) -> ErrandView:
+    owner = session.get_one(Customer, errand.customer_id)
+    return ErrandView(
+        id=errand.id,
+        customer_id=owner.id if owner.anonymised_at is None else None,
+        what=f"Till could not {_WHAT[errand.kind]}: {owner.name or owner.email or owner.phone}.",
+        refusal=errand.refusal,
+        created_at=errand.created_at,
+    )
+
+
+def waits(session: Session, customer_id: str) -> bool:
+    """Tell whether something of a customer is still to be told to Stripe."""
+    mine = exists().where(Errand.customer_id == customer_id, _open(), Errand.refusal == "")
+    return session.scalar(select(mine)) or False
+
+
+def removed_cards(session: Session, card_ids: Collection[str]) -> set[str]:
+    """Return which of these cards were removed here: Stripe may not have heard of it yet."""
+    chosen = select(Errand.object_id).where(
+        Errand.kind == DETACH_CARD, Errand.object_id.in_(card_ids), _stands()
+    )
+    return set(session.scalars(chosen))
+
+
+def chosen_card(session: Session, customer_id: str) -> str | None:
+    """Return the default card that was chosen here and that Stripe is still to hear of."""
+    chosen = select(Errand.object_id).where(
+        Errand.customer_id == customer_id,
+        Errand.kind == DEFAULT_CARD,
+        _open(),
+        Errand.refusal == "",
+    )
+    return session.scalars(chosen).first()
+
+
+def was_deleted(session: Session, stripe_id: str) -> bool:
+    """Tell whether a Stripe customer was deleted here: Stripe may not have heard of it yet."""
+    theirs = exists().where(
+        Errand.kind == DELETE_CUSTOMER, Errand.object_id == stripe_id, _stands()
+    )
+    return session.scalar(select(theirs)) or False
+
+
+def _open() -> ColumnElement[bool]:
+    return Errand.done_at.is_(None)
+
+
+def _stands() -> ColumnElement[bool]:
+    """All but what was refused and then given up."""
+    return or_(_open(), Errand.refusal == "")

@@ -124,6 +124,31 @@ def test_a_card_is_kept_and_the_bank_is_given_up(counter: Counter, cashier: Fing
     assert counter.day.charged == [1080]
 
 
+def test_a_card_is_saved_and_a_sale_voided(counter: Counter, cashier: Finger) -> None:
+    (reader,) = counter.services.readers.all()
+    ada = counter.customer()
+    cashier.tap("Customers")
+    cashier.tap("Save a card", "Ada Lovelace has agreed to this", "Read the card")
+    counter.keys.wait(lambda: counter.keys.says("Waiting for the customer's card on Front reader."))
+    has_room(cashier)
+    counter.street.at_reader(reader.id, "tap")
+    cashier.tap("Done")
+    assert len(counter.cards_of(ada)) == 1
+    cashier.tap("Checkout")
+    ring_up(cashier, "10")
+    cashier.tap("Start the reader for $10.80")
+    counter.await_card()
+    counter.street.at_reader(reader.id, "tap")
+    counter.keys.wait(lambda: counter.day.result == "Approved $10.80")
+    cashier.tap("Next sale", "History")
+    cashier.pick("$10.80")
+    cashier.tap("Void this sale")
+    has_room(cashier)
+    counter.keys.write("Rung up twice")  # a screen's own keyboard types like any other
+    cashier.tap("Void the sale", "Done")
+    assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [1080]
+
+
 def test_the_customer_is_played_in_a_window(counter: Counter, cashier: Finger) -> None:
     street = CustomerSide(counter.day.server.base_url, lambda money: f"{money.minor}")
     customer = Finger(counter.keys, street)

@@ -751,3 +751,15 @@ def test_a_connected_account_gets_its_share(counter: Counter, direct: bool) -> N
     assert (paid.state, paid.tip) == (TenderState.APPROVED, 200)
     row = reader.tender(tender)
     assert (row.account_id, row.fee_minor) == ("acct_1TillConnected0", 100)
+
+
+def test_a_share_that_stripe_refuses_never_reaches_the_reader(
+    counter: Counter, reader: AtReader
+) -> None:
+    counter.connected = ConnectView("acct_1Unknown00000000", fee_ppm=25_000)
+    sale = counter.sale()
+    with pytest.raises(UserError, match="can't share this payment") as refused:
+        counter.selling.prepare_reader(sale.id, reader.id)
+    assert refused.value.money.startswith("Nothing was charged")
+    assert (reader.showing["kind"], counter.taken) == ("idle", 0)
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID

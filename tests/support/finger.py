@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QTableView, QWidget
 
 from tests.support.accessible import TOUCH
 from tests.support.keyboard import PATIENCE_MS, Keyboard
@@ -30,6 +30,14 @@ class Finger:
             QTest.mouseClick(found, Qt.MouseButton.LeftButton, pos=middle)
             self.keyboard.settle()
 
+    def pick(self, words: str) -> None:
+        """Touch the row of the table that says this."""
+        (table,) = (each for each in self.window.findChildren(QTableView) if each.isVisible())
+        found = next(cell for cell in _cells(table.model()) if words in str(cell.data()))
+        middle = table.visualRect(found).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+        self.keyboard.settle()
+
     def type(self, amount: str) -> None:
         """Touch the digits of a keypad."""
         self.tap(*amount)
@@ -49,3 +57,8 @@ class Finger:
 
 def _name_of(control: QAbstractButton) -> str:
     return (control.accessibleName() or control.text().replace("&", "")).strip()
+
+
+def _cells(model: QAbstractItemModel) -> list[QModelIndex]:
+    rows, columns = range(model.rowCount()), range(model.columnCount())
+    return [model.index(row, column) for row in rows for column in columns]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -14,7 +14,7 @@ from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.checkout.session import Counter
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, MoneyEdit, Sheet, button, row
+from pos_app.ui.widgets import FormField, MoneyEdit, Sheet, Tick, button, row
 
 _HUE_STEP = 47
 """Degrees between the colours of categories made one after another: far apart, never repeating."""
@@ -46,7 +46,7 @@ class ProductEditor(Sheet):
         self.category = _categories(counter, product)
         self._category = FormField("Category", self.category, "A new name adds one.")
         self._tax = FormField("Tax", _taxes(counter, product))
-        self.active = QCheckBox("Sold at the counter")
+        self.active = Tick("Sold at the counter")
         self.active.setChecked(product.active)
         self._save = button("Save", "primary")
         self._save.setProperty("scale", "small")

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Protocol
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from pos_app.errors import UserError
 from pos_app.services.views import ChangeSet, ConnectView
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.widgets import BusyBar, FormField, button, label, set_property
+from pos_app.ui.widgets import BusyBar, FormField, Tick, button, label, set_property
 from pos_app.ui.widgets.percent_edit import PercentEdit
 
 CHARGES: Final = (("On this account, passed on (destination charge)", False),
@@ -56,7 +56,7 @@ class ConnectForm:
         self.account = QLineEdit()
         self.fee = PercentEdit()
         self.charges = choices(CHARGES)
-        self.refund_fee = QCheckBox("Give the fee back too when a payment is refunded")
+        self.refund_fee = Tick("Give the fee back too when a payment is refunded")
         self._make_fields()
         self._listen()
         page.tasks.read(keeper.publishable_key, owner=page).success(self._show_public).start()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.views import KeyView, RightView
@@ -13,6 +13,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     BusyBar,
     FormField,
+    Tick,
     announce,
     button,
     column,
@@ -52,7 +53,7 @@ class KeyPanel(QWidget):
         self.check_button = button("Check the key", "secondary", "refresh")
         self.known = label("", "label", wrap=True)
         self.advice = label("", "muted", wrap=True)
-        self.live = QCheckBox(_LIVE)
+        self.live = Tick(_LIVE)
         self.busy = BusyBar(can_stop=True)
         self.says = label("", wrap=True)
         self.rights = RightsList()

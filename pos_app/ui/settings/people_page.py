@@ -3,14 +3,14 @@
 from typing import Protocol
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.views import CashierView, ChangeSet, RegisterView
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.tasks import Tasks
-from pos_app.ui.widgets import FormField, Sheet, button, row
+from pos_app.ui.widgets import FormField, Sheet, Tick, button, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
 ROLES = (("Cashier", "cashier"), ("Manager", "manager"))
@@ -118,7 +118,7 @@ class CashierSheet(Sheet):
         self._id = person.id if person else None
         self.name = QLineEdit(person.name if person else "")
         self.role = choices(ROLES)
-        self.active = QCheckBox("Rings up at this store")
+        self.active = Tick("Rings up at this store")
         self.keep = button("Save", "primary")
         self._name_field = FormField("Name", self.name, "Stands on receipts.")
         choose(self.role, person.role if person else "cashier")

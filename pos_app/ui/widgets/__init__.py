@@ -2,6 +2,7 @@
 
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import (
+    Tick,
     button,
     column,
     frame,
@@ -38,6 +39,7 @@ __all__ = [
     "SearchBox",
     "Sheet",
     "StatusChip",
+    "Tick",
     "Toasts",
     "announce",
     "button",

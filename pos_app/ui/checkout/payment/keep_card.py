@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from pos_app.services.counter_views import CONSENT
-from pos_app.ui.widgets import column, label
+from pos_app.ui.widgets import Tick, column, label
 
 
 class KeepCard(QWidget):
@@ -16,11 +16,11 @@ class KeepCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tick = QCheckBox("Keep this card for next time   K")
+        self._tick = Tick("Keep this card for next time   K")
         self._tick.setAccessibleName("Keep this card for next time")
         self._consent = label("", "caption", wrap=True)
         box = column(self, spacing=0)
-        box.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignLeft)  # no wider than answers a finger
+        box.addWidget(self._tick)
         box.addWidget(self._consent)
         self._tick.toggled.connect(lambda _on: self.changed.emit())
         self._offered = False

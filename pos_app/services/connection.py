@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pos_app.stripe_service.limiter import Limiter
+
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
 
@@ -39,6 +41,8 @@ class Connection:
         self._before_call = before_call
         self._timeout = timeout
         self._retries = retries
+        self.limiter = Limiter()
+        """One for all that this program says to Stripe, with whichever key."""
         self._lock = Lock()
         self._gateway: StripeGateway | None = None
         self._listeners: list[Callable[[bool], None]] = []
@@ -74,6 +78,7 @@ class Connection:
             timeout=self._timeout,
             retries=self._retries,
             before_call=self._before_call,
+            limiter=self.limiter,
         )
         gateway.on_contact = self._contact
         return gateway

@@ -95,6 +95,10 @@ class StripeGateway:
     def on_contact(self, callback: Callable[[bool], None]) -> None:
         self._call.on_contact = callback
 
+    def check(self) -> bool:
+        """Tell whether Stripe answers at all, by one light request that counts for no limit."""
+        return self._call.check()
+
     def server_time(self) -> datetime | None:
         """Return Stripe's clock by its last answer (`Date` header), in UTC; None before that."""
         return self._call.server_time()

@@ -20,7 +20,9 @@ class NoAnswerError(StripeError):
 
 
 class RateLimitedError(StripeError):
-    """Refused before it was carried out (429): nothing happened."""
+    """Refused before it was carried out (429): nothing happened. `rest` is seconds to wait."""
+
+    rest = 0.0
 
 
 class CardDeclinedError(StripeError):

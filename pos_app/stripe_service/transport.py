@@ -5,21 +5,26 @@ Imports `stripe` (0.12 s), so it is itself imported with the first gateway only.
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import stripe
 
 from pos_app.stripe_service import errors, parse
-from pos_app.stripe_service.limiter import Limiter
+from pos_app.stripe_service.limiter import LONGEST_BACKOFF, Limiter
 
 STRIPE = "https://api.stripe.com"
-LONGEST_BACKOFF = 8.0
+QUICK = (2.0, 30.0)
+"""Seconds to connect and to wait for an answer while Stripe is out of reach: one try is made."""
+
+CHECK = (2.0, 5.0)
 
 # Stripe's package would send measurements of its calls and write a file to the user's home.
 stripe.enable_telemetry = False
@@ -43,32 +48,37 @@ _BY_READER = "terminal_reader_"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
+class _Heard(threading.local):
+    """Whether a try of this thread's call may have taken effect without telling so."""
+
+    lost = False
+
+
 class _Http(stripe.RequestsClient):
     """Stripe's own HTTP client, that also reads Stripe's clock and remembers lost answers."""
 
-    def __init__(self, timeout: tuple[float, float], *, local: bool) -> None:
+    def __init__(self, timeout: tuple[float, float], heard: _Heard, *, local: bool) -> None:
         # A proxy of the environment is for the internet, not for this machine.
         super().__init__(timeout=timeout, proxy={"http": "", "https": ""} if local else None)
         self.date: str | None = None
-        self._call = threading.local()
-
-    def begin(self) -> None:
-        """Forget what was lost in this thread's last call."""
-        self._call.lost = False
-
-    @property
-    def lost(self) -> bool:
-        """Whether a try of this thread's call may have taken effect without telling so."""
-        return bool(self._call.lost)
+        self._heard = heard
 
     def request(  # type: ignore[override]  # as RequestsClient itself does
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
     ) -> tuple[bytes, int, Mapping[str, str]]:
         """Make one try; raises stripe.APIConnectionError without an answer."""
-        lost_before, self._call.lost = self._call.lost, True
+        if getattr(self._thread_local, "session", None) is None:
+            self._thread_local.session = self.requests.Session()
+            # Stripe never sends anybody elsewhere: whoever does is a page of the network's, and
+            # what answers there would be taken for Stripe.
+            self._thread_local.session.max_redirects = 0
+        lost_before, self._heard.lost = self._heard.lost, True
         answer = super().request(method, url, headers, post_data)
-        self._call.lost = lost_before or answer[1] == 409 or answer[1] >= 500
+        self._heard.lost = lost_before or answer[1] == 409 or answer[1] >= 500
         self.date = answer[2].get("date")
+        if answer[1] >= 400 and not _is_stripes(answer[0]):
+            message = f"HTTP status {answer[1]}, and not by Stripe"
+            raise stripe.APIConnectionError(message, should_retry=answer[1] >= 500)  # type: ignore[no-untyped-call]
         return answer
 
 
@@ -87,18 +97,35 @@ class Caller:
         limiter: Limiter,
     ) -> None:
         """Take the key and the address; `timeout` is (connect, read) in seconds for each try."""
-        self._http = _Http(timeout, local=urlsplit(base).hostname in _LOOPBACK)
-        self._client = stripe.StripeClient(
-            key,
-            base_addresses={"api": base},
-            max_network_retries=retries,
-            http_client=self._http,
-        )
+        self._key = key
+        self._base = base
+        self._heard = _Heard()
+        self._http, self._client = self._way(timeout, retries)
         self._retries = retries
         self._before_call = before_call
         self._sleep = sleep
         self._limiter = limiter
+        self._reached = True
         self.on_contact: Callable[[bool], None] = _nobody
+
+    def _way(self, timeout: tuple[float, float], retries: int) -> tuple[_Http, stripe.StripeClient]:
+        local = urlsplit(self._base).hostname in _LOOPBACK
+        http = _Http(timeout, self._heard, local=local)
+        return http, stripe.StripeClient(
+            self._key,
+            base_addresses={"api": self._base},
+            max_network_retries=retries,
+            http_client=http,
+        )
+
+    @cached_property
+    def _quick(self) -> stripe.StripeClient:
+        """For the time without a network: nobody waits for several tries."""
+        return self._way(QUICK, 0)[1]
+
+    @cached_property
+    def _light(self) -> stripe.StripeClient:
+        return self._way(CHECK, 0)[1]
 
     def __call__(
         self,
@@ -112,11 +139,12 @@ class Caller:
         `patient` is false for what is asked again soon anyway: a rate limit is not waited out.
         Raises the errors of `stripe_service.errors`.
         """
-        self._http.begin()
+        self._heard.lost = False
         try:
-            return self._tried(work, urgent=urgent, again=self._retries if patient else 0)
+            with self._limiter.ahead(urgent=urgent):
+                return self._tried(work, urgent=urgent, again=self._retries if patient else 0)
         except (*_NOT_BEGUN, errors.RefusedError) as error:
-            if not self._http.lost or not _may_follow_success(error):
+            if not self._heard.lost or not _may_follow_success(error):
                 raise
             # That this try was refused says nothing of the one before, which may have gone through.
             message = f"{error}, after a try without an answer"
@@ -125,12 +153,14 @@ class Caller:
             ) from error
 
     def _tried(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool, again: int) -> T:
-        for tried in range(again):
+        for _ in range(again):
             try:
                 return self._once(work, urgent=urgent)
-            except errors.RateLimitedError:
+            except errors.RateLimitedError as error:
                 # Refused before it began, so that trying again is safe. The package does not.
-                self._sleep(min(LONGEST_BACKOFF, 0.5 * 2**tried))
+                # What is not urgent waits for its turn.
+                if urgent:
+                    self._sleep(min(LONGEST_BACKOFF, error.rest))
         return self._once(work, urgent=urgent)
 
     def raw(
@@ -159,12 +189,37 @@ class Caller:
         self._before_call()
         with self._limiter.turn(urgent=urgent):
             try:
-                answer = work(self._client)
+                answer = work(self._client if self._reached else self._quick)
             except stripe.StripeError as error:
-                self.on_contact(not _unreachable(error))
-                raise translated(error) from error
-        self.on_contact(True)
+                self._tell(reached=not _unreachable(error))
+                rest = self._limiter.back_off(_retry_after(error)) if _is_busy(error) else 0.0
+                told = translated(error)
+                if isinstance(told, errors.RateLimitedError):
+                    told.rest = rest
+                raise told from error
+        self._limiter.carry_on()
+        self._tell(reached=True)
         return answer
+
+    def check(self) -> bool:
+        """Tell whether Stripe answers, by one light request past the limiter.
+
+        Any answer of Stripe's counts: a key that may not read the balance reaches Stripe, too.
+        Source: docs.stripe.com/api/balance/balance_retrieve.
+        """
+        self._before_call()
+        try:
+            answer = self._light.raw_request("get", "/v1/balance")
+        except stripe.StripeError as error:
+            reached = not _unreachable(error)
+        else:
+            reached = answer.data.get("object") == "balance"
+        self._tell(reached=reached)
+        return reached
+
+    def _tell(self, *, reached: bool) -> None:
+        self._reached = reached
+        self.on_contact(reached)
 
     def server_time(self) -> datetime | None:
         """Return Stripe's clock as the last answer told it, in UTC; None before the first."""
@@ -172,6 +227,15 @@ class Caller:
         return (
             parsedate_to_datetime(self._http.date).replace(tzinfo=UTC) if self._http.date else None
         )
+
+
+def _is_stripes(body: bytes) -> bool:
+    """Tell whether an error is one of Stripe's, not a page of the network's or a proxy's words."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and isinstance(found.get("error"), dict)
 
 
 def _may_follow_success(error: errors.StripeError) -> bool:
@@ -185,9 +249,19 @@ def _nobody(_reached: bool) -> None:
 
 def _unreachable(error: stripe.StripeError) -> bool:
     """Tell whether it was not Stripe that answered: nobody did, or a page of the network's."""
-    return isinstance(error, stripe.APIConnectionError) or (
-        isinstance(error, stripe.APIError) and not _error_body(error)
-    )
+    return isinstance(error, stripe.APIConnectionError) or not _error_body(error)
+
+
+def _is_busy(error: stripe.StripeError) -> bool:
+    """Tell whether Stripe asks for fewer calls: 429, a locked object, or an explicit *later*."""
+    asked = (error.headers or {}).get("stripe-should-retry") == "true"
+    return isinstance(error, stripe.RateLimitError) or asked
+
+
+def _retry_after(error: stripe.StripeError) -> float:
+    """Return how many seconds Stripe asks to wait; 0 where it does not say, or not in seconds."""
+    told = str((error.headers or {}).get("retry-after", ""))
+    return float(told) if told.isdecimal() else 0.0
 
 
 def translated(error: stripe.StripeError) -> errors.StripeError:
@@ -200,6 +274,8 @@ def translated(error: stripe.StripeError) -> errors.StripeError:
     code = error.code or body.get("code") or body.get("type") or ""
     message = body.get("message") or str(error)
     common = {"code": code, "request_id": error.request_id or ""}
+    if not body:  # Stripe always says what is wrong: this is somebody on the way to it
+        return errors.NoAnswerError(message, **common)
     if isinstance(error, stripe.CardError) and body.get("type") == "card_error":
         return _declined(message, body, common)
     if isinstance(error, stripe.PermissionError) and code != "account_invalid":

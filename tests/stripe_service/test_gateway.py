@@ -106,11 +106,11 @@ def test_lost_answers_are_asked_for_again_with_the_same_key(
 
 def test_a_rate_limit_is_waited_out(connect: Connect, stripe_account: TrainingServer) -> None:
     """Nothing happened, so that asking again is safe; it is told when it does not end."""
-    waits: list[float] = []
-    gateway = connect(retries=2, sleep=waits.append)
+    time = Time()
+    gateway = connect(retries=2, sleep=time.sleep, limiter=time.limiter())
     stripe_account.knobs.fault("rate_limited", times=2)
     assert gateway.payments.create(NEW, key="k").amount == 500
-    assert waits == [0.5, 1.0]
+    assert time.waits == [0.5, 1.0]
     stripe_account.knobs.fault("rate_limited", times=3)
     with pytest.raises(errors.RateLimitedError):
         gateway.payments.create(NEW, key="k2")
@@ -213,6 +213,28 @@ def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert connect().payouts.balance().livemode is False
+
+
+class Time:
+    """Time that passes only while something waits for it."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+
+    def wait(self, changed: threading.Condition, seconds: float | None) -> None:
+        """Let time pass, or wait until another thread has something to say."""
+        if seconds is None:
+            changed.wait(10)
+        else:
+            self.sleep(seconds)
+
+    def limiter(self, rate: float = 20, burst: float = 10, jitter: float = 1) -> Limiter:
+        return Limiter(rate, burst, lambda: self.now, self.wait, lambda: jitter)
 
 
 class Turns:

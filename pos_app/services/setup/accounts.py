@@ -80,7 +80,8 @@ class Accounts:
         reached.
         """
         if text is not None:
-            return try_rights(parse_key(text), self._key.base, self._database.assert_not_writing)
+            key, limiter = parse_key(text), self._connection.limiter
+            return try_rights(key, self._key.base, self._database.assert_not_writing, limiter)
         try:
             reads = read_rights(self._connection.gateway().rights.check())
         except StripeError as error:
@@ -139,7 +140,9 @@ class Accounts:
         return self._books()
 
     def _trial(self, key: SecretKey) -> StripeGateway:
-        return trial_gateway(key, self._key.base, self._database.assert_not_writing)
+        return trial_gateway(
+            key, self._key.base, self._database.assert_not_writing, self._connection.limiter
+        )
 
     def _kind_in_use(self) -> str:
         view = self.key_in_use()

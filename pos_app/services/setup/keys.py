@@ -22,6 +22,7 @@ from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
+    from pos_app.stripe_service.limiter import Limiter
 
 BASE_VARIABLE = "TILL_STRIPE_API_BASE"
 
@@ -95,23 +96,29 @@ def check_mode(key: SecretKey, mode: str) -> None:
 
 
 def trial_gateway(
-    key: SecretKey, base: str | None, before_call: Callable[[], None] = lambda: None
+    key: SecretKey,
+    base: str | None,
+    before_call: Callable[[], None] = lambda: None,
+    limiter: Limiter | None = None,
 ) -> StripeGateway:
-    """Return a way to Stripe with a key that is not in use yet."""
+    """Return a way to Stripe with a key that is not in use yet, below the limits of the program."""
     from pos_app.stripe_service.client import StripeGateway  # noqa: PLC0415  imports stripe: slow
 
-    return StripeGateway(key.reveal(), base=base, before_call=before_call)
+    return StripeGateway(key.reveal(), base=base, before_call=before_call, limiter=limiter)
 
 
 def try_rights(
-    key: SecretKey, base: str | None, before_call: Callable[[], None] = lambda: None
+    key: SecretKey,
+    base: str | None,
+    before_call: Callable[[], None] = lambda: None,
+    limiter: Limiter | None = None,
 ) -> list[RightView]:
     """Read one of each resource with a key that is not in use yet, and list its rights.
 
     Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be reached.
     """
     try:
-        reads = read_rights(trial_gateway(key, base, before_call).rights.check())
+        reads = read_rights(trial_gateway(key, base, before_call, limiter).rights.check())
     except StripeError as error:
         raise explain(error, "check the key", money="") from error
     return reads + write_rights(key.kind)

@@ -11,6 +11,7 @@ from pos_app.stripe_service.errors import (
     KeyRejectedError,
     NoAnswerError,
     NotFoundError,
+    OddAnswerError,
     RateLimitedError,
     RefusedError,
     RightMissingError,
@@ -83,6 +84,9 @@ def _right_missing(error: RightMissingError, money: str) -> KeyTroubleError:
 
 def _words(error: StripeError, doing: str) -> tuple[str, str]:
     match error:
+        case OddAnswerError():
+            what = f"Till could not {doing}: what came back is no answer of Stripe's."
+            then = "Check the network and try again; ask for help if it stays so."
         case NoAnswerError():
             what = f"Till could not {doing}: Stripe did not answer."
             then = "Check the network and try again."

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.errors import OddAnswerError
+from pos_app.stripe_service.fields import Json
 
 if TYPE_CHECKING:
     from stripe import RequestOptions
@@ -41,18 +43,18 @@ class Calls:
         self._now = now
 
     def _page(
-        self, read: Callable[[parse.Json], T], url: str, *, urgent: bool = False, **params: Any
+        self, read: Callable[[Json], T], url: str, *, urgent: bool = False, **params: Any
     ) -> Page[T]:
         began = self._now()
-        items, more = parse.listed(self._call.raw(url, urgent=urgent, limit=PAGE_SIZE, **params))
-        return Page(
-            items=tuple(read(item) for item in items),
-            next=items[-1]["id"] if items and more else None,
-            fetched_at=began,
+        items, following = parse.listed(
+            self._call.raw(url, urgent=urgent, limit=PAGE_SIZE, **params)
         )
+        if following is not None and following == params.get("starting_after"):
+            raise OddAnswerError(f"a list that goes on after {following} with {following}")
+        return Page(items=tuple(read(item) for item in items), next=following, fetched_at=began)
 
     def _all(
-        self, read: Callable[[parse.Json], T], url: str, *, urgent: bool = True, **params: Any
+        self, read: Callable[[Json], T], url: str, *, urgent: bool = True, **params: Any
     ) -> Iterator[T]:
         after: str | None = None
         while True:

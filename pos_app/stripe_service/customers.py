@@ -42,7 +42,7 @@ class CustomerCalls(Calls):
         if phone:
             params["phone"] = phone
         made = self._call(lambda c: c.v1.customers.create(params, options(key, account)))
-        return parse.customer(made.to_dict())
+        return parse.customer(made)
 
     def update(
         self, customer_id: str, *, name: str, email: str, phone: str, account: str | None = None
@@ -53,9 +53,10 @@ class CustomerCalls(Calls):
                 named(customer_id),
                 {"name": name, "email": email, "phone": phone},
                 options(account=account),
-            )
+            ),
+            of=customer_id,
         )
-        return parse.customer(changed.to_dict())
+        return parse.customer(changed)
 
     def delete(self, customer_id: str, account: str | None = None) -> None:
         """Delete a customer with the saved cards, for good."""
@@ -66,9 +67,10 @@ class CustomerCalls(Calls):
     def retrieve(self, customer_id: str, account: str | None = None) -> CustomerFacts:
         """Return a customer; of a deleted one nothing but that."""
         found = self._call(
-            lambda c: c.v1.customers.retrieve(named(customer_id), options=options(None, account))
+            lambda c: c.v1.customers.retrieve(named(customer_id), options=options(None, account)),
+            of=customer_id,
         )
-        return parse.customer(found.to_dict())
+        return parse.customer(found)
 
     def page(
         self, *, created_from: datetime | None, after: str | None, account: str | None = None
@@ -110,7 +112,7 @@ class CustomerCalls(Calls):
                 named(payment_method_id), {"customer": named(customer_id)}, options(key, account)
             )
         )
-        return parse.saved_card(kept.to_dict())
+        return parse.saved_card(kept)
 
     def detach(self, card_id: str, *, key: str, account: str | None = None) -> None:
         """Take a saved card away; it can never be charged again.
@@ -130,6 +132,7 @@ class CustomerCalls(Calls):
                 named(customer_id),
                 {"invoice_settings": {"default_payment_method": named(card_id)}},
                 options(key, account),
-            )
+            ),
+            of=customer_id,
         )
-        return parse.customer(changed.to_dict())
+        return parse.customer(changed)

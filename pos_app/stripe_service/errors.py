@@ -19,6 +19,10 @@ class NoAnswerError(StripeError):
     """Nobody can say whether the request took effect: timeout, lost connection, 409, 5xx, HTML."""
 
 
+class OddAnswerError(NoAnswerError):
+    """What came back is not what Stripe answers: nobody can say what it did, so it is no answer."""
+
+
 class RateLimitedError(StripeError):
     """Refused before it was carried out (429): nothing happened. `rest` is seconds to wait."""
 

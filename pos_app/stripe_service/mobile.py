@@ -26,20 +26,13 @@ class MobileCalls(Calls):
                 {**options(account=account), "stripe_version": version},
             )
         )
-        return _secret(made.to_dict(), "secret")
+        return parse.secret(made)
 
     def client_secret(self, intent_id: str, *, account: str | None = None) -> str:
         """Return the secret with which a phone may confirm this one intent."""
         url = f"/v1/payment_intents/{named(intent_id)}"
-        return _secret(
-            self._call.raw(url, urgent=True, **options(account=account)), "client_secret"
-        )
-
-
-def _secret(data: parse.Json, name: str) -> str:
-    if not data.get(name):
-        raise NoAnswerError(f"Stripe's answer has no {name}")
-    return str(data[name])
+        found = self._call.raw(url, of=intent_id, urgent=True, **options(account=account))
+        return parse.client_secret(found)
 
 
 class ConnectCalls(Calls):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pos_app.stripe_service.errors import NoAnswerError
+from pos_app.stripe_service.errors import OddAnswerError
 from pos_app.stripe_service.facts import (
     ActionFacts,
     BalanceFacts,
@@ -25,97 +25,110 @@ from pos_app.stripe_service.facts import (
     SetupFacts,
     TippingFacts,
 )
+from pos_app.stripe_service.fields import (
+    Json,
+    amount,
+    amount_or_zero,
+    expanded,
+    flag,
+    flag_or_no,
+    moment,
+    number,
+    number_or_none,
+    numbers,
+    part,
+    parts,
+    reference,
+    text,
+    texts,
+    word,
+    word_or_none,
+)
 
-Json = Mapping[str, Any]
 T = TypeVar("T")
 
 
 def _understood(read: Callable[[Json], T]) -> Callable[[Json], T]:
-    """Take what lacks its fields for no answer: something between Till and Stripe made it up."""
+    """Take what is not as Stripe writes it for no answer: something in between made it up."""
 
     @wraps(read)
     def checked(data: Json) -> T:
         try:
             return read(data)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise NoAnswerError(f"Stripe's answer was not understood: {error!r}") from error
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
+            raise OddAnswerError(f"Stripe's answer was not understood: {error!r}") from error
 
     return checked
-
-
-def moment(seconds: int) -> datetime:
-    """Turn Stripe's seconds into an aware UTC time."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 @_understood
 def intent(data: Json) -> IntentFacts:
     """Read a PaymentIntent; its charge only where `latest_charge` is expanded."""
-    trouble = data.get("last_payment_error") or {}
-    latest = data.get("latest_charge")
+    trouble, latest = part(data, "last_payment_error"), expanded(data, "latest_charge")
+    status = word(data, "status")
+    received = amount if status == "succeeded" else amount_or_zero
     return IntentFacts(
-        id=data["id"],
-        status=data["status"],
-        amount=data["amount"],
-        received=data.get("amount_received") or 0,
-        currency=data["currency"],
-        created=moment(data["created"]),
-        customer_id=_id(data.get("customer")),
-        payment_method_id=_id(data.get("payment_method")),
-        charge=charge(latest) if isinstance(latest, Mapping) else None,
-        error_code=trouble.get("code"),
-        decline_code=trouble.get("decline_code"),
-        next_action_url=_next_action_url(data.get("next_action")),
-        description=data.get("description") or "",
-        receipt_email=data.get("receipt_email") or "",
-        metadata=dict(data.get("metadata") or {}),
-        application_fee=data.get("application_fee_amount"),
-        destination=_id((data.get("transfer_data") or {}).get("destination")),
-        tip=((data.get("amount_details") or {}).get("tip") or {}).get("amount") or 0,
-        capturable=data.get("amount_capturable") or 0,
+        id=word(data, "id"),
+        status=status,
+        amount=amount(data, "amount"),
+        received=received(data, "amount_received"),
+        currency=word(data, "currency"),
+        created=moment(data, "created"),
+        customer_id=reference(data, "customer"),
+        payment_method_id=reference(data, "payment_method"),
+        charge=charge(latest) if latest else None,
+        error_code=word_or_none(trouble, "code"),
+        decline_code=word_or_none(trouble, "decline_code"),
+        next_action_url=_next_action_url(data),
+        description=text(data, "description"),
+        receipt_email=text(data, "receipt_email"),
+        metadata=texts(data, "metadata"),
+        application_fee=number_or_none(data, "application_fee_amount"),
+        destination=reference(part(data, "transfer_data"), "destination"),
+        tip=amount_or_zero(part(part(data, "amount_details"), "tip"), "amount"),
+        capturable=amount_or_zero(data, "amount_capturable"),
     )
 
 
 def charge(data: Json) -> ChargeFacts:
     """Read a charge; fee and net only where `balance_transaction` is there and expanded."""
-    booked = data.get("balance_transaction")
-    transaction: Json = booked if isinstance(booked, Mapping) else {}
+    transaction = expanded(data, "balance_transaction") or {}
     return ChargeFacts(
-        id=data["id"],
-        card=card_of_charge(data.get("payment_method_details")),
-        paid=bool(data.get("paid")),
-        refunded=data.get("amount_refunded") or 0,
-        disputed=bool(data.get("disputed")),
-        fee=transaction.get("fee"),
-        net=transaction.get("net"),
-        settlement_currency=transaction.get("currency"),
-        failure_code=data.get("failure_code"),
-        receipt_url=data.get("receipt_url") or "",
-        created=moment(data["created"]),
+        id=word(data, "id"),
+        card=card_of_charge(part(data, "payment_method_details")),
+        paid=flag_or_no(data, "paid"),
+        refunded=amount_or_zero(data, "amount_refunded"),
+        disputed=flag_or_no(data, "disputed"),
+        fee=number_or_none(transaction, "fee"),
+        net=number_or_none(transaction, "net"),
+        settlement_currency=word_or_none(transaction, "currency"),
+        failure_code=word_or_none(data, "failure_code"),
+        receipt_url=text(data, "receipt_url"),
+        created=moment(data, "created"),
     )
 
 
-def card_of_charge(details: Json | None) -> CardFacts:
+def card_of_charge(details: Json) -> CardFacts:
     """Read the card of a charge, from a saved card or a reader; empty for other methods."""
-    kind = (details or {}).get("type") or ""
-    found = (details or {}).get(kind)
-    return card(found, kind) if isinstance(found, Mapping) else CardFacts(type=kind)
+    kind = text(details, "type")
+    found = expanded(details, kind)
+    return card(found, kind) if found else CardFacts(type=kind)
 
 
 def card(data: Json, kind: str = "card") -> CardFacts:
     """Read what may be known of a card; `kind` is how it was used."""
-    emv = data.get("receipt") or {}
+    emv = part(data, "receipt")
     return CardFacts(
-        brand=data.get("brand") or "",
-        last4=data.get("last4") or "",
-        exp_month=data.get("exp_month") or 0,
-        exp_year=data.get("exp_year") or 0,
-        funding=data.get("funding") or "",
-        wallet=(data.get("wallet") or {}).get("type") or "",
-        read_method=data.get("read_method") or "",
-        receipt={name: value for name, value in emv.items() if isinstance(value, str)},
+        brand=text(data, "brand"),
+        last4=text(data, "last4"),
+        exp_month=number_or_none(data, "exp_month") or 0,
+        exp_year=number_or_none(data, "exp_year") or 0,
+        funding=text(data, "funding"),
+        wallet=text(part(data, "wallet"), "type"),
+        read_method=text(data, "read_method"),
+        receipt={name: text(emv, name) for name in emv if isinstance(emv[name], str)},
         type=kind,
-        generated_card_id=_id(data.get("generated_card")),
+        generated_card_id=reference(data, "generated_card"),
     )
 
 
@@ -123,24 +136,23 @@ def card(data: Json, kind: str = "card") -> CardFacts:
 def saved_card(data: Json) -> SavedCardFacts:
     """Read a PaymentMethod of type card."""
     return SavedCardFacts(
-        id=data["id"], card=card(data.get("card") or {}), created=moment(data["created"])
+        id=word(data, "id"), card=card(part(data, "card")), created=moment(data, "created")
     )
 
 
 @_understood
 def customer(data: Json) -> CustomerFacts:
     """Read a customer, or what is left of a deleted one."""
-    if data.get("deleted"):
-        return CustomerFacts(id=data["id"], deleted=True)
-    invoices = data.get("invoice_settings") or {}
+    if flag_or_no(data, "deleted"):
+        return CustomerFacts(id=word(data, "id"), deleted=True)
     return CustomerFacts(
-        id=data["id"],
-        name=data.get("name") or "",
-        email=data.get("email") or "",
-        phone=data.get("phone") or "",
-        default_card_id=_id(invoices.get("default_payment_method")),
-        metadata=dict(data.get("metadata") or {}),
-        created=moment(data["created"]),
+        id=word(data, "id"),
+        name=text(data, "name"),
+        email=text(data, "email"),
+        phone=text(data, "phone"),
+        default_card_id=reference(part(data, "invoice_settings"), "default_payment_method"),
+        metadata=texts(data, "metadata"),
+        created=moment(data, "created"),
     )
 
 
@@ -148,82 +160,91 @@ def customer(data: Json) -> CustomerFacts:
 def refund(data: Json) -> RefundFacts:
     """Read a refund."""
     return RefundFacts(
-        id=data["id"],
-        intent_id=_id(data.get("payment_intent")),
-        amount=data["amount"],
-        currency=data["currency"],
-        status=data.get("status") or "",
-        reason=data.get("reason") or "",
-        failure_reason=data.get("failure_reason") or "",
-        metadata=dict(data.get("metadata") or {}),
-        created=moment(data["created"]),
+        id=word(data, "id"),
+        intent_id=reference(data, "payment_intent"),
+        amount=amount(data, "amount"),
+        currency=word(data, "currency"),
+        status=text(data, "status"),
+        reason=text(data, "reason"),
+        failure_reason=text(data, "failure_reason"),
+        metadata=texts(data, "metadata"),
+        created=moment(data, "created"),
     )
 
 
 @_understood
 def reader(data: Json) -> ReaderFacts:
     """Read a card reader; its location's name only where `location` is expanded."""
-    place = data.get("location")
-    seen = data.get("last_seen_at")
-    doing = data.get("action")
+    seen = number_or_none(data, "last_seen_at")
+    doing = part(data, "action")
     return ReaderFacts(
-        id=data["id"],
-        label=data.get("label") or "",
-        device_type=data["device_type"],
-        serial_number=data.get("serial_number") or "",
-        location_id=_id(place) or "",
-        location_name=place.get("display_name") or "" if isinstance(place, Mapping) else "",
-        online=data.get("status") == "online",
+        id=word(data, "id"),
+        label=text(data, "label"),
+        device_type=word(data, "device_type"),
+        serial_number=text(data, "serial_number"),
+        location_id=reference(data, "location") or "",
+        location_name=text(expanded(data, "location") or {}, "display_name"),
+        online=text(data, "status") == "online",
         # Of all of Stripe's times this one is in milliseconds.
         last_seen=datetime.fromtimestamp(seen / 1000, UTC) if seen else None,
         action=action(doing) if doing else None,
-        livemode=bool(data.get("livemode")),
+        livemode=flag_or_no(data, "livemode"),
     )
 
 
 def action(data: Json) -> ActionFacts:
     """Read what a reader does; its details stand under the name of its kind."""
-    kind = data["type"]
-    details: Json = data.get(kind) or {}
-    cart: Json = details.get("cart") or {}
-    lines = cart.get("line_items") or ()
+    kind = word(data, "type")
+    details = part(data, kind)
+    cart = part(details, "cart")
+    about = reference(details, "payment_intent") or reference(details, "setup_intent")
     return ActionFacts(
         kind=kind,
-        status=data["status"],
-        object_id=_id(details.get("payment_intent") or details.get("setup_intent")),
-        failure_code=data.get("failure_code") or "",
-        failure_message=data.get("failure_message") or "",
-        decline_code=(data.get("api_error") or {}).get("decline_code") or "",
-        generated_card_id=details.get("generated_card"),
-        refund_id=_id(details.get("refund")),
-        shown=tuple((line["description"], line["amount"]) for line in lines),
-        total=cart.get("total"),
+        status=word(data, "status"),
+        object_id=about,
+        failure_code=text(data, "failure_code"),
+        failure_message=text(data, "failure_message"),
+        decline_code=text(part(data, "api_error"), "decline_code"),
+        generated_card_id=reference(details, "generated_card"),
+        refund_id=reference(details, "refund"),
+        shown=_shown(cart) if cart else (),
+        total=number_or_none(cart, "total"),
     )
+
+
+def _shown(cart: Json) -> tuple[tuple[str, int], ...]:
+    lines = parts(cart, "line_items")
+    return tuple((text(line, "description"), number(line, "amount")) for line in lines)
 
 
 @_understood
 def location(data: Json) -> LocationFacts:
     """Read where readers stand."""
-    address = data["address"]
+    address = part(data, "address")
     return LocationFacts(
-        id=data["id"],
-        name=data["display_name"],
-        line1=address.get("line1") or "",
-        city=address.get("city") or "",
-        postal_code=address.get("postal_code") or "",
-        country=address.get("country") or "",
-        state=address.get("state") or "",
-        configuration_id=_id(data.get("configuration_overrides")),
+        id=word(data, "id"),
+        name=word(data, "display_name"),
+        line1=text(address, "line1"),
+        city=text(address, "city"),
+        postal_code=text(address, "postal_code"),
+        country=text(address, "country"),
+        state=text(address, "state"),
+        configuration_id=reference(data, "configuration_overrides"),
     )
 
 
-def tipping(data: Json, currency: str) -> TippingFacts:
-    """Read what a Terminal configuration offers as a tip in a currency."""
-    offered = (data.get("tipping") or {}).get(currency) or {}
+@_understood
+def tipping(data: Json) -> dict[str, TippingFacts]:
+    """Read what a Terminal configuration offers as a tip, by currency."""
+    offered = part(data, "tipping")
+    return {currency: _offer(part(offered, currency)) for currency in offered}
+
+
+def _offer(data: Json) -> TippingFacts:
     return TippingFacts(
-        percentages=tuple(offered.get("percentages") or ()),
-        fixed_amounts=tuple(offered.get("fixed_amounts") or ()),
-        smart_tip_threshold=offered.get("smart_tip_threshold") or 0,
+        percentages=tuple(numbers(data, "percentages")),
+        fixed_amounts=tuple(numbers(data, "fixed_amounts")),
+        smart_tip_threshold=amount_or_zero(data, "smart_tip_threshold"),
     )
 
 
@@ -234,59 +255,77 @@ def setup(data: Json) -> SetupFacts:
     A reader's own payment method cannot be charged: the card that it left behind can, and is
     known where `latest_attempt` is expanded.
     """
-    trouble = data.get("last_setup_error") or {}
+    trouble = part(data, "last_setup_error")
+    status = word(data, "status")
     return SetupFacts(
-        id=data["id"],
-        status=data["status"],
-        customer_id=_id(data.get("customer")),
-        card_id=_kept_card(data) if data["status"] == "succeeded" else None,
-        error_code=trouble.get("code"),
-        decline_code=trouble.get("decline_code"),
-        next_action_url=_next_action_url(data.get("next_action")),
-        metadata=dict(data.get("metadata") or {}),
+        id=word(data, "id"),
+        status=status,
+        customer_id=reference(data, "customer"),
+        card_id=_kept_card(data) if status == "succeeded" else None,
+        error_code=word_or_none(trouble, "code"),
+        decline_code=word_or_none(trouble, "decline_code"),
+        next_action_url=_next_action_url(data),
+        metadata=texts(data, "metadata"),
     )
 
 
 def _kept_card(data: Json) -> str | None:
-    attempt = data.get("latest_attempt")
-    how = attempt.get("payment_method_details") if isinstance(attempt, Mapping) else None
-    if not how or how["type"] == "card":
-        return _id(data.get("payment_method"))
-    return _id((how.get(how["type"]) or {}).get("generated_card"))
+    how = part(expanded(data, "latest_attempt") or {}, "payment_method_details")
+    if not how or word(how, "type") == "card":
+        return reference(data, "payment_method")
+    return reference(part(how, word(how, "type")), "generated_card")
 
 
 @_understood
 def session(data: Json) -> SessionFacts:
     """Read a hosted page; its intents only where they are expanded."""
-    paying, keeping = data.get("payment_intent"), data.get("setup_intent")
+    paying, keeping = expanded(data, "payment_intent"), expanded(data, "setup_intent")
     return SessionFacts(
-        id=data["id"],
-        mode=data["mode"],
-        status=data.get("status") or "",
-        payment_status=data["payment_status"],
-        url=data.get("url"),
-        amount=data.get("amount_total"),
-        currency=data.get("currency"),
-        expires=moment(data["expires_at"]),
-        created=moment(data["created"]),
-        intent_id=_id(paying),
-        intent=intent(paying) if isinstance(paying, Mapping) else None,
-        setup=setup(keeping) if isinstance(keeping, Mapping) else None,
-        metadata=dict(data.get("metadata") or {}),
+        id=word(data, "id"),
+        mode=word(data, "mode"),
+        status=text(data, "status"),
+        payment_status=word(data, "payment_status"),
+        url=word_or_none(data, "url"),
+        amount=number_or_none(data, "amount_total"),
+        currency=word_or_none(data, "currency"),
+        expires=moment(data, "expires_at"),
+        created=moment(data, "created"),
+        intent_id=reference(data, "payment_intent"),
+        intent=intent(paying) if paying else None,
+        setup=setup(keeping) if keeping else None,
+        metadata=texts(data, "metadata"),
     )
+
+
+@_understood
+def id_of(data: Json) -> str:
+    """Read no more than an object's id."""
+    return word(data, "id")
+
+
+@_understood
+def secret(data: Json) -> str:
+    """Read the secret of an ephemeral key."""
+    return word(data, "secret")
+
+
+@_understood
+def client_secret(data: Json) -> str:
+    """Read the secret with which a payer's device may confirm an intent."""
+    return word(data, "client_secret")
 
 
 @_understood
 def event(data: Json) -> EventFacts:
     """Read that something happened, and to which PaymentIntent if to one."""
-    it = data["data"]["object"]
-    of_intent = it.get("id") if it.get("object") == "payment_intent" else it.get("payment_intent")
+    it = part(part(data, "data"), "object")
+    of_intent = "id" if text(it, "object") == "payment_intent" else "payment_intent"
     return EventFacts(
-        id=data["id"],
-        type=data["type"],
-        object_id=it.get("id") or "",
-        intent_id=_id(of_intent),
-        created=moment(data["created"]),
+        id=word(data, "id"),
+        type=word(data, "type"),
+        object_id=text(it, "id"),
+        intent_id=reference(it, of_intent),
+        created=moment(data, "created"),
     )
 
 
@@ -294,40 +333,39 @@ def event(data: Json) -> EventFacts:
 def balance(data: Json) -> BalanceFacts:
     """Read what Stripe holds, by currency."""
     return BalanceFacts(
-        available=tuple((part["currency"], part["amount"]) for part in data["available"]),
-        pending=tuple((part["currency"], part["amount"]) for part in data["pending"]),
-        livemode=data["livemode"],
+        available=_sums(data, "available"),
+        pending=_sums(data, "pending"),
+        livemode=flag(data, "livemode"),
     )
+
+
+def _sums(data: Json, name: str) -> tuple[tuple[str, int], ...]:
+    return tuple((word(each, "currency"), number(each, "amount")) for each in parts(data, name))
 
 
 @_understood
 def payout(data: Json) -> PayoutFacts:
     """Read a payout."""
     return PayoutFacts(
-        id=data["id"],
-        amount=data["amount"],
-        currency=data["currency"],
-        status=data["status"],
-        automatic=bool(data.get("automatic")),
-        arrival=moment(data["arrival_date"]),
-        created=moment(data["created"]),
-        failure=data.get("failure_message") or data.get("failure_code") or "",
+        id=word(data, "id"),
+        amount=number(data, "amount"),
+        currency=word(data, "currency"),
+        status=word(data, "status"),
+        automatic=flag_or_no(data, "automatic"),
+        arrival=moment(data, "arrival_date"),
+        created=moment(data, "created"),
+        failure=text(data, "failure_message") or text(data, "failure_code"),
     )
 
 
 @_understood
-def listed(data: Json) -> tuple[list[Json], bool]:
-    """Read the objects of a list, and whether more of them follow."""
-    return list(data["data"]), bool(data["has_more"])
+def listed(data: Json) -> tuple[list[Json], str | None]:
+    """Read the objects of a list, and the id of the last one where more of them follow."""
+    items = parts(data, "data")
+    more = flag(data, "has_more") and bool(items)
+    return items, word(items[-1], "id") if more else None
 
 
-def _id(reference: object) -> str | None:
-    """Return the id behind a reference, expanded or not."""
-    if isinstance(reference, Mapping):
-        return str(reference["id"])
-    return str(reference) if reference else None
-
-
-def _next_action_url(wanted: Json | None) -> str | None:
-    details = (wanted or {}).get((wanted or {}).get("type") or "")
-    return details.get("url") if isinstance(details, Mapping) else None
+def _next_action_url(data: Json) -> str | None:
+    wanted = part(data, "next_action")
+    return word_or_none(expanded(wanted, text(wanted, "type")) or {}, "url")

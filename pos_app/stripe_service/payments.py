@@ -11,7 +11,6 @@ from pos_app.stripe_service.calls import Calls, created, named, options
 from pos_app.stripe_service.facts import IntentFacts
 
 if TYPE_CHECKING:
-    from stripe import PaymentIntent
     from stripe.params import PaymentIntentCreateParams
     from stripe.params.checkout import SessionCreateParamsPaymentIntentData
 
@@ -71,7 +70,7 @@ class PaymentCalls(Calls):
     def create(self, new: NewIntent, *, key: str) -> IntentFacts:
         """Create an intent; this moves nothing and may be repeated with its key."""
         params = _create_params(new)
-        return _facts(
+        return parse.intent(
             self._call(
                 lambda c: c.v1.payment_intents.create(params, options(key, new.account)),
             )
@@ -94,6 +93,7 @@ class PaymentCalls(Calls):
         return parse.intent(
             self._call.raw(
                 f"/v1/payment_intents/{named(intent_id)}/confirm",
+                of=intent_id,
                 method="post",
                 urgent=True,
                 payment_method=payment_method_id or None,
@@ -109,11 +109,12 @@ class PaymentCalls(Calls):
         Raises RefusedError (`payment_intent_unexpected_state`) where the payment has succeeded or
         was cancelled before.
         """
-        return _facts(
+        return parse.intent(
             self._call(
                 lambda c: c.v1.payment_intents.cancel(
                     named(intent_id), {"expand": EXPAND}, options(key, account)
-                )
+                ),
+                of=intent_id,
             )
         )
 
@@ -127,6 +128,7 @@ class PaymentCalls(Calls):
         return parse.intent(
             self._call.raw(
                 f"/v1/payment_intents/{named(intent_id)}",
+                of=intent_id,
                 urgent=True,
                 patient=patient,
                 expand=EXPAND,
@@ -138,13 +140,14 @@ class PaymentCalls(Calls):
         self, intent_id: str, email: str, *, account: str | None = None
     ) -> IntentFacts:
         """Have Stripe send its receipt to an address; on a paid intent it goes out at once."""
-        return _facts(
+        return parse.intent(
             self._call(
                 lambda c: c.v1.payment_intents.update(
                     named(intent_id),
                     {"receipt_email": email, "expand": EXPAND},
                     options(account=account),
-                )
+                ),
+                of=intent_id,
             )
         )
 
@@ -166,10 +169,6 @@ class PaymentCalls(Calls):
             stripe_account=account,
         )
         return [intent for intent in found if intent.metadata.get(name) == value]
-
-
-def _facts(intent: PaymentIntent) -> IntentFacts:
-    return parse.intent(intent.to_dict())
 
 
 def _create_params(new: NewIntent) -> PaymentIntentCreateParams:

@@ -16,7 +16,7 @@ class PayoutCalls(Calls):
     def balance(self, account: str | None = None) -> BalanceFacts:
         """Return what is available for payouts and what is not yet, by currency."""
         found = self._call(lambda c: c.v1.balance.retrieve(options=options(account=account)))
-        return parse.balance(found.to_dict())
+        return parse.balance(found)
 
     def payouts(self, after: str | None = None, account: str | None = None) -> Page[PayoutFacts]:
         """Return payouts, newest first."""

@@ -9,6 +9,7 @@ from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.errors import NotFoundError
 from pos_app.stripe_service.facts import LocationFacts, ReaderFacts, TippingFacts
+from pos_app.stripe_service.fields import Json
 
 if TYPE_CHECKING:
     from stripe import RequestOptions
@@ -78,7 +79,7 @@ class ReaderCalls(Calls):
         Stripe answers with what is left of it.
         """
         url, how = f"{_READERS}/{named(reader_id)}", options(account=account)
-        found = self._call.raw(url, urgent=True, patient=patient, **how)
+        found = self._call.raw(url, of=reader_id, urgent=True, patient=patient, **how)
         if found.get("deleted"):
             raise NotFoundError(f"No such terminal.reader: {reader_id}", code="resource_missing")
         return parse.reader(found)
@@ -97,7 +98,7 @@ class ReaderCalls(Calls):
         made = self._call(
             lambda c: c.v1.terminal.readers.create(params, options(key, account)),
         )
-        return parse.reader(made.to_dict())
+        return parse.reader(made)
 
     def rename(self, reader_id: str, label: str, *, account: str | None = None) -> ReaderFacts:
         """Give a reader another name."""
@@ -106,9 +107,10 @@ class ReaderCalls(Calls):
                 named(reader_id),
                 {"label": label, "expand": _WITH_LOCATION},
                 options(account=account),
-            )
+            ),
+            of=reader_id,
         )
-        return parse.reader(changed.to_dict())
+        return parse.reader(changed)
 
     def remove(self, reader_id: str, *, account: str | None = None) -> None:
         """Take a reader out of the account; its code registers it again."""
@@ -211,7 +213,8 @@ class ReaderCalls(Calls):
 
     def _do(self, reader_id: str, what: str, how: RequestOptions, **params: Any) -> ReaderFacts:
         # As plain JSON: a customer stands there, see `payments.confirm`.
-        return parse.reader(self._post(f"{_READERS}/{named(reader_id)}/{what}", how, **params))
+        url = f"{_READERS}/{named(reader_id)}/{what}"
+        return parse.reader(self._post(url, how, of=reader_id, **params))
 
     # --- locations and tips ---
 
@@ -231,7 +234,7 @@ class ReaderCalls(Calls):
                 options(key, account),
             )
         )
-        return parse.location(made.to_dict())
+        return parse.location(made)
 
     def update_location(
         self, location_id: str, new: NewLocation, *, account: str | None = None
@@ -246,9 +249,10 @@ class ReaderCalls(Calls):
         changed = self._call(
             lambda c: c.v1.terminal.locations.update(
                 named(location_id), params, options(account=account)
-            )
+            ),
+            of=location_id,
         )
-        return parse.location(changed.to_dict())
+        return parse.location(changed)
 
     def remove_location(self, location_id: str, *, account: str | None = None) -> None:
         """Delete a location that has no readers any more."""
@@ -266,16 +270,14 @@ class ReaderCalls(Calls):
         if own and (offered := self._tipping(own, currency, account)) != TippingFacts():
             return offered
         default = self._all(
-            lambda found: parse.tipping(found, currency),
-            _CONFIGURATIONS,
-            is_account_default=True,
-            stripe_account=account,
+            parse.tipping, _CONFIGURATIONS, is_account_default=True, stripe_account=account
         )
-        return next(default, TippingFacts())
+        return next(default, {}).get(currency, TippingFacts())
 
     def _tipping(self, configuration_id: str, currency: str, account: str | None) -> TippingFacts:
         url = f"{_CONFIGURATIONS}/{named(configuration_id)}"
-        return parse.tipping(self._call.raw(url, urgent=True, **options(account=account)), currency)
+        found = self._call.raw(url, of=configuration_id, urgent=True, **options(account=account))
+        return parse.tipping(found).get(currency, TippingFacts())
 
     def set_tipping(
         self,
@@ -302,9 +304,11 @@ class ReaderCalls(Calls):
         if not offered:
             return location
         made = self._post(_CONFIGURATIONS, options(key, account), tipping={currency: offered})
-        return self._update_location(location.id, {"configuration_overrides": made["id"]}, account)
+        return self._update_location(
+            location.id, {"configuration_overrides": parse.id_of(made)}, account
+        )
 
-    def _post(self, url: str, how: RequestOptions, **params: Any) -> parse.Json:
+    def _post(self, url: str, how: RequestOptions, **params: Any) -> Json:
         return self._call.raw(url, method="post", urgent=True, **params, **how)
 
 

@@ -49,7 +49,7 @@ class RefundCalls(Calls):
         if refund_application_fee:
             params["refund_application_fee"] = True
         made = self._call(lambda c: c.v1.refunds.create(params, options(key, account)))
-        return parse.refund(made.to_dict())
+        return parse.refund(made)
 
     def of_payment(self, intent_id: str, *, account: str | None = None) -> list[RefundFacts]:
         """Return all refunds of a payment, newest first."""
@@ -61,6 +61,7 @@ class RefundCalls(Calls):
     def retrieve(self, refund_id: str, *, account: str | None = None) -> RefundFacts:
         """Return how a refund stands now."""
         found = self._call(
-            lambda c: c.v1.refunds.retrieve(named(refund_id), options=options(account=account))
+            lambda c: c.v1.refunds.retrieve(named(refund_id), options=options(account=account)),
+            of=refund_id,
         )
-        return parse.refund(found.to_dict())
+        return parse.refund(found)

@@ -69,7 +69,7 @@ class SessionCalls(Calls):
         made = self._call(
             lambda c: c.v1.checkout.sessions.create(params, options(key, new.account))
         )
-        return parse.session(made.to_dict())
+        return parse.session(made)
 
     def retrieve(
         self, session_id: str, *, account: str | None = None, patient: bool = True
@@ -78,6 +78,7 @@ class SessionCalls(Calls):
         return parse.session(
             self._call.raw(
                 f"{_SESSIONS}/{named(session_id)}",
+                of=session_id,
                 urgent=True,
                 patient=patient,
                 expand=_EXPAND,
@@ -90,9 +91,10 @@ class SessionCalls(Calls):
         closed = self._call(
             lambda c: c.v1.checkout.sessions.expire(
                 named(session_id), {"expand": _EXPAND}, options(key, account)
-            )
+            ),
+            of=session_id,
         )
-        return parse.session(closed.to_dict())
+        return parse.session(closed)
 
     def find_by_tender(
         self, tender_id: str, *, since: datetime, account: str | None = None

@@ -35,7 +35,7 @@ class SetupCalls(Calls):
                 options(key, account),
             )
         )
-        return parse.setup(made.to_dict())
+        return parse.setup(made)
 
     def retrieve(
         self, setup_intent_id: str, *, account: str | None = None, patient: bool = True
@@ -47,6 +47,7 @@ class SetupCalls(Calls):
         return parse.setup(
             self._call.raw(
                 f"/v1/setup_intents/{named(setup_intent_id)}",
+                of=setup_intent_id,
                 urgent=True,
                 patient=patient,
                 expand=_EXPAND,
@@ -59,9 +60,10 @@ class SetupCalls(Calls):
         ended = self._call(
             lambda c: c.v1.setup_intents.cancel(
                 named(setup_intent_id), {"expand": _EXPAND}, options(key, account)
-            )
+            ),
+            of=setup_intent_id,
         )
-        return parse.setup(ended.to_dict())
+        return parse.setup(ended)
 
     def allow_redisplay(self, card_id: str, *, account: str | None = None) -> None:
         """Note that its customer agreed to see this card offered (`always`)."""

@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import stripe
 
 from pos_app.stripe_service import errors, parse
+from pos_app.stripe_service.fields import Json
 from pos_app.stripe_service.limiter import LONGEST_BACKOFF, Limiter
 
 STRIPE = "https://api.stripe.com"
@@ -29,7 +30,7 @@ CHECK = (2.0, 5.0)
 # Stripe's package would send measurements of its calls and write a file to the user's home.
 stripe.enable_telemetry = False
 
-T = TypeVar("T")
+Work: TypeAlias = Callable[[stripe.StripeClient], stripe.StripeObject | stripe.StripeResponse]
 _RIGHT = re.compile(r"rak_\w+")
 _REFUSED = (
     stripe.InvalidRequestError,
@@ -76,7 +77,7 @@ class _Http(stripe.RequestsClient):
         answer = super().request(method, url, headers, post_data)
         self._heard.lost = lost_before or answer[1] == 409 or answer[1] >= 500
         self.date = answer[2].get("date")
-        if answer[1] >= 400 and not _is_stripes(answer[0]):
+        if not _is_stripes(*answer[:2]):
             message = f"HTTP status {answer[1]}, and not by Stripe"
             raise stripe.APIConnectionError(message, should_retry=answer[1] >= 500)  # type: ignore[no-untyped-call]
         return answer
@@ -128,21 +129,21 @@ class Caller:
         return self._way(CHECK, 0)[1]
 
     def __call__(
-        self,
-        work: Callable[[stripe.StripeClient], T],
-        *,
-        urgent: bool = True,
-        patient: bool = True,
-    ) -> T:
-        """Do one call; `urgent` is false for what nobody waits for.
+        self, work: Work, *, of: str = "", urgent: bool = True, patient: bool = True
+    ) -> Json:
+        """Do one call and return its answer as plain JSON.
 
-        `patient` is false for what is asked again soon anyway: a rate limit is not waited out.
-        Raises the errors of `stripe_service.errors`.
+        `of` is the id of the object that is asked about: an answer about another is none. `urgent`
+        is false for what nobody waits for, `patient` for what is asked again soon anyway: a rate
+        limit is not waited out then. Raises the errors of `stripe_service.errors`.
         """
         self._heard.lost = False
         try:
             with self._limiter.ahead(urgent=urgent):
-                return self._tried(work, urgent=urgent, again=self._retries if patient else 0)
+                answer = self._tried(work, urgent=urgent, again=self._retries if patient else 0)
+        except errors.CardDeclinedError as error:
+            _check_id(error.intent.id if error.intent else of, of)
+            raise
         except (*_NOT_BEGUN, errors.RefusedError) as error:
             if not self._heard.lost or not _may_follow_success(error):
                 raise
@@ -151,8 +152,10 @@ class Caller:
             raise errors.NoAnswerError(
                 message, code=error.code, request_id=error.request_id
             ) from error
+        _check_id(answer.get("id"), of)
+        return answer
 
-    def _tried(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool, again: int) -> T:
+    def _tried(self, work: Work, *, urgent: bool, again: int) -> Json:
         for _ in range(again):
             try:
                 return self._once(work, urgent=urgent)
@@ -168,28 +171,30 @@ class Caller:
         url: str,
         *,
         method: str = "get",
+        of: str = "",
         urgent: bool = False,
         patient: bool = True,
         **params: Any,
-    ) -> dict[str, Any]:
-        """Ask for plain JSON: a page of a hundred takes a tenth of the package's own objects.
+    ) -> Json:
+        """Ask without the package's own objects: a page of a hundred takes a tenth of the time.
 
         One try alone where it is not `patient`.
         """
         given = {name: value for name, value in params.items() if value is not None}
         if not patient:
             given["max_network_retries"] = 0
-        answer = self(
-            lambda client: client.raw_request(method, url, **given), urgent=urgent, patient=patient
+        return self(
+            lambda client: client.raw_request(method, url, **given),
+            of=of,
+            urgent=urgent,
+            patient=patient,
         )
-        data: dict[str, Any] = answer.data
-        return data
 
-    def _once(self, work: Callable[[stripe.StripeClient], T], *, urgent: bool) -> T:
+    def _once(self, work: Work, *, urgent: bool) -> Json:
         self._before_call()
         with self._limiter.turn(urgent=urgent):
             try:
-                answer = work(self._client if self._reached else self._quick)
+                answer = _plain(work(self._client if self._reached else self._quick))
             except stripe.StripeError as error:
                 self._tell(reached=not _unreachable(error))
                 rest = self._limiter.back_off(_retry_after(error)) if _is_busy(error) else 0.0
@@ -197,6 +202,8 @@ class Caller:
                 if isinstance(told, errors.RateLimitedError):
                     told.rest = rest
                 raise told from error
+            except RecursionError as error:
+                raise errors.OddAnswerError("Stripe's answer is nested without end") from error
         self._limiter.carry_on()
         self._tell(reached=True)
         return answer
@@ -222,25 +229,43 @@ class Caller:
         self.on_contact(reached)
 
     def server_time(self) -> datetime | None:
-        """Return Stripe's clock as the last answer told it, in UTC; None before the first."""
-        # Always GMT by RFC 9110, which some servers write as an unknown zone.
-        return (
-            parsedate_to_datetime(self._http.date).replace(tzinfo=UTC) if self._http.date else None
-        )
+        """Return Stripe's clock as the last answer told it, in UTC; None where none did."""
+        try:
+            # Always GMT by RFC 9110, which some servers write as an unknown zone.
+            return parsedate_to_datetime(self._http.date or "").replace(tzinfo=UTC)
+        except ValueError:
+            return None
 
 
-def _is_stripes(body: bytes) -> bool:
-    """Tell whether an error is one of Stripe's, not a page of the network's or a proxy's words."""
+def _is_stripes(body: bytes, status: int) -> bool:
+    """Tell whether it can be Stripe's answer, and not a page of the network's or a proxy's words.
+
+    The package trips over JSON of another shape. Whether an object is whole it finds out itself.
+    """
+    if status < 400:
+        return body.lstrip()[:1] == b"{"
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and isinstance(found.get("error"), dict)
+    error = found.get("error") if isinstance(found, dict) else None
+    return isinstance(error, dict) and isinstance(error.get("message", ""), str)
 
 
 def _may_follow_success(error: errors.StripeError) -> bool:
     """Tell whether a try without an answer may have done before what this refusal is about."""
     return isinstance(error, _NOT_BEGUN) or error.code.startswith(_BY_READER)
+
+
+def _plain(answer: stripe.StripeObject | stripe.StripeResponse) -> Json:
+    if isinstance(answer, stripe.StripeResponse):
+        return cast("Json", answer.data)  # an object: its shape was checked when it came in
+    return answer.to_dict()
+
+
+def _check_id(found: object, of: str) -> None:
+    if of and found != of:
+        raise errors.OddAnswerError(f"Stripe answered about {found!r}, not about {of}")
 
 
 def _nobody(_reached: bool) -> None:
@@ -271,8 +296,8 @@ def translated(error: stripe.StripeError) -> errors.StripeError:
     `_api_requestor.py`. What is not certainly refused counts as "no answer".
     """
     body = _error_body(error)
-    code = error.code or body.get("code") or body.get("type") or ""
-    message = body.get("message") or str(error)
+    code = _word(body, "code") or _word(body, "type")
+    message = _word(body, "message") or str(error)
     common = {"code": code, "request_id": error.request_id or ""}
     if not body:  # Stripe always says what is wrong: this is somebody on the way to it
         return errors.NoAnswerError(message, **common)
@@ -284,7 +309,7 @@ def translated(error: stripe.StripeError) -> errors.StripeError:
     if isinstance(error, _REFUSED):
         missing = error.http_status == 404 or code == "resource_missing"
         kind = errors.NotFoundError if missing else errors.RefusedError
-        return kind(message, param=body.get("param") or "", **common)
+        return kind(message, param=_word(body, "param"), **common)
     return _PLAIN.get(type(error), errors.NoAnswerError)(message, **common)
 
 
@@ -294,10 +319,15 @@ def _declined(
     shown = body.get("payment_intent")
     return errors.CardDeclinedError(
         message,
-        decline_code=body.get("decline_code") or "",
+        decline_code=_word(body, "decline_code"),
         intent=parse.intent(shown) if shown else None,
         **common,
     )
+
+
+def _word(body: Mapping[str, Any], name: str) -> str:
+    found = body.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _error_body(error: stripe.StripeError) -> Mapping[str, Any]:

@@ -112,6 +112,7 @@ class Api:
         self.world = world
         self.requests: list[Exchange] = []
         self.observers: list[Callable[[Exchange], None]] = []
+        self.rewrite: Callable[[Exchange], str] | None = None
         self.closing = threading.Event()
         self._matcher = Matcher(ROUTES)
         self._ids = Ids()
@@ -144,12 +145,14 @@ class Api:
         else:
             response = self._carry_out(request, fault, request_id)
         response.headers |= {"Request-Id": request_id, "Stripe-Version": API_VERSION}
-        self._note(request, response)
+        exchange = self._note(request, response)
+        if self.rewrite:
+            response.body = self.rewrite(exchange)
         if fault:
             self._fail_after(request, response, fault)
         return response
 
-    def _note(self, request: Request, response: Response) -> None:
+    def _note(self, request: Request, response: Response) -> Exchange:
         exchange = Exchange(
             request.method, request.path, request.query, request.headers, response.status,
             response.body, response.replayed,
@@ -158,6 +161,7 @@ class Api:
         del self.requests[:-LOGGED]
         for observer in self.observers:
             observer(exchange)
+        return exchange
 
     def _fail_before(self, request: Request, fault: Fault) -> Response:
         match fault.kind:

@@ -65,6 +65,13 @@ class TrainingServer:
         """Called with every exchange, in the thread that serves it, before the answer goes out."""
         return self._api.observers
 
+    def rewrite(self, answers: Callable[[Exchange], str] | None) -> None:
+        """Have every answer of the API go out with the body that this returns; None ends it.
+
+        The request has taken effect, and observers see what would have been said.
+        """
+        self._api.rewrite = answers
+
     @property
     def base_url(self) -> str:
         """Such as `http://127.0.0.1:54321`."""

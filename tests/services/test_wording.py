@@ -11,6 +11,7 @@ from pos_app.stripe_service.errors import (
     KeyRejectedError,
     NoAnswerError,
     NotFoundError,
+    OddAnswerError,
     RateLimitedError,
     RefusedError,
     RightMissingError,
@@ -26,6 +27,7 @@ ERRORS = [
     NotFoundError("gone"),
     KeyRejectedError("bad key"),
     RightMissingError("forbidden", right="rak_customer_write"),
+    OddAnswerError("not JSON"),
 ]
 
 

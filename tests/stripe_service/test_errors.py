@@ -54,7 +54,7 @@ def refusal(kind: str, code: str = "", message: str = "No.") -> str:
     [
         (200, PORTAL, errors.NoAnswerError, ""),
         (200, '{"livemode": tr', errors.NoAnswerError, ""),
-        (200, '{"status": "ok"}', errors.NoAnswerError, ""),
+        (200, '{"status": "ok"}', errors.OddAnswerError, ""),
         (400, refusal("invalid_request_error", "amount_too_small"), errors.RefusedError,
          "amount_too_small"),
         (400, refusal("invalid_request_error", "resource_missing"), errors.NotFoundError,

@@ -1,12 +1,23 @@
-"""The way to Stripe: made when first needed, and known to be up or down by real calls only."""
+"""The way to Stripe: made when first needed, and known to be up or down by what calls find.
+
+Every call tells. While there is no answer, a light check asks again and again, less and less
+often, and at once when somebody wants something of Stripe: nobody waits for a network that is
+known to be gone, and nobody is told so when it is just back.
+"""
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Lock
+from datetime import UTC, datetime
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
+from pos_app.errors import UserError
+from pos_app.services.errors import OfflineError
 from pos_app.stripe_service.limiter import Limiter
 
 if TYPE_CHECKING:
@@ -21,6 +32,31 @@ class Endpoint:
     base: str | None = None
 
 
+A_MOMENT = 2.0
+"""Seconds that somebody waits for a check before hearing that there is no connection."""
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+
+
+class Backoff:
+    """How long to wait before each check: from a second, doubled each time, to about a minute."""
+
+    def __init__(self, jitter: Callable[[], float] = random.random) -> None:
+        """`jitter` is from 0 to 1: tills that lost one network together don't ask together."""
+        self._jitter = jitter
+        self._pause = FIRST_PAUSE
+
+    def next(self) -> float:
+        """Return the seconds to wait now."""
+        pause, self._pause = self._pause, min(LONGEST_PAUSE, self._pause * 2)
+        return pause * (0.75 + 0.5 * self._jitter())
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self._pause = FIRST_PAUSE
+
+
 class Connection:
     """One gateway for the whole program, shared by all threads."""
 
@@ -31,6 +67,8 @@ class Connection:
         before_call: Callable[[], None],
         timeout: tuple[float, float] = (5, 30),
         retries: int = 2,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Take what is needed to connect; nothing is opened yet.
 
@@ -43,7 +81,11 @@ class Connection:
         self._retries = retries
         self.limiter = Limiter()
         """One for all that this program says to Stripe, with whichever key."""
+        self._monotonic = monotonic
+        self.now = now
         self._lock = Lock()
+        self._checking = Lock()
+        self._checked_at = self._heard_at = monotonic()
         self._gateway: StripeGateway | None = None
         self._listeners: list[Callable[[bool], None]] = []
         self.online: bool | None = None
@@ -64,6 +106,35 @@ class Connection:
             self._gateway = None
             self.online = None
 
+    def check(self) -> bool:
+        """Ask Stripe for almost nothing, and return whether it answered.
+
+        One check serves all who ask meanwhile. Raises as `gateway`.
+        """
+        asked_at = self._monotonic()
+        with self._checking:
+            if self._checked_at <= asked_at:
+                self.gateway().check()
+                self._checked_at = self._monotonic()
+            return self.online is True
+
+    def require(self) -> None:
+        """Let nothing begin that would only wait for a network that is gone.
+
+        Where Stripe was out of reach, it is asked once more, for a moment. Raises OfflineError.
+        """
+        if self.online is not False:
+            return
+        answered = Event()
+        Thread(target=self._check_for, args=(answered,), daemon=True, name="check").start()
+        answered.wait(A_MOMENT)
+        if self.online is False:
+            raise OfflineError
+
+    def quiet_for(self) -> float:
+        """Return for how many seconds nothing was heard of Stripe."""
+        return self._monotonic() - self._heard_at
+
     def listen(self, callback: Callable[[bool], None]) -> None:
         """Be told, on the calling thread, whenever the connection comes up or goes down."""
         self._listeners.append(callback)
@@ -83,7 +154,13 @@ class Connection:
         gateway.on_contact = self._contact
         return gateway
 
+    def _check_for(self, answered: Event) -> None:
+        with suppress(UserError):  # without a key there is nothing to ask with
+            self.check()
+        answered.set()
+
     def _contact(self, answered: bool) -> None:
+        self._heard_at = self._monotonic()
         if answered == self.online:
             return
         self.online = answered

@@ -3,6 +3,18 @@
 from pos_app.errors import UserError
 
 
+class OfflineError(UserError):
+    """Stripe can't be reached just now: nothing was sent."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(
+            "Stripe can't be reached just now.",
+            "Nothing was charged.",
+            "Take cash, or wait: card payments are back as soon as the network is.",
+        )
+
+
 class MissingCustomerError(UserError):
     """Stripe has this customer no more; `Customers.remake` makes them again, without cards."""
 

@@ -21,6 +21,7 @@ from pos_app.services.views import CashierView, ChangeSet, Settled
 from pos_app.settings import THEME, UiState
 from pos_app.ui.calm import Calm
 from pos_app.ui.checkout.screen import CheckoutScreen
+from pos_app.ui.connection_watch import ConnectionWatch
 from pos_app.ui.crash import CrashDesk
 from pos_app.ui.frame import Connection, FrameModel, FrameState
 from pos_app.ui.main_window import MainWindow, Screen
@@ -63,7 +64,6 @@ class Counter(QObject):
     """The checkout with its products is on the screen for the first time."""
     broken = Signal(object)
     """The books could be looked at but not opened: the UserError that says why."""
-    _contact = Signal(bool)
 
     def __init__(
         self,
@@ -84,6 +84,7 @@ class Counter(QObject):
         self.tasks = Tasks(self)
         self.frame = FrameModel(self._first_frame(), self)
         self._watch = ReaderWatch(services, self.tasks, self)
+        self._line = ConnectionWatch(services, self.tasks, self)
         self._connection_news = Calm(self._on_connection_changed, CONNECTION_PAUSE_MS, self)
         self.window = MainWindow(self.frame, self._screens(), state)
         self.checkout = self._go_to_checkout()
@@ -94,6 +95,7 @@ class Counter(QObject):
         """Wait for what is under way; nothing is begun any more."""
         self._timer.stop()
         self._watch.end()
+        self._line.end()
         self._connection_news.end()
         self.tasks.stop()
         gc.unfreeze()  # this window goes: it is to be collected
@@ -228,8 +230,11 @@ class Counter(QObject):
     def _connect(self) -> None:
         self.frame.cashier_chosen.connect(self._keep_cashier)
         self.tasks.failed.connect(self._on_failure)
-        self._contact.connect(self._on_contact)
-        self._timer.timeout.connect(self._recover)
+        self._line.changed.connect(self._on_contact)
+        self._line.said.connect(lambda words: self.frame.update(connection_says=words))
+        self._line.failed.connect(self._on_quiet_failure)
+        self.window.connection_clicked.connect(self._line.try_now)
+        self._timer.timeout.connect(self._on_timer)
         self._watch.seen.connect(self._on_reader_seen)
         self._watch.failed.connect(self._on_quiet_failure)
         self.window.reader_clicked.connect(self._open_readers)
@@ -246,6 +251,7 @@ class Counter(QObject):
         was = self.frame.state.connection
         now = Connection.ONLINE if answered else Connection.OFFLINE
         self.frame.update(connection=now)
+        self.checkout.show_connection()
         if now is not was and was is not Connection.LOOKING:
             self._connection_news.want()
 
@@ -280,7 +286,7 @@ class Counter(QObject):
             self._desk.take(error)
 
     def _on_ready(self, _made: None) -> None:
-        self.services.connection.listen(self._contact.emit)
+        self._line.begin()
         left = self.tasks.write(self.services.receipts.left_behind, owner=self)
         left.success(self._tell).start()
         self._recover()
@@ -293,12 +299,25 @@ class Counter(QObject):
         reset = self.tasks.read(self.services.connection.reset, owner=self)  # may wait for a call
         reset.success(lambda _none: self._sync()).start()
 
+    def _on_timer(self) -> None:
+        if self.services.connection.online is not False:  # else it waits for the connection
+            self._recover()
+
     def _recover(self) -> None:
         """Look up what was left unsettled, then bring the books up to date."""
         task = self.tasks.background(self.services.recovery.settle_all, owner=self)
         task.success(self._on_recovered).failure(self._on_quiet_failure)
         task.always(self._watch.look).start()
+        told = self.tasks.background(self.services.customers.settle_all, owner=self)
+        told.success(self.refresh).failure(self._on_left_waiting).start()
         self._sync()
+
+    def _on_left_waiting(self, error: BaseException) -> None:
+        """What can't be told to Stripe yet shows with the customer whom it is about."""
+        if isinstance(error, UserError):
+            _log.info("Stripe is still to be told: %s", error)
+        else:
+            self._desk.take(error)
 
     def _on_recovered(self, settled: list[Settled]) -> None:
         if settled:

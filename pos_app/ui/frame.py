@@ -25,6 +25,7 @@ class Connection(StrEnum):
 class FrameState:
     """The words of the frame; `banner` is empty where real money moves.
 
+    `connection_says` stands in place of *Offline*, where there is more to tell.
     `reader` is this register's own, None where it has none; nobody knows before `reader_seen`.
     """
 
@@ -33,6 +34,7 @@ class FrameState:
     cashiers: Sequence[CashierView] = ()
     cashier: CashierView | None = None
     connection: Connection = Connection.LOOKING
+    connection_says: str = ""
     reader: ReaderView | None = None
     reader_seen: bool = False
     banner: str = ""

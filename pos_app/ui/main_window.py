@@ -1,7 +1,7 @@
 """The window: assembly and navigation only."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -27,7 +27,7 @@ from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, row
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
-from pos_app.ui.widgets.status_chip import ChipButton, ChipLook, StatusChip
+from pos_app.ui.widgets.status_chip import ChipButton, ChipLook
 
 MINIMUM: Final = QSize(1024, 600)
 _CONNECTIONS: Final = {
@@ -38,6 +38,7 @@ _CONNECTIONS: Final = {
 }
 _READER_UNSEEN: Final = ChipLook("Reader", "clock", "info", "info_soft")
 _READER_WIDEST: Final = 300
+_CONNECTION_WIDEST: Final = 300
 _PLACE_LEAST: Final = 120
 
 
@@ -69,6 +70,8 @@ class MainWindow(QMainWindow):
 
     reader_clicked = Signal()
     """Somebody wants to know more of this register's card reader."""
+    connection_clicked = Signal()
+    """Somebody wants to know whether Stripe answers by now."""
 
     def __init__(
         self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
@@ -83,13 +86,15 @@ class MainWindow(QMainWindow):
         self._place = _PlaceLabel()
         self._cashier = button("Cashier", "quiet", "user")
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
-        self._connection = StatusChip(_CONNECTIONS[model.state.connection])
+        look = _CONNECTIONS[model.state.connection]
+        self._connection = ChipButton(look, widest=_CONNECTION_WIDEST)
         self._stack = QStackedWidget()
         self._content = QWidget()
         self._lay_out()
         self._bind_shortcuts()
         self._cashier.clicked.connect(self.pick_cashier)
         self._reader.clicked.connect(self.reader_clicked)
+        self._connection.clicked.connect(self.connection_clicked)
         model.changed.connect(self._show_state)
         self._show_state()
         self._restore_geometry()
@@ -225,7 +230,7 @@ class MainWindow(QMainWindow):
         self._cashier.setText(name)
         self._cashier.setAccessibleName(f"Cashier: {name}")
         self._reader.set_look(_reader_look(state))
-        self._connection.set_status(_CONNECTIONS[state.connection])
+        self._connection.set_look(_connection_look(state))
 
     def _restore_geometry(self) -> None:
         saved = self._ui_state.load(GEOMETRY) if self._ui_state else None
@@ -238,6 +243,12 @@ def _reader_look(state: FrameState) -> ChipLook:
     if state.reader is not None:
         return state_look(state.reader, name=state.reader.label)
     return NO_READER if state.reader_seen else _READER_UNSEEN
+
+
+def _connection_look(state: FrameState) -> ChipLook:
+    look = _CONNECTIONS[state.connection]
+    offline = state.connection is Connection.OFFLINE
+    return replace(look, word=state.connection_says) if offline and state.connection_says else look
 
 
 class _PlaceLabel(QLabel):

@@ -63,6 +63,8 @@ def _look(services: Services) -> ReaderView | None:
     reader = services.readers.default()
     if reader is None:
         return None
+    if services.connection.online is False:  # nobody can say, and the connection is asked after
+        return replace(reader, state=ReaderState.UNKNOWN, says="")
     try:
         return services.readers.look(reader.id)
     except UserError:  # without a key nobody can say

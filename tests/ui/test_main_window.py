@@ -17,7 +17,7 @@ from pos_app.ui.frame import Connection, FrameModel, FrameState
 from pos_app.ui.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shortcut_sheet import ShortcutSheet
 from pos_app.ui.shortcuts import Shortcut
-from pos_app.ui.widgets import Banner, StatusChip
+from pos_app.ui.widgets import Banner
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.accessible import nameless, too_small
 
@@ -109,15 +109,21 @@ def test_f1_lists_only_what_works_now(window: MainWindow) -> None:
     assert "Search checkout" not in shown
 
 
-def test_the_frame_is_always_true(window: MainWindow) -> None:
+def test_the_frame_is_always_true(window: MainWindow, qtbot: QtBot) -> None:
     banner = window.findChild(Banner)
-    chip = window.findChild(StatusChip)
+    chip = window.findChildren(ChipButton)[-1]
     assert isinstance(banner, Banner)
-    assert isinstance(chip, StatusChip)
     assert banner.isHidden()
     window.model.update(banner="TEST, no real money", connection=Connection.OFFLINE)
     assert banner.isVisible()
-    assert chip.word() == "Offline"
+    assert chip.accessibleName() == "Offline"
+    says = "Offline since 14:02, trying again in 20 s"
+    window.model.update(connection_says=says)
+    assert chip.accessibleName() == says
+    with qtbot.waitSignal(window.connection_clicked):
+        chip.click()
+    window.model.update(connection=Connection.ONLINE)
+    assert chip.accessibleName() == "Online"
     window.model.update(store="Corner Shop")
     assert "Corner Shop - Register 1" in window.windowTitle()
 

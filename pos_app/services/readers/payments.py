@@ -96,6 +96,7 @@ class ReaderPayments:
         prepared or declined reader payment is used again where it is otherwise the same. Another
         open payment of the sale is cancelled first. Raises UserError.
         """
+        self._connection.require()
         with self._preparing:
             customer = self._customer_of(sale_id) if keep_card else None
             tender_id = self._reuse(sale_id, reader_id, amount, customer)
@@ -159,6 +160,7 @@ class ReaderPayments:
         reader has it; PREPARED with a `step` says why it has not (busy, offline, in use, not
         reached), nothing was charged then. Raises UserError where nothing was tried.
         """
+        self._connection.require()
         reader = self._desk.find(reader_id or self._reader_of(tender_id))
         # The lane first, then the tender's turn: who cancels takes them in this order too.
         with (

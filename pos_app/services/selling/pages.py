@@ -122,6 +122,7 @@ class Pages:
         does the page know the customer: whoever scans it would see their saved cards. Raises
         MissingPageError before the store has given a page of its own to return to, and UserError.
         """
+        self._connection.require()
         if not self._payer_page():
             raise MissingPageError
         with self._opening:

@@ -55,6 +55,7 @@ class SavedCardPayments:
         Moves no money. The sale's own prepared or declined card payment is used again where its
         amount and customer are still right, otherwise cancelled first. Raises UserError.
         """
+        self._tenders.require_connection()
         with self._preparing:
             stripe_customer = self._stripe_customer(self._customer_of(sale_id))
             connect = self._connect()

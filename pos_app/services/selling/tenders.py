@@ -107,6 +107,10 @@ class Tenders:
         with self._database.read() as session:
             return tender_view(find_tender(session, tender_id), details)
 
+    def require_connection(self) -> None:
+        """Raise OfflineError where Stripe can't be reached just now: nothing is begun then."""
+        self._connection.require()
+
     # --- creating: moves nothing, and may be repeated ---
 
     def create_intent(self, tender_id: str) -> TenderView:
@@ -167,6 +171,7 @@ class Tenders:
         with self.in_flight.only_one(tender_id) as mine:
             if not mine:
                 return self.view(tender_id)
+            self._connection.require()
             calls, return_url = self._connection.gateway().payments, self._return_url()
             attempt = self._begin_confirm(tender_id, card_id, return_url)
             if attempt is None:

@@ -94,6 +94,11 @@ class Paying(QObject):
         if self._flow is not None and self.sale_id in sale_ids:
             self._flow.look_again()
 
+    def show_connection(self) -> None:
+        """Stripe came or went."""
+        if self._flow is not None:
+            self._flow.show_connection()
+
     # --- the sheet ---
 
     def _open(

@@ -103,6 +103,10 @@ class CheckoutScreen(QWidget):
         """The sale whose payment is on the sheet, if any."""
         return self.paying.sale_id
 
+    def show_connection(self) -> None:
+        """Stripe came or went: what can be done on the payment sheet is another now."""
+        self.paying.show_connection()
+
     def reload(self) -> None:
         """Read the store, the catalogue and the kept cart anew."""
         task = self._tasks.read(read_counter, self._services, owner=self)

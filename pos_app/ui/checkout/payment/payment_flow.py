@@ -13,7 +13,7 @@ from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.counter_views import ReaderView
-from pos_app.services.errors import MissingCustomerError, MissingPageError
+from pos_app.services.errors import MissingCustomerError, MissingPageError, OfflineError
 from pos_app.services.views import CardView, CustomerView, SaleView, TenderView
 from pos_app.ui.checkout.payment import payment_plan
 from pos_app.ui.checkout.payment.payment_plan import Answer, Begun, Plan
@@ -59,6 +59,8 @@ class PaymentFlow(QObject):
     parked = Signal()
     dropped = Signal(object)
     """The SaleView that was given up."""
+    back_online = Signal()
+    """Stripe answers again: what was only out of reach can be made ready."""
     broken = Signal(object)
     """An error that the cashier can do nothing about here: a bug."""
 
@@ -277,6 +279,14 @@ class PaymentFlow(QObject):
         if self.sale is not None and not self.doing:
             self._reread(self.sale.id)
 
+    def show_connection(self) -> None:
+        """Stripe came or went: show what can be done now."""
+        if not self.has_no_connection:
+            if isinstance(self.error, OfflineError):
+                self.error = None
+            self.back_online.emit()
+        self.changed.emit()
+
     # --- doing it ---
 
     def _do(
@@ -381,7 +391,7 @@ class PaymentFlow(QObject):
             return
         if self.at_once:
             self.take(Plan(TenderKind.READER, begun.sale.left, self.reader.id))
-        else:
+        elif not self.has_no_connection:
             self._show_cart(begun.sale.id, self.reader.id)
 
     def _show_cart(self, sale_id: str, reader_id: str) -> None:

@@ -209,6 +209,7 @@ class PaymentSheet(Sheet):
         flow = self.flow
         flow.changed.connect(self._show)
         flow.begun.connect(self._on_begun)
+        flow.back_online.connect(self._prepare)
         flow.paid.connect(lambda _sale: self.finish())
         self.rows.chosen.connect(self.choose)
         self.tenders.removal_wanted.connect(self._ask_to_remove)
@@ -266,6 +267,8 @@ class PaymentSheet(Sheet):
     def _likeliest(self, *, by_card: bool) -> TenderKind:
         """Return the way to begin with: a saved card is never chosen while there is a reader."""
         flow = self.flow
+        if flow.has_no_connection and not by_card:
+            return TenderKind.CASH
         if flow.reader is not None or (by_card and flow.readers):
             return TenderKind.READER
         if flow.cards:

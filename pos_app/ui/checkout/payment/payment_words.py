@@ -7,6 +7,7 @@ from typing import Final
 
 from pos_app.domain.payments import ReaderState, Step, TenderKind, TenderState
 from pos_app.errors import UserError
+from pos_app.services.errors import OfflineError
 from pos_app.services.views import TenderView
 from pos_app.ui.checkout.payment.payment_flow import PREPARING, TAKING, PaymentFlow
 
@@ -45,10 +46,14 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
         said = _of_tender(flow.holding, flow.error)
         return replace(said, busy=False, large=False) if flow.wants_page else said
     if flow.error is not None:
-        return Says("danger", flow.error.what, _advice(flow.error), details=flow.error.details)
+        look = "warn" if isinstance(flow.error, OfflineError) else "danger"
+        return Says(look, flow.error.what, _advice(flow.error), details=flow.error.details)
     said = Says()
     if flow.tender is not None and flow.tender.kind is kind:
         said = _of_tender(flow.tender, None)
+    if not said.headline and flow.has_no_connection and kind is not TenderKind.CASH:
+        offline = OfflineError()
+        return Says("warn", offline.what, _advice(offline))
     if not said.headline and flow.at_once and flow.sale is not None and flow.reader is None:
         return _no_reader(flow, kind)
     return said

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pictures import looking, paying, phoning, reading, selling, setting_up, street  # noqa: E402
+from pictures import looking, outage, paying, phoning, reading, selling, setting_up, street  # noqa: E402
 from pictures.camera import Camera, Scene, Stage  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402  the path comes first
 
@@ -34,6 +34,7 @@ SCENES: tuple[Scene, ...] = (
     *phoning.SCENES,
     *reading.SCENES,
     *street.SCENES,
+    *outage.SCENES,
     *looking.SCENES,
     *setting_up.SCENES,
 )

@@ -1,0 +1,37 @@
+"""Pictures of a counter without a network."""
+
+from __future__ import annotations
+
+from pictures.camera import Stage
+from pos_app.services.views import ChangeSet
+from pos_app.ui.frame import Connection
+
+
+def without_a_network(stage: Stage) -> None:
+    """The bar, the payment sheet, a card that is wanted all the same, and what waits."""
+    customers = stage.services.customers
+    buyer = stage.customer("Jonas Weber", "pm_card_visa", "pm_card_mastercard")
+    (card, *_rest) = customers.details(buyer).cards
+    stage.knobs.fault("reset_before", times=100_000)
+    stage.counter.window.connection_clicked.emit()
+    frame = stage.counter.frame
+    stage.hands.wait(lambda: frame.state.connection is Connection.OFFLINE, "the outage")
+    stage.ring_up(0, 7, 11, customer=buyer)
+    stage.take("offline-checkout")
+    stage.press("F9")
+    stage.take("offline-payment")
+    stage.press("S")
+    stage.take("offline-card")
+    stage.clear()
+    customers.detach(buyer, card.id)
+    stage.counter.refresh(ChangeSet(customers=frozenset({buyer})))
+    stage.press("Ctrl+2", "F4")
+    stage.write("Jonas")
+    stage.take("offline-customer")
+    stage.knobs.faults.clear()
+    stage.counter.window.connection_clicked.emit()
+    stage.wait_online()
+    stage.press("Ctrl+1")
+
+
+SCENES = (without_a_network,)

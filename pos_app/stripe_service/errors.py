@@ -5,6 +5,9 @@ from __future__ import annotations
 from pos_app.errors import TillError
 from pos_app.stripe_service.facts import IntentFacts
 
+SERVER_ERROR = "api_error"
+"""The code of a NoAnswerError where Stripe itself failed (500), which it keeps for the key."""
+
 
 class StripeError(TillError):
     """Any call that did not succeed. `request_id` and `code` are for support."""

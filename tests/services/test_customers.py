@@ -81,6 +81,18 @@ def test_a_lost_answer_makes_no_second_customer(desk: Desk, later: timedelta, ed
     assert at_stripe["name"] == ("Ada King" if edited else "Ada Lovelace")
 
 
+@pytest.mark.parametrize("kind", ["error_executed", "error_not_executed"])
+def test_a_customer_whom_stripe_failed_to_make_is_there_with_the_next_try(
+    desk: Desk, kind: str
+) -> None:
+    # Stripe gives a 500 again for a day to whoever asks with the same key.
+    desk.server.knobs.fault(kind, "/v1/customers", method="POST")
+    ada = desk.customers.create(ADA)
+    desk.customers.push_pending()
+    (at_stripe,) = desk.objects("customer")
+    assert desk.customers.details(ada.id).stripe_id == at_stripe["id"]
+
+
 def test_an_edit_reaches_stripe_and_empties_what_was_emptied(desk: Desk) -> None:
     ada = desk.customers.create(ADA)
 

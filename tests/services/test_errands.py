@@ -104,6 +104,18 @@ def test_a_lost_answer_to_a_removal_is_asked_for_again(
     assert attached(desk, ada) == {"4444"}
 
 
+@pytest.mark.parametrize("kind", ["error_executed", "error_not_executed"])
+def test_a_removal_over_which_stripe_failed_is_done_with_the_next_try(
+    desk: Desk, ada: CustomerView, kind: str
+) -> None:
+    # Stripe gives a 500 again for a day to whoever asks with the same key.
+    desk.server.knobs.fault(kind, DETACH)
+    assert desk.customers.detach(ada.id, card(ada, "4242").id).waits
+    desk.customers.settle_all()
+    assert waiting(desk) == []
+    assert attached(desk, ada) == {"4444"}
+
+
 def test_an_errand_is_kept_with_its_key_before_the_first_try(desk: Desk, ada: CustomerView) -> None:
     desk.server.knobs.fault("reset_after", DETACH)
     desk.customers.detach(ada.id, card(ada, "4242").id)

@@ -95,6 +95,17 @@ def test_an_old_key_is_never_used_again(counter: Counter) -> None:
     assert counter.tenders.view(tender_id).state is TenderState.CANCELED
 
 
+def test_an_intent_is_found_though_this_clock_is_days_ahead(counter: Counter) -> None:
+    counter.clock.ahead = 2 * DAY
+    customer_id = counter.customer("pm_card_visa")
+    sale = counter.sale(1350, customer_id)
+    counter.server.knobs.fault(FaultKind.ERROR_EXECUTED, "/payment_intents$")
+    with pytest.raises(UserError):
+        counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
+    counter.restarted().recovery.settle_all()
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
+
+
 def test_an_old_tender_without_an_intent_is_closed_without_making_one(counter: Counter) -> None:
     tender_id = died_before_create(counter)
     counter.clock.ahead = 2 * DAY

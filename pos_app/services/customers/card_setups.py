@@ -339,12 +339,13 @@ class CardSetups:
     def _store(
         self, customer_id: str, kind: TenderKind, account: str | None, reader_id: str | None = None
     ) -> str:
+        stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
         with self._database.write() as session:
             now = self._clock.now()
             setup = new_setup(session, customer_id, kind, account, now)
             setup.reader_id = reader_id
             if kind is TenderKind.PAGE:
-                setup.expires_at = closing_time(now, self._stripes_clock())
+                setup.expires_at = closing_time(now, stripes_clock)
             return setup.id
 
     def _save(self, setup: CardSetup, intent: SetupFacts) -> None:

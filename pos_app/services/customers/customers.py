@@ -15,7 +15,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models import Customer, SavedCard, StripePayment
 from pos_app.db.search import customer_filter
 from pos_app.domain.cart import new_id
-from pos_app.errors import KeyTroubleError, UserError
+from pos_app.errors import UserError
 from pos_app.services.customers import rows as customer_rows
 from pos_app.services.customers.errands import (
     DEFAULT_CARD,
@@ -321,7 +321,7 @@ class Customers:
         """Send a customer; what has to wait stays pending. Raises RefusedError."""
         try:
             self._links.push(customer_id)
-        except (*LATER, KeyTroubleError, MissingCustomerError):
+        except (*LATER, UserError):  # of the latter: no key, one that can't be checked now
             return
 
     def _write_details(

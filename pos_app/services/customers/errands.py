@@ -8,7 +8,6 @@ errand ever takes money. Each may be repeated: what is gone is gone, and what is
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -18,11 +17,13 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer, Errand
 from pos_app.domain.cart import new_id
+from pos_app.services.selling.ages import listed_since
 from pos_app.services.settings import current_register, customers_account, read_connect
 from pos_app.services.setup.rights import confirm_write
 from pos_app.services.views import ErrandView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
+    SERVER_ERROR,
     KeyRejectedError,
     NoAnswerError,
     NotFoundError,
@@ -41,10 +42,10 @@ DELETE_CUSTOMER: Final = "delete_customer"
 FIND_AND_DELETE: Final = "find_and_delete"
 """A customer whose making may or may not have reached Stripe: `object_id` is ours."""
 
-CLOCKS_DIFFER_BY: Final = timedelta(days=1)
-
 LATER: Final = (NoAnswerError, RateLimitedError, KeyRejectedError, RightMissingError)
 """What keeps something from Stripe for now, without anything being wrong with it."""
+
+_ABOUT_THE_KEY: Final = (KeyRejectedError, RightMissingError)
 
 _WRITES: Final = {DETACH_CARD: "PaymentMethods", DEFAULT_CARD: "Customers"}
 _WHAT: Final = {
@@ -212,8 +213,10 @@ class Errands:
     def _found(self, errand: Errand) -> list[str]:
         with self._database.read() as session:
             made_at = session.get_one(Customer, errand.object_id).created_at
-        found = self._gateway().customers.find_by_local_id(
-            errand.object_id, since=made_at - CLOCKS_DIFFER_BY, account=errand.account_id
+        gateway = self._gateway()
+        since = listed_since(made_at, self._clock.now(), gateway.server_time())
+        found = gateway.customers.find_by_local_id(
+            errand.object_id, since=since, account=errand.account_id
         )
         return [facts.id for facts in found]
 
@@ -235,8 +238,8 @@ class Errands:
             row = session.get_one(Errand, errand.id)
             if not isinstance(error, LATER):
                 row.refusal = str(error)
-            elif isinstance(error, (KeyRejectedError, RightMissingError)):
-                row.idempotency_key = new_id()  # Stripe may repeat this refusal for the old one
+            elif error.code == SERVER_ERROR or isinstance(error, _ABOUT_THE_KEY):
+                row.idempotency_key = new_id()  # Stripe repeats this answer for the old one
 
 
 def _made_needless(kind: str, object_id: str, customer_id: str) -> Select[Errand]:

@@ -7,7 +7,6 @@ once, or when Stripe can be reached again, or at the latest with their first car
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,19 +15,22 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer
 from pos_app.domain.cart import new_id
-from pos_app.services.customers.errands import CLOCKS_DIFFER_BY, DELETE_CUSTOMER, Errands
+from pos_app.services.customers.errands import DELETE_CUSTOMER, Errands
 from pos_app.services.customers.rows import customer_row, drop_cards, index_for_search
 from pos_app.services.errors import MissingCustomerError
+from pos_app.services.selling.ages import key_is_young, listed_since
 from pos_app.services.setup.rights import confirm_write
 from pos_app.services.wording import explain
-from pos_app.stripe_service.errors import NotFoundError, StripeError
+from pos_app.stripe_service.errors import (
+    SERVER_ERROR,
+    NoAnswerError,
+    NotFoundError,
+    StripeError,
+)
 from pos_app.stripe_service.facts import CustomerFacts
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
-
-KEY_IS_GOOD_FOR = timedelta(hours=20)
-"""Stripe keeps an idempotency key for a day at least; later the same key makes another one."""
 
 PENDING, LINKED, MISSING, DELETED = "pending", "linked", "missing", "deleted"
 """States of `Customer.stripe_state`. Pending with a Stripe id has changes to send."""
@@ -136,22 +138,37 @@ class CustomerLinks:
                     facts.id, name=row.name, email=row.email, phone=row.phone, account=account
                 )
             key = self._fresh_key(row.id)
-        return customers.create(
-            name=row.name,
-            email=row.email,
-            phone=row.phone,
-            metadata={"till_customer": row.id},
-            key=key,
-            account=account,
-        )
+        return self._created(row, key)
+
+    def _created(self, row: Customer, key: str) -> CustomerFacts:
+        """Source: docs.stripe.com/api/customers/create."""
+        try:
+            return self._gateway().customers.create(
+                name=row.name,
+                email=row.email,
+                phone=row.phone,
+                metadata={"till_customer": row.id},
+                key=key,
+                account=self._account(),
+            )
+        except NoAnswerError as error:
+            if error.code != SERVER_ERROR:
+                raise
+            # Stripe repeats this answer for a day, whatever the request did: where it made nobody,
+            # only another key ever will.
+            if found := self._found(row):
+                return found[0]
+            self._fresh_key(row.id)
+            raise
 
     def _found(self, row: Customer) -> list[CustomerFacts]:
-        return self._gateway().customers.find_by_local_id(
-            row.id, since=row.created_at - CLOCKS_DIFFER_BY, account=self._account()
-        )
+        gateway = self._gateway()
+        since = listed_since(row.created_at, self._clock.now(), gateway.server_time())
+        return gateway.customers.find_by_local_id(row.id, since=since, account=self._account())
 
     def _key_may_be_spent(self, row: Customer) -> bool:
-        old = self._clock.now() - row.created_at > KEY_IS_GOOD_FOR
+        stripes = self._gateway().server_time()
+        old = not key_is_young(row.created_at, self._clock.now(), stripes)
         return old or row.updated_at > row.created_at
 
     def _fresh_key(self, customer_id: str) -> str:

@@ -18,7 +18,7 @@ from pos_app.services.connection import Connection
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
 from pos_app.services.readers.memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
 from pos_app.services.readers.news import LONGEST_WAIT
-from pos_app.services.selling.tenders import KEY_IS_GOOD_FOR
+from pos_app.services.selling.ages import KEY_IS_GOOD_FOR
 from pos_app.services.settings import (
     current_profile,
     current_register,

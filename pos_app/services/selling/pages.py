@@ -26,6 +26,7 @@ from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.errors import MissingPageError
+from pos_app.services.selling.ages import key_is_young, listed_since
 from pos_app.services.selling.answers import apply_answer
 from pos_app.services.selling.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.selling.completion import settle_sale
@@ -42,7 +43,7 @@ from pos_app.services.selling.sales import (
     tenders_of,
 )
 from pos_app.services.selling.splits import header_of, same_split, set_split, split_of
-from pos_app.services.selling.tenders import CLOCKS_DIFFER_BY, KEY_IS_GOOD_FOR, NOT_KNOWN, Tenders
+from pos_app.services.selling.tenders import NOT_KNOWN, Tenders
 from pos_app.services.views import ConnectView, TenderView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
@@ -157,6 +158,7 @@ class Pages:
             return page.id if wanted.is_met_by(page, sale, amount) else None
 
     def _store(self, wanted: _Wanted) -> str:
+        stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
         with self._database.write() as session:
             sale = find_sale(session, wanted.sale_id)
             check_payable(sale, tenders_of(session, sale.id))
@@ -165,7 +167,7 @@ class Pages:
             tender = new_tender(sale, TenderKind.PAGE, amount, sale.cashier_id, now)
             tender.stripe_customer_id = wanted.stripe_customer
             tender.keeps_card = wanted.stripe_customer is not None
-            tender.expires_at = closing_time(now, self._stripes_clock())
+            tender.expires_at = closing_time(now, stripes_clock)
             set_split(tender, sale, wanted.connect)
             session.add(tender)
             return tender.id
@@ -344,7 +346,8 @@ class Pages:
 
     def _find(self, tender: Tender) -> SessionFacts | None:
         gateway = self._connection.gateway()
-        if (gateway.server_time() or self._clock.now()) - tender.created_at < KEY_IS_GOOD_FOR:
+        at, now = tender.created_at, self._clock.now()
+        if key_is_young(at, now, gateway.server_time()):
             try:
                 return self._create(tender.id)
             except (RefusedError, NoAnswerError):
@@ -352,7 +355,9 @@ class Pages:
                 # answer was a 500, which is all that Stripe repeats for a day: search for it.
                 pass
         found = gateway.sessions.find_by_tender(
-            tender.id, since=tender.created_at - CLOCKS_DIFFER_BY, account=header_of(tender)
+            tender.id,
+            since=listed_since(at, now, gateway.server_time()),
+            account=header_of(tender),
         )
         return found[0] if found else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.customers.links import MISSING
 from pos_app.services.errors import MissingCustomerError, MissingPageError
+from pos_app.services.selling.ages import key_is_young, listed_since
 from pos_app.services.selling.answers import apply_answer
 from pos_app.services.selling.attempts import (
     CANCEL,
@@ -54,11 +55,6 @@ from pos_app.stripe_service.errors import (
     StripeError,
 )
 from pos_app.stripe_service.facts import IntentFacts
-
-KEY_IS_GOOD_FOR = timedelta(hours=23)
-"""Stripe keeps an idempotency key for a day at least; after that the same one makes another."""
-
-CLOCKS_DIFFER_BY = timedelta(days=1)
 
 NOT_KNOWN = "It is not known yet whether money moved."
 
@@ -414,7 +410,8 @@ class Tenders:
         Young keys give the same intent again; afterwards only a search is sure to make none.
         """
         gateway = self._connection.gateway()
-        if (gateway.server_time() or self._clock.now()) - tender.created_at < KEY_IS_GOOD_FOR:
+        at, now = tender.created_at, self._clock.now()
+        if key_is_young(at, now, gateway.server_time()):
             try:
                 return self._create(tender.id)
             except (RefusedError, NoAnswerError):
@@ -422,7 +419,9 @@ class Tenders:
                 # which is all that Stripe repeats for a day: search for it.
                 pass
         found = gateway.payments.find_by_tender(
-            tender.id, since=tender.created_at - CLOCKS_DIFFER_BY, account=header_of(tender)
+            tender.id,
+            since=listed_since(at, now, gateway.server_time()),
+            account=header_of(tender),
         )
         if not found:
             return None

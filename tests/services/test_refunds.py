@@ -8,10 +8,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
-from pos_app.db.models import HistoryEntry, Refund
+from pos_app.db.models import Attempt, HistoryEntry, Refund
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, Step, TenderState
+from pos_app.domain.payments import (
+    AttemptState,
+    PaymentStatus,
+    RefundState,
+    SaleState,
+    Step,
+    TenderState,
+)
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.history.payment_records import record_payment
 from pos_app.services.refunds.book import LONGEST_REQUEST
@@ -107,6 +115,9 @@ def test_a_lost_answer_is_found_by_asking_and_never_repeated(counter: Counter) -
     assert (settled.still_unknown, settled.what) == (False, "Refund of $13.50: Refunded.")
     assert (counter.asked("/refunds"), refunded(counter)) == (1, 1350)
     assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
+    with counter.database.read() as session:
+        tries = session.scalars(select(Attempt).where(Attempt.refund_id == view.id)).all()
+    assert [each.state for each in tries] == [AttemptState.ANSWERED]
 
 
 def test_a_lost_request_is_not_refunded_only_once_it_cannot_arrive_any_more(

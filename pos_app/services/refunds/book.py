@@ -23,6 +23,7 @@ from pos_app.services.history.read_model import (
     write_sale_entry,
 )
 from pos_app.services.refunds.returns import follow_returns
+from pos_app.services.selling.attempts import end_open_attempts
 from pos_app.services.selling.completion import settle_sale
 from pos_app.services.selling.sales import own_register_id
 from pos_app.services.selling.splits import DESTINATION, header_of
@@ -129,6 +130,7 @@ class RefundBook:
         now = self._clock.now()
         if refund.state not in OPEN:
             refund.settled_at = now
+            end_open_attempts(session, refund.id, refund.state, now)
         session.flush()
         tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
         if tender is not None and follow_returns(session, tender, now):

@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Event, Lock
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy.orm import Session
 
 from pos_app.db.models import Attempt, Refund, Tender
@@ -81,11 +81,14 @@ def end_attempt(
     session.connection().execute(_END, came_of_it)
 
 
-def end_open_attempts(session: Session, tender_id: str, outcome: str, now: datetime) -> None:
-    """Close the tries whose answers were lost: it is known now what came of them."""
+def end_open_attempts(session: Session, of_id: str, outcome: str, now: datetime) -> None:
+    """Close a tender's or refund's tries whose answers were lost: it is known what came of them."""
     session.execute(
         update(Attempt)
-        .where(Attempt.tender_id == tender_id, Attempt.state != AttemptState.ANSWERED)
+        .where(
+            or_(Attempt.tender_id == of_id, Attempt.refund_id == of_id),
+            Attempt.state != AttemptState.ANSWERED,
+        )
         .values(state=AttemptState.ANSWERED, outcome=outcome, ended_at=now)
     )
 

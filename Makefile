@@ -60,7 +60,7 @@ bench: $(READY) ## measure start-up and charging into build/bench.json
 	@$(HEADLESS) $(PYTHON) -m tests.benchmarks $(ARGS)
 
 .PHONY: torture
-torture: $(READY) ## do everything at once at two registers, at random; ARGS="--runs 50 --seed 7"
+torture: $(READY) ## lose each request and commit of everything, in every way (ARGS=--help)
 	@$(PYTHON) -m tests.faults.torture $(ARGS)
 
 .PHONY: package

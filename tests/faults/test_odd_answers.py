@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from pos_app.training.messages import Exchange
-from tests.faults.test_every_tender_at_every_fault import walk
-from tests.faults.till import PATHS, Step, Till, open_till
+from tests.faults.till import PATHS, Step, Till, open_till, walk
 from tests.support.odd import WHOLE
 
 MISSING = object()

@@ -1,13 +1,12 @@
-"""Everything at once: registers do at random what a counter can, then books and account must agree.
+"""A storm: two registers do at random, and all at once, what a counter can.
 
-`python -m tests.faults.torture --runs 20 --seed 7`, or `make torture`. Two registers with a few
-threads each share an account and its readers; customers come and go, calls get lost, programs
-die. Prints the seed and what happened to each sale where something is wrong.
+Two registers with a few threads each, in one process, share an account and its readers; customers
+come and go, calls get lost, programs die. It looks for what happens between threads, where the
+rest of the torture gives a program one deed after the other.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 import traceback
@@ -407,28 +406,12 @@ def _told_of_sale(session: Session, sale_id: str, story: Story) -> Iterator[str]
     yield from story.about(*names)
 
 
-def main() -> int:
-    """Torture, seed after seed, until something is wrong or all runs are over."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1, help="of the first run")
-    parser.add_argument("--go-on", action="store_true", help="after a run that went wrong too")
-    given = parser.parse_args()
+def play_storm(seed: int) -> str:
+    """Torture two registers once in a folder of their own; return what is wrong, maybe nothing."""
+    switch_s = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_S)
-    failed = 0
-    for seed in range(given.seed, given.seed + given.runs):
-        began = time.monotonic()
-        with TemporaryDirectory(prefix="till-torture-") as folder:
-            wrong = run(seed, Path(folder))
-        took = time.monotonic() - began
-        sys.stdout.write(f"seed {seed}: {'WRONG' if wrong else 'well'}, {took:.1f} s\n{wrong}")
-        sys.stdout.flush()
-        if wrong:
-            failed += 1
-            if not given.go_on:
-                break
-    return min(failed, 1)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        with TemporaryDirectory(prefix="till-storm-") as folder:
+            return run(seed, Path(folder))
+    finally:
+        sys.setswitchinterval(switch_s)

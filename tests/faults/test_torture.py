@@ -1,0 +1,79 @@
+"""A sample of the torture, and what it has to notice; `make torture` tries everything."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.torture.combinations import Combination, close, enumerated, shuffled, try_out
+from tests.faults.torture.histories import play_histories
+from tests.faults.torture.mutations import MUTATIONS
+from tests.faults.torture.scenarios import SCENARIOS
+from tests.faults.torture.storm import play_storm
+
+BLOWS = 3
+"""Of each scenario."""
+SEED = 4
+
+CAUGHT = [(mutation, name) for mutation, broken in MUTATIONS.items() for name in broken.caught_by]
+
+ONCE_WRONG = (
+    "clock ahead/request 4/500 executed, every try",
+    "customer, key in environment/request 1/refused, every try",
+    "customer create/request 1/500 not executed, every try",
+    "refund twice/commit 11/disk full",
+)
+"""What the torture found, and the program does right now."""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and kills processes")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def stage() -> Iterator[None]:
+    """The account that this process's programs talk to."""
+    yield
+    close()
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_books_and_account_agree_whatever_happens(name: str) -> None:
+    scenario = SCENARIOS[name]
+    undisturbed = try_out(Combination(name))
+    assert not undisturbed.wrong, undisturbed.story
+    assert (undisturbed.ends, len(undisturbed.refusals)) == (scenario.ends, scenario.refusals)
+    every = enumerated(name, undisturbed.requests, undisturbed.commits)
+    for combination in shuffled(every, SEED)[:BLOWS]:
+        outcome = try_out(combination)
+        assert outcome.struck, str(combination)
+        assert not outcome.wrong, (str(combination), outcome.wrong, outcome.story)
+
+
+@pytest.mark.parametrize("name", ONCE_WRONG)
+def test_what_was_wrong_once_is_right(name: str) -> None:
+    outcome = try_out(Combination.named(name))
+    assert outcome.struck
+    assert not outcome.wrong, outcome.story
+
+
+@pytest.mark.parametrize(("mutation", "name"), CAUGHT, ids=[mutation for mutation, _ in CAUGHT])
+def test_a_till_that_breaks_a_rule_is_caught(mutation: str, name: str) -> None:
+    broken = try_out(Combination.named(name, mutation))
+    assert broken.wrong, broken.story
+    whole = try_out(Combination.named(name))
+    assert not whole.wrong, whole.story
+
+
+def test_books_and_account_agree_after_several_faults_in_a_row() -> None:
+    assert play_histories(5, SEED, shrink=False) == ""
+
+
+def test_books_and_account_agree_after_a_storm() -> None:
+    assert play_storm(SEED) == ""
+
+
+def test_a_combination_is_named_so_that_it_can_be_repeated() -> None:
+    for combination in enumerated("reader", 2, 2):
+        named = Combination.named(str(combination))
+        assert (named.scenario, named.blow) == (combination.scenario, combination.blow)

@@ -1,0 +1,255 @@
+"""What has to be true of the books and the account together, whatever happened before."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from pos_app.db.models import (
+    Attempt,
+    CardSetup,
+    Customer,
+    Errand,
+    Refund,
+    Sale,
+    StripePayment,
+    Tender,
+)
+from pos_app.domain.payments import (
+    AttemptState,
+    RefundState,
+    SaleState,
+    SetupState,
+    TenderKind,
+    TenderState,
+    sale_state,
+)
+from pos_app.services.refunds.book import OPEN
+from pos_app.services.refunds.refunds import OUR_ID
+from pos_app.services.selling.sales import money_of
+from pos_app.training.account import Account
+from pos_app.training.figures import figures
+from tests.faults.torture.program import CountedBooks
+from tests.faults.torture.stage import Seed, Stage, account_of
+
+_TAKEN = frozenset({TenderState.APPROVED, TenderState.RETURNED})
+_IDLE = frozenset({"idle", "message"})
+_NOTHING = {"amount_received": 0, "amount_refunded": 0, "refunded_by_till": 0}
+
+
+@dataclass
+class Evidence:
+    """What was seen on the way. `cash` are the cash tenders that each book had committed."""
+
+    not_refunded: set[str] = field(default_factory=set)
+    """Refunds of which a cashier was told that they were not made."""
+    cash: dict[Path, dict[str, int]] = field(default_factory=dict)
+    restored: bool = False
+
+    def note_cash(self, book: Path, cash: dict[str, int]) -> None:
+        """Keep which cash a book had."""
+        self.cash[book] = cash
+
+
+@dataclass(frozen=True)
+class _Rows:
+    path: Path
+    sales: Sequence[Sale]
+    tenders: Sequence[Tender]
+    refunds: Sequence[Refund]
+    setups: Sequence[CardSetup]
+    attempts: Sequence[Attempt]
+    payments: Sequence[StripePayment]
+    customers: Sequence[Customer]
+    errands: Sequence[Errand]
+
+    @classmethod
+    def read(cls, path: Path) -> _Rows:
+        tables = (Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, Errand)
+        with closing(CountedBooks(path)) as books, books.read() as session:
+            found: list[Any] = [session.scalars(select(table)).all() for table in tables]
+        return cls(path, *found)
+
+
+def violations(stage: Stage, seed: Seed, books: Sequence[Path], evidence: Evidence) -> list[str]:
+    """Return all that is wrong, in words; nothing where books and account agree."""
+    account = account_of(stage, seed)
+    with stage.world.lock:
+        stage.world.settle_due()
+        intents = _intents(account)
+    all_rows = [_Rows.read(path) for path in books]
+    found: list[str] = []
+    for rows in all_rows:
+        found += _of_book(rows, intents, evidence)
+    found += _of_account(all_rows, intents, evidence)
+    found += _left_open(stage, seed, all_rows)
+    found += [
+        f"refund {refund['metadata'][OUR_ID][:8]} was made, and told not to be"
+        for refund in account.all("refund")
+        if refund["metadata"].get(OUR_ID) in evidence.not_refunded
+    ]
+    found += _customers(stage, seed, all_rows)
+    return found
+
+
+def _intents(account: Account) -> dict[str, Any]:
+    """Return what each intent came to, and how much of it Till gave back."""
+    found: dict[str, Any] = figures(account)["payment_intents"]
+    given: Tally[str] = Tally()
+    for refund in account.all("refund"):
+        if refund["metadata"].get(OUR_ID) and refund["status"] not in {"failed", "canceled"}:
+            given[refund["payment_intent"]] += refund["amount"]
+    return {name: {**intent, "refunded_by_till": given[name]} for name, intent in found.items()}
+
+
+# --- one book ----------------------------------------------------------------------------------
+
+
+def _of_book(rows: _Rows, intents: dict[str, Any], evidence: Evidence) -> Iterator[str]:
+    for tender in rows.tenders:
+        given = _given(rows, tender)
+        yield from _of_tender(tender, given)
+        if tender.kind != TenderKind.CASH:
+            yield from _of_money(tender, given, intents)
+    for sale in rows.sales:
+        tenders = [tender for tender in rows.tenders if tender.sale_id == sale.id]
+        yield from _of_sale(sale, tenders)
+    numbers = Tally(sale.receipt_number for sale in rows.sales if sale.receipt_number)
+    yield from (f"receipt {number} is of {n} sales" for number, n in numbers.items() if n > 1)
+    yield from _cash(rows, evidence)
+    yield from _unsettled(rows)
+    yield from _history(rows, intents)
+
+
+def _given(rows: _Rows, tender: Tender) -> int:
+    return sum(
+        refund.amount_minor
+        for refund in rows.refunds
+        if refund.tender_id == tender.id and RefundState(refund.state).takes_from_the_rest
+    )
+
+
+def _of_tender(tender: Tender, given: int) -> Iterator[str]:
+    name = f"{tender.kind} {tender.id[:8]}"
+    if tender.settled_at is None or TenderState(tender.state).holds_the_sale:
+        yield f"{name} is not settled: {tender.state}"
+    if tender.state == TenderState.RETURNED and given != tender.amount_minor:
+        yield f"{name} of {tender.amount_minor} came back as {given}"
+
+
+def _of_money(tender: Tender, given: int, intents: dict[str, Any]) -> Iterator[str]:
+    intent = intents.get(tender.intent_id or "", _NOTHING)
+    says = tender.amount_minor if TenderState(tender.state) in _TAKEN else 0
+    name = f"{tender.kind} {tender.id[:8]} ({tender.state})"
+    if intent["amount_received"] != says:
+        yield f"{name} says {says} was taken, Stripe took {intent['amount_received']}"
+    if intent["refunded_by_till"] != given:
+        yield f"{name} says {given} was given back, Stripe gave {intent['refunded_by_till']}"
+
+
+def _of_sale(sale: Sale, tenders: list[Tender]) -> Iterator[str]:
+    approved = [tender for tender in tenders if tender.state == TenderState.APPROVED]
+    taken = sum(tender.amount_minor - tender.tip_minor for tender in approved)
+    name = f"sale {sale.id[:8]} of {sale.total_minor} ({sale.state})"
+    if taken > sale.total_minor:
+        yield f"{name} was paid {taken}"
+    abandoned = sale.state == SaleState.ABANDONED
+    if sale.state != sale_state(sale.total_minor, money_of(tenders), abandoned=abandoned):
+        yield f"{name} has {taken}"
+    if sale.state != SaleState.OVERPAID and bool(sale.receipt_number) is not (
+        sale.state == SaleState.PAID
+    ):
+        yield f"{name} has the receipt {sale.receipt_number}"
+
+
+def _cash(rows: _Rows, evidence: Evidence) -> Iterator[str]:
+    there = {
+        tender.id: tender.amount_minor
+        for tender in rows.tenders
+        if tender.kind == TenderKind.CASH and TenderState(tender.state) in _TAKEN
+    }
+    for tender_id, amount in evidence.cash.get(rows.path, {}).items():
+        if there.get(tender_id) != amount:
+            yield f"cash {tender_id[:8]} of {amount} is gone"
+
+
+def _unsettled(rows: _Rows) -> Iterator[str]:
+    for refund in rows.refunds:
+        if refund.state in OPEN:
+            yield f"refund {refund.id[:8]} is {refund.state}"
+    for setup in rows.setups:
+        if setup.state in {SetupState.STARTED, SetupState.WAITING}:
+            yield f"saving card {setup.id[:8]} is {setup.state}"
+    for attempt in rows.attempts:
+        if attempt.state == AttemptState.STARTED:
+            yield f"the try {attempt.endpoint} of {(attempt.tender_id or '')[:8]} has no end"
+    yield from _untold(rows)
+
+
+def _untold(rows: _Rows) -> Iterator[str]:
+    for customer in rows.customers:
+        if customer.stripe_state == "pending" and customer.anonymised_at is None:
+            yield f"customer {customer.name} waits to be sent"
+    for errand in rows.errands:
+        if errand.done_at is None:
+            yield f"Stripe was not told to {errand.kind}: {errand.refusal or 'it waits'}"
+
+
+def _history(rows: _Rows, intents: dict[str, Any]) -> Iterator[str]:
+    """The books' copy of what Stripe knows follows it, now that it was read anew."""
+    for payment in rows.payments:
+        intent = intents.get(payment.intent_id)
+        if intent is None:
+            continue
+        theirs = (intent["amount_received"], intent["amount_refunded"])
+        if (payment.received_minor, payment.refunded_minor) != theirs:
+            yield f"the history of {payment.intent_id} does not say what Stripe says: {theirs}"
+
+
+# --- the account -------------------------------------------------------------------------------
+
+
+def _of_account(
+    books: Sequence[_Rows], intents: dict[str, Any], evidence: Evidence
+) -> Iterator[str]:
+    known = {tender.intent_id for rows in books for tender in rows.tenders if tender.intent_id}
+    listed = {payment.intent_id for rows in books for payment in rows.payments}
+    captured: Tally[str] = Tally()
+    for intent_id, intent in intents.items():
+        tender_id = intent["metadata"].get("till_tender", "")
+        if not tender_id:
+            continue
+        captured[tender_id] += intent["amount_received"] > 0
+        if intent["amount_received"] and intent_id not in known:
+            if not (evidence.restored and intent_id in listed):
+                yield f"{intent_id} was captured without its sale"
+        elif intent["status"] not in {"succeeded", "canceled"} and not evidence.restored:
+            yield f"{intent_id} was left {intent['status']}"
+    yield from (f"tender {name[:8]} was taken {n} times" for name, n in captured.items() if n > 1)
+
+
+def _left_open(stage: Stage, seed: Seed, books: Sequence[_Rows]) -> Iterator[str]:
+    """Return what a customer could still use. A page for a card that nobody saw closes itself."""
+    seen = {setup.session_id for rows in books for setup in rows.setups}
+    showing = stage.showing(seed.reader)
+    if showing["kind"] not in _IDLE:
+        yield f"the reader still shows {showing['kind']}"
+    for session in account_of(stage, seed).all("checkout.session"):
+        if session["status"] == "open" and (session["mode"] != "setup" or session["id"] in seen):
+            yield f"the page {session['id'][:16]} of mode {session['mode']} is still open"
+
+
+def _customers(stage: Stage, seed: Seed, books: Sequence[_Rows]) -> Iterator[str]:
+    theirs = [each for each in account_of(stage, seed).all("customer") if not each.get("deleted")]
+    ours = Tally(each["metadata"].get("till_customer", "") for each in theirs)
+    yield from (
+        f"customer {name[:8]} was made {n} times" for name, n in ours.items() if name and n > 1
+    )
+    deleted = {row.id for rows in books for row in rows.customers if row.anonymised_at}
+    yield from (f"customer {name[:8]} is deleted here only" for name in ours if name in deleted)

@@ -1,0 +1,443 @@
+"""Till without its screens, as a process that can be killed: all services over one real book.
+
+It reads JSON lines, one deed of a cashier each, and answers each with one. `python -m
+tests.faults.torture.program FD` is a cold start; with `--nursery` it imports everything once and
+forks a program for each socket that it is sent, which starts in a tenth of the time.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import signal
+import socket
+import sqlite3
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, is_dataclass
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, configure_mappers
+from stripe._http_client import HTTPClient
+
+from pos_app.db.engine import Database
+from pos_app.db.upgrade import open_book
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.errors import UserError
+from pos_app.secrets import ENVIRONMENT_VARIABLE
+from pos_app.services.connection import Connection
+from pos_app.services.counter_views import TippingView
+from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.views import ConnectView, CustomerDraft, RefundRequest, SaleView
+from pos_app.services.wiring import wire
+from pos_app.stripe_service.client import StripeGateway
+from pos_app.stripe_service.limiter import Limiter
+from tests.faults.torture.faults import Blow, Fault
+from tests.faults.torture.mutations import MUTATIONS
+from tests.support.clock import TurnedClock
+from tests.support.shop import PocketKeyring
+
+MODE: Final = "test"
+IN_PERSON: Final = b"p"
+MOBILE: Final = "2026-10-28.endive"
+
+
+class HastyClock(TurnedClock):
+    """A clock that can be turned, and that waits for nothing."""
+
+    def sleep(self, seconds: float) -> None:
+        """Go on at once."""
+
+
+class CountedBooks(Database):
+    """Books that number their commits, one of which the program does not survive."""
+
+    counting = False
+    commits = 0
+    blow: Blow | None = None
+    struck = False
+    _compiled: tuple[Any, Any] | None = None
+
+    def __init__(self, path: Path) -> None:
+        """Open a book with the statements that this process, or who forked it, compiled before."""
+        super().__init__(path)
+        if CountedBooks._compiled is None:
+            CountedBooks._compiled = (self._writing.dialect, self._writing._compiled_cache)
+        for engine in (self._reading, self._writing):
+            engine.dialect, engine._compiled_cache = CountedBooks._compiled
+
+    @contextmanager
+    def _written(self) -> Iterator[Session]:
+        with super()._written() as session:
+            yield session
+            fault = self._fault()
+            if fault is Fault.KILLED_BEFORE:
+                die()
+            if fault is Fault.DISK_FULL:
+                raise OperationalError("COMMIT", {}, _full())
+        if fault is Fault.KILLED_AFTER:
+            die()
+
+    def _fault(self) -> Fault | None:
+        if not self.counting:
+            return None
+        self.commits += 1
+        blow = self.blow
+        if blow is None or blow.point != "commit" or blow.nth != self.commits:
+            return None
+        self.struck = True
+        return blow.fault
+
+
+def die() -> None:
+    """End as in a power cut: nothing that is open is closed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _full() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
+def hurry(patience: float) -> None:
+    """Wait `patience` seconds for an answer, and not at all between two tries."""
+    HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0
+    timeout = (2, patience)
+    _default(Connection, timeout=timeout)
+    _default(StripeGateway, timeout=timeout, retries=2, sleep=lambda _seconds: None)
+    time = HastyTime()
+    rate, burst, *_, jitter = Limiter.__init__.__defaults__ or ()
+    Limiter.__init__.__defaults__ = (rate, burst, time.monotonic, time.wait, jitter)
+
+
+class HastyTime:
+    """Time for the limiter: to wait makes it pass."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment."""
+        return monotonic() + self._ahead
+
+    def wait(self, changed: threading.Condition, seconds: float | None) -> None:
+        """Wait to be told; where that has an end, be there at once."""
+        if seconds is None:
+            changed.wait()
+        else:
+            self._ahead += seconds
+
+
+def _default(made: Callable[..., object], **given: object) -> None:
+    """Let something be made with other defaults, by whoever makes it."""
+    vars(made)["__init__"].__kwdefaults__.update(given)
+
+
+class Bugs(logging.Handler):
+    """What the program would log as an error, or die of in a thread."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.found: list[str] = []
+        logging.getLogger().addHandler(self)
+        threading.excepthook = self._in_thread
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep an error of the log."""
+        self.found.append(record.getMessage())
+
+    def _in_thread(self, args: threading.ExceptHookArgs) -> None:
+        self.found.append("".join(traceback.format_exception(args.exc_value)))
+
+    def take(self) -> list[str]:
+        """Return what was found since the last time."""
+        found, self.found = self.found, []
+        return found
+
+
+class Program:
+    """The services, and what a cashier does with them. Amounts are minor units."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        """Open the book and wire the services; `given` is as `process.Start` says."""
+        self.clock = HastyClock()
+        self.clock.ahead = timedelta(seconds=given["ahead"])
+        path = Path(given["book"])
+        open_book(path, MODE, self.clock).close()
+        self.books = CountedBooks(path)
+        self.books.counting, self.books.commits = given["counting"], given["commits"]
+        self.books.blow = Blow.named(given["blow"]) if given["blow"] else None
+        keyring, environment = PocketKeyring(), {BASE_VARIABLE: given["base"]}
+        if given["key_in_environment"]:
+            environment[ENVIRONMENT_VARIABLE] = given["key"]
+        else:
+            keyring.write(MODE, given["key"])
+        self.services = wire(
+            database=self.books,
+            mode=MODE,
+            book=MODE,
+            secrets=keyring,
+            clock=self.clock,
+            environment=environment,
+            books=list,
+            endpoint=None,
+        )
+        self.cashier = self.services["settings"].current_cashier().id
+
+    # --- the start, as the counter does it once its window is painted ---
+
+    def settle(self) -> list[str]:
+        """Look up what an earlier run left behind; return what the cashier is told."""
+        try:
+            return [one.what for one in self.services["recovery"].settle_all()]
+        except UserError as error:
+            return [str(error)]
+
+    def look_around(self) -> None:
+        """Look at the reader, as its watch does, and bring the books up to date."""
+        with suppress(UserError):
+            if reader := self.services["readers"].default():
+                self.services["readers"].look(reader.id)
+            self.services["sync"].run()
+
+    # --- selling ---
+
+    def begin(self, total: int, customer: str | None = None) -> SaleView:
+        cart = Cart("usd", (CartLine("Flat white", total),), customer_id=customer)
+        self.services["carts"].keep(cart)
+        view: SaleView = self.services["selling"].begin(cart, self.cashier)
+        return view
+
+    def quick_cash(self, total: int) -> SaleView:
+        cart = Cart("usd", (CartLine("Flat white", total),))
+        view: SaleView = self.services["selling"].quick_cash(cart, self.cashier)
+        return view
+
+    def ring_up_more(self, sale: str, amount: int) -> SaleView:
+        selling = self.services["selling"]
+        cart = selling.back_to_cart(sale)
+        more = Cart(
+            cart.currency,
+            (*cart.lines, CartLine("Bagel", amount)),
+            customer_id=cart.customer_id,
+            id=cart.id,
+        )
+        self.services["carts"].keep(more)
+        view: SaleView = selling.begin(more, self.cashier)
+        return view
+
+    def sale(self, sale: str) -> SaleView:
+        view: SaleView = self.services["selling"].sale(sale)
+        return view
+
+    def cash(self, sale: str, tendered: int) -> Any:
+        return self.services["selling"].take_cash(sale, tendered)
+
+    def prepare_card(self, sale: str, card: str, amount: int | None = None) -> Any:
+        return self.services["selling"].prepare_card(sale, card, amount)
+
+    def charge(self, tender: str, card: str | None = None) -> Any:
+        return self.services["selling"].charge(tender, card)
+
+    def prepare_reader(self, sale: str, reader: str, amount: int | None = None) -> Any:
+        return self.services["selling"].prepare_reader(sale, reader, amount)
+
+    def show_cart(self, sale: str, reader: str) -> Any:
+        return self.services["readers"].show_cart(sale, reader)
+
+    def start_reader(self, tender: str) -> Any:
+        return self.services["selling"].start_reader(tender)
+
+    def open_page(self, sale: str, amount: int | None = None) -> Any:
+        return self.services["selling"].open_page(sale, amount)
+
+    def look(self, tender: str) -> Any:
+        return self.services["selling"].check_again(tender)
+
+    def cancel(self, tender: str) -> Any:
+        return self.services["selling"].cancel_tender(tender)
+
+    def release(self, sale: str) -> Any:
+        return self.services["readers"].release(sale)
+
+    def remove(self, tender: str) -> Any:
+        return self.services["selling"].remove_tender(tender, self.cashier)
+
+    def drop(self, sale: str) -> Any:
+        return self.services["selling"].drop(sale, self.cashier)
+
+    def hand_to_phone(self, amount: int, customer: str) -> Any:
+        bundle = self.services["payment_bundles"].create_payment_sheet(
+            amount, customer, cashier_id=self.cashier, mobile_version=MOBILE
+        )
+        return {"sale": bundle.sale_id, "tender": bundle.tender_id}
+
+    # --- giving back ---
+
+    def refund(self, sale: str, tender: str, amount: int) -> Any:
+        request = RefundRequest(sale, tender, amount, "requested_by_customer")
+        return self.services["refunds"].create(request, self.cashier)
+
+    def check_refund(self, refund: str) -> Any:
+        return self.services["refunds"].check(refund)
+
+    def void(self, sale: str) -> Any:
+        return self.services["voids"].void(sale, "Wrong sale", self.cashier)
+
+    # --- customers and their cards ---
+
+    def create_customer(self, name: str) -> Any:
+        return self.services["customers"].create(CustomerDraft(name))
+
+    def update_customer(self, customer: str, name: str) -> Any:
+        return self.services["customers"].update(customer, CustomerDraft(name))
+
+    def delete_customer(self, customer: str) -> Any:
+        return self.services["customers"].delete(customer)
+
+    def detach(self, customer: str, card: str) -> Any:
+        return self.services["customers"].detach(customer, card)
+
+    def save_on_reader(self, customer: str, reader: str) -> Any:
+        return self.services["card_setups"].on_reader(customer, reader)
+
+    def save_on_page(self, customer: str) -> Any:
+        return self.services["card_setups"].on_page(customer)
+
+    def look_at_setup(self, setup: str) -> Any:
+        return self.services["card_setups"].look(setup)
+
+    def cancel_setup(self, setup: str) -> Any:
+        return self.services["card_setups"].cancel(setup)
+
+    # --- the store ---
+
+    def know_readers(self) -> Any:
+        return self.services["readers"].refresh()
+
+    def ask_for_tips(self, location: str) -> Any:
+        tipping = TippingView(percentages=(10, 15, 20))
+        return self.services["readers"].save_tipping(location, tipping)
+
+    def connect_account(self, account: str, fee_ppm: int, direct: bool) -> Any:
+        connect = ConnectView(account, fee_ppm=fee_ppm, direct=direct)
+        return self.services["settings"].save_connect(connect)
+
+    # --- time and points ---
+
+    def turn_clock(self, seconds: float) -> None:
+        self.clock.ahead += timedelta(seconds=seconds)
+
+    def strike(self, blow: str) -> None:
+        self.books.blow = Blow.named(blow)
+
+    def count(self, on: bool) -> None:
+        self.books.counting = on
+
+
+def serve(line: socket.socket) -> None:
+    """Start, tell of it, and do one deed after the other until nobody asks any more."""
+    bugs = Bugs()
+    asked = line.makefile("r", encoding="utf-8")
+    given = json.loads(asked.readline())
+    hurry(given["patience"])
+    for name in given["mutations"]:
+        MUTATIONS[name].apply()
+
+    def tell(**said: Any) -> None:
+        line.sendall((json.dumps(said, default=_plain) + "\n").encode())
+
+    tell(pid=os.getpid())
+    program = None
+    try:
+        program = Program(given)
+        said = program.settle()
+        tell(recovered=True)
+        if given["sync"]:
+            program.look_around()
+    except UserError as error:
+        tell(said=[], error=str(error), bugs=bugs.take(), commits=0)
+        return
+    except Exception:  # noqa: BLE001  whatever it is, the harness has to hear of it
+        tell(said=[], bugs=[traceback.format_exc(), *bugs.take()], commits=0)
+        return
+    tell(said=said, bugs=bugs.take(), commits=program.books.commits)
+    for text in asked:
+        tell(**_done(program, json.loads(text)), bugs=bugs.take(), **_points(program))
+    program.books.close()
+
+
+def _points(program: Program) -> dict[str, Any]:
+    return {"commits": program.books.commits, "struck": program.books.struck}
+
+
+def _done(program: Program, wanted: dict[str, Any]) -> dict[str, Any]:
+    deed: Callable[..., Any] = getattr(program, wanted["do"])
+    try:
+        return {"value": deed(**wanted["with"])}
+    except UserError as error:
+        return {"refused": str(error)}
+    except Exception:  # noqa: BLE001  whatever it is, the harness has to hear of it
+        return {"bug": traceback.format_exc()}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, frozenset | set | tuple):
+        return list(value)
+    return str(value)
+
+
+def nurse(line: socket.socket) -> None:
+    """Fork a program for each socket that comes; end when nobody sends any more.
+
+    Those that come first are served by this process itself, so that what it imports and compiles
+    for them is there in every fork.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    configure_mappers()
+    line.sendall(b"ready")
+    while True:
+        told, handles, _, _ = socket.recv_fds(line, 1, 1)
+        if not told:
+            return
+        if told == IN_PERSON:
+            with socket.socket(fileno=handles[0]) as own:
+                serve(own)
+            gc.collect()
+            gc.freeze()
+            continue
+        if os.fork() == 0:
+            line.close()
+            with socket.socket(fileno=handles[0]) as own:
+                _live(own)
+        os.close(handles[0])
+
+
+def _live(own: socket.socket) -> None:
+    try:
+        serve(own)
+    except (BrokenPipeError, ConnectionResetError):  # whoever asked is gone
+        os._exit(1)
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve the socket that was inherited, or nurse on it."""
+    with socket.socket(fileno=int(sys.argv[1])) as line:
+        (nurse if "--nursery" in sys.argv else _live)(line)
+
+
+if __name__ == "__main__":
+    main()

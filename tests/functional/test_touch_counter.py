@@ -91,6 +91,19 @@ def test_a_bill_in_parts(counter: Counter, cashier: Finger) -> None:
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [340]
 
 
+def test_any_part_of_a_bill(counter: Counter, cashier: Finger) -> None:
+    (reader,) = counter.services.readers.all()
+    ring_up(cashier, "10")
+    cashier.tap("Type how much to take now")
+    has_room(cashier)
+    cashier.type("3.70")
+    cashier.tap("OK", "Start the reader for $3.70")
+    counter.await_card()
+    counter.street.at_reader(reader.id, "tap")
+    counter.await_words("$7.10 is left to pay")
+    assert counter.day.charged == [370]
+
+
 def test_another_reader_goes_on_and_a_sale_is_dropped(counter: Counter, cashier: Finger) -> None:
     (front,) = counter.services.readers.all()
     window = counter.services.readers.register("simulated-s700", "Window", front.location_id)

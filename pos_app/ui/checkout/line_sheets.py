@@ -1,4 +1,4 @@
-"""The small questions about a line or the sale: how many, what price, what comes off, a note."""
+"""The small questions about a line or the sale: how many, how much, what comes off, a note."""
 
 from __future__ import annotations
 
@@ -74,16 +74,18 @@ class QuantitySheet(AskSheet):
         return int(text) if text.isdigit() else None
 
 
-class PriceSheet(AskSheet):
-    """Another price for one piece, in minor units."""
+class AmountSheet(AskSheet):
+    """Another amount than `minor`: the price of one piece, how much is taken now."""
 
-    def __init__(self, parent: QWidget, name: str, price: int, amounts: Amounts) -> None:
-        self._money = MoneyEdit(amounts.currency, amounts.locale, name="Price")
-        self._money.set_money(amounts.money(price))
-        super().__init__(parent, "Price", name, self._money, amounts.point)
+    def __init__(
+        self, parent: QWidget, title: str, subject: str, minor: int, amounts: Amounts
+    ) -> None:
+        self._money = MoneyEdit(amounts.currency, amounts.locale, name=title)
+        self._money.set_money(amounts.money(minor))
+        super().__init__(parent, title, subject, self._money, amounts.point)
 
     def answer(self) -> object:
-        """Return the price in minor units."""
+        """Return the amount in minor units."""
         money = self._money.money()
         return money.minor if money is not None else None
 

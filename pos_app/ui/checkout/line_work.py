@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import CartLine, Discount
 from pos_app.ui.checkout import cart_view
-from pos_app.ui.checkout.line_sheets import DiscountSheet, NoteSheet, PriceSheet, QuantitySheet
+from pos_app.ui.checkout.line_sheets import AmountSheet, DiscountSheet, NoteSheet, QuantitySheet
 from pos_app.ui.checkout.session import CartSession
 
 
@@ -64,7 +64,9 @@ class LineWork(QObject):
         sheet.open()
 
     def _ask_price(self, line: CartLine) -> None:
-        sheet = PriceSheet(self._screen, line.name, line.unit_price, self._session.amounts)
+        sheet = AmountSheet(
+            self._screen, "Price", line.name, line.unit_price, self._session.amounts
+        )
         sheet.answered.connect(lambda price: self._change(replace(line, unit_price=price)))
         sheet.open()
 

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pos_app.domain.money import Money, step
 from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.line_sheets import AmountSheet
 from pos_app.ui.checkout.scanner import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import MoneyEdit, button, label, row
+from pos_app.ui.widgets import MoneyEdit, button, icon_button, label, row
 
 _SHARES = (("All", 1, "All that is left"), ("½", 2, "Half"), ("⅓", 3, "A third"))
 
@@ -50,10 +51,13 @@ class TakeNow(QWidget):
         self._typed: Money | None = None
         self.edit = AmountEdit(amounts, "Take now")
         self._chips = [self._chip(word, parts, name) for word, parts, name in _SHARES]
+        self.keypad = icon_button("keypad", "Type how much to take now", "chip")
+        self.keypad.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out()
         self.edit.letter.connect(self.letter)
         self.edit.returnPressed.connect(self.confirmed)
         self.edit.moneyChanged.connect(self._on_money)
+        self.keypad.clicked.connect(self._ask)
 
     @property
     def amount(self) -> int:
@@ -94,6 +98,7 @@ class TakeNow(QWidget):
         across.addWidget(self.edit, 1)
         for each in self._chips:
             across.addWidget(each)
+        across.addWidget(self.keypad)
 
     def _chip(self, word: str, parts: int, name: str) -> QPushButton:
         chip = button(word, "chip")
@@ -105,8 +110,18 @@ class TakeNow(QWidget):
         chip.clicked.connect(lambda: self._offer(parts))
         return chip
 
+    def _ask(self) -> None:
+        """Ask by a keypad: a touch screen may have no keyboard."""
+        left = f"{self._amounts.full(self._left)} is left to pay"
+        sheet = AmountSheet(self, "Take now", left, self.amount, self._amounts)
+        sheet.answered.connect(self._put)
+        sheet.open()
+
     def _offer(self, parts: int) -> None:
         smallest = step(self._amounts.currency)
         share = -(-self._left // (parts * smallest)) * smallest  # the first pays the odd cent
-        self.edit.set_money(self._amounts.money(share))
+        self._put(share)
+
+    def _put(self, minor: int) -> None:
+        self.edit.set_money(self._amounts.money(minor))
         self.focus_amount()

@@ -118,10 +118,11 @@ class Connection:
                 self._checked_at = self._monotonic()
             return self.online is True
 
-    def require(self) -> None:
+    def require(self, *instead: str) -> None:
         """Let nothing begin that would only wait for a network that is gone.
 
-        Where Stripe was out of reach, it is asked once more, for a moment. Raises OfflineError.
+        Where Stripe was out of reach, it is asked once more, for a moment. Raises OfflineError,
+        which says `instead` (whether money moved, what to do) where that is not about a charge.
         """
         if self.online is not False:
             return
@@ -129,7 +130,7 @@ class Connection:
         Thread(target=self._check_for, args=(answered,), daemon=True, name="check").start()
         answered.wait(A_MOMENT)
         if self.online is False:
-            raise OfflineError
+            raise OfflineError(*instead)
 
     def quiet_for(self) -> float:
         """Return for how many seconds nothing was heard of Stripe."""

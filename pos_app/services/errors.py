@@ -6,13 +6,13 @@ from pos_app.errors import UserError
 class OfflineError(UserError):
     """Stripe can't be reached just now: nothing was sent."""
 
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(
-            "Stripe can't be reached just now.",
-            "Nothing was charged.",
-            "Take cash, or wait: card payments are back as soon as the network is.",
-        )
+    def __init__(
+        self,
+        money: str = "Nothing was charged.",
+        next_step: str = "Take cash, or wait: card payments are back as soon as the network is.",
+    ) -> None:
+        """Say so, and what can be done instead."""
+        super().__init__("Stripe can't be reached just now.", money, next_step)
 
 
 class MissingCustomerError(UserError):

@@ -21,6 +21,7 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.errors import OfflineError
 from pos_app.services.history.payment_records import record_payment
 from pos_app.services.refunds.book import LONGEST_REQUEST
 from pos_app.services.settings import write_profile
@@ -79,6 +80,18 @@ def test_pressing_refund_twice_gives_back_once(counter: Counter) -> None:
     outcomes = [attempt.exception() for attempt in tries]
     assert sum(outcome is None for outcome in outcomes) == 1
     assert refunded(counter) == 500
+
+
+def test_without_a_network_nothing_is_begun_that_nobody_could_answer_for(counter: Counter) -> None:
+    request = paid_by_card(counter)
+    counter.server.stop()
+    assert counter.connection.check() is False
+    with pytest.raises(OfflineError) as told:
+        give_back(counter, request)
+    assert told.value.money == "No money was given back."
+    counter.server.start()
+    assert give_back(counter, request).state is RefundState.SUCCEEDED
+    assert refunded(counter) == 1350
 
 
 def test_cash_goes_back_from_the_drawer(counter: Counter) -> None:

@@ -234,6 +234,7 @@ class Refunds:
     ) -> RefundView:
         if self._is_cash(request):
             return self._give_cash(request, cashier_id, leaves_sale=leaves_sale)
+        self._connection.require(NOTHING_GIVEN, "Wait until the network is back, then try again.")
         calls = self._connection.gateway().refunds
         call = self._begin(request, cashier_id, leaves_sale=leaves_sale)
         with self._in_flight.only_one(call.refund_id):

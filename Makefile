@@ -59,6 +59,10 @@ screenshots: $(READY) ## render every screen and dialog into build/screenshots
 bench: $(READY) ## measure start-up and charging into build/bench.json
 	@$(HEADLESS) $(PYTHON) -m tests.benchmarks $(ARGS)
 
+.PHONY: soak
+soak: $(READY) ## sell 10,000 times in one process, into build/soak.json; ARGS="--sales 1000"
+	@$(HEADLESS) $(PYTHON) -m tests.benchmarks.soak $(ARGS)
+
 .PHONY: torture
 torture: $(READY) ## lose each request and commit of everything, in every way (ARGS=--help)
 	@$(PYTHON) -m tests.faults.torture $(ARGS)

@@ -1,5 +1,6 @@
-"""What every test of the run shares: all that is said to a simulated account keeps the contract."""
+"""What every test of the run shares: the contract with Stripe is kept, and no secret is left."""
 
 from tests.contract.recorder import contract
+from tests.support.leak_watch import no_leaks
 
-__all__ = ["contract"]
+__all__ = ["contract", "no_leaks"]

@@ -116,7 +116,8 @@ def run_apart(
 ) -> subprocess.CompletedProcess[str]:
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     return subprocess.run(
-        [*wrapper, sys.executable, "-c", program],
+        [*wrapper, sys.executable, "-"],
+        input=program,
         env={**kept, "HOME": str(home), "XDG_RUNTIME_DIR": str(home), **environ},
         cwd=Path(__file__).parent.parent,
         capture_output=True,

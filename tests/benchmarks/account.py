@@ -30,11 +30,11 @@ STORE_PAGE: Final = "https://shop.example/thank-you"
 
 
 @contextmanager
-def open_book(root: Path) -> Iterator[tuple[Services, str]]:
+def open_book(root: Path, latency_ms: int = LATENCY_MS) -> Iterator[tuple[Services, str]]:
     """Fill a training book, then open it on an account that is served by another process."""
     prepare(root)
     clock, folder = SystemClock(), book_dir(root, TRAINING)
-    with _account(folder / "account.db") as url:
+    with _account(folder / "account.db", latency_ms) as url:
         database = Database(folder / "till.db")
         services = build_services(
             database=database,
@@ -47,19 +47,23 @@ def open_book(root: Path) -> Iterator[tuple[Services, str]]:
             endpoint=lambda: Endpoint(TRAINING_KEY, url),
         )
         services.settings.save_payer_page(STORE_PAGE)
-        yield services, url
-        database.close()
+        try:
+            yield services, url
+        finally:
+            database.close()
 
 
 @contextmanager
-def _account(state: Path) -> Iterator[str]:
+def _account(state: Path, latency_ms: int) -> Iterator[str]:
     command = [sys.executable, "-m", "pos_app.training"]
-    options = ["--state", str(state), "--latency-ms", str(LATENCY_MS)]
+    options = ["--state", str(state), "--latency-ms", str(latency_ms)]
     process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     with process:
-        yield process.stdout.readline().strip()
-        process.terminate()
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from pos_app.ui.garbage import Garbage
 from pos_app.ui.hands import Hands
 from pos_app.ui.theme import apply_theme
 
-PATIENCE_MS: Final = 20_000
+PATIENCE_MS: Final = 120_000
 
 
 class Till:
@@ -89,10 +89,10 @@ class Till:
 
 
 class Heart(QTimer):
-    """Beats each millisecond while the event loop is free to."""
+    """Beats each millisecond, or less often, while the event loop is free to."""
 
-    def __init__(self) -> None:
-        super().__init__(interval=1, timerType=Qt.TimerType.PreciseTimer)
+    def __init__(self, every_ms: int = 1) -> None:
+        super().__init__(interval=every_ms, timerType=Qt.TimerType.PreciseTimer)
         self._last = time.perf_counter()
         self._longest = 0.0
         self.timeout.connect(self._beat)

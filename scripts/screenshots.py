@@ -15,7 +15,17 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pictures import looking, outage, paying, phoning, reading, selling, setting_up, street  # noqa: E402
+from pictures import (  # noqa: E402
+    attending,
+    looking,
+    outage,
+    paying,
+    phoning,
+    reading,
+    selling,
+    setting_up,
+    street,
+)
 from pictures.camera import Camera, Scene, Stage  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402  the path comes first
 
@@ -36,6 +46,7 @@ SCENES: tuple[Scene, ...] = (
     *street.SCENES,
     *outage.SCENES,
     *looking.SCENES,
+    *attending.SCENES,
     *setting_up.SCENES,
 )
 FIRST = (setting_up.windows, setting_up.first_start)

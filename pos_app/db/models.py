@@ -431,8 +431,8 @@ class Errand(Base):
 class Notice(Base):
     """What somebody at the counter has still to hear: settled while no cashier was there.
 
-    `kind` says what came of it (`went_through`, `not_charged`, `refunded`, `not_refunded`, ...);
-    one of `tender_id`, `refund_id` and `intent_id` says of what. Done when somebody has seen to it.
+    `kind` (payment, refund, stranger) says of what, with one of `tender_id`, `refund_id` and
+    `intent_id`; what came of that is told by itself. Done when somebody has seen to it.
     """
 
     __tablename__ = "notice"

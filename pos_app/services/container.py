@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pos_app.clock import Clock
     from pos_app.db.engine import Database
     from pos_app.secrets import SecretStore
+    from pos_app.services.attention.attention import Attention
     from pos_app.services.catalogue import Catalogue
     from pos_app.services.connection import Connection, Endpoint
     from pos_app.services.customers.card_setups import CardSetups
@@ -46,6 +47,7 @@ class Services:
     card_setups: CardSetups
     payment_bundles: PaymentBundles
     recovery: Recovery
+    attention: Attention
     refunds: Refunds
     voids: Voids
     history: History

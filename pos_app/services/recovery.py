@@ -31,8 +31,14 @@ class SettlesAll(Protocol):
         ...
 
 
-class SettlesPayments(SettlesAll, Protocol):
-    """The same for payments, which can be settled one by one."""
+class SettlesPayments(Protocol):
+    """The same for payments, which can be settled one by one too."""
+
+    def settle_all(
+        self, counted: Counted | None = None, in_hand: str | None = None
+    ) -> list[Settled]:
+        """As `SettlesAll.settle_all`; those of the sale `in_hand` are only asked about."""
+        ...
 
     def settle(self, tender_id: str, customer_present: bool) -> Settled:
         """Find out how one payment stands; without the customer, cancel what has not succeeded.
@@ -57,7 +63,7 @@ class Recovery:
     def __init__(self, payments: SettlesPayments, others: Sequence[tuple[str, SettlesAll]]) -> None:
         """Look up `payments` first, then the `others` in their order, each with what it is of."""
         self._payments = payments
-        self._parts = (("payments", payments), *others)
+        self._others = others
         self._one_at_a_time = Lock()
         self._untold: list[Settled] = []
 
@@ -65,16 +71,22 @@ class Recovery:
         """See `SettlesPayments.settle`."""
         return self._payments.settle(tender_id, customer_present)
 
-    def settle_all(self, progress: Callable[[LookUp], None] | None = None) -> list[Settled]:
+    def settle_all(
+        self, progress: Callable[[LookUp], None] | None = None, *, in_hand: str | None = None
+    ) -> list[Settled]:
         """Settle all that this register left open; return what a cashier has to hear.
 
-        `progress` is told before each thing that is looked up. A second call during the first
-        waits for it. A part that fails does not keep the others from being settled: its error is
-        raised in the end (UserError; KeyTroubleError without a key), and what was settled is told
-        by the next call.
+        `progress` is told before each thing that is looked up. `in_hand` is the sale that is on
+        the payment sheet now: its cashier and customer are there, so that nothing of it is
+        cancelled. A second call during the first waits for it. A part that fails does not keep
+        the others from being settled: its error is raised in the end (UserError; KeyTroubleError
+        without a key), and what was settled is told by the next call.
         """
         with self._one_at_a_time:
-            troubles = [self._try(what, part, progress) for what, part in self._parts]
+            payments = partial(self._payments.settle_all, in_hand=in_hand)
+            troubles = [self._try("payments", payments, progress)]
+            for what, part in self._others:
+                troubles.append(self._try(what, part.settle_all, progress))
             for trouble in troubles:
                 if trouble is not None:
                     raise trouble
@@ -82,11 +94,14 @@ class Recovery:
             return settled
 
     def _try(
-        self, what: str, part: SettlesAll, progress: Callable[[LookUp], None] | None
+        self,
+        what: str,
+        settle: Callable[[Counted | None], list[Settled]],
+        progress: Callable[[LookUp], None] | None,
     ) -> UserError | None:
         counted = partial(_count, what, progress) if progress else None
         try:
-            self._untold += part.settle_all(counted)
+            self._untold += settle(counted)
         except UserError as error:
             return error
         return None

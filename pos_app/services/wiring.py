@@ -9,10 +9,12 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
 from pos_app.secrets import SecretStore
+from pos_app.services.attention.attention import Attention
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
+from pos_app.services.customers.errands import Errands
 from pos_app.services.history.history import History
 from pos_app.services.left_behind import left_behind
 from pos_app.services.readers.payments import ReaderPayments
@@ -67,6 +69,7 @@ def wire(
         stripe_customer=customers.ensure_stripe,
         payer_page=settings.payer_page,
         publishable_key=settings.publishable_key,
+        errands=customers.errands,
     )
     return {
         **{name: made for name, made in paying.items() if name != "tenders"},
@@ -100,6 +103,7 @@ def wire_paying(
     stripe_customer: Callable[[str], str],
     payer_page: Callable[[], str],
     publishable_key: Callable[[], str],
+    errands: Errands,
 ) -> dict[str, Any]:
     """Return the services that take money and give it back, by their names in the container.
 
@@ -146,6 +150,10 @@ def wire_paying(
         stripe_customer=stripe_customer,
         left_behind=left,
     )
+    recovery = Recovery(
+        TenderRecovery(**book, ways=ways, left_behind=left),
+        (("refunds", refunds), ("cards", card_setups), ("readers", readers)),
+    )
     return {
         "tenders": tenders,
         "selling": Selling(
@@ -160,9 +168,9 @@ def wire_paying(
         "readers": readers,
         "card_setups": card_setups,
         "payment_bundles": bundles,
-        "recovery": Recovery(
-            TenderRecovery(database=database, ways=ways, left_behind=left),
-            (("refunds", refunds), ("cards", card_setups), ("readers", readers)),
+        "recovery": recovery,
+        "attention": Attention(
+            **book, recovery=recovery, refunds=refunds, errands=errands, left_behind=left
         ),
         "refunds": refunds,
         "voids": Voids(**book, refunds=refunds),

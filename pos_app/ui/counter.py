@@ -19,6 +19,7 @@ from pos_app.services.counter_views import ReaderView
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views import CashierView, ChangeSet, Settled
 from pos_app.settings import THEME, UiState
+from pos_app.ui.attention.desk import AttentionDesk
 from pos_app.ui.calm import Calm
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.connection_watch import ConnectionWatch
@@ -51,6 +52,15 @@ class Refreshes(Protocol):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show it."""
+        ...
+
+
+@runtime_checkable
+class Finds(Protocol):
+    """A screen that can be searched from elsewhere."""
+
+    def search_for(self, text: str) -> None:
+        """Search it."""
         ...
 
 
@@ -87,6 +97,7 @@ class Counter(QObject):
         self._line = ConnectionWatch(services, self.tasks, self)
         self._connection_news = Calm(self._on_connection_changed, CONNECTION_PAUSE_MS, self)
         self.window = MainWindow(self.frame, self._screens(), state)
+        self.attention = AttentionDesk(services, self.tasks, self.window, self._in_hand, self)
         self.checkout = self._go_to_checkout()
         self._timer = QTimer(self, interval=SYNC_EVERY_MS)
         self._connect()
@@ -102,6 +113,8 @@ class Counter(QObject):
 
     def refresh(self, changes: ChangeSet) -> None:
         """Let every screen show what a write changed."""
+        if changes.history or changes.carts:
+            self.attention.read()
         if changes.settings:
             self.tasks.read(self._frame_state, owner=self).success(self._show_names).start()
         for screen in self.window.screens():
@@ -128,6 +141,7 @@ class Counter(QObject):
     def _make_checkout(self) -> QWidget:
         screen = CheckoutScreen(self.services, self.tasks, first=self._first)
         screen.sold.connect(self._on_sold)
+        screen.paying.waiting_changed.connect(lambda _count: self.attention.read())
         screen.customer_made.connect(
             lambda made: self.refresh(ChangeSet(customers=frozenset({made})))
         )
@@ -235,9 +249,35 @@ class Counter(QObject):
         self._line.failed.connect(self._on_quiet_failure)
         self.window.connection_clicked.connect(self._line.try_now)
         self._timer.timeout.connect(self._on_timer)
+        self._connect_attention()
         self._watch.seen.connect(self._on_reader_seen)
         self._watch.failed.connect(self._on_quiet_failure)
         self.window.reader_clicked.connect(self._open_readers)
+
+    def _connect_attention(self) -> None:
+        desk = self.attention
+        self.window.attention_wanted.connect(desk.open)
+        desk.counted.connect(lambda count: self.frame.update(attention=count))
+        desk.looking.connect(lambda at: self.frame.update(looking_up=at))
+        desk.settled.connect(self._on_recovered)
+        desk.looked.connect(self._tell_stripe)
+        desk.changed.connect(self.refresh)
+        desk.failed.connect(self._on_quiet_failure)
+        desk.print_wanted.connect(self._print_receipt)
+        desk.open_wanted.connect(self._find_in_history)
+
+    def _in_hand(self) -> str | None:
+        return self.checkout.sale_in_hand
+
+    def _print_receipt(self, sale_id: str) -> None:
+        self.checkout.print_receipt(sale_id)
+        task = self.tasks.write(self.services.receipts.receipt_done, sale_id, owner=self)
+        task.success(lambda _none: self.attention.read()).start()
+
+    def _find_in_history(self, text: str) -> None:
+        screen = self.window.go("history")
+        if isinstance(screen, Finds):
+            screen.search_for(text)
 
     def _keep_cashier(self, cashier: CashierView) -> None:
         services = self.services  # asked for on the worker: they may not be made yet
@@ -304,10 +344,11 @@ class Counter(QObject):
             self._recover()
 
     def _recover(self) -> None:
-        """Look up what was left unsettled, then bring the books up to date."""
-        task = self.tasks.background(self.services.recovery.settle_all, owner=self)
-        task.success(self._on_recovered).failure(self._on_quiet_failure)
-        task.always(self._watch.look).start()
+        """Look up what was left unsettled, then bring Stripe and the books up to date."""
+        self.attention.recover()
+
+    def _tell_stripe(self) -> None:
+        """Tell Stripe what waited, and hear what is new there."""
         told = self.tasks.background(self.services.customers.settle_all, owner=self)
         told.success(self.refresh).failure(self._on_left_waiting).start()
         self._sync()
@@ -328,25 +369,30 @@ class Counter(QObject):
     def _tell(self, settled: list[Settled]) -> None:
         """Say it once in a run, and offer the receipts that nobody was asked about.
 
-        What is on the payment sheet is said there.
+        What is on the payment sheet, or in the open list of what needs attention, is said there.
         """
+        if self.attention.is_open:
+            return
         for one in settled:
             if one in self._told or one.sale_id == (self.checkout.sale_in_hand or ""):
                 continue
             self._told.add(one)
             kind = "warn" if one.still_unknown else "info"
             if one.has_receipt and one.sale_id:
-                hand_out = partial(self.checkout.print_receipt, one.sale_id)
+                hand_out = partial(self._print_receipt, one.sale_id)
                 toast(
                     self.window, one.what, kind, action="Print", then=hand_out, ms=RECEIPT_SHOWN_MS
                 )
-                self.checkout.end_receipt(one.sale_id)
             else:
                 toast(self.window, one.what, kind)
 
     def _sync(self) -> None:
         task = self.tasks.background(self.services.sync.run, owner=self)
-        task.success(self.refresh).failure(self._on_quiet_failure).start()
+        task.success(self._on_news).failure(self._on_quiet_failure).start()
+
+    def _on_news(self, changes: ChangeSet) -> None:
+        self._watch.look()
+        self.refresh(changes)
 
     # --- failures ---
 

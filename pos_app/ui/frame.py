@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.services.counter_views import ReaderView
+from pos_app.services.recovery import LookUp
 from pos_app.services.views import CashierView
 
 
@@ -27,6 +28,7 @@ class FrameState:
 
     `connection_says` stands in place of *Offline*, where there is more to tell.
     `reader` is this register's own, None where it has none; nobody knows before `reader_seen`.
+    `attention` is how many things need a person's, `looking_up` how far a look-up is.
     """
 
     store: str = ""
@@ -38,6 +40,8 @@ class FrameState:
     reader: ReaderView | None = None
     reader_seen: bool = False
     banner: str = ""
+    attention: int = 0
+    looking_up: LookUp | None = None
 
 
 class FrameModel(QObject):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.errors import UserError
+from pos_app.services.recovery import LookUp
 from pos_app.settings import GEOMETRY
 from pos_app.ui.cashier_picker import CashierPicker
 from pos_app.ui.frame import Connection, FrameModel, FrameState
@@ -39,6 +40,7 @@ _CONNECTIONS: Final = {
 _READER_UNSEEN: Final = ChipLook("Reader", "clock", "info", "info_soft")
 _READER_WIDEST: Final = 300
 _CONNECTION_WIDEST: Final = 300
+_ATTENTION_WIDEST: Final = 260
 _PLACE_LEAST: Final = 120
 
 
@@ -72,6 +74,8 @@ class MainWindow(QMainWindow):
     """Somebody wants to know more of this register's card reader."""
     connection_clicked = Signal()
     """Somebody wants to know whether Stripe answers by now."""
+    attention_wanted = Signal()
+    """Somebody wants to see what needs attention."""
 
     def __init__(
         self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
@@ -88,13 +92,17 @@ class MainWindow(QMainWindow):
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
         look = _CONNECTIONS[model.state.connection]
         self._connection = ChipButton(look, widest=_CONNECTION_WIDEST)
+        self._attention = ChipButton(_attention_look(model.state), widest=_ATTENTION_WIDEST)
         self._stack = QStackedWidget()
         self._content = QWidget()
+        self._reader.setObjectName("reader_chip")
+        self._attention.setObjectName("attention_chip")
         self._lay_out()
         self._bind_shortcuts()
         self._cashier.clicked.connect(self.pick_cashier)
         self._reader.clicked.connect(self.reader_clicked)
         self._connection.clicked.connect(self.connection_clicked)
+        self._attention.clicked.connect(self.attention_wanted)
         model.changed.connect(self._show_state)
         self._show_state()
         self._restore_geometry()
@@ -198,6 +206,7 @@ class MainWindow(QMainWindow):
         line.setContentsMargins(SIZES["space_4"], SIZES["space_1"], SIZES["space_4"], 4)
         line.addWidget(self._place)
         line.addStretch()
+        line.addWidget(self._attention)
         line.addWidget(self._cashier)
         line.addWidget(self._reader)
         line.addWidget(self._connection)
@@ -208,6 +217,8 @@ class MainWindow(QMainWindow):
         for screen in self._screens.values():
             title = f"Go to {screen.title.lower()}"
             Shortcut(self._content, screen.shortcut, title, "Everywhere", self._goer(screen.key))
+        wanted = self.attention_wanted.emit
+        Shortcut(self._content, "F11", "What needs attention", "Everywhere", wanted)
         Shortcut(self._content, "Ctrl+U", "Change the cashier", "Everywhere", self.pick_cashier)
         Shortcut(self, "F1", "List the shortcuts", "Everywhere", self.show_shortcuts)
 
@@ -231,6 +242,8 @@ class MainWindow(QMainWindow):
         self._cashier.setAccessibleName(f"Cashier: {name}")
         self._reader.set_look(_reader_look(state))
         self._connection.set_look(_connection_look(state))
+        self._attention.set_look(_attention_look(state))
+        self._attention.setVisible(bool(state.attention or state.looking_up))
 
     def _restore_geometry(self) -> None:
         saved = self._ui_state.load(GEOMETRY) if self._ui_state else None
@@ -249,6 +262,20 @@ def _connection_look(state: FrameState) -> ChipLook:
     look = _CONNECTIONS[state.connection]
     offline = state.connection is Connection.OFFLINE
     return replace(look, word=state.connection_says) if offline and state.connection_says else look
+
+
+def _attention_look(state: FrameState) -> ChipLook:
+    """Tell how far a look-up is, or how many things wait for a person."""
+    if state.looking_up is not None:
+        return ChipLook(_looking(state.looking_up), "clock", "info", "info_soft")
+    needs = "1 needs attention" if state.attention == 1 else f"{state.attention} need attention"
+    return ChipLook(needs, "warning", "warn", "warn_soft")
+
+
+def _looking(at: LookUp) -> str:
+    if at.total == 1:
+        return f"Looking up 1 {at.what.removesuffix('s')}"
+    return f"Looking up {at.total} {at.what} ({at.number} of {at.total})"
 
 
 class _PlaceLabel(QLabel):

@@ -15,8 +15,10 @@ from sqlalchemy import select
 from pos_app.db.engine import Database
 from pos_app.db.models import Attempt, Cashier, Customer, Job, SavedCard, Tender
 from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
+from pos_app.services.attention.attention import Attention
 from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.customers.card_setups import CardSetups
+from pos_app.services.customers.errands import Errands
 from pos_app.services.history.history import History
 from pos_app.services.readers.readers import Readers
 from pos_app.services.receipts.receipts import Receipts
@@ -75,10 +77,12 @@ class Counter:
             stripe_customer=self.stripe_id,
             payer_page=lambda: self.payer_page,
             publishable_key=lambda: "pk_test_counter",
+            errands=Errands(**parts, gateway=self.connection.gateway, environment={}),
         )
         self.tenders: Tenders = paying["tenders"]
         self.selling: Selling = paying["selling"]
         self.recovery: Recovery = paying["recovery"]
+        self.attention: Attention = paying["attention"]
         self.refunds: Refunds = paying["refunds"]
         self.voids: Voids = paying["voids"]
         self.readers: Readers = paying["readers"]

@@ -50,7 +50,7 @@ def counter(
 
 
 def chip(counter: Counter) -> ChipButton:
-    found = counter.window.findChild(ChipButton)
+    found = counter.window.findChild(ChipButton, "reader_chip")
     assert isinstance(found, ChipButton)
     return found
 

@@ -131,7 +131,7 @@ def test_the_frame_is_always_true(window: MainWindow, qtbot: QtBot) -> None:
 def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    chip = window.findChild(ChipButton)
+    chip = window.findChild(ChipButton, "reader_chip")
     assert isinstance(chip, ChipButton)
     window.model.update(reader_seen=True)
     assert chip.accessibleName() == "No reader"

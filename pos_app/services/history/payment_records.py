@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models import Refund, StripePayment, Tender
 from pos_app.domain.payments import RefundState
+from pos_app.services.attention.notices import note_refund
 from pos_app.services.history.read_model import card_json, write_payment_entry, write_sale_entry
 from pos_app.services.refunds.returns import follow_returns
 from pos_app.stripe_service.facts import ChargeFacts, IntentFacts, RefundFacts
@@ -26,6 +27,10 @@ _REFUND_STATES = {
         RefundState.CANCELED,
     )
 }
+
+
+_TAKEN = frozenset({RefundState.SUCCEEDED, RefundState.PENDING, RefundState.REQUIRES_ACTION})
+_CAME_BACK = frozenset({RefundState.FAILED, RefundState.CANCELED})
 
 
 def record_payment(
@@ -45,7 +50,7 @@ def record_payment(
     if payment is None:
         return False
     if refunds is not None:
-        keep_refunds(session, payment, refunds)
+        keep_refunds(session, payment, refunds, fetched_at)
     tender = tender_of(session, facts)
     if tender is None:
         write_payment_entry(session, facts.id)
@@ -128,8 +133,10 @@ def keep_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None
         tender.card = card_json(charge.card, facts.payment_method_id)
 
 
-def keep_refunds(session: Session, payment: StripePayment, refunds: Sequence[RefundFacts]) -> None:
-    """Store Stripe's refunds of a payment, and how our own among them stand."""
+def keep_refunds(
+    session: Session, payment: StripePayment, refunds: Sequence[RefundFacts], at: datetime
+) -> None:
+    """Store Stripe's refunds of a payment, and how our own among them stood at this moment."""
     payment.refunds = [
         {
             "id": refund.id,
@@ -142,12 +149,18 @@ def keep_refunds(session: Session, payment: StripePayment, refunds: Sequence[Ref
     for facts in refunds:
         own_id = facts.metadata.get("till_refund")
         if own_id and (own := session.get(Refund, own_id)) is not None:
-            keep_refund(own, facts)
+            keep_refund(session, own, facts, at)
 
 
-def keep_refund(refund: Refund, facts: RefundFacts) -> None:
-    """Let one of our refunds say what Stripe says of it."""
+def keep_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
+    """Let one of our refunds say what Stripe says of it.
+
+    One that was taken and came back, even days later, is noted for somebody to hear of.
+    """
+    was_taken = RefundState(refund.state) in _TAKEN
     refund.stripe_id = facts.id
     # A word that is new at Stripe is not an end: it will be asked again.
     refund.state = _REFUND_STATES.get(facts.status, RefundState.PENDING)
     refund.failure = facts.failure_reason
+    if was_taken and refund.state in _CAME_BACK:
+        note_refund(session, refund, at)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Book, HistoryEntry, Job, Sale, Tender
+from pos_app.db.models import Book, HistoryEntry, Job, Notice, Sale, Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
 from pos_app.errors import UserError
+from pos_app.services.attention.notices import PAYMENT, end_notices
 from pos_app.services.connection import Connection
 from pos_app.services.history.details import payment_details, sale_details
 from pos_app.services.history.history import history_row
@@ -126,7 +127,10 @@ class Receipts:
 
     def _end(self, sale_id: str, kind: str) -> None:
         with self._database.write() as session:
-            end_jobs(session, self._clock.now(), Job.sale_id == sale_id, Job.kind == kind)
+            now = self._clock.now()
+            end_jobs(session, now, Job.sale_id == sale_id, Job.kind == kind)
+            if kind == RECEIPT:  # whoever chose that has seen that the sale is paid
+                end_notices(session, now, Notice.sale_id == sale_id, Notice.kind == PAYMENT)
 
     def _send(self, intent_id: str, address: str, account: str | None) -> None:
         at = self._clock.now()

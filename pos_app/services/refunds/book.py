@@ -102,7 +102,7 @@ class RefundBook:
 
     def keep(self, session: Session, refund: Refund, facts: RefundFacts) -> None:
         """Write what Stripe says of a refund that was made."""
-        keep_refund(refund, facts)
+        keep_refund(session, refund, facts, self._clock.now())
         self._wrote(session, refund)
 
     def given_in_cash(self, session: Session, refund: Refund) -> None:

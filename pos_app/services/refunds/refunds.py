@@ -15,6 +15,7 @@ from pos_app.db.models import Refund, StripePayment, Tender
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderKind
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.attention.notices import note_refund
 from pos_app.services.connection import Connection
 from pos_app.services.history.details import refund_view
 from pos_app.services.history.payment_records import record_payment
@@ -171,17 +172,31 @@ class Refunds:
         for number, refund in enumerate(waiting, start=1):
             if counted:
                 counted(number, len(waiting))
-            settled.append(self._settled(self._try_to_settle(refund), refund.sale_id))
+            if refund.state == RefundState.UNKNOWN or refund.id in self._left_behind:
+                self._note(refund.id)
+            settled.append(self._try_to_settle(refund))
         return settled
 
-    def _try_to_settle(self, refund: Refund) -> RefundView:
+    def settle(self, refund_id: str) -> Settled:
+        """Ask about one refund; one that was left to a reader is given up. Raises UserError."""
+        with self._database.read() as session:
+            refund = session.get_one(Refund, refund_id)
+        nobody_there = refund.id in self._left_behind
+        view = self.cancel(refund.id) if nobody_there else self.check(refund.id)
+        return self._settled(view, refund.sale_id)
+
+    def _note(self, refund_id: str) -> None:
+        """Have it told what came of a refund, before that is known."""
+        with self._database.write() as session:
+            note_refund(session, session.get_one(Refund, refund_id), self._clock.now())
+
+    def _try_to_settle(self, refund: Refund) -> Settled:
         try:
-            nobody_there = refund.id in self._left_behind
-            return self.cancel(refund.id) if nobody_there else self.check(refund.id)
+            return self.settle(refund.id)
         except KeyTroubleError:
             raise
         except UserError:
-            return self._view(refund.id)
+            return self._settled(self._view(refund.id), refund.sale_id)
 
     def _view(self, refund_id: str) -> RefundView:
         with self._database.read() as session:

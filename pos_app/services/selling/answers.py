@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models import Tender
 from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.services.attention.notices import note_payment
 from pos_app.services.customers.kept_cards import keep_card
 from pos_app.services.history.payment_records import keep_charge, tender_of, update_payment
 from pos_app.services.history.read_model import sale_rows
@@ -69,6 +70,7 @@ def apply_if_paid_elsewhere(
     if tender is None or tender.settled_at or tender.kind not in _IN_THE_CUSTOMERS_HANDS:
         return
     tender.intent_id = facts.id
+    note_payment(session, tender, now)
     session.flush()
     apply_answer(session, tender.sale_id, facts, fetched_at, now)
 

@@ -10,11 +10,13 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.attention.notices import note_payment
 from pos_app.services.recovery import Counted
 from pos_app.services.selling.completion import receipt_waits
 from pos_app.services.selling.sales import find_tender, own_register_id
@@ -35,9 +37,12 @@ _TAKE_IT = "If the sale goes on, take it once more."
 class TenderRecovery:
     """Settles the card payments of this register."""
 
-    def __init__(self, *, database: Database, ways: Ways, left_behind: AbstractSet[str]) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, ways: Ways, left_behind: AbstractSet[str]
+    ) -> None:
         """Work on one book; `left_behind` is what an earlier run left unsettled."""
         self._database = database
+        self._clock = clock
         self._ways = ways
         self._left_behind = left_behind
 
@@ -52,10 +57,14 @@ class TenderRecovery:
             self._ways.recover(tender_id)
         return self._said(tender_id)
 
-    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(
+        self, counted: Counted | None = None, in_hand: str | None = None
+    ) -> list[Settled]:
         """Settle all that this register left unsettled; one answer for each.
 
-        What was given up before anything was tried is only tidied: nobody has to hear of it. What
+        Each is noted before it is asked about, so that a cashier hears of it even where the
+        program ends on the way; those of the sale `in_hand` have one who is there. What was given
+        up before anything was tried is only tidied: nobody has to hear of that. What
         Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError where
         there is no key that could ask.
         """
@@ -64,14 +73,25 @@ class TenderRecovery:
         for number, (tender_id, before) in enumerate(found.items(), start=1):
             if counted:
                 counted(number, len(found))
-            answer = self._try_to_settle(tender_id)
+            here = self._is_of(tender_id, in_hand)
+            if before is not TenderState.CANCELED and not here:
+                self._note(tender_id)
+            answer = self._try_to_settle(tender_id, customer_present=here)
             if before is not TenderState.CANCELED or self._state(tender_id) is not before:
                 settled.append(answer)
         return settled
 
-    def _try_to_settle(self, tender_id: str) -> Settled:
+    def _is_of(self, tender_id: str, sale_id: str | None) -> bool:
+        with self._database.read() as session:
+            return find_tender(session, tender_id).sale_id == sale_id
+
+    def _note(self, tender_id: str) -> None:
+        with self._database.write() as session:
+            note_payment(session, find_tender(session, tender_id), self._clock.now())
+
+    def _try_to_settle(self, tender_id: str, *, customer_present: bool) -> Settled:
         try:
-            return self.settle(tender_id, customer_present=False)
+            return self.settle(tender_id, customer_present)
         except KeyTroubleError:
             raise
         except UserError:

@@ -79,6 +79,10 @@ class HistoryScreen(QWidget):
             if shown is not None and shown.row.id in changes.history:
                 self._read_details(shown.row.id)
 
+    def search_for(self, text: str) -> None:
+        """Search for what somebody wants to see here."""
+        self.search.setText(text)
+
     def look_for_news(self) -> None:
         """F5: bring the books up to date with Stripe, in the background."""
         if not self.refresh_button.isEnabled():

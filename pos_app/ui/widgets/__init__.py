@@ -23,7 +23,7 @@ from pos_app.ui.widgets.progress import BusyBar
 from pos_app.ui.widgets.search_box import SearchBox
 from pos_app.ui.widgets.sheet import ConfirmSheet, ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipLook, StatusChip, chip_size, paint_chip
-from pos_app.ui.widgets.toasts import Toasts, announce, toast
+from pos_app.ui.widgets.toasts import Toasts, announce, clear_toasts, toast
 
 __all__ = [
     "Banner",
@@ -44,6 +44,7 @@ __all__ = [
     "announce",
     "button",
     "chip_size",
+    "clear_toasts",
     "column",
     "frame",
     "icon_button",

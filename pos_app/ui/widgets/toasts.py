@@ -49,6 +49,13 @@ def toast(
     toasts.add(text, kind, action=action, then=then, ms=ms)
 
 
+def clear_toasts(widget: QWidget) -> None:
+    """Take all toasts of a widget's window away."""
+    found = widget.window().findChild(Toasts, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if isinstance(found, Toasts):
+        found.clear()
+
+
 class Toasts(QWidget):
     """The stack of toasts of one window; `toast()` makes it when it is first needed."""
 

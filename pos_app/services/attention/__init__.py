@@ -1,0 +1,1 @@
+"""What needs a person's attention: unsettled, overpaid, or settled with nobody there."""

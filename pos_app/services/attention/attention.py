@@ -1,0 +1,123 @@
+"""The list of what needs a person's attention, and the one thing to do about each."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models import Notice, Sale
+from pos_app.errors import UserError
+from pos_app.services.attention.notices import end_notices, note_seen_stranger
+from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
+from pos_app.services.attention.refused import refused_errands
+from pos_app.services.attention.settled import settled_alone
+from pos_app.services.attention.strangers import strangers
+from pos_app.services.attention.unsettled import unsettled_payments, unsettled_refunds
+from pos_app.services.attention.views import AttentionView, Concern
+from pos_app.services.attention.wording import read_wording
+from pos_app.services.customers.errands import Errands
+from pos_app.services.recovery import Recovery
+from pos_app.services.refunds.book import NOTHING_GIVEN
+from pos_app.services.refunds.refunds import Refunds
+from pos_app.services.selling.sales import own_register_id
+from pos_app.services.views import RefundRequest
+
+_URGENCY = {concern: place for place, concern in enumerate(Concern)}
+
+
+class Attention:
+    """What is unsettled, overpaid, unknown here, or was settled with nobody there.
+
+    Most of it is told from the books as they are; only what has to be remembered until somebody
+    has seen it is kept as a notice.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        recovery: Recovery,
+        refunds: Refunds,
+        errands: Errands,
+        left_behind: AbstractSet[str],
+    ) -> None:
+        """Work on one book; `left_behind` is what an earlier run left unsettled."""
+        self._database = database
+        self._clock = clock
+        self._recovery = recovery
+        self._refunds = refunds
+        self._errands = errands
+        self._left_behind = left_behind
+
+    def all(self) -> list[AttentionView]:
+        """Return all that needs attention, the most urgent first, then the newest."""
+        with self._database.read() as session:
+            say = read_wording(session, self._clock.now())
+            register, left = own_register_id(session), self._left_behind
+            found = [
+                *unsettled_payments(session, register, left, say),
+                *unsettled_refunds(session, register, left, say),
+                *overpaid_sales(session, register, say),
+                *strangers(session, say),
+                *settled_alone(session, register, say),
+            ]
+        found += refused_errands(self._errands)
+        newest_first = sorted(found, key=lambda view: view.at, reverse=True)
+        return sorted(newest_first, key=lambda view: _URGENCY[view.concern])
+
+    def check(self, view_id: str) -> str:
+        """Ask Stripe about it, or once more for it; return what came of it, in a sentence.
+
+        A payment that has not succeeded is cancelled. Raises UserError where Stripe refuses to
+        say.
+        """
+        kind, row_id = _parts(view_id)
+        if kind == "errand":
+            return self._try_again(row_id)
+        if kind == "refund":
+            return self._refunds.settle(row_id).what
+        return self._recovery.settle(row_id, customer_present=False).what
+
+    def _try_again(self, errand_id: str) -> str:
+        self._errands.try_again(errand_id)
+        self._errands.settle_all()
+        refused = {errand.id for errand in self._errands.refused()}
+        return "Stripe refused it again." if errand_id in refused else "Stripe has it now."
+
+    def give_back(self, view_id: str, cashier_id: str) -> str:
+        """Give back what was taken too much for a sale; return what came of it, in a sentence.
+
+        Raises UserError where no money was given back.
+        """
+        _, sale_id = _parts(view_id)
+        return self._refunds.create(self._surplus(sale_id), cashier_id).says
+
+    def dismiss(self, view_id: str) -> None:
+        """Note that somebody has seen to it: it is told no more."""
+        kind, row_id = _parts(view_id)
+        if kind == "errand":
+            self._errands.give_up(row_id)
+            return
+        with self._database.write() as session:
+            if kind == "intent":
+                note_seen_stranger(session, row_id, self._clock.now())
+            else:
+                end_notices(session, self._clock.now(), Notice.id == row_id)
+
+    def _surplus(self, sale_id: str) -> RefundRequest:
+        with self._database.read() as session:
+            found = surplus_of(session, session.get_one(Sale, sale_id))
+        if found is None:
+            raise UserError(
+                "Nothing of this sale is to be given back any more.",
+                NOTHING_GIVEN,
+                "Look at it in the history.",
+            )
+        return found.request
+
+
+def _parts(view_id: str) -> tuple[str, str]:
+    kind, _, row_id = view_id.partition(":")
+    return kind, row_id

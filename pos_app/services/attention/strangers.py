@@ -1,0 +1,74 @@
+"""Payments at Stripe that no sale here knows: told, and never touched.
+
+Those that carry this register's own mark, as after a restored backup, and those of nobody known
+that could still take money. A store's web shop or Dashboard takes other payments, which concern
+nobody at the counter; another till looks after its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import Notice, Register, StripePayment, Tender
+from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.wording import Wording
+
+LOOKS_BACK = timedelta(days=8)
+"""No authorised payment stays open for longer than seven days."""
+
+_COULD_TAKE_MONEY = ("requires_capture", "requires_action", "processing")
+
+
+def strangers(session: Session, say: Wording) -> Iterator[AttentionView]:
+    """Yield them, but for those that somebody has seen."""
+    registers = set(session.scalars(select(Register.id)))
+    seen = exists().where(Notice.intent_id == StripePayment.intent_id, Notice.done_at.is_not(None))
+    known = exists().where(Tender.intent_id == StripePayment.intent_id)
+    marked = StripePayment.facts["till_register"].as_string().is_not(None)
+    chosen = select(StripePayment).where(
+        StripePayment.created_at > say.now - LOOKS_BACK,
+        or_(StripePayment.status.in_(_COULD_TAKE_MONEY), marked),
+        ~known,
+        ~seen,
+    )
+    for payment in session.scalars(chosen):
+        ours = payment.facts.get("till_register") in registers
+        if _is_lost(session, payment) if ours else _is_open(payment):
+            yield _view(payment, say, ours=ours)
+
+
+def _is_lost(session: Session, payment: StripePayment) -> bool:
+    """Tell whether a payment that this till made is in none of its sales any more."""
+    tender_id = payment.facts.get("till_tender")
+    if tender_id is None or session.get(Tender, tender_id) is not None:
+        return False  # the trial of a reader, or one that recovery still looks for
+    return payment.status == "succeeded" or payment.status in _COULD_TAKE_MONEY
+
+
+def _is_open(payment: StripePayment) -> bool:
+    by_a_till = "till_register" in payment.facts
+    return not by_a_till and payment.status in _COULD_TAKE_MONEY
+
+
+def _view(payment: StripePayment, say: Wording, *, ours: bool) -> AttentionView:
+    called = (
+        f"{say.money(payment.amount_minor, payment.currency)} at {say.when(payment.created_at)}"
+    )
+    taken = payment.status == "succeeded"
+    stands = "It was charged." if taken else "It was not charged so far, but still could be."
+    made = "by this till" if ours else "outside this till"
+    return AttentionView(
+        id=f"intent:{payment.intent_id}",
+        concern=Concern.STRANGER,
+        headline=f"A payment of {called}, made {made}, belongs to no sale here.",
+        advice=f"{stands} Till leaves it alone: look at it in the history or the Stripe Dashboard.",
+        deed=Deed.OPEN,
+        label="Open in history",
+        at=payment.created_at,
+        find=payment.intent_id,
+        may_dismiss=True,
+    )

@@ -1,0 +1,68 @@
+"""Payments and refunds of which nobody can say yet whether money moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import Refund, Tender
+from pos_app.domain.payments import RefundState, TenderKind, TenderState
+from pos_app.services.attention.views import AttentionView, Concern, Deed
+from pos_app.services.attention.wording import Wording
+
+_GOES_ON = "Till asks Stripe at every start, and whenever the connection returns."
+_UNDER_WAY = (TenderState.PENDING, TenderState.ACTION)
+
+
+def unsettled_payments(
+    session: Session, register_id: str, left_behind: AbstractSet[str], say: Wording
+) -> Iterator[AttentionView]:
+    """Yield those whose answer was lost, and those that an earlier run left under way.
+
+    What is under way now is on the payment sheet, or in a customer's own hands.
+    """
+    left = and_(
+        Tender.state.in_(_UNDER_WAY),
+        Tender.id.in_(left_behind),
+        Tender.kind != TenderKind.PHONE,
+    )
+    chosen = select(Tender).where(
+        Tender.register_id == register_id, or_(Tender.state == TenderState.UNKNOWN, left)
+    )
+    for tender in session.scalars(chosen):
+        called = say.payment(tender.amount_minor, tender.currency, tender.kind, tender.created_at)
+        yield AttentionView(
+            id=f"tender:{tender.id}",
+            concern=Concern.UNSETTLED,
+            headline=f"It is not known yet whether {called} went through.",
+            advice=f"Don't take it again. {_GOES_ON}",
+            deed=Deed.CHECK,
+            label="Check again",
+            at=tender.created_at,
+            sale_id=tender.sale_id,
+        )
+
+
+def unsettled_refunds(
+    session: Session, register_id: str, left_behind: AbstractSet[str], say: Wording
+) -> Iterator[AttentionView]:
+    """Yield those whose answer was lost."""
+    left = and_(Refund.state == RefundState.STARTED, Refund.id.in_(left_behind))
+    chosen = select(Refund).where(
+        Refund.register_id == register_id, or_(Refund.state == RefundState.UNKNOWN, left)
+    )
+    for refund in session.scalars(chosen):
+        amount, when = say.money(refund.amount_minor, refund.currency), say.when(refund.created_at)
+        yield AttentionView(
+            id=f"refund:{refund.id}",
+            concern=Concern.UNSETTLED,
+            headline=f"It is not known yet whether {amount} was given back at {when}.",
+            advice=f"Don't give it back again. {_GOES_ON}",
+            deed=Deed.CHECK,
+            label="Check again",
+            at=refund.created_at,
+            sale_id=refund.sale_id,
+        )

@@ -1,0 +1,57 @@
+"""What the list of what needs attention hands to the screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Concern(StrEnum):
+    """Why something needs attention, the most urgent first."""
+
+    UNSETTLED = "unsettled"
+    """Nobody can say yet whether money moved."""
+    OVERPAID = "overpaid"
+    """More was taken than the sale comes to."""
+    STRANGER = "stranger"
+    """A payment at Stripe that no sale here knows."""
+    FAILED = "failed"
+    """Something that was wanted did not come about."""
+    NOT_CHARGED = "not_charged"
+    """A payment did not go through while nobody here was waiting for it."""
+    SETTLED = "settled"
+    """It went well while nobody here was waiting for it."""
+
+
+class Deed(StrEnum):
+    """What one press can do about it."""
+
+    CHECK = "check"
+    PRINT = "print"
+    GIVE_BACK = "give_back"
+    OPEN = "open"
+    """Look at it in the history."""
+    SEEN = "seen"
+    """Nothing but to know it."""
+
+
+@dataclass(frozen=True)
+class AttentionView:
+    """One thing that needs attention: what happened, whether money moved, and what to do.
+
+    `label` is the deed in words. `sale_id` is the sale that it is about, if any; `find` what finds
+    it in the history.
+    `may_dismiss` where it goes away once somebody has seen it; others go when they are settled.
+    """
+
+    id: str
+    concern: Concern
+    headline: str
+    advice: str
+    deed: Deed
+    label: str
+    at: datetime
+    sale_id: str | None = None
+    find: str = ""
+    may_dismiss: bool = False

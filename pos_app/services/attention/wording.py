@@ -1,0 +1,55 @@
+"""Money, times and ways of paying as the list of what needs attention names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from pos_app.db.models import StoreProfile
+from pos_app.domain.money import Money, format_money
+from pos_app.domain.payments import TenderKind
+from pos_app.services.settings import current_profile, store_view
+
+_HOW = {
+    TenderKind.CASH: "in cash",
+    TenderKind.SAVED_CARD: "by card",
+    TenderKind.READER: "on the card reader",
+    TenderKind.PAGE: "on the customer's phone",
+    TenderKind.PHONE: "in the store's app",
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How this store writes money and time; `now` tells today from other days."""
+
+    locale: str
+    zone: ZoneInfo
+    now: datetime
+
+    def money(self, minor: int, currency: str) -> str:
+        """Return an amount: `$12.40`."""
+        return format_money(Money(minor, currency), self.locale)
+
+    def when(self, at: datetime) -> str:
+        """Return the store's clock: `2:05 PM`, with the day where that is another one."""
+        from babel.dates import format_date, format_time  # noqa: PLC0415  slow to import
+
+        clock = format_time(at, "short", tzinfo=self.zone, locale=self.locale)
+        day = at.astimezone(self.zone).date()
+        if day == self.now.astimezone(self.zone).date():
+            return clock
+        return f"{clock} on {format_date(day, 'medium', locale=self.locale)}"
+
+    def payment(self, minor: int, currency: str, kind: str, at: datetime) -> str:
+        """Return how a payment is called: `$12.40 by card at 2:05 PM`."""
+        return f"{self.money(minor, currency)} {_HOW[TenderKind(kind)]} at {self.when(at)}"
+
+
+def read_wording(session: Session, now: datetime) -> Wording:
+    """Read how the store writes."""
+    profile: StoreProfile = current_profile(session)
+    return Wording(store_view(session, profile).locale, ZoneInfo(profile.time_zone), now)

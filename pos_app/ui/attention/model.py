@@ -1,0 +1,122 @@
+"""What needs attention, as a list: each with what happened and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from pos_app.services.attention.views import AttentionView, Concern
+from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
+
+Index = QModelIndex | QPersistentModelIndex
+
+THING: Final = Qt.ItemDataRole.UserRole
+LOOKS: Final = {
+    Concern.UNSETTLED: ("clock", "warn"),
+    Concern.OVERPAID: ("refund", "warn"),
+    Concern.STRANGER: ("info", "warn"),
+    Concern.FAILED: ("cross", "danger"),
+    Concern.NOT_CHARGED: ("cross", "warn"),
+    Concern.SETTLED: ("check", "accent"),
+}
+"""The icon and its colour."""
+
+_MARK: Final = SIZES["icon"]
+_PAD: Final = SIZES["space_3"]
+_WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+
+
+class AttentionModel(QAbstractListModel):
+    """The list as it was last read."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._found: list[AttentionView] = []
+
+    def show_all(self, found: Sequence[AttentionView]) -> None:
+        """Show another list."""
+        self.beginResetModel()
+        self._found = list(found)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many there are."""
+        return 0 if parent.isValid() else len(self._found)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What happened, what to do, and the thing itself."""
+        if not index.isValid():
+            return None
+        view = self._found[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return view.headline
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{view.headline} {view.advice}"
+        return view if role == THING else None
+
+    def row_of(self, view_id: str) -> int:
+        """Return where a thing is, the first row where it is gone."""
+        return next((at for at, view in enumerate(self._found) if view.id == view_id), 0)
+
+
+class AttentionDelegate(QStyledItemDelegate):
+    """Paints what happened in strong letters, what to do under it; both as long as they are."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as the words are."""
+        wide = self._view.viewport().width()
+        view = index.data(THING)
+        room = QRect(0, 0, wide - 3 * _PAD - _MARK, 10_000)
+        high = sum(
+            QFontMetrics(letters).boundingRect(room, _WRAP, words).height()
+            for letters, words in ((_strong(), view.headline), (_plain(), view.advice))
+        )
+        return QSize(wide, max(SIZES["touch_large"], high + 2 * _PAD + SIZES["space_1"]))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the mark and the words."""
+        tokens, view = current_tokens(), index.data(THING)
+        name, token = LOOKS[view.concern]
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(tokens.accent_soft))
+        inside = option.rect.adjusted(_PAD, _PAD, -_PAD, -_PAD)
+        mark = QRectF(inside.left(), inside.top(), _MARK, _MARK)
+        draw_icon(painter, mark, name, tokens.color(token))
+        words = inside.adjusted(_MARK + _PAD, 0, 0, 0)
+        painter.setFont(_strong())
+        painter.setPen(QColor(tokens.text))
+        headline = painter.boundingRect(words, _WRAP, view.headline)
+        painter.drawText(words, _WRAP, view.headline)
+        painter.setFont(_plain())
+        painter.setPen(QColor(tokens.muted))
+        below = words.adjusted(0, headline.height() + SIZES["space_1"], 0, _PAD)
+        painter.drawText(below, _WRAP, view.advice)
+        painter.setPen(QColor(tokens.border))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.restore()
+
+
+def _strong() -> QFont:
+    return font("control", "strong")
+
+
+def _plain() -> QFont:
+    return font("body")

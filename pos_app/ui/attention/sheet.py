@@ -1,0 +1,168 @@
+"""The sheet with all that needs attention; one press does the one thing about each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QListView,
+    QStackedWidget,
+    QWidget,
+)
+
+from pos_app.services.attention.views import AttentionView, Deed
+from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import EmptyState, Sheet, announce, button, label, row
+
+TITLE: Final = "Needs attention"
+_HIGH: Final = 300
+
+
+class AttentionSheet(Sheet):
+    """Lists what needs attention; Enter does what its button says, Del is *Got it*.
+
+    `wanted(AttentionView)` asks for the deed, `seen(AttentionView)` says that it was read,
+    `check_all` that Stripe is to be asked about everything.
+    """
+
+    wanted = Signal(object)
+    seen = Signal(object)
+    check_all = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, TITLE, width=720)
+        self.model = AttentionModel(self)
+        self.view = QListView()
+        self.all = button("Check all again", "secondary", "refresh")
+        self.got_it = button("Got it")
+        self.act = button("Check again", "primary")
+        self._empty = EmptyState(
+            "check", "Nothing needs attention", "Every payment and refund of this till is settled."
+        )
+        self._stack = QStackedWidget()
+        self._says = label("", wrap=True)
+        self._busy = False
+        self._pressed: QWidget | None = None
+        self._set_up_view()
+        self._lay_out()
+        self._connect()
+        self._show_buttons()
+
+    def show_all(self, found: Sequence[AttentionView]) -> None:
+        """Show what needs attention now; the same thing stays chosen where it is still there."""
+        current = self._current()
+        had_focus = self.view.hasFocus() or self.act.hasFocus() or self.got_it.hasFocus()
+        self.model.show_all(found)
+        self.view.setCurrentIndex(
+            self.model.index(self.model.row_of(current.id if current else ""))
+        )
+        self._stack.setCurrentWidget(self.view if found else self._empty)
+        self._show_buttons()
+        if not found and had_focus:
+            self.all.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, words: str, *, busy: bool = False) -> None:
+        """Say what is going on, or what came of it; nothing else is begun while `busy`."""
+        if busy and not self._busy:
+            self._pressed = QApplication.focusWidget()
+        ended, self._busy = self._busy and not busy, busy
+        self._says.setText(words)
+        self._says.setVisible(bool(words))
+        self._show_buttons()
+        if words:
+            announce(self, words)
+        if ended:
+            self._give_focus_back()
+
+    def _give_focus_back(self) -> None:
+        """A button that rests loses the focus: it comes back to it, or to the list."""
+        before = self._pressed
+        if before is not None and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """In the list, or on the one button there is."""
+        first = self.view if self.model.rowCount() else self.all
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does it, Del has been read."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._act()
+        elif event.key() == Qt.Key.Key_Delete:
+            self._see()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The words wrap anew in another width."""
+        if watched is self.view.viewport() and event.type() == QEvent.Type.Resize:
+            self.view.scheduleDelayedItemsLayout()
+        return super().eventFilter(watched, event)
+
+    def _set_up_view(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(AttentionDelegate(self.view))
+        self.view.setAccessibleName(TITLE)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.viewport().installEventFilter(self)
+
+    def _lay_out(self) -> None:
+        self._stack.setMinimumHeight(_HIGH)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        self._says.hide()
+        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self._says)
+        below = row(spacing=SIZES["space_2"])
+        below.addWidget(self.all)
+        below.addStretch()
+        below.addWidget(self.got_it)
+        below.addWidget(self.act)
+        self.act.setProperty("scale", "small")
+        self.body.addLayout(below)
+
+    def _connect(self) -> None:
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._show_buttons())
+        self.act.clicked.connect(self._act)
+        self.got_it.clicked.connect(self._see)
+        self.all.clicked.connect(self.check_all)
+
+    def _current(self) -> AttentionView | None:
+        found: AttentionView | None = self.view.currentIndex().data(THING)
+        return found
+
+    def _show_buttons(self) -> None:
+        current = self._current()
+        self.all.setEnabled(not self._busy)
+        self.act.setEnabled(current is not None and not self._busy)
+        self.act.setVisible(current is not None)
+        second = current is not None and current.may_dismiss and current.deed is not Deed.SEEN
+        self.got_it.setVisible(second)
+        self.got_it.setEnabled(not self._busy)
+        if current is not None:
+            self.act.setText(current.label)
+            self.act.setAccessibleName(current.label)
+
+    def _act(self) -> None:
+        current = self._current()
+        if current is None or self._busy or not self.isVisible():
+            return
+        if current.deed is Deed.SEEN:
+            self.seen.emit(current)
+        else:
+            self.wanted.emit(current)
+
+    def _see(self) -> None:
+        current = self._current()
+        if current is not None and current.may_dismiss and not self._busy:
+            self.seen.emit(current)

@@ -1,0 +1,89 @@
+"""What needs attention: the chip in the bar, the list, and what it says."""
+
+from __future__ import annotations
+
+from pictures.camera import Stage
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.services.views import SaleView
+from pos_app.training.knobs import FaultKind
+
+SLOW = 2.0
+"""Seconds for an answer, so that a look-up can be seen."""
+
+
+def attention(stage: Stage) -> None:
+    """Nothing, what was settled with nobody there, and what is not settled."""
+    stage.clear()
+    for view in stage.services.attention.all():
+        stage.services.attention.dismiss(view.id)
+    stage.press("F11")
+    stage.take("attention-none")
+    stage.close_sheets()
+    _charge(stage, "Ada Stone", 1_240, FaultKind.RESET_AFTER)
+    _charge(stage, "Ben Ruiz", 800, FaultKind.RESET_BEFORE)
+    _look_up(stage)
+    _take_too_much(stage)
+    _authorise_elsewhere(stage)
+    _charge(stage, "Cleo Marsh", 3_190, FaultKind.RESET_AFTER)
+    stage.counter.attention.read()
+    stage.take("attention-bar")
+    stage.press("F11")
+    stage.take("attention")
+    stage.press("Down")
+    stage.take("attention-overpaid")
+    stage.press("End")
+    stage.take("attention-settled")
+    stage.hands.click("Check all again")
+    stage.take("attention-checked")
+    stage.close_sheets()
+    for view in stage.services.attention.all():
+        if view.may_dismiss:
+            stage.services.attention.dismiss(view.id)
+
+
+def _look_up(stage: Stage) -> None:
+    stage.knobs.latency = SLOW
+    stage.counter.attention.recover()
+    stage.hands.wait(lambda: stage.counter.frame.state.looking_up is not None, "a look-up")
+    stage.take_at_once("attention-looking-up")
+    stage.knobs.latency = 0
+    stage.settle()
+
+
+def _charge(stage: Stage, name: str, price: int, fault: FaultKind) -> SaleView:
+    """Charge a card so that its answer is lost, and put its sale aside."""
+    services, buyer = stage.services, stage.customer(name, "pm_card_visa")
+    card = services.customers.details(buyer).cards[0]
+    cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=buyer)
+    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    tender = services.selling.prepare_card(sale.id, card.id)
+    stage.knobs.fault(fault, "/confirm", times=9)
+    services.selling.charge(tender.id)
+    stage.knobs.faults.clear()
+    services.carts.hold(cart, name)
+    return sale
+
+
+def _take_too_much(stage: Stage) -> None:
+    selling = stage.services.selling
+    cart = Cart("usd", (CartLine("Gift basket", 3_000),))
+    sale = selling.begin(cart, stage.services.settings.current_cashier().id)
+    selling.take_cash(sale.id, 450)
+    selling.abandon(sale.id)
+
+
+def _authorise_elsewhere(stage: Stage) -> None:
+    stage.dashboard.v1.payment_intents.create(
+        {
+            "amount": 2_500,
+            "currency": "usd",
+            "payment_method": "pm_card_visa",
+            "confirm": True,
+            "capture_method": "manual",
+            "allowed_payment_method_types": ["card"],
+        }
+    )
+    stage.services.sync.run()
+
+
+SCENES = (attention,)

@@ -1,0 +1,221 @@
+"""What is unsettled shows in the bar, and is dealt with from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.services.container import Services
+from pos_app.services.views import CustomerDraft, ProductView, SaleView, TenderView
+from pos_app.settings import UiState
+from pos_app.training.figures import figures
+from pos_app.training.knobs import FaultKind
+from pos_app.training.server import TrainingServer
+from pos_app.ui.attention.sheet import AttentionSheet
+from pos_app.ui.checkout.held_sheet import HeldSheet
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+from pos_app.ui.counter import Counter
+from pos_app.ui.crash import CrashDesk
+from pos_app.ui.widgets.status_chip import ChipButton
+from tests.support.store import started_again
+
+PATIENCE = 20_000
+Shown = TypeVar("Shown", bound=QWidget)
+
+
+class Desk:
+    """A counter in its window."""
+
+    def __init__(self, counter: Counter, qtbot: QtBot) -> None:
+        self.counter = counter
+        self.qtbot = qtbot
+
+    @property
+    def chip(self) -> ChipButton:
+        found = self.counter.window.findChild(ChipButton, "attention_chip")
+        assert isinstance(found, ChipButton)
+        return found
+
+    @property
+    def says(self) -> str:
+        """What the chip says; nothing where it is not there."""
+        return self.chip.accessibleName() if self.chip.isVisible() else ""
+
+    @property
+    def sheet(self) -> AttentionSheet:
+        found = [s for s in self.counter.window.findChildren(AttentionSheet) if s.isVisible()]
+        return found[0]
+
+    def shown(self, kind: type[Shown]) -> Shown:
+        found = [each for each in self.counter.window.findChildren(kind) if each.isVisible()]
+        return found[0]
+
+    def await_chip(self, words: str) -> None:
+        self.qtbot.waitUntil(lambda: self.says == words, timeout=PATIENCE)
+        self.settle()
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.counter.tasks.busy, timeout=PATIENCE)
+
+    def press(self, key: Qt.Key) -> None:
+        QTest.keyClick(self.counter.window.windowHandle(), key)
+        self.settle()
+
+
+@contextmanager
+def open_desk(services: Services, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
+    counter = Counter(services, None, UiState(folder), folder, CrashDesk("", None))
+    qtbot.addWidget(counter.window)
+    with qtbot.waitSignal(counter.painted, timeout=PATIENCE):
+        counter.window.show()
+    counter.window.activateWindow()
+    desk = Desk(counter, qtbot)
+    qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE)
+    desk.settle()
+    yield desk
+    counter.stop()
+
+
+def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderView]:
+    """Make a card payment ready."""
+    made = services.customers.create(CustomerDraft("Ada"))
+    card = services.customers.attach_card(made.id, "pm_card_visa").cards[0]
+    cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=made.id)
+    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    return sale, services.selling.prepare_card(sale.id, card.id)
+
+
+def unknown(services: Services, server: TrainingServer) -> SaleView:
+    """Charge a card, lose every answer, and put the sale aside."""
+    sale, tender = prepared(services)
+    server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
+    services.selling.charge(tender.id)
+    server.knobs.faults.clear()
+    return sale
+
+
+def test_where_all_is_well_the_bar_says_nothing_and_the_list_that_it_is_so(
+    services: Services, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with open_desk(services, tmp_path, qtbot) as desk:
+        assert desk.says == ""
+        desk.press(Qt.Key.Key_F11)
+        assert QApplication.focusWidget() is desk.sheet.all
+
+
+def test_a_payment_from_before_the_start_is_looked_up_and_its_receipt_printed_from_the_list(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    sale = unknown(services, server)
+    with started_again(tmp_path, server) as anew, open_desk(anew, tmp_path, qtbot) as desk:
+        desk.await_chip("1 needs attention")
+        desk.chip.click()
+        assert desk.sheet.act.text() == "Print receipt"
+        headline = desk.sheet.model.index(0).data()
+        assert headline.startswith("$12.40 by card at ")
+        assert headline.endswith(" went through.")
+        desk.press(Qt.Key.Key_Return)
+        desk.await_chip("")
+        assert anew.selling.sale(sale.id).receipt_number is not None
+
+
+def test_what_is_lost_while_the_till_runs_is_checked_again_by_one_key(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with open_desk(services, tmp_path, qtbot) as desk:
+        sale = unknown(services, server)
+        desk.counter.attention.read()
+        desk.await_chip("1 needs attention")
+        desk.press(Qt.Key.Key_F11)
+        desk.press(Qt.Key.Key_Return)
+        desk.await_chip("")
+        assert services.selling.sale(sale.id).receipt_number is not None
+        assert len(_charged(server)) == 1
+
+
+def test_each_thing_that_is_looked_up_is_counted_in_the_bar(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    unknown(services, server)
+    unknown(services, server)
+    seen: list[str] = []
+    with open_desk(services, tmp_path, qtbot) as desk:
+        desk.await_chip("2 need attention")
+        unknown(services, server)
+        unknown(services, server)
+        desk.counter.frame.changed.connect(lambda: seen.append(desk.chip.accessibleName()))
+        desk.press(Qt.Key.Key_F11)
+        desk.sheet.all.click()
+        desk.await_chip("4 need attention")
+        assert QApplication.focusWidget() is desk.sheet.view
+    assert "Looking up 2 payments (1 of 2)" in seen
+    assert "Looking up 2 payments (2 of 2)" in seen
+
+
+def test_too_much_money_is_given_back_by_one_press(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """The request was lost, the customer paid in cash, and the request arrived after all."""
+    sale, tender = prepared(services)
+    server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    services.connection.online = False
+    services.selling.take_cash(sale.id, sale.total)
+    server.knobs.faults.clear()
+    calls = services.connection.gateway().payments
+    card = tender.card.id if tender.card else ""
+    calls.confirm(tender.intent_id or "", key="late", payment_method_id=card)
+    with open_desk(services, tmp_path, qtbot) as desk:
+        desk.await_chip("1 needs attention")
+        desk.press(Qt.Key.Key_F11)
+        assert desk.sheet.act.text() == "Give back $12.40"
+        desk.press(Qt.Key.Key_Return)
+        desk.await_chip("")
+        assert [each["amount"] for each in server.account.all("refund")] == [1240]
+
+
+def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_is_paid(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    made = services.customers.create(CustomerDraft("Ada"))
+    services.customers.attach_card(made.id, "pm_card_visa")
+    services.catalogue.save_product(ProductView("", "Coffee", 250, "usd", "4006381333931"))
+    with open_desk(services, tmp_path, qtbot) as desk:
+        checkout = desk.counter.checkout
+        checkout.sell_to(made.id)
+        desk.settle()
+        checkout.take_code("4006381333931")
+        desk.settle()
+        desk.press(Qt.Key.Key_F9)
+        server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
+        desk.press(Qt.Key.Key_Return)
+        desk.shown(PaymentSheet).park.click()
+        desk.settle()
+        server.knobs.faults.clear()
+        desk.await_chip("1 needs attention")
+
+        desk.press(Qt.Key.Key_F3)
+        rows = desk.shown(HeldSheet).view.model()
+        told = rows.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert told == "Coffee, $2.50, Payment not known yet: check it"
+        desk.press(Qt.Key.Key_Escape)
+
+        desk.counter.attention.recover()
+        desk.settle()
+        desk.press(Qt.Key.Key_F3)
+        assert not [s for s in desk.counter.window.findChildren(HeldSheet) if s.isVisible()]
+        desk.press(Qt.Key.Key_F11)
+        assert desk.sheet.model.index(0).data().endswith(" went through.")
+        assert desk.sheet.act.text() == "Print receipt"
+
+
+def _charged(server: TrainingServer) -> list[int]:
+    intents = figures(server.account)["payment_intents"].values()
+    return [each["amount_received"] for each in intents if each["amount_received"]]

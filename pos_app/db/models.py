@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Date, ForeignKey, Index, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from pos_app.db.types import UtcDateTime
+from pos_app.db.types import LongWords, UtcDateTime, Words
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -29,6 +29,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012  SQLAlchemy's own form
         datetime: UtcDateTime,
         date: Date,
+        str: Words,
         dict[str, Any]: JSON,
         list[Any]: JSON,
     }
@@ -63,14 +64,14 @@ class StoreProfile(Base):
     __tablename__ = "store_profile"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
-    address: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(LongWords)
     country: Mapped[str] = mapped_column(String(2))
     currency: Mapped[str] = mapped_column(String(3))
     time_zone: Mapped[str] = mapped_column(String(64))
     day_starts_at_hour: Mapped[int] = mapped_column(default=0)
     default_tax_rate_id: Mapped[str | None] = _ref("tax_rate.id", index=False)
-    receipt_header: Mapped[str] = mapped_column(Text)
-    receipt_footer: Mapped[str] = mapped_column(Text)
+    receipt_header: Mapped[str] = mapped_column(LongWords)
+    receipt_footer: Mapped[str] = mapped_column(LongWords)
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -151,7 +152,7 @@ class Product(Base):
     name: Mapped[str]
     price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
-    barcode: Mapped[str | None] = mapped_column(String(64), index=True)
+    barcode: Mapped[str | None] = mapped_column(Words(64), index=True)
     category_id: Mapped[str | None] = _ref("category.id")
     tax_rate_id: Mapped[str | None] = _ref("tax_rate.id", index=False)
     active: Mapped[bool] = mapped_column(default=True)
@@ -175,7 +176,7 @@ class Customer(Base):
     name: Mapped[str] = mapped_column(index=True)
     email: Mapped[str] = mapped_column(index=True)
     phone: Mapped[str] = mapped_column(index=True)
-    notes: Mapped[str] = mapped_column(Text)
+    notes: Mapped[str] = mapped_column(LongWords)
     search_text: Mapped[str]
     default_card_id: Mapped[str | None] = mapped_column(String(64))
     cards_synced_at: Mapped[datetime | None]
@@ -229,10 +230,10 @@ class Sale(Base):
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     tip_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     total_minor: Mapped[int] = mapped_column(BigInteger)
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(LongWords, default="")
     receipt_number: Mapped[str | None] = mapped_column(String(32), unique=True)
     business_date: Mapped[date | None] = mapped_column(index=True)
-    void_reason: Mapped[str] = mapped_column(Text, default="")
+    void_reason: Mapped[str] = mapped_column(LongWords, default="")
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
@@ -247,7 +248,7 @@ class SaleLine(Base):
     position: Mapped[int]
     product_id: Mapped[str | None] = _ref("product.id")
     name: Mapped[str]
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(LongWords)
     quantity: Mapped[int]
     unit_price_minor: Mapped[int] = mapped_column(BigInteger)
     discount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -302,8 +303,8 @@ class Tender(Base):
     fee_minor: Mapped[int | None] = mapped_column(BigInteger)
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     decline_code: Mapped[str | None] = mapped_column(String(64))
-    next_action_url: Mapped[str | None] = mapped_column(Text)
-    page_url: Mapped[str | None] = mapped_column(Text)
+    next_action_url: Mapped[str | None] = mapped_column(LongWords)
+    page_url: Mapped[str | None] = mapped_column(LongWords)
     step: Mapped[str] = mapped_column(String(24), default="")
     keeps_card: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
@@ -331,7 +332,7 @@ class CardSetup(Base):
     session_id: Mapped[str | None] = mapped_column(String(128), unique=True)
     reader_id: Mapped[str | None] = _ref("reader.id", index=False)
     account_id: Mapped[str | None] = mapped_column(String(64))
-    page_url: Mapped[str | None] = mapped_column(Text)
+    page_url: Mapped[str | None] = mapped_column(LongWords)
     saved_card_id: Mapped[str | None] = mapped_column(String(64))
     failure: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime]
@@ -364,7 +365,7 @@ class Refund(Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     reason: Mapped[str] = mapped_column(String(32))
-    note: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(LongWords)
     failure: Mapped[str] = mapped_column(String(64), default="")
     reader_id: Mapped[str | None] = _ref("reader.id", index=False)
     step: Mapped[str] = mapped_column(String(24), default="")
@@ -423,7 +424,7 @@ class Errand(Base):
     object_id: Mapped[str] = mapped_column(String(64))
     account_id: Mapped[str | None] = mapped_column(String(64))
     idempotency_key: Mapped[str] = mapped_column(String(36), unique=True)
-    refusal: Mapped[str] = mapped_column(Text, default="")
+    refusal: Mapped[str] = mapped_column(LongWords, default="")
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -469,7 +470,7 @@ class StripePayment(Base):
     charge_id: Mapped[str | None] = mapped_column(String(64))
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stripe_customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    description: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(LongWords)
     receipt_email: Mapped[str] = mapped_column(default="")
     disputed: Mapped[bool] = mapped_column(default=False)
     failure_code: Mapped[str | None] = mapped_column(String(64))
@@ -499,7 +500,7 @@ class HistoryEntry(Base):
     customer_name: Mapped[str]
     cashier_name: Mapped[str]
     receipt_number: Mapped[str | None] = mapped_column(String(32))
-    search_text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(LongWords)
 
     __table_args__ = (Index("ix_history_entry_newest", "occurred_at", "id"),)
 

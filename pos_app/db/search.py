@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, and_, func, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.db.models import Customer, HistoryEntry, Product
+from pos_app.domain.text import storable
 
 
 def fold(text: str) -> str:
     """Return text without case and accents: what `search_text` columns hold."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    parts = unicodedata.normalize("NFKD", storable(text).casefold())
     return "".join(char for char in parts if not unicodedata.combining(char)).casefold()
 
 

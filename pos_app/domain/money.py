@@ -11,6 +11,8 @@ from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from pos_app.domain.text import shortened
+
 ZERO_DECIMAL = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905
 )
@@ -128,9 +130,9 @@ def parse_money(text: str, currency: str, locale: str = "en_US") -> Money:
     try:
         amount = parse_decimal(text.strip(), locale=locale, strict=True)
     except (NumberFormatError, InvalidOperation) as error:
-        raise MoneyError(f"“{text.strip()}” is not an amount") from error
+        raise MoneyError(f"“{shortened(text.strip())}” is not an amount") from error
     if not amount.is_finite() or abs(amount) > LARGEST_AMOUNT:
-        raise MoneyError(f"“{text.strip()}” is not an amount")
+        raise MoneyError(f"“{shortened(text.strip())}” is not an amount")
     return from_decimal(amount, currency)
 
 

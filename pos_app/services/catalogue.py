@@ -11,6 +11,7 @@ from pos_app.db.models import Category, Product, TaxRateRow
 from pos_app.db.search import fold
 from pos_app.domain.cart import TaxRate, new_id
 from pos_app.domain.money import LARGEST_AMOUNT, PPM, step
+from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.settings import current_profile, find_tax_rate
 from pos_app.services.views import CategoryView, ProductView
@@ -147,6 +148,6 @@ def _check_product(session: Session, product: ProductView, currency: str) -> Non
         )
         if taken := session.scalars(same).first():
             raise UserError(
-                f"The barcode {code} already belongs to “{taken}”.",
+                f"The barcode {shortened(code)} already belongs to “{shortened(taken)}”.",
                 next_step="Type another barcode, or change that product.",
             )

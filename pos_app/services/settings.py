@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select, update
@@ -27,6 +27,7 @@ from pos_app.db.models import (
 )
 from pos_app.domain.cart import new_id
 from pos_app.domain.money import PPM
+from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.views import CashierView, ChangeSet, ConnectView, RegisterView, StoreView
 
@@ -116,9 +117,18 @@ def write_profile(session: Session, store: StoreView, clock: Clock) -> StoreProf
 
 
 def read_connect(session: Session, environment: Mapping[str, str]) -> ConnectView:
-    """Return the connected account; the environment's stands above the one that was saved."""
+    """Return the connected account; the environment's stands above the one that was saved.
+
+    Raises UserError where the environment's cannot be one: no payment goes on without the split.
+    """
     saved = ConnectView(**read_setting(session, "connect"))
     chosen = environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip()
+    if chosen and not _ACCOUNT.fullmatch(chosen):
+        raise UserError(
+            f"{CONNECTED_ACCOUNT_VARIABLE} is not the id of a connected account.",
+            "No money moved.",
+            "An id begins with acct_. Correct or remove the variable, then start Till again.",
+        )
     return replace(saved, account_id=chosen) if chosen else saved
 
 
@@ -198,7 +208,9 @@ class StoreSettings:
         """
         wanted = _named(name, "cashier")
         if role not in ROLES:
-            raise UserError(f"“{role}” is not a role.", next_step="Choose cashier or manager.")
+            raise UserError(
+                f"“{shortened(role)}” is not a role.", next_step="Choose cashier or manager."
+            )
         with self._database.write() as session:
             row = session.get(Cashier, cashier_id) if cashier_id else None
             if row is None:
@@ -304,7 +316,7 @@ def check_store(store: StoreView) -> None:
     try:
         ZoneInfo(store.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UserError(f"“{store.time_zone}” is not a time zone.") from error
+        raise UserError(f"“{shortened(store.time_zone)}” is not a time zone.") from error
 
 
 def _named(name: str, what: str) -> str:
@@ -381,7 +393,7 @@ def _check_publishable(key: str, *, live: bool) -> None:
 
 
 def _check_page(url: str) -> None:
-    parts = urlsplit(url)
+    parts = _split(url)
     if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname:
         raise UserError(
             "The store's page is an address that begins with https://.",
@@ -392,3 +404,10 @@ def _check_page(url: str) -> None:
             "The store's page must carry nothing but the address: customers see it.",
             next_step="Leave out what follows a ? or #, and any user name.",
         )
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:  # a bracket that is not closed
+        return SplitResult("", "", "", "", "")

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pos_app.domain.text import storable
+
 Json = Mapping[str, Any]
 
 _LARGEST: Final = 2**53
@@ -32,7 +34,7 @@ def text(data: Json, name: str) -> str:
         return ""
     if not isinstance(found, str):
         raise TypeError(f"{name} is {found!r}")
-    return _storable(found)
+    return storable(found)
 
 
 def word_or_none(data: Json, name: str) -> str | None:
@@ -127,9 +129,4 @@ def reference(data: Json, name: str) -> str | None:
 def texts(data: Json, name: str) -> dict[str, str]:
     """Return an object's texts by their names, such as metadata."""
     found = part(data, name)
-    return {_storable(key): text(found, key) for key in found}
-
-
-def _storable(found: str) -> str:
-    """JSON can write halves of signs, which no database takes."""
-    return found if found.isascii() else found.encode(errors="replace").decode()
+    return {storable(key): text(found, key) for key in found}

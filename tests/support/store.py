@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,16 +30,20 @@ STORE = StoreView(
     receipt_header="Open every day from 7 to 19",
     receipt_footer="Thank you, come again!",
 )
+NOTHING: Mapping[str, str] = {}
 TAX = TaxRate("", "Sales tax", 80_000, False)
 
 
 @contextmanager
 def open_store(
-    tmp_path: Path, server: TrainingServer | None, store: StoreView = STORE
+    tmp_path: Path,
+    server: TrainingServer | None,
+    store: StoreView = STORE,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Services]:
     """Yield the services of a new store; without a server it has no key, and takes cash only."""
     database = make_database(tmp_path)
-    made = services_over(database, tmp_path, server)
+    made = services_over(database, tmp_path, server, environment or {})
     made.settings.save_store(store)
     yield made
     database.close()
@@ -53,7 +57,12 @@ def started_again(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
     database.close()
 
 
-def services_over(database: Database, folder: Path, server: TrainingServer | None) -> Services:
+def services_over(
+    database: Database,
+    folder: Path,
+    server: TrainingServer | None,
+    environment: Mapping[str, str] = NOTHING,
+) -> Services:
     """Return the services over one open book."""
 
     def endpoint() -> Endpoint:
@@ -68,7 +77,7 @@ def services_over(database: Database, folder: Path, server: TrainingServer | Non
         book="training",
         secrets=keyring,
         clock=clock,
-        environment={},
+        environment=environment,
         setup=Setup(folder, clock, secrets=keyring, environment={}),
         endpoint=endpoint,
     )

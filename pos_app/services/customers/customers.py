@@ -15,6 +15,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models import Customer, SavedCard, StripePayment
 from pos_app.db.search import customer_filter
 from pos_app.domain.cart import new_id
+from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.customers import rows as customer_rows
 from pos_app.services.customers.errands import (
@@ -382,7 +383,8 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
         )
     if wanted.email and not _EMAIL.fullmatch(wanted.email):
         raise UserError(
-            f"“{wanted.email}” is not an email address.", next_step="Check it, or leave it empty."
+            f"“{shortened(wanted.email)}” is not an email address.",
+            next_step="Check it, or leave it empty.",
         )
     if max(len(wanted.name), len(wanted.email), len(wanted.phone)) > _LONGEST:
         raise UserError("This is too long.", next_step="Keep name, email and phone short.")

@@ -12,6 +12,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models import Book, HistoryEntry, Job, Notice, Sale, Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
+from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.attention.notices import PAYMENT, end_notices
 from pos_app.services.connection import Connection
@@ -69,7 +70,8 @@ class Receipts:
         """
         if not _EMAIL.fullmatch(address.strip()):
             raise UserError(
-                f"“{address.strip()}” is not an email address.", next_step="Type it again."
+                f"“{shortened(address.strip())}” is not an email address.",
+                next_step="Type it again.",
             )
         with self._database.read() as session:
             payments = _paid_by_card(session, self._details(session, history_id))

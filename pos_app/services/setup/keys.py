@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import (
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pos_app.stripe_service.limiter import Limiter
 
 BASE_VARIABLE = "TILL_STRIPE_API_BASE"
+_HOST = re.compile(r"[a-z0-9:.-]+")
 
 
 class OtherAccountError(UserError):
@@ -73,8 +76,29 @@ class KeyOfBook:
 
 
 def stand_in(environment: Mapping[str, str]) -> str | None:
-    """Return the address of a stand-in for Stripe, None for Stripe's own."""
-    return environment.get(BASE_VARIABLE, "").strip() or None
+    """Return the address of a stand-in for Stripe, None for Stripe's own.
+
+    Raises UserError for what is no address.
+    """
+    address = environment.get(BASE_VARIABLE, "").strip()
+    if address and not _is_address(address):
+        raise UserError(
+            f"{BASE_VARIABLE} is not an address at which Stripe could be.",
+            NO_MONEY_MOVED,
+            "It is such as http://127.0.0.1:12111. Correct or remove it, then start Till again.",
+        )
+    return address or None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        bare = parts.port != 0  # reading it checks it
+    except ValueError:
+        return False
+    bare = bare and not (parts.username or parts.query or parts.fragment)
+    named = parts.scheme in {"http", "https"} and _HOST.fullmatch(parts.hostname or "")
+    return bare and bool(named)
 
 
 def key_view(key: SecretKey, source: str) -> KeyView:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.text import shortened
 from pos_app.services.container import Services
 from pos_app.services.views import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.tasks import Latest, Tasks
@@ -165,7 +166,9 @@ class CustomerPicker(Sheet):
         self.view.setCurrentIndex(self._found.index(0))
         wanted = self.search.text().strip()
         self._says.setText("")
-        named = f"Nobody has “{wanted}”." if wanted else "The first customer is made here."
+        named = (
+            f"Nobody has “{shortened(wanted)}”." if wanted else "The first customer is made here."
+        )
         self._nobody_found.set_text("Nobody found", named)
         self._list.setCurrentIndex(0 if rows else 1)
         self._new.setText(" Add as new customer" if wanted and not rows else " New customer")

@@ -71,7 +71,7 @@ class QuantitySheet(AskSheet):
     def answer(self) -> object:
         """Return the quantity."""
         text = self.field.text().strip()
-        return int(text) if text.isdigit() else None
+        return int(text) if self.field.hasAcceptableInput() else None
 
 
 class AmountSheet(AskSheet):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.cart import CartLine, TaxRate
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.text import shortened
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views import ChangeSet, CustomerView, ProductView, SaleView
@@ -145,7 +146,7 @@ class CheckoutScreen(QWidget):
             sheet.take_code(code)
         elif sheet is not None:
             QApplication.beep()
-            toast(self, f"Nothing was added for {code}: close this first.", "warn")
+            toast(self, f"Nothing was added for {shortened(code)}: close this first.", "warn")
         else:
             self.session.when_ready(partial(self._take, code))
 
@@ -302,7 +303,7 @@ class CheckoutScreen(QWidget):
             return
         QApplication.beep()
         self.notes.add(
-            f"Barcode {code} is not known.",
+            f"Barcode {shortened(code)} is not known.",
             "warn",
             action="Add product",
             then=lambda: self.edit_product(self.blank_product(code)),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.clock import Clock, SystemClock
+from pos_app.domain.text import shortened
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views import ChangeSet, CustomerDraft, CustomerRow, CustomerView
@@ -181,7 +182,7 @@ class CustomersScreen(QWidget):
     def _say_empty(self) -> None:
         typed = self.search.text().strip()
         if typed:
-            self.empty.set_text("Nobody found", f"Nobody has “{typed}”.", "New customer")
+            self.empty.set_text("Nobody found", f"Nobody has “{shortened(typed)}”.", "New customer")
         else:
             hint = "They are made here or at the checkout, or come from Stripe."
             self.empty.set_text("No customers yet", hint, "New customer")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.clock import Clock, SystemClock
+from pos_app.domain.text import shortened
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views import ChangeSet, ConnectView, HistoryRow, RefundView, SaleDetails
@@ -195,7 +196,7 @@ class HistoryScreen(QWidget):
         if self._text:
             self._empty.set_text(
                 "Nothing found",
-                f"No sale or payment has “{self._text}” in it.",
+                f"No sale or payment has “{shortened(self._text)}” in it.",
                 "Clear the search",
             )
         else:

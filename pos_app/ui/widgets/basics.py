@@ -1,5 +1,6 @@
 """Small makers, so that labels, buttons and lists look and behave the same on every screen."""
 
+from html import escape
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -30,6 +31,11 @@ class Tick(QCheckBox):
     def hitButton(self, pos: QPoint) -> bool:
         """All of it is there for a finger."""
         return self.rect().contains(pos)
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """Give a widget a tooltip that shows any text as it is: Qt takes what looks so for HTML."""
+    widget.setToolTip(f"<qt>{escape(text)}</qt>" if "<" in text else text)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

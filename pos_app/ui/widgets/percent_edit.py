@@ -1,6 +1,6 @@
 """A field for a percentage: a tax rate, a fee, a discount."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -33,7 +33,7 @@ class PercentEdit(QLineEdit):
         text = self.text().replace("%", "").replace(",", ".").strip()
         try:
             exact = Decimal(text or "0") * _PPM_OF_ONE_PERCENT
-        except InvalidOperation:
+        except DecimalException:
             return None
         fits = exact.is_finite() and 0 <= exact <= PPM and exact == int(exact)
         return int(exact) if fits else None

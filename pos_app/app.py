@@ -25,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from pos_app.smoke import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
         return run_smoke_test()
+    if options.restore is not None:
+        return _restore(options)
     if not _display_found():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201  there is no window to say it in
         return 2
@@ -40,6 +42,14 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--smoke-test", action="store_true", help="sell and refund in training mode, print JSON"
     )
+    parser.add_argument(
+        "--restore",
+        nargs="?",
+        const="",
+        metavar="BACKUP",
+        help="put a backup (its name, a file, or: newest) in the books' place;"
+        " without a name, list them",
+    )
     parser.add_argument("--data-dir", type=Path, help="where Till keeps its data")
     return parser.parse_args(argv)
 
@@ -48,6 +58,16 @@ def _display_found() -> bool:
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from pos_app.books import books_under  # noqa: PLC0415  as in `_run`
+    from pos_app.clock import SystemClock  # noqa: PLC0415
+    from pos_app.paths import data_root  # noqa: PLC0415
+    from pos_app.restoring import run_restore  # noqa: PLC0415  seldom needed
+
+    root = options.data_dir.absolute() if options.data_dir else data_root()
+    return run_restore(books_under(root, SystemClock()), options.restore, training=options.training)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pos_app.clock import Clock
 from pos_app.errors import UserError
-from pos_app.paths import book_dir, make_private
+from pos_app.paths import backups_dir, book_dir, make_private
 from pos_app.secrets import SystemKeyring
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen, read_first_screen
@@ -27,6 +27,7 @@ from pos_app.settings import ACTIVE_BOOK, UiState
 if TYPE_CHECKING:
     from pos_app.db.engine import Database
     from pos_app.secrets import SecretStore
+    from pos_app.services.backups import Rescue
     from pos_app.services.connection import Endpoint
     from pos_app.services.setup.setup import Setup
     from pos_app.training.server import TrainingServer
@@ -135,9 +136,14 @@ class Books:
     def in_use(self) -> str | None:
         """Return the book that is in use, None before the first start."""
         chosen = self.state.load(ACTIVE_BOOK)
-        if chosen == TRAINING or (chosen and (book_dir(self.root, chosen) / DATABASE).exists()):
+        if chosen == TRAINING or (chosen and self._is_there(chosen)):
             return chosen
         return None
+
+    def _is_there(self, book: str) -> bool:
+        """Tell whether a book was made; one that is gone has its backups still."""
+        folder = book_dir(self.root, book)
+        return (folder / DATABASE).exists() or backups_dir(folder).exists()
 
     def open(self, book: str) -> OpenBook:
         """Open a book; a new training book is filled with the sample store (some seconds).
@@ -164,6 +170,12 @@ class Books:
                     self._fill(databases[0], account)
             undo.pop_all()
         return opened
+
+    def rescue(self, book: str) -> Rescue:
+        """Return what puts a backup in the place of a book, which must be closed."""
+        from pos_app.services.backups import Rescue  # noqa: PLC0415  imports the database
+
+        return Rescue(book_dir(self.root, book) / DATABASE, book.split("-", 1)[0], self.clock)
 
     def reset_training(self) -> None:
         """Throw the training book away; opening it next makes it anew. It must be closed.

@@ -37,3 +37,7 @@ class KeyTroubleError(UserError):
     def __init__(self, what: str, money: str = "", next_step: str = "", right: str = "") -> None:
         super().__init__(what, money, next_step, details=right)
         self.right = right
+
+
+class DamagedBookError(UserError):
+    """The file of the books cannot be read, or is gone: a backup has to take its place."""

@@ -33,6 +33,11 @@ def book_dir(root: Path, book: str) -> Path:
     return root / "training" if book == "training" else root / "books" / book
 
 
+def backups_dir(folder: Path) -> Path:
+    """Return the folder of the backups of the book in `folder`."""
+    return folder / "backups"
+
+
 def log_dir(root: Path) -> Path:
     """Return the folder of the log files."""
     return root / "logs"

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from pos_app.db.files import ready_for
 from pos_app.db.schema import HEAD, connect
 
 Row = dict[str, Any]
@@ -98,7 +99,7 @@ def first_look(path: Path, mode: str) -> Iterator[FirstLook | None]:
     `db.upgrade.open_book` makes it, brings it up to date, or says what is wrong. Raises
     sqlite3.Error for a file that cannot be read.
     """
-    if not path.exists():
+    if not path.exists() or ready_for(path).exists():
         yield None
         return
     with closing(connect(path)) as connection:

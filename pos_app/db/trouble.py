@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from pos_app.errors import UserError
+from pos_app.errors import DamagedBookError, UserError
 
 _NOTHING_LOST = "What was saved before is still there; this last step was not saved."
 
@@ -35,25 +35,40 @@ _BY_CODE = {
         "Check the disk, then start Till again.",
     ),
 }
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
-def damaged(path: Path, details: str = "") -> UserError:
+def damaged(path: Path, details: str = "") -> DamagedBookError:
     """Return what to say when the file cannot be read as books."""
-    return UserError(
-        f"The books in {path} are damaged.",
-        next_step="Keep the file, put your latest backup in its place and start Till again. "
-        "Payments by card are safe at Stripe.",
-        details=details,
+    return DamagedBookError(
+        "The books are damaged.",
+        "What Stripe has is safe there, and the damaged file is kept.",
+        "Start Till again and restore the newest backup, or run till --restore.",
+        details=f"{path}: {details}",
     )
+
+
+def missing(path: Path) -> DamagedBookError:
+    """Return what to say when there are backups, but no books."""
+    return DamagedBookError(
+        "The books are gone.",
+        "What Stripe has is safe there, and so are the backups.",
+        "Start Till again and restore the newest backup, or run till --restore.",
+        details=str(path),
+    )
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """Return the kind of an error of SQLite's; SQLITE_ERROR where it has none."""
+    # The low byte is the kind, the rest says more: docs sqlite.org/rescode.html
+    return (getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR) & 0xFF
 
 
 def explained(error: sqlite3.Error, path: Path) -> UserError | None:
     """Return what to say about an error of SQLite's, or None where the mistake is Till's own."""
-    # The low byte is the kind, the rest says more: docs sqlite.org/rescode.html
-    code = (getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR) & 0xFF
-    if code in _DAMAGED:
+    code = code_of(error)
+    if code in DAMAGED_CODES:
         return damaged(path, str(error))
     known = _BY_CODE.get(sqlite3.SQLITE_BUSY if code in _LOCKED else code)
     if known is None:

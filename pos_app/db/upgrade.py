@@ -7,19 +7,19 @@ either the old one or the new one.
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from sqlalchemy import URL, NullPool, create_engine, select
 
 from pos_app.clock import Clock
+from pos_app.db.backups import Reason, backups_of, faults_of, make_backup
 from pos_app.db.engine import Database
+from pos_app.db.files import finish_replacing, replacing
 from pos_app.db.models import Book, Cashier, Register
 from pos_app.db.schema import HEAD, connect, revision
-from pos_app.db.trouble import damaged, told
+from pos_app.db.trouble import damaged, missing, told
 from pos_app.domain.cart import new_id
 from pos_app.errors import UserError
 from pos_app.paths import make_private, migrations_dir
@@ -45,7 +45,10 @@ def open_book(path: Path, mode: str, clock: Clock) -> Database:
 
 
 def _make_current(path: Path, mode: str, clock: Clock) -> None:
+    finish_replacing(path)
     if not path.exists():
+        if backups_of(path):
+            raise missing(path)
         _create(path, mode, clock)
         return
     found = _revision(path)
@@ -57,7 +60,8 @@ def _make_current(path: Path, mode: str, clock: Clock) -> None:
             details=f"{path}: schema {found}, this Till knows {HEAD}",
         )
     if found < HEAD:
-        _migrate(path)
+        _check_mode(path, mode)
+        _migrate(path, mode, clock)
 
 
 def _revision(path: Path) -> str:
@@ -78,72 +82,60 @@ def _opened(path: Path, mode: str) -> Database:
         with database.write() as session:  # writing, so that a read-only file shows now
             found = session.scalar(select(Book.mode))
         if found != mode:
-            raise UserError(
-                f"These books are for {found} mode, not for {mode} mode.",
-                "Nothing was changed.",
-                "Check the data folder: each mode has a folder of its own.",
-                details=str(path),
-            )
+            raise _other_mode(path, found, mode)
         undo.pop_all()
         return database
 
 
+def _check_mode(path: Path, mode: str) -> None:
+    with closing(connect(path)) as connection:
+        row = connection.execute("SELECT mode FROM book").fetchone()
+    if row is None or row[0] != mode:
+        raise _other_mode(path, row and row[0], mode)
+
+
+def _other_mode(path: Path, found: str | None, mode: str) -> UserError:
+    return UserError(
+        f"These books are for {found} mode, not for {mode} mode.",
+        "Nothing was changed.",
+        "Check the data folder: each mode has a folder of its own.",
+        details=str(path),
+    )
+
+
 def _create(path: Path, mode: str, clock: Clock) -> None:
     make_private(path.parent)
-    with _replacing(path) as new:
-        _run_migrations(new)
-        _write_first_rows(new, mode, clock)
+    with replacing(path) as new:
+        run_migrations(new)
+        write_first_rows(new, mode, clock)
 
 
-def _write_first_rows(path: Path, mode: str, clock: Clock) -> None:
+def write_first_rows(path: Path, mode: str, clock: Clock) -> None:
+    """Write the rows without which no book is one, each where there is none of its kind."""
     now = clock.now()
+    first = (
+        Book(id=new_id(), mode=mode, created_at=now),
+        Register(id=new_id(), name="Register 1", prefix="R1", created_at=now),
+        Cashier(id=new_id(), name="Manager", role="manager", created_at=now),
+    )
     with closing(Database(path)) as database, database.write() as session:
-        session.add(Book(id=new_id(), mode=mode, created_at=now))
-        session.add(Register(id=new_id(), name="Register 1", prefix="R1", created_at=now))
-        session.add(Cashier(id=new_id(), name="Manager", role="manager", created_at=now))
+        session.add_all(row for row in first if session.scalars(select(type(row))).first() is None)
 
 
-def _migrate(path: Path) -> None:
-    with _replacing(path) as new:
+def _migrate(path: Path, mode: str, clock: Clock) -> None:
+    make_backup(path, mode, Reason.UPDATE, clock.now())
+    with replacing(path) as new:
         with closing(connect(path)) as old, closing(connect(new)) as copy:
             # Without this a write-ahead log of the old file could be taken for the new one's.
             # It fails with "locked" while any other program has the file open.
             old.execute("PRAGMA journal_mode=DELETE")
             old.backup(copy)
-        _run_migrations(new)
+        run_migrations(new)
         _verify(new)
 
 
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Give a path to build at; when that went well, it takes the place of `path`."""
-    new = path.with_name(f"{path.name}.new")
-    _remove(new)
-    try:
-        yield new
-        _flush(new)
-        os.replace(new, path)  # noqa: PTH105  the atomic one, by the name everybody knows
-        if os.name == "posix":
-            _flush(path.parent)
-    finally:
-        _remove(new)
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def _flush(path: Path) -> None:
-    # Windows flushes only what is open for writing; a folder opens for reading alone.
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _run_migrations(path: Path) -> None:
+def run_migrations(path: Path) -> None:
+    """Bring a file that is nobody's books yet to the newest schema."""
     from alembic import command  # noqa: PLC0415  slow to import, seldom needed
     from alembic.config import Config  # noqa: PLC0415
 
@@ -159,8 +151,10 @@ def _run_migrations(path: Path) -> None:
 
 
 def _verify(path: Path) -> None:
-    with closing(connect(path)) as connection:
-        faults = connection.execute("PRAGMA foreign_key_check").fetchall()
-        faults += [row for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    if faults:
-        raise damaged(path.with_suffix(""), f"after migration: {faults[:5]}")
+    if faults := faults_of(path):
+        raise UserError(
+            "Till could not bring its books up to date.",
+            "They are as they were, and a backup of them is kept.",
+            "Go on with the Till that was installed before, and ask for help.",
+            details=f"{path}, after the migration: {faults}",
+        )

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import string
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from itertools import chain, count
 from zoneinfo import ZoneInfo
+
+_PREFIX = re.compile(r"(.*\d)[A-Z]*")
 
 
 def business_date(moment: datetime, time_zone: str, starts_at_hour: int = 0) -> date:
@@ -15,3 +21,17 @@ def business_date(moment: datetime, time_zone: str, starts_at_hour: int = 0) -> 
 def receipt_number(prefix: str, serial: int) -> str:
     """Return a register's receipt number: `R1-000123`."""
     return f"{prefix}-{serial:06d}"
+
+
+def next_prefix(prefix: str, used: Collection[str]) -> str:
+    """Return a prefix like this one that was never used: R1B after R1, then R1C; R1-2 after R1Z.
+
+    A series is only left where its numbers may have been given twice.
+    """
+    found = _PREFIX.fullmatch(prefix)
+    root = found[1] if found else prefix
+    candidates = chain(
+        (f"{root}{letter}" for letter in string.ascii_uppercase[1:]),
+        (f"{root}-{number}" for number in count(2)),
+    )
+    return next(each for each in candidates if each not in used and each != prefix)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pos_app.db.engine import Database
     from pos_app.secrets import SecretStore
     from pos_app.services.attention.attention import Attention
+    from pos_app.services.backups import Backups
     from pos_app.services.catalogue import Catalogue
     from pos_app.services.connection import Connection, Endpoint
     from pos_app.services.customers.card_setups import CardSetups
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pos_app.services.refunds.voids import Voids
     from pos_app.services.reports import Reports
     from pos_app.services.selling.carts import Carts
+    from pos_app.services.selling.looking_up import LookUpFirst
     from pos_app.services.selling.payment_bundle import PaymentBundles
     from pos_app.services.selling.selling import Selling
     from pos_app.services.settings import StoreSettings
@@ -56,6 +58,8 @@ class Services:
     sync: Sync
     accounts: Accounts
     connection: Connection
+    backups: Backups
+    look_up_first: LookUpFirst
 
     def __init__(self, book: str, mode: str, make: Callable[[], dict[str, Any]]) -> None:
         """Name the book; `make` returns the services by their names."""

@@ -10,6 +10,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
 from pos_app.secrets import SecretStore
 from pos_app.services.attention.attention import Attention
+from pos_app.services.backups import Backups
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.customers.card_setups import CardSetups
@@ -27,6 +28,7 @@ from pos_app.services.refunds.refunds import Refunds
 from pos_app.services.refunds.voids import Voids
 from pos_app.services.reports import Reports
 from pos_app.services.selling.carts import Carts
+from pos_app.services.selling.looking_up import LookUpFirst
 from pos_app.services.selling.open_payments import OpenPayments
 from pos_app.services.selling.pages import Pages
 from pos_app.services.selling.payment_bundle import PaymentBundles
@@ -91,6 +93,7 @@ def wire(
             database=database, connection=connection, key=key, clock=clock, books=books
         ),
         "connection": connection,
+        "backups": Backups(database=database, mode=mode, clock=clock),
     }
 
 
@@ -113,6 +116,7 @@ def wire_paying(
     book: dict[str, Any] = {"database": database, "clock": clock}
     left = left_behind(database)
     online: dict[str, Any] = {**book, "connection": connection}
+    look_up_first = LookUpFirst(database)
     tenders = Tenders(**online, return_url=payer_page)
     ways = Ways(database, tenders.in_flight)
     open_payments = OpenPayments(database=database, ways=ways)
@@ -132,6 +136,7 @@ def wire_paying(
         connect=connect,
         publishable_key=publishable_key,
         stripe_customer=stripe_customer,
+        look_up_first=look_up_first,
     )
     ways.add(TenderKind.SAVED_CARD, tenders)
     ways.add(TenderKind.READER, reader_payments)
@@ -164,6 +169,7 @@ def wire_paying(
             readers=reader_payments,
             pages=pages,
             refunds=refunds,
+            look_up_first=look_up_first,
         ),
         "readers": readers,
         "card_setups": card_setups,
@@ -172,6 +178,7 @@ def wire_paying(
         "attention": Attention(
             **book, recovery=recovery, refunds=refunds, errands=errands, left_behind=left
         ),
+        "look_up_first": look_up_first,
         "refunds": refunds,
         "voids": Voids(**book, refunds=refunds),
     }

@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
-from pos_app.errors import UserError
+from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import resource_dir
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
@@ -29,6 +29,7 @@ from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet
 
 if TYPE_CHECKING:
+    from pos_app.services.backups import BackupView, Rescue, RestoredView
     from pos_app.services.setup.setup import Setup
     from pos_app.ui.customer_side.opener import CustomerSideOpener
 
@@ -83,6 +84,10 @@ class Bookshelf(Protocol):
         """Open a book. Raises UserError."""
         ...
 
+    def rescue(self, book: str) -> Rescue:
+        """Return what puts a backup in the place of a closed book."""
+        ...
+
     def reset_training(self) -> None:
         """Throw the closed training book away."""
         ...
@@ -103,6 +108,7 @@ class Application(QObject):
         self._book: OpenBook | None = None
         self._window: QWidget | None = None
         self._good: str | None = None
+        self._restored: RestoredView | None = None
         self._customer_side: CustomerSideOpener | None = None
         self.counter: Counter | None = None
         self._tasks.failed.connect(self._on_failure)
@@ -184,7 +190,30 @@ class Application(QObject):
         """Ask for a store and a key once more; the open book stays as it is."""
         self._close_then(self.show_first_start)
 
+    def restore(self, book: str, backup: str | None) -> None:
+        """Put a backup (None: what can be read) in a book's place, and open it again."""
+        self._close_then(lambda: self._begin_restoring(book, backup))
+
     # --- inside ---
+
+    def _begin_restoring(self, book: str, backup: str | None) -> None:
+        def work() -> RestoredView:
+            rescue = self._books.rescue(book)
+            return rescue.restore(backup) if backup else rescue.start_over()
+
+        task = self._tasks.write(work, owner=self)
+        task.success(lambda said: self._on_restored(book, said))
+        task.failure(lambda error: self._on_not_restored(book, error)).start()
+
+    def _on_restored(self, book: str, done: RestoredView) -> None:
+        self._restored = done
+        self.open(book)
+
+    def _on_not_restored(self, book: str, error: BaseException) -> None:
+        """Nothing was changed: sound books open again, damaged ones are asked about again."""
+        sheet = self._on_failure(error)
+        if sheet is not None:
+            sheet.closed.connect(lambda: self.open(book))
 
     def _activate(self, book: str) -> None:
         self._books.setup.activate(book)
@@ -220,11 +249,20 @@ class Application(QObject):
         self.counter.book_wanted.connect(self.change_book)
         self.counter.new_book_wanted.connect(self.new_book)
         self.counter.reset_wanted.connect(self.reset_training)
+        self.counter.restore_wanted.connect(lambda backup: self.restore(self._good or "", backup))
         self.counter.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
             self.counter.painted.connect(self._say_painted)
         self._offer_customer_side(book)
         self._show(self.counter.window)
+        self._say_restored()
+
+    def _say_restored(self) -> None:
+        if self._restored and self._window is not None:
+            # Not an error, but as much to read as one.
+            said = UserError(self._restored.what, next_step=self._restored.more)
+            ErrorSheet(self._window, said).open()
+            self._restored = None
 
     def _offer_customer_side(self, book: OpenBook) -> None:
         if book.customer_side is None or self.counter is None:
@@ -257,9 +295,36 @@ class Application(QObject):
     def _on_open_failure(self, book: str, error: BaseException) -> None:
         if self._window is None:
             self._show_starting()
+        if isinstance(error, DamagedBookError):
+            self._look_for_backup(book, error)
+            return
         sheet = self._on_failure(error)
         if sheet is not None:
             sheet.closed.connect(lambda: self._after_failure(book))
+
+    def _look_for_backup(self, book: str, error: DamagedBookError) -> None:
+        _log.warning("%s %s", error, error.details)
+
+        def newest() -> BackupView | None:
+            return self._books.rescue(book).newest_good()
+
+        task = self._tasks.read(newest, owner=self)
+        task.success(lambda backup: self._offer_rescue(book, error, backup)).start()
+
+    def _offer_rescue(self, book: str, error: DamagedBookError, backup: BackupView | None) -> None:
+        from pos_app.ui.damage_sheet import DamageSheet  # noqa: PLC0415  seldom, let us hope
+
+        window = self._window
+        if window is None:
+            return
+        if isinstance(window, StartingUp):
+            window.make_room()
+        sheet = DamageSheet(window, error, backup)
+        sheet.restore_asked.connect(lambda name: self.restore(book, name))
+        sheet.salvage_asked.connect(lambda: self.restore(book, None))
+        sheet.new_book_asked.connect(self.new_book)
+        sheet.dismissed.connect(lambda: self._after_failure(book))
+        sheet.open()
 
     def _after_failure(self, failed: str) -> None:
         """Go back to the book that was open before; without one there is nothing to wait for."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
-from pos_app.errors import KeyTroubleError, UserError
+from pos_app.errors import DamagedBookError, KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.counter_views import ReaderView
 from pos_app.services.first_look import FirstScreen
@@ -70,10 +70,12 @@ class Counter(QObject):
     book_wanted = Signal(str)
     new_book_wanted = Signal()
     reset_wanted = Signal()
+    restore_wanted = Signal(str)
+    """Of the backup of this name."""
     painted = Signal()
     """The checkout with its products is on the screen for the first time."""
     broken = Signal(object)
-    """The books could be looked at but not opened: the UserError that says why."""
+    """The books could be looked at but not opened, or are damaged: the UserError that says why."""
 
     def __init__(
         self,
@@ -184,6 +186,7 @@ class Counter(QObject):
             store=services.settings,
             keys=services.accounts,
             readers=services.readers,
+            backups=services.backups,
             about=About(__version__, self._root, services.book, services.mode == "training"),
             theme=self._state.load(THEME) or "system",
             simulated=services.mode != "live",
@@ -195,6 +198,7 @@ class Counter(QObject):
         screen.key_changed.connect(self._look_for_stripe)
         screen.book_chosen.connect(self.book_wanted)
         screen.new_book_asked.connect(self.new_book_wanted)
+        screen.restore_asked.connect(self.restore_wanted)
         screen.reset_asked.connect(self.reset_wanted)
         self._settings = screen
         return screen
@@ -330,6 +334,9 @@ class Counter(QObject):
         left = self.tasks.write(self.services.receipts.left_behind, owner=self)
         left.success(self._tell).start()
         self._recover()
+        self._back_up()
+        check = self.tasks.read(self.services.backups.check, owner=self)
+        check.failure(self._on_quiet_failure).start()
         self._watch.begin()
         gc.freeze()  # what the start made is not walked by every later collection
         self._timer.start()
@@ -340,18 +347,36 @@ class Counter(QObject):
         reset.success(lambda _none: self._sync()).start()
 
     def _on_timer(self) -> None:
+        self._back_up()
         if self.services.connection.online is not False:  # else it waits for the connection
             self._recover()
 
     def _recover(self) -> None:
         """Look up what was left unsettled, then bring Stripe and the books up to date."""
+        self._look_up_first()
         self.attention.recover()
+
+    def _look_up_first(self) -> None:
+        """In a restored book, find out what happened since; without it no card is taken."""
+        services = self.services
+        task = self.tasks.background(
+            services.look_up_first.look_up,
+            services.recovery.settle_all,
+            services.sync.run,
+            owner=self,
+        )
+        task.success(self._on_recovered).failure(self._on_quiet_failure).start()
 
     def _tell_stripe(self) -> None:
         """Tell Stripe what waited, and hear what is new there."""
         told = self.tasks.background(self.services.customers.settle_all, owner=self)
         told.success(self.refresh).failure(self._on_left_waiting).start()
         self._sync()
+
+    def _back_up(self) -> None:
+        """Make today's backup, with a connection or without."""
+        task = self.tasks.read(self.services.backups.keep_up, owner=self)
+        task.failure(self._on_no_backup).start()
 
     def _on_left_waiting(self, error: BaseException) -> None:
         """What can't be told to Stripe yet shows with the customer whom it is about."""
@@ -396,10 +421,20 @@ class Counter(QObject):
 
     # --- failures ---
 
+    def _on_no_backup(self, error: BaseException) -> None:
+        """Said once: it concerns no sale."""
+        if isinstance(error, UserError) and not isinstance(error, DamagedBookError):
+            self._tell([Settled(sale_id=None, what=str(error), still_unknown=True)])
+        else:
+            self._on_quiet_failure(error)
+
     def _on_quiet_failure(self, error: BaseException) -> None:
         """Nobody asked for this work: the connection chip tells enough."""
         if not isinstance(error, UserError):
             self._desk.take(error)
+            return
+        if isinstance(error, DamagedBookError):
+            self.broken.emit(error)
             return
         _log.info("In the background: %s", error)
         if isinstance(error, KeyTroubleError):
@@ -410,6 +445,8 @@ class Counter(QObject):
     def _on_failure(self, error: BaseException) -> None:
         if isinstance(error, KeyTroubleError):
             self._open_key_page(error)
+        elif isinstance(error, DamagedBookError):
+            self.broken.emit(error)
         elif isinstance(error, UserError):
             self.window.show_error(error)
         else:

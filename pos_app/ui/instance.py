@@ -4,8 +4,10 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from pos_app.lock import FolderLock
 
 _RAISE: Final = b"raise"
 _WAIT_MS: Final = 1_000
@@ -19,8 +21,7 @@ class Instance(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = socket_name(folder)
-        self._lock = QLockFile(str(folder / "till.lock"))
-        self._lock.setStaleLockTime(0)  # only the death of its process frees it, never its age
+        self._lock = FolderLock(folder)
         self._server = QLocalServer(self)
         self._server.newConnection.connect(self._on_connection)
 
@@ -29,7 +30,7 @@ class Instance(QObject):
 
         `folder` must exist and be writable.
         """
-        if not self._lock.tryLock(0):
+        if not self._lock.take():
             self._call_first()
             return False
         # With the lock in hand, a socket of this name can only be left from a crash.
@@ -41,7 +42,7 @@ class Instance(QObject):
     def release(self) -> None:
         """Let another start have the folder."""
         self._server.close()
-        self._lock.unlock()
+        self._lock.release()
 
     def _call_first(self) -> None:
         socket = QLocalSocket()

@@ -14,6 +14,7 @@ from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.counter_views import PaymentSheetBundle, Secret
 from pos_app.services.selling.completion import drop_cart, settle_sale
+from pos_app.services.selling.looking_up import LookUpFirst
 from pos_app.services.selling.open_payments import amount_of
 from pos_app.services.selling.sales import find_tender, new_tender, store_sale
 from pos_app.services.selling.splits import set_split
@@ -49,6 +50,7 @@ class PaymentBundles:
         connect: Callable[[], ConnectView],
         publishable_key: Callable[[], str],
         stripe_customer: Callable[[str], str],
+        look_up_first: LookUpFirst,
     ) -> None:
         """Work on one book; `stripe_customer` makes a customer's Stripe customer if needed."""
         self._database = database
@@ -58,6 +60,7 @@ class PaymentBundles:
         self._connect = connect
         self._publishable_key = publishable_key
         self._stripe_customer = stripe_customer
+        self._look_up_first = look_up_first
 
     def create_payment_sheet(
         self, amount: int, customer: str, *, cashier_id: str, mobile_version: str
@@ -68,6 +71,7 @@ class PaymentBundles:
         the API version of the phone's Stripe package. The tender is stored before the intent is
         made; the connected account's fee applies. Raises UserError.
         """
+        self._look_up_first.check()
         publishable_key = self._publishable_key()
         if not publishable_key:
             raise UserError(

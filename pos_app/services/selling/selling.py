@@ -18,6 +18,7 @@ from pos_app.services.readers.payments import ReaderPayments
 from pos_app.services.refunds.refunds import Refunds
 from pos_app.services.selling.cart_json import cart_from_json
 from pos_app.services.selling.completion import DRAWER, add_job, drop_cart, settle_sale
+from pos_app.services.selling.looking_up import LookUpFirst
 from pos_app.services.selling.open_payments import OPEN_STATES, OpenPayments, check_closed
 from pos_app.services.selling.pages import Pages
 from pos_app.services.selling.sales import (
@@ -51,8 +52,12 @@ class Selling:
         readers: ReaderPayments,
         pages: Pages,
         refunds: Refunds,
+        look_up_first: LookUpFirst,
     ) -> None:
-        """Work on one book, with a way of paying for each kind of tender."""
+        """Work on one book, with a way of paying for each kind of tender.
+
+        In a restored book what takes money by Stripe raises UserError until it was looked up.
+        """
         self._database = database
         self._clock = clock
         self._ways = ways
@@ -61,6 +66,7 @@ class Selling:
         self._readers = readers
         self._pages = pages
         self._refunds = refunds
+        self._look_up_first = look_up_first
 
     # --- the sale ---
 
@@ -132,26 +138,31 @@ class Selling:
 
     def prepare_card(self, sale_id: str, card_id: str, amount: int | None = None) -> TenderView:
         """See `SavedCardPayments.prepare`."""
+        self._look_up_first.check()
         return self._cards.prepare(sale_id, card_id, amount)
 
     def charge(self, tender_id: str, card_id: str | None = None) -> TenderView:
         """See `SavedCardPayments.charge`; again once the bank's page can be shown."""
+        self._look_up_first.check()
         return self._cards.charge(tender_id, card_id)
 
     def prepare_reader(
         self, sale_id: str, reader_id: str, amount: int | None = None, *, keep_card: bool = False
     ) -> TenderView:
         """See `ReaderPayments.prepare`."""
+        self._look_up_first.check()
         return self._readers.prepare(sale_id, reader_id, amount, keep_card=keep_card)
 
     def start_reader(self, tender_id: str, reader_id: str | None = None) -> TenderView:
         """See `ReaderPayments.start`."""
+        self._look_up_first.check()
         return self._readers.start(tender_id, reader_id)
 
     def open_page(
         self, sale_id: str, amount: int | None = None, *, keep_card: bool = False
     ) -> TenderView:
         """See `Pages.open`."""
+        self._look_up_first.check()
         return self._pages.open(sale_id, amount, keep_card=keep_card)
 
     def check_again(self, tender_id: str) -> TenderView:

@@ -11,6 +11,7 @@ from pos_app.errors import KeyTroubleError
 from pos_app.services.readers.readers import Readers
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
+from pos_app.ui.settings.backups_page import BackupsKeeper, BackupsPage
 from pos_app.ui.settings.connect_form import ConnectKeeper
 from pos_app.ui.settings.paying_page import PageKeeper, PayingPage
 from pos_app.ui.settings.people_page import PeopleKeeper, PeoplePage
@@ -94,6 +95,7 @@ class SettingsParts:
     store: StoreServices
     keys: KeyKeeper
     readers: Readers
+    backups: BackupsKeeper
     about: About
     theme: str
     simulated: bool = False
@@ -108,6 +110,7 @@ class SettingsScreen(SectionsScreen):
     key_changed = Signal()
     book_chosen = Signal(str)
     new_book_asked = Signal()
+    restore_asked = Signal(str)
     reset_asked = Signal()
 
     def __init__(self, parts: SettingsParts, tasks: Tasks) -> None:
@@ -120,6 +123,7 @@ class SettingsScreen(SectionsScreen):
                 Section(READERS, "reader", self._readers),
                 Section("Paying", "qr", self._paying),
                 Section("Stripe", "card", self._stripe),
+                Section("Backups", "clock", self._backups),
                 Section("Appearance", "sun", self._appearance),
                 Section("About", "info", self._about),
             )
@@ -172,6 +176,11 @@ class SettingsScreen(SectionsScreen):
         page = self.open("Stripe")
         if isinstance(page, StripePage):
             page.show_key_trouble(error)
+
+    def _backups(self) -> QWidget:
+        page = BackupsPage(self._parts.backups, self._tasks)
+        page.restore_asked.connect(self.restore_asked)
+        return page
 
     def _appearance(self) -> QWidget:
         page = AppearancePage(self._parts.theme, self._tasks)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.errors import KeyTroubleError
+from pos_app.services.backups import Backups
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.settings import StoreSettings
 from pos_app.services.views import ConnectView, ProductView, StoreView
@@ -56,7 +57,9 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
     settings = shop.settings(database)
     about = About("1.2.3", shop.root, "test", training=False)
     accounts = shop.accounts(database, "test")
-    parts = SettingsParts(settings, accounts, shop.readers(database, "test"), about, "light")
+    backups = Backups(database=database, mode="test", clock=SystemClock())
+    readers = shop.readers(database, "test")
+    parts = SettingsParts(settings, accounts, readers, backups, about, "light")
     window = QMainWindow()
     screen = SettingsScreen(parts, tasks)
     window.setCentralWidget(screen)

@@ -1,0 +1,227 @@
+"""Backups: whole copies of the books, checked before they count, the newest of each kind kept.
+
+They lie in `backups/` beside the books, one file each, which opens by itself. The copy is made by
+SQLite's backup API of one unchanging state: whoever sells meanwhile waits for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from pos_app.db.files import remove, replacing
+from pos_app.db.schema import HEAD, connect, revision
+from pos_app.db.trouble import DAMAGED_CODES, code_of, damaged
+from pos_app.errors import UserError
+from pos_app.paths import backups_dir, make_private
+
+STAMP = "%Y%m%dT%H%M%SZ"
+
+_PAGES_AT_ONCE = 512
+"""2 MiB: long enough to be fast, short enough to leave the disk to a sale."""
+
+
+class Reason(StrEnum):
+    """Why a backup was made."""
+
+    DAILY = "daily"
+    UPDATE = "before-update"
+    ASKED = "by-hand"
+
+
+KEPT = {Reason.DAILY: 14, Reason.UPDATE: 5, Reason.ASKED: 5}
+"""How many of each are kept, the newest."""
+
+_NAME = re.compile(rf"till-(\d{{8}}T\d{{6}}Z)-({'|'.join(Reason)})\.db")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One backup, by its name alone; `check_backup` says whether it is good."""
+
+    path: Path
+    made_at: datetime
+    reason: Reason
+
+
+def backups_of(path: Path) -> list[Backup]:
+    """Return the backups of the books at `path`, the newest first."""
+    folder = backups_dir(path.parent)
+    found = (_named(file) for file in folder.iterdir()) if folder.is_dir() else ()
+    return sorted(filter(None, found), key=lambda backup: backup.path.name, reverse=True)
+
+
+def make_backup(
+    path: Path,
+    mode: str,
+    reason: Reason,
+    now: datetime,
+    breathe: Callable[[], object] = lambda: None,
+) -> Backup:
+    """Copy the books at `path`, check the copy, and let older ones of its kind go.
+
+    `breathe` is called between portions. Raises DamagedBookError where the books themselves are
+    broken, UserError where the backup could not be made; there is none then, and the books are as
+    they were.
+    """
+    folder = backups_dir(path.parent)
+    backup = _free(folder, reason, now)
+    try:
+        make_private(folder)
+        for left in folder.glob("*.new"):
+            remove(left)
+        with replacing(backup.path) as new:
+            _copy(path, new, breathe)
+            _check_copy(path, new, mode)
+        _prune(path, reason)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_made(path, error) from error
+    return backup
+
+
+def check_backup(backup: Path, mode: str) -> None:
+    """Read a backup through. Raises UserError where it could not be restored here."""
+    try:
+        faults = faults_of(backup)
+        found = revision(backup)
+        with closing(connect(backup)) as connection:
+            modes = [row[0] for row in connection.execute("SELECT mode FROM book")]
+    except sqlite3.Error as error:
+        raise _not_good(backup, str(error)) from error
+    if faults or found is None:
+        raise _not_good(backup, "; ".join(faults) or "no schema version")
+    if found > HEAD:
+        raise UserError(
+            "This backup was made by a newer Till.",
+            "Nothing was changed.",
+            "Install the newest version of Till, or choose another backup.",
+        )
+    if modes != [mode]:
+        raise UserError(
+            f"This backup is not of {mode} books.", "Nothing was changed.", "Choose another backup."
+        )
+
+
+def newest_good(path: Path, mode: str) -> Backup | None:
+    """Return the newest backup that could be restored, None where there is none."""
+    for backup in backups_of(path):
+        try:
+            check_backup(backup.path, mode)
+        except UserError:
+            continue
+        return backup
+    return None
+
+
+def sales_in(backup: Path) -> int | None:
+    """Count the sales with a receipt in a backup; None where it cannot be read."""
+    try:
+        with closing(connect(backup)) as connection:
+            counted = connection.execute("SELECT count(receipt_number) FROM sale").fetchone()
+    except sqlite3.Error:
+        return None
+    return int(counted[0])
+
+
+def faults_of(path: Path, *, quick: bool = False) -> list[str]:
+    """Read a database through and say what is wrong in it; `quick` leaves the indexes out.
+
+    Raises sqlite3.Error where it cannot even be read.
+    """
+    with closing(connect(path)) as connection:
+        pragma = "quick_check" if quick else "integrity_check"
+        faults = [row[0] for row in connection.execute(f"PRAGMA {pragma}") if row[0] != "ok"]
+        if not faults and not quick:
+            faults = [f"{row[0]} {row[1]}" for row in connection.execute(_LOST_REFERENCES)]
+    return faults[:5]
+
+
+_LOST_REFERENCES = "PRAGMA foreign_key_check"
+
+
+def look_for_damage(path: Path) -> None:
+    """Read the books through. Raises DamagedBookError where that shows that they are broken."""
+    try:
+        faults = faults_of(path, quick=True)
+    except sqlite3.Error as error:
+        if code_of(error) not in DAMAGED_CODES:
+            return  # in use, or out of reach: whoever works with it is told
+        raise damaged(path, str(error)) from error
+    if faults:
+        raise damaged(path, "; ".join(faults))
+
+
+def _copy(path: Path, new: Path, breathe: Callable[[], object]) -> None:
+    with closing(connect(path)) as books, closing(connect(new)) as copy:
+        copy.execute("PRAGMA synchronous=OFF")  # flushed once at the end
+        with _one_state(books):
+            books.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_: breathe())
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+@contextmanager
+def _one_state(books: sqlite3.Connection) -> Iterator[None]:
+    """See the books as they are now: a copy would begin anew with each sale that is made."""
+    books.execute("BEGIN")
+    books.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    try:
+        yield
+    finally:
+        books.execute("ROLLBACK")
+
+
+def _check_copy(path: Path, new: Path, mode: str) -> None:
+    try:
+        check_backup(new, mode)
+    except UserError:
+        look_for_damage(path)  # the copy is what its source was
+        raise
+
+
+def _prune(path: Path, reason: Reason) -> None:
+    same = [backup for backup in backups_of(path) if backup.reason is reason]
+    for backup in same[KEPT[reason] :]:
+        remove(backup.path)
+
+
+def _free(folder: Path, reason: Reason, now: datetime) -> Backup:
+    """Name a backup by its second of UTC; a second one in it takes the next."""
+    while True:
+        path = folder / f"till-{now.astimezone(UTC):{STAMP}}-{reason}.db"
+        if not path.exists():
+            return Backup(path, now, reason)
+        now += timedelta(seconds=1)
+
+
+def _named(file: Path) -> Backup | None:
+    found = _NAME.fullmatch(file.name)
+    if found is None:
+        return None
+    made_at = datetime.strptime(found[1], STAMP).replace(tzinfo=UTC)
+    return Backup(file, made_at, Reason(found[2]))
+
+
+def _not_good(backup: Path, details: str) -> UserError:
+    return UserError(
+        "This backup is damaged.",
+        "Nothing was changed.",
+        "Choose another one.",
+        details=f"{backup.name}: {details}",
+    )
+
+
+def _not_made(path: Path, error: sqlite3.Error | OSError) -> UserError:
+    if isinstance(error, sqlite3.Error) and code_of(error) in DAMAGED_CODES:
+        return damaged(path, str(error))
+    return UserError(
+        "The backup could not be made.",
+        "Sales are not affected: the books themselves are as they were.",
+        "Free some space on this disk, and check that Till may write to its data folder.",
+        details=str(error),
+    )

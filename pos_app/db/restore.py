@@ -1,0 +1,215 @@
+"""Putting a backup in the place of the books, with all that happened since and can be read.
+
+The new books are built beside the old ones. Renaming them `till.db.restored` is the moment from
+which they count; the little that is left then (the old write-ahead log must not meet the new
+file) is done at once, or by whoever opens the books next.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pos_app.clock import Clock
+from pos_app.db.backups import STAMP, Backup, backups_of, check_backup, faults_of
+from pos_app.db.files import beside, finish_replacing, ready_for, remove, rename
+from pos_app.db.salvage import Salvage, take_over
+from pos_app.db.schema import HEAD, connect, revision
+from pos_app.db.trouble import DAMAGED_CODES, code_of, told
+from pos_app.db.upgrade import run_migrations, write_first_rows
+from pos_app.domain.business_day import next_prefix
+from pos_app.errors import UserError
+
+RESTORED = "restored"
+"""The setting that says so, until Stripe was asked what happened since."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did. `backup` is None where the books were saved without one.
+
+    `kept` is where the replaced file lies, None where there was none; `sales` how many later
+    sales were taken over; `series` the prefix of receipts from now on where a new one was begun.
+    """
+
+    backup: Backup | None
+    kept: Path | None
+    sales: int
+    complete: bool
+    series: str
+
+
+def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Restored:
+    """Put a backup in the place of the books at `path`; they must be closed.
+
+    Without a backup new books are made of what can be read. Raises UserError, and nothing was
+    changed then.
+    """
+    base = beside(path, ".new")
+    remove(base)
+    try:
+        with told(path):
+            finish_replacing(path)
+            _lay_base(base, mode, backup)
+            return _replace(path, base, mode, backup, clock)
+    except OSError as error:
+        raise UserError(
+            "The books could not be restored.",
+            "Nothing was changed.",
+            "Restoring needs twice the space of the books on this disk: free some, then try again.",
+            details=str(error),
+        ) from error
+    finally:
+        remove(base)
+
+
+def _lay_base(base: Path, mode: str, backup: Backup | None) -> None:
+    if backup is not None:
+        check_backup(backup.path, mode)
+        shutil.copyfile(backup.path, base)
+    if backup is None or (revision(base) or "") < HEAD:
+        run_migrations(base)
+
+
+def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Clock) -> Restored:
+    now = clock.now()
+    with _kept_aside(path, now) as kept:
+        sound = _settle(path)
+        found = _take_over(path, base, sound=sound) if kept else Salvage(lost={"sale"})
+        if backup is None:
+            _check_worth(base)
+            write_first_rows(base, mode, clock)
+        complete = sound and not found.lost
+        series = "" if complete else _new_series(path, base, now)
+        _mark(base, backup, now)
+        if faults := faults_of(base):
+            raise _not_restored("; ".join(faults))
+        rename(base, ready_for(path))
+    finish_replacing(path)
+    return Restored(backup, kept, found.sales, complete, series)
+
+
+def _check_worth(base: Path) -> None:
+    with closing(connect(base)) as books:
+        if books.execute("SELECT id FROM store_profile").fetchone() is None:
+            raise UserError(
+                "Nothing could be read from the damaged books.",
+                "They are kept as they are.",
+                "Set up new books: the payments that Stripe has come back by themselves.",
+            )
+
+
+def _settle(path: Path) -> bool:
+    """Fold the write-ahead log into the books, and tell whether they are sound."""
+    if not path.exists():
+        return False
+    try:
+        with closing(connect(path)) as old:
+            # It fails with "locked" while any other program has the file open.
+            old.execute("PRAGMA journal_mode=DELETE").fetchone()
+        return not faults_of(path)
+    except sqlite3.Error as error:
+        if code_of(error) in DAMAGED_CODES | {sqlite3.SQLITE_ERROR}:
+            return False
+        raise
+
+
+def _take_over(path: Path, base: Path, *, sound: bool) -> Salvage:
+    with closing(connect(path)) as old, closing(connect(base)) as new:
+        _check_same(old, new)
+        new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
+        return take_over(old, new, sound=sound)
+
+
+def _check_same(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Payments of one account never come among those of another."""
+    try:
+        ours = old.execute("SELECT id FROM book").fetchall()
+    except sqlite3.Error:
+        return
+    if (theirs := new.execute("SELECT id FROM book").fetchall()) and ours and ours != theirs:
+        raise UserError(
+            "This backup is of other books than these.",
+            "Nothing was changed.",
+            "Choose a backup of these books.",
+        )
+
+
+@contextmanager
+def _kept_aside(path: Path, now: datetime) -> Iterator[Path | None]:
+    """Keep a copy of the file that is replaced, with what was written ahead of it.
+
+    Not its -shm: that is made anew from the log.
+    """
+    if not path.exists():
+        yield None
+        return
+    kept = path.with_name(f"{path.stem}-replaced-{now.astimezone(UTC):{STAMP}}{path.suffix}")
+    try:
+        shutil.copyfile(path, kept)
+        if (log := beside(path, "-wal")).exists():
+            shutil.copyfile(log, beside(kept, "-wal"))
+        yield kept
+    except BaseException:
+        remove(kept)
+        raise
+
+
+def _new_series(path: Path, base: Path, now: datetime) -> str:
+    """Begin a receipt series that no file here knows: numbers given since may be lost.
+
+    Carts that were being rung up are put aside: they may have been paid since.
+    """
+    used = _known_prefixes(path)
+    with closing(connect(base)) as books:
+        books.execute("BEGIN IMMEDIATE")
+        registers = books.execute("SELECT id, prefix FROM register ORDER BY created_at, id")
+        for register, prefix in registers.fetchall():
+            series = next_prefix(prefix, used)
+            used.add(series)
+            books.execute(
+                "UPDATE register SET prefix = ?, next_receipt = 1 WHERE id = ?", (series, register)
+            )
+        stamp = now.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        books.execute("UPDATE open_cart SET held_at = ? WHERE held_at IS NULL", (stamp,))
+        first = books.execute("SELECT prefix FROM register ORDER BY created_at, id").fetchone()
+        books.execute("COMMIT")
+    return first[0] if first else ""
+
+
+def _known_prefixes(path: Path) -> set[str]:
+    files = [path, *path.parent.glob(f"{path.stem}-*{path.suffix}")]
+    files += [backup.path for backup in backups_of(path)]
+    return {prefix for file in files if file.exists() for prefix in _prefixes_in(file)}
+
+
+def _prefixes_in(file: Path) -> list[str]:
+    try:
+        with closing(connect(file)) as books:
+            return [row[0] for row in books.execute("SELECT prefix FROM register")]
+    except sqlite3.Error:
+        return []
+
+
+def _mark(base: Path, backup: Backup | None, now: datetime) -> None:
+    value = {"at": now.isoformat(), "made_at": backup.made_at.isoformat() if backup else None}
+    with closing(connect(base)) as books:
+        books.execute(
+            "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
+            (RESTORED, json.dumps(value)),
+        )
+
+
+def _not_restored(details: str) -> UserError:
+    return UserError(
+        "The books could not be restored.",
+        "Nothing was changed.",
+        "Try an older backup.",
+        details=details,
+    )

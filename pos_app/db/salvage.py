@@ -1,0 +1,191 @@
+"""Taking rows over from the books that a backup replaces, row by row where they are broken.
+
+What happened since the backup stands in the replaced books, so they win where they can be read:
+the backup is only better where they cannot. What a manager set (catalogue, settings) is as in the
+backup where the replaced books are sound, since going back to it was wanted then.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_AS_IN_THE_BACKUP = frozenset({"category", "product", "setting"})
+_PARTS_OF_A_SALE = frozenset({"sale_line", "sale_tax"})
+_NOT_TAKEN = frozenset({"alembic_version", "sync_state"})
+"""How far the sync had come is the backup's: it reads once more what the backup has not."""
+
+_FARTHEST = 2**40
+_SOLD = "SELECT count(receipt_number) FROM sale"
+_WALK = "SELECT rowid, {columns} FROM {table} NOT INDEXED WHERE rowid > ? ORDER BY rowid"
+_REFERENCE = """
+    SELECT reference."from", NOT info."notnull"
+    FROM pragma_foreign_key_list(?) AS reference
+    JOIN pragma_table_info(?) AS info ON info.name = reference."from"
+    WHERE reference.id = ?
+"""
+
+_KEEP, _REPLACE = "INSERT OR IGNORE", "INSERT OR REPLACE"
+_ROW = " INTO {table} ({columns}) VALUES ({marks})"
+
+Row = tuple[Any, ...]
+
+
+@dataclass
+class Salvage:
+    """What came of it: sales with a receipt that the backup had not, and where rows were lost."""
+
+    sales: int = 0
+    lost: set[str] = field(default_factory=set)
+
+
+def take_over(old: sqlite3.Connection, new: sqlite3.Connection, *, sound: bool) -> Salvage:
+    """Bring what the replaced books hold into a copy of the backup, in one transaction.
+
+    `sound` tells that nothing is wrong with the replaced books. Foreign keys of `new` must not be
+    in force: whether all references hold is seen at the end.
+    """
+    came_to = Salvage()
+    new.execute("BEGIN IMMEDIATE")
+    before = new.execute(_SOLD).fetchone()[0]
+    for name in _tables(new):
+        if columns := _shared_columns(old, new, name):
+            _take(old, new, Table(name, columns), came_to, sound=sound)
+        else:
+            came_to.lost.add(name)
+    new.execute("DELETE FROM open_cart WHERE id IN (SELECT id FROM sale WHERE state <> 'open')")
+    while _drop_lost_references(new, came_to):
+        pass  # what named a row that went is looked at again
+    came_to.sales = new.execute(_SOLD).fetchone()[0] - before
+    new.execute("COMMIT")
+    return came_to
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table and the columns of it that old and new books share."""
+
+    name: str
+    columns: list[str]
+
+    def sql(self, statement: str) -> str:
+        """Fill `{table}`, `{columns}` and as many `{marks}` in; the names are the schema's own."""
+        return statement.format(
+            table=_quoted(self.name),
+            columns=", ".join(map(_quoted, self.columns)),
+            marks=", ".join("?" * len(self.columns)),
+        )
+
+
+def _take(
+    old: sqlite3.Connection,
+    new: sqlite3.Connection,
+    table: Table,
+    came_to: Salvage,
+    *,
+    sound: bool,
+) -> None:
+    rows = readable(old, table, came_to)
+    if sound and table.name in _AS_IN_THE_BACKUP:
+        _insert(new, table, _KEEP + _ROW, rows, came_to)
+        return
+    if sound:
+        new.execute(table.sql("DELETE FROM {table}"))
+    elif table.name in _PARTS_OF_A_SALE:
+        rows = _instead_of_earlier_parts(new, table, rows)
+    _insert(new, table, _REPLACE + _ROW, rows, came_to)
+
+
+def _insert(
+    new: sqlite3.Connection, table: Table, insert: str, rows: Iterator[Row], came_to: Salvage
+) -> None:
+    statement = table.sql(insert)
+    for row in rows:
+        try:
+            new.execute(statement, row)
+        except sqlite3.IntegrityError:
+            came_to.lost.add(table.name)
+
+
+def _instead_of_earlier_parts(
+    new: sqlite3.Connection, table: Table, rows: Iterator[Row]
+) -> Iterator[Row]:
+    """Let a sale's parts in the backup go once one of its later ones is read: it was changed."""
+    sale, begun = table.columns.index("sale_id"), set()
+    for row in rows:
+        if row[sale] not in begun:
+            begun.add(row[sale])
+            new.execute(table.sql("DELETE FROM {table} WHERE sale_id = ?"), (row[sale],))
+        yield row
+
+
+def readable(old: sqlite3.Connection, table: Table, came_to: Salvage) -> Iterator[Row]:
+    """Walk along a table by its rowids, and step over what cannot be read."""
+    walk = table.sql(_WALK)
+    last: int | None = -1
+    while last is not None:
+        reached = last
+        try:
+            for rowid, *row in old.execute(walk, (last,)):
+                reached = rowid
+                yield tuple(row)
+            last = None
+        except sqlite3.Error:
+            came_to.lost.add(table.name)
+            last = _beyond(old, walk, reached)
+
+
+def _beyond(old: sqlite3.Connection, walk: str, last: int) -> int | None:
+    """Return the place nearest after `last` from which rows can be read again, or None."""
+
+    def reads(step: int) -> bool:
+        try:
+            old.execute(f"{walk} LIMIT 1", (last + step,)).fetchone()
+        except sqlite3.Error:
+            return False
+        return True
+
+    step = 1
+    while not reads(step):
+        step *= 2
+        if step > _FARTHEST:
+            return None
+    low, high = step // 2, step
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reads(middle) else (middle, high)
+    return last + high
+
+
+def _tables(new: sqlite3.Connection) -> list[str]:
+    found = new.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return [name for (name,) in found if name not in _NOT_TAKEN and not name.startswith("sqlite_")]
+
+
+def _shared_columns(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> list[str]:
+    try:
+        theirs = set(_columns(old, table))
+    except sqlite3.Error:
+        return []
+    return [name for name in _columns(new, table) if name in theirs]
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))]
+
+
+def _drop_lost_references(new: sqlite3.Connection, came_to: Salvage) -> bool:
+    """Let go of rows that name one which is not there; where they may, they name none instead."""
+    broken = new.execute("PRAGMA foreign_key_check").fetchall()
+    for name, rowid, _parent, key in broken:
+        came_to.lost.add(name)
+        column, optional = new.execute(_REFERENCE, (name, name, key)).fetchone()
+        mend = "UPDATE {table} SET {columns} = NULL" if optional else "DELETE FROM {table}"
+        new.execute(Table(name, [column]).sql(f"{mend} WHERE rowid = ?"), (rowid,))
+    return bool(broken)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

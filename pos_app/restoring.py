@@ -1,0 +1,78 @@
+"""`till --restore`: a backup is put in the books' place, with no display and no window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pos_app.books import TRAINING, Books
+from pos_app.errors import UserError
+from pos_app.lock import FolderLock
+from pos_app.services.backups import BackupView, Rescue, RestoredView, when
+from pos_app.settings import ACTIVE_BOOK
+
+NEWEST = "newest"
+
+IN_USE = UserError(
+    "Another Till has these books open.", "Nothing was changed.", "Close it, then try again."
+)
+
+
+def run_restore(books: Books, wanted: str, *, training: bool) -> int:
+    """Restore a backup, or list them where `wanted` is empty; returns the exit status.
+
+    `wanted` is the name of a backup, a path to one, or `newest` for the newest good one.
+    """
+    book = TRAINING if training else books.state.load(ACTIVE_BOOK)
+    if book is None or not books.root.is_dir():
+        _say(f"There are no books in {books.root}. Check --data-dir.", to_errors=True)
+        return 1
+    rescue = books.rescue(book)
+    try:
+        return _restore(books.root, rescue, wanted) if wanted else _list(book, rescue)
+    except UserError as error:
+        _say(str(error), error.details, to_errors=True)
+        return 1
+
+
+def _restore(root: Path, rescue: Rescue, wanted: str) -> int:
+    lock = FolderLock(root)
+    if not lock.take():
+        raise IN_USE
+    try:
+        done = _done(rescue, wanted)
+        _say(done.what, done.more)
+    finally:
+        lock.release()
+    return 0
+
+
+def _done(rescue: Rescue, wanted: str) -> RestoredView:
+    if wanted == NEWEST:
+        found = rescue.newest_good()
+        if found is None:
+            raise UserError("There is no good backup of these books.", "Nothing was changed.")
+        return rescue.restore(found.name)
+    if wanted in {backup.name for backup in rescue.all()}:
+        return rescue.restore(wanted)
+    return rescue.restore_file(Path(wanted))
+
+
+def _list(book: str, rescue: Rescue) -> int:
+    backups = rescue.all()
+    if not backups:
+        _say(f"There are no backups of the {book} books.")
+        return 1
+    _say(f"Backups of the {book} books, the newest first:", *map(_line, backups))
+    _say(f"Restore one with: till --restore {backups[0].name} (or: till --restore {NEWEST})")
+    return 0
+
+
+def _line(backup: BackupView) -> str:
+    sales = "not readable" if backup.sales is None else f"{backup.sales} sales"
+    return f"  {backup.name}  {when(backup.made_at)}  {sales}  {backup.why}"
+
+
+def _say(*lines: str, to_errors: bool = False) -> None:
+    for line in filter(None, lines):
+        print(line, file=sys.stderr if to_errors else sys.stdout)

@@ -1,0 +1,205 @@
+"""Backups of one book: made by themselves and on demand, listed, and put in the book's place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from pos_app.clock import Clock
+from pos_app.db.backups import (
+    Backup,
+    Reason,
+    backups_of,
+    look_for_damage,
+    make_backup,
+    newest_good,
+    sales_in,
+)
+from pos_app.db.engine import Database
+from pos_app.db.restore import Restored, restore
+from pos_app.errors import UserError
+from pos_app.services.settings import current_cashier_row
+
+_BREATH = 0.002
+"""Seconds between two portions of a copy, in which a sale has the disk to itself."""
+
+_WHY = {
+    Reason.DAILY: "Daily",
+    Reason.UPDATE: "Before an update of Till",
+    Reason.ASKED: "Made by hand",
+}
+
+
+@dataclass(frozen=True)
+class BackupView:
+    """A backup: its file's name, when and why it was made, bytes, and the sales in it.
+
+    `sales` is None where the file can't be read.
+    """
+
+    name: str
+    made_at: datetime
+    size: int
+    sales: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class RestoredView:
+    """What a restore did: in one sentence, and all that follows from it."""
+
+    what: str
+    more: str
+
+
+class Backups:
+    """Makes and lists the backups of an open book."""
+
+    def __init__(self, *, database: Database, mode: str, clock: Clock) -> None:
+        """Work on one book; `mode` is live, test or training."""
+        self._database = database
+        self._mode = mode
+        self._clock = clock
+        self._lock = Lock()
+
+    def all(self) -> list[BackupView]:
+        """Return the backups, the newest first."""
+        return [backup_view(backup) for backup in backups_of(self._database.path)]
+
+    def make(self) -> BackupView:
+        """Make a backup now. Raises UserError where that can't be done."""
+        return backup_view(self._make(Reason.ASKED))
+
+    def keep_up(self) -> None:
+        """Make today's backup where there is none yet.
+
+        Raises DamagedBookError where that shows that the book is broken, UserError where the
+        backup can't be made now.
+        """
+        with self._lock:
+            if self._is_due():
+                self._make(Reason.DAILY)
+
+    def check(self) -> None:
+        """Read the book through, which today's backup does too. Raises DamagedBookError."""
+        look_for_damage(self._database.path)
+
+    def check_may_restore(self) -> None:
+        """Raise UserError where who rings up now is not a manager."""
+        with self._database.read() as session:
+            if current_cashier_row(session).role != "manager":
+                raise UserError(
+                    "Only a manager may restore a backup.",
+                    "Nothing was changed.",
+                    "Choose a manager in the bar at the top, then try again.",
+                )
+
+    def _is_due(self) -> bool:
+        """Tell whether the machine's own day has no backup yet."""
+        today = self._clock.now().astimezone().date()
+        daily = (each for each in backups_of(self._database.path) if each.reason is Reason.DAILY)
+        return all(backup.made_at.astimezone().date() != today for backup in daily)
+
+    def _make(self, reason: Reason) -> Backup:
+        return make_backup(
+            self._database.path,
+            self._mode,
+            reason,
+            self._clock.now(),
+            lambda: self._clock.sleep(_BREATH),
+        )
+
+
+class Rescue:
+    """Puts a backup in the place of a book that is closed, or does not open."""
+
+    def __init__(self, path: Path, mode: str, clock: Clock) -> None:
+        """Name the book's file and mode."""
+        self._path = path
+        self._mode = mode
+        self._clock = clock
+
+    def all(self) -> list[BackupView]:
+        """Return the backups, the newest first."""
+        return [backup_view(backup) for backup in backups_of(self._path)]
+
+    def newest_good(self) -> BackupView | None:
+        """Return the newest backup that can be restored. Slow: each is read through."""
+        found = newest_good(self._path, self._mode)
+        return backup_view(found) if found else None
+
+    def restore(self, name: str) -> RestoredView:
+        """Restore a backup by its file's name; return what was done.
+
+        Later sales and payments are taken over as far as they can be read, and the replaced file
+        is kept. Raises UserError, and nothing was changed then.
+        """
+        return self._restore(self._named(name))
+
+    def restore_file(self, file: Path) -> RestoredView:
+        """Restore a backup that lies elsewhere, as `restore`."""
+        if not file.is_file():
+            raise UserError(
+                f"There is no backup {file}.", "Nothing was changed.", "Check the name of the file."
+            )
+        made_at = datetime.fromtimestamp(file.stat().st_mtime, self._clock.now().tzinfo)
+        return self._restore(Backup(file, made_at, Reason.ASKED))
+
+    def start_over(self) -> RestoredView:
+        """Make new books of what can be read in the damaged ones, as `restore`."""
+        return self._restore(None)
+
+    def _restore(self, backup: Backup | None) -> RestoredView:
+        return _told(restore(self._path, self._mode, backup, self._clock))
+
+    def _named(self, name: str) -> Backup:
+        for backup in backups_of(self._path):
+            if backup.path.name == name:
+                return backup
+        raise UserError(
+            f"There is no backup {name}.", "Nothing was changed.", "Choose one of those there are."
+        )
+
+
+def backup_view(backup: Backup) -> BackupView:
+    """Return what a screen shows of a backup."""
+    return BackupView(
+        name=backup.path.name,
+        made_at=backup.made_at,
+        size=backup.path.stat().st_size,
+        sales=sales_in(backup.path),
+        why=_WHY[backup.reason],
+    )
+
+
+def when(moment: datetime) -> str:
+    """Return a moment as the clock on this machine's wall shows it."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _told(done: Restored) -> RestoredView:
+    source = f"the backup of {when(done.backup.made_at)}" if done.backup else "what could be read"
+    more = []
+    if done.sales:
+        more.append(f"{_sales(done.sales)} made later {_were(done.sales)} taken over.")
+    if not done.complete:
+        more.append(
+            "Some of what happened since may be missing. Payments come back from Stripe, without "
+            "their lines; look cash sales up on paper."
+        )
+    if done.series:
+        more.append(f"Receipts go on as {done.series}-000001, so that no number is used twice.")
+    more.append("Till asks Stripe what happened since before it takes cards again.")
+    if done.kept:
+        more.append(f"The replaced file is kept as {done.kept.name}.")
+    return RestoredView(f"The books were restored from {source}.", " ".join(more))
+
+
+def _sales(count: int) -> str:
+    return "One sale" if count == 1 else f"{count} sales"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"

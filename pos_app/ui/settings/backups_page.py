@@ -1,0 +1,141 @@
+"""Settings: the backups of this book, making one, and going back to one."""
+
+from typing import Protocol
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QShowEvent
+
+from pos_app.services.backups import BackupView
+from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import BusyBar, ConfirmSheet, EmptyState, button, label, toast
+from pos_app.ui.widgets.entries import EntriesView, Entry
+
+_INTRO = (
+    "Till makes a backup each day and before each update, checks it, and keeps the newest 14 and "
+    "5. They lie on this disk: copy them elsewhere now and then."
+)
+_RESTORE = (
+    "Products and settings go back to what they were in the chosen backup. Sales, payments and "
+    "customers that came later are taken over, and the replaced file is kept. Till then asks "
+    "Stripe what happened before it takes a card again. It takes a moment."
+)
+
+
+class BackupsKeeper(Protocol):
+    """What this page asks of the services."""
+
+    def all(self) -> list[BackupView]:
+        """Return the backups, the newest first."""
+        ...
+
+    def make(self) -> BackupView:
+        """Make a backup now."""
+        ...
+
+    def check_may_restore(self) -> None:
+        """Raise UserError for whoever is no manager."""
+        ...
+
+
+class BackupsPage(SettingsPage):
+    """The newest first; `restore_asked(name)` once a manager confirmed it."""
+
+    restore_asked = Signal(str)
+
+    def __init__(self, keeper: BackupsKeeper, tasks: Tasks) -> None:
+        super().__init__("Backups", tasks, _INTRO)
+        self._keeper = keeper
+        self._known: dict[str, BackupView] = {}
+        self.list = EntriesView("Backups", selectable=True)
+        self.empty = EmptyState("clock", "No backup yet", "Today's is made in a moment.")
+        self.busy = BusyBar()
+        self.make = button("Back up now", "secondary", "plus")
+        self.restore = button("Restore…", "danger", "undo")
+        self._lay_out()
+        self.list.chosen.connect(lambda entry: self.restore.setEnabled(entry is not None))
+        self.list.opened.connect(lambda _entry: self._ask_who())
+        self.make.clicked.connect(self._make)
+        self.restore.clicked.connect(self._ask_who)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes here sees what there is now."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show what there is now."""
+        self.tasks.read(self._keeper.all, owner=self).success(self._show).start()
+
+    def _show(self, backups: list[BackupView]) -> None:
+        self._known = {each.name: each for each in backups}
+        self.list.set_entries(map(backup_entry, backups))
+        self.list.setVisible(bool(backups))
+        self.empty.setVisible(not backups)
+        self.restore.setEnabled(self.list.current() is not None)
+
+    def _make(self) -> None:
+        self.make.setEnabled(False)
+        self.busy.begin("Copying and checking the books…")
+        task = self.tasks.read(self._keeper.make, owner=self).success(self._on_made)
+        task.always(self._on_end).start()
+
+    def _on_made(self, backup: BackupView) -> None:
+        toast(self, f"Backed up: {in_words(backup)}.", "success")
+        self.refresh()
+
+    def _on_end(self) -> None:
+        self.busy.end()
+        self.make.setEnabled(True)
+
+    def _ask_who(self) -> None:
+        chosen = self.list.current()
+        if chosen is not None:
+            task = self.tasks.read(self._keeper.check_may_restore, owner=self)
+            task.success(lambda _none: self._ask(self._known[chosen.key])).start()
+
+    def _ask(self, backup: BackupView) -> None:
+        title = f"Restore the backup of {moment(backup)}?"
+        sheet = ConfirmSheet(self, title, _RESTORE, "Restore", danger=True)
+        sheet.then(lambda: self.restore_asked.emit(backup.name)).open()
+
+    def _lay_out(self) -> None:
+        for each in (self.list, self.empty):
+            self.body.addWidget(each)
+            each.hide()
+        self.buttons(self.make)
+        self.body.addWidget(self.busy)
+        self.body.addWidget(label("Choose a backup in the list to go back to it.", "muted"))
+        self.restore.setEnabled(False)
+        self.danger(_RESTORE, self.restore)
+        self.body.addStretch()
+
+
+def backup_entry(backup: BackupView) -> Entry:
+    """Return how a backup is listed."""
+    return Entry(
+        moment(backup),
+        backup.why,
+        right=_sales(backup),
+        right_subtitle=QLocale().formattedDataSize(backup.size),
+        icon="clock",
+        key=backup.name,
+    )
+
+
+def in_words(backup: BackupView) -> str:
+    """Return when a backup was made and what is in it."""
+    return f"{moment(backup)}, {_sales(backup)}"
+
+
+def moment(backup: BackupView) -> str:
+    """Return when a backup was made, as the clock on the wall shows it."""
+    local = backup.made_at.astimezone()
+    return f"{local:%A}, {local:%Y-%m-%d %H:%M}"
+
+
+def _sales(backup: BackupView) -> str:
+    if backup.sales is None:
+        return "Can't be read"
+    return "1 sale" if backup.sales == 1 else f"{backup.sales:,} sales"

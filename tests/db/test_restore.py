@@ -1,0 +1,369 @@
+"""A backup takes the place of the books, with all that came later and can be read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pos_app.db.backups import Backup, Reason, make_backup
+from pos_app.db.first_look import first_look
+from pos_app.db.restore import Restored, restore
+from pos_app.db.upgrade import open_book
+from pos_app.errors import DamagedBookError, UserError
+from tests.migrations.sample import rows
+from tests.support.book import make_database
+from tests.support.clock import TurnedClock
+
+MODE = "training"
+CLOCK = TurnedClock()
+
+SALE = """
+    INSERT INTO sale (id, register_id, cashier_id, profile_id, state, currency, subtotal_minor,
+                      discount_minor, tax_minor, tip_minor, total_minor, note, receipt_number,
+                      void_reason, created_at)
+    SELECT :id, register.id, cashier.id, store_profile.id, :state, 'usd', 250, 0, 0, 0, 250, '',
+           :receipt, '', '2026-03-01 10:00:00.000000'
+    FROM register, cashier, store_profile
+"""
+LINE = """
+    INSERT INTO sale_line (id, sale_id, position, name, note, quantity, unit_price_minor,
+                           discount_minor, tax_minor, total_minor)
+    VALUES (:id, :sale, 0, :name, '', 1, 250, 0, 0, 250)
+"""
+PROFILE = """
+    INSERT INTO store_profile (id, name, address, country, currency, time_zone,
+                               day_starts_at_hour, receipt_header, receipt_footer, created_at)
+    VALUES ('store', 'Corner', '', 'US', 'usd', 'UTC', 0, '', '', '2026-01-01 00:00:00.000000')
+"""
+PRODUCT = """
+    INSERT INTO product (id, name, price_minor, currency, active, search_text, created_at,
+                         updated_at)
+    VALUES (:id, :id, :price, 'usd', 1, :id, '2026-01-01 00:00:00', '2026-01-01 00:00:00')
+"""
+CART = """
+    INSERT INTO open_cart (id, register_id, label, content, updated_at)
+    SELECT :id, register.id, '', '{}', '2026-03-01 10:00:00.000000' FROM register
+"""
+
+
+class Till:
+    """Books in which somebody sells, without the program around them."""
+
+    def __init__(self, folder: Path) -> None:
+        make_database(folder).close()
+        self.path = folder / "till.db"
+        self.sold = 0
+        self.do(PROFILE)
+
+    def do(self, statement: str, **values: object) -> None:
+        with closing(sqlite3.connect(self.path)) as books, books:
+            books.execute(statement, values)
+
+    def sell(self, count: int = 1) -> None:
+        """Sell something to that many customers."""
+        with closing(sqlite3.connect(self.path)) as books, books:
+            for _ in range(count):
+                self.sold += 1
+                number = f"R1-{self.sold:06d}"
+                books.execute(SALE, {"id": f"s{self.sold}", "state": "paid", "receipt": number})
+                line = {"id": f"l{self.sold}", "sale": f"s{self.sold}", "name": "Flat white"}
+                books.execute(LINE, line)
+            books.execute("UPDATE register SET next_receipt = :next", {"next": self.sold + 1})
+
+    def back_up(self) -> Backup:
+        return make_backup(self.path, MODE, Reason.DAILY, CLOCK.now())
+
+    def restore(self, backup: Backup | None) -> Restored:
+        done = restore(self.path, MODE, backup, CLOCK)
+        open_book(self.path, MODE, CLOCK).close()
+        return done
+
+    def spoil(self, table: str, leaf: int = 0) -> None:
+        """Overwrite a page in which rows of a table lie."""
+        with closing(sqlite3.connect(self.path)) as books:
+            size = books.execute("PRAGMA page_size").fetchone()[0]
+            pages = leaves(books, table)
+        with self.path.open("r+b") as file:
+            file.seek((pages[leaf] - 1) * size)
+            file.write(b"\xa5" * size)
+
+    def ask(self, statement: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.path)) as books:
+            return books.execute(statement).fetchall()
+
+
+def leaves(books: sqlite3.Connection, table: str) -> list[int]:
+    """The pages in which a table's rows lie (sqlite.org/fileformat2.html, B-tree pages)."""
+    found = books.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
+    (root,) = found.fetchone()
+    size = books.execute("PRAGMA page_size").fetchone()[0]
+    path = books.execute("PRAGMA database_list").fetchone()[2]
+    content = Path(path).read_bytes()
+    page = content[(root - 1) * size : root * size]
+    if page[0] == 0x0D:
+        return [root]
+    assert page[0] == 0x05
+    cells = int.from_bytes(page[3:5], "big")
+    at = [int.from_bytes(page[12 + 2 * n : 14 + 2 * n], "big") for n in range(cells)]
+    return [int.from_bytes(page[place : place + 4], "big") for place in at]
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Till:
+    return Till(tmp_path)
+
+
+def test_sound_books_keep_what_happened_and_get_their_catalogue_back(till: Till) -> None:
+    """Going back undoes what a manager changed, and no sale."""
+    till.do(PRODUCT, id="tea", price=200)
+    till.sell(2)
+    till.do(CART, id="s3")
+    backup = till.back_up()
+    till.do("UPDATE product SET price_minor = 999999")
+    till.do(PRODUCT, id="cake", price=400)
+    till.do("DELETE FROM open_cart")
+    till.sell(3)
+
+    done = till.restore(backup)
+
+    assert (done.sales, done.complete, done.series) == (3, True, "")
+    assert till.ask("SELECT id, price_minor FROM product ORDER BY id") == [
+        ("cake", 400),
+        ("tea", 200),
+    ]
+    assert len(till.ask("SELECT 1 FROM sale_line")) == 5
+    assert till.ask("SELECT id FROM open_cart") == []
+    assert till.ask("SELECT prefix, next_receipt FROM register") == [("R1", 6)]
+    assert done.kept is not None
+    assert rows(done.kept)["product"] != rows(till.path)["product"]
+
+
+def test_a_row_that_moved_on_since_stays_as_it_is_now(till: Till) -> None:
+    """A sale that was open in the backup and paid since is paid, with the lines it was paid for."""
+    till.do(SALE, id="s1", state="open", receipt=None)
+    till.do(LINE, id="early", sale="s1", name="Espresso")
+    till.do(CART, id="s1")
+    backup = till.back_up()
+    till.do("UPDATE sale SET state = 'paid', receipt_number = 'R1-000001'")
+    till.do("DELETE FROM sale_line")
+    till.do(LINE, id="late", sale="s1", name="Flat white")
+    till.do("DELETE FROM open_cart")
+    till.do(PRODUCT, id="tea", price=200)
+    till.spoil("product")  # elsewhere, so that all of this is read row by row
+
+    done = till.restore(backup)
+
+    assert (done.sales, done.complete, done.series) == (1, False, "R1B")
+    assert till.ask("SELECT state, receipt_number FROM sale") == [("paid", "R1-000001")]
+    assert till.ask("SELECT name FROM sale_line") == [("Flat white",)]
+    assert till.ask("SELECT id FROM open_cart") == []
+
+
+def test_partly_damaged_books_give_what_can_be_read(till: Till) -> None:
+    """All but the rows of the page that is gone; what names a row of it goes with it."""
+    till.sell(10)
+    backup = till.back_up()
+    till.sell(400)
+    till.spoil("sale", leaf=12)
+    with pytest.raises(sqlite3.DatabaseError):
+        till.ask("SELECT count(*) FROM sale NOT INDEXED")
+
+    done = till.restore(backup)
+
+    kept = len(till.ask("SELECT 1 FROM sale"))
+    assert 380 < kept < 410
+    assert done.sales == kept - 10
+    assert till.ask("SELECT count(*) FROM sale_line") == [(kept,)]
+    assert (done.complete, done.series) == (False, "R1B")
+    assert till.ask("SELECT prefix, next_receipt FROM register") == [("R1B", 1)]
+    assert done.kept is not None
+    assert len(done.kept.read_bytes()) > 0
+
+
+def test_books_of_which_nothing_reads_are_kept_and_the_series_is_new(till: Till) -> None:
+    till.sell(2)
+    backup = till.back_up()
+    till.path.write_bytes(b"\xa5" * 50_000)
+
+    done = till.restore(backup)
+
+    assert (done.sales, done.complete, done.series) == (0, False, "R1B")
+    assert len(till.ask("SELECT 1 FROM sale")) == 2
+    assert done.kept is not None
+    assert done.kept.read_bytes() == b"\xa5" * 50_000
+
+
+def test_lost_books_come_back_with_carts_put_aside(till: Till) -> None:
+    """A cart of the backup may have been paid since: nobody charges it without looking."""
+    till.do(CART, id="s1")
+    backup = till.back_up()
+    till.path.unlink()
+    with pytest.raises(DamagedBookError, match="gone"):
+        open_book(till.path, MODE, CLOCK)
+
+    done = till.restore(backup)
+
+    assert (done.kept, done.series) == (None, "R1B")
+    (held,) = till.ask("SELECT held_at FROM open_cart")
+    assert held[0]
+
+
+def test_no_series_is_begun_twice(till: Till) -> None:
+    """Also when the same backup is restored again and again."""
+    backup = till.back_up()
+    series = []
+    for _ in range(3):
+        till.path.write_bytes(b"gone")
+        series.append(till.restore(backup).series)
+        CLOCK.ahead += timedelta(days=1)
+        till.back_up()
+    assert series == ["R1B", "R1C", "R1D"]
+
+
+def test_without_a_backup_new_books_are_made_of_what_can_be_read(till: Till) -> None:
+    till.sell(400)
+    till.spoil("sale_line", leaf=1)
+    done = till.restore(None)
+    assert done.sales == 400
+    assert (done.complete, done.series) == (False, "R1B")
+    assert till.ask("SELECT name FROM store_profile") == [("Corner",)]
+    assert till.ask("SELECT count(*) FROM book") == [(1,)]
+
+
+def test_without_a_backup_and_anything_to_read_nothing_is_changed(till: Till) -> None:
+    till.path.write_bytes(b"\xa5" * 50_000)
+    with pytest.raises(UserError, match="Nothing could be read"):
+        till.restore(None)
+    assert [file.name for file in till.path.parent.iterdir()] == ["till.db"]
+
+
+def test_a_backup_of_other_books_is_refused(till: Till, tmp_path: Path) -> None:
+    """Payments of two accounts never come together."""
+    (tmp_path / "other").mkdir()
+    other = Till(tmp_path / "other")
+    other.do("UPDATE book SET id = 'other'")
+    before = rows(till.path)
+    with pytest.raises(UserError, match="other books"):
+        till.restore(other.back_up())
+    assert rows(till.path) == before
+    assert not list(tmp_path.glob("till*.new*"))
+    assert not list(tmp_path.glob("till-replaced*"))
+
+
+def test_a_backup_of_an_older_schema_is_brought_up_to_date(till: Till) -> None:
+    """The books that it replaces are of today's."""
+    from tests.migrations.sample import RELEASED, load
+
+    old = till.path.with_name("old.db")
+    load(RELEASED / "0001.sql", old)
+    with closing(sqlite3.connect(old)) as books, books:
+        (mode,) = books.execute("SELECT mode FROM book").fetchone()
+        books.execute("UPDATE book SET id = (SELECT 'x')")
+    till.do("UPDATE book SET id = 'x', mode = :mode", mode=mode)
+    till.sell(2)
+    restore(till.path, mode, Backup(old, CLOCK.now(), Reason.ASKED), CLOCK)
+    open_book(till.path, mode, CLOCK).close()
+    assert {row[0] for row in till.ask("SELECT id FROM sale")} == {"s1", "s2"}
+
+
+def test_a_restored_book_is_marked_until_stripe_was_asked(till: Till) -> None:
+    till.restore(till.back_up())
+    assert till.ask("SELECT count(*) FROM setting WHERE name = 'restored'") == [(1,)]
+
+
+def test_while_another_program_has_the_books_nothing_is_replaced(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pos_app.db.schema.BUSY_SECONDS", 0)
+    backup = till.back_up()
+    with closing(sqlite3.connect(till.path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM book").fetchall()
+        with pytest.raises(UserError, match="Another program"):
+            till.restore(backup)
+    assert not list(till.path.parent.glob("till-replaced*"))
+
+
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from pos_app.clock import SystemClock
+from pos_app.db import files, restore
+from pos_app.db.backups import backups_of
+
+path, moment = Path(sys.argv[1]), sys.argv[2]
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def renamed(new, to, rename=restore.rename):
+    rename(new, to)
+    die()
+
+if moment == "while rows are taken over":
+    restore._mark = die
+elif moment == "before it counts":
+    restore.rename = die
+elif moment == "once it counts":
+    restore.rename = renamed
+else:
+    restore.rename = lambda new, to, rename=restore.rename: (
+        rename(new, to),
+        setattr(files, "rename", die),
+    )
+restore.restore(path, "training", backups_of(path)[0], SystemClock())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
+@pytest.mark.parametrize(
+    ("moment", "counted"),
+    [
+        ("while rows are taken over", False),
+        ("before it counts", False),
+        ("once it counts", True),
+        ("between the log and the file", True),
+    ],
+)
+def test_a_killed_restore_is_done_or_was_never_begun(
+    till: Till, moment: str, counted: bool
+) -> None:
+    till.do(PRODUCT, id="tea", price=200)
+    till.back_up()
+    till.do("UPDATE product SET price_minor = 300")
+    till.sell(3)
+    killed = subprocess.run([sys.executable, "-c", KILLED, till.path, moment], check=False)
+    assert killed.returncode == -9
+    with first_look(till.path, MODE) as look:
+        assert (look is None) is counted
+    open_book(till.path, MODE, CLOCK).close()
+    assert till.ask("SELECT price_minor FROM product") == [(200 if counted else 300,)]
+    assert len(till.ask("SELECT 1 FROM sale")) == 3
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(b""), Path.unlink])
+def test_an_old_log_never_meets_the_restored_file(
+    till: Till, harm: Callable[[Path], object]
+) -> None:
+    """It holds pages of the file that was replaced."""
+    backup = till.back_up()
+    with closing(sqlite3.connect(till.path)) as books:
+        books.execute("PRAGMA journal_mode=WAL")
+        books.execute("INSERT INTO setting VALUES ('log', '{}')")
+        books.commit()
+        log = till.path.with_name("till.db-wal").read_bytes()
+    harm(till.path)
+    till.path.with_name("till.db-wal").write_bytes(log)
+    till.restore(backup)
+    assert till.ask("PRAGMA integrity_check") == [("ok",)]
+    assert till.ask("SELECT name FROM setting") == [("restored",)]

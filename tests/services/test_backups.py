@@ -1,0 +1,303 @@
+"""Backups of a store at work: made each day, restored, and then looked up at Stripe."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pos_app.books import Books, OpenBook
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.errors import UserError
+from pos_app.services.backups import RestoredView
+from pos_app.services.container import Services
+from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.views import CustomerDraft, SaleView, Settled
+from pos_app.settings import UiState
+from pos_app.training.knobs import FaultKind
+from pos_app.training.server import TrainingServer
+from tests.support.clock import TurnedClock
+from tests.support.shop import KEY, PocketKeyring
+from tests.support.store import STORE
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Store:
+    """A book with its services; `close` and `open` are the program ended and started."""
+
+    folder: Path
+    server: TrainingServer
+    clock: TurnedClock = field(default_factory=TurnedClock)
+    opened: OpenBook | None = None
+
+    def __post_init__(self) -> None:
+        environment = {BASE_VARIABLE: self.server.base_url}
+        self.books = Books(
+            self.folder, self.clock, UiState(self.folder), PocketKeyring(), environment
+        )
+        self.book = self.books.setup.connect(STORE, KEY, "Ana", "Counter")
+        self.path = self.folder / "books" / self.book / "till.db"
+        self.open()
+
+    def open(self) -> None:
+        self.opened = self.books.open(self.book)
+        self.opened.services.make_ready()
+
+    def close(self) -> None:
+        if self.opened:
+            self.opened.close()
+            self.opened = None
+
+    @property
+    def services(self) -> Services:
+        assert self.opened is not None
+        return self.opened.services
+
+    def ring_up(self, amount: int, customer_id: str | None = None) -> SaleView:
+        cart = Cart("usd", (CartLine("Flat white", amount),), customer_id=customer_id)
+        return self.services.selling.begin(cart, self.services.settings.current_cashier().id)
+
+    def sell_for_cash(self, amount: int = 250) -> SaleView:
+        return self.services.selling.take_cash(self.ring_up(amount).id, amount)
+
+    def customer(self) -> str:
+        customers = self.services.customers
+        made = customers.create(CustomerDraft("Ada Lovelace"))
+        customers.attach_card(made.id, "pm_card_visa")
+        return made.id
+
+    def prepare_card(self, amount: int, customer_id: str) -> str:
+        sale = self.ring_up(amount, customer_id)
+        (card,) = self.services.customers.cards(customer_id)
+        return self.services.selling.prepare_card(sale.id, card.id).id
+
+    def restore(self, name: str) -> RestoredView:
+        self.close()
+        done = self.books.rescue(self.book).restore(name)
+        self.open()
+        return done
+
+    def look_up(self) -> list[Settled]:
+        services = self.services
+        settle = services.recovery.settle_all
+        return services.look_up_first.look_up(settle, services.sync.run)
+
+    def history(self) -> list[tuple[PaymentStatus, int, str]]:
+        rows = self.services.history.page().rows
+        return [(row.status, row.amount.minor, row.receipt_number or "") for row in rows]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    server = TrainingServer()
+    server.start()
+    made = Store(tmp_path, server)
+    yield made
+    made.close()
+    server.stop()
+
+
+def test_one_backup_is_made_each_day(store: Store) -> None:
+    """At the first start of a day, and when midnight passes while the program runs."""
+    store.sell_for_cash()
+    for _ in range(3):
+        store.services.backups.keep_up()
+        store.services.backups.keep_up()
+        store.clock.ahead += DAY
+    made = store.services.backups.all()
+    assert len(made) == 3
+    assert {backup.why for backup in made} == {"Daily"}
+    assert {backup.sales for backup in made} == {1}
+    assert made[0].made_at - made[2].made_at == 2 * DAY
+    assert made[0].size > 100_000
+
+
+def test_a_backup_made_by_hand_does_not_stand_for_that_of_the_day(store: Store) -> None:
+    by_hand = store.services.backups.make()
+    store.services.backups.keep_up()
+    assert [backup.why for backup in store.services.backups.all()] == ["Daily", by_hand.why]
+
+
+def test_only_a_manager_restores(store: Store) -> None:
+    store.services.backups.check_may_restore()
+    bo = store.services.settings.save_cashier(None, "Bo", "cashier")
+    store.services.settings.switch_cashier(bo.id)
+    with pytest.raises(UserError, match="Only a manager"):
+        store.services.backups.check_may_restore()
+
+
+def test_later_sales_are_taken_over_and_receipts_go_on(store: Store) -> None:
+    store.sell_for_cash()
+    backup = store.services.backups.make()
+    store.sell_for_cash(400)
+
+    done = store.restore(backup.name)
+
+    assert "One sale made later was taken over" in done.more
+    store.look_up()
+    store.sell_for_cash(100)
+    assert store.history() == [
+        (PaymentStatus.PAID, 100, "R1-000003"),
+        (PaymentStatus.PAID, 400, "R1-000002"),
+        (PaymentStatus.PAID, 250, "R1-000001"),
+    ]
+
+
+def test_a_payment_that_only_stripe_still_knows_comes_back_without_lines(store: Store) -> None:
+    """The newer file is lost: backup, card sale, restore, sync."""
+    customer_id = store.customer()
+    store.sell_for_cash()
+    store.services.sync.run()
+    backup = store.services.backups.make()
+    tender_id = store.prepare_card(900, customer_id)
+    assert store.services.selling.charge(tender_id).state is TenderState.APPROVED
+    store.services.sync.run()
+    store.close()
+    store.path.unlink()
+
+    done = store.restore(backup.name)
+    store.look_up()
+
+    assert "may be missing" in done.more
+    assert "R1B-000001" in done.more
+    rows = store.services.history.page().rows
+    (paid,) = [row for row in rows if row.amount.minor == 900]
+    details = store.services.history.details(paid.id)
+    assert (paid.status, paid.receipt_number, details.lines) == (PaymentStatus.PAID, None, ())
+    assert store.sell_for_cash(100).receipt_number == "R1B-000001"
+
+
+@pytest.mark.parametrize("days", [20, 45], ids=["events are there", "events are gone"])
+def test_an_old_backup_reads_everything_since(store: Store, days: int) -> None:
+    """Also what happened to earlier payments, when Stripe's events of it are gone."""
+    customer_id = store.customer()
+    tender_id = store.prepare_card(700, customer_id)
+    store.services.selling.charge(tender_id)
+    store.services.sync.run()
+    store.services.sync.run()
+    backup = store.services.backups.make()
+    for payment in list(store.server.account.all("payment_intent")):
+        store.services.connection.gateway().refunds.create(
+            payment["id"], amount=700, key="a" * 36, metadata={}
+        )
+    later = store.prepare_card(900, customer_id)
+    store.services.selling.charge(later)
+    store.close()
+    store.path.unlink()
+    store.clock.ahead += days * DAY
+    store.server.knobs.clock_offset = days * 86_400.0
+
+    store.restore(backup.name)
+    store.look_up()
+
+    amounts = {row.amount.minor: row.status for row in store.services.history.page().rows}
+    assert amounts == {700: PaymentStatus.REFUNDED, 900: PaymentStatus.PAID}
+
+
+def test_cards_wait_for_the_look_up_and_cash_does_not(store: Store) -> None:
+    customer_id = store.customer()
+    backup = store.services.backups.make()
+    store.restore(backup.name)
+    with pytest.raises(UserError, match="restored from a backup") as told:
+        store.prepare_card(900, customer_id)
+    assert told.value.money == "Nothing was charged."
+    assert store.sell_for_cash().state is SaleState.PAID
+
+    store.look_up()
+
+    tender_id = store.prepare_card(500, customer_id)
+    assert store.services.selling.charge(tender_id).state is TenderState.APPROVED
+
+
+def test_without_a_connection_the_look_up_is_not_over(store: Store) -> None:
+    """Not even at the next start."""
+    customer_id = store.customer()
+    store.restore(store.services.backups.make().name)
+    store.server.stop()
+    with pytest.raises(UserError):
+        store.look_up()
+    store.close()
+    store.server.start()
+    store.open()
+    with pytest.raises(UserError, match="restored from a backup"):
+        store.prepare_card(900, customer_id)
+    store.look_up()
+    assert store.prepare_card(900, customer_id)
+
+
+def test_a_payment_begun_before_the_backup_is_settled_by_the_look_up(store: Store) -> None:
+    """It went through after the backup was made; the restored books only know its intent."""
+    customer_id = store.customer()
+    tender_id = store.prepare_card(900, customer_id)
+    backup = store.services.backups.make()
+    store.services.selling.charge(tender_id)
+    store.close()
+    store.path.unlink()
+
+    store.restore(backup.name)
+    (settled,) = store.look_up()
+
+    assert "went through: don't take it again" in settled.what
+    assert store.history() == [(PaymentStatus.PAID, 900, "R1B-000001")]
+
+
+def test_what_a_clock_set_back_left_unsettled_is_looked_up_too(store: Store) -> None:
+    """Everything in restored books belongs to an earlier run, whatever the clock says."""
+    customer_id = store.customer()
+    store.clock.ahead = 2 * DAY
+    store.prepare_card(900, customer_id)
+    backup = store.services.backups.make()
+    store.clock.ahead = timedelta()
+
+    store.restore(backup.name)
+    store.look_up()
+
+    assert {each["status"] for each in store.server.account.all("payment_intent")} == {"canceled"}
+
+
+def test_an_attempt_whose_answer_was_lost_comes_over_and_is_looked_up(store: Store) -> None:
+    customer_id = store.customer()
+    backup = store.services.backups.make()
+    tender_id = store.prepare_card(900, customer_id)
+    store.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm$", times=9)
+    assert store.services.selling.charge(tender_id).state is TenderState.UNKNOWN
+    store.server.knobs.clear()
+
+    store.restore(backup.name)
+    (settled,) = store.look_up()
+
+    assert "went through" in settled.what
+    assert store.history() == [(PaymentStatus.PAID, 900, "R1-000001")]
+
+
+def test_sales_whose_row_of_the_history_was_lost_show_again(store: Store) -> None:
+    store.sell_for_cash()
+    backup = store.services.backups.make()
+    store.close()
+    store.restore(backup.name)
+    assert store.opened is not None
+    with store.opened.databases[0].write() as session:
+        session.connection().exec_driver_sql("DELETE FROM history_entry")
+    store.look_up()
+    assert store.history() == [(PaymentStatus.PAID, 250, "R1-000001")]
+
+
+def test_a_backup_that_lies_elsewhere_is_restored_too(store: Store, tmp_path: Path) -> None:
+    store.sell_for_cash()
+    backup = store.services.backups.make()
+    copied = tmp_path / "from the stick.db"
+    shutil.copyfile(store.path.parent / "backups" / backup.name, copied)
+    store.close()
+    rescue = store.books.rescue(store.book)
+    rescue.restore_file(copied)
+    with pytest.raises(UserError, match="There is no backup"):
+        rescue.restore_file(tmp_path / "nowhere.db")
+    store.open()
+    assert len(store.history()) == 1

@@ -285,7 +285,9 @@ class Application(QObject):
         self.qt.quit()
 
     def _on_broken(self, error: UserError) -> None:
-        """The first screen was there, but the book behind it does not open."""
+        """The first screen was there, but the book behind it does not open, or is damaged."""
+        if self.counter is None:
+            return  # several things found it out at once
         failed = self._good or ""
         self._good = None
         self._show_starting()

@@ -137,6 +137,7 @@ class Tasks(QObject):
         self._quiet = ThreadPoolExecutor(1, "background")
         self._open = 0
         self.stopped = False
+        self._told = True
         queued = Qt.ConnectionType.QueuedConnection
         self.reported.connect(self._on_report, queued)
         self._ended.connect(self._on_end, queued)
@@ -170,10 +171,14 @@ class Tasks(QObject):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
-        """Do the same and wait for it: money is not left in mid-air, and no write is lost."""
+        """Do the same and wait for it: money is not left in mid-air, and no write is lost.
+
+        Nobody is told any more what came of it: the screens are on their way out.
+        """
         self.let_end()
         for pool in (self._reads, self._writes, self._money, self._quiet):
             pool.shutdown(wait=True)
+        self._told = False
 
     def is_read(self, pool: ThreadPoolExecutor) -> bool:
         """Whether tasks of this pool only look."""
@@ -204,7 +209,8 @@ class Tasks(QObject):
     def _on_end(self, task: Task, future: "Future[Any]") -> None:
         self._open -= 1
         try:
-            task.finish(future)
+            if self._told:
+                task.finish(future)
         finally:
             if not self._open:
                 self.idle.emit()

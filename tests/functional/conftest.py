@@ -9,9 +9,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from pos_app.books import Books
+from pos_app.clock import SystemClock
+from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer
+from pos_app.ui.application import Application
 from tests.functional.day import Day
-from tests.support.shop import KEY
+from tests.functional.desk import Desk
+from tests.support.shop import KEY, PocketKeyring
 from tests.support.store import STORE
 
 WINDOWS = {"FirstStart", "StartingUp", "MainWindow", "CustomerSide"}
@@ -46,3 +52,17 @@ def opened(day: Day) -> Day:
     day.application.begin(None)
     day.wait_for_the_counter()
     return day
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Desk]:
+    """The program, not started yet."""
+    environment = {BASE_VARIABLE: server.base_url}
+    books = Books(tmp_path, SystemClock(), UiState(tmp_path), PocketKeyring(), environment)
+    application = Application(books, tmp_path)
+    yield Desk(books, application, qtbot)
+    application.close()
+    left = application.qt.topLevelWidgets()
+    for window in left:
+        window.deleteLater()
+    qtbot.waitUntil(lambda: not any(map(isValid, left)))

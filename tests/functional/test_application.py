@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -19,94 +18,18 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from pos_app.app import main
-from pos_app.books import Books
-from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
-from pos_app.services.setup.keys import BASE_VARIABLE
-from pos_app.settings import UiState
-from pos_app.training.server import TrainingServer
-from pos_app.ui.application import Application
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSide
+from pos_app.ui.damage_sheet import DamageSheet
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.hands import Hands
 from pos_app.ui.starting_up import StartingUp
-from pos_app.ui.widgets import ErrorSheet, Toasts
-from tests.support.shop import KEY, PocketKeyring
+from pos_app.ui.widgets import ErrorSheet
+from tests.functional.desk import PATIENCE_MS, Desk, spoil
+from tests.support.shop import KEY
 from tests.support.store import STORE
-
-PATIENCE_MS = 15_000
-
-
-@dataclass
-class Desk:
-    """The program on one data folder."""
-
-    books: Books
-    application: Application
-    qtbot: QtBot
-
-    @property
-    def window(self) -> QWidget:
-        """What is on the screen."""
-        shown = [each for each in self.application.qt.topLevelWidgets() if each.isVisible()]
-        assert len(shown) == 1, shown
-        return shown[0]
-
-    @property
-    def book(self) -> str:
-        """The book whose counter is on the screen, "" where there is none."""
-        counter = self.application.counter
-        return counter.services.book if counter and counter.window.isVisible() else ""
-
-    def wait_for(self, book: str) -> None:
-        """Wait until this book's counter is there and at rest."""
-        self.qtbot.waitUntil(lambda: self.book == book, timeout=PATIENCE_MS)
-        counter = self.application.counter
-        assert counter is not None
-        self.qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE_MS)
-
-    def toasts(self) -> list[str]:
-        """What the short messages of the window say."""
-        return [text for each in self.window.findChildren(Toasts) for text in each.texts()]
-
-    def complaint(self) -> ErrorSheet:
-        """Wait for what Till complains of."""
-
-        def sheets() -> list[ErrorSheet]:
-            found = self.window.findChildren(ErrorSheet)
-            return [each for each in found if each.isVisible()]
-
-        self.qtbot.waitUntil(lambda: len(sheets()) == 1, timeout=PATIENCE_MS)
-        return sheets()[0]
-
-    def connect(self) -> str:
-        """Make books for a key, as the first start does."""
-        return self.books.setup.connect(STORE, KEY, "Ana", "Counter")
-
-
-@pytest.fixture
-def server() -> Iterator[TrainingServer]:
-    """The account behind the test key."""
-    made = TrainingServer()
-    made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Desk]:
-    """The program, not started yet."""
-    environment = {BASE_VARIABLE: server.base_url}
-    books = Books(tmp_path, SystemClock(), UiState(tmp_path), PocketKeyring(), environment)
-    application = Application(books, tmp_path)
-    yield Desk(books, application, qtbot)
-    application.close()
-    left = application.qt.topLevelWidgets()
-    for window in left:
-        window.deleteLater()
-    qtbot.waitUntil(lambda: not any(map(isValid, left)))
 
 
 def customer_sides(desk: Desk) -> list[QWidget]:
@@ -276,23 +199,16 @@ def test_a_new_book_asks_for_a_store_and_leaves_the_old_one_in_use(desk: Desk) -
     assert desk.books.in_use() == test
 
 
-def spoil(path: Path) -> None:
-    """Write over the file's beginning, as a broken disk does."""
-    for extra in ("-wal", "-shm"):
-        path.with_name(path.name + extra).unlink(missing_ok=True)
-    path.write_bytes(b"\xff" * 8192)
-
-
 def test_damaged_books_are_said_in_words_and_the_program_ends(desk: Desk, tmp_path: Path) -> None:
     test = desk.connect()
     spoil(tmp_path / "books" / test / "till.db")
     desk.application.begin(None)
-    complaint = desk.complaint()
-    assert "damaged" in complaint.accessibleName()
+    asked = desk.sheet(DamageSheet)
+    assert "damaged" in asked.accessibleName()
     window = desk.window
     assert isinstance(window, StartingUp)
-    complaint.dismiss()
-    desk.qtbot.waitUntil(lambda: not isValid(complaint))
+    asked.leave.click()
+    desk.qtbot.waitUntil(lambda: not isValid(asked))
     assert not window.isVisible()
 
 
@@ -302,7 +218,7 @@ def test_a_book_that_does_not_open_leads_back_to_the_one_before(desk: Desk, tmp_
     desk.wait_for("training")
     spoil(tmp_path / "books" / test / "till.db")
     desk.application.change_book(test)
-    desk.complaint().dismiss()
+    desk.sheet(DamageSheet).dismiss()
     desk.wait_for("training")
     assert desk.books.in_use() == "training"
 

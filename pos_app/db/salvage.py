@@ -51,10 +51,8 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection, *, sound: bool) 
     new.execute("BEGIN IMMEDIATE")
     before = new.execute(_SOLD).fetchone()[0]
     for name in _tables(new):
-        if columns := _shared_columns(old, new, name):
+        if columns := _shared_columns(old, new, name, came_to):
             _take(old, new, Table(name, columns), came_to, sound=sound)
-        else:
-            came_to.lost.add(name)
     new.execute("DELETE FROM open_cart WHERE id IN (SELECT id FROM sale WHERE state <> 'open')")
     while _drop_lost_references(new, came_to):
         pass  # what named a row that went is looked at again
@@ -164,10 +162,14 @@ def _tables(new: sqlite3.Connection) -> list[str]:
     return [name for (name,) in found if name not in _NOT_TAKEN and not name.startswith("sqlite_")]
 
 
-def _shared_columns(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> list[str]:
+def _shared_columns(
+    old: sqlite3.Connection, new: sqlite3.Connection, table: str, came_to: Salvage
+) -> list[str]:
+    """Return what both have of a table: books of an earlier Till may lack it, and lose nothing."""
     try:
         theirs = set(_columns(old, table))
     except sqlite3.Error:
+        came_to.lost.add(table)
         return []
     return [name for name in _columns(new, table) if name in theirs]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -53,15 +54,31 @@ def downgrade():
         batch.drop_column("table_number")
 '''
 
-KILLED_IN_MIGRATION = f"""
-import sys
+KILLED = f"""
+import os, signal, sys
 from pathlib import Path
 from pos_app.clock import SystemClock
-from pos_app.db import upgrade
+from pos_app.db import backups, files, upgrade
 
-upgrade.HEAD = "{AFTER_HEAD}"
+path, moment = Path(sys.argv[1]), sys.argv[3]
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def swapped(new, to, rename=files.rename):
+    if moment != "before the swap" or to != path:
+        rename(new, to)
+    if to == path or moment == "with the backup made":
+        die()
+
+upgrade.HEAD = backups.HEAD = "{AFTER_HEAD}"
 upgrade.migrations_dir = lambda: Path(sys.argv[2])
-upgrade.open_book(Path(sys.argv[1]), "test", SystemClock())
+if moment == "before the copy":
+    upgrade.make_backup = die
+elif moment == "before it is checked":
+    upgrade._verify = die
+files.rename = swapped
+upgrade.open_book(path, "test", SystemClock())
 """
 
 
@@ -264,22 +281,47 @@ def test_a_migration_that_goes_wrong_leaves_the_old_books(
     assert [file.name for file in released.parent.iterdir() if file.is_file()] == ["till.db"]
 
 
-def test_a_killed_migration_leaves_the_old_books(
-    released: Path, newer: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
+@pytest.mark.parametrize(
+    ("moment", "then", "moved"),
+    [
+        ("before the copy", "", False),
+        ("with the backup made", "", False),
+        ("in the middle", "os.kill(os.getpid(), 9)", False),
+        ("before it is checked", "", False),
+        ("before the swap", "", False),
+        ("after the swap", "", True),
+    ],
+)
+def test_a_killed_migration_leaves_books_that_open(
+    released: Path, newer: Callable[[str], Path], moment: str, then: str, moved: bool
 ) -> None:
-    """The next start migrates them from the beginning."""
+    """The old ones until the new ones are whole; the next start begins anew."""
     before = rows(released)
-    folder = newer("os._exit(9)")
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED_IN_MIGRATION, released, folder], check=False
-    )
-    assert killed.returncode == 9
-    assert released.with_name("till.db.new").exists()
-    assert rows(released) == before
+    folder = newer(then)
+    killed = subprocess.run([sys.executable, "-c", KILLED, released, folder, moment], check=False)
+    assert killed.returncode == -9
+    assert (rows(released)["alembic_version"] == [(AFTER_HEAD,)]) is moved
+    assert moved or rows(released) == before
     (folder / "versions" / "next.py").write_text(NEXT.format(then=""))
     upgrade.open_book(released, "test", SystemClock()).close()
-    assert rows(released)["alembic_version"] == [(AFTER_HEAD,)]
-    assert not released.with_name("till.db.new").exists()
+    after = rows(released)
+    assert after["alembic_version"] == [(AFTER_HEAD,)]
+    assert {name: len(found) for name, found in after.items()} == {
+        name: len(found) for name, found in before.items()
+    }
+    assert [file.name for file in released.parent.iterdir() if file.is_file()] == ["till.db"]
+
+
+def test_a_migration_keeps_a_backup_of_the_old_books(
+    released: Path, newer: Callable[[str], Path]
+) -> None:
+    newer("")
+    before = rows(released)
+    upgrade.open_book(released, "test", SystemClock()).close()
+    (backup,) = (released.parent / "backups").iterdir()
+    assert backup.name.endswith("-before-update.db")
+    assert rows(backup) == before
 
 
 def test_a_migration_waits_for_nobody_else_in_the_books(

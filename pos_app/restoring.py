@@ -8,7 +8,7 @@ from pathlib import Path
 from pos_app.books import TRAINING, Books
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
-from pos_app.services.backups import BackupView, Rescue, RestoredView, when
+from pos_app.services.backups import BackupView, Rescue, RestoredView, sales_in_words, when
 from pos_app.settings import ACTIVE_BOOK
 
 NEWEST = "newest"
@@ -69,7 +69,7 @@ def _list(book: str, rescue: Rescue) -> int:
 
 
 def _line(backup: BackupView) -> str:
-    sales = "not readable" if backup.sales is None else f"{backup.sales} sales"
+    sales = sales_in_words(backup.sales)
     return f"  {backup.name}  {when(backup.made_at)}  {sales}  {backup.why}"
 
 

@@ -49,7 +49,7 @@ SCENES: tuple[Scene, ...] = (
     *attending.SCENES,
     *setting_up.SCENES,
 )
-FIRST = (setting_up.windows, setting_up.first_start)
+FIRST = (setting_up.windows, setting_up.first_start, setting_up.damaged)
 """Scenes that bring their windows with them."""
 
 

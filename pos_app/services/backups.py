@@ -183,7 +183,7 @@ def _told(done: Restored) -> RestoredView:
     source = f"the backup of {when(done.backup.made_at)}" if done.backup else "what could be read"
     more = []
     if done.sales:
-        more.append(f"{_sales(done.sales)} made later {_were(done.sales)} taken over.")
+        more.append(f"Taken over: {sales_in_words(done.sales)} made later.")
     if not done.complete:
         more.append(
             "Some of what happened since may be missing. Payments come back from Stripe, without "
@@ -197,9 +197,8 @@ def _told(done: Restored) -> RestoredView:
     return RestoredView(f"The books were restored from {source}.", " ".join(more))
 
 
-def _sales(count: int) -> str:
-    return "One sale" if count == 1 else f"{count} sales"
-
-
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
+def sales_in_words(count: int | None) -> str:
+    """Return how many sales a backup holds; None is one that can't be read."""
+    if count is None:
+        return "contents that can't be read"
+    return "1 sale" if count == 1 else f"{count:,} sales"

@@ -1,21 +1,21 @@
 """What is asked when the books are damaged: the newest good backup, or what can be read."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.errors import DamagedBookError
 from pos_app.services.backups import BackupView
 from pos_app.ui.settings.backups_page import in_words
-from pos_app.ui.widgets import Sheet, button, label
+from pos_app.ui.widgets import Sheet, button, label, row
 
 _SAFE = "Nothing that Stripe has is lost, and the file as it is now is kept."
 _BACKUP = (
-    "The newest good backup is from {when}. Sales made since are taken over from the damaged "
-    "books as far as they can be read."
+    "The newest good backup is of {when}. Sales made since are taken over from the damaged books "
+    "as far as they can be read."
 )
 _NONE = (
-    "There is no good backup of these books. Till can make new ones of what can be read in the "
-    "damaged file, or you set up new books; payments that Stripe has come back by themselves."
+    "There is no good backup of these books. Till can rescue what can be read of them, or you "
+    "set up new ones; payments that Stripe has come back by themselves."
 )
 
 
@@ -30,15 +30,21 @@ class DamageSheet(Sheet):
     new_book_asked = Signal()
 
     def __init__(self, parent: QWidget, error: DamagedBookError, backup: BackupView | None) -> None:
-        super().__init__(parent, error.what, closable=True)
+        super().__init__(parent, error.what)
         self._backup = backup
         offer = _BACKUP.format(when=in_words(backup)) if backup else _NONE
         self.body.addWidget(label(_SAFE, "label", wrap=True))
         self.body.addWidget(label(offer, wrap=True))
-        self.go_on = self._choice("Restore it" if backup else "Save what can be read", "primary")
-        self.fresh = self._choice("Set up new books", "secondary")
-        self.leave = self._choice("Quit", "quiet")
+        self.leave = button("Quit", "quiet")
+        self.fresh = button("Set up new books", "secondary")
         self.fresh.setVisible(backup is None)
+        self.go_on = button("Restore it" if backup else "Rescue them", "primary")
+        self.go_on.setProperty("scale", "small")
+        answers = row()
+        answers.addStretch()
+        for each in (self.leave, self.fresh, self.go_on):
+            answers.addWidget(each)
+        self.body.addLayout(answers)
         self.go_on.clicked.connect(self._go_on)
         self.fresh.clicked.connect(self._begin_anew)
         self.leave.clicked.connect(self.dismiss)
@@ -46,12 +52,6 @@ class DamageSheet(Sheet):
     def focus_first(self) -> None:
         """On what brings the books back; nothing is lost by it."""
         self.go_on.setFocus()
-
-    def _choice(self, words: str, role: str) -> QPushButton:
-        made = button(words, role)
-        made.setProperty("scale", "small")
-        self.body.addWidget(made)
-        return made
 
     def _go_on(self) -> None:
         self.finish()

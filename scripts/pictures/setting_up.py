@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +11,17 @@ from PySide6.QtWidgets import QWidget
 
 from pictures.camera import Camera, Stage
 from pos_app.books import Books
+from pos_app.errors import DamagedBookError
+from pos_app.services.backups import BackupView
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views import StoreView
 from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer
 from pos_app.ui.crash import CrashDialog, make_report
+from pos_app.ui.damage_sheet import DamageSheet
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.hands import Hands
+from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.location_sheets import TippingSheet
 from pos_app.ui.settings.reader_sheets import TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
@@ -35,9 +40,11 @@ _SECTIONS: Final = (
     READERS,
     "Paying",
     "Stripe",
+    "Backups",
     "Appearance",
     "About",
 )
+_SHEET_MS: Final = 300
 _STORE: Final = StoreView(
     name="Café Till",
     address="1 High Street\nBerlin",
@@ -179,6 +186,22 @@ def readers(stage: Stage) -> None:
     stage.take("readers-none")
 
 
+def backups(stage: Stage) -> None:
+    """The backups, what is asked before one is restored, and what is said of a damaged book."""
+    stage.clear()
+    stage.services.backups.make()
+    stage.press("Ctrl+5")
+    page = stage.find(SettingsScreen).open("Backups")
+    if not isinstance(page, BackupsPage):
+        raise TypeError("the backups are not on their page")
+    stage.hands.wait(lambda: bool(page.list.entries()), "the backups")
+    page.list.choose(page.list.entries()[0].key)
+    stage.take("settings-backups-chosen")
+    page.restore.click()
+    stage.take("backups-restore")
+    stage.close_sheets()
+
+
 def _tips(stage: Stage, page: ReadersPage) -> None:
     page.places.tips.click()
     sheet = stage.find(TippingSheet)
@@ -217,10 +240,25 @@ def windows(camera: Camera) -> None:
         _take(camera, window, name)
 
 
+def damaged(camera: Camera) -> None:
+    """What is asked when the books do not open, with a backup and without one."""
+    made_at = datetime(2026, 3, 1, 8, 15, tzinfo=UTC)
+    backup = BackupView("till-20260301T081500Z-daily.db", made_at, 4_000_000, 1_284, "Daily")
+    error = DamagedBookError("The books are damaged.")
+    for name, newest in (("damaged", backup), ("damaged-without-backup", None)):
+        window = StartingUp("Opening the till…")
+        window.show()
+        window.make_room()
+        DamageSheet(window, error, newest).open()
+        Hands(window).rest(_SHEET_MS)
+        camera.take_as_it_is(window, name)
+        window.close()
+
+
 def _take(camera: Camera, window: QWidget, name: str) -> None:
     window.show()
     camera.take_as_it_is(window, name)
     window.close()
 
 
-SCENES = (settings, readers)
+SCENES = (settings, backups, readers)

@@ -240,7 +240,7 @@ def test_restore_lists_the_backups(desk: Desk) -> None:
     listed = till(desk, "--restore")
     assert listed.returncode == 0, listed.stderr
     assert backup.name in listed.stdout
-    assert "1 sales  Made by hand" in listed.stdout or "1 sale  Made by hand" in listed.stdout
+    assert "1 sale  Made by hand" in listed.stdout
     assert f"till --restore {backup.name}" in listed.stdout
 
 

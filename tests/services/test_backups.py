@@ -141,7 +141,7 @@ def test_later_sales_are_taken_over_and_receipts_go_on(store: Store) -> None:
 
     done = store.restore(backup.name)
 
-    assert "One sale made later was taken over" in done.more
+    assert "Taken over: 1 sale made later." in done.more
     store.look_up()
     store.sell_for_cash(100)
     assert store.history() == [

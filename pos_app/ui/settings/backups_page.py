@@ -5,15 +5,16 @@ from typing import Protocol
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QShowEvent
 
-from pos_app.services.backups import BackupView
+from pos_app.services.backups import BackupView, sales_in_words
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, EmptyState, button, label, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
 _INTRO = (
-    "Till makes a backup each day and before each update, checks it, and keeps the newest 14 and "
-    "5. They lie on this disk: copy them elsewhere now and then."
+    "Till backs its books up each day and before each update, checks the copy, and keeps the "
+    "newest: 14 daily ones, 5 of each other kind. They lie on this disk: copy them elsewhere now "
+    "and then."
 )
 _RESTORE = (
     "Products and settings go back to what they were in the chosen backup. Sales, payments and "
@@ -96,8 +97,8 @@ class BackupsPage(SettingsPage):
             task.success(lambda _none: self._ask(self._known[chosen.key])).start()
 
     def _ask(self, backup: BackupView) -> None:
-        title = f"Restore the backup of {moment(backup)}?"
-        sheet = ConfirmSheet(self, title, _RESTORE, "Restore", danger=True)
+        chosen = f"The backup of {in_words(backup)}. {_RESTORE}"
+        sheet = ConfirmSheet(self, "Restore this backup?", chosen, "Restore", danger=True)
         sheet.then(lambda: self.restore_asked.emit(backup.name)).open()
 
     def _lay_out(self) -> None:
@@ -117,7 +118,7 @@ def backup_entry(backup: BackupView) -> Entry:
     return Entry(
         moment(backup),
         backup.why,
-        right=_sales(backup),
+        right=sales_in_words(backup.sales),
         right_subtitle=QLocale().formattedDataSize(backup.size),
         icon="clock",
         key=backup.name,
@@ -126,16 +127,10 @@ def backup_entry(backup: BackupView) -> Entry:
 
 def in_words(backup: BackupView) -> str:
     """Return when a backup was made and what is in it."""
-    return f"{moment(backup)}, {_sales(backup)}"
+    return f"{moment(backup)} with {sales_in_words(backup.sales)}"
 
 
 def moment(backup: BackupView) -> str:
     """Return when a backup was made, as the clock on the wall shows it."""
     local = backup.made_at.astimezone()
     return f"{local:%A}, {local:%Y-%m-%d %H:%M}"
-
-
-def _sales(backup: BackupView) -> str:
-    if backup.sales is None:
-        return "Can't be read"
-    return "1 sale" if backup.sales == 1 else f"{backup.sales:,} sales"

@@ -203,7 +203,7 @@ def test_a_backup_that_cannot_be_made_is_said_once_and_sales_go_on(desk: Desk) -
     counter = desk.application.counter
     assert counter is not None
     desk.qtbot.waitUntil(lambda: bool(desk.toasts()), timeout=PATIENCE_MS)
-    counter._recover()
+    counter._back_up()
     desk.qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE_MS)
     (said,) = desk.toasts()
     assert "backup could not be made" in said

@@ -113,18 +113,43 @@ def _settle(path: Path) -> bool:
         with closing(connect(path)) as old:
             # It fails with "locked" while any other program has the file open.
             old.execute("PRAGMA journal_mode=DELETE").fetchone()
-        return not faults_of(path)
+        found = revision(path)
+        sound = found is not None and not faults_of(path)
     except sqlite3.Error as error:
         if code_of(error) in DAMAGED_CODES | {sqlite3.SQLITE_ERROR}:
             return False
         raise
+    if found and found > HEAD:
+        raise UserError(
+            "The books were written by a newer Till.",
+            "Nothing was changed.",
+            "Install the newest version of Till, then restore with that.",
+        )
+    return sound
 
 
 def _take_over(path: Path, base: Path, *, sound: bool) -> Salvage:
-    with closing(connect(path)) as old, closing(connect(base)) as new:
-        _check_same(old, new)
-        new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
-        return take_over(old, new, sound=sound)
+    """Read the replaced books as today's; damaged ones of an earlier Till as they are."""
+    source = _brought_up_to_date(path) if sound and (revision(path) or "") < HEAD else path
+    try:
+        with closing(connect(source)) as old, closing(connect(base)) as new:
+            _check_same(old, new)
+            new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
+            found = take_over(old, new, sound=sound)
+    finally:
+        if source != path:
+            remove(source)
+    if sound and found.lost:
+        raise _not_restored(f"rows of {', '.join(sorted(found.lost))} did not fit")
+    return found
+
+
+def _brought_up_to_date(path: Path) -> Path:
+    copy = beside(path, ".old")
+    remove(copy)
+    shutil.copyfile(path, copy)
+    run_migrations(copy)
+    return copy
 
 
 def _check_same(old: sqlite3.Connection, new: sqlite3.Connection) -> None:

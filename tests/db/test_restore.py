@@ -277,6 +277,15 @@ def test_books_and_backups_of_an_earlier_till_are_brought_up_to_date(
         assert len(after[name]) == len(before[name]), name
 
 
+def test_books_of_a_newer_till_are_not_replaced(till: Till) -> None:
+    """What only that one knows of would be lost."""
+    backup = till.back_up()
+    till.do("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(UserError, match="newer Till"):
+        till.restore(backup)
+    assert [file.name for file in till.path.parent.iterdir() if file.is_file()] == ["till.db"]
+
+
 def test_a_restored_book_is_marked_until_stripe_was_asked(till: Till) -> None:
     till.restore(till.back_up())
     assert till.ask("SELECT count(*) FROM setting WHERE name = 'restored'") == [(1,)]

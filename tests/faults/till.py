@@ -24,7 +24,7 @@ from pos_app.domain.payments import (
     sale_state,
 )
 from pos_app.errors import UserError
-from pos_app.services.refunds.book import LONGEST_REQUEST
+from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.selling.sales import money_of
 from pos_app.services.views import ConnectView, TenderView
 from pos_app.training.account import Account

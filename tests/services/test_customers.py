@@ -81,6 +81,19 @@ def test_a_lost_answer_makes_no_second_customer(desk: Desk, later: timedelta, ed
     assert at_stripe["name"] == ("Ada King" if edited else "Ada Lovelace")
 
 
+def test_a_customer_changed_while_their_making_may_still_arrive_is_made_once(desk: Desk) -> None:
+    desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
+    ada = desk.customers.create(ADA)
+    desk.customers.update(ada.id, CustomerDraft("Ada King", "ada@example.com"))
+    late = {"name": "Ada Lovelace", "metadata": {"till_customer": ada.id}}
+    desk.dashboard.v1.customers.create(late)  # type: ignore[arg-type]
+
+    desk.customers.push_pending()
+
+    (at_stripe,) = desk.objects("customer")
+    assert at_stripe["name"] == "Ada King"
+
+
 @pytest.mark.parametrize("kind", ["error_executed", "error_not_executed"])
 def test_a_customer_whom_stripe_failed_to_make_is_there_with_the_next_try(
     desk: Desk, kind: str

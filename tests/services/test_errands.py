@@ -13,6 +13,7 @@ from sqlalchemy import select
 from pos_app.db.models import Errand
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.errors import MissingCustomerError
+from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.views import CardView, CustomerDraft, CustomerView
 from tests.services.desk import KEY, Desk, open_desk
 
@@ -284,6 +285,30 @@ def test_a_customer_deleted_while_their_making_was_under_way_is_deleted_there_to
 
     assert desk.objects("customer")
     assert all(each.get("deleted") for each in desk.objects("customer"))
+
+
+def test_a_customer_whose_making_arrives_after_their_deletion_is_deleted_too(desk: Desk) -> None:
+    desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
+    made = desk.customers.create(CustomerDraft("Grace Hopper"))
+    desk.customers.delete(made.id)
+    late = {"name": "Grace Hopper", "metadata": {"till_customer": made.id}}
+    desk.dashboard.v1.customers.create(late)  # type: ignore[arg-type]
+
+    desk.customers.settle_all()
+
+    assert all(each.get("deleted") for each in desk.objects("customer"))
+    assert waiting(desk) == []
+
+
+def test_a_customer_who_was_never_made_is_looked_for_until_that_is_sure(desk: Desk) -> None:
+    desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
+    made = desk.customers.create(CustomerDraft("Grace Hopper"))
+    desk.customers.delete(made.id)
+    desk.customers.settle_all()
+    assert len(waiting(desk)) == 1
+    desk.clock.ahead = LONGEST_REQUEST
+    desk.customers.settle_all()
+    assert waiting(desk) == []
 
 
 def test_a_default_card_of_a_customer_missing_at_stripe_says_so(

@@ -23,7 +23,7 @@ from pos_app.domain.payments import (
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.errors import OfflineError
 from pos_app.services.history.payment_records import record_payment
-from pos_app.services.refunds.book import LONGEST_REQUEST
+from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.settings import write_profile
 from pos_app.services.views import ConnectView, RefundRequest, RefundView, TenderView
 from pos_app.stripe_service.payments import NewIntent, Split

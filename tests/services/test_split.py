@@ -14,7 +14,7 @@ from pos_app.db.models import HistoryEntry, Tender
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.refunds.book import LONGEST_REQUEST
+from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.views import ConnectView, RefundRequest, SaleView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader
@@ -240,8 +240,7 @@ def test_dying_while_a_payment_is_taken_out_is_settled_at_the_next_start(counter
         metadata={"till_refund": call.refund_id},
     )  # fmt: skip
     again = counter.restarted()
-    assert again.recovery.settle_all() == []
-    assert [each.still_unknown for each in again.refunds.settle_all()] == [False]
+    assert [each.still_unknown for each in again.recovery.settle_all()] == [False]
     assert again.selling.sale(sale.id).tenders[0].state is TenderState.RETURNED
 
 

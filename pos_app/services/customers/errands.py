@@ -17,7 +17,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer, Errand
 from pos_app.domain.cart import new_id
-from pos_app.services.selling.ages import listed_since
+from pos_app.services.selling.ages import LONGEST_REQUEST, listed_since
 from pos_app.services.settings import current_register, customers_account, read_connect
 from pos_app.services.setup.rights import confirm_write
 from pos_app.services.views import ErrandView
@@ -54,6 +54,10 @@ _WHAT: Final = {
     DELETE_CUSTOMER: "delete this customer",
     FIND_AND_DELETE: "delete this customer",
 }
+
+
+class NotThereYetError(NoAnswerError):
+    """The request to make a customer may still arrive, and would make them after all."""
 
 
 class Errands:
@@ -121,6 +125,8 @@ class Errands:
         for errand_id, kind, customer_id in waiting:
             try:
                 self._run(errand_id)
+            except NotThereYetError:
+                continue
             except LATER as error:
                 raise explain(error, _WHAT[kind], money="") from error
             except StripeError:
@@ -218,6 +224,8 @@ class Errands:
         found = gateway.customers.find_by_local_id(
             errand.object_id, since=since, account=errand.account_id
         )
+        if not found and self._clock.now() - errand.created_at < LONGEST_REQUEST:
+            raise NotThereYetError("there is nobody to delete so far")
         return [facts.id for facts in found]
 
     def _stripe_id(self, errand: Errand) -> str | None:

@@ -15,10 +15,10 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models import Customer
 from pos_app.domain.cart import new_id
-from pos_app.services.customers.errands import DELETE_CUSTOMER, Errands
+from pos_app.services.customers.errands import DELETE_CUSTOMER, Errands, NotThereYetError
 from pos_app.services.customers.rows import customer_row, drop_cards, index_for_search
 from pos_app.services.errors import MissingCustomerError
-from pos_app.services.selling.ages import key_is_young, listed_since
+from pos_app.services.selling.ages import LONGEST_REQUEST, key_is_young, listed_since
 from pos_app.services.setup.rights import confirm_write
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
@@ -67,18 +67,20 @@ class CustomerLinks:
         if row.stripe_id:
             return row.stripe_id
         try:
-            return self.push(customer_id)
+            return self.push(customer_id, needed_now=True)
         except StripeError as error:
             raise explain(error, "make this customer at Stripe") from error
 
-    def push(self, customer_id: str) -> str:
+    def push(self, customer_id: str, *, needed_now: bool = False) -> str:
         """Send what Stripe does not have yet of a pending customer; return the Stripe id.
 
-        Raises StripeError, with the customer still pending, or MissingCustomerError.
+        One who was changed before their making was answered waits until that request can't arrive
+        any more, so as not to be made twice, unless a payment needs them now. Raises StripeError,
+        with the customer still pending, or MissingCustomerError.
         """
         row = self._row(customer_id)
         try:
-            facts = self._sent(row)
+            facts = self._sent(row, needed_now=needed_now)
         except NotFoundError as error:
             if row.stripe_id is None:
                 raise
@@ -98,8 +100,8 @@ class CustomerLinks:
         for customer_id in ids:
             try:
                 self.push(customer_id)
-            except MissingCustomerError:
-                continue  # now marked as such, and shown
+            except (MissingCustomerError, NotThereYetError):
+                continue  # marked as such, and shown; or for the next run
             sent += 1
         return sent
 
@@ -124,7 +126,7 @@ class CustomerLinks:
         with self._database.read() as session:
             return customer_row(session, customer_id)
 
-    def _sent(self, row: Customer) -> CustomerFacts:
+    def _sent(self, row: Customer, *, needed_now: bool) -> CustomerFacts:
         customers, account = self._gateway().customers, self._account()
         if row.stripe_id:
             return customers.update(
@@ -137,6 +139,8 @@ class CustomerLinks:
                 return customers.update(
                     facts.id, name=row.name, email=row.email, phone=row.phone, account=account
                 )
+            if not needed_now and self._clock.now() - row.updated_at < LONGEST_REQUEST:
+                raise NotThereYetError("the request to make this customer may still arrive")
             key = self._fresh_key(row.id)
         return self._created(row, key)
 

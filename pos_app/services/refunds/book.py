@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from pos_app.services.history.read_model import (
     write_sale_entry,
 )
 from pos_app.services.refunds.returns import follow_returns
+from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.selling.attempts import end_open_attempts
 from pos_app.services.selling.completion import settle_sale
 from pos_app.services.selling.sales import own_register_id
@@ -41,9 +42,6 @@ OPEN = (
     RefundState.PENDING,
     RefundState.REQUIRES_ACTION,
 )
-
-LONGEST_REQUEST = timedelta(minutes=10)
-"""A refund that Stripe does not list so long after its call began was never made."""
 
 
 @dataclass(frozen=True)

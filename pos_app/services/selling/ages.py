@@ -11,6 +11,9 @@ from datetime import datetime, timedelta
 KEY_IS_GOOD_FOR = timedelta(hours=23)
 """Stripe keeps an idempotency key for a day at least; after that the same one makes another."""
 
+LONGEST_REQUEST = timedelta(minutes=10)
+"""What Stripe does not list so long after its call began was never made."""
+
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
 CLOCKS_MAY_DIFFER_BY = timedelta(days=7)

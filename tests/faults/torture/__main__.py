@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -76,18 +76,18 @@ def tell_one(combination: Combination) -> int:
     return 1
 
 
-def exhaust(report: Report, names: Iterable[str], given: argparse.Namespace) -> None:
+def exhaust(report: Report, names: Sequence[str], given: argparse.Namespace) -> None:
     """Play scenarios undisturbed, and then with each fault at each point."""
-    planned: list[Combination] = []
+    found: dict[str, list[Combination]] = {}
     for combination, outcome in play_all(map(Combination, names), given.jobs):
         scenario, tally = SCENARIOS[combination.scenario], report.by_scenario[combination.scenario]
         if (outcome.ends, len(outcome.refusals)) != (scenario.ends, scenario.refusals):
             outcome.wrong.append(f"undisturbed it ends {outcome.ends!r}, {outcome.refusals}")
         report.add(combination, outcome)
         tally.requests, tally.commits = outcome.requests, outcome.commits
-        found = enumerated(combination.scenario, outcome.requests, outcome.commits)
-        tally.planned = len(found)
-        planned += found
+        every = enumerated(combination.scenario, outcome.requests, outcome.commits)
+        found[combination.scenario], tally.planned = every, len(every)
+    planned = [each for name in names for each in found[name]]
     say(f"{len(planned)} combinations of {len(report.by_scenario)} scenarios")
     began, until = time.monotonic(), until_minutes(given.minutes)
     played = play_all(shuffled(planned, given.seed), given.jobs, until)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import stripe
 
-from pos_app.services.refunds.book import LONGEST_REQUEST
+from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.views import ConnectView
 from pos_app.training.figures import figures
 from tests.faults.torture.books_check import Evidence, violations
@@ -25,6 +25,7 @@ from tests.faults.torture.stage import KEY, NOBODY, Seed, Stage, account_of, cas
 
 NEXT_START: Final = LONGEST_REQUEST + timedelta(minutes=1)
 """Nothing that was sent before the plug was pulled is still on its way."""
+LONG: Final = 30.0
 PATIENCE_S: Final = 0.25
 """For an answer, where there is none to come."""
 CHARGES: Final = ("/confirm", "/process_payment_intent", "/capture", "/refund_payment", "/refunds")
@@ -86,7 +87,7 @@ class Scene:
     seed: Seed
     folder: Path
     points: Points
-    patience: float = 10.0
+    patience: float = LONG
     blow: str = ""
     mutations: tuple[str, ...] = ()
     tills: list[Cashier] = field(default_factory=list)
@@ -268,10 +269,9 @@ class Scene:
     def begin_again(self, later: timedelta, *, cold: bool) -> float:
         """Start all programs some time later; return how long the first needed to recover."""
         self.turn_clocks(later)
+        well: dict[str, Any] = {"counting": False, "blow": "", "key": KEY, "patience": LONG}
         took = [
-            cashier.switch_on(
-                cold=cold and cashier is self.till, sync=True, counting=False, blow=""
-            )
+            cashier.switch_on(cold=cold and cashier is self.till, sync=True, **well)
             for cashier in self.tills
         ]
         return took[0].recovered_s

@@ -90,7 +90,7 @@ class Desk:
         return StripeGateway(
             KEY,
             base=base,
-            timeout=(1, 1),
+            timeout=(1, 10),
             retries=0,
             before_call=self.database.assert_not_writing,
         )

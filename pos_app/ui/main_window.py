@@ -260,14 +260,18 @@ def _reader_look(state: FrameState) -> ChipLook:
 
 def _connection_look(state: FrameState) -> ChipLook:
     look = _CONNECTIONS[state.connection]
-    offline = state.connection is Connection.OFFLINE
-    return replace(look, word=state.connection_says) if offline and state.connection_says else look
+    if state.connection is not Connection.OFFLINE or not state.connection_says:
+        return look
+    since = state.connection_says.partition(",")[0]  # when it is tried again changes all the time
+    return replace(look, word=since, name=state.connection_says)
 
 
 def _attention_look(state: FrameState) -> ChipLook:
     """Tell how far a look-up is, or how many things wait for a person."""
     if state.looking_up is not None:
-        return ChipLook(_looking(state.looking_up), "clock", "info", "info_soft")
+        at = state.looking_up
+        word = f"Looking up {at.number} of {at.total}"
+        return ChipLook(word, "clock", "info", "info_soft", _looking(at))
     needs = "1 needs attention" if state.attention == 1 else f"{state.attention} need attention"
     return ChipLook(needs, "warning", "warn", "warn_soft")
 

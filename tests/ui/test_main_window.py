@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.payments import ReaderState
 from pos_app.errors import UserError
 from pos_app.services.counter_views import ReaderView
+from pos_app.services.recovery import LookUp
 from pos_app.services.views import CashierView
 from pos_app.ui.cashier_picker import CashierModel, CashierPicker
 from pos_app.ui.frame import Connection, FrameModel, FrameState
@@ -126,6 +127,20 @@ def test_the_frame_is_always_true(window: MainWindow, qtbot: QtBot) -> None:
     assert chip.accessibleName() == "Online"
     window.model.update(store="Corner Shop")
     assert "Corner Shop - Register 1" in window.windowTitle()
+
+
+def test_no_state_is_cut_off_in_the_smallest_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1024, 600)
+    window.model.update(
+        store="The Corner Shop of Ada and Grace",
+        connection=Connection.OFFLINE,
+        connection_says="Offline since 14:02, trying again in 20 s",
+        looking_up=LookUp("payments", 1, 12),
+        reader_seen=True,
+    )
+    chips = [each for each in window.findChildren(ChipButton) if each.isVisible()]
+    assert len(chips) == 3
+    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in chips))
 
 
 def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(

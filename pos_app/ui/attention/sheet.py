@@ -21,7 +21,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, Sheet, announce, button, label, row
 
 TITLE: Final = "Needs attention"
-_HIGH: Final = 300
+_HIGH: Final = 320
 
 
 class AttentionSheet(Sheet):

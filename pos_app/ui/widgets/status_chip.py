@@ -19,12 +19,16 @@ _RING: Final = SIZES["space_1"]
 
 @dataclass(frozen=True)
 class ChipLook:
-    """A word, an icon, and the tokens of its text and its ground."""
+    """A word, an icon, and the tokens of its text and its ground.
+
+    `name` is what is read out, and the tooltip, where that says more than the word has room for.
+    """
 
     word: str
     icon: str
     ink: str
     ground: str
+    name: str = ""
 
 
 LOOKS: Final = {
@@ -116,13 +120,13 @@ class ChipButton(QAbstractButton):
         themed().changed.connect(self.update)
 
     def set_look(self, look: ChipLook) -> None:
-        """Show another state; all of its word is the name and the tooltip."""
+        """Show another state; its name, or else all of its word, is read out and the tooltip."""
         room = self._widest - chip_size(replace(look, word="")).width()
         metrics = QFontMetricsF(font("caption", "strong"))
         short = metrics.elidedText(look.word, Qt.TextElideMode.ElideMiddle, room)
         self._look = replace(look, word=short)
-        self.setAccessibleName(look.word)
-        self.setToolTip(look.word)
+        self.setAccessibleName(look.name or look.word)
+        self.setToolTip(look.name or look.word)
         self.updateGeometry()
         self.update()
 

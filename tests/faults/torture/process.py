@@ -90,7 +90,6 @@ class Running:
         self._send({"do": deed, "with": given})
         told = self._hear()
         self._note(told)
-        self.struck = self.struck or told["struck"]
         if "bug" in told:
             self.bugs.append(told["bug"])
             raise Refused("a bug")
@@ -100,6 +99,7 @@ class Running:
 
     def _note(self, told: dict[str, Any]) -> None:
         self.commits = told["commits"]
+        self.struck = self.struck or told.get("struck", False)
         self.bugs += told["bugs"]
 
     def _send(self, what: object) -> None:

@@ -371,7 +371,7 @@ def serve(line: socket.socket) -> None:
     except Exception:  # noqa: BLE001  whatever it is, the harness has to hear of it
         tell(said=[], bugs=[traceback.format_exc(), *bugs.take()], commits=0)
         return
-    tell(said=said, bugs=bugs.take(), commits=program.books.commits)
+    tell(said=said, bugs=bugs.take(), **_points(program))
     for text in asked:
         tell(**_done(program, json.loads(text)), bugs=bugs.take(), **_points(program))
     program.books.close()

@@ -1,7 +1,8 @@
 """The customer's side of the counter as JSON, for training's own window and for tests.
 
 `GET /customer_side` says what customers see at this moment, `POST /customer_side/pages/{id}/pay`
-and the like are what they do. Errors are 400 or 404 with `{"error": {"message"}}`.
+and the like are what they do; `POST /customer_side/network/store/down` is nobody's deed, but
+happens all the same. Errors are 400 or 404 with `{"error": {"message"}}`.
 """
 
 import json
@@ -60,7 +61,14 @@ def look(world: World) -> Obj:
             ],
             "pages": [page for account in accounts for page in _pages(account)],
             "banks": [bank for account in accounts for bank in _banks(account)],
+            "network": _network(world),
         }
+
+
+def _network(world: World) -> str:
+    if world.knobs.unreachable:
+        return "down"
+    return "cut_after_charge" if world.knobs.cut_after_charge else "up"
 
 
 def _recent(account: Account, kind: str) -> Iterator[Obj]:
@@ -142,9 +150,23 @@ def _to_reader(deed: str) -> "Deed":
     return lambda world, name, given: {"reader": terminal_customer.do(world, name, deed, given)}
 
 
+def _to_network(*, down: bool = False, after_charge: bool = False) -> "Deed":
+    def do(world: World, _name: str, _: Obj) -> Obj:
+        with world.lock:
+            world.knobs.unreachable, world.knobs.cut_after_charge = down, after_charge
+            return {"network": _network(world)}
+
+    return do
+
+
 Deed = Callable[[World, str, Obj], Obj]
 DEEDS: dict[str, dict[str, Deed]] = {
     "readers": {deed: _to_reader(deed) for deed in terminal_customer.DEEDS},
     "pages": {"pay": _pay, "decline": _decline, "walk_away": _walk_away},
     "banks": {"complete": _complete, "fail": _fail},
+    "network": {
+        "down": _to_network(down=True),
+        "cut_after_charge": _to_network(after_charge=True),
+        "up": _to_network(),
+    },
 }

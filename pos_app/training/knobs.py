@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from pos_app.training.errors import Obj
 
+API = "/v1/"
+MOVES_MONEY = re.compile(r"^/v1/(payment_intents/\w+/confirm|refunds|terminal/.+/process_\w+)$")
+
 
 class FaultKind(StrEnum):
     """How an answer goes wrong, and whether the request takes effect first."""
@@ -62,7 +65,9 @@ class Knobs:
     bank answers, and its intent is `processing` meanwhile. `restricted` names the rights that a
     key lacks, such as `rak_customer_write`. `own_accounts` gives keys an account of their own.
     With `customer` a customer comes to each reader that waits for a card, `customer_delay` seconds
-    later, and `taps`, `inserts` or `declines` (presents a card that the bank refuses).
+    later, and `taps`, `inserts` or `declines` (presents a card that the bank refuses). While
+    `unreachable` no request arrives; with `cut_after_charge` that begins when the next one that
+    moves money has taken effect, before its answer.
     """
 
     latency: float = 0.0
@@ -72,6 +77,8 @@ class Knobs:
     processing: float = 0.0
     customer: str = ""
     customer_delay: float = 2.0
+    unreachable: bool = False
+    cut_after_charge: bool = False
     restricted: dict[str, set[str]] = field(default_factory=dict)
     own_accounts: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -89,6 +96,11 @@ class Knobs:
 
     def struck(self, method: str, path: str) -> Fault | None:
         """The first fault that is for this request."""
+        if self.unreachable and path.startswith(API):
+            return Fault(FaultKind.RESET_BEFORE)
+        if self.cut_after_charge and method == "POST" and MOVES_MONEY.search(path):
+            self.cut_after_charge, self.unreachable = False, True
+            return Fault(FaultKind.RESET_AFTER)
         return next((fault for fault in self.faults if fault.strikes(method, path)), None)
 
     def too_many(self, now: float) -> bool:

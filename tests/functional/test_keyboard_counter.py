@@ -226,6 +226,19 @@ def test_the_bank_asks_and_the_same_payment_goes_on(counter: Counter) -> None:
     assert counter.day.charged == [1080]
 
 
+def test_the_network_is_lost_after_the_charge_and_the_sale_is_paid_once(counter: Counter) -> None:
+    keys = counter.keys
+    counter.customer("Ada Lovelace", "pm_card_visa")
+    counter.street.to_network("cut_after_charge")
+    counter.ring_up("10", "ada")
+    keys.press("F9", "Return")
+    counter.await_words("Not known yet")
+    assert counter.day.charged == [1080]
+    counter.street.to_network("up")
+    counter.await_result("Approved $10.80")
+    assert counter.day.charged == [1080]
+
+
 def test_a_card_is_kept_by_reader_by_page_and_while_paying(counter: Counter) -> None:
     keys, reader = counter.keys, counter.reader()
     ada = counter.customer()

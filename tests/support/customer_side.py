@@ -32,6 +32,10 @@ class CustomerSide:
         (bank,) = self.sees()["banks"]
         self._do(f"banks/{bank['intent']}/{'complete' if passed else 'fail'}", {})
 
+    def to_network(self, deed: str) -> None:
+        """Let something happen to the store's network: down, cut_after_charge, up."""
+        self._do(f"network/store/{deed}", {})
+
     def shown(self, reader_id: str) -> dict[str, Any]:
         """Return what a reader shows: its kind, amount and lines."""
         found = next(each for each in self.sees()["readers"] if each["id"] == reader_id)

@@ -46,3 +46,10 @@ DRILLS: Final = (
     ("ready", "End all drills"),
 )
 """What goes wrong at a reader on purpose."""
+
+NETWORK: Final = (
+    ("down", "Network down"),
+    ("cut_after_charge", "Network lost after the next charge"),
+    ("up", "Network back"),
+)
+"""What happens to the store's own network on purpose."""

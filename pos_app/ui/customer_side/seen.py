@@ -52,10 +52,11 @@ class PhoneItem:
 
 @dataclass(frozen=True)
 class Seen:
-    """All of it at one moment."""
+    """All of it at one moment. `network` is up, down or cut_after_charge."""
 
     readers: tuple[ReaderSeen, ...] = ()
     phone: tuple[PhoneItem, ...] = ()
+    network: str = "up"
 
 
 def read(data: Json) -> Seen:
@@ -66,6 +67,7 @@ def read(data: Json) -> Seen:
             *(_page(each) for each in data.get("pages", ())),
             *(_bank(each) for each in data.get("banks", ())),
         ),
+        network=data.get("network", "up"),
     )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from pos_app.domain.money import Money
+from pos_app.ui.customer_side.network_panel import NetworkPanel
 from pos_app.ui.customer_side.phone_panel import PhonePanel
 from pos_app.ui.customer_side.reader_panel import ReaderPanel, choice
 from pos_app.ui.customer_side.seen import ReaderSeen, Seen
@@ -38,6 +39,7 @@ class CustomerSide(QWidget):
         self.which = choice("Reader", ())
         self.reader = ReaderPanel()
         self.phone = PhonePanel()
+        self.network = NetworkPanel()
         self._none = label(_NO_READER, "muted", wrap=True)
         self._said = label("", "muted", wrap=True)
         self._lay_out()
@@ -74,7 +76,8 @@ class CustomerSide(QWidget):
 
     def _parts(self) -> tuple[QWidget, ...]:
         reader = (self.which, self._none, self.reader)
-        return (*reader, self._said, rule(), self.phone, rule(), self.reader.drills)
+        happens = (self.network, self.reader.drills)
+        return (*reader, self._said, rule(), self.phone, rule(), *happens)
 
     def _connect(self) -> None:
         self.street.changed.connect(self._show)
@@ -82,6 +85,7 @@ class CustomerSide(QWidget):
         self.which.currentIndexChanged.connect(lambda _row: self._show_reader())
         self.reader.did.connect(self._at_reader)
         self.phone.did.connect(self._do)
+        self.network.did.connect(lambda deed: self._do("network/store", deed, {}))
         Shortcut(self, "Esc", "Close this window", TITLE, self.close)
 
     def _show(self, seen: Seen) -> None:
@@ -93,6 +97,7 @@ class CustomerSide(QWidget):
         self._none.setVisible(not seen.readers)
         self._show_reader()
         self.phone.show_items(seen.phone, self._write)
+        self.network.show_network(seen.network)
 
     def _list(self, readers: Sequence[ReaderSeen]) -> None:
         """Keep the reader that is chosen, unless another one has something to do and it has not."""

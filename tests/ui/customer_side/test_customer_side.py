@@ -6,7 +6,7 @@ import pytest
 import stripe
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from stripe.params.terminal import LocationCreateParams
@@ -205,3 +205,35 @@ def test_the_phone_is_a_proper_model(qtmodeltester: ModelTester) -> None:
         [PhoneItem("bank", "pi_1", "http://127.0.0.1/", "The bank asks", None)], format_money
     )
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has none
+
+
+def test_the_stores_network_goes_down_and_comes_back(
+    qtbot: QtBot, window: CustomerSide, stripe_client: stripe.StripeClient
+) -> None:
+    press(qtbot, window, "Network down")
+    qtbot.waitUntil(lambda: "can't reach" in window.network.findChildren(QLabel)[1].text())
+    with pytest.raises(stripe.APIConnectionError):
+        stripe_client.v1.balance.retrieve()
+    press(qtbot, window, "Network back")
+    qtbot.waitUntil(lambda: "can be reached" in window.network.findChildren(QLabel)[1].text())
+    assert stripe_client.v1.balance.retrieve().livemode is False
+
+
+def test_the_answer_to_the_next_charge_is_lost_and_the_network_with_it(
+    qtbot: QtBot,
+    window: CustomerSide,
+    stripe_client: stripe.StripeClient,
+    server: TrainingServer,
+) -> None:
+    press(qtbot, window, "Network lost after the next charge")
+    qtbot.waitUntil(lambda: "never arrives" in window.network.findChildren(QLabel)[1].text())
+    intent = stripe_client.v1.payment_intents.create(
+        {"amount": 500, "currency": "usd", "allowed_payment_method_types": ["card"]}
+    )
+    with pytest.raises(stripe.APIConnectionError):
+        stripe_client.v1.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa"})
+    with pytest.raises(stripe.APIConnectionError):
+        stripe_client.v1.payment_intents.retrieve(intent.id)
+    press(qtbot, window, "Network back")
+    qtbot.waitUntil(lambda: not server.knobs.unreachable)
+    assert stripe_client.v1.payment_intents.retrieve(intent.id).status == "succeeded"

@@ -1,0 +1,47 @@
+"""The store's network, and what happens to it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from pos_app.ui.customer_side.deeds import NETWORK
+from pos_app.ui.widgets import FlowLayout, button, column, label
+
+_STATES: Final = {
+    "up": "Stripe can be reached.",
+    "down": "The till can't reach Stripe. Sell on, and see what it says.",
+    "cut_after_charge": "The next charge goes through, and its answer never arrives.",
+}
+
+
+class NetworkPanel(QWidget):
+    """Drills for all that the till says to Stripe; `did` tells which."""
+
+    did = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._says = label("", "muted", wrap=True)
+        self._drills: dict[str, QPushButton] = {}
+        self._lay_out()
+
+    def show_network(self, state: str) -> None:
+        """Show how the network is: up, down or cut_after_charge."""
+        self._says.setText(_STATES.get(state, ""))
+        for deed, made in self._drills.items():
+            made.setEnabled(deed != state)
+
+    def _lay_out(self) -> None:
+        box, buttons = column(self), QWidget()
+        line = FlowLayout(buttons)
+        for deed, name in NETWORK:
+            made = button(name, "secondary")
+            made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed))
+            self._drills[deed] = made
+            line.addWidget(made)
+        box.addWidget(label("Drills: the store's network", "label"))
+        box.addWidget(self._says)
+        box.addWidget(buttons)

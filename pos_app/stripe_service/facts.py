@@ -92,7 +92,9 @@ class IntentFacts:
     created: datetime
     customer_id: str | None = None
     payment_method_id: str | None = None
+    charge_id: str | None = None
     charge: ChargeFacts | None = None
+    """What is known of the charge of that id, where it was asked for too."""
     error_code: str | None = None
     decline_code: str | None = None
     next_action_url: str | None = None

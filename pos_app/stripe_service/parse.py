@@ -76,6 +76,7 @@ def intent(data: Json) -> IntentFacts:
         created=moment(data, "created"),
         customer_id=reference(data, "customer"),
         payment_method_id=reference(data, "payment_method"),
+        charge_id=reference(data, "latest_charge"),
         charge=charge(latest) if latest else None,
         error_code=word_or_none(trouble, "code"),
         decline_code=word_or_none(trouble, "decline_code"),

@@ -274,6 +274,25 @@ def test_a_lost_request_is_unknown_until_asked_and_may_then_go_on(
     assert (len(counter.intents), counter.taken) == (1, 1350)
 
 
+def test_an_earlier_decline_says_nothing_of_a_later_try_whose_answer_was_lost(
+    counter: Counter,
+) -> None:
+    customer_id = counter.customer("pm_card_chargeCustomerFail", "pm_card_mastercard")
+    bad, good = counter.cards_of(customer_id)
+    sale = counter.sale(1350, customer_id)
+    tender = counter.selling.prepare_card(sale.id, bad)
+    assert counter.selling.charge(tender.id).state is TenderState.DECLINED
+    again = counter.selling.prepare_card(sale.id, good)
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/confirm")
+    assert counter.selling.charge(again.id).state is TenderState.UNKNOWN
+    assert counter.selling.check_again(again.id).state is TenderState.PREPARED
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
+    assert counter.selling.charge(again.id, bad).state is TenderState.UNKNOWN
+    assert counter.selling.check_again(again.id).state is TenderState.DECLINED
+    assert counter.selling.charge(again.id, good).state is TenderState.APPROVED
+    assert (len(counter.intents), counter.taken) == (1, 1350)
+
+
 def test_a_timeout_is_never_a_decline(counter: Counter) -> None:
     tender = counter.prepared()
     slow = replace(counter, patience=0.1)

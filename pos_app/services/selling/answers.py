@@ -44,13 +44,15 @@ def apply_answer(
     """
     rows = sale_rows(session, sale_id)
     tender = next(row for row in rows.tenders if row.intent_id == facts.id)
+    state = _state_of(facts, tender, waiting=waiting)
     known = rows.payments.get(facts.id)
     newest = update_payment(session, known, facts, fetched_at, header_of(tender))
     if newest is not None:
         rows.payments[facts.id] = newest
         if facts.charge is not None:
             keep_charge(tender, facts, facts.charge)
-    _become(tender, _state_of(facts, TenderState(tender.state), waiting=waiting), facts, now)
+    tender.charge_id = facts.charge_id or tender.charge_id
+    _become(tender, state, facts, now)
     if tender.keeps_card and tender.state == TenderState.APPROVED:
         keep_card(session, tender, facts, now)
     settle_rows(session, rows, now)
@@ -87,21 +89,34 @@ def _become(tender: Tender, state: TenderState, facts: IntentFacts, now: datetim
         case TenderState.CANCELED if facts.status == "canceled":
             tender.settled_at = now
         case TenderState.DECLINED:
-            tender.decline_code = facts.decline_code or facts.error_code
+            tender.decline_code = _decline(facts)
 
 
-def _state_of(facts: IntentFacts, before: TenderState, *, waiting: bool) -> TenderState:
+def _state_of(facts: IntentFacts, tender: Tender, *, waiting: bool) -> TenderState:
+    before = TenderState(tender.state)
     if before in _GIVEN_BACK:
         return before  # Stripe's answer is of the payment, not of its way back
     state = _named(facts)
+    if state is TenderState.DECLINED and _was_known(facts, tender):
+        # The try after it, whose answer was lost, did not arrive so far.
+        state = TenderState.PREPARED
     if before is TenderState.CANCELED and state is not TenderState.APPROVED:
         return before  # given up here before anything was sent: only its tidying is left
     return TenderState.PENDING if waiting and not state.is_final else state
 
 
+def _was_known(facts: IntentFacts, tender: Tender) -> bool:
+    """Tell whether Stripe still speaks of a decline from before a try whose answer was lost."""
+    known = (tender.charge_id, tender.decline_code)
+    return tender.state == TenderState.UNKNOWN and known == (facts.charge_id, _decline(facts))
+
+
+def _decline(facts: IntentFacts) -> str | None:
+    return facts.decline_code or facts.error_code
+
+
 def _named(facts: IntentFacts) -> TenderState:
     if facts.status == "requires_payment_method":
-        tried = facts.decline_code or facts.error_code
-        return TenderState.DECLINED if tried else TenderState.PREPARED
+        return TenderState.DECLINED if _decline(facts) else TenderState.PREPARED
     # `processing`, and whatever may be new: nobody can say yet.
     return _STATES.get(facts.status, TenderState.UNKNOWN)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import ceil
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -117,6 +116,6 @@ class ConnectionWatch(QObject):
         if self._down_since is None:
             self.said.emit("")
             return
-        left = STEP_S * ceil(self._next.remainingTime() / 1_000 / STEP_S)
+        left = STEP_S * round(self._next.remainingTime() / 1_000 / STEP_S)
         when = f"trying again in {left} s" if left > STEP_S else "trying again"
         self.said.emit(f"Offline since {self._down_since:%H:%M}, {when}")

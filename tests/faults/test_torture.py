@@ -23,6 +23,7 @@ ONCE_WRONG = (
     "clock ahead/request 4/500 executed, every try",
     "customer, key in environment/request 1/refused, every try",
     "customer create/request 1/500 not executed, every try",
+    "declined card/request 3/delayed past the next step, every try",
     "refund twice/commit 11/disk full",
 )
 """What the torture found, and the program does right now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from pos_app.db.models import Notice, Register
@@ -216,7 +217,8 @@ def test_another_registers_troubles_are_its_own(counter: Counter) -> None:
     again.recovery.settle_all()
     with counter.database.write() as session:
         own = session.query(Register).one()
-        session.add(Register(id="bar", name="Bar", prefix="R2", created_at=own.created_at))
+        later = own.created_at + timedelta(seconds=1)
+        session.add(Register(id="bar", name="Bar", prefix="R2", created_at=later))
         session.flush()
         session.query(Notice).one().register_id = "bar"
     assert again.attention.all() == []

@@ -98,10 +98,12 @@ class Receipts:
         """Return what to say of this register's sales that an earlier run left without an end.
 
         They were paid, but Till closed before anybody chose what to do with the receipt: each is
-        told once. At most the last three, the oldest first.
+        told once. At most the last three, the oldest first. What stands in the list of what needs
+        attention waits there.
         """
         with self._database.write() as session:
             register = own_register_id(session)
+            noted = select(Notice.sale_id).where(Notice.kind == PAYMENT, Notice.done_at.is_(None))
             waiting = (
                 select(Sale)
                 .join(Job, Job.sale_id == Sale.id)
@@ -110,13 +112,18 @@ class Receipts:
                     Job.done_at.is_(None),
                     Sale.register_id == register,
                     Sale.paid_at < self._started_at,
+                    Sale.id.not_in(noted),
                 )
                 .order_by(Sale.paid_at.desc())
             )
             locale = store_view(session, current_profile(session)).locale
             told = [_left(sale, locale) for sale in session.scalars(waiting.limit(_MOST_TOLD))]
             own = select(Sale.id).where(Sale.register_id == register)
-            before = (Job.created_at < self._started_at, Job.sale_id.in_(own))
+            before = (
+                Job.created_at < self._started_at,
+                Job.sale_id.in_(own),
+                Job.sale_id.not_in(noted),
+            )
             end_jobs(session, self._clock.now(), *before)
         return told[::-1]
 

@@ -208,7 +208,9 @@ class Program:
         with suppress(UserError):
             if reader := self.services["readers"].default():
                 self.services["readers"].look(reader.id)
-            self.services["sync"].run()
+            recovery, sync = self.services["recovery"], self.services["sync"]
+            self.services["look_up_first"].look_up(recovery.settle_all, sync.run)
+            sync.run()
 
     # --- selling ---
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from tests.faults.torture.cashier import PART, TOTAL
@@ -405,6 +406,22 @@ def restored_backup(s: Scene) -> None:
     s.till.cash()
 
 
+def restored_by_till(s: Scene, *, damaged: bool) -> None:
+    """A backup is restored by Till: the payments since are taken over, or come back from Stripe."""
+    s.till.begin()
+    s.till.prepare_card()
+    backup = s.back_up()
+    s.till.charge()
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.charge()
+    s.restore(backup, damaged=damaged)
+    s.start_again(sync=True)
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.charge()
+
+
 def other_key(s: Scene) -> None:
     """The program comes up with the key of another account, then with its own again."""
     s.till.begin()
@@ -479,6 +496,8 @@ def _all() -> list[Scenario]:
         Scenario("canceled before the charge", canceled_before_the_charge),
         Scenario("refunded elsewhere", refunded_elsewhere),
         Scenario("restored backup", restored_backup, restored=True),
+        Scenario("restored damaged", partial(restored_by_till, damaged=True), restored=True),
+        Scenario("restored sound", partial(restored_by_till, damaged=False)),
         Scenario("other key", other_key, refusals=1, key_in_environment=True),
         Scenario("page, key in environment", page, key_in_environment=True),
         Scenario("customer, key in environment", customer_create, ends="", key_in_environment=True),

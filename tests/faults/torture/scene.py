@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import stripe
 
+from pos_app.db.backups import Backup, Reason, make_backup
+from pos_app.db.restore import restore
 from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.views import ConnectView
 from pos_app.training.figures import figures
@@ -20,8 +22,10 @@ from tests.faults.torture.books_check import Evidence, violations
 from tests.faults.torture.cashier import Cashier
 from tests.faults.torture.faults import KILLS, SLOW, Blow
 from tests.faults.torture.process import Died, Start
+from tests.faults.torture.program import MODE
 from tests.faults.torture.proxy import Passage, Points, Proxy
 from tests.faults.torture.stage import KEY, NOBODY, Seed, Stage, account_of, cash_in, shown_pages
+from tests.support.clock import TurnedClock
 
 NEXT_START: Final = LONGEST_REQUEST + timedelta(minutes=1)
 """Nothing that was sent before the plug was pulled is still on its way."""
@@ -185,6 +189,24 @@ class Scene:
         for suffix in ("-wal", "-shm"):
             self.till.book.with_name(self.till.book.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(copy, self.till.book)
+
+    def back_up(self) -> Backup:
+        """Have Till make a backup of the first register's book, while it is open."""
+        return make_backup(self.till.book, MODE, Reason.ASKED, self.clock.now())
+
+    def restore(self, backup: Backup, *, damaged: bool) -> None:
+        """Have Till restore a backup, of a book that is sound or that nobody can read any more."""
+        self.till.switch_off()
+        if damaged:
+            self.till.book.write_bytes(b"no book" * 1_000)
+        restore(self.till.book, MODE, backup, self.clock)
+
+    @property
+    def clock(self) -> TurnedClock:
+        """The first register's clock."""
+        clock = TurnedClock()
+        clock.ahead = timedelta(seconds=self.till.start.ahead)
+        return clock
 
     def network(self, *, up: bool) -> None:
         """Lose the network of the first register, or have it back."""

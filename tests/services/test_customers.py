@@ -17,6 +17,7 @@ from pos_app.services.customers.rows import search_text
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.views import CustomerDraft
 from tests.services.desk import KEY, Desk, open_desk
+from tests.support.leaks import secrets_in
 
 ADA = CustomerDraft("Ada Lovelace", "ada@example.com", "+1 212 555 0100", "Likes oat milk")
 
@@ -300,6 +301,12 @@ def test_what_somebody_spent_is_counted_by_currency(desk: Desk) -> None:
 
     assert [(money.minor, money.currency) for money in view.spent] == [(700, "eur"), (4500, "usd")]
     assert len(view.purchases) == 3
+
+
+def test_many_cards_that_end_alike_make_no_card_number_in_the_books() -> None:
+    indexed = search_text("Ada", "", "", ["4242", "3184", *["4242"] * 5])
+    assert indexed == "ada 4242 3184"
+    assert secrets_in(indexed.encode()) == set()
 
 
 def test_ten_thousand_customers_stay_instant(desk: Desk) -> None:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 SYNC_EVERY_MS = 120_000
 CONNECTION_PAUSE_MS = 10_000
 RECEIPT_SHOWN_MS = 30_000
+AFTER_SALE_MS = 500
+"""What only the bar shows waits until a sale's end was drawn: threads share Python's lock."""
 BANNERS = {
     "training": "TRAINING - no real money",
     "test": "TEST - no real money",
@@ -102,11 +104,13 @@ class Counter(QObject):
         self.attention = AttentionDesk(services, self.tasks, self.window, self._in_hand, self)
         self.checkout = self._go_to_checkout()
         self._timer = QTimer(self, interval=SYNC_EVERY_MS)
+        self._after_sale = QTimer(self, singleShot=True, interval=AFTER_SALE_MS)
         self._connect()
 
     def stop(self) -> None:
         """Wait for what is under way; nothing is begun any more."""
         self._timer.stop()
+        self._after_sale.stop()
         self._watch.end()
         self._line.end()
         self._connection_news.end()
@@ -117,6 +121,9 @@ class Counter(QObject):
         """Let every screen show what a write changed."""
         if changes.history or changes.carts:
             self.attention.read()
+        self._refresh_screens(changes)
+
+    def _refresh_screens(self, changes: ChangeSet) -> None:
         if changes.settings:
             self.tasks.read(self._frame_state, owner=self).success(self._show_names).start()
         for screen in self.window.screens():
@@ -143,7 +150,7 @@ class Counter(QObject):
     def _make_checkout(self) -> QWidget:
         screen = CheckoutScreen(self.services, self.tasks, first=self._first)
         screen.sold.connect(self._on_sold)
-        screen.paying.waiting_changed.connect(lambda _count: self.attention.read())
+        screen.paying.waiting_changed.connect(lambda _count: self._after_sale.start())
         screen.customer_made.connect(
             lambda made: self.refresh(ChangeSet(customers=frozenset({made})))
         )
@@ -154,7 +161,11 @@ class Counter(QObject):
         return screen
 
     def _on_sold(self, changes: ChangeSet) -> None:
-        self.refresh(changes)
+        self._refresh_screens(changes)
+        self._after_sale.start()
+
+    def _look_around(self) -> None:
+        self.attention.read()
         self._watch.look()
 
     def _make_customers(self) -> QWidget:
@@ -253,6 +264,7 @@ class Counter(QObject):
         self._line.failed.connect(self._on_quiet_failure)
         self.window.connection_clicked.connect(self._line.try_now)
         self._timer.timeout.connect(self._on_timer)
+        self._after_sale.timeout.connect(self._look_around)
         self._connect_attention()
         self._watch.seen.connect(self._on_reader_seen)
         self._watch.failed.connect(self._on_quiet_failure)

@@ -98,7 +98,7 @@ class _Charges:
         QTimer.singleShot(0, till.sheet.card.charge.click)
         wait(till.screen.sold)
         shown = time.perf_counter() - begin
-        till.rest()
+        till.await_next_customer()
         return Sold(self._commits[-1] - begin, shown, heart.longest_gap())
 
     def _on_commit(self, session: Session) -> None:

@@ -15,7 +15,7 @@ from pos_app.services.container import Services
 from pos_app.settings import UiState
 from pos_app.ui.application import qt_application
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.counter import Counter
+from pos_app.ui.counter import AFTER_SALE_MS, Counter
 from pos_app.ui.crash import CrashDesk
 from pos_app.ui.garbage import Garbage
 from pos_app.ui.hands import Hands
@@ -79,6 +79,13 @@ class Till:
     def await_sale(self) -> None:
         """Wait until the sale is shown as paid, then for all that follows."""
         wait(self.screen.sold)
+        self.rest()
+
+    def await_next_customer(self) -> None:
+        """Wait as long as the next customer takes at least, with all that happens meanwhile."""
+        pause = QTimer(singleShot=True, interval=AFTER_SALE_MS)
+        pause.start()
+        wait(pause.timeout)
         self.rest()
 
     def rest(self) -> None:

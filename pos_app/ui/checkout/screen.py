@@ -200,7 +200,7 @@ class CheckoutScreen(QWidget):
         self.catalogue.hint.connect(self.notes.add)
         self.paying.paid.connect(self._on_paid)
         self.paying.dropped.connect(
-            lambda sale: self.sold.emit(ChangeSet(history=frozenset({sale.id}), carts=True))
+            lambda sale: self.sold.emit(ChangeSet(history=frozenset({sale.id})))
         )
         self.paying.waiting_changed.connect(self.pane.show_waiting)
         self.paying.customer_wanted.connect(self._choose_customer_to_pay)
@@ -391,7 +391,7 @@ class CheckoutScreen(QWidget):
             self.notes.add(self.pane.result.says(), "success")
         else:
             self.pane.result.focus_next()
-        self.sold.emit(ChangeSet(history=frozenset({sale.id}), carts=True))
+        self.sold.emit(ChangeSet(history=frozenset({sale.id})))
 
     def _on_result_read(self) -> None:
         """Go on; but the key that took the money, pressed twice, must not hide the change."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,7 +13,10 @@ from pos_app.ui.tasks import Latest, Tasks
 QUIET: Final = 4
 """Modules of white around the code: scanners need them."""
 _LEAST: Final = 168
-_BLACK: Final = 0xFF000000
+_BLACK: Final = 0x00
+_WHITE: Final = 0xFF
+_AFTER_MS: Final = 40
+"""What stands around the code is painted first: the worker shares Python's lock with it."""
 
 
 class QrCode(QWidget):
@@ -23,6 +26,8 @@ class QrCode(QWidget):
         super().__init__(parent)
         self._latest = Latest(tasks, self)
         self._image = QImage()
+        self._soon = QTimer(self, singleShot=True, interval=_AFTER_MS)
+        self._soon.timeout.connect(self._draw)
         self.text = ""
         self.setAccessibleName(name)
         self.setMinimumSize(_LEAST, _LEAST)
@@ -35,10 +40,11 @@ class QrCode(QWidget):
         self.text = text
         self.setAccessibleDescription(text)
         self._show(QImage())
+        self._latest.cancel()
         if text:
-            self._latest.read(draw, text).success(self._show).start()
+            self._soon.start()
         else:
-            self._latest.cancel()
+            self._soon.stop()
 
     @property
     def image(self) -> QImage:
@@ -62,6 +68,9 @@ class QrCode(QWidget):
         code.moveCenter(room.center())
         painter.drawImage(code, self._image)
 
+    def _draw(self) -> None:
+        self._latest.read(draw, self.text).success(self._show).start()
+
     def _show(self, image: QImage) -> None:
         self._image = image
         self.update()
@@ -72,10 +81,6 @@ def draw(text: str) -> QImage:
     import segno  # noqa: PLC0415  the first code pays for it, not the start of the program
 
     rows = list(segno.make_qr(text, error="l").matrix_iter(border=QUIET))
-    image = QImage(len(rows), len(rows), QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    for y, each in enumerate(rows):
-        for x, dark in enumerate(each):
-            if dark:
-                image.setPixel(x, y, _BLACK)
-    return image
+    side = len(rows)
+    grey = bytes(_BLACK if dark else _WHITE for row in rows for dark in row)
+    return QImage(grey, side, side, side, QImage.Format.Format_Grayscale8).copy()  # its own bytes

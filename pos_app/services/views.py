@@ -31,6 +31,16 @@ class ChangeSet:
     carts: bool = False
     settings: bool = False
 
+    def __or__(self, other: ChangeSet) -> ChangeSet:
+        """Both together."""
+        return ChangeSet(
+            self.customers | other.customers,
+            self.products | other.products,
+            self.history | other.history,
+            self.carts or other.carts,
+            self.settings or other.settings,
+        )
+
 
 # --- the store ---------------------------------------------------------------------------------
 

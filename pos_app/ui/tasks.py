@@ -103,6 +103,7 @@ class Task:
         finally:
             if self._always is not None:
                 self._always()
+            self._future = None  # whoever keeps the task does not keep what came of it
 
     def _tell(self, future: "Future[Any]") -> None:
         if future.cancelled() or not self._wanted():

@@ -84,6 +84,8 @@ class ReaderDisplays:
             left = {reader.id for reader in _showing(session, sale_id)}
         for reader_id in left | self._payments_left(sale_id):
             self._try_to_clear(sale_id, reader_id)
+        if not left:  # else it is forgotten once it is cleared
+            self._shown.discard(sale_id)
 
     def left_behind(self) -> list[str]:
         """Return the sales that this register left on readers when the program last ended."""
@@ -151,6 +153,7 @@ class ReaderDisplays:
                 row = find_reader(session, reader_id)
                 if row.shows.get("sale") == sale_id:
                     row.shows = {}
+            self._shown.discard(sale_id)
 
     def _is_left_of(self, sale_id: str, reader_id: str, action: ActionFacts) -> bool:
         with self._database.read() as session:

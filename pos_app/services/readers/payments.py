@@ -251,6 +251,13 @@ class ReaderPayments:
         After `LONGEST_WAIT` it clears the reader and settles the intent itself.
         """
         self._polled[tender_id] = self._clock.now()
+        view = self._look(tender_id)
+        if view.state.is_final:
+            self._polled.pop(tender_id, None)
+            self._heard.pop(tender_id, None)
+        return view
+
+    def _look(self, tender_id: str) -> TenderView:
         if self._records.waiting(tender_id) is None:
             return self._tenders.look(tender_id)
         with self._tenders.in_flight.only_one(tender_id) as mine:

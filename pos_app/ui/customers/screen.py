@@ -20,6 +20,7 @@ from pos_app.ui.customers.detail import CustomerDetail
 from pos_app.ui.customers.form import CustomerForm
 from pos_app.ui.customers.save_card import Means, SaveCardSheet, read_means
 from pos_app.ui.customers.table import CustomerTable
+from pos_app.ui.news import News
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Latest, Tasks
@@ -80,6 +81,7 @@ class CustomersScreen(QWidget):
         )
         self._details = Latest(tasks, self)
         self._counts = Latest(tasks, self)
+        self._elsewhere = News(self, self._catch_up, partial(self._catch_up, missed=True))
         self._look = QTimer(self, singleShot=True, interval=_ASK_STRIPE_AFTER_MS)
         column(self).addWidget(self.panes)
         self._connect()
@@ -90,12 +92,15 @@ class CustomersScreen(QWidget):
     # --- what others ask of it ---
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Show what was changed elsewhere, and only that."""
+        """Show what was changed elsewhere, and only that; hidden, when it is shown again."""
+        self._elsewhere.take(changes)
+
+    def _catch_up(self, changes: ChangeSet, *, missed: bool = False) -> None:
         shown = self.detail.customer
         if changes.settings:
             self._read_formats()
         if changes.customers:
-            self.table.rows.refresh()
+            self.table.rows.refresh(first_page=missed)
             self._read_count()
         if shown is not None and (shown.id in changes.customers or changes.history):
             self._read_details(shown.id)

@@ -19,6 +19,7 @@ from pos_app.ui.history.model import HistoryModel, HistoryTable, rows_of
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.history.words import UNSETTLED, lacks_fee, open_tenders
+from pos_app.ui.news import News
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Latest, Tasks
@@ -55,6 +56,7 @@ class HistoryScreen(QWidget):
         self._connect_view = ConnectView()
         self._reading = Latest(tasks, self)
         self._asking = Latest(tasks, self)
+        self._elsewhere = News(self, self._catch_up, partial(self._catch_up, missed=True))
         self._linger = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self.model = HistoryModel(tasks, self._clock, self)
         self.table = HistoryTable(self.model)
@@ -71,11 +73,14 @@ class HistoryScreen(QWidget):
         self._read_settings()
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Show what a write changed, here or elsewhere."""
+        """Show what a write changed, here or elsewhere; hidden, when it is shown again."""
+        self._elsewhere.take(changes)
+
+    def _catch_up(self, changes: ChangeSet, *, missed: bool = False) -> None:
         if changes.settings:
             self._read_settings()
         elif changes.history:
-            self.model.refresh()
+            self.model.refresh(first_page=missed)
             shown = self.detail.shown
             if shown is not None and shown.row.id in changes.history:
                 self._read_details(shown.row.id)

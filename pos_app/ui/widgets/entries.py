@@ -73,6 +73,9 @@ class EntriesModel(QAbstractListModel):
         super().__init__(parent)
         self._entries: tuple[Entry, ...] = ()
 
+    def _repaint(self) -> None:
+        self.viewport().update()
+
     def set_entries(self, entries: Iterable[Entry]) -> None:
         """Show these."""
         self.beginResetModel()
@@ -212,7 +215,10 @@ class EntriesView(QListView):
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.doubleClicked.connect(self._open)
         self.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.current()))
-        themed().changed.connect(self.viewport().update)
+        themed().changed.connect(self._repaint)
+
+    def _repaint(self) -> None:
+        self.viewport().update()
 
     def set_entries(self, entries: Iterable[Entry]) -> None:
         """Show these; the one that was chosen stays chosen if it is still there."""

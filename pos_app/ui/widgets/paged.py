@@ -113,10 +113,14 @@ class PagedModel(QAbstractTableModel):
         self._load = load
         self._ask(None, self._page, self._begin)
 
-    def refresh(self) -> None:
-        """Read again as many rows as there are, and change only those that differ."""
+    def refresh(self, *, first_page: bool = False) -> None:
+        """Read again as many rows as there are, and change only those that differ.
+
+        Of the `first_page` alone where nobody was looking: the other rows come again when wanted.
+        """
         if self._load is not None and not (self._asking and not self._items):
-            self._ask(None, max(self._page, self._count), self._merge)
+            limit = self._page if first_page else max(self._page, self._count)
+            self._ask(None, limit, self._merge)
 
     def canFetchMore(self, parent: Index) -> bool:
         """Whether another page is there and nobody is bringing it."""

@@ -271,12 +271,15 @@ class ErrorSheet(Sheet):
         """On OK."""
         self._ok.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def _show_details(self, shown: bool) -> None:
+        self._details.setVisible(shown)
+
     def _buttons(self, *, has_details: bool) -> QHBoxLayout:
         buttons = row()
         if has_details:
             details = button("Details", "quiet")
             details.setCheckable(True)
-            details.toggled.connect(self._details.setVisible)
+            details.toggled.connect(self._show_details)
             buttons.addWidget(details)
         buttons.addStretch()
         buttons.addWidget(self._ok)

@@ -38,7 +38,7 @@ class StateArea(QWidget):
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = button("Details", "quiet")
         self._more.setCheckable(True)
-        self._more.toggled.connect(self._details.setVisible)
+        self._more.toggled.connect(self._show_details)
         self._busy = BusyBar()
         self._buttons: QHBoxLayout = row()
         self._lay_out()
@@ -101,6 +101,9 @@ class StateArea(QWidget):
         words.addWidget(self._details)
         words.addWidget(self._busy)
         across.addLayout(words, 1)
+
+    def _show_details(self, shown: bool) -> None:
+        self._details.setVisible(shown)
 
     def _paint_mark(self) -> None:
         name, token, _role = _LOOKS[self._look]

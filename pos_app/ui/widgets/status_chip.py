@@ -85,7 +85,10 @@ class StatusChip(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_status(status)
-        themed().changed.connect(self.update)
+        themed().changed.connect(self._repaint)
+
+    def _repaint(self) -> None:
+        self.update()
 
     def set_status(self, status: PaymentStatus | ChipLook) -> None:
         """Show another state."""
@@ -117,7 +120,10 @@ class ChipButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_look(look)
-        themed().changed.connect(self.update)
+        themed().changed.connect(self._repaint)
+
+    def _repaint(self) -> None:
+        self.update()
 
     def set_look(self, look: ChipLook) -> None:
         """Show another state; its name, or else all of its word, is read out and the tooltip."""

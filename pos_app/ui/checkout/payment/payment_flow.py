@@ -71,6 +71,8 @@ class PaymentFlow(QObject):
         self._turn = 0
         self._wanted: Plan | None = None
         self._cancel_next = False
+        self._say_so = QTimer(self, singleShot=True, interval=SAY_SO_AFTER_MS)
+        self._say_so.timeout.connect(self.changed)
         self._watch = PaymentWatch(tasks, self._look, self)
         self._watch.answered.connect(self._on_news)
         self._watch.failed.connect(self._on_no_news)
@@ -304,7 +306,7 @@ class PaymentFlow(QObject):
         task = (lane or self._tasks.write)(work, owner=self)
         task.success(lambda answer: self._done(turn, then, answer))
         task.failure(lambda error: self._on_failure(turn, error)).start()
-        QTimer.singleShot(SAY_SO_AFTER_MS, self, self.changed.emit)
+        self._say_so.start()
 
     def _do_instead(
         self,

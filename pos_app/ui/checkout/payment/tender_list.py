@@ -190,8 +190,11 @@ class TenderList(QWidget):
         self.remove.clicked.connect(self._want_removal)
         self.view.removal.connect(self._want_removal)
         self.view.selectionModel().currentChanged.connect(lambda *_: self._offer())
-        themed().changed.connect(self.view.viewport().update)
+        themed().changed.connect(self._repaint)
         self.hide()
+
+    def _repaint(self) -> None:
+        self.view.viewport().update()
 
     def show_tenders(self, tenders: Sequence[TenderView], *, may_act: bool) -> None:
         """Take these; the current one stays current, a new one becomes it."""

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractScrollArea,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -92,6 +93,15 @@ def frame(role: str) -> QFrame:
     made = QFrame()
     made.setProperty("role", role)
     return made
+
+
+def see_through(area: QAbstractScrollArea) -> None:
+    """Let the ground be seen behind what it holds; before it is shown.
+
+    Not by the style sheet alone: Qt never frees the rules by which it paints a viewport that is
+    filled, 850 bytes each, and a payment sheet has several.
+    """
+    area.viewport().setAutoFillBackground(False)
 
 
 def rule() -> QFrame:

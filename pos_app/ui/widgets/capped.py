@@ -3,6 +3,8 @@
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from pos_app.ui.widgets.basics import see_through
+
 
 class Capped(QScrollArea):
     """As high as what it holds, up to `most` pixels; from there on it scrolls."""
@@ -14,6 +16,7 @@ class Capped(QScrollArea):
         if not inside.property("role"):
             inside.setProperty("role", "page")  # it stands on the ground of the sheet
         self.setWidgetResizable(True)
+        see_through(self)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

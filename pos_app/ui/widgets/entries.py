@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
+from pos_app.ui.widgets.basics import see_through
 from pos_app.ui.widgets.status_chip import LOOKS, ChipLook, chip_size, paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -198,6 +199,7 @@ class EntriesView(QListView):
         self.inset = SIZES["space_2"] if selectable else 0
         self.entries_model = EntriesModel(self)
         self.setProperty("role", "plain")
+        see_through(self)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(EntryDelegate(self))

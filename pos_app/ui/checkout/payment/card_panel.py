@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.services.views import CardView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
-from pos_app.ui.widgets import EmptyState, button, column, label
+from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -189,6 +189,7 @@ class CardPanel(QWidget):
         self.view.setItemDelegate(CardDelegate(self.view))
         self.view.setAccessibleName("Saved cards")
         self.view.setProperty("role", "ringed")
+        see_through(self.view)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         part = QWidget()

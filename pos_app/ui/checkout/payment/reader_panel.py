@@ -15,7 +15,7 @@ from pos_app.services.counter_views import ReaderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.reader_looks import state_look
 from pos_app.ui.theme import SIZES, icon, themed
-from pos_app.ui.widgets import EmptyState, button, column, label
+from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
 _MARK: Final = 56
@@ -128,6 +128,7 @@ class ReaderPanel(QWidget):
         part = QWidget()
         area = QScrollArea()
         area.setWidgetResizable(True)
+        see_through(area)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setMinimumHeight(SIZES["touch"])

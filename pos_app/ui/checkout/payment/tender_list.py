@@ -28,7 +28,7 @@ from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.views import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
-from pos_app.ui.widgets import ChipLook, button, column
+from pos_app.ui.widgets import ChipLook, button, column, see_through
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -181,6 +181,7 @@ class TenderList(QWidget):
         self.view.setItemDelegate(_Delegate(amounts, self.view))
         self.view.setAccessibleName("Tenders of this sale")
         self.view.setProperty("role", "ringed")
+        see_through(self.view)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setMinimumHeight(_ROW + 4)
         self.remove = button("Give it back   Del", "danger")

@@ -74,9 +74,6 @@ class EntriesModel(QAbstractListModel):
         super().__init__(parent)
         self._entries: tuple[Entry, ...] = ()
 
-    def _repaint(self) -> None:
-        self.viewport().update()
-
     def set_entries(self, entries: Iterable[Entry]) -> None:
         """Show these."""
         self.beginResetModel()

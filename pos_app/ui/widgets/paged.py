@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -151,20 +152,24 @@ class PagedModel(QAbstractTableModel):
     def _append(self, batch: Batch[Any]) -> None:
         items = self.items_of(batch.rows, self._items[-1] if self._items else None)
         if items:
-            first = len(self._items)
-            self.beginInsertRows(_ROOT, first, first + len(items) - 1)
-            self._items += items
-            self.endInsertRows()
+            self._insert(len(self._items), items)
         self._took(batch, self._count + len(batch.rows))
 
     def _merge(self, batch: Batch[Any]) -> None:
         wanted = self.items_of(batch.rows, None)
         keys = {self.key(item) for item in wanted}
-        for place in reversed(range(len(self._items))):
-            if self.key(self._items[place]) not in keys:
-                self._take_out(place)
-        for place, item in enumerate(wanted):
-            self._put(place, item)
+        gone = [self.key(item) not in keys for item in self._items]
+        for run in reversed(_runs(gone)):
+            self._take_out(run.start, run.stop - 1)
+        known = {self.key(item) for item in self._items}
+        place = 0
+        while place < len(wanted):
+            new = list(takewhile(lambda item: self.key(item) not in known, wanted[place:]))
+            if new:
+                self._insert(place, new)
+            else:
+                self._put(place, wanted[place])
+            place += max(1, len(new))
         self._took(batch, len(batch.rows))
         self.refreshed.emit()
 
@@ -180,14 +185,17 @@ class PagedModel(QAbstractTableModel):
             return
         later = self.place_of(self.key(item), place)
         if later is not None:
-            self._take_out(later)
-        self.beginInsertRows(_ROOT, place, place)
-        self._items.insert(place, item)
+            self._take_out(later, later)
+        self._insert(place, [item])
+
+    def _insert(self, place: int, items: list[Any]) -> None:
+        self.beginInsertRows(_ROOT, place, place + len(items) - 1)
+        self._items[place:place] = items
         self.endInsertRows()
 
-    def _take_out(self, place: int) -> None:
-        self.beginRemoveRows(_ROOT, place, place)
-        del self._items[place]
+    def _take_out(self, first: int, last: int) -> None:
+        self.beginRemoveRows(_ROOT, first, last)
+        del self._items[first : last + 1]
         self.endRemoveRows()
 
     def _took(self, batch: Batch[Any], count: int) -> None:
@@ -253,6 +261,17 @@ class PagedModel(QAbstractTableModel):
         """Ask for another order; the service sorts, since not all rows are here."""
         if 0 <= column < len(self.columns) and self.columns[column].sort:
             self.sort_asked.emit(self.columns[column].sort, order == Qt.SortOrder.DescendingOrder)
+
+
+def _runs(marks: Sequence[bool]) -> list[range]:
+    """Return the places that are marked, neighbours together."""
+    found, place = [], 0
+    for marked, run in groupby(marks):
+        length = sum(1 for _ in run)
+        if marked:
+            found.append(range(place, place + length))
+        place += length
+    return found
 
 
 def _side(column: Column[Any]) -> Qt.AlignmentFlag:

@@ -352,6 +352,23 @@ def test_a_new_sale_comes_in_on_top_and_the_chosen_one_stays(desk: Desk) -> None
     assert current.id == first.id
 
 
+def test_sales_made_while_it_was_hidden_are_there_when_it_is_shown_again(desk: Desk) -> None:
+    first = desk.sell(COFFEE)
+    desk.open()
+    desk.screen.hide()
+    sold = [desk.sell(CAKE) for _ in range(3)]
+    for sale in sold:
+        desk.screen.refresh(ChangeSet(history=frozenset({sale.id})))
+    desk.settle()
+    assert [row.id for row in desk.rows] == [first.id]
+    desk.screen.show()
+    desk.settle()
+    assert [row.id for row in desk.rows] == [*(sale.id for sale in reversed(sold)), first.id]
+    current = desk.screen.table.current()
+    assert current is not None
+    assert current.id == first.id
+
+
 def test_pages_follow_while_scrolling(desk: Desk) -> None:
     for _ in range(5):
         desk.sell(COFFEE)

@@ -133,6 +133,33 @@ def test_a_refresh_reads_as_many_rows_as_were_there(model: PagedModel, qtbot: Qt
     assert model.rowCount() == 20
 
 
+def test_a_refresh_that_nobody_waited_for_brings_the_first_page_alone(
+    model: PagedModel, qtbot: QtBot
+) -> None:
+    book = Book(40)
+    show(model, book, qtbot)
+    model.fetchMore(ROOT)
+    qtbot.waitUntil(lambda: model.rowCount() == 20)
+    with qtbot.waitSignal(model.refreshed):
+        model.refresh(first_page=True)
+    assert names(model) == [f"Guest {number}" for number in range(10)]
+    model.fetchMore(ROOT)
+    qtbot.waitUntil(lambda: model.rowCount() == 20)
+    assert names(model)[10] == "Guest 10"
+
+
+def test_what_stands_together_comes_and_goes_together(model: PagedModel, qtbot: QtBot) -> None:
+    book = Book(8)
+    show(model, book, qtbot)
+    came, went = QSignalSpy(model.rowsInserted), QSignalSpy(model.rowsRemoved)
+    new = [Guest(number, "New") for number in (90, 91, 92)]
+    book.guests = [*new, *book.guests[:2], Guest(93, "New"), *book.guests[6:]]
+    with qtbot.waitSignal(model.refreshed):
+        model.refresh()
+    assert names(model) == [guest.name for guest in book.guests]
+    assert [came.count(), went.count()] == [2, 1]
+
+
 def test_only_the_last_search_is_shown(model: PagedModel, qtbot: QtBot) -> None:
     slow, quick = Book(3), Book(5)
     slow.gate.clear()

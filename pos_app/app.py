@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run Till; returns the exit status."""
     options = _options(argv)
     if options.smoke_test:
-        from pos_app.smoke import run_smoke_test  # noqa: PLC0415  not part of a normal start
+        from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
         return run_smoke_test()
     if options.restore is not None:
@@ -40,7 +40,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--training", action="store_true", help="training mode: no account, no network, no money"
     )
     parser.add_argument(
-        "--smoke-test", action="store_true", help="sell and refund in training mode, print JSON"
+        "--smoke-test",
+        action="store_true",
+        help="try all parts, sell and refund in training mode, print JSON",
     )
     parser.add_argument(
         "--restore",

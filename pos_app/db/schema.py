@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+FIRST = "0001"
 HEAD = "0003"
 """The newest revision. Revisions are numbered, so a higher one comes from a newer Till."""
 

@@ -1,4 +1,4 @@
-"""`till --smoke-test`: starts training mode with no display and sells, as one JSON object."""
+"""The smoke test: starts training mode with no display and sells, and tells it as JSON."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import os
 import tempfile
 import time
 import urllib.request
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pos_app import __version__
 from pos_app.books import TRAINING, OpenBook, books_under
 from pos_app.clock import SystemClock
+from pos_app.secrets import SystemKeyring
+from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt
 
 
 def run_smoke_test() -> int:
@@ -44,15 +47,18 @@ def _report(folder: Path) -> dict[str, Any]:
     desk.reported.connect(walk.fail)
     done = walk.run()
     sales = walk.report()
+    parts = [try_keyring(SystemKeyring()), try_old_books(folder)]
+    parts += [try_receipt(book.services, walk.sales[-1], folder)] if walk.sales else []
     disagreements = _disagreements(before, _figures(book), sales) if done else []
     counter.window.close()
     counter.stop()
     book.close()
     desk.uninstall()
     return {
-        "ok": done and not disagreements,
+        "ok": done and not disagreements and all(part.ok for part in parts),
         "version": __version__,
         "problem": walk.problem,
+        "parts": [asdict(part) for part in parts],
         "sales": sales,
         "disagreements": disagreements,
         "steps": [{"step": name, "seconds": seconds} for name, seconds in walk.steps],

@@ -1,0 +1,1 @@
+"""`till --smoke-test`: whether the program, as it was installed, works on this machine."""

@@ -1,0 +1,75 @@
+"""What a package must bring along and a machine must give: each part tried once."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos_app.clock import SystemClock
+from pos_app.db.schema import FIRST, HEAD, revision
+from pos_app.db.upgrade import open_book, run_migrations
+from pos_app.domain.cart import new_id
+from pos_app.errors import UserError
+from pos_app.secrets import KeyringUnavailable, SecretStore
+from pos_app.services.container import Services
+
+_OLD_BOOK = (
+    "INSERT INTO book (id, mode, created_at) VALUES ('old', 'test', '2026-01-02 03:04:05.000000')"
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What came of one part; `says` is for whoever reads the report."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+def try_keyring(secrets: SecretStore) -> Part:
+    """Keep a throw-away entry, read it back and remove it; a machine without one is no failure."""
+    book, text = f"smoke-test-{new_id()}", new_id()
+    try:
+        secrets.write(book, text)
+        kept = secrets.read(book)
+        secrets.forget(book)
+        gone = secrets.read(book) is None
+    except KeyringUnavailable as error:
+        return Part("keyring", ok=True, says=f"not tried: {error}")
+    return _told("keyring", ok=kept == text and gone, wrong="what was read is not what was kept")
+
+
+def try_old_books(folder: Path) -> Part:
+    """Make books of the first schema, and open them as a new version does."""
+    path = folder / "old" / "till.db"
+    path.parent.mkdir()
+    run_migrations(path, FIRST)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(_OLD_BOOK)
+    try:
+        open_book(path, "test", SystemClock()).close()
+    except UserError as error:
+        return Part("old books", ok=False, says=f"{error} {error.details}")
+    with closing(sqlite3.connect(path)) as connection:
+        kept = connection.execute("SELECT id FROM book").fetchall() == [("old",)]
+    current = revision(path) == HEAD
+    return _told("old books", ok=kept and current, wrong=f"opened as {revision(path)}")
+
+
+def try_receipt(services: Services, sale_id: str, folder: Path) -> Part:
+    """Render a sale's receipt to PDF."""
+    from pos_app.ui.receipts.paper import save_pdf  # noqa: PLC0415  after the platform is set
+    from pos_app.ui.receipts.reading import read_receipt  # noqa: PLC0415
+
+    receipt = read_receipt(services, sale_id, copy=False)
+    pdf = save_pdf(receipt.html, folder / "receipt.pdf").read_bytes()
+    # A font that is missing leaves a page without one.
+    ok = pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and b"/FontFile" in pdf
+    return _told("receipt", ok=ok, wrong=f"{len(pdf)} bytes that are no page with words on it")
+
+
+def _told(name: str, *, ok: bool, wrong: str) -> Part:
+    return Part(name, ok=ok, says="works" if ok else wrong)

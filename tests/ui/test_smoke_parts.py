@@ -1,0 +1,50 @@
+"""The smoke test's parts: what works is said to work, and what does not is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from pos_app.domain.cart import CartLine
+from pos_app.secrets import KeyringUnavailable
+from pos_app.services.container import Services
+from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt
+from tests.support.shop import PocketKeyring
+from tests.support.store import sell
+
+
+class NoKeyring(PocketKeyring):
+    def write(self, book: str, key: str) -> None:
+        raise KeyringUnavailable("There is no keyring.")
+
+
+class Forgetful(PocketKeyring):
+    def write(self, book: str, key: str) -> None:
+        """Keep nothing, and say nothing."""
+
+
+def test_a_keyring_that_keeps_is_left_as_it_was() -> None:
+    keyring = PocketKeyring()
+    assert try_keyring(keyring).ok
+    assert keyring.kept == {}
+
+
+def test_a_machine_without_a_keyring_is_no_failure_but_is_told() -> None:
+    part = try_keyring(NoKeyring())
+    assert (part.ok, part.says) == (True, "not tried: There is no keyring.")
+
+
+def test_a_keyring_that_loses_what_it_is_given_fails() -> None:
+    assert not try_keyring(Forgetful()).ok
+
+
+def test_books_of_the_first_schema_are_brought_up_to_date(tmp_path: Path) -> None:
+    assert try_old_books(tmp_path).ok
+
+
+def test_a_receipt_is_a_page_with_words(
+    qapp: QApplication, services: Services, tmp_path: Path
+) -> None:
+    sold = sell(services, CartLine("Coffee", 250))
+    assert try_receipt(services, sold.id, tmp_path).ok

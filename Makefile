@@ -40,6 +40,7 @@ check: $(READY) ## lint, formatting, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	printf '%s\n' win32 darwin | xargs -P 2 -I % $(BIN)/mypy --platform % --cache-dir .mypy_cache/% pos_app
 	$(BIN)/lint-imports --no-logo
 
 .PHONY: format

@@ -134,8 +134,8 @@ def _migrate(path: Path, mode: str, clock: Clock) -> None:
         _verify(new)
 
 
-def run_migrations(path: Path, to: str = HEAD) -> None:
-    """Bring a file that is nobody's books yet to a schema."""
+def run_migrations(path: Path, to: str = "") -> None:
+    """Bring a file that is nobody's books yet to a revision, or the newest."""
     from alembic import command  # noqa: PLC0415  slow to import, seldom needed
     from alembic.config import Config  # noqa: PLC0415
 
@@ -147,7 +147,7 @@ def run_migrations(path: Path, to: str = HEAD) -> None:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("PRAGMA synchronous=OFF")  # a copy; flushed once at the end
         config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        command.upgrade(config, to or HEAD)
 
 
 def _verify(path: Path) -> None:

@@ -21,10 +21,10 @@ NO_DISPLAY = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Till; returns the exit status."""
     options = _options(argv)
-    if options.smoke_test:
+    if options.smoke_test is not None:
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
-        return run_smoke_test()
+        return run_smoke_test(options.smoke_test)
     if options.restore is not None:
         return _restore(options)
     if not _display_found():
@@ -41,8 +41,10 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--smoke-test",
-        action="store_true",
-        help="try all parts, sell and refund in training mode, print JSON",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="try all parts, sell and refund in training mode; prints JSON, or writes it to FILE",
     )
     parser.add_argument(
         "--restore",

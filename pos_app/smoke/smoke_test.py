@@ -18,12 +18,20 @@ from pos_app.secrets import SystemKeyring
 from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt
 
 
-def run_smoke_test() -> int:
-    """Run it in a folder of its own; prints the report, returns 0 only when everything held."""
+def run_smoke_test(to: str = "") -> int:
+    """Run it in a folder of its own; returns 0 only when everything held.
+
+    The report goes to a file where one is named: a Windows program without a console prints
+    nothing.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory(prefix="till-smoke-") as folder:
         report = _report(Path(folder))
-    print(json.dumps(report, indent=2))  # noqa: T201  this is what it is for
+    text = json.dumps(report, indent=2)
+    if to:
+        Path(to).write_text(text + "\n", encoding="utf-8")
+    else:
+        print(text)  # noqa: T201  this is what it is for
     return 0 if report["ok"] else 1
 
 

@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 PATIENCE_S: Final = 20.0
 _LOOK_AGAIN_MS: Final = 5
+_CAME, _LATE = range(2)
 
 
 class TooLateError(Exception):
@@ -37,11 +38,15 @@ class Hands:
         QTest.keyClicks(self._target(), text)
 
     def scan(self, code: str) -> None:
-        """Do what a barcode scanner does: type into the window very fast, then Return."""
-        keyboard = self.window.windowHandle()
-        for sign in code:  # the stubs do not know that a window takes signs as well as keys
-            QTest.keyClick(keyboard, sign)  # type: ignore[call-overload]
-        QTest.keyClick(keyboard, Qt.Key.Key_Return)
+        """Do what a barcode scanner does: press its keys very fast, then Return."""
+        began = round(1000 * time.monotonic())
+        for number, sign in enumerate(f"{code}\r"):
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                key = Qt.Key.Key_Return if sign == "\r" else Qt.Key(ord(sign.upper()))
+                event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, sign)
+                event.setTimestamp(began + number)
+                QApplication.postEvent(self.window.windowHandle(), event)
+        QApplication.processEvents()
 
     def click(self, name: str) -> None:
         """Click the one visible button with this accessible name or text; waits for it."""
@@ -52,13 +57,20 @@ class Hands:
 
     def wait(self, condition: Callable[[], object], what: str) -> None:
         """Let the window live until the condition holds. Raises TooLateError after 20 seconds."""
+        if condition():
+            return
         loop, until = QEventLoop(), time.monotonic() + PATIENCE_S
+
+        def look() -> None:
+            if condition():
+                loop.exit(_CAME)
+            elif time.monotonic() > until:
+                loop.exit(_LATE)
+
         timer = QTimer(interval=_LOOK_AGAIN_MS)
-        timer.timeout.connect(lambda: loop.quit() if condition() else self._check(until, loop))
+        timer.timeout.connect(look)
         timer.start()
-        if not condition():
-            loop.exec()
-        if not condition():
+        if loop.exec() == _LATE:
             raise TooLateError(f"waited in vain for {what}")
 
     def rest(self, milliseconds: int) -> None:
@@ -66,10 +78,6 @@ class Hands:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
-
-    def _check(self, until: float, loop: QEventLoop) -> None:
-        if time.monotonic() > until:
-            loop.quit()
 
     def _target(self) -> QWidget:
         focused = QApplication.focusWidget()

@@ -27,6 +27,14 @@ _COMMANDS: Final = (
 )
 
 
+def pressed_at(event: QKeyEvent) -> float:
+    """Return when a key was pressed, in seconds, as the system noted it.
+
+    Not when it is heard of: while a picture is drawn keys wait, and a code would seem slowly typed.
+    """
+    return event.timestamp() / 1000 or time.monotonic()
+
+
 class ScanFilter(QObject):
     """Tells `scanned(code)` wherever the focus is, while the owner is on the screen.
 
@@ -36,12 +44,19 @@ class ScanFilter(QObject):
 
     scanned = Signal(str)
 
-    def __init__(self, owner: QWidget, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        owner: QWidget,
+        monotonic: Callable[[], float] = time.monotonic,
+        pressed: Callable[[QKeyEvent], float] = pressed_at,
+    ) -> None:
         super().__init__(owner)
         self._owner = owner
         self._monotonic = monotonic
+        self._pressed_at = pressed
         self._text = ""
-        self._last = 0.0
+        self._pressed = 0.0
+        self._heard = 0.0
         self._waiting: list[QKeyEvent] = []
         self._field: _FieldBefore | None = None
         self._window: QWindow | None = None
@@ -62,10 +77,10 @@ class ScanFilter(QObject):
         return isinstance(event, QKeyEvent) and self._hear(event)
 
     def _hear(self, event: QKeyEvent) -> bool:
-        now = self._monotonic()
-        if now - self._last > GAP_SECONDS:
+        pressed = self._pressed_at(event)
+        if abs(pressed - self._pressed) > GAP_SECONDS:
             self.let_go()
-        self._last = now
+        self._pressed, self._heard = pressed, self._monotonic()
         if event.key() in _ENTER:
             return self._end()
         if event.key() in _SHIFTS:
@@ -101,7 +116,7 @@ class ScanFilter(QObject):
         return True
 
     def _on_patience(self) -> None:
-        if self._monotonic() - self._last > GAP_SECONDS:
+        if self._monotonic() - self._heard > GAP_SECONDS:
             self.let_go()
         elif self._waiting:
             self._patience.start()

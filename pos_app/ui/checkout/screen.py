@@ -24,7 +24,7 @@ from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE, CustomerPicker
 from pos_app.ui.checkout.line_work import LineWork
 from pos_app.ui.checkout.paying import Paying
 from pos_app.ui.checkout.product_editor import ProductEditor
-from pos_app.ui.checkout.scanner import ScanFilter
+from pos_app.ui.checkout.scanner import ScanFilter, pressed_at
 from pos_app.ui.checkout.session import CartSession, Counter, counter_of, read_counter
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Tasks
@@ -55,7 +55,7 @@ class CheckoutScreen(QWidget):
     """The selling screen.
 
     `sold` tells the ChangeSet of a finished sale, `customer_made` the id of a customer that was
-    made here. `monotonic` (seconds) is what scans are told from typing by.
+    made here. `monotonic` and `pressed` (seconds) are what scans are told from typing by.
     """
 
     sold = Signal(object)
@@ -70,6 +70,7 @@ class CheckoutScreen(QWidget):
         *,
         first: FirstScreen | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        pressed: Callable[[QKeyEvent], float] = pressed_at,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -85,7 +86,7 @@ class CheckoutScreen(QWidget):
         self.catalogue = CataloguePane()
         self.pane = CartPane()
         self.paying = Paying(services, tasks, self.session, self)
-        self.scanner = ScanFilter(self, monotonic)
+        self.scanner = ScanFilter(self, monotonic, pressed)
         self._lines = LineWork(self.session, self)
         self.notes = Toasts(self.catalogue)  # over the tiles, never over the money
         self._lay_out()

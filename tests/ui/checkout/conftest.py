@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -45,7 +46,7 @@ class Fingers:
     def __init__(self) -> None:
         self.now = 100.0
 
-    def __call__(self) -> float:
+    def __call__(self, _event: QKeyEvent | None = None) -> float:
         return self.now
 
     def wait(self) -> None:
@@ -68,7 +69,9 @@ class Till:
         """Show the screen and wait for its products."""
         box = QVBoxLayout(self.window)
         box.setContentsMargins(0, 0, 0, 0)
-        self.screen = CheckoutScreen(self.services, self.tasks, monotonic=self.fingers)
+        self.screen = CheckoutScreen(
+            self.services, self.tasks, monotonic=self.fingers, pressed=self.fingers
+        )
         box.addWidget(self.screen)
         self.window.resize(1024 - 72, 600 - 80)
         with self.qtbot.waitSignal(self.screen.loaded):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.checkout.scanner import ScanFilter
@@ -24,7 +27,7 @@ class Bench(QWidget):
         box = QVBoxLayout(self)
         box.addWidget(self.field)
         box.addWidget(self.button)
-        self.scanner = ScanFilter(self, fingers)
+        self.scanner = ScanFilter(self, fingers, fingers)
         self.scanner.scanned.connect(self.codes.append)
 
     def burst(self, text: str) -> None:
@@ -92,9 +95,46 @@ def test_a_key_pressed_outside_a_field_arrives_a_moment_later(bench: Bench, qtbo
 
 def test_a_hidden_screen_hears_nothing(bench: Bench) -> None:
     bench.field.setFocus()
-    other = ScanFilter(QWidget(bench, visible=False), bench.fingers)
+    other = ScanFilter(QWidget(bench, visible=False), bench.fingers, bench.fingers)
     heard: list[str] = []
     other.scanned.connect(heard.append)
     bench.windowHandle().installEventFilter(other)
     bench.burst("12345678\n")
     assert (heard, bench.codes) == ([], ["12345678"])
+
+
+def test_a_code_whose_keys_waited_for_the_screen_is_still_a_code(bench: Bench) -> None:
+    """The system noted when they were pressed; this program was drawing meanwhile."""
+    heard: list[str] = []
+    slow = count(step=0.06)
+    scanner = ScanFilter(bench, lambda: next(slow))
+    bench.windowHandle().removeEventFilter(bench.scanner)
+    scanner.scanned.connect(heard.append)
+    scanner.listen()
+    bench.field.setFocus()
+    for number, sign in enumerate("40063813\r"):
+        event = key(sign)
+        event.setTimestamp(1_000 + number)
+        QApplication.sendEvent(bench.windowHandle(), event)
+    assert heard == ["40063813"]
+
+
+def test_keys_of_a_person_that_waited_for_the_screen_are_no_code(bench: Bench) -> None:
+    heard: list[str] = []
+    scanner = ScanFilter(bench, lambda: 0.0)
+    bench.windowHandle().removeEventFilter(bench.scanner)
+    scanner.scanned.connect(heard.append)
+    scanner.listen()
+    bench.field.setFocus()
+    for number, sign in enumerate("40063813\r"):
+        event = key(sign)
+        event.setTimestamp(1_000 + 90 * number)
+        QApplication.sendEvent(bench.windowHandle(), event)
+    assert heard == []
+    assert bench.field.text().endswith("40063813")
+
+
+def key(sign: str) -> QKeyEvent:
+    """Return the press of a digit, or of Enter."""
+    code = Qt.Key.Key_Return if sign == "\r" else Qt.Key(ord(sign))
+    return QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, sign)

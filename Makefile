@@ -36,12 +36,14 @@ test: check ## run the checks and the tests, with no display
 	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) $(ARGS)
 
 .PHONY: check
-check: $(READY) ## lint, formatting, types and import contracts
+check: $(READY) ## lint, formatting, types, import contracts and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	printf '%s\n' win32 darwin | xargs -P 2 -I % $(BIN)/mypy --platform % --cache-dir .mypy_cache/% pos_app
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --quiet --offline --strict-collection --persona pedantic .github/workflows
 
 .PHONY: format
 format: $(READY) ## format the code and mend what can be mended
@@ -73,6 +75,12 @@ package: $(READY) ## build dist/Till with PyInstaller and run its smoke test
 	$(PYTHON) scripts/system_packages.py package
 	$(BIN)/pyinstaller --noconfirm --log-level WARN installer.spec
 	@scripts/smoke_packaged
+
+.PHONY: sbom
+sbom: $(READY) ## list what the program is made of, as CycloneDX, in build/till.cdx.json
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible --output-file build/till.cdx.json
 
 .PHONY: lock
 lock: $(READY) ## write the requirements files anew (ARGS=--upgrade for newer versions)

@@ -82,6 +82,10 @@ sbom: $(READY) ## list what the program is made of, as CycloneDX, in build/till.
 	@$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
 		--output-reproducible --output-file build/till.cdx.json
 
+.PHONY: tarball
+tarball: package ## pack what `package` built for Linux into dist/till-<version>-linux-<machine>.tar.gz
+	@$(PYTHON) scripts/linux_tarball.py
+
 .PHONY: lock
 lock: $(READY) ## write the requirements files anew (ARGS=--upgrade for newer versions)
 	@scripts/lock $(ARGS)

@@ -391,7 +391,7 @@ def qt_application() -> QApplication:
     made = QApplication(sys.argv[:1])
     made.setApplicationName("Till")
     made.setApplicationDisplayName("Till")
-    made.setDesktopFileName("till")
+    made.setDesktopFileName("app.till.Till")
     made.setApplicationVersion(__version__)
     made.setWindowIcon(QIcon(str(resource_dir() / "till.svg")))
     return made

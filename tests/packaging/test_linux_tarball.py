@@ -1,0 +1,103 @@
+"""The tarball for Linux: it installs, upgrades in place, starts from the menu, and goes again."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tarfile
+from configparser import ConfigParser
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+APP_ID = "app.till.Till"
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a tarball for Linux")
+
+SAYS = '#!/bin/sh\necho "Till {} in $(dirname "$(readlink -f "$0")")"\n'
+
+
+@pytest.fixture
+def prefix(tmp_path: Path) -> Path:
+    return tmp_path / "local"
+
+
+def unpacked(tmp_path: Path, version: str) -> Path:
+    """Pack a stand-in program and unpack it; return the folder that came out."""
+    program, folder = tmp_path / f"built-{version}", tmp_path / version
+    (program / "_internal").mkdir(parents=True)
+    (program / "_internal" / f"part-of-{version}").touch()
+    (program / "Till").write_text(SAYS.format(version))
+    (program / "Till").chmod(0o755)
+    folder.mkdir()
+    pack: list[str | Path] = [sys.executable, ROOT / "scripts" / "linux_tarball.py"]
+    given: list[str | Path] = ["--program", program, "--into", folder]
+    made = subprocess.run([*pack, *given], capture_output=True, text=True, check=True)
+    with tarfile.open(made.stdout.strip()) as tar:
+        tar.extractall(folder, filter="data")
+    (found,) = (each for each in folder.iterdir() if each.is_dir())
+    return found
+
+
+def install(folder: Path, prefix: Path, *given: str) -> str:
+    done = subprocess.run(
+        [folder / "install", *given],
+        env={"PREFIX": str(prefix), "PATH": "/usr/bin:/bin", "HOME": str(prefix)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_it_installs_a_program_that_the_menu_finds(tmp_path: Path, prefix: Path) -> None:
+    install(unpacked(tmp_path, "1"), prefix)
+    said = subprocess.run([prefix / "bin" / "till"], capture_output=True, text=True, check=True)
+    assert said.stdout == f"Till 1 in {prefix / 'lib' / 'till'}\n"
+    menu = ConfigParser(interpolation=None)
+    menu.optionxform = str  # type: ignore[assignment, method-assign]
+    menu.read(prefix / "share" / "applications" / f"{APP_ID}.desktop")
+    entry = menu["Desktop Entry"]
+    assert entry["Exec"] == entry["TryExec"] == str(prefix / "lib" / "till" / "Till")
+    assert (prefix / f"share/icons/hicolor/scalable/apps/{entry['Icon']}.svg").is_file()
+
+
+def test_a_new_version_takes_the_place_of_the_old_one(tmp_path: Path, prefix: Path) -> None:
+    install(unpacked(tmp_path, "1"), prefix)
+    install(unpacked(tmp_path, "2"), prefix)
+    inside = prefix / "lib" / "till" / "_internal"
+    assert [each.name for each in inside.iterdir()] == ["part-of-2"]
+    assert sorted(each.name for each in (prefix / "lib").iterdir()) == ["till"]
+
+
+def test_removing_it_leaves_the_data(tmp_path: Path, prefix: Path) -> None:
+    data = prefix / "share" / "Till" / "till.db"
+    folder = unpacked(tmp_path, "1")
+    install(folder, prefix)
+    data.parent.mkdir()
+    data.touch()
+    assert "is kept" in install(folder, prefix, "--remove")
+    left = [each for each in prefix.rglob("*") if not each.is_dir()]
+    assert left == [data]
+
+
+def test_app_stores_can_read_what_it_is(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path, "1")
+    metainfo = folder / "share" / "metainfo" / f"{APP_ID}.metainfo.xml"
+    told = ET.parse(metainfo).getroot()
+    release = told.find("releases/release")
+    assert release is not None
+    date.fromisoformat(release.attrib["date"])
+    assert "@" not in release.attrib["version"]
+    if shutil.which("appstreamcli"):
+        subprocess.run(["appstreamcli", "validate", "--no-net", metainfo], check=True)
+
+
+@pytest.mark.skipif(not shutil.which("desktop-file-validate"), reason="desktop-file-utils needed")
+def test_the_menu_entry_follows_the_rules(tmp_path: Path) -> None:
+    folder = unpacked(tmp_path, "1")
+    entry = folder / "share" / "applications" / f"{APP_ID}.desktop"
+    subprocess.run(["desktop-file-validate", entry], check=True)

@@ -83,7 +83,7 @@ sbom: $(READY) ## list what the program is made of, as CycloneDX, in build/till.
 		--output-reproducible --output-file build/till.cdx.json
 
 .PHONY: tarball
-tarball: package ## pack what `package` built for Linux into dist/till-<version>-linux-<machine>.tar.gz
+tarball: package ## pack what `package` built for Linux into dist/Till-<version>-linux-<machine>.tar.gz
 	@$(PYTHON) scripts/linux_tarball.py
 
 .PHONY: lock

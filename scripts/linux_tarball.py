@@ -19,7 +19,7 @@ APP_ID: Final = "app.till.Till"
 def pack(program: Path, into: Path, today: str) -> Path:
     """Write the tarball of a program's folder; returns its path."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    name = f"till-{project['version']}-linux-{platform.machine()}"
+    name = f"Till-{project['version']}-linux-{platform.machine()}"
     metainfo = (PARTS / f"{APP_ID}.metainfo.xml").read_text(encoding="utf-8")
     metainfo = metainfo.replace("@VERSION@", project["version"]).replace("@DATE@", today)
     made = into / f"{name}.tar.gz"

@@ -12,7 +12,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-21s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: $(READY) ## create .venv with everything in it (nothing to do when it is up to date)
@@ -85,6 +85,11 @@ sbom: $(READY) ## list what the program is made of, as CycloneDX, in build/till.
 .PHONY: tarball
 tarball: package ## pack what `package` built for Linux into dist/Till-<version>-linux-<machine>.tar.gz
 	@$(PYTHON) scripts/linux_tarball.py
+
+.PHONY: package-windows-check
+package-windows-check: $(READY) ## compile the Windows installer with NSIS and look into it
+	$(PYTHON) scripts/system_packages.py windows
+	$(HEADLESS) $(PYTHON) -m pytest tests/packaging/test_windows_installer.py
 
 .PHONY: lock
 lock: $(READY) ## write the requirements files anew (ARGS=--upgrade for newer versions)

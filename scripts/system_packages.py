@@ -2,7 +2,8 @@
 
 Runs before there is a .venv, so with the standard library alone. What is there already is seen
 by loading it; a machine that has everything makes no apt call. `package` as the argument asks for
-what PyInstaller needs instead, `browser` for the browser that tests the hosted page.
+what PyInstaller needs instead, `windows` for what compiles and reads the Windows installer,
+`browser` for the browser that tests the hosted page.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 # Shared library -> the Debian package that brings it.
@@ -51,6 +53,9 @@ NICE_TO_HAVE = {"dbus-run-session": "dbus", "gnome-keyring-daemon": "gnome-keyri
 # The same for the tests of the hosted page; some hundred megabytes, so only where asked for.
 BROWSER = {"chromium": "chromium", "chromedriver": "chromium-driver"}
 
+# What compiles the Windows installer and what reads it back, for its test.
+WINDOWS = {"makensis": "nsis", "7z": "p7zip-full"}
+
 
 def main() -> int:
     """Return 0 when all that is needed is there, possibly after installing it."""
@@ -58,14 +63,23 @@ def main() -> int:
         return 0
     if sys.argv[1:] == ["browser"]:
         return get_browser()
-    missing = missing_for_packaging if sys.argv[1:] == ["package"] else missing_for_running
+    if sys.argv[1:] == ["windows"]:
+        return get(lambda: missing_programs(WINDOWS))
+    if sys.argv[1:] == ["package"]:
+        return get(missing_for_packaging)
+    status = get(missing_for_running, also=NICE_TO_HAVE)
+    if status == 0:
+        offer_nice_to_have()
+    return status
+
+
+def get(missing: Callable[[], list[str]], also: Mapping[str, str] | None = None) -> int:
+    """Install what is missing, and then what is nice to have; 1 where something stays missing."""
     if wanted := missing():
-        install([*wanted, *missing_programs(NICE_TO_HAVE)])
+        install([*wanted, *missing_programs(also or {})])
     if still_wanted := missing():
         print(in_one_sentence(still_wanted), file=sys.stderr)
         return 1
-    if missing is missing_for_running:
-        offer_nice_to_have()
     return 0
 
 
@@ -99,7 +113,7 @@ def shared_python() -> str:
     return f"libpython{sysconfig.get_python_version()}.so.1.0"
 
 
-def missing_programs(programs: dict[str, str]) -> list[str]:
+def missing_programs(programs: Mapping[str, str]) -> list[str]:
     """Return the packages of the programs that are not on the PATH."""
     return [package for program, package in programs.items() if not shutil.which(program)]
 
@@ -154,6 +168,8 @@ def offer_nice_to_have() -> None:
         print(f"Without {' and '.join(packages)} the keyring's test will be skipped.")
     if packages := missing_programs(BROWSER):
         print(f"Without {' and '.join(packages)} the hosted page's tests will be skipped.")
+    if packages := missing_programs(WINDOWS):
+        print(f"Without {' and '.join(packages)} the Windows installer's tests will be skipped.")
 
 
 def in_one_sentence(packages: list[str]) -> str:

@@ -87,9 +87,9 @@ tarball: package ## pack what `package` built for Linux into dist/Till-<version>
 	@$(PYTHON) scripts/linux_tarball.py
 
 .PHONY: package-windows-check
-package-windows-check: $(READY) ## compile the Windows installer with NSIS and look into it
+package-windows-check: $(READY) ## compile the Windows installer and try it (in Wine, where there is one)
 	$(PYTHON) scripts/system_packages.py windows
-	$(HEADLESS) $(PYTHON) -m pytest tests/packaging/test_windows_installer.py
+	$(HEADLESS) $(PYTHON) -m pytest -rs tests/packaging/test_windows_install*.py
 
 .PHONY: lock
 lock: $(READY) ## write the requirements files anew (ARGS=--upgrade for newer versions)

@@ -70,7 +70,11 @@ def _restore(options: argparse.Namespace) -> int:
     from pos_app.paths import data_root  # noqa: PLC0415
     from pos_app.restoring import run_restore  # noqa: PLC0415  seldom needed
 
-    root = options.data_dir.absolute() if options.data_dir else data_root()
+    try:
+        root = options.data_dir.absolute() if options.data_dir else data_root()
+    except OSError as error:
+        print(_no_folder(error), file=sys.stderr)  # noqa: T201  there is no window to say it in
+        return 1
     return run_restore(books_under(root, SystemClock()), options.restore, training=options.training)
 
 

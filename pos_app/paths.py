@@ -16,9 +16,15 @@ _SOURCE = Path(__file__).resolve().parent.parent
 
 
 def data_root(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder of all of Till's data: `TILL_DATA_DIR`, else the system's own place."""
+    """Return the folder of all of Till's data: `TILL_DATA_DIR`, else the system's own place.
+
+    Raises OSError where that is in the home of a user (`~somebody`) whom nobody knows.
+    """
     if chosen := environ.get("TILL_DATA_DIR", "").strip():
-        return Path(chosen).expanduser().absolute()
+        try:
+            return Path(chosen).expanduser().absolute()
+        except RuntimeError as error:
+            raise FileNotFoundError(f"{chosen}: {error}") from error
     return user_data_path("Till", appauthor=False)
 
 

@@ -1,0 +1,63 @@
+"""Whatever the environment holds, the program says what is wrong with it in plain words."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pos_app.errors import UserError
+from pos_app.secrets import environment_key
+from tests.support.bad_input import TEXTS
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDERS = {
+    "a file": str(ROOT / "README.md"),
+    "inside a file": str(ROOT / "README.md" / "x"),
+    "a device": os.devnull,
+    "a name that is too long": "/" + "x" * 5_000,
+    "the home of nobody": "~nobody-of-this-name/till",
+}
+
+INVISIBLE = {"half a sign", "no sign", "a blank"}
+
+
+def program(data_dir: str, *given: str) -> subprocess.CompletedProcess[str]:
+    """Start the real program without a display, with this data folder."""
+    environment = {**os.environ, "TILL_DATA_DIR": data_dir, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run(
+        [sys.executable, "main.py", *given],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("what", FOLDERS)
+def test_a_data_folder_that_is_none_is_named_and_nothing_is_restored(what: str) -> None:
+    done = program(FOLDERS[what], "--restore", "newest")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "There are no books" in done.stderr or "cannot use its data folder" in done.stderr
+
+
+@pytest.mark.parametrize("what", INVISIBLE)
+def test_a_key_of_nothing_that_can_be_seen_is_none(what: str) -> None:
+    assert environment_key({"STRIPE_SECRET_KEY": TEXTS[what]}) is None
+
+
+@pytest.mark.parametrize("what", sorted(TEXTS.keys() - INVISIBLE))
+def test_a_key_that_is_none_is_refused_and_never_repeated(what: str) -> None:
+    text = TEXTS[what]
+    with pytest.raises(UserError) as refused:
+        environment_key({"STRIPE_SECRET_KEY": text})
+    error = refused.value
+    assert error.what.startswith("STRIPE_SECRET_KEY: ")
+    assert len(f"{error.what}{error.next_step}") < 300
+    assert len(text) < 5 or text not in f"{error}{error.details}"

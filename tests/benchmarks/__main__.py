@@ -25,9 +25,9 @@ def measure(pairs: int) -> dict[str, float]:
     """Return every figure by its name, from `pairs` runs of each."""
     started = startup.measure(pairs)
     # Not before: a child's peak memory begins with that of the process which starts it.
-    from tests.benchmarks import counter
+    from tests.benchmarks import counter, customers
 
-    return {**started, **counter.measure(pairs)}
+    return {**started, **counter.measure(pairs), **customers.measure()}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -105,33 +106,28 @@ def test_a_hidden_screen_hears_nothing(bench: Bench) -> None:
 
 def test_a_code_whose_keys_waited_for_the_screen_is_still_a_code(bench: Bench) -> None:
     """The system noted when they were pressed; this program was drawing meanwhile."""
-    heard: list[str] = []
     slow = count(step=0.06)
-    scanner = ScanFilter(bench, lambda: next(slow))
-    bench.windowHandle().removeEventFilter(bench.scanner)
-    scanner.scanned.connect(heard.append)
-    scanner.listen()
-    bench.field.setFocus()
-    for number, sign in enumerate("40063813\r"):
-        event = key(sign)
-        event.setTimestamp(1_000 + number)
-        QApplication.sendEvent(bench.windowHandle(), event)
-    assert heard == ["40063813"]
+    assert heard(bench, lambda: next(slow), milliseconds_between=1) == ["40063813"]
 
 
 def test_keys_of_a_person_that_waited_for_the_screen_are_no_code(bench: Bench) -> None:
-    heard: list[str] = []
-    scanner = ScanFilter(bench, lambda: 0.0)
+    assert heard(bench, lambda: 0.0, milliseconds_between=90) == []
+    assert bench.field.text().endswith("40063813")
+
+
+def heard(bench: Bench, monotonic: Callable[[], float], milliseconds_between: int) -> list[str]:
+    """Press the keys of a code, as the system notes them; return the codes heard by that clock."""
+    codes: list[str] = []
+    scanner = ScanFilter(bench, monotonic)
     bench.windowHandle().removeEventFilter(bench.scanner)
-    scanner.scanned.connect(heard.append)
+    scanner.scanned.connect(codes.append)
     scanner.listen()
     bench.field.setFocus()
     for number, sign in enumerate("40063813\r"):
         event = key(sign)
-        event.setTimestamp(1_000 + 90 * number)
+        event.setTimestamp(1_000 + number * milliseconds_between)
         QApplication.sendEvent(bench.windowHandle(), event)
-    assert heard == []
-    assert bench.field.text().endswith("40063813")
+    return codes
 
 
 def key(sign: str) -> QKeyEvent:

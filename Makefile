@@ -59,7 +59,7 @@ screenshots: $(READY) ## render every screen and dialog into build/screenshots
 	@$(HEADLESS) $(PYTHON) scripts/screenshots.py $(ARGS)
 
 .PHONY: bench
-bench: $(READY) ## measure start-up and charging into build/bench.json
+bench: $(READY) ## measure into build/bench.json (ARGS="--packaged dist/Till/Till": that too)
 	@$(HEADLESS) $(PYTHON) -m tests.benchmarks $(ARGS)
 
 .PHONY: soak
@@ -75,6 +75,7 @@ package: $(READY) ## build dist/Till with PyInstaller and run its smoke test
 	$(PYTHON) scripts/system_packages.py package
 	$(BIN)/pyinstaller --noconfirm --log-level WARN installer.spec
 	@scripts/smoke_packaged
+	@$(PYTHON) scripts/package_sizes.py
 
 .PHONY: sbom
 sbom: $(READY) ## list what the program is made of, as CycloneDX, in build/till.cdx.json

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from about import ROOT, about
-from icons import write_ico
+from icons import write_ico, write_panel
 
 SCRIPT = ROOT / "resources" / "installer" / "till.nsi"
 
@@ -36,8 +36,8 @@ def main() -> int:
     installer = options.out.resolve() / f"{about().name}-{about().version}-windows-x64-setup.exe"
     installer.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        icon = write_ico(Path(scratch) / "till.ico")
-        given = _defines(options.folder.resolve(), icon, installer, options.sign)
+        drawn = _draw(Path(scratch))
+        given = _defines(options.folder.resolve(), drawn, installer, options.sign)
         usual = ["-V2", "-NOCD", "-INPUTCHARSET", "UTF8"]
         command = [makensis, *usual, *options.further, *given, str(SCRIPT)]
         if subprocess.run(command, check=False).returncode:
@@ -51,7 +51,14 @@ def _makensis() -> str | None:
     return shutil.which("makensis") or shutil.which("makensis", path=usual_on_windows)
 
 
-def _defines(folder: Path, icon: Path, installer: Path, sign: str | None) -> list[str]:
+def _draw(scratch: Path) -> dict[str, Path]:
+    return {
+        "ICON": write_ico(scratch / "till.ico"),
+        "PANEL": write_panel(scratch / "panel.bmp"),
+    }
+
+
+def _defines(folder: Path, drawn: dict[str, Path], installer: Path, sign: str | None) -> list[str]:
     facts = about()
     defines = {
         "NAME": facts.name,
@@ -61,7 +68,7 @@ def _defines(folder: Path, icon: Path, installer: Path, sign: str | None) -> lis
         "PUBLISHER": facts.publisher,
         "COPYRIGHT": facts.copyright,
         "FOLDER": folder,
-        "ICON": icon,
+        **drawn,
         "INSTALLER": installer,
     }
     if sign:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import ssl
+import sys
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.resources import files
 from pathlib import Path
 
 from pos_app.clock import SystemClock
 from pos_app.db.schema import FIRST, HEAD, revision
 from pos_app.db.upgrade import open_book, run_migrations
 from pos_app.domain.cart import new_id
+from pos_app.domain.money import Money, format_money
 from pos_app.errors import UserError
 from pos_app.secrets import KeyringUnavailable, SecretStore
 from pos_app.services.container import Services
@@ -18,6 +25,13 @@ from pos_app.services.container import Services
 _OLD_BOOK = (
     "INSERT INTO book (id, mode, created_at) VALUES ('old', 'test', '2026-01-02 03:04:05.000000')"
 )
+
+# How `keyring` finds its backend of a system, and what that backend cannot do without.
+_KEYRINGS = {
+    "win32": ("Windows", "win32ctypes.pywin32.win32cred"),
+    "darwin": ("macOS", "keyring.backends.macOS.api"),
+}
+_KEYRING_OF_LINUX = ("SecretService", "secretstorage")
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,49 @@ class Part:
     name: str
     ok: bool
     says: str
+
+
+def try_shipped() -> list[Part]:
+    """Look for what only a package can forget: a source tree finds it in its environment."""
+    return [
+        _shipped("certificates", _certificates),
+        _shipped("time zones", _time_zones),
+        _shipped("locales", _locales),
+        _shipped("keyring's way", _way_to_keyring),
+    ]
+
+
+def _shipped(name: str, there: Callable[[], bool]) -> Part:
+    try:
+        return _told(name, ok=there(), wrong="not all of it came along")
+    except (ImportError, LookupError, OSError, RuntimeError, ValueError, ssl.SSLError) as error:
+        return Part(name, ok=False, says=f"{type(error).__name__}: {error}")
+
+
+def _certificates() -> bool:
+    from pos_app.stripe_service.transport import trusted_authorities  # noqa: PLC0415  slow
+
+    return trusted_authorities() > 0
+
+
+def _time_zones() -> bool:
+    return files("tzdata.zoneinfo").joinpath("Pacific/Auckland").is_file()
+
+
+def _locales() -> bool:
+    """Write a price as every country does."""
+    from pos_app.ui.settings.places import countries, currency_of, locale_of  # noqa: PLC0415
+
+    codes = [code for _, code in countries()]
+    prices = [format_money(Money(123450, currency_of(code)), locale_of(code)) for code in codes]
+    return len(prices) > 200 and all(prices)
+
+
+def _way_to_keyring() -> bool:
+    """Load what speaks to this system's keyring, whether or not one is running."""
+    backend, speaks = _KEYRINGS.get(sys.platform, _KEYRING_OF_LINUX)
+    import_module(speaks)
+    return bool(entry_points(group="keyring.backends", name=backend))
 
 
 def try_keyring(secrets: SecretStore) -> Part:

@@ -15,7 +15,7 @@ from pos_app import __version__
 from pos_app.books import TRAINING, OpenBook, books_under
 from pos_app.clock import SystemClock
 from pos_app.secrets import SystemKeyring
-from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt
+from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt, try_shipped
 
 
 def run_smoke_test(to: str = "") -> int:
@@ -55,7 +55,7 @@ def _report(folder: Path) -> dict[str, Any]:
     desk.reported.connect(walk.fail)
     done = walk.run()
     sales = walk.report()
-    parts = [try_keyring(SystemKeyring()), try_old_books(folder)]
+    parts = [*try_shipped(), try_keyring(SystemKeyring()), try_old_books(folder)]
     parts += [try_receipt(book.services, walk.sales[-1], folder)] if walk.sales else []
     disagreements = _disagreements(before, _figures(book), sales) if done else []
     counter.window.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -333,3 +334,11 @@ def _word(body: Mapping[str, Any], name: str) -> str:
 def _error_body(error: stripe.StripeError) -> Mapping[str, Any]:
     body = error.json_body.get("error") if isinstance(error.json_body, Mapping) else None
     return body if isinstance(body, Mapping) else {}
+
+
+def trusted_authorities() -> int:
+    """Return how many authorities may vouch for Stripe: those that came with its package.
+
+    Raises OSError or ssl.SSLError where they did not come along.
+    """
+    return len(ssl.create_default_context(cafile=stripe.ca_bundle_path).get_ca_certs())

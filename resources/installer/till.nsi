@@ -1,12 +1,13 @@
 ; The Windows installer. Compiled by scripts/windows_installer.py, which defines NAME, VERSION,
 ; NUMBERS (the version for Windows), DESCRIPTION, PUBLISHER, COPYRIGHT, FOLDER (of the packaged
-; program), ICON, INSTALLER (the file to write) and, where it is to be signed, SIGN.
+; program), ICON, PANEL (a picture), INSTALLER (the file to write) and, where it is to be signed, SIGN.
 ;
-; Silently: setup.exe /S [/CurrentUser | /AllUsers] [/D=folder], and Uninstall.exe /S.
+; Silently: setup.exe /S [/CurrentUser | /AllUsers] [/D=folder], and Uninstall.exe /S [/RemoveData].
 
 Unicode true
 ManifestDPIAware true
 SetCompressor /SOLID lzma
+AllowSkipFiles off ; the whole program or nothing
 
 !define PROGRAM "${NAME}.exe"
 !define UNINSTALLER "Uninstall.exe"
@@ -52,6 +53,7 @@ VIAddVersionKey LegalCopyright "${COPYRIGHT}"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PANEL}"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_SMALLDESC ; room for the whole of each label
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
@@ -68,6 +70,7 @@ VIAddVersionKey LegalCopyright "${COPYRIGHT}"
 
 Var Place ; of the program, as given
 Var Data ; this user's, whoever the program is installed for
+Var Writing ; 1 once the new version's files are being written
 
 !macro INIT
   SetRegView 64
@@ -141,6 +144,7 @@ FunctionEnd
 Function CheckFolder
   ${if} ${FileExists} "$INSTDIR\*.*"
   ${andifnot} ${FileExists} "$INSTDIR\${UNINSTALLER}"
+  ${andifnot} ${FileExists} "$INSTDIR\${PROGRAM}"
     ${DirState} "$INSTDIR" $0
     ${if} $0 = 1
       MessageBox MB_OK|MB_ICONEXCLAMATION "$INSTDIR holds something else. Choose an empty folder, \
@@ -167,9 +171,14 @@ Section
   ${endif}
   Call CloseProgram
   Call PutAside
+  StrCpy $Writing 1
   SetOutPath "$INSTDIR"
+  ClearErrors
   File /r "${FOLDER}\*"
   WriteUninstaller "$INSTDIR\${UNINSTALLER}"
+  ${if} ${Errors}
+    Abort "The files could not be written. ${NAME} is as it was before."
+  ${endif}
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${PROGRAM}" "" "" "" "" "" "${DESCRIPTION}"
   ReadRegStr $0 SHCTX "${KEY}" "DisplayVersion"
   ${if} $0 == "" ; whoever removed it from the desktop does not want it back at an update
@@ -202,15 +211,21 @@ Close it and try again." /SD IDCANCEL IDRETRY again
 FunctionEnd
 
 Function .onInstFailed
-  ${if} ${FileExists} "$INSTDIR\${KEPT}\_internal"
+  ${if} $Writing = 1
     RMDir /r "$INSTDIR\_internal"
+    Delete "$INSTDIR\${PROGRAM}"
+  ${endif}
+  ${if} ${FileExists} "$INSTDIR\${KEPT}\_internal"
     Rename "$INSTDIR\${KEPT}\_internal" "$INSTDIR\_internal"
   ${endif}
   ${if} ${FileExists} "$INSTDIR\${KEPT}\${PROGRAM}"
-    Delete "$INSTDIR\${PROGRAM}"
     Rename "$INSTDIR\${KEPT}\${PROGRAM}" "$INSTDIR\${PROGRAM}"
   ${endif}
   RMDir "$INSTDIR\${KEPT}"
+  ${ifnot} ${FileExists} "$INSTDIR\${PROGRAM}" ; there was none before
+    Delete "$INSTDIR\${UNINSTALLER}"
+    RMDir "$INSTDIR"
+  ${endif}
 FunctionEnd
 
 Function Register
@@ -226,24 +241,6 @@ Function Register
   WriteRegDWORD SHCTX "${KEY}" "NoRepair" 1
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD SHCTX "${KEY}" "EstimatedSize" $0
-FunctionEnd
-
-; There may be one for this user and one for all: this is the one whose folder it lies in.
-Function un.onInit
-  !insertmacro INIT
-  !insertmacro MULTIUSER_UNINIT
-  ReadRegStr $0 HKCU "${KEY}" "InstallLocation"
-  ${if} $0 == $Place
-    Call un.MultiUser.InstallMode.CurrentUser
-  ${elseif} $MultiUser.Privileges == "Admin"
-    Call un.MultiUser.InstallMode.AllUsers
-  ${else}
-    MessageBox MB_OK|MB_ICONSTOP "${NAME} was installed for all users of this computer: only an \
-administrator can remove it." /SD IDOK
-    SetErrorLevel 2
-    Quit
-  ${endif}
-  StrCpy $INSTDIR $Place
 FunctionEnd
 
 Section "un.${NAME}" TheProgram
@@ -263,6 +260,30 @@ SectionEnd
 Section /o "un.My sales, settings and backups" TheData
   RMDir /r "$Data"
 SectionEnd
+
+; There may be one for this user and one for all: this is the one whose folder it lies in.
+Function un.onInit
+  !insertmacro INIT
+  !insertmacro MULTIUSER_UNINIT
+  ReadRegStr $0 HKCU "${KEY}" "InstallLocation"
+  ${if} $0 == $Place
+    Call un.MultiUser.InstallMode.CurrentUser
+  ${elseif} $MultiUser.Privileges == "Admin"
+    Call un.MultiUser.InstallMode.AllUsers
+  ${else}
+    MessageBox MB_OK|MB_ICONSTOP "${NAME} was installed for all users of this computer: only an \
+administrator can remove it." /SD IDOK
+    SetErrorLevel 2
+    Quit
+  ${endif}
+  StrCpy $INSTDIR $Place
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/RemoveData" $1
+  ${ifnot} ${Errors}
+    !insertmacro SelectSection ${TheData}
+  ${endif}
+FunctionEnd
 
 !insertmacro MUI_UNFUNCTION_DESCRIPTION_BEGIN
   !insertmacro MUI_DESCRIPTION_TEXT ${TheProgram} "The program itself. A Stripe key stays in \

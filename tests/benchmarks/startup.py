@@ -61,6 +61,23 @@ def measure(pairs: int) -> dict[str, float]:
     }
 
 
+def measure_packaged(program: Path, pairs: int) -> dict[str, float]:
+    """Start the packaged till and the one of the source tree in turn, and compare medians.
+
+    Each has been started before on the same data, so that this is nobody's first start.
+    """
+    with tempfile.TemporaryDirectory() as data:
+        packaged = [str(program.resolve()), "--training", "--data-dir", data]
+        prepare(data)
+        _start(packaged)
+        runs = [(_start(packaged), _start(_till(data))) for _ in range(pairs)]
+    return {
+        "packaged_startup_ratio": median(ours.seconds / source.seconds for ours, source in runs),
+        "packaged_startup_seconds": median(ours.seconds for ours, _ in runs),
+        "packaged_startup_peak_mib": median(ours.peak_kib for ours, _ in runs) / 1024,
+    }
+
+
 def prepare(data: str | Path) -> None:
     """Fill a data folder with the training store, as its first start does."""
     _start(_till(data))

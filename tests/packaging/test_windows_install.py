@@ -114,9 +114,9 @@ class Windows:
         """Install Till for this user, asking nothing."""
         return self.run(self.setup, "/S", *(options or ["/CurrentUser"]))
 
-    def uninstall(self, folder: Path) -> None:
+    def uninstall(self, folder: Path, *options: str) -> None:
         """Remove it; the uninstaller goes on from a copy of its own."""
-        assert self.run(folder / "Uninstall.exe", "/S") == 0
+        assert self.run(folder / "Uninstall.exe", "/S", *options) == 0
         wait_until(lambda: not folder.exists())
 
     def registered(self, root: str) -> bool:
@@ -177,7 +177,7 @@ def installed(windows: Windows) -> Iterator[Windows]:
     yield windows
     if windows.program.exists():
         windows.uninstall(windows.program)
-    shutil.rmtree(windows.local / "Till")
+    shutil.rmtree(windows.local / "Till", ignore_errors=True)  # gone where a test asked for it
 
 
 def sales(windows: Windows) -> str:
@@ -198,6 +198,28 @@ def test_removing_it_leaves_the_sales_and_nothing_else(installed: Windows) -> No
     assert sales(installed) == "sales"
     assert installed.shortcuts() == 0
     assert not installed.registered("HKCU")
+
+
+def test_who_asks_for_it_has_the_sales_removed_too(installed: Windows) -> None:
+    installed.uninstall(installed.program, "/RemoveData")
+    wait_until(lambda: not (installed.local / "Till").exists())
+    assert not installed.registered("HKCU")
+
+
+def test_an_update_that_cannot_be_written_leaves_the_version_before(installed: Windows) -> None:
+    (installed.program / "_internal" / "old.dll").touch()
+    (installed.program / "Uninstall.exe").unlink()
+    (installed.program / "Uninstall.exe").mkdir()  # there is no writing a file over it
+    assert installed.install() == NOTHING_CHANGED
+    assert (installed.program / "_internal" / "old.dll").exists()
+    assert {file.name for file in installed.program.iterdir()} == {
+        "Till.exe",
+        "_internal",
+        "Uninstall.exe",
+    }
+    (installed.program / "Uninstall.exe").rmdir()
+    assert installed.install() == 0
+    assert not (installed.program / "_internal" / "old.dll").exists()
 
 
 def test_an_update_closes_the_program_and_leaves_no_old_files(installed: Windows) -> None:

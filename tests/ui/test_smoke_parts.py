@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import CartLine
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.container import Services
-from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt
+from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt, try_shipped
 from tests.support.shop import PocketKeyring
 from tests.support.store import sell
 
@@ -22,6 +23,21 @@ class NoKeyring(PocketKeyring):
 class Forgetful(PocketKeyring):
     def write(self, book: str, key: str) -> None:
         """Keep nothing, and say nothing."""
+
+
+def test_what_the_package_brings_along_is_all_there_and_named() -> None:
+    parts = try_shipped()
+    assert [part.name for part in parts if not part.ok] == []
+    assert {"certificates", "time zones", "locales"} < {part.name for part in parts}
+
+
+def test_a_package_that_forgot_the_certificates_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stripe.ca_bundle_path", str(tmp_path / "ca-certificates.crt"))
+    (wrong,) = [part for part in try_shipped() if not part.ok]
+    assert wrong.name == "certificates"
+    assert "FileNotFoundError" in wrong.says
 
 
 def test_a_keyring_that_keeps_is_left_as_it_was() -> None:

@@ -56,6 +56,9 @@ VIAddVersionKey LegalCopyright "${COPYRIGHT}"
 !define MUI_WELCOMEFINISHPAGE_BITMAP "${PANEL}"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_SMALLDESC ; room for the whole of each label
+!define MUI_COMPONENTSPAGE_TEXT_TOP "Sales, settings and backups stay on this computer unless you \
+tick them."
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "What to remove:"
 !insertmacro MULTIUSER_PAGE_INSTALLMODE
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE CheckFolder
 !insertmacro MUI_PAGE_DIRECTORY
@@ -258,7 +261,10 @@ SectionEnd
 
 ; Not ticked: sales and backups stay, and a silent uninstall leaves them too.
 Section /o "un.My sales, settings and backups" TheData
+  MessageBox MB_YESNO|MB_ICONEXCLAMATION|MB_DEFBUTTON2 "Delete all sales, settings and backups in \
+$Data?$\r$\n$\r$\nThis cannot be undone." /SD IDYES IDNO keep
   RMDir /r "$Data"
+  keep:
 SectionEnd
 
 ; There may be one for this user and one for all: this is the one whose folder it lies in.

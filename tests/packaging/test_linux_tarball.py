@@ -84,6 +84,17 @@ def test_removing_it_leaves_the_data(tmp_path: Path, prefix: Path) -> None:
     assert left == [data]
 
 
+@pytest.mark.parametrize(("option", "status", "says"), [("--help", 0, "--remove"), ("-x", 2, "-x")])
+def test_any_other_option_installs_nothing(
+    tmp_path: Path, prefix: Path, option: str, status: int, says: str
+) -> None:
+    program = unpacked(tmp_path, "1") / "install"
+    done = subprocess.run([program, option], capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert says in done.stdout + done.stderr
+    assert not prefix.exists()
+
+
 def test_app_stores_can_read_what_it_is(tmp_path: Path) -> None:
     folder = unpacked(tmp_path, "1")
     metainfo = folder / "share" / "metainfo" / f"{APP_ID}.metainfo.xml"

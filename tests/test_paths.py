@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,30 @@ def test_what_ships_with_till_is_found_in_the_packaged_program(
     monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
     assert resource_dir() == tmp_path / "resources"
     assert migrations_dir() == tmp_path / "migrations"
+
+
+_PLACE = """
+import os, sys
+sys.platform, os.environ["LOCALAPPDATA"] = sys.argv[1], "LocalAppData"
+sys.modules |= {"winreg": None, "ctypes": None}
+from pos_app.paths import data_root
+print(data_root({}).as_posix())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows can't play another system")
+@pytest.mark.parametrize(
+    ("platform", "place"),
+    [("win32", "LocalAppData/Till"), ("darwin", "home/Library/Application Support/Till")],
+)
+def test_each_system_keeps_the_data_where_its_users_keep_theirs(platform: str, place: str) -> None:
+    """Installers name the folder too: till.nsi removes it for whoever asks for that."""
+    done = subprocess.run(
+        [sys.executable, "-c", _PLACE, platform],
+        env={**os.environ, "HOME": "/home", "TILL_DATA_DIR": ""},
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip().endswith(place)

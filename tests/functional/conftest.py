@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,18 @@ def opened(day: Day) -> Day:
 @pytest.fixture
 def desk(tmp_path: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Desk]:
     """The program, not started yet."""
+    with desk_on(tmp_path, PocketKeyring(), server, qtbot) as made:
+        yield made
+
+
+@contextmanager
+def desk_on(
+    root: Path, keyring: PocketKeyring, server: TrainingServer, qtbot: QtBot
+) -> Iterator[Desk]:
+    """Yield the program on a data folder, not started yet."""
     environment = {BASE_VARIABLE: server.base_url}
-    books = Books(tmp_path, SystemClock(), UiState(tmp_path), PocketKeyring(), environment)
-    application = Application(books, tmp_path)
+    books = Books(root, SystemClock(), UiState(root), keyring, environment)
+    application = Application(books, root)
     yield Desk(books, application, qtbot)
     application.close()
     left = application.qt.topLevelWidgets()

@@ -1,0 +1,88 @@
+"""A store that used an earlier Till opens the new one: everything is there, and it sells on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import CartLine
+from pos_app.domain.payments import SaleState
+from pos_app.services.container import Services
+from pos_app.training.figures import figures
+from pos_app.training.server import TrainingServer
+from tests.functional.conftest import desk_on
+from tests.functional.desk import Desk
+from tests.migrations.folders import RELEASED, folder_of, load_folder
+from tests.support.shop import KEY, PocketKeyring
+from tests.support.store import sell, sell_by_card
+
+SCHEMAS = sorted(path.name.removeprefix("folder_") for path in RELEASED.glob("folder_*"))
+
+
+@pytest.fixture(params=SCHEMAS)
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return a data folder as the version of a schema left it; beside it lies its account."""
+    root = tmp_path / "Till"
+    root.mkdir()
+    load_folder(folder_of(request.param), root, tmp_path / "account.db")
+    return root
+
+
+@pytest.fixture
+def server(kept: Path, tmp_path: Path) -> Iterator[TrainingServer]:
+    made = TrainingServer(tmp_path / "account.db")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def desk(kept: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Desk]:
+    with desk_on(kept, PocketKeyring({"test": KEY}), server, qtbot) as made:
+        yield made
+
+
+@pytest.fixture
+def services(desk: Desk) -> Services:
+    """Return those of the program, started on the folder and at rest."""
+    desk.application.begin(None)
+    desk.wait_for("test")
+    counter = desk.application.counter
+    assert counter is not None
+    return counter.services
+
+
+def test_every_schema_that_there_was_has_a_folder() -> None:
+    assert sorted(path.stem for path in RELEASED.glob("*.sql")) == SCHEMAS
+
+
+def test_nothing_is_lost_and_the_lost_answer_is_found(
+    services: Services, desk: Desk, server: TrainingServer
+) -> None:
+    desk.qtbot.waitUntil(lambda: services.history.page(text="Coffee").rows[0].status == "paid")
+    rows = services.history.page().rows
+    assert [(row.receipt_number, row.amount.minor, row.refunded) for row in rows] == [
+        ("R1-000004", 1_500, 0),
+        ("R1-000003", 500, 200),
+        ("R1-000002", 1_000, 0),
+        ("R1-000001", 400, 0),
+    ]
+    taken = figures(server.account)["totals"]["usd"]
+    assert (taken["received"], taken["refunded"]) == (1_000 + 500 + 1_500, 200)
+    (buyer,) = services.customers.page("ada")
+    assert buyer.email == "ada@example.com"
+    assert [held.label for held in services.carts.held()] == ["Mr. Babbage"]
+
+
+def test_it_sells_on_with_the_same_cards_and_the_next_receipt(services: Services) -> None:
+    cash = sell(services, CartLine("Tea", 400))
+    (found,) = services.customers.page("ada")
+    buyer = services.customers.details(found.id)
+    card = sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Cake", 1_000))
+    assert card.state is SaleState.PAID
+    numbers = [row.receipt_number for row in services.history.page().rows[:2]]
+    assert numbers == ["R1-000006", "R1-000005"]
+    assert cash.total == 400

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, TypedDict
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
@@ -44,6 +45,24 @@ from pos_app.services.sync.sync import Sync
 from pos_app.services.views import BookView, ConnectView
 
 
+class Local(TypedDict):
+    """What each service of a book works with."""
+
+    database: Database
+    clock: Clock
+
+
+class Online(Local):
+    """What those work with that ask Stripe."""
+
+    connection: Connection
+
+
+def local_part(online: Online) -> Local:
+    """Return what those work with that don't ask Stripe."""
+    return Local(database=online["database"], clock=online["clock"])
+
+
 def wire(
     *,
     database: Database,
@@ -60,125 +79,219 @@ def wire(
     connection = Connection(
         endpoint=endpoint or endpoint_of(key, database), before_call=database.assert_not_writing
     )
-    gateway = connection.gateway
-    settings = StoreSettings(database=database, clock=clock, environment=environment)
-    customers = Customers(database=database, gateway=gateway, clock=clock, environment=environment)
-    paying = wire_paying(
-        database=database,
-        clock=clock,
-        connection=connection,
+    local = Local(database=database, clock=clock)
+    settings = StoreSettings(**local, environment=environment)
+    customers = Customers(**local, gateway=connection.gateway, environment=environment)
+    online = Online(**local, connection=connection)
+    return {
+        **_paying(online, settings, customers).by_name(),
+        **_beside_paying(online, settings, customers),
+        "settings": settings,
+        "customers": customers,
+        "connection": connection,
+        "accounts": Accounts(**online, key=key, books=books),
+        "backups": Backups(**local, mode=mode),
+    }
+
+
+def _paying(online: Online, settings: StoreSettings, customers: Customers) -> Paying:
+    return Paying(
+        online,
         connect=settings.connect,
         stripe_customer=customers.ensure_stripe,
         payer_page=settings.payer_page,
         publishable_key=settings.publishable_key,
         errands=customers.errands,
     )
+
+
+def _beside_paying(online: Online, settings: StoreSettings, customers: Customers) -> dict[str, Any]:
+    gateway, local = online["connection"].gateway, local_part(online)
     return {
-        **{name: made for name, made in paying.items() if name != "tenders"},
-        "settings": settings,
-        "carts": Carts(database=database, clock=clock),
-        "catalogue": Catalogue(database=database, clock=clock),
-        "customers": customers,
-        "history": History(database=database, gateway=gateway, clock=clock),
-        "receipts": Receipts(database=database, clock=clock, connection=connection),
+        "carts": Carts(**local),
+        "catalogue": Catalogue(**local),
+        "history": History(**local, gateway=gateway),
+        "receipts": Receipts(**online),
         "reports": Reports(gateway=gateway),
-        "sync": Sync(
-            database=database,
-            gateway=gateway,
-            clock=clock,
-            customers=customers,
-            connect=settings.connect,
-        ),
-        "accounts": Accounts(
-            database=database, connection=connection, key=key, clock=clock, books=books
-        ),
-        "connection": connection,
-        "backups": Backups(database=database, mode=mode, clock=clock),
+        "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),
     }
 
 
-def wire_paying(
-    *,
-    database: Database,
-    clock: Clock,
-    connection: Connection,
-    connect: Callable[[], ConnectView],
-    stripe_customer: Callable[[str], str],
-    payer_page: Callable[[], str],
-    publishable_key: Callable[[], str],
-    errands: Errands,
-) -> dict[str, Any]:
-    """Return the services that take money and give it back, by their names in the container.
+class Paying:
+    """The services that take money and give it back; each is made when first asked for."""
 
-    `connect` returns the connected account in force; `stripe_customer` the Stripe customer of
-    one of ours, made where there is none yet; `payer_page` the store's own page, maybe empty.
-    """
-    book: dict[str, Any] = {"database": database, "clock": clock}
-    left = left_behind(database)
-    online: dict[str, Any] = {**book, "connection": connection}
-    look_up_first = LookUpFirst(database)
-    tenders = Tenders(**online, return_url=payer_page)
-    ways = Ways(database, tenders.in_flight)
-    open_payments = OpenPayments(database=database, ways=ways)
-    readers = Readers(**online, connect=connect)
-    shared: dict[str, Any] = {
-        "tenders": tenders,
-        "open_payments": open_payments,
-        "connect": connect,
-        "stripe_customer": stripe_customer,
-    }
-    reader_payments = ReaderPayments(**online, **shared, readers=readers)
-    pages = Pages(**online, **shared, payer_page=payer_page)
-    cards = SavedCardPayments(**book, **shared)
-    bundles = PaymentBundles(
-        **online,
-        tenders=tenders,
-        connect=connect,
-        publishable_key=publishable_key,
-        stripe_customer=stripe_customer,
-        look_up_first=look_up_first,
-    )
-    ways.add(TenderKind.SAVED_CARD, tenders)
-    ways.add(TenderKind.READER, reader_payments)
-    ways.add(TenderKind.PAGE, pages)
-    ways.add(TenderKind.PHONE, bundles)
-    book_of_refunds = RefundBook(clock)
-    reader_refunds = ReaderRefunds(**online, readers=readers, books=book_of_refunds)
-    refunds = Refunds(
-        **online, connect=connect, book=book_of_refunds, readers=reader_refunds, left_behind=left
-    )
-    card_setups = CardSetups(
-        **online,
-        readers=readers,
-        connect=connect,
-        payer_page=payer_page,
-        stripe_customer=stripe_customer,
-        left_behind=left,
-    )
-    recovery = Recovery(
-        TenderRecovery(**book, ways=ways, left_behind=left),
-        (("refunds", refunds), ("cards", card_setups), ("readers", readers)),
-    )
-    return {
-        "tenders": tenders,
-        "selling": Selling(
-            **book,
-            ways=ways,
-            open_payments=open_payments,
-            cards=cards,
-            readers=reader_payments,
-            pages=pages,
-            refunds=refunds,
-            look_up_first=look_up_first,
-        ),
-        "readers": readers,
-        "card_setups": card_setups,
-        "payment_bundles": bundles,
-        "recovery": recovery,
-        "attention": Attention(
-            **book, recovery=recovery, refunds=refunds, errands=errands, left_behind=left
-        ),
-        "look_up_first": look_up_first,
-        "refunds": refunds,
-        "voids": Voids(**book, refunds=refunds),
-    }
+    def __init__(
+        self,
+        online: Online,
+        *,
+        connect: Callable[[], ConnectView],
+        stripe_customer: Callable[[str], str],
+        payer_page: Callable[[], str],
+        publishable_key: Callable[[], str],
+        errands: Errands,
+    ) -> None:
+        """Begin a run of the program: what is unsettled now was left by an earlier one.
+
+        `connect` returns the connected account in force; `stripe_customer` the Stripe customer of
+        one of ours, made where there is none yet; `payer_page` the store's own page, maybe empty.
+        """
+        self._online = online
+        self._local = local_part(online)
+        self._connect = connect
+        self._stripe_customer = stripe_customer
+        self._payer_page = payer_page
+        self._publishable_key = publishable_key
+        self._errands = errands
+        self._left_behind = left_behind(online["database"])
+        self._add_ways()
+
+    def by_name(self) -> dict[str, Any]:
+        """Return those that screens work with, by their names in `container.Services`."""
+        return {
+            "selling": self.selling,
+            "readers": self.readers,
+            "card_setups": self.card_setups,
+            "payment_bundles": self.payment_bundles,
+            "recovery": self.recovery,
+            "attention": self.attention,
+            "look_up_first": self.look_up_first,
+            "refunds": self.refunds,
+            "voids": self.voids,
+        }
+
+    # --- taking money ---
+
+    @cached_property
+    def selling(self) -> Selling:
+        return Selling(
+            **self._local,
+            ways=self._ways,
+            open_payments=self._open_payments,
+            cards=self._saved_cards,
+            readers=self._reader_payments,
+            pages=self._pages,
+            refunds=self.refunds,
+            look_up_first=self.look_up_first,
+        )
+
+    @cached_property
+    def tenders(self) -> Tenders:
+        return Tenders(**self._online, return_url=self._payer_page)
+
+    @cached_property
+    def look_up_first(self) -> LookUpFirst:
+        return LookUpFirst(self._local["database"])
+
+    @cached_property
+    def _ways(self) -> Ways:
+        return Ways(self._local["database"], self.tenders.in_flight)
+
+    def _add_ways(self) -> None:
+        # Added at last: each is made with the open payments of all ways.
+        self._ways.add(TenderKind.SAVED_CARD, self.tenders)
+        self._ways.add(TenderKind.READER, self._reader_payments)
+        self._ways.add(TenderKind.PAGE, self._pages)
+        self._ways.add(TenderKind.PHONE, self.payment_bundles)
+
+    @cached_property
+    def _open_payments(self) -> OpenPayments:
+        return OpenPayments(database=self._local["database"], ways=self._ways)
+
+    @cached_property
+    def _saved_cards(self) -> SavedCardPayments:
+        return SavedCardPayments(
+            **self._local,
+            tenders=self.tenders,
+            open_payments=self._open_payments,
+            connect=self._connect,
+            stripe_customer=self._stripe_customer,
+        )
+
+    @cached_property
+    def _reader_payments(self) -> ReaderPayments:
+        return ReaderPayments(
+            **self._online,
+            tenders=self.tenders,
+            open_payments=self._open_payments,
+            readers=self.readers,
+            connect=self._connect,
+            stripe_customer=self._stripe_customer,
+        )
+
+    @cached_property
+    def _pages(self) -> Pages:
+        return Pages(
+            **self._online,
+            tenders=self.tenders,
+            open_payments=self._open_payments,
+            connect=self._connect,
+            payer_page=self._payer_page,
+            stripe_customer=self._stripe_customer,
+        )
+
+    @cached_property
+    def payment_bundles(self) -> PaymentBundles:
+        return PaymentBundles(
+            **self._online,
+            tenders=self.tenders,
+            connect=self._connect,
+            publishable_key=self._publishable_key,
+            stripe_customer=self._stripe_customer,
+            look_up_first=self.look_up_first,
+        )
+
+    # --- readers, and cards to keep ---
+
+    @cached_property
+    def readers(self) -> Readers:
+        return Readers(**self._online, connect=self._connect)
+
+    @cached_property
+    def card_setups(self) -> CardSetups:
+        return CardSetups(
+            **self._online,
+            readers=self.readers,
+            connect=self._connect,
+            payer_page=self._payer_page,
+            stripe_customer=self._stripe_customer,
+            left_behind=self._left_behind,
+        )
+
+    # --- giving money back ---
+
+    @cached_property
+    def refunds(self) -> Refunds:
+        book = RefundBook(self._local["clock"])
+        return Refunds(
+            **self._online,
+            connect=self._connect,
+            book=book,
+            readers=ReaderRefunds(**self._online, readers=self.readers, books=book),
+            left_behind=self._left_behind,
+        )
+
+    @cached_property
+    def voids(self) -> Voids:
+        return Voids(**self._local, refunds=self.refunds)
+
+    # --- what was left open ---
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        payments = TenderRecovery(**self._local, ways=self._ways, left_behind=self._left_behind)
+        others = (
+            ("refunds", self.refunds),
+            ("cards", self.card_setups),
+            ("readers", self.readers),
+        )
+        return Recovery(payments, others)
+
+    @cached_property
+    def attention(self) -> Attention:
+        return Attention(
+            **self._local,
+            recovery=self.recovery,
+            refunds=self.refunds,
+            errands=self._errands,
+            left_behind=self._left_behind,
+        )

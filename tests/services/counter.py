@@ -15,23 +15,14 @@ from sqlalchemy import select
 from pos_app.db.engine import Database
 from pos_app.db.models import Attempt, Cashier, Customer, Job, SavedCard, Tender
 from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
-from pos_app.services.attention.attention import Attention
 from pos_app.services.connection import Connection, Endpoint
-from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.errands import Errands
 from pos_app.services.history.history import History
-from pos_app.services.readers.readers import Readers
 from pos_app.services.receipts.receipts import Receipts
-from pos_app.services.recovery import Recovery
-from pos_app.services.refunds.refunds import Refunds
-from pos_app.services.refunds.voids import Voids
 from pos_app.services.selling.carts import Carts
-from pos_app.services.selling.payment_bundle import PaymentBundles
-from pos_app.services.selling.selling import Selling
-from pos_app.services.selling.tenders import Tenders
 from pos_app.services.settings import write_profile
 from pos_app.services.views import ConnectView, SaleView, TenderView
-from pos_app.services.wiring import wire_paying
+from pos_app.services.wiring import Local, Online, Paying
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
@@ -69,25 +60,24 @@ class Counter:
             timeout=(2, self.patience),
             retries=self.retries,
         )
-        parts: dict[str, Any] = {"database": self.database, "clock": self.clock}
-        paying = wire_paying(
-            **parts,
-            connection=self.connection,
+        parts = Local(database=self.database, clock=self.clock)
+        paying = Paying(
+            Online(**parts, connection=self.connection),
             connect=lambda: self.connected,
             stripe_customer=self.stripe_id,
             payer_page=lambda: self.payer_page,
             publishable_key=lambda: "pk_test_counter",
             errands=Errands(**parts, gateway=self.connection.gateway, environment={}),
         )
-        self.tenders: Tenders = paying["tenders"]
-        self.selling: Selling = paying["selling"]
-        self.recovery: Recovery = paying["recovery"]
-        self.attention: Attention = paying["attention"]
-        self.refunds: Refunds = paying["refunds"]
-        self.voids: Voids = paying["voids"]
-        self.readers: Readers = paying["readers"]
-        self.card_setups: CardSetups = paying["card_setups"]
-        self.payment_bundles: PaymentBundles = paying["payment_bundles"]
+        self.tenders = paying.tenders
+        self.selling = paying.selling
+        self.recovery = paying.recovery
+        self.attention = paying.attention
+        self.refunds = paying.refunds
+        self.voids = paying.voids
+        self.readers = paying.readers
+        self.card_setups = paying.card_setups
+        self.payment_bundles = paying.payment_bundles
         self.carts = Carts(**parts)
         self.history = History(**parts, gateway=self.connection.gateway)
         self.receipts = Receipts(**parts, connection=self.connection)

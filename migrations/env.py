@@ -13,7 +13,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, create_engine
 
-from pos_app.db.models import Base
+from pos_app.db.models.base import Base
 from pos_app.db.types import UtcDateTime
 
 SCRATCH = Path("build/alembic.db")

@@ -7,7 +7,9 @@ import unicodedata
 from sqlalchemy import ColumnElement, and_, func, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from pos_app.db.models import Customer, HistoryEntry, Product
+from pos_app.db.models.catalogue import Product
+from pos_app.db.models.customers import Customer
+from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.text import storable
 
 

@@ -17,7 +17,7 @@ from pos_app.clock import Clock
 from pos_app.db.backups import Reason, backups_of, faults_of, make_backup
 from pos_app.db.engine import Database
 from pos_app.db.files import finish_replacing, replacing
-from pos_app.db.models import Book, Cashier, Register
+from pos_app.db.models.store import Book, Cashier, Register
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.trouble import damaged, missing, told
 from pos_app.domain.cart import new_id

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from pos_app.db.engine import Database
-from pos_app.db.models import CardSetup, Refund, Tender
+from pos_app.db.models.customers import CardSetup
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, SetupState, TenderKind, TenderState
 
 _UNFINISHED = [state for state in TenderState if state is not TenderState.APPROVED]

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from pos_app.books import TRAINING_KEY
-from pos_app.db.models import Sale
+from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.services.views import CustomerView
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet

@@ -18,7 +18,7 @@ import pytest
 from pos_app.db import backups
 from pos_app.db.backups import Reason, backups_of, check_backup, make_backup, newest_good
 from pos_app.db.engine import Database
-from pos_app.db.models import Setting
+from pos_app.db.models.store import Setting
 from pos_app.errors import DamagedBookError, UserError
 from tests.migrations.sample import fill
 from tests.support.book import make_database

@@ -14,7 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
-from pos_app.db.models import Cashier, Category, Product, SavedCard, Setting
+from pos_app.db.models.catalogue import Category, Product
+from pos_app.db.models.customers import SavedCard
+from pos_app.db.models.store import Cashier, Setting
 from pos_app.errors import UserError
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

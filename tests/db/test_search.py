@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.engine import Database
-from pos_app.db.models import Product
+from pos_app.db.models.catalogue import Product
 from pos_app.db.search import fold, product_filter
 
 NAMES = ["Crème brûlée", "Straße map", "Green Tea 50% off", "Black tea", "İstanbul mug", "a_b"]

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.clock import SystemClock
-from pos_app.db.models import Book, Cashier, Register, Setting
+from pos_app.db.models.store import Book, Cashier, Register, Setting
 from pos_app.db.upgrade import open_book
 from pos_app.errors import UserError
 from tests.support.book import make_database

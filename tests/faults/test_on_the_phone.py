@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models import Sale
+from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState
 from pos_app.errors import UserError
 from pos_app.services.views import ConnectView

@@ -14,7 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
-from pos_app.db.models import CardSetup, Refund, Sale, Tender
+from pos_app.db.models.customers import CardSetup
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import (
     RefundState,
     SaleState,

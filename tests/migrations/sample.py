@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import JSON, Boolean, Column, Date, Integer
 
 from pos_app.clock import SystemClock
-from pos_app.db.models import Base
+from pos_app.db.models.base import Base
 from pos_app.db.schema import HEAD
 from pos_app.db.types import UtcDateTime
 from pos_app.db.upgrade import open_book

@@ -24,7 +24,7 @@ from sqlalchemy import create_engine
 from pos_app.clock import SystemClock
 from pos_app.db import schema as schema_of_books
 from pos_app.db import upgrade
-from pos_app.db.models import Base
+from pos_app.db.models.base import Base
 from pos_app.errors import UserError
 from pos_app.paths import migrations_dir
 from tests.migrations.sample import RELEASED, fill, load, rows

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 import stripe
 from sqlalchemy import select
 
-from pos_app.db.models import Tender
+from pos_app.db.models.payments import Tender
 from pos_app.services.counter_views import LocationView
 from pos_app.services.views import SaleView, TenderView
 from tests.services.counter import Counter

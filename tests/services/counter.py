@@ -13,7 +13,10 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from pos_app.db.engine import Database
-from pos_app.db.models import Attempt, Cashier, Customer, Job, SavedCard, Tender
+from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.payments import Attempt, Tender
+from pos_app.db.models.sales import Job
+from pos_app.db.models.store import Cashier
 from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
 from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.customers.errands import Errands

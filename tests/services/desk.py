@@ -12,7 +12,7 @@ import stripe
 from sqlalchemy import select
 
 from pos_app.db.engine import Database
-from pos_app.db.models import Customer
+from pos_app.db.models.customers import Customer
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History

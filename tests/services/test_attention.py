@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from pos_app.db.models import Notice, Register
+from pos_app.db.models.payments import Notice
+from pos_app.db.models.store import Register
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.history.payment_records import record_payment

@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from pos_app.db.models import CardSetup
+from pos_app.db.models.customers import CardSetup
 from pos_app.domain.payments import SetupState, Step, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.counter_views import CardSetupView

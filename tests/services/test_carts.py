@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pos_app.db.models import Sale
+from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind, percent_off
 from pos_app.domain.payments import SaleState
 from pos_app.errors import UserError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.db.models import HistoryEntry
+from pos_app.db.models.history import HistoryEntry
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.rows import search_text
 from pos_app.services.errors import MissingCustomerError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models import Errand
+from pos_app.db.models.customers import Errand
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.selling.ages import LONGEST_REQUEST

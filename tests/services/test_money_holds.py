@@ -12,7 +12,9 @@ from urllib.error import HTTPError
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models import HistoryEntry, Refund, Sale, Tender
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import (
     PaymentStatus,
     RefundState,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import stripe
 
-from pos_app.db.models import Tender
+from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.errors import UserError

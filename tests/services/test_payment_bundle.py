@@ -12,7 +12,9 @@ from urllib.request import Request, urlopen
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models import HistoryEntry, Sale, SaleLine, Tender
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import UserError

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models import HistoryEntry, StripePayment, Tender
+from pos_app.db.models.history import HistoryEntry, StripePayment
+from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus

@@ -17,7 +17,8 @@ import pytest
 import stripe
 from sqlalchemy import select
 
-from pos_app.db.models import Sale, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError
 from pos_app.training.knobs import FaultKind

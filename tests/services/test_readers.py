@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from pos_app.db.models import Setting
+from pos_app.db.models.store import Setting
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import ReaderState, Step, TenderState
 from pos_app.errors import KeyTroubleError, UserError

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
-from pos_app.db.models import Book, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.store import Book
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.errors import UserError
 from pos_app.services.settings import write_profile

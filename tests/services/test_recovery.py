@@ -9,7 +9,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models import Register, Sale, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import Register
 from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.recovery import LookUp

@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models import Attempt, HistoryEntry, Refund
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Attempt, Refund
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import (
     AttemptState,

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pos_app.db.models import HistoryEntry, Sale, Tender
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pos_app.db.models import HistoryEntry, Tender
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.db.models import StripePayment
+from pos_app.db.models.history import StripePayment
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError

@@ -8,17 +8,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import func, select
 
-from pos_app.db.models import (
-    Customer,
-    HistoryEntry,
-    Product,
-    Reader,
-    Refund,
-    Register,
-    Sale,
-    SavedCard,
-    Tender,
-)
+from pos_app.db.models.catalogue import Product
+from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import Reader, Register
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.history.read_model import write_sale_entry
 from pos_app.services.reports import Reports

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
-from pos_app.db.models import Sale
+from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.refunds.voids import VoidView

@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Notice, Sale
+from pos_app.db.models.payments import Notice
+from pos_app.db.models.sales import Sale
 from pos_app.errors import UserError
 from pos_app.services.attention.notices import end_notices, note_seen_stranger
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Notice, Refund, Tender
+from pos_app.db.models.payments import Notice, Refund, Tender
 from pos_app.domain.cart import new_id
 from pos_app.services.settings import current_register
 

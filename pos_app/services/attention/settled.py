@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Notice, OpenCart, Refund, Sale, Tender
+from pos_app.db.models.payments import Notice, Refund, Tender
+from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording

@@ -13,7 +13,9 @@ from datetime import timedelta
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Notice, Register, StripePayment, Tender
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Notice, Tender
+from pos_app.db.models.store import Register
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
 

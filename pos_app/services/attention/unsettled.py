@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Refund, Tender
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, TenderKind, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording

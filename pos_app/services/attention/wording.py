@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import StoreProfile
+from pos_app.db.models.store import StoreProfile
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind
 from pos_app.services.settings import current_profile, store_view

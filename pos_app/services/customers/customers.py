@@ -12,7 +12,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Customer, SavedCard, StripePayment
+from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.history import StripePayment
 from pos_app.db.search import customer_filter
 from pos_app.domain.cart import new_id
 from pos_app.domain.text import shortened

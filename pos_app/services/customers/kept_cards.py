@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Customer, SavedCard, Tender
+from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.payments import Tender
 from pos_app.services.customers.errands import removed_cards
 from pos_app.services.customers.rows import index_for_search
 from pos_app.stripe_service.facts import IntentFacts, SavedCardFacts

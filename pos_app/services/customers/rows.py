@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Customer, HistoryEntry, SavedCard
+from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.history import HistoryEntry
 from pos_app.db.search import customer_filter, fold
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus

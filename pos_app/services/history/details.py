@@ -8,20 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from pos_app.db.models import (
-    Cashier,
-    Customer,
-    HistoryEntry,
-    Reader,
-    Refund,
-    Register,
-    Sale,
-    SaleLine,
-    SaleTax,
-    StoreProfile,
-    StripePayment,
-    Tender,
-)
+from pos_app.db.models.customers import Customer
+from pos_app.db.models.history import HistoryEntry, StripePayment
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale, SaleLine, SaleTax
+from pos_app.db.models.store import Cashier, Reader, Register, StoreProfile
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.payments import (
     PaymentStatus,

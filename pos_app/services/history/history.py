@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import HistoryEntry, StripePayment, Tender
+from pos_app.db.models.history import HistoryEntry, StripePayment
+from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus

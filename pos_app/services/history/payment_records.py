@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Refund, StripePayment, Tender
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState
 from pos_app.services.attention.notices import note_refund
 from pos_app.services.history.read_model import card_json, write_payment_entry, write_sale_entry

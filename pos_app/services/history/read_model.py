@@ -13,18 +13,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import (
-    Cashier,
-    Customer,
-    HistoryEntry,
-    Refund,
-    Register,
-    Sale,
-    SaleLine,
-    StoreProfile,
-    StripePayment,
-    Tender,
-)
+from pos_app.db.models.customers import Customer
+from pos_app.db.models.history import HistoryEntry, StripePayment
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.db.models.store import Cashier, Register, StoreProfile
 from pos_app.db.search import fold
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from pos_app.db.models import Sale, StripePayment, Tender
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import SaleState, TenderKind, TenderState

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
-from pos_app.db.models import Attempt, Reader, Sale, SaleLine, Tender
+from pos_app.db.models.payments import Attempt, Tender
+from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.db.models.store import Reader
 from pos_app.domain.cart import new_id
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pos_app.clock import Clock
-from pos_app.db.models import CardSetup, Reader, Refund, Tender
+from pos_app.db.models.customers import CardSetup
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.store import Reader
 from pos_app.domain.payments import ReaderState, SetupState, TenderState
 from pos_app.services.settings import current_register, read_setting
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Attempt, Reader, Sale, Tender
+from pos_app.db.models.payments import Attempt, Tender
+from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import Reader
 from pos_app.domain.payments import AttemptState, Step, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError

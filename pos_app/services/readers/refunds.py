@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Refund
+from pos_app.db.models.payments import Refund
 from pos_app.domain.payments import RefundState, Step
 from pos_app.domain.readers import failed_step
 from pos_app.errors import UserError

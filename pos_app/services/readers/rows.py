@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Reader, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.store import Reader
 from pos_app.domain.payments import ReaderState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.counter_views import ReaderView

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Book, HistoryEntry, Job, Notice, Sale, Tender
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.payments import Notice, Tender
+from pos_app.db.models.sales import Job, Sale
+from pos_app.db.models.store import Book
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
 from pos_app.domain.text import shortened

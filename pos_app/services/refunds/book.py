@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
-from pos_app.db.models import Refund, Sale, StripePayment, Tender
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.business_day import business_date
 from pos_app.domain.cart import new_id
 from pos_app.domain.money import Money, format_money

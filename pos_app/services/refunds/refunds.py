@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Refund, StripePayment, Tender
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderKind
 from pos_app.errors import KeyTroubleError, UserError

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Refund, Tender
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, Step, TenderState
 from pos_app.services.selling.completion import settle_sale
 

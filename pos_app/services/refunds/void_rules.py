@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Sale, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.business_day import business_date
 from pos_app.domain.payments import TenderState
 from pos_app.errors import UserError

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Refund, Tender
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.errors import UserError

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Tender
+from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.services.attention.notices import note_payment
 from pos_app.services.customers.kept_cards import keep_card

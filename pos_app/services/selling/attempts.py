@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, update
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Attempt, Refund, Tender
+from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.domain.cart import new_id
 from pos_app.domain.payments import AttemptState
 

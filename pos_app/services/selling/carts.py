@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import OpenCart, Sale, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError

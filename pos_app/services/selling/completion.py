@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Job, OpenCart, Sale, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Job, OpenCart, Sale
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import new_id
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, sale_state

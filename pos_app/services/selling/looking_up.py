@@ -13,7 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
-from pos_app.db.models import HistoryEntry, Sale, Setting
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import Setting
 from pos_app.db.restore import RESTORED
 from pos_app.errors import UserError
 from pos_app.services.history.read_model import write_sale_entry

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Register, Sale, StoreProfile, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import Register, StoreProfile
 from pos_app.domain.payments import TenderKind
 from pos_app.services.selling.splits import split_of
 from pos_app.stripe_service.payments import NewIntent

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
-from pos_app.db.models import Sale, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.money import Money, format_money, minimum_charge
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED

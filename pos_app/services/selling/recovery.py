@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Tender
+from pos_app.db.models.payments import Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pos_app.db.models import Sale, Tender
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.money import share, step
 from pos_app.errors import UserError
 from pos_app.services.views import ConnectView

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Customer, StripePayment, Tender
+from pos_app.db.models.customers import Customer
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Tender
 from pos_app.domain.money import minimum_charge, share, step
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key

@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pos_app.db.models import CardSetup, Refund, Tender
+from pos_app.db.models.customers import CardSetup
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.settings import read_setting, write_setting
 from pos_app.services.views import RightView

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import Cashier
+from pos_app.db.models.store import Cashier
 from pos_app.db.upgrade import open_book
 from pos_app.errors import UserError
 from pos_app.paths import book_dir

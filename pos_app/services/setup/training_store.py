@@ -16,23 +16,13 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import (
-    Base,
-    Cashier,
-    Category,
-    Customer,
-    HistoryEntry,
-    Product,
-    Reader,
-    Refund,
-    Sale,
-    SaleLine,
-    SaleTax,
-    SavedCard,
-    StripePayment,
-    SyncState,
-    Tender,
-)
+from pos_app.db.models.base import Base
+from pos_app.db.models.catalogue import Category, Product
+from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.history import HistoryEntry, StripePayment, SyncState
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale, SaleLine, SaleTax
+from pos_app.db.models.store import Cashier, Reader
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import Cart, CartLine, TaxRate, Totals, new_id
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState, paid_status

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
-from pos_app.db.models import Customer, HistoryEntry, StripePayment
+from pos_app.db.models.customers import Customer
+from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.domain.cart import new_id
 from pos_app.services.customers.errands import was_deleted
 from pos_app.services.customers.links import LINKED, MISSING, PENDING

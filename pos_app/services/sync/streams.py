@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import SyncState
+from pos_app.db.models.history import SyncState
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.calls import Page

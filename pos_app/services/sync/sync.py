@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models import SavedCard, StripePayment
+from pos_app.db.models.customers import SavedCard
+from pos_app.db.models.history import StripePayment
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.payment_records import record_payment, tender_of

@@ -11,16 +11,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pos_app.db.models import (
-    Attempt,
-    CardSetup,
-    Customer,
-    Errand,
-    Refund,
-    Sale,
-    StripePayment,
-    Tender,
-)
+from pos_app.db.models.customers import CardSetup, Customer, Errand
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Attempt, Refund, Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import (
     AttemptState,
     RefundState,

@@ -11,7 +11,8 @@ from uuid import uuid4
 import stripe
 from sqlalchemy.orm import Session
 
-from pos_app.db.models import Customer, Refund, Tender
+from pos_app.db.models.customers import Customer
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderState
 from pos_app.services.customers import links
 from pos_app.services.refunds import book, refunds

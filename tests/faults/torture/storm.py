@@ -24,7 +24,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
-from pos_app.db.models import Attempt, Refund, Sale, Tender
+from pos_app.db.models.payments import Attempt, Refund, Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
 from pos_app.services.settings import write_profile

@@ -1,0 +1,39 @@
+"""What all tables share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, MetaData
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from pos_app.db.types import UtcDateTime, Words
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The root of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012  SQLAlchemy's own form
+        datetime: UtcDateTime,
+        date: Date,
+        str: Words,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+def ref(target: str, *, index: bool = True) -> Any:
+    """Return a column that names a row of another table, as `table.column`."""
+    # Checked at commit, so that the rows of one transaction may be written in any order.
+    key = ForeignKey(target, deferrable=True, initially="DEFERRED")
+    return mapped_column(key, index=index)

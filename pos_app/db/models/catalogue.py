@@ -1,0 +1,49 @@
+"""The tables of what is sold, and its taxes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.db.models.base import Base, ref
+from pos_app.db.types import Words
+
+
+class TaxRateRow(Base):
+    """A tax rate in millionths; never changed once used, only retired."""
+
+    __tablename__ = "tax_rate"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str]
+    ppm: Mapped[int]
+    inclusive: Mapped[bool]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Category(Base):
+    """A shelf of the catalogue; `hue` (0-359) colours the edge of its tiles."""
+
+    __tablename__ = "category"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str]
+    position: Mapped[int]
+    hue: Mapped[int]
+
+
+class Product(Base):
+    """What is sold; `search_text` is the case-folded name and barcode."""
+
+    __tablename__ = "product"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str]
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    barcode: Mapped[str | None] = mapped_column(Words(64), index=True)
+    category_id: Mapped[str | None] = ref("category.id")
+    tax_rate_id: Mapped[str | None] = ref("tax_rate.id", index=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    search_text: Mapped[str]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,97 @@
+"""The tables of customers, the cards they keep, and what Stripe is still to be told of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.db.models.base import Base, ref
+from pos_app.db.types import LongWords
+
+
+class Customer(Base):
+    """A customer's profile; `stripe_state` is pending, linked, missing or deleted.
+
+    `create_key` is the idempotency key with which its Stripe customer is made; a deleted customer
+    stays as an anonymised row, since sales name it.
+    """
+
+    __tablename__ = "customer"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    stripe_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    stripe_state: Mapped[str] = mapped_column(String(16), index=True)
+    create_key: Mapped[str] = mapped_column(String(36))
+    name: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str] = mapped_column(index=True)
+    phone: Mapped[str] = mapped_column(index=True)
+    notes: Mapped[str] = mapped_column(LongWords)
+    search_text: Mapped[str]
+    default_card_id: Mapped[str | None] = mapped_column(String(64))
+    cards_synced_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    updated_at: Mapped[datetime]
+    anonymised_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class SavedCard(Base):
+    """What may be known of a saved card: Stripe's id and how to recognise it."""
+
+    __tablename__ = "saved_card"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    customer_id: Mapped[str] = ref("customer.id")
+    brand: Mapped[str] = mapped_column(String(32))
+    last4: Mapped[str] = mapped_column(String(4), index=True)
+    exp_month: Mapped[int]
+    exp_year: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class CardSetup(Base):
+    """A card being saved for a customer, by a reader or a hosted page; no money moves.
+
+    `create_key` is committed before Stripe is asked, `setup_intent_id` or `session_id` before the
+    reader or the customer is.
+    """
+
+    __tablename__ = "card_setup"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    customer_id: Mapped[str] = ref("customer.id")
+    register_id: Mapped[str] = ref("register.id", index=False)
+    cashier_id: Mapped[str] = ref("cashier.id", index=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    step: Mapped[str] = mapped_column(String(24), default="")
+    create_key: Mapped[str] = mapped_column(String(36), unique=True)
+    setup_intent_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    session_id: Mapped[str | None] = mapped_column(String(128), unique=True)
+    reader_id: Mapped[str | None] = ref("reader.id", index=False)
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    page_url: Mapped[str | None] = mapped_column(LongWords)
+    saved_card_id: Mapped[str | None] = mapped_column(String(64))
+    failure: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+
+class Errand(Base):
+    """Something that Stripe is still to be told and that may wait for a connection; no charge ever.
+
+    `kind` says what: a card removed, a default card chosen, a customer deleted. `object_id` is
+    what it is about at Stripe; `customer_id` whose it is. `idempotency_key` is committed with it,
+    before the first try. Done when `done_at` is set; `refusal` where Stripe will not have it.
+    """
+
+    __tablename__ = "errand"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    register_id: Mapped[str] = ref("register.id", index=False)
+    customer_id: Mapped[str | None] = ref("customer.id")
+    object_id: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    idempotency_key: Mapped[str] = mapped_column(String(36), unique=True)
+    refusal: Mapped[str] = mapped_column(LongWords, default="")
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None] = mapped_column(index=True)

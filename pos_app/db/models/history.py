@@ -1,0 +1,76 @@
+"""The tables of what was taken, as Stripe says and as the history shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.db.models.base import Base, ref
+from pos_app.db.types import LongWords
+
+
+class StripePayment(Base):
+    """What Stripe last said of a PaymentIntent, ours or not.
+
+    `fetched_at` is when the fetch began: an older answer never overwrites a newer one.
+    `refunds` holds Stripe's own: id, amount, status, created.
+    """
+
+    __tablename__ = "stripe_payment"
+    intent_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(32))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    received_minor: Mapped[int] = mapped_column(BigInteger)
+    refunded_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    fee_minor: Mapped[int | None] = mapped_column(BigInteger)
+    net_minor: Mapped[int | None] = mapped_column(BigInteger)
+    settlement_currency: Mapped[str | None] = mapped_column(String(3))
+    charge_id: Mapped[str | None] = mapped_column(String(64))
+    card: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    stripe_customer_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    description: Mapped[str] = mapped_column(LongWords)
+    receipt_email: Mapped[str] = mapped_column(default="")
+    disputed: Mapped[bool] = mapped_column(default=False)
+    failure_code: Mapped[str | None] = mapped_column(String(64))
+    facts: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
+    refunds: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    fetched_at: Mapped[datetime]
+
+
+class HistoryEntry(Base):
+    """The read model of the history: a row a sale, and a row a payment that no sale made.
+
+    `id` is the sale's id or the intent's. Kept by the writes themselves, in their transactions.
+    """
+
+    __tablename__ = "history_entry"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sale_id: Mapped[str | None] = ref("sale.id")
+    intent_id: Mapped[str | None] = mapped_column(String(64))
+    customer_id: Mapped[str | None] = ref("customer.id")
+    occurred_at: Mapped[datetime]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    refunded_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    method: Mapped[str]
+    customer_name: Mapped[str]
+    cashier_name: Mapped[str]
+    receipt_number: Mapped[str | None] = mapped_column(String(32))
+    search_text: Mapped[str] = mapped_column(LongWords)
+
+    __table_args__ = (Index("ix_history_entry_newest", "occurred_at", "id"),)
+
+
+class SyncState(Base):
+    """How far a background sync has come; `value` is that sync's own."""
+
+    __tablename__ = "sync_state"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[dict[str, Any]]

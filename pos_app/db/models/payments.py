@@ -1,0 +1,132 @@
+"""The tables of money that moves: tenders, refunds, the calls for it, and what is to be told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.db.models.base import Base, ref
+from pos_app.db.types import LongWords
+
+
+class Tender(Base):
+    """One way of paying part or all of a sale.
+
+    `create_key` is committed before its PaymentIntent is asked for, `intent_id` before anything
+    that moves money names it; a hosted page has a `session_id` for that, its intent comes later.
+    `tendered_minor` and `change_minor` belong to cash. `tip_minor` is in `amount_minor` and pays
+    for nothing of the sale. `step` is what a reader or page said last. `keeps_card` where the
+    customer agreed that the card is saved.
+    """
+
+    __tablename__ = "tender"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sale_id: Mapped[str] = ref("sale.id")
+    register_id: Mapped[str] = ref("register.id", index=False)
+    cashier_id: Mapped[str] = ref("cashier.id", index=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    tendered_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    change_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    tip_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    create_key: Mapped[str] = mapped_column(String(36), unique=True)
+    intent_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    session_id: Mapped[str | None] = mapped_column(String(128), unique=True)
+    reader_id: Mapped[str | None] = ref("reader.id", index=False)
+    charge_id: Mapped[str | None] = mapped_column(String(64))
+    stripe_customer_id: Mapped[str | None] = mapped_column(String(64))
+    payment_method_id: Mapped[str | None] = mapped_column(String(64))
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    charge_type: Mapped[str | None] = mapped_column(String(16))
+    fee_minor: Mapped[int | None] = mapped_column(BigInteger)
+    card: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decline_code: Mapped[str | None] = mapped_column(String(64))
+    next_action_url: Mapped[str | None] = mapped_column(LongWords)
+    page_url: Mapped[str | None] = mapped_column(LongWords)
+    step: Mapped[str] = mapped_column(String(24), default="")
+    keeps_card: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+
+class Refund(Base):
+    """Money given back: by Stripe for a payment, or in cash from the drawer.
+
+    `reader_id` where the customer has to present the card for it (Interac). `step` is what that
+    reader said last.
+
+    `create_key` is committed before the call. A payment that no sale of ours made has no
+    `sale_id` and no `tender_id`.
+    """
+
+    __tablename__ = "refund"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sale_id: Mapped[str | None] = ref("sale.id")
+    tender_id: Mapped[str | None] = ref("tender.id")
+    intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    stripe_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    create_key: Mapped[str] = mapped_column(String(36), unique=True)
+    register_id: Mapped[str] = ref("register.id", index=False)
+    cashier_id: Mapped[str] = ref("cashier.id", index=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[str] = mapped_column(String(32))
+    note: Mapped[str] = mapped_column(LongWords)
+    failure: Mapped[str] = mapped_column(String(64), default="")
+    reader_id: Mapped[str | None] = ref("reader.id", index=False)
+    step: Mapped[str] = mapped_column(String(24), default="")
+    business_date: Mapped[date] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """One call that could move money, committed before it is made.
+
+    `endpoint` is the operation (`payment_intents.confirm`, `payment_intents.cancel`,
+    `readers.process_payment_intent`, `refunds.create`), `params` what is sent with it, never a
+    secret.
+    """
+
+    __tablename__ = "attempt"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tender_id: Mapped[str | None] = ref("tender.id")
+    refund_id: Mapped[str | None] = ref("refund.id")
+    register_id: Mapped[str] = ref("register.id", index=False)
+    endpoint: Mapped[str] = mapped_column(String(64))
+    idempotency_key: Mapped[str] = mapped_column(String(36), unique=True)
+    params: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    outcome: Mapped[str] = mapped_column(String(64), default="")
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Notice(Base):
+    """What somebody at the counter has still to hear: settled while no cashier was there.
+
+    `kind` (payment, refund, stranger) says of what, with one of `tender_id`, `refund_id` and
+    `intent_id`; what came of that is told by itself. Done when somebody has seen to it.
+    """
+
+    __tablename__ = "notice"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    register_id: Mapped[str] = ref("register.id", index=False)
+    sale_id: Mapped[str | None] = ref("sale.id")
+    tender_id: Mapped[str | None] = ref("tender.id")
+    refund_id: Mapped[str | None] = ref("refund.id")
+    intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -1,0 +1,94 @@
+"""The tables of sales, from the open cart to what is done once they are paid."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.db.models.base import Base, ref
+from pos_app.db.types import LongWords
+
+
+class OpenCart(Base):
+    """A cart being rung up or held; its id becomes its sale's id. Gone once that is paid."""
+
+    __tablename__ = "open_cart"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    register_id: Mapped[str] = ref("register.id")
+    label: Mapped[str] = mapped_column(default="")
+    held_at: Mapped[datetime | None]
+    content: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
+
+
+class Sale(Base):
+    """One sale. The receipt number and business date come with its being paid.
+
+    `total_minor` is without the tips, which are `tip_minor`. A void gives everything back on the
+    day of the sale; the lines stay.
+    """
+
+    __tablename__ = "sale"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    register_id: Mapped[str] = ref("register.id")
+    cashier_id: Mapped[str] = ref("cashier.id")
+    customer_id: Mapped[str | None] = ref("customer.id")
+    profile_id: Mapped[str] = ref("store_profile.id", index=False)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    currency: Mapped[str] = mapped_column(String(3))
+    subtotal_minor: Mapped[int] = mapped_column(BigInteger)
+    discount_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    tip_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(LongWords, default="")
+    receipt_number: Mapped[str | None] = mapped_column(String(32), unique=True)
+    business_date: Mapped[date | None] = mapped_column(index=True)
+    void_reason: Mapped[str] = mapped_column(LongWords, default="")
+    created_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+
+
+class SaleLine(Base):
+    """A line as it was sold; name, price and tax rate are copies."""
+
+    __tablename__ = "sale_line"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sale_id: Mapped[str] = ref("sale.id")
+    position: Mapped[int]
+    product_id: Mapped[str | None] = ref("product.id")
+    name: Mapped[str]
+    note: Mapped[str] = mapped_column(LongWords)
+    quantity: Mapped[int]
+    unit_price_minor: Mapped[int] = mapped_column(BigInteger)
+    discount_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class SaleTax(Base):
+    """The tax of one rate in a sale."""
+
+    __tablename__ = "sale_tax"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sale_id: Mapped[str] = ref("sale.id")
+    name: Mapped[str]
+    ppm: Mapped[int]
+    inclusive: Mapped[bool]
+    base_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class Job(Base):
+    """Something to do once after a sale is paid: print its receipt, open the drawer."""
+
+    __tablename__ = "job"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sale_id: Mapped[str] = ref("sale.id")
+    kind: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]

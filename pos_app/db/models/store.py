@@ -1,0 +1,94 @@
+"""The tables of the store: whose books these are, its counters, cashiers and readers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.db.models.base import Base, ref
+from pos_app.db.types import LongWords
+
+
+class Book(Base):
+    """The one row that says whose books these are; `mode` is live, test or training."""
+
+    __tablename__ = "book"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    mode: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+
+
+class Setting(Base):
+    """A typed setting of this book by its name, its value as JSON."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[dict[str, Any]]
+
+
+class StoreProfile(Base):
+    """The store as it was from `created_at` on; a change writes a new row, sales name theirs."""
+
+    __tablename__ = "store_profile"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str]
+    address: Mapped[str] = mapped_column(LongWords)
+    country: Mapped[str] = mapped_column(String(2))
+    currency: Mapped[str] = mapped_column(String(3))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    day_starts_at_hour: Mapped[int] = mapped_column(default=0)
+    default_tax_rate_id: Mapped[str | None] = ref("tax_rate.id", index=False)
+    receipt_header: Mapped[str] = mapped_column(LongWords)
+    receipt_footer: Mapped[str] = mapped_column(LongWords)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Register(Base):
+    """A counter; receipts are a series of its own: prefix and `next_receipt`.
+
+    `reader_id` is the card reader that it uses first.
+    """
+
+    __tablename__ = "register"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str]
+    prefix: Mapped[str] = mapped_column(String(8), unique=True)
+    next_receipt: Mapped[int] = mapped_column(BigInteger, default=1)
+    reader_id: Mapped[str | None] = ref("reader.id", index=False)
+    created_at: Mapped[datetime]
+
+
+class Cashier(Base):
+    """Somebody who rings up; `role` is cashier or manager."""
+
+    __tablename__ = "cashier"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(16))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+
+
+class Reader(Base):
+    """A card reader as Stripe listed it last; `account_id` is set where a connected account has it.
+
+    `removed_at`: Stripe has it no more; payments still name it. `shows` is what this register put
+    on its display last, so that a display of somebody else is not taken for ours.
+    """
+
+    __tablename__ = "reader"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    label: Mapped[str]
+    device_type: Mapped[str] = mapped_column(String(32))
+    serial_number: Mapped[str] = mapped_column(String(64))
+    location_id: Mapped[str] = mapped_column(String(64))
+    location_name: Mapped[str]
+    asks_for_tip: Mapped[bool] = mapped_column(default=False)
+    shows: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    last_seen_at: Mapped[datetime | None]
+    fetched_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]

@@ -14,7 +14,7 @@ from pos_app.domain.money import LARGEST_AMOUNT, PPM, step
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.settings import current_profile, find_tax_rate
-from pos_app.services.views import CategoryView, ProductView
+from pos_app.services.views.catalogue import CategoryView, ProductView
 
 
 class Catalogue:

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Protocol
 
 from pos_app.errors import UserError
-from pos_app.services.views import Settled
+from pos_app.services.views.sales import Settled
 
 Counted = Callable[[int, int], None]
 """Told which one of how many is looked up now, counting from one."""

@@ -22,7 +22,8 @@ from pos_app.domain.cart import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
-from pos_app.services.views import CashierView, ChangeSet, ConnectView, RegisterView, StoreView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.store import CashierView, ConnectView, RegisterView, StoreView
 
 CONNECTED_ACCOUNT_VARIABLE = "CONNECTED_STRIPE_ACCOUNT_ID"
 PUBLISHABLE_KEY_VARIABLE = "STRIPE_PUBLISHABLE_KEY"

@@ -42,7 +42,8 @@ from pos_app.services.settings import StoreSettings
 from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.sync.sync import Sync
-from pos_app.services.views import BookView, ConnectView
+from pos_app.services.views.books import BookView
+from pos_app.services.views.store import ConnectView
 
 
 class Local(TypedDict):

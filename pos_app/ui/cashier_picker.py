@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
-from pos_app.services.views import CashierView
+from pos_app.services.views.store import CashierView
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.sheet import Sheet
 

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app import __version__
 from pos_app.errors import DamagedBookError, KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.counter_views import ReaderView
 from pos_app.services.first_look import FirstScreen
-from pos_app.services.views import CashierView, ChangeSet, Settled
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.sales import Settled
+from pos_app.services.views.store import CashierView
 from pos_app.settings import THEME, UiState
 from pos_app.ui.attention.desk import AttentionDesk
 from pos_app.ui.calm import Calm

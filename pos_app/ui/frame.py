@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_app.services.counter_views import ReaderView
 from pos_app.services.recovery import LookUp
-from pos_app.services.views import CashierView
+from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.store import CashierView
 
 
 class Connection(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from pos_app.services.views import ChangeSet
+from pos_app.services.views.changes import ChangeSet
 
 Tell = Callable[[ChangeSet], object]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pos_app.domain.payments import ReaderState
-from pos_app.services.counter_views import ReaderView
+from pos_app.services.views.readers import ReaderView
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.status_chip import ChipLook
 

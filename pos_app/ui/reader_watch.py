@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos_app.domain.payments import ReaderState
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.counter_views import ReaderView
+from pos_app.services.views.readers import ReaderView
 from pos_app.ui.tasks import Tasks
 
 LOOK_EVERY_MS: Final = 15_000

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from pos_app.domain.payments import RefundState
 from pos_app.errors import UserError
-from pos_app.services.views import HistoryRow, SaleDetails
+from pos_app.services.views.history import HistoryRow, SaleDetails
 from pos_app.ui.counter import Counter
 from pos_app.ui.frame import Connection
 from pos_app.ui.hands import Hands, TooLateError

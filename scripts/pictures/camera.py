@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.books import Books, OpenBook
 from pos_app.services.container import Services
-from pos_app.services.views import CustomerDraft
+from pos_app.services.views.customers import CustomerDraft
 from pos_app.training.knobs import Knobs
 from pos_app.training.server import TrainingServer
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE

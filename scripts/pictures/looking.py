@@ -8,7 +8,7 @@ from pictures.camera import Stage
 from pictures.reading import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
-from pos_app.services.views import HistoryRow
+from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen

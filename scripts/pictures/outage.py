@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pictures.camera import Stage
-from pos_app.services.views import ChangeSet
+from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.frame import Connection
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.domain.payments import TenderState
-from pos_app.services.counter_views import LocationView, TippingView
+from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.training import terminal_customer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 

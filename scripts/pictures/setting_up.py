@@ -14,7 +14,7 @@ from pos_app.books import Books
 from pos_app.errors import DamagedBookError
 from pos_app.services.backups import BackupView
 from pos_app.services.setup.keys import BASE_VARIABLE
-from pos_app.services.views import StoreView
+from pos_app.services.views.store import StoreView
 from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer
 from pos_app.ui.crash import CrashDialog, make_report

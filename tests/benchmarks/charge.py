@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from pos_app.books import TRAINING_KEY
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
-from pos_app.services.views import CustomerView
+from pos_app.services.views.customers import CustomerView
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.benchmarks.till import Heart, Till, wait
 

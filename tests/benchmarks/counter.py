@@ -6,7 +6,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from pos_app.services.views import CustomerDraft
+from pos_app.services.views.customers import CustomerDraft
 from tests.benchmarks import charge, tenders
 from tests.benchmarks.account import Customer, open_book
 from tests.benchmarks.till import Till

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import psutil
 
-from pos_app.services.views import CustomerDraft
+from pos_app.services.views.customers import CustomerDraft
 from tests.benchmarks.account import Customer, open_book
 from tests.benchmarks.tenders import Sales
 from tests.benchmarks.till import Heart, Till

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState
 from pos_app.errors import UserError
-from pos_app.services.views import ConnectView
+from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.faults.till import TOTAL, Died, Till, open_till
 

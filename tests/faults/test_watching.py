@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from pos_app.services.views import TenderView
+from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.payment.payment_plan import Answer
 from pos_app.ui.checkout.payment.payment_watch import PaymentWatch
 from pos_app.ui.pace import Pace

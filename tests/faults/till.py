@@ -28,7 +28,8 @@ from pos_app.domain.payments import (
 from pos_app.errors import UserError
 from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.selling.sales import money_of
-from pos_app.services.views import ConnectView, TenderView
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
 from pos_app.training.account import Account
 from pos_app.training.figures import figures
 from tests.services.at_reader import AtReader

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.app import main
 from pos_app.domain.payments import TenderState
-from pos_app.services.counter_views import LocationView
-from pos_app.services.views import ChangeSet, CustomerDraft, ProductView
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.readers import LocationView
 from pos_app.ui import application as program
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.counter import Counter

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from pos_app.services.counter_views import LocationView, TippingView
-from pos_app.services.views import CustomerDraft, CustomerView
+from pos_app.services.views.customers import CustomerDraft, CustomerView
+from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.functional.day import Day
 from tests.support.customer_side import CustomerSide

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.services.views import CustomerDraft
+from pos_app.services.views.customers import CustomerDraft
 from tests.functional.day import Day
 from tests.support.accessible import nameless, too_small
 from tests.support.keyboard import Keyboard

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from pos_app.domain.payments import TenderState
-from pos_app.services.counter_views import LocationView
-from pos_app.services.views import CustomerDraft
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.readers import LocationView
 from pos_app.training.messages import Exchange
 from pos_app.ui.checkout.payment.payment_flow import PREPARING
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from pos_app.services.views import CustomerDraft
+from pos_app.services.views.customers import CustomerDraft
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.frame import Connection
 from pos_app.ui.main_window import MainWindow

@@ -19,7 +19,8 @@ from pos_app.db.schema import HEAD
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views import CustomerDraft, RefundRequest
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.history import RefundRequest
 from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer
 from tests.support.shop import KEY, PocketKeyring

@@ -12,8 +12,8 @@ import stripe
 from sqlalchemy import select
 
 from pos_app.db.models.payments import Tender
-from pos_app.services.counter_views import LocationView
-from pos_app.services.views import SaleView, TenderView
+from pos_app.services.views.readers import LocationView
+from pos_app.services.views.sales import SaleView, TenderView
 from tests.services.counter import Counter
 
 HARBOUR = LocationView(

@@ -24,7 +24,8 @@ from pos_app.services.history.history import History
 from pos_app.services.receipts.receipts import Receipts
 from pos_app.services.selling.carts import Carts
 from pos_app.services.settings import write_profile
-from pos_app.services.views import ConnectView, SaleView, TenderView
+from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wiring import Local, Online, Paying
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer

@@ -10,7 +10,8 @@ from pos_app.db.models.store import Register
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.history.payment_records import record_payment
-from pos_app.services.views import RefundRequest, TenderView
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import Counter

@@ -18,7 +18,8 @@ from pos_app.errors import UserError
 from pos_app.services.backups import RestoredView
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
-from pos_app.services.views import CustomerDraft, SaleView, Settled
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.sales import SaleView, Settled
 from pos_app.settings import UiState
 from pos_app.training.knobs import FaultKind
 from pos_app.training.server import TrainingServer

@@ -14,7 +14,9 @@ from pos_app.domain.text import storable
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import stand_in
-from pos_app.services.views import ConnectView, CustomerDraft, ProductView
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.store import ConnectView
 from pos_app.training.server import TrainingServer
 from tests.support.bad_input import TEXTS
 from tests.support.store import STORE, open_store, sell

@@ -13,11 +13,11 @@ import pytest
 from pos_app.db.models.customers import CardSetup
 from pos_app.domain.payments import SetupState, Step, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.counter_views import CardSetupView
 from pos_app.services.customers.customers import Customers
 from pos_app.services.errors import MissingPageError
 from pos_app.services.readers.payments import LONGEST_WAIT
-from pos_app.services.views import CardView, ConnectView
+from pos_app.services.views.customers import CardSetupView, CardView
+from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import KEY, Counter

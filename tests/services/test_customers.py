@@ -12,7 +12,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.rows import search_text
 from pos_app.services.errors import MissingCustomerError
-from pos_app.services.views import CustomerDraft
+from pos_app.services.views.customers import CustomerDraft
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.leaks import secrets_in
 from tests.support.many import add_many

@@ -12,7 +12,8 @@ import stripe
 
 from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.views import RefundRequest, TenderView
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.sales import TenderView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter

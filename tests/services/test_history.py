@@ -11,7 +11,7 @@ import pytest
 from pos_app.domain.payments import PaymentStatus, TenderKind
 from pos_app.errors import UserError
 from pos_app.services.setup.training_store import fill_training_books
-from pos_app.services.views import HistoryCursor, HistoryRow
+from pos_app.services.views.history import HistoryCursor, HistoryRow
 from pos_app.training.sample_store import sample_store
 from pos_app.training.server import TrainingServer
 from tests.services.desk import Desk

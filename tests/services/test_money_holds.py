@@ -23,8 +23,8 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.errors import UserError
-from pos_app.services.counter_views import TippingView
 from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.views.readers import TippingView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter

@@ -18,7 +18,8 @@ from pos_app.errors import UserError
 from pos_app.services.errors import MissingPageError
 from pos_app.services.selling.splits import split_refused
 from pos_app.services.settings import write_profile
-from pos_app.services.views import ConnectView, TenderView
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import RefusedError
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, STORE, TAX, Counter

@@ -18,8 +18,8 @@ from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
-from pos_app.services.counter_views import PaymentSheetBundle
-from pos_app.services.views import ConnectView
+from pos_app.services.views.sales import PaymentSheetBundle
+from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, Counter
 from tests.services.payer import synced

@@ -12,8 +12,9 @@ import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.counter_views import TippingView
-from pos_app.services.views import ConnectView, TenderView
+from pos_app.services.views.readers import TippingView
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import Counter

@@ -12,8 +12,8 @@ from pos_app.db.models.store import Setting
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import ReaderState, Step, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.counter_views import TippingView
-from pos_app.services.views import ConnectView
+from pos_app.services.views.readers import TippingView
+from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import HARBOUR, AtReader, use_elsewhere
 from tests.services.counter import TAX, Counter

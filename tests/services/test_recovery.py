@@ -16,7 +16,8 @@ from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.recovery import LookUp
 from pos_app.services.selling.new_intents import new_intent
-from pos_app.services.views import RefundRequest, Settled, TenderView
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.sales import Settled, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, Counter

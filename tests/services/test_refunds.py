@@ -26,7 +26,9 @@ from pos_app.services.errors import OfflineError
 from pos_app.services.history.payment_records import record_payment
 from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.settings import write_profile
-from pos_app.services.views import ConnectView, RefundRequest, RefundView, TenderView
+from pos_app.services.views.history import RefundRequest, RefundView
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader

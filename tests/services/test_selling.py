@@ -17,7 +17,7 @@ from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.settings import write_profile
-from pos_app.services.views import ConnectView
+from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, STORE, TAX, Counter
 

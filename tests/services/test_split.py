@@ -16,7 +16,9 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.selling.ages import LONGEST_REQUEST
-from pos_app.services.views import ConnectView, RefundRequest, SaleView
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.sales import SaleView
+from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import KEY, Counter

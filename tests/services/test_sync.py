@@ -16,7 +16,9 @@ from pos_app.services.connection import Endpoint
 from pos_app.services.container import build_services
 from pos_app.services.history.payment_records import record_payment
 from pos_app.services.setup.setup import Setup
-from pos_app.services.views import ChangeSet, ConnectView, CustomerDraft
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.store import ConnectView
 from pos_app.training.account import CONNECTED
 from tests.services.desk import KEY, Desk, Drawer, open_desk
 

@@ -7,8 +7,10 @@ from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
-from pos_app.services.counter_views import TippingView
-from pos_app.services.views import ConnectView, RefundRequest, SaleView
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.readers import TippingView
+from pos_app.services.views.sales import SaleView
+from pos_app.services.views.store import ConnectView
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
 from tests.services.test_selling import CONNECTED

@@ -18,7 +18,7 @@ from pos_app.services.catalogue import Catalogue
 from pos_app.services.history.read_model import write_sale_entry
 from pos_app.services.reports import Reports
 from pos_app.services.setup.training_store import fill_training_books
-from pos_app.services.views import ChangeSet
+from pos_app.services.views.changes import ChangeSet
 from pos_app.training.figures import figures
 from pos_app.training.sample_store import sample_store
 from pos_app.training.server import TrainingServer

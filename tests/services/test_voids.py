@@ -13,7 +13,8 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.refunds.voids import VoidView
-from pos_app.services.views import RefundRequest, SaleDetails, SaleView
+from pos_app.services.views.history import RefundRequest, SaleDetails
+from pos_app.services.views.sales import SaleView
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, Counter
 from tests.services.test_split import REFUNDS, given_back, part_paid, remove

@@ -13,7 +13,8 @@ from pos_app.errors import KeyTroubleError
 from pos_app.services.connection import Endpoint
 from pos_app.services.container import Services, build_services
 from pos_app.services.setup.setup import Setup
-from pos_app.services.views import SaleView, StoreView
+from pos_app.services.views.sales import SaleView
+from pos_app.services.views.store import StoreView
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
 from tests.support.shop import PocketKeyring

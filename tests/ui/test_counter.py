@@ -9,8 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.counter_views import LocationView, ReaderView
-from pos_app.services.views import ChangeSet, CustomerDraft
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer
 from pos_app.ui.counter import Counter

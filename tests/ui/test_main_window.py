@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import ReaderState
 from pos_app.errors import UserError
-from pos_app.services.counter_views import ReaderView
 from pos_app.services.recovery import LookUp
-from pos_app.services.views import CashierView
+from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.store import CashierView
 from pos_app.ui.cashier_picker import CashierModel, CashierPicker
 from pos_app.ui.frame import Connection, FrameModel, FrameState
 from pos_app.ui.main_window import MINIMUM, MainWindow, Screen

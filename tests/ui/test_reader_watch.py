@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import ReaderState
 from pos_app.services.container import Services
-from pos_app.services.counter_views import LocationView, ReaderView
+from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.training.server import TrainingServer
 from pos_app.ui.reader_watch import ReaderWatch
 from pos_app.ui.tasks import Tasks

@@ -22,7 +22,7 @@ from pos_app.services.recovery import Recovery
 from pos_app.services.refunds.book import NOTHING_GIVEN
 from pos_app.services.refunds.refunds import Refunds
 from pos_app.services.selling.sales import own_register_id
-from pos_app.services.views import RefundRequest
+from pos_app.services.views.history import RefundRequest
 
 _URGENCY = {concern: place for place, concern in enumerate(Concern)}
 

@@ -20,7 +20,6 @@ from pos_app.domain.readers import failed_step, reader_says
 from pos_app.domain.setup_words import CAN_NOT_BE_KEPT
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.connection import Connection
-from pos_app.services.counter_views import CardSetupView
 from pos_app.services.customers.card_setup_rows import (
     find_setup,
     new_setup,
@@ -39,7 +38,9 @@ from pos_app.services.recovery import Counted
 from pos_app.services.selling.attempts import InFlight
 from pos_app.services.selling.page_clock import closing_time, make_in_time
 from pos_app.services.settings import current_profile, customers_account
-from pos_app.services.views import ConnectView, Settled
+from pos_app.services.views.customers import CardSetupView
+from pos_app.services.views.sales import Settled
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, RefusedError, StripeError
 from pos_app.stripe_service.facts import SavedCardFacts, SessionFacts, SetupFacts

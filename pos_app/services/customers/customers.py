@@ -40,7 +40,8 @@ from pos_app.services.customers.rows import customer_row, customer_view
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.settings import customers_account, read_connect
 from pos_app.services.setup.rights import confirm_write
-from pos_app.services.views import ChangeSet, CustomerDraft, CustomerRow, CustomerView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     NotFoundError,

@@ -20,7 +20,7 @@ from pos_app.domain.cart import new_id
 from pos_app.services.selling.ages import LONGEST_REQUEST, listed_since
 from pos_app.services.settings import current_register, customers_account, read_connect
 from pos_app.services.setup.rights import confirm_write
-from pos_app.services.views import ErrandView
+from pos_app.services.views.customers import ErrandView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     SERVER_ERROR,

@@ -15,7 +15,13 @@ from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError
 from pos_app.services.customers.errands import waits
 from pos_app.services.history.read_model import write_payment_entry, write_sale_entry
-from pos_app.services.views import CardView, CustomerDraft, CustomerRow, CustomerView, Purchase
+from pos_app.services.views.customers import (
+    CardView,
+    CustomerDraft,
+    CustomerRow,
+    CustomerView,
+    Purchase,
+)
 
 DELETED_NAME = "Deleted customer"
 MOST_PURCHASES = 200

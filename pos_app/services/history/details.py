@@ -34,7 +34,7 @@ from pos_app.services.history.timeline import teller, timeline_of_payment, timel
 from pos_app.services.refunds.void_rules import may_void
 from pos_app.services.selling.sales import tenders_of
 from pos_app.services.settings import current_profile, store_view
-from pos_app.services.views import (
+from pos_app.services.views.history import (
     HistoryRow,
     LineView,
     PaidTender,

@@ -19,7 +19,7 @@ from pos_app.errors import UserError
 from pos_app.services.history.details import payment_details, sale_details
 from pos_app.services.history.payment_records import record_payment
 from pos_app.services.selling.splits import header_of
-from pos_app.services.views import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
+from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 

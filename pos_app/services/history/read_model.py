@@ -28,7 +28,7 @@ from pos_app.domain.payments import (
     TenderState,
     paid_status,
 )
-from pos_app.services.views import CardView
+from pos_app.services.views.customers import CardView
 from pos_app.stripe_service.facts import CardFacts
 
 _NOT_GIVEN = frozenset({"failed", "canceled"})

@@ -11,7 +11,7 @@ from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.services.history.read_model import method_label
-from pos_app.services.views import RefundView, TimelineEvent
+from pos_app.services.views.history import RefundView, TimelineEvent
 
 Tell = Callable[[int], str]
 """Writes minor units of one currency as the store writes them."""

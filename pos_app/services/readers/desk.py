@@ -15,7 +15,6 @@ from pos_app.domain.payments import ReaderState, Step
 from pos_app.domain.readers import reader_says, refused_step
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
-from pos_app.services.counter_views import ReaderView
 from pos_app.services.readers.lanes import ReaderLanes
 from pos_app.services.readers.memory import (
     PAYMENT,
@@ -27,6 +26,7 @@ from pos_app.services.readers.memory import (
     running,
 )
 from pos_app.services.readers.rows import find_reader, payments_on, reader_view
+from pos_app.services.views.readers import ReaderView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts

@@ -30,7 +30,8 @@ from pos_app.services.selling.sales import (
 )
 from pos_app.services.selling.splits import set_split, split_refused
 from pos_app.services.selling.tenders import NOT_KNOWN, Tenders
-from pos_app.services.views import ConnectView, TenderView
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     NoAnswerError,

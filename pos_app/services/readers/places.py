@@ -11,9 +11,9 @@ from pos_app.db.models.store import Reader
 from pos_app.domain.cart import new_id
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
-from pos_app.services.counter_views import LocationView, TippingView
 from pos_app.services.settings import current_profile, customers_account
-from pos_app.services.views import ConnectView
+from pos_app.services.views.readers import LocationView, TippingView
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import LocationFacts, TippingFacts

@@ -12,9 +12,9 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import Reader
 from pos_app.domain.payments import ReaderState, TenderKind, TenderState
 from pos_app.errors import UserError
-from pos_app.services.counter_views import ReaderView
 from pos_app.services.readers.memory import Heard, state_of
 from pos_app.services.settings import current_register
+from pos_app.services.views.readers import ReaderView
 from pos_app.stripe_service.facts import ReaderFacts
 
 _DEVICES = {

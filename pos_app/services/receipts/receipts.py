@@ -27,7 +27,8 @@ from pos_app.services.selling.completion import DRAWER, RECEIPT, end_jobs
 from pos_app.services.selling.sales import own_register_id
 from pos_app.services.selling.splits import header_of
 from pos_app.services.settings import current_profile, store_view
-from pos_app.services.views import SaleDetails, Settled
+from pos_app.services.views.history import SaleDetails
+from pos_app.services.views.sales import Settled
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 

@@ -31,7 +31,7 @@ from pos_app.services.selling.completion import settle_sale
 from pos_app.services.selling.sales import own_register_id
 from pos_app.services.selling.splits import DESTINATION, header_of
 from pos_app.services.settings import current_profile, store_view
-from pos_app.services.views import RefundRequest
+from pos_app.services.views.history import RefundRequest
 from pos_app.stripe_service.facts import RefundFacts
 
 NOTHING_GIVEN = "No money was given back."

@@ -36,7 +36,9 @@ from pos_app.services.refunds.book import (
 from pos_app.services.selling.attempts import REFUND, InFlight, begin_attempt, end_attempt
 from pos_app.services.selling.completion import DRAWER, add_job
 from pos_app.services.selling.sales import find_tender, own_register_id
-from pos_app.services.views import ConnectView, RefundRequest, RefundView, Settled
+from pos_app.services.views.history import RefundRequest, RefundView
+from pos_app.services.views.sales import Settled
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
 from pos_app.stripe_service.facts import IntentFacts, RefundFacts

@@ -21,7 +21,7 @@ from pos_app.services.refunds.refunds import Refunds
 from pos_app.services.refunds.void_rules import check_may_void, left_to_give_back
 from pos_app.services.selling.attempts import InFlight
 from pos_app.services.selling.sales import find_sale
-from pos_app.services.views import RefundRequest, RefundView
+from pos_app.services.views.history import RefundRequest, RefundView
 
 _LONGEST_REASON = 500
 _WAIT = "Don't give the rest back again: Till is asking Stripe."

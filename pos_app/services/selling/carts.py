@@ -17,7 +17,7 @@ from pos_app.errors import UserError
 from pos_app.services.history.read_model import write_sale_entry
 from pos_app.services.selling.cart_json import cart_from_json, cart_to_json
 from pos_app.services.settings import current_profile, current_register
-from pos_app.services.views import HeldCart
+from pos_app.services.views.sales import HeldCart
 
 
 class Carts:

@@ -19,7 +19,8 @@ from pos_app.db.models.store import Setting
 from pos_app.db.restore import RESTORED
 from pos_app.errors import UserError
 from pos_app.services.history.read_model import write_sale_entry
-from pos_app.services.views import ChangeSet, Settled
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.sales import Settled
 
 Settle = Callable[[], list[Settled]]
 

@@ -17,7 +17,8 @@ from pos_app.services.selling.sales import find_tender, left_of, tenders_of
 from pos_app.services.selling.splits import same_split
 from pos_app.services.selling.tenders import was_tried
 from pos_app.services.selling.ways import Ways
-from pos_app.services.views import ConnectView, TenderView
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
 
 OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})
 """Nothing was taken, and nothing is under way: it can be used again, or closed."""

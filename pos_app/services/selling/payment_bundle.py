@@ -12,7 +12,6 @@ from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
-from pos_app.services.counter_views import PaymentSheetBundle, Secret
 from pos_app.services.selling.completion import drop_cart, settle_sale
 from pos_app.services.selling.looking_up import LookUpFirst
 from pos_app.services.selling.open_payments import amount_of
@@ -20,7 +19,8 @@ from pos_app.services.selling.sales import find_tender, new_tender, store_sale
 from pos_app.services.selling.splits import set_split
 from pos_app.services.selling.tenders import Tenders
 from pos_app.services.settings import current_profile, customers_account
-from pos_app.services.views import ConnectView, TenderView
+from pos_app.services.views.sales import PaymentSheetBundle, Secret, TenderView
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 

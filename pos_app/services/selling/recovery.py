@@ -22,7 +22,7 @@ from pos_app.services.selling.completion import receipt_waits
 from pos_app.services.selling.sales import find_tender, own_register_id
 from pos_app.services.selling.ways import Ways
 from pos_app.services.settings import current_profile, store_view
-from pos_app.services.views import Settled
+from pos_app.services.views.sales import Settled
 
 _UNSETTLED = (TenderState.UNKNOWN, TenderState.CANCELED)
 

@@ -30,7 +30,7 @@ from pos_app.services.history.read_model import card_json, card_view
 from pos_app.services.selling.attempts import CONFIRM, PROCESS
 from pos_app.services.selling.carts import keep_cart
 from pos_app.services.settings import current_profile, current_register
-from pos_app.services.views import Removal, SaleView, TenderView
+from pos_app.services.views.sales import Removal, SaleView, TenderView
 from pos_app.stripe_service.facts import CardFacts
 
 _GONE = frozenset({TenderState.CANCELED, TenderState.RETURNING, TenderState.RETURNED})

@@ -20,7 +20,8 @@ from pos_app.services.selling.sales import (
 )
 from pos_app.services.selling.splits import set_split
 from pos_app.services.selling.tenders import Tenders
-from pos_app.services.views import ConnectView, TenderView
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
 
 
 class SavedCardPayments:

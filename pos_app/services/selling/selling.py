@@ -36,7 +36,7 @@ from pos_app.services.selling.sales import (
 )
 from pos_app.services.selling.saved_cards import SavedCardPayments
 from pos_app.services.selling.ways import Ways
-from pos_app.services.views import SaleView, TenderView
+from pos_app.services.views.sales import SaleView, TenderView
 
 
 class Selling:

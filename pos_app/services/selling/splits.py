@@ -6,7 +6,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.money import share, step
 from pos_app.errors import UserError
-from pos_app.services.views import ConnectView
+from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
 from pos_app.stripe_service.payments import Split
 

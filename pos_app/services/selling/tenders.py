@@ -47,7 +47,7 @@ from pos_app.services.selling.sales import (
     use_card,
 )
 from pos_app.services.selling.splits import header_of, split_refused
-from pos_app.services.views import TenderView
+from pos_app.services.views.sales import TenderView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     CardDeclinedError,

@@ -8,7 +8,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
 from pos_app.services.selling.attempts import InFlight
 from pos_app.services.selling.sales import find_tender
-from pos_app.services.views import TenderView
+from pos_app.services.views.sales import TenderView
 
 
 class Way(Protocol):

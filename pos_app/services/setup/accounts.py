@@ -29,7 +29,8 @@ from pos_app.services.setup.keys import (
     try_rights,
 )
 from pos_app.services.setup.rights import confirmed, forget_confirmed, read_rights, write_rights
-from pos_app.services.views import BookView, ConnectView, KeyView, RightView
+from pos_app.services.views.books import BookView, KeyView, RightView
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import NO_MONEY_MOVED, explain
 from pos_app.stripe_service.errors import (
     NoAnswerError,

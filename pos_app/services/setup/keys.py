@@ -18,7 +18,7 @@ from pos_app.secrets import (
     parse_key,
 )
 from pos_app.services.setup.rights import read_rights, write_rights
-from pos_app.services.views import KeyView, RightView
+from pos_app.services.views.books import KeyView, RightView
 from pos_app.services.wording import NO_MONEY_MOVED, explain
 from pos_app.stripe_service.errors import StripeError
 

@@ -16,7 +16,7 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.settings import read_setting, write_setting
-from pos_app.services.views import RightView
+from pos_app.services.views.books import RightView
 from pos_app.stripe_service.facts import RightFacts
 
 WRITES = (

@@ -38,7 +38,8 @@ from pos_app.services.setup.keys import (
     trial_gateway,
     try_rights,
 )
-from pos_app.services.views import BookView, KeyView, RightView, StoreView
+from pos_app.services.views.books import BookView, KeyView, RightView
+from pos_app.services.views.store import StoreView
 from pos_app.services.wording import explain
 from pos_app.settings import ACTIVE_BOOK, UiState
 from pos_app.stripe_service.errors import StripeError

@@ -41,7 +41,7 @@ from pos_app.services.setup.sample import (
     SampleTender,
 )
 from pos_app.services.sync.streams import CUSTOMERS, PAYMENTS, all_known
-from pos_app.services.views import StoreView
+from pos_app.services.views.store import StoreView
 from pos_app.stripe_service.facts import CardFacts
 
 Account = TypeVar("Account")

@@ -15,7 +15,7 @@ from pos_app.services.customers.errands import was_deleted
 from pos_app.services.customers.links import LINKED, MISSING, PENDING
 from pos_app.services.customers.rows import fill
 from pos_app.services.history.read_model import write_payment_entry
-from pos_app.services.views import CustomerDraft
+from pos_app.services.views.customers import CustomerDraft
 from pos_app.stripe_service.facts import CustomerFacts
 
 

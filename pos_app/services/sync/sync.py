@@ -28,7 +28,8 @@ from pos_app.services.settings import customers_account
 from pos_app.services.sync.customers import take_customer, without_cards
 from pos_app.services.sync.events import EventFeed
 from pos_app.services.sync.streams import CUSTOMERS, EVENTS, PAYMENTS, Reader, Stream
-from pos_app.services.views import ChangeSet, ConnectView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NotFoundError, StripeError
 from pos_app.stripe_service.facts import CustomerFacts, EventFacts, IntentFacts, RefundFacts

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.services.container import Services
-from pos_app.services.views import ChangeSet, Settled
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.sales import Settled
 from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.tasks import Task, Tasks
 from pos_app.ui.widgets import clear_toasts

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from pos_app.domain.cart import Cart
-from pos_app.services.views import SaleView
+from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_model import CartModel
 from pos_app.ui.checkout.cart_view import CartView

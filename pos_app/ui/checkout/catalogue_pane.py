@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.cart import TaxRate
-from pos_app.services.views import ProductView
+from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.category_chips import CategoryChips
 from pos_app.ui.checkout.keypad_pane import KeypadPane

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QScroller, QWidget
 
-from pos_app.services.views import CategoryView
+from pos_app.services.views.catalogue import CategoryView
 from pos_app.ui.checkout.products import hue_color
 from pos_app.ui.theme import SIZES, themed
 from pos_app.ui.widgets import button, row

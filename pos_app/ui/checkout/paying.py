@@ -12,7 +12,7 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderKind
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.views import SaleView
+from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.held_sheet import HeldSheet, Waiting, read_waiting
 from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views import ProductView
+from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.checkout.session import Counter
 from pos_app.ui.tasks import Tasks

@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.services.views import ProductView
+from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, font, themed
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
-from pos_app.services.views import SaleView, TenderView
+from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.tender_list import name_of
 from pos_app.ui.theme import SIZES, icon, themed

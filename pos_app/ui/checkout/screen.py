@@ -16,7 +16,10 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.text import shortened
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
-from pos_app.services.views import ChangeSet, CustomerView, ProductView, SaleView
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerView
+from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.checkout.cart_pane import CartPane
 from pos_app.ui.checkout.catalogue_pane import CataloguePane, default_tax

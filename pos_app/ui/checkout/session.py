@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
-from pos_app.services.views import CategoryView, ProductView, StoreView
+from pos_app.services.views.catalogue import CategoryView, ProductView
+from pos_app.services.views.store import StoreView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.tasks import Task, Tasks
 

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.services.views import CardView
+from pos_app.services.views.customers import CardView
 from pos_app.ui.widgets import ChipLook, FlowLayout, Sheet, button, column, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 

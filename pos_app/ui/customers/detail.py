@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.services.customers.links import MISSING
-from pos_app.services.views import CustomerView, Purchase
+from pos_app.services.views.customers import CustomerView, Purchase
 from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.state_note import StateNote
 from pos_app.ui.theme import SIZES

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.payments import SetupState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.counter_views import CONSENT, CardSetupView, ReaderView
 from pos_app.services.errors import MissingPageError
-from pos_app.services.views import CustomerView
+from pos_app.services.views.customers import CONSENT, CardSetupView, CustomerView
+from pos_app.services.views.readers import ReaderView
 from pos_app.ui.live import Live
 from pos_app.ui.payer_page_form import PayerPageForm
 from pos_app.ui.settings.store_form import choices

@@ -14,7 +14,8 @@ from pos_app.clock import Clock, SystemClock
 from pos_app.domain.text import shortened
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.views import ChangeSet, CustomerDraft, CustomerRow, CustomerView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.detail import CustomerDetail
 from pos_app.ui.customers.form import CustomerForm

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.services.customers.customers import Customers
-from pos_app.services.views import CustomerRow
+from pos_app.services.views.customers import CustomerRow
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable

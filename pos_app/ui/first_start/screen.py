@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from pos_app.errors import UserError
-from pos_app.services.views import KeyView, RightView, StoreView
+from pos_app.services.views.books import KeyView, RightView
+from pos_app.services.views.store import StoreView
 from pos_app.ui.settings.key_panel import KeyPanel
 from pos_app.ui.settings.places import guess
 from pos_app.ui.settings.store_form import StoreForm

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
-from pos_app.services.views import RefundView, SaleDetails
+from pos_app.services.views.history import RefundView, SaleDetails
 from pos_app.ui.history.words import (
     UNSETTLED,
     kept_refunds,

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from pos_app.domain.payments import RefundState, Step
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.counter_views import ReaderView
-from pos_app.services.views import RefundView
+from pos_app.services.views.history import RefundView
+from pos_app.services.views.readers import ReaderView
 from pos_app.ui.live import Live
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES

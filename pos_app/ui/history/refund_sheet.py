@@ -12,13 +12,8 @@ from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderKind
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.views import (
-    ConnectView,
-    PaidTender,
-    RefundRequest,
-    RefundView,
-    SaleDetails,
-)
+from pos_app.services.views.history import PaidTender, RefundRequest, RefundView, SaleDetails
+from pos_app.services.views.store import ConnectView
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.history.words import REASONS, REFUND_LOOKS, UNSETTLED, method_of
 from pos_app.ui.tasks import Tasks

@@ -13,7 +13,9 @@ from pos_app.clock import Clock, SystemClock
 from pos_app.domain.text import shortened
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.views import ChangeSet, ConnectView, HistoryRow, RefundView, SaleDetails
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
+from pos_app.services.views.store import ConnectView
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.model import HistoryModel, HistoryTable, rows_of
 from pos_app.ui.history.refund_sheet import RefundSheet

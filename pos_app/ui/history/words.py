@@ -8,7 +8,7 @@ from typing import Final
 
 from pos_app.domain.money import PPM
 from pos_app.domain.payments import RefundState, TenderKind, TenderState
-from pos_app.services.views import LineView, PaidTender, RefundView, SaleDetails, TaxView
+from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 from pos_app.ui.widgets import ChipLook
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import Formats

@@ -9,7 +9,7 @@ from pos_app.domain.payments import TenderState
 
 if TYPE_CHECKING:
     from pos_app.services.container import Services
-    from pos_app.services.views import SaleDetails
+    from pos_app.services.views.history import SaleDetails
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any, Final
 
 from pos_app.services.container import Services
-from pos_app.services.views import PayoutView
+from pos_app.services.views.reports import PayoutView
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column
 from pos_app.ui.widgets.status_chip import ChipLook

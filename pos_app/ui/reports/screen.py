@@ -14,7 +14,7 @@ from pos_app.clock import Clock, SystemClock
 from pos_app.domain.money import Money
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views import BalanceView
+from pos_app.services.views.reports import BalanceView
 from pos_app.ui.reports.payouts import COLUMNS, load_payouts
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Latest, Tasks

@@ -7,7 +7,8 @@ from typing import Final, Protocol
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.errors import UserError
-from pos_app.services.views import ChangeSet, ConnectView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.store import ConnectView
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.widgets import BusyBar, FormField, Tick, button, label, set_property

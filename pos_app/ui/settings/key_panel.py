@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import UserError
-from pos_app.services.views import KeyView, RightView
+from pos_app.services.views.books import KeyView, RightView
 from pos_app.ui.settings.rights import RightsList, summary
 from pos_app.ui.tasks import Task, Tasks
 from pos_app.ui.theme import SIZES

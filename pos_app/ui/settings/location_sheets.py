@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.counter_views import LocationView, TippingView
 from pos_app.services.readers.readers import Readers
-from pos_app.services.views import StoreView
+from pos_app.services.views.readers import LocationView, TippingView
+from pos_app.services.views.store import StoreView
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.places import countries
 from pos_app.ui.settings.store_form import choices, choose

@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.services.counter_views import LocationView
 from pos_app.services.readers.readers import Readers
-from pos_app.services.views import StoreView
+from pos_app.services.views.readers import LocationView
+from pos_app.services.views.store import StoreView
 from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
 from pos_app.ui.settings.places import countries
 from pos_app.ui.settings.store_page import StoreKeeper

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from PySide6.QtCore import QLocale, QTimeZone
 
-from pos_app.services.views import StoreView
+from pos_app.services.views.store import StoreView
 
 # Stripe's presentment currencies (docs.stripe.com/currencies).
 CURRENCIES: Final = tuple(

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.counter_views import LocationView, ReaderView
 from pos_app.services.readers.readers import Readers, ReaderTestView
+from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.ui.live import Live
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.store_form import choices, choose

@@ -12,8 +12,8 @@ from PySide6.QtGui import QShowEvent
 
 from pos_app.domain.payments import ReaderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.counter_views import LocationView, ReaderView
 from pos_app.services.readers.readers import Readers
+from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.ui.reader_looks import reader_entry
 from pos_app.ui.settings.locations_box import LocationsBox
 from pos_app.ui.settings.page import SettingsPage

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pos_app.services.views import RightView
+from pos_app.services.views.books import RightView
 from pos_app.ui.widgets import ChipLook
 from pos_app.ui.widgets.entries import EntriesView, Entry
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.services.views import StoreView
+from pos_app.services.views.store import StoreView
 from pos_app.ui.settings.places import (
     countries,
     currencies,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.setup.keys import OtherAccountError
-from pos_app.services.views import BookView, KeyView, RightView
+from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.ui.settings.connect_form import ConnectForm, ConnectKeeper
 from pos_app.ui.settings.key_panel import KeyPanel, describe
 from pos_app.ui.settings.page import SettingsPage

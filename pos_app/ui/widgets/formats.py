@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.money import Money, format_money
-from pos_app.services.views import StoreView
+from pos_app.services.views.store import StoreView
 
 
 class KnowsTheStore(Protocol):

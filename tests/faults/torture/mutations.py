@@ -17,7 +17,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.services.customers import links
 from pos_app.services.refunds import book, refunds
 from pos_app.services.selling import ages, completion, open_payments, pages, sales, selling, tenders
-from pos_app.services.views import TenderView
+from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service import transport
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import CustomerFacts, RefundFacts

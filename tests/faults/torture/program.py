@@ -35,9 +35,12 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
 from pos_app.secrets import ENVIRONMENT_VARIABLE
 from pos_app.services.connection import Connection
-from pos_app.services.counter_views import TippingView
 from pos_app.services.setup.keys import BASE_VARIABLE
-from pos_app.services.views import ConnectView, CustomerDraft, RefundRequest, SaleView
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.readers import TippingView
+from pos_app.services.views.sales import SaleView
+from pos_app.services.views.store import ConnectView
 from pos_app.services.wiring import wire
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.limiter import Limiter

@@ -16,7 +16,7 @@ import stripe
 from pos_app.db.backups import Backup, Reason, make_backup
 from pos_app.db.restore import restore
 from pos_app.services.selling.ages import LONGEST_REQUEST
-from pos_app.services.views import ConnectView
+from pos_app.services.views.store import ConnectView
 from pos_app.training.figures import figures
 from tests.faults.torture.books_check import Evidence, violations
 from tests.faults.torture.cashier import Cashier

@@ -16,7 +16,7 @@ from typing import Any, Final
 import stripe
 
 from pos_app.services.settings import write_profile
-from pos_app.services.views import ConnectView
+from pos_app.services.views.store import ConnectView
 from pos_app.training import customer_side
 from pos_app.training.account import CONNECTED, Account
 from pos_app.training.errors import Refusal

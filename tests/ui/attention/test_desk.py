@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.services.container import Services
-from pos_app.services.views import CustomerDraft, ProductView, SaleView, TenderView
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.settings import UiState
 from pos_app.training.figures import figures
 from pos_app.training.knobs import FaultKind

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.counter_views import LocationView
-from pos_app.services.views import CustomerDraft, CustomerView, ProductView
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.customers import CustomerDraft, CustomerView
+from pos_app.services.views.readers import LocationView
 from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from pos_app.services.views import ProductView
+from pos_app.services.views.catalogue import ProductView
 from pos_app.training.server import TrainingServer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.tasks import Tasks

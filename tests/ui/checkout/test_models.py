@@ -8,7 +8,9 @@ from typing import Any
 
 from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import SaleState
-from pos_app.services.views import CardView, CustomerRow, ProductView, SaleView
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.customers import CardView, CustomerRow
+from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_model import UNDER, CartModel
 from pos_app.ui.checkout.customer_picker import FoundCustomers

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.services.views import ChangeSet
+from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
 

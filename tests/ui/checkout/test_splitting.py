@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.services.views import TenderView
+from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.payment.tender_list import TendersModel

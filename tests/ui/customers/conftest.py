@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.views import ChangeSet, CustomerDraft, CustomerView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.training.server import TrainingServer
 from pos_app.ui.customers.screen import CustomersScreen
 from pos_app.ui.tasks import Tasks

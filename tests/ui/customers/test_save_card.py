@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from pos_app.services.counter_views import LocationView, ReaderView
+from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.ui.customers.save_card import SaveCardSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.customer_side import CustomerSide

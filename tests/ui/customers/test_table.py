@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from pos_app.services.views import ChangeSet, CustomerDraft
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerDraft
 from pos_app.training.server import TrainingServer
 from pos_app.ui.customers.table import PAGE
 from pos_app.ui.tasks import Tasks

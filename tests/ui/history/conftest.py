@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.services.container import Services
-from pos_app.services.views import CustomerDraft, CustomerView, HistoryRow, SaleView
+from pos_app.services.views.customers import CustomerDraft, CustomerView
+from pos_app.services.views.history import HistoryRow
+from pos_app.services.views.sales import SaleView
 from pos_app.training.server import TrainingServer
 from pos_app.ui.history.model import Day
 from pos_app.ui.history.refund_sheet import RefundSheet

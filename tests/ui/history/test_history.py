@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.clock import SystemClock
 from pos_app.domain.payments import PaymentStatus, RefundState
-from pos_app.services.views import ChangeSet, ConnectView
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.store import ConnectView
 from pos_app.training.figures import figures
 from pos_app.ui.history.model import Day, HistoryModel
 from pos_app.ui.tasks import Tasks

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
-from pos_app.services.counter_views import LocationView, TippingView
+from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.widgets import Sheet

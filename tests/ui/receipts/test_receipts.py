@@ -19,7 +19,8 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.cart import CartLine
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views import CustomerDraft, SaleView
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.sales import SaleView
 from pos_app.training.server import TrainingServer
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.receipts.paper import ROLL_MM, picture, save_pdf

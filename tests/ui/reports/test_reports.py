@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.money import Money
 from pos_app.services.container import Services
-from pos_app.services.views import PayoutView
+from pos_app.services.views.reports import PayoutView
 from pos_app.training.server import TrainingServer
 from pos_app.ui.reports.payouts import COLUMNS, chip_of
 from pos_app.ui.reports.screen import ReportsScreen

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.db.engine import Database
 from pos_app.services.settings import StoreSettings
-from pos_app.services.views import ConnectView, StoreView
+from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.training.account import CONNECTED
 from pos_app.ui.settings.connect_form import ConnectForm
 from pos_app.ui.settings.stripe_page import StripePage

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.counter_views import LocationView, ReaderView, TippingView
+from pos_app.services.views.readers import LocationView, ReaderView, TippingView
 from pos_app.training.server import TrainingServer
 from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
 from pos_app.ui.settings.paying_page import PayingPage

@@ -17,7 +17,8 @@ from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.settings import StoreSettings
-from pos_app.services.views import ConnectView, ProductView, StoreView
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage

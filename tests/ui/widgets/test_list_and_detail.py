@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus
-from pos_app.services.views import StoreView
+from pos_app.services.views.store import StoreView
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import EmptyState, SearchBox, button
 from pos_app.ui.widgets.entries import EntriesView, Entry

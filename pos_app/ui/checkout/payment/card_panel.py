@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.services.views import CardView
+from pos_app.services.views.customers import CardView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 

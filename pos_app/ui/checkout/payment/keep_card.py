@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.services.counter_views import CONSENT
+from pos_app.services.views.customers import CONSENT
 from pos_app.ui.widgets import Tick, column, label
 
 

@@ -12,9 +12,10 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.counter_views import ReaderView
 from pos_app.services.errors import MissingCustomerError, MissingPageError, OfflineError
-from pos_app.services.views import CardView, CustomerView, SaleView, TenderView
+from pos_app.services.views.customers import CardView, CustomerView
+from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.payment import payment_plan
 from pos_app.ui.checkout.payment.payment_plan import Answer, Begun, Plan
 from pos_app.ui.checkout.payment.payment_watch import WITH_THE_CUSTOMER, PaymentWatch

@@ -8,8 +8,9 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.counter_views import ReaderView
-from pos_app.services.views import CustomerView, SaleView, TenderView
+from pos_app.services.views.customers import CustomerView
+from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.sales import SaleView, TenderView
 
 Answer = tuple[TenderView, SaleView]
 """A payment and its sale, as the books have them after Stripe answered."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.services.views import SaleView, TenderView
+from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment import payment_words
 from pos_app.ui.checkout.payment.amount_edit import TakeNow

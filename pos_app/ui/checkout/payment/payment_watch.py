@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.payments import TenderState
-from pos_app.services.views import TenderView
+from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.payment.payment_plan import Answer
 from pos_app.ui.pace import Pace
 from pos_app.ui.tasks import Tasks

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QWidget
 
 from pos_app.domain.payments import ReaderState
-from pos_app.services.counter_views import ReaderView
+from pos_app.services.views.readers import ReaderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.reader_looks import state_look
 from pos_app.ui.theme import SIZES, icon, themed

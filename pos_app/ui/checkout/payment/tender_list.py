@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.services.views import TenderView
+from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets import ChipLook, button, column, see_through

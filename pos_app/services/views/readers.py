@@ -1,21 +1,11 @@
-"""What the services hand to the screens about readers, pages and cards to keep.
-
-Amounts are minor units of the `currency` beside them, times aware UTC.
-"""
+"""Card readers, where they stand and the tips they ask for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from pos_app.domain.payments import ReaderState, SetupState, Step, TenderKind
-
-CONSENT: Final = (
-    "I agree that {store} keeps this card with Stripe to charge it when I ask for it. "
-    "I can have it removed at any time."
-)
-"""What the customer says yes to before a card is kept."""
+from pos_app.domain.payments import ReaderState
 
 
 @dataclass(frozen=True)
@@ -70,48 +60,3 @@ class TippingView:
     def on(self) -> bool:
         """Tell whether the readers ask for a tip at all."""
         return bool(self.percentages or self.amounts)
-
-
-@dataclass(frozen=True)
-class CardSetupView:
-    """A card being saved for a customer, and what to say about it."""
-
-    id: str
-    customer_id: str
-    kind: TenderKind
-    state: SetupState
-    step: Step
-    headline: str
-    advice: str
-    reader_name: str = ""
-    page_url: str | None = None
-    expires_at: datetime | None = None
-    card_label: str = ""
-    details: str = ""
-
-
-@dataclass(frozen=True)
-class PaymentSheetBundle:
-    """What a store's own phone app needs to take one payment with Stripe's PaymentSheet.
-
-    The secrets are for that app alone: they are in no repr and are never stored.
-    """
-
-    sale_id: str
-    tender_id: str
-    intent_id: str
-    customer_id: str
-    publishable_key: str
-    client_secret: Secret
-    ephemeral_key: Secret
-    account_id: str | None = None
-
-
-class Secret(str):
-    """Text that shows itself only where it is asked for by name."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        """Show nothing."""
-        return "Secret(...)"

@@ -1,0 +1,125 @@
+"""Customers, and the cards that they keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pos_app.domain.money import Money
+from pos_app.domain.payments import PaymentStatus, SetupState, Step, TenderKind
+
+_BRANDS: Final = {"diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay"}
+"""Those whose names are not Stripe's word with a capital letter."""
+
+
+@dataclass(frozen=True)
+class CardView:
+    """A saved card, as much as may be known of it."""
+
+    id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+    is_default: bool = False
+
+    @property
+    def label(self) -> str:
+        """How people call it: `Visa •••• 4242`."""
+        name = _BRANDS.get(self.brand) or self.brand.replace("_", " ").title()
+        return f"{name} •••• {self.last4}"
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """A row of the customers table."""
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    last4s: tuple[str, ...]
+    stripe_state: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class CustomerDraft:
+    """What a person typed of a customer."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One thing that a customer bought: a row of the history that is theirs."""
+
+    id: str
+    occurred_at: datetime
+    amount: Money
+    refunded: int
+    status: PaymentStatus
+    receipt_number: str | None
+    method: str
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """A customer in full; `spent` is what they paid less refunds, each currency for itself."""
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    notes: str
+    stripe_id: str | None
+    stripe_state: str
+    cards: tuple[CardView, ...]
+    purchases: tuple[Purchase, ...]
+    spent: tuple[Money, ...]
+    created_at: datetime
+    waits: bool = False
+    """Something done here is still to be told to Stripe."""
+
+
+@dataclass(frozen=True)
+class ErrandView:
+    """Something done here that Stripe will not have: `what` says which, `refusal` why not.
+
+    `customer_id` is None where that customer was deleted here.
+    """
+
+    id: str
+    customer_id: str | None
+    what: str
+    refusal: str
+    created_at: datetime
+
+
+CONSENT: Final = (
+    "I agree that {store} keeps this card with Stripe to charge it when I ask for it. "
+    "I can have it removed at any time."
+)
+"""What the customer says yes to before a card is kept."""
+
+
+@dataclass(frozen=True)
+class CardSetupView:
+    """A card being saved for a customer, and what to say about it."""
+
+    id: str
+    customer_id: str
+    kind: TenderKind
+    state: SetupState
+    step: Step
+    headline: str
+    advice: str
+    reader_name: str = ""
+    page_url: str | None = None
+    expires_at: datetime | None = None
+    card_label: str = ""
+    details: str = ""

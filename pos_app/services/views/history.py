@@ -1,0 +1,164 @@
+"""What was sold, taken and given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from pos_app.domain.money import Money
+from pos_app.domain.payments import PaymentStatus, RefundState, Step, TenderKind, TenderState
+from pos_app.services.views.customers import CardView
+from pos_app.services.views.store import StoreView
+
+
+@dataclass(frozen=True)
+class HistoryCursor:
+    """Where the next page begins: after the row with this time and id."""
+
+    occurred_at: datetime
+    id: str
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """A row of the history: a sale, or a payment that no sale of ours made."""
+
+    id: str
+    sale_id: str | None
+    intent_id: str | None
+    occurred_at: datetime
+    amount: Money
+    refunded: int
+    status: PaymentStatus
+    method: str
+    customer_name: str
+    cashier_name: str
+    receipt_number: str | None
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """Some rows, newest first; `next` is None at the end."""
+
+    rows: tuple[HistoryRow, ...]
+    next: HistoryCursor | None
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A line as it was sold."""
+
+    name: str
+    note: str
+    quantity: int
+    unit_price: int
+    discount: int
+    tax: int
+    total: int
+
+
+@dataclass(frozen=True)
+class TaxView:
+    """The tax of one rate in a sale."""
+
+    name: str
+    ppm: int
+    inclusive: bool
+    base: int
+    tax: int
+
+
+@dataclass(frozen=True)
+class PaidTender:
+    """A tender as the history shows it; `refundable` is what is left to give back."""
+
+    id: str
+    kind: TenderKind
+    state: TenderState
+    amount: int
+    tendered: int
+    change: int
+    refundable: int
+    intent_id: str | None
+    charge_id: str | None
+    card: CardView | None
+    card_receipt: dict[str, str] = field(default_factory=dict)
+    fee: int | None = None
+    net: int | None = None
+    settlement_currency: str | None = None
+    account_id: str | None = None
+    decline_code: str | None = None
+    tip: int = 0
+    reader_name: str = ""
+    needs_reader: bool = False
+    """Its money goes back only with the card presented again (Interac)."""
+
+
+@dataclass(frozen=True)
+class RefundView:
+    """Money given back."""
+
+    id: str
+    tender_id: str | None
+    kind: str
+    state: RefundState
+    amount: int
+    currency: str
+    reason: str
+    note: str
+    created_at: datetime
+    says: str = ""
+    step: Step = Step.NONE
+    reader_id: str | None = None
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """Something that happened, in a sentence."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class SaleDetails:
+    """All that is known of one row of the history."""
+
+    row: HistoryRow
+    lines: tuple[LineView, ...]
+    taxes: tuple[TaxView, ...]
+    subtotal: int
+    discount: int
+    tax: int
+    total: int
+    tenders: tuple[PaidTender, ...]
+    refunds: tuple[RefundView, ...]
+    timeline: tuple[TimelineEvent, ...]
+    customer_id: str | None
+    customer_email: str
+    cashier_name: str
+    register_name: str
+    business_date: date | None
+    store: StoreView
+    note: str = ""
+    details: str = ""
+    tip: int = 0
+    void_reason: str = ""
+    may_void: bool = False
+    """It was paid today and can be given back whole by one action."""
+
+
+@dataclass(frozen=True)
+class RefundRequest:
+    """What a manager wants to give back of one tender (or of a payment without a sale).
+
+    `reason` is duplicate, fraudulent, requested_by_customer or other (which needs a note).
+    `reader_id` where the card has to be presented for it.
+    """
+
+    history_id: str
+    tender_id: str | None
+    amount: int
+    reason: str
+    note: str = ""
+    reader_id: str | None = None

@@ -1,0 +1,124 @@
+"""A sale on its way to being paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
+from pos_app.services.views.customers import CardView
+
+
+@dataclass(frozen=True)
+class HeldCart:
+    """A cart put aside."""
+
+    cart: Cart
+    label: str
+    held_at: datetime
+    total: int
+
+
+Removal = Literal["cancel", "refund", "no"]
+
+
+@dataclass(frozen=True)
+class TenderView:
+    """One way of paying in a sale, and what to say about it.
+
+    `headline` is one big sentence for the cashier, `advice` says whether money moved and what to
+    do next; both are empty while there is nothing to say.
+    """
+
+    id: str
+    kind: TenderKind
+    state: TenderState
+    amount: int
+    tendered: int = 0
+    change: int = 0
+    intent_id: str | None = None
+    card: CardView | None = None
+    headline: str = ""
+    advice: str = ""
+    next_action_url: str | None = None
+    details: str = ""
+    tip: int = 0
+    step: Step = Step.NONE
+    reader_id: str | None = None
+    reader_name: str = ""
+    page_url: str | None = None
+    expires_at: datetime | None = None
+    keeps_card: bool = False
+    started_at: datetime | None = None
+    removal: Removal = "no"
+    """How it can be taken out of its sale: `cancel` it, `refund` it, or `no`, not now."""
+
+
+@dataclass(frozen=True)
+class SaleView:
+    """A sale and how far it is paid. `paid`, `left` and `total` are without the tips."""
+
+    id: str
+    state: SaleState
+    currency: str
+    total: int
+    paid: int
+    left: int
+    change: int
+    tenders: tuple[TenderView, ...]
+    customer_id: str | None
+    receipt_number: str | None = None
+    business_date: date | None = None
+    tip: int = 0
+
+    @property
+    def holding(self) -> TenderView | None:
+        """The tender that must be settled before another may begin, if any."""
+        return next((t for t in self.tenders if t.state.holds_the_sale), None)
+
+    @property
+    def may_return_to_cart(self) -> bool:
+        """Tell whether the cart may still be changed."""
+        return self.state is SaleState.OPEN and not self.paid and self.holding is None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What was found out about one tender, refund or sale, in a sentence for the cashier.
+
+    `has_receipt` where the sale is paid and nobody was asked yet whether its receipt is wanted.
+    """
+
+    sale_id: str | None
+    what: str
+    still_unknown: bool
+    has_receipt: bool = False
+
+
+@dataclass(frozen=True)
+class PaymentSheetBundle:
+    """What a store's own phone app needs to take one payment with Stripe's PaymentSheet.
+
+    The secrets are for that app alone: they are in no repr and are never stored.
+    """
+
+    sale_id: str
+    tender_id: str
+    intent_id: str
+    customer_id: str
+    publishable_key: str
+    client_secret: Secret
+    ephemeral_key: Secret
+    account_id: str | None = None
+
+
+class Secret(str):
+    """Text that shows itself only where it is asked for by name."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Show nothing."""
+        return "Secret(...)"

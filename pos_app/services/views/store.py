@@ -1,0 +1,57 @@
+"""The store, who works in it and where its payments go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StoreView:
+    """The store profile in force."""
+
+    name: str
+    address: str
+    country: str
+    currency: str
+    time_zone: str
+    tax_name: str
+    tax_ppm: int
+    prices_include_tax: bool
+    receipt_header: str = ""
+    receipt_footer: str = ""
+    day_starts_at_hour: int = 0
+    locale: str = "en_US"
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """The counter at which this program stands."""
+
+    id: str
+    name: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class CashierView:
+    """Somebody who rings up; `role` is cashier or manager."""
+
+    id: str
+    name: str
+    role: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class ConnectView:
+    """The connected account that payments go to, and the platform's fee in millionths."""
+
+    account_id: str = ""
+    fee_ppm: int = 0
+    direct: bool = False
+    refund_fee: bool = True
+
+    @property
+    def active(self) -> bool:
+        """Tell whether payments go through a connected account."""
+        return bool(self.account_id)

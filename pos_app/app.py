@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pos_app import __version__
+from pos_app.console import find_console
 from pos_app.errors import UserError
 
 NO_DISPLAY = (
@@ -20,6 +21,7 @@ NO_DISPLAY = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run Till; returns the exit status."""
+    find_console()
     options = _options(argv)
     if options.smoke_test is not None:
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pos_app import __version__
 
 ROOT = Path(__file__).parent.parent
 LEGAL = re.compile(r'[^<>:"|?*\\\x00-\x1f]*[^<>:"|?*\\\x00-\x1f .]')
@@ -51,11 +54,35 @@ first, second = FolderLock(Path(sys.argv[1])), FolderLock(Path(sys.argv[1]))
 print(first.take(), second.take(), held)
 """
 
+CONSOLE = """
+import ctypes, sys, types
+attached = []
 
-def run(code: str, *given: str) -> str:
+def attach(process):
+    attached.append(process)
+    return int(sys.argv[1])
+
+sys.platform = "win32"
+ctypes.windll = types.SimpleNamespace(kernel32=types.SimpleNamespace(AttachConsole=attach))
+sys.modules |= {"fcntl": None, "msvcrt": types.SimpleNamespace()}
+terminal, sys.stdout = sys.stdout, None  # as a program with windows begins
+from pos_app.app import main
+try:
+    main(["--version"])
+finally:
+    print(attached, file=terminal)
+"""
+
+
+def run(code: str, *given: str, cwd: Path = ROOT) -> str:
     """Run it in a Python of its own; return what it printed."""
     done = subprocess.run(
-        [sys.executable, "-c", code, *given], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *given],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -74,6 +101,15 @@ def test_every_module_is_imported_on_each_system(platform: str, absent: str, pre
 
 def test_on_windows_a_second_till_finds_the_folder_taken(tmp_path: Path) -> None:
     assert run(LOCK, str(tmp_path)) == "True False [(2, 1)]"
+
+
+@pytest.mark.parametrize(("there", "said"), [("1", f"Till {__version__}"), ("0", "")])
+def test_on_windows_a_command_answers_in_the_terminal_it_was_typed_into(
+    tmp_path: Path, there: str, said: str
+) -> None:
+    assert run(CONSOLE, there, cwd=tmp_path) == "[-1]"
+    terminal = tmp_path / "CONOUT$"
+    assert (terminal.read_text(encoding="utf-8").strip() if terminal.exists() else "") == said
 
 
 def test_every_file_of_the_project_has_a_name_that_each_system_can_store() -> None:

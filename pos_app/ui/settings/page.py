@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.errors import UserError
@@ -11,7 +11,6 @@ from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, column, frame, label, row, rule
 
-SAVED_MS: Final = 2_500
 _WIDEST: Final = 760
 
 
@@ -86,5 +85,4 @@ class SettingsPage(QScrollArea):
     def _mark(self, field: FormField, result: object) -> None:
         field.set_error("")
         field.set_saved(saved=True)
-        QTimer.singleShot(SAVED_MS, field, lambda: field.set_saved(saved=False))
         self.changed.emit(result)

@@ -1,9 +1,14 @@
 """A field of a form: its label above, help under it, and what is wrong with it."""
 
+from typing import Final
+
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import column, label, row, set_property
+
+_SAVED_MS: Final = 2_500
 
 
 class FormField(QWidget):
@@ -16,6 +21,8 @@ class FormField(QWidget):
         self.field = field
         self._help_text = help_text
         self._saved = label("Saved", "success")
+        self._fade = QTimer(self, singleShot=True, interval=_SAVED_MS)
+        self._fade.timeout.connect(self._on_faded)
         self._help = label(help_text, "caption", wrap=True)
         self._title = label(title, "label")
         self._title.setBuddy(field)
@@ -43,12 +50,19 @@ class FormField(QWidget):
         return self._help.text() if self.field.property("invalid") else ""
 
     def set_saved(self, *, saved: bool) -> None:
-        """Show or hide the small "Saved" mark."""
+        """Show the small "Saved" mark for a moment, or hide it."""
         self._saved.setVisible(saved)
+        if saved:
+            self._fade.start()
+        else:
+            self._fade.stop()
 
     def is_saved(self) -> bool:
         """Whether the mark is there."""
         return self._saved.isVisibleTo(self)
+
+    def _on_faded(self) -> None:
+        self.set_saved(saved=False)
 
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_1"])

@@ -49,6 +49,7 @@ def test_the_saved_mark_comes_and_goes(qtbot: QtBot) -> None:
     assert not field.is_saved()
     field.set_saved(saved=True)
     assert field.is_saved()
+    qtbot.waitUntil(lambda: not field.is_saved())
 
 
 def test_an_empty_screen_says_what_to_do_and_has_the_button_for_it(qtbot: QtBot) -> None:

@@ -1,0 +1,50 @@
+"""Books that are put back, and a key of somebody else's."""
+
+from __future__ import annotations
+
+from tests.faults.torture.scene import Scene
+
+
+def restored_backup(s: Scene) -> None:
+    """An older copy is put back, in which a payment is not settled and another unknown."""
+    s.till.begin()
+    s.till.prepare_card()
+    copy = s.copy_book()
+    s.till.charge()
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.charge()
+    s.put_back(copy)
+    s.start_again()
+    s.till.begin()
+    s.till.cash()
+
+
+def restored_by_till(s: Scene, *, damaged: bool) -> None:
+    """A backup is restored by Till: the payments since are taken over, or come back from Stripe."""
+    s.till.begin()
+    s.till.prepare_card()
+    backup = s.back_up()
+    s.till.charge()
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.charge()
+    s.restore(backup, damaged=damaged)
+    s.start_again(sync=True)
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.charge()
+
+
+def other_key(s: Scene) -> None:
+    """The program comes up with the key of another account, then with its own again."""
+    s.till.begin()
+    s.till.prepare_card(1)
+    s.till.charge()
+    s.power_cut()
+    s.stage.world.knobs.own_accounts["sk_test_another"] = "acct_1Another0000000"
+    own = s.till.start.key
+    s.start_again(key="sk_test_another")
+    s.till.cash()
+    s.power_cut()
+    s.start_again(key=own)

@@ -1,0 +1,44 @@
+"""Customers, and the cards that they keep."""
+
+from __future__ import annotations
+
+from tests.faults.torture.scene import Scene
+
+
+def card_by_reader(s: Scene) -> None:
+    s.till.save_on_reader()
+    s.tap()
+    s.till.look_at_setup()
+
+
+def card_by_page(s: Scene) -> None:
+    s.till.save_on_page()
+    s.pay()
+    s.till.look_at_setup()
+
+
+def card_not_kept(s: Scene) -> None:
+    s.till.save_on_reader()
+    s.till.cancel_setup()
+    s.till.save_on_page()
+    s.till.cancel_setup()
+
+
+def customer_create(s: Scene) -> None:
+    s.till.do("create_customer", name="Grace Hopper")
+
+
+def customer_update(s: Scene) -> None:
+    made = s.till.do("create_customer", name="Grace Hopper")
+    if made:
+        s.till.do("update_customer", customer=made["id"], name="Rear Admiral Grace Hopper")
+
+
+def customer_delete(s: Scene) -> None:
+    made = s.till.do("create_customer", name="Grace Hopper")
+    if made:
+        s.till.do("delete_customer", customer=made["id"])
+
+
+def detach(s: Scene) -> None:
+    s.till.do("detach", customer=s.till.customer, card=s.till.cards[0])

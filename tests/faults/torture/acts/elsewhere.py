@@ -1,0 +1,53 @@
+"""What others do meanwhile: the neighbour's till, and somebody in the Dashboard."""
+
+from __future__ import annotations
+
+from tests.faults.torture.acts.paying import saved_card
+from tests.faults.torture.cashier import PART
+from tests.faults.torture.scene import Scene
+
+
+def know_readers(s: Scene) -> None:
+    s.till.do("know_readers")
+
+
+def two_tills(s: Scene) -> None:
+    """The neighbour's payment is on the reader when ours is started, then the other way round."""
+    other = s.open_till("R2")
+    other.begin()
+    other.prepare_reader()
+    other.start_reader()
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.tap()
+    other.look()
+    s.till.start_reader()
+    other.begin()
+    other.prepare_reader()
+    other.start_reader()
+    s.tap()
+    s.till.look()
+    other.see_it_through()
+
+
+def canceled_elsewhere(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.cancel_elsewhere()
+    s.till.look()
+
+
+def canceled_before_the_charge(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_card()
+    s.cancel_elsewhere()
+    s.till.charge()
+
+
+def refunded_elsewhere(s: Scene) -> None:
+    saved_card(s)
+    s.refund_elsewhere(PART)
+    s.till.refund(PART)
+    s.till.check_refund()

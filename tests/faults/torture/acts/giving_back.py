@@ -1,0 +1,45 @@
+"""Giving money back."""
+
+from __future__ import annotations
+
+from tests.faults.torture.acts.paying import cash, saved_card
+from tests.faults.torture.cashier import PART, TOTAL
+from tests.faults.torture.scene import Scene
+
+
+def refund_full(s: Scene) -> None:
+    saved_card(s)
+    s.till.refund(TOTAL)
+    s.till.check_refund()
+
+
+def refund_twice(s: Scene) -> None:
+    """Two parts of the same amount: each of them once."""
+    saved_card(s)
+    s.till.refund(PART)
+    s.till.check_refund()
+    s.till.refund(PART)
+
+
+def refund_cash(s: Scene) -> None:
+    cash(s)
+    s.till.refund(PART)
+
+
+def void(s: Scene) -> None:
+    s.till.begin()
+    s.till.cash(PART)
+    s.till.prepare_card()
+    s.till.charge()
+    s.till.void()
+
+
+def charge_and_refund(s: Scene) -> None:
+    saved_card(s)
+    s.till.refund(PART)
+    s.till.check_refund()
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.tap()
+    s.till.look()

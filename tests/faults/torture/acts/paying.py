@@ -1,0 +1,184 @@
+"""Paying at a counter: one tender, several, and changing one's mind."""
+
+from __future__ import annotations
+
+from tests.faults.torture.cashier import PART, TOTAL
+from tests.faults.torture.scene import Scene
+
+
+def cash(s: Scene) -> None:
+    s.till.begin(customer=False)
+    s.till.cash(TOTAL + 650)
+
+
+def saved_card(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.charge()
+    s.till.look()
+
+
+def bank(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_card(1)
+    s.till.charge()
+    s.answer_bank()
+    s.till.look()
+
+
+def declined_card(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_card(2)
+    s.till.charge()
+    s.till.charge(0)
+    s.till.look()
+
+
+def reader(s: Scene) -> None:
+    s.till.begin()
+    s.till.show_cart()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.till.look()
+    s.tap()
+    s.till.look()
+
+
+def reader_declined(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.decline()
+    s.till.look()
+    s.till.start_reader()
+    s.tap()
+    s.till.look()
+
+
+def ask_for_tips(s: Scene) -> None:
+    s.till.do("ask_for_tips", location=s.seed.location)
+
+
+def tip(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.at_reader("tip", amount=150)
+    s.tap()
+    s.till.look()
+    s.till.void()
+
+
+def reader_cancelled(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.till.cancel()
+
+
+def reader_too_late(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.tap()
+    s.till.cancel()
+
+
+def reader_lost(s: Scene) -> None:
+    """The reader's network dies after the charge, and comes back."""
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.at_reader("lose_answer")
+    s.tap()
+    s.at_reader("unplug")
+    s.till.look()
+    s.at_reader("plug_in")
+    s.till.look()
+
+
+def page(s: Scene) -> None:
+    s.till.begin()
+    s.till.open_page()
+    s.till.look()
+    s.pay()
+    s.till.look()
+
+
+def page_cancelled(s: Scene) -> None:
+    s.till.begin()
+    s.till.open_page()
+    s.till.cancel()
+
+
+def page_too_late(s: Scene) -> None:
+    s.till.begin()
+    s.till.open_page()
+    s.pay()
+    s.till.cancel()
+
+
+def phone(s: Scene) -> None:
+    s.till.hand_to_phone()
+    s.pay_on_phone()
+    s.till.look()
+
+
+def phone_left(s: Scene) -> None:
+    s.till.hand_to_phone()
+    s.till.look()
+    s.till.cancel()
+
+
+def split(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_reader(PART)
+    s.till.start_reader()
+    s.tap()
+    s.till.look()
+    s.till.open_page(PART)
+    s.pay()
+    s.till.look()
+
+
+def split_cash_and_card(s: Scene) -> None:
+    s.till.begin()
+    s.till.cash(PART)
+    s.till.prepare_card()
+    s.till.charge()
+
+
+def change_of_tender(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_card(2)
+    s.till.charge()
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.decline()
+    s.till.look()
+    s.till.open_page()
+    s.till.cancel()
+
+
+def back_to_cart(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_card()
+    s.till.do("ring_up_more", sale=s.till.sale, amount=PART)
+    s.till.prepare_card()
+    s.till.charge()
+
+
+def removal(s: Scene) -> None:
+    s.till.begin()
+    s.till.prepare_card(amount=PART)
+    s.till.charge()
+    s.till.remove()
+    s.till.look()
+
+
+def drop(s: Scene) -> None:
+    s.till.begin()
+    s.till.cash(PART)
+    s.till.prepare_card(amount=PART)
+    s.till.charge()
+    s.till.drop()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import stripe
@@ -25,6 +28,7 @@ HARBOUR = LocationView(
     country="US",
     state="NY",
 )
+NOT_CHARGED = "Nothing was charged."
 PATIENCE = 10
 
 
@@ -58,6 +62,10 @@ class AtReader:
     def started(self, amount: int = 1350, customer_id: str | None = None) -> TenderView:
         """Ring up a sale and have this reader ask for the card."""
         return self.counter.selling.start_reader(self.prepared(amount, customer_id).id)
+
+    def poll(self, tender: TenderView) -> TenderView:
+        """Ask how a payment stands, as the payment sheet does."""
+        return self.counter.selling.check_again(tender.id)
 
     def does(self, deed: str, **given: Any) -> dict[str, Any]:
         """Have the customer do something; return what the reader shows then."""
@@ -107,3 +115,9 @@ def use_elsewhere(reader: AtReader, amount: int = 777) -> str:
     )
     client.v1.terminal.readers.process_payment_intent(reader.id, {"payment_intent": intent.id})
     return intent.id
+
+
+def tries(deed: Callable[[], object]) -> None:
+    """Have the customer do what the reader may no longer ask for."""
+    with suppress(HTTPError):
+        deed()

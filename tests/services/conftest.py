@@ -9,6 +9,7 @@ import pytest
 
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, open_counter
+from tests.services.payer import THANKS, Payer
 
 
 @pytest.fixture
@@ -22,3 +23,10 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 def reader(counter: Counter) -> AtReader:
     """A card reader of that register, its default one."""
     return AtReader.set_up(counter)
+
+
+@pytest.fixture
+def payer(counter: Counter) -> Payer:
+    """A customer with a phone, at a counter whose store has a page to send them to."""
+    counter.payer_page = THANKS
+    return Payer(counter)

@@ -34,6 +34,8 @@ from tests.support.clock import TurnedClock
 from tests.support.store import STORE as CORNER_COFFEE
 
 KEY = "sk_test_counter"
+CONNECTED = "acct_1TillConnected0"
+"""An account that is connected to the one with that key."""
 STORE = replace(
     CORNER_COFFEE,
     tax_ppm=88_750,
@@ -41,6 +43,11 @@ STORE = replace(
     receipt_footer="Thank you & see you soon",
 )
 TAX = TaxRate("8c1d3f5e-0000-4000-8000-000000000001", "Sales tax", 88_750, inclusive=False)
+
+
+def cart(amount: int = 1350, customer_id: str | None = None) -> Cart:
+    """Return a cart of one line without tax."""
+    return Cart("usd", (CartLine("Flat white", amount),), customer_id=customer_id)
 
 
 @dataclass
@@ -134,8 +141,7 @@ class Counter:
 
     def sale(self, amount: int = 1350, customer_id: str | None = None) -> SaleView:
         """Ring up one line without tax and go to its payment."""
-        cart = Cart("usd", (CartLine("Flat white", amount),), customer_id=customer_id)
-        return self.selling.begin(cart, self.cashier)
+        return self.selling.begin(cart(amount, customer_id), self.cashier)
 
     def prepared(self, card: str = "pm_card_visa", amount: int = 1350) -> TenderView:
         """Ring up a sale for a customer with one saved card, and make that ready to charge."""

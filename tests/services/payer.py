@@ -11,6 +11,7 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.sync.sync import Sync
 from tests.services.counter import Counter
 
+THANKS = "https://www.corner-coffee.example/thanks"
 PATIENCE = 10
 
 

@@ -12,18 +12,10 @@ from pos_app.services.errors import MissingPageError
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
-from tests.services.counter import Counter
-from tests.services.payer import Payer
+from tests.services.counter import CONNECTED, Counter
+from tests.services.payer import THANKS, Payer
 
 ASKS = "pm_card_authenticationRequired"
-THANKS = "https://www.corner-coffee.example/thanks"
-CONNECTED = "acct_1TillConnected0"
-
-
-@pytest.fixture
-def payer(counter: Counter) -> Payer:
-    counter.payer_page = THANKS
-    return Payer(counter)
 
 
 def asked(counter: Counter) -> TenderView:

@@ -20,18 +20,10 @@ from pos_app.services.views.customers import CardSetupView, CardView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
-from tests.services.counter import KEY, Counter
+from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import Payer
 
-THANKS = "https://www.corner-coffee.example/thanks"
-CONNECTED = "acct_1TillConnected0"
 NOT_SAVED = "No card was saved, and nothing was charged."
-
-
-@pytest.fixture
-def payer(counter: Counter) -> Payer:
-    counter.payer_page = THANKS
-    return Payer(counter)
 
 
 def row(counter: Counter, setup: CardSetupView) -> CardSetup:

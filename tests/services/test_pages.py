@@ -1,4 +1,4 @@
-"""Hosted pages: a payer and a cashier who may act at the same moment, and one sale paid once."""
+"""Hosted pages: what they show, who pays on them, and one sale paid once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import stripe
 
 from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
@@ -18,51 +16,14 @@ from pos_app.errors import UserError
 from pos_app.services.errors import MissingPageError
 from pos_app.services.selling.splits import split_refused
 from pos_app.services.settings import write_profile
-from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import RefusedError
 from pos_app.training.knobs import FaultKind
-from tests.services.counter import KEY, STORE, TAX, Counter
-from tests.services.payer import Payer, synced
+from tests.services.at_page import at_stripe, opened, row, session_id
+from tests.services.counter import CONNECTED, STORE, TAX, Counter
+from tests.services.payer import THANKS, Payer, synced
 
-THANKS = "https://www.corner-coffee.example/thanks"
-CONNECTED = "acct_1TillConnected0"
-CREATE = "/checkout/sessions$"
-EXPIRE = "/expire$"
-
-
-@pytest.fixture(autouse=True)
-def page_of_the_store(counter: Counter) -> None:
-    counter.payer_page = THANKS
-
-
-@pytest.fixture
-def payer(counter: Counter) -> Payer:
-    return Payer(counter)
-
-
-def row(counter: Counter, tender: TenderView) -> Tender:
-    with counter.database.read() as session:
-        return session.get_one(Tender, tender.id)
-
-
-def session_id(counter: Counter, tender: TenderView) -> str:
-    return row(counter, tender).session_id or ""
-
-
-def opened(counter: Counter, amount: int = 1350) -> TenderView:
-    return counter.selling.open_page(counter.sale(amount).id)
-
-
-def at_stripe(counter: Counter, account: str | None = None) -> list[dict[str, Any]]:
-    """Return the pages that the account has, with what they list."""
-    stripes = stripe.StripeClient(
-        KEY, base_addresses={"api": counter.server.base_url}, stripe_account=account
-    )
-    return [
-        page.to_dict() | {"lines": stripes.v1.checkout.sessions.line_items.list(page.id).data}
-        for page in stripes.v1.checkout.sessions.list().data
-    ]
+pytestmark = pytest.mark.usefixtures("payer")
 
 
 # --- opening -----------------------------------------------------------------------------------
@@ -291,184 +252,6 @@ def test_a_card_is_kept_for_a_customer_only(counter: Counter) -> None:
     sale = counter.sale()
     with pytest.raises(UserError, match="for a customer"):
         counter.selling.open_page(sale.id, keep_card=True)
-
-
-# --- giving up ---------------------------------------------------------------------------------
-
-
-def test_a_cancelled_page_can_not_be_paid_and_frees_the_sale(
-    counter: Counter, payer: Payer
-) -> None:
-    tender = opened(counter)
-    canceled = counter.selling.cancel_tender(tender.id)
-    assert (canceled.state, canceled.step) == (TenderState.CANCELED, Step.NONE)
-    assert payer.pay(session_id(counter, tender)) == "expired"
-    (attempt,) = counter.attempts(tender.id)
-    assert (attempt.endpoint, attempt.state) == ("checkout.sessions.expire", "answered")
-    sale = counter.sale_of(tender)
-    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
-    assert counter.taken == 0
-
-
-def test_a_payer_who_was_faster_than_the_cancel_has_paid(counter: Counter, payer: Payer) -> None:
-    tender = opened(counter)
-    payer.pay(session_id(counter, tender))
-    assert counter.selling.cancel_tender(tender.id).state is TenderState.APPROVED
-    assert counter.sale_of(tender).state is SaleState.PAID
-    with pytest.raises(UserError, match="finished"):
-        counter.selling.take_cash(counter.sale_of(tender).id, 1350)
-
-
-def test_a_payer_in_the_instant_of_cancelling_ends_with_one_sale_paid_once(
-    counter: Counter, payer: Payer
-) -> None:
-    """However it ends, what the till says is what Stripe took; then the sale is paid once."""
-    outcomes = set()
-    for _ in range(8):
-        before = counter.taken
-        tender = opened(counter)
-        page = session_id(counter, tender)
-        with ThreadPoolExecutor(3) as at_once:
-            paying = at_once.submit(payer.pay, page)
-            polling = at_once.submit(counter.selling.check_again, tender.id)
-            canceling = at_once.submit(counter.selling.cancel_tender, tender.id)
-            outcome, state = paying.result(), canceling.result().state
-            polling.result()
-        outcomes.add(outcome)
-        sale = counter.sale_of(tender)
-        if outcome == "paid":
-            assert (state, sale.state) == (TenderState.APPROVED, SaleState.PAID)
-        else:
-            assert (state, sale.state) == (TenderState.CANCELED, SaleState.OPEN)
-            sale = counter.selling.take_cash(sale.id, 1350)
-        by_page = sum(
-            t.amount for t in sale.tenders if t.state is TenderState.APPROVED and t.intent_id
-        )
-        assert counter.taken - before == by_page
-        assert (sale.state, sale.paid) == (SaleState.PAID, 1350)
-    assert outcomes <= {"paid", "expired"}
-
-
-def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter) -> None:
-    tender = opened(counter)
-    counter.server.knobs.latency = 0.1
-    with ThreadPoolExecutor(2) as both:
-        polling = both.submit(counter.selling.check_again, tender.id)
-        canceled = both.submit(counter.selling.cancel_tender, tender.id).result()
-        polling.result()
-    assert canceled.state is TenderState.CANCELED
-
-
-def test_a_page_nobody_paid_on_expires_by_stripes_clock(counter: Counter, payer: Payer) -> None:
-    tender = opened(counter)
-    counter.server.knobs.clock_offset = 3600
-    ended = counter.selling.check_again(tender.id)
-    assert (ended.state, ended.step) == (TenderState.CANCELED, Step.EXPIRED)
-    assert counter.sale_of(tender).holding is None
-    assert payer.pay(session_id(counter, tender)) == "expired"
-
-
-@pytest.mark.parametrize("kind", [FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER])
-@pytest.mark.parametrize("has_paid", [True, False])
-def test_a_cancel_without_an_answer_holds_the_sale_until_one_comes(
-    counter: Counter, payer: Payer, kind: FaultKind, has_paid: bool
-) -> None:
-    tender = opened(counter)
-    if has_paid:
-        payer.pay(session_id(counter, tender))
-    counter.server.knobs.fault(kind, EXPIRE)
-    unknown = counter.selling.cancel_tender(tender.id)
-    assert unknown.state is TenderState.UNKNOWN
-    with pytest.raises(UserError, match="not settled"):
-        counter.selling.take_cash(counter.sale_of(tender).id, 1350)
-
-    settled = counter.selling.cancel_tender(tender.id)
-
-    expected = TenderState.APPROVED if has_paid else TenderState.CANCELED
-    assert settled.state is expected
-    assert counter.taken == (1350 if has_paid else 0)
-    assert {attempt.state for attempt in counter.attempts(tender.id)} == {"answered"}
-
-
-def test_a_cancel_that_can_not_look_again_does_not_free_the_sale(counter: Counter) -> None:
-    tender = opened(counter)
-    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/checkout/sessions/[^/]*$", method="GET")
-    assert counter.selling.cancel_tender(tender.id).state is TenderState.UNKNOWN
-    assert counter.selling.check_again(tender.id).state is TenderState.CANCELED
-
-
-# --- after a crash -----------------------------------------------------------------------------
-
-
-def test_a_page_left_open_by_a_crash_is_closed_at_the_next_start(
-    counter: Counter, payer: Payer
-) -> None:
-    tender = opened(counter)
-    (settled,) = counter.restarted().recovery.settle_all()
-    assert "was not charged" in settled.what
-    assert counter.tenders.view(tender.id).state is TenderState.CANCELED
-    assert payer.pay(session_id(counter, tender)) == "expired"
-
-
-def test_a_page_paid_during_a_crash_finishes_its_sale(counter: Counter, payer: Payer) -> None:
-    tender = opened(counter)
-    payer.pay(session_id(counter, tender))
-    counter.restarted().recovery.settle_all()
-    assert counter.sale_of(tender).state is SaleState.PAID
-    assert counter.taken == 1350
-
-
-def test_a_page_on_the_sheet_is_left_alone_when_the_connection_returns(counter: Counter) -> None:
-    tender = opened(counter)
-    assert counter.recovery.settle_all() == []
-    assert counter.selling.check_again(tender.id).state is TenderState.PENDING
-
-
-@pytest.mark.parametrize("days", [0, 2])
-@pytest.mark.parametrize("kind", [FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER])
-def test_a_page_whose_id_was_lost_is_found_and_closed(
-    counter: Counter, kind: FaultKind, days: int
-) -> None:
-    """Nobody saw its address. A young key names it again, afterwards a search finds it."""
-    sale = counter.sale()
-    counter.server.knobs.fault(kind, CREATE)
-    with pytest.raises(UserError) as lost:
-        counter.selling.open_page(sale.id)
-    assert "Nothing was charged." in lost.value.money
-    counter.clock.ahead = timedelta(days=days)
-    counter.server.knobs.clock_offset = days * 86_400
-    counter.connection.gateway().payouts.balance()  # by its answer Till knows Stripe's clock
-
-    counter.restarted().recovery.settle_all()
-
-    assert {page["status"] for page in at_stripe(counter)} <= {"expired"}
-    (tender,) = counter.selling.sale(sale.id).tenders
-    assert tender.state is TenderState.CANCELED
-    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
-
-
-def test_a_page_whose_answer_was_lost_does_not_stand_in_the_way(counter: Counter) -> None:
-    sale = counter.sale()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
-    with pytest.raises(UserError):
-        counter.selling.open_page(sale.id)
-    counter.selling.open_page(sale.id)
-    assert len(at_stripe(counter)) == 2
-    counter.restarted().recovery.settle_all()
-    assert [page["status"] for page in at_stripe(counter)] == ["expired"] * 2
-
-
-def test_a_page_nobody_saw_never_keeps_a_customer_waiting(counter: Counter) -> None:
-    """Its create got no answer: cash is taken all the same, and the page closed later."""
-    sale = counter.sale()
-    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
-    with pytest.raises(UserError):
-        counter.selling.open_page(sale.id)
-    counter.connection.gateway().payouts.balance()  # the connection is back
-    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
-    counter.restarted().recovery.settle_all()
-    assert [page["status"] for page in at_stripe(counter)] == ["expired"]
-    assert (counter.selling.sale(sale.id).state, counter.taken) == (SaleState.PAID, 0)
 
 
 # --- connected accounts ------------------------------------------------------------------------

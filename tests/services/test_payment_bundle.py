@@ -21,11 +21,10 @@ from pos_app.errors import UserError
 from pos_app.services.views.sales import PaymentSheetBundle
 from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
-from tests.services.counter import KEY, Counter
+from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import synced
 
 MOBILE = "2026-10-28.endive"
-CONNECTED = "acct_1TillConnected0"
 PATIENCE = 10
 
 

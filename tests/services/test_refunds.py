@@ -32,8 +32,7 @@ from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader
-from tests.services.counter import KEY, STORE, Counter
-from tests.services.test_selling import CONNECTED
+from tests.services.counter import CONNECTED, KEY, STORE, Counter
 
 REASON = "requested_by_customer"
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pos_app.services.setup.rights import confirmed, forget_confirmed
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
+from tests.services.payer import THANKS
 
 
 def seen(counter: Counter) -> set[str]:
@@ -25,7 +26,7 @@ def test_a_charge_shows_that_payments_can_be_made(counter: Counter) -> None:
 
 
 def test_a_hosted_page_shows_that_pages_can_be_made(counter: Counter) -> None:
-    counter.payer_page = "https://www.corner-coffee.example/thanks"
+    counter.payer_page = THANKS
     counter.selling.open_page(counter.sale().id)
     assert seen(counter) == {"Checkout Sessions"}
 

@@ -21,9 +21,8 @@ from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader
-from tests.services.counter import KEY, Counter
+from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import Payer
-from tests.services.test_selling import CONNECTED
 
 REFUNDS = r"/v1/refunds$"
 

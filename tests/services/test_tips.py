@@ -12,8 +12,7 @@ from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ConnectView
 from tests.services.at_reader import AtReader
-from tests.services.counter import Counter
-from tests.services.test_selling import CONNECTED
+from tests.services.counter import CONNECTED, Counter
 from tests.services.test_split import remove
 
 

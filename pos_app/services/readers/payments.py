@@ -26,6 +26,7 @@ from pos_app.services.selling.sales import (
     find_sale,
     find_tender,
     new_tender,
+    owner_of_card,
     tenders_of,
 )
 from pos_app.services.selling.splits import set_split, split_refused
@@ -108,13 +109,7 @@ class ReaderPayments:
 
     def _customer_of(self, sale_id: str) -> str:
         with self._database.read() as session:
-            customer_id = find_sale(session, sale_id).customer_id
-        if customer_id is None:
-            raise UserError(
-                "A card can only be kept for a customer.",
-                NOTHING_CHARGED,
-                "Choose the customer first, or don't keep the card.",
-            )
+            customer_id = owner_of_card(session, sale_id)
         return self._stripe_customer(customer_id)
 
     def _reuse(

@@ -40,6 +40,7 @@ from pos_app.services.selling.sales import (
     find_tender,
     left_of,
     new_tender,
+    owner_of_card,
     sale_around,
     tenders_of,
 )
@@ -139,13 +140,7 @@ class Pages:
 
     def _customer_of(self, sale_id: str) -> str:
         with self._database.read() as session:
-            customer_id = find_sale(session, sale_id).customer_id
-        if customer_id is None:
-            raise UserError(
-                "A card can only be kept for a customer.",
-                NOTHING_CHARGED,
-                "Choose the customer first, or don't keep the card.",
-            )
+            customer_id = owner_of_card(session, sale_id)
         return self._stripe_customer(customer_id)
 
     def _open_one(self, wanted: _Wanted) -> str | None:

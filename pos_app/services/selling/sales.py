@@ -349,6 +349,21 @@ def find_sale(session: Session, sale_id: str) -> Sale:
     return sale
 
 
+def owner_of_card(session: Session, sale_id: str) -> str:
+    """Return the customer for whom a card that pays a sale can be kept.
+
+    Raises UserError where the sale has none.
+    """
+    customer_id = find_sale(session, sale_id).customer_id
+    if customer_id is None:
+        raise UserError(
+            "A card can only be kept for a customer.",
+            NOTHING_CHARGED,
+            "Choose the customer first, or don't keep the card.",
+        )
+    return customer_id
+
+
 # Built once: while the customer waits, building a statement takes longer than running it.
 _SALE_AROUND = (
     select(Sale, Tender)

@@ -101,6 +101,10 @@ class Account:
         self._working[key] = self._saved[key] = obj
         return obj
 
+    def bury(self, obj: Obj) -> Obj:
+        """Leave of an object only what Stripe still shows of a deleted one."""
+        return self.save({"id": obj["id"], "object": obj["object"], "deleted": True})
+
     def keep(self) -> None:
         """Make what was saved the account's state."""
         for (kind, object_id), obj in self._saved.items():
@@ -143,6 +147,13 @@ class Account:
         """
         obj = self.find(kind, object_id)
         if obj is None:
+            raise missing_object(kind, object_id, param or "id", 400 if param else 404)
+        return obj
+
+    def need_living(self, kind: str, object_id: str, param: str | None = None) -> Obj:
+        """As `need`, where a deleted object is none."""
+        obj = self.need(kind, object_id, param)
+        if obj.get("deleted"):
             raise missing_object(kind, object_id, param or "id", 400 if param else 404)
         return obj
 

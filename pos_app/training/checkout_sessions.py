@@ -97,7 +97,7 @@ def _check_payer(account: Account, params: Obj) -> None:
             message = f"You may only specify one of these parameters: customer, {name}."
             raise invalid(message, code="parameters_exclusive", param=name)
     if customer:
-        customers.living(account, customer, "customer")
+        account.need_living("customer", customer, "customer")
     if "customer_email" in params:
         customers.check_email(params["customer_email"], "customer_email")
 

@@ -1,6 +1,5 @@
 """Customer sessions: what Stripe's own form on a phone or a page may do with a customer's cards."""
 
-from pos_app.training import customers
 from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, invalid
 from pos_app.training.params import (
@@ -57,7 +56,7 @@ def create(call: Call) -> Obj:
     if "customer" not in params:
         message = "Missing required param: customer."
         raise invalid(message, code="parameter_missing", param="customer")
-    customers.living(account, params["customer"], "customer")
+    account.need_living("customer", params["customer"], "customer")
     if not any(component["enabled"] for component in params["components"].values()):
         raise invalid("You must enable at least one component.", param="components")
     session = account.base("customer_session", "cuss") | {

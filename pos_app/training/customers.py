@@ -4,7 +4,7 @@ import re
 
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
-from pos_app.training.errors import Obj, invalid, missing_object
+from pos_app.training.errors import Obj, invalid
 from pos_app.training.lists import CREATED_PAGE, page
 from pos_app.training.params import (
     ADDRESS,
@@ -152,14 +152,6 @@ def _default_card(account: Account, customer: Obj, given: Obj) -> str | None:
     return str(method["id"])
 
 
-def living(account: Account, customer_id: str, param: str | None = None) -> Obj:
-    """A customer that was not deleted; `param` as in `Account.need`."""
-    customer = account.need("customer", customer_id, param)
-    if customer.get("deleted"):
-        raise missing_object("customer", customer_id, param or "id", 400 if param else 404)
-    return customer
-
-
 def create(call: Call) -> Obj:
     """POST /v1/customers."""
     return new_customer(call.account, call.params)
@@ -172,7 +164,7 @@ def retrieve(call: Call) -> Obj:
 
 def update(call: Call) -> Obj:
     """POST /v1/customers/{id}; an empty string unsets a field."""
-    customer = living(call.account, call.id)
+    customer = call.account.need_living("customer", call.id)
     _write(call.account, customer, call.params)
     call.account.emit("customer.updated", shown(call.account, customer))
     return customer
@@ -181,13 +173,12 @@ def update(call: Call) -> Obj:
 def delete(call: Call) -> Obj:
     """DELETE /v1/customers/{id}; their cards are detached."""
     account = call.account
-    customer = living(account, call.id)
+    customer = account.need_living("customer", call.id)
     account.emit("customer.deleted", shown(account, customer))
     for method in account.all("payment_method"):
         if method["customer"] == customer["id"]:
             account.save(method | {"customer": None, "_spent": True})
-    stub = {"id": customer["id"], "object": "customer", "deleted": True}
-    return account.save(stub)
+    return account.bury(customer)
 
 
 def list_all(call: Call) -> Obj:

@@ -1,6 +1,5 @@
 """Ephemeral keys: a phone's access, for an hour, to one customer's cards."""
 
-from pos_app.training import customers
 from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, invalid
 from pos_app.training.params import EXPAND, accepted, text
@@ -20,7 +19,7 @@ def create(call: Call) -> Obj:
     if "customer" not in call.params:
         message = "Missing required param: customer."
         raise invalid(message, code="parameter_missing", param="customer")
-    customers.living(account, call.params["customer"], "customer")
+    account.need_living("customer", call.params["customer"], "customer")
     key = account.base("ephemeral_key", "ephkey") | {
         "expires": account.now() + LASTS,
         "_customer": call.params["customer"],

@@ -36,7 +36,7 @@ def create(call: Call) -> Obj:
     check_amount(params["amount"], params["currency"])
     connect.check_split(call, params, params["amount"])
     if params.get("customer"):
-        customers.living(account, params["customer"], "customer")
+        account.need_living("customer", params["customer"], "customer")
     for name in ("off_session", "error_on_requires_action", "mandate_data"):
         if params.get(name) and not params.get("confirm"):
             message = f"You cannot set `{name}` when `confirm` is not `true`."
@@ -218,7 +218,7 @@ def update(call: Call) -> Obj:
     names = ("application_fee_amount", "transfer_data")
     connect.check_split(call, {name: intent[name] for name in names} | params, amount)
     if params.get("customer"):
-        customers.living(account, params["customer"], "customer")
+        account.need_living("customer", params["customer"], "customer")
     if changes_money and intent["status"] == "requires_action":
         intent |= {"status": "requires_confirmation", "next_action": None}
     _write(account, intent, params)

@@ -237,13 +237,6 @@ def _write(account: Account, method: Obj, params: Obj) -> None:
     account.save(method)
 
 
-def _living(call: Call, customer: str, param: str | None) -> str:
-    found = call.account.need("customer", customer, param)
-    if found.get("deleted"):
-        raise missing_object("customer", customer, param or "id", 400 if param else 404)
-    return customer
-
-
 def create(call: Call) -> Obj:
     """POST /v1/payment_methods."""
     return from_data(call.account, call.params)
@@ -274,8 +267,8 @@ def attach(call: Call) -> Obj:
     """POST /v1/payment_methods/{id}/attach."""
     if cards.magic_card(call.id) is None:
         call.account.need("payment_method", call.id)
-    customer = _living(call, call.params["customer"], "customer")
-    return attach_to(call.account, call.id, customer)
+    customer = call.account.need_living("customer", call.params["customer"], "customer")
+    return attach_to(call.account, call.id, customer["id"])
 
 
 def detach(call: Call) -> Obj:
@@ -303,14 +296,15 @@ def list_all(call: Call) -> Obj:
     if "customer" not in call.params:
         nothing = {"limit": 1}
         return page(call.account, "none", "/v1/payment_methods", nothing)
-    _living(call, call.params["customer"], "customer")
+    call.account.need_living("customer", call.params["customer"], "customer")
     keep = matching(call.params, "customer", "type", "allow_redisplay")
     return page(call.account, "payment_method", "/v1/payment_methods", call.params, keep)
 
 
 def list_of_customer(call: Call) -> Obj:
     """GET /v1/customers/{id}/payment_methods."""
-    wanted = {**call.params, "customer": _living(call, call.id, None)}
+    call.account.need_living("customer", call.id)
+    wanted = {**call.params, "customer": call.id}
     keep = matching(wanted, "customer", "type", "allow_redisplay")
     return page(call.account, "payment_method", call.path, call.params, keep)
 
@@ -318,7 +312,7 @@ def list_of_customer(call: Call) -> Obj:
 def retrieve_of_customer(call: Call) -> Obj:
     """GET /v1/customers/{id}/payment_methods/{method}."""
     method = call.account.need("payment_method", call.names["method"])
-    if method["customer"] != _living(call, call.id, None):
+    if method["customer"] != call.account.need_living("customer", call.id)["id"]:
         raise missing_object("payment_method", method["id"])
     return method
 

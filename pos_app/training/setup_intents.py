@@ -2,7 +2,6 @@
 
 from pos_app.training import (
     cards,
-    customers,
     paying,
     payment_intents,
     payment_methods,
@@ -34,7 +33,7 @@ def create(call: Call) -> Obj:
     account, params = call.account, call.params
     payment_intents.check_types(params)
     if params.get("customer"):
-        customers.living(account, params["customer"], "customer")
+        account.need_living("customer", params["customer"], "customer")
     intent = _blank(account) | payment_intents.method_settings(params)
     intent["usage"] = params.get("usage", "off_session")
     _write(account, intent, params)

@@ -6,7 +6,6 @@ from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, invalid
 from pos_app.training.lists import PAGE, matching, page
 from pos_app.training.params import Rule, accepted, array, flag, group, integer, text
-from pos_app.training.terminal_locations import bury, living
 
 KIND = "terminal.configuration"
 CURRENCIES = (
@@ -79,17 +78,17 @@ def retrieve(call: Call) -> Obj:
 
 def update(call: Call) -> Obj:
     """POST /v1/terminal/configurations/{id}; an empty `tipping` ends asking for tips."""
-    return _write(call, living(call.account, KIND, call.id))
+    return _write(call, call.account.need_living(KIND, call.id))
 
 
 def delete(call: Call) -> Obj:
     """DELETE /v1/terminal/configurations/{id}; the locations that used it have none then."""
     account = call.account
-    configuration = living(account, KIND, call.id)
+    configuration = account.need_living(KIND, call.id)
     for location in account.all("terminal.location"):
         if location.get("configuration_overrides") == call.id:
             account.save(location | {"configuration_overrides": None})
-    return bury(account, configuration)
+    return account.bury(configuration)
 
 
 def list_all(call: Call) -> Obj:

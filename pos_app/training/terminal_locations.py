@@ -2,7 +2,7 @@
 
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
-from pos_app.training.errors import Obj, invalid, missing_object
+from pos_app.training.errors import Obj, invalid
 from pos_app.training.lists import PAGE, page
 from pos_app.training.params import (
     ADDRESS,
@@ -34,26 +34,13 @@ def new_location(account: Account, params: Obj) -> Obj:
 def _write(account: Account, location: Obj, params: Obj) -> None:
     if params.get("configuration_overrides"):
         name = params["configuration_overrides"]
-        living(account, "terminal.configuration", name, "configuration_overrides")
+        account.need_living("terminal.configuration", name, "configuration_overrides")
     for name in ("configuration_overrides", "phone"):
         if name in params:
             location[name] = params[name] or None
     if "metadata" in params:
         location["metadata"] = merge_metadata(location["metadata"], params["metadata"])
     account.save(location)
-
-
-def living(account: Account, kind: str, name: str, param: str | None = None) -> Obj:
-    """A location, reader or configuration that was not deleted; `param` as in `Account.need`."""
-    found = account.need(kind, name, param)
-    if found.get("deleted"):
-        raise missing_object(kind, name, param or "id", 400 if param else 404)
-    return found
-
-
-def bury(account: Account, obj: Obj) -> Obj:
-    """Leave of an object only what Stripe still shows of a deleted one."""
-    return account.save({"id": obj["id"], "object": obj["object"], "deleted": True})
 
 
 def create(call: Call) -> Obj:
@@ -71,7 +58,7 @@ def retrieve(call: Call) -> Obj:
 
 def update(call: Call) -> Obj:
     """POST /v1/terminal/locations/{id}; its country stays."""
-    location = living(call.account, KIND, call.id)
+    location = call.account.need_living(KIND, call.id)
     if given := call.params.get("address"):
         address = location["address"]
         if given.get("country", address["country"]) != address["country"]:
@@ -85,10 +72,10 @@ def update(call: Call) -> Obj:
 
 def delete(call: Call) -> Obj:
     """DELETE /v1/terminal/locations/{id}, once no reader stands there."""
-    location = living(call.account, KIND, call.id)
+    location = call.account.need_living(KIND, call.id)
     if any(reader.get("location") == call.id for reader in call.account.all("terminal.reader")):
         raise invalid("You cannot delete a location to which readers are registered.")
-    return bury(call.account, location)
+    return call.account.bury(location)
 
 
 def list_all(call: Call) -> Obj:

@@ -5,7 +5,6 @@ from pos_app.training.calls import Call, Route
 from pos_app.training.errors import Obj, Refusal, invalid
 from pos_app.training.lists import PAGE, matching, page
 from pos_app.training.params import METADATA, Rule, choice, merge_metadata, required, text
-from pos_app.training.terminal_locations import bury, living
 from pos_app.training.views import shown
 
 KIND = "terminal.reader"
@@ -70,7 +69,7 @@ def reached(account: Account, name: str) -> Obj:
     Raises:
         Refusal: 404 when there is none, 400 when it is offline or busy with itself.
     """
-    reader = living(account, KIND, name)
+    reader = account.need_living(KIND, name)
     if reader["_hand"]["unplugged"] is not None:
         raise invalid(OFFLINE, code="terminal_reader_offline")
     if reader["_hand"]["updating"]:
@@ -151,7 +150,7 @@ def stop_waiting(account: Account, reader: Obj) -> None:
 def create(call: Call) -> Obj:
     """POST /v1/terminal/readers, by a code that makes a simulated reader."""
     params = call.params
-    living(call.account, "terminal.location", params["location"], "location")
+    call.account.need_living("terminal.location", params["location"], "location")
     if params["registration_code"] not in MODELS:
         raise invalid(NO_CODE, param="registration_code")
     reader = new_reader(
@@ -168,7 +167,7 @@ def retrieve(call: Call) -> Obj:
 
 def update(call: Call) -> Obj:
     """POST /v1/terminal/readers/{id}: label and metadata."""
-    reader = living(call.account, KIND, call.id)
+    reader = call.account.need_living(KIND, call.id)
     if "label" in call.params:
         reader["label"] = call.params["label"] or reader["serial_number"]
     if "metadata" in call.params:
@@ -178,9 +177,9 @@ def update(call: Call) -> Obj:
 
 def delete(call: Call) -> Obj:
     """DELETE /v1/terminal/readers/{id}."""
-    reader = living(call.account, KIND, call.id)
+    reader = call.account.need_living(KIND, call.id)
     stop_waiting(call.account, reader)
-    return bury(call.account, reader)
+    return call.account.bury(reader)
 
 
 def list_all(call: Call) -> Obj:

@@ -25,7 +25,7 @@ _PLUGINS = {
     "iconengines": r"qsvgicon",
     "imageformats": r"qsvg",
     "networkinformation": r".*",
-    "platforminputcontexts": r".*",
+    "platforminputcontexts": r"(?:compose|ibus)platforminputcontextplugin",
     "platforms": r"qcocoa|qoffscreen|qwayland|qwindows|qxcb",
     "platformthemes": r"qxdgdesktopportal",
     "printsupport": r".*",

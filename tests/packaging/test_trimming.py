@@ -43,6 +43,7 @@ def test_what_is_loaded_is_in(name: str) -> None:
         "PySide6/Qt/plugins/styles/libqmacstyle.dylib",
         r"PySide6\plugins\tls\qschannelbackend.dll",
         r"PySide6\opengl32sw.dll",
+        r"PySide6\plugins\platforminputcontexts\qtvirtualkeyboardplugin.dll",
         "PySide6/Qt/translations/qt_de.qm",
         r"PySide6\translations\qt_de.qm",
         "babel/locale-data/vo.dat",

@@ -8,6 +8,8 @@ import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from pos_app.domain.text import passes_luhn
+
 _FILE = "till.log"
 _HANDLER = "till-log-file"
 _MAX_BYTES = 1_000_000
@@ -74,10 +76,5 @@ class _RedactingFormatter(logging.Formatter):
 
 
 def _without_card(match: re.Match[str]) -> str:
-    digits = [int(digit) for digit in match.group() if digit.isdigit()]
-    return "[card number]" if _passes_luhn(digits) else match.group()
-
-
-def _passes_luhn(digits: list[int]) -> bool:
-    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
-    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
+    digits = "".join(filter(str.isdecimal, match.group()))
+    return "[card number]" if passes_luhn(digits) else match.group()

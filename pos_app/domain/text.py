@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _FITS: Final = 60
+
+_LONG_NUMBER: Final = re.compile(r"\d(?:[ \u00a0.-]?\d){13,}")
+_CARD: Final = re.compile(
+    r"4\d{15}(?:\d{3})?|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|3[0689]\d{12}|35\d{14}"
+    r"|(?:6011|6[45]\d\d)\d{12}|62\d{14,17}"
+)
+"""The numbers that are given to cards; not Visa's old ones of 13 digits, which are as long as
+barcodes and phone numbers."""
+_LONGEST_CARD: Final = 19
 
 
 def storable(text: str) -> str:
@@ -19,3 +29,29 @@ def storable(text: str) -> str:
 def shortened(text: str) -> str:
     """Return as much of a text as fits into a message."""
     return text if len(text) <= _FITS else f"{text[:_FITS]}…"
+
+
+def holds_card_number(text: str) -> bool:
+    """Tell whether a card number stands anywhere in a text, in groups and other scripts too."""
+    return any(_holds_card(number) for number in _LONG_NUMBER.findall(text))
+
+
+def passes_luhn(digits: str) -> bool:
+    """Tell whether the last of these decimal digits fits the others, as it does in card numbers."""
+    numbers = [int(digit) for digit in reversed(digits)]
+    doubled = (sum(divmod(2 * number, 10)) for number in numbers[1::2])
+    return (sum(numbers[::2]) + sum(doubled)) % 10 == 0
+
+
+def _holds_card(number: str) -> bool:
+    """Look at the groups of a number: a date or another number may stand before and behind."""
+    groups = re.findall(r"\d+", "".join(str(int(c)) if c.isdecimal() else c for c in number))
+    return any(
+        _is_card("".join(groups[first:end]))
+        for first in range(len(groups))
+        for end in range(first + 1, min(len(groups), first + _LONGEST_CARD) + 1)
+    )
+
+
+def _is_card(digits: str) -> bool:
+    return bool(_CARD.fullmatch(digits)) and passes_luhn(digits)

@@ -13,6 +13,7 @@ from pos_app.domain.cart import TaxRate, new_id
 from pos_app.domain.money import LARGEST_AMOUNT, PPM, step
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
+from pos_app.services.errors import FieldError, check_no_card
 from pos_app.services.settings import current_profile, find_tax_rate
 from pos_app.services.views.catalogue import CategoryView, ProductView
 
@@ -61,10 +62,16 @@ class Catalogue:
             row_id = find_tax_rate(session, name.strip(), ppm, inclusive=inclusive)
             return TaxRate(row_id, name.strip(), ppm, inclusive)
 
+    def check_product(self, product: ProductView) -> None:
+        """Raise FieldError where `save_product` would; nothing is kept."""
+        with self._database.read() as session:
+            _check_product(session, product, current_profile(session).currency)
+
     def save_product(self, product: ProductView) -> ProductView:
         """Keep a product; an empty id is a new one. The store's currency is its currency.
 
-        Raises UserError for an empty name, an impossible price, or another product's barcode.
+        Raises FieldError for an empty name, an impossible price, another product's barcode, and a
+        card number.
         """
         with self._database.write() as session:
             currency = current_profile(session).currency
@@ -80,9 +87,13 @@ class Catalogue:
             return _product_view(*saved)
 
     def save_category(self, name: str, hue: int, category_id: str | None = None) -> CategoryView:
-        """Keep a category, new where no id is given. Raises UserError for an empty name."""
+        """Keep a category, new where no id is given.
+
+        Raises FieldError for an empty name, or one with a card number.
+        """
         if not name.strip():
-            raise UserError("The category needs a name.", next_step="Type a name.")
+            raise FieldError("category", "The category needs a name.", "Type a name.")
+        check_no_card(category=name)
         with self._database.write() as session:
             row = session.get(Category, category_id) if category_id else None
             if row is None:
@@ -138,16 +149,18 @@ def _fill(row: Product, product: ProductView, currency: str) -> None:
 
 def _check_product(session: Session, product: ProductView, currency: str) -> None:
     if not product.name.strip():
-        raise UserError("The product needs a name.", next_step="Type a name.")
+        raise FieldError("name", "The product needs a name.", "Type a name.")
+    check_no_card(name=product.name, barcode=product.barcode)
     if not 0 <= product.price <= LARGEST_AMOUNT or product.price % step(currency):
-        raise UserError("This price is not possible.", next_step="Type another price.")
+        raise FieldError("price", "This price is not possible.", "Type another price.")
     code = product.barcode.strip()
     if code and product.active:
         same = select(Product.name).where(
             Product.barcode == code, Product.active, Product.id != product.id
         )
         if taken := session.scalars(same).first():
-            raise UserError(
+            raise FieldError(
+                "barcode",
                 f"The barcode {shortened(code)} already belongs to “{shortened(taken)}”.",
-                next_step="Type another barcode, or change that product.",
+                "Type another barcode, or change that product.",
             )

@@ -1,6 +1,30 @@
 """Errors that a screen answers with more than a message."""
 
+from pos_app.domain.text import holds_card_number
 from pos_app.errors import UserError
+
+
+class FieldError(UserError):
+    """What was typed into one field can't be kept; `field` is its name in what was to be saved."""
+
+    def __init__(
+        self, field: str, what: str, next_step: str = "", *, money: str = "", details: str = ""
+    ) -> None:
+        """Say what is wrong with it, and what to type instead."""
+        super().__init__(what, money, next_step, details)
+        self.field = field
+
+
+def check_no_card(*, money: str = "", **typed: str) -> None:
+    """Raise FieldError for the first of these fields that holds a card number."""
+    for field, text in typed.items():
+        if holds_card_number(text):
+            raise FieldError(
+                field,
+                "This looks like a card number, which Till must not keep.",
+                "Take it out: cards are saved by a reader or on a page of Stripe's.",
+                money=money,
+            )
 
 
 class OfflineError(UserError):

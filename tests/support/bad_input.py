@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
 TEXTS: Final = {
     "half a sign": "\ud83d",
     "the other half": "\udc00x",
@@ -36,3 +39,32 @@ TEXTS: Final = {
     "braces": "{0} {name} %s %(x)s",
 }
 """By what they are; the same ones for every field."""
+
+CARD_NUMBERS: Final = {
+    "a card": "4242" * 4,
+    "a card in groups": " ".join(["4242"] * 4),
+    "a card with a date": "Ada, 4242-4242-4242-" + "4242 12/29 123",
+    "another card": "3782 822463 " + "10005",
+    "a card in other digits": "٤٢" * 8,
+}
+"""What no field may keep."""
+
+QUICK: Final = settings(
+    max_examples=20,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # one store for all examples
+)
+"""A form is opened for each example."""
+
+ODD_TEXT: Final = st.one_of(
+    st.sampled_from(list(TEXTS.values())),
+    st.text(max_size=300),
+    st.builds("{}{}".format, st.sampled_from(list(TEXTS.values())), st.text(max_size=9)),
+)
+
+ODD_AMOUNT: Final = st.one_of(
+    st.sampled_from(list(TEXTS.values())),
+    st.text(alphabet="0123456789.,'-+eE %\u0663\u066b²", max_size=12),
+    st.decimals(allow_nan=False, allow_infinity=False).map(str),
+)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -21,6 +22,14 @@ from pos_app.ui.widgets import Sheet, Toasts
 
 PATIENCE_MS = 15_000
 _MOST_TABS = 80
+
+
+def paste(field: QLineEdit | QPlainTextEdit, text: str) -> None:
+    """Put a text in place of what a field holds, as a person does."""
+    QApplication.clipboard().setText(text)
+    field.setFocus()
+    field.selectAll()
+    field.paste()
 
 
 class WindowWatch(QObject):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -37,7 +37,7 @@ from pos_app.services.customers.links import (
     CustomerLinks,
 )
 from pos_app.services.customers.rows import customer_row, customer_view
-from pos_app.services.errors import MissingCustomerError
+from pos_app.services.errors import FieldError, MissingCustomerError, check_no_card
 from pos_app.services.settings import customers_account, read_connect
 from pos_app.services.setup.rights import confirm_write
 from pos_app.services.views.changes import ChangeSet
@@ -130,7 +130,7 @@ class Customers:
         """Keep a new customer, and make their Stripe customer where that can be reached.
 
         Otherwise they stay pending and `push_pending` or their first payment makes it. Raises
-        UserError, with nothing kept, when the details cannot be right.
+        UserError, with nothing kept, when the details cannot be right: FieldError where it is one.
         """
         wanted = _checked(draft)
         now = self._clock.now()
@@ -145,7 +145,7 @@ class Customers:
         except RefusedError as error:
             with self._database.write() as session:
                 session.delete(customer_row(session, row.id))
-            raise explain(error, "save this customer", money="") from error
+            raise _not_saved(error) from error
         return self.details(row.id)
 
     def update(self, customer_id: str, draft: CustomerDraft) -> CustomerView:
@@ -162,7 +162,7 @@ class Customers:
             self._try_to_push(customer_id)
         except RefusedError as error:
             self._write_details(customer_id, before, state)
-            raise explain(error, "save this customer", money="") from error
+            raise _not_saved(error) from error
         return self.details(customer_id)
 
     def delete(self, customer_id: str) -> None:
@@ -379,18 +379,29 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
         notes=draft.notes.strip(),
     )
     if not (wanted.name or wanted.email or wanted.phone):
-        raise UserError(
+        raise FieldError(
+            "name",
             "A customer needs a name, an email address or a phone number.",
-            next_step="Type at least one of them.",
+            "Type at least one of them.",
         )
     if wanted.email and not _EMAIL.fullmatch(wanted.email):
-        raise UserError(
+        raise FieldError(
+            "email",
             f"“{shortened(wanted.email)}” is not an email address.",
-            next_step="Check it, or leave it empty.",
+            "Check it, or leave it empty.",
         )
-    if max(len(wanted.name), len(wanted.email), len(wanted.phone)) > _LONGEST:
-        raise UserError("This is too long.", next_step="Keep name, email and phone short.")
+    check_no_card(**asdict(wanted))
+    for field in ("name", "email", "phone"):
+        if len(getattr(wanted, field)) > _LONGEST:
+            raise FieldError(field, "This is too long.", "Keep name, email and phone short.")
     return wanted
+
+
+def _not_saved(error: RefusedError) -> UserError:
+    told = explain(error, "save this customer", money="")
+    if error.param not in ("name", "email", "phone"):
+        return told
+    return FieldError(error.param, told.what, told.next_step, details=told.details)
 
 
 def _forget_card(session: Session, row: Customer, card_id: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.container import Services
+from pos_app.services.errors import FieldError
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.checkout.session import Counter
@@ -40,95 +41,92 @@ class ProductEditor(Sheet):
         self._product = product
         amounts = Amounts(counter.store.currency, counter.store.locale)
         self.price = MoneyEdit(amounts.currency, amounts.locale, name="Price")
-        self._name = FormField("Name", QLineEdit(product.name))
-        self._price = FormField("Price", self.price)
-        self._barcode = FormField("Barcode", QLineEdit(product.barcode), "Scan it, or leave empty.")
+        self.name, self.barcode = QLineEdit(product.name), QLineEdit(product.barcode)
         self.category = _categories(counter, product)
-        self._category = FormField("Category", self.category, "A new name adds one.")
-        self._tax = FormField("Tax", _taxes(counter, product))
+        self._tax = _taxes(counter, product)
+        self._fields = {
+            "name": FormField("Name", self.name),
+            "price": FormField("Price", self.price),
+            "barcode": FormField("Barcode", self.barcode, "Scan it, or leave empty."),
+            "category": FormField("Category", self.category, "A new name adds one."),
+            "tax": FormField("Tax", self._tax),
+        }
         self.active = Tick("Sold at the counter")
         self.active.setChecked(product.active)
-        self._save = button("Save", "primary")
-        self._save.setProperty("scale", "small")
+        self.save_button = button("Save", "primary")
+        self.save_button.setProperty("scale", "small")
         if product.id:
             self.price.set_money(amounts.money(product.price))
         self._lay_out()
-        self._save.clicked.connect(self._on_save)
+        self.save_button.clicked.connect(self.save)
 
     def focus_first(self) -> None:
         """In the name."""
-        self._name.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.name.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    @property
-    def barcode_error(self) -> str:
-        """What is wrong with the barcode; empty when nothing is."""
-        return self._barcode.error()
+    def errors(self) -> dict[str, str]:
+        """What is wrong, by field; empty where nothing is."""
+        return {key: field.error() for key, field in self._fields.items()}
 
     def take_code(self, code: str) -> None:
         """A scan fills the barcode."""
-        self._line(self._barcode).setText(code)
+        self.barcode.setText(code)
 
     def _lay_out(self) -> None:
         self.body.setSpacing(SIZES["space_3"])
         grid = QGridLayout()
         grid.setHorizontalSpacing(SIZES["space_4"])
         grid.setVerticalSpacing(SIZES["space_3"])
-        grid.addWidget(self._name, 0, 0, 1, 2)
-        grid.addWidget(self._price, 1, 0)
-        grid.addWidget(self._tax, 1, 1)
-        grid.addWidget(self._barcode, 2, 0)
-        grid.addWidget(self._category, 2, 1)
+        grid.addWidget(self._fields["name"], 0, 0, 1, 2)
+        grid.addWidget(self._fields["price"], 1, 0)
+        grid.addWidget(self._fields["tax"], 1, 1)
+        grid.addWidget(self._fields["barcode"], 2, 0)
+        grid.addWidget(self._fields["category"], 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
         below = row()
         below.addWidget(self.active)
         below.addStretch()
-        below.addWidget(self._save)
+        below.addWidget(self.save_button)
         self.body.addLayout(below)
-        for field in (self._name, self._price, self._barcode):
-            self._line(field).returnPressed.connect(self._on_save)
+        for line in (self.name, self.price, self.barcode):
+            line.returnPressed.connect(self.save)
 
-    @staticmethod
-    def _line(field: FormField) -> QLineEdit:
-        if not isinstance(field.field, QLineEdit):
-            raise TypeError(field.field)
-        return field.field
-
-    def _on_save(self) -> None:
+    def save(self) -> None:
+        """Keep the product; what is wrong is said under its field."""
         product = self._typed()
-        if product is None or not self._save.isEnabled():
+        if product is None or not self.save_button.isEnabled():
             return
-        self._save.setEnabled(False)
-        category = self._combo(self._category)
-        task = self._tasks.write(
-            save_product, self._services, product, category.currentText(), owner=self
-        )
+        self.save_button.setEnabled(False)
+        category = self.category.currentText()
+        task = self._tasks.write(save_product, self._services, product, category, owner=self)
         task.success(self._on_saved).failure(self._on_failed)
-        task.always(lambda: self._save.setEnabled(True)).start()
+        task.always(lambda: self.save_button.setEnabled(True)).start()
 
     def _typed(self) -> ProductView | None:
         """Return what the fields hold; None after marking the ones that are wrong."""
-        name, price = self._line(self._name).text().strip(), self.price.money()
-        self._name.set_error("" if name else "The product needs a name.")
-        self._price.set_error("" if price is not None else "Type a price, 0.00 for nothing.")
+        name, price = self.name.text().strip(), self.price.money()
+        no_price = self.price.problem() or "Type a price, 0.00 for nothing."
+        self._complain(
+            name="" if name else "The product needs a name.",
+            price=no_price if price is None else "",
+        )
         if not name or price is None:
-            (self.price if name else self._line(self._name)).setFocus()
+            (self.price if name else self.name).setFocus()
             return None
         return replace(
             self._product,
             name=name,
             price=price.minor,
-            barcode=self._line(self._barcode).text().strip(),
-            tax=self._combo(self._tax).currentData(),
+            barcode=self.barcode.text().strip(),
+            tax=self._tax.currentData(),
             active=self.active.isChecked(),
         )
 
-    @staticmethod
-    def _combo(field: FormField) -> QComboBox:
-        if not isinstance(field.field, QComboBox):
-            raise TypeError(field.field)
-        return field.field
+    def _complain(self, **wrong: str) -> None:
+        for key, field in self._fields.items():
+            field.set_error(wrong.get(key, ""))
 
     def _on_saved(self, product: ProductView) -> None:
         self.finish()
@@ -138,14 +136,14 @@ class ProductEditor(Sheet):
         if not isinstance(error, UserError):
             self._tasks.failed.emit(error)
             return
-        wrong = self._barcode if "barcode" in error.what else self._price
-        (wrong if "price" in error.what or wrong is self._barcode else self._name).set_error(
-            str(error)
-        )
+        about = error.field if isinstance(error, FieldError) else "name"
+        self._complain(**{about: str(error)})
+        self._fields[about].field.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def save_product(services: Services, product: ProductView, category: str) -> ProductView:
     """Keep a product in the category of this name, made where it is new. For a worker thread."""
+    services.catalogue.check_product(product)  # before its category is made
     name = category.strip()
     shelves = services.catalogue.categories()
     found = next((each for each in shelves if each.name.casefold() == name.casefold()), None)

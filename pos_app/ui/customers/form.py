@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButto
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.customers import Customers
+from pos_app.services.errors import FieldError
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.tasks import Latest, Tasks
 from pos_app.ui.theme import SIZES
@@ -65,6 +66,10 @@ class CustomerForm(Sheet):
             self.name.text(), self.email.text(), self.phone.text(), self.notes.toPlainText()
         )
 
+    def errors(self) -> dict[str, str]:
+        """What is wrong, by field; empty where nothing is."""
+        return {key: field.error() for key, field in self._fields.items()}
+
     def save(self) -> None:
         """Keep the customer here and at Stripe; what is wrong is said under its field."""
         if not self.save_button.isEnabled():
@@ -86,15 +91,13 @@ class CustomerForm(Sheet):
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._tasks.failed.emit(error)
         else:
-            self._complain(str(error))
-
-    def _complain(self, words: str) -> None:
-        about = "email" if "@" in words or "email" in words.lower() else "name"
-        about = "name" if "name" in words.lower() else about
-        for key in ("name", "email"):
-            self._fields[key].set_error(words if key == about else "")
-        if words:
+            about = error.field if isinstance(error, FieldError) else "name"
+            self._complain(str(error), about)
             self._fields[about].field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _complain(self, words: str, about: str = "") -> None:
+        for key, field in self._fields.items():
+            field.set_error(words if key == about else "")
 
     # --- lookalikes ---
 

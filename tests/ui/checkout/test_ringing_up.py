@@ -79,7 +79,7 @@ def test_a_taken_barcode_is_said_at_its_field(till: Till) -> None:
     editor.price.setText("3.20")
     till.scan(COFFEE)
     till.press(Qt.Key.Key_Return)
-    assert "already belongs to “Coffee”" in editor.barcode_error
+    assert "already belongs to “Coffee”" in editor.errors()["barcode"]
 
 
 def test_typing_anywhere_searches_and_enter_rings_up_the_first(till: Till) -> None:

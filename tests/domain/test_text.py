@@ -1,0 +1,33 @@
+"""A card number is known wherever it stands, and other long numbers are not taken for one."""
+
+import pytest
+
+from pos_app.domain.text import holds_card_number
+from tests.support.bad_input import CARD_NUMBERS
+
+
+@pytest.mark.parametrize("what", CARD_NUMBERS)
+@pytest.mark.parametrize("around", ["{}", "x{}y", "Card {}, thanks", "+1 212 5550 {} 12/29"])
+def test_a_card_number_is_known(what: str, around: str) -> None:
+    assert holds_card_number(around.format(CARD_NUMBERS[what]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "+49 1512 3456789",
+        "00 49 1512 345 678 90",
+        "4006381333931",  # a barcode
+        "4222222222222",  # as long as a barcode
+        "14006381333938",
+        "4242 4242 4242 4243",  # the last digit does not fit
+        "4242 4242 4242",
+        "9" * 5_000,
+        "1 " * 5_000,
+        "²" * 16,
+        "2026-03-01 10:00, 2026-03-02 11:00",
+    ],
+)
+def test_another_number_is_none(text: str) -> None:
+    assert not holds_card_number(text)

@@ -16,6 +16,7 @@ from pos_app.domain.cart import new_id
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
 from pos_app.errors import UserError
+from pos_app.services.errors import check_no_card
 from pos_app.services.history.payment_records import keep_refund
 from pos_app.services.history.read_model import (
     needs_reader,
@@ -204,11 +205,15 @@ def take_out(session: Session, tender: Tender, now: datetime) -> Source:
 
 
 def check_request(request: RefundRequest) -> None:
-    """Raise UserError for what is no refund: without an amount, a reason, or the note it needs."""
+    """Raise UserError for what is no refund: without an amount, a reason, or the note it needs.
+
+    A note with a card number is refused too.
+    """
     if request.reason not in REASONS:
         raise UserError("A refund needs a reason.", NOTHING_GIVEN, "Choose a reason.")
     if request.reason == "other" and not request.note.strip():
         raise UserError("This reason needs a note.", NOTHING_GIVEN, "Type why money is given back.")
+    check_no_card(money=NOTHING_GIVEN, note=request.note)
     if request.amount <= 0:
         raise UserError("There is nothing to give back.", NOTHING_GIVEN, "Type an amount.")
 

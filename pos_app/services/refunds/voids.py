@@ -14,6 +14,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.errors import UserError
+from pos_app.services.errors import check_no_card
 from pos_app.services.history.details import refund_view
 from pos_app.services.history.read_model import needs_reader, write_sale_entry
 from pos_app.services.refunds.book import NOTHING_GIVEN, format_here
@@ -117,6 +118,7 @@ def _unmark(session: Session, sale_id: str) -> None:
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise UserError("A void needs a reason.", NOTHING_GIVEN, "Type why the sale is voided.")
+    check_no_card(money=NOTHING_GIVEN, reason=reason)
 
 
 def _requests(

@@ -12,6 +12,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderKind
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
+from pos_app.services.errors import FieldError
 from pos_app.services.views.history import PaidTender, RefundRequest, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
@@ -157,12 +158,15 @@ class RefundSheet(Sheet):
         self._look()
 
     def _look(self) -> None:
-        """Say what would happen, and allow it only when it can."""
+        """Say what would happen, and allow it only when it can; not while it is under way."""
+        if not self.form.isEnabledTo(self):
+            return
         money, left = self.amount.money(), self.tender.refundable
         error = self.amount.problem()
         if money is not None and money.minor > left:
             error = f"Only {self._formats.minor(left, self._currency)} is left to give back."
         self.amount_field.set_error(error)
+        self.note_field.set_error("")
         self.note_field.setVisible(self.reason() == _OTHER)
         self.reader_field.setVisible(self.tender.needs_reader)
         self.says.setText(self._sentence())
@@ -208,7 +212,7 @@ class RefundSheet(Sheet):
         money = self.amount.money()
         if money is None or not self.give.isEnabled():
             return
-        self.give.setEnabled(False)
+        self.form.setEnabled(False)
         self.give.setText("Giving back…")
         self.set_closable(closable=False)
         self.problem.hide()
@@ -227,12 +231,18 @@ class RefundSheet(Sheet):
 
     def _refused(self, error: BaseException) -> None:
         self.set_closable(closable=True)
+        self.form.setEnabled(True)
         self._look()
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._give_up(error)
             return
-        self.problem.setText(str(error))
-        self.problem.show()
+        if isinstance(error, FieldError):  # the amount was looked at while it was typed
+            self.note_field.set_error(str(error))
+            self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.problem.setText(str(error))
+            self.problem.show()
+            self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, str(error))
 
     def _give_up(self, error: BaseException) -> None:

@@ -110,14 +110,15 @@ class VoidSheet(Sheet):
             yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
 
     def _look(self) -> None:
+        if not self.form.isEnabledTo(self):
+            return
         readable = not self._needs_reader or self.reader.reader_id() is not None
         self.void.setEnabled(bool(self.reason.text().strip()) and readable)
 
     def _void(self) -> None:
         if not self.void.isEnabled():
             return
-        self.void.setEnabled(False)
-        self.keep.setEnabled(False)
+        self.form.setEnabled(False)
         self.void.setText("Giving back…")
         self.set_closable(closable=False)
         self.problem.hide()
@@ -129,7 +130,7 @@ class VoidSheet(Sheet):
 
     def _refused(self, error: BaseException) -> None:
         self.set_closable(closable=True)
-        self.keep.setEnabled(True)
+        self.form.setEnabled(True)
         self.void.setText("Void the sale")
         self._look()
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
@@ -137,6 +138,7 @@ class VoidSheet(Sheet):
             return
         self.problem.setText(str(error))
         self.problem.show()
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, str(error))
         self.voided.emit()  # some of it may have been given back
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from pos_app.clock import Clock
 from pos_app.db.backups import STAMP, Backup, backups_of, check_backup, faults_of
 from pos_app.db.files import beside, finish_replacing, ready_for, remove, rename
-from pos_app.db.salvage import Salvage, take_over
+from pos_app.db.salvage import Salvage, put_back, take_over
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.trouble import DAMAGED_CODES, code_of, told
 from pos_app.db.upgrade import run_migrations, write_first_rows
@@ -56,7 +56,8 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
     try:
         with told(path):
             finish_replacing(path)
-            _lay_base(base, mode, backup)
+            if backup is not None:
+                check_backup(backup.path, mode)
             return _replace(path, base, mode, backup, clock)
     except OSError as error:
         raise UserError(
@@ -69,19 +70,11 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
         remove(base)
 
 
-def _lay_base(base: Path, mode: str, backup: Backup | None) -> None:
-    if backup is not None:
-        check_backup(backup.path, mode)
-        shutil.copyfile(backup.path, base)
-    if backup is None or (revision(base) or "") < HEAD:
-        run_migrations(base)
-
-
 def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Clock) -> Restored:
     now = clock.now()
     with _kept_aside(path, now) as kept:
         sound = _settle(path)
-        found = _take_over(path, base, sound=sound) if kept else Salvage(lost={"sale"})
+        found = _go_back(path, base, backup) if sound else _salvage(path, base, backup)
         if backup is None:
             _check_worth(base)
             write_first_rows(base, mode, clock)
@@ -128,28 +121,53 @@ def _settle(path: Path) -> bool:
     return sound
 
 
-def _take_over(path: Path, base: Path, *, sound: bool) -> Salvage:
-    """Read the replaced books as today's; damaged ones of an earlier Till as they are."""
-    source = _brought_up_to_date(path) if sound and (revision(path) or "") < HEAD else path
-    try:
-        with closing(connect(source)) as old, closing(connect(base)) as new:
-            _check_same(old, new)
-            new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
-            found = take_over(old, new, sound=sound)
-    finally:
-        if source != path:
-            remove(source)
-    if sound and found.lost:
+def _go_back(path: Path, base: Path, backup: Backup | None) -> Salvage:
+    """Build on a copy of sound books: nearly all of them stays, and a file is copied in no time."""
+    _lay(base, path)
+    with (
+        _as_of_today(backup, beside(path, ".old")) as source,
+        closing(connect(source)) as earlier,
+        closing(connect(base)) as new,
+    ):
+        _check_same(new, earlier)
+        new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
+        found = put_back(earlier, new)
+    if found.lost:
         raise _not_restored(f"rows of {', '.join(sorted(found.lost))} did not fit")
     return found
 
 
-def _brought_up_to_date(path: Path) -> Path:
-    copy = beside(path, ".old")
+def _salvage(path: Path, base: Path, backup: Backup | None) -> Salvage:
+    """Build on a copy of the backup; damaged books of an earlier Till are read as they are."""
+    _lay(base, backup.path if backup else None)
+    if not path.exists():
+        return Salvage(lost={"sale"})
+    with closing(connect(path)) as old, closing(connect(base)) as new:
+        _check_same(old, new)
+        new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
+        return take_over(old, new)
+
+
+def _lay(new: Path, source: Path | None) -> None:
+    """Copy books in today's schema; without a source they are empty."""
+    if source is not None:
+        shutil.copyfile(source, new)
+    if source is None or (revision(new) or "") < HEAD:
+        run_migrations(new)
+
+
+@contextmanager
+def _as_of_today(backup: Backup | None, copy: Path) -> Iterator[Path]:
+    """Give a backup in today's schema: itself, or a copy that was brought up to date."""
+    if backup is not None and revision(backup.path) == HEAD:
+        yield backup.path
+        return
     remove(copy)
-    shutil.copyfile(path, copy)
-    run_migrations(copy)
-    return copy
+    try:
+        _lay(copy, backup.path if backup else None)
+        yield copy
+    finally:
+        remove(copy)
 
 
 def _check_same(old: sqlite3.Connection, new: sqlite3.Connection) -> None:

@@ -1,4 +1,4 @@
-"""Taking rows over from the books that a backup replaces, row by row where they are broken.
+"""What restored books have of a backup, and what of the books that it replaces.
 
 What happened since the backup stands in the replaced books, so they win where they can be read:
 the backup is only better where they cannot. What a manager set (catalogue, settings) is as in the
@@ -8,13 +8,15 @@ backup where the replaced books are sound, since going back to it was wanted the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-_AS_IN_THE_BACKUP = frozenset({"category", "product", "setting"})
+_AS_IN_THE_BACKUP = ("category", "product", "setting")
 _PARTS_OF_A_SALE = frozenset({"sale_line", "sale_tax"})
-_NOT_TAKEN = frozenset({"alembic_version", "sync_state"})
+_SYNC = "sync_state"
+_NOT_TAKEN = frozenset({"alembic_version", _SYNC})
 """How far the sync had come is the backup's: it reads once more what the backup has not."""
 
 _FARTHEST = 2**40
@@ -41,24 +43,53 @@ class Salvage:
     lost: set[str] = field(default_factory=set)
 
 
-def take_over(old: sqlite3.Connection, new: sqlite3.Connection, *, sound: bool) -> Salvage:
-    """Bring what the replaced books hold into a copy of the backup, in one transaction.
+def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
+    """Bring what damaged books hold into a copy of the backup, in one transaction.
 
-    `sound` tells that nothing is wrong with the replaced books. Foreign keys of `new` must not be
+    Row by row, since what cannot be read has to be stepped over. Foreign keys of `new` must not be
     in force: whether all references hold is seen at the end.
     """
     came_to = Salvage()
     new.execute("BEGIN IMMEDIATE")
-    before = new.execute(_SOLD).fetchone()[0]
+    before = _sold(new)
     for name in _tables(new):
         if columns := _shared_columns(old, new, name, came_to):
-            _take(old, new, Table(name, columns), came_to, sound=sound)
+            _take(old, new, Table(name, columns), came_to)
+    _make_whole(new, came_to)
+    came_to.sales = _sold(new) - before
+    new.execute("COMMIT")
+    return came_to
+
+
+def put_back(earlier: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
+    """Bring what is as in the backup into a copy of sound books, in one transaction.
+
+    Both have today's schema; foreign keys as in `take_over`. A later row stays where the backup
+    has none in its place.
+    """
+    came_to = Salvage()
+    new.execute("BEGIN IMMEDIATE")
+    for name in (*_AS_IN_THE_BACKUP, _SYNC):
+        table = Table(name, _columns(new, name))
+        later = [] if name == _SYNC else list(readable(new, table, came_to))
+        new.execute(table.sql("DELETE FROM {table}"))
+        rows = chain(readable(earlier, table, came_to), later)
+        _insert(new, table, _KEEP + _ROW, rows, came_to)
+    _make_whole(new, came_to)
+    came_to.sales = _sold(new) - _sold(earlier)
+    new.execute("COMMIT")
+    return came_to
+
+
+def _sold(books: sqlite3.Connection) -> int:
+    return int(books.execute(_SOLD).fetchone()[0])
+
+
+def _make_whole(new: sqlite3.Connection, came_to: Salvage) -> None:
+    """Let go of carts that are sold, and of what names a row that is not there."""
     new.execute("DELETE FROM open_cart WHERE id IN (SELECT id FROM sale WHERE state <> 'open')")
     while _drop_lost_references(new, came_to):
         pass  # what named a row that went is looked at again
-    came_to.sales = new.execute(_SOLD).fetchone()[0] - before
-    new.execute("COMMIT")
-    return came_to
 
 
 @dataclass(frozen=True)
@@ -77,27 +108,15 @@ class Table:
         )
 
 
-def _take(
-    old: sqlite3.Connection,
-    new: sqlite3.Connection,
-    table: Table,
-    came_to: Salvage,
-    *,
-    sound: bool,
-) -> None:
+def _take(old: sqlite3.Connection, new: sqlite3.Connection, table: Table, came_to: Salvage) -> None:
     rows = readable(old, table, came_to)
-    if sound and table.name in _AS_IN_THE_BACKUP:
-        _insert(new, table, _KEEP + _ROW, rows, came_to)
-        return
-    if sound:
-        new.execute(table.sql("DELETE FROM {table}"))
-    elif table.name in _PARTS_OF_A_SALE:
+    if table.name in _PARTS_OF_A_SALE:
         rows = _instead_of_earlier_parts(new, table, rows)
     _insert(new, table, _REPLACE + _ROW, rows, came_to)
 
 
 def _insert(
-    new: sqlite3.Connection, table: Table, insert: str, rows: Iterator[Row], came_to: Salvage
+    new: sqlite3.Connection, table: Table, insert: str, rows: Iterable[Row], came_to: Salvage
 ) -> None:
     statement = table.sql(insert)
     for row in rows:

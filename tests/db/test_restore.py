@@ -146,6 +146,26 @@ def test_sound_books_keep_what_happened_and_get_their_catalogue_back(till: Till)
     assert rows(done.kept)["product"] != rows(till.path)["product"]
 
 
+def test_the_sync_reads_once_more_from_where_the_backup_had_come(till: Till) -> None:
+    """What Stripe told since the backup may not be in what was taken over."""
+    till.do("INSERT INTO sync_state VALUES ('history', '[1]')")
+    backup = till.back_up()
+    till.do("UPDATE sync_state SET value = '[2]'")
+    till.do("INSERT INTO sync_state VALUES ('payouts', '{}')")
+    till.restore(backup)
+    assert till.ask("SELECT name, value FROM sync_state") == [("history", "[1]")]
+
+
+def test_settings_made_since_stay_where_the_backup_has_none(till: Till) -> None:
+    till.do("INSERT INTO setting VALUES ('theme', '{}')")
+    backup = till.back_up()
+    till.do("UPDATE setting SET value = '[2]'")
+    till.do("INSERT INTO setting VALUES ('later', '{}')")
+    till.restore(backup)
+    found = till.ask("SELECT name, value FROM setting WHERE name <> 'restored' ORDER BY name")
+    assert found == [("later", "{}"), ("theme", "{}")]
+
+
 def test_a_row_that_moved_on_since_stays_as_it_is_now(till: Till) -> None:
     """A sale that was open in the backup and paid since is paid, with the lines it was paid for."""
     till.do(SALE, id="s1", state="open", receipt=None)

@@ -19,7 +19,12 @@ class StripeError(TillError):
 
 
 class NoAnswerError(StripeError):
-    """Nobody can say whether the request took effect: timeout, lost connection, 409, 5xx, HTML."""
+    """Nobody can say whether the request took effect: timeout, lost connection, 409, 5xx, HTML.
+
+    `sent` is False where it certainly did not: no connection came about for any try.
+    """
+
+    sent = True
 
 
 class OddAnswerError(NoAnswerError):

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import stripe
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from pos_app.stripe_service import errors, parse
 from pos_app.stripe_service.fields import Json
@@ -51,9 +52,13 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class _Heard(threading.local):
-    """Whether a try of this thread's call may have taken effect without telling so."""
+    """Of this thread's call: whether a try may have taken effect without telling so.
+
+    `sent` tells whether anything of it can have left this machine.
+    """
 
     lost = False
+    sent = False
 
 
 class _Http(stripe.RequestsClient):
@@ -75,7 +80,12 @@ class _Http(stripe.RequestsClient):
             # what answers there would be taken for Stripe.
             self._thread_local.session.max_redirects = 0
         lost_before, self._heard.lost = self._heard.lost, True
-        answer = super().request(method, url, headers, post_data)
+        sent_before, self._heard.sent = self._heard.sent, True
+        try:
+            answer = super().request(method, url, headers, post_data)
+        except stripe.APIConnectionError as error:
+            self._heard.sent = sent_before or not _never_connected(error)
+            raise
         self._heard.lost = lost_before or answer[1] == 409 or answer[1] >= 500
         self.date = answer[2].get("date")
         if not _is_stripes(*answer[:2]):
@@ -138,12 +148,15 @@ class Caller:
         is false for what nobody waits for, `patient` for what is asked again soon anyway: a rate
         limit is not waited out then. Raises the errors of `stripe_service.errors`.
         """
-        self._heard.lost = False
+        self._heard.lost = self._heard.sent = False
         try:
             with self._limiter.ahead(urgent=urgent):
                 answer = self._tried(work, urgent=urgent, again=self._retries if patient else 0)
         except errors.CardDeclinedError as error:
             _check_id(error.intent.id if error.intent else of, of)
+            raise
+        except errors.NoAnswerError as error:
+            error.sent = self._heard.sent
             raise
         except (*_NOT_BEGUN, errors.RefusedError) as error:
             if not self._heard.lost or not _may_follow_success(error):
@@ -271,6 +284,16 @@ def _check_id(found: object, of: str) -> None:
 
 def _nobody(_reached: bool) -> None:
     return None
+
+
+def _never_connected(error: stripe.APIConnectionError) -> bool:
+    """Tell whether nobody was there to send to: refused, no such name, no answer to the knock.
+
+    By the error of `urllib3` that `requests` carries within its own; a proxy's is another.
+    """
+    cause = error.__cause__
+    reason = getattr(cause.args[0], "reason", None) if cause and cause.args else None
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def _unreachable(error: stripe.StripeError) -> bool:

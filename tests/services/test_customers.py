@@ -12,6 +12,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.rows import search_text
 from pos_app.services.errors import MissingCustomerError
+from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.views.customers import CustomerDraft
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.leaks import secrets_in
@@ -91,6 +92,58 @@ def test_a_customer_changed_while_their_making_may_still_arrive_is_made_once(des
 
     (at_stripe,) = desk.objects("customer")
     assert at_stripe["name"] == "Ada King"
+
+
+def test_a_customer_made_and_changed_offline_is_made_as_soon_as_the_network_is_back(
+    desk: Desk,
+) -> None:
+    """Nobody was there to send to, so that nothing can still arrive."""
+    desk.offline = True
+    ada = desk.customers.create(ADA)
+    with pytest.raises(UserError):
+        desk.customers.push_pending()
+    desk.customers.update(ada.id, CustomerDraft("Ada King", "ada@example.com"))
+    desk.offline = False
+
+    assert desk.customers.push_pending() == 1
+
+    (at_stripe,) = desk.objects("customer")
+    assert at_stripe["name"] == "Ada King"
+    assert desk.customers.details(ada.id).stripe_state == "linked"
+
+
+@pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
+def test_a_customer_whose_making_may_have_been_sent_is_not_made_anew_after_a_time_offline(
+    desk: Desk, fault: str
+) -> None:
+    """That later tries were certainly not sent says nothing of the first one."""
+    desk.server.knobs.fault(fault, "/v1/customers", method="POST")
+    ada = desk.customers.create(ADA)
+    desk.offline = True
+    with pytest.raises(UserError):
+        desk.customers.push_pending()
+    desk.customers.update(ada.id, CustomerDraft("Ada King", "ada@example.com"))
+    desk.offline = False
+
+    desk.customers.push_pending()
+
+    names = [each["name"] for each in desk.objects("customer")]
+    assert names == ([] if fault == "reset_before" else ["Ada King"])
+    desk.clock.ahead = LONGEST_REQUEST
+    desk.customers.push_pending()
+    (at_stripe,) = desk.objects("customer")
+    assert at_stripe["name"] == "Ada King"
+
+
+def test_another_run_does_not_know_that_a_customer_was_never_sent(desk: Desk) -> None:
+    desk.offline = True
+    ada = desk.customers.create(ADA)
+    desk.customers.update(ada.id, CustomerDraft("Ada King", "ada@example.com"))
+    again = Desk(desk.database, desk.server)
+    assert again.customers.push_pending() == 0
+    again.clock.ahead = LONGEST_REQUEST
+    assert again.customers.push_pending() == 1
+    assert [each["name"] for each in desk.objects("customer")] == ["Ada King"]
 
 
 @pytest.mark.parametrize("kind", ["error_executed", "error_not_executed"])

@@ -135,7 +135,8 @@ class Customers:
         wanted = _checked(draft)
         now = self._clock.now()
         with self._database.write() as session:
-            row = Customer(id=new_id(), stripe_state=PENDING, create_key=new_id(), name="")
+            key = self._links.new_key()
+            row = Customer(id=new_id(), stripe_state=PENDING, create_key=key, name="")
             row.created_at = row.updated_at = now
             row.email = row.phone = row.notes = row.search_text = ""
             session.add(row)

@@ -7,6 +7,7 @@ once, or when Stripe can be reached again, or at the latest with their first car
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -36,6 +37,35 @@ PENDING, LINKED, MISSING, DELETED = "pending", "linked", "missing", "deleted"
 """States of `Customer.stripe_state`. Pending with a Stripe id has changes to send."""
 
 
+class _Unsent:
+    """Keys made in this run, as long as certainly no request was sent with them.
+
+    Where that is not known (another run's, two tries at once) a key counts as sent.
+    """
+
+    def __init__(self) -> None:
+        self._tries: dict[str, int] = {}
+        self._lock = Lock()
+
+    def add(self, key: str) -> None:
+        """Begin with a new key, before anybody else can know it."""
+        self._tries[key] = 0
+
+    def take(self, key: str) -> bool:
+        """Take a key to send with; tell whether nothing was sent with it so far."""
+        with self._lock:
+            if key not in self._tries:
+                return False
+            self._tries[key] += 1
+            return self._tries[key] == 1
+
+    def put_back(self, key: str) -> None:
+        """Say that nothing was sent after all; it stays sent where somebody else took it, too."""
+        with self._lock:
+            if self._tries.get(key) == 1:
+                self._tries[key] = 0
+
+
 class CustomerLinks:
     """Links our customers with Stripe's."""
 
@@ -54,6 +84,13 @@ class CustomerLinks:
         self._clock = clock
         self._account = account
         self._errands = errands
+        self._unsent = _Unsent()
+
+    def new_key(self) -> str:
+        """Return the key of a new customer, to be committed with them."""
+        key = new_id()
+        self._unsent.add(key)
+        return key
 
     def ensure(self, customer_id: str) -> str:
         """Return the id of the Stripe customer, made now where there was none.
@@ -75,8 +112,8 @@ class CustomerLinks:
         """Send what Stripe does not have yet of a pending customer; return the Stripe id.
 
         One who was changed before their making was answered waits until that request can't arrive
-        any more, so as not to be made twice, unless a payment needs them now. Raises StripeError,
-        with the customer still pending, or MissingCustomerError.
+        any more, so as not to be made twice, unless it was certainly never sent or a payment needs
+        them now. Raises StripeError, with the customer still pending, or MissingCustomerError.
         """
         row = self._row(customer_id)
         try:
@@ -133,7 +170,7 @@ class CustomerLinks:
                 row.stripe_id, name=row.name, email=row.email, phone=row.phone, account=account
             )
         key = row.create_key
-        if self._key_may_be_spent(row):
+        if not self._unsent.take(key) and self._key_may_be_spent(row):
             # The first request may have been carried out, with other details or long ago.
             for facts in self._found(row):
                 return customers.update(
@@ -156,6 +193,8 @@ class CustomerLinks:
                 account=self._account(),
             )
         except NoAnswerError as error:
+            if not error.sent:
+                self._unsent.put_back(key)
             if error.code != SERVER_ERROR:
                 raise
             # Stripe repeats this answer for a day, whatever the request did: where it made nobody,

@@ -18,6 +18,7 @@ class About:
     version: str
     description: str
     copyright: str
+    identifier: str
 
     @property
     def publisher(self) -> str:
@@ -36,7 +37,8 @@ class About:
 
 def about() -> About:
     """Read pyproject.toml and LICENSE."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = told["project"]
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     held = re.search(r"^Copyright .+$", licence, re.MULTILINE)
     return About(
@@ -44,4 +46,5 @@ def about() -> About:
         version=project["version"],
         description=project["description"].rstrip("."),
         copyright=held[0] if held else "",
+        identifier=told["tool"]["till"]["identifier"],
     )

@@ -5,35 +5,34 @@ from __future__ import annotations
 import argparse
 import platform
 import tarfile
-import tomllib
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from about import ROOT, about
+
 PARTS: Final = ROOT / "resources" / "installer" / "linux"
-APP_ID: Final = "app.till.Till"
 
 
 def pack(program: Path, into: Path, today: str) -> Path:
     """Write the tarball of a program's folder; returns its path."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    name = f"Till-{project['version']}-linux-{platform.machine()}"
-    metainfo = (PARTS / f"{APP_ID}.metainfo.xml").read_text(encoding="utf-8")
-    metainfo = metainfo.replace("@VERSION@", project["version"]).replace("@DATE@", today)
+    facts = about()
+    ident, name = facts.identifier, f"{facts.name}-{facts.version}-linux-{platform.machine()}"
+    metainfo = (PARTS / f"{ident}.metainfo.xml").read_text(encoding="utf-8")
+    metainfo = metainfo.replace("@VERSION@", facts.version).replace("@DATE@", today)
     made = into / f"{name}.tar.gz"
     with tarfile.open(made, "w:gz") as tar:
         share = f"{name}/share"
         _add(tar, program, f"{name}/till")
         _add(tar, PARTS / "install", f"{name}/install")
-        _add(tar, PARTS / f"{APP_ID}.desktop", f"{share}/applications/{APP_ID}.desktop")
+        _add(tar, PARTS / f"{ident}.desktop", f"{share}/applications/{ident}.desktop")
         _add(
             tar,
             ROOT / "resources" / "till.svg",
-            f"{share}/icons/hicolor/scalable/apps/{APP_ID}.svg",
+            f"{share}/icons/hicolor/scalable/apps/{ident}.svg",
         )
-        _add_text(tar, metainfo, f"{share}/metainfo/{APP_ID}.metainfo.xml")
+        _add_text(tar, metainfo, f"{share}/metainfo/{ident}.metainfo.xml")
     return made
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from about import about
 
 ROOT = Path(__file__).parent.parent.parent
-APP_ID = "app.till.Till"
+APP_ID = about().identifier
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a tarball for Linux")
 
 SAYS = '#!/bin/sh\necho "Till {} in $(dirname "$(readlink -f "$0")")"\n'
@@ -95,10 +96,22 @@ def test_any_other_option_installs_nothing(
     assert not prefix.exists()
 
 
+def test_windows_belong_to_the_menu_entry() -> None:
+    """The desktop groups and pins them by it, and gives them its icon."""
+    told = (
+        "from pos_app.ui.application import qt_application as app; print(app().desktopFileName())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == APP_ID
+
+
 def test_app_stores_can_read_what_it_is(tmp_path: Path) -> None:
     folder = unpacked(tmp_path, "1")
     metainfo = folder / "share" / "metainfo" / f"{APP_ID}.metainfo.xml"
     told = ET.parse(metainfo).getroot()
+    assert told.findtext("id") == APP_ID
     release = told.find("releases/release")
     assert release is not None
     date.fromisoformat(release.attrib["date"])

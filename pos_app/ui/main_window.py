@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -21,6 +21,7 @@ from pos_app.services.recovery import LookUp
 from pos_app.settings import GEOMETRY
 from pos_app.ui.cashier_picker import CashierPicker
 from pos_app.ui.frame import Connection, FrameModel, FrameState
+from pos_app.ui.held_keys import HeldKeys
 from pos_app.ui.reader_looks import NO_READER, state_look
 from pos_app.ui.shortcut_sheet import ShortcutSheet
 from pos_app.ui.shortcuts import Shortcut, live_shortcuts
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self._screens = {screen.key: screen for screen in screens}
         self._built: dict[str, QWidget] = {}
         self._ui_state = ui_state
+        self._held_keys: HeldKeys | None = None
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
         self._place = _PlaceLabel()
@@ -152,6 +154,11 @@ class MainWindow(QMainWindow):
     def show_error(self, error: UserError) -> Sheet:
         """Tell a user-facing error."""
         return ErrorSheet(self, error).open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hear the window's keys, which it has from now on."""
+        super().showEvent(event)
+        self._held_keys = self._held_keys or HeldKeys(self.windowHandle())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was."""

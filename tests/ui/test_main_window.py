@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -223,3 +224,21 @@ def test_an_error_is_told_over_the_screen(window: MainWindow) -> None:
     sheet = window.show_error(UserError("The printer does not answer.", next_step="Look at it."))
     assert sheet.isVisible()
     assert sheet.accessibleName() == "The printer does not answer."
+
+
+def test_enter_that_is_held_down_is_pressed_once(window: MainWindow) -> None:
+    pressed: list[bool] = []
+    field = window.go("checkout").focusProxy()
+    assert isinstance(field, QLineEdit)
+    field.returnPressed.connect(lambda: pressed.append(True))
+    field.setFocus()
+    for repeated in (False, True, True):
+        key = QKeyEvent(
+            QEvent.Type.KeyPress,
+            Qt.Key.Key_Return,
+            Qt.KeyboardModifier.NoModifier,
+            "\r",
+            repeated,
+        )
+        QApplication.sendEvent(window.windowHandle(), key)
+    assert pressed == [True]

@@ -34,13 +34,19 @@ class Paying(QObject):
     """How many carts and sales are put aside."""
 
     def __init__(
-        self, services: Services, tasks: Tasks, session: CartSession, screen: QWidget
+        self,
+        services: Services,
+        tasks: Tasks,
+        session: CartSession,
+        screen: QWidget,
+        monotonic: Callable[[], float],
     ) -> None:
         super().__init__(screen)
         self._services = services
         self._tasks = tasks
         self._session = session
         self._screen = screen
+        self._monotonic = monotonic
         self._flow: PaymentFlow | None = None
 
     @property
@@ -57,7 +63,7 @@ class Paying(QObject):
         cart = self._session.cart
         if cart.is_empty or not self._session.hold_still():
             return
-        flow = PaymentFlow(self._services, self._tasks)
+        flow = PaymentFlow(self._services, self._tasks, self._monotonic)
         self._open(flow, cart.totals().total, cart, first)
         flow.begin(cart, at_once=at_once)
 
@@ -177,7 +183,7 @@ class Paying(QObject):
     def _go_on(self, waiting: Waiting) -> None:
         if waiting.is_being_paid and waiting.sale is not None:
             if self._session.hold_still():
-                flow = PaymentFlow(self._services, self._tasks)
+                flow = PaymentFlow(self._services, self._tasks, self._monotonic)
                 self._open(flow, waiting.total, None, None)
                 flow.come_back(waiting.sale)
         elif waiting.cart is not None:

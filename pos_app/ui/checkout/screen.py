@@ -58,7 +58,8 @@ class CheckoutScreen(QWidget):
     """The selling screen.
 
     `sold` tells the ChangeSet of a finished sale, `customer_made` the id of a customer that was
-    made here. `monotonic` and `pressed` (seconds) are what scans are told from typing by.
+    made here. `monotonic` and `pressed` (seconds) are what scans are told from typing by, and
+    one key pressed twice from two wishes.
     """
 
     sold = Signal(object)
@@ -88,7 +89,7 @@ class CheckoutScreen(QWidget):
         self.session = CartSession(services, tasks, self)
         self.catalogue = CataloguePane()
         self.pane = CartPane()
-        self.paying = Paying(services, tasks, self.session, self)
+        self.paying = Paying(services, tasks, self.session, self, monotonic)
         self.scanner = ScanFilter(self, monotonic, pressed)
         self._lines = LineWork(self.session, self)
         self.notes = Toasts(self.catalogue)  # over the tiles, never over the money

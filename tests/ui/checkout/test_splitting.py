@@ -13,7 +13,7 @@ from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.payment.tender_list import TendersModel
 from pos_app.ui.checkout.payment.tender_rows import WAYS
 from tests.support.accessible import nameless, too_small
-from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till
+from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
 
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 
@@ -153,3 +153,34 @@ def test_the_list_is_a_good_model(qtmodeltester: Any) -> None:
         )
         assert model.rowCount() == count
     qtmodeltester.check(model)
+
+
+def test_enter_pressed_twice_takes_the_part_and_not_the_rest(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_F9)
+    till.type("4")
+    strike(till.window, "\n")
+    till.settle()
+    for _ in range(3):
+        strike(till.window, "\n")
+        till.settle()
+    assert till.sales() == [(1100, "waiting", "Cash")]
+    till.press(ENTER)  # after a look at what is left
+    assert till.result == "Paid, no change $11.00"
+
+
+def test_a_card_is_not_charged_for_the_rest_by_the_same_key(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    till.press(Qt.Key.Key_F9)
+    till.press(Qt.Key.Key_S)
+    till.press(Qt.Key.Key_A)
+    till.type("3")
+    strike(till.window, "\n")
+    till.settle()
+    strike(till.window, "\n")
+    till.settle()
+    assert till.charged == [300]
+    till.press(ENTER)
+    assert till.charged == [300, 800]

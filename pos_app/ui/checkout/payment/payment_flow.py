@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +20,7 @@ from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.payment import payment_plan
 from pos_app.ui.checkout.payment.payment_plan import Answer, Begun, Plan
 from pos_app.ui.checkout.payment.payment_watch import WITH_THE_CUSTOMER, PaymentWatch
+from pos_app.ui.checkout.payment.pressed_twice import PressedTwice
 from pos_app.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
@@ -65,13 +67,16 @@ class PaymentFlow(QObject):
     broken = Signal(object)
     """An error that the cashier can do nothing about here: a bug."""
 
-    def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, services: Services, tasks: Tasks, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__()
         self._services = services
         self._tasks = tasks
         self._turn = 0
         self._wanted: Plan | None = None
         self._cancel_next = False
+        self._pressed_twice = PressedTwice(monotonic)
         self._say_so = QTimer(self, singleShot=True, interval=SAY_SO_AFTER_MS)
         self._say_so.timeout.connect(self.changed)
         self._watch = PaymentWatch(tasks, self._look, self)
@@ -178,6 +183,8 @@ class PaymentFlow(QObject):
 
     def take_cash(self, tendered: int) -> None:
         """Take cash, in minor units."""
+        if self._pressed_twice.is_it(TenderKind.CASH):
+            return
         if self.sale is not None and self.holding is None and not self.going:
             sale_id = self.sale.id
             take = self._services.selling.take_cash
@@ -192,6 +199,8 @@ class PaymentFlow(QObject):
 
     def take(self, plan: Plan) -> None:
         """Take the money; once more while it is being made ready is the same payment."""
+        if self._pressed_twice.is_it(plan.kind):
+            return
         if self.doing == PREPARING and plan.kind is not TenderKind.PAGE:
             self._wanted, self.going = plan, True
             self.changed.emit()
@@ -388,6 +397,7 @@ class PaymentFlow(QObject):
     def _on_begun(self, begun: Begun) -> None:
         self.customer, self.readers = begun.customer, begun.readers
         self.store_name = begun.store_name
+        self._pressed_twice.begin(begun.sale.paid)
         self._on_sale(begun.sale)
         self.begun.emit()
         if self.reader is None or self.holding is not None:
@@ -466,6 +476,7 @@ class PaymentFlow(QObject):
             self.changed.emit()
 
     def _after(self, sale: SaleView) -> None:
+        self._pressed_twice.is_paid(sale.paid)
         if sale.state in _OVER:
             self._watch.stop()
             self.paid.emit(sale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,16 +43,19 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+def browser() -> Iterator[Chrome]:
     options = ChromeOptions()
     options.binary_location = str(CHROMIUM)
-    for flag in (*QUIETLY, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(flag)
-    # The driver is here: nothing is to be looked up or fetched.
-    service = ChromeService(str(DRIVER), env={**os.environ, "SE_OFFLINE": "true"})
-    started = Chrome(options, service)
-    yield started
-    started.quit()
+    # A browser's random numbers can look like a card's: its files are not among those of the run,
+    # which are searched for some.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        for flag in (*QUIETLY, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        # The driver is here: nothing is to be looked up or fetched.
+        service = ChromeService(str(DRIVER), env={**os.environ, "SE_OFFLINE": "true"})
+        started = Chrome(options, service)
+        yield started
+        started.quit()
 
 
 class Payer:

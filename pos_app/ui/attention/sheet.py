@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,8 @@ from pos_app.ui.widgets import EmptyState, Sheet, announce, button, label, row
 
 TITLE: Final = "Needs attention"
 _HIGH: Final = 320
+REST_MS: Final = 500
+"""Nobody reads what has come into another's place faster than that."""
 
 
 class AttentionSheet(Sheet):
@@ -49,6 +51,7 @@ class AttentionSheet(Sheet):
         self._says = label("", wrap=True)
         self._busy = False
         self._pressed: QWidget | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._set_up_view()
         self._lay_out()
         self._connect()
@@ -62,6 +65,8 @@ class AttentionSheet(Sheet):
         self.view.setCurrentIndex(
             self.model.index(self.model.row_of(current.id if current else ""))
         )
+        if current is not None and self._current() != current:
+            self._rest.start()  # the key that did the one before, pressed twice, is not for this
         self._stack.setCurrentWidget(self.view if found else self._empty)
         self._show_buttons()
         if not found and had_focus:
@@ -155,7 +160,7 @@ class AttentionSheet(Sheet):
 
     def _act(self) -> None:
         current = self._current()
-        if current is None or self._busy or not self.isVisible():
+        if current is None or not self._may_act():
             return
         if current.deed is Deed.SEEN:
             self.seen.emit(current)
@@ -164,5 +169,8 @@ class AttentionSheet(Sheet):
 
     def _see(self) -> None:
         current = self._current()
-        if current is not None and current.may_dismiss and not self._busy:
+        if current is not None and current.may_dismiss and self._may_act():
             self.seen.emit(current)
+
+    def _may_act(self) -> bool:
+        return self.isVisible() and not self._busy and not self._rest.isActive()

@@ -123,6 +123,23 @@ def test_what_is_chosen_stays_chosen_when_the_list_changes(sheet: AttentionSheet
     assert sheet.act.text() == "Give back $4.50"
 
 
+def test_the_same_key_pressed_twice_does_nothing_about_the_next(
+    sheet: AttentionSheet, qtbot: QtBot
+) -> None:
+    asked: list[object] = []
+    sheet.wanted.connect(asked.append)
+    press(Qt.Key.Key_Return)
+    sheet.show_all([TOO_MUCH])
+    press(Qt.Key.Key_Return)
+    assert asked == [UNKNOWN]
+
+    def given_back() -> bool:
+        press(Qt.Key.Key_Return)
+        return asked == [UNKNOWN, TOO_MUCH]
+
+    qtbot.waitUntil(given_back)
+
+
 def test_an_empty_list_says_so_and_keeps_the_focus(sheet: AttentionSheet) -> None:
     sheet.show_all([])
     assert not sheet.view.isVisible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,13 +17,12 @@ from PySide6.QtWidgets import (
 
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
+from pos_app.ui.rest import Rest
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, Sheet, announce, button, label, row
 
 TITLE: Final = "Needs attention"
 _HIGH: Final = 320
-REST_MS: Final = 500
-"""Nobody reads what has come into another's place faster than that."""
 
 
 class AttentionSheet(Sheet):
@@ -51,7 +50,7 @@ class AttentionSheet(Sheet):
         self._says = label("", wrap=True)
         self._busy = False
         self._pressed: QWidget | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest = Rest(self)
         self._set_up_view()
         self._lay_out()
         self._connect()
@@ -66,7 +65,7 @@ class AttentionSheet(Sheet):
             self.model.index(self.model.row_of(current.id if current else ""))
         )
         if current is not None and self._current() != current:
-            self._rest.start()  # the key that did the one before, pressed twice, is not for this
+            self._rest.start()
         self._stack.setCurrentWidget(self.view if found else self._empty)
         self._show_buttons()
         if not found and had_focus:
@@ -173,4 +172,4 @@ class AttentionSheet(Sheet):
             self.seen.emit(current)
 
     def _may_act(self) -> bool:
-        return self.isVisible() and not self._busy and not self._rest.isActive()
+        return self.isVisible() and not self._busy and not self._rest.blocks()

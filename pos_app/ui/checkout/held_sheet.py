@@ -23,6 +23,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.services.container import Services
 from pos_app.services.views.sales import HeldCart, SaleView
 from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.rest import Rest
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import Sheet, button, label, row
 
@@ -163,6 +164,7 @@ class HeldSheet(Sheet):
 
     def __init__(self, parent: QWidget, found: Sequence[Waiting], amounts: Amounts) -> None:
         super().__init__(parent, "Put aside", width=560)
+        self._rest = Rest(self)
         self._model = WaitingModel(found, amounts, self)
         self.view = QListView()
         self.view.setModel(self._model)
@@ -218,8 +220,9 @@ class HeldSheet(Sheet):
 
     def _throw_away(self) -> None:
         current = self._current()
-        if current is None or current.is_being_paid:
+        if current is None or current.is_being_paid or self._rest.blocks():
             return
+        self._rest.start()
         self._model.remove(self.view.currentIndex().row())
         self._show_buttons()
         self.discarded.emit(current)

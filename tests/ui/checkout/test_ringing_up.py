@@ -163,6 +163,16 @@ def test_a_cart_is_put_aside_and_taken_up_again(till: Till) -> None:
     assert till.services.carts.held() == []
 
 
+def test_one_press_too_many_throws_no_second_cart_away(till: Till) -> None:
+    for code in (COFFEE, CROISSANT):
+        till.scan(code)
+        till.press(Qt.Key.Key_F6)
+    till.press(Qt.Key.Key_F3)
+    for _ in range(3):
+        till.press(Qt.Key.Key_Delete)
+    assert len(till.services.carts.held()) == 1
+
+
 def test_a_customer_is_found_by_typing_and_by_their_code(till: Till) -> None:
     ada = till.customer(name="Ada Lovelace")
     till.customer(name="Grace Hopper")

@@ -198,7 +198,7 @@ class CheckoutScreen(QWidget):
         self.session.changed.connect(self._show_cart)
         self.session.failed.connect(self._tasks.failed)
         self.catalogue.search.installEventFilter(self)
-        self.catalogue.picked.connect(self._ring_up)
+        self.catalogue.picked.connect(self._on_picked_product)
         self.catalogue.keyed.connect(self._ring_up_line)
         self.catalogue.code_typed.connect(self.take_code)
         self.catalogue.edit_wanted.connect(self.edit_product)
@@ -323,6 +323,11 @@ class CheckoutScreen(QWidget):
         QApplication.beep()
         self.notes.add("This customer's code is not known here.", "warn")
 
+    def _on_picked_product(self, product: ProductView) -> None:
+        """Ring it up; but a finger that taps twice to take the money must not hit a tile here."""
+        if not self._result_is_new():
+            self._ring_up(product)
+
     def _ring_up(self, product: ProductView) -> None:
         self._ring_up_line(
             CartLine(
@@ -400,8 +405,11 @@ class CheckoutScreen(QWidget):
 
     def _on_result_read(self) -> None:
         """Go on; but the key that took the money, pressed twice, must not hide the change."""
-        if self._monotonic() - self._result_since > READ_SECONDS:
+        if not self._result_is_new():
             self._next_sale()
+
+    def _result_is_new(self) -> bool:
+        return self.pane.shows_result and self._monotonic() - self._result_since < READ_SECONDS
 
     def _next_sale(self) -> None:
         if self.pane.shows_result:

@@ -93,6 +93,13 @@ class Till:
         self.screen.scanner.let_go()
         self.settle()
 
+    def touch_tile(self) -> None:
+        """Touch the first product."""
+        grid = self.screen.catalogue.grid
+        place = grid.visualRect(self.screen.catalogue.products.index(0)).center()
+        left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(grid.viewport(), left, plain, place)
+
     def press_no_wait(self, key: Qt.Key) -> None:
         """Press a key while other things are under way."""
         self.fingers.wait()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -92,14 +91,21 @@ def test_typing_anywhere_searches_and_enter_rings_up_the_first(till: Till) -> No
 
 
 def test_a_touched_tile_is_rung_up(till: Till) -> None:
-    grid = till.screen.catalogue.grid
-    model = till.screen.catalogue.products
     for _ in range(2):
-        place = grid.visualRect(model.index(0)).center()
-        QTest.mouseClick(
-            grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
-        )
+        till.touch_tile()
     assert [quantity for quantity, *_ in till.rung_up] == [2]
+
+
+def test_a_finger_that_takes_the_money_twice_hits_no_tile(till: Till) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F9)
+    strike(till.window, "\n")
+    till.settle()
+    till.touch_tile()
+    assert (till.result, till.rung_up) == ("Paid, no change $2.50", [])
+    till.fingers.wait()
+    till.touch_tile()
+    assert len(till.rung_up) == 1
 
 
 def test_a_custom_amount_with_its_note(till: Till) -> None:

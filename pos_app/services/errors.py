@@ -27,6 +27,15 @@ def check_no_card(*, money: str = "", **typed: str) -> None:
             )
 
 
+def card_problem(text: str) -> str:
+    """Return why a text that holds a card number is not kept; "" where it holds none."""
+    try:
+        check_no_card(text=text)
+    except FieldError as error:
+        return str(error)
+    return ""
+
+
 class OfflineError(UserError):
     """Stripe can't be reached just now: nothing was sent."""
 

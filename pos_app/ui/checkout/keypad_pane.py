@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.cart import CartLine, TaxRate
+from pos_app.services.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label
+from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label, set_property
 
 CUSTOM = "Custom amount"
 
@@ -28,14 +29,17 @@ class KeypadPane(QWidget):
         self._note = QLineEdit(placeholderText="What is it for? (on the receipt)")
         self._note.setAccessibleName("What the amount is for")
         self._note.setMaxLength(80)
+        self._wrong = label("", "error", wrap=True)
         self._add = button("Add to the sale", "primary", "plus")
         self._keys = Keypad(amounts.point, self._amount)
         self._lay_out()
         self._amount.moneyChanged.connect(self._on_amount)
         self._amount.returnPressed.connect(self._ring_up)
         self._note.returnPressed.connect(self._ring_up)
+        self._note.textChanged.connect(lambda _text: self._complain(""))
         self._add.clicked.connect(self._ring_up)
         self._on_amount(None)
+        self._complain("")
 
     def focus_amount(self) -> None:
         """Put the cursor into the amount."""
@@ -51,6 +55,7 @@ class KeypadPane(QWidget):
         box.addWidget(label("Custom amount", "section"))
         box.addWidget(self._amount)
         box.addWidget(self._note)
+        box.addWidget(self._wrong)
         box.addWidget(self._keys, 1)
         box.addWidget(self._add)
         self._keys.setMaximumHeight(320)
@@ -64,8 +69,18 @@ class KeypadPane(QWidget):
         money = self._amount.money()
         if not money:
             return
+        if problem := card_problem(self._note.text()):
+            self._complain(problem)
+            self._note.setFocus()
+            return
         name = self._note.text().strip() or CUSTOM
         self.keyed.emit(CartLine(name=name, unit_price=money.minor, tax=self._tax))
         self._amount.clear()
         self._note.clear()
         self._amount.setFocus()
+
+    def _complain(self, problem: str) -> None:
+        set_property(self._note, "invalid", bool(problem))
+        self._wrong.setText(problem)
+        self._wrong.setVisible(bool(problem))
+        self._note.setAccessibleDescription(problem)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 
 from pos_app.domain.cart import MOST_OF_ONE_LINE, Discount, DiscountKind, percent_off
 from pos_app.domain.money import PPM, MoneyError, parse_money
+from pos_app.services.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts, percent
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property
@@ -27,11 +28,14 @@ class AskSheet(Sheet):
         self.body.setSpacing(SIZES["space_3"])
         self.field = field
         self.keypad = Keypad(keypad, field) if keypad is not None else None
+        self._wrong = label("", "error", wrap=True)
+        self._wrong.hide()
         self._ok = button("OK", "primary")
         set_property(self._ok, "scale", "small")
         if subject:
             self.body.addWidget(label(subject, "muted", wrap=True))
         self.body.addWidget(field)
+        self.body.addWidget(self._wrong)
         if self.keypad is not None:
             self.body.addWidget(self.keypad)
         self.body.addWidget(self._ok)
@@ -49,10 +53,17 @@ class AskSheet(Sheet):
         """Return what was typed, or None while it is no answer."""
         return self.field.text().strip()
 
+    def problem(self) -> str:
+        """Return what is wrong with what was typed, where the field does not show it by itself."""
+        return ""
+
     def _answer(self) -> None:
         answer = self.answer()
         if answer is None:
             set_property(self.field, "invalid", True)
+            self._wrong.setText(self.problem())
+            self._wrong.setVisible(bool(self.problem()))
+            self.field.setAccessibleDescription(self.problem())
             self.focus_first()
             return
         self.finish()
@@ -98,6 +109,14 @@ class NoteSheet(AskSheet):
         field.setAccessibleName("Note")
         field.setMaxLength(120)
         super().__init__(parent, "Note", name, field, None)
+
+    def answer(self) -> object:
+        """Return the note, or None while it holds a card number."""
+        return None if self.problem() else super().answer()
+
+    def problem(self) -> str:
+        """Return why the note is not kept."""
+        return card_problem(self.field.text())
 
 
 class DiscountSheet(AskSheet):

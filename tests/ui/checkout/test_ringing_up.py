@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -210,3 +211,34 @@ def test_everything_has_a_name_and_fits_a_finger(till: Till) -> None:
         assert too_small(till.sheet) == []
         till.press(Qt.Key.Key_Escape)
     assert till.rung_up == [(1, "Coffee", 250)]
+
+
+def test_no_card_number_stays_with_a_custom_amount(till: Till) -> None:
+    till.press(Qt.Key.Key_F2)
+    till.type("7.5")
+    till.press(Qt.Key.Key_Tab)
+    till.type("4242 4242 4242 4242")
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == []
+    field = till.screen.focusWidget()
+    assert isinstance(field, QLineEdit)
+    assert "looks like a card number" in field.accessibleDescription()
+    field.selectAll()
+    till.type("Flowers")
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == [(1, "Flowers", 750)]
+
+
+def test_no_card_number_stays_in_a_note(till: Till) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F7)
+    till.press(Qt.Key.Key_N)
+    till.type("4000 0566 5566 5556")
+    till.press(Qt.Key.Key_Return)
+    field = till.window.focusWidget()
+    assert isinstance(field, QLineEdit)
+    assert "looks like a card number" in field.accessibleDescription()
+    till.type("For the table by the door")
+    till.press(Qt.Key.Key_Return)
+    (line,) = till.screen.session.cart.lines
+    assert line.note == "For the table by the door"

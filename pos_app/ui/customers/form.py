@@ -101,6 +101,9 @@ class CustomerForm(Sheet):
 
     # --- lookalikes ---
 
+    def _on_typed(self) -> None:
+        self._timer.start()
+
     def _look(self) -> None:
         task = self._latest.read(self._customers.duplicates, self.draft(), self._id)
         task.success(self.twins.show_rows).start()
@@ -116,7 +119,7 @@ class CustomerForm(Sheet):
         for line in (self.name, self.email, self.phone):
             line.returnPressed.connect(self.save)
         for line in (self.email, self.phone):
-            line.textChanged.connect(self._timer.start)
+            line.textChanged.connect(self._on_typed)
         self._timer.timeout.connect(self._look)
         self.twins.opened.connect(self._open)
 

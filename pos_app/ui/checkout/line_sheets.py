@@ -20,6 +20,7 @@ class AskSheet(Sheet):
     """One field, its keypad and OK; `answered` tells what was typed, Enter is OK."""
 
     answered = Signal(object)
+    of_its_asker = True
 
     def __init__(
         self, parent: QWidget, title: str, subject: str, field: QLineEdit, keypad: str | None

@@ -47,6 +47,8 @@ class Sheet(QWidget):
 
     dismissed = Signal()
     closed = Signal()
+    of_its_asker = False
+    """Whether it is a question of the sheet that opened it, and closes with that one."""
 
     def __init__(
         self,
@@ -77,6 +79,9 @@ class Sheet(QWidget):
         self._arrange(width, fill=fill)
         self.setAccessibleName(title)
         self.set_closable(closable=closable)
+        asker = _sheet_around(parent)
+        if self.of_its_asker and asker is not None:
+            asker.closed.connect(self.finish)
         self.hide()
 
     def set_title(self, title: str) -> None:
@@ -210,6 +215,7 @@ class ConfirmSheet(Sheet):
     """Asks before something that is not undone by one press; `confirmed` is the yes."""
 
     confirmed = Signal()
+    of_its_asker = True
 
     def __init__(
         self,
@@ -284,6 +290,12 @@ class ErrorSheet(Sheet):
         buttons.addStretch()
         buttons.addWidget(self._ok)
         return buttons
+
+
+def _sheet_around(widget: QWidget | None) -> Sheet | None:
+    while widget is not None and not isinstance(widget, Sheet):
+        widget = widget.parentWidget()
+    return widget
 
 
 def _takes_focus(widget: QWidget) -> bool:

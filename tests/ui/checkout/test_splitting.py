@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.views.sales import TenderView
@@ -184,3 +185,14 @@ def test_a_card_is_not_charged_for_the_rest_by_the_same_key(till: Till) -> None:
     assert till.charged == [300]
     till.press(ENTER)
     assert till.charged == [300, 800]
+
+
+def test_money_is_not_given_back_for_a_sale_that_was_paid_meanwhile(till: Till) -> None:
+    sheet = part_paid(till)
+    QTest.keyClick(till.window.windowHandle(), Qt.Key.Key_F10)
+    sheet.tenders.remove.click()  # while the cash is being written down
+    till.settle()
+    assert till.result == "Approved $11.00"
+    till.press(Qt.Key.Key_Tab)
+    till.press(Qt.Key.Key_Space)
+    assert till.sales()[0][:2] == (1100, "paid")

@@ -123,6 +123,18 @@ def test_a_dangerous_question_begins_on_cancel(window: Window, qtbot: QtBot) -> 
     assert not sheet.isVisible()
 
 
+def test_a_question_of_a_sheet_goes_with_it_and_is_not_answered_any_more(window: Window) -> None:
+    done: list[str] = []
+    below = Sheet(window, "Pay").open()
+    asked = ConfirmSheet(below.panel, "Give $5.00 back?", "In cash.", "Give it back", danger=True)
+    asked.then(lambda: done.append("given back")).open()
+    below.finish()  # it was paid meanwhile
+    assert not asked.isVisible()
+    assert window.behind.isEnabled()
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert done == []
+
+
 def test_an_error_says_what_happened_the_money_and_the_next_step(window: Window) -> None:
     error = UserError("The card was declined.", "Nothing was charged.", "Ask for another.", "req_1")
     sheet = ErrorSheet(window, error).open()

@@ -140,6 +140,36 @@ def test_a_share_is_rounded_half_up(minor: int, ppm: int) -> None:
     assert share(minor, ppm) == half_up(Decimal(minor) * ppm / PPM)
 
 
+@pytest.mark.parametrize(
+    ("minor", "percent", "unit", "rounded"),
+    [
+        (10, 5, 1, 1),  # 0.5
+        (30, 5, 1, 2),  # 1.5
+        (50, 5, 1, 3),  # 2.5
+        (9, 5, 1, 0),  # 0.45
+        (-10, 5, 1, -1),
+        (-50, 5, 1, -3),
+        (1000, 5, 100, 100),  # half a krona
+        (900, 5, 100, 0),
+        (-1000, 5, 100, -100),
+        (700, 5, 10, 40),  # 35 fils
+    ],
+)
+def test_half_goes_away_from_zero(minor: int, percent: int, unit: int, rounded: int) -> None:
+    """In the smallest amount that the currency has."""
+    assert share(minor, percent * 10_000, unit) == rounded
+
+
+@pytest.mark.parametrize(
+    ("minor", "percent", "tax"), [(3, 20, 1), (9, 20, 2), (-3, 20, -1), (8, 20, 1)]
+)
+def test_half_a_unit_of_included_tax_goes_away_from_zero(
+    minor: int, percent: int, tax: int
+) -> None:
+    """A sixth of three is half a unit."""
+    assert included_share(minor, percent * 10_000) == tax
+
+
 @given(minors, rates)
 def test_included_tax_is_rounded_half_up(minor: int, ppm: int) -> None:
     """Net and tax make up the amount exactly; a tax is never more than what it is in."""

@@ -152,6 +152,19 @@ def test_a_refund_finds_what_was_given_back_there(counter: Counter) -> None:
     assert given_back(counter) == 1350
 
 
+def test_what_was_given_back_there_stays_given_back_after_a_refund_here(counter: Counter) -> None:
+    tender = counter.prepared()
+    charge(counter, tender)
+    sale_id = counter.sale_of(tender).id
+    refund_there(counter, tender, 500)
+    counter.history.refresh(sale_id)
+    assert give_back(counter, tender, 300) is RefundState.SUCCEEDED
+    details = counter.history.details(sale_id)
+    assert (details.row.refunded, details.tenders[0].refundable) == (800, 550)
+    with pytest.raises(UserError, match=r"Only \$5.50"):
+        give_back(counter, tender, 600)
+
+
 def give_back(counter: Counter, tender: TenderView, amount: int = 1350) -> RefundState:
     request = RefundRequest(
         counter.sale_of(tender).id, tender.id, amount, reason="requested_by_customer"

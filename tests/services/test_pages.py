@@ -98,6 +98,24 @@ def test_a_page_speaks_the_stores_currency(
     assert (counter.selling.sale(sale.id).state, counter.taken) == (SaleState.PAID, sale.total)
 
 
+@pytest.mark.parametrize(("currency", "whole"), [("isk", 100), ("ugx", 100), ("kwd", 10)])
+def test_pieces_are_priced_one_by_one_only_where_the_currency_has_that_price(
+    counter: Counter, payer: Payer, currency: str, whole: int
+) -> None:
+    """Two pieces for 299 crowns are 149.50 each, which no page could ask for."""
+    with counter.database.write() as session:
+        write_profile(session, replace(STORE, currency=currency), counter.clock)
+    lines = (CartLine("Cake", 150 * whole, quantity=2),)
+    sale = counter.selling.begin(
+        Cart(currency, lines, discount=Discount(DiscountKind.AMOUNT, whole)), counter.cashier
+    )
+    counter.selling.open_page(sale.id)
+    (page,) = at_stripe(counter)
+    (line,) = page["lines"]
+    assert (line.quantity, line.amount_total) == (1, 299 * whole)
+    assert line.description == "2 × Cake"
+
+
 @pytest.mark.parametrize(("amount", "what"), [(49, "at least $0.50"), (2001, "Only $20.00")])
 def test_an_amount_that_can_not_be_asked_for_is_refused(
     counter: Counter, amount: int, what: str

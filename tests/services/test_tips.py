@@ -105,6 +105,19 @@ def test_removing_a_tipped_part_leaves_no_tip_in_the_sale(
     assert remove(counter, part).left == 1350
 
 
+def test_a_tip_pays_for_nothing_of_the_sale(counter: Counter, tipped: AtReader) -> None:
+    """3.50 in cash, ten on the card with 1.50 of tip: 13.50 are paid, not 15.00 of 13.50."""
+    sale = counter.sale(1350)
+    counter.selling.take_cash(sale.id, 350)
+    tender = counter.selling.prepare_reader(sale.id, tipped.id)
+    counter.selling.start_reader(tender.id)
+    tipped.does("tip", amount=150)
+    tipped.does("tap")
+    counter.selling.check_again(tender.id)
+    paid = counter.selling.sale(sale.id)
+    assert (paid.state, paid.paid, paid.left, paid.tip) == (SaleState.PAID, 1350, 0, 150)
+
+
 def test_a_receipt_carries_what_the_reader_read(
     counter: Counter, reader: AtReader, qtbot: QtBot
 ) -> None:

@@ -13,3 +13,7 @@ class TurnedClock(SystemClock):
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+    def turn_to(self, moment: datetime) -> None:
+        """Make it this time now."""
+        self.ahead = moment - datetime.now(UTC)

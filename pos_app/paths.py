@@ -12,7 +12,7 @@ from platformdirs import user_data_path
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RESERVED = re.compile(r"con|prn|aux|nul|(com|lpt)\d")  # Windows keeps these for devices
-_SOURCE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
 
 
 def data_root(environ: Mapping[str, str] = os.environ) -> Path:
@@ -71,4 +71,7 @@ def migrations_dir() -> Path:
 
 
 def _shipped() -> Path:
-    return Path(getattr(sys, "_MEIPASS", _SOURCE))  # PyInstaller says where it put the data
+    if frozen := getattr(sys, "_MEIPASS", None):  # PyInstaller says where it put the data
+        return Path(frozen)
+    installed = (_PACKAGE / "migrations").is_dir()  # a wheel has them among the modules
+    return _PACKAGE if installed else _PACKAGE.parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, MetaData
+from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from pos_app.db.types import UtcDateTime, Words
@@ -30,6 +30,12 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[Any]: JSON,
     }
+
+
+def index_where(name: str, column: str, where: str) -> Index:
+    """Return an index of the rows alone for which `where` holds: of many the few that wait."""
+    condition = text(where)
+    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
 
 
 def ref(target: str, *, index: bool = True) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, ref
+from pos_app.db.models.base import Base, index_where, ref
 from pos_app.db.types import LongWords
 
 
@@ -16,7 +16,8 @@ class StripePayment(Base):
     """What Stripe last said of a PaymentIntent, ours or not.
 
     `fetched_at` is when the fetch began: an older answer never overwrites a newer one.
-    `refunds` holds Stripe's own: id, amount, status, created.
+    `refunds` holds Stripe's own: id, amount, status, created. `unclaimed` where no tender knows it
+    and that may concern somebody at the counter; it is looked at more closely then.
     """
 
     __tablename__ = "stripe_payment"
@@ -41,6 +42,9 @@ class StripePayment(Base):
     refunds: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(index=True)
     fetched_at: Mapped[datetime]
+    unclaimed: Mapped[bool] = mapped_column(default=False, server_default="0")
+
+    __table_args__ = (index_where("ix_stripe_payment_unclaimed", "created_at", "unclaimed"),)
 
 
 class HistoryEntry(Base):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, ref
+from pos_app.db.models.base import Base, index_where, ref
 from pos_app.db.types import LongWords
 
 
@@ -53,6 +53,8 @@ class Tender(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+
+    __table_args__ = (index_where("ix_tender_unsettled", "state", "settled_at IS NULL"),)
 
 
 class Refund(Base):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, ref
+from pos_app.db.models.base import Base, index_where, ref
 from pos_app.db.types import LongWords
 
 
@@ -33,7 +33,7 @@ class Sale(Base):
 
     __tablename__ = "sale"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    register_id: Mapped[str] = ref("register.id")
+    register_id: Mapped[str] = ref("register.id", index=False)
     cashier_id: Mapped[str] = ref("cashier.id")
     customer_id: Mapped[str | None] = ref("customer.id")
     profile_id: Mapped[str] = ref("store_profile.id", index=False)
@@ -51,6 +51,8 @@ class Sale(Base):
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_sale_paid", "register_id", "paid_at"),)
 
 
 class SaleLine(Base):
@@ -92,3 +94,5 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+
+    __table_args__ = (index_where("ix_job_waiting", "sale_id", "done_at IS NULL"),)

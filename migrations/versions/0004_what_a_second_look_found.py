@@ -1,0 +1,52 @@
+"""Indexes for what is asked with every sale and at every start, however much was sold before."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go on, one matter after the other."""
+    _find_what_waits_by_an_index()
+
+
+def downgrade() -> None:
+    """Go back, in the other order."""
+    _look_for_what_waits()
+
+
+def _find_what_waits_by_an_index() -> None:
+    """Index the few rows that are not done yet, and each register's sales by when they were paid.
+
+    Payments that no tender knows are marked where they may concern somebody at the counter.
+    """
+    unclaimed = sa.Column("unclaimed", sa.Boolean(), nullable=False, server_default="0")
+    op.add_column("stripe_payment", unclaimed)
+    op.execute(
+        "UPDATE stripe_payment SET unclaimed = 1"
+        " WHERE NOT EXISTS (SELECT 1 FROM tender WHERE tender.intent_id = stripe_payment.intent_id)"
+        " AND (status IN ('requires_capture', 'requires_action', 'processing')"
+        " OR json_extract(metadata, '$.till_tender') IS NOT NULL)"
+    )
+    _partial_index("stripe_payment", "unclaimed", "created_at", "unclaimed")
+    _partial_index("tender", "unsettled", "state", "settled_at IS NULL")
+    _partial_index("job", "waiting", "sale_id", "done_at IS NULL")
+    op.create_index("ix_sale_paid", "sale", ["register_id", "paid_at"])
+    op.drop_index("ix_sale_register_id", "sale")
+
+
+def _look_for_what_waits() -> None:
+    op.create_index("ix_sale_register_id", "sale", ["register_id"])
+    op.drop_index("ix_sale_paid", "sale")
+    op.drop_index("ix_job_waiting", "job")
+    op.drop_index("ix_tender_unsettled", "tender")
+    op.drop_index("ix_stripe_payment_unclaimed", "stripe_payment")
+    op.drop_column("stripe_payment", "unclaimed")
+
+
+def _partial_index(table: str, name: str, column: str, where: str) -> None:
+    op.create_index(f"ix_{table}_{name}", table, [column], sqlite_where=sa.text(where))

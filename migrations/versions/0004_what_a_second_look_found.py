@@ -24,7 +24,9 @@ def _find_what_waits_by_an_index() -> None:
 
     Payments that no tender knows are marked where they may concern somebody at the counter.
     """
-    unclaimed = sa.Column("unclaimed", sa.Boolean(), nullable=False, server_default="0")
+    unclaimed: sa.Column[bool] = sa.Column(
+        "unclaimed", sa.Boolean(), nullable=False, server_default="0"
+    )
     op.add_column("stripe_payment", unclaimed)
     op.execute(
         "UPDATE stripe_payment SET unclaimed = 1"

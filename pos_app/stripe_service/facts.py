@@ -144,6 +144,7 @@ class ReaderFacts:
     last_seen: datetime | None
     action: ActionFacts | None
     livemode: bool = False
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

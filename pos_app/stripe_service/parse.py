@@ -190,6 +190,7 @@ def reader(data: Json) -> ReaderFacts:
         last_seen=datetime.fromtimestamp(seen / 1000, UTC) if seen else None,
         action=action(doing) if doing else None,
         livemode=flag_or_no(data, "livemode"),
+        metadata=texts(data, "metadata"),
     )
 
 

@@ -85,12 +85,20 @@ class ReaderCalls(Calls):
         return parse.reader(found)
 
     def register(
-        self, code: str, *, label: str, location_id: str, key: str, account: str | None = None
+        self,
+        code: str,
+        *,
+        label: str,
+        location_id: str,
+        key: str,
+        metadata: dict[str, str] | None = None,
+        account: str | None = None,
     ) -> ReaderFacts:
         """Register a reader by the code that it shows; Stripe names it where `label` is empty."""
         params: ReaderCreateParams = {
             "registration_code": code,
             "location": named(location_id),
+            "metadata": metadata or {},
             "expand": _WITH_LOCATION,
         }
         if label:
@@ -111,6 +119,16 @@ class ReaderCalls(Calls):
             of=reader_id,
         )
         return parse.reader(changed)
+
+    def mark(
+        self, reader_id: str, metadata: dict[str, str], *, account: str | None = None
+    ) -> ReaderFacts:
+        """Add to a reader's metadata; what else stands there stays. It goes on with what it does.
+
+        Source: docs.stripe.com/api/terminal/readers/update.
+        """
+        url, how = f"{_READERS}/{named(reader_id)}", options(account=account)
+        return parse.reader(self._post(url, how, of=reader_id, metadata=metadata))
 
     def remove(self, reader_id: str, *, account: str | None = None) -> None:
         """Take a reader out of the account; its code registers it again."""

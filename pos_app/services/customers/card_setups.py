@@ -33,7 +33,6 @@ from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import SETUP, running
 from pos_app.services.readers.payments import LONGEST_WAIT
 from pos_app.services.readers.readers import Readers
-from pos_app.services.readers.rows import payments_on
 from pos_app.services.recovery import Counted
 from pos_app.services.selling.attempts import InFlight
 from pos_app.services.selling.page_clock import closing_time, make_in_time
@@ -94,12 +93,15 @@ class CardSetups:
         return self._view(setup_id)
 
     def _check_free(self, reader: ReaderAt) -> None:
-        with self._database.read() as session:
-            step = Step.BUSY if payments_on(session, reader.id) else Step.NONE
         try:
             self._desk.ask(reader)
-            if step is Step.NONE and self._desk.in_use_elsewhere(reader):
-                step = Step.IN_USE
+        except StripeError as error:
+            raise self._desk.explain(reader, error, _DOING, NOTHING_CHARGED) from error
+        self._check_still_free(reader)
+
+    def _check_still_free(self, reader: ReaderAt) -> None:
+        try:
+            step = self._desk.why_not_free(reader)
         except StripeError as error:
             raise self._desk.explain(reader, error, _DOING, NOTHING_CHARGED) from error
         if step is not Step.NONE:
@@ -113,6 +115,11 @@ class CardSetups:
         except StripeError as error:
             self._end(setup_id, SetupState.FAILED)
             raise explain(error, _DOING, NOTHING_CHARGED) from error
+        try:
+            self._check_still_free(reader)  # another register may have asked it meanwhile
+        except UserError:
+            self._end(setup_id, SetupState.FAILED)
+            raise
         self._change(setup_id, SetupState.WAITING, Step.CARD)
         try:
             self._desk.memory.hear(

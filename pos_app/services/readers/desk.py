@@ -26,6 +26,7 @@ from pos_app.services.readers.memory import (
     running,
 )
 from pos_app.services.readers.rows import find_reader, payments_on, reader_view
+from pos_app.services.readers.sharing import is_marked, is_shared, mark_of_register
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 HEARD_IS_GOOD_FOR = timedelta(seconds=60)
 """Younger news of a reader need not be asked for once more before it is used."""
+
+SHARED_IS_GOOD_FOR = timedelta(seconds=1)
+"""The same for a reader that another register may have asked for something since."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class ReaderDesk:
         self._clock = clock
         self._connection = connection
         self._users: dict[str, tuple[str, str]] = {}
+        self._seen_in_use: set[str] = set()
+        self._marked: set[str] = set()
         self.lanes = ReaderLanes()
         self.memory = ReaderMemory(clock)
 
@@ -84,13 +90,36 @@ class ReaderDesk:
     def in_use_elsewhere(self, reader: ReaderAt) -> bool:
         """Tell whether another register uses a reader: asked for where nothing young says no.
 
-        A reader that does not answer may be tried. Raises StripeError where Stripe refuses.
+        To be asked right before the reader is: whatever it is asked replaces what it does. A
+        reader that does not answer may be tried. Raises StripeError where Stripe refuses.
         """
         heard = self.memory.last(reader.id)
-        young = heard is not None and self._clock.now() - heard.at < HEARD_IS_GOOD_FOR
-        if young and heard is not None and not self._is_of_others(heard.facts):
+        if heard is not None and self._is_young(heard) and not self._is_of_others(heard.facts):
             return False
-        return self._is_of_others(self.ask(reader))
+        facts = self.ask(reader)
+        self.leave_mark(reader)
+        return self._is_of_others(facts)
+
+    def _is_young(self, heard: Heard) -> bool:
+        with self._database.read() as session:
+            shared = heard.facts.id in self._seen_in_use or is_shared(session, heard.facts)
+        good_for = SHARED_IS_GOOD_FOR if shared else HEARD_IS_GOOD_FOR
+        return timedelta() <= self._clock.now() - heard.at < good_for
+
+    def leave_mark(self, reader: ReaderAt) -> None:
+        """Let other registers see that this one uses a reader; once, and no error.
+
+        They look before they start something on it then.
+        """
+        heard = self.memory.last(reader.id)
+        if heard is None or reader.id in self._marked:
+            return
+        self._marked.add(reader.id)
+        with self._database.read() as session:
+            marked, mark = is_marked(session, heard.facts), mark_of_register(session)
+        if not marked:
+            with suppress(StripeError):
+                self.memory.hear(self.calls.mark(reader.id, mark, account=reader.account))
 
     def why_not_free(self, reader: ReaderAt) -> Step:
         """Return BUSY for a payment of this register, IN_USE for another's, NONE where it is free.
@@ -104,7 +133,10 @@ class ReaderDesk:
 
     def _is_of_others(self, facts: ReaderFacts) -> bool:
         action = running(facts)
-        return action is not None and not self.is_ours(facts.id, action)
+        if action is None or self.is_ours(facts.id, action):
+            return False
+        self._seen_in_use.add(facts.id)
+        return True
 
     def clear(self, reader: ReaderAt, *, key: str | None = None) -> None:
         """Have a reader stop what it does, whatever that is. Raises StripeError.
@@ -166,6 +198,7 @@ class ReaderDesk:
         if action is None or not action.object_id or self._is_known(reader.id, action):
             return
         if self.view(reader.id).state is ReaderState.IN_USE:
+            self._seen_in_use.add(reader.id)
             name = self._metadata(action, reader.account).get(REGISTER_NAME, "")
             self._users[reader.id] = (action.object_id, name)
 

@@ -23,6 +23,7 @@ from pos_app.services.readers.rows import (
     payments_on,
     readers_of,
 )
+from pos_app.services.readers.sharing import mark_of_register
 from pos_app.services.readers.trials import ReaderTests, ReaderTestView
 from pos_app.services.recovery import Counted
 from pos_app.services.settings import current_register, customers_account
@@ -131,7 +132,12 @@ class Readers:
         with _explained("register this card reader"):
             tips = self._places.tips_at({location_id})
             facts = self.desk.calls.register(
-                code, label=label, location_id=location_id, key=new_id(), account=account
+                code,
+                label=label,
+                location_id=location_id,
+                metadata=self._first_mark(),
+                key=new_id(),
+                account=account,
             )
         self.desk.memory.hear(facts)
         with self._database.write() as session:
@@ -140,6 +146,12 @@ class Readers:
             own = current_register(session)
             own.reader_id = own.reader_id or facts.id
         return self.desk.view(facts.id)
+
+    def _first_mark(self) -> dict[str, str]:
+        """Return the mark on a new reader: this register's, where it is to use it."""
+        with self._database.read() as session:
+            has_one = current_register(session).reader_id is not None
+            return {} if has_one else mark_of_register(session)
 
     def rename(self, reader_id: str, label: str) -> ReaderView:
         """Give a reader another name (asks Stripe)."""
@@ -181,12 +193,18 @@ class Readers:
                 self.desk.ask(reader, patient=False)
                 self._displays.tidy(reader)
                 self.desk.learn_user(reader)
+                if self._is_own(reader_id):
+                    self.desk.leave_mark(reader)
         except UserError as error:
             if isinstance(error.__cause__, NoAnswerError | NotFoundError):
                 self.desk.memory.forget(reader_id)
                 return self.desk.view(reader_id)
             raise
         return self.desk.view(reader_id)
+
+    def _is_own(self, reader_id: str) -> bool:
+        with self._database.read() as session:
+            return current_register(session).reader_id == reader_id
 
     def clear(self, reader_id: str) -> ReaderView:
         """Clear a reader, whoever uses it (asks Stripe), for a manager who knows that nobody is."""
@@ -206,7 +224,9 @@ class Readers:
         """
         try:
             self._displays.show(sale_id, reader_id)
-            self.desk.learn_user(self.desk.find(reader_id))
+            reader = self.desk.find(reader_id)
+            self.desk.learn_user(reader)
+            self.desk.leave_mark(reader)
         except RefusedError as error:
             self.desk.refused(reader_id, error)
         except (StripeError, UserError):

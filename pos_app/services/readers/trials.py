@@ -111,6 +111,9 @@ class ReaderTests:
             except StripeError as error:
                 self.settle()
                 raise self._explained(reader, error) from error
+            except UserError:
+                self.settle()
+                raise
         return _told("waiting", Step.CARD, reader)
 
     def _check_released(self) -> None:
@@ -151,6 +154,7 @@ class ReaderTests:
 
     def _send(self, test: _Test, reader: ReaderAt) -> None:
         intent_id = self._create(test)
+        self._check_free(reader)  # another register may have asked it for something meanwhile
         self._desk.memory.hear(
             self._desk.calls.process_payment(
                 reader.id, intent_id, key=new_id(), account=reader.account

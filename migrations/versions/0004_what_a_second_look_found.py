@@ -1,4 +1,4 @@
-"""Indexes for what is asked with every sale and at every start, however much was sold before."""
+"""Indexes for what is asked with every sale, and the default tax as a choice of a product."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,10 +12,12 @@ depends_on = None
 def upgrade() -> None:
     """Go on, one matter after the other."""
     _find_what_waits_by_an_index()
+    _let_products_follow_the_default_tax()
 
 
 def downgrade() -> None:
     """Go back, in the other order."""
+    _copy_the_default_tax()
     _look_for_what_waits()
 
 
@@ -52,3 +54,28 @@ def _look_for_what_waits() -> None:
 
 def _partial_index(table: str, name: str, column: str, where: str) -> None:
     op.create_index(f"ix_{table}_{name}", table, [column], sqlite_where=sa.text(where))
+
+
+def _let_products_follow_the_default_tax() -> None:
+    """What had the store's rate goes on with it; a rate that products have can be chosen."""
+    choice: sa.Column[bool] = sa.Column(
+        "default_tax", sa.Boolean(), nullable=False, server_default="0"
+    )
+    op.add_column("product", choice)
+    _do("UPDATE product SET default_tax = 1, tax_rate_id = NULL WHERE tax_rate_id = :default_rate")
+    _do("UPDATE tax_rate SET active = 0 WHERE id = :default_rate")
+    _do("UPDATE tax_rate SET active = 1 WHERE id IN (SELECT tax_rate_id FROM product)")
+
+
+def _copy_the_default_tax() -> None:
+    _do("UPDATE product SET tax_rate_id = :default_rate WHERE default_tax")
+    _do("UPDATE tax_rate SET active = 1 WHERE id = :default_rate")
+    with op.batch_alter_table("product") as table:
+        table.drop_column("default_tax")
+
+
+def _do(statement: str) -> None:
+    newest = "SELECT default_tax_rate_id FROM store_profile ORDER BY created_at DESC LIMIT 1"
+    books = op.get_bind()
+    named = {"default_rate": books.scalar(sa.text(newest))} if ":" in statement else {}
+    books.execute(sa.text(statement), named)

@@ -19,11 +19,15 @@ from pos_app.db.schema import HEAD, connect
 Row = dict[str, Any]
 
 _PRODUCTS = """
+    WITH store AS (
+        SELECT default_tax_rate_id FROM store_profile ORDER BY created_at DESC LIMIT 1)
     SELECT product.id, product.name, price_minor, currency, barcode, category_id, hue,
-           tax_rate.id AS tax_id, tax_rate.name AS tax_name, ppm, inclusive
+           default_tax, tax_rate.id AS tax_id, tax_rate.name AS tax_name, ppm, inclusive
     FROM product
     LEFT JOIN category ON category.id = category_id
-    LEFT JOIN tax_rate ON tax_rate.id = tax_rate_id
+    LEFT JOIN tax_rate
+        ON tax_rate.id = CASE WHEN default_tax
+            THEN (SELECT default_tax_rate_id FROM store) ELSE tax_rate_id END
     WHERE product.active
     ORDER BY category.position, product.search_text
 """
@@ -31,6 +35,12 @@ _PROFILE = """
     SELECT store_profile.*, tax_rate.name AS tax_name, ppm, inclusive
     FROM store_profile LEFT JOIN tax_rate ON tax_rate.id = default_tax_rate_id
     ORDER BY created_at DESC LIMIT 1
+"""
+_TAX_RATES = """
+    SELECT * FROM tax_rate
+    WHERE active OR id = (
+        SELECT default_tax_rate_id FROM store_profile ORDER BY created_at DESC LIMIT 1)
+    ORDER BY ppm DESC, name
 """
 _OPEN_SALES = """
     SELECT id FROM sale WHERE state = 'open' AND register_id = :register AND EXISTS (
@@ -60,7 +70,7 @@ class FirstLook:
 
     def tax_rates(self) -> list[Row]:
         """Return the rates that a product may have."""
-        return self._rows("SELECT * FROM tax_rate WHERE active ORDER BY ppm DESC, name")
+        return self._rows(_TAX_RATES)
 
     def register(self) -> Row:
         """Return the register at which this program stands."""

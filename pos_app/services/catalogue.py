@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -14,7 +14,7 @@ from pos_app.domain.money import LARGEST_AMOUNT, PPM, step
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.errors import FieldError, check_no_card
-from pos_app.services.settings import current_profile, find_tax_rate
+from pos_app.services.settings import current_profile, default_tax_rate_id, find_tax_rate
 from pos_app.services.views.catalogue import CategoryView, ProductView
 
 
@@ -48,10 +48,12 @@ class Catalogue:
             return _product_view(*row) if row else None
 
     def tax_rates(self) -> list[TaxRate]:
-        """Return the tax rates that a product may have."""
-        active = select(TaxRateRow).where(TaxRateRow.active)
+        """Return the tax rates that a product may have, the store's default among them."""
+        offered = select(TaxRateRow).where(
+            or_(TaxRateRow.active, TaxRateRow.id == default_tax_rate_id())
+        )
         with self._database.read() as session:
-            rows = session.scalars(active.order_by(TaxRateRow.ppm.desc(), TaxRateRow.name))
+            rows = session.scalars(offered.order_by(TaxRateRow.ppm.desc(), TaxRateRow.name))
             return [tax_rate(row) for row in rows]
 
     def save_tax_rate(self, name: str, ppm: int, inclusive: bool) -> TaxRate:
@@ -59,8 +61,9 @@ class Catalogue:
         if not name.strip() or not 0 < ppm <= PPM:
             raise UserError("A tax rate has a name and a percentage up to 100.")
         with self._database.write() as session:
-            row_id = find_tax_rate(session, name.strip(), ppm, inclusive=inclusive)
-            return TaxRate(row_id, name.strip(), ppm, inclusive)
+            row = find_tax_rate(session, name.strip(), ppm, inclusive=inclusive)
+            row.active = True
+            return tax_rate(row)
 
     def check_product(self, product: ProductView) -> None:
         """Raise FieldError where `save_product` would; nothing is kept."""
@@ -83,6 +86,7 @@ class Catalogue:
             _fill(row, product, currency)
             row.updated_at = self._clock.now()
             session.flush()
+            _offer_its_tax(session, row)
             saved = session.execute(_products().where(Product.id == row.id)).one()
             return _product_view(*saved)
 
@@ -115,11 +119,18 @@ def product_search_text(name: str, barcode: str | None) -> str:
 
 
 def _products() -> Select[Product, Category, TaxRateRow]:
+    rate_id = case((Product.default_tax, default_tax_rate_id()), else_=Product.tax_rate_id)
     return (
         select(Product, Category, TaxRateRow)
         .outerjoin(Category, Category.id == Product.category_id)
-        .outerjoin(TaxRateRow, TaxRateRow.id == Product.tax_rate_id)
+        .outerjoin(TaxRateRow, TaxRateRow.id == rate_id)
     )
+
+
+def _offer_its_tax(session: Session, row: Product) -> None:
+    """Keep a rate that a product has of its own among those to choose from."""
+    if rate := session.get(TaxRateRow, row.tax_rate_id) if row.tax_rate_id else None:
+        rate.active = True
 
 
 def _product_view(row: Product, category: Category | None, tax: TaxRateRow | None) -> ProductView:
@@ -133,6 +144,7 @@ def _product_view(row: Product, category: Category | None, tax: TaxRateRow | Non
         hue=category.hue if category else 0,
         tax=tax_rate(tax) if tax else None,
         active=row.active,
+        default_tax=row.default_tax,
     )
 
 
@@ -142,7 +154,8 @@ def _fill(row: Product, product: ProductView, currency: str) -> None:
     row.currency = currency
     row.barcode = product.barcode.strip() or None
     row.category_id = product.category_id
-    row.tax_rate_id = product.tax.id if product.tax else None
+    row.default_tax = product.default_tax
+    row.tax_rate_id = product.tax.id if product.tax and not product.default_tax else None
     row.active = product.active
     row.search_text = product_search_text(row.name, row.barcode)
 

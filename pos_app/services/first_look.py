@@ -91,6 +91,7 @@ def _product(row: Row) -> ProductView:
         category_id=row["category_id"],
         hue=row["hue"] or 0,
         tax=_tax(row["tax_id"], {**row, "name": row["tax_name"]}) if row["tax_id"] else None,
+        default_tax=bool(row["default_tax"]),
     )
 
 

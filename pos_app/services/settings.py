@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select, update
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -48,6 +48,12 @@ def write_setting(session: Session, name: str, value: dict[str, Any]) -> None:
 def latest_profile(session: Session) -> StoreProfile | None:
     """Return the store profile in force, or None before the first start is through."""
     return session.scalar(select(StoreProfile).order_by(StoreProfile.created_at.desc()).limit(1))
+
+
+def default_tax_rate_id() -> ScalarSelect[str | None]:
+    """Return a subquery: the id of the tax rate of the store profile in force, if it has one."""
+    newest = select(StoreProfile.default_tax_rate_id).order_by(StoreProfile.created_at.desc())
+    return newest.limit(1).scalar_subquery()
 
 
 def current_profile(session: Session) -> StoreProfile:
@@ -160,7 +166,7 @@ class StoreSettings:
             return store_view(session, profile) if profile else None
 
     def save_store(self, store: StoreView) -> ChangeSet:
-        """Keep a changed profile. Products of the old default tax follow to the new one.
+        """Keep a changed profile. Products with the default tax have the new one from now on.
 
         Raises UserError where a field cannot be right, or the currency of a used book changes.
         """
@@ -172,7 +178,7 @@ class StoreSettings:
             if before and before.currency != store.currency.lower():
                 _refuse_in_a_used_book(session)
             after = write_profile(session, store, self._clock)
-            return ChangeSet(products=_follow_the_tax(session, before, after), settings=True)
+            return ChangeSet(products=_taxed_anew(session, before, after), settings=True)
 
     def register(self) -> RegisterView:
         """Return the counter at which this program stands."""
@@ -333,38 +339,29 @@ def _tax_rate_of(session: Session, store: StoreView) -> str | None:
     if not store.tax_ppm:
         return None
     name = store.tax_name.strip() or "Tax"
-    return find_tax_rate(session, name, store.tax_ppm, inclusive=store.prices_include_tax)
+    return find_tax_rate(session, name, store.tax_ppm, inclusive=store.prices_include_tax).id
 
 
-def find_tax_rate(session: Session, name: str, ppm: int, *, inclusive: bool) -> str:
-    """Return the id of the tax rate with this name and rate; write it where it is new."""
+def find_tax_rate(session: Session, name: str, ppm: int, *, inclusive: bool) -> TaxRateRow:
+    """Return the tax rate with this name and rate; where it is new it is written, not offered."""
     same = select(TaxRateRow).where(
         TaxRateRow.name == name, TaxRateRow.ppm == ppm, TaxRateRow.inclusive == inclusive
     )
     row = session.scalars(same).first()
     if row is None:
-        row = TaxRateRow(id=new_id(), name=name, ppm=ppm, inclusive=inclusive)
+        row = TaxRateRow(id=new_id(), name=name, ppm=ppm, inclusive=inclusive, active=False)
         session.add(row)
-    row.active = True
-    session.flush()
-    return row.id
+        session.flush()
+    return row
 
 
-def _follow_the_tax(
+def _taxed_anew(
     session: Session, before: StoreProfile | None, after: StoreProfile
 ) -> frozenset[str]:
-    """Give products of the old default rate the new one, and retire the old one."""
-    old = before.default_tax_rate_id if before else None
-    if old is None or old == after.default_tax_rate_id:
+    """Return the products whose tax is another one by the change of the profile."""
+    if before and before.default_tax_rate_id == after.default_tax_rate_id:
         return frozenset()
-    moved = frozenset(session.scalars(select(Product.id).where(Product.tax_rate_id == old)))
-    session.execute(
-        update(Product)
-        .where(Product.tax_rate_id == old)
-        .values(tax_rate_id=after.default_tax_rate_id)
-    )
-    session.execute(update(TaxRateRow).where(TaxRateRow.id == old).values(active=False))
-    return moved
+    return frozenset(session.scalars(select(Product.id).where(Product.default_tax)))
 
 
 def _refuse_in_a_used_book(session: Session) -> None:

@@ -31,6 +31,8 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     tea = services.catalogue.products()[0]
     line = CartLine(tea.name, tea.price, 2, tea.id, tea.tax, Discount(DiscountKind.AMOUNT, 50))
     services.carts.keep(replace(services.carts.current(), lines=(line,), note="to go"))
+    reduced = services.catalogue.save_tax_rate("Reduced", 20_000, inclusive=False)
+    services.catalogue.save_product(replace(tea, tax=reduced, default_tax=False))
     manager = services.settings.current_cashier()
     other = services.settings.save_cashier(None, "Zoë", "cashier")
     services.settings.switch_cashier(other.id)
@@ -44,6 +46,9 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     shown = counter_of(seen)
     assert shown == replace(read, amounts=shown.amounts)
     assert seen.cart.lines == (line,)
+    ways = {(each.default_tax, each.tax) for each in seen.products}
+    assert {default for default, _tax in ways} == {True, False}
+    assert (False, reduced) in ways
     assert seen.waiting == 1
     assert seen.register == second.services.settings.register()
     assert seen.cashier == other

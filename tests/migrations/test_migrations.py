@@ -339,6 +339,35 @@ def test_a_migration_waits_for_nobody_else_in_the_books(
     assert rows(released)["alembic_version"] == [(schema_of_books.HEAD,)]
 
 
+def test_products_with_the_default_tax_go_on_with_it(tmp_path: Path) -> None:
+    """Those with a rate of their own keep it, and it can be chosen again."""
+    path = tmp_path / "till.db"
+    load(RELEASED / "0003.sql", path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE tax_rate SET active = 1")
+        connection.execute("INSERT INTO tax_rate VALUES ('seven', 'VAT', 70000, 1, 0)")
+        for name, rate in (("book", "seven"), ("stamp", None)):
+            connection.execute("CREATE TEMP TABLE one AS SELECT * FROM product WHERE id = 'x'")
+            connection.execute("UPDATE one SET id = ?, tax_rate_id = ?", (name, rate))
+            connection.execute("INSERT INTO product SELECT * FROM one")
+            connection.execute("DROP TABLE one")
+    migrate(path, command.upgrade, "0004")
+    with closing(sqlite3.connect(path)) as connection:
+        asked = "SELECT id, default_tax, tax_rate_id FROM product ORDER BY id"
+        assert connection.execute(asked).fetchall() == [
+            ("book", 0, "seven"),
+            ("stamp", 0, None),
+            ("x", 1, None),
+        ]
+        rates = connection.execute("SELECT id, active FROM tax_rate ORDER BY id").fetchall()
+        assert rates == [("seven", 1), ("x", 0)]
+    migrate(path, command.downgrade, "0003")
+    with closing(sqlite3.connect(path)) as connection:
+        asked = "SELECT id, tax_rate_id FROM product ORDER BY id"
+        before = [("book", "seven"), ("stamp", None), ("x", "x")]
+        assert connection.execute(asked).fetchall() == before
+
+
 def test_every_table_has_a_sample_row(tmp_path: Path) -> None:
     """The dump of the next release will be worth keeping."""
     path = tmp_path / "till.db"

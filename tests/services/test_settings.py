@@ -70,7 +70,7 @@ def test_products_follow_a_new_default_tax(desk: Desk) -> None:
     catalogue = Catalogue(database=desk.database, clock=desk.clock)
     (old,) = catalogue.tax_rates()
     reduced = catalogue.save_tax_rate("Reduced", 20_000, inclusive=False)
-    coffee = catalogue.save_product(ProductView("", "Coffee", 300, "usd", tax=old))
+    coffee = catalogue.save_product(ProductView("", "Coffee", 300, "usd", default_tax=True))
     bread = catalogue.save_product(ProductView("", "Bread", 300, "usd", tax=reduced))
 
     changes = desk.settings.save_store(replace(STORE, tax_ppm=90_000))
@@ -82,6 +82,46 @@ def test_products_follow_a_new_default_tax(desk: Desk) -> None:
     assert after is not None
     assert (after.ppm, after.name) == (90_000, "Sales tax")
     assert old not in catalogue.tax_rates()
+
+
+def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alone(
+    desk: Desk,
+) -> None:
+    vat = replace(STORE, tax_name="VAT", tax_ppm=190_000, prices_include_tax=True)
+    desk.settings.save_store(vat)
+    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    reduced = catalogue.save_tax_rate("VAT", 70_000, inclusive=True)
+    unused = catalogue.save_tax_rate("VAT", 50_000, inclusive=True)
+    book = catalogue.save_product(ProductView("", "Book", 1_000, "usd", tax=reduced))
+    mug = catalogue.save_product(ProductView("", "Mug", 800, "usd", default_tax=True))
+    free = catalogue.save_product(ProductView("", "Stamp", 100, "usd"))
+
+    def taxes() -> list[tuple[str, int | None]]:
+        found = catalogue.products()
+        return [(each.name, each.tax.ppm if each.tax else None) for each in found]
+
+    assert taxes() == [("Book", 70_000), ("Mug", 190_000), ("Stamp", None)]
+    for wrong in (70_000, 50_000, 0):
+        assert desk.settings.save_store(replace(vat, tax_ppm=wrong)).products == {mug.id}
+        assert taxes() == [("Book", 70_000), ("Mug", wrong or None), ("Stamp", None)]
+    assert desk.settings.save_store(vat).products == {mug.id}
+
+    assert taxes() == [("Book", 70_000), ("Mug", 190_000), ("Stamp", None)]
+    assert {reduced, unused} < set(catalogue.tax_rates())
+    assert len(catalogue.tax_rates()) == 3
+    assert {book.id, mug.id, free.id} == {each.id for each in catalogue.products()}
+
+
+def test_the_default_rate_can_be_a_products_own_and_then_stays(desk: Desk) -> None:
+    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    (default,) = catalogue.tax_rates()
+    own = catalogue.save_product(ProductView("", "Tea", 300, "usd", tax=default))
+
+    desk.settings.save_store(replace(STORE, tax_ppm=90_000))
+
+    (tea,) = catalogue.products()
+    assert (tea.id, tea.tax) == (own.id, default)
+    assert default in catalogue.tax_rates()
 
 
 def test_cashiers_are_added_switched_and_remembered(desk: Desk) -> None:

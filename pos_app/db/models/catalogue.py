@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.db.models.base import Base, ref
@@ -12,7 +12,10 @@ from pos_app.db.types import Words
 
 
 class TaxRateRow(Base):
-    """A tax rate in millionths; never changed once used, only retired."""
+    """A tax rate in millionths; never changed once used, only retired.
+
+    `active` is one that products are offered as their own. The store's default rate need not be.
+    """
 
     __tablename__ = "tax_rate"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -33,7 +36,11 @@ class Category(Base):
 
 
 class Product(Base):
-    """What is sold; `search_text` is the case-folded name and barcode."""
+    """What is sold; `search_text` is the case-folded name and barcode.
+
+    With `default_tax` the rate is the one of the store profile in force, whatever that comes to
+    be, and `tax_rate_id` is empty; else the rate is its own, or none.
+    """
 
     __tablename__ = "product"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -43,6 +50,7 @@ class Product(Base):
     barcode: Mapped[str | None] = mapped_column(Words(64), index=True)
     category_id: Mapped[str | None] = ref("category.id")
     tax_rate_id: Mapped[str | None] = ref("tax_rate.id", index=False)
+    default_tax: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     active: Mapped[bool] = mapped_column(default=True)
     search_text: Mapped[str]
     created_at: Mapped[datetime]

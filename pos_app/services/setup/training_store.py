@@ -24,9 +24,9 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Cashier, Reader
 from pos_app.domain.business_day import business_date, receipt_number
-from pos_app.domain.cart import Cart, CartLine, TaxRate, Totals, new_id
+from pos_app.domain.cart import Cart, CartLine, Totals, new_id
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState, paid_status
-from pos_app.services.catalogue import product_search_text
+from pos_app.services.catalogue import product_search_text, tax_rate
 from pos_app.services.customers.links import LINKED
 from pos_app.services.customers.rows import search_text
 from pos_app.services.history.read_model import card_json, method_label, search_text_of
@@ -73,8 +73,7 @@ class _Filling:
         self._store = store
         self._now = clock.now()
         self._profile = write_profile(session, _store_view(store), clock)
-        rate_id = find_tax_rate(session, _TAX_NAME, store.tax_ppm, inclusive=False)
-        self._rate = TaxRate(rate_id, _TAX_NAME, store.tax_ppm, inclusive=False)
+        self._rate = tax_rate(find_tax_rate(session, _TAX_NAME, store.tax_ppm, inclusive=False))
         self._register = current_register(session)
         self._cashiers: dict[str, str] = {}
         self._products = {product.key: product for product in store.products}
@@ -139,7 +138,7 @@ class _Filling:
             currency=self._store.currency,
             barcode=product.barcode,
             category_id=category_id,
-            tax_rate_id=self._rate.id,
+            default_tax=True,
             active=True,
             search_text=product_search_text(product.name, product.barcode),
             created_at=self._now,

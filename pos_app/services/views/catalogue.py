@@ -18,7 +18,10 @@ class CategoryView:
 
 @dataclass(frozen=True)
 class ProductView:
-    """What can be rung up."""
+    """What can be rung up.
+
+    `tax` is the rate that counts now; with `default_tax` it is the store's, and changes with it.
+    """
 
     id: str
     name: str
@@ -29,3 +32,4 @@ class ProductView:
     hue: int = 0
     tax: TaxRate | None = None
     active: bool = True
+    default_tax: bool = False

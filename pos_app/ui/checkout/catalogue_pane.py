@@ -59,7 +59,7 @@ class CataloguePane(QWidget):
             self._stack.removeWidget(self._keypad)
             self._keypad.deleteLater()
             self._keypad = None
-        self._tax = default_tax(counter)
+        self._tax = counter.default_tax
         self._narrow()
 
     def type_to_search(self, text: str) -> None:
@@ -163,17 +163,3 @@ class CataloguePane(QWidget):
             self.search.selectAll()
         elif self.products.rowCount() and self.grid.pick_first():
             self.search.clear()
-
-
-def default_tax(counter: Counter) -> TaxRate | None:
-    """Return the store's own tax rate, for custom amounts."""
-    store = counter.store
-    return next(
-        (
-            rate
-            for rate in counter.tax_rates
-            if (rate.name, rate.ppm, rate.inclusive)
-            == (store.tax_name, store.tax_ppm, store.prices_include_tax)
-        ),
-        None,
-    )

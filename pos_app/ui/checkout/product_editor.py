@@ -20,6 +20,9 @@ from pos_app.ui.widgets import FormField, MoneyEdit, Sheet, Tick, button, row
 _HUE_STEP = 47
 """Degrees between the colours of categories made one after another: far apart, never repeating."""
 
+_DEFAULT = "default"
+"""What the choice of the store's default tax stands for, among rates and none."""
+
 
 class ProductEditor(Sheet):
     """The fields of one product; `saved` tells it as the books have it now."""
@@ -43,13 +46,13 @@ class ProductEditor(Sheet):
         self.price = MoneyEdit(amounts.currency, amounts.locale, name="Price")
         self.name, self.barcode = QLineEdit(product.name), QLineEdit(product.barcode)
         self.category = _categories(counter, product)
-        self._tax = _taxes(counter, product)
+        self.tax = _taxes(counter, product)
         self._fields = {
             "name": FormField("Name", self.name),
             "price": FormField("Price", self.price),
             "barcode": FormField("Barcode", self.barcode, "Scan it, or leave empty."),
             "category": FormField("Category", self.category, "A new name adds one."),
-            "tax": FormField("Tax", self._tax),
+            "tax": FormField("Tax", self.tax),
         }
         self.active = Tick("Sold at the counter")
         self.active.setChecked(product.active)
@@ -115,12 +118,14 @@ class ProductEditor(Sheet):
         if not name or price is None:
             (self.price if name else self.name).setFocus()
             return None
+        tax = self.tax.currentData()
         return replace(
             self._product,
             name=name,
             price=price.minor,
             barcode=self.barcode.text().strip(),
-            tax=self._tax.currentData(),
+            tax=None if tax == _DEFAULT else tax,
+            default_tax=tax == _DEFAULT,
             active=self.active.isChecked(),
         )
 
@@ -164,10 +169,16 @@ def _categories(counter: Counter, product: ProductView) -> QComboBox:
 
 
 def _taxes(counter: Counter, product: ProductView) -> QComboBox:
+    """The default, whatever it comes to be; none; the rates of its own, the one it has too."""
+    default = counter.default_tax
+    named = tax_label(default) if default else "no tax"
+    rates = list(counter.tax_rates)
+    if product.tax and product.tax not in rates:
+        rates.append(product.tax)
+    choices = [(f"Default: {named}", _DEFAULT), ("No tax", None)]
     box = QComboBox()
-    box.addItem("No tax", None)
-    for rate in counter.tax_rates:
-        box.addItem(tax_label(rate), rate)
-        if rate == product.tax:
+    for words, tax in (*choices, *((tax_label(rate), rate) for rate in rates)):
+        box.addItem(words, tax)
+        if tax == (_DEFAULT if product.default_tax else product.tax):
             box.setCurrentIndex(box.count() - 1)
     return box

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.domain.cart import CartLine, TaxRate
+from pos_app.domain.cart import CartLine
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.text import shortened
 from pos_app.services.container import Services
@@ -22,7 +22,7 @@ from pos_app.services.views.customers import CustomerView
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.checkout.cart_pane import CartPane
-from pos_app.ui.checkout.catalogue_pane import CataloguePane, default_tax
+from pos_app.ui.checkout.catalogue_pane import CataloguePane
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE, CustomerPicker
 from pos_app.ui.checkout.line_work import LineWork
 from pos_app.ui.checkout.paying import Paying
@@ -475,9 +475,9 @@ class CheckoutScreen(QWidget):
 
     def blank_product(self, code: str) -> ProductView:
         """Return what a new product begins with."""
-        tax: TaxRate | None = default_tax(self._counter) if self._counter else None
+        tax = self._counter.default_tax if self._counter else None
         currency = self.session.amounts.currency
-        return ProductView(id="", name="", price=0, currency=currency, barcode=code, tax=tax)
+        return ProductView("", "", 0, currency, barcode=code, tax=tax, default_tax=True)
 
     def _on_product_saved(self, product: ProductView) -> None:
         self.notes.add(f"{product.name} was saved.", "success")

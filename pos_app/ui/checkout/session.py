@@ -32,6 +32,14 @@ class Counter:
     waiting: int
     """How many carts and sales were put aside."""
 
+    @property
+    def default_tax(self) -> TaxRate | None:
+        """The store's own tax rate: of custom amounts, and of products with the default."""
+        store = self.store
+        own = (store.tax_name, store.tax_ppm, store.prices_include_tax)
+        rates = self.tax_rates
+        return next((each for each in rates if (each.name, each.ppm, each.inclusive) == own), None)
+
 
 def read_counter(services: Services) -> Counter | None:
     """Read it all; None before the store has a profile. For a worker thread."""

@@ -166,7 +166,7 @@ class ConnectForm:
     def _save(self, field: FormField) -> None:
         fee = self.fee.ppm()
         if fee is None:
-            self.fee_field.set_error("A percentage from 0 to 100.")
+            self.fee_field.set_error("Type a percentage from 0 to 100.")
             return
         wanted = replace(
             self._known,

@@ -136,7 +136,7 @@ class StoreForm(QWidget):
         """Mark what cannot be right; the name of the first such field, empty when all is well."""
         wrong = {
             "name": "" if self.name.text().strip() else "The store needs a name.",
-            "tax": "" if self.tax.ppm() is not None else "A percentage from 0 to 100.",
+            "tax": "" if self.tax.ppm() is not None else "Type a percentage from 0 to 100.",
         }
         for field, error in wrong.items():
             self.fields[field].set_error(error)

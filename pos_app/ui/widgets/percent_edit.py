@@ -15,7 +15,8 @@ _PPM_OF_ONE_PERCENT: Final = PPM // 100
 class PercentEdit(QLineEdit):
     """Takes `8.875`, `8,875` or `19 %`; holds millionths (8.875 % is 88 750).
 
-    `ppmChanged(int | None)` follows the typing; None while the text is no percentage.
+    Emptied it is no percentage, not 0 %: nobody said zero. `ppmChanged(int | None)` follows the
+    typing; None while the text is no percentage.
     """
 
     ppmChanged = Signal(object)
@@ -24,15 +25,14 @@ class PercentEdit(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setPlaceholderText("0 %")
         self.textChanged.connect(self._tell)
         self.editingFinished.connect(self._tidy)
 
     def ppm(self) -> int | None:
-        """Millionths from 0 to a whole; 0 when empty, None when it is no percentage."""
+        """Millionths from 0 to a whole; None when empty, and when it is no percentage."""
         text = self.text().replace("%", "").replace(",", ".").strip()
         try:
-            exact = Decimal(text or "0") * _PPM_OF_ONE_PERCENT
+            exact = Decimal(text) * _PPM_OF_ONE_PERCENT
         except DecimalException:
             return None
         fits = exact.is_finite() and 0 <= exact <= PPM and exact == int(exact)
@@ -44,10 +44,10 @@ class PercentEdit(QLineEdit):
         self.setText(f"{exact.normalize():f} %")
 
     def _tell(self) -> None:
-        set_property(self, "invalid", self.ppm() is None)
+        set_property(self, "invalid", bool(self.text().strip()) and self.ppm() is None)
         self.ppmChanged.emit(self.ppm())
 
     def _tidy(self) -> None:
         ppm = self.ppm()
-        if ppm is not None and self.text().strip():
+        if ppm is not None:
             self.set_ppm(ppm)

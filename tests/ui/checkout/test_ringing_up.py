@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
 from tests.support.accessible import nameless, too_small
-from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
+from tests.ui.checkout.conftest import COFFEE, CROISSANT, STORE, Till, strike
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -55,6 +57,39 @@ def test_the_product_of_an_unknown_barcode_is_added_from_there(till: Till) -> No
     assert till.rung_up == [(1, "Tea", 320)]
     shelves = [each.name for each in till.services.catalogue.categories()]
     assert shelves == ["Hot drinks", "Cold drinks"]
+
+
+def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
+    """A product that has it follows the store; one with the same rate of its own does not."""
+    vat = replace(STORE, tax_name="VAT", tax_ppm=190_000, prices_include_tax=True)
+    till.services.settings.save_store(vat)
+    reduced = till.services.catalogue.save_tax_rate("VAT", 70_000, inclusive=True)
+    till.screen.reload()
+    till.settle()
+    till.screen.edit_product(till.screen.blank_product("99999999"))
+    editor = till.sheet
+    assert isinstance(editor, ProductEditor)
+    offered = [editor.tax.itemText(at) for at in range(editor.tax.count())]
+    assert offered == ["Default: incl. VAT 19%", "No tax", "incl. VAT 19%", "incl. VAT 7%"]
+    assert editor.tax.currentText() == "Default: incl. VAT 19%"
+    till.type("Tea")
+    editor.price.setText("3.20")
+    till.press(Qt.Key.Key_Return)
+    coffee = till.services.catalogue.by_barcode(COFFEE)
+    assert coffee is not None
+    till.services.catalogue.save_product(replace(coffee, tax=reduced))
+
+    till.services.settings.save_store(replace(vat, tax_ppm=70_000))
+    till.services.settings.save_store(vat)
+
+    tea = till.services.catalogue.by_barcode("99999999")
+    coffee = till.services.catalogue.by_barcode(COFFEE)
+    assert tea is not None
+    assert coffee is not None
+    assert (tea.default_tax, tea.tax and tea.tax.ppm) == (True, 190_000)
+    assert (coffee.default_tax, coffee.tax) == (False, reduced)
+    till.screen.edit_product(coffee)
+    assert till.sheet.tax.currentText() == "incl. VAT 7%"
 
 
 def test_a_product_no_longer_sold_leaves_the_counter(till: Till) -> None:

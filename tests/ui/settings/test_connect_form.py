@@ -71,6 +71,18 @@ def test_what_is_kept_is_checked_at_once(opened: Open, qtbot: QtBot) -> None:
     assert opened.form.details.isHidden()
 
 
+def test_an_emptied_fee_is_not_none_at_all(opened: Open, qtbot: QtBot) -> None:
+    opened.keep(CONNECTED)
+    opened.form.fee.setText("2.5")
+    opened.form.fee.editingFinished.emit()
+    qtbot.waitUntil(lambda: opened.settings.connect().fee_ppm == 25_000)
+    opened.form.fee.clear()
+    opened.form.fee.editingFinished.emit()
+    assert opened.form.fee_field.error() == "Type a percentage from 0 to 100."
+    opened.form.charges.activated.emit(0)
+    assert opened.settings.connect().fee_ppm == 25_000
+
+
 def test_it_is_checked_again_when_asked(opened: Open, qtbot: QtBot) -> None:
     opened.keep(CONNECTED)
     qtbot.waitUntil(lambda: "can be shared" in opened.form.says.text())

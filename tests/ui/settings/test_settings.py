@@ -98,6 +98,24 @@ def test_a_changed_field_is_saved_when_it_is_left(opened: Open, qtbot: QtBot) ->
     assert (store.receipt_footer, store.tax_ppm) == ("See you soon", 75_000)
 
 
+def test_an_emptied_tax_rate_is_not_0_percent_and_not_saved(opened: Open, qtbot: QtBot) -> None:
+    page = opened.screen.open("Store")
+    assert isinstance(page, StorePage)
+    form = page.form
+    assert form is not None
+    form.tax.clear()
+    form.tax.editingFinished.emit()
+    assert form.fields["tax"].error() == "Type a percentage from 0 to 100."
+    assert form.tax.placeholderText() == ""
+    form.tax.setText("0")
+    assert opened.settings.store() == STORE
+    form.tax.editingFinished.emit()
+    qtbot.waitUntil(form.fields["tax"].is_saved)
+    store = opened.settings.store()
+    assert store is not None
+    assert store.tax_ppm == 0
+
+
 def test_what_cannot_be_right_is_said_and_not_saved(opened: Open, qtbot: QtBot) -> None:
     page = opened.screen.open("Store")
     assert isinstance(page, StorePage)

@@ -20,7 +20,7 @@ from pos_app.db.files import finish_replacing, replacing
 from pos_app.db.models.store import Book, Cashier, Register
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.trouble import damaged, missing, told
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.errors import UserError
 from pos_app.paths import make_private, migrations_dir
 

@@ -9,16 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from uuid import uuid4
 
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, allocate, included_share, share, step
 
 MOST_OF_ONE_LINE = 9_999
-
-
-def new_id() -> str:
-    """Return a fresh random id for anything that a register writes."""
-    return str(uuid4())
 
 
 class DiscountKind(StrEnum):

@@ -18,7 +18,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Product, TaxRateRow
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book, Cashier, Register, Setting, StoreProfile
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError

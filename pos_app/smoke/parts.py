@@ -16,7 +16,7 @@ from pathlib import Path
 from pos_app.clock import SystemClock
 from pos_app.db.schema import FIRST, HEAD, revision
 from pos_app.db.upgrade import open_book, run_migrations
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money
 from pos_app.errors import UserError
 from pos_app.secrets import KeyringUnavailable, SecretStore

@@ -17,7 +17,8 @@ from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Job
 from pos_app.db.models.store import Cashier
-from pos_app.domain.cart import Cart, CartLine, TaxRate, new_id
+from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.domain.ids import new_id
 from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.customers.errands import Errands
 from pos_app.services.history.history import History

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.services.customers.rows import search_text
 
 

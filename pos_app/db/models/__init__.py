@@ -1,7 +1,8 @@
 """The tables. Amounts are minor units (BigInteger), rates millionths, times UTC.
 
-Ids of everything that a register writes are uuids it makes itself. Nothing under a sale cascades.
-Whoever imports one table has them all, for they name each other.
+Ids of everything that a register writes are uuids it makes itself, which sort by their time
+(`domain.ids`). Nothing under a sale cascades. Whoever imports one table has them all, for they
+name each other.
 """
 
 from pos_app.db.models import catalogue, customers, history, payments, sales, store

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Notice, Refund, Tender
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.services.settings import current_register
 
 PAYMENT, REFUND, STRANGER = "payment", "refund", "stranger"

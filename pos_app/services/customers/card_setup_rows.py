@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import CardSetup, SavedCard
 from pos_app.db.models.store import Reader, Register
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.setup_words import setup_words
 from pos_app.errors import UserError

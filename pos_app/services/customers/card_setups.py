@@ -14,7 +14,7 @@ from functools import partial
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import CardSetup, Customer
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
 from pos_app.domain.setup_words import CAN_NOT_BE_KEPT

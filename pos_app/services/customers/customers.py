@@ -15,7 +15,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import StripePayment
 from pos_app.db.search import customer_filter
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.customers import rows as customer_rows

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, Errand
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.services.selling.ages import LONGEST_REQUEST, listed_since
 from pos_app.services.settings import current_register, customers_account, read_connect
 from pos_app.services.setup.rights import confirm_write

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.services.customers.errands import DELETE_CUSTOMER, Errands, NotThereYetError
 from pos_app.services.customers.rows import customer_row, drop_cards, index_for_search
 from pos_app.services.errors import MissingCustomerError

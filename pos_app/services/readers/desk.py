@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import ReaderState, Step
 from pos_app.domain.readers import reader_says, refused_step
 from pos_app.errors import UserError

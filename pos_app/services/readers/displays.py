@@ -13,7 +13,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Reader
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
 from pos_app.services.readers.memory import PAYMENT, is_given_up, running, shows_ours

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.settings import current_profile, customers_account

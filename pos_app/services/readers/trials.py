@@ -8,8 +8,8 @@ from typing import Literal
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.domain.cart import new_id
 from pos_app.domain.declines import decline_reason
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import minimum_charge, step
 from pos_app.domain.payments import Step
 from pos_app.domain.readers import failed_step, reader_says

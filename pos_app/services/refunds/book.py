@@ -12,7 +12,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.business_day import business_date
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
 from pos_app.errors import UserError

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, or_, update
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Attempt, Refund, Tender
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import AttemptState
 
 CONFIRM = "payment_intents.confirm"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Job, OpenCart, Sale
 from pos_app.domain.business_day import business_date, receipt_number
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, sale_state
 from pos_app.services.history.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.selling.sales import money_of, tips_of

@@ -13,7 +13,8 @@ from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Reader
-from pos_app.domain.cart import Cart, Totals, new_id
+from pos_app.domain.cart import Cart, Totals
+from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money, largest_amount, step
 from pos_app.domain.payments import (
     SaleState,

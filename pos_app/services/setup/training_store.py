@@ -24,7 +24,8 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Cashier, Reader
 from pos_app.domain.business_day import business_date, receipt_number
-from pos_app.domain.cart import Cart, CartLine, Totals, new_id
+from pos_app.domain.cart import Cart, CartLine, Totals
+from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState, paid_status
 from pos_app.services.catalogue import product_search_text, tax_rate
 from pos_app.services.customers.links import LINKED

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
-from pos_app.domain.cart import new_id
+from pos_app.domain.ids import new_id
 from pos_app.services.customers.errands import was_deleted
 from pos_app.services.customers.links import LINKED, MISSING, PENDING
 from pos_app.services.customers.rows import fill

@@ -48,6 +48,14 @@ class OfflineError(UserError):
         super().__init__("Stripe can't be reached just now.", money, next_step)
 
 
+class DeletedCustomerError(UserError):
+    """The customer was deleted here, and is nobody's buyer any more."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("This customer was deleted.", next_step="Choose another customer.")
+
+
 class MissingCustomerError(UserError):
     """Stripe has this customer no more; `Customers.remake` makes them again, without cards."""
 

@@ -114,7 +114,7 @@ class Customers:
             return session.scalar(select(func.count(Customer.id)).where(*_shown(text))) or 0
 
     def details(self, customer_id: str) -> CustomerView:
-        """Return a customer in full. Raises UserError when they were deleted."""
+        """Return a customer in full. Raises DeletedCustomerError when they are one no more."""
         with self._database.read() as session:
             return customer_view(session, customer_row(session, customer_id))
 

@@ -12,8 +12,8 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.search import customer_filter, fold
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
-from pos_app.errors import UserError
 from pos_app.services.customers.errands import waits
+from pos_app.services.errors import DeletedCustomerError
 from pos_app.services.history.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.views.customers import (
     CardView,
@@ -37,10 +37,10 @@ _FEWEST_DIGITS = 6
 
 
 def customer_row(session: Session, customer_id: str) -> Customer:
-    """Return a customer who is still one. Raises UserError otherwise."""
+    """Return a customer who is still one. Raises DeletedCustomerError otherwise."""
     row = session.get(Customer, customer_id)
     if row is None or row.anonymised_at is not None:
-        raise UserError("This customer was deleted.", next_step="Choose another customer.")
+        raise DeletedCustomerError
     return row
 
 

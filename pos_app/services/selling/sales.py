@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session, object_session
 
 from pos_app.clock import Clock
-from pos_app.db.models.customers import SavedCard
+from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Reader
@@ -54,7 +54,7 @@ def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> S
     if sale is None:
         sale = _new_sale(session, cart, clock.now())
     sale.cashier_id = cashier_id
-    sale.customer_id = cart.customer_id
+    sale.customer_id = _customer_of(session, cart)
     sale.profile_id = current_profile(session).id
     sale.note = cart.note
     sale.subtotal_minor = totals.subtotal
@@ -66,6 +66,12 @@ def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> S
     _store_lines(session, cart, totals)
     keep_cart(session, cart, clock)
     return sale
+
+
+def _customer_of(session: Session, cart: Cart) -> str | None:
+    """Return who buys; nobody where they were deleted since they were chosen."""
+    customer = session.get(Customer, cart.customer_id) if cart.customer_id else None
+    return None if customer is None or customer.anonymised_at else customer.id
 
 
 def _new_sale(session: Session, cart: Cart, now: datetime) -> Sale:

@@ -18,9 +18,9 @@ from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.changes import ChangeSet
-from pos_app.services.views.customers import CustomerView
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout import cart_view
+from pos_app.ui.checkout.cart_customer import CartCustomer
 from pos_app.ui.checkout.cart_pane import CartPane
 from pos_app.ui.checkout.catalogue_pane import CataloguePane
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE, CustomerPicker
@@ -84,7 +84,6 @@ class CheckoutScreen(QWidget):
         self._result_since = 0.0
         self._counter: Counter | None = None
         self._last_sale: str | None = None
-        self._named: tuple[str | None, str] = (None, "")
         self._pay_after_customer = False
         self.session = CartSession(services, tasks, self)
         self.catalogue = CataloguePane()
@@ -93,6 +92,9 @@ class CheckoutScreen(QWidget):
         self.scanner = ScanFilter(self, monotonic, pressed)
         self._lines = LineWork(self.session, self)
         self.notes = Toasts(self.catalogue)  # over the tiles, never over the money
+        self._customer = CartCustomer(
+            services, tasks, self.session, self.pane.customer, self.notes, self
+        )
         self._lay_out()
         self._connect()
         self._bind_shortcuts()
@@ -127,9 +129,7 @@ class CheckoutScreen(QWidget):
         self.paying.look_again(changes.history)
         if self.session.cart.id in changes.history and not self.session.busy:
             self.session.reload()
-        if self.session.cart.customer_id in changes.customers:
-            self._named = (None, "")
-            self._show_customer()
+        self._customer.refresh(changes.customers)
 
     def sell_to(self, customer_id: str) -> None:
         """Begin a sale for a customer, from their page."""
@@ -272,30 +272,14 @@ class CheckoutScreen(QWidget):
             self._end_result()
         self.pane.show_cart(cart, session.amounts, session.line_in_hand)
         self.pane.show_undo(possible=session.can_undo)
-        self._show_customer()
-
-    def _show_customer(self) -> None:
-        wanted = self.session.cart.customer_id
-        if wanted is None:
-            self.pane.customer.show_name("")
-        elif self._named[0] == wanted:
-            self.pane.customer.show_name(self._named[1])
-        else:
-            services = self._services  # asked for on the worker: they may not be made yet
-            task = self._tasks.read(lambda: services.customers.details(wanted), owner=self)
-            task.success(self._on_customer).start()
-
-    def _on_customer(self, customer: CustomerView) -> None:
-        self._named = (customer.id, customer.name or customer.email or "Customer")
-        if self.session.cart.customer_id == customer.id:
-            self.pane.customer.show_name(self._named[1])
+        self._customer.show()
 
     # --- ringing up ---
 
     def _take(self, code: str) -> None:
         product = self.catalogue.products.by_barcode(code)
         if code.startswith(CUSTOMER_CODE):
-            self._take_customer(code.removeprefix(CUSTOMER_CODE))
+            self._customer.take(code.removeprefix(CUSTOMER_CODE))
         elif product is not None:
             self._ring_up(product)
         else:
@@ -313,15 +297,6 @@ class CheckoutScreen(QWidget):
             action="Add product",
             then=lambda: self.edit_product(self.blank_product(code)),
         )
-
-    def _take_customer(self, customer_id: str) -> None:
-        task = self._tasks.read(self._services.customers.details, customer_id, owner=self)
-        task.success(lambda found: self.session.set_customer(found.id))
-        task.failure(lambda _error: self._unknown_customer()).start()
-
-    def _unknown_customer(self) -> None:
-        QApplication.beep()
-        self.notes.add("This customer's code is not known here.", "warn")
 
     def _on_picked_product(self, product: ProductView) -> None:
         """Ring it up; but a finger that taps twice to take the money must not hit a tile here."""

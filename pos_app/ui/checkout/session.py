@@ -175,6 +175,17 @@ class CartSession(QObject):
         """Sell to this customer, or to nobody in particular."""
         self.change(replace(self.cart, customer_id=customer_id))
 
+    def forget_customer(self, customer_id: str) -> bool:
+        """Let go of a customer who was deleted, also in what undo brings back.
+
+        False where the cart is another's.
+        """
+        self._before = [_without(customer_id, cart) for cart in self._before]
+        if self._busy or self.cart.customer_id != customer_id:
+            return False
+        self._show(_without(customer_id, self.cart), None)
+        return True
+
     def take_in_hand(self, line_id: str | None) -> None:
         """Choose the line that the next action is about."""
         self.line_in_hand = line_id
@@ -204,3 +215,7 @@ class CartSession(QObject):
     def _catch_up(self) -> None:
         while self._later and not self._busy:
             self._later.pop(0)()
+
+
+def _without(customer_id: str, cart: Cart) -> Cart:
+    return replace(cart, customer_id=None) if cart.customer_id == customer_id else cart

@@ -65,6 +65,8 @@ class Till:
     qtbot: QtBot
     window: QWidget = field(default_factory=QWidget)
     fingers: Fingers = field(default_factory=Fingers)
+    failures: list[BaseException] = field(default_factory=list)
+    """What the window would show a sheet for."""
 
     def open(self) -> None:
         """Show the screen and wait for its products."""
@@ -75,6 +77,7 @@ class Till:
         )
         box.addWidget(self.screen)
         self.window.resize(1024 - 72, 600 - 80)
+        self.tasks.failed.connect(self.failures.append)
         with self.qtbot.waitSignal(self.screen.loaded):
             self.window.show()
         self.window.activateWindow()

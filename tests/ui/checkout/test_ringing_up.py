@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
 from tests.support.accessible import nameless, too_small
@@ -228,6 +229,72 @@ def test_a_customer_is_found_by_typing_and_by_their_code(till: Till) -> None:
     assert till.screen.pane.customer.accessibleName() == "Customer: Grace Hopper"
     till.press(Qt.Key.Key_Z, CTRL)
     assert till.screen.session.cart.customer_id == ada.id
+
+
+def said_of_the_customer(till: Till) -> tuple[str, list[str], list[BaseException]]:
+    """The chip's name, what the notes say, and what went wrong."""
+    return till.screen.pane.customer.accessibleName(), till.notes, till.failures
+
+
+NOBODY = "Choose a customer"
+DELETED = "The customer of this cart was deleted. It goes on without a customer."
+
+
+def test_a_deleted_customer_leaves_the_cart_with_a_word(till: Till) -> None:
+    ada = till.customer()
+    till.screen.sell_to(ada.id)
+    till.scan(COFFEE)
+    till.services.customers.delete(ada.id)
+    till.screen.refresh(ChangeSet(customers=frozenset({ada.id})))
+    till.settle()
+    assert said_of_the_customer(till) == (NOBODY, [DELETED], [])
+    till.scan(CROISSANT)
+    till.press(Qt.Key.Key_Z, CTRL)
+    till.press(Qt.Key.Key_Z, CTRL)
+    till.press(Qt.Key.Key_Z, CTRL)  # to where the customer had just been chosen
+    assert said_of_the_customer(till) == (NOBODY, [DELETED], [])
+    assert till.screen.session.cart.customer_id is None
+    assert till.services.carts.current().customer_id is None
+
+
+def test_a_customer_deleted_since_the_last_start_is_no_error(till: Till) -> None:
+    ada = till.customer()
+    till.screen.sell_to(ada.id)
+    till.scan(COFFEE)
+    till.services.customers.delete(ada.id)
+    till.screen = CheckoutScreen(till.services, till.tasks)
+    till.qtbot.addWidget(till.screen)
+    till.settle()
+    assert said_of_the_customer(till) == (NOBODY, [DELETED], [])
+    assert till.rung_up == [(1, "Coffee", 250)]
+    assert till.services.carts.current().customer_id is None
+
+
+def test_a_customer_deleted_while_the_cart_is_put_aside_is_no_error(till: Till) -> None:
+    ada = till.customer()
+    till.screen.sell_to(ada.id)
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F6)
+    till.services.customers.delete(ada.id)
+    till.screen.refresh(ChangeSet(customers=frozenset({ada.id})))
+    till.press(Qt.Key.Key_F3)
+    till.press(Qt.Key.Key_Return)
+    assert said_of_the_customer(till)[0] == NOBODY
+    assert DELETED in till.notes
+    assert till.failures == []
+    assert till.rung_up == [(1, "Coffee", 250)]
+    assert till.services.carts.current().customer_id is None
+
+
+def test_a_cart_whose_customer_was_just_deleted_is_nobodys_sale(till: Till) -> None:
+    ada = till.customer()
+    till.screen.sell_to(ada.id)
+    till.scan(COFFEE)
+    till.services.customers.delete(ada.id)
+    till.press(Qt.Key.Key_F10)
+    (row,) = till.services.history.page().rows
+    assert (row.status, row.customer_name) == ("paid", "")
+    assert till.failures == []
 
 
 def test_everything_has_a_name_and_fits_a_finger(till: Till) -> None:

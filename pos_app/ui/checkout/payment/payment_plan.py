@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.errors import UserError
 from pos_app.services.container import Services
+from pos_app.services.errors import DeletedCustomerError
 from pos_app.services.views.customers import CustomerView
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import SaleView, TenderView
@@ -108,5 +108,5 @@ def _customer_of(services: Services, sale: SaleView) -> CustomerView | None:
         return None
     try:
         return services.customers.details(sale.customer_id)
-    except UserError:  # deleted meanwhile: the sale goes on without cards
+    except DeletedCustomerError:  # deleted meanwhile: the sale goes on without cards
         return None

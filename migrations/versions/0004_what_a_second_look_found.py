@@ -36,7 +36,7 @@ def _find_what_waits_by_an_index() -> None:
         " AND (status IN ('requires_capture', 'requires_action', 'processing')"
         " OR json_extract(metadata, '$.till_tender') IS NOT NULL)"
     )
-    _partial_index("stripe_payment", "unclaimed", "created_at", "unclaimed")
+    _partial_index("stripe_payment", "unclaimed", "created_at", "unclaimed = 1")
     _partial_index("tender", "unsettled", "state", "settled_at IS NULL")
     _partial_index("job", "waiting", "sale_id", "done_at IS NULL")
     op.create_index("ix_sale_paid", "sale", ["register_id", "paid_at"])

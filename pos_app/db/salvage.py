@@ -29,6 +29,12 @@ _REFERENCE = """
     WHERE reference.id = ?
 """
 
+_UNCLAIMED = """
+    UPDATE stripe_payment SET unclaimed = 1
+    WHERE NOT EXISTS (SELECT 1 FROM tender WHERE tender.intent_id = stripe_payment.intent_id)
+"""
+"""A tender may be among what was lost: its payment is then one that needs attention."""
+
 _KEEP, _REPLACE = "INSERT OR IGNORE", "INSERT OR REPLACE"
 _ROW = " INTO {table} ({columns}) VALUES ({marks})"
 
@@ -56,6 +62,7 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
         if columns := _shared_columns(old, new, name, came_to):
             _take(old, new, Table(name, columns), came_to)
     _make_whole(new, came_to)
+    new.execute(_UNCLAIMED)
     came_to.sales = _sold(new) - before
     new.execute("COMMIT")
     return came_to

@@ -34,8 +34,7 @@ class Base(DeclarativeBase):
 
 def index_where(name: str, column: str, where: str) -> Index:
     """Return an index of the rows alone for which `where` holds: of many the few that wait."""
-    condition = text(where)
-    return Index(name, column, sqlite_where=condition, postgresql_where=condition)
+    return Index(name, column, sqlite_where=text(where))
 
 
 def ref(target: str, *, index: bool = True) -> Any:

@@ -44,7 +44,7 @@ class StripePayment(Base):
     fetched_at: Mapped[datetime]
     unclaimed: Mapped[bool] = mapped_column(default=False, server_default="0")
 
-    __table_args__ = (index_where("ix_stripe_payment_unclaimed", "created_at", "unclaimed"),)
+    __table_args__ = (index_where("ix_stripe_payment_unclaimed", "created_at", "unclaimed = 1"),)
 
 
 class HistoryEntry(Base):

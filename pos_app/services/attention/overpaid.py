@@ -9,15 +9,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
-from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
 from pos_app.services.history.read_model import method_label, needs_reader, refundable
 from pos_app.services.views.history import RefundRequest
 
 TOO_MUCH = "Too much was taken"
+_MAY_BE_OVERPAID = (PaymentStatus.OVERPAID, PaymentStatus.UNKNOWN)
 _BY_READER = "It goes back only with the same card on a card reader: refund it in the history."
 
 
@@ -39,9 +41,15 @@ class Surplus:
 
 def overpaid_sales(session: Session, register_id: str, say: Wording) -> Iterator[AttentionView]:
     """Yield those from which the surplus was not given back yet."""
-    chosen = select(Sale).where(Sale.state == SaleState.OVERPAID, Sale.register_id == register_id)
+    # Once it is given back, a sale stays overpaid, but not its row of the history.
+    chosen = (
+        select(Sale)
+        .join(HistoryEntry, HistoryEntry.id == Sale.id)
+        .where(HistoryEntry.status.in_(_MAY_BE_OVERPAID))
+    )
     for sale in session.scalars(chosen):
-        found = surplus_of(session, sale)
+        overpaid = sale.state == SaleState.OVERPAID and sale.register_id == register_id
+        found = surplus_of(session, sale) if overpaid else None
         if found is not None:
             yield _view(sale, found, say)
 

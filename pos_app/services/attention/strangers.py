@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import StripePayment
@@ -25,15 +25,26 @@ LOOKS_BACK = timedelta(days=8)
 _COULD_TAKE_MONEY = ("requires_capture", "requires_action", "processing")
 
 
+def may_be_stranger(session: Session, payment: StripePayment) -> bool:
+    """Tell whether a payment that no tender knows is one to look at more closely.
+
+    Asked once, when Stripe tells of it: the list is read after each sale, and is not to look
+    through all that a web shop took.
+    """
+    register = payment.facts.get("till_register")
+    if register is None:
+        return payment.status in _COULD_TAKE_MONEY
+    return "till_tender" in payment.facts and session.get(Register, register) is not None
+
+
 def strangers(session: Session, say: Wording) -> Iterator[AttentionView]:
     """Yield them, but for those that somebody has seen."""
     registers = set(session.scalars(select(Register.id)))
     seen = exists().where(Notice.intent_id == StripePayment.intent_id, Notice.done_at.is_not(None))
     known = exists().where(Tender.intent_id == StripePayment.intent_id)
-    marked = StripePayment.facts["till_register"].as_string().is_not(None)
     chosen = select(StripePayment).where(
+        StripePayment.unclaimed,
         StripePayment.created_at > say.now - LOOKS_BACK,
-        or_(StripePayment.status.in_(_COULD_TAKE_MONEY), marked),
         ~known,
         ~seen,
     )

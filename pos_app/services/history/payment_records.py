@@ -12,6 +12,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState
 from pos_app.services.attention.notices import note_refund
+from pos_app.services.attention.strangers import may_be_stranger
 from pos_app.services.history.read_model import card_json, write_payment_entry, write_sale_entry
 from pos_app.services.refunds.returns import follow_returns
 from pos_app.stripe_service.facts import ChargeFacts, IntentFacts, RefundFacts
@@ -53,6 +54,7 @@ def record_payment(
     if refunds is not None:
         keep_refunds(session, payment, refunds, fetched_at)
     tender = tender_of(session, facts)
+    payment.unclaimed = tender is None and may_be_stranger(session, payment)
     if tender is None:
         write_payment_entry(session, facts.id)
         return True

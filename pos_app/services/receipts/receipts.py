@@ -23,7 +23,7 @@ from pos_app.services.history.details import payment_details, sale_details
 from pos_app.services.history.history import history_row
 from pos_app.services.history.payment_records import record_payment
 from pos_app.services.receipts.page import receipt_page
-from pos_app.services.selling.completion import DRAWER, RECEIPT, end_jobs
+from pos_app.services.selling.completion import DRAWER, RECEIPT, end_each, end_jobs
 from pos_app.services.selling.sales import own_register_id
 from pos_app.services.selling.splits import header_of
 from pos_app.services.settings import current_profile, store_view
@@ -105,31 +105,35 @@ class Receipts:
         told once. At most the last three, the oldest first. What stands in the list of what needs
         attention waits there.
         """
-        with self._database.write() as session:
-            register = own_register_id(session)
-            noted = select(Notice.sale_id).where(Notice.kind == PAYMENT, Notice.done_at.is_(None))
-            waiting = (
-                select(Sale)
-                .join(Job, Job.sale_id == Sale.id)
-                .where(
-                    Job.kind == RECEIPT,
-                    Job.done_at.is_(None),
-                    Sale.register_id == register,
-                    Sale.paid_at < self._started_at,
-                    Sale.id.not_in(noted),
-                )
-                .order_by(Sale.paid_at.desc())
-            )
+        with self._database.read() as session:
+            waiting = self._waiting(session)
             locale = store_view(session, current_profile(session)).locale
-            told = [_left(sale, locale) for sale in session.scalars(waiting.limit(_MOST_TOLD))]
-            own = select(Sale.id).where(Sale.register_id == register)
-            before = (
-                Job.created_at < self._started_at,
-                Job.sale_id.in_(own),
-                Job.sale_id.not_in(noted),
-            )
-            end_jobs(session, self._clock.now(), *before)
+        if not waiting:
+            return []
+        with self._database.write() as session:
+            end_each(session, self._clock.now(), [job.id for job, _ in waiting])
+        told = [_left(sale, locale) for job, sale in waiting if job.kind == RECEIPT][:_MOST_TOLD]
         return told[::-1]
+
+    def _waiting(self, session: Session) -> list[tuple[Job, Sale]]:
+        """Return this register's jobs from before this run, the newest first, with their sales.
+
+        Of all jobs ever the index holds those that are not done; what is asked besides is told
+        here, so that no other index can seem the better one.
+        """
+        noted = select(Notice.sale_id).where(Notice.kind == PAYMENT, Notice.done_at.is_(None))
+        register, told_there = own_register_id(session), set(session.scalars(noted))
+        chosen = (
+            select(Job, Sale)
+            .join(Sale, Sale.id == Job.sale_id)
+            .where(Job.done_at.is_(None), Job.created_at < self._started_at)
+            .order_by(Job.created_at.desc())
+        )
+        return [
+            (job, sale)
+            for job, sale in session.execute(chosen)
+            if sale.register_id == register and sale.id not in told_there
+        ]
 
     def _details(self, session: Session, history_id: str) -> SaleDetails:
         entry = session.get(HistoryEntry, history_id)

@@ -78,6 +78,11 @@ def end_jobs(session: Session, now: datetime, *which: ColumnElement[bool]) -> No
     )
 
 
+def end_each(session: Session, now: datetime, job_ids: Sequence[str]) -> None:
+    """Note the same of jobs by their ids, however many."""
+    session.execute(update(Job), [{"id": job_id, "done_at": now} for job_id in job_ids])
+
+
 _DROP_CART = (
     delete(OpenCart)
     .where(OpenCart.id == bindparam("sale_id"))

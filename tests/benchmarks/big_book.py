@@ -1,0 +1,347 @@
+"""A book of many payments, written by plain SQL: three years of a store, in minutes.
+
+Seven of ten payments are sales (cash, reader, saved card; some refunded), the others no sale of
+ours made: declined, cancelled, and such as somebody else took. One customer has always the same
+number of purchases, however big the book is.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from pos_app.db.models.history import HistoryEntry
+from pos_app.domain.payments import PaymentStatus
+from pos_app.services.customers.rows import search_text
+from pos_app.services.history.read_model import search_text_of
+
+REGULAR: Final = "Ada Regular"
+PURCHASES: Final = 200
+"""Of that customer, in a book of any size."""
+
+_SPAN: Final = timedelta(days=3 * 365)
+_AT_ONCE: Final = 2_000
+_PAYMENTS_PER_CUSTOMER: Final = 50
+_NAMES: Final = ("Grace", "Alan", "Edsger", "Barbara", "Donald", "Ken", "Frances", "Niklaus")
+_ITEMS: Final = ("Flat white", "Croissant", "Oat milk", "Tote bag", "Espresso", "Lemon cake")
+_BRANDS: Final = ("visa", "mastercard", "amex")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Store:
+    register: str
+    prefix: str
+    next_receipt: int
+    cashier: str
+    cashier_name: str
+    profile: str
+    currency: str
+
+
+def grow(path: Path, payments: int, now: datetime) -> str:
+    """Add so many payments that end before `now` to a book with a store in it.
+
+    Returns the id of the regular customer.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as books:
+        books.execute("PRAGMA synchronous=OFF")
+        books.execute("PRAGMA cache_size=-200000")
+        writer = _Writer(books, payments, now)
+        writer.write()
+        faults = [*books.execute("PRAGMA integrity_check"), *books.execute(_LOST)]
+    if faults != [("ok",)]:
+        raise ValueError(f"a book that is not sound: {faults[:5]}")
+    return writer.regular
+
+
+_LOST: Final = "PRAGMA foreign_key_check"
+
+
+class _Writer:
+    def __init__(self, books: sqlite3.Connection, payments: int, now: datetime) -> None:
+        self._books = books
+        self._payments = payments
+        self._random = random.Random(payments)
+        self._begin, self._step = now - _SPAN, _SPAN / (payments + 1)
+        self._store = _store_of(books)
+        self._receipt = self._store.next_receipt
+        self._rows: dict[str, list[Row]] = defaultdict(list)
+        self._made = 0
+        self._customers: list[Row] = []
+        self.regular = ""
+
+    def write(self) -> None:
+        """Write all of it, a portion at a time."""
+        self._books.execute("BEGIN")
+        self._add_customers()
+        every = max(1, self._payments * 7 // 10 // PURCHASES)
+        sales = 0
+        for number in range(self._payments):
+            at = self._begin + self._step * (number + 1)
+            if number % 10 < 7:
+                regular = sales % every == 0 and sales // every < PURCHASES
+                self._add_sale(at, self._customers[0] if regular else self._somebody())
+                sales += 1
+            else:
+                self._add_stranger(at)
+            if number % _AT_ONCE == 0:
+                self._flush()
+        self._books.execute(
+            "UPDATE register SET next_receipt = ? WHERE id = ?",
+            (self._receipt, self._store.register),
+        )
+        self._flush()
+        self._books.execute("COMMIT")
+
+    def _add_customers(self) -> None:
+        for number in range(1 + self._payments // _PAYMENTS_PER_CUSTOMER):
+            name = f"{_NAMES[number % len(_NAMES)]} {number:06d}" if number else REGULAR
+            row = {
+                "id": self._id(self._begin),
+                "stripe_id": f"cus_big{number:08d}",
+                "stripe_state": "linked",
+                "create_key": self._id(self._begin),
+                "name": name,
+                "email": f"c{number}@example.com",
+                "phone": "",
+                "notes": "",
+                "search_text": search_text(name, f"c{number}@example.com", "", ()),
+                "created_at": _when(self._begin),
+                "updated_at": _when(self._begin),
+            }
+            self._add("customer", **row)
+            self._customers.append(row)
+        self.regular = self._customers[0]["id"]
+
+    def _somebody(self) -> Row | None:
+        if len(self._customers) == 1 or self._random.random() < 0.6:
+            return None
+        return self._customers[self._random.randrange(1, len(self._customers))]
+
+    def _add_sale(self, at: datetime, customer: Row | None) -> None:
+        sale, items = self._id(at), self._random.choices(_ITEMS, k=self._random.randint(1, 4))
+        prices = [self._random.randrange(100, 2_000, 5) for _ in items]
+        receipt = f"{self._store.prefix}-{self._receipt:06d}"
+        self._receipt += 1
+        self._add(
+            "sale",
+            id=sale,
+            register_id=self._store.register,
+            cashier_id=self._store.cashier,
+            customer_id=customer and customer["id"],
+            profile_id=self._store.profile,
+            state="paid",
+            currency=self._store.currency,
+            subtotal_minor=sum(prices),
+            discount_minor=0,
+            tax_minor=0,
+            tip_minor=0,
+            total_minor=sum(prices),
+            note="",
+            receipt_number=receipt,
+            business_date=at.date().isoformat(),
+            void_reason="",
+            created_at=_when(at),
+            paid_at=_when(at),
+        )
+        self._add_lines(sale, at, items, prices)
+        job = {"sale_id": sale, "kind": "receipt", "created_at": _when(at), "done_at": _when(at)}
+        self._add("job", id=self._id(at), **job)
+        kind = self._random.choices(("cash", "reader", "saved_card"), (40, 45, 15))[0]
+        intent, card = self._add_tender(sale, at, kind, sum(prices))
+        refunded = sum(prices) if self._random.random() < 0.02 else 0
+        self._add_entry(
+            {
+                "id": sale,
+                "sale_id": sale,
+                "customer_id": customer and customer["id"],
+                "occurred_at": at,
+                "amount_minor": sum(prices),
+                "refunded_minor": refunded,
+                "status": PaymentStatus.REFUNDED if refunded else PaymentStatus.PAID,
+                "method": _method(card) if card else "Cash",
+                "customer_name": customer["name"] if customer else "",
+                "cashier_name": self._store.cashier_name,
+                "receipt_number": receipt,
+            },
+            [*filter(None, [intent]), " ".join(items)],
+        )
+
+    def _add_lines(self, sale: str, at: datetime, items: list[str], prices: list[int]) -> None:
+        for position, (name, price) in enumerate(zip(items, prices, strict=True)):
+            self._add(
+                "sale_line",
+                id=self._id(at),
+                sale_id=sale,
+                position=position,
+                name=name,
+                note="",
+                quantity=1,
+                unit_price_minor=price,
+                discount_minor=0,
+                tax_minor=0,
+                total_minor=price,
+            )
+        tax = {"name": "Sales tax", "ppm": 80_000, "inclusive": 0, "base_minor": 0, "tax_minor": 0}
+        self._add("sale_tax", id=self._id(at), sale_id=sale, **tax)
+
+    def _add_tender(self, sale: str, at: datetime, kind: str, amount: int) -> tuple[str, Row]:
+        tender, by_card = self._id(at), kind != "cash"
+        intent, card = (self._stripe_id("pi"), self._card()) if by_card else ("", {})
+        self._add(
+            "tender",
+            id=tender,
+            sale_id=sale,
+            register_id=self._store.register,
+            cashier_id=self._store.cashier,
+            kind=kind,
+            state="approved",
+            amount_minor=amount,
+            currency=self._store.currency,
+            tendered_minor=0 if by_card else amount,
+            change_minor=0,
+            tip_minor=0,
+            create_key=self._id(at),
+            intent_id=intent or None,
+            charge_id=self._stripe_id("ch") if by_card else None,
+            card=json.dumps(card),
+            step="",
+            keeps_card=0,
+            created_at=_when(at),
+            settled_at=_when(at),
+        )
+        if by_card:
+            marks = {
+                "till_sale": sale,
+                "till_tender": tender,
+                "till_register": self._store.register,
+            }
+            self._add_payment(intent, at, amount, "succeeded", card, marks)
+            self._add(
+                "attempt",
+                id=self._id(at),
+                tender_id=tender,
+                register_id=self._store.register,
+                endpoint="payment_intents.confirm",
+                idempotency_key=self._id(at),
+                params="{}",
+                state="answered",
+                outcome="succeeded",
+                started_at=_when(at),
+                ended_at=_when(at),
+            )
+        return intent, card
+
+    def _add_stranger(self, at: datetime) -> None:
+        intent, card = self._stripe_id("pi"), self._card()
+        amount = self._random.randrange(500, 20_000, 5)
+        status = self._random.choices(("succeeded", "canceled"), (80, 20))[0]
+        self._add_payment(intent, at, amount, status, card, {})
+        paid = status == "succeeded"
+        entry = {
+            "id": intent,
+            "intent_id": intent,
+            "occurred_at": at,
+            "amount_minor": amount,
+            "refunded_minor": 0,
+            "status": PaymentStatus.PAID if paid else PaymentStatus.CANCELLED,
+            "method": _method(card),
+            "customer_name": "",
+            "cashier_name": "",
+        }
+        self._add_entry(entry, [intent, "Web shop"])
+
+    def _add_payment(
+        self, intent: str, at: datetime, amount: int, status: str, card: Row, marks: Row
+    ) -> None:
+        paid = status == "succeeded"
+        self._add(
+            "stripe_payment",
+            intent_id=intent,
+            status=status,
+            amount_minor=amount,
+            received_minor=amount if paid else 0,
+            refunded_minor=0,
+            currency=self._store.currency,
+            fee_minor=amount * 29 // 1000 + 30 if paid else None,
+            net_minor=amount - amount * 29 // 1000 - 30 if paid else None,
+            settlement_currency=self._store.currency,
+            charge_id=self._stripe_id("ch") if paid else None,
+            card=json.dumps(card),
+            description="",
+            receipt_email="",
+            disputed=0,
+            metadata=json.dumps(marks),
+            refunds="[]",
+            created_at=_when(at),
+            fetched_at=_when(at),
+        )
+
+    def _add_entry(self, entry: Row, more: list[str]) -> None:
+        row = {"currency": self._store.currency, **entry}
+        words = search_text_of(HistoryEntry(**row), more)
+        self._add(
+            "history_entry",
+            **row | {"occurred_at": _when(row["occurred_at"])},
+            search_text=words,
+        )
+
+    def _card(self) -> Row:
+        last4 = f"{self._random.randrange(10_000):04d}"
+        return {"id": "", "brand": self._random.choice(_BRANDS), "last4": last4} | _EXPIRY
+
+    def _id(self, at: datetime) -> str:
+        """Return an id of that time, each after the one before."""
+        self._made += 1
+        begin = f"{int(at.timestamp() * 1000):012x}"
+        return f"{begin[:8]}-{begin[8:]}-7000-8000-{self._made:012x}"
+
+    def _stripe_id(self, kind: str) -> str:
+        return f"{kind}_{self._random.getrandbits(96):024x}".translate(_LETTERS)
+
+    def _add(self, table: str, **row: Any) -> None:
+        self._rows[table].append(row)
+
+    def _flush(self) -> None:
+        for table, rows in self._rows.items():
+            self._books.executemany(*_insert(table, rows))
+        self._rows.clear()
+
+
+_LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
+"""So that no id holds a card number by chance."""
+_EXPIRY: Final = {"exp_month": 12, "exp_year": 2030}
+
+
+def _method(card: Row) -> str:
+    return f"{card['brand'].title()} •••• {card['last4']}"
+
+
+def _insert(table: str, rows: list[Row]) -> tuple[str, Iterable[tuple[Any, ...]]]:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+    return statement, (tuple(row.get(name) for name in names) for row in rows)
+
+
+def _store_of(books: sqlite3.Connection) -> _Store:
+    (found,) = books.execute(
+        "SELECT register.id, prefix, next_receipt, cashier.id, cashier.name, profile.id, currency"
+        " FROM register, cashier, store_profile AS profile"
+        " ORDER BY register.created_at, cashier.id, profile.created_at DESC LIMIT 1"
+    ).fetchall()
+    return _Store(*found)
+
+
+def _when(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -1,0 +1,55 @@
+"""What is done with every sale and at every start takes no more work after years of sales."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+
+from pos_app.clock import SystemClock
+from pos_app.domain.cart import CartLine
+from pos_app.services.container import Services
+from tests.benchmarks.big_book import grow
+from tests.support.store import open_store, sell
+from tests.support.work import counted_work
+
+MOST = 1.2
+"""Deeper trees of indexes are a little more work, and that is all."""
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, Services]]:
+    """A young store and an old one, by the number of their payments; each sells now."""
+    with ExitStack() as open_stores:
+        found = []
+        for payments in (300, 6_000):
+            folder = tmp_path_factory.mktemp(f"after_{payments}")
+            services = open_stores.enter_context(open_store(folder, None))
+            grow(folder / "till.db", payments, SystemClock().now() - timedelta(minutes=1))
+            found.append(services)
+        young, old = found
+        yield young, old
+
+
+DEEDS: dict[str, Callable[[Services], object]] = {
+    "the list of what needs attention": lambda till: till.attention.all(),
+    "receipts that an earlier run left": lambda till: till.receipts.left_behind(),
+    "the last receipt once more": lambda till: till.receipts.last_sale_id(),
+    "a cash sale": lambda till: sell(till, CartLine("Flat white", 1350)),
+    "the first page of the history": lambda till: till.history.page(),
+}
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_it_is_as_much_work_in_an_old_store(name: str, stores: tuple[Services, Services]) -> None:
+    deed = DEEDS[name]
+    steps = []
+    for services in stores:
+        deed(services)
+        with counted_work() as work:
+            deed(services)
+        steps.append(work.steps)
+    young, old = steps
+    assert 0 < old <= MOST * young

@@ -14,11 +14,13 @@ from threading import Event
 from typing import Any, Final, Self
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from pos_app.errors import Cancelled
 
 READERS: Final = 4
+PAINT_MS: Final = 30
+"""How long the screen has for itself when it shows what came of a payment."""
 
 Callback = Callable[[Any], object]
 
@@ -68,12 +70,17 @@ class Task:
 
     def start(self) -> Self:
         """Queue the work; once the lanes were stopped it is not begun any more."""
-        if self._lane.stopped:
-            return self
-        named = {"progress": self._report} if self._progress else {}
-        self._future = self._pool.submit(self._work, **named)
-        self._lane.watch(self, self._future)
+        if not self._lane.stopped:
+            self._lane.queue(self)
         return self
+
+    def submit(self) -> "Future[Any]":
+        """Hand the work to its lane's threads."""
+        named = {"progress": self._report} if self._progress else {}
+        self._future = future = self._pool.submit(self._work, **named)
+        if self._cancelled.is_set():
+            future.cancel()
+        return future
 
     def cancel(self) -> None:
         """Take it out of the queue, or ask it to stop; a result that comes all the same is dropped.
@@ -137,6 +144,9 @@ class Tasks(QObject):
         self._money = ThreadPoolExecutor(1, "money")
         self._quiet = ThreadPoolExecutor(1, "background")
         self._open = 0
+        self._held: list[Task] = []
+        self._painting = QTimer(self, singleShot=True, interval=PAINT_MS)
+        self._painting.timeout.connect(self._let_go)
         self.stopped = False
         self._told = True
         queued = Qt.ConnectionType.QueuedConnection
@@ -164,8 +174,16 @@ class Tasks(QObject):
         """Work that nobody waits for, one after another."""
         return self._task(self._quiet, fn, args, named, owner)
 
+    def paint_first(self) -> None:
+        """Begin nothing for a moment: the screen shows what came of a payment before all else.
+
+        Threads that work while it is painted make it wait for Python's lock.
+        """
+        self._painting.start()
+
     def let_end(self) -> None:
         """Take nothing more. What is running goes on, and so do queued writes: they are done."""
+        self._let_go()
         self.stopped = True
         self._writes.shutdown(wait=False)
         for pool in (self._reads, self._money, self._quiet):
@@ -185,10 +203,22 @@ class Tasks(QObject):
         """Whether tasks of this pool only look."""
         return pool is self._reads
 
-    def watch(self, task: Task, future: "Future[Any]") -> None:
-        """Tell the task its outcome on the UI thread, when there is one."""
+    def queue(self, task: Task) -> None:
+        """Begin the task in its turn, and tell it its outcome on the UI thread."""
         self._open += 1
-        future.add_done_callback(lambda ended: self._announce(task, ended))
+        if self._painting.isActive():
+            self._held.append(task)
+        else:
+            self._begin(task)
+
+    def _let_go(self) -> None:
+        self._painting.stop()
+        held, self._held = self._held, []
+        for task in held:
+            self._begin(task)
+
+    def _begin(self, task: Task) -> None:
+        task.submit().add_done_callback(lambda ended: self._announce(task, ended))
 
     def _announce(self, task: Task, future: "Future[Any]") -> None:
         if shiboken6.isValid(self):

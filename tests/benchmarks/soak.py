@@ -86,7 +86,7 @@ class Counter:
         heart, wall, cpu = Heart(BEAT_MS), time.perf_counter(), time.process_time()
         self._ways[kind]()
         took = time.perf_counter() - wall, time.process_time() - cpu
-        return Sold(kind, *took, heart.longest_gap())
+        return Sold(kind, *took, heart.longest_gap().seconds)
 
     def _look_at_history(self) -> None:
         self._till.press("Ctrl+3", "Ctrl+1")

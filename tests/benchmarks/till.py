@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer, SignalInstance
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
 from pos_app.services.container import Services
@@ -95,26 +96,63 @@ class Till:
         wait(tasks.idle, lambda: not tasks.busy)
 
 
+@dataclass(frozen=True, order=True)
+class Stall:
+    """A time for which the event loop did nothing else, in seconds.
+
+    `ran` is how much of it the UI thread itself ran; `others` how much the program's other threads
+    ran meanwhile, for which it may have waited for Python's lock. The rest went to the machine.
+    """
+
+    seconds: float
+    ran: float
+    others: float
+
+
 class Heart(QTimer):
     """Beats each millisecond, or less often, while the event loop is free to."""
 
     def __init__(self, every_ms: int = 1) -> None:
         super().__init__(interval=every_ms, timerType=Qt.TimerType.PreciseTimer)
-        self._last = time.perf_counter()
-        self._longest = 0.0
+        self._last = _times()
+        self._longest = Stall(0, 0, 0)
         self.timeout.connect(self._beat)
         self.start()
 
-    def longest_gap(self) -> float:
-        """Stop beating; return the longest gap in seconds."""
+    def longest_gap(self) -> Stall:
+        """Stop beating; return the longest gap."""
         self._beat()
         self.stop()
         return self._longest
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self._longest = max(self._longest, now - self._last)
+        now = _times()
+        seconds, ran, all_ran = (new - old for new, old in zip(now, self._last, strict=True))
+        self._longest = max(self._longest, Stall(seconds, ran, all_ran - ran))
         self._last = now
+
+
+def _times() -> tuple[float, float, float]:
+    """Return the wall's clock, and what this thread and the whole program ran, in seconds."""
+    return time.perf_counter(), time.thread_time(), time.process_time()
+
+
+class Painted(QObject):
+    """Tells when a widget has been painted and the event loop runs again."""
+
+    done = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._after = QTimer(self, singleShot=True, interval=0)
+        self._after.timeout.connect(self.done)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the widget's paint events; take none."""
+        if event.type() == QEvent.Type.Paint:
+            self._after.start()
+        return super().eventFilter(watched, event)
 
 
 def wait(signal: SignalInstance, until: Callable[[], bool] | None = None) -> None:

@@ -39,6 +39,29 @@ def test_writes_happen_one_after_another_in_the_order_asked(tasks: Tasks, qtbot:
     assert seen == [0, 1, 2, 3, 4]
 
 
+def test_while_the_screen_is_painted_nothing_is_begun_and_nothing_is_lost(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    seen: list[str] = []
+    owner = QObject()
+    tasks.paint_first()
+    for lane in (tasks.write, tasks.read, tasks.money, tasks.background):
+        lane(seen.append, "begun", owner=owner).start()
+    tasks.write(seen.append, "in vain", owner=owner).start().cancel()
+    QApplication.processEvents()
+    assert (seen, tasks.busy) == ([], True)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert seen == ["begun"] * 4
+
+
+def test_a_write_that_waited_for_the_screen_is_not_lost_at_the_end(qapp: QApplication) -> None:
+    tasks, seen = Tasks(), list[str]()
+    tasks.paint_first()
+    tasks.write(seen.append, "written", owner=tasks).start()
+    tasks.stop()
+    assert seen == ["written"]
+
+
 def test_a_failure_nobody_handles_reaches_the_default(tasks: Tasks, qtbot: QtBot) -> None:
     with qtbot.waitSignal(tasks.failed) as caught:
         tasks.read(int, "x", owner=tasks).start()

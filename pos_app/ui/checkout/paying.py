@@ -130,6 +130,7 @@ class Paying(QObject):
             self._tasks.failed.emit(flow.error)  # the key's page says what is missing
 
     def _on_paid(self, sale: SaleView) -> None:
+        self._tasks.paint_first()
         if sale.id == self._session.cart.id:
             self._session.begin(Cart(self._session.cart.currency))
         else:

@@ -335,7 +335,8 @@ class PaymentFlow(QObject):
             return
         self.doing = ""
         then(answer)
-        self.changed.emit()
+        if self.sale is None or self.sale.state not in _OVER:  # then the sheet is closed by now
+            self.changed.emit()
 
     def _on_failure(self, turn: int, error: BaseException) -> None:
         if turn != self._turn:
@@ -479,6 +480,7 @@ class PaymentFlow(QObject):
         self._pressed_twice.is_paid(sale.paid)
         if sale.state in _OVER:
             self._watch.stop()
+            self._tasks.paint_first()
             self.paid.emit(sale)
         else:
             self._watch.follow(self.holding)

@@ -27,7 +27,7 @@ from pos_app.ui.shortcut_sheet import ShortcutSheet
 from pos_app.ui.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.banner import Banner
-from pos_app.ui.widgets.basics import button, column, frame, row
+from pos_app.ui.widgets.basics import button, column, frame, on_button, row
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipButton, ChipLook
 
@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         self._place.setText(place)
         self._banner.set_text(state.banner)
         name = state.cashier.name if state.cashier else "Choose cashier"
-        self._cashier.setText(name)
+        self._cashier.setText(on_button(name))
         self._cashier.setAccessibleName(f"Cashier: {name}")
         self._reader.set_look(_reader_look(state))
         self._connection.set_look(_connection_look(state))
@@ -295,7 +295,6 @@ class _PlaceLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "section")
-        self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
         """Enough to tell stores apart."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.money import LARGEST_AMOUNT, MoneyError, parse_money
 from pos_app.ui.checkout.line_sheets import QuantitySheet
-from pos_app.ui.widgets.basics import label, set_tip
 from pos_app.ui.widgets.money_edit import MoneyEdit
 from pos_app.ui.widgets.percent_edit import PercentEdit
 from tests.support.bad_input import TEXTS
@@ -55,12 +53,3 @@ def test_a_quantity_is_a_number_or_nothing(qtbot: QtBot, what: str) -> None:
     sheet.field.setText(TEXTS[what])
     answer = sheet.answer()
     assert answer is None or isinstance(answer, int)
-
-
-@pytest.mark.parametrize("what", TEXTS)
-def test_labels_and_tips_show_markup_as_it_was_typed(qtbot: QtBot, what: str) -> None:
-    shown = label(TEXTS[what])
-    qtbot.addWidget(shown)
-    set_tip(shown, TEXTS[what])
-    assert "<" not in shown.toolTip().removeprefix("<qt>").removesuffix("</qt>")
-    assert shown.textFormat() is Qt.TextFormat.PlainText

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QS
 from pos_app.services.views.catalogue import CategoryView
 from pos_app.ui.checkout.products import hue_color
 from pos_app.ui.theme import SIZES, themed
-from pos_app.ui.widgets import button, row
+from pos_app.ui.widgets import button, on_button, row
 
 _DOT = 10
 
@@ -82,7 +82,7 @@ class CategoryChips(QScrollArea):
         event.accept()
 
     def _add(self, name: str, category_id: str | None, *, checked: bool) -> None:
-        text = name.replace("&", "&&")
+        text = on_button(name)
         chip = button(f" {text}" if category_id else text, "chip")
         chip.setAccessibleName(name)
         chip.setCheckable(True)

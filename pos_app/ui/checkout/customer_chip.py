@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import set_icon
+from pos_app.ui.widgets import on_button, set_icon
 
 _FRAME = 2 * SIZES["space_4"] + 2 * SIZES["focus"] + SIZES["space_2"]
 
@@ -42,4 +42,4 @@ class CustomerChip(QPushButton):
         nobody = key if self.fontMetrics().horizontalAdvance(key) <= room else "Customer"
         text = self._name or nobody
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        self.setText(f" {shown.replace('&', '&&')}")
+        self.setText(f" {on_button(shown)}")

@@ -15,7 +15,7 @@ from pos_app.services.errors import FieldError
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.tasks import Latest, Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, row
+from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, on_button, row
 
 _LOOK_AFTER_MS: Final = 150
 _NOTES_HIGH: Final = 88
@@ -183,5 +183,5 @@ class _Twins(QWidget):
         also = f" and {others} more" if others else ""
         verb = "have" if others else "has"
         self._words.setText(f"{name}{also} {verb} this email or phone already.")
-        self._go.setText(f"Open {name}".replace("&", "&&") if len(name) < 20 else "Open")
+        self._go.setText(on_button(f"Open {name}") if len(name) < 20 else "Open")
         self._go.setAccessibleName(f"Open {name}")

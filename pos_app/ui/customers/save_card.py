@@ -22,7 +22,7 @@ from pos_app.ui.payer_page_form import PayerPageForm
 from pos_app.ui.settings.store_form import choices
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, Tick, button, column, frame, label, row, toast
+from pos_app.ui.widgets import Sheet, Tick, button, column, frame, label, on_button, row, toast
 from pos_app.ui.widgets.countdown import Countdown
 from pos_app.ui.widgets.qr import QrCode
 from pos_app.ui.widgets.state_area import StateArea
@@ -159,7 +159,7 @@ class _Agreement(QWidget):
 
     def __init__(self, means: Means, who: str) -> None:
         super().__init__()
-        self.agreed = Tick(f"{who} has agreed to this")
+        self.agreed = Tick(on_button(f"{who} has agreed to this"))
         self.reader = choices([(each.label, each.id) for each in means.readers])
         self.reader.setAccessibleName("Reader")
         self.by_reader = button("Read the card", "primary", "reader")

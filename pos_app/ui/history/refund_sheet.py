@@ -28,6 +28,7 @@ from pos_app.ui.widgets import (
     button,
     column,
     label,
+    on_button,
     row,
 )
 from pos_app.ui.widgets.capped import Capped
@@ -123,7 +124,7 @@ class RefundSheet(Sheet):
     def _radios(self) -> Iterator[QRadioButton]:
         for place, tender in enumerate(self._tenders):
             left = self._formats.minor(tender.refundable, self._currency)
-            radio = QRadioButton(f"{method_of(tender)}: {left} left")
+            radio = QRadioButton(on_button(f"{method_of(tender)}: {left} left"))
             radio.setChecked(place == 0)
             self._choice.addButton(radio, place)
             yield radio

@@ -31,6 +31,7 @@ from pos_app.ui.widgets import (
     column,
     frame,
     label,
+    on_button,
     toast,
 )
 from pos_app.ui.widgets.entries import EntriesView
@@ -135,7 +136,7 @@ class ReadersPage(SettingsPage):
             self.use.setText(words)
             self.use.setAccessibleName(words)
             for button_of, verb in ((self.clear, "Clear"), (self.remove, "Remove")):
-                button_of.setText(f"{verb} {reader.label}")
+                button_of.setText(on_button(f"{verb} {reader.label}"))
                 button_of.setAccessibleName(f"{verb} {reader.label}")
 
     def _on_no_answer(self, error: BaseException) -> None:

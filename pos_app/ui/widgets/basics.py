@@ -1,6 +1,5 @@
 """Small makers, so that labels, buttons and lists look and behave the same on every screen."""
 
-from html import escape
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -34,9 +33,9 @@ class Tick(QCheckBox):
         return self.rect().contains(pos)
 
 
-def set_tip(widget: QWidget, text: str) -> None:
-    """Give a widget a tooltip that shows any text as it is: Qt takes what looks so for HTML."""
-    widget.setToolTip(f"<qt>{escape(text)}</qt>" if "<" in text else text)
+def on_button(text: str) -> str:
+    """Return what a button has to be given to show a name as it is: `&` would mark a key."""
+    return text.replace("&", "&&")
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
@@ -48,9 +47,8 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 def label(text: str = "", role: str = "body", *, wrap: bool = False) -> QLabel:
-    """A plain-text label; `role` as in `till.qss` (title, section, muted, caption, total, ...)."""
+    """A label; `role` as in `till.qss` (title, section, muted, caption, total, ...)."""
     made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     made.setWordWrap(wrap)
     return made

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 from pos_app.domain.payments import TenderKind
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import column, set_property
-from pos_app.ui.widgets.basics import set_tip
 
 _ICON: Final = 24
 _PAD: Final = SIZES["space_3"]
@@ -58,7 +57,7 @@ class TenderRow(QPushButton):
         """Say how it is; not `ready` is paler, but may be chosen all the same."""
         self._under, self._ready = under, ready
         self.setAccessibleDescription(under)
-        set_tip(self, under)
+        self.setToolTip(under)
         self.update()
 
     def make_compact(self, *, compact: bool) -> None:

@@ -77,6 +77,7 @@ class QuantitySheet(AskSheet):
     def __init__(self, parent: QWidget, name: str, quantity: int) -> None:
         field = QLineEdit(str(quantity))
         field.setAccessibleName("Quantity")
+        field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         field.setValidator(QIntValidator(0, MOST_OF_ONE_LINE, field))
         super().__init__(parent, "Quantity", name, field, "")
 
@@ -129,6 +130,7 @@ class DiscountSheet(AskSheet):
         self._amounts = amounts
         field = QLineEdit()
         field.setAccessibleName("Discount")
+        field.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         super().__init__(parent, "Discount", subject, field, amounts.point)
         self._percent = button("Percent  %", "chip")
         self._amount = button(f"Amount  {amounts.currency.upper()}", "chip")

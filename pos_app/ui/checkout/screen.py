@@ -27,8 +27,9 @@ from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE, CustomerPicker
 from pos_app.ui.checkout.line_work import LineWork
 from pos_app.ui.checkout.paying import Paying
 from pos_app.ui.checkout.product_editor import ProductEditor
-from pos_app.ui.checkout.scanner import ScanFilter, pressed_at
 from pos_app.ui.checkout.session import CartSession, Counter, counter_of, read_counter
+from pos_app.ui.input.scan_doubt import ask_whether_scanned, tell_scanned_elsewhere
+from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -195,6 +196,8 @@ class CheckoutScreen(QWidget):
 
     def _connect(self) -> None:
         self.scanner.scanned.connect(self.take_code)
+        self.scanner.doubted.connect(partial(ask_whether_scanned, self, self.take_code))
+        self.scanner.scanned_elsewhere.connect(partial(tell_scanned_elsewhere, self))
         self.session.changed.connect(self._show_cart)
         self.session.failed.connect(self._tasks.failed)
         self.catalogue.search.installEventFilter(self)

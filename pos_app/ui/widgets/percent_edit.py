@@ -25,6 +25,7 @@ class PercentEdit(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.textChanged.connect(self._tell)
         self.editingFinished.connect(self._tidy)
 

@@ -33,10 +33,11 @@ STORE = replace(CORNER_COFFEE, tax_name="", tax_ppm=0)
 
 
 def strike(window: QWidget, signs: str) -> None:
-    """Press the keys of these signs, in no time; a line end is Enter."""
+    """Press the keys of these signs, in no time; a line end is Enter, a tab is Tab."""
+    keys = {"\n": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
     for sign in signs:
-        if sign == "\n":
-            QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+        if sign in keys:
+            QTest.keyClick(window.windowHandle(), keys[sign])
         else:  # the stubs do not know that a window takes signs as well as keys
             QTest.keyClick(window.windowHandle(), sign)  # type: ignore[call-overload]
 
@@ -120,6 +121,7 @@ class Till:
         """Scan a code: all its keys at once, then Enter."""
         self.fingers.wait()
         strike(self.window, f"{code}\n")
+        self.fingers.wait()
         self.settle()
 
     @property

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from pos_app.domain.money import Money, step
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.line_sheets import AmountSheet
-from pos_app.ui.checkout.scanner import LETTERS_ARE_COMMANDS
+from pos_app.ui.input.scan_filter import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import MoneyEdit, button, icon_button, label, row
 

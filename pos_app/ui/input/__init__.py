@@ -1,0 +1,1 @@
+"""What is typed and scanned: told apart, and kept from doing what nobody meant."""

@@ -1,0 +1,48 @@
+"""Asks whether what came into a field for a number was scanned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import shiboken6
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app.domain.text import shortened
+from pos_app.ui.input.scan_filter import Doubt
+from pos_app.ui.widgets import ConfirmSheet, announce, toast
+
+
+def ask_whether_scanned(host: QWidget, take: Callable[[str], object], doubt: Doubt) -> None:
+    """Ask it over a window; `take` is what a code does, an amount is put back into its field."""
+    question = f"Was {shortened(doubt.code)} scanned?"
+    announce(host, question)
+    sheet = ConfirmSheet(
+        doubt.field,
+        question,
+        "It came about as fast as a scanner types, and its field is for a number. "
+        "Nothing was taken.",
+        "No, I typed it",
+        danger=True,
+        cancel="Yes, it was scanned",
+    )
+    sheet.no.clicked.connect(lambda: take(doubt.code))
+    sheet.then(lambda: _type_again(doubt)).open()
+
+
+def tell_scanned_elsewhere(host: QWidget, code: str) -> None:
+    """Say that a code does nothing on the screen that is shown."""
+    QApplication.beep()
+    toast(
+        host, f"{shortened(code)} was scanned. It is rung up on the checkout screen only.", "warn"
+    )
+
+
+def _type_again(doubt: Doubt) -> None:
+    if not shiboken6.isValid(doubt.field):
+        return
+    doubt.field.setText(doubt.typed)
+    if doubt.entered:
+        enter = (QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+        QApplication.sendEvent(doubt.field, QKeyEvent(*enter))

@@ -1,0 +1,347 @@
+"""Hears a barcode scanner, which is a keyboard that types fast and ends with Enter, or doesn't."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from pos_app.domain.scans import GS, code_of
+from pos_app.ui.input.scan_rhythm import Habits, is_long_enough, is_sure_if_slow
+
+LETTERS_ARE_COMMANDS: Final = "letters_are_commands"
+"""The property of fields that take no letters; the sheet around them does something with these."""
+HEARS_EVERY_KEY: Final = "hears_every_key"
+"""The property of a widget that is there to see what a scanner really sends."""
+
+_SOME_KEYS: Final = 2
+"""From so many on, keys at a scanner's pace are one's: a command among them is none."""
+_STALL_SECONDS: Final = 0.2
+"""A timer that is so late has waited for the screen, and so have keys."""
+_LINE_ENDS: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
+_LINE_ENDS_WITH_CTRL: Final = {Qt.Key.Key_J, Qt.Key.Key_M, Qt.Key.Key_I}
+_HELD_WITH_OTHERS: Final = {
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_Meta,
+}
+_COMMANDS: Final = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+_ALTGR_ON_WINDOWS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_CTRL: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+_NUMBERS: Final = Qt.InputMethodHint.ImhFormattedNumbersOnly | Qt.InputMethodHint.ImhDigitsOnly
+
+
+def pressed_at(event: QKeyEvent) -> float:
+    """Return when a key was pressed, in seconds, as the system noted it.
+
+    Not when it is heard of: while a picture is drawn keys wait, and a code would seem slowly typed.
+    """
+    return event.timestamp() / 1000 or time.monotonic()
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What may be an amount that somebody typed or a code: the field stands as before it."""
+
+    code: str
+    field: QLineEdit
+    typed: str
+    """What the field held with it."""
+    entered: bool
+    """Whether Enter came with it."""
+
+
+class ScanFilter(QObject):
+    """Tells `scanned(code)` wherever the focus is, while the owner is on the screen.
+
+    Keys that go into a field pass at once, and a code is taken out of the field again. Any other
+    key waits until it is clear that no code follows, so that no letter of a code is a command.
+    What follows a code at a scanner's pace is the scanner's, and does nothing: a second line end.
+
+    `doubted(Doubt)` is what came into a field for a number, too fast for fingers and too slow to
+    be sure. `scanned_elsewhere(code)` is a code while another screen is shown, where it would have
+    become a number or pressed something.
+    """
+
+    scanned = Signal(str)
+    doubted = Signal(object)
+    scanned_elsewhere = Signal(str)
+
+    def __init__(
+        self,
+        owner: QWidget,
+        monotonic: Callable[[], float] = time.monotonic,
+        pressed: Callable[[QKeyEvent], float] = pressed_at,
+    ) -> None:
+        super().__init__(owner)
+        self.habits = Habits()
+        self._owner = owner
+        self._monotonic = monotonic
+        self._pressed_at = pressed
+        self._fast, self._slow = _Run(), _Run()
+        self._after_a_code = False
+        self._pressed = 0.0
+        self._heard = 0.0
+        self._patient_since = 0.0
+        self._waiting: list[QKeyEvent] = []
+        self._window: QWindow | None = None
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self._on_patience)
+
+    def listen(self) -> None:
+        """Hear the keys of the owner's window; call it when the owner is shown."""
+        window = self._owner.window().windowHandle()
+        if window is not self._window:
+            self._window = window
+            window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Look at every key that arrives at the window."""
+        if not isinstance(event, QKeyEvent) or _hears_every_key():
+            return False
+        match event.type():
+            case QEvent.Type.KeyPress:
+                return self._hear(event)
+            case QEvent.Type.KeyRelease:
+                return self._keep_release(event)
+            case QEvent.Type.ShortcutOverride if self._is_scanners_command(event):
+                event.accept()  # no shortcut; it comes again as a key that is pressed
+                return True
+        return False
+
+    def let_go(self) -> None:
+        """It was a person after all: let the keys through."""
+        self._forget()
+        self._let_through()
+
+    # --- listening ---
+
+    def _hear(self, event: QKeyEvent) -> bool:
+        pressed = self._pressed_at(event)
+        self._pause(abs(pressed - self._pressed))
+        self._pressed, self._heard = pressed, self._monotonic()
+        if event.key() in _HELD_WITH_OTHERS:
+            return False
+        if event.isAutoRepeat() and not self._fast.text and not self._after_a_code:
+            return False  # a finger rests on the key; within a code it is the same digit twice
+        if _ends_line(event):
+            return self._end()
+        if not _prints(event):
+            return self._hear_command(event)
+        return self._collect(event)
+
+    def _pause(self, seconds: float) -> None:
+        """Judge what was typed before a pause."""
+        if seconds > self.habits.breath:
+            self._after_a_code = False
+            self._judge(entered=False)
+            self.let_go()
+        elif seconds > self._fast_limit:
+            self._fast = _Run()
+            self._let_through()
+
+    @property
+    def _fast_limit(self) -> float:
+        """The pause that ends a fast code, in seconds; a scanner once heard may take breath."""
+        heard = is_long_enough(self._fast.text)
+        return self.habits.breath if heard else self.habits.gap
+
+    def _collect(self, event: QKeyEvent) -> bool:
+        self._after_a_code = False
+        focus, text = QApplication.focusWidget(), event.text()
+        field = focus if isinstance(focus, QLineEdit) else None
+        passes = not self._waiting and (_is_command(field, event) is False or self._is_text())
+        for run in (self._fast, self._slow):
+            run.add(text, field if passes else None)
+        self._be_patient()
+        if not passes:
+            self._waiting.append(_copy(event))
+        return not passes
+
+    def _hear_command(self, event: QKeyEvent) -> bool:
+        if not self._is_scanners:
+            self.let_go()
+            return False
+        if event.key() == Qt.Key.Key_BracketRight and self._fast.text:
+            self._fast.add(GS, None)
+            self._slow.add(GS, None)
+        return True
+
+    def _end(self) -> bool:
+        if self._after_a_code:
+            return True
+        self._after_a_code = is_long_enough(self._fast.text)
+        if self._judge(entered=True):
+            self._after_a_code = True
+            return True
+        self.let_go()
+        return False
+
+    def _is_scanners_command(self, event: QKeyEvent) -> bool:
+        near = abs(self._pressed_at(event) - self._pressed) <= (
+            self.habits.breath if self._after_a_code else self._fast_limit
+        )
+        printing = _prints(event) or event.key() in _HELD_WITH_OTHERS
+        return near and not printing and not event.isAutoRepeat() and self._is_scanners
+
+    @property
+    def _is_scanners(self) -> bool:
+        return self._after_a_code or len(self._fast.text) >= _SOME_KEYS
+
+    # --- judging ---
+
+    def _judge(self, *, entered: bool) -> bool:
+        """Tell a code, or ask; return whether what was typed is dealt with by that."""
+        if self._is_text():
+            return False
+        if is_long_enough(self._fast.text):
+            return self._tell(self._fast)
+        run, focus = self._slow, QApplication.focusWidget()
+        if not is_long_enough(run.text):
+            return False
+        field = focus if isinstance(focus, QLineEdit) else None
+        if is_sure_if_slow(run.text) or (entered and field is None):
+            return self._tell(run)
+        if field is not None and _takes_numbers(field):
+            return self._ask(run, field, entered=entered)
+        return False
+
+    def _tell(self, run: _Run) -> bool:
+        code = self._take_back(run)
+        (self.scanned if self._owner.isVisible() else self.scanned_elsewhere).emit(code)
+        return True
+
+    def _ask(self, run: _Run, field: QLineEdit, *, entered: bool) -> bool:
+        typed = field.text()
+        self.doubted.emit(Doubt(self._take_back(run), field, typed, entered))
+        return True
+
+    def _take_back(self, run: _Run) -> str:
+        """Leave the screen as if nothing had been typed; return the code."""
+        run.take_back()
+        self._forget()
+        self._waiting.clear()
+        return code_of(self.habits.bare(run.text))
+
+    def _is_text(self) -> bool:
+        """Tell whether a code is typed text here: in a field of another screen."""
+        focus = QApplication.focusWidget()
+        if self._owner.isVisible():
+            return False
+        if isinstance(focus, QLineEdit):
+            return not _takes_numbers(focus)
+        return isinstance(focus, QPlainTextEdit) or (
+            isinstance(focus, QComboBox) and focus.isEditable()
+        )
+
+    # --- waiting ---
+
+    def _keep_release(self, event: QKeyEvent) -> bool:
+        """A key that waits is not released before it is pressed."""
+        waits = any(each.key() == event.key() for each in self._waiting)
+        if waits:
+            self._waiting.append(_copy(event))
+        return waits
+
+    def _be_patient(self) -> None:
+        self._patient_since = self._monotonic()
+        self._patience.start(round(self._fast_limit * 1000))
+
+    def _on_patience(self) -> None:
+        now = self._monotonic()
+        if now - self._patient_since <= _STALL_SECONDS:  # else keys may have waited for the screen
+            self._pause(now - self._heard)
+        if self._fast.text or self._slow.text:
+            self._be_patient()
+
+    def _let_through(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for event in waiting:
+            QApplication.sendEvent(QApplication.focusWidget() or self._owner, event)
+
+    def _forget(self) -> None:
+        self._patience.stop()
+        self._fast, self._slow = _Run(), _Run()
+
+
+class _Run:
+    """Keys at one pace, and what stood in the field before they ran into it."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._before: _FieldBefore | None = None
+
+    def add(self, text: str, field: QLineEdit | None) -> None:
+        """Take one more key, which goes into a field at once, or does not."""
+        if not self.text and field is not None:
+            self._before = _FieldBefore(field)
+        self.text += text
+
+    def take_back(self) -> None:
+        """Leave the field as if nothing had been typed."""
+        focus = QApplication.focusWidget()
+        if self._before is not None:
+            self._before.restore()
+        elif isinstance(focus, QLineEdit) and focus.text() == self.text:
+            focus.clear()  # its first key was let go, and began a search
+
+
+class _FieldBefore:
+    """What stood in a field before a code ran into it."""
+
+    def __init__(self, field: QLineEdit) -> None:
+        self._field = field
+        self._text = field.text()
+        self._cursor = field.cursorPosition()
+        self._selection = (field.selectionStart(), field.selectionLength())
+
+    def restore(self) -> None:
+        if not shiboken6.isValid(self._field):
+            return  # its sheet closed meanwhile
+        self._field.setText(self._text)
+        self._field.setCursorPosition(self._cursor)
+        if self._selection[1]:
+            self._field.setSelection(*self._selection)
+
+
+def _hears_every_key() -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and bool(focus.property(HEARS_EVERY_KEY))
+
+
+def _ends_line(event: QKeyEvent) -> bool:
+    if event.modifiers() & _CTRL:
+        return event.key() in _LINE_ENDS_WITH_CTRL
+    return event.key() in _LINE_ENDS
+
+
+def _prints(event: QKeyEvent) -> bool:
+    text, held = event.text(), event.modifiers() & _COMMANDS
+    return bool(text) and text.isprintable() and (not held or held == _ALTGR_ON_WINDOWS)
+
+
+def _takes_numbers(field: QLineEdit) -> bool:
+    return bool(field.inputMethodHints() & _NUMBERS)
+
+
+def _is_command(field: QLineEdit | None, event: QKeyEvent) -> bool:
+    if field is None:
+        return True
+    return event.text().isalpha() and bool(field.property(LETTERS_ARE_COMMANDS))
+
+
+def _copy(event: QKeyEvent) -> QKeyEvent:
+    return QKeyEvent(event.type(), event.key(), event.modifiers(), event.text())

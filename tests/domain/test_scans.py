@@ -1,0 +1,31 @@
+"""The code is found in whatever a scanner sends."""
+
+from __future__ import annotations
+
+import pytest
+
+from pos_app.domain.scans import code_of
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ("4006381333931", "4006381333931"),
+        (" 4006381333931 ", "4006381333931"),
+        ("]E04006381333931", "4006381333931"),
+        ("]E440170725", "40170725"),
+        ("]Q1TILLC:42", "TILLC:42"),
+        ("PCS 55", "PCS 55"),
+        ("\x02PCS-55\x03", "PCS-55"),
+        ("]", "]"),
+        ("]E", "]E"),
+        ("]d20104006381333931", "4006381333931"),
+        ("]C10104006381333931", "4006381333931"),
+        ("010400638133393121AB\x1d1726", "4006381333931"),
+        ("\x1d0114006381333938", "14006381333938"),
+        ("0104006381333931", "0104006381333931"),
+        ("21AB\x1d1726", "21AB1726"),
+    ],
+)
+def test_the_code_alone_is_read(sent: str, code: str) -> None:
+    assert code_of(sent) == code

@@ -1,0 +1,153 @@
+"""Nothing that a scanner sends takes money, wherever the focus is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from pos_app.ui.checkout import cart_view
+from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
+
+ENDS = ["\n\n", "\n\n\n"]
+
+
+def strike_slowly(till: Till, signs: str, seconds: float) -> None:
+    """Press keys as a scanner over Bluetooth does."""
+    till.fingers.wait()
+    for sign in signs:
+        till.fingers.now += seconds
+        strike(till.window, sign)
+
+
+def scan(till: Till, code: str, end: str) -> None:
+    """Scan a code with any end, and wait for what it does."""
+    till.fingers.wait()
+    strike(till.window, f"{code}{end}")
+    till.fingers.wait()
+    till.settle()
+
+
+def open_payment(till: Till) -> None:
+    """Ring up a coffee and open the payment sheet."""
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F9)
+    till.qtbot.waitUntil(lambda: till.paying is not None and till.paying.flow.sale is not None)
+    till.settle()
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_scan_on_the_payment_sheet_takes_no_cash(till: Till, end: str) -> None:
+    open_payment(till)
+    scan(till, CROISSANT, end)
+    assert till.sales() == []
+    assert "This sale is being paid." in till.says
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_scan_on_the_payment_sheet_charges_no_saved_card(till: Till, end: str) -> None:
+    ada = till.customer("pm_card_visa")
+    till.screen.sell_to(ada.id)
+    till.settle()
+    open_payment(till)
+    assert till.paying is not None
+    till.press(Qt.Key.Key_S)
+    till.paying.card.focus_cards()
+    scan(till, CROISSANT, end)
+    assert (till.charged, till.sales()) == ([], [])
+    assert till.paying is not None
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_scan_on_the_payment_sheet_starts_no_reader(till: Till, end: str) -> None:
+    till.reader()
+    open_payment(till)
+    scan(till, CROISSANT, end)
+    assert till.paying is not None
+    assert till.paying.flow.holding is None
+    assert not till.paying.flow.is_taking
+
+
+@pytest.mark.parametrize("end", ["\n", *ENDS, "\t", "\t\n"])
+def test_a_scan_with_the_focus_on_exact_cash_is_rung_up_only(till: Till, end: str) -> None:
+    till.scan(COFFEE)
+    pay = next(
+        each for each in till.screen.pane.findChildren(QPushButton) if "Exact" in each.text()
+    )
+    pay.setFocus()
+    scan(till, CROISSANT, end)
+    assert [name for _n, name, _p in till.rung_up] == ["Coffee", "Croissant"]
+    assert till.sales() == []
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_scan_with_the_focus_on_a_tile_rings_up_what_was_scanned(till: Till, end: str) -> None:
+    till.screen.catalogue.grid.setFocus()
+    scan(till, CROISSANT, end)
+    assert till.rung_up == [(1, "Croissant", 1100)]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_scan_over_the_result_of_a_sale_is_rung_up(till: Till, end: str) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F10)
+    till.await_result()
+    scan(till, CROISSANT, end)
+    assert till.rung_up == [(1, "Croissant", 1100)]
+    assert len(till.sales()) == 1
+
+
+def test_a_scanner_that_ends_with_nothing_is_rung_up(till: Till) -> None:
+    scan(till, COFFEE, "")
+    till.qtbot.waitUntil(lambda: bool(till.rung_up))
+    scan(till, CROISSANT, "")
+    till.qtbot.waitUntil(lambda: len(till.rung_up) == 2)
+    assert [name for _n, name, _p in till.rung_up] == ["Coffee", "Croissant"]
+    assert till.screen.catalogue.search.text() == ""
+
+
+@pytest.mark.parametrize("pause", [0.036, 0.05, 0.09])
+def test_a_code_of_a_slow_scanner_is_no_tender(till: Till, pause: float) -> None:
+    """`4011` at the cash field would be 4,011.00."""
+    open_payment(till)
+    strike_slowly(till, "4011\n\n", pause)
+    till.settle()
+    assert till.sales() == []
+    assert till.sheet.accessibleName() == "Was 4011 scanned?"
+    till.press(Qt.Key.Key_Return)
+    assert till.sales() == []
+    assert "This sale is being paid." in till.says
+    assert till.paying is not None
+    assert till.paying.cash.given.text() == "2.50"
+
+
+def test_what_was_an_amount_all_the_same_is_taken(till: Till) -> None:
+    open_payment(till)
+    strike_slowly(till, "10.00\n", 0.05)
+    assert till.sheet.accessibleName() == "Was 10.00 scanned?"
+    till.sheet.yes.setFocus()
+    till.press(Qt.Key.Key_Return)
+    till.await_result()
+    assert "7.50" in till.result
+
+
+def test_a_code_of_a_slow_scanner_charges_no_card(till: Till) -> None:
+    ada = till.customer("pm_card_visa")
+    till.screen.sell_to(ada.id)
+    till.settle()
+    open_payment(till)
+    till.press(Qt.Key.Key_S)
+    strike_slowly(till, f"{CROISSANT}\n\n", 0.06)
+    till.settle()
+    assert till.charged == []
+    assert "This sale is being paid." in till.says
+
+
+@pytest.mark.parametrize("code", ["4011", CROISSANT])
+def test_a_code_of_a_slow_scanner_is_no_quantity(till: Till, code: str) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F7)
+    till.screen._lines.do(cart_view.COUNT, till.screen.session.line_in_hand)
+    strike_slowly(till, f"{code}\n\n", 0.05)
+    till.settle()
+    assert [quantity for quantity, _n, _p in till.rung_up] == [1]

@@ -1,0 +1,345 @@
+"""A scanner is heard wherever the focus is, and a person is never taken for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.ui.input.scan_filter import Doubt, ScanFilter
+from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.widgets import MoneyEdit
+from tests.ui.checkout.conftest import Fingers, strike
+
+
+class Bench(QWidget):
+    """A field, a button, and what was heard."""
+
+    def __init__(self, fingers: Fingers) -> None:
+        super().__init__()
+        self.fingers = fingers
+        self.codes: list[str] = []
+        self.doubts: list[Doubt] = []
+        self.keys: list[str] = []
+        self.field = QLineEdit("12.50")
+        self.amount = MoneyEdit("usd")
+        self.button = QPushButton("Take")
+        self.button.setAutoDefault(True)  # as all of Till's: Enter presses it
+        self.pressed: list[int] = []
+        self.button.clicked.connect(lambda: self.pressed.append(1))
+        box = QVBoxLayout(self)
+        box.addWidget(self.field)
+        box.addWidget(self.amount)
+        box.addWidget(self.button)
+        self.scanner = ScanFilter(self, fingers, fingers)
+        self.scanner.scanned.connect(self.codes.append)
+        self.scanner.doubted.connect(self.doubts.append)
+
+    def burst(self, text: str) -> None:
+        strike(self, text)
+
+    def strike(self, text: str, seconds: float) -> None:
+        """Press keys with a pause before each."""
+        for sign in text:
+            self.fingers.now += seconds
+            strike(self, sign)
+
+    def rest(self) -> None:
+        """Let so much time go by that nothing can follow."""
+        self.fingers.wait()
+        QTest.keyClick(self.windowHandle(), Qt.Key.Key_Shift)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.keys.append(event.text())
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    made = Bench(Fingers())
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    made.scanner.listen()
+    return made
+
+
+def test_a_code_leaves_the_field_as_it_was(bench: Bench) -> None:
+    entered: list[int] = []
+    bench.field.returnPressed.connect(lambda: entered.append(1))
+    bench.field.setFocus()
+    bench.field.selectAll()
+    bench.burst("4006381333931\n")
+    assert bench.codes == ["4006381333931"]
+    assert (bench.field.text(), bench.field.selectedText()) == ("12.50", "12.50")
+    assert entered == []
+
+
+def test_no_letter_of_a_code_is_a_command(bench: Bench) -> None:
+    pressed: list[int] = []
+    bench.button.clicked.connect(lambda: pressed.append(1))
+    bench.button.setFocus()
+    bench.burst("PCS 55\n")
+    assert (bench.codes, bench.keys, pressed) == (["PCS 55"], [], [])
+
+
+def test_the_scan_after_a_scan_is_not_lost(bench: Bench) -> None:
+    bench.button.setFocus()
+    bench.burst("11111111\n22222222\n")
+    bench.field.setFocus()
+    bench.burst("33333333\n44444444\n")
+    assert bench.codes == ["11111111", "22222222", "33333333", "44444444"]
+
+
+def test_what_a_person_types_stays_and_their_enter_counts(bench: Bench) -> None:
+    entered: list[str] = []
+    bench.field.returnPressed.connect(lambda: entered.append(bench.field.text()))
+    bench.field.setFocus()
+    bench.field.clear()
+    for sign in "4006\n":
+        bench.fingers.now += 0.08
+        bench.burst(sign)
+    assert (entered, bench.codes) == (["4006"], [])
+
+
+def test_a_key_pressed_outside_a_field_arrives_a_moment_later(bench: Bench, qtbot: QtBot) -> None:
+    bench.button.setFocus()
+    bench.burst("p")
+    bench.fingers.wait()
+    qtbot.waitUntil(lambda: bench.keys == ["p"])
+    assert bench.codes == []
+
+
+def test_a_hidden_screen_hears_nothing(bench: Bench) -> None:
+    bench.field.setFocus()
+    other = ScanFilter(QWidget(bench, visible=False), bench.fingers, bench.fingers)
+    heard: list[str] = []
+    other.scanned.connect(heard.append)
+    bench.windowHandle().installEventFilter(other)
+    bench.burst("12345678\n")
+    assert (heard, bench.codes) == ([], ["12345678"])
+
+
+def test_a_code_whose_keys_waited_for_the_screen_is_still_a_code(bench: Bench) -> None:
+    """The system noted when they were pressed; this program was drawing meanwhile."""
+    slow = count(step=0.06)
+    assert heard(bench, lambda: next(slow), milliseconds_between=1) == ["40063813"]
+
+
+def test_keys_of_a_person_that_waited_for_the_screen_are_no_code(bench: Bench) -> None:
+    assert heard(bench, lambda: 0.0, milliseconds_between=150) == []
+    assert bench.field.text().endswith("40063813")
+
+
+def heard(bench: Bench, monotonic: Callable[[], float], milliseconds_between: int) -> list[str]:
+    """Press the keys of a code, as the system notes them; return the codes heard by that clock."""
+    codes: list[str] = []
+    scanner = ScanFilter(bench, monotonic)
+    bench.windowHandle().removeEventFilter(bench.scanner)
+    scanner.scanned.connect(codes.append)
+    scanner.listen()
+    bench.field.setFocus()
+    for number, sign in enumerate("40063813\r"):
+        event = key(sign)
+        event.setTimestamp(1_000 + number * milliseconds_between)
+        QApplication.sendEvent(bench.windowHandle(), event)
+    return codes
+
+
+def key(sign: str) -> QKeyEvent:
+    """Return the press of a digit, or of Enter."""
+    code = Qt.Key.Key_Return if sign == "\r" else Qt.Key(ord(sign))
+    return QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, sign)
+
+
+@pytest.mark.parametrize(
+    "keys", [["Return"], ["Enter"], ["Tab"], ["Return", "Return"], ["Ctrl+M", "Ctrl+J"], ["Ctrl+J"],
+             ["Tab", "Return"], ["Return", "Tab", "Return"]]
+)  # fmt: skip
+@pytest.mark.parametrize("focus", ["field", "amount", "button"])
+def test_all_that_ends_a_code_is_the_scanners(bench: Bench, focus: str, keys: list[str]) -> None:
+    entered: list[int] = []
+    for each in (bench.field, bench.amount):
+        each.returnPressed.connect(lambda: entered.append(1))
+    at: QWidget = getattr(bench, focus)
+    at.setFocus()
+    bench.burst("4006381333931")
+    for key in keys:
+        QTest.keySequence(bench.windowHandle(), QKeySequence(key))
+    assert (bench.codes, bench.pressed, entered) == (["4006381333931"], [], [])
+    assert QApplication.focusWidget() is at
+    assert (bench.field.text(), bench.amount.text()) == ("12.50", "")
+
+
+def test_a_second_line_end_that_comes_late_is_the_scanners_too(bench: Bench) -> None:
+    bench.button.setFocus()
+    bench.burst("40063813\n")
+    bench.strike("\n", 0.08)
+    assert (bench.codes, bench.pressed) == (["40063813"], [])
+
+
+def test_enter_of_a_person_counts_after_a_scan(bench: Bench) -> None:
+    bench.button.setFocus()
+    bench.burst("40063813\n\n")
+    bench.strike("\n", 0.2)
+    assert bench.pressed == [1]
+
+
+def test_no_key_in_a_code_or_after_it_is_a_shortcut(bench: Bench) -> None:
+    done: list[str] = []
+    for keys in ("Ctrl+D", "Ctrl+J", "Ctrl+]", "F10"):
+        Shortcut(bench, keys, keys, "Test", partial(done.append, keys))
+    bench.button.setFocus()
+    bench.burst("40063813")
+    for keys in ("Ctrl+D", "Ctrl+]"):
+        QTest.keySequence(bench.windowHandle(), QKeySequence(keys))
+    bench.burst("31\n")
+    for keys in ("Ctrl+J", "F10"):
+        QTest.keySequence(bench.windowHandle(), QKeySequence(keys))
+    assert (bench.codes, done) == (["4006381331"], [])
+    bench.fingers.wait()
+    QTest.keySequence(bench.windowHandle(), QKeySequence("Ctrl+D"))
+    assert done == ["Ctrl+D"]
+
+
+@pytest.mark.parametrize("focus", ["field", "amount", "button"])
+@pytest.mark.parametrize("prefix", [" ", "]E0", "\x02", "  "])
+def test_what_comes_before_a_code_is_not_of_it(bench: Bench, focus: str, prefix: str) -> None:
+    getattr(bench, focus).setFocus()
+    if prefix == "\x02":
+        QTest.keySequence(bench.windowHandle(), QKeySequence("Ctrl+B"))
+        prefix = ""
+    bench.burst(f"{prefix}4006381333931\n")
+    assert (bench.codes, bench.pressed) == (["4006381333931"], [])
+    assert (bench.field.text(), bench.amount.text()) == ("12.50", "")
+
+
+def test_a_space_that_a_person_presses_on_a_button_counts(bench: Bench, qtbot: QtBot) -> None:
+    bench.button.setFocus()
+    bench.burst(" ")
+    bench.fingers.wait()
+    qtbot.waitUntil(lambda: bench.pressed == [1])
+
+
+def test_the_article_is_read_out_of_a_gs1_code(bench: Bench) -> None:
+    bench.button.setFocus()
+    bench.burst("010400638133393121AB")
+    QTest.keySequence(bench.windowHandle(), QKeySequence("Ctrl+]"))
+    bench.burst("1726\n")
+    assert bench.codes == ["4006381333931"]
+
+
+@pytest.mark.parametrize("focus", ["field", "amount", "button"])
+def test_codes_without_anything_after_them_are_heard_one_by_one(bench: Bench, focus: str) -> None:
+    getattr(bench, focus).setFocus()
+    bench.burst("4006381333931")
+    bench.rest()
+    bench.burst("5012345678900")
+    bench.rest()
+    assert bench.codes == ["4006381333931", "5012345678900"]
+    assert (bench.field.text(), bench.amount.text()) == ("12.50", "")
+
+
+def test_a_code_without_anything_after_it_is_heard_by_itself(bench: Bench, qtbot: QtBot) -> None:
+    bench.field.setFocus()
+    bench.burst("4006381333931")
+    bench.fingers.wait()
+    qtbot.waitUntil(lambda: bench.codes == ["4006381333931"])
+
+
+def test_a_scanner_may_take_breath_within_a_code(bench: Bench) -> None:
+    bench.button.setFocus()
+    bench.burst("400638")
+    bench.strike("1", 0.08)
+    bench.burst("333931\n")
+    assert (bench.codes, bench.keys) == (["4006381333931"], [])
+
+
+@pytest.mark.parametrize("pause", [0.036, 0.06, 0.09])
+def test_a_slow_code_in_an_amount_is_asked_about(bench: Bench, pause: float) -> None:
+    entered: list[int] = []
+    bench.amount.returnPressed.connect(lambda: entered.append(1))
+    bench.amount.setText("10.00")
+    bench.amount.setFocus()
+    bench.amount.selectAll()
+    bench.strike("4011\n", pause)
+    (doubt,) = bench.doubts
+    assert (doubt.code, doubt.typed, doubt.entered) == ("4011", "4011", True)
+    assert (bench.amount.text(), entered, bench.codes) == ("10.00", [], [])
+
+
+def test_a_slow_code_without_anything_after_it_is_asked_about_too(bench: Bench) -> None:
+    bench.amount.setFocus()
+    bench.strike("4011", 0.04)
+    bench.rest()
+    (doubt,) = bench.doubts
+    assert (doubt.code, doubt.entered, bench.amount.text()) == ("4011", False, "")
+
+
+@pytest.mark.parametrize("focus", ["field", "amount", "button"])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_a_slow_code_that_is_no_amount_is_a_code(bench: Bench, focus: str, end: str) -> None:
+    getattr(bench, focus).setFocus()
+    bench.strike(f"4006381333931{end}", 0.06)
+    bench.rest()
+    assert (bench.codes, bench.doubts, bench.pressed) == (["4006381333931"], [], [])
+    assert (bench.field.text(), bench.amount.text()) == ("12.50", "")
+
+
+def test_a_slow_code_presses_no_button(bench: Bench) -> None:
+    bench.button.setFocus()
+    bench.strike("4011\n\n", 0.05)
+    assert (bench.codes, bench.pressed) == (["4011"], [])
+
+
+@pytest.mark.parametrize("typed", ["4011\n", "20000\n", "12.50\n"])
+def test_an_amount_that_a_person_types_is_not_asked_about(bench: Bench, typed: str) -> None:
+    entered: list[str] = []
+    bench.amount.returnPressed.connect(lambda: entered.append(bench.amount.text()))
+    bench.amount.setFocus()
+    bench.strike(typed, 0.12)
+    assert (len(entered), bench.doubts, bench.codes) == (1, [], [])
+
+
+def test_a_key_that_is_held_is_no_code(bench: Bench) -> None:
+    bench.amount.setFocus()
+    for repeated in range(8):
+        bench.fingers.now += 0.03 if repeated > 1 else 0.3
+        code, plain = Qt.Key.Key_0, Qt.KeyboardModifier.NoModifier
+        event = QKeyEvent(QEvent.Type.KeyPress, code, plain, "0", autorep=bool(repeated))
+        QApplication.sendEvent(bench.windowHandle(), event)
+    bench.rest()
+    assert (bench.codes, bench.doubts, bench.amount.text()) == ([], [], "00000000")
+
+
+def test_on_another_screen_a_code_is_no_amount_and_presses_nothing(bench: Bench) -> None:
+    bench.windowHandle().removeEventFilter(bench.scanner)
+    away = QWidget(bench, visible=False)
+    other = ScanFilter(away, bench.fingers, bench.fingers)
+    bench.windowHandle().installEventFilter(other)
+    heard: list[str] = []
+    other.scanned_elsewhere.connect(heard.append)
+    for at in (bench.button, bench.amount):
+        at.setFocus()
+        bench.burst("4006381333931\n\n")
+        bench.rest()
+    assert heard == ["4006381333931"] * 2
+    assert (bench.pressed, bench.amount.text()) == ([], "")
+
+
+def test_on_another_screen_a_code_is_typed_into_a_field_and_entered_once(bench: Bench) -> None:
+    bench.windowHandle().removeEventFilter(bench.scanner)
+    other = ScanFilter(QWidget(bench, visible=False), bench.fingers, bench.fingers)
+    bench.windowHandle().installEventFilter(other)
+    entered: list[str] = []
+    bench.field.returnPressed.connect(lambda: entered.append(bench.field.text()))
+    bench.field.setFocus()
+    bench.field.selectAll()
+    bench.burst("4006381333931\n\n")
+    assert entered == ["4006381333931"]

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from pos_app.clock import uptime
 from pos_app.errors import UserError
 from pos_app.secrets import parse_key
 from pos_app.stripe_service.customers import CustomerCalls
+from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.history import HistoryCalls
 from pos_app.stripe_service.limiter import Limiter
 from pos_app.stripe_service.mobile import ConnectCalls, MobileCalls
@@ -30,17 +32,19 @@ class StripeGateway:
         *,
         base: str | None = None,
         timeout: tuple[float, float] = (5, 30),
+        limits: Limits = Limits(),  # noqa: B008  it can't be changed
         retries: int = 2,
         before_call: Callable[[], None] = lambda: None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        uptime: Callable[[], float] = uptime,
         limiter: Limiter | None = None,
     ) -> None:
         """Take a secret or restricted key and, for a stand-in of Stripe, its address.
 
-        `timeout` is (connect, read) in seconds for each of `retries` + 1 tries. `before_call` may
-        raise to forbid a call. Raises UserError for what is no such key, and for a live key that
-        would go anywhere but to Stripe.
+        `timeout` is (connect, read) in seconds for each of `retries` + 1 tries, `limits` for all of
+        them together, by `uptime`. `before_call` may raise to forbid a call. Raises UserError for
+        what is no such key, and for a live key that would go anywhere but to Stripe.
         """
         from pos_app.stripe_service.transport import (  # noqa: PLC0415  imports stripe: slow
             STRIPE,
@@ -60,9 +64,11 @@ class StripeGateway:
             self._key.reveal(),
             self._base,
             timeout=timeout,
+            limits=limits,
             retries=retries,
             before_call=before_call,
             sleep=sleep,
+            uptime=uptime,
             limiter=limiter or Limiter(),
         )
         self.customers = CustomerCalls(self._call, now)

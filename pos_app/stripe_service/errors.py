@@ -21,7 +21,7 @@ class StripeError(TillError):
 class NoAnswerError(StripeError):
     """Nobody can say whether the request took effect: timeout, lost connection, 409, 5xx, HTML.
 
-    `sent` is False where it certainly did not: no connection came about for any try.
+    `sent` is False where it certainly did not: no byte of it left this machine in any try.
     """
 
     sent = True

@@ -5,22 +5,20 @@ Imports `stripe` (0.12 s), so it is itself imported with the first gateway only.
 
 from __future__ import annotations
 
-import json
 import re
-import ssl
-import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any, TypeAlias, cast
-from urllib.parse import urlsplit
 
 import stripe
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from pos_app.stripe_service import errors, parse
+from pos_app.stripe_service.connections import trusting
+from pos_app.stripe_service.deadline import THIS_CALL, Limits
 from pos_app.stripe_service.fields import Json
+from pos_app.stripe_service.http_client import HttpClient
 from pos_app.stripe_service.limiter import LONGEST_BACKOFF, Limiter
 
 STRIPE = "https://api.stripe.com"
@@ -28,6 +26,7 @@ QUICK = (2.0, 30.0)
 """Seconds to connect and to wait for an answer while Stripe is out of reach: one try is made."""
 
 CHECK = (2.0, 5.0)
+CHECK_LIMITS = Limits(money=8.0, reads=8.0)
 
 # Stripe's package would send measurements of its calls and write a file to the user's home.
 stripe.enable_telemetry = False
@@ -48,50 +47,6 @@ _PLAIN: dict[type[stripe.StripeError], type[errors.StripeError]] = {
 _NOT_BEGUN = (errors.RateLimitedError, errors.KeyRejectedError, errors.RightMissingError)
 # What a reader did not take, maybe because it has it from the try before.
 _BY_READER = "terminal_reader_"
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-
-class _Heard(threading.local):
-    """Of this thread's call: whether a try may have taken effect without telling so.
-
-    `sent` tells whether anything of it can have left this machine.
-    """
-
-    lost = False
-    sent = False
-
-
-class _Http(stripe.RequestsClient):
-    """Stripe's own HTTP client, that also reads Stripe's clock and remembers lost answers."""
-
-    def __init__(self, timeout: tuple[float, float], heard: _Heard, *, local: bool) -> None:
-        # A proxy of the environment is for the internet, not for this machine.
-        super().__init__(timeout=timeout, proxy={"http": "", "https": ""} if local else None)
-        self.date: str | None = None
-        self._heard = heard
-
-    def request(  # type: ignore[override]  # as RequestsClient itself does
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
-    ) -> tuple[bytes, int, Mapping[str, str]]:
-        """Make one try; raises stripe.APIConnectionError without an answer."""
-        if getattr(self._thread_local, "session", None) is None:
-            self._thread_local.session = self.requests.Session()
-            # Stripe never sends anybody elsewhere: whoever does is a page of the network's, and
-            # what answers there would be taken for Stripe.
-            self._thread_local.session.max_redirects = 0
-        lost_before, self._heard.lost = self._heard.lost, True
-        sent_before, self._heard.sent = self._heard.sent, True
-        try:
-            answer = super().request(method, url, headers, post_data)
-        except stripe.APIConnectionError as error:
-            self._heard.sent = sent_before or not _never_connected(error)
-            raise
-        self._heard.lost = lost_before or answer[1] == 409 or answer[1] >= 500
-        self.date = answer[2].get("date")
-        if not _is_stripes(*answer[:2]):
-            message = f"HTTP status {answer[1]}, and not by Stripe"
-            raise stripe.APIConnectionError(message, should_retry=answer[1] >= 500)  # type: ignore[no-untyped-call]
-        return answer
 
 
 class Caller:
@@ -103,15 +58,21 @@ class Caller:
         base: str,
         *,
         timeout: tuple[float, float],
+        limits: Limits,
         retries: int,
         before_call: Callable[[], None],
         sleep: Callable[[float], None],
+        uptime: Callable[[], float],
         limiter: Limiter,
     ) -> None:
-        """Take the key and the address; `timeout` is (connect, read) in seconds for each try."""
+        """Take the key and the address; `timeout` is (connect, read) in seconds for each try.
+
+        `limits` are those of a whole call, by `uptime`, which goes on while the machine sleeps.
+        """
         self._key = key
         self._base = base
-        self._heard = _Heard()
+        self._limits = limits
+        self._uptime = uptime
         self._http, self._client = self._way(timeout, retries)
         self._retries = retries
         self._before_call = before_call
@@ -120,9 +81,10 @@ class Caller:
         self._reached = True
         self.on_contact: Callable[[bool], None] = _nobody
 
-    def _way(self, timeout: tuple[float, float], retries: int) -> tuple[_Http, stripe.StripeClient]:
-        local = urlsplit(self._base).hostname in _LOOPBACK
-        http = _Http(timeout, self._heard, local=local)
+    def _way(
+        self, timeout: tuple[float, float], retries: int
+    ) -> tuple[HttpClient, stripe.StripeClient]:
+        http = HttpClient(timeout)
         return http, stripe.StripeClient(
             self._key,
             base_addresses={"api": self._base},
@@ -146,9 +108,10 @@ class Caller:
 
         `of` is the id of the object that is asked about: an answer about another is none. `urgent`
         is false for what nobody waits for, `patient` for what is asked again soon anyway: a rate
-        limit is not waited out then. Raises the errors of `stripe_service.errors`.
+        limit is not waited out then. Raises the errors of `stripe_service.errors`; after the time
+        that all its tries have together, it is a call without an answer.
         """
-        self._heard.lost = self._heard.sent = False
+        THIS_CALL.begin(self._limits, self._uptime)
         try:
             with self._limiter.ahead(urgent=urgent):
                 answer = self._tried(work, urgent=urgent, again=self._retries if patient else 0)
@@ -156,10 +119,10 @@ class Caller:
             _check_id(error.intent.id if error.intent else of, of)
             raise
         except errors.NoAnswerError as error:
-            error.sent = self._heard.sent
+            error.sent = THIS_CALL.sent
             raise
         except (*_NOT_BEGUN, errors.RefusedError) as error:
-            if not self._heard.lost or not _may_follow_success(error):
+            if not THIS_CALL.lost or not _may_follow_success(error):
                 raise
             # That this try was refused says nothing of the one before, which may have gone through.
             message = f"{error}, after a try without an answer"
@@ -177,7 +140,9 @@ class Caller:
                 # Refused before it began, so that trying again is safe. The package does not.
                 # What is not urgent waits for its turn.
                 if urgent:
-                    self._sleep(min(LONGEST_BACKOFF, error.rest))
+                    self._sleep(min(LONGEST_BACKOFF, error.rest, THIS_CALL.left()))
+                if THIS_CALL.left() <= 0:
+                    raise
         return self._once(work, urgent=urgent)
 
     def raw(
@@ -206,7 +171,9 @@ class Caller:
 
     def _once(self, work: Work, *, urgent: bool) -> Json:
         self._before_call()
+        asked_at = THIS_CALL.now()
         with self._limiter.turn(urgent=urgent):
+            THIS_CALL.put_off(asked_at)  # what waits for its turn has all its time still
             try:
                 answer = _plain(work(self._client if self._reached else self._quick))
             except stripe.StripeError as error:
@@ -229,6 +196,7 @@ class Caller:
         Source: docs.stripe.com/api/balance/balance_retrieve.
         """
         self._before_call()
+        THIS_CALL.begin(CHECK_LIMITS, self._uptime)
         try:
             answer = self._light.raw_request("get", "/v1/balance")
         except stripe.StripeError as error:
@@ -251,21 +219,6 @@ class Caller:
             return None
 
 
-def _is_stripes(body: bytes, status: int) -> bool:
-    """Tell whether it can be Stripe's answer, and not a page of the network's or a proxy's words.
-
-    The package trips over JSON of another shape. Whether an object is whole it finds out itself.
-    """
-    if status < 400:
-        return body.lstrip()[:1] == b"{"
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    error = found.get("error") if isinstance(found, dict) else None
-    return isinstance(error, dict) and isinstance(error.get("message", ""), str)
-
-
 def _may_follow_success(error: errors.StripeError) -> bool:
     """Tell whether a try without an answer may have done before what this refusal is about."""
     return isinstance(error, _NOT_BEGUN) or error.code.startswith(_BY_READER)
@@ -284,16 +237,6 @@ def _check_id(found: object, of: str) -> None:
 
 def _nobody(_reached: bool) -> None:
     return None
-
-
-def _never_connected(error: stripe.APIConnectionError) -> bool:
-    """Tell whether nobody was there to send to: refused, no such name, no answer to the knock.
-
-    By the error of `urllib3` that `requests` carries within its own; a proxy's is another.
-    """
-    cause = error.__cause__
-    reason = getattr(cause.args[0], "reason", None) if cause and cause.args else None
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def _unreachable(error: stripe.StripeError) -> bool:
@@ -364,4 +307,4 @@ def trusted_authorities() -> int:
 
     Raises OSError or ssl.SSLError where they did not come along.
     """
-    return len(ssl.create_default_context(cafile=stripe.ca_bundle_path).get_ca_certs())
+    return len(trusting(stripe.ca_bundle_path).get_ca_certs())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.torture.combinations import Combination, close, enumerated, shuffled, try_out
+from tests.faults.torture.faults import Fault
 from tests.faults.torture.histories import play_histories
 from tests.faults.torture.mutations import MUTATIONS
 from tests.faults.torture.scenarios import SCENARIOS
@@ -27,6 +28,20 @@ ONCE_WRONG = (
     "refund twice/commit 11/disk full",
 )
 """What the torture found, and the program does right now."""
+
+NEVER_WHOLE = [
+    f"{point}/{fault}, every try"
+    for fault in (Fault.TRICKLE, Fault.CONTINUE, Fault.TOO_LARGE)
+    for point in (
+        "saved card/request 1",
+        "saved card/request 2",
+        "reader/request 4",
+        "reader/request 5",
+        "page/request 1",
+        "refund full/request 3",
+    )
+]
+"""Answers that would hold the money for ever, or fill the memory."""
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and kills processes")
 
@@ -53,6 +68,13 @@ def test_books_and_account_agree_whatever_happens(name: str) -> None:
 
 @pytest.mark.parametrize("name", ONCE_WRONG)
 def test_what_was_wrong_once_is_right(name: str) -> None:
+    outcome = try_out(Combination.named(name))
+    assert outcome.struck
+    assert not outcome.wrong, outcome.story
+
+
+@pytest.mark.parametrize("name", NEVER_WHOLE)
+def test_an_answer_that_never_comes_to_its_end_holds_nobody(name: str) -> None:
     outcome = try_out(Combination.named(name))
     assert outcome.struck
     assert not outcome.wrong, outcome.story

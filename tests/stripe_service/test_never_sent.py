@@ -11,6 +11,7 @@ from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.server import TrainingServer
 from tests.stripe_service.conftest import KEY
+from tests.stripe_service.dripping import serving
 
 NOBODY = "http://127.0.0.1:9"  # the discard port
 
@@ -40,9 +41,35 @@ def test_what_was_not_answered_in_time_may_have_arrived(stripe_account: Training
     assert was_sent(stripe_account.base_url) is True
 
 
-def test_a_proxy_that_refuses_is_not_taken_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("http_proxy", NOBODY)
-    assert was_sent("http://till.invalid") is True
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_where_the_proxy_is_away_nothing_was_sent(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setenv(f"{scheme}_proxy", NOBODY)
+    assert was_sent(f"{scheme}://till.invalid") is False
+
+
+def test_what_is_said_to_a_proxy_before_the_request_is_none_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It opens no way to Stripe: the request stayed here."""
+    with serving(lambda line: line.say(b"HTTP/1.1 407 Who are you\r\n\r\n")) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.base)
+        assert was_sent("https://till.invalid") is False
+    assert proxy.lines[0].asked.startswith("CONNECT till.invalid:443")
+
+
+def test_what_a_proxy_took_may_have_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without TLS the request itself goes to it."""
+    with serving(lambda line: line.say(b"HTTP/1.1 502 Sorry\r\n\r\n")) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.base)
+        assert was_sent("http://till.invalid") is True
+
+
+def test_where_nobody_can_prove_to_be_stripe_nothing_was_sent() -> None:
+    """A login page of the network's has no certificate of Stripe's, or speaks no TLS at all."""
+    with serving(lambda line: line.say(b"HTTP/1.1 400 \r\n\r\n"), listens=False) as page:
+        assert was_sent(page.base.replace("http:", "https:")) is False
 
 
 def test_one_try_that_was_sent_counts_whatever_became_of_the_next() -> None:

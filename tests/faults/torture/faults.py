@@ -24,6 +24,9 @@ class Fault(StrEnum):
     GATEWAY_AFTER = "502 HTML after"
     PORTAL = "portal HTML"
     CUT_JSON = "cut JSON"
+    TRICKLE = "trickling body"
+    CONTINUE = "100 Continue without end"
+    TOO_LARGE = "answer too large"
     DELAYED = "delayed past the next step"
     KILLED_BEFORE = "kill -9 before"
     KILLED_AFTER = "kill -9 after"
@@ -57,11 +60,17 @@ TO_EVERY_TRY: Final = (
     Fault.GATEWAY_AFTER,
     Fault.PORTAL,
     Fault.CUT_JSON,
+    Fault.TRICKLE,
+    Fault.CONTINUE,
+    Fault.TOO_LARGE,
     Fault.DELAYED,
 )
 """What nothing heals, since it happens to each try of a request."""
 
-SLOW: Final = frozenset({Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER, Fault.DELAYED})
+ENDLESS: Final = frozenset({Fault.TRICKLE, Fault.CONTINUE})
+"""What goes on until the program hangs up."""
+
+SLOW: Final = frozenset({Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER, Fault.DELAYED, *ENDLESS})
 """What a program notices by its own timeout only."""
 
 

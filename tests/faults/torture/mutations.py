@@ -18,7 +18,7 @@ from pos_app.services.customers import links
 from pos_app.services.refunds import book, refunds
 from pos_app.services.selling import ages, completion, open_payments, pages, sales, selling, tenders
 from pos_app.services.views.sales import TenderView
-from pos_app.stripe_service import transport
+from pos_app.stripe_service import http_client, transport
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import CustomerFacts, RefundFacts
 
@@ -60,7 +60,7 @@ def call_before_commit() -> None:
 
 def new_key_for_each_try() -> None:
     """Give each try of a request, the package's own ones too, another idempotency key."""
-    request = transport._Http.request
+    request = http_client.HttpClient.request
 
     def renewed(
         self: Any, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
@@ -68,7 +68,7 @@ def new_key_for_each_try() -> None:
         key = {"Idempotency-Key": str(uuid4())} if method == "post" else {}
         return request(self, method, url, {**(headers or {}), **key}, post_data)
 
-    transport._Http.request = renewed  # type: ignore[method-assign]
+    http_client.HttpClient.request = renewed  # type: ignore[method-assign]
 
 
 def replay_at_start() -> None:

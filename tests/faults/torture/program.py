@@ -43,6 +43,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wiring import wire
 from pos_app.stripe_service.client import StripeGateway
+from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.limiter import Limiter
 from tests.faults.torture.faults import Blow, Fault
 from tests.faults.torture.mutations import MUTATIONS
@@ -115,9 +116,9 @@ def _full() -> sqlite3.OperationalError:
 def hurry(patience: float) -> None:
     """Wait `patience` seconds for an answer, and not at all between two tries."""
     HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0
-    timeout = (2, patience)
+    timeout, limits = (2, patience), Limits(money=4 * patience, reads=4 * patience)
     _default(Connection, timeout=timeout)
-    _default(StripeGateway, timeout=timeout, retries=2, sleep=lambda _seconds: None)
+    _default(StripeGateway, timeout=timeout, limits=limits, sleep=lambda _seconds: None)
     time = HastyTime()
     rate, burst, *_, jitter = Limiter.__init__.__defaults__ or ()
     Limiter.__init__.__defaults__ = (rate, burst, time.monotonic, time.wait, jitter)

@@ -6,18 +6,23 @@ for the idempotency key too.
 
 from __future__ import annotations
 
+import gzip
 import re
+import select
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import urlsplit
 
+from pos_app.stripe_service.http_client import LARGEST_ANSWER
 from pos_app.training import knobs
 from tests.faults.torture.faults import Blow, Fault
 
@@ -25,6 +30,9 @@ TRIES: Final = 3
 """How often Till makes a request before it gives up."""
 HELD_FOR: Final = 10.0
 """Seconds after which a request that is held is let go, whoever waits for it."""
+
+DROP_EVERY: Final = 0.02
+"""Seconds between two pieces of an answer without end."""
 
 HTML: Final = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 PORTAL: Final = "<html><body>Welcome to the hotel. Please accept our terms.</body></html>"
@@ -45,6 +53,7 @@ NOT_PASSED_ON: Final = frozenset(
     {Fault.REFUSED, Fault.RESET_BEFORE, Fault.TIMEOUT_BEFORE, Fault.DELAYED, Fault.KILLED_BEFORE}
 )
 CUT_OFF: Final = frozenset({Fault.RESET_AFTER, Fault.TIMEOUT_AFTER, Fault.KILLED_AFTER})
+CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _RESET: Final = struct.pack("ii", 1, 0)
 _HOP: Final = frozenset({"connection", "host", "content-length", "transfer-encoding"})
 
@@ -76,6 +85,8 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    drop: bytes = b""
+    """What comes again and again after half of the body, until the program hangs up."""
 
     @classmethod
     def page(cls, status: int, text: str, kind: str = "text/html") -> Answer:
@@ -224,6 +235,13 @@ class Proxy:
                 return Answer.page(*PAGES[fault])
             case Fault.CUT_JSON:
                 return Answer(answer.status, answer.headers, answer.body[: len(answer.body) // 2])
+            case Fault.TRICKLE:
+                return replace(answer, drop=b" ")
+            case Fault.CONTINUE:
+                return replace(answer, drop=CONTINUE)
+            case Fault.TOO_LARGE:
+                packed = {**answer.headers, "content-encoding": "gzip"}
+                return Answer(answer.status, packed, _spaces() + gzip.compress(answer.body))
             case Fault.TIMEOUT_AFTER:
                 wait()
             case Fault.KILLED_AFTER:
@@ -246,6 +264,12 @@ class Proxy:
             headers = {name.lower(): value for name, value in response.getheaders()}
             told = {name: value for name, value in headers.items() if name not in _HOP}
             return Answer(response.status, told, response.read())
+
+
+@cache
+def _spaces() -> bytes:
+    """Return what is much too large once it is unpacked, and harmless before a JSON body."""
+    return gzip.compress(b" " * LARGEST_ANSWER)
 
 
 def _refusal(fault: Fault | None) -> Answer:
@@ -314,12 +338,33 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.recv(1)
 
     def _answer(self, answer: Answer) -> None:
+        if answer.drop:
+            self._begin(answer)
+            self._drip(answer.drop)
+            return
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.send_header("content-length", str(len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body)
+
+    def _begin(self, answer: Answer) -> None:
+        if answer.drop == CONTINUE:
+            return
+        self.send_response_only(answer.status)
+        self.send_header("content-length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body[: len(answer.body) // 2])
+
+    def _drip(self, drop: bytes) -> None:
+        self.close_connection = True
+        end = time.monotonic() + HELD_FOR
+        while time.monotonic() < end:
+            self.wfile.write(drop)
+            self.wfile.flush()
+            if select.select([self.connection], [], [], DROP_EVERY)[0]:
+                return
 
     def log_message(self, *_: object) -> None:
         """Keep quiet."""

@@ -21,6 +21,7 @@ from pos_app.db.backups import STAMP, Backup, backups_of, check_backup, faults_o
 from pos_app.db.files import beside, finish_replacing, ready_for, remove, rename
 from pos_app.db.salvage import Salvage, put_back, take_over
 from pos_app.db.schema import HEAD, connect, revision
+from pos_app.db.search import fold_anew
 from pos_app.db.trouble import DAMAGED_CODES, code_of, told
 from pos_app.db.upgrade import run_migrations, write_first_rows
 from pos_app.domain.business_day import next_prefix
@@ -145,7 +146,9 @@ def _salvage(path: Path, base: Path, backup: Backup | None) -> Salvage:
     with closing(connect(path)) as old, closing(connect(base)) as new:
         _check_same(old, new)
         new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
-        return take_over(old, new)
+        found = take_over(old, new)
+        fold_anew(new)
+        return found
 
 
 def _lay(new: Path, source: Path | None) -> None:

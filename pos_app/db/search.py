@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-import unicodedata
+import sqlite3
 
-from sqlalchemy import ColumnElement, and_, func, true
+from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.db.models.catalogue import Product
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
-from pos_app.domain.text import storable
+from pos_app.domain.searching import Wanted, fold, wanted_person, wanted_sale, wanted_words
 
-
-def fold(text: str) -> str:
-    """Return text without case and accents: what `search_text` columns hold."""
-    parts = unicodedata.normalize("NFKD", storable(text).casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char)).casefold()
+_FOLD_ANEW = (
+    "UPDATE product SET search_text = fold(search_text)",
+    "UPDATE customer SET search_text = fold(search_text)"
+    " WHERE search_text GLOB '*[^ -&(-~]*'",  # a sign that is no ASCII, or an apostrophe
+    "UPDATE history_entry SET search_text = fold(search_text) WHERE search_text GLOB '*[^ -&(-~]*'",
+)
 
 
 def customer_filter(text: str) -> ColumnElement[bool]:
-    """Return the customers in whom every word of the text occurs."""
-    return _every_word(Customer.search_text, text)
+    """Return the customers in whom every word of the text occurs, numbers however written."""
+    return _holds(Customer.search_text, wanted_person(text))
 
 
 def product_filter(text: str) -> ColumnElement[bool]:
     """Return the products in which every word of the text occurs."""
-    return _every_word(Product.search_text, text)
+    return _holds(Product.search_text, wanted_words(text))
 
 
 def history_filter(text: str) -> ColumnElement[bool]:
-    """Return the rows of the history in which every word of the text occurs."""
-    return _every_word(HistoryEntry.search_text, text)
+    """Return the rows of the history in which every word of the text occurs, amounts as shown."""
+    return _holds(HistoryEntry.search_text, wanted_sale(text))
 
 
-def _every_word(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+def fold_anew(books: sqlite3.Connection) -> None:
+    """Bring what an earlier Till folded to the folding of today, by which it is looked for."""
+    books.create_function("fold", 1, fold, deterministic=True)
+    for statement in _FOLD_ANEW:
+        books.execute(statement)
+
+
+def _holds(column: InstrumentedAttribute[str], wanted: Wanted) -> ColumnElement[bool]:
     # instr, unlike LIKE, takes % and _ as they are and does no case folding of its own.
-    return and_(true(), *(func.instr(column, word) > 0 for word in fold(text).split()))
+    def has(words: tuple[str, ...]) -> ColumnElement[bool]:
+        return and_(true(), *(func.instr(column, word) > 0 for word in words))
+
+    return and_(true(), *(or_(*map(has, alternatives)) for alternatives in wanted))

@@ -19,6 +19,7 @@ from pos_app.db.engine import Database
 from pos_app.db.files import finish_replacing, replacing
 from pos_app.db.models.store import Book, Cashier, Register
 from pos_app.db.schema import HEAD, connect, revision
+from pos_app.db.search import fold_anew
 from pos_app.db.trouble import damaged, missing, told
 from pos_app.domain.ids import new_id
 from pos_app.errors import UserError
@@ -135,7 +136,10 @@ def _migrate(path: Path, mode: str, clock: Clock) -> None:
 
 
 def run_migrations(path: Path, to: str = "") -> None:
-    """Bring a file that is nobody's books yet to a revision, or the newest."""
+    """Bring a file that is nobody's books yet to a revision, or the newest.
+
+    What is searched is folded anew then: a revision knows nothing of how this Till folds.
+    """
     from alembic import command  # noqa: PLC0415  slow to import, seldom needed
     from alembic.config import Config  # noqa: PLC0415
 
@@ -148,6 +152,9 @@ def run_migrations(path: Path, to: str = "") -> None:
         connection.exec_driver_sql("PRAGMA synchronous=OFF")  # a copy; flushed once at the end
         config.attributes["connection"] = connection
         command.upgrade(config, to or HEAD)
+    if not to:
+        with closing(connect(path)) as books:
+            fold_anew(books)
 
 
 def _verify(path: Path) -> None:

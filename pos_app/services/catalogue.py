@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product, TaxRateRow
-from pos_app.db.search import fold
 from pos_app.domain.cart import TaxRate
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import LARGEST_AMOUNT, PPM, step
+from pos_app.domain.searching import fold
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.errors import FieldError, check_no_card

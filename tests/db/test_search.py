@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Product
-from pos_app.db.search import fold, product_filter
+from pos_app.db.search import product_filter
+from pos_app.domain.searching import fold
 
 NAMES = ["Crème brûlée", "Straße map", "Green Tea 50% off", "Black tea", "İstanbul mug", "a_b"]
 

@@ -156,6 +156,12 @@ def schema(path: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+def columns(path: Path, table: str, *names: str) -> list[tuple[object, ...]]:
+    """Some columns of all rows."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()
+
+
 def test_revisions_are_numbered_in_one_line_to_the_one_that_till_knows() -> None:
     """A newer schema is known by its higher number."""
     found = revisions()
@@ -366,6 +372,18 @@ def test_products_with_the_default_tax_go_on_with_it(tmp_path: Path) -> None:
         asked = "SELECT id, tax_rate_id FROM product ORDER BY id"
         before = [("book", "seven"), ("stamp", None), ("x", "x")]
         assert connection.execute(asked).fetchall() == before
+
+
+def test_what_was_kept_is_found_by_the_folding_of_today(tmp_path: Path) -> None:
+    """A row that an earlier Till folded is looked for by what this one makes of the words."""
+    path = tmp_path / "till.db"
+    load(RELEASED / "0003.sql", path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table in ("product", "customer", "history_entry"):
+            connection.execute(f"UPDATE {table} SET search_text = 'søren o’brien d''arc'")
+    upgrade.open_book(path, "test", SystemClock()).close()
+    for table in ("product", "customer", "history_entry"):
+        assert {row[-1] for row in columns(path, table, "search_text")} == {"soren obrien darc"}
 
 
 def test_every_table_has_a_sample_row(tmp_path: Path) -> None:

@@ -336,8 +336,32 @@ def test_duplicates_are_pointed_out_however_they_are_typed(desk: Desk) -> None:
     assert same(CustomerDraft("X", email="ADA@Example.com")) == [ada.id]
     assert same(CustomerDraft("X", phone="(212) 555-0100")) == [ada.id]
     assert same(CustomerDraft("X", phone="0100")) == []
+    soren = desk.customers.create(CustomerDraft("Søren", phone="+45 12 34 56 78"))
+    assert same(CustomerDraft("X", phone="12345678")) == [soren.id]
     assert same(CustomerDraft("Ada Lovelace", email="other@example.com")) == []
     assert same(ADA, ada.id) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "+4512345678",
+        "12 34 56 78",
+        "004512345678",
+        "soren",
+        "søren",
+        "obrien",
+        "O’Brien",
+        "o'brien",
+    ],
+)
+def test_a_customer_is_found_however_they_are_typed(desk: Desk, typed: str) -> None:
+    desk.offline = True
+    desk.customers.create(CustomerDraft("Grace Hopper", phone="0171 1234567"))
+    desk.customers.create(CustomerDraft("Søren O’Brien", phone="+45 12 34 56 78"))
+    assert [row.name for row in desk.customers.page(typed)] == ["Søren O’Brien"]
+    assert desk.customers.count(typed) == 1
+    assert [row.name for row in desk.customers.page("+491711234567")] == ["Grace Hopper"]
 
 
 def test_what_somebody_spent_is_counted_by_currency(desk: Desk) -> None:

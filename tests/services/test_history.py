@@ -55,7 +55,7 @@ def test_search_finds_by_receipt_last4_amount_and_name(desk: Desk) -> None:
     row = next(row for row in desk.history.page(limit=500).rows if row.customer_name)
     amount = f"{row.amount.minor // 100}.{row.amount.minor % 100:02d}"
     last4 = row.method[-4:]
-    for text in (row.receipt_number or "", f"{row.customer_name} {last4}", amount):
+    for text in (row.receipt_number or "", f"{row.customer_name} {last4}", amount, f"${amount}"):
         assert row.id in {found.id for found in desk.history.page(text=text, limit=500).rows}
     assert desk.history.page(text="nothing like it").rows == ()
 
@@ -141,3 +141,13 @@ def test_pages_and_details_are_instant(desk: Desk) -> None:
             call()
             best = min(best, time.perf_counter() - begun)
         assert best < 0.06
+
+
+def test_an_amount_of_thousands_is_found_as_the_list_shows_it(desk: Desk) -> None:
+    desk.pay(123_456)
+    desk.pay(1_350, currency="eur")
+    desk.sync.run()
+    for text in ("1,234.56", "$1,234.56", "1.234,56", "1 234,56"):
+        assert [row.amount.minor for row in desk.history.page(text=text).rows] == [123_456], text
+    for text in ("€13.50", "13,50 €", "EUR 13.50"):
+        assert 1_350 in {row.amount.minor for row in desk.history.page(text=text).rows}, text

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry
-from pos_app.db.search import customer_filter, fold
+from pos_app.db.search import customer_filter
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.searching import digits, fold, national_number
 from pos_app.services.customers.errands import waits
 from pos_app.services.errors import DeletedCustomerError
 from pos_app.services.history.read_model import write_payment_entry, write_sale_entry
@@ -147,21 +148,15 @@ def lookalikes(
     session: Session, draft: CustomerDraft, except_id: str | None = None
 ) -> list[Customer]:
     """Return customers with the same email or phone, however they were typed."""
-    number, email = digits(draft.phone), fold(draft.email.strip())
+    number, email = national_number(draft.phone), fold(draft.email.strip())
     found: dict[str, Customer] = {}
     if email:
         found |= {row.id: row for row in _holding(session, email) if fold(row.email) == email}
     if len(number) >= _FEWEST_DIGITS:
-        # The end of the number is the same with and without the country's prefix.
-        end = number.lstrip("0")[-9:]
-        found |= {row.id: row for row in _holding(session, end) if digits(row.phone).endswith(end)}
+        alike = _holding(session, number)
+        found |= {row.id: row for row in alike if national_number(row.phone) == number}
     found.pop(except_id or "", None)
     return list(found.values())
-
-
-def digits(phone: str) -> str:
-    """Return the digits of a phone number."""
-    return "".join(char for char in phone if char.isdigit())
 
 
 def _holding(session: Session, text: str) -> list[Customer]:

@@ -18,7 +18,6 @@ from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Cashier, Register, StoreProfile
-from pos_app.db.search import fold
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     PaymentStatus,
@@ -28,6 +27,7 @@ from pos_app.domain.payments import (
     TenderState,
     paid_status,
 )
+from pos_app.domain.searching import fold
 from pos_app.services.views.customers import CardView
 from pos_app.stripe_service.facts import CardFacts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -38,6 +37,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.searching import Wanted, fold, occurs, wanted_words
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, font, themed
@@ -56,12 +56,6 @@ _HOVERED: Final = QStyle.StateFlag.State_MouseOver
 _FOCUSED: Final = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected
 
 
-def folded(text: str) -> str:
-    """Return text as it is searched: no case, no accents."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in spread if not unicodedata.combining(sign))
-
-
 class ProductsModel(QAbstractListModel):
     """The products that fit what is searched and the category chosen."""
 
@@ -70,20 +64,20 @@ class ProductsModel(QAbstractListModel):
         self._amounts = Amounts("usd", "en_US")
         self._all: list[tuple[str, ProductView]] = []
         self._shown: list[ProductView] = []
-        self._words: list[str] = []
+        self._wanted: Wanted = []
         self._category: str | None = None
 
     def show(self, products: Sequence[ProductView], amounts: Amounts) -> None:
         """Take these products; what is searched stays."""
         self._amounts = amounts
-        self._all = [(folded(f"{each.name} {each.barcode}"), each) for each in products]
+        self._all = [(fold(f"{each.name} {each.barcode}"), each) for each in products]
         self._select()
 
     def narrow(self, text: str, category_id: str | None) -> None:
         """Show what has every word of `text`, of one category or (None) of all."""
-        words = folded(text).split()
-        if (words, category_id) != (self._words, self._category):
-            self._words, self._category = words, category_id
+        wanted = wanted_words(text)
+        if (wanted, category_id) != (self._wanted, self._category):
+            self._wanted, self._category = wanted, category_id
             self._select()
 
     def by_barcode(self, code: str) -> ProductView | None:
@@ -122,7 +116,7 @@ class ProductsModel(QAbstractListModel):
 
     def _fits(self, text: str, product: ProductView) -> bool:
         here = self._category is None or product.category_id == self._category
-        return here and all(word in text for word in self._words)
+        return here and occurs(self._wanted, text)
 
 
 class TileDelegate(QStyledItemDelegate):

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -125,6 +126,17 @@ def test_typing_anywhere_searches_and_enter_rings_up_the_first(till: Till) -> No
     assert till.rung_up == [(1, "Café crème", 400)]
     assert till.screen.catalogue.search.text() == ""
     assert till.sales() == []
+
+
+def test_a_product_is_found_as_people_type_it(till: Till) -> None:
+    for name in ("Smørrebrød", "Lands’ End mug"):
+        till.services.catalogue.save_product(ProductView("", name, 500, "usd"))
+    till.screen.reload()
+    till.settle()
+    for typed in ("smorrebrod", "lands' end"):
+        till.type(typed)
+        till.press(Qt.Key.Key_Return)
+    assert [name for _, name, _ in till.rung_up] == ["Smørrebrød", "Lands’ End mug"]
 
 
 def test_a_touched_tile_is_rung_up(till: Till) -> None:

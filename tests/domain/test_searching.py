@@ -1,0 +1,125 @@
+"""What people type finds what they mean, however it was written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.domain.searching import (
+    Wanted,
+    fold,
+    national_number,
+    occurs,
+    wanted_person,
+    wanted_sale,
+    wanted_words,
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Søren Kierkegård", "soren kierkegard"),
+        ("Łukasz", "lukasz"),
+        ("Đorđe", "dorde"),
+        ("Kad\u0131köy \u0131ş\u0131k", "kadikoy isik"),
+        ("Ærø", "aero"),
+        ("Œuvre", "oeuvre"),
+        ("Straße", "STRASSE"),
+        ("Þórður", "thordur"),
+        ("O’Brien", "o'brien"),
+        ("O'Brien", "O’BRIEN"),
+        ("O’Brien", "obrien"),
+        ("Lands` End", "lands\u00b4 end"),
+        ("Jean\u2011Luc", "jean-luc"),
+        ("Ali ٣٤", "ali 34"),
+        ("soft\u00adware", "software"),
+        ("Crème brûlée", "CREME BRULEE"),
+    ],
+)
+def test_names_are_found_as_people_type_them(written: str, typed: str) -> None:
+    assert occurs(wanted_words(typed), fold(written))
+    assert occurs(wanted_words(written), fold(typed))
+
+
+@given(st.text())
+def test_folding_what_is_folded_changes_nothing(text: str) -> None:
+    once = fold(text)
+    assert fold(once) == once
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ("+45 12 34 56 78", "+4512345678", "004512345678", "12345678", "12 34 56 78"),
+        ("+49 171 1234567", "0171 1234567", "+49 (0)171 1234567", "01711234567", "0049171/1234567"),
+        ("+1 212-555-0100", "(212) 555-0100", "1 212 555 0100", "2125550100", "212.555.0100"),
+        ("+351 912 345 678", "912345678"),
+        ("+7 912 345-67-89", "8 912 345-67-89"),
+        ("+39 06 1234567", "06 1234567"),
+    ],
+)
+def test_a_phone_number_is_found_however_it_is_written(numbers: tuple[str, ...]) -> None:
+    for stored in numbers:
+        digits = "".join(char for char in stored if char.isdigit())
+        for typed in numbers:
+            assert occurs(wanted_person(typed), fold(f"Ada {stored} {digits} 4242")), (
+                stored,
+                typed,
+            )
+            assert occurs(wanted_person(f"ada {typed}"), fold(f"Ada {stored} {digits}"))
+    assert len({national_number(each) for each in numbers}) == 1
+
+
+@pytest.mark.parametrize("typed", ["+45 12", "+4512", "0171", "4242", "ada 42", "+49171"])
+def test_a_number_is_found_while_it_is_typed(typed: str) -> None:
+    text = "ada +45 12 34 56 78 4512345678 +49 171 1234567 491711234567 4242"
+    assert occurs(wanted_person(typed), text)
+
+
+@pytest.mark.parametrize("typed", ["+4612345679", "0172 1234567", "12 99", "4243", "+45 99"])
+def test_another_number_is_not_found(typed: str) -> None:
+    assert not occurs(wanted_person(typed), "ada +45 12 34 56 78 4512345678 4242")
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [
+        ("1,234.56", "1234.56"),
+        ("$1,234.56", "1234.56"),
+        ("1.234,56 €", "1234.56"),
+        ("1 234,56 kr", "1234.56"),
+        ("1\u202f234,56 €", "1234.56"),
+        ("CHF 1’234.56", "1234.56"),
+        ("1'234.56", "1234.56"),
+        ("US$1,234.56", "1234.56"),
+        ("EUR 1234,56", "1234.56"),
+        ("$13.50", "13.50"),
+        ("-$13.50", "13.50"),
+        ("13,50", "13.50"),
+        ("13,50 zł", "13.50"),
+        ("¥1,500", "1500"),
+        ("1,234", "1234.56"),
+        ("$1,23", "1.23"),
+        ("12.345.678", "12345678"),
+        ("13.", "13.50"),
+        ("visa $13.50", "13.50"),
+    ],
+)
+def test_an_amount_is_found_as_it_is_shown(typed: str, minor: str) -> None:
+    assert occurs(wanted_sale(typed), f"r1-000007 {minor} visa 4242 ada")
+
+
+@pytest.mark.parametrize(
+    "typed", ["12.50", "1,251", "$1,350", "tea 13.50", "R1-000008", "13.5 ben"]
+)
+def test_another_amount_is_not_found(typed: str) -> None:
+    assert not occurs(wanted_sale(typed), "r1-001250 13.50 visa 1250 ada")
+
+
+@given(st.text())
+def test_anything_may_be_searched(text: str) -> None:
+    found: list[Wanted] = [wanted_words(text), wanted_person(text), wanted_sale(text)]
+    for wanted in found:
+        assert occurs(wanted, fold(text))

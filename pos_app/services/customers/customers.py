@@ -365,7 +365,7 @@ def anonymise(session: Session, row: Customer, clock: Clock) -> None:
     row.stripe_id, row.stripe_state, row.default_card_id = None, DELETED, None
     row.anonymised_at = row.updated_at = clock.now()
     customer_rows.drop_cards(session, row.id)
-    customer_rows.refresh_history(session, row.id)
+    customer_rows.forget_in_history(session, row.id)
 
 
 def _shown(text: str) -> tuple[ColumnElement[bool], ...]:

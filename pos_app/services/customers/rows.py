@@ -15,7 +15,7 @@ from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.searching import digits, fold, national_number
 from pos_app.services.customers.errands import waits
 from pos_app.services.errors import DeletedCustomerError
-from pos_app.services.history.read_model import write_payment_entry, write_sale_entry
+from pos_app.services.history.read_model import name_customer
 from pos_app.services.views.customers import (
     CardView,
     CustomerDraft,
@@ -110,7 +110,7 @@ def fill(session: Session, row: Customer, draft: CustomerDraft) -> None:
     session.flush()
     index_for_search(session, row)
     if renamed:
-        refresh_history(session, row.id)
+        name_customer(session, HistoryEntry.customer_id == row.id, row.id, row.name)
 
 
 def index_for_search(session: Session, row: Customer) -> None:
@@ -128,15 +128,11 @@ def search_text(name: str, email: str, phone: str, last4s: Iterable[str]) -> str
     return fold(" ".join(part for part in parts if part))
 
 
-def refresh_history(session: Session, customer_id: str) -> None:
-    """Rewrite the rows of the history that show this customer's name."""
-    session.flush()
-    entries = select(HistoryEntry).where(HistoryEntry.customer_id == customer_id)
-    for entry in session.scalars(entries).all():
-        if entry.sale_id:
-            write_sale_entry(session, entry.sale_id)
-        elif entry.intent_id:
-            write_payment_entry(session, entry.intent_id)
+def forget_in_history(session: Session, customer_id: str) -> None:
+    """Let sales say that there was a customer, and payments that no sale made nothing."""
+    theirs = HistoryEntry.customer_id == customer_id
+    name_customer(session, theirs & HistoryEntry.sale_id.is_(None), None, "")
+    name_customer(session, theirs, customer_id, DELETED_NAME)
 
 
 def drop_cards(session: Session, customer_id: str) -> None:

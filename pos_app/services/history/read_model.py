@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer
@@ -283,17 +283,57 @@ def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender])
 
 def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
     """Return what the search looks through; `more` are ids of payments, then names of items."""
+    return _folded([*_first_words(entry), entry.customer_name, entry.cashier_name, *more])
+
+
+def _first_words(entry: HistoryEntry) -> list[str]:
+    """Return what stands before the customer's name."""
     amount = str(Money(entry.amount_minor, entry.currency).decimal())
-    parts = [
-        entry.receipt_number or "",
-        amount,
-        amount.replace(".", ","),
-        entry.method,
-        entry.customer_name,
-        entry.cashier_name,
-        *more,
-    ]
+    return [entry.receipt_number or "", amount, amount.replace(".", ","), entry.method]
+
+
+def _folded(parts: Sequence[str]) -> str:
     return fold(" ".join(part for part in parts if part))
+
+
+# --- a customer's name in all their rows -------------------------------------------------------
+
+
+def name_customer(
+    session: Session, which: ColumnElement[bool], customer_id: str | None, name: str
+) -> None:
+    """Let rows of the history name another customer, or the same by another name.
+
+    However many they are: one statement reads them and one writes, since all writing waits.
+    """
+    session.flush()
+    entries = session.scalars(select(HistoryEntry).where(which)).all()
+    named = {"customer_id": customer_id, "customer_name": name}
+    texts = {entry: _text_with_name(entry, name) for entry in entries}
+    rows = [{"id": entry.id, "search_text": text, **named} for entry, text in texts.items() if text]
+    if rows:
+        session.execute(update(HistoryEntry), rows)
+    for entry, text in texts.items():
+        if text is None:
+            _write_anew(session, entry)
+        else:
+            session.expire(entry)
+
+
+def _text_with_name(entry: HistoryEntry, name: str) -> str | None:
+    """Return a row's words with another name; None where they are not as they are made today."""
+    first = _first_words(entry)
+    head = _folded([*first, entry.customer_name])
+    if not entry.search_text.startswith(head):
+        return None
+    return _folded([*first, name]) + entry.search_text[len(head) :]
+
+
+def _write_anew(session: Session, entry: HistoryEntry) -> None:
+    if entry.sale_id:
+        write_sale_entry(session, entry.sale_id)
+    elif entry.intent_id:
+        write_payment_entry(session, entry.intent_id)
 
 
 # --- the row of a payment that no sale made ----------------------------------------------------

@@ -14,7 +14,7 @@ from pos_app.domain.ids import new_id
 from pos_app.services.customers.errands import was_deleted
 from pos_app.services.customers.links import LINKED, MISSING, PENDING
 from pos_app.services.customers.rows import fill
-from pos_app.services.history.read_model import write_payment_entry
+from pos_app.services.history.read_model import name_customer
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.stripe_service.facts import CustomerFacts
 
@@ -86,17 +86,13 @@ def _add(session: Session, facts: CustomerFacts, clock: Clock) -> str:
     )
     session.add(row)
     fill(session, row, CustomerDraft(facts.name, facts.email, facts.phone))
-    _name_their_payments(session, facts.id)
+    _name_their_payments(session, row)
     return row.id
 
 
-def _name_their_payments(session: Session, stripe_id: str) -> None:
+def _name_their_payments(session: Session, row: Customer) -> None:
     """Let the payments of a customer who was not known yet say whose they are."""
-    session.flush()
-    theirs = (
-        select(StripePayment.intent_id)
-        .join(HistoryEntry, HistoryEntry.id == StripePayment.intent_id)
-        .where(StripePayment.stripe_customer_id == stripe_id)
+    theirs = select(StripePayment.intent_id).where(
+        StripePayment.stripe_customer_id == row.stripe_id
     )
-    for intent_id in session.scalars(theirs).all():
-        write_payment_entry(session, intent_id)
+    name_customer(session, HistoryEntry.id.in_(theirs), row.id, row.name)

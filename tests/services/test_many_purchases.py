@@ -1,0 +1,124 @@
+"""A customer with many purchases: another name in all of them, with the work of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
+from pos_app.db.models.customers import Customer
+from pos_app.db.models.history import HistoryEntry
+from pos_app.services.customers.customers import anonymise
+from pos_app.services.customers.rows import fill
+from pos_app.services.history.history import History
+from pos_app.services.history.read_model import write_sale_entry
+from pos_app.services.views.customers import CustomerDraft
+from tests.benchmarks.big_book import PURCHASES, grow
+from tests.support.book import make_database
+from tests.support.store import STORE, services_over
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """Books of 400 payments; one customer has 200 purchases."""
+    with closing(make_database(tmp_path)) as made:
+        services_over(made, tmp_path, None).settings.save_store(STORE)
+        grow(tmp_path / "till.db", 400, SystemClock().now())
+        yield made
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    """Collect what SQLite is told; what is told once for many rows counts once."""
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: Any) -> None:
+        told.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield told
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def named(session: Session, name: str) -> Customer:
+    return session.scalars(select(Customer).where(Customer.name == name)).one()
+
+
+def rename(database: Database, name: str, to: str) -> int:
+    """Rename a customer; return how many statements that took."""
+    with counted_statements() as told, database.write() as session:
+        fill(session, named(session, name), CustomerDraft(to))
+    return len(told)
+
+
+def found(database: Database, text: str) -> int:
+    """Count what the history finds."""
+
+    def gateway() -> Any:
+        raise AssertionError("nobody asks Stripe")
+
+    history = History(database=database, gateway=gateway, clock=SystemClock())
+    return len(history.page(text=text, limit=1_000).rows)
+
+
+def test_another_name_takes_as_many_statements_for_many_purchases(database: Database) -> None:
+    seldom = rename(database, "Alan 000001", "Alan Turing")
+    assert rename(database, "Ada Regular", "Ada King") <= seldom
+    assert (found(database, "ada king"), found(database, "ada regular")) == (PURCHASES, 0)
+
+
+@pytest.mark.parametrize("word", ["Croissant", "Cash", "Visa", "Manager", "5", "ß"])
+def test_a_name_that_is_another_word_of_the_rows_changes_no_other_word(
+    database: Database, word: str
+) -> None:
+    """The item, the way of paying and the cashier are called what they were."""
+    before = found(database, word)
+    rename(database, "Ada Regular", word)
+    assert found(database, word) >= PURCHASES
+    rename(database, word, "Ada Regular")
+    assert (found(database, word), found(database, "ada regular")) == (before, PURCHASES)
+
+
+def test_the_rows_are_what_each_would_be_if_it_were_written_anew(database: Database) -> None:
+    rename(database, "Ada Regular", "Ångström & Co")
+    with database.write() as session:
+        chosen = select(HistoryEntry).where(HistoryEntry.customer_name == "Ångström & Co")
+        entries = session.scalars(chosen).all()
+        after = [(entry.customer_name, entry.search_text) for entry in entries]
+        for entry in entries:
+            write_sale_entry(session, entry.id)
+        assert after == [(entry.customer_name, entry.search_text) for entry in entries]
+        assert len(after) == PURCHASES
+
+
+def test_a_row_whose_words_an_earlier_till_wrote_loses_the_old_name_too(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        entry = session.scalars(select(HistoryEntry).where(HistoryEntry.customer_id.is_not(None)))
+        row = entry.first()
+        assert row is not None
+        was, row_id = row.customer_name, row.id
+        row.search_text = f"words in another order {was.lower()}"
+    rename(database, was, "Bea")
+    with database.read() as session:
+        text = session.get_one(HistoryEntry, row_id).search_text
+        assert "bea" in text.split()
+        assert was.lower() not in text
+
+
+def test_a_deleted_customer_is_found_in_no_purchase(database: Database) -> None:
+    with counted_statements() as told, database.write() as session:
+        anonymise(session, named(session, "Ada Regular"), SystemClock())
+    assert len(told) < PURCHASES // 10
+    assert found(database, "ada regular") == 0
+    assert found(database, "deleted customer") == PURCHASES

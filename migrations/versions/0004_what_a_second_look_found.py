@@ -1,4 +1,4 @@
-"""Indexes for what is asked with every sale, and the default tax as a choice of a product."""
+"""Indexes for what is asked with every sale, the default tax as a choice, keys of barcodes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,10 +13,12 @@ def upgrade() -> None:
     """Go on, one matter after the other."""
     _find_what_waits_by_an_index()
     _let_products_follow_the_default_tax()
+    _find_products_by_a_key_of_their_barcode()
 
 
 def downgrade() -> None:
     """Go back, in the other order."""
+    _find_products_by_their_barcode()
     _copy_the_default_tax()
     _look_for_what_waits()
 
@@ -72,6 +74,20 @@ def _copy_the_default_tax() -> None:
     _do("UPDATE tax_rate SET active = 1 WHERE id = :default_rate")
     with op.batch_alter_table("product") as table:
         table.drop_column("default_tax")
+
+
+def _find_products_by_a_key_of_their_barcode() -> None:
+    """The program fills it in, with all else that is made of what people typed."""
+    key: sa.Column[str] = sa.Column("barcode_key", sa.String(length=64), nullable=True)
+    op.add_column("product", key)
+    op.create_index("ix_product_barcode_key", "product", ["barcode_key"])
+    op.drop_index("ix_product_barcode", "product")
+
+
+def _find_products_by_their_barcode() -> None:
+    op.create_index("ix_product_barcode", "product", ["barcode"])
+    op.drop_index("ix_product_barcode_key", "product")
+    op.drop_column("product", "barcode_key")
 
 
 def _do(statement: str) -> None:

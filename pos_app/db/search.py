@@ -10,10 +10,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pos_app.db.models.catalogue import Product
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
+from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.searching import Wanted, fold, wanted_person, wanted_sale, wanted_words
 
 _FOLD_ANEW = (
-    "UPDATE product SET search_text = fold(search_text)",
+    "UPDATE product SET search_text = product_text(name, coalesce(barcode, '')),"
+    " barcode_key = nullif(barcode_key(coalesce(barcode, '')), '')",
     "UPDATE customer SET search_text = fold(search_text)"
     " WHERE search_text GLOB '*[^ -&(-~]*'",  # a sign that is no ASCII, or an apostrophe
     "UPDATE history_entry SET search_text = fold(search_text) WHERE search_text GLOB '*[^ -&(-~]*'",
@@ -38,6 +40,8 @@ def history_filter(text: str) -> ColumnElement[bool]:
 def fold_anew(books: sqlite3.Connection) -> None:
     """Bring what an earlier Till folded to the folding of today, by which it is looked for."""
     books.create_function("fold", 1, fold, deterministic=True)
+    books.create_function("product_text", 2, product_text, deterministic=True)
+    books.create_function("barcode_key", 1, barcode_key, deterministic=True)
     for statement in _FOLD_ANEW:
         books.execute(statement)
 

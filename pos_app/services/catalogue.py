@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product, TaxRateRow
+from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.cart import TaxRate
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import LARGEST_AMOUNT, PPM, step
-from pos_app.domain.searching import fold
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.errors import FieldError, check_no_card
@@ -42,8 +42,9 @@ class Catalogue:
             return [_product_view(*row) for row in session.execute(chosen)]
 
     def by_barcode(self, code: str) -> ProductView | None:
-        """Return the active product with this barcode, or None."""
-        chosen = _products().where(Product.barcode == code.strip(), Product.active)
+        """Return the active product with this barcode, however it is written, or None."""
+        same = _products().where(Product.barcode_key == barcode_key(code), Product.active)
+        chosen = same.order_by(Product.barcode != code.strip(), Product.search_text)
         with self._database.read() as session:
             row = session.execute(chosen).first()
             return _product_view(*row) if row else None
@@ -114,11 +115,6 @@ def tax_rate(row: TaxRateRow) -> TaxRate:
     return TaxRate(row.id, row.name, row.ppm, row.inclusive)
 
 
-def product_search_text(name: str, barcode: str | None) -> str:
-    """Return what a search looks through."""
-    return fold(f"{name} {barcode or ''}".strip())
-
-
 def _products() -> Select[Product, Category, TaxRateRow]:
     rate_id = case((Product.default_tax, default_tax_rate_id()), else_=Product.tax_rate_id)
     return (
@@ -158,7 +154,8 @@ def _fill(row: Product, product: ProductView, currency: str) -> None:
     row.default_tax = product.default_tax
     row.tax_rate_id = product.tax.id if product.tax and not product.default_tax else None
     row.active = product.active
-    row.search_text = product_search_text(row.name, row.barcode)
+    row.barcode_key = barcode_key(product.barcode) or None
+    row.search_text = product_text(row.name, row.barcode or "")
 
 
 def _check_product(session: Session, product: ProductView, currency: str) -> None:
@@ -167,14 +164,16 @@ def _check_product(session: Session, product: ProductView, currency: str) -> Non
     check_no_card(name=product.name, barcode=product.barcode)
     if not 0 <= product.price <= LARGEST_AMOUNT or product.price % step(currency):
         raise FieldError("price", "This price is not possible.", "Type another price.")
-    code = product.barcode.strip()
-    if code and product.active:
-        same = select(Product.name).where(
-            Product.barcode == code, Product.active, Product.id != product.id
+    code, key = product.barcode.strip(), barcode_key(product.barcode)
+    if key and product.active:
+        same = select(Product.name, Product.barcode).where(
+            Product.barcode_key == key, Product.active, Product.id != product.id
         )
-        if taken := session.scalars(same).first():
+        if taken := session.execute(same).first():
+            name, theirs = taken
+            written = "" if theirs == code else f", written {shortened(theirs or '')}"
             raise FieldError(
                 "barcode",
-                f"The barcode {shortened(code)} already belongs to “{shortened(taken)}”.",
+                f"The barcode {shortened(code)} already belongs to “{shortened(name)}”{written}.",
                 "Type another barcode, or change that product.",
             )

@@ -209,7 +209,7 @@ def test_every_reference_has_an_index_or_is_never_searched(database: Database) -
                 "SELECT * FROM tender WHERE intent_id = 'x'",
                 "SELECT * FROM saved_card WHERE customer_id = 'x'",
                 "SELECT * FROM history_entry WHERE customer_id = 'x'",
-                "SELECT * FROM product WHERE barcode = 'x'",
+                "SELECT * FROM product WHERE barcode_key = 'x'",
                 "SELECT * FROM history_entry ORDER BY occurred_at DESC, id DESC LIMIT 100",
             )
         ]

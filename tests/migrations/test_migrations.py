@@ -381,8 +381,11 @@ def test_what_was_kept_is_found_by_the_folding_of_today(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for table in ("product", "customer", "history_entry"):
             connection.execute(f"UPDATE {table} SET search_text = 'søren o’brien d''arc'")
+        connection.execute("UPDATE product SET name = 'Søren’s Tea', barcode = 'ABC-1'")
     upgrade.open_book(path, "test", SystemClock()).close()
-    for table in ("product", "customer", "history_entry"):
+    found = columns(path, "product", "search_text", "barcode_key")
+    assert found == [("sorens tea abc-1", "abc-1")]
+    for table in ("customer", "history_entry"):
         assert {row[-1] for row in columns(path, table, "search_text")} == {"soren obrien darc"}
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from pos_app.errors import UserError
 from pos_app.services.catalogue import Catalogue
+from pos_app.services.errors import FieldError
 from pos_app.services.views.catalogue import ProductView
 from tests.services.desk import open_desk
 
@@ -61,6 +62,33 @@ def test_a_product_that_is_no_longer_sold_frees_its_barcode(catalogue: Catalogue
     with pytest.raises(UserError, match="already belongs to “Other”"):
         catalogue.save_product(tea)
     assert catalogue.by_barcode(TEA.barcode) == other
+
+
+@pytest.mark.parametrize(
+    ("kept", "scanned"),
+    [
+        ("012345678905", "0012345678905"),
+        ("0012345678905", "012345678905"),
+        ("ABC-1", "abc-1"),
+        ("5 012345 678900", "5012345678900"),
+        ("5012345678900", " 5 012345 678900"),
+    ],
+)
+def test_a_barcode_is_the_same_one_however_it_is_written(
+    catalogue: Catalogue, kept: str, scanned: str
+) -> None:
+    tea = catalogue.save_product(replace(TEA, barcode=kept))
+    assert tea.barcode == kept
+    assert catalogue.by_barcode(scanned) == tea
+    other = replace(TEA, name="Other", barcode=scanned)
+    with pytest.raises(FieldError) as refused:
+        catalogue.save_product(other)
+    assert refused.value.field == "barcode"
+    assert str(refused.value) == (
+        f"The barcode {scanned.strip()} already belongs to “Earl Grey”, written {kept}."
+        " Type another barcode, or change that product."
+    )
+    catalogue.save_product(replace(tea, name="Earl Grey, loose"))  # its own is no other's
 
 
 @pytest.mark.parametrize(

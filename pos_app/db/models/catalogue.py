@@ -36,8 +36,9 @@ class Category(Base):
 
 
 class Product(Base):
-    """What is sold; `search_text` is the case-folded name and barcode.
+    """What is sold; `search_text` is the folded name and barcode.
 
+    `barcode` is as it was typed or scanned, `barcode_key` what it is found by (`domain.barcodes`).
     With `default_tax` the rate is the one of the store profile in force, whatever that comes to
     be, and `tax_rate_id` is empty; else the rate is its own, or none.
     """
@@ -47,7 +48,8 @@ class Product(Base):
     name: Mapped[str]
     price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
-    barcode: Mapped[str | None] = mapped_column(Words(64), index=True)
+    barcode: Mapped[str | None] = mapped_column(Words(64))
+    barcode_key: Mapped[str | None] = mapped_column(Words(64), index=True)
     category_id: Mapped[str | None] = ref("category.id")
     tax_rate_id: Mapped[str | None] = ref("tax_rate.id", index=False)
     default_tax: Mapped[bool] = mapped_column(default=False, server_default=text("0"))

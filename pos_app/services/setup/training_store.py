@@ -23,11 +23,12 @@ from pos_app.db.models.history import HistoryEntry, StripePayment, SyncState
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Cashier, Reader
+from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import Cart, CartLine, Totals
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState, paid_status
-from pos_app.services.catalogue import product_search_text, tax_rate
+from pos_app.services.catalogue import tax_rate
 from pos_app.services.customers.links import LINKED
 from pos_app.services.customers.rows import search_text
 from pos_app.services.history.read_model import card_json, method_label, search_text_of
@@ -141,7 +142,8 @@ class _Filling:
             category_id=category_id,
             default_tax=True,
             active=True,
-            search_text=product_search_text(product.name, product.barcode),
+            barcode_key=barcode_key(product.barcode) or None,
+            search_text=product_text(product.name, product.barcode),
             created_at=self._now,
             updated_at=self._now,
         )

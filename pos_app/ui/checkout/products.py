@@ -37,7 +37,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.searching import Wanted, fold, occurs, wanted_words
+from pos_app.domain.barcodes import barcode_key, product_text
+from pos_app.domain.searching import Wanted, occurs, wanted_words
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, font, themed
@@ -63,6 +64,7 @@ class ProductsModel(QAbstractListModel):
         super().__init__(parent)
         self._amounts = Amounts("usd", "en_US")
         self._all: list[tuple[str, ProductView]] = []
+        self._by_code: dict[str, ProductView] = {}
         self._shown: list[ProductView] = []
         self._wanted: Wanted = []
         self._category: str | None = None
@@ -70,7 +72,9 @@ class ProductsModel(QAbstractListModel):
     def show(self, products: Sequence[ProductView], amounts: Amounts) -> None:
         """Take these products; what is searched stays."""
         self._amounts = amounts
-        self._all = [(fold(f"{each.name} {each.barcode}"), each) for each in products]
+        self._all = [(product_text(each.name, each.barcode), each) for each in products]
+        by_key = {barcode_key(each.barcode): each for each in reversed(products)}
+        self._by_code = by_key | {each.barcode: each for each in reversed(products)}
         self._select()
 
     def narrow(self, text: str, category_id: str | None) -> None:
@@ -81,8 +85,9 @@ class ProductsModel(QAbstractListModel):
             self._select()
 
     def by_barcode(self, code: str) -> ProductView | None:
-        """Return the product with this barcode, shown or not."""
-        return next((each for _, each in self._all if each.barcode == code), None)
+        """Return the product with this barcode, shown or not, however it is written."""
+        key = barcode_key(code)
+        return self._by_code.get(code.strip()) or self._by_code.get(key) if key else None
 
     def product(self, index: Index) -> ProductView | None:
         """Return the product at an index."""

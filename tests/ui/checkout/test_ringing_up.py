@@ -29,6 +29,31 @@ def test_scans_become_lines_and_survive_a_restart(till: Till) -> None:
     assert again.session.cart == till.screen.session.cart
 
 
+def test_a_code_is_known_however_it_is_scanned_typed_and_printed(till: Till) -> None:
+    made = ProductView("", "Juice", 300, "usd", "012345678905")
+    till.services.catalogue.save_product(made)
+    till.services.catalogue.save_product(replace(made, name="Ticket", barcode="ABC-1"))
+    till.screen.reload()
+    till.settle()
+    for code in ("0012345678905", "012345678905", "abc-1", "ABC-1"):
+        till.scan(code)
+    till.type("0 12345 67890 5")
+    till.press(Qt.Key.Key_Return)
+    assert till.rung_up == [(3, "Juice", 900), (2, "Ticket", 600)]
+    assert till.notes == []
+
+
+def test_two_codes_that_were_kept_apart_before_are_still_told_apart(till: Till) -> None:
+    """Books of an earlier Till may hold both; what is scanned exactly is what is meant."""
+    first = ProductView("1", "First", 100, "usd", "012345678905")
+    other = replace(first, id="2", name="Other", price=900, barcode="0012345678905")
+    products = till.screen.catalogue.products
+    products.show([first, other], till.screen.session.amounts)
+    assert products.by_barcode("012345678905") == first
+    assert products.by_barcode("0012345678905") == other
+    assert products.by_barcode("00012345678905") == first
+
+
 def test_two_scans_in_one_breath_are_two_lines(till: Till) -> None:
     strike(till.window, f"{COFFEE}\n{CROISSANT}\n")
     till.settle()

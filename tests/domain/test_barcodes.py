@@ -1,0 +1,50 @@
+"""A barcode is the same one in all the ways in which it is printed, typed and scanned."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.domain.barcodes import barcode_key, product_text
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("012345678905", "0012345678905", "00012345678905", " 0 12345 67890 5 "),
+        ("5012345678900", "5 012345 678900", "05012345678900"),
+        ("ABC-1", "abc-1", " Abc-1 ", "ABC -1", "\uff21\uff22\uff23-1"),
+        ("9783161484100", "978-3-16-148410-0"),
+        ("96385074", "9638 5074"),
+    ],
+)
+def test_one_code_has_one_key(same: tuple[str, ...]) -> None:
+    assert len({barcode_key(code) for code in same}) == 1
+    for typed in same:
+        assert barcode_key(typed) in product_text("Tea", same[0])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ABC-1", "ABC1"),
+        ("012345678905", "012345678906"),
+        ("4011", "04011"),  # numbers that a store made up keep their zeros
+        ("123", "0123"),
+        ("A12345678905", "12345678905"),
+    ],
+)
+def test_other_codes_have_other_keys(one: str, other: str) -> None:
+    assert barcode_key(one) != barcode_key(other)
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "\t"])
+def test_no_code_has_no_key(nothing: str) -> None:
+    assert barcode_key(nothing) == ""
+
+
+@given(st.text())
+def test_a_key_is_its_own_key(code: str) -> None:
+    key = barcode_key(code)
+    assert barcode_key(key) == key

@@ -29,7 +29,7 @@ class Habits:
 
     def bare(self, typed: str) -> str:
         """Return what was typed without what the scanner adds to each code."""
-        return typed.strip().removeprefix(self.prefix).removesuffix(self.suffix)
+        return typed.strip(" ").removeprefix(self.prefix).removesuffix(self.suffix)
 
 
 def is_long_enough(typed: str) -> bool:

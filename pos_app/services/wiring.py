@@ -36,6 +36,7 @@ from pos_app.services.selling.payment_bundle import PaymentBundles
 from pos_app.services.selling.recovery import TenderRecovery
 from pos_app.services.selling.saved_cards import SavedCardPayments
 from pos_app.services.selling.selling import Selling
+from pos_app.services.selling.spares import Spares
 from pos_app.services.selling.tenders import Tenders
 from pos_app.services.selling.ways import Ways
 from pos_app.services.settings import StoreSettings
@@ -196,7 +197,15 @@ class Paying:
 
     @cached_property
     def _open_payments(self) -> OpenPayments:
-        return OpenPayments(database=self._local["database"], ways=self._ways)
+        return OpenPayments(database=self._local["database"], ways=self._ways, spares=self._spares)
+
+    @cached_property
+    def _spares(self) -> Spares:
+        return Spares(
+            database=self._local["database"],
+            connection=self._online["connection"],
+            in_flight=self.tenders.in_flight,
+        )
 
     @cached_property
     def _saved_cards(self) -> SavedCardPayments:
@@ -204,6 +213,7 @@ class Paying:
             **self._local,
             tenders=self.tenders,
             open_payments=self._open_payments,
+            spares=self._spares,
             connect=self._connect,
             stripe_customer=self._stripe_customer,
         )
@@ -214,6 +224,7 @@ class Paying:
             **self._online,
             tenders=self.tenders,
             open_payments=self._open_payments,
+            spares=self._spares,
             readers=self.readers,
             connect=self._connect,
             stripe_customer=self._stripe_customer,
@@ -279,7 +290,9 @@ class Paying:
 
     @cached_property
     def recovery(self) -> Recovery:
-        payments = TenderRecovery(**self._local, ways=self._ways, left_behind=self._left_behind)
+        payments = TenderRecovery(
+            **self._local, ways=self._ways, spares=self._spares, left_behind=self._left_behind
+        )
         others = (
             ("refunds", self.refunds),
             ("cards", self.card_setups),

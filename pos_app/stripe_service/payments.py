@@ -76,6 +76,28 @@ class PaymentCalls(Calls):
             )
         )
 
+    def update(self, intent_id: str, new: NewIntent, *, key: str) -> IntentFacts:
+        """Change what an intent is for: amount, metadata, description and fee; moves nothing.
+
+        Raises RefusedError where something was paid with it, or it was cancelled.
+        """
+        # As plain JSON: somebody opens the payment sheet.
+        fee = new.split.fee if new.split else 0
+        return parse.intent(
+            self._call.raw(
+                f"/v1/payment_intents/{named(intent_id)}",
+                of=intent_id,
+                method="post",
+                urgent=True,
+                amount=new.amount,
+                metadata=new.metadata,
+                description=new.description,
+                application_fee_amount=fee or None,
+                expand=EXPAND,
+                **options(key, new.account),
+            )
+        )
+
     def confirm(
         self,
         intent_id: str,

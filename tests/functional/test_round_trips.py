@@ -10,6 +10,7 @@ import pytest
 from pos_app.domain.payments import TenderState
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
+from pos_app.training.figures import figures
 from pos_app.training.messages import Exchange
 from pos_app.ui.checkout.payment.payment_flow import PREPARING
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
@@ -115,6 +116,28 @@ def test_enter_on_a_reader_payment_that_is_ready_is_one_round_trip(
     tap(opened, reader)
     opened.keys.wait(lambda: opened.result)
     assert opened.charged == [1080]
+
+
+def test_cash_after_f9_leaves_one_payment_at_stripe_and_the_reader_its_one_round_trip(
+    opened: Day, asked: Asked, reader: str
+) -> None:
+    for _ in range(3):
+        opened.key_in("10")
+        opened.keys.press("F9")
+        opened.keys.wait(lambda: sheet_of(opened).flow.tender)
+        opened.keys.press("F10")
+        opened.keys.wait(lambda: opened.result)
+        opened.keys.press("F2")  # the keypad away
+    opened.key_in("20")
+    opened.keys.press("F9")
+    opened.keys.wait(lambda: sheet_of(opened).flow.tender)
+    asked.from_now()
+    opened.keys.strike("Return")
+    assert asked.until(lambda: waits_for_the_card(opened)) == [PROCESS]
+    tap(opened, reader)
+    opened.keys.wait(lambda: opened.result)
+    assert opened.charged == [2160]
+    assert len(figures(opened.server.account)["payment_intents"]) == 1
 
 
 def test_charging_a_saved_card_that_is_ready_is_one_round_trip(opened: Day, asked: Asked) -> None:

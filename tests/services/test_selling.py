@@ -165,9 +165,9 @@ def test_a_price_that_the_currency_does_not_have_is_refused(counter: Counter) ->
         counter.selling.begin(Cart("kwd", (CartLine("Qahwa", 1005),)), counter.cashier)
 
 
-def test_giving_up_cancels_what_was_prepared(counter: Counter) -> None:
+def test_giving_up_leaves_nothing_prepared_beyond_the_next_start(counter: Counter) -> None:
     tender = counter.prepared()
     sale = counter.selling.abandon(counter.sale_of(tender).id)
     assert (sale.state, sale.tenders[0].state) == (SaleState.ABANDONED, TenderState.CANCELED)
-    counter.recovery.settle_all()
+    counter.restarted().recovery.settle_all()
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]

@@ -89,7 +89,7 @@ def test_a_payment_that_was_only_prepared_is_taken_out_by_cancelling_it(counter:
     removed = remove(counter, sale)
     assert removed.tenders[0].state is TenderState.CANCELED
     assert removed.may_return_to_cart
-    counter.recovery.settle_all()
+    counter.restarted().recovery.settle_all()
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 

@@ -33,6 +33,7 @@ from pos_app.services.history.read_model import (
 from pos_app.services.history.timeline import teller, timeline_of_payment, timeline_of_sale
 from pos_app.services.refunds.void_rules import may_void
 from pos_app.services.selling.sales import tenders_of
+from pos_app.services.selling.tenders import was_tried
 from pos_app.services.settings import current_profile, store_view
 from pos_app.services.views.history import (
     HistoryRow,
@@ -73,7 +74,7 @@ def sale_details(
 ) -> SaleDetails:
     """Return all that is known of a sale. What left it before it was paid is in its timeline."""
     sale = session.get_one(Sale, entry.sale_id)
-    tenders = tenders_of(session, sale.id)
+    tenders = _begun(session, tenders_of(session, sale.id))
     payments = {
         tender.id: payment
         for tender in tenders
@@ -114,6 +115,15 @@ def sale_details(
         void_reason=sale.void_reason if voided else "",
         may_void=may_void(session, sale, now),
     )
+
+
+def _begun(session: Session, tenders: Sequence[Tender]) -> list[Tender]:
+    """Leave out what was only made ready and not needed: nothing happened with it."""
+    return [
+        tender
+        for tender in tenders
+        if tender.state != TenderState.CANCELED or was_tried(session, tender.id)
+    ]
 
 
 def payment_details(

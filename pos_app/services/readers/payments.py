@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from sqlalchemy.orm import Session
+
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
@@ -29,6 +33,7 @@ from pos_app.services.selling.sales import (
     owner_of_card,
     tenders_of,
 )
+from pos_app.services.selling.spares import Spares
 from pos_app.services.selling.splits import set_split, split_refused
 from pos_app.services.selling.tenders import NOT_KNOWN, Tenders
 from pos_app.services.views.sales import TenderView
@@ -66,6 +71,7 @@ class ReaderPayments:
         connection: Connection,
         tenders: Tenders,
         open_payments: OpenPayments,
+        spares: Spares,
         readers: Readers,
         connect: Callable[[], ConnectView],
         stripe_customer: Callable[[str], str],
@@ -79,6 +85,7 @@ class ReaderPayments:
         self._connection = connection
         self._tenders = tenders
         self._open_payments = open_payments
+        self._spares = spares
         self._desk = readers.desk
         self._connect = connect
         self._stripe_customer = stripe_customer
@@ -95,8 +102,9 @@ class ReaderPayments:
         """Make ready to take `amount` (what is left, where None) on a reader; moves no money.
 
         `keep_card` where the sale's customer agreed that the card is kept. The sale's own
-        prepared or declined reader payment is used again where it is otherwise the same. Another
-        open payment of the sale is cancelled first. Raises UserError.
+        prepared or declined reader payment is used again where it is otherwise the same, and so
+        is one that an earlier sale did not need. Another open payment of the sale is closed first.
+        Raises UserError.
         """
         self._connection.require()
         with self._preparing:
@@ -104,7 +112,8 @@ class ReaderPayments:
             tender_id = self._reuse(sale_id, reader_id, amount, customer)
             if tender_id is None:
                 self._open_payments.close(sale_id)
-                tender_id = self._store(sale_id, reader_id, amount, customer)
+                make = partial(self._new, sale_id, reader_id, amount, customer, self._connect())
+                tender_id = self._spares.use(make) or self._store(make)
             return self._tenders.create_intent(tender_id)
 
     def _customer_of(self, sale_id: str) -> str:
@@ -134,18 +143,29 @@ class ReaderPayments:
             tender.state, tender.step = TenderState.PREPARED, Step.NONE
             return tender.id
 
-    def _store(self, sale_id: str, reader_id: str, wanted: int | None, customer: str | None) -> str:
-        connect = self._connect()
+    def _store(self, make: Callable[[Session], Tender]) -> str:
         with self._database.write() as session:
-            sale = find_sale(session, sale_id)
-            check_payable(sale, tenders_of(session, sale_id))
-            amount, now = amount_of(session, sale, wanted), self._clock.now()
-            tender = new_tender(sale, TenderKind.READER, amount, sale.cashier_id, now)
-            tender.reader_id = find_reader(session, reader_id).id
-            tender.stripe_customer_id, tender.keeps_card = customer, customer is not None
-            set_split(tender, sale, connect)
+            tender = make(session)
             session.add(tender)
             return tender.id
+
+    def _new(
+        self,
+        sale_id: str,
+        reader_id: str,
+        wanted: int | None,
+        customer: str | None,
+        connect: ConnectView,
+        session: Session,
+    ) -> Tender:
+        sale = find_sale(session, sale_id)
+        check_payable(sale, tenders_of(session, sale_id))
+        amount, now = amount_of(session, sale, wanted), self._clock.now()
+        tender = new_tender(sale, TenderKind.READER, amount, sale.cashier_id, now)
+        tender.reader_id = find_reader(session, reader_id).id
+        tender.stripe_customer_id, tender.keeps_card = customer, customer is not None
+        set_split(tender, sale, connect)
+        return tender
 
     # --- starting: moves money once the customer presents a card ---
 

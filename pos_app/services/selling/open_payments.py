@@ -14,6 +14,7 @@ from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.selling.sales import find_tender, left_of, tenders_of
+from pos_app.services.selling.spares import Spares
 from pos_app.services.selling.splits import same_split
 from pos_app.services.selling.tenders import was_tried
 from pos_app.services.selling.ways import Ways
@@ -27,18 +28,19 @@ OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})
 class OpenPayments:
     """Closes what stands in the way of another tender of the same sale."""
 
-    def __init__(self, *, database: Database, ways: Ways) -> None:
-        """Work on one book."""
+    def __init__(self, *, database: Database, ways: Ways, spares: Spares) -> None:
+        """Work on one book; what is given up unused goes to `spares`."""
         self._database = database
         self._ways = ways
+        self._spares = spares
 
     def close(self, sale_id: str) -> None:
         """Close payments that were prepared or declined, so that another one may begin.
 
         What was tried is cancelled, and its answer waited for. Where nothing was ever sent that
         could move money, the payment is given up here, since nobody who pays in cash should wait
-        for Stripe; recovery cancels it there later. Raises UserError where one went through
-        after all, or can't be closed now.
+        for Stripe: the next sale uses it, or recovery cancels it there later. Raises UserError
+        where one went through after all, or can't be closed now.
         """
         with self._database.read() as session:
             waiting = [tender.id for tender in open_payments(tenders_of(session, sale_id))]
@@ -53,8 +55,9 @@ class OpenPayments:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             if tender.state == TenderState.PREPARED:
-                # Not settled_at: its PaymentIntent is still to be cancelled.
+                # Not settled_at: its PaymentIntent is still to be used, or cancelled.
                 tender.state = TenderState.CANCELED
+                self._spares.offer(tender)
 
 
 def open_payments(tenders: Sequence[Tender]) -> list[Tender]:

@@ -20,6 +20,7 @@ from pos_app.services.attention.notices import note_payment
 from pos_app.services.recovery import Counted
 from pos_app.services.selling.completion import receipt_waits
 from pos_app.services.selling.sales import find_tender, own_register_id
+from pos_app.services.selling.spares import Spares
 from pos_app.services.selling.ways import Ways
 from pos_app.services.settings import current_profile, store_view
 from pos_app.services.views.sales import Settled
@@ -38,12 +39,22 @@ class TenderRecovery:
     """Settles the card payments of this register."""
 
     def __init__(
-        self, *, database: Database, clock: Clock, ways: Ways, left_behind: AbstractSet[str]
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        ways: Ways,
+        spares: Spares,
+        left_behind: AbstractSet[str],
     ) -> None:
-        """Work on one book; `left_behind` is what an earlier run left unsettled."""
+        """Work on one book; `left_behind` is what an earlier run left unsettled.
+
+        `spares` are payments that were given up, and are kept for the next sale.
+        """
         self._database = database
         self._clock = clock
         self._ways = ways
+        self._spares = spares
         self._left_behind = left_behind
 
     def settle(self, tender_id: str, customer_present: bool) -> Settled:
@@ -109,8 +120,11 @@ class TenderRecovery:
                 )
                 .order_by(Tender.created_at)
             ).all()
-        in_flight = self._ways.in_flight
-        return {tender: TenderState(state) for tender, state in found if tender not in in_flight}
+        return {
+            tender: TenderState(state)
+            for tender, state in found
+            if tender not in self._ways.in_flight and tender not in self._spares
+        }
 
     def _state(self, tender_id: str) -> TenderState:
         with self._database.read() as session:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
+
+from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
@@ -18,6 +22,7 @@ from pos_app.services.selling.sales import (
     tenders_of,
     use_card,
 )
+from pos_app.services.selling.spares import Spares
 from pos_app.services.selling.splits import set_split
 from pos_app.services.selling.tenders import Tenders
 from pos_app.services.views.sales import TenderView
@@ -34,6 +39,7 @@ class SavedCardPayments:
         clock: Clock,
         tenders: Tenders,
         open_payments: OpenPayments,
+        spares: Spares,
         connect: Callable[[], ConnectView],
         stripe_customer: Callable[[str], str],
     ) -> None:
@@ -46,6 +52,7 @@ class SavedCardPayments:
         self._clock = clock
         self._tenders = tenders
         self._open_payments = open_payments
+        self._spares = spares
         self._connect = connect
         self._stripe_customer = stripe_customer
         self._preparing = Lock()
@@ -54,7 +61,8 @@ class SavedCardPayments:
         """Make ready to charge `amount` (what is left, where None) to a saved card.
 
         Moves no money. The sale's own prepared or declined card payment is used again where its
-        amount and customer are still right, otherwise cancelled first. Raises UserError.
+        amount and customer are still right, otherwise closed first; one that an earlier sale of
+        this customer did not need is used again too. Raises UserError.
         """
         self._tenders.require_connection()
         with self._preparing:
@@ -63,7 +71,8 @@ class SavedCardPayments:
             tender_id = self._reuse(sale_id, card_id, amount, stripe_customer, connect)
             if tender_id is None:
                 self._open_payments.close(sale_id)
-                tender_id = self._store(sale_id, card_id, amount, stripe_customer, connect)
+                make = partial(self._new, sale_id, card_id, amount, stripe_customer, connect)
+                tender_id = self._spares.use(make) or self._store(make)
             return self._tenders.create_intent(tender_id)
 
     def charge(self, tender_id: str, card_id: str | None = None) -> TenderView:
@@ -104,22 +113,26 @@ class SavedCardPayments:
             tender.state = TenderState.PREPARED
             return tender.id
 
-    def _store(
+    def _store(self, make: Callable[[Session], Tender]) -> str:
+        with self._database.write() as session:
+            tender = make(session)
+            session.add(tender)
+            return tender.id
+
+    def _new(
         self,
         sale_id: str,
         card_id: str,
         wanted: int | None,
         stripe_customer: str,
         connect: ConnectView,
-    ) -> str:
-        with self._database.write() as session:
-            sale = find_sale(session, sale_id)
-            check_payable(sale, tenders_of(session, sale_id))
-            amount = amount_of(session, sale, wanted)
-            now = self._clock.now()
-            tender = new_tender(sale, TenderKind.SAVED_CARD, amount, sale.cashier_id, now)
-            tender.stripe_customer_id = stripe_customer
-            set_split(tender, sale, connect)
-            use_card(session, tender, sale, card_id)
-            session.add(tender)
-            return tender.id
+        session: Session,
+    ) -> Tender:
+        sale = find_sale(session, sale_id)
+        check_payable(sale, tenders_of(session, sale_id))
+        amount, now = amount_of(session, sale, wanted), self._clock.now()
+        tender = new_tender(sale, TenderKind.SAVED_CARD, amount, sale.cashier_id, now)
+        tender.stripe_customer_id = stripe_customer
+        set_split(tender, sale, connect)
+        use_card(session, tender, sale, card_id)
+        return tender

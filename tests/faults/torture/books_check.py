@@ -35,7 +35,7 @@ from tests.faults.torture.stage import Seed, Stage, account_of
 
 _TAKEN = frozenset({TenderState.APPROVED, TenderState.RETURNED})
 _IDLE = frozenset({"idle", "message"})
-_NOTHING = {"amount_received": 0, "amount_refunded": 0, "refunded_by_till": 0}
+_NOTHING = {"amount_received": 0, "amount_refunded": 0, "refunded_by_till": 0, "metadata": {}}
 
 
 @dataclass
@@ -144,6 +144,8 @@ def _of_money(tender: Tender, given: int, intents: dict[str, Any]) -> Iterator[s
     name = f"{tender.kind} {tender.id[:8]} ({tender.state})"
     if intent["amount_received"] != says:
         yield f"{name} says {says} was taken, Stripe took {intent['amount_received']}"
+    if says and intent["metadata"].get("till_sale") != tender.sale_id:
+        yield f"{name} was charged for another sale"
     if intent["refunded_by_till"] != given:
         yield f"{name} says {given} was given back, Stripe gave {intent['refunded_by_till']}"
 

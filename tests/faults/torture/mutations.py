@@ -16,11 +16,21 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderState
 from pos_app.services.customers import links
 from pos_app.services.refunds import book, refunds
-from pos_app.services.selling import ages, completion, open_payments, pages, sales, selling, tenders
+from pos_app.services.selling import (
+    ages,
+    completion,
+    open_payments,
+    pages,
+    sales,
+    selling,
+    spares,
+    tenders,
+)
 from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service import http_client, transport
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import CustomerFacts, RefundFacts
+from pos_app.stripe_service.payments import NewIntent
 
 
 @dataclass(frozen=True)
@@ -214,6 +224,17 @@ def approved_without_asking() -> None:
     tenders.Tenders._unknown = approved  # type: ignore[method-assign]
 
 
+def spare_used_unseen() -> None:
+    """Use a payment that an earlier sale did not need though Stripe did not say that it changed."""
+    change = spares.Spares._change
+
+    def changed(self: Any, spare: Tender, new: NewIntent) -> bool:
+        change(self, spare, new)
+        return True
+
+    spares.Spares._change = changed  # type: ignore[method-assign]
+
+
 MUTATIONS: Final = {
     "call before commit": Mutation(
         call_before_commit, ("up without network/request 2/kill -9 after",)
@@ -244,6 +265,7 @@ MUTATIONS: Final = {
     ),
     "receipt number used again": Mutation(receipt_number_used_again, ("connected account",)),
     "page left open": Mutation(page_left_open, ("page too late",)),
+    "spare used unseen": Mutation(spare_used_unseen, ("spare/request 2/reset before, every try",)),
     "500 treated as refusal": Mutation(
         error_500_is_a_refusal, ("refund full/request 3/500 executed, every try",)
     ),

@@ -20,10 +20,11 @@ from threading import Event, Thread
 from typing import Final
 from urllib.error import HTTPError
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
+from pos_app.db.models import store
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine
@@ -318,6 +319,7 @@ def two_registers(folder: Path, story: Story) -> Iterator[list[Register]]:
         books = Books(make_database(folder / "second").path)
         counter = replace(first.counter, database=books, payer_page=PAGE)
         with books.write() as session:
+            session.execute(update(store.Register).values(id="2" * 32))
             write_profile(session, STORE, counter.clock)
         counter.readers.refresh()
         customer_id = counter.customer("pm_card_visa", "pm_card_authenticationRequired")

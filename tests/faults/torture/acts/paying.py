@@ -130,6 +130,18 @@ def phone_left(s: Scene) -> None:
     s.till.cancel()
 
 
+def spare(s: Scene) -> None:
+    """What cash did not need is used for a smaller sale."""
+    s.till.begin()
+    s.till.prepare_reader()
+    s.till.cash()
+    s.till.begin(PART)
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.tap()
+    s.till.look()
+
+
 def split(s: Scene) -> None:
     s.till.begin()
     s.till.prepare_reader(PART)

@@ -14,10 +14,12 @@ def upgrade() -> None:
     _find_what_waits_by_an_index()
     _let_products_follow_the_default_tax()
     _find_products_by_a_key_of_their_barcode()
+    _keep_what_came_off_a_line_alone()
 
 
 def downgrade() -> None:
     """Go back, in the other order."""
+    op.drop_column("sale_line", "own_discount_minor")
     _find_products_by_their_barcode()
     _copy_the_default_tax()
     _look_for_what_waits()
@@ -88,6 +90,12 @@ def _find_products_by_their_barcode() -> None:
     op.create_index("ix_product_barcode", "product", ["barcode"])
     op.drop_index("ix_product_barcode_key", "product")
     op.drop_column("product", "barcode_key")
+
+
+def _keep_what_came_off_a_line_alone() -> None:
+    """Of sales before it is not known, and nothing is invented."""
+    own: sa.Column[int] = sa.Column("own_discount_minor", sa.BigInteger(), nullable=True)
+    op.add_column("sale_line", own)
 
 
 def _do(statement: str) -> None:

@@ -134,12 +134,13 @@ class Cart:
 class LineTotals:
     """What one line comes to, in minor units.
 
-    `discount` holds the line's own and its share of the sale's; `total` is what the customer
-    pays for the line: after discounts, with tax.
+    `discount` holds the line's own (`own_discount`) and its share of the sale's; `total` is what
+    the customer pays for the line: after discounts, with tax.
     """
 
     line_id: str
     gross: int
+    own_discount: int
     discount: int
     tax: int
     total: int
@@ -164,6 +165,16 @@ class Totals:
     discount: int
     taxes: tuple[TaxTotal, ...]
     total: int
+
+    @property
+    def net_subtotal(self) -> int:
+        """What the lines come to with their own discounts, which stand beside them."""
+        return self.subtotal - sum(line.own_discount for line in self.lines)
+
+    @property
+    def sale_discount(self) -> int:
+        """What comes off the sale as a whole."""
+        return self.discount - sum(line.own_discount for line in self.lines)
 
     @property
     def tax(self) -> int:
@@ -196,8 +207,15 @@ def totals(cart: Cart) -> Totals:
         for i, part in zip(places, allocate(tax, weights, unit), strict=True):
             tax_of_line[i] = part
     lines = tuple(
-        LineTotals(line.id, line.gross, line.gross - net, tax, net + _on_top(line, tax))
-        for line, net, tax in zip(cart.lines, taxable, tax_of_line, strict=True)
+        LineTotals(
+            line_id=line.id,
+            gross=line.gross,
+            own_discount=line.gross - net,
+            discount=line.gross - after_all,
+            tax=tax,
+            total=after_all + _on_top(line, tax),
+        )
+        for line, net, after_all, tax in zip(cart.lines, nets, taxable, tax_of_line, strict=True)
     )
     return Totals(
         currency=cart.currency,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import SaleLine
 from pos_app.db.models.store import Book
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.errors import UserError
@@ -33,11 +35,51 @@ def test_a_receipt_has_lines_taxes_cash_and_change(counter: Counter, qtbot: QtBo
     text = text_of(counter.receipts.html(sale.id, copy=False))
     for words in (
         "Corner Coffee", "Springfield", "Welcome!", "Receipt R1-000001", "Register 1",
-        "Flat white <large>", "2 \N{MULTIPLICATION SIGN} 4.50", "Oat & soy", "Discounts", "-0.99",
+        "Flat white <large>", "2 \N{MULTIPLICATION SIGN} 4.50", "Oat & soy", "Discount", "-0.99",
         "Sales tax 8.875 %", "$12.74", "Cash", "20.00", "Change", "7.26", "Thank you & see you",
     ):  # fmt: skip
         assert words in text, words
     assert "COPY" not in text
+
+
+def rows_of(text: str) -> list[str]:
+    """What a receipt has in its two columns, from its first line to its total."""
+    cells = [cell for cell in text.splitlines() if cell.strip()]
+    pairs = [f"{left}: {right}" for left, right in itertools.pairwise(cells)]
+    named = ("Flat white", "Cake", "Discount", "Subtotal", "Sales tax", "Total")
+    return [pair for pair in pairs if pair.startswith(named)]
+
+
+def test_each_discount_stands_on_a_receipt_once(counter: Counter, qtbot: QtBot) -> None:
+    off = Discount(DiscountKind.AMOUNT, 100)
+    lines = (CartLine("Flat white", 900, discount=off), CartLine("Cake", 400))
+
+    def receipt(cart: Cart) -> str:
+        sale = counter.selling.quick_cash(cart, counter.cashier)
+        return text_of(counter.receipts.html(sale.id, copy=False))
+
+    text = receipt(Cart("usd", lines))
+    assert rows_of(text) == ["Flat white: 9.00", "Discount: -1.00", "Cake: 4.00", "Total: $12.00"]
+
+    text = receipt(Cart("usd", lines, discount=Discount(DiscountKind.PERCENT, 100_000)))
+    assert rows_of(text) == [
+        "Flat white: 9.00",
+        "Discount: -1.00",
+        "Cake: 4.00",
+        "Subtotal: 12.00",
+        "Discount: -1.20",
+        "Total: $10.80",
+    ]
+
+
+def test_the_discounts_of_an_earlier_till_stand_once_too(counter: Counter, qtbot: QtBot) -> None:
+    """Of its sales it is not known what came off a line alone."""
+    cart = Cart("usd", (CartLine("Cake", 400),), discount=Discount(DiscountKind.AMOUNT, 100))
+    sale = counter.selling.quick_cash(cart, counter.cashier)
+    with counter.database.write() as session:
+        session.query(SaleLine).one().own_discount_minor = None
+    text = text_of(counter.receipts.html(sale.id, copy=False))
+    assert rows_of(text) == ["Cake: 4.00", "Discount: -1.00", "Total: $3.00"]
 
 
 def test_a_copy_and_a_training_receipt_say_so(counter: Counter, qtbot: QtBot) -> None:

@@ -56,7 +56,11 @@ class Sale(Base):
 
 
 class SaleLine(Base):
-    """A line as it was sold; name, price and tax rate are copies."""
+    """A line as it was sold; name, price and tax rate are copies.
+
+    `discount_minor` holds its own and its share of the sale's. Of its own alone sales of an earlier
+    Till know nothing.
+    """
 
     __tablename__ = "sale_line"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -67,6 +71,7 @@ class SaleLine(Base):
     note: Mapped[str] = mapped_column(LongWords)
     quantity: Mapped[int]
     unit_price_minor: Mapped[int] = mapped_column(BigInteger)
+    own_discount_minor: Mapped[int | None] = mapped_column(BigInteger)
     discount_minor: Mapped[int] = mapped_column(BigInteger)
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)

@@ -237,12 +237,19 @@ def _lines(session: Session, sale_id: str) -> tuple[LineView, ...]:
             note=line.note,
             quantity=line.quantity,
             unit_price=line.unit_price_minor,
+            own_discount=_own_discount(line),
             discount=line.discount_minor,
             tax=line.tax_minor,
             total=line.total_minor,
         )
         for line in session.scalars(chosen)
     )
+
+
+def _own_discount(line: SaleLine) -> int:
+    """Return what came off a line alone; an earlier Till kept only all of it together."""
+    own = line.own_discount_minor
+    return line.discount_minor if own is None else own
 
 
 def _taxes(session: Session, sale_id: str) -> tuple[TaxView, ...]:

@@ -142,18 +142,18 @@ def _line(line: LineView, amount: Format) -> str:
     rows = [_row(line.name, amount(line.unit_price * line.quantity))]
     if line.quantity != 1:
         rows.append(_row(f"{line.quantity} {_TIMES} {amount(line.unit_price)}", "", "quiet"))
-    if line.discount:
-        rows.append(_row("Discount", amount(-line.discount), "quiet"))
+    if line.own_discount:
+        rows.append(_row("Discount", amount(-line.own_discount), "quiet"))
     if line.note:
         rows.append(_row(line.note, "", "quiet"))
     return "\n".join(rows)
 
 
 def _totals(details: SaleDetails, amount: Format, money: Format) -> Iterator[str]:
-    if details.discount or any(not tax.inclusive for tax in details.taxes):
-        yield _row("Subtotal", amount(details.subtotal))
-    if details.discount:
-        yield _row("Discounts", amount(-details.discount))
+    if details.sale_discount or any(not tax.inclusive for tax in details.taxes):
+        yield _row("Subtotal", amount(details.net_subtotal))
+    if details.sale_discount:
+        yield _row("Discount", amount(-details.sale_discount))
     for tax in details.taxes:
         if not tax.inclusive:
             yield _row(_tax_name(tax), amount(tax.tax))

@@ -146,6 +146,7 @@ def _store_lines(session: Session, cart: Cart, totals: Totals) -> None:
             note=line.note,
             quantity=line.quantity,
             unit_price_minor=line.unit_price,
+            own_discount_minor=counted.own_discount,
             discount_minor=counted.discount,
             tax_minor=counted.tax,
             total_minor=counted.total,

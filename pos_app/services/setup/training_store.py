@@ -245,6 +245,7 @@ class _Filling:
                 note="",
                 quantity=line.quantity,
                 unit_price_minor=line.unit_price,
+                own_discount_minor=counted.own_discount,
                 discount_minor=counted.discount,
                 tax_minor=counted.tax,
                 total_minor=counted.total,

@@ -46,12 +46,13 @@ class HistoryPage:
 
 @dataclass(frozen=True)
 class LineView:
-    """A line as it was sold."""
+    """A line as it was sold; `discount` holds its own and its share of the sale's."""
 
     name: str
     note: str
     quantity: int
     unit_price: int
+    own_discount: int
     discount: int
     tax: int
     total: int
@@ -146,6 +147,16 @@ class SaleDetails:
     void_reason: str = ""
     may_void: bool = False
     """It was paid today and can be given back whole by one action."""
+
+    @property
+    def net_subtotal(self) -> int:
+        """What the lines come to with their own discounts, which stand beside them."""
+        return self.subtotal - sum(line.own_discount for line in self.lines)
+
+    @property
+    def sale_discount(self) -> int:
+        """What came off the sale as a whole."""
+        return self.discount - sum(line.own_discount for line in self.lines)
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,9 @@ class TotalsWell(QWidget):
 
 def _parts(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
     parts = []
-    if totals.discount or any(not tax.rate.inclusive for tax in totals.taxes):
-        parts.append(("Subtotal", amounts.bare(totals.subtotal)))
-    if totals.discount:
-        parts.append(("Discounts", f"-{amounts.bare(totals.discount)}"))
+    if totals.sale_discount or any(not tax.rate.inclusive for tax in totals.taxes):
+        parts.append(("Subtotal", amounts.bare(totals.net_subtotal)))
+    if totals.sale_discount:
+        parts.append(("Discount", f"-{amounts.bare(totals.sale_discount)}"))
     parts += [(tax_label(tax.rate), amounts.bare(tax.tax)) for tax in totals.taxes]
     return parts

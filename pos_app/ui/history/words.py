@@ -103,10 +103,10 @@ def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
         yield _line(line, currency, formats)
     if not details.lines:
         return
-    if details.discount or any(not tax.inclusive for tax in details.taxes):
-        yield Entry("Subtotal", right=formats.minor(details.subtotal, currency))
-    if details.discount:
-        yield Entry("Discount", right=formats.minor(-details.discount, currency))
+    if details.sale_discount or any(not tax.inclusive for tax in details.taxes):
+        yield Entry("Subtotal", right=formats.minor(details.net_subtotal, currency))
+    if details.sale_discount:
+        yield Entry("Discount", right=formats.minor(-details.sale_discount, currency))
     for tax in details.taxes:
         yield Entry(_tax_name(tax), right=formats.minor(tax.tax, currency))
     yield Entry("Total", right=formats.minor(details.total, currency), strong=True)
@@ -145,7 +145,7 @@ def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> 
 def _line(line: LineView, currency: str, formats: Formats) -> Entry:
     many = f"{line.quantity} {_TIMES} " if line.quantity != 1 else ""
     each = f"{formats.minor(line.unit_price, currency)} each" if many else ""
-    off = f"{formats.minor(line.discount, currency)} off" if line.discount else ""
+    off = f"{formats.minor(line.own_discount, currency)} off" if line.own_discount else ""
     return Entry(
         title=f"{many}{line.name}",
         subtitle="  ·  ".join(part for part in (each, off, line.note) if part),

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
+from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.screen import CheckoutScreen
+from pos_app.ui.checkout.totals_well import TotalsWell
 from tests.support.accessible import nameless, too_small
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, STORE, Till, strike
 
@@ -381,3 +383,27 @@ def test_no_card_number_stays_in_a_note(till: Till) -> None:
     till.press(Qt.Key.Key_Return)
     (line,) = till.screen.session.cart.lines
     assert line.note == "For the table by the door"
+
+
+def test_each_discount_is_counted_once_under_the_cart(till: Till) -> None:
+    """What came off a line is in the line's own figure."""
+    off = Discount(DiscountKind.AMOUNT, 100)
+    cart = Cart("usd", (CartLine("Vase", 900, discount=off), CartLine("Card", 400)))
+    assert figures_under(till, cart) == [("Total", "$12.00")]
+    cart = replace(cart, discount=Discount(DiscountKind.PERCENT, 100_000))
+    assert figures_under(till, cart) == [
+        ("Subtotal", "12.00"),
+        ("Discount", "-1.20"),
+        ("Total", "$10.80"),
+    ]
+
+
+def figures_under(till: Till, cart: Cart) -> list[tuple[str, str]]:
+    """Names and figures in the well under the lines of a cart."""
+    well = TotalsWell()
+    till.qtbot.addWidget(well)
+    well.show_totals(cart.totals(), till.screen.session.amounts)
+    texts = [label.text() for label in well.findChildren(QLabel) if not label.isHidden()]
+    names, figures = texts[::2], texts[1::2]
+    found = list(zip(names, figures, strict=True))
+    return found[1:] + found[:1]  # the total is made first and stands last

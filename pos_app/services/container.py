@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pos_app.services.customers.customers import Customers
     from pos_app.services.history.history import History
     from pos_app.services.readers.readers import Readers
+    from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.receipts.receipts import Receipts
     from pos_app.services.recovery import Recovery
     from pos_app.services.refunds.refunds import Refunds
@@ -46,6 +47,7 @@ class Services:
     customers: Customers
     selling: Selling
     readers: Readers
+    sandbox: Sandbox
     card_setups: CardSetups
     payment_bundles: PaymentBundles
     recovery: Recovery

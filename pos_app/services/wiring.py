@@ -22,6 +22,7 @@ from pos_app.services.left_behind import left_behind
 from pos_app.services.readers.payments import ReaderPayments
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.refunds import ReaderRefunds
+from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.receipts import Receipts
 from pos_app.services.recovery import Recovery
 from pos_app.services.refunds.book import RefundBook
@@ -85,14 +86,18 @@ def wire(
     settings = StoreSettings(**local, environment=environment)
     customers = Customers(**local, gateway=connection.gateway, environment=environment)
     online = Online(**local, connection=connection)
+    paying = _paying(online, settings, customers)
     return {
-        **_paying(online, settings, customers).by_name(),
+        **paying.by_name(),
         **_beside_paying(online, settings, customers),
         "settings": settings,
         "customers": customers,
         "connection": connection,
         "accounts": Accounts(**online, key=key, books=books),
         "backups": Backups(**local, mode=mode),
+        "sandbox": Sandbox(
+            database=database, connection=connection, desk=paying.readers.desk, mode=mode
+        ),
     }
 
 

@@ -19,6 +19,7 @@ from pos_app.stripe_service.payouts import PayoutCalls
 from pos_app.stripe_service.readers import ReaderCalls
 from pos_app.stripe_service.refunds import RefundCalls
 from pos_app.stripe_service.rights import RightsCalls
+from pos_app.stripe_service.sandbox import SandboxCalls
 from pos_app.stripe_service.sessions import SessionCalls
 from pos_app.stripe_service.setups import SetupCalls
 
@@ -82,6 +83,7 @@ class StripeGateway:
         self.setups = SetupCalls(self._call, now)
         self.mobile = MobileCalls(self._call, now)
         self.connect = ConnectCalls(self._call, now)
+        self._sandbox = SandboxCalls(self._call, now)
 
     def __repr__(self) -> str:
         """Show which key this is without showing it."""
@@ -91,6 +93,13 @@ class StripeGateway:
     def mode(self) -> str:
         """`live` or `test`, as the key says."""
         return self._key.mode
+
+    @property
+    def sandbox(self) -> SandboxCalls:
+        """What customers do at simulated readers. Raises RuntimeError for a live key."""
+        if self.mode != "test":
+            raise RuntimeError("there is no playing the customer with a live key")
+        return self._sandbox
 
     @property
     def on_contact(self) -> Callable[[bool], None]:

@@ -202,6 +202,7 @@ class Counter(QObject):
             backups=services.backups,
             about=About(__version__, self._root, services.book, services.mode == "training"),
             theme=self._state.load(THEME) or "system",
+            sandbox=services.sandbox,
             simulated=services.mode != "live",
         )
         screen = SettingsScreen(parts, self.tasks)

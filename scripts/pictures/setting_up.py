@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from pictures.camera import Camera, Stage
+from pictures.reading import set_up
 from pos_app.books import Books
 from pos_app.errors import DamagedBookError
 from pos_app.services.backups import BackupView
@@ -17,6 +18,7 @@ from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.store import StoreView
 from pos_app.settings import UiState
 from pos_app.training.server import TrainingServer
+from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.crash import CrashDialog, make_report
 from pos_app.ui.damage_sheet import DamageSheet
 from pos_app.ui.first_start.screen import FirstStart
@@ -127,7 +129,24 @@ def _with_a_key(books: Books, server: TrainingServer, camera: Camera) -> None:
     stage.hands.click("Check its rights")
     stage.take("settings-key-no-connection")
     server.start()
+    stage.wait_online()
+    _in_a_sandbox(stage)
     stage.close()
+
+
+def _in_a_sandbox(stage: Stage) -> None:
+    """A simulated reader waits, and the till plays its customer."""
+    set_up(stage)
+    stage.press("Ctrl+1", "F2")
+    stage.hands.type("12.50")
+    stage.press("Return", "F12")
+    sheet = stage.find(PaymentSheet)
+    stage.hands.wait(sheet.reader.customer.isVisible, "the test cards")
+    stage.take("pay-reader-sandbox")
+    sheet.reader.customer.offer.away.click()
+    stage.hands.wait(lambda: sheet.flow.holding is None, "nothing paid")
+    stage.take("pay-reader-sandbox-taken-away")
+    stage.close_sheets()
 
 
 def settings(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.services.connection import Connection
 from pos_app.services.readers.readers import Readers
+from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.settings import StoreSettings
 from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import BASE_VARIABLE, KeyOfBook
@@ -72,6 +73,14 @@ class Shop:
             clock=SystemClock(),
             connection=self._connection(database, book),
             connect=self.settings(database).connect,
+        )
+
+    def sandbox(self, database: Database, book: str) -> Sandbox:
+        return Sandbox(
+            database=database,
+            connection=self._connection(database, book),
+            desk=self.readers(database, book).desk,
+            mode="test",
         )
 
     def _key(self, book: str) -> KeyOfBook:

@@ -41,10 +41,11 @@ def open_store(
     server: TrainingServer | None,
     store: StoreView = STORE,
     environment: Mapping[str, str] | None = None,
+    mode: str = "training",
 ) -> Iterator[Services]:
     """Yield the services of a new store; without a server it has no key, and takes cash only."""
     database = make_database(tmp_path)
-    made = services_over(database, tmp_path, server, environment or {})
+    made = services_over(database, tmp_path, server, environment or {}, mode)
     made.settings.save_store(store)
     yield made
     database.close()
@@ -63,6 +64,7 @@ def services_over(
     folder: Path,
     server: TrainingServer | None,
     environment: Mapping[str, str] = NOTHING,
+    mode: str = "training",
 ) -> Services:
     """Return the services over one open book."""
 
@@ -74,8 +76,8 @@ def services_over(
     clock, keyring = SystemClock(), PocketKeyring()
     return build_services(
         database=database,
-        mode="training",
-        book="training",
+        mode=mode,
+        book=mode,
         secrets=keyring,
         clock=clock,
         environment=environment,

@@ -47,7 +47,13 @@ def server() -> Iterator[TrainingServer]:
 
 
 @pytest.fixture
-def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
+def mode() -> str:
+    """Live, test or training; `parametrize` it for another."""
+    return "training"
+
+
+@pytest.fixture
+def services(tmp_path: Path, server: TrainingServer, mode: str) -> Iterator[Services]:
     """The services of a small store."""
-    with open_store(tmp_path, server) as made:
+    with open_store(tmp_path, server, mode=mode) as made:
         yield made

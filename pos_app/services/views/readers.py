@@ -27,6 +27,14 @@ class ReaderView:
 
 
 @dataclass(frozen=True)
+class SandboxCard:
+    """A test card that can be presented to a simulated reader; its number stays where it is."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class LocationView:
     """Where readers stand, as Stripe has to know it; `lines` is its address on paper."""
 

@@ -15,10 +15,12 @@ from pos_app.domain.payments import SetupState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.errors import MissingPageError
+from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.views.customers import CONSENT, CardSetupView, CustomerView
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.live import Live
 from pos_app.ui.payer_page_form import PayerPageForm
+from pos_app.ui.sandbox_row import SandboxRow
 from pos_app.ui.settings.store_form import choices
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -73,7 +75,7 @@ class SaveCardSheet(Sheet):
         self._live = Live(self, tasks, self._look, _is_waiting)
         self.form = _Agreement(means, customer.name or "The customer")
         self.page_form = PayerPageForm(services.settings, tasks)
-        self.waiting = _Waiting(tasks)
+        self.waiting = _Waiting(services.sandbox, tasks)
         for panel in (self.form, self.page_form, self.waiting):
             self.body.addWidget(panel)
         self._show_only(self.form)
@@ -95,11 +97,13 @@ class SaveCardSheet(Sheet):
 
     def by_reader(self, reader_id: str) -> None:
         """Have a reader read the card."""
+        self.waiting.reader_id = reader_id
         self._begin("Asking the reader…", partial(self._services.card_setups.on_reader,
                                                   self._customer.id, reader_id))  # fmt: skip
 
     def by_page(self) -> None:
         """Show a page on which the customer leaves the card."""
+        self.waiting.reader_id = ""
         make = partial(self._services.card_setups.on_page, self._customer.id)
         self._begin("Making the page…", make)
 
@@ -203,9 +207,11 @@ class _Agreement(QWidget):
 class _Waiting(QWidget):
     """How it stands, in words, beside the QR code where there is one."""
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, sandbox: Sandbox, tasks: Tasks) -> None:
         super().__init__()
         self.is_waiting = False
+        self.reader_id = ""
+        self.customer = SandboxRow(sandbox, tasks)
         self._link = ""
         self.state = StateArea()
         self.code = QrCode(tasks, "QR code of the page")
@@ -237,6 +243,7 @@ class _Waiting(QWidget):
         self._show_page(setup.page_url or "" if waiting else "")
         self.left.count_to(setup.expires_at if waiting and setup.page_url else None)
         self._wait(waiting=waiting)
+        self.customer.show_for(self.reader_id if waiting else "")
         self.again.setVisible(setup.state in {SetupState.FAILED, SetupState.CANCELED})
 
     def show_error(self, error: UserError, *, goes_on: bool) -> None:
@@ -286,6 +293,7 @@ class _Waiting(QWidget):
             answers.addWidget(each)
         box = column(self, spacing=SIZES["space_4"])
         box.addLayout(across)
+        box.addWidget(self.customer)
         box.addLayout(answers)
 
 

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from pos_app.domain.payments import RefundState, Step
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
+from pos_app.services.readers.sandbox import INTERAC
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.live import Live
+from pos_app.ui.sandbox_row import SandboxRow
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column
@@ -72,9 +74,11 @@ class ReaderRefund(QWidget):
         self._stopping = False
         self._live = Live(self, tasks, self._look, is_with_reader)
         self.state = StateArea()
+        self.customer = SandboxRow(services.sandbox, tasks)
         self.stop = button("Stop", "secondary", "close")
         box = column(self, spacing=SIZES["space_4"])
         box.addWidget(self.state)
+        box.addWidget(self.customer)
         box.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignRight)
         self._live.told.connect(self._on_told)
         self._live.failed.connect(self._on_failure)
@@ -106,6 +110,7 @@ class ReaderRefund(QWidget):
         amount = self._formats.minor(refund.amount, refund.currency)
         headline, advice = _STEPS.get(refund.step, _CARD)
         self.state.say("info", headline, advice.format(amount=amount), busy=True)
+        self.customer.show_for(refund.reader_id or "", usual=INTERAC)
         self._stopping = False
 
     def _on_failure(self, error: BaseException) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers, ReaderTestView
+from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.ui.live import Live
+from pos_app.ui.sandbox_row import SandboxRow
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.tasks import Tasks
@@ -116,7 +118,14 @@ class RenameSheet(FormSheet):
 class TrySheet(Sheet):
     """Has a reader read a card for the smallest amount, which is never taken; told live."""
 
-    def __init__(self, parent: QWidget, readers: Readers, tasks: Tasks, reader: ReaderView) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        readers: Readers,
+        sandbox: Sandbox,
+        tasks: Tasks,
+        reader: ReaderView,
+    ) -> None:
         super().__init__(parent, f"Try {reader.label} out")
         self._readers = readers
         self._tasks = tasks
@@ -125,6 +134,7 @@ class TrySheet(Sheet):
         self._stopping = False
         self._live = Live(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
         self.state = StateArea()
+        self.customer = SandboxRow(sandbox, tasks)
         self.stop = button("Stop", "secondary", "close")
         self.again = button("Try again", "secondary", "refresh")
         self.done = button("Done", "primary")
@@ -156,6 +166,7 @@ class TrySheet(Sheet):
 
     def _show(self, view: ReaderTestView) -> None:
         waiting = _is_waiting(view)
+        self.customer.show_for(self._id if waiting else "")
         look = {"passed": "success", "failed": "danger"}.get(view.state, "info")
         self.state.say(look, view.headline, view.advice, busy=waiting, details=view.details)
         self._wait(waiting=waiting)
@@ -182,6 +193,7 @@ class TrySheet(Sheet):
         words = "The reader asks for a card. Whatever it says, nothing is charged."
         self.body.addWidget(label(words, wrap=True))
         self.body.addWidget(self.state)
+        self.body.addWidget(self.customer)
         line = row()
         line.addStretch()
         for each in (self.stop, self.again, self.done):

@@ -13,6 +13,7 @@ from PySide6.QtGui import QShowEvent
 from pos_app.domain.payments import ReaderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers
+from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.ui.reader_looks import reader_entry
 from pos_app.ui.settings.locations_box import LocationsBox
@@ -53,10 +54,17 @@ class ReadersPage(SettingsPage):
     """Lists readers and locations; `changed` after what other screens have to know."""
 
     def __init__(
-        self, readers: Readers, store: StoreKeeper, tasks: Tasks, *, simulated: bool
+        self,
+        readers: Readers,
+        sandbox: Sandbox,
+        store: StoreKeeper,
+        tasks: Tasks,
+        *,
+        simulated: bool,
     ) -> None:
         super().__init__("Card readers", tasks, "They take the card in the customer's own hand.")
         self._readers = readers
+        self._sandbox = sandbox
         self._simulated = simulated
         self._known: dict[str, ReaderView] = {}
         self.list = EntriesView("Card readers", selectable=True)
@@ -176,7 +184,7 @@ class ReadersPage(SettingsPage):
         sheet.open()
 
     def _try_out(self, reader: ReaderView) -> None:
-        sheet = TrySheet(self, self._readers, self.tasks, reader)
+        sheet = TrySheet(self, self._readers, self._sandbox, self.tasks, reader)
         sheet.closed.connect(self.refresh)
         sheet.open()
         sheet.begin()

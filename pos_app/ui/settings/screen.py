@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.errors import KeyTroubleError
 from pos_app.services.readers.readers import Readers
+from pos_app.services.readers.sandbox import Sandbox
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsKeeper, BackupsPage
@@ -95,6 +96,7 @@ class SettingsParts:
     store: StoreServices
     keys: KeyKeeper
     readers: Readers
+    sandbox: Sandbox
     backups: BackupsKeeper
     about: About
     theme: str
@@ -141,7 +143,9 @@ class SettingsScreen(SectionsScreen):
 
     def _readers(self) -> QWidget:
         parts = self._parts
-        page = ReadersPage(parts.readers, parts.store, self._tasks, simulated=parts.simulated)
+        page = ReadersPage(
+            parts.readers, parts.sandbox, parts.store, self._tasks, simulated=parts.simulated
+        )
         page.changed.connect(lambda _value: self.readers_changed.emit())
         return page
 

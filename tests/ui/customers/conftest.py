@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -21,7 +20,6 @@ from pos_app.ui.customers.screen import CustomersScreen
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet
 from pos_app.ui.widgets.toasts import Toasts
-from tests.support.store import open_store
 
 SheetT = TypeVar("SheetT", bound=Sheet)
 
@@ -124,11 +122,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, server: TrainingServer, tasks: Tasks, qtbot: QtBot) -> Iterator[Desk]:
+def desk(services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot) -> Iterator[Desk]:
     """The store and its window; `open()` shows the screen."""
-    with open_store(tmp_path, server) as services:
-        made = Desk(services, server, tasks, qtbot)
-        qtbot.addWidget(made.window)
-        yield made
-        made.window.close()
-        made.settle()
+    made = Desk(services, server, tasks, qtbot)
+    qtbot.addWidget(made.window)
+    yield made
+    made.window.close()
+    made.settle()

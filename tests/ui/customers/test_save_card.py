@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -62,6 +63,20 @@ def test_a_card_is_saved_by_the_reader_once_the_customer_agreed(desk: Desk) -> N
     assert desk.cards == ["Visa •••• 4242"]
     desk.press(Qt.Key.Key_Return)
     assert desk.sheets == 0
+
+
+@pytest.mark.parametrize("mode", ["test"])
+def test_a_simulated_reader_reads_a_test_card(desk: Desk) -> None:
+    add_reader(desk)
+    sheet = open_sheet(desk)
+    sheet.form.agreed.click()
+    sheet.form.by_reader.click()
+    wait_for(desk, sheet.waiting.customer.isVisible)
+    assert sheet.waiting.cancel.hasFocus()
+    sheet.waiting.customer.offer.present.click()
+    wait_for(desk, sheet.waiting.done.isVisible)
+    assert desk.cards == ["Visa •••• 4242"]
+    assert not sheet.waiting.customer.isVisible()
 
 
 def test_a_card_is_saved_by_qr_code_and_the_stores_page_is_asked_for_once(desk: Desk) -> None:

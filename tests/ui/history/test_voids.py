@@ -171,6 +171,21 @@ def test_interac_goes_back_with_the_card_at_the_reader(desk: Desk) -> None:
     assert status(desk) is PaymentStatus.REFUNDED
 
 
+@pytest.mark.parametrize("mode", ["test"])
+def test_at_a_simulated_reader_the_interac_card_is_presented_from_the_till(desk: Desk) -> None:
+    desk.services.settings.save_store(replace(STORE, country="CA", currency="cad"))
+    pay_at_reader(desk, add_reader(desk), 1000, number=INTERAC)
+    desk.open()
+    desk.press(Qt.Key.Key_R, CTRL)
+    sheet = sheet_of(desk, RefundSheet)
+    desk.press(Qt.Key.Key_Return)
+    wait_for(desk, sheet.on_reader.customer.isVisible)
+    assert sheet.on_reader.customer.offer.chosen == "interac"
+    sheet.on_reader.customer.offer.present.click()
+    wait_for(desk, sheet.done_panel.isVisible)
+    assert sheet.chip.word() == "Refunded"
+
+
 def test_a_void_waits_for_the_card_where_it_is_needed_and_may_be_stopped(desk: Desk) -> None:
     desk.services.settings.save_store(replace(STORE, country="CA", currency="cad"))
     reader = add_reader(desk)

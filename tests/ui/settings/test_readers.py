@@ -79,7 +79,7 @@ class Open:
 def opened(
     services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> Iterator[Open]:
-    page = ReadersPage(services.readers, services.settings, tasks, simulated=True)
+    page = ReadersPage(services.readers, services.sandbox, services.settings, tasks, simulated=True)
     window = QMainWindow()
     window.setCentralWidget(page)
     window.resize(1024 - 72 - 240, 600)
@@ -233,6 +233,21 @@ def test_trying_a_reader_out_charges_nothing(opened: Open) -> None:
     assert "Front reader works." in sheet.state.words()
     intents = opened.dashboard.v1.payment_intents.list().data
     assert [each.amount_received for each in intents] == [0]
+    sheet.done.click()
+    opened.settle()
+
+
+@pytest.mark.parametrize("mode", ["test"])
+def test_a_simulated_reader_is_tried_out_with_a_test_card(opened: Open) -> None:
+    opened.add_reader()
+    opened.page.test.click()
+    sheet = opened.sheet(TrySheet)
+    opened.qtbot.waitUntil(sheet.customer.isVisible, timeout=10_000)
+    sheet.customer.offer.present.click()
+    opened.qtbot.waitUntil(sheet.done.isVisible, timeout=10_000)
+    opened.settle()
+    assert "Front reader works." in sheet.state.words()
+    assert not sheet.customer.isVisible()
     sheet.done.click()
     opened.settle()
 

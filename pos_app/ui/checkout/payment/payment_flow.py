@@ -24,6 +24,7 @@ from pos_app.ui.checkout.payment.pressed_twice import PressedTwice
 from pos_app.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
+    from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.settings import StoreSettings
 
 SAY_SO_AFTER_MS: Final = 20
@@ -162,6 +163,11 @@ class PaymentFlow(QObject):
     def settings(self) -> StoreSettings:
         """Where the store's own page is kept."""
         return self._services.settings
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Who plays the customer at a simulated reader."""
+        return self._services.sandbox
 
     @property
     def has_no_connection(self) -> bool:

@@ -14,6 +14,7 @@ from pos_app.domain.payments import ReaderState
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.reader_looks import state_look
+from pos_app.ui.sandbox_row import SandboxRow
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -43,9 +44,10 @@ class ReaderPanel(QWidget):
     start_wanted = Signal(str)
     cancel_wanted = Signal()
 
-    def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, amounts: Amounts, customer: SandboxRow) -> None:
+        super().__init__()
         self._amounts = amounts
+        self.customer = customer
         self._readers: tuple[ReaderView, ...] = ()
         self._told = ""
         self.view = ReaderList("Card readers", selectable=True)
@@ -92,7 +94,10 @@ class ReaderPanel(QWidget):
         self.view.setEnabled(enabled)
 
     def show_waiting(self, amount: int, reader_name: str, *, may_cancel: bool) -> None:
-        """Show what a reader asks for just now, in minor units."""
+        """Show what a reader asks for just now, in minor units.
+
+        `customer.show_for` says at which reader a customer may have to be played.
+        """
         self._amount.setText(self._amounts.full(amount))
         self._where.setText(f"on {reader_name}" if reader_name else "")
         self.cancel.setEnabled(may_cancel)
@@ -100,6 +105,7 @@ class ReaderPanel(QWidget):
 
     def show_choice(self) -> None:
         """No reader asks for anything: choose one."""
+        self.customer.show_for("")
         self._stack.setCurrentIndex(0 if self._readers else 1)
 
     def another(self) -> str:
@@ -151,6 +157,7 @@ class ReaderPanel(QWidget):
         for each in (self._mark, self._amount, self._where):
             box.addWidget(each, 0, centre)
         box.addStretch()
+        box.addWidget(self.customer)
         box.addWidget(self.cancel)
         return part
 

@@ -17,6 +17,7 @@ from pos_app.ui.checkout.payment.payment_words import Says
 from pos_app.ui.checkout.payment.qr_panel import QrPanel
 from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
 from pos_app.ui.payer_page_form import PayerPageForm
+from pos_app.ui.sandbox_row import SandboxRow
 from pos_app.ui.tasks import Tasks
 
 
@@ -49,7 +50,7 @@ class TenderPanels(QStackedWidget):
     @cached_property
     def reader(self) -> ReaderPanel:
         """The card readers."""
-        made = ReaderPanel(self._amounts)
+        made = ReaderPanel(self._amounts, SandboxRow(self._flow.sandbox, self._tasks))
         made.show_readers(self._flow.readers)
         made.chosen.connect(lambda _reader: self.chosen.emit())
         made.start_wanted.connect(lambda _reader: self.wanted.emit())
@@ -203,6 +204,7 @@ class TenderPanels(QStackedWidget):
         if holding is not None:
             name = holding.reader_name or self._reader_name()
             panel.show_waiting(holding.amount, name, may_cancel=not flow.doing)
+            panel.customer.show_for(holding.reader_id or "")
         elif flow.is_taking:
             panel.show_waiting(amount, self._reader_name(), may_cancel=True)
         else:

@@ -1,0 +1,110 @@
+"""The customer at a simulated reader, played from the till: in a sandbox there is nobody to tap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pos_app.db.engine import Database
+from pos_app.domain.ids import new_id
+from pos_app.errors import UserError
+from pos_app.services.connection import Connection
+from pos_app.services.readers.desk import ReaderDesk
+from pos_app.services.readers.rows import find_reader
+from pos_app.services.settings import current_profile
+from pos_app.services.views.readers import SandboxCard
+from pos_app.stripe_service.errors import RefusedError, StripeError
+
+
+@dataclass(frozen=True)
+class _Card:
+    """A test card as Stripe is told of it; without a number it is the usual one of its kind."""
+
+    name: str
+    kind: str = "card_present"
+    number: str = ""
+
+
+_SIMULATED: Final = "simulated_"
+INTERAC: Final = "interac"
+# Source: docs.stripe.com/terminal/references/testing
+_CARDS: Final = {
+    "approved": _Card("A card that is approved"),
+    "declined": _Card("A card that is declined", number="4000000000000002"),
+    "pin": _Card("A card with a PIN", number="4001000360000005"),
+    INTERAC: _Card("An Interac card", "interac_present", "4506445006931933"),
+}
+_IN_CANADA_ALONE: Final = frozenset({INTERAC})
+
+
+class Sandbox:
+    """Does what a customer would, by Stripe's test helpers: in test mode alone.
+
+    Training has its own customer side, and with real money there is a customer.
+    """
+
+    def __init__(
+        self, *, database: Database, connection: Connection, desk: ReaderDesk, mode: str
+    ) -> None:
+        """Work on one book; `mode` is live, test or training."""
+        self._database = database
+        self._connection = connection
+        self._desk = desk
+        self._is_test = mode == "test"
+
+    @property
+    def on(self) -> bool:
+        """Whether readers may need somebody who plays the customer."""
+        return self._is_test
+
+    def cards_at(self, reader_id: str) -> list[SandboxCard]:
+        """Return the cards that can be presented there: none to a reader that is a thing."""
+        with self._database.read() as session:
+            simulated = find_reader(session, reader_id).device_type.startswith(_SIMULATED)
+            in_canada = current_profile(session).country.upper() == "CA"
+        if not (self._is_test and simulated):
+            return []
+        return [
+            SandboxCard(card_id, card.name)
+            for card_id, card in _CARDS.items()
+            if in_canada or card_id not in _IN_CANADA_ALONE
+        ]
+
+    def present(self, reader_id: str, card_id: str) -> None:
+        """Hold a card to the reader (asks Stripe). What comes of it is told where it is polled.
+
+        Raises UserError where the reader waits for no card, or Stripe does not answer.
+        """
+        reader, card = self._desk.find(self._checked(reader_id)), _CARDS[card_id]
+        try:
+            with self._desk.lanes.turn(reader_id):
+                calls = self._connection.gateway().sandbox
+                heard = calls.present(
+                    reader_id, card.kind, card.number, key=new_id(), account=reader.account
+                )
+                self._desk.memory.hear(heard)
+        except RefusedError as error:
+            raise UserError(
+                f"{reader.label} took no card.",
+                next_step="Look at what it waits for, and present another card.",
+                details=str(error),
+            ) from error
+        except StripeError as error:
+            raise self._desk.explain(reader, error, "present a test card", "") from error
+
+    def take_away(self, reader_id: str) -> None:
+        """Have the customer leave with their card: the reader stops asking (asks Stripe).
+
+        Stripe has no test helper for that, so the reader is cleared as a manager would clear it.
+        """
+        reader = self._desk.find(self._checked(reader_id))
+        try:
+            with self._desk.lanes.turn(reader_id):
+                self._desk.clear(reader)
+        except StripeError as error:
+            raise self._desk.explain(reader, error, "take the card away", "") from error
+
+    def _checked(self, reader_id: str) -> str:
+        if not self._is_test:
+            raise RuntimeError("only in a sandbox does the till play the customer")
+        return reader_id

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked, Says
 from pos_app.stripe_service.errors import OddAnswerError
 from pos_app.stripe_service.fields import Json
 
@@ -43,22 +44,40 @@ class Calls:
         self._now = now
 
     def _page(
-        self, read: Callable[[Json], T], url: str, *, urgent: bool = False, **params: Any
+        self,
+        read: Callable[[Json], T],
+        url: str,
+        *,
+        says: Says | None = None,
+        urgent: bool = False,
+        **params: Any,
     ) -> Page[T]:
-        began = self._now()
-        items, following = parse.listed(
-            self._call.raw(url, urgent=urgent, limit=PAGE_SIZE, **params)
+        """Return one page; `says` is what each object of it has to say."""
+        began, each = self._now(), Asked(read, says=says or {})
+
+        def take(answer: Json) -> tuple[tuple[T, ...], str | None]:
+            items, following = parse.listed(answer, url)
+            if following is not None and following == params.get("starting_after"):
+                raise OddAnswerError(f"a list that goes on after {following} with {following}")
+            return tuple(each.take(item) for item in items), following
+
+        items, following = self._call.raw(
+            url, Asked(take), urgent=urgent, limit=PAGE_SIZE, **params
         )
-        if following is not None and following == params.get("starting_after"):
-            raise OddAnswerError(f"a list that goes on after {following} with {following}")
-        return Page(items=tuple(read(item) for item in items), next=following, fetched_at=began)
+        return Page(items=items, next=following, fetched_at=began)
 
     def _all(
-        self, read: Callable[[Json], T], url: str, *, urgent: bool = True, **params: Any
+        self,
+        read: Callable[[Json], T],
+        url: str,
+        *,
+        says: Says | None = None,
+        urgent: bool = True,
+        **params: Any,
     ) -> Iterator[T]:
         after: str | None = None
         while True:
-            page = self._page(read, url, urgent=urgent, starting_after=after, **params)
+            page = self._page(read, url, says=says, urgent=urgent, starting_after=after, **params)
             yield from page.items
             after = page.next
             if after is None:

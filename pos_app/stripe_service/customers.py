@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked, ours
 from pos_app.stripe_service.calls import Calls, Page, created, named, options
 from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
 
@@ -41,36 +42,37 @@ class CustomerCalls(Calls):
             params["email"] = email
         if phone:
             params["phone"] = phone
-        made = self._call(lambda c: c.v1.customers.create(params, options(key, account)))
-        return parse.customer(made)
+        return self._call(
+            lambda c: c.v1.customers.create(params, options(key, account)),
+            Asked(parse.new_customer, says={"metadata": ours(metadata)}),
+        )
 
     def update(
         self, customer_id: str, *, name: str, email: str, phone: str, account: str | None = None
     ) -> CustomerFacts:
         """Set name, email and phone; an empty one is unset."""
-        changed = self._call(
+        return self._call(
             lambda c: c.v1.customers.update(
                 named(customer_id),
                 {"name": name, "email": email, "phone": phone},
                 options(account=account),
             ),
-            of=customer_id,
+            Asked(parse.customer, customer_id),
         )
-        return parse.customer(changed)
 
     def delete(self, customer_id: str, account: str | None = None) -> None:
         """Delete a customer with the saved cards, for good."""
         self._call(
-            lambda c: c.v1.customers.delete(named(customer_id), options=options(None, account))
+            lambda c: c.v1.customers.delete(named(customer_id), options=options(None, account)),
+            Asked(parse.anything, customer_id, {"deleted": True}),
         )
 
     def retrieve(self, customer_id: str, account: str | None = None) -> CustomerFacts:
         """Return a customer; of a deleted one nothing but that."""
-        found = self._call(
+        return self._call(
             lambda c: c.v1.customers.retrieve(named(customer_id), options=options(None, account)),
-            of=customer_id,
+            Asked(parse.customer, customer_id),
         )
-        return parse.customer(found)
 
     def page(
         self, *, created_from: datetime | None, after: str | None, account: str | None = None
@@ -98,6 +100,7 @@ class CustomerCalls(Calls):
         listed = self._all(
             parse.saved_card,
             f"/v1/customers/{named(customer_id)}/payment_methods",
+            says={"customer": customer_id},
             type="card",
             stripe_account=account,
         )
@@ -107,12 +110,12 @@ class CustomerCalls(Calls):
         self, customer_id: str, payment_method_id: str, *, key: str, account: str | None = None
     ) -> SavedCardFacts:
         """Save a card with a customer. Raises CardDeclinedError where the bank refuses it."""
-        kept = self._call(
+        return self._call(
             lambda c: c.v1.payment_methods.attach(
                 named(payment_method_id), {"customer": named(customer_id)}, options(key, account)
-            )
+            ),
+            Asked(parse.saved_card, says={"customer": customer_id}),
         )
-        return parse.saved_card(kept)
 
     def detach(self, card_id: str, *, key: str, account: str | None = None) -> None:
         """Take a saved card away; it can never be charged again.
@@ -120,19 +123,20 @@ class CustomerCalls(Calls):
         May be repeated with its key. Raises RefusedError where it is no customer's any more.
         """
         self._call(
-            lambda c: c.v1.payment_methods.detach(named(card_id), options=options(key, account))
+            lambda c: c.v1.payment_methods.detach(named(card_id), options=options(key, account)),
+            Asked(parse.saved_card, card_id),
         )
 
     def make_default(
         self, customer_id: str, card_id: str, *, key: str, account: str | None = None
     ) -> CustomerFacts:
         """Make a saved card the one that is offered first; may be repeated with its key."""
-        changed = self._call(
+        chosen = {"default_payment_method": card_id}
+        return self._call(
             lambda c: c.v1.customers.update(
                 named(customer_id),
                 {"invoice_settings": {"default_payment_method": named(card_id)}},
                 options(key, account),
             ),
-            of=customer_id,
+            Asked(parse.customer, customer_id, {"invoice_settings": chosen}),
         )
-        return parse.customer(changed)

@@ -21,7 +21,7 @@ class ThisCall(threading.local):
     """The call to Stripe of each thread: how long it may still take, and what it may have done.
 
     `lost` tells whether a try may have taken effect without telling so, `sent` whether anything of
-    the call can have left this machine.
+    the call can have left this machine. `hang_up` closes the connection of the last try.
     """
 
     lost = False
@@ -34,6 +34,7 @@ class ThisCall(threading.local):
         """Have no call yet; each thread begins its own."""
         self._clock: Callable[[], float] = uptime
         self._began = uptime()
+        self.hang_up: Callable[[], None] = lambda: None
 
     def begin(self, limits: Limits, clock: Callable[[], float]) -> None:
         """Begin a call now; `clock` tells seconds, also those in which the machine sleeps."""

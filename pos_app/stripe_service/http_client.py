@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ import stripe
 from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError
 
+from pos_app.stripe_service import genuine
 from pos_app.stripe_service.connections import Session
 from pos_app.stripe_service.deadline import THIS_CALL
 
@@ -36,21 +36,36 @@ class HttpClient(stripe.RequestsClient):
     ) -> tuple[bytes, int, Mapping[str, str]]:
         """Make one try; raises stripe.APIConnectionError without an answer."""
         THIS_CALL.try_once(method)
+        THIS_CALL.hang_up = self.hang_up
         lost_before, sent_before = THIS_CALL.lost, THIS_CALL.sent
         THIS_CALL.sent = False
         try:
-            answer = self._exchange(method, url, headers, post_data)
+            body, status, said = self._exchange(method, url, headers, post_data)
+            self._check_belongs(headers or {}, said)
         except stripe.APIConnectionError:
             THIS_CALL.lost = lost_before or THIS_CALL.sent
             raise
         finally:
             THIS_CALL.sent = THIS_CALL.sent or sent_before
-        THIS_CALL.lost = lost_before or answer[1] == 409 or answer[1] >= 500
-        self.date = answer[2].get("date")
-        if not is_stripes(*answer[:2]):
-            message = f"HTTP status {answer[1]}, and not by Stripe"
-            raise stripe.APIConnectionError(message, should_retry=answer[1] >= 500)  # type: ignore[no-untyped-call]
-        return answer
+        THIS_CALL.lost = lost_before or status == 409 or status >= 500
+        if not genuine.is_stripes(body, status, said):
+            self.hang_up()
+            message = f"HTTP status {status}, and not by Stripe"
+            raise stripe.APIConnectionError(message, should_retry=status >= 500)  # type: ignore[no-untyped-call]
+        self.date = said.get("date")
+        return body, status, said
+
+    def hang_up(self) -> None:
+        """Close this thread's connection: the next request opens another one."""
+        self.close()  # type: ignore[no-untyped-call]
+
+    def _check_belongs(self, asked: Mapping[str, str], said: Mapping[str, str]) -> None:
+        """Hang up on an answer to another request: all that comes on this line is shifted."""
+        here = self._thread_local
+        before, here.request_id = getattr(here, "request_id", ""), said.get(genuine.REQUEST_ID, "")
+        if not genuine.belongs(asked, said, before):
+            self.hang_up()
+            raise stripe.APIConnectionError("an answer to another request", should_retry=True)  # type: ignore[no-untyped-call]
 
     def _exchange(
         self, method: str, url: str, headers: Mapping[str, str] | None, data: Any
@@ -99,18 +114,3 @@ def _body(response: requests.Response) -> bytes:
             message = f"an answer of more than {LARGEST_ANSWER} bytes"
             raise stripe.APIConnectionError(message)  # type: ignore[no-untyped-call]
     return bytes(body)
-
-
-def is_stripes(body: bytes, status: int) -> bool:
-    """Tell whether it can be Stripe's answer, and not a page of the network's or a proxy's words.
-
-    The package trips over JSON of another shape. Whether an object is whole it finds out itself.
-    """
-    if status < 400:
-        return status < 300 and body.lstrip()[:1] == b"{"
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    error = found.get("error") if isinstance(found, dict) else None
-    return isinstance(error, dict) and isinstance(error.get("message", ""), str)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
 from pos_app.stripe_service.payments import NewIntent, PaymentCalls, Split
@@ -20,19 +21,19 @@ class MobileCalls(Calls):
 
     def ephemeral_key(self, customer_id: str, *, version: str, account: str | None = None) -> str:
         """Return the secret with which a phone may see and keep this customer's cards."""
-        made = self._call(
+        return self._call(
             lambda c: c.v1.ephemeral_keys.create(
                 {"customer": named(customer_id)},
                 {**options(account=account), "stripe_version": version},
-            )
+            ),
+            Asked(parse.secret),
         )
-        return parse.secret(made)
 
     def client_secret(self, intent_id: str, *, account: str | None = None) -> str:
         """Return the secret with which a phone may confirm this one intent."""
         url = f"/v1/payment_intents/{named(intent_id)}"
-        found = self._call.raw(url, of=intent_id, urgent=True, **options(account=account))
-        return parse.client_secret(found)
+        asked = Asked(parse.client_secret, intent_id)
+        return self._call.raw(url, asked, urgent=True, **options(account=account))
 
 
 class ConnectCalls(Calls):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pos_app.stripe_service.errors import OddAnswerError
 from pos_app.stripe_service.facts import (
@@ -48,23 +49,52 @@ from pos_app.stripe_service.fields import (
 T = TypeVar("T")
 
 
-def _understood(read: Callable[[Json], T]) -> Callable[[Json], T]:
-    """Take what is not as Stripe writes it for no answer: something in between made it up."""
-
-    @wraps(read)
-    def checked(data: Json) -> T:
-        try:
-            return read(data)
-        except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as error:
-            raise OddAnswerError(f"Stripe's answer was not understood: {error!r}") from error
-
-    return checked
+_REST_OF_ID: Final = re.compile(r"[A-Za-z0-9_]{1,250}")
 
 
-@_understood
+def _understood(
+    kind: str = "", *prefixes: str
+) -> Callable[[Callable[[Json], T]], Callable[[Json], T]]:
+    """Take what is not as Stripe writes it for no answer: something in between made it up.
+
+    `kind` is Stripe's word for the object, whose id begins with one of the `prefixes`. Customers
+    that are old or came with an import may have any id.
+    """
+
+    def reading(read: Callable[[Json], T]) -> Callable[[Json], T]:
+        @wraps(read)
+        def checked(data: Json) -> T:
+            try:
+                if kind:
+                    _check_kind(data, kind, prefixes)
+                return read(data)
+            except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as odd:
+                raise OddAnswerError(f"Stripe's answer was not understood: {odd!r}") from odd
+
+        return checked
+
+    return reading
+
+
+def _check_kind(data: Json, kind: str, prefixes: tuple[str, ...]) -> None:
+    if word(data, "object") != kind:
+        raise ValueError(f"{text(data, 'object')} is no {kind}")
+    if prefixes:
+        _check_id(word(data, "id"), prefixes)
+
+
+def _check_id(found: str, prefixes: tuple[str, ...]) -> None:
+    rest = next((found[len(each) :] for each in prefixes if found.startswith(each)), "")
+    if not _REST_OF_ID.fullmatch(rest):
+        raise ValueError(f"{found!r} is no id of this kind")
+
+
+@_understood("payment_intent", "pi_")
 def intent(data: Json) -> IntentFacts:
     """Read a PaymentIntent; its charge only where `latest_charge` is expanded."""
     trouble, latest = part(data, "last_payment_error"), expanded(data, "latest_charge")
+    if latest and reference(latest, "payment_intent") not in {None, data["id"]}:
+        raise ValueError("the charge of another payment")
     status = word(data, "status")
     received = amount if status == "succeeded" else amount_or_zero
     return IntentFacts(
@@ -93,6 +123,7 @@ def intent(data: Json) -> IntentFacts:
 
 def charge(data: Json) -> ChargeFacts:
     """Read a charge; fee and net only where `balance_transaction` is there and expanded."""
+    _check_kind(data, "charge", ("ch_", "py_"))
     transaction = expanded(data, "balance_transaction") or {}
     return ChargeFacts(
         id=word(data, "id"),
@@ -133,7 +164,7 @@ def card(data: Json, kind: str = "card") -> CardFacts:
     )
 
 
-@_understood
+@_understood("payment_method", "pm_", "card_", "src_")
 def saved_card(data: Json) -> SavedCardFacts:
     """Read a PaymentMethod of type card."""
     return SavedCardFacts(
@@ -141,7 +172,7 @@ def saved_card(data: Json) -> SavedCardFacts:
     )
 
 
-@_understood
+@_understood("customer")
 def customer(data: Json) -> CustomerFacts:
     """Read a customer, or what is left of a deleted one."""
     if flag_or_no(data, "deleted"):
@@ -157,7 +188,13 @@ def customer(data: Json) -> CustomerFacts:
     )
 
 
-@_understood
+@_understood("customer", "cus_")
+def new_customer(data: Json) -> CustomerFacts:
+    """Read a customer that was just made."""
+    return customer(data)
+
+
+@_understood("refund", "re_", "pyr_")
 def refund(data: Json) -> RefundFacts:
     """Read a refund."""
     return RefundFacts(
@@ -173,7 +210,7 @@ def refund(data: Json) -> RefundFacts:
     )
 
 
-@_understood
+@_understood("terminal.reader", "tmr_")
 def reader(data: Json) -> ReaderFacts:
     """Read a card reader; its location's name only where `location` is expanded."""
     seen = number_or_none(data, "last_seen_at")
@@ -219,7 +256,7 @@ def _shown(cart: Json) -> tuple[tuple[str, int], ...]:
     return tuple((text(line, "description"), number(line, "amount")) for line in lines)
 
 
-@_understood
+@_understood("terminal.location", "tml_")
 def location(data: Json) -> LocationFacts:
     """Read where readers stand."""
     address = part(data, "address")
@@ -235,7 +272,7 @@ def location(data: Json) -> LocationFacts:
     )
 
 
-@_understood
+@_understood("terminal.configuration", "tmc_")
 def tipping(data: Json) -> dict[str, TippingFacts]:
     """Read what a Terminal configuration offers as a tip, by currency."""
     offered = part(data, "tipping")
@@ -250,7 +287,7 @@ def _offer(data: Json) -> TippingFacts:
     )
 
 
-@_understood
+@_understood("setup_intent", "seti_")
 def setup(data: Json) -> SetupFacts:
     """Read a SetupIntent.
 
@@ -278,7 +315,7 @@ def _kept_card(data: Json) -> str | None:
     return reference(part(how, word(how, "type")), "generated_card")
 
 
-@_understood
+@_understood("checkout.session", "cs_")
 def session(data: Json) -> SessionFacts:
     """Read a hosted page; its intents only where they are expanded."""
     paying, keeping = expanded(data, "payment_intent"), expanded(data, "setup_intent")
@@ -299,25 +336,32 @@ def session(data: Json) -> SessionFacts:
     )
 
 
-@_understood
-def id_of(data: Json) -> str:
-    """Read no more than an object's id."""
+@_understood("terminal.configuration", "tmc_")
+def configuration_id(data: Json) -> str:
+    """Read no more than which Terminal configuration it is."""
     return word(data, "id")
 
 
-@_understood
+def anything(_data: Json) -> None:
+    """Read nothing of an answer that only has to be about what was asked."""
+
+
+@_understood("ephemeral_key")
 def secret(data: Json) -> str:
     """Read the secret of an ephemeral key."""
     return word(data, "secret")
 
 
-@_understood
+@_understood("payment_intent", "pi_")
 def client_secret(data: Json) -> str:
     """Read the secret with which a payer's device may confirm an intent."""
-    return word(data, "client_secret")
+    found = word(data, "client_secret")
+    if not found.startswith(f"{word(data, 'id')}_secret_"):
+        raise ValueError("the secret of another payment")
+    return found
 
 
-@_understood
+@_understood("event", "evt_")
 def event(data: Json) -> EventFacts:
     """Read that something happened, and to which PaymentIntent if to one."""
     it = part(part(data, "data"), "object")
@@ -331,7 +375,7 @@ def event(data: Json) -> EventFacts:
     )
 
 
-@_understood
+@_understood("balance")
 def balance(data: Json) -> BalanceFacts:
     """Read what Stripe holds, by currency."""
     return BalanceFacts(
@@ -345,7 +389,7 @@ def _sums(data: Json, name: str) -> tuple[tuple[str, int], ...]:
     return tuple((word(each, "currency"), number(each, "amount")) for each in parts(data, name))
 
 
-@_understood
+@_understood("payout", "po_")
 def payout(data: Json) -> PayoutFacts:
     """Read a payout."""
     return PayoutFacts(
@@ -360,12 +404,19 @@ def payout(data: Json) -> PayoutFacts:
     )
 
 
-@_understood
-def listed(data: Json) -> tuple[list[Json], str | None]:
-    """Read the objects of a list, and the id of the last one where more of them follow."""
-    items = parts(data, "data")
-    more = flag(data, "has_more") and bool(items)
-    return items, word(items[-1], "id") if more else None
+def listed(data: Json, url: str) -> tuple[list[Json], str | None]:
+    """Read the objects of the list at `url`, and the id of the last one where more follow."""
+
+    @_understood("list")
+    def read(data: Json) -> tuple[list[Json], str | None]:
+        # By its end alone: a customer's cards are listed in two places.
+        if not word(data, "url").endswith(url.rpartition("/")[2]):
+            raise ValueError(f"the list {word(data, 'url')}")
+        items = parts(data, "data")
+        more = flag(data, "has_more") and bool(items)
+        return items, word(items[-1], "id") if more else None
+
+    return read(data)
 
 
 def _next_action_url(data: Json) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked, Says, ours
 from pos_app.stripe_service.calls import Calls, created, named, options
 from pos_app.stripe_service.facts import IntentFacts
 
@@ -21,6 +22,10 @@ TENDER = "till_tender"
 
 OFF_SESSION: Final = "off_session"
 """How a kept card may be charged: also while its customer is not there."""
+
+
+_CONFIRMED: Final = frozenset({"succeeded", "processing", "requires_action", "requires_capture"})
+"""What an intent can be right after it was confirmed; a decline is an error."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,9 @@ class PaymentCalls(Calls):
     def create(self, new: NewIntent, *, key: str) -> IntentFacts:
         """Create an intent; this moves nothing and may be repeated with its key."""
         params = _create_params(new)
-        return parse.intent(
-            self._call(
-                lambda c: c.v1.payment_intents.create(params, options(key, new.account)),
-            )
+        return self._call(
+            lambda c: c.v1.payment_intents.create(params, options(key, new.account)),
+            Asked(parse.intent, says=_says(new)),
         )
 
     def update(self, intent_id: str, new: NewIntent, *, key: str) -> IntentFacts:
@@ -83,19 +87,17 @@ class PaymentCalls(Calls):
         """
         # As plain JSON: somebody opens the payment sheet.
         fee = new.split.fee if new.split else 0
-        return parse.intent(
-            self._call.raw(
-                f"/v1/payment_intents/{named(intent_id)}",
-                of=intent_id,
-                method="post",
-                urgent=True,
-                amount=new.amount,
-                metadata=new.metadata,
-                description=new.description,
-                application_fee_amount=fee or None,
-                expand=EXPAND,
-                **options(key, new.account),
-            )
+        return self._call.raw(
+            f"/v1/payment_intents/{named(intent_id)}",
+            Asked(parse.intent, intent_id, _says(new)),
+            method="post",
+            urgent=True,
+            amount=new.amount,
+            metadata=new.metadata,
+            description=new.description,
+            application_fee_amount=fee or None,
+            expand=EXPAND,
+            **options(key, new.account),
         )
 
     def confirm(
@@ -103,26 +105,28 @@ class PaymentCalls(Calls):
         intent_id: str,
         *,
         key: str,
+        amount: int | None = None,
+        currency: str | None = None,
         payment_method_id: str | None = None,
         return_url: str | None = None,
         account: str | None = None,
     ) -> IntentFacts:
         """Take the money, with the customer there. Raises CardDeclinedError with the intent.
 
-        With a `return_url` a bank that asks gives a page for the customer (`next_action_url`).
+        `amount`, in minor units, and `currency` are what the intent was made for. With a
+        `return_url` a bank that asks gives a page for the customer (`next_action_url`).
         """
         # As plain JSON: the customer waits, and the package's objects take longer than all else.
-        return parse.intent(
-            self._call.raw(
-                f"/v1/payment_intents/{named(intent_id)}/confirm",
-                of=intent_id,
-                method="post",
-                urgent=True,
-                payment_method=payment_method_id or None,
-                return_url=return_url or None,
-                expand=EXPAND,
-                **options(key, account),
-            )
+        says = {"status": _CONFIRMED, "amount": amount, "currency": currency}
+        return self._call.raw(
+            f"/v1/payment_intents/{named(intent_id)}/confirm",
+            Asked(parse.intent, intent_id, says),
+            method="post",
+            urgent=True,
+            payment_method=payment_method_id or None,
+            return_url=return_url or None,
+            expand=EXPAND,
+            **options(key, account),
         )
 
     def cancel(self, intent_id: str, *, key: str, account: str | None = None) -> IntentFacts:
@@ -131,13 +135,11 @@ class PaymentCalls(Calls):
         Raises RefusedError (`payment_intent_unexpected_state`) where the payment has succeeded or
         was cancelled before.
         """
-        return parse.intent(
-            self._call(
-                lambda c: c.v1.payment_intents.cancel(
-                    named(intent_id), {"expand": EXPAND}, options(key, account)
-                ),
-                of=intent_id,
-            )
+        return self._call(
+            lambda c: c.v1.payment_intents.cancel(
+                named(intent_id), {"expand": EXPAND}, options(key, account)
+            ),
+            Asked(parse.intent, intent_id, {"status": "canceled"}),
         )
 
     def retrieve(
@@ -147,30 +149,26 @@ class PaymentCalls(Calls):
 
         A poll is not `patient`: it makes one try, and is made again soon.
         """
-        return parse.intent(
-            self._call.raw(
-                f"/v1/payment_intents/{named(intent_id)}",
-                of=intent_id,
-                urgent=True,
-                patient=patient,
-                expand=EXPAND,
-                **options(account=account),
-            )
+        return self._call.raw(
+            f"/v1/payment_intents/{named(intent_id)}",
+            Asked(parse.intent, intent_id),
+            urgent=True,
+            patient=patient,
+            expand=EXPAND,
+            **options(account=account),
         )
 
     def set_receipt_email(
         self, intent_id: str, email: str, *, account: str | None = None
     ) -> IntentFacts:
         """Have Stripe send its receipt to an address; on a paid intent it goes out at once."""
-        return parse.intent(
-            self._call(
-                lambda c: c.v1.payment_intents.update(
-                    named(intent_id),
-                    {"receipt_email": email, "expand": EXPAND},
-                    options(account=account),
-                ),
-                of=intent_id,
-            )
+        return self._call(
+            lambda c: c.v1.payment_intents.update(
+                named(intent_id),
+                {"receipt_email": email, "expand": EXPAND},
+                options(account=account),
+            ),
+            Asked(parse.intent, intent_id),
         )
 
     def find_by_tender(
@@ -215,6 +213,25 @@ def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
     if new.split:
         add_split(params, new.split)
     return params
+
+
+def _says(new: NewIntent) -> Says:
+    """Return what the answer to a new intent has to say of it."""
+    return {
+        "amount": new.amount,
+        "currency": new.currency,
+        "customer": new.customer_id,
+        "metadata": ours(new.metadata),
+        **split_says(new.split),
+    }
+
+
+def split_says(split: Split | None) -> Says:
+    """Return what a payment that is shared says of that."""
+    if split is None:
+        return {}
+    to = None if split.direct else {"destination": split.destination}
+    return {"transfer_data": to, "application_fee_amount": split.fee or None}
 
 
 def add_split(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, Page, options
 from pos_app.stripe_service.facts import BalanceFacts, PayoutFacts
 
@@ -15,8 +16,10 @@ class PayoutCalls(Calls):
 
     def balance(self, account: str | None = None) -> BalanceFacts:
         """Return what is available for payouts and what is not yet, by currency."""
-        found = self._call(lambda c: c.v1.balance.retrieve(options=options(account=account)))
-        return parse.balance(found)
+        return self._call(
+            lambda c: c.v1.balance.retrieve(options=options(account=account)),
+            Asked(parse.balance),
+        )
 
     def payouts(self, after: str | None = None, account: str | None = None) -> Page[PayoutFacts]:
         """Return payouts, newest first."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked, Says
 from pos_app.stripe_service.calls import Calls, named, options
-from pos_app.stripe_service.errors import NotFoundError
+from pos_app.stripe_service.errors import NotFoundError, OddAnswerError
 from pos_app.stripe_service.facts import LocationFacts, ReaderFacts, TippingFacts
 from pos_app.stripe_service.fields import Json
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
         LocationUpdateParamsAddress,
         ReaderCreateParams,
     )
+
+T = TypeVar("T")
 
 READER_BUSY = "terminal_reader_busy"
 READER_OFFLINE = "terminal_reader_offline"
@@ -79,10 +82,7 @@ class ReaderCalls(Calls):
         Stripe answers with what is left of it.
         """
         url, how = f"{_READERS}/{named(reader_id)}", options(account=account)
-        found = self._call.raw(url, of=reader_id, urgent=True, patient=patient, **how)
-        if found.get("deleted"):
-            raise NotFoundError(f"No such terminal.reader: {reader_id}", code="resource_missing")
-        return parse.reader(found)
+        return self._call.raw(url, Asked(_there, reader_id), urgent=True, patient=patient, **how)
 
     def register(
         self,
@@ -103,22 +103,21 @@ class ReaderCalls(Calls):
         }
         if label:
             params["label"] = label
-        made = self._call(
+        return self._call(
             lambda c: c.v1.terminal.readers.create(params, options(key, account)),
+            Asked(parse.reader, says={"location": location_id, "label": label or None}),
         )
-        return parse.reader(made)
 
     def rename(self, reader_id: str, label: str, *, account: str | None = None) -> ReaderFacts:
         """Give a reader another name."""
-        changed = self._call(
+        return self._call(
             lambda c: c.v1.terminal.readers.update(
                 named(reader_id),
                 {"label": label, "expand": _WITH_LOCATION},
                 options(account=account),
             ),
-            of=reader_id,
+            Asked(parse.reader, reader_id),
         )
-        return parse.reader(changed)
 
     def mark(
         self, reader_id: str, metadata: dict[str, str], *, account: str | None = None
@@ -128,14 +127,15 @@ class ReaderCalls(Calls):
         Source: docs.stripe.com/api/terminal/readers/update.
         """
         url, how = f"{_READERS}/{named(reader_id)}", options(account=account)
-        return parse.reader(self._post(url, how, of=reader_id, metadata=metadata))
+        return self._post(url, Asked(parse.reader, reader_id), how, metadata=metadata)
 
     def remove(self, reader_id: str, *, account: str | None = None) -> None:
         """Take a reader out of the account; its code registers it again."""
         self._call(
             lambda c: c.v1.terminal.readers.delete(
                 named(reader_id), options=options(account=account)
-            )
+            ),
+            Asked(parse.anything, reader_id, {"deleted": True}),
         )
 
     # --- what it does ---
@@ -165,6 +165,7 @@ class ReaderCalls(Calls):
             reader_id,
             "process_payment_intent",
             options(key, account),
+            about={"payment_intent": intent_id},
             payment_intent=named(intent_id),
             process_config=config,
         )
@@ -177,6 +178,7 @@ class ReaderCalls(Calls):
             reader_id,
             "process_setup_intent",
             options(key, account),
+            about={"setup_intent": setup_intent_id},
             setup_intent=named(setup_intent_id),
             allow_redisplay="always",
             process_config={"enable_customer_cancellation": True},
@@ -199,6 +201,7 @@ class ReaderCalls(Calls):
             reader_id,
             "refund_payment",
             options(key, account),
+            about={"payment_intent": intent_id, "amount": amount},
             payment_intent=named(intent_id),
             amount=amount,
             metadata=metadata,
@@ -222,17 +225,21 @@ class ReaderCalls(Calls):
             "total": display.total,
         }
         return self._do(
-            reader_id, "set_reader_display", options(key, account), type="cart", cart=cart
+            reader_id, "set_reader_display", options(key, account), about={}, type="cart", cart=cart
         )
 
     def cancel_action(self, reader_id: str, *, key: str, account: str | None = None) -> ReaderFacts:
         """Clear the reader. It cancels no intent; during an authorization the reader is busy."""
-        return self._do(reader_id, "cancel_action", options(key, account))
+        url, asked = f"{_READERS}/{named(reader_id)}/cancel_action", Asked(_idle, reader_id)
+        return self._post(url, asked, options(key, account))
 
-    def _do(self, reader_id: str, what: str, how: RequestOptions, **params: Any) -> ReaderFacts:
+    def _do(
+        self, reader_id: str, what: str, how: RequestOptions, *, about: Says, **params: Any
+    ) -> ReaderFacts:
+        """Have a reader do something; its answer says that it does, and `about` what."""
         # As plain JSON: a customer stands there, see `payments.confirm`.
-        url = f"{_READERS}/{named(reader_id)}/{what}"
-        return parse.reader(self._post(url, how, of=reader_id, **params))
+        url, doing = f"{_READERS}/{named(reader_id)}/{what}", {"type": what, what: about}
+        return self._post(url, Asked(parse.reader, reader_id, {"action": doing}), how, **params)
 
     # --- locations and tips ---
 
@@ -246,13 +253,13 @@ class ReaderCalls(Calls):
     ) -> LocationFacts:
         """Make a location."""
         address = _address(new)
-        made = self._call(
+        return self._call(
             lambda c: c.v1.terminal.locations.create(
                 {"display_name": new.name, "address": {**address, "country": new.country}},
                 options(key, account),
-            )
+            ),
+            Asked(parse.location, says={"display_name": new.name}),
         )
-        return parse.location(made)
 
     def update_location(
         self, location_id: str, new: NewLocation, *, account: str | None = None
@@ -264,20 +271,20 @@ class ReaderCalls(Calls):
     def _update_location(
         self, location_id: str, params: LocationUpdateParams, account: str | None
     ) -> LocationFacts:
-        changed = self._call(
+        return self._call(
             lambda c: c.v1.terminal.locations.update(
                 named(location_id), params, options(account=account)
             ),
-            of=location_id,
+            Asked(parse.location, location_id),
         )
-        return parse.location(changed)
 
     def remove_location(self, location_id: str, *, account: str | None = None) -> None:
         """Delete a location that has no readers any more."""
         self._call(
             lambda c: c.v1.terminal.locations.delete(
                 named(location_id), options=options(account=account)
-            )
+            ),
+            Asked(parse.anything, location_id, {"deleted": True}),
         )
 
     def tipping(
@@ -294,8 +301,9 @@ class ReaderCalls(Calls):
 
     def _tipping(self, configuration_id: str, currency: str, account: str | None) -> TippingFacts:
         url = f"{_CONFIGURATIONS}/{named(configuration_id)}"
-        found = self._call.raw(url, of=configuration_id, urgent=True, **options(account=account))
-        return parse.tipping(found).get(currency, TippingFacts())
+        asked = Asked(parse.tipping, configuration_id)
+        found = self._call.raw(url, asked, urgent=True, **options(account=account))
+        return found.get(currency, TippingFacts())
 
     def set_tipping(
         self,
@@ -314,20 +322,37 @@ class ReaderCalls(Calls):
         offered = _offered(tipping)
         if location.configuration_id:
             url = f"{_CONFIGURATIONS}/{location.configuration_id}"
+            asked, how = Asked(parse.tipping, location.configuration_id), options(account=account)
             # First without any: what is not given would stay as it was.
-            self._post(url, options(account=account), tipping="")
+            self._post(url, asked, how, tipping="")
             if offered:
-                self._post(url, options(account=account), tipping={currency: offered})
+                self._post(url, asked, how, tipping={currency: offered})
             return location
         if not offered:
             return location
-        made = self._post(_CONFIGURATIONS, options(key, account), tipping={currency: offered})
-        return self._update_location(
-            location.id, {"configuration_overrides": parse.id_of(made)}, account
+        made = self._post(
+            _CONFIGURATIONS,
+            Asked(parse.configuration_id),
+            options(key, account),
+            tipping={currency: offered},
         )
+        return self._update_location(location.id, {"configuration_overrides": made}, account)
 
-    def _post(self, url: str, how: RequestOptions, **params: Any) -> Json:
-        return self._call.raw(url, method="post", urgent=True, **params, **how)
+    def _post(self, url: str, asked: Asked[T], how: RequestOptions, **params: Any) -> T:
+        return self._call.raw(url, asked, method="post", urgent=True, **params, **how)
+
+
+def _there(data: Json) -> ReaderFacts:
+    if data.get("deleted"):
+        raise NotFoundError(f"No such terminal.reader: {data.get('id')}", code="resource_missing")
+    return parse.reader(data)
+
+
+def _idle(data: Json) -> ReaderFacts:
+    found = parse.reader(data)
+    if found.action is not None and found.action.status == "in_progress":
+        raise OddAnswerError(f"a reader that was cleared and does {found.action.kind}")
+    return found
 
 
 def _address(new: NewLocation) -> LocationUpdateParamsAddress:

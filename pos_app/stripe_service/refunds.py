@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, get_args
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked, ours
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.facts import RefundFacts
 
@@ -27,11 +28,12 @@ class RefundCalls(Calls):
         key: str,
         reason: str | None,
         metadata: dict[str, str],
+        currency: str | None = None,
         reverse_transfer: bool = False,
         refund_application_fee: bool = False,
         account: str | None = None,
     ) -> RefundFacts:
-        """Give back `amount` minor units of a payment.
+        """Give back `amount` minor units of a payment, which is in this `currency`.
 
         A reason that Stripe does not know stays ours alone. `reverse_transfer` takes the money
         back from the account it went to, `refund_application_fee` gives the platform's fee back.
@@ -48,20 +50,31 @@ class RefundCalls(Calls):
             params["reverse_transfer"] = True
         if refund_application_fee:
             params["refund_application_fee"] = True
-        made = self._call(lambda c: c.v1.refunds.create(params, options(key, account)))
-        return parse.refund(made)
+        says = {
+            "payment_intent": intent_id,
+            "amount": amount,
+            "currency": currency,
+            "metadata": ours(metadata),
+        }
+        return self._call(
+            lambda c: c.v1.refunds.create(params, options(key, account)),
+            Asked(parse.refund, says=says),
+        )
 
     def of_payment(self, intent_id: str, *, account: str | None = None) -> list[RefundFacts]:
         """Return all refunds of a payment, newest first."""
         listed = self._all(
-            parse.refund, "/v1/refunds", payment_intent=named(intent_id), stripe_account=account
+            parse.refund,
+            "/v1/refunds",
+            says={"payment_intent": intent_id},
+            payment_intent=named(intent_id),
+            stripe_account=account,
         )
         return list(listed)
 
     def retrieve(self, refund_id: str, *, account: str | None = None) -> RefundFacts:
         """Return how a refund stands now."""
-        found = self._call(
+        return self._call(
             lambda c: c.v1.refunds.retrieve(named(refund_id), options=options(account=account)),
-            of=refund_id,
+            Asked(parse.refund, refund_id),
         )
-        return parse.refund(found)

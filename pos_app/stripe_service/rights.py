@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos_app.stripe_service import errors, parse
+from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls
 from pos_app.stripe_service.facts import RightFacts
 
@@ -29,7 +30,7 @@ class RightsCalls(Calls):
 
     def livemode(self) -> bool:
         """Tell whether the key moves real money. Source: docs.stripe.com/api/balance."""
-        return parse.balance(self._call.raw("/v1/balance", urgent=True)).livemode
+        return self._call.raw("/v1/balance", Asked(parse.balance), urgent=True).livemode
 
     def check(self) -> list[RightFacts]:
         """Read one of each resource that Till uses; a right to write cannot be tried like this."""
@@ -40,7 +41,7 @@ class RightsCalls(Calls):
 
     def _reads(self, resource: str, url: str, limit: int | None) -> RightFacts:
         try:
-            self._call.raw(url, urgent=True, limit=limit)
+            self._call.raw(url, Asked(parse.anything), urgent=True, limit=limit)
         except errors.RightMissingError as error:
             return RightFacts(resource, readable=False, missing=error.right, problem=str(error))
         except errors.RefusedError as error:

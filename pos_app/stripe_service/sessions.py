@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked, Says, ours
 from pos_app.stripe_service.calls import Calls, created, named, options
 from pos_app.stripe_service.facts import SessionFacts
 from pos_app.stripe_service.payments import EXPAND, OFF_SESSION, TENDER, Split, add_split
@@ -66,35 +67,32 @@ class SessionCalls(Calls):
     def create(self, new: NewPayPage | NewSetupPage, *, key: str) -> SessionFacts:
         """Make a page; moves nothing by itself, and may be repeated with its key."""
         params = _pay_params(new) if isinstance(new, NewPayPage) else _setup_params(new)
-        made = self._call(
-            lambda c: c.v1.checkout.sessions.create(params, options(key, new.account))
+        return self._call(
+            lambda c: c.v1.checkout.sessions.create(params, options(key, new.account)),
+            Asked(parse.session, says=_says(new)),
         )
-        return parse.session(made)
 
     def retrieve(
         self, session_id: str, *, account: str | None = None, patient: bool = True
     ) -> SessionFacts:
         """Return how a page stands; a poll is not `patient`."""
-        return parse.session(
-            self._call.raw(
-                f"{_SESSIONS}/{named(session_id)}",
-                of=session_id,
-                urgent=True,
-                patient=patient,
-                expand=_EXPAND,
-                **options(account=account),
-            )
+        return self._call.raw(
+            f"{_SESSIONS}/{named(session_id)}",
+            Asked(parse.session, session_id),
+            urgent=True,
+            patient=patient,
+            expand=_EXPAND,
+            **options(account=account),
         )
 
     def expire(self, session_id: str, *, key: str, account: str | None = None) -> SessionFacts:
         """Close an open page. Raises RefusedError where it is not open any more: look again."""
-        closed = self._call(
+        return self._call(
             lambda c: c.v1.checkout.sessions.expire(
                 named(session_id), {"expand": _EXPAND}, options(key, account)
             ),
-            of=session_id,
+            Asked(parse.session, session_id, {"status": "expired"}),
         )
-        return parse.session(closed)
 
     def find_by_tender(
         self, tender_id: str, *, since: datetime, account: str | None = None
@@ -112,6 +110,15 @@ class SessionCalls(Calls):
             for page in found
             if tender_id in (page.metadata.get(name) for name in (TENDER, SETUP))
         ]
+
+
+def _says(new: NewPayPage | NewSetupPage) -> Says:
+    """Return what the answer to a new page has to say of it."""
+    says = {"customer": new.customer_id, "metadata": ours(new.metadata), "status": "open"}
+    if isinstance(new, NewSetupPage):
+        return {**says, "mode": "setup"}
+    total = sum(amount * quantity for _name, amount, quantity in new.lines)
+    return {**says, "mode": "payment", "amount_total": total, "currency": new.currency}
 
 
 def _pay_params(new: NewPayPage) -> SessionCreateParams:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked, ours
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.facts import SetupFacts
 from pos_app.stripe_service.payments import OFF_SESSION
@@ -23,7 +24,7 @@ class SetupCalls(Calls):
         self, customer_id: str, *, metadata: dict[str, str], key: str, account: str | None = None
     ) -> SetupFacts:
         """Make a SetupIntent for a reader; moves nothing, may be repeated with its key."""
-        made = self._call(
+        return self._call(
             lambda c: c.v1.setup_intents.create(
                 {
                     "allowed_payment_method_types": ["card_present"],
@@ -33,9 +34,9 @@ class SetupCalls(Calls):
                     "expand": _EXPAND,
                 },
                 options(key, account),
-            )
+            ),
+            Asked(parse.setup, says={"customer": customer_id, "metadata": ours(metadata)}),
         )
-        return parse.setup(made)
 
     def retrieve(
         self, setup_intent_id: str, *, account: str | None = None, patient: bool = True
@@ -44,31 +45,29 @@ class SetupCalls(Calls):
 
         A poll is not `patient`.
         """
-        return parse.setup(
-            self._call.raw(
-                f"/v1/setup_intents/{named(setup_intent_id)}",
-                of=setup_intent_id,
-                urgent=True,
-                patient=patient,
-                expand=_EXPAND,
-                **options(account=account),
-            )
+        return self._call.raw(
+            f"/v1/setup_intents/{named(setup_intent_id)}",
+            Asked(parse.setup, setup_intent_id),
+            urgent=True,
+            patient=patient,
+            expand=_EXPAND,
+            **options(account=account),
         )
 
     def cancel(self, setup_intent_id: str, *, key: str, account: str | None = None) -> SetupFacts:
         """Cancel it for good. Raises RefusedError where it has succeeded."""
-        ended = self._call(
+        return self._call(
             lambda c: c.v1.setup_intents.cancel(
                 named(setup_intent_id), {"expand": _EXPAND}, options(key, account)
             ),
-            of=setup_intent_id,
+            Asked(parse.setup, setup_intent_id, {"status": "canceled"}),
         )
-        return parse.setup(ended)
 
     def allow_redisplay(self, card_id: str, *, account: str | None = None) -> None:
         """Note that its customer agreed to see this card offered (`always`)."""
         self._call(
             lambda c: c.v1.payment_methods.update(
                 named(card_id), {"allow_redisplay": "always"}, options(account=account)
-            )
+            ),
+            Asked(parse.saved_card, card_id),
         )

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import stripe
 
 from pos_app.stripe_service import errors, parse
+from pos_app.stripe_service.asked import Asked, check_id
 from pos_app.stripe_service.connections import trusting
 from pos_app.stripe_service.deadline import THIS_CALL, Limits
 from pos_app.stripe_service.fields import Json
@@ -31,6 +32,7 @@ CHECK_LIMITS = Limits(money=8.0, reads=8.0)
 # Stripe's package would send measurements of its calls and write a file to the user's home.
 stripe.enable_telemetry = False
 
+T = TypeVar("T")
 Work: TypeAlias = Callable[[stripe.StripeClient], stripe.StripeObject | stripe.StripeResponse]
 _RIGHT = re.compile(r"rak_\w+")
 _REFUSED = (
@@ -102,21 +104,28 @@ class Caller:
         return self._way(CHECK, 0)[1]
 
     def __call__(
-        self, work: Work, *, of: str = "", urgent: bool = True, patient: bool = True
-    ) -> Json:
-        """Do one call and return its answer as plain JSON.
+        self, work: Work, asked: Asked[T], *, urgent: bool = True, patient: bool = True
+    ) -> T:
+        """Do one call and return its answer, if it is one to what was asked.
 
-        `of` is the id of the object that is asked about: an answer about another is none. `urgent`
-        is false for what nobody waits for, `patient` for what is asked again soon anyway: a rate
-        limit is not waited out then. Raises the errors of `stripe_service.errors`; after the time
-        that all its tries have together, it is a call without an answer.
+        `urgent` is false for what nobody waits for, `patient` for what is asked again soon anyway:
+        a rate limit is not waited out then. Raises the errors of `stripe_service.errors`; after
+        the time that all its tries have together, it is a call without an answer.
         """
         THIS_CALL.begin(self._limits, self._uptime)
         try:
+            return asked.take(self._answer(work, asked.id, urgent=urgent, patient=patient))
+        except errors.OddAnswerError:
+            THIS_CALL.hang_up()  # whose answer it was comes on the same line next, if at all
+            raise
+
+    def _answer(self, work: Work, of: str, *, urgent: bool, patient: bool) -> Json:
+        try:
             with self._limiter.ahead(urgent=urgent):
-                answer = self._tried(work, urgent=urgent, again=self._retries if patient else 0)
+                return self._tried(work, urgent=urgent, again=self._retries if patient else 0)
         except errors.CardDeclinedError as error:
-            _check_id(error.intent.id if error.intent else of, of)
+            if of:
+                check_id(error.intent and error.intent.id, of)
             raise
         except errors.NoAnswerError as error:
             error.sent = THIS_CALL.sent
@@ -129,8 +138,6 @@ class Caller:
             raise errors.NoAnswerError(
                 message, code=error.code, request_id=error.request_id
             ) from error
-        _check_id(answer.get("id"), of)
-        return answer
 
     def _tried(self, work: Work, *, urgent: bool, again: int) -> Json:
         for _ in range(again):
@@ -148,13 +155,13 @@ class Caller:
     def raw(
         self,
         url: str,
+        asked: Asked[T],
         *,
         method: str = "get",
-        of: str = "",
         urgent: bool = False,
         patient: bool = True,
         **params: Any,
-    ) -> Json:
+    ) -> T:
         """Ask without the package's own objects: a page of a hundred takes a tenth of the time.
 
         One try alone where it is not `patient`.
@@ -164,7 +171,7 @@ class Caller:
             given["max_network_retries"] = 0
         return self(
             lambda client: client.raw_request(method, url, **given),
-            of=of,
+            asked,
             urgent=urgent,
             patient=patient,
         )
@@ -228,11 +235,6 @@ def _plain(answer: stripe.StripeObject | stripe.StripeResponse) -> Json:
     if isinstance(answer, stripe.StripeResponse):
         return cast("Json", answer.data)  # an object: its shape was checked when it came in
     return answer.to_dict()
-
-
-def _check_id(found: object, of: str) -> None:
-    if of and found != of:
-        raise errors.OddAnswerError(f"Stripe answered about {found!r}, not about {of}")
 
 
 def _nobody(_reached: bool) -> None:

@@ -189,8 +189,9 @@ class Api:
             response = self._admit(request, fault, request_id)
         except Refusal as refusal:
             response = _refused(refusal)
-        if "stripe-account" in request.headers:
-            response.headers["Stripe-Account"] = request.headers["stripe-account"]
+        for name in ("Stripe-Account", "Idempotency-Key"):
+            if name.lower() in request.headers:
+                response.headers[name] = request.headers[name.lower()]
         return response
 
     def _admit(self, request: Request, fault: Fault | None, request_id: str) -> Response:

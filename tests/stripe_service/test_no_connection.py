@@ -18,11 +18,18 @@ PORTAL = "<html><body>Welcome to the hotel. Please log in.</body></html>"
 A_PAYMENT = json.dumps({"id": "pi_1", "object": "payment_intent", "status": "succeeded"})
 
 
+AS_STRIPE_SAYS_IT = json.dumps(
+    {"error": {"type": "invalid_request_error", "message": "Blocked by policy rak_charge_write"}}
+)
+"""And yet without the request id that each answer of Stripe's has."""
+
+
 class Portal(BaseHTTPRequestHandler):
     """Gives its `status` and `body` to everything; sends on to `/login`, where all seems well."""
 
     status = 200
     body = PORTAL
+    is_stripe = False
     seen: ClassVar[list[tuple[str, str]]]
 
     def answer(self) -> None:
@@ -33,6 +40,8 @@ class Portal(BaseHTTPRequestHandler):
         self.send_response(200 if there else self.status)
         if not there and 300 <= self.status < 400:
             self.send_header("Location", "/login")
+        if self.is_stripe:
+            self.send_header("Request-Id", f"req_{len(self.seen)}")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body.encode())
@@ -66,6 +75,7 @@ def gateway(portal: ThreadingHTTPServer, scheme: str = "http") -> StripeGateway:
         *((status, PORTAL) for status in (200, 201, 401, 403, 404, 407, 429, 502, 503, 511)),
         *((status, "") for status in (204, 301, 302, 303, 307, 308)),
         (403, json.dumps({"error": "blocked by the firewall"})),
+        *((status, AS_STRIPE_SAYS_IT) for status in (400, 401, 402, 403, 404, 409, 429, 500)),
         (503, json.dumps({"message": "log in first"})),
         (402, json.dumps({"error": ["odd"]})),
     ],
@@ -115,7 +125,7 @@ def test_a_proxy_that_wants_a_password_is_no_connection(
 
 def test_a_key_without_the_right_still_reaches_stripe(portal: ThreadingHTTPServer) -> None:
     handler = portal.RequestHandlerClass
-    handler.status = 403  # type: ignore[attr-defined]
+    handler.status, handler.is_stripe = 403, True  # type: ignore[attr-defined]
     handler.body = json.dumps(  # type: ignore[attr-defined]
         {"error": {"type": "invalid_request_error", "message": "rak_balance_read is missing"}}
     )
@@ -131,7 +141,7 @@ def test_once_out_of_reach_one_quick_try_is_made(portal: ThreadingHTTPServer) ->
         with pytest.raises(errors.NoAnswerError):
             till.payouts.balance()
         assert len(handler.seen) == tries  # type: ignore[attr-defined]
-    handler.status = 500  # type: ignore[attr-defined]
+    handler.status, handler.is_stripe = 500, True  # type: ignore[attr-defined]
     handler.body = json.dumps({"error": {"type": "api_error"}})  # type: ignore[attr-defined]
     for tries in (4, 6):
         with pytest.raises(errors.NoAnswerError):

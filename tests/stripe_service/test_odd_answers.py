@@ -109,7 +109,9 @@ def _ask_for_payments(till: Till, ann: str, card: str) -> None:
     till.ask(lambda g: g.mobile.client_secret(left))
     till.ask(lambda g: g.payments.cancel(left, key="y"))
     refund = till.ask(
-        lambda g: g.refunds.create(paid, 300, key="r", reason=None, metadata={"a": "b"})
+        lambda g: g.refunds.create(
+            paid, 300, key="r", reason=None, metadata={"till_refund": "1"}, currency="usd"
+        )
     ).id
     till.ask(lambda g: g.refunds.retrieve(refund))
     till.ask(lambda g: g.refunds.of_payment(paid))
@@ -130,7 +132,9 @@ def _ask_readers(till: Till, ann: str) -> None:
     till.ask(lambda g: g.readers.process_payment(front, paying, key="t"))
     till.ask(lambda g: g.readers.retrieve(front))
     till.ask(lambda g: g.readers.cancel_action(front, key="z"))
-    setup = till.ask(lambda g: g.setups.create_for_reader(ann, metadata={}, key="u")).id
+    setup = till.ask(
+        lambda g: g.setups.create_for_reader(ann, metadata={"till_setup": "1"}, key="u")
+    ).id
     till.ask(lambda g: g.setups.retrieve(setup))
     till.ask(lambda g: g.setups.cancel(setup, key="v"))
 
@@ -151,12 +155,18 @@ class StandIn:
 
     bodies: list[bytes]
     statuses: list[int]
+    answered = 0
+
+    def __init__(self) -> None:
+        self.headers: dict[str, str] = {}
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         body = self.bodies.pop(0) if len(self.bodies) > 1 else self.bodies[0]
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
-        start(f"{status} .", [("Content-Length", str(len(body))), ("Date", "yesterday")])
+        self.answered += 1
+        headers = {"Request-Id": f"req_{self.answered}", "Date": "yesterday", **self.headers}
+        start(f"{status} .", [("Content-Length", str(len(body))), *headers.items()])
         return [body]
 
     def say(self, *answers: tuple[int, str]) -> None:

@@ -59,6 +59,7 @@ class _Call:
     attempt_id: str
     intent_id: str
     amount: int
+    currency: str
     key: str
     reason: str
     account: str | None
@@ -263,6 +264,7 @@ class Refunds:
                     call.intent_id,
                     call.amount,
                     key=call.key,
+                    currency=call.currency,
                     reason=call.reason,
                     metadata={OUR_ID: call.refund_id},
                     reverse_transfer=call.reverse_transfer,
@@ -305,6 +307,7 @@ class Refunds:
                 attempt_id="" if refund.reader_id else _attempt(session, refund),
                 intent_id=refund.intent_id or "",
                 amount=refund.amount_minor,
+                currency=refund.currency,
                 key=refund.create_key,
                 reason=refund.reason,
                 account=refund.account_id,

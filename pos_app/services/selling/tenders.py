@@ -72,6 +72,8 @@ class _Try:
     sale_id: str
     key: str
     intent_id: str
+    amount: int
+    currency: str
     card_id: str | None
     account: str | None
     before: TenderState
@@ -178,6 +180,8 @@ class Tenders:
                 facts = calls.confirm(
                     attempt.intent_id,
                     key=attempt.key,
+                    amount=attempt.amount,
+                    currency=attempt.currency,
                     payment_method_id=attempt.card_id,
                     return_url=return_url,
                     account=attempt.account,
@@ -232,15 +236,9 @@ class Tenders:
 
     def _declined(self, attempt: _Try, error: CardDeclinedError) -> TenderView:
         code = error.decline_code or error.code
-        if error.intent is not None:
-            return self._keep(attempt, error.intent, code, error.request_id)
-        with self._database.write() as session:
-            now = self._clock.now()
-            end_attempt(session, attempt.attempt_id, now, code, request_id=error.request_id)
-            tender = find_tender(session, attempt.tender_id)
-            tender.state, tender.decline_code = TenderState.DECLINED, code
-            settle_sale(session, tender.sale_id, now)
-            return tender_view(tender, error.request_id)
+        if error.intent is None:
+            return self._unknown(attempt, error)
+        return self._keep(attempt, error.intent, code, error.request_id)
 
     def _unknown(self, attempt: _Try, error: StripeError) -> TenderView:
         with self._database.write() as session:
@@ -470,6 +468,8 @@ def _try_of(attempt: Attempt, tender: Tender, before: TenderState, at: datetime)
         sale_id=tender.sale_id,
         key=attempt.idempotency_key,
         intent_id=tender.intent_id or "",
+        amount=tender.amount_minor,
+        currency=tender.currency,
         card_id=tender.payment_method_id,
         account=header_of(tender),
         before=before,

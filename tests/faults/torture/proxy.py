@@ -22,6 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import urlsplit
 
+from pos_app.domain.ids import new_id
 from pos_app.stripe_service.http_client import LARGEST_ANSWER
 from pos_app.training import knobs
 from tests.faults.torture.faults import Blow, Fault
@@ -275,7 +276,8 @@ def _spaces() -> bytes:
 def _refusal(fault: Fault | None) -> Answer:
     status, kind, code = REFUSALS[fault or Fault.CONFLICT]
     body = f'{{"error": {{"type": "{kind}", "code": "{code}", "message": "Not now."}}}}'
-    return Answer.page(status, body, "application/json")
+    headers = {"content-type": "application/json", "request-id": f"req_{new_id()}"}
+    return Answer(status, headers, body.encode())
 
 
 class _Server(ThreadingHTTPServer):

@@ -87,6 +87,9 @@ def _words(error: StripeError, doing: str) -> tuple[str, str]:
         case OddAnswerError():
             what = f"Till could not {doing}: what came back is no answer of Stripe's."
             then = "Check the network and try again; ask for help if it stays so."
+        case NoAnswerError(sent=False):
+            what = f"Till could not {doing}: Stripe can't be reached just now."
+            then = "Check the network and try again."
         case NoAnswerError():
             what = f"Till could not {doing}: Stripe did not answer."
             then = "Check the network and try again."

@@ -17,6 +17,16 @@ class StripeError(TillError):
         self.code = code
         self.request_id = request_id
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known what the request did: nothing, as it was refused or never sent."""
+        return True
+
+    @property
+    def outcome(self) -> str:
+        """What came of the request, for the record of its attempt."""
+        return f"not carried out {self.code}"
+
 
 class NoAnswerError(StripeError):
     """Nobody can say whether the request took effect: timeout, lost connection, 409, 5xx, HTML.
@@ -25,6 +35,16 @@ class NoAnswerError(StripeError):
     """
 
     sent = True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it certainly took no effect."""
+        return not self.sent
+
+    @property
+    def outcome(self) -> str:
+        """What came of the request, for the record of its attempt."""
+        return (self.code or "no answer") if self.sent else "not sent"
 
 
 class OddAnswerError(NoAnswerError):

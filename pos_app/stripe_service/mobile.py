@@ -53,8 +53,9 @@ class ConnectCalls(Calls):
         payments = PaymentCalls(self._call, self._now)
         try:
             made = payments.create(new, key=mark)
-        except NoAnswerError:
-            self._cancel_lost(payments, mark, new.account)
+        except NoAnswerError as error:
+            if error.sent:
+                self._cancel_lost(payments, mark, new.account)
             raise
         payments.cancel(made.id, key=f"{mark}-cancel", account=new.account)
 

@@ -43,6 +43,19 @@ NEVER_WHOLE = [
 ]
 """Answers that would hold the money for ever, or fill the memory."""
 
+NEVER_SENT = [
+    f"{point}/{Fault.NO_NAME}, every try"
+    for point in (
+        "saved card/request 1",
+        "saved card/request 2",
+        "reader/request 4",
+        "page/request 1",
+        "refund full/request 3",
+        "removal/request 3",
+    )
+]
+"""Requests that money hangs on, and that certainly stay here."""
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and kills processes")
 
 
@@ -78,6 +91,15 @@ def test_an_answer_that_never_comes_to_its_end_holds_nobody(name: str) -> None:
     outcome = try_out(Combination.named(name))
     assert outcome.struck
     assert not outcome.wrong, outcome.story
+
+
+@pytest.mark.parametrize("name", NEVER_SENT)
+def test_what_was_never_sent_is_no_open_question(name: str) -> None:
+    outcome = try_out(Combination.named(name))
+    assert outcome.struck
+    assert not outcome.wrong, outcome.story
+    assert any("can't be reached" in refusal for refusal in outcome.refusals)
+    assert not any("unknown" in line for line in outcome.story), outcome.story
 
 
 @pytest.mark.parametrize(("mutation", "name"), CAUGHT, ids=[mutation for mutation, _ in CAUGHT])

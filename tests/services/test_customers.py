@@ -43,7 +43,7 @@ def test_a_customer_made_offline_waits_and_is_sent_later(desk: Desk) -> None:
     desk.offline = True
     ada = desk.customers.create(ADA)
     assert ada.stripe_state == "pending"
-    with pytest.raises(UserError, match="did not answer"):
+    with pytest.raises(UserError, match="can't be reached"):
         desk.customers.ensure_stripe(ada.id)
 
     desk.offline = False

@@ -114,7 +114,7 @@ def test_refreshing_learns_what_was_refunded_in_the_dashboard(desk: Desk) -> Non
 def test_without_an_answer_the_row_stays_as_it_was(desk: Desk) -> None:
     row = find(desk, PaymentStatus.PAID, "Visa")
     desk.offline = True
-    with pytest.raises(UserError, match="did not answer"):
+    with pytest.raises(UserError, match="can't be reached"):
         desk.history.refresh(row.id)
     desk.offline = False
     assert desk.history.details(row.id).row == row

@@ -127,8 +127,6 @@ class CardSetups:
                     reader.id, intent_id, key=new_id(), account=reader.account
                 )
             )
-        except NoAnswerError:
-            return  # the reader may have it all the same: the next look tells
         except RefusedError as error:
             step = self._desk.refused(reader.id, error)
             if error.code == READER_TIMEOUT:
@@ -137,6 +135,8 @@ class CardSetups:
             if step is Step.NONE:
                 raise self._desk.explain(reader, error, _DOING, NOTHING_CHARGED) from error
         except StripeError as error:
+            if not error.is_known:
+                return  # the reader may have it all the same: the next look tells
             self._end(setup_id, SetupState.FAILED)
             raise self._desk.explain(reader, error, _DOING, NOTHING_CHARGED) from error
 

@@ -18,6 +18,7 @@ from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
+from pos_app.services.errors import OfflineError
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import running
 from pos_app.services.readers.news import FINAL, LONGEST_WAIT, OnReader, read_news
@@ -233,8 +234,10 @@ class ReaderPayments:
         return self._tenders.view(tender_id) if on is None else self._cancel(on)
 
     def _not_taken(self, tried: ReaderTry, reader: ReaderAt, error: StripeError) -> None:
-        outcome = f"not carried out {error.code}"
         match error:
+            case NoAnswerError(sent=False):
+                self._records.not_taken(tried, error.outcome, Step.NONE)
+                raise OfflineError from error
             case NoAnswerError():
                 self._records.unanswered(tried, "no answer", TenderState.UNKNOWN)
             case RefusedError(code=code) if code == READER_TIMEOUT:
@@ -246,9 +249,9 @@ class ReaderPayments:
                 self._records.unanswered(tried, code, TenderState.UNKNOWN)
                 self._poll(tried.tender_id)
             case RefusedError() if step := self._desk.refused(reader.id, error):
-                self._records.not_taken(tried, outcome, step, error.request_id)
+                self._records.not_taken(tried, error.outcome, step, error.request_id)
             case _:
-                self._records.not_taken(tried, outcome, Step.NONE, error.request_id)
+                self._records.not_taken(tried, error.outcome, Step.NONE, error.request_id)
                 raise self._refused(tried, reader, error) from error
 
     def _refused(self, tried: ReaderTry, reader: ReaderAt, error: StripeError) -> UserError:
@@ -376,8 +379,7 @@ class ReaderPayments:
         try:
             self._desk.clear(on.reader, key=key)
         except StripeError as error:
-            known = not isinstance(error, NoAnswerError)
-            self._records.end_clearing(attempt_id, error.code or "no answer", known=known)
+            self._records.end_clearing(attempt_id, error.outcome, known=error.is_known)
             return error.code != READER_BUSY
         self._records.end_clearing(attempt_id, "cleared")
         return True

@@ -22,7 +22,6 @@ from pos_app.services.selling.attempts import (
     end_attempt,
 )
 from pos_app.stripe_service.errors import (
-    NoAnswerError,
     NotFoundError,
     RefusedError,
     StripeError,
@@ -91,11 +90,9 @@ class ReaderRefunds:
             attempt_id = self._begin(refund)
             try:
                 self._send(refund, reverse_transfer=reverse_transfer, refund_fee=refund_fee)
-            except NoAnswerError:
-                self._unanswered(refund, attempt_id, "no answer")
             except StripeError as error:
-                if error.code == READER_TIMEOUT:  # the reader may have it all the same
-                    self._unanswered(refund, attempt_id, error.code)
+                if not error.is_known or error.code == READER_TIMEOUT:
+                    self._unanswered(refund, attempt_id, error)  # the reader may have it
                     return
                 self._refused(refund, attempt_id, error)
                 raise self._explained(refund, error) from error
@@ -136,16 +133,16 @@ class ReaderRefunds:
                 session, row, REFUND_ON_READER, now, reader=refund.reader.id, amount=refund.amount
             ).id
 
-    def _unanswered(self, refund: _Refund, attempt_id: str, outcome: str) -> None:
+    def _unanswered(self, refund: _Refund, attempt_id: str, error: StripeError) -> None:
         with self._database.write() as session:
-            end_attempt(session, attempt_id, self._clock.now(), outcome, known=False)
+            end_attempt(session, attempt_id, self._clock.now(), error.outcome, known=False)
             self._books.unknown(session, session.get_one(Refund, refund.id))
 
     def _refused(self, refund: _Refund, attempt_id: str, error: StripeError) -> None:
         step = Step.NONE
         if isinstance(error, RefusedError):
             step = self._desk.refused(refund.reader.id, error)
-        self._end(attempt_id, f"not carried out {error.code}")
+        self._end(attempt_id, error.outcome)
         self._not_given(refund.id, step, error.code)
 
     def _not_given(self, refund_id: str, step: Step, code: str = "") -> None:
@@ -249,12 +246,12 @@ class ReaderRefunds:
         try:
             self._desk.clear(refund.reader, key=key)
         except RefusedError as error:
-            self._end(attempt_id, f"not carried out {error.code}")
+            self._end(attempt_id, error.outcome)
             if error.code == READER_BUSY:
                 self._at_the_bank(refund)
             return False
         except StripeError as error:
-            self._end(attempt_id, error.code or "no answer", known=False)
+            self._end(attempt_id, error.outcome, known=error.is_known)
             raise
         self._end(attempt_id, "cleared")
         return True

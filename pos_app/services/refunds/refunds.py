@@ -271,9 +271,9 @@ class Refunds:
                     refund_application_fee=call.refund_fee,
                     account=call.account,
                 )
-            except NoAnswerError:
-                return self._unknown(call)
             except StripeError as error:
+                if not error.is_known:
+                    return self._unknown(call)
                 self._not_given(call, error)
                 raise explain(error, "give the money back", NOTHING_GIVEN) from error
             return self._given(call, facts)
@@ -355,8 +355,8 @@ class Refunds:
 
     def _not_given(self, call: _Call, error: StripeError) -> None:
         with self._database.write() as session:
-            outcome, now = f"refused {error.code}", self._clock.now()
-            end_attempt(session, call.attempt_id, now, outcome, request_id=error.request_id)
+            now, asked_as = self._clock.now(), error.request_id
+            end_attempt(session, call.attempt_id, now, error.outcome, request_id=asked_as)
             self._book.not_given(session, session.get_one(Refund, call.refund_id), error.code)
 
     # --- asking ---

@@ -371,8 +371,7 @@ class Pages:
         except RefusedError as error:
             said = f"refused {error.code}"  # not open any more: the payer may have won
         except StripeError as error:
-            known = not isinstance(error, NoAnswerError)
-            self._end(attempt.id, error.code or "no answer", known=known)
+            self._end(attempt.id, error.outcome, known=error.is_known)
             raise
         self._end(attempt.id, said)
         at = self._clock.now()

@@ -24,7 +24,7 @@ from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.customers.links import MISSING
-from pos_app.services.errors import MissingCustomerError, MissingPageError
+from pos_app.services.errors import MissingCustomerError, MissingPageError, OfflineError
 from pos_app.services.selling.ages import key_is_young, listed_since
 from pos_app.services.selling.answers import apply_answer
 from pos_app.services.selling.attempts import (
@@ -227,6 +227,9 @@ class Tenders:
         match error:
             case CardDeclinedError():
                 return self._declined(attempt, error)
+            case NoAnswerError(sent=False):
+                self._undo(attempt, error)
+                raise OfflineError from error
             case NoAnswerError():
                 return self._unknown(attempt, error)
             case RefusedError():
@@ -268,10 +271,9 @@ class Tenders:
         ) from error
 
     def _undo(self, attempt: _Try, error: StripeError) -> None:
-        """Put a tender back as it was: this try was turned away before it was carried out."""
+        """Put a tender back as it was: this try never left, or was turned away at the door."""
         with self._database.write() as session:
-            outcome = f"not carried out {error.code}"
-            end_attempt(session, attempt.attempt_id, self._clock.now(), outcome)
+            end_attempt(session, attempt.attempt_id, self._clock.now(), error.outcome)
             find_tender(session, attempt.tender_id).state = attempt.before
 
     # --- asking and cancelling: never takes money ---
@@ -372,8 +374,7 @@ class Tenders:
             self._end(attempt, f"refused {error.code}")
             facts = self._retrieve(attempt)
         except StripeError as error:
-            known = not isinstance(error, NoAnswerError)
-            self._end(attempt, error.code or "no answer", known=known)
+            self._end(attempt, error.outcome, known=error.is_known)
             raise
         else:
             self._end(attempt, facts.status)

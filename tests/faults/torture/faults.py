@@ -12,6 +12,8 @@ class Fault(StrEnum):
 
     REFUSED = "refused"
     """Nobody listens any more until the step is over."""
+    NO_NAME = "name not resolved"
+    """The name of the account is not found any more, from before the request, until then."""
     RESET_BEFORE = "reset before"
     RESET_AFTER = "reset after"
     TIMEOUT_BEFORE = "timeout before"
@@ -48,6 +50,7 @@ TO_ONE_TRY: Final = (
 
 TO_EVERY_TRY: Final = (
     Fault.REFUSED,
+    Fault.NO_NAME,
     Fault.RESET_BEFORE,
     Fault.RESET_AFTER,
     Fault.TIMEOUT_BEFORE,

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import stripe
 from sqlalchemy.orm import Session
+from urllib3.connection import HTTPConnection
 
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.payments import Refund, Tender
@@ -27,7 +28,7 @@ from pos_app.services.selling import (
     tenders,
 )
 from pos_app.services.views.sales import TenderView
-from pos_app.stripe_service import http_client, transport
+from pos_app.stripe_service import connections, http_client, transport
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import CustomerFacts, RefundFacts
 from pos_app.stripe_service.payments import NewIntent
@@ -211,6 +212,11 @@ def error_500_is_a_refusal() -> None:
     transport.translated = refused
 
 
+def nothing_counts_as_sent() -> None:
+    """Take every lost request for one that never left."""
+    connections._Timed.send = HTTPConnection.send  # type: ignore[method-assign]
+
+
 def approved_without_asking() -> None:
     """Take a lost answer for a yes."""
 
@@ -268,6 +274,9 @@ MUTATIONS: Final = {
     "spare used unseen": Mutation(spare_used_unseen, ("spare/request 2/reset before, every try",)),
     "500 treated as refusal": Mutation(
         error_500_is_a_refusal, ("refund full/request 3/500 executed, every try",)
+    ),
+    "nothing counts as sent": Mutation(
+        nothing_counts_as_sent, ("saved card/request 2/reset after, every try",)
     ),
     "approved without asking": Mutation(
         approved_without_asking, ("saved card/request 2/reset before, every try",)

@@ -18,12 +18,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, is_dataclass
 from datetime import timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, configure_mappers
@@ -42,6 +44,7 @@ from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wiring import wire
+from pos_app.stripe_service import connections
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.limiter import Limiter
@@ -122,6 +125,21 @@ def hurry(patience: float) -> None:
     time = HastyTime()
     rate, burst, *_, jitter = Limiter.__init__.__defaults__ or ()
     Limiter.__init__.__defaults__ = (rate, burst, time.monotonic, time.wait, jitter)
+
+
+def look_up_at(base: str) -> None:
+    """Have names looked up at the proxy, which knows when there are none."""
+    numbers = connections.resolve
+    netloc = urlsplit(base).netloc
+
+    def resolve(host: str, port: int | None, patience: float) -> list[str]:
+        with closing(HTTPConnection(netloc, timeout=patience)) as line, suppress(ConnectionError):
+            line.request("LOOKUP", "/")
+            if line.getresponse().status != 200:
+                raise socket.gaierror(socket.EAI_AGAIN, "no such name")
+        return numbers(host, port, patience)
+
+    connections.resolve = resolve
 
 
 class HastyTime:
@@ -357,6 +375,7 @@ def serve(line: socket.socket) -> None:
     asked = line.makefile("r", encoding="utf-8")
     given = json.loads(asked.readline())
     hurry(given["patience"])
+    look_up_at(given["base"])
     for name in given["mutations"]:
         MUTATIONS[name].apply()
 

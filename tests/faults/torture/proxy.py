@@ -116,6 +116,7 @@ class Points:
     counting: bool = False
     requests: int = 0
     struck: bool = False
+    nameless: bool = False
     _identity: tuple[str, str, str] | None = None
     _hits: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -123,7 +124,22 @@ class Points:
     def step_over(self) -> None:
         """Forget which request was hit: what is asked after this step is another one."""
         with self._lock:
-            self._identity = None
+            self._identity, self.nameless = None, False
+
+    @property
+    def looks_names_up(self) -> bool:
+        """Whether the program has to look the account up for each request."""
+        return self.blow is not None and self.blow.fault is Fault.NO_NAME
+
+    def look_up(self) -> bool:
+        """Say whether the name of the account is found: not for the request that is hit."""
+        with self._lock:
+            blow = self.blow
+            hit = blow is not None and (blow.point, blow.nth) == ("request", self.requests + 1)
+            if self.looks_names_up and self.counting and hit:
+                self.requests += 1
+                self.struck = self.nameless = True
+            return not self.nameless
 
     def arrive(self, asked: Asked) -> Fault | None:
         """Count a request, and say what is to happen to this try of it."""
@@ -163,6 +179,13 @@ class Proxy:
     def base(self) -> str:
         """Where the program finds the account."""
         return f"http://127.0.0.1:{self._port}"
+
+    def look_up(self) -> bool:
+        """Say whether the name of the account is found."""
+        found = self.points.look_up()
+        if not found:
+            self.passages.append(Passage(self.run, "LOOKUP", "", "", 0, Fault.NO_NAME))
+        return found
 
     def step_over(self) -> None:
         """Tell that the cashier's step is done: what was held a step ago arrives now."""
@@ -329,6 +352,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._answer(answer)
 
+    def do_LOOKUP(self) -> None:
+        """Be the name server."""
+        self.send_response_only(200 if self.server.proxy.look_up() else 404)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
     def do_POST(self) -> None:
         self.do_GET()
 
@@ -347,6 +376,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
+        if self.server.proxy.points.looks_names_up:
+            self.send_header("connection", "close")
+            self.close_connection = True
         self.send_header("content-length", str(len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body)

@@ -1,0 +1,138 @@
+"""What certainly never left this machine is no open question: the sale is free at once."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import RefundState, SaleState, TenderState
+from pos_app.errors import UserError
+from pos_app.services.errors import OfflineError
+from pos_app.services.settings import write_profile
+from pos_app.services.views.history import RefundRequest
+from tests.services.at_reader import AtReader
+from tests.services.counter import STORE, Counter
+
+INTERAC = "4506445006931933"
+
+
+def no_such_name(*_: object) -> None:
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+
+@contextmanager
+def no_names(counter: Counter) -> Iterator[None]:
+    """Let no name be resolved, just after Stripe has answered: connections are not kept either."""
+    assert counter.connection.check()
+    counter.server.stop()
+    counter.server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", no_such_name)
+        yield
+
+
+def ends(counter: Counter, tender_id: str) -> list[tuple[str, str]]:
+    return [(each.state, each.outcome or "") for each in counter.attempts(tender_id)]
+
+
+def test_a_charge_that_was_never_sent_leaves_the_sale_free_for_cash(counter: Counter) -> None:
+    tender = counter.prepared()
+    sale = counter.sale_of(tender)
+    with no_names(counter), pytest.raises(OfflineError) as told:
+        counter.selling.charge(tender.id)
+    assert told.value.what == "Stripe can't be reached just now."
+    assert told.value.money == "Nothing was charged."
+    assert ends(counter, tender.id) == [("answered", "not sent")]
+    assert counter.selling.sale(sale.id).holding is None
+
+    paid = counter.selling.take_cash(sale.id, 1350)
+
+    assert paid.state is SaleState.PAID
+    assert counter.recovery.settle_all() == []
+    assert counter.taken == 0
+
+
+def test_a_charge_that_was_never_sent_can_be_sent(counter: Counter) -> None:
+    tender = counter.prepared()
+    with no_names(counter), pytest.raises(OfflineError):
+        counter.selling.charge(tender.id)
+    assert counter.selling.charge(tender.id).state is TenderState.APPROVED
+    assert counter.taken == 1350
+
+
+def test_a_declined_card_stays_declined_where_the_next_try_was_never_sent(
+    counter: Counter,
+) -> None:
+    tender = counter.prepared("pm_card_chargeCustomerFail")
+    assert counter.selling.charge(tender.id).state is TenderState.DECLINED
+    with no_names(counter), pytest.raises(OfflineError):
+        counter.selling.charge(tender.id)
+    assert counter.tenders.view(tender.id).state is TenderState.DECLINED
+
+
+def test_a_reader_that_was_never_asked_leaves_the_sale_free(
+    counter: Counter, reader: AtReader
+) -> None:
+    tender = reader.prepared()
+    with no_names(counter), pytest.raises(OfflineError) as told:
+        counter.selling.start_reader(tender.id)
+    assert told.value.money == "Nothing was charged."
+    assert ends(counter, tender.id) == [("answered", "not sent")]
+    sale = counter.sale_of(tender)
+    assert sale.holding is None
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+    assert counter.taken == 0
+
+
+def test_a_wish_to_cancel_that_was_never_sent_is_no_open_question(
+    counter: Counter, reader: AtReader
+) -> None:
+    """The payment itself is: the reader still asks for the card."""
+    tender = reader.started()
+    with no_names(counter):
+        assert counter.selling.cancel_tender(tender.id).state.holds_the_sale
+    states = {each.state for each in counter.attempts(tender.id)}
+    assert states == {"answered"}
+    assert counter.selling.cancel_tender(tender.id).state is TenderState.CANCELED
+
+
+def paid_by_card(counter: Counter) -> RefundRequest:
+    tender = counter.prepared()
+    assert counter.selling.charge(tender.id).state is TenderState.APPROVED
+    sale = counter.sale_of(tender)
+    return RefundRequest(sale.id, tender.id, 1350, "requested_by_customer")
+
+
+def states_of_refunds(counter: Counter, sale_id: str) -> list[RefundState]:
+    return [each.state for each in counter.history.details(sale_id).refunds]
+
+
+def test_a_refund_that_was_never_sent_is_not_refunded_and_can_be_made(counter: Counter) -> None:
+    request = paid_by_card(counter)
+    with no_names(counter), pytest.raises(UserError) as told:
+        counter.refunds.create(request, counter.cashier)
+    assert told.value.money == "No money was given back."
+    assert states_of_refunds(counter, request.history_id) == [RefundState.NOT_REFUNDED]
+    assert counter.refunds.create(request, counter.cashier).state is RefundState.SUCCEEDED
+
+
+def test_a_refund_that_a_reader_was_never_asked_for_is_not_refunded(counter: Counter) -> None:
+    with counter.database.write() as session:
+        write_profile(session, replace(STORE, country="CA", currency="cad"), counter.clock)
+    reader = AtReader.set_up(counter)
+    cart = Cart("cad", (CartLine("Flat white", 1350),))
+    sale = counter.selling.begin(cart, counter.cashier)
+    tender = counter.selling.prepare_reader(sale.id, reader.id)
+    counter.selling.start_reader(tender.id)
+    reader.does("insert", number=INTERAC)
+    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    request = RefundRequest(sale.id, tender.id, 500, "requested_by_customer", reader_id=reader.id)
+    with no_names(counter), pytest.raises(UserError) as told:
+        counter.refunds.create(request, counter.cashier)
+    assert told.value.money == "No money was given back."
+    assert states_of_refunds(counter, sale.id) == [RefundState.NOT_REFUNDED]

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-
-from pos_app.domain.text import shortened
+from decimal import Decimal
 
 ZERO_DECIMAL = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905
@@ -121,19 +119,6 @@ def from_decimal(amount: Decimal, currency: str) -> Money:
     if int(minor) % step(currency):
         raise MoneyError(f"{currency.upper()} has no amount as small as in {amount}")
     return Money(int(minor), currency)
-
-
-def parse_money(text: str, currency: str, locale: str = "en_US") -> Money:
-    """Read what a person typed; raises MoneyError with a sentence that can be shown."""
-    from babel.numbers import NumberFormatError, parse_decimal  # noqa: PLC0415  slow to import
-
-    try:
-        amount = parse_decimal(text.strip(), locale=locale, strict=True)
-    except (NumberFormatError, InvalidOperation) as error:
-        raise MoneyError(f"“{shortened(text.strip())}” is not an amount") from error
-    if not amount.is_finite() or abs(amount) > LARGEST_AMOUNT:
-        raise MoneyError(f"“{shortened(text.strip())}” is not an amount")
-    return from_decimal(amount, currency)
 
 
 def format_money(money: Money, locale: str = "en_US") -> str:

@@ -38,4 +38,5 @@ def test_every_offer_covers_the_sum_and_the_exact_one_is_first(units: int, curre
 
 def test_a_barcode_in_the_amount_field_is_not_believed() -> None:
     assert is_improbable(4_006_381_333_931, 1350)
-    assert not is_improbable(50_000, 50)
+    assert is_improbable(10_000_00, 10_00)  # `10,000` for `10.000`
+    assert not is_improbable(9_999_99, 10_00)

@@ -25,12 +25,12 @@ from pos_app.domain.money import (
     included_share,
     largest_amount,
     minimum_charge,
-    parse_money,
     share,
     shown_decimals,
     step,
     sums_by_currency,
 )
+from pos_app.domain.reading import read_amount
 
 CURRENCIES = sorted({*ZERO_DECIMAL, *THREE_DECIMAL, *WHOLE_UNITS_ONLY, *MINIMUM_CHARGE})
 LOCALES = ["en_US", "de_DE", "fr_FR", "de_CH", "ja_JP", "es_ES", "pt_BR", "sv_SE", "en_IN"]
@@ -56,7 +56,7 @@ def test_whole_units_and_back(money: Money) -> None:
 @given(amounts(), st.sampled_from(LOCALES))
 def test_what_is_shown_can_be_typed(money: Money, locale: str) -> None:
     """In every locale, for every currency."""
-    assert parse_money(format_amount(money, locale), money.currency, locale) == money
+    assert read_amount(format_amount(money, locale), money.currency, locale) == money
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_amounts_are_written_with_stripes_decimals(
 def test_what_is_no_amount_is_refused(typed: str, currency: str) -> None:
     """With a sentence for the person who typed it."""
     with pytest.raises(MoneyError) as caught:
-        parse_money(typed, currency)
+        read_amount(typed, currency)
     assert str(caught.value)
 
 

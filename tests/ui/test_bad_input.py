@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.money import LARGEST_AMOUNT, MoneyError, parse_money
+from pos_app.domain.money import LARGEST_AMOUNT, MoneyError
+from pos_app.domain.reading import read_amount
 from pos_app.ui.checkout.line_sheets import QuantitySheet
 from pos_app.ui.widgets.money_edit import MoneyEdit
 from pos_app.ui.widgets.percent_edit import PercentEdit
@@ -24,7 +25,7 @@ QUICK = settings(max_examples=150, derandomize=True, deadline=None)
 @QUICK
 def test_any_text_is_an_amount_within_bounds_or_none(text: str, currency: str, locale: str) -> None:
     try:
-        money = parse_money(text, currency, locale)
+        money = read_amount(text, currency, locale)
     except MoneyError:
         return
     assert abs(money.minor) <= LARGEST_AMOUNT * 1_000

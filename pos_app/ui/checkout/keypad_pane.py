@@ -63,11 +63,11 @@ class KeypadPane(QWidget):
         across.addStretch()
 
     def _on_amount(self, money: object) -> None:
-        self._add.setEnabled(bool(money))
+        self._add.setEnabled(bool(money) or self._amount.is_doubtful)
 
     def _ring_up(self) -> None:
         money = self._amount.money()
-        if not money:
+        if self._amount.ask() or not money:
             return
         if problem := card_problem(self._note.text()):
             self._complain(problem)

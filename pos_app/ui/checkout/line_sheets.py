@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 
 from pos_app.domain.cart import MOST_OF_ONE_LINE, Discount, DiscountKind, percent_off
-from pos_app.domain.money import PPM, MoneyError, parse_money
+from pos_app.domain.money import MoneyError
+from pos_app.domain.reading import TwoReadingsError, read_amount, read_percent
 from pos_app.services.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts, percent
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property
+from pos_app.ui.widgets.which_amount import WhichAmount
 
 
 class AskSheet(Sheet):
@@ -55,10 +54,16 @@ class AskSheet(Sheet):
         return self.field.text().strip()
 
     def problem(self) -> str:
-        """Return what is wrong with what was typed, where the field does not show it by itself."""
+        """Return what is wrong with what was typed."""
         return ""
 
+    def ask(self) -> bool:
+        """Ask what is meant, where it may be two things; tell whether it was asked."""
+        return False
+
     def _answer(self) -> None:
+        if self.ask():
+            return
         answer = self.answer()
         if answer is None:
             set_property(self.field, "invalid", True)
@@ -78,13 +83,17 @@ class QuantitySheet(AskSheet):
         field = QLineEdit(str(quantity))
         field.setAccessibleName("Quantity")
         field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-        field.setValidator(QIntValidator(0, MOST_OF_ONE_LINE, field))
         super().__init__(parent, "Quantity", name, field, "")
 
     def answer(self) -> object:
         """Return the quantity."""
         text = self.field.text().strip()
-        return int(text) if self.field.hasAcceptableInput() else None
+        good = text.isdecimal() and len(text) <= len(str(MOST_OF_ONE_LINE))
+        return int(text) if good else None
+
+    def problem(self) -> str:
+        """Return what a quantity is."""
+        return f"Type a whole number from 0 to {MOST_OF_ONE_LINE}."
 
 
 class AmountSheet(AskSheet):
@@ -101,6 +110,14 @@ class AmountSheet(AskSheet):
         """Return the amount in minor units."""
         money = self._money.money()
         return money.minor if money is not None else None
+
+    def problem(self) -> str:
+        """Return why it is no amount."""
+        return self._money.problem() or "Type an amount."
+
+    def ask(self) -> bool:
+        """Ask which amount is meant."""
+        return self._money.ask()
 
 
 class NoteSheet(AskSheet):
@@ -143,13 +160,25 @@ class DiscountSheet(AskSheet):
 
     def answer(self) -> object:
         """Return the discount; one of nothing means none at all."""
-        text = self.field.text().strip() or "0"
-        value = _share(text) if self._percent.isChecked() else self._minor(text)
-        if value is None:
+        value = self._read()
+        if isinstance(value, MoneyError):
             return None
         if self._percent.isChecked():
             return percent_off(value)
         return Discount(DiscountKind.AMOUNT, value)
+
+    def problem(self) -> str:
+        """Return why it is no discount."""
+        value = self._read()
+        return f"{value}." if isinstance(value, MoneyError) else ""
+
+    def ask(self) -> bool:
+        """Ask which amount is meant."""
+        value = self._read()
+        if not isinstance(value, TwoReadingsError):
+            return False
+        WhichAmount(self.field, value, self._amounts.locale).open()
+        return True
 
     def _offer_kinds(self) -> None:
         kinds = QButtonGroup(self)
@@ -162,18 +191,13 @@ class DiscountSheet(AskSheet):
             line.addWidget(chip, 1)
         self.body.insertLayout(2, line)
 
-    def _minor(self, text: str) -> int | None:
+    def _read(self) -> int | MoneyError:
+        """Return millionths or minor units, or why it is neither."""
+        text = self.field.text().strip() or "0"
         try:
-            minor = parse_money(text, self._amounts.currency, self._amounts.locale).minor
-        except MoneyError:
-            return None
-        return minor if minor >= 0 else None
-
-
-def _share(text: str) -> int | None:
-    """Return millionths of a percentage as people type it, or None where it is none."""
-    try:
-        ppm = Decimal(text.rstrip("% ").replace(",", ".")) * (PPM // 100)
-    except InvalidOperation:
-        return None
-    return int(ppm) if 0 <= ppm <= PPM else None
+            if self._percent.isChecked():
+                return read_percent(text)
+            money = read_amount(text, self._amounts.currency, self._amounts.locale)
+        except MoneyError as error:
+            return error
+        return money.minor if money.minor >= 0 else MoneyError("The amount is below zero")

@@ -109,6 +109,8 @@ class ProductEditor(Sheet):
 
     def _typed(self) -> ProductView | None:
         """Return what the fields hold; None after marking the ones that are wrong."""
+        if self.price.ask():
+            return None
         name, price = self.name.text().strip(), self.price.money()
         no_price = self.price.problem() or "Type a price, 0.00 for nothing."
         self._complain(

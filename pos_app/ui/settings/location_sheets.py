@@ -157,9 +157,9 @@ class TippingSheet(FormSheet):
         if per_cents is None or (way in {_PER_CENT, _BOTH} and not per_cents):
             self.complain("Give whole percentages from 1 to 100, up to three.")
         elif amounts is None or (way in {_AMOUNTS, _BOTH} and not amounts):
-            self.complain("Give amounts above zero, up to three.")
+            self.complain(_first_problem(self.amounts) or "Give amounts above zero, up to three.")
         elif way == _BOTH and not (below and below.minor):
-            self.complain("Say below which total a sale is a small one.")
+            self.complain(self.below.problem() or "Say below which total a sale is a small one.")
         else:
             minor = below.minor if below else 0
             self.ask(self._readers.save_tipping, self._id, TippingView(per_cents, amounts, minor))
@@ -207,6 +207,10 @@ class TippingSheet(FormSheet):
         for each in (self._percent_row, self._amount_row):
             self.fields.addWidget(each)
         self._follow()
+
+
+def _first_problem(amounts: Sequence[MoneyEdit]) -> str:
+    return next((each.problem() for each in amounts if each.problem()), "")
 
 
 def _way_of(tipping: TippingView) -> str:

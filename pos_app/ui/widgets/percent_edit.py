@@ -1,12 +1,13 @@
 """A field for a percentage: a tax rate, a fee, a discount."""
 
-from decimal import Decimal, DecimalException
+from decimal import Decimal
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from pos_app.domain.money import PPM
+from pos_app.domain.money import PPM, MoneyError
+from pos_app.domain.reading import read_percent
 from pos_app.ui.widgets.basics import set_property
 
 _PPM_OF_ONE_PERCENT: Final = PPM // 100
@@ -31,13 +32,10 @@ class PercentEdit(QLineEdit):
 
     def ppm(self) -> int | None:
         """Millionths from 0 to a whole; None when empty, and when it is no percentage."""
-        text = self.text().replace("%", "").replace(",", ".").strip()
         try:
-            exact = Decimal(text) * _PPM_OF_ONE_PERCENT
-        except DecimalException:
+            return read_percent(self.text())
+        except MoneyError:
             return None
-        fits = exact.is_finite() and 0 <= exact <= PPM and exact == int(exact)
-        return int(exact) if fits else None
 
     def set_ppm(self, ppm: int) -> None:
         """Show millionths as a percentage, without needless zeros."""

@@ -71,6 +71,8 @@ class TakeNow(QWidget):
         money = self.edit.money()
         if money is not None and money.minor > self._left:
             return f"Only {self._amounts.full(self._left)} is left to pay."
+        if self.edit.problem():
+            return self.edit.problem()
         return "" if self.amount or not self._left else "Type how much is to be taken now."
 
     def show_left(self, left: int) -> None:

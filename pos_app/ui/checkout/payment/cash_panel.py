@@ -127,7 +127,8 @@ class CashPanel(QWidget):
         self._tell(0, "Total", amounts.bare(self._left + self._paid))
         self._tell(1, "Paid with this" if self._paid else "Paid", amounts.bare(self._paid + given))
         self._tell(2, "Change" if change > 0 else "To pay", amounts.bare(abs(change)))
-        self.take.setEnabled(money is not None and (given > 0 or not self._left))
+        taken = money is not None and (given > 0 or not self._left)
+        self.take.setEnabled(taken or self.given.is_doubtful)
         part = f"Take {amounts.full(given)}" if given else "Take cash"
         self.take.setText(f"{part}   Enter")
         self.take.setAccessibleName(part)
@@ -138,7 +139,7 @@ class CashPanel(QWidget):
 
     def _take(self) -> None:
         money = self.given.money()
-        if money is None or not self.take.isEnabled():
+        if self.given.ask() or money is None or not self.take.isEnabled():
             return
         if self._left and is_improbable(money.minor, self._left):
             self._ask_once_more(money.minor)

@@ -1,0 +1,199 @@
+"""Reads amounts and percentages as people type them, whichever way their country writes numbers.
+
+What can mean one thing only is that. What can mean two, a thousandfold apart, is not guessed:
+`1,500` in a store that writes 1.500,00. What is no number says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from string import ascii_uppercase
+from typing import Final
+
+from pos_app.domain.money import (
+    LARGEST_AMOUNT,
+    PPM,
+    Money,
+    MoneyError,
+    format_amount,
+    from_decimal,
+    shown_decimals,
+)
+from pos_app.domain.text import shortened
+
+_QUIET: Final = " \u00a0\u202f\u2009'\u2019\u2018\u02bc\u066c"
+"""Spaces and apostrophes, which stand between thousands and nowhere else."""
+_POINTS: Final = ".,"
+_ARABIC_POINT: Final = "\u066b"
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
+_SIGNS: Final = {ord("\u2212"): "-", ord("\u2013"): "-", ord(_ARABIC_POINT): ","}
+_NUMBER: Final = re.compile(rf"([-+]?)(?=.*\d)([\d{_QUIET}{_POINTS}]+)", re.ASCII)
+_THOUSAND: Final = 3
+_HUNDRED: Final = 2
+"""Digits in a group: of thousands, and of hundreds where lakhs are counted."""
+_PERCENTAGE: Final = re.compile(r"(\d*)[.,]?(\d{0,4})0*", re.ASCII)
+"""No store writes 8,875 %, so that its one mark is always that of the decimals."""
+
+
+class TwoReadingsError(MoneyError):
+    """An amount that may be either of two."""
+
+    def __init__(self, what: str, readings: tuple[Money, Money]) -> None:
+        super().__init__(what)
+        self.readings = readings
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """How a locale writes numbers; `lakhs` where groups of two follow the first thousand."""
+
+    point: str
+    group: str
+    lakhs: bool
+
+
+def read_amount(text: str, currency: str, locale: str = "en_US") -> Money:
+    """Read what a person typed; raises MoneyError with a sentence that can be shown.
+
+    TwoReadingsError tells both amounts, the one that is usual in the locale first.
+    """
+    bare = _without_currency(text, currency, locale)
+    found = [_money(each, text, currency) for each in _numbers(bare, currency, locale)]
+    if not found:
+        example = format_amount(_example(currency), locale)
+        raise MoneyError(f"“{shortened(text.strip())}” is not an amount. Write it like {example}")
+    amounts = [each for each in found if isinstance(each, Money)]
+    if len(amounts) == 2:
+        first, second = (format_amount(each, locale) for each in amounts)
+        what = f"“{shortened(text.strip())}” may be {first} or {second}. Write it like that"
+        raise TwoReadingsError(what, (amounts[0], amounts[1]))
+    if isinstance(found[0], MoneyError):
+        raise found[0]
+    return amounts[0]
+
+
+def read_percent(text: str) -> int:
+    """Read a percentage as people type it, in millionths from 0 to a whole; raises MoneyError."""
+    sign, body = _split(text.strip().removesuffix("%")) or ("", "none")
+    found = _PERCENTAGE.fullmatch(body)
+    ppm = int(Decimal(f"{sign}{found[1] or 0}.{found[2] or 0}") * (PPM // 100)) if found else -1
+    if not 0 <= ppm <= PPM:
+        raise MoneyError(f"“{shortened(text.strip())}” is not a percentage from 0 to 100")
+    return ppm
+
+
+def _numbers(text: str, currency: str, locale: str) -> tuple[Decimal, ...]:
+    """Return what a text may mean, the likeliest first; nothing where it is no number."""
+    found = _split(text)
+    if found is None:
+        return ()
+    sign, body = found
+    marks = _marks(locale)
+    points = [each for each in body if each in _POINTS]
+    if not points:
+        return _made(sign, body, "", marks)
+    whole, rest = body.rsplit(points[-1], 1)
+    if points[-1] in whole:  # 1.234.567
+        return _made(sign, body, "", marks)
+    if len(points) > 1 or _is_grouped(whole):  # 1,234.50 and 1'234.50
+        return _made(sign, whole, rest, marks)
+    return _with_one_point(sign, body, points[0], shown_decimals(currency), marks)
+
+
+def _with_one_point(
+    sign: str, body: str, point: str, places: int, marks: _Marks
+) -> tuple[Decimal, ...]:
+    """Tell the point of the decimals from that of the thousands, where there is one point only."""
+    whole, rest = body.split(point)
+    broken = _made(sign, whole, rest, marks)
+    grouped = _made(sign, body, "", marks) if whole[:1] not in {"", "0"} else ()
+    if not grouped:
+        return broken if point == marks.point or len(rest) <= places else ()
+    if point == marks.point and places == _THOUSAND:
+        return broken
+    if places == 0:
+        return grouped
+    if point == marks.group:
+        return (*grouped, *broken) if places == _THOUSAND else grouped
+    return (*broken, *grouped) if not rest[places:].strip("0") else broken
+
+
+def _made(sign: str, whole: str, rest: str, marks: _Marks) -> tuple[Decimal, ...]:
+    """Return the number of these digits; nothing where its thousands are not set apart well."""
+    if rest and not rest.isdigit():
+        return ()
+    if whole and not whole.isdigit():
+        if not _is_well_grouped(whole, marks):
+            return ()
+        whole = re.sub(r"\D", "", whole)
+    return (Decimal(f"{sign}{whole or 0}.{rest or 0}"),)
+
+
+def _is_well_grouped(whole: str, marks: _Marks) -> bool:
+    """Tell whether one mark, the same all along, sets the thousands of a number apart."""
+    mark = re.sub(r"\d", "", whole)[0]
+    first, *groups = whole.split(mark)
+    if not all(each.isdigit() for each in (first, *groups)) or len(first) > _THOUSAND:
+        return False
+    sizes = [len(each) for each in groups]
+    between = {_THOUSAND, _HUNDRED} if marks.lakhs else {_THOUSAND}
+    return sizes[-1] == _THOUSAND and len({*sizes[:-1]}) <= 1 and {*sizes[:-1]} <= between
+
+
+def _split(text: str) -> tuple[str, str] | None:
+    """Return the sign, and digits and marks, as ASCII; None where there is anything else."""
+    plain = text.translate(_UNSEEN).translate(_SIGNS).strip()
+    ascii_digits = "".join(str(unicodedata.decimal(each, each)) for each in plain)
+    found = _NUMBER.fullmatch(ascii_digits)
+    return (found[1], found[2].strip()) if found else None
+
+
+def _is_grouped(whole: str) -> bool:
+    return any(each in _QUIET for each in whole)
+
+
+def _money(number: Decimal, text: str, currency: str) -> Money | MoneyError:
+    if abs(number) > LARGEST_AMOUNT:
+        return MoneyError(f"“{shortened(text.strip())}” is more than Till can take")
+    try:
+        return from_decimal(number, currency)
+    except MoneyError as error:
+        return error
+
+
+def _without_currency(text: str, currency: str, locale: str) -> str:
+    """Leave out the currency's own sign or code at either end."""
+    plain = text.strip()
+    for sign in _signs(currency, locale):
+        if plain.casefold().startswith(sign.casefold()):
+            return plain[len(sign) :].strip()
+        if plain.casefold().endswith(sign.casefold()):
+            return plain[: -len(sign)].strip()
+    return plain
+
+
+def _example(currency: str) -> Money:
+    return from_decimal(Decimal("1234.5") if shown_decimals(currency) else Decimal(1234), currency)
+
+
+@lru_cache
+def _signs(currency: str, locale: str) -> list[str]:
+    """Return how a currency is written beside an amount, the longest first."""
+    from babel.numbers import get_currency_symbol  # noqa: PLC0415  slow to import
+
+    written = {get_currency_symbol(currency.upper(), each) for each in (locale, "en_US")}
+    bare = {each.strip(ascii_uppercase) for each in written}  # the $ of CA$
+    return sorted({currency, *written, *bare} - {""}, key=len, reverse=True)
+
+
+@lru_cache
+def _marks(locale: str) -> _Marks:
+    from babel import Locale  # noqa: PLC0415  slow to import
+    from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415
+
+    sizes = Locale.parse(locale).decimal_formats[None].grouping
+    return _Marks(get_decimal_symbol(locale), get_group_symbol(locale), sizes[1] == _HUNDRED)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.views.readers import SandboxCard
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column, label, row
+from pos_app.ui.widgets.drop_down import DropDown
 
 if TYPE_CHECKING:
     from pos_app.services.readers.sandbox import Sandbox
@@ -85,7 +86,7 @@ class _Offer(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.card = QComboBox()
+        self.card = DropDown()
         self.card.setAccessibleName("Test card")
         self.present = button("Present a test card", "secondary", "card")
         self.away = button("Take it away", "quiet", "close")

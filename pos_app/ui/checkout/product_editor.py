@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -16,6 +16,7 @@ from pos_app.ui.checkout.session import Counter
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, MoneyEdit, Sheet, Tick, button, row
+from pos_app.ui.widgets.drop_down import DropDown
 
 _HUE_STEP = 47
 """Degrees between the colours of categories made one after another: far apart, never repeating."""
@@ -160,8 +161,8 @@ def save_product(services: Services, product: ProductView, category: str) -> Pro
     return services.catalogue.save_product(wanted)
 
 
-def _categories(counter: Counter, product: ProductView) -> QComboBox:
-    box = QComboBox()
+def _categories(counter: Counter, product: ProductView) -> DropDown:
+    box = DropDown()
     box.setEditable(True)
     box.addItem("")
     for category in counter.categories:
@@ -170,7 +171,7 @@ def _categories(counter: Counter, product: ProductView) -> QComboBox:
     return box
 
 
-def _taxes(counter: Counter, product: ProductView) -> QComboBox:
+def _taxes(counter: Counter, product: ProductView) -> DropDown:
     """The default, whatever it comes to be; none; the rates of its own, the one it has too."""
     default = counter.default_tax
     named = tax_label(default) if default else "no tax"
@@ -178,7 +179,7 @@ def _taxes(counter: Counter, product: ProductView) -> QComboBox:
     if product.tax and product.tax not in rates:
         rates.append(product.tax)
     choices = [(f"Default: {named}", _DEFAULT), ("No tax", None)]
-    box = QComboBox()
+    box = DropDown()
     for words, tax in (*choices, *((tax_label(rate), rate) for rate in rates)):
         box.addItem(words, tax)
         if tax == (_DEFAULT if product.default_tax else product.tax):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.ui.customer_side.deeds import CARDS, DRILLS, REASONS
@@ -14,6 +14,7 @@ from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.seen import ReaderSeen
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, button, column, label, row
+from pos_app.ui.widgets.drop_down import DropDown
 
 _SHORTEST: Final = 10
 _PRESENT: Final = (("tap", "Tap"), ("insert", "Insert"), ("swipe", "Swipe"))
@@ -131,11 +132,11 @@ class ReaderPanel(QWidget):
         self._tip_line.addWidget(made)
 
 
-def choice(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
+def choice(name: str, items: Sequence[tuple[str, str]]) -> DropDown:
     """Return a box to choose one of pairs of value and words."""
-    made = QComboBox()
+    made = DropDown()
     made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(_SHORTEST)
     for value, words in items:
         made.addItem(words, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import RefundState, Step
 from pos_app.errors import KeyTroubleError, UserError
@@ -18,6 +18,7 @@ from pos_app.ui.sandbox_row import SandboxRow
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column
+from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.state_area import StateArea
 
@@ -38,7 +39,7 @@ def is_with_reader(refund: RefundView) -> bool:
     return refund.reader_id is not None and refund.state is RefundState.STARTED
 
 
-class ReaderChoice(QComboBox):
+class ReaderChoice(DropDown):
     """Which reader asks for the card; this register's own first. Empty until it is read."""
 
     def __init__(self, services: Services, tasks: Tasks) -> None:

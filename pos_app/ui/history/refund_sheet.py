@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderKind
@@ -32,6 +32,7 @@ from pos_app.ui.widgets import (
     row,
 )
 from pos_app.ui.widgets.capped import Capped
+from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 
 _OTHER: Final = "other"
@@ -135,7 +136,7 @@ class RefundSheet(Sheet):
         self.amount.moneyChanged.connect(lambda _money: self._look())
         self.amount.returnPressed.connect(self._give)
         self.amount_field = FormField("Amount", self.amount)
-        self.why = QComboBox()
+        self.why = DropDown()
         for reason, words in REASONS.items():
             self.why.addItem(words, reason)
         self.why.currentIndexChanged.connect(lambda _place: self._look())

@@ -10,10 +10,11 @@ from typing import Final
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from pos_app.domain.scans import GS, code_of
 from pos_app.ui.input.scan_rhythm import Habits, is_long_enough, is_sure_if_slow
+from pos_app.ui.widgets.drop_down import DropDown
 
 LETTERS_ARE_COMMANDS: Final = "letters_are_commands"
 """The property of fields that take no letters; the sheet around them does something with these."""
@@ -244,7 +245,7 @@ class ScanFilter(QObject):
         if isinstance(focus, QLineEdit):
             return not _takes_numbers(focus)
         return isinstance(focus, QPlainTextEdit) or (
-            isinstance(focus, QComboBox) and focus.isEditable()
+            isinstance(focus, DropDown) and focus.isEditable()
         )
 
     # --- waiting ---

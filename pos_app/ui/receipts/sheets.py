@@ -7,12 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.ui.receipts.paper import Picture
 from pos_app.ui.receipts.reading import Receipt
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, row
+from pos_app.ui.widgets.drop_down import DropDown
 
 _BESIDE: Final = 24
 """For the scroll bar and the focus ring."""
@@ -32,7 +33,7 @@ class ReceiptSheet(Sheet):
 
     def __init__(self, parent: QWidget, receipt: Receipt, shown: Picture) -> None:
         super().__init__(parent, receipt.title, width=_WIDTH)
-        self.printer = QComboBox()
+        self.printer = DropDown()
         self._printers = FormField("Printer", self.printer)
         self.print_button = button("Print", "primary", "printer", shortcut_text="P")
         self.save_button = button("Save as PDF", "secondary", "pdf", shortcut_text="S")

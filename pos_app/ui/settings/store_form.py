@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -24,6 +23,7 @@ from pos_app.ui.settings.places import (
 )
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Tick
+from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.form import FormField
 from pos_app.ui.widgets.percent_edit import PercentEdit
 
@@ -52,18 +52,18 @@ class TextArea(QPlainTextEdit):
         super().setPlainText(text)
 
 
-def choices(pairs: Sequence[tuple[str, object]]) -> QComboBox:
+def choices(pairs: Sequence[tuple[str, object]]) -> DropDown:
     """A drop-down of names with their values as data; typing the first letters finds one."""
-    box = QComboBox()
+    box = DropDown()
     box.setMaxVisibleItems(10)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(12)
     for name, value in pairs:
         box.addItem(name, value)
     return box
 
 
-def choose(box: QComboBox, value: object) -> None:
+def choose(box: DropDown, value: object) -> None:
     """Show a value; one that is not listed is added, since the books already use it."""
     at = box.findData(value)
     if at < 0:
@@ -180,7 +180,7 @@ class StoreForm(QWidget):
                 editor.edited.connect(told)
             elif isinstance(editor, QLineEdit):
                 editor.editingFinished.connect(told)
-            elif isinstance(editor, QComboBox):
+            elif isinstance(editor, DropDown):
                 editor.activated.connect(told)
             elif isinstance(editor, QCheckBox):
                 editor.clicked.connect(told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from pos_app.domain.cart import Cart
 from pos_app.services.views.sales import SaleView
@@ -28,6 +28,8 @@ class CartPane(QWidget):
     resume_wanted = Signal()
     clear_wanted = Signal()
     undo_wanted = Signal()
+    focus_lost = Signal()
+    """What had the focus is out of sight: it belongs where the next thing is rung up."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +55,7 @@ class CartPane(QWidget):
         """Take this cart, with this line in hand."""
         self.lines.show(cart, amounts)
         self.view.show_in_hand(line_id)
-        self._middle.setCurrentWidget(self._empty if cart.is_empty else self.view)
+        self._turn(self._middle, self._empty if cart.is_empty else self.view)
         self._hold.setVisible(not cart.is_empty)  # one place: put aside, or go on
         self._resume.setVisible(cart.is_empty)
         totals = cart.totals()
@@ -87,14 +89,23 @@ class CartPane(QWidget):
 
     def end_result(self) -> None:
         """Show the cart again."""
-        self._parts.setCurrentIndex(0)
+        self._turn(self._parts, self._cart)
+
+    def _turn(self, stack: QStackedWidget, page: QWidget) -> None:
+        """Show a page. Qt would give the focus of the page before to whatever comes next."""
+        before, focused = stack.currentWidget(), QApplication.focusWidget()
+        loses = before and focused and (before is focused or before.isAncestorOf(focused))
+        stack.setCurrentWidget(page)
+        if loses and before is not page:
+            self.focus_lost.emit()
 
     def _lay_out(self) -> None:
         panel = frame("panel")
         outer = column(self)
         outer.addWidget(panel)
         box = column(panel, margin=SIZES["space_3"])
-        self._parts.addWidget(self._cart_part())
+        self._cart = self._cart_part()
+        self._parts.addWidget(self._cart)
         self._parts.addWidget(self.result)
         box.addWidget(self._parts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.container import Services
@@ -164,6 +164,8 @@ def save_product(services: Services, product: ProductView, category: str) -> Pro
 def _categories(counter: Counter, product: ProductView) -> DropDown:
     box = DropDown()
     box.setEditable(True)
+    # One that completes nothing: Qt's own makes Hot into Hot drinks when the field is left.
+    box.setCompleter(QCompleter(box))
     box.addItem("")
     for category in counter.categories:
         box.addItem(category.name, category.id)

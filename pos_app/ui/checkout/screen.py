@@ -216,6 +216,7 @@ class CheckoutScreen(QWidget):
 
     def _connect_pane(self) -> None:
         pane = self.pane
+        pane.focus_lost.connect(self.setFocus)
         pane.view.wanted.connect(self._lines.do)
         pane.view.taken_in_hand.connect(self.session.take_in_hand)
         pane.customer.clicked.connect(self.choose_customer)

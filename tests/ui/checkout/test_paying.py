@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
@@ -36,6 +37,21 @@ def test_the_result_stays_until_the_next_scan_which_is_not_lost(till: Till) -> N
     till.scan(COFFEE)
     assert till.result == ""
     assert till.rung_up == [(1, "Coffee", 250)]
+
+
+def test_after_a_scan_over_the_result_the_focus_is_in_the_search(till: Till) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F10)
+    till.scan(CROISSANT)
+    assert till.window.focusWidget() is till.screen.catalogue.search
+
+
+def test_when_the_last_line_goes_the_focus_is_in_the_search(till: Till) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_F7)
+    till.press(Qt.Key.Key_Delete)
+    assert till.rung_up == []
+    assert till.window.focusWidget() is till.screen.catalogue.search
 
 
 def test_the_next_key_begins_the_next_sale(till: Till) -> None:
@@ -263,3 +279,26 @@ def test_a_customer_chosen_at_the_payment_is_charged_there(till: Till) -> None:
     till.press(Qt.Key.Key_Return)  # the only customer
     till.press(Qt.Key.Key_Return)
     assert till.result == "Approved $11.00"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F9, Qt.Key.Key_F12])
+def test_a_sale_of_nothing_is_finished_by_enter_with_a_reader_too(till: Till, key: Qt.Key) -> None:
+    till.reader()
+    till.services.catalogue.save_product(ProductView("", "Sample", 0, "usd", "88888888"))
+    till.screen.reload()
+    till.settle()
+    till.scan("88888888")
+    till.press(key)
+    sheet = till.paying
+    assert sheet is not None
+    assert sheet.kind is TenderKind.CASH
+    assert sheet.cash.take.accessibleName() == "Finish, nothing to pay"
+    for letter in "RSQ":
+        till.type(letter)
+        assert till.says == "There is nothing to charge. Finish the sale under Cash: C, Enter."
+    till.type("c")
+    assert till.says == ""
+    till.press(Qt.Key.Key_Return)
+    till.await_result()
+    assert till.result == "Paid, no change $0.00"
+    assert till.charged == []

@@ -121,6 +121,25 @@ def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     assert till.sheet.tax.currentText() == "incl. VAT 7%"
 
 
+def test_a_new_category_keeps_its_name_beside_a_longer_one(till: Till) -> None:
+    till.screen.edit_product(till.screen.blank_product("99999999"))
+    till.type("Soup")
+    editor = till.sheet
+    assert isinstance(editor, ProductEditor)
+    editor.price.setText("3.20")
+    editor.category.setFocus()
+    till.type("Hot")
+    till.press(Qt.Key.Key_Tab)
+    assert editor.category.currentText() == "Hot"
+    editor.name.setFocus()
+    till.press(Qt.Key.Key_Return)
+    names = {each.id: each.name for each in till.services.catalogue.categories()}
+    soup = till.services.catalogue.by_barcode("99999999")
+    assert soup is not None
+    assert names[soup.category_id or ""] == "Hot"
+    assert sorted(names.values()) == ["Hot", "Hot drinks"]
+
+
 def test_a_product_no_longer_sold_leaves_the_counter(till: Till) -> None:
     till.screen.catalogue.grid.setFocus()
     till.press(Qt.Key.Key_Home)

@@ -129,7 +129,8 @@ class CashPanel(QWidget):
         self._tell(2, "Change" if change > 0 else "To pay", amounts.bare(abs(change)))
         taken = money is not None and (given > 0 or not self._left)
         self.take.setEnabled(taken or self.given.is_doubtful)
-        part = f"Take {amounts.full(given)}" if given else "Take cash"
+        nothing = "Take cash" if self._left else "Finish, nothing to pay"
+        part = f"Take {amounts.full(given)}" if given else nothing
         self.take.setText(f"{part}   Enter")
         self.take.setAccessibleName(part)
 

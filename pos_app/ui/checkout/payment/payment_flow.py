@@ -104,6 +104,11 @@ class PaymentFlow(QObject):
         return tuple(sorted(cards, key=lambda card: not card.is_default))
 
     @property
+    def nothing_to_pay(self) -> bool:
+        """Tell whether the sale comes to 0.00: it is finished as cash."""
+        return self.sale is not None and not self.sale.left
+
+    @property
     def reader(self) -> ReaderView | None:
         """The reader that this register uses first, if any."""
         return next((reader for reader in self.readers if reader.is_default), None)
@@ -407,7 +412,7 @@ class PaymentFlow(QObject):
         self._pressed_twice.begin(begun.sale.paid)
         self._on_sale(begun.sale)
         self.begun.emit()
-        if self.reader is None or self.holding is not None:
+        if self.reader is None or self.holding is not None or self.nothing_to_pay:
             return
         if self.at_once:
             self.take(Plan(TenderKind.READER, begun.sale.left, self.reader.id))

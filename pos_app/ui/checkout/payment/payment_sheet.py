@@ -258,7 +258,9 @@ class PaymentSheet(Sheet):
 
     def _on_begun(self) -> None:
         flow = self.flow
-        if self._kind is None or (self._kind is TenderKind.READER and flow.reader is None):
+        if flow.nothing_to_pay:
+            self._kind = TenderKind.CASH
+        elif self._kind is None or (self._kind is TenderKind.READER and flow.reader is None):
             self._kind = self._likeliest(by_card=self._kind is TenderKind.READER)
         self._show()
         if not (flow.at_once and flow.reader):

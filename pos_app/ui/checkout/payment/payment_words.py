@@ -51,12 +51,19 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
     said = Says()
     if flow.tender is not None and flow.tender.kind is kind:
         said = _of_tender(flow.tender, None)
-    if not said.headline and flow.has_no_connection and kind is not TenderKind.CASH:
+    return said if said.headline else _before(flow, kind)
+
+
+def _before(flow: PaymentFlow, kind: TenderKind | None) -> Says:
+    """Say what stands against a way of paying that was not tried yet."""
+    if flow.nothing_to_pay and kind is not TenderKind.CASH:
+        return Says("note", "There is nothing to charge.", "Finish the sale under Cash: C, Enter.")
+    if flow.has_no_connection and kind is not TenderKind.CASH:
         offline = OfflineError()
         return Says("warn", offline.what, _advice(offline))
-    if not said.headline and flow.at_once and flow.sale is not None and flow.reader is None:
+    if flow.at_once and flow.sale is not None and flow.reader is None:
         return _no_reader(flow, kind)
-    return said
+    return Says()
 
 
 def was_not_charged(flow: PaymentFlow) -> bool:

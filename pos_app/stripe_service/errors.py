@@ -5,6 +5,9 @@ from __future__ import annotations
 from pos_app.errors import TillError
 from pos_app.stripe_service.facts import IntentFacts
 
+CONNECT_RIGHTS = "Connect permissions"
+"""The right of a restricted key that has none at all on connected accounts, as Stripe calls it."""
+
 SERVER_ERROR = "api_error"
 """The code of a NoAnswerError where Stripe itself failed (500), which it keeps for the key."""
 
@@ -93,7 +96,10 @@ class KeyRejectedError(StripeError):
 
 
 class RightMissingError(StripeError):
-    """The key may not do this (403); `right` is the one that Stripe names, as `rak_..._write`."""
+    """The key may not do this (403).
+
+    `right` is the one that Stripe names, as `rak_..._write`, or `CONNECT_RIGHTS`.
+    """
 
     def __init__(self, message: str, *, right: str, code: str = "", request_id: str = "") -> None:
         super().__init__(message, code=code, request_id=request_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pos_app.stripe_service import errors, parse
 from pos_app.stripe_service.asked import Asked
-from pos_app.stripe_service.calls import Calls
+from pos_app.stripe_service.calls import Calls, options
 from pos_app.stripe_service.facts import RightFacts
 
 _LISTS = {
@@ -25,6 +25,10 @@ _LISTS = {
 }
 
 
+_NOT_CONNECTED = frozenset({"BalanceTransactions", "Payouts"})
+"""What Till reads of the store's own account alone."""
+
+
 class RightsCalls(Calls):
     """Raises KeyRejectedError, NoAnswerError and RateLimitedError; what is refused is listed."""
 
@@ -39,9 +43,26 @@ class RightsCalls(Calls):
             *(self._reads(resource, url, limit=1) for resource, url in _LISTS.items()),
         ]
 
-    def _reads(self, resource: str, url: str, limit: int | None) -> RightFacts:
+    def check_connected(self, account: str) -> list[RightFacts]:
+        """Read one of each that direct charges use on a connected account.
+
+        A restricted key has rights of their own there. Where it has none at all, that is all that
+        is told.
+        """
+        found: list[RightFacts] = []
+        for resource, url in _LISTS.items():
+            if resource not in _NOT_CONNECTED:
+                found.append(self._reads(resource, url, 1, account))
+                if found[-1].missing == errors.CONNECT_RIGHTS:
+                    return found[-1:]
+        return found
+
+    def _reads(
+        self, resource: str, url: str, limit: int | None, account: str | None = None
+    ) -> RightFacts:
         try:
-            self._call.raw(url, Asked(parse.anything), urgent=True, limit=limit)
+            how = options(account=account)
+            self._call.raw(url, Asked(parse.anything), urgent=True, limit=limit, **how)
         except errors.RightMissingError as error:
             return RightFacts(resource, readable=False, missing=error.right, problem=str(error))
         except errors.RefusedError as error:

@@ -34,7 +34,7 @@ stripe.enable_telemetry = False
 
 T = TypeVar("T")
 Work: TypeAlias = Callable[[stripe.StripeClient], stripe.StripeObject | stripe.StripeResponse]
-_RIGHT = re.compile(r"rak_\w+")
+_RIGHT = re.compile(rf"rak_\w+|{errors.CONNECT_RIGHTS}")
 _REFUSED = (
     stripe.InvalidRequestError,
     stripe.CardError,

@@ -18,6 +18,14 @@ PUBLISHABLE = (
 )
 
 
+CONNECT = "connect"
+"""Stands for all rights of a restricted key on connected accounts."""
+NO_CONNECT = (
+    "You passed a restricted API key with the Stripe-Account header, but the restricted API key"
+    " does not have any Connect permissions."
+)
+
+
 def api_key(authorization: str) -> str:
     """The key of an Authorization header. Keys of test mode are accepted, whatever they say.
 
@@ -50,12 +58,14 @@ def account_of(world: World, key: str, wanted: str | None) -> Account:
     """The account that a request is about: the key's own, or a connected one that it names.
 
     Raises:
-        Refusal: 403 when the named account is not connected.
+        Refusal: 403 when the named account is not connected, or the key is not for such accounts.
     """
     with world.lock:
         own = world.account(world.knobs.own_accounts.get(key, world.platform.id))
         if wanted is None or wanted == own.id:
             return own
+        if CONNECT in world.knobs.restricted.get(key, ()):
+            raise invalid(NO_CONNECT, status=403)
         if wanted in world.connected and own is world.platform:
             return world.connected[wanted]
     message = (
@@ -71,8 +81,9 @@ def check_right(world: World, key: str, account: Account, right: str) -> None:
     Raises:
         Refusal: 403 naming the right that is missing.
     """
-    needed = f"rak_{right}"
-    if needed not in world.knobs.restricted.get(key, ()):
+    needed, lacking = f"rak_{right}", world.knobs.restricted.get(key, ())
+    there = f"{CONNECT}_{needed}" in lacking and account.id in world.connected
+    if needed not in lacking and not there:
         return
     message = (
         f"The provided key '{_masked(key)}' does not have the required permissions for this"

@@ -63,11 +63,12 @@ class Knobs:
     none; `clock_offset` seconds are added to the clock; `refund_delay` seconds pass until a
     refund that was pending is settled; with `processing` a charge takes so many seconds until the
     bank answers, and its intent is `processing` meanwhile. `restricted` names the rights that a
-    key lacks, such as `rak_customer_write`. `own_accounts` gives keys an account of their own.
-    With `customer` a customer comes to each reader that waits for a card, `customer_delay` seconds
-    later, and `taps`, `inserts` or `declines` (presents a card that the bank refuses). While
-    `unreachable` no request arrives; with `cut_after_charge` that begins when the next one that
-    moves money has taken effect, before its answer.
+    key lacks, such as `rak_customer_write`; of those on connected accounts, which a restricted key
+    has apart, `connect_rak_customer_write` is one and `connect` all. `own_accounts` gives keys an
+    account of their own. With `customer` a customer comes to each reader that waits for a card,
+    `customer_delay` seconds later, and `taps`, `inserts` or `declines` (presents a card that the
+    bank refuses). While `unreachable` no request arrives; with `cut_after_charge` that begins when
+    the next one that moves money has taken effect, before its answer.
     """
 
     latency: float = 0.0

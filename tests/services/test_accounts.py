@@ -251,6 +251,46 @@ def test_a_connected_account_that_stripe_does_not_know_is_named(
     assert "Connect" in said.value.next_step
 
 
+def test_a_key_without_connect_permissions_is_told_so_by_the_check_of_the_key(
+    office: Office,
+) -> None:
+    office.desk.settings.save_connect(ConnectView(CONNECTED, direct=True))
+    office.desk.server.knobs.restrict(RESTRICTED, "connect")
+    office.accounts.adopt(RESTRICTED)
+    for rights in (office.accounts.check_rights(), office.accounts.check_rights(RESTRICTED)):
+        (missing,) = (right for right in rights if right.state == "missing")
+        assert missing.right == "Connect permissions"
+        assert "in its column Connect permissions" in missing.says
+    with pytest.raises(KeyTroubleError, match="lacks the right “Connect permissions”"):
+        office.accounts.check_connected()
+
+
+def test_one_right_that_is_missing_on_the_connected_account_is_named(office: Office) -> None:
+    office.desk.settings.save_connect(ConnectView(CONNECTED, direct=True))
+    knobs = office.desk.server.knobs
+    knobs.restrict(RESTRICTED, "connect_rak_customer_read", "connect_rak_payment_intent_write")
+    office.accounts.adopt(RESTRICTED)
+    found = office.accounts.check_rights()
+    rights = {right.resource: right for right in found if right.access == "read"}
+    assert rights["Customers"].state == "ok"
+    there = rights["Customers, the connected account"]
+    assert (there.state, there.right) == ("missing", "rak_customer_read (Connect permissions)")
+    assert rights["PaymentIntents, the connected account"].state == "ok"
+    with pytest.raises(KeyTroubleError, match="rak_payment_intent_write"):
+        office.accounts.check_connected()
+
+
+@pytest.mark.parametrize("connect", [ConnectView(), ConnectView(CONNECTED, direct=False)])
+def test_without_direct_charges_the_key_needs_no_connect_permissions(
+    office: Office, connect: ConnectView
+) -> None:
+    office.desk.settings.save_connect(connect)
+    office.desk.server.knobs.restrict(RESTRICTED, "connect")
+    office.accounts.adopt(RESTRICTED)
+    assert not [right for right in office.accounts.check_rights() if right.state == "missing"]
+    office.accounts.check_connected()
+
+
 def test_without_a_connected_account_stripe_is_not_asked(office: Office) -> None:
     office.accounts.adopt(KEY)
     before = len(office.desk.server.requests)

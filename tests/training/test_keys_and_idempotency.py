@@ -44,6 +44,22 @@ def test_restricted_key_learns_which_right_it_lacks(
     assert client.v1.customers.create({"name": "Ann"}).name == "Ann"
 
 
+def test_restricted_key_has_rights_of_their_own_on_connected_accounts(
+    server: TrainingServer, new_client: NewClient
+) -> None:
+    key = "rk_test_counter1234"
+    client, there = new_client(key), stripe.RequestOptions(stripe_account=CONNECTED)
+    server.knobs.restrict(key, "connect")
+    with pytest.raises(stripe.PermissionError, match="does not have any Connect permissions"):
+        client.v1.customers.list(options=there)
+    assert client.v1.customers.list().data == []
+    server.knobs.restrict(key, "connect_rak_customer_write")
+    assert client.v1.customers.list(options=there).data == []
+    with pytest.raises(stripe.PermissionError, match="Having the 'rak_customer_write'"):
+        client.v1.customers.create({"name": "Ann"}, there)
+    assert client.v1.customers.create({"name": "Ann"}).name == "Ann"
+
+
 def test_connected_account_has_its_own_books(client: StripeClient) -> None:
     there: stripe.RequestOptions = {"stripe_account": CONNECTED}
     made = client.v1.customers.create({"name": "Theirs"}, there)

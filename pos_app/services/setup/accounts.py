@@ -25,10 +25,16 @@ from pos_app.services.setup.keys import (
     check_mode,
     environment_holds,
     key_view,
+    read_with,
     trial_gateway,
     try_rights,
 )
-from pos_app.services.setup.rights import confirmed, forget_confirmed, read_rights, write_rights
+from pos_app.services.setup.rights import (
+    confirmed,
+    forget_confirmed,
+    on_connected_account,
+    write_rights,
+)
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import NO_MONEY_MOVED, explain
@@ -36,6 +42,7 @@ from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,
     RateLimitedError,
+    RightMissingError,
     StripeError,
 )
 from pos_app.stripe_service.payments import Split
@@ -82,15 +89,14 @@ class Accounts:
         Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
         reached.
         """
-        if text is not None:
-            key, limiter = parse_key(text), self._connection.limiter
-            return try_rights(key, self._key.base, self._database.assert_not_writing, limiter)
-        try:
-            reads = read_rights(self._connection.gateway().rights.check())
-        except StripeError as error:
-            raise explain(error, "check the key", money="") from error
         with self._database.read() as session:
             used = confirmed(session)
+            direct = customers_account(read_connect(session, self._key.environment))
+        if text is not None:
+            key, limiter = parse_key(text), self._connection.limiter
+            before_call = self._database.assert_not_writing
+            return try_rights(key, self._key.base, before_call, limiter, direct)
+        reads = read_with(self._connection.gateway(), direct)
         return reads + write_rights(self._kind_in_use(), used)
 
     def adopt(self, text: str) -> KeyView:
@@ -195,6 +201,8 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
 
 
 def _unshared(error: StripeError, connect: ConnectView) -> UserError:
+    if isinstance(error, RightMissingError) and connect.direct:
+        error = RightMissingError(str(error), right=on_connected_account(error.right))
     if not refuses_split(error, connect.account_id):
         return explain(error, "check the connected account")
     return UserError(

@@ -17,7 +17,7 @@ from pos_app.secrets import (
     environment_key,
     parse_key,
 )
-from pos_app.services.setup.rights import read_rights, write_rights
+from pos_app.services.setup.rights import connect_rights, read_rights, write_rights
 from pos_app.services.views.books import KeyView, RightView
 from pos_app.services.wording import NO_MONEY_MOVED, explain
 from pos_app.stripe_service.errors import StripeError
@@ -136,16 +136,25 @@ def try_rights(
     base: str | None,
     before_call: Callable[[], None] = lambda: None,
     limiter: Limiter | None = None,
+    direct: str | None = None,
 ) -> list[RightView]:
     """Read one of each resource with a key that is not in use yet, and list its rights.
 
-    Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be reached.
+    `direct` is the connected account on which charges are made directly. Raises KeyTroubleError
+    when Stripe does not accept the key, UserError when it cannot be reached.
     """
+    reads = read_with(trial_gateway(key, base, before_call, limiter), direct)
+    return reads + write_rights(key.kind)
+
+
+def read_with(gateway: StripeGateway, direct: str | None) -> list[RightView]:
+    """Read one of each resource, also where direct charges are made. Raises as `try_rights`."""
     try:
-        reads = read_rights(trial_gateway(key, base, before_call, limiter).rights.check())
+        reads = read_rights(gateway.rights.check())
+        there = gateway.rights.check_connected(direct) if direct else []
     except StripeError as error:
         raise explain(error, "check the key", money="") from error
-    return reads + write_rights(key.kind)
+    return reads + connect_rights(there)
 
 
 def environment_holds(key: SecretKey, environment: Mapping[str, str]) -> bool:

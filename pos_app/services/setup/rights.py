@@ -7,6 +7,7 @@ stays *unconfirmed* until its first use has gone through.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -17,6 +18,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.settings import read_setting, write_setting
 from pos_app.services.views.books import RightView
+from pos_app.stripe_service.errors import CONNECT_RIGHTS
 from pos_app.stripe_service.facts import RightFacts
 
 WRITES = (
@@ -64,6 +66,8 @@ _SEEN: dict[str, tuple[_Written, ...]] = {
 }
 
 _SETTING = "rights_in_use"
+_CONNECTED = "the connected account"
+_ALLOW_THERE = f"Allow this for the key in Stripe, in its column {CONNECT_RIGHTS}."
 
 
 def confirm_write(session: Session, resource: str) -> None:
@@ -83,6 +87,25 @@ def forget_confirmed(session: Session, now: datetime) -> None:
 def read_rights(facts: list[RightFacts]) -> list[RightView]:
     """Return what came of one read of each resource."""
     return [_read_right(fact) for fact in facts]
+
+
+def connect_rights(facts: list[RightFacts]) -> list[RightView]:
+    """Return what came of one read of each resource on the connected account."""
+    if [fact.missing for fact in facts] == [CONNECT_RIGHTS]:
+        return [RightView(_CONNECTED, "read", "missing", CONNECT_RIGHTS, _ALLOW_THERE)]
+    return [_connect_right(view) for view in read_rights(facts)]
+
+
+def _connect_right(view: RightView) -> RightView:
+    named = replace(view, resource=f"{view.resource}, {_CONNECTED}")
+    if view.state != "missing":
+        return named
+    return replace(named, right=on_connected_account(view.right), says=_ALLOW_THERE)
+
+
+def on_connected_account(right: str) -> str:
+    """Return how a right of a restricted key is called that it lacks on connected accounts."""
+    return f"{right} ({CONNECT_RIGHTS})" if right.startswith("rak_") else CONNECT_RIGHTS
 
 
 def write_rights(kind: str, used: Collection[str] = ()) -> list[RightView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pos_app.stripe_service import parse
+from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.facts import ReaderFacts
 
@@ -24,12 +25,11 @@ class SandboxCalls(Calls):
         card: dict[str, Any] = {"type": kind}
         if number:
             card[kind] = {"number": number}
-        answer = self._call.raw(
+        return self._call.raw(
             f"/v1/test_helpers/terminal/readers/{named(reader_id)}/present_payment_method",
+            Asked(parse.reader, reader_id),
             method="post",
-            of=reader_id,
             urgent=True,
             **card,
             **options(key, account),
         )
-        return parse.reader(answer)

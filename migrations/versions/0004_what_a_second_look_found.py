@@ -15,10 +15,12 @@ def upgrade() -> None:
     _let_products_follow_the_default_tax()
     _find_products_by_a_key_of_their_barcode()
     _keep_what_came_off_a_line_alone()
+    _tell_what_is_newer_without_a_clock()
 
 
 def downgrade() -> None:
     """Go back, in the other order."""
+    _tell_what_is_newer_by_a_clock()
     op.drop_column("sale_line", "own_discount_minor")
     _find_products_by_their_barcode()
     _copy_the_default_tax()
@@ -96,6 +98,33 @@ def _keep_what_came_off_a_line_alone() -> None:
     """Of sales before it is not known, and nothing is invented."""
     own: sa.Column[int] = sa.Column("own_discount_minor", sa.BigInteger(), nullable=True)
     op.add_column("sale_line", own)
+
+
+NUMBERS = (
+    ("stripe_payment", "fetch_no"),
+    ("reader", "fetch_no"),
+    ("customer", "cards_no"),
+    ("customer", "change_no"),
+)
+ASKED = ("refund", "customer", "errand")
+
+
+def _tell_what_is_newer_without_a_clock() -> None:
+    """Number fetches and changes, and keep when something was asked for by Stripe's clock."""
+    for table, name in NUMBERS:
+        number: sa.Column[int] = sa.Column(
+            name, sa.BigInteger(), nullable=False, server_default="0"
+        )
+        op.add_column(table, number)
+    for table in ASKED:
+        op.add_column(table, sa.Column("asked_at", sa.DateTime(), nullable=True))
+
+
+def _tell_what_is_newer_by_a_clock() -> None:
+    for table in ASKED:
+        op.drop_column(table, "asked_at")
+    for table, name in NUMBERS:
+        op.drop_column(table, name)
 
 
 def _do(statement: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from pos_app.db.order import KEY, Order
 from pos_app.db.schema import BUSY_SECONDS
 from pos_app.db.trouble import told
 
@@ -32,6 +33,7 @@ class Database:
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         """Take the migrated file at `path`; it is opened with the first use."""
         self.path = path
+        self.order = Order()
         self._reading = _engine(path, busy_seconds, "BEGIN", "PRAGMA query_only=ON")
         # BEGIN IMMEDIATE takes SQLite's write lock at once: a transaction that starts by reading
         # would otherwise fail when another program wrote in between.
@@ -56,7 +58,9 @@ class Database:
             try:
                 with (
                     told(self.path),
-                    Session(self._writing, expire_on_commit=False) as session,
+                    Session(
+                        self._writing, expire_on_commit=False, info={KEY: self.order}
+                    ) as session,
                     session.begin(),
                 ):
                     yield session

@@ -25,14 +25,10 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some objects, newest first; `next` is what to pass as `after`, None at the end.
-
-    `fetched_at` is the moment, by this machine's clock in UTC, at which the fetch began.
-    """
+    """Some objects, newest first; `next` is what to pass as `after`, None at the end."""
 
     items: tuple[T, ...]
     next: str | None
-    fetched_at: datetime
 
 
 class Calls:
@@ -53,7 +49,7 @@ class Calls:
         **params: Any,
     ) -> Page[T]:
         """Return one page; `says` is what each object of it has to say."""
-        began, each = self._now(), Asked(read, says=says or {})
+        each = Asked(read, says=says or {})
 
         def take(answer: Json) -> tuple[tuple[T, ...], str | None]:
             items, following = parse.listed(answer, url)
@@ -64,7 +60,7 @@ class Calls:
         items, following = self._call.raw(
             url, Asked(take), urgent=urgent, limit=PAGE_SIZE, **params
         )
-        return Page(items=items, next=following, fetched_at=began)
+        return Page(items=items, next=following)
 
     def _all(
         self,

@@ -116,4 +116,8 @@ class StripeGateway:
 
     def server_time(self) -> datetime | None:
         """Return Stripe's clock by its last answer (`Date` header), in UTC; None before that."""
-        return self._call.server_time()
+        return self._call.server_clock.last()
+
+    def server_now(self) -> datetime | None:
+        """Return what Stripe's clock shows by now, by its last answer; None before that."""
+        return self._call.server_clock.now()

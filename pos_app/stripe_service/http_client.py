@@ -14,6 +14,7 @@ from urllib3.exceptions import HTTPError
 from pos_app.stripe_service import genuine
 from pos_app.stripe_service.connections import Session
 from pos_app.stripe_service.deadline import THIS_CALL
+from pos_app.stripe_service.server_clock import ServerClock
 
 LARGEST_ANSWER = 20_000_000
 """Bytes of an answer, once it is unpacked: a page of a hundred payments has about 110,000."""
@@ -25,11 +26,11 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 class HttpClient(stripe.RequestsClient):
     """Makes the tries of a call, reads Stripe's clock and remembers lost answers."""
 
-    def __init__(self, timeout: tuple[float, float]) -> None:
+    def __init__(self, timeout: tuple[float, float], server_clock: ServerClock) -> None:
         """`timeout` is seconds to connect and to wait for an answer, each for one try."""
         super().__init__(timeout=timeout)
         self._connect, self._read = timeout
-        self.date: str | None = None
+        self._server_clock = server_clock
 
     def request(  # type: ignore[override]  # as RequestsClient itself does
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
@@ -52,7 +53,7 @@ class HttpClient(stripe.RequestsClient):
             self.hang_up()
             message = f"HTTP status {status}, and not by Stripe"
             raise stripe.APIConnectionError(message, should_retry=status >= 500)  # type: ignore[no-untyped-call]
-        self.date = said.get("date")
+        self._server_clock.hear(said.get("date"))
         return body, status, said
 
     def hang_up(self) -> None:

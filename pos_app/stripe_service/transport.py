@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -21,6 +19,7 @@ from pos_app.stripe_service.deadline import THIS_CALL, Limits
 from pos_app.stripe_service.fields import Json
 from pos_app.stripe_service.http_client import HttpClient
 from pos_app.stripe_service.limiter import LONGEST_BACKOFF, Limiter
+from pos_app.stripe_service.server_clock import ServerClock
 
 STRIPE = "https://api.stripe.com"
 QUICK = (2.0, 30.0)
@@ -75,7 +74,8 @@ class Caller:
         self._base = base
         self._limits = limits
         self._uptime = uptime
-        self._http, self._client = self._way(timeout, retries)
+        self.server_clock = ServerClock(uptime)
+        self._client = self._way(timeout, retries)
         self._retries = retries
         self._before_call = before_call
         self._sleep = sleep
@@ -83,25 +83,22 @@ class Caller:
         self._reached = True
         self.on_contact: Callable[[bool], None] = _nobody
 
-    def _way(
-        self, timeout: tuple[float, float], retries: int
-    ) -> tuple[HttpClient, stripe.StripeClient]:
-        http = HttpClient(timeout)
-        return http, stripe.StripeClient(
+    def _way(self, timeout: tuple[float, float], retries: int) -> stripe.StripeClient:
+        return stripe.StripeClient(
             self._key,
             base_addresses={"api": self._base},
             max_network_retries=retries,
-            http_client=http,
+            http_client=HttpClient(timeout, self.server_clock),
         )
 
     @cached_property
     def _quick(self) -> stripe.StripeClient:
         """For the time without a network: nobody waits for several tries."""
-        return self._way(QUICK, 0)[1]
+        return self._way(QUICK, 0)
 
     @cached_property
     def _light(self) -> stripe.StripeClient:
-        return self._way(CHECK, 0)[1]
+        return self._way(CHECK, 0)
 
     def __call__(
         self, work: Work, asked: Asked[T], *, urgent: bool = True, patient: bool = True
@@ -216,14 +213,6 @@ class Caller:
     def _tell(self, *, reached: bool) -> None:
         self._reached = reached
         self.on_contact(reached)
-
-    def server_time(self) -> datetime | None:
-        """Return Stripe's clock as the last answer told it, in UTC; None where none did."""
-        try:
-            # Always GMT by RFC 9110, which some servers write as an unknown zone.
-            return parsedate_to_datetime(self._http.date or "").replace(tzinfo=UTC)
-        except ValueError:
-            return None
 
 
 def _may_follow_success(error: errors.StripeError) -> bool:

@@ -37,6 +37,11 @@ class Handler(WSGIRequestHandler):
         finally:
             self.connections.discard(self.connection)
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Begin an answer without this machine's date: Stripe's own stands among its headers."""
+        self.log_request(code)
+        self.send_response_only(code, message)
+
     def connection_dropped(self, *_: object) -> None:
         """Serve nothing more on a connection that was cut."""
         self.close_connection = True

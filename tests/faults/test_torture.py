@@ -22,10 +22,12 @@ CAUGHT = [(mutation, name) for mutation, broken in MUTATIONS.items() for name in
 
 ONCE_WRONG = (
     "clock ahead/request 4/500 executed, every try",
+    "clock set while refunding/request 3/delayed past the next step, every try",
     "customer, key in environment/request 1/refused, every try",
     "customer create/request 1/500 not executed, every try",
     "declined card/request 3/delayed past the next step, every try",
     "refund twice/commit 11/disk full",
+    "refunded elsewhere/commit 5/clock set ahead, then right",
 )
 """What the torture found, and the program does right now."""
 

@@ -98,6 +98,11 @@ class Counter:
         """Start the program anew on the same books, as after a crash."""
         return replace(self)
 
+    def wait(self, time: timedelta) -> None:
+        """Let time pass, here and at Stripe."""
+        self.clock.ahead += time
+        self.server.knobs.clock_offset += time.total_seconds()
+
     @property
     def cashier(self) -> str:
         with self.database.read() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,11 @@ class Desk:
         )
         self._here = self._way("http://127.0.0.1:9")  # the discard port: nobody answers
         self._there = self._way(self.server.base_url)
+
+    def wait(self, time: timedelta) -> None:
+        """Let time pass, here and at Stripe."""
+        self.clock.ahead += time
+        self.server.knobs.clock_offset += time.total_seconds()
 
     def gateway(self) -> StripeGateway:
         return self._here if self.offline else self._there

@@ -210,7 +210,7 @@ def test_they_agree_whatever_was_split_taken_out_dropped_or_voided(
 ) -> None:
     shift = LongShift(replace(counter, retries=seed % 2, payer_page=PAGE), seed)
     shift.work(60)
-    counter.clock.ahead += LONGEST_REQUEST + timedelta(seconds=1)
+    counter.wait(LONGEST_REQUEST + timedelta(seconds=1))
     last = replace(counter, payer_page=PAGE)
     last.recovery.settle_all()
     last.refunds.settle_all()

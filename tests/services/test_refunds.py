@@ -142,7 +142,7 @@ def test_a_lost_request_is_not_refunded_only_once_it_cannot_arrive_any_more(
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refunds")
     refund = give_back(counter, whole)
     assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
-    counter.clock.ahead = LONGEST_REQUEST + timedelta(seconds=1)
+    counter.wait(LONGEST_REQUEST + timedelta(seconds=1))
     assert counter.refunds.check(refund.id).state is RefundState.NOT_REFUNDED
     assert counter.asked("/refunds") == 1
     assert give_back(counter, whole).state is RefundState.SUCCEEDED
@@ -197,7 +197,9 @@ def test_what_was_given_back_in_the_dashboard_is_not_given_back_again(counter: C
     assert refused.value.money == "No money was given back."
     facts, refunds = gateway.payments.retrieve(intent_id), gateway.refunds.of_payment(intent_id)
     with counter.database.write() as session:
-        record_payment(session, facts, counter.clock.now(), refunds=refunds)
+        record_payment(
+            session, facts, counter.database.order.next(), counter.clock.now(), refunds=refunds
+        )
     assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
 
 
@@ -246,7 +248,7 @@ def test_a_payment_that_no_sale_made_can_be_given_back(counter: Counter) -> None
     made = gateway.payments.create(NewIntent(900, "usd", {}), key=str(uuid4()))
     facts = gateway.payments.confirm(made.id, key=str(uuid4()), payment_method_id="pm_card_visa")
     with counter.database.write() as session:
-        record_payment(session, facts, counter.clock.now())
+        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
     view = give_back(counter, RefundRequest(made.id, None, 400, REASON))
     assert (view.state, view.tender_id) == (RefundState.SUCCEEDED, None)
     assert status(counter, made.id) == (PaymentStatus.PART_REFUNDED, 400)
@@ -260,7 +262,7 @@ def test_a_shared_payment_that_no_sale_made_is_given_back_by_both(counter: Count
     made = gateway.payments.create(NewIntent(900, "usd", {}, split=split), key=str(uuid4()))
     facts = gateway.payments.confirm(made.id, key=str(uuid4()), payment_method_id="pm_card_visa")
     with counter.database.write() as session:
-        record_payment(session, facts, counter.clock.now())
+        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
     give_back(counter, RefundRequest(made.id, None, 900, REASON))
     sent = next(r for r in counter.server.requests if r.path.endswith("/refunds"))
     assert "reverse_transfer=true" in sent.query

@@ -167,7 +167,7 @@ def test_a_refund_that_never_arrived_leaves_the_payment_in_the_sale(counter: Cou
     sale = part_paid(counter)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, REFUNDS)
     assert remove(counter, sale).holding is not None
-    counter.clock.ahead = LONGEST_REQUEST + timedelta(seconds=1)
+    counter.wait(LONGEST_REQUEST + timedelta(seconds=1))
     (settled,) = counter.restarted().refunds.settle_all()
     assert not settled.still_unknown
     again = counter.selling.sale(sale.id)

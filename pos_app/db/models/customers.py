@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.db.models.base import Base, ref
@@ -15,7 +15,9 @@ class Customer(Base):
     """A customer's profile; `stripe_state` is pending, linked, missing or deleted.
 
     `create_key` is the idempotency key with which its Stripe customer is made; a deleted customer
-    stays as an anonymised row, since sales name it.
+    stays as an anonymised row, since sales name it. `change_no` and `cards_no` are the numbers
+    (`Database.order`) of the last change of the details and of the cards, or of the fetch they are
+    from. `asked_at`: by Stripe's clock, nothing was asked for after it that was not answered.
     """
 
     __tablename__ = "customer"
@@ -30,6 +32,9 @@ class Customer(Base):
     search_text: Mapped[str]
     default_card_id: Mapped[str | None] = mapped_column(String(64))
     cards_synced_at: Mapped[datetime | None]
+    cards_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    change_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
     anonymised_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -81,7 +86,8 @@ class Errand(Base):
 
     `kind` says what: a card removed, a default card chosen, a customer deleted. `object_id` is
     what it is about at Stripe; `customer_id` whose it is. `idempotency_key` is committed with it,
-    before the first try. Done when `done_at` is set; `refusal` where Stripe will not have it.
+    before the first try. `asked_at` is as a customer's. Done when `done_at` is set; `refusal` where
+    Stripe will not have it.
     """
 
     __tablename__ = "errand"
@@ -93,5 +99,6 @@ class Errand(Base):
     account_id: Mapped[str | None] = mapped_column(String(64))
     idempotency_key: Mapped[str] = mapped_column(String(36), unique=True)
     refusal: Mapped[str] = mapped_column(LongWords, default="")
+    asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -15,7 +15,8 @@ from pos_app.db.types import LongWords
 class StripePayment(Base):
     """What Stripe last said of a PaymentIntent, ours or not.
 
-    `fetched_at` is when the fetch began: an older answer never overwrites a newer one.
+    `fetch_no` is the number of its fetch (`Database.order`): an older answer never overwrites a
+    newer one. `fetched_at` is for people only, by this machine's clock.
     `refunds` holds Stripe's own: id, amount, status, created. `unclaimed` where no tender knows it
     and that may concern somebody at the counter; it is looked at more closely then.
     """
@@ -41,6 +42,7 @@ class StripePayment(Base):
     facts: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
     refunds: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(index=True)
+    fetch_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     fetched_at: Mapped[datetime]
     unclaimed: Mapped[bool] = mapped_column(default=False, server_default="0")
 

@@ -63,8 +63,9 @@ class Refund(Base):
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last.
 
-    `create_key` is committed before the call. A payment that no sale of ours made has no
-    `sale_id` and no `tender_id`.
+    `create_key` is committed before the call. `asked_at`: by Stripe's clock, Till did not ask for
+    it after that moment; None where that is not known yet. A payment that no sale of ours made has
+    no `sale_id` and no `tender_id`.
     """
 
     __tablename__ = "refund"
@@ -87,6 +88,7 @@ class Refund(Base):
     reader_id: Mapped[str | None] = ref("reader.id", index=False)
     step: Mapped[str] = mapped_column(String(24), default="")
     business_date: Mapped[date] = mapped_column(index=True)
+    asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 

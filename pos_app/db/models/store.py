@@ -76,7 +76,8 @@ class Reader(Base):
     """A card reader as Stripe listed it last; `account_id` is set where a connected account has it.
 
     `removed_at`: Stripe has it no more; payments still name it. `shows` is what this register put
-    on its display last, so that a display of somebody else is not taken for ours.
+    on its display last, so that a display of somebody else is not taken for ours. `fetch_no`
+    is the number of the fetch that all this is from (`Database.order`).
     """
 
     __tablename__ = "reader"
@@ -90,5 +91,6 @@ class Reader(Base):
     asks_for_tip: Mapped[bool] = mapped_column(default=False)
     shows: Mapped[dict[str, Any]] = mapped_column(default=dict)
     last_seen_at: Mapped[datetime | None]
+    fetch_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     fetched_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]

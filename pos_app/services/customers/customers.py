@@ -14,6 +14,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import StripePayment
+from pos_app.db.order import is_later, number_here
 from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
 from pos_app.domain.text import shortened
@@ -222,7 +223,7 @@ class Customers:
             row = customer_row(session, customer_id)
         if row.stripe_id is None or row.stripe_state == MISSING:
             return self.details(customer_id)
-        asked_at = self._clock.now()
+        asked = self._database.order.next()
         try:
             facts = self._gateway().customers.retrieve(row.stripe_id, account=self._account())
             cards = [] if facts.deleted else self._cards(row.stripe_id)
@@ -235,8 +236,8 @@ class Customers:
             return self.details(customer_id)
         with self._database.write() as session:
             row = customer_row(session, customer_id)
-            if row.cards_synced_at is None or row.cards_synced_at < asked_at:
-                row.cards_synced_at = asked_at
+            if not is_later(row.cards_no, asked):
+                row.cards_synced_at, row.cards_no = self._clock.now(), asked
                 chosen = chosen_card(session, row.id)
                 row.default_card_id = chosen or facts.default_card_id
                 _write_cards(session, row, cards)
@@ -250,7 +251,8 @@ class Customers:
         self._check_not_missing(customer_id)
         with self._database.write() as session:
             row = customer_row(session, customer_id)
-            row.default_card_id, row.cards_synced_at = card_id, self._clock.now()
+            row.default_card_id = card_id
+            row.cards_synced_at, row.cards_no = self._clock.now(), number_here(session)
             errand = self.errands.add(session, DEFAULT_CARD, card_id, customer_id)
         try:
             self.errands.run(errand)
@@ -266,7 +268,7 @@ class Customers:
         with self._database.write() as session:
             row = customer_row(session, customer_id)
             _forget_card(session, row, card_id)
-            row.cards_synced_at = self._clock.now()
+            row.cards_synced_at, row.cards_no = self._clock.now(), number_here(session)
             errand = self.errands.add(session, DETACH_CARD, card_id, customer_id)
         try:
             self.errands.run(errand)
@@ -336,7 +338,7 @@ class Customers:
             row = customer_row(session, customer_id)
             before = CustomerDraft(row.name, row.email, row.phone, row.notes), row.stripe_state
             if before[0] != draft:
-                row.updated_at = self._clock.now()
+                customer_rows.mark_changed(session, row, self._clock.now())
                 customer_rows.fill(session, row, draft)
             only_notes = replace(before[0], notes=draft.notes) == draft
             if not only_notes and row.stripe_state != MISSING:
@@ -363,7 +365,8 @@ def anonymise(session: Session, row: Customer, clock: Clock) -> None:
     row.name = customer_rows.DELETED_NAME
     row.email = row.phone = row.notes = row.search_text = ""
     row.stripe_id, row.stripe_state, row.default_card_id = None, DELETED, None
-    row.anonymised_at = row.updated_at = clock.now()
+    row.anonymised_at = clock.now()
+    customer_rows.mark_changed(session, row, row.anonymised_at)
     customer_rows.drop_cards(session, row.id)
     customer_rows.forget_in_history(session, row.id)
 

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, Errand
+from pos_app.db.order import number_here
 from pos_app.domain.ids import new_id
-from pos_app.services.selling.ages import LONGEST_REQUEST, listed_since
+from pos_app.services.selling.ages import listed_since, may_still_arrive
 from pos_app.services.settings import current_register, customers_account, read_connect
 from pos_app.services.setup.rights import confirm_write
 from pos_app.services.views.customers import ErrandView
@@ -224,9 +225,14 @@ class Errands:
         found = gateway.customers.find_by_local_id(
             errand.object_id, since=since, account=errand.account_id
         )
-        if not found and self._clock.now() - errand.created_at < LONGEST_REQUEST:
+        if not found and self._may_still_arrive(errand):
             raise NotThereYetError("there is nobody to delete so far")
         return [facts.id for facts in found]
+
+    def _may_still_arrive(self, errand: Errand) -> bool:
+        stripes = self._gateway().server_time()
+        with self._database.write() as session:
+            return may_still_arrive(session.get_one(Errand, errand.id), stripes)
 
     def _stripe_id(self, errand: Errand) -> str | None:
         with self._database.read() as session:
@@ -238,7 +244,8 @@ class Errands:
             session.get_one(Errand, errand.id).done_at = now
             if errand.kind in _WRITES:
                 # What was asked for before this moment does not show it yet.
-                session.get_one(Customer, errand.customer_id).cards_synced_at = now
+                owner = session.get_one(Customer, errand.customer_id)
+                owner.cards_synced_at, owner.cards_no = now, number_here(session)
                 confirm_write(session, _WRITES[errand.kind])
 
     def _keep_waiting(self, errand: Errand, error: StripeError) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Tender
+from pos_app.db.order import number_here
 from pos_app.services.customers.errands import removed_cards
 from pos_app.services.customers.rows import index_for_search
 from pos_app.stripe_service.facts import IntentFacts, SavedCardFacts
@@ -42,7 +43,7 @@ def write_card(session: Session, owner: Customer, saved: SavedCardFacts, now: da
     session.merge(card_row(owner.id, saved))
     session.flush()
     # What was asked for before this moment does not list it yet.
-    owner.cards_synced_at = now
+    owner.cards_synced_at, owner.cards_no = now, number_here(session)
     index_for_search(session, owner)
 
 

@@ -17,9 +17,14 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.ids import new_id
 from pos_app.services.customers.errands import DELETE_CUSTOMER, Errands, NotThereYetError
-from pos_app.services.customers.rows import customer_row, drop_cards, index_for_search
+from pos_app.services.customers.rows import (
+    customer_row,
+    drop_cards,
+    index_for_search,
+    mark_changed,
+)
 from pos_app.services.errors import MissingCustomerError
-from pos_app.services.selling.ages import LONGEST_REQUEST, key_is_young, listed_since
+from pos_app.services.selling.ages import key_is_young, listed_since, may_still_arrive
 from pos_app.services.setup.rights import confirm_write
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
@@ -149,8 +154,8 @@ class CustomerLinks:
             if row.stripe_state != MISSING:
                 return
             row.stripe_id, row.stripe_state, row.create_key = None, PENDING, new_id()
-            row.updated_at = self._clock.now()
-            row.default_card_id, row.cards_synced_at = None, None
+            mark_changed(session, row, self._clock.now())
+            row.default_card_id, row.cards_synced_at, row.cards_no = None, None, 0
             drop_cards(session, customer_id)
             index_for_search(session, row)
 
@@ -176,10 +181,15 @@ class CustomerLinks:
                 return customers.update(
                     facts.id, name=row.name, email=row.email, phone=row.phone, account=account
                 )
-            if not needed_now and self._clock.now() - row.updated_at < LONGEST_REQUEST:
+            if not needed_now and self._may_still_arrive(row.id):
                 raise NotThereYetError("the request to make this customer may still arrive")
             key = self._fresh_key(row.id)
         return self._created(row, key)
+
+    def _may_still_arrive(self, customer_id: str) -> bool:
+        stripes = self._gateway().server_time()
+        with self._database.write() as session:
+            return may_still_arrive(customer_row(session, customer_id), stripes)
 
     def _created(self, row: Customer, key: str) -> CustomerFacts:
         """Source: docs.stripe.com/api/customers/create."""
@@ -212,7 +222,7 @@ class CustomerLinks:
     def _key_may_be_spent(self, row: Customer) -> bool:
         stripes = self._gateway().server_time()
         old = not key_is_young(row.created_at, self._clock.now(), stripes)
-        return old or row.updated_at > row.created_at
+        return old or row.updated_at != row.created_at
 
     def _fresh_key(self, customer_id: str) -> str:
         with self._database.write() as session:

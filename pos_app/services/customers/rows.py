@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry
+from pos_app.db.order import number_here
 from pos_app.db.search import customer_filter
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
@@ -35,6 +37,11 @@ _TAKEN = (
 )
 _FEWEST_DIGITS = 6
 """Fewer digits than that are no phone number to compare."""
+
+
+def mark_changed(session: Session, row: Customer, now: datetime) -> None:
+    """Note that details were changed here: Stripe may have been asked for the earlier ones."""
+    row.updated_at, row.change_no, row.asked_at = now, number_here(session), None
 
 
 def customer_row(session: Session, customer_id: str) -> Customer:

@@ -81,12 +81,12 @@ class History:
         return self.details(history_id)
 
     def _fetch(self, intent_id: str, account: str | None) -> None:
-        asked_at = self._clock.now()
+        asked = self._database.order.next()
         gateway = self._gateway()
         facts = gateway.payments.retrieve(intent_id, account=account)
         refunds = gateway.refunds.of_payment(intent_id, account=account)
         with self._database.write() as session:
-            record_payment(session, facts, asked_at, account, refunds)
+            record_payment(session, facts, asked, self._clock.now(), account, refunds)
 
 
 def history_row(entry: HistoryEntry) -> HistoryRow:

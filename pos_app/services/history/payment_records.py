@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.order import is_later
 from pos_app.domain.payments import RefundState
 from pos_app.services.attention.notices import note_refund
 from pos_app.services.attention.strangers import may_be_stranger
@@ -38,21 +39,22 @@ _CAME_BACK = frozenset({RefundState.FAILED, RefundState.CANCELED})
 def record_payment(
     session: Session,
     facts: IntentFacts,
-    fetched_at: datetime,
+    asked: int,
+    now: datetime,
     account: str | None = None,
     refunds: Sequence[RefundFacts] | None = None,
 ) -> bool:
     """Keep what Stripe said of a payment and bring its row of the history up to date.
 
-    `fetched_at` is when the fetch began. Returns False, with nothing changed, where a later
-    fetch was applied before. The state of a tender is left to selling and recovery, but for one
-    that was taken out of its sale: it follows its refunds.
+    `asked` is the fetch's number (`Database.order`). Returns False, with nothing changed, where a
+    later fetch was applied before. The state of a tender is left to selling and recovery, but for
+    one that was taken out of its sale: it follows its refunds.
     """
-    payment = keep_payment(session, facts, fetched_at, account)
+    payment = keep_payment(session, facts, asked, now, account)
     if payment is None:
         return False
     if refunds is not None:
-        keep_refunds(session, payment, refunds, fetched_at)
+        keep_refunds(session, payment, refunds, now)
     tender = tender_of(session, facts)
     payment.unclaimed = tender is None and may_be_stranger(session, payment)
     if tender is None:
@@ -60,7 +62,7 @@ def record_payment(
         return True
     if facts.charge is not None:
         keep_charge(tender, facts, facts.charge)
-    if not follow_returns(session, tender, fetched_at):
+    if not follow_returns(session, tender, now):
         write_sale_entry(session, tender.sale_id)
     return True
 
@@ -74,38 +76,43 @@ def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
 
 
 def keep_payment(
-    session: Session, facts: IntentFacts, fetched_at: datetime, account: str | None = None
+    session: Session,
+    facts: IntentFacts,
+    asked: int,
+    now: datetime,
+    account: str | None = None,
 ) -> StripePayment | None:
     """Store what Stripe said of a payment; None where a later fetch was stored before."""
     known = session.get(StripePayment, facts.id)
-    return update_payment(session, known, facts, fetched_at, account)
+    return update_payment(session, known, facts, asked, now, account)
 
 
 def update_payment(
     session: Session,
     known: StripePayment | None,
     facts: IntentFacts,
-    fetched_at: datetime,
+    asked: int,
+    now: datetime,
     account: str | None,
 ) -> StripePayment | None:
     """Do the same with what was read of it already; `known` is None where nothing was stored."""
     payment = known or StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[])
-    if known is not None and not _is_news(known, facts, fetched_at):
+    if known is not None and not _is_news(known, facts, asked):
         return None
     payment.account_id = account
-    payment.fetched_at = fetched_at
+    payment.fetch_no, payment.fetched_at = asked, now
     payment.disputed = False
     _fill_payment(payment, facts)
     session.add(payment)
     return payment
 
 
-def _is_news(payment: StripePayment, facts: IntentFacts, fetched_at: datetime) -> bool:
+def _is_news(payment: StripePayment, facts: IntentFacts, asked: int) -> bool:
     """A final status never goes back: it is news even from an older call, and stays."""
     was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
     if was_final != is_final:
         return is_final
-    return fetched_at >= payment.fetched_at
+    return not is_later(payment.fetch_no, asked)
 
 
 def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:

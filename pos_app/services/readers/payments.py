@@ -305,23 +305,25 @@ class ReaderPayments:
         return step
 
     def _ask(self, on: OnReader) -> Step | None:
-        intent, at = self._intent(on)
+        intent, asked = self._intent(on)
         if intent.status in FINAL:
-            self._records.keep(on, intent, at, None)
+            self._records.keep(on, intent, asked, None)
             return None
         reader = self._reader(on)
         action = running(reader) if reader else None
         if not on.is_its_own(action):
-            intent, at = self._intent(on)  # what came of it is known now, whatever was asked before
+            intent, asked = self._intent(
+                on
+            )  # what came of it is known now, whatever was asked before
         news = None if intent.status in FINAL else read_news(on, intent, reader, self._clock.now())
         if news is not None and news.settles:
             return news.step
-        self._records.keep(on, intent, at, news)
+        self._records.keep(on, intent, asked, news)
         return None
 
-    def _intent(self, on: OnReader) -> tuple[IntentFacts, datetime]:
-        at, calls = self._clock.now(), self._connection.gateway().payments
-        return calls.retrieve(on.intent_id, account=on.account, patient=False), at
+    def _intent(self, on: OnReader) -> tuple[IntentFacts, int]:
+        asked, calls = self._database.order.next(), self._connection.gateway().payments
+        return calls.retrieve(on.intent_id, account=on.account, patient=False), asked
 
     def _reader(self, on: OnReader) -> ReaderFacts | None:
         try:
@@ -332,7 +334,7 @@ class ReaderPayments:
     def _unheard(self, on: OnReader, error: StripeError) -> None:
         """One poll that gets lost says nothing; after a while nobody can say any more."""
         last = self._heard.get(on.tender_id)
-        if last is None or self._clock.now() - last > SILENCE:
+        if last is None or not timedelta() <= self._clock.now() - last <= SILENCE:
             self._tenders.still_unknown(on.tender_id, error)
 
     # --- giving up ---
@@ -390,7 +392,7 @@ class ReaderPayments:
         One that a cashier is polling just now is only looked at.
         """
         polled = self._polled.get(tender_id)
-        if polled is not None and self._clock.now() - polled < ATTENDED_FOR:
+        if polled is not None and timedelta() <= self._clock.now() - polled < ATTENDED_FOR:
             return self.look(tender_id)
         on = self._records.waiting(tender_id)
         view = self._tenders.recover(tender_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
@@ -77,13 +76,13 @@ class Readers:
 
     def refresh(self) -> list[ReaderView]:
         """Ask Stripe which readers there are, and return them all."""
-        account, began = self._account(), self._clock.now()
+        account, asked = self._account(), self._database.order.next()
         with _explained("list the card readers"):
             found = self.desk.calls.all(account=account)
             tips = self._places.tips_at({facts.location_id for facts in found})
         for facts in found:
             self.desk.memory.hear(facts)
-        self._keep(found, account, tips, began)
+        self._keep(found, account, tips, asked)
         return self.all()
 
     def _keep(
@@ -91,18 +90,19 @@ class Readers:
         found: list[ReaderFacts],
         account: str | None,
         tips: dict[str, bool],
-        began: datetime,
+        asked: int,
     ) -> None:
+        now = self._clock.now()
         with self._database.write() as session:
-            newer = changed_since(session, began)
+            newer = changed_since(session, asked)
             there = {facts.id for facts in found}
             for facts in found:
                 if facts.id not in newer:
                     asks = tips.get(facts.location_id, False)
-                    keep_reader(session, facts, account, began, asks_for_tip=asks)
+                    keep_reader(session, facts, account, now, asked=asked, asks_for_tip=asks)
             for reader in readers_of(session, account):
                 if reader.id not in there | newer:
-                    drop_reader(session, reader, began)
+                    drop_reader(session, reader, now, asked=asked)
 
     def default(self) -> ReaderView | None:
         """Return this register's reader as it was last seen, None where none is chosen."""

@@ -165,8 +165,8 @@ class ReaderRecords:
 
     # --- what a poll said ---
 
-    def keep(self, on: OnReader, intent: IntentFacts, at: datetime, news: News | None) -> None:
-        """Commit what a poll found; `at` is when its call began, `news` None for a final intent.
+    def keep(self, on: OnReader, intent: IntentFacts, asked: int, news: News | None) -> None:
+        """Commit what a poll found; `asked` is its call's number, `news` None for a final intent.
 
         What was learned of an earlier try than the last is only of use where it is final.
         """
@@ -176,7 +176,7 @@ class ReaderRecords:
         with self._database.write() as session:
             if is_final or _is_same(session, on):
                 now = self._clock.now()
-                tender = apply_answer(session, on.sale_id, intent, at, now, waiting=True)
+                tender = apply_answer(session, on.sale_id, intent, asked, now, waiting=True)
                 _note(session, tender, intent, news, now)
 
     def note(self, tender_id: str, step: Step) -> None:

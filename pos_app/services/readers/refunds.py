@@ -125,9 +125,10 @@ class ReaderRefunds:
             raise self._desk.told(refund.reader, step, NOTHING_GIVEN)
 
     def _begin(self, refund: _Refund) -> str:
+        asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
-            row.step = Step.CARD
+            row.step, row.asked_at = Step.CARD, asked_at
             now = self._clock.now()
             return begin_attempt(
                 session, row, REFUND_ON_READER, now, reader=refund.reader.id, amount=refund.amount
@@ -202,10 +203,11 @@ class ReaderRefunds:
         if found is not None:
             self._keep(refund, found)
             return
+        stripes = self._connection.gateway().server_time()
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             row.step = step
-            self._books.not_found(session, row)
+            self._books.not_found(session, row, stripes)
 
     def _listed(self, refund: _Refund) -> RefundFacts | None:
         listed = self._connection.gateway().refunds.of_payment(

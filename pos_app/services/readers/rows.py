@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import Reader
+from pos_app.db.order import is_later, number_here
 from pos_app.domain.payments import ReaderState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.readers.memory import Heard, state_of
@@ -58,10 +59,10 @@ def readers_of(session: Session, account: str | None) -> list[Reader]:
     return sorted(found, key=lambda reader: (reader.id != own, reader.label.casefold(), reader.id))
 
 
-def changed_since(session: Session, began: datetime) -> set[str]:
-    """Return the readers of which something newer is known than what was asked for then."""
-    newer = or_(Reader.fetched_at > began, Reader.removed_at > began)
-    return set(session.scalars(select(Reader.id).where(newer)))
+def changed_since(session: Session, asked: int) -> set[str]:
+    """Return the readers of which something newer is known than the fetch of that number tells."""
+    known = session.execute(select(Reader.id, Reader.fetch_no))
+    return {reader_id for reader_id, number in known if is_later(number, asked)}
 
 
 def keep_reader(
@@ -70,9 +71,13 @@ def keep_reader(
     account: str | None,
     now: datetime,
     *,
+    asked: int | None = None,
     asks_for_tip: bool | None = None,
 ) -> Reader:
-    """Write what Stripe said of a reader; `asks_for_tip` where that was asked too."""
+    """Write what Stripe said of a reader; `asks_for_tip` where that was asked too.
+
+    `asked` is the number of the fetch, where it was no more than that.
+    """
     reader = session.get(Reader, facts.id) or Reader(id=facts.id, asks_for_tip=False, shows={})
     reader.account_id = account
     reader.label = facts.label or facts.serial_number
@@ -81,6 +86,7 @@ def keep_reader(
     reader.location_id = facts.location_id
     reader.location_name = facts.location_name or reader.location_name or ""
     reader.last_seen_at, reader.fetched_at, reader.removed_at = facts.last_seen, now, None
+    reader.fetch_no = asked or number_here(session)
     if asks_for_tip is not None:
         reader.asks_for_tip = asks_for_tip
     session.add(reader)
@@ -88,9 +94,11 @@ def keep_reader(
     return reader
 
 
-def drop_reader(session: Session, reader: Reader, now: datetime) -> None:
-    """Note that Stripe has a reader no more."""
-    reader.removed_at = now
+def drop_reader(
+    session: Session, reader: Reader, now: datetime, *, asked: int | None = None
+) -> None:
+    """Note that Stripe has a reader no more; `asked` as in `keep_reader`."""
+    reader.removed_at, reader.fetch_no = now, asked or number_here(session)
     register = current_register(session)
     if register.reader_id == reader.id:
         register.reader_id = None

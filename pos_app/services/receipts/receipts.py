@@ -150,11 +150,11 @@ class Receipts:
                 end_notices(session, now, Notice.sale_id == sale_id, Notice.kind == PAYMENT)
 
     def _send(self, intent_id: str, address: str, account: str | None) -> None:
-        at = self._clock.now()
+        asked = self._database.order.next()
         calls = self._connection.gateway().payments
         facts = calls.set_receipt_email(intent_id, address, account=account)
         with self._database.write() as session:
-            record_payment(session, facts, at, account)
+            record_payment(session, facts, asked, self._clock.now(), account)
 
 
 def _left(sale: Sale, locale: str) -> Settled:

@@ -26,7 +26,7 @@ from pos_app.services.history.read_model import (
     write_sale_entry,
 )
 from pos_app.services.refunds.returns import follow_returns
-from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.selling.ages import may_still_arrive
 from pos_app.services.selling.attempts import end_open_attempts
 from pos_app.services.selling.completion import settle_sale
 from pos_app.services.selling.sales import own_register_id
@@ -121,10 +121,13 @@ class RefundBook:
         refund.state = RefundState.UNKNOWN
         self._wrote(session, refund)
 
-    def not_found(self, session: Session, refund: Refund) -> None:
-        """Write that Stripe has none: *not refunded* once the request can no longer arrive."""
-        late = self._clock.now() - refund.created_at > LONGEST_REQUEST
-        refund.state = RefundState.NOT_REFUNDED if late else RefundState.UNKNOWN
+    def not_found(self, session: Session, refund: Refund, stripes: datetime | None) -> None:
+        """Write that Stripe has none: *not refunded* once the request can no longer arrive.
+
+        `stripes` is Stripe's clock by the answer that said so.
+        """
+        waits = may_still_arrive(refund, stripes)
+        refund.state = RefundState.UNKNOWN if waits else RefundState.NOT_REFUNDED
         self._wrote(session, refund)
 
     def _wrote(self, session: Session, refund: Refund) -> None:

@@ -300,8 +300,10 @@ class Refunds:
     def _begin(self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool) -> _Call:
         give_fee_back = self._connect().refund_fee
         elsewhere = self._made_elsewhere(request)
+        asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             refund, source = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
+            refund.asked_at = asked_at
             return _Call(
                 refund_id=refund.id,
                 attempt_id="" if refund.reader_id else _attempt(session, refund),
@@ -388,10 +390,11 @@ class Refunds:
         except NoAnswerError:
             self._still_unknown(refund.id)
             raise
+        stripes = self._connection.gateway().server_time()
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             if facts is None:
-                self._book.not_found(session, row)
+                self._book.not_found(session, row, stripes)
             else:
                 self._book.keep(session, row, facts)
         if row.state in _CAME_BACK:
@@ -407,12 +410,12 @@ class Refunds:
 
     def _ask_what_is_left(self, refund: Refund) -> None:
         """Ask anew how much of a payment was given back: this refund is not among it any more."""
-        gateway, at = self._connection.gateway(), self._clock.now()
+        gateway, asked = self._connection.gateway(), self._database.order.next()
         intent_id, account = refund.intent_id or "", refund.account_id
         facts = gateway.payments.retrieve(intent_id, account=account)
         refunds = gateway.refunds.of_payment(intent_id, account=account)
         with self._database.write() as session:
-            record_payment(session, facts, at, account, refunds)
+            record_payment(session, facts, asked, self._clock.now(), account, refunds)
 
     def _still_unknown(self, refund_id: str) -> None:
         with self._database.write() as session:

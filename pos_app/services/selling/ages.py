@@ -1,18 +1,29 @@
 """How old something is, and since when to look for it, when a clock may be wrong.
 
 Rows are dated by this machine's clock, which somebody may have set days ahead or back; what is at
-Stripe by Stripe's own, which each answer tells.
+Stripe by Stripe's own, which each answer tells. What decides about money goes by the latter alone.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 KEY_IS_GOOD_FOR = timedelta(hours=23)
 """Stripe keeps an idempotency key for a day at least; after that the same one makes another."""
 
 LONGEST_REQUEST = timedelta(minutes=10)
 """What Stripe does not list so long after its call began was never made."""
+
+
+class Asked(Protocol):
+    """A row of something that was asked of Stripe, maybe without an answer.
+
+    `asked_at`: by Stripe's clock, it was not asked for after that; None where that is not known.
+    """
+
+    asked_at: datetime | None
+
 
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
@@ -30,3 +41,16 @@ def listed_since(created_at: datetime, now: datetime, stripes: datetime | None) 
     if stripes is None:
         return created_at - CLOCKS_MAY_DIFFER_BY
     return created_at - max(now - stripes, timedelta()) - CLOCKS_DIFFER_BY
+
+
+def may_still_arrive(row: Asked, stripes: datetime | None) -> bool:
+    """Tell whether the request for what Stripe was just found not to have may still be on its way.
+
+    `stripes` is Stripe's clock by the answer that said so. Where it is not known when the request
+    was made, it was before that answer: the ten minutes begin there.
+    """
+    if stripes is None:
+        return True
+    if row.asked_at is None:
+        row.asked_at = stripes
+    return stripes - row.asked_at <= LONGEST_REQUEST

@@ -32,21 +32,21 @@ def apply_answer(
     session: Session,
     sale_id: str,
     facts: IntentFacts,
-    fetched_at: datetime,
+    asked: int,
     now: datetime,
     *,
     waiting: bool = False,
 ) -> Tender:
     """Let the tender of a payment be what Stripe says of it, and its sale what follows.
 
-    `fetched_at` is when the call began. `waiting` while a reader or a page still has the payment:
-    what is not final is pending then. All of it is in the caller's transaction.
+    `asked` is the call's number (`Database.order`). `waiting` while a reader or a page still has
+    the payment: what is not final is pending then. All of it is in the caller's transaction.
     """
     rows = sale_rows(session, sale_id)
     tender = next(row for row in rows.tenders if row.intent_id == facts.id)
     state = _state_of(facts, tender, waiting=waiting)
     known = rows.payments.get(facts.id)
-    newest = update_payment(session, known, facts, fetched_at, header_of(tender))
+    newest = update_payment(session, known, facts, asked, now, header_of(tender))
     if newest is not None:
         rows.payments[facts.id] = newest
         if facts.charge is not None:
@@ -60,7 +60,7 @@ def apply_answer(
 
 
 def apply_if_paid_elsewhere(
-    session: Session, facts: IntentFacts, fetched_at: datetime, now: datetime
+    session: Session, facts: IntentFacts, asked: int, now: datetime
 ) -> None:
     """Finish a sale whose customer paid on a page or a phone while nobody here asked about it.
 
@@ -74,7 +74,7 @@ def apply_if_paid_elsewhere(
     tender.intent_id = facts.id
     note_payment(session, tender, now)
     session.flush()
-    apply_answer(session, tender.sale_id, facts, fetched_at, now)
+    apply_answer(session, tender.sale_id, facts, asked, now)
 
 
 def _become(tender: Tender, state: TenderState, facts: IntentFacts, now: datetime) -> None:

@@ -230,8 +230,8 @@ class Pages:
             if not mine or tender.settled_at is not None or tender.session_id is None:
                 return self._tenders.view(tender_id)
             try:
-                at = self._clock.now()
-                self._keep(tender, self._retrieve(tender, patient=False), at)
+                asked = self._database.order.next()
+                self._keep(tender, self._retrieve(tender, patient=False), asked)
             except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(tender_id, error)
             except NotFoundError as error:
@@ -263,8 +263,8 @@ class Pages:
 
     # --- what the answer makes of it ---
 
-    def _keep(self, before: Tender, page: SessionFacts, at: datetime) -> None:
-        """Let a tender be what its page says; `at` is when that was asked."""
+    def _keep(self, before: Tender, page: SessionFacts, asked: int) -> None:
+        """Let a tender be what its page says; `asked` is the number of that call."""
         if page.status == "open" and _says_nothing_new(before, page):
             return
         intent = page.intent
@@ -276,7 +276,7 @@ class Pages:
             tender = find_tender(session, before.id)
             tender.intent_id = page.intent_id or tender.intent_id
             session.flush()
-            self._become(session, tender, page, intent, at)
+            self._become(session, tender, page, intent, asked)
 
     def _become(
         self,
@@ -284,7 +284,7 @@ class Pages:
         tender: Tender,
         page: SessionFacts,
         intent: IntentFacts | None,
-        at: datetime,
+        asked: int,
     ) -> None:
         now = self._clock.now()
         match page.status:
@@ -293,7 +293,7 @@ class Pages:
             case "expired" if intent is None or intent.status not in _UNDER_WAY:
                 _free(session, tender, now)
             case _ if intent is not None and (page.is_paid or page.status == "expired"):
-                apply_answer(session, tender.sale_id, intent, at, now)
+                apply_answer(session, tender.sale_id, intent, asked, now)
             case _:
                 tender.state = TenderState.UNKNOWN
                 settle_sale(session, tender.sale_id, now)
@@ -374,8 +374,8 @@ class Pages:
             self._end(attempt.id, error.outcome, known=error.is_known)
             raise
         self._end(attempt.id, said)
-        at = self._clock.now()
-        self._keep(tender, self._retrieve(tender), at)
+        asked = self._database.order.next()
+        self._keep(tender, self._retrieve(tender), asked)
 
     def _end(self, attempt_id: str, outcome: str, *, known: bool = True) -> None:
         with self._database.write() as session:

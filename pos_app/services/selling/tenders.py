@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,7 +76,7 @@ class _Try:
     card_id: str | None
     account: str | None
     before: TenderState
-    at: datetime
+    asked: int
 
 
 class Tenders:
@@ -208,7 +207,7 @@ class Tenders:
                 session, tender, CONFIRM, now, payment_method=tender.payment_method_id
             )
             tender.state = TenderState.PENDING
-            return _try_of(attempt, tender, before, now)
+            return _try_of(attempt, tender, before, self._database.order.next())
 
     def _keep(
         self, attempt: _Try, facts: IntentFacts, outcome: str, request_id: str = ""
@@ -217,7 +216,7 @@ class Tenders:
             with self._database.write() as session:
                 now = self._clock.now()
                 end_attempt(session, attempt.attempt_id, now, outcome, request_id=request_id)
-                tender = apply_answer(session, attempt.sale_id, facts, attempt.at, now)
+                tender = apply_answer(session, attempt.sale_id, facts, attempt.asked, now)
                 return tender_view(tender, request_id)
         except UserError as error:
             # The answer is here and cannot be written down: recovery will ask for it again.
@@ -348,18 +347,18 @@ class Tenders:
             self._cancel(tender_id)
 
     def _look(self, tender: Tender) -> IntentFacts:
-        at = self._clock.now()
+        asked = self._database.order.next()
         facts = self._connection.gateway().payments.retrieve(
             tender.intent_id or "", account=header_of(tender)
         )
-        self._keep_looked(tender.id, facts, at)
+        self._keep_looked(tender.id, facts, asked)
         return facts
 
-    def _keep_looked(self, tender_id: str, facts: IntentFacts, at: datetime) -> None:
+    def _keep_looked(self, tender_id: str, facts: IntentFacts, asked: int) -> None:
         with self._database.write() as session:
             tender, now = find_tender(session, tender_id), self._clock.now()
             waiting = tender.kind == TenderKind.PHONE and tender.state != TenderState.PREPARED
-            apply_answer(session, tender.sale_id, facts, at, now, waiting=waiting)
+            apply_answer(session, tender.sale_id, facts, asked, now, waiting=waiting)
             if tender.settled_at is not None:
                 end_open_attempts(session, tender.id, facts.status, now)
 
@@ -378,14 +377,15 @@ class Tenders:
             raise
         else:
             self._end(attempt, facts.status)
-        self._keep_looked(tender_id, facts, attempt.at)
+        self._keep_looked(tender_id, facts, attempt.asked)
 
     def _begin_cancel(self, tender_id: str) -> _Try:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             now = self._clock.now()
             attempt = begin_attempt(session, tender, CANCEL, now)
-            return _try_of(attempt, tender, TenderState(tender.state), now)
+            asked = self._database.order.next()
+            return _try_of(attempt, tender, TenderState(tender.state), asked)
 
     def _end(self, attempt: _Try, outcome: str, *, known: bool = True) -> None:
         with self._database.write() as session:
@@ -462,7 +462,7 @@ def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> 
         )
 
 
-def _try_of(attempt: Attempt, tender: Tender, before: TenderState, at: datetime) -> _Try:
+def _try_of(attempt: Attempt, tender: Tender, before: TenderState, asked: int) -> _Try:
     return _Try(
         attempt_id=attempt.id,
         tender_id=tender.id,
@@ -474,7 +474,7 @@ def _try_of(attempt: Attempt, tender: Tender, before: TenderState, at: datetime)
         card_id=tender.payment_method_id,
         account=header_of(tender),
         before=before,
-        at=at,
+        asked=asked,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
+from pos_app.db.order import is_later
 from pos_app.domain.ids import new_id
 from pos_app.services.customers.errands import was_deleted
 from pos_app.services.customers.links import LINKED, MISSING, PENDING
@@ -19,12 +18,10 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.stripe_service.facts import CustomerFacts
 
 
-def take_customer(
-    session: Session, facts: CustomerFacts, asked_at: datetime, clock: Clock
-) -> str | None:
+def take_customer(session: Session, facts: CustomerFacts, asked: int, clock: Clock) -> str | None:
     """Keep what Stripe said of a customer; return our id of the one that changed, or None.
 
-    What was changed here since the fetch began (`asked_at`), or still waits to be sent, stands.
+    What was changed here since the fetch began (`asked`), or still waits to be sent, stands.
     """
     row = _known(session, facts)
     if facts.deleted:
@@ -32,7 +29,7 @@ def take_customer(
     if row is None:
         # Deleted here, and not yet at Stripe, or this was asked for before that.
         return None if was_deleted(session, facts.id) else _add(session, facts, clock)
-    if row.anonymised_at is not None or row.updated_at > asked_at:
+    if row.anonymised_at is not None or is_later(row.change_no, asked):
         return None
     linked = row.stripe_id == facts.id and row.stripe_state == LINKED
     if row.stripe_id is None:
@@ -44,7 +41,7 @@ def take_customer(
     if linked and told == CustomerDraft(row.name, row.email, row.phone, row.notes):
         return None
     fill(session, row, told)
-    row.updated_at = asked_at
+    row.updated_at, row.change_no = clock.now(), asked
     return row.id
 
 

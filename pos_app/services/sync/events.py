@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.clock import Clock
 from pos_app.services.sync.streams import Reader
 from pos_app.stripe_service.facts import EventFacts
 
@@ -26,10 +25,12 @@ Fetch = Callable[[datetime, str | None], "Page[EventFacts]"]
 class EventFeed:
     """The events of one account; `name` is where its place is kept."""
 
-    def __init__(self, reader: Reader, clock: Clock, name: str, fetch: Fetch) -> None:
-        """Take what reads a page of events created from a moment on."""
+    def __init__(
+        self, reader: Reader, now: Callable[[], datetime], name: str, fetch: Fetch
+    ) -> None:
+        """Take Stripe's clock, and what reads a page of events created from a moment on."""
         self._reader = reader
-        self._clock = clock
+        self._now = now
         self._name = name
         self._fetch = fetch
         self._found: list[EventFacts] = []
@@ -39,7 +40,7 @@ class EventFeed:
         ran_at = self._reader.state(self._name).get("ran_at")
         if ran_at is None:
             return False
-        return self._clock.now() - datetime.fromisoformat(ran_at) > LONGEST_PAUSE
+        return self._now() - datetime.fromisoformat(ran_at) > LONGEST_PAUSE
 
     def new(self) -> list[EventFacts]:
         """Return the events since the last run, oldest first.
@@ -48,7 +49,7 @@ class EventFeed:
         then, so that only the place matters from which to go on.
         """
         place = self._reader.state(self._name)
-        oldest = self._clock.now() - EVENTS_LAST
+        oldest = self._now() - EVENTS_LAST
         if "ran_at" not in place or self.paused_too_long():
             self._found = list(self._fetch(oldest, None).items)
             self.keep_place()  # what changes while the lists are being read must not be missed
@@ -67,7 +68,7 @@ class EventFeed:
         newest = max(moments, default=None)
         self._reader.save(
             self._name,
-            ran_at=self._clock.now().isoformat(),
+            ran_at=self._now().isoformat(),
             newest=newest.isoformat() if newest else None,
             seen=_recent(self._found, newest),
         )

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import SyncState
 
@@ -40,22 +39,21 @@ class Stream(Generic[T]):
     """One list: `fetch(created_from, after)` reads a page, `apply` stores its objects.
 
     `created` dates an object by Stripe's clock, the only one that is compared here. `apply` is
-    told when the fetch began, and whether the page is of the newest objects.
+    told the number of the fetch, and whether the page is of the newest objects.
     """
 
     name: str
     fetch: Callable[[datetime | None, str | None], Page[T]]
-    apply: Callable[[tuple[T, ...], datetime, bool], None]
+    apply: Callable[[tuple[T, ...], int, bool], None]
     created: Callable[[T], datetime]
 
 
 class Reader:
     """Reads streams of one book, page by page; each page is stored before the next is asked."""
 
-    def __init__(self, database: Database, clock: Clock, should_stop: Callable[[], bool]) -> None:
+    def __init__(self, database: Database, should_stop: Callable[[], bool]) -> None:
         """Read until there is no more, or `should_stop`."""
         self._database = database
-        self._clock = clock
         self.should_stop = should_stop
 
     def read_newest(self, stream: Stream[T]) -> None:
@@ -107,7 +105,7 @@ class Reader:
     def _page(
         self, stream: Stream[T], created_from: datetime | None, after: str | None, *, recent: bool
     ) -> Page[T]:
-        asked_at = self._clock.now()
+        asked = self._database.order.next()
         page = stream.fetch(created_from, after)
-        stream.apply(page.items, asked_at, recent)
+        stream.apply(page.items, asked, recent)
         return page

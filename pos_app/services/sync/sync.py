@@ -138,7 +138,7 @@ class _Run:
         self._clock = clock
         self._customers = customers
         self._progress = progress
-        self._reader = Reader(database, clock, should_stop)
+        self._reader = Reader(database, should_stop)
         home = customers_account(connect)
         self._customers_of = home
         self._accounts = [None, home] if home else [None]
@@ -193,7 +193,7 @@ class _Run:
     def _feed(self, account: str | None) -> EventFeed:
         return EventFeed(
             self._reader,
-            self._clock,
+            lambda: self._gateway.server_now() or self._clock.now(),
             _named(EVENTS, account),
             lambda since, after: self._gateway.history.events(
                 types=_EVENTS, created_from=since, after=after, account=account
@@ -221,12 +221,12 @@ class _Run:
         for stripe_id in dict.fromkeys(changed):
             if self._reader.should_stop():
                 return
-            asked_at = self._clock.now()
+            asked = self._database.order.next()
             try:
                 facts = self._gateway.customers.retrieve(stripe_id, account)
             except NotFoundError:
                 facts = CustomerFacts(id=stripe_id, deleted=True)
-            self._take_customers((facts,), asked_at, True)
+            self._take_customers((facts,), asked, True)
 
     # --- payments --------------------------------------------------------------------------
 
@@ -236,19 +236,17 @@ class _Run:
             fetch=lambda created_from, after: self._gateway.history.intents(
                 created_from=created_from, created_to=None, after=after, account=account
             ),
-            apply=lambda items, asked_at, recent: self._take_payments(
-                items, asked_at, recent, account
-            ),
+            apply=lambda items, asked, recent: self._take_payments(items, asked, recent, account),
             created=lambda facts: facts.created,
         )
 
     def _take_payments(
-        self, items: tuple[IntentFacts, ...], asked_at: datetime, recent: bool, account: str | None
+        self, items: tuple[IntentFacts, ...], asked: int, recent: bool, account: str | None
     ) -> None:
         for some in self._portions(items):
             with self._database.write() as session:
                 for facts in some:
-                    self._record(session, facts, asked_at, account)
+                    self._record(session, facts, asked, account)
         if recent:
             self._fetched.update(facts.id for facts in items)
             for facts in items:
@@ -257,24 +255,25 @@ class _Run:
         self._count(len(items))
 
     def _fetch_payment(self, intent_id: str, account: str | None) -> None:
-        asked_at = self._clock.now()
+        asked = self._database.order.next()
         facts = self._gateway.payments.retrieve(intent_id, account=account)
         refunds = self._gateway.refunds.of_payment(intent_id, account=account)
         with self._database.write() as session:
-            self._record(session, facts, asked_at, account, refunds)
+            self._record(session, facts, asked, account, refunds)
         self._count(1)
 
     def _record(
         self,
         session: Session,
         facts: IntentFacts,
-        asked_at: datetime,
+        asked: int,
         account: str | None,
         refunds: list[RefundFacts] | None = None,
     ) -> None:
         before = _as_known(session, facts.id)
-        record_payment(session, facts, asked_at, account, refunds)
-        apply_if_paid_elsewhere(session, facts, asked_at, self._clock.now())
+        now = self._clock.now()
+        record_payment(session, facts, asked, now, account, refunds)
+        apply_if_paid_elsewhere(session, facts, asked, now)
         if _as_known(session, facts.id) != before:
             tender = tender_of(session, facts)
             self._changed_rows.add(tender.sale_id if tender else facts.id)
@@ -302,12 +301,10 @@ class _Run:
             created=lambda facts: facts.created or datetime.fromtimestamp(0, UTC),
         )
 
-    def _take_customers(
-        self, items: tuple[CustomerFacts, ...], asked_at: datetime, _recent: bool
-    ) -> None:
+    def _take_customers(self, items: tuple[CustomerFacts, ...], asked: int, _recent: bool) -> None:
         for some in self._portions(items):
             with self._database.write() as session:
-                changed = [take_customer(session, facts, asked_at, self._clock) for facts in some]
+                changed = [take_customer(session, facts, asked, self._clock) for facts in some]
             self._changed_customers.update(row_id for row_id in changed if row_id)
         self._count(len(items))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -33,11 +34,18 @@ class Fault(StrEnum):
     KILLED_BEFORE = "kill -9 before"
     KILLED_AFTER = "kill -9 after"
     DISK_FULL = "disk full"
+    CLOCK_AHEAD = "clock set ahead, then right"
+    CLOCK_BACK = "clock set back, then right"
 
 
 KILLS: Final = (Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
-AT_COMMITS: Final = (*KILLS, Fault.DISK_FULL)
-"""Right before a commit, right after it, and instead of it."""
+CLOCK_OFF: Final = {
+    Fault.CLOCK_AHEAD: timedelta(days=30),
+    Fault.CLOCK_BACK: timedelta(days=-30),
+}
+"""By how much the program's clock is wrong from a commit on, until the second one after it."""
+AT_COMMITS: Final = (*KILLS, Fault.DISK_FULL, *CLOCK_OFF)
+"""Right before a commit, right after it, instead of it, and between it and those that follow."""
 
 TO_ONE_TRY: Final = (
     Fault.RESET_BEFORE,

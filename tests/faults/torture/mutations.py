@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from urllib3.connection import HTTPConnection
 
 from pos_app.db.models.customers import Customer
+from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderState
 from pos_app.services.customers import links
-from pos_app.services.refunds import book, refunds
+from pos_app.services.history import payment_records
+from pos_app.services.refunds import refunds
 from pos_app.services.selling import (
     ages,
     completion,
@@ -154,7 +156,26 @@ def refund_again_at_start() -> None:
 
 def not_refunded_too_soon() -> None:
     """Say that a refund was not made as soon as Stripe does not list it."""
-    vars(book)["LONGEST_REQUEST"] = timedelta()
+    vars(ages)["LONGEST_REQUEST"] = timedelta(minutes=-1)
+
+
+def newest_by_the_clock() -> None:
+    """Hold this machine's clock against that of the last answer, to tell which is newer."""
+    update = payment_records.update_payment
+
+    def by_the_clock(
+        session: Session,
+        known: StripePayment | None,
+        facts: Any,
+        asked: int,
+        now: datetime,
+        *more: Any,
+    ) -> StripePayment | None:
+        if known is not None and known.fetched_at > now:
+            return None
+        return update(session, known, facts, asked, now, *more)
+
+    vars(payment_records)["update_payment"] = by_the_clock
 
 
 def customer_made_anew() -> None:
@@ -262,6 +283,9 @@ MUTATIONS: Final = {
     ),
     "not refunded too soon": Mutation(
         not_refunded_too_soon, ("refund full/request 3/delayed past the next step, every try",)
+    ),
+    "newest by the clock": Mutation(
+        newest_by_the_clock, ("refunded elsewhere/commit 5/clock set ahead, then right",)
     ),
     "customer made anew": Mutation(
         customer_made_anew, ("customer create/request 1/reset after, every try",)

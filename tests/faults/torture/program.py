@@ -48,7 +48,7 @@ from pos_app.stripe_service import connections
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.limiter import Limiter
-from tests.faults.torture.faults import Blow, Fault
+from tests.faults.torture.faults import CLOCK_OFF, Blow, Fault
 from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
 from tests.support.shop import PocketKeyring
@@ -72,6 +72,9 @@ class CountedBooks(Database):
     commits = 0
     blow: Blow | None = None
     struck = False
+    clock = HastyClock()
+    _wrong_by = timedelta()
+    _wrong_for = 0
     _compiled: tuple[Any, Any] | None = None
 
     def __init__(self, path: Path) -> None:
@@ -93,6 +96,16 @@ class CountedBooks(Database):
                 raise OperationalError("COMMIT", {}, _full())
         if fault is Fault.KILLED_AFTER:
             die()
+        self._set_clock(fault)
+
+    def _set_clock(self, fault: Fault | None) -> None:
+        if fault in CLOCK_OFF:
+            self._wrong_by, self._wrong_for = CLOCK_OFF[fault], 2
+            self.clock.ahead += self._wrong_by
+        elif self._wrong_for:
+            self._wrong_for -= 1
+            if not self._wrong_for:
+                self.clock.ahead -= self._wrong_by
 
     def _fault(self) -> Fault | None:
         if not self.counting:
@@ -197,6 +210,7 @@ class Program:
         path = Path(given["book"])
         open_book(path, MODE, self.clock).close()
         self.books = CountedBooks(path)
+        self.books.clock = self.clock
         self.books.counting, self.books.commits = given["counting"], given["commits"]
         self.books.blow = Blow.named(given["blow"]) if given["blow"] else None
         keyring, environment = PocketKeyring(), {BASE_VARIABLE: given["base"]}

@@ -77,6 +77,7 @@ def _all() -> list[Scenario]:
         Scenario("connected account", giving_back.charge_and_refund, connected=DIRECT),
         Scenario("clock ahead", giving_back.charge_and_refund, ahead=TWO_DAYS),
         Scenario("clock behind", giving_back.charge_and_refund, ahead=-TWO_DAYS),
+        Scenario("clock set while refunding", giving_back.refund_while_the_clock_is_set),
         Scenario("page, clock ahead", paying.page, ahead=TWO_DAYS),
         Scenario("page, clock behind", paying.page, ahead=-TWO_DAYS),
         Scenario("pruned key", giving_back.charge_and_refund, later=TWO_DAYS),

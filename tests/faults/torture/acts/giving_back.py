@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.faults.torture.acts.paying import cash, saved_card
 from tests.faults.torture.cashier import PART, TOTAL
 from tests.faults.torture.scene import Scene
+
+MONTH = timedelta(days=30)
 
 
 def refund_full(s: Scene) -> None:
@@ -19,6 +23,16 @@ def refund_twice(s: Scene) -> None:
     s.till.refund(PART)
     s.till.check_refund()
     s.till.refund(PART)
+
+
+def refund_while_the_clock_is_set(s: Scene) -> None:
+    """Somebody sets the register's clock a month ahead before they ask again, then right."""
+    saved_card(s)
+    s.till.refund(PART)
+    s.till.do("turn_clock", seconds=MONTH.total_seconds())
+    s.till.check_refund()
+    s.till.do("turn_clock", seconds=-MONTH.total_seconds())
+    s.till.check_refund()
 
 
 def refund_cash(s: Scene) -> None:

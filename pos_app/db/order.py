@@ -1,0 +1,43 @@
+"""What was asked of Stripe, or changed here, before what."""
+
+from __future__ import annotations
+
+import secrets
+from itertools import count
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+KEY = "order"
+"""Where sessions have it, in their `info`."""
+
+_COUNTED = 32
+"""How many bits of a number count; those before them are the run's."""
+
+
+class Order:
+    """Numbers fetches and changes as they begin, for one run on one book.
+
+    No clock can tell that: this machine's may be set in between, and Stripe's counts whole seconds.
+    A book is open in one program at a time, so that whatever bears another run's number is from an
+    earlier run.
+    """
+
+    def __init__(self) -> None:
+        """Begin a run. Its own part of the numbers is drawn: nothing has to be kept for it."""
+        self._run = (1 + secrets.randbelow(2**31 - 1)) << _COUNTED
+        self._numbers = count(1)
+
+    def next(self) -> int:
+        """Return the number of what begins now: 64 bits, never 0, from any thread."""
+        return self._run + next(self._numbers)
+
+
+def is_later(known: int, asked: int) -> bool:
+    """Tell whether what bears the number `known` began after `asked`, which is of this run."""
+    return known >> _COUNTED == asked >> _COUNTED and known > asked
+
+
+def number_here(session: Session) -> int:
+    """Return the number of what is changed in this session now."""
+    return cast("Order", session.info[KEY]).next()

@@ -1,0 +1,173 @@
+"""A clock that somebody sets: what is newer, and what can no longer arrive, is told without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pos_app.domain.payments import PaymentStatus, RefundState
+from pos_app.services.customers.customers import Customers
+from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.sync.sync import Sync
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.history import RefundRequest, RefundView
+from pos_app.training.knobs import FaultKind
+from tests.services.at_reader import AtReader
+from tests.services.counter import Counter
+from tests.services.desk import Desk, open_desk
+
+MONTH = timedelta(days=30)
+GRACE, GRACE_HOPPER = CustomerDraft("Grace"), CustomerDraft("Grace Hopper")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path) as opened:
+        yield opened
+
+
+def sync(counter: Counter) -> None:
+    gateway = counter.connection.gateway
+    customers = Customers(
+        database=counter.database, gateway=gateway, clock=counter.clock, environment={}
+    )
+    Sync(
+        database=counter.database,
+        gateway=gateway,
+        clock=counter.clock,
+        customers=customers,
+        connect=lambda: counter.connected,
+    ).run()
+
+
+def look_it_up(counter: Counter) -> None:
+    (row,) = counter.history.page().rows
+    counter.history.refresh(row.id)
+
+
+def sold(counter: Counter) -> RefundRequest:
+    """Sell for a card; return the request that gives all of it back."""
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    sale_id = counter.sale_of(tender).id
+    return RefundRequest(sale_id, tender.id, 1350, "requested_by_customer")
+
+
+@pytest.mark.parametrize("read_anew", [sync, look_it_up])
+@pytest.mark.parametrize("next_start", [False, True])
+def test_a_refund_in_the_dashboard_counts_after_a_sale_with_the_clock_a_month_ahead(
+    counter: Counter, read_anew: Callable[[Counter], None], next_start: bool
+) -> None:
+    """The sale is made 30 days ahead, the clock set right, and the money given back elsewhere."""
+    counter.clock.ahead = MONTH
+    whole = sold(counter)
+    sync(counter)
+    counter.clock.ahead = timedelta()
+    if next_start:
+        counter = counter.restarted()
+    gateway = counter.connection.gateway()
+    (intent_id,) = counter.intents
+    gateway.refunds.create(intent_id, 1350, key="dashboard", reason=None, metadata={})
+
+    read_anew(counter)
+
+    (row,) = counter.history.page().rows
+    assert (row.status, row.refunded) == (PaymentStatus.REFUNDED, 1350)
+    (tender,) = counter.history.details(whole.history_id).tenders
+    assert tender.refundable == 0
+
+
+def lost_refund(counter: Counter) -> RefundView:
+    whole = sold(counter)
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refunds")
+    return counter.refunds.create(whole, counter.cashier)
+
+
+@pytest.mark.parametrize("wrong_by", [MONTH, -MONTH])
+def test_a_refund_is_not_refunded_after_ten_minutes_of_stripes_clock(
+    counter: Counter, wrong_by: timedelta
+) -> None:
+    """However this machine's clock is set meanwhile: the request may still arrive till then."""
+    refund = lost_refund(counter)
+    counter.clock.ahead = wrong_by
+    assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
+    counter.server.knobs.clock_offset += LONGEST_REQUEST.total_seconds() - 60
+    assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
+    counter.server.knobs.clock_offset += 120
+    assert counter.refunds.check(refund.id).state is RefundState.NOT_REFUNDED
+
+
+def test_where_stripes_clock_was_not_known_the_ten_minutes_begin_with_the_first_look(
+    counter: Counter,
+) -> None:
+    """As in books that an earlier version of Till wrote."""
+    refund = lost_refund(counter)
+    counter.clock.ahead = MONTH
+    with counter.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE refund SET asked_at = NULL")
+    counter = counter.restarted()
+    assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
+    counter.server.knobs.clock_offset += LONGEST_REQUEST.total_seconds() + 60
+    assert counter.refunds.check(refund.id).state is RefundState.NOT_REFUNDED
+
+
+def test_a_page_of_the_networks_does_not_tell_stripes_clock(counter: Counter) -> None:
+    """Whoever answers instead of Stripe may have any clock."""
+    sold(counter)
+    told = counter.connection.gateway().server_time()
+    counter.server.knobs.fault(FaultKind.BAD_GATEWAY, "/v1/balance")
+    counter.server.knobs.clock_offset += MONTH.total_seconds()
+    counter.connection.check()
+    assert counter.connection.gateway().server_time() == told
+
+
+def test_a_customer_changed_in_the_dashboard_is_so_here_after_the_clock_was_set_right(
+    desk: Desk,
+) -> None:
+    desk.clock.ahead = MONTH
+    grace = desk.customers.create(GRACE)
+    desk.customers.update(grace.id, GRACE_HOPPER)
+    desk.sync.run()
+    desk.clock.ahead = timedelta()
+    desk.dashboard.v1.customers.update(grace.stripe_id or "", {"name": "Rear Admiral Hopper"})
+    desk.sync.run()
+    assert desk.customers.details(grace.id).name == "Rear Admiral Hopper"
+
+
+def test_cards_taken_away_in_the_dashboard_are_so_here_after_the_clock_was_set_right(
+    desk: Desk,
+) -> None:
+    grace = desk.customers.create(GRACE)
+    desk.clock.ahead = MONTH
+    with_card = desk.customers.attach_card(grace.id, "pm_card_visa")
+    desk.clock.ahead = timedelta()
+    desk.dashboard.v1.payment_methods.detach(with_card.cards[0].id)
+    assert desk.customers.refresh_cards(grace.id).cards == ()
+
+
+def test_a_reader_renamed_in_the_dashboard_is_so_here_after_the_clock_was_set_right(
+    counter: Counter, reader: AtReader
+) -> None:
+    counter.clock.ahead = MONTH
+    counter.readers.rename(reader.id, "Bar")
+    counter.clock.ahead = timedelta()
+    reader.dashboard.v1.terminal.readers.update(reader.id, {"label": "Terrace"})
+    assert [each.label for each in counter.readers.refresh()] == ["Terrace"]
+
+
+def test_a_customer_who_may_be_made_already_waits_by_stripes_clock(desk: Desk) -> None:
+    """A clock set a month ahead does not make the ten minutes pass."""
+    desk.server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")
+    grace = desk.customers.create(GRACE)
+    desk.customers.update(grace.id, GRACE_HOPPER)
+    desk.customers.push_pending()
+    desk.clock.ahead = MONTH
+    desk.customers.push_pending()
+    assert desk.objects("customer") == []
+    desk.clock.ahead = -MONTH
+    desk.server.knobs.clock_offset += LONGEST_REQUEST.total_seconds() + 60
+    desk.customers.push_pending()
+    assert [each["name"] for each in desk.objects("customer")] == ["Grace Hopper"]

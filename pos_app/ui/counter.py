@@ -374,7 +374,7 @@ class Counter(QObject):
     def _look_up_first(self) -> None:
         """In a restored book, find out what happened since; without it no card is taken."""
         services = self.services
-        task = self.tasks.background(
+        task = self.tasks.sync(
             services.look_up_first.look_up,
             services.recovery.settle_all,
             services.sync.run,
@@ -427,7 +427,9 @@ class Counter(QObject):
                 toast(self.window, one.what, kind)
 
     def _sync(self) -> None:
-        task = self.tasks.background(self.services.sync.run, owner=self)
+        task = self.tasks.sync(
+            self.services.sync.run, owner=self, should_stop=self.tasks.is_stopped
+        )
         task.success(self._on_news).failure(self._on_quiet_failure).start()
 
     def _on_news(self, changes: ChangeSet) -> None:

@@ -5,7 +5,8 @@
 
 Reads run side by side; writes (all that changes the books) run one after another, and so does all
 that moves money, in a lane of its own: the cart and the drawer never wait for Stripe. What nobody
-waits for (recovery, sync) has its own lane too.
+waits for (recovery, errands, a display) has its own lane too, and so has the sync: its first run
+may take hours.
 """
 
 from collections.abc import Callable
@@ -128,7 +129,7 @@ class Task:
 
 
 class Tasks(QObject):
-    """A few long-lived threads: several for reads, one each for writes, money and background."""
+    """A few long-lived threads: several for reads, one each for the other lanes."""
 
     failed = Signal(object)
     """The error of a task that has no `failure` of its own."""
@@ -143,6 +144,7 @@ class Tasks(QObject):
         self._writes = ThreadPoolExecutor(1, "write")
         self._money = ThreadPoolExecutor(1, "money")
         self._quiet = ThreadPoolExecutor(1, "background")
+        self._sync = ThreadPoolExecutor(1, "sync")
         self._open = 0
         self._held: list[Task] = []
         self._painting = QTimer(self, singleShot=True, interval=PAINT_MS)
@@ -181,12 +183,20 @@ class Tasks(QObject):
         """
         self._painting.start()
 
+    def sync(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
+        """Work of the same kind that may take hours, so that nothing else waits behind it."""
+        return self._task(self._sync, fn, args, named, owner)
+
+    def is_stopped(self) -> bool:
+        """Tell work on its worker that the program is about to close."""
+        return self.stopped
+
     def let_end(self) -> None:
         """Take nothing more. What is running goes on, and so do queued writes: they are done."""
         self._let_go()
         self.stopped = True
         self._writes.shutdown(wait=False)
-        for pool in (self._reads, self._money, self._quiet):
+        for pool in (self._reads, self._money, self._quiet, self._sync):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def stop(self) -> None:
@@ -195,7 +205,7 @@ class Tasks(QObject):
         Nobody is told any more what came of it: the screens are on their way out.
         """
         self.let_end()
-        for pool in (self._reads, self._writes, self._money, self._quiet):
+        for pool in (self._reads, self._writes, self._money, self._quiet, self._sync):
             pool.shutdown(wait=True)
         self._told = False
 

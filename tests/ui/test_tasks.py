@@ -62,6 +62,18 @@ def test_a_write_that_waited_for_the_screen_is_not_lost_at_the_end(qapp: QApplic
     assert seen == ["written"]
 
 
+def test_nothing_waits_behind_a_sync(tasks: Tasks, qtbot: QtBot) -> None:
+    gate, owner = Event(), QObject()
+    seen: list[int] = []
+    tasks.sync(gate.wait, 5, owner=owner).start()
+    for lane in (tasks.read, tasks.write, tasks.money, tasks.background):
+        lane(seen.append, 1, owner=owner).start()
+    qtbot.waitUntil(lambda: len(seen) == 4)
+    assert tasks.busy
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+
+
 def test_a_failure_nobody_handles_reaches_the_default(tasks: Tasks, qtbot: QtBot) -> None:
     with qtbot.waitSignal(tasks.failed) as caught:
         tasks.read(int, "x", owner=tasks).start()

@@ -324,7 +324,9 @@ class CustomersScreen(QWidget):
         """Fetch what was changed at Stripe, of this customer at once."""
         if self._shown is not None:
             self._ask(self._services.customers.refresh_cards, "")
-        task = self._tasks.background(self._services.sync.run, owner=self)
+        task = self._tasks.sync(
+            self._services.sync.run, owner=self, should_stop=self._tasks.is_stopped
+        )
         task.success(self._on_synced).failure(self._complain).start()
 
     def _on_synced(self, changes: ChangeSet) -> None:

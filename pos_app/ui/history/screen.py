@@ -97,7 +97,9 @@ class HistoryScreen(QWidget):
             return
         self.refresh_button.setEnabled(False)
         self._say_news("Asking Stripe for news…")
-        task = self._tasks.background(self._services.sync.run, owner=self)
+        task = self._tasks.sync(
+            self._services.sync.run, owner=self, should_stop=self._tasks.is_stopped
+        )
         task.progress(self._on_progress).success(self._on_news).failure(self._on_no_news)
         task.always(lambda: self.refresh_button.setEnabled(True)).start()
 

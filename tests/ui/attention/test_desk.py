@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -18,8 +19,10 @@ from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.settings import UiState
+from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.figures import figures
 from pos_app.training.knobs import FaultKind
+from pos_app.training.messages import Exchange
 from pos_app.training.server import TrainingServer
 from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.checkout.held_sheet import HeldSheet
@@ -61,8 +64,11 @@ class Desk:
         return found[0]
 
     def await_chip(self, words: str) -> None:
-        self.qtbot.waitUntil(lambda: self.says == words, timeout=PATIENCE)
+        self.await_words(words)
         self.settle()
+
+    def await_words(self, words: str) -> None:
+        self.qtbot.waitUntil(lambda: self.says == words, timeout=PATIENCE)
 
     def settle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.counter.tasks.busy, timeout=PATIENCE)
@@ -141,6 +147,70 @@ def test_what_is_lost_while_the_till_runs_is_checked_again_by_one_key(
         desk.await_chip("")
         assert services.selling.sale(sale.id).receipt_number is not None
         assert len(_charged(server)) == 1
+
+
+def test_a_look_up_and_an_errand_do_not_wait_behind_a_sync_that_takes_hours(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """As the first one of an account with a million payments does."""
+    ada = services.customers.create(CustomerDraft("Ada"))
+    card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    with open_desk(services, tmp_path, qtbot) as desk, held(server, "/v1/events") as reached:
+        sale = unknown(services, server)
+        server.knobs.fault(FaultKind.RESET_BEFORE, f"/{card.id}/detach", times=9)
+        services.customers.detach(ada.id, card.id)
+        server.knobs.faults.clear()
+        desk.counter._sync()
+        qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
+
+        desk.counter.attention.recover()
+
+        desk.await_words("1 needs attention")
+        assert services.selling.sale(sale.id).receipt_number is not None
+        qtbot.waitUntil(lambda: _owner(server, card.id) is None, timeout=PATIENCE)
+
+
+def _owner(server: TrainingServer, card_id: str) -> object:
+    card = server.account.peek("payment_method", card_id)
+    return card["customer"] if card else None
+
+
+def test_the_till_closes_without_waiting_for_the_rest_of_a_sync(
+    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
+) -> None:
+    calls, payments = services.connection.gateway().payments, "/v1/payment_intents"
+    with open_desk(services, tmp_path, qtbot) as desk:
+        for number in range(101):  # more than a page
+            calls.create(NewIntent(500, "usd", {}), key=f"payment {number}")
+        with held(server, payments) as reached:
+            before = len(_listed(server, payments))
+            desk.counter._sync()
+            qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
+            desk.counter.tasks.let_end()
+        desk.settle()
+        assert len(_listed(server, payments)) == before + 1
+
+
+def _listed(server: TrainingServer, path: str) -> list[Exchange]:
+    return [each for each in server.requests if (each.method, each.path) == ("GET", path)]
+
+
+@contextmanager
+def held(server: TrainingServer, path: str) -> Iterator[Event]:
+    """Keep whoever asks for a path waiting for the answer; the event tells that somebody does."""
+    reached, over = Event(), Event()
+
+    def hold(exchange: Exchange) -> None:
+        if (exchange.method, exchange.path) == ("GET", path):
+            reached.set()
+            over.wait(PATIENCE / 1000)
+
+    server.observers.append(hold)
+    try:
+        yield reached
+    finally:
+        over.set()
+        server.observers.remove(hold)
 
 
 def test_each_thing_that_is_looked_up_is_counted_in_the_bar(

@@ -30,11 +30,26 @@ from pos_app.ui.widgets.paged import (
 PAGE: Final = 100
 _DAY_HIGH: Final = 32
 
+
+def method_in(row: HistoryRow) -> str:
+    """How a sale was paid, as short as the list has room for: `Cash + Visa 4242`."""
+    return row.method.replace("•••• ", "")
+
+
+def shorter_methods(row: HistoryRow) -> list[str]:
+    """The same in fewer whole words: `Cash + 4242`, `Cash + 1 more`, `2 ways`."""
+    ways = method_in(row).split(" + ")
+    digits = [way.split()[-1] if way[-1].isdecimal() else way for way in ways]
+    if len(ways) == 1:
+        return digits
+    return [" + ".join(digits), f"{digits[0]} + {len(ways) - 1} more", f"{len(ways)} ways"]
+
+
 COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     Column("Time", lambda row, formats: formats.time(row.occurred_at), sample="00:00 PM"),
     Column("Amount", lambda row, formats: formats.money(row.amount), "$00,000.00", right=True),
     Column("Status", lambda row, _: row.status.value, sample="Status", chip=lambda r: r.status),
-    Column("Method", lambda row, _: row.method.replace("•••• ", "")),
+    Column("Method", lambda row, _: method_in(row), shorter=shorter_methods),
     Column("Customer", lambda row, _: row.customer_name, from_width=600),
     Column("Cashier", lambda row, _: row.cashier_name, sample="Alexandra", from_width=860),
     Column("Receipt", lambda row, _: row.receipt_number or "", "R1-000000", from_width=740),
@@ -99,7 +114,6 @@ class HistoryTable(PagedTable):
         super().__init__(model, "History", parent)
         self._model = model
         self.setItemDelegate(_DayDelegate(self))
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # a card's last digits stay
         self.horizontalHeader().setSectionsClickable(False)  # newest first is the only order
         model.modelReset.connect(lambda: self._lower(0, model.rowCount() - 1))
         model.rowsInserted.connect(lambda _parent, first, last: self._lower(first, last))

@@ -40,6 +40,9 @@ ROW: Final = Qt.ItemDataRole.UserRole
 CHIP: Final = Qt.ItemDataRole.UserRole + 1
 """The chip that the cell shows in place of text."""
 
+SHORTER: Final = Qt.ItemDataRole.UserRole + 2
+"""What may stand for the text where there is too little room, the longest first."""
+
 _PAD: Final = SIZES["space_3"]
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _ROOT: Final = QModelIndex()
@@ -50,7 +53,8 @@ class Column(Generic[RowT]):
     """One column of a table.
 
     `sample` is a long text that must fit (empty: the column takes what is left); it shows from a
-    table width of `from_width` pixels on; `sort` is the name that the service sorts by.
+    table width of `from_width` pixels on; `sort` is the name that the service sorts by; `shorter`
+    are whole words for where the text has no room, the longest first.
     """
 
     title: str
@@ -60,6 +64,7 @@ class Column(Generic[RowT]):
     sort: str = ""
     from_width: int = 0
     chip: Callable[[RowT], PaymentStatus | ChipLook | None] | None = None
+    shorter: Callable[[RowT], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -252,6 +257,8 @@ class PagedModel(QAbstractTableModel):
             return column.text(item, self.formats)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(column)
+        if role == SHORTER:
+            return column.shorter(item) if column.shorter else None
         if role == CHIP:
             chip = column.chip(item) if column.chip else None
             return LOOKS[chip] if isinstance(chip, PaymentStatus) else chip
@@ -294,10 +301,22 @@ class CellDelegate(QStyledItemDelegate):
         paint_chip(painter, QRectF(rect.adjusted(_PAD, 0, -_PAD, 0)), chip)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Leave the word to the chip."""
+        """Leave the word to the chip, and whole words where all of them have no room."""
         super().initStyleOption(option, index)
         if index.data(CHIP) is not None:
             option.text = ""
+        elif shorter := index.data(SHORTER):
+            texts = (option.text, *shorter)
+            room = _room_for_text(option)
+            fits = (each for each in texts if option.fontMetrics.horizontalAdvance(each) <= room)
+            option.text = next(fits, texts[-1])
+
+
+def _room_for_text(option: QStyleOptionViewItem) -> int:
+    text: Any = option.widget.style().subElementRect(
+        QStyle.SubElement.SE_ItemViewItemText, option, option.widget
+    )
+    return int(text.width())
 
 
 class PagedTable(QTableView):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -16,8 +17,9 @@ from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import ConnectView
 from pos_app.training.figures import figures
-from pos_app.ui.history.model import Day, HistoryModel
+from pos_app.ui.history.model import COLUMNS, Day, HistoryModel, shorter_methods
 from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets.paged import CellDelegate
 from tests.support.accessible import nameless, too_small
 from tests.ui.history.conftest import Desk, line
 
@@ -393,3 +395,28 @@ def test_every_control_has_a_name_and_room_for_a_finger(desk: Desk) -> None:
     desk.screen.refund()
     assert nameless(desk.sheet) == []
     assert too_small(desk.sheet) == []
+
+
+def shown_method(desk: Desk, width: int) -> str:
+    """What the list says of how the newest sale was paid, in a column of this width."""
+    table = desk.screen.table
+    place = next(at for at, each in enumerate(COLUMNS) if each.title == "Method")
+    option = QStyleOptionViewItem()
+    table.initViewItemOption(option)
+    option.rect = QRect(0, 0, width, 44)
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, CellDelegate)
+    delegate.initStyleOption(option, table.model().index(1, place))
+    return option.text
+
+
+def test_a_splits_words_are_whole_in_a_list_of_any_width(desk: Desk) -> None:
+    desk.sell_mixed(1000, COFFEE, CAKE)
+    desk.open()
+    said = list(dict.fromkeys(shown_method(desk, width) for width in range(600, 20, -1)))
+    assert said == ["Cash + Visa 4242", "Cash + 4242", "2 ways"]
+    methods = "Cash + Visa •••• 4242 + American Express •••• 1005"
+    three = replace(desk.rows[0], method=methods)
+    assert shorter_methods(three) == ["Cash + 4242 + 1005", "Cash + 2 more", "3 ways"]
+    assert shorter_methods(replace(three, method="American Express •••• 1005")) == ["1005"]
+    assert desk.screen.table.textElideMode() is Qt.TextElideMode.ElideRight

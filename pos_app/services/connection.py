@@ -136,6 +136,12 @@ class Connection:
         """Return for how many seconds nothing was heard of Stripe."""
         return self._monotonic() - self._heard_at
 
+    def proxy(self) -> str:
+        """Return the proxy that calls to Stripe go through, "" for none. Slow the first time."""
+        from pos_app.stripe_service.proxies import STRIPE, proxy_shown  # noqa: PLC0415
+
+        return proxy_shown(STRIPE)
+
     def listen(self, callback: Callable[[bool], None]) -> None:
         """Be told, on the calling thread, whenever the connection comes up or goes down."""
         self._listeners.append(callback)

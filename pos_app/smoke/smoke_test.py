@@ -17,6 +17,9 @@ from pos_app.clock import SystemClock
 from pos_app.secrets import SystemKeyring
 from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt, try_shipped
 
+_STRAIGHT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""A proxy of the environment is for the internet, not for this machine."""
+
 
 def run_smoke_test(to: str = "") -> int:
     """Run it in a folder of its own; returns 0 only when everything held.
@@ -88,7 +91,7 @@ def _address(book: OpenBook) -> str:
 
 def _ask(url: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
     body = None if given is None else json.dumps(given).encode()
-    with urllib.request.urlopen(url, body) as answer:  # noqa: S310
+    with _STRAIGHT.open(url, body) as answer:
         found: dict[str, Any] = json.load(answer)
     return found
 

@@ -47,10 +47,8 @@ class StripeGateway:
         them together, by `uptime`. `before_call` may raise to forbid a call. Raises UserError for
         what is no such key, and for a live key that would go anywhere but to Stripe.
         """
-        from pos_app.stripe_service.transport import (  # noqa: PLC0415  imports stripe: slow
-            STRIPE,
-            Caller,
-        )
+        from pos_app.stripe_service.proxies import STRIPE  # noqa: PLC0415  imports requests: slow
+        from pos_app.stripe_service.transport import Caller  # noqa: PLC0415  imports stripe: slow
 
         self._key = parse_key(key)
         self._base = (base or STRIPE).rstrip("/")

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import stripe
-from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError
 
 from pos_app.stripe_service import genuine
 from pos_app.stripe_service.connections import Session
 from pos_app.stripe_service.deadline import THIS_CALL
+from pos_app.stripe_service.proxies import proxies_for
 from pos_app.stripe_service.server_clock import ServerClock
 
 LARGEST_ANSWER = 20_000_000
 """Bytes of an answer, once it is unpacked: a page of a hundred payments has about 110,000."""
 
 _PIECE = 65_536
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class HttpClient(stripe.RequestsClient):
@@ -97,14 +95,6 @@ class HttpClient(stripe.RequestsClient):
 
     def _sleep_time_seconds(self, *args: Any, **kwargs: Any) -> float:
         return min(THIS_CALL.left(), super()._sleep_time_seconds(*args, **kwargs))
-
-
-def proxies_for(url: str) -> dict[str, str]:
-    """Return the proxies that the system has for an address, by scheme.
-
-    A proxy is for the internet, not for this machine.
-    """
-    return {} if urlsplit(url).hostname in _LOOPBACK else dict(get_environ_proxies(url))
 
 
 def _body(response: requests.Response) -> bytes:

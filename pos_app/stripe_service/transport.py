@@ -21,7 +21,6 @@ from pos_app.stripe_service.http_client import HttpClient
 from pos_app.stripe_service.limiter import LONGEST_BACKOFF, Limiter
 from pos_app.stripe_service.server_clock import ServerClock
 
-STRIPE = "https://api.stripe.com"
 QUICK = (2.0, 30.0)
 """Seconds to connect and to wait for an answer while Stripe is out of reach: one try is made."""
 

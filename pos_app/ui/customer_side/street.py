@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
-from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
+from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
 
 from pos_app.ui.customer_side.seen import Seen, read
 
@@ -25,6 +25,8 @@ class Street(QObject):
         super().__init__(parent)
         self._address = address
         self._net = QNetworkAccessManager(self)
+        # One of the environment is for the internet, not for this machine.
+        self._net.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._asking = False

@@ -1,12 +1,14 @@
 """Settings: what runs here and where it keeps things."""
 
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QLabel
 
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.tasks import Tasks
@@ -17,15 +19,22 @@ _RESET = (
     "again. It takes a few seconds. Your real books are not touched."
 )
 
+_STRAIGHT = "Straight: no proxy is set up on this computer."
+_TRAINING = "None: training stays on this computer."
+
 
 @dataclass(frozen=True)
 class About:
-    """The version, the folder of the data, and the book that is open."""
+    """The version, the folder of the data, and the book that is open.
+
+    `proxy` returns the proxy between this computer and Stripe, "" where there is none; slow.
+    """
 
     version: str
     folder: Path
     book: str
     training: bool
+    proxy: Callable[[], str] = str
 
 
 class AboutPage(SettingsPage):
@@ -39,6 +48,7 @@ class AboutPage(SettingsPage):
         self._fact("Version", self._versions())
         self._fact("Book", about.book)
         self._fact("Data folder", str(about.folder))
+        self._way = self._fact("Way to Stripe", _TRAINING if about.training else "…")
         self.open = button("Open the data folder", "secondary", "folder")
         self.copy = button("Copy for support", "secondary", "copy")
         self.open.clicked.connect(self._open_folder)
@@ -52,18 +62,31 @@ class AboutPage(SettingsPage):
         python = platform.python_version()
         return f"Till {self._about.version}, Python {python}, PySide6 {pyside_version}"
 
-    def _fact(self, title: str, value: str) -> None:
+    def _fact(self, title: str, value: str) -> QLabel:
         shown = label(value, wrap=True)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         shown.setAccessibleName(f"{title}: {value}")
         self.body.addWidget(label(title, "label"))
         self.body.addWidget(shown)
+        return shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the proxy anew: somebody may have changed it in the system's settings."""
+        super().showEvent(event)
+        if not self._about.training:
+            self.tasks.read(self._about.proxy, owner=self).success(self._show_way).start()
+
+    def _show_way(self, proxy: str) -> None:
+        way = f"Through the proxy {proxy}, as this computer is set up." if proxy else _STRAIGHT
+        self._way.setText(way)
+        self._way.setAccessibleName(f"Way to Stripe: {way}")
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._about.folder)))
 
     def _copy(self) -> None:
-        text = f"{self._versions()}\n{platform.platform()}\nBook: {self._about.book}"
+        facts = f"Book: {self._about.book}\nWay to Stripe: {self._way.text()}"
+        text = f"{self._versions()}\n{platform.platform()}\n{facts}"
         QGuiApplication.clipboard().setText(text)
         toast(self, "Copied.", "success")
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow, QPushButton, QRadioButton
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from pos_app.clock import SystemClock
@@ -295,6 +295,26 @@ def test_training_starts_over_only_after_asking(tasks: Tasks, qtbot: QtBot) -> N
     assert isinstance(sheet, ConfirmSheet)
     with qtbot.waitSignal(page.reset_asked):
         sheet.yes.click()
+
+
+@pytest.mark.parametrize(
+    ("proxy", "way"),
+    [
+        ("", "Straight: no proxy is set up on this computer."),
+        (
+            "http://proxy.example:3128",
+            "Through the proxy http://proxy.example:3128, as this computer is set up.",
+        ),
+    ],
+)
+def test_the_way_to_stripe_is_told(tasks: Tasks, qtbot: QtBot, proxy: str, way: str) -> None:
+    about = About("1.2.3", Path("till"), "test", training=False, proxy=lambda: proxy)
+    page = AboutPage(about, tasks)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: way in [shown.text() for shown in page.findChildren(QLabel)])
+    page.copy.click()
+    assert f"Way to Stripe: {way}" in QGuiApplication.clipboard().text()
 
 
 def test_versions_can_be_copied_for_support(tasks: Tasks, qtbot: QtBot) -> None:

@@ -61,7 +61,7 @@ class CartCustomer:
         task.failure(lambda _error: self._say_unknown()).start()
 
     def _on_found(self, customer: CustomerView) -> None:
-        self._named = (customer.id, customer.name or customer.email or "Customer")
+        self._named = (customer.id, customer.name or customer.email or customer.phone)
         if self._session.cart.customer_id == customer.id:
             self._chip.show_name(self._named[1])
 

@@ -15,7 +15,7 @@ from pos_app.services.container import Services
 from pos_app.ui.receipts.paper import Picture, picture, save_pdf
 from pos_app.ui.receipts.printers import Printers, SystemPrinters, print_receipt
 from pos_app.ui.receipts.reading import Receipt, read_receipt
-from pos_app.ui.receipts.sheets import EmailSheet, ReceiptSheet
+from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet
 from pos_app.ui.tasks import Task, Tasks
 from pos_app.ui.widgets import ErrorSheet, toast
 
@@ -134,20 +134,25 @@ class ReceiptActions(QObject):
         if not receipt.by_card:
             self._tell(CARDS_ONLY)
             return
-        sheet = EmailSheet(self._over, receipt.email)
-        sheet.send_wanted.connect(lambda address: self._send(sheet, history_id, address))
+        sheet = EmailSheet(self._over, receipt.email, receipt.mode)
+        send = partial(self._send, sheet, history_id, receipt.mode)
+        sheet.send_wanted.connect(send)
         sheet.open()
 
-    def _send(self, sheet: EmailSheet, history_id: str, address: str) -> None:
+    def _send(self, sheet: EmailSheet, history_id: str, mode: str, address: str) -> None:
         sheet.set_busy(busy=True)
         send = self._services.receipts.email
         task = self._tasks.money(send, history_id, address, owner=self)
-        task.success(lambda _none: self._on_sent(sheet, address))
+        task.success(lambda _none: self._on_sent(sheet, mode, address))
         task.failure(lambda error: self._on_not_sent(sheet, error)).start()
 
-    def _on_sent(self, sheet: EmailSheet, address: str) -> None:
+    def _on_sent(self, sheet: EmailSheet, mode: str, address: str) -> None:
         sheet.finish()
-        toast(self._over, f"Stripe sends the receipt to {address}.", "success")
+        if mode == "live":
+            toast(self._over, f"Stripe sends the receipt to {address}.", "success")
+        else:
+            words = f"{NO_EMAIL[mode]} With real money Stripe sends the receipt to {address}."
+            toast(self._over, words, "info")
         self.emailed.emit(address)
 
     def _on_not_sent(self, sheet: EmailSheet, error: BaseException) -> None:

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Receipt:
-    """One receipt: its page, its name, and where Stripe could send it."""
+    """One receipt: its page, its name, and where Stripe could send it.
+
+    `mode` is the book's: with real money alone Stripe sends anything.
+    """
 
     html: str
     title: str
     email: str
     by_card: bool
+    mode: str
 
 
 def read_receipt(services: Services, history_id: str, *, copy: bool) -> Receipt:
@@ -31,6 +35,7 @@ def read_receipt(services: Services, history_id: str, *, copy: bool) -> Receipt:
         title=f"Receipt {number}" if number else "Receipt",
         email=details.customer_email,
         by_card=_by_card(details),
+        mode=services.mode,
     )
 
 

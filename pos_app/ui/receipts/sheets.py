@@ -20,6 +20,11 @@ _BESIDE: Final = 24
 _AROUND: Final = 200
 """Height of the window that a preview can't use."""
 _WIDTH: Final = 800
+NO_EMAIL: Final = {
+    "training": "This is training: no email is sent.",
+    "test": "This is test mode: Stripe sends no email.",
+}
+"""What is said in the modes without real money."""
 _CARDS_ONLY: Final = "Stripe sends receipts by email for card payments only."
 
 
@@ -113,14 +118,13 @@ class EmailSheet(Sheet):
 
     send_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget, address: str) -> None:
+    def __init__(self, parent: QWidget, address: str, mode: str) -> None:
         super().__init__(parent, "Email the receipt", width=480)
         self.address = QLineEdit(address)
         self.send = button("Send", "primary", "mail")
         self.send.setProperty("scale", "small")
-        self._field = FormField(
-            "Email address", self.address, "Stripe sends its receipt of the card payment there."
-        )
+        there = "Stripe sends its receipt of the card payment there."
+        self._field = FormField("Email address", self.address, NO_EMAIL.get(mode, there))
         self._lay_out()
         self.send.clicked.connect(self._send)
         self.address.returnPressed.connect(self._send)

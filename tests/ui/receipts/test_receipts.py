@@ -13,7 +13,7 @@ from PySide6.QtCore import QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import CartLine
@@ -137,10 +137,36 @@ def test_a_cash_receipt_can_not_be_emailed_by_stripe(counter: Counter) -> None:
     assert counter.sheet(ErrorSheet).isVisible()
 
 
-def test_stripe_sends_the_receipt_to_the_address(counter: Counter) -> None:
+@pytest.mark.parametrize(
+    ("mode", "promised", "said"),
+    [
+        (
+            "live",
+            "Stripe sends its receipt of the card payment there.",
+            "Stripe sends the receipt to ada@king.example.",
+        ),
+        (
+            "test",
+            "This is test mode: Stripe sends no email.",
+            "This is test mode: Stripe sends no email."
+            " With real money Stripe sends the receipt to ada@king.example.",
+        ),
+        (
+            "training",
+            "This is training: no email is sent.",
+            "This is training: no email is sent."
+            " With real money Stripe sends the receipt to ada@king.example.",
+        ),
+    ],
+)
+def test_stripe_sends_the_receipt_to_the_address(
+    counter: Counter, mode: str, promised: str, said: str
+) -> None:
+    counter.services.mode = mode
     counter.receipts.email(counter.card.id)
     counter.settle()
     sheet = counter.sheet(EmailSheet)
+    assert promised in [label.text() for label in sheet.findChildren(QLabel)]
     assert sheet.address.text() == "ada@example.com"
     sheet.address.setText("nowhere")
     sheet.send.click()
@@ -152,7 +178,7 @@ def test_stripe_sends_the_receipt_to_the_address(counter: Counter) -> None:
     intent = counter.card.tenders[0].intent_id or ""
     facts = counter.services.connection.gateway().payments.retrieve(intent)
     assert facts.receipt_email == "ada@king.example"
-    assert counter.toasts == ["Stripe sends the receipt to ada@king.example."]
+    assert counter.toasts == [said]
 
 
 def test_a_pdf_is_one_page_as_wide_as_the_roll(counter: Counter, tmp_path: Path) -> None:

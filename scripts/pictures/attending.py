@@ -55,10 +55,11 @@ def _charge(stage: Stage, name: str, price: int, fault: FaultKind) -> SaleView:
     services, buyer = stage.services, stage.customer(name, "pm_card_visa")
     card = services.customers.details(buyer).cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=buyer)
-    sale = services.selling.begin(cart, services.settings.current_cashier().id)
-    tender = services.selling.prepare_card(sale.id, card.id)
+    cashier = services.settings.current_cashier().id
+    sale = services.selling.begin(cart, cashier)
+    tender = services.selling.prepare_card(sale.id, card.id, cashier_id=cashier)
     stage.knobs.fault(fault, "/confirm", times=9)
-    services.selling.charge(tender.id)
+    services.selling.charge(tender.id, cashier_id=cashier)
     stage.knobs.faults.clear()
     services.carts.hold(cart, name)
     return sale
@@ -67,8 +68,9 @@ def _charge(stage: Stage, name: str, price: int, fault: FaultKind) -> SaleView:
 def _take_too_much(stage: Stage) -> None:
     selling = stage.services.selling
     cart = Cart("usd", (CartLine("Gift basket", 3_000),))
-    sale = selling.begin(cart, stage.services.settings.current_cashier().id)
-    selling.take_cash(sale.id, 450)
+    cashier = stage.services.settings.current_cashier().id
+    sale = selling.begin(cart, cashier)
+    selling.take_cash(sale.id, 450, cashier_id=cashier)
     selling.abandon(sale.id)
 
 

@@ -114,10 +114,13 @@ def _sell_three_ways(stage: Stage) -> str:
     selling, reader = stage.services.selling, set_up(stage)
     buyer = stage.services.customers.details(stage.customer("Tess Split", "pm_card_mastercard"))
     cart = Cart("usd", (CartLine("Gift basket", 6_000),), customer_id=buyer.id)
-    sale = selling.begin(cart, stage.services.settings.current_cashier().id)
-    selling.take_cash(sale.id, 1_000)
-    selling.charge(selling.prepare_card(sale.id, buyer.cards[0].id, 2_000).id)
-    tender = selling.start_reader(selling.prepare_reader(sale.id, reader).id)
+    by = stage.services.settings.current_cashier().id
+    sale = selling.begin(cart, by)
+    selling.take_cash(sale.id, 1_000, cashier_id=by)
+    card = selling.prepare_card(sale.id, buyer.cards[0].id, 2_000, cashier_id=by)
+    selling.charge(card.id, cashier_id=by)
+    ready = selling.prepare_reader(sale.id, reader, cashier_id=by)
+    tender = selling.start_reader(ready.id, cashier_id=by)
     CustomerSide(stage.server).at_reader(reader, "tap")
     selling.check_again(tender.id)
     return sale.id
@@ -222,11 +225,12 @@ def _show_row(stage: Stage, row_id: str) -> None:
 def _sell(stage: Stage, price: int, customer_id: str) -> str:
     """Sell something on the customer's first card; return the sale's id."""
     services = stage.services
-    cashier = services.settings.current_cashier()
+    by = services.settings.current_cashier().id
     card = services.customers.details(customer_id).cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=customer_id)
-    sale = services.selling.begin(cart, cashier.id)
-    services.selling.charge(services.selling.prepare_card(sale.id, card.id).id)
+    sale = services.selling.begin(cart, by)
+    tender = services.selling.prepare_card(sale.id, card.id, cashier_id=by)
+    services.selling.charge(tender.id, cashier_id=by)
     return sale.id
 
 
@@ -237,8 +241,9 @@ def _declined(stage: Stage) -> str:
 def _overpaid(stage: Stage) -> str:
     selling = stage.services.selling
     cart = Cart("usd", (CartLine("Gift basket", 3_000),))
-    sale = selling.begin(cart, stage.services.settings.current_cashier().id)
-    selling.take_cash(sale.id, 1_000)
+    by = stage.services.settings.current_cashier().id
+    sale = selling.begin(cart, by)
+    selling.take_cash(sale.id, 1_000, cashier_id=by)
     return selling.abandon(sale.id).id
 
 

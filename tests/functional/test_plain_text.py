@@ -36,6 +36,7 @@ from pos_app.ui.crash import CrashDialog
 from pos_app.ui.settings.screen import SettingsScreen
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet, toast
+from tests.support.one_cashier import selling_of
 
 NAME = "<b>R&D</b>"
 SECTIONS = (
@@ -148,7 +149,7 @@ def look_at_the_checkout(stage: Stage, buyer: str) -> None:
 
 
 def look_at_a_sale(stage: Stage, buyer: str) -> None:
-    selling, settings = stage.services.selling, stage.services.settings
+    selling, settings = selling_of(stage.services), stage.services.settings
     cart = Cart("usd", (CartLine(NAME, 5_000, note=NAME),), customer_id=buyer)
     sale = selling.begin(cart, settings.current_cashier().id)
     selling.charge(selling.prepare_card(sale.id, cards_of(stage, buyer)[0].id).id)

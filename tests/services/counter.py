@@ -32,6 +32,7 @@ from pos_app.training.figures import figures
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
+from tests.support.one_cashier import OneCashier
 from tests.support.store import STORE as CORNER_COFFEE
 
 KEY = "sk_test_counter"
@@ -82,7 +83,7 @@ class Counter:
             errands=Errands(**parts, gateway=self.connection.gateway, environment={}),
         )
         self.tenders = paying.tenders
-        self.selling = paying.selling
+        self.selling = OneCashier(paying.selling, lambda: self.cashier)
         self.recovery = paying.recovery
         self.attention = paying.attention
         self.refunds = paying.refunds
@@ -105,8 +106,10 @@ class Counter:
 
     @property
     def cashier(self) -> str:
+        """The first cashier of the book, who does what nobody else is said to do."""
+        first = select(Cashier.id).order_by(Cashier.created_at).limit(1)
         with self.database.read() as session:
-            return session.scalars(select(Cashier.id)).one()
+            return session.scalars(first).one()
 
     def stripe_id(self, customer_id: str) -> str:
         with self.database.read() as session:

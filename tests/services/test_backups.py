@@ -24,6 +24,7 @@ from pos_app.settings import UiState
 from pos_app.training.knobs import FaultKind
 from pos_app.training.server import TrainingServer
 from tests.support.clock import TurnedClock
+from tests.support.one_cashier import selling_of
 from tests.support.shop import KEY, PocketKeyring
 from tests.support.store import STORE
 
@@ -67,7 +68,7 @@ class Store:
         return self.services.selling.begin(cart, self.services.settings.current_cashier().id)
 
     def sell_for_cash(self, amount: int = 250) -> SaleView:
-        return self.services.selling.take_cash(self.ring_up(amount).id, amount)
+        return selling_of(self.services).take_cash(self.ring_up(amount).id, amount)
 
     def customer(self) -> str:
         customers = self.services.customers
@@ -78,7 +79,7 @@ class Store:
     def prepare_card(self, amount: int, customer_id: str) -> str:
         sale = self.ring_up(amount, customer_id)
         (card,) = self.services.customers.details(customer_id).cards
-        return self.services.selling.prepare_card(sale.id, card.id).id
+        return selling_of(self.services).prepare_card(sale.id, card.id).id
 
     def restore(self, name: str) -> RestoredView:
         self.close()
@@ -159,7 +160,7 @@ def test_a_payment_that_only_stripe_still_knows_comes_back_without_lines(store: 
     store.services.sync.run()
     backup = store.services.backups.make()
     tender_id = store.prepare_card(900, customer_id)
-    assert store.services.selling.charge(tender_id).state is TenderState.APPROVED
+    assert selling_of(store.services).charge(tender_id).state is TenderState.APPROVED
     store.services.sync.run()
     store.close()
     store.path.unlink()
@@ -181,7 +182,7 @@ def test_an_old_backup_reads_everything_since(store: Store, days: int) -> None:
     """Also what happened to earlier payments, when Stripe's events of it are gone."""
     customer_id = store.customer()
     tender_id = store.prepare_card(700, customer_id)
-    store.services.selling.charge(tender_id)
+    selling_of(store.services).charge(tender_id)
     store.services.sync.run()
     store.services.sync.run()
     backup = store.services.backups.make()
@@ -189,7 +190,7 @@ def test_an_old_backup_reads_everything_since(store: Store, days: int) -> None:
     dashboard = stripe.StripeClient(KEY, base_addresses={"api": store.server.base_url})
     dashboard.v1.refunds.create({"payment_intent": payment["id"]})
     later = store.prepare_card(900, customer_id)
-    store.services.selling.charge(later)
+    selling_of(store.services).charge(later)
     store.close()
     store.path.unlink()
     store.clock.ahead += days * DAY
@@ -214,7 +215,7 @@ def test_cards_wait_for_the_look_up_and_cash_does_not(store: Store) -> None:
     store.look_up()
 
     tender_id = store.prepare_card(500, customer_id)
-    assert store.services.selling.charge(tender_id).state is TenderState.APPROVED
+    assert selling_of(store.services).charge(tender_id).state is TenderState.APPROVED
 
 
 def test_without_a_connection_the_look_up_is_not_over(store: Store) -> None:
@@ -238,7 +239,7 @@ def test_a_payment_begun_before_the_backup_is_settled_by_the_look_up(store: Stor
     customer_id = store.customer()
     tender_id = store.prepare_card(900, customer_id)
     backup = store.services.backups.make()
-    store.services.selling.charge(tender_id)
+    selling_of(store.services).charge(tender_id)
     store.close()
     store.path.unlink()
 
@@ -268,7 +269,7 @@ def test_an_attempt_whose_answer_was_lost_comes_over_and_is_looked_up(store: Sto
     backup = store.services.backups.make()
     tender_id = store.prepare_card(900, customer_id)
     store.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm$", times=9)
-    assert store.services.selling.charge(tender_id).state is TenderState.UNKNOWN
+    assert selling_of(store.services).charge(tender_id).state is TenderState.UNKNOWN
     store.server.knobs.faults.clear()
 
     store.restore(backup.name)

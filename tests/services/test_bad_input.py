@@ -19,6 +19,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
 from pos_app.training.server import TrainingServer
 from tests.support.bad_input import TEXTS
+from tests.support.one_cashier import selling_of
 from tests.support.store import STORE, open_store, sell
 
 Field = Callable[[Services, str], object]
@@ -101,7 +102,7 @@ def test_no_amount_breaks_a_sale(store: Services, minor: int) -> None:
     cart = Cart("usd", (CartLine("Coffee", 100),))
     sale = store.selling.begin(cart, store.settings.current_cashier().id)
     with in_plain_words():
-        store.selling.take_cash(sale.id, minor)
+        selling_of(store).take_cash(sale.id, minor)
     with in_plain_words():
         store.catalogue.save_product(ProductView("", "P", minor, "usd"))
     kept = store.selling.sale(sale.id)

@@ -21,6 +21,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
 from pos_app.training.account import CONNECTED
 from tests.services.desk import KEY, Desk, Drawer, open_desk
+from tests.support.one_cashier import selling_of
 
 
 @pytest.fixture
@@ -229,8 +230,8 @@ def test_a_sale_of_ours_keeps_one_row_and_learns_its_refund(desk: Desk, tmp_path
     card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
     cart = Cart("usd", (CartLine("Flat white", 1350),), customer_id=ada.id)
     sale = services.selling.begin(cart, services.settings.current_cashier().id)
-    tender = services.selling.prepare_card(sale.id, card.id)
-    services.selling.charge(tender.id)
+    tender = selling_of(services).prepare_card(sale.id, card.id)
+    selling_of(services).charge(tender.id)
     services.sync.run()
     desk.dashboard.v1.refunds.create({"payment_intent": tender.intent_id or "", "amount": 350})
 

@@ -17,6 +17,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import StoreView
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
+from tests.support.one_cashier import selling_of
 from tests.support.shop import PocketKeyring
 
 STORE = StoreView(
@@ -91,13 +92,13 @@ def sell(services: Services, *lines: CartLine, customer_id: str | None = None) -
     cart = Cart("usd", lines, customer_id=customer_id)
     cashier = services.settings.current_cashier()
     sale = services.selling.begin(cart, cashier.id)
-    return services.selling.take_cash(sale.id, max(sale.total, 10_000))
+    return selling_of(services).take_cash(sale.id, max(sale.total, 10_000))
 
 
 def sell_by_card(services: Services, customer_id: str, card_id: str, *lines: CartLine) -> SaleView:
     """Sell to a customer on a saved card."""
     cart = Cart("usd", lines, customer_id=customer_id)
     sale = services.selling.begin(cart, services.settings.current_cashier().id)
-    tender = services.selling.prepare_card(sale.id, card_id)
-    services.selling.charge(tender.id)
+    tender = selling_of(services).prepare_card(sale.id, card_id)
+    selling_of(services).charge(tender.id)
     return services.selling.sale(sale.id)

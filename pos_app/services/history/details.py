@@ -101,6 +101,7 @@ def sale_details(
             refunds,
             payments.values(),
             teller(sale.currency, store.locale),
+            takers=_takers(session, sale, tenders),
             voided=voided,
         ),
         customer_id=sale.customer_id,
@@ -124,6 +125,12 @@ def _begun(session: Session, tenders: Sequence[Tender]) -> list[Tender]:
         for tender in tenders
         if tender.state != TenderState.CANCELED or was_tried(session, tender.id)
     ]
+
+
+def _takers(session: Session, sale: Sale, tenders: Sequence[Tender]) -> dict[str, str]:
+    """Return who took money for a sale that another cashier began: their names by their ids."""
+    others = {tender.cashier_id for tender in tenders} - {sale.cashier_id}
+    return {each: session.get_one(Cashier, each).name for each in others}
 
 
 def payment_details(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
@@ -34,13 +34,17 @@ def timeline_of_sale(
     payments: Iterable[StripePayment],
     tell: Tell,
     *,
+    takers: Mapping[str, str],
     voided: bool,
 ) -> tuple[TimelineEvent, ...]:
-    """Return what happened to a sale, the oldest first; `voided` once all of it went back."""
+    """Return what happened to a sale, the oldest first; `voided` once all of it went back.
+
+    `takers` are the names of the cashiers by their ids who took money for a sale of another one.
+    """
     return _in_order(
         [
             TimelineEvent(sale.created_at, "Sale rung up."),
-            *_tender_events(tenders, tell),
+            *_tender_events(tenders, tell, takers),
             *_finish(sale),
             *_void(sale, voided=voided),
             *_refund_events(refunds, tell),
@@ -80,15 +84,19 @@ def _void(sale: Sale, *, voided: bool) -> Iterator[TimelineEvent]:
         yield TimelineEvent(sale.voided_at, f"{what}: {sale.void_reason}")
 
 
-def _tender_events(tenders: Sequence[Tender], tell: Tell) -> Iterator[TimelineEvent]:
+def _tender_events(
+    tenders: Sequence[Tender], tell: Tell, takers: Mapping[str, str]
+) -> Iterator[TimelineEvent]:
     for tender in tenders:
         if tender.state == TenderState.PREPARED:
             continue
         method = method_label(TenderKind(tender.kind), tender.card)
         tip = f", {tell(tender.tip_minor)} of it tip," if tender.tip_minor else ""
+        taker = takers.get(tender.cashier_id)
+        by = f" By {taker}." if taker else ""
         yield TimelineEvent(
             tender.settled_at or tender.created_at,
-            f"{method}: {tell(tender.amount_minor)}{tip} {_tender_says(tender)}.",
+            f"{method}: {tell(tender.amount_minor)}{tip} {_tender_says(tender)}.{by}",
         )
 
 

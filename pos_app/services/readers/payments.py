@@ -25,18 +25,12 @@ from pos_app.services.readers.news import FINAL, LONGEST_WAIT, OnReader, read_ne
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.records import ReaderRecords, ReaderTry
 from pos_app.services.readers.rows import find_reader, payments_on
-from pos_app.services.selling.open_payments import OpenPayments, amount_of, find_same
-from pos_app.services.selling.sales import (
-    check_payable,
-    find_sale,
-    find_tender,
-    new_tender,
-    owner_of_card,
-    tenders_of,
-)
+from pos_app.services.selling.open_payments import OpenPayments, find_same
+from pos_app.services.selling.sales import find_tender, owner_of_card
 from pos_app.services.selling.spares import Spares
-from pos_app.services.selling.splits import set_split, split_refused
+from pos_app.services.selling.splits import split_refused
 from pos_app.services.selling.tenders import NOT_KNOWN, Tenders
+from pos_app.services.selling.wanted import Wanted, tender_for
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
@@ -98,7 +92,13 @@ class ReaderPayments:
     # --- preparing ---
 
     def prepare(
-        self, sale_id: str, reader_id: str, amount: int | None = None, *, keep_card: bool = False
+        self,
+        sale_id: str,
+        reader_id: str,
+        amount: int | None = None,
+        *,
+        cashier_id: str,
+        keep_card: bool = False,
     ) -> TenderView:
         """Make ready to take `amount` (what is left, where None) on a reader; moves no money.
 
@@ -110,10 +110,19 @@ class ReaderPayments:
         self._connection.require()
         with self._preparing:
             customer = self._customer_of(sale_id) if keep_card else None
-            tender_id = self._reuse(sale_id, reader_id, amount, customer)
+            wanted = Wanted(
+                kind=TenderKind.READER,
+                sale_id=sale_id,
+                amount=amount,
+                cashier_id=cashier_id,
+                connect=self._connect(),
+                stripe_customer=customer,
+                keeps_card=customer is not None,
+            )
+            tender_id = self._reuse(wanted, reader_id)
             if tender_id is None:
                 self._open_payments.close(sale_id)
-                make = partial(self._new, sale_id, reader_id, amount, customer, self._connect())
+                make = partial(self._new, wanted, reader_id)
                 tender_id = self._spares.use(make) or self._store(make)
             return self._tenders.create_intent(tender_id)
 
@@ -122,22 +131,9 @@ class ReaderPayments:
             customer_id = owner_of_card(session, sale_id)
         return self._stripe_customer(customer_id)
 
-    def _reuse(
-        self, sale_id: str, reader_id: str, wanted: int | None, customer: str | None
-    ) -> str | None:
-        connect = self._connect()
+    def _reuse(self, wanted: Wanted, reader_id: str) -> str | None:
         with self._database.write() as session:
-            sale = find_sale(session, sale_id)
-            check_payable(sale, tenders_of(session, sale_id))
-            tender = find_same(
-                session,
-                sale,
-                TenderKind.READER,
-                amount_of(session, sale, wanted),
-                customer,
-                connect,
-                keeps_card=customer is not None,
-            )
+            tender = find_same(session, wanted)
             if tender is None:
                 return None
             tender.reader_id = find_reader(session, reader_id).id
@@ -150,27 +146,14 @@ class ReaderPayments:
             session.add(tender)
             return tender.id
 
-    def _new(
-        self,
-        sale_id: str,
-        reader_id: str,
-        wanted: int | None,
-        customer: str | None,
-        connect: ConnectView,
-        session: Session,
-    ) -> Tender:
-        sale = find_sale(session, sale_id)
-        check_payable(sale, tenders_of(session, sale_id))
-        amount, now = amount_of(session, sale, wanted), self._clock.now()
-        tender = new_tender(sale, TenderKind.READER, amount, sale.cashier_id, now)
+    def _new(self, wanted: Wanted, reader_id: str, session: Session) -> Tender:
+        tender = tender_for(session, wanted, self._clock.now())
         tender.reader_id = find_reader(session, reader_id).id
-        tender.stripe_customer_id, tender.keeps_card = customer, customer is not None
-        set_split(tender, sale, connect)
         return tender
 
     # --- starting: moves money once the customer presents a card ---
 
-    def start(self, tender_id: str, reader_id: str | None = None) -> TenderView:
+    def start(self, tender_id: str, reader_id: str | None = None, *, cashier_id: str) -> TenderView:
         """Have the reader ask for the card: one attempt, one round trip.
 
         Again after a decline, on this or another reader: the same intent. Pending means that the
@@ -185,7 +168,7 @@ class ReaderPayments:
             self._tenders.in_flight.my_turn(tender_id),
         ):
             if self._records.state(tender_id) not in {TenderState.PENDING, TenderState.APPROVED}:
-                self._start(tender_id, reader)
+                self._start(tender_id, reader, cashier_id)
         return self._naming_user(self._tenders.view(tender_id), reader)
 
     def _naming_user(self, view: TenderView, reader: ReaderAt) -> TenderView:
@@ -199,12 +182,12 @@ class ReaderPayments:
         with self._database.read() as session:
             return find_tender(session, tender_id).reader_id or ""
 
-    def _start(self, tender_id: str, reader: ReaderAt) -> None:
+    def _start(self, tender_id: str, reader: ReaderAt, cashier_id: str) -> None:
         if step := self._in_the_way(tender_id, reader):
             self._records.not_tried(tender_id, reader, step)
             return
         calls = self._desk.calls  # without a key nothing is begun
-        tried = self._records.begin(tender_id, reader)
+        tried = self._records.begin(tender_id, reader, cashier_id)
         self._heard[tender_id] = self._polled[tender_id] = self._clock.now()
         try:
             facts = _process(calls, tried, reader)

@@ -89,8 +89,8 @@ class ReaderRecords:
 
     # --- a try ---
 
-    def begin(self, tender_id: str, reader: ReaderAt) -> ReaderTry:
-        """Commit that a reader is about to be asked to take a payment.
+    def begin(self, tender_id: str, reader: ReaderAt, cashier_id: str) -> ReaderTry:
+        """Commit that a cashier is about to ask a reader to take a payment.
 
         Raises UserError where that may not be now.
         """
@@ -103,7 +103,7 @@ class ReaderRecords:
             now = self._clock.now()
             attempt = begin_attempt(session, tender, PROCESS, now, reader=reader.id, tip=tip)
             tender.state, tender.step = TenderState.PENDING, Step.NONE
-            tender.reader_id = reader.id
+            tender.reader_id, tender.cashier_id = reader.id, cashier_id
             return ReaderTry(
                 attempt_id=attempt.id,
                 tender_id=tender.id,

@@ -8,18 +8,15 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
-from pos_app.db.models.sales import Sale
-from pos_app.domain.money import Money, format_money, minimum_charge
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
-from pos_app.services.selling.sales import find_tender, left_of, tenders_of
+from pos_app.services.selling.sales import check_payable, find_sale, find_tender, tenders_of
 from pos_app.services.selling.spares import Spares
-from pos_app.services.selling.splits import same_split
 from pos_app.services.selling.tenders import was_tried
+from pos_app.services.selling.wanted import Wanted, amount_of
 from pos_app.services.selling.ways import Ways
 from pos_app.services.views.sales import TenderView
-from pos_app.services.views.store import ConnectView
 
 OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})
 """Nothing was taken, and nothing is under way: it can be used again, or closed."""
@@ -82,55 +79,22 @@ def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
         )
 
 
-def find_same(
-    session: Session,
-    sale: Sale,
-    kind: TenderKind,
-    amount: int,
-    stripe_customer: str | None,
-    connect: ConnectView,
-    *,
-    keeps_card: bool = False,
-) -> Tender | None:
-    """Return the sale's own open payment of this kind that is otherwise the same, if any.
+def find_same(session: Session, wanted: Wanted) -> Tender | None:
+    """Return the sale's own open payment that is what is wanted, if any.
 
-    One whose PaymentIntent got no answer is none: its key may answer so for a day.
+    One that another cashier made ready is none: Stripe has it in their name. Nor is one whose
+    PaymentIntent got no answer: its key may answer so for a day. Raises UserError where no payment
+    may begin.
     """
-    wanted = (kind, amount, stripe_customer, keeps_card)
-    for tender in open_payments(tenders_of(session, sale.id)):
-        is_so = (
-            tender.kind,
-            tender.amount_minor,
-            tender.stripe_customer_id,
-            tender.keeps_card,
-        )
-        if tender.intent_id and is_so == wanted and same_split(tender, sale, connect):
+    sale = find_sale(session, wanted.sale_id)
+    tenders = tenders_of(session, sale.id)
+    check_payable(sale, tenders)
+    amount = amount_of(session, sale, wanted.amount)
+    for tender in open_payments(tenders):
+        theirs = tender.cashier_id == wanted.cashier_id
+        if theirs and tender.intent_id and wanted.is_met_by(tender, sale, amount):
             return tender
     return None
-
-
-def amount_of(session: Session, sale: Sale, wanted: int | None) -> int:
-    """Return how much a payment through Stripe is to take: all that is left where not said.
-
-    Minor units. Raises UserError for more than is left, or less than Stripe takes.
-    """
-    left = left_of(sale, tenders_of(session, sale.id))
-    amount = left if wanted is None else wanted
-    if amount > left:
-        most = format_money(Money(left, sale.currency))
-        raise UserError(
-            f"Only {most} is left to pay.",
-            NOTHING_CHARGED,
-            "More than that can be taken in cash only.",
-        )
-    least = max(1, minimum_charge(sale.currency))
-    if amount < least:
-        raise UserError(
-            f"A card payment has to be at least {format_money(Money(least, sale.currency))}.",
-            NOTHING_CHARGED,
-            "Take it in cash, or add something to the sale.",
-        )
-    return amount
 
 
 def _check_closed(view: TenderView) -> None:

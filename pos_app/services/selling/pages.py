@@ -8,7 +8,6 @@ Stripe says that the page is closed; its PaymentIntent exists once they submitte
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from threading import Lock
@@ -32,20 +31,20 @@ from pos_app.services.selling.answers import apply_answer
 from pos_app.services.selling.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.selling.completion import settle_sale
 from pos_app.services.selling.new_intents import metadata_of, profile_of
-from pos_app.services.selling.open_payments import OpenPayments, amount_of
+from pos_app.services.selling.open_payments import OpenPayments
 from pos_app.services.selling.page_clock import closing_time, make_in_time
 from pos_app.services.selling.sales import (
     check_payable,
     find_sale,
     find_tender,
     left_of,
-    new_tender,
     owner_of_card,
     sale_around,
     tenders_of,
 )
-from pos_app.services.selling.splits import header_of, same_split, set_split, split_of
+from pos_app.services.selling.splits import header_of, split_of
 from pos_app.services.selling.tenders import NOT_KNOWN, Tenders
+from pos_app.services.selling.wanted import Wanted, amount_of, tender_for
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
@@ -63,25 +62,6 @@ MOST_LINES = 100
 LONGEST_NAME = 250
 
 _UNDER_WAY = frozenset({"succeeded", "processing", "requires_capture"})
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What a page is asked for; `amount` is None for all that is left."""
-
-    sale_id: str
-    amount: int | None
-    stripe_customer: str | None
-    connect: ConnectView
-
-    def is_met_by(self, tender: Tender, sale: Sale, amount: int) -> bool:
-        """Tell whether a tender is what would be made now."""
-        return (
-            tender.amount_minor == amount
-            and tender.keeps_card == bool(self.stripe_customer)
-            and tender.stripe_customer_id == self.stripe_customer
-            and same_split(tender, sale, self.connect)
-        )
 
 
 class Pages:
@@ -117,7 +97,12 @@ class Pages:
     # --- opening ---
 
     def open(
-        self, sale_id: str, amount: int | None = None, *, keep_card: bool = False
+        self,
+        sale_id: str,
+        amount: int | None = None,
+        *,
+        cashier_id: str,
+        keep_card: bool = False,
     ) -> TenderView:
         """Make a page on which `amount` (what is left, where None) can be paid.
 
@@ -131,7 +116,15 @@ class Pages:
             raise MissingPageError
         with self._opening:
             customer = self._customer_of(sale_id) if keep_card else None
-            wanted = _Wanted(sale_id, amount, customer, self._connect())
+            wanted = Wanted(
+                kind=TenderKind.PAGE,
+                sale_id=sale_id,
+                amount=amount,
+                cashier_id=cashier_id,
+                connect=self._connect(),
+                stripe_customer=customer,
+                keeps_card=customer is not None,
+            )
             if (tender_id := self._open_one(wanted)) is None:
                 self._open_payments.close(sale_id)
                 tender_id = self._store(wanted)
@@ -143,29 +136,25 @@ class Pages:
             customer_id = owner_of_card(session, sale_id)
         return self._stripe_customer(customer_id)
 
-    def _open_one(self, wanted: _Wanted) -> str | None:
-        with self._database.read() as session:
+    def _open_one(self, wanted: Wanted) -> str | None:
+        with self._database.write() as session:
             sale = find_sale(session, wanted.sale_id)
             tenders = tenders_of(session, sale.id)
             page = next((tender for tender in tenders if _is_open(tender)), None)
             if page is None:
                 return None
             check_payable(sale, tenders, besides=page.id)
-            amount = amount_of(session, sale, wanted.amount)
-            return page.id if wanted.is_met_by(page, sale, amount) else None
+            if not wanted.is_met_by(page, sale, amount_of(session, sale, wanted.amount)):
+                return None
+            page.cashier_id = wanted.cashier_id  # who shows it now
+            return page.id
 
-    def _store(self, wanted: _Wanted) -> str:
+    def _store(self, wanted: Wanted) -> str:
         stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
         with self._database.write() as session:
-            sale = find_sale(session, wanted.sale_id)
-            check_payable(sale, tenders_of(session, sale.id))
-            amount = amount_of(session, sale, wanted.amount)
             now = self._clock.now()
-            tender = new_tender(sale, TenderKind.PAGE, amount, sale.cashier_id, now)
-            tender.stripe_customer_id = wanted.stripe_customer
-            tender.keeps_card = wanted.stripe_customer is not None
+            tender = tender_for(session, wanted, now)
             tender.expires_at = closing_time(now, stripes_clock)
-            set_split(tender, sale, wanted.connect)
             session.add(tender)
             return tender.id
 

@@ -14,10 +14,10 @@ from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.selling.completion import drop_cart, settle_sale
 from pos_app.services.selling.looking_up import LookUpFirst
-from pos_app.services.selling.open_payments import amount_of
 from pos_app.services.selling.sales import find_tender, new_tender, store_sale
 from pos_app.services.selling.splits import set_split
 from pos_app.services.selling.tenders import Tenders
+from pos_app.services.selling.wanted import amount_of
 from pos_app.services.settings import current_profile, customers_account
 from pos_app.services.views.sales import PaymentSheetBundle, Secret, TenderView
 from pos_app.services.views.store import ConnectView

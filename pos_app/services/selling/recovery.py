@@ -79,12 +79,15 @@ class TenderRecovery:
         Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError where
         there is no key that could ask.
         """
+        spares = self._spares.ids()
         found = self._unsettled()
+        spares |= self._spares.ids()
         settled = []
         for number, (tender_id, before) in enumerate(found.items(), start=1):
             if counted:
                 counted(number, len(found))
-            here = self._is_of(tender_id, in_hand)
+            # A spare is only looked at: the next sale has it, or may have it by now.
+            here = tender_id in spares or self._is_of(tender_id, in_hand)
             if before is not TenderState.CANCELED and not here:
                 self._note(tender_id)
             answer = self._try_to_settle(tender_id, customer_present=here)
@@ -120,11 +123,8 @@ class TenderRecovery:
                 )
                 .order_by(Tender.created_at)
             ).all()
-        return {
-            tender: TenderState(state)
-            for tender, state in found
-            if tender not in self._ways.in_flight and tender not in self._spares
-        }
+        in_flight = self._ways.in_flight
+        return {tender: TenderState(state) for tender, state in found if tender not in in_flight}
 
     def _state(self, tender_id: str) -> TenderState:
         with self._database.read() as session:

@@ -14,17 +14,14 @@ from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
-from pos_app.services.selling.open_payments import OpenPayments, amount_of, find_same
+from pos_app.services.selling.open_payments import OpenPayments, find_same
 from pos_app.services.selling.sales import (
-    check_payable,
     find_sale,
-    new_tender,
-    tenders_of,
     use_card,
 )
 from pos_app.services.selling.spares import Spares
-from pos_app.services.selling.splits import set_split
 from pos_app.services.selling.tenders import Tenders
+from pos_app.services.selling.wanted import Wanted, tender_for
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 
@@ -57,7 +54,9 @@ class SavedCardPayments:
         self._stripe_customer = stripe_customer
         self._preparing = Lock()
 
-    def prepare(self, sale_id: str, card_id: str, amount: int | None = None) -> TenderView:
+    def prepare(
+        self, sale_id: str, card_id: str, amount: int | None = None, *, cashier_id: str
+    ) -> TenderView:
         """Make ready to charge `amount` (what is left, where None) to a saved card.
 
         Moves no money. The sale's own prepared or declined card payment is used again where its
@@ -66,23 +65,29 @@ class SavedCardPayments:
         """
         self._tenders.require_connection()
         with self._preparing:
-            stripe_customer = self._stripe_customer(self._customer_of(sale_id))
-            connect = self._connect()
-            tender_id = self._reuse(sale_id, card_id, amount, stripe_customer, connect)
+            wanted = Wanted(
+                kind=TenderKind.SAVED_CARD,
+                sale_id=sale_id,
+                amount=amount,
+                cashier_id=cashier_id,
+                connect=self._connect(),
+                stripe_customer=self._stripe_customer(self._customer_of(sale_id)),
+            )
+            tender_id = self._reuse(wanted, card_id)
             if tender_id is None:
                 self._open_payments.close(sale_id)
-                make = partial(self._new, sale_id, card_id, amount, stripe_customer, connect)
+                make = partial(self._new, wanted, card_id)
                 tender_id = self._spares.use(make) or self._store(make)
             return self._tenders.create_intent(tender_id)
 
-    def charge(self, tender_id: str, card_id: str | None = None) -> TenderView:
+    def charge(self, tender_id: str, card_id: str | None = None, *, cashier_id: str) -> TenderView:
         """Charge a prepared payment: one attempt, one round trip.
 
         Approved, it completes the sale in the same transaction; declined, it takes another card
         (`card_id`). A double press never charges twice. Raises UserError where nothing was
         charged.
         """
-        return self._tenders.confirm(tender_id, card_id)
+        return self._tenders.confirm(tender_id, card_id, cashier_id=cashier_id)
 
     def _customer_of(self, sale_id: str) -> str:
         with self._database.read() as session:
@@ -93,23 +98,12 @@ class SavedCardPayments:
             )
         return customer_id
 
-    def _reuse(
-        self,
-        sale_id: str,
-        card_id: str,
-        wanted: int | None,
-        stripe_customer: str,
-        connect: ConnectView,
-    ) -> str | None:
+    def _reuse(self, wanted: Wanted, card_id: str) -> str | None:
         with self._database.write() as session:
-            sale = find_sale(session, sale_id)
-            check_payable(sale, tenders_of(session, sale_id))
-            amount = amount_of(session, sale, wanted)
-            kind = TenderKind.SAVED_CARD
-            tender = find_same(session, sale, kind, amount, stripe_customer, connect)
+            tender = find_same(session, wanted)
             if tender is None:
                 return None
-            use_card(session, tender, sale, card_id)
+            use_card(session, tender, find_sale(session, wanted.sale_id), card_id)
             tender.state = TenderState.PREPARED
             return tender.id
 
@@ -119,20 +113,7 @@ class SavedCardPayments:
             session.add(tender)
             return tender.id
 
-    def _new(
-        self,
-        sale_id: str,
-        card_id: str,
-        wanted: int | None,
-        stripe_customer: str,
-        connect: ConnectView,
-        session: Session,
-    ) -> Tender:
-        sale = find_sale(session, sale_id)
-        check_payable(sale, tenders_of(session, sale_id))
-        amount, now = amount_of(session, sale, wanted), self._clock.now()
-        tender = new_tender(sale, TenderKind.SAVED_CARD, amount, sale.cashier_id, now)
-        tender.stripe_customer_id = stripe_customer
-        set_split(tender, sale, connect)
-        use_card(session, tender, sale, card_id)
+    def _new(self, wanted: Wanted, card_id: str, session: Session) -> Tender:
+        tender = tender_for(session, wanted, self._clock.now())
+        use_card(session, tender, find_sale(session, wanted.sale_id), card_id)
         return tender

@@ -40,7 +40,11 @@ from pos_app.services.views.sales import SaleView, TenderView
 
 
 class Selling:
-    """What the payment sheet does. All amounts are minor units of the sale's currency."""
+    """What the payment sheet does. All amounts are minor units of the sale's currency.
+
+    Whatever takes money is told which cashier takes it: the tender is theirs, whoever began the
+    sale.
+    """
 
     def __init__(
         self,
@@ -106,10 +110,11 @@ class Selling:
         with self._database.write() as session:
             sale = store_sale(session, cart, cashier_id, self._clock)
             if sale.state == SaleState.OPEN:
-                self._add_cash(session, sale, left_of(sale, tenders_of(session, sale.id)))
+                left = left_of(sale, tenders_of(session, sale.id))
+                self._add_cash(session, sale, left, cashier_id)
             return sale_view(session, sale)
 
-    def take_cash(self, sale_id: str, tendered: int) -> SaleView:
+    def take_cash(self, sale_id: str, tendered: int, *, cashier_id: str) -> SaleView:
         """Take cash: a part of what is left, all of it, or more, which is change.
 
         A card payment that was prepared, or declined, is cancelled first. Raises UserError while
@@ -118,17 +123,17 @@ class Selling:
         self._open_payments.close(sale_id)
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
-            self._add_cash(session, sale, tendered)
+            self._add_cash(session, sale, tendered, cashier_id)
             return sale_view(session, sale)
 
-    def _add_cash(self, session: Session, sale: Sale, tendered: int) -> None:
+    def _add_cash(self, session: Session, sale: Sale, tendered: int, cashier_id: str) -> None:
         tenders = tenders_of(session, sale.id)
         check_payable(sale, tenders)
         check_closed(session, tenders)
         left = left_of(sale, tenders)
         _check_cash(tendered, left, sale.currency)
         now = self._clock.now()
-        tender = new_tender(sale, TenderKind.CASH, min(tendered, left), sale.cashier_id, now)
+        tender = new_tender(sale, TenderKind.CASH, min(tendered, left), cashier_id, now)
         tender.state, tender.settled_at = TenderState.APPROVED, now
         tender.tendered_minor, tender.change_minor = tendered, max(0, tendered - left)
         session.add(tender)
@@ -137,34 +142,51 @@ class Selling:
 
     # --- by Stripe ---
 
-    def prepare_card(self, sale_id: str, card_id: str, amount: int | None = None) -> TenderView:
+    def prepare_card(
+        self, sale_id: str, card_id: str, amount: int | None = None, *, cashier_id: str
+    ) -> TenderView:
         """See `SavedCardPayments.prepare`."""
         self._look_up_first.check()
-        return self._cards.prepare(sale_id, card_id, amount)
+        return self._cards.prepare(sale_id, card_id, amount, cashier_id=cashier_id)
 
-    def charge(self, tender_id: str, card_id: str | None = None) -> TenderView:
+    def charge(self, tender_id: str, card_id: str | None = None, *, cashier_id: str) -> TenderView:
         """See `SavedCardPayments.charge`; again once the bank's page can be shown."""
         self._look_up_first.check()
-        return self._cards.charge(tender_id, card_id)
+        return self._cards.charge(tender_id, card_id, cashier_id=cashier_id)
 
     def prepare_reader(
-        self, sale_id: str, reader_id: str, amount: int | None = None, *, keep_card: bool = False
+        self,
+        sale_id: str,
+        reader_id: str,
+        amount: int | None = None,
+        *,
+        cashier_id: str,
+        keep_card: bool = False,
     ) -> TenderView:
         """See `ReaderPayments.prepare`."""
         self._look_up_first.check()
-        return self._readers.prepare(sale_id, reader_id, amount, keep_card=keep_card)
+        return self._readers.prepare(
+            sale_id, reader_id, amount, cashier_id=cashier_id, keep_card=keep_card
+        )
 
-    def start_reader(self, tender_id: str, reader_id: str | None = None) -> TenderView:
+    def start_reader(
+        self, tender_id: str, reader_id: str | None = None, *, cashier_id: str
+    ) -> TenderView:
         """See `ReaderPayments.start`."""
         self._look_up_first.check()
-        return self._readers.start(tender_id, reader_id)
+        return self._readers.start(tender_id, reader_id, cashier_id=cashier_id)
 
     def open_page(
-        self, sale_id: str, amount: int | None = None, *, keep_card: bool = False
+        self,
+        sale_id: str,
+        amount: int | None = None,
+        *,
+        cashier_id: str,
+        keep_card: bool = False,
     ) -> TenderView:
         """See `Pages.open`."""
         self._look_up_first.check()
-        return self._pages.open(sale_id, amount, keep_card=keep_card)
+        return self._pages.open(sale_id, amount, cashier_id=cashier_id, keep_card=keep_card)
 
     def check_again(self, tender_id: str) -> TenderView:
         """Ask how a payment stands, or its way back: a poll. Raises UserError."""

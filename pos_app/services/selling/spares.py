@@ -57,10 +57,10 @@ class Spares:
         self._lock = Lock()
         self._spares: dict[tuple[str, str | None], str] = {}
 
-    def __contains__(self, tender_id: str) -> bool:
-        """Tell whether a payment that was given up is kept for the next sale."""
+    def ids(self) -> frozenset[str]:
+        """Return the payments that were given up and are kept for the next sale."""
         with self._lock:
-            return tender_id in self._spares.values()
+            return frozenset(self._spares.values())
 
     def offer(self, tender: Tender) -> None:
         """Keep a payment that is given up before anything was tried.

@@ -159,7 +159,7 @@ class Tenders:
 
     # --- confirming: moves money ---
 
-    def confirm(self, tender_id: str, card_id: str | None = None) -> TenderView:
+    def confirm(self, tender_id: str, card_id: str | None = None, *, cashier_id: str) -> TenderView:
         """Charge a prepared or declined tender's card: one attempt, one round trip.
 
         A second call during the first waits and returns what came of that one. Where the bank
@@ -172,7 +172,7 @@ class Tenders:
                 return self.view(tender_id)
             self._connection.require()
             calls, return_url = self._connection.gateway().payments, self._return_url()
-            attempt = self._begin_confirm(tender_id, card_id, return_url)
+            attempt = self._begin_confirm(tender_id, card_id, return_url, cashier_id)
             if attempt is None:
                 return self.view(tender_id)
             try:
@@ -190,7 +190,7 @@ class Tenders:
             return self._keep(attempt, facts, facts.status)
 
     def _begin_confirm(
-        self, tender_id: str, card_id: str | None, return_url: str = ""
+        self, tender_id: str, card_id: str | None, return_url: str, cashier_id: str
     ) -> _Try | None:
         with self._database.write() as session:
             sale, tenders = sale_around(session, tender_id)
@@ -202,6 +202,7 @@ class Tenders:
                 raise MissingPageError
             _check_chargeable(sale, tenders, tender)
             use_card(session, tender, sale, card_id or tender.payment_method_id or "")
+            tender.cashier_id = cashier_id
             now = self._clock.now()
             attempt = begin_attempt(
                 session, tender, CONFIRM, now, payment_method=tender.payment_method_id

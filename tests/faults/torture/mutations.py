@@ -47,7 +47,9 @@ class Mutation:
 def call_before_commit() -> None:
     """Send a charge first, and write the try down when the answer is there."""
 
-    def confirm(self: Any, tender_id: str, card_id: str | None = None) -> TenderView:
+    def confirm(
+        self: Any, tender_id: str, card_id: str | None = None, *, cashier_id: str
+    ) -> TenderView:
         with self._database.read() as session:
             tender = sales.find_tender(session, tender_id)
         calls, key = self._connection.gateway().payments, str(uuid4())
@@ -61,7 +63,7 @@ def call_before_commit() -> None:
             )
         except StripeError as caught:
             error = caught
-        attempt = self._begin_confirm(tender_id, card_id, self._return_url())
+        attempt = self._begin_confirm(tender_id, card_id, self._return_url(), cashier_id)
         if error is not None:
             view: TenderView = self._not_confirmed(attempt, error)
             return view

@@ -279,25 +279,27 @@ class Program:
         return view
 
     def cash(self, sale: str, tendered: int) -> Any:
-        return self.services["selling"].take_cash(sale, tendered)
+        return self.services["selling"].take_cash(sale, tendered, cashier_id=self.cashier)
 
     def prepare_card(self, sale: str, card: str, amount: int | None = None) -> Any:
-        return self.services["selling"].prepare_card(sale, card, amount)
+        return self.services["selling"].prepare_card(sale, card, amount, cashier_id=self.cashier)
 
     def charge(self, tender: str, card: str | None = None) -> Any:
-        return self.services["selling"].charge(tender, card)
+        return self.services["selling"].charge(tender, card, cashier_id=self.cashier)
 
     def prepare_reader(self, sale: str, reader: str, amount: int | None = None) -> Any:
-        return self.services["selling"].prepare_reader(sale, reader, amount)
+        return self.services["selling"].prepare_reader(
+            sale, reader, amount, cashier_id=self.cashier
+        )
 
     def show_cart(self, sale: str, reader: str) -> Any:
         return self.services["readers"].show_cart(sale, reader)
 
     def start_reader(self, tender: str) -> Any:
-        return self.services["selling"].start_reader(tender)
+        return self.services["selling"].start_reader(tender, cashier_id=self.cashier)
 
     def open_page(self, sale: str, amount: int | None = None) -> Any:
-        return self.services["selling"].open_page(sale, amount)
+        return self.services["selling"].open_page(sale, amount, cashier_id=self.cashier)
 
     def look(self, tender: str) -> Any:
         return self.services["selling"].check_again(tender)

@@ -30,6 +30,7 @@ from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.counter import Counter
 from pos_app.ui.crash import CrashDesk
 from pos_app.ui.widgets.status_chip import ChipButton
+from tests.support.one_cashier import selling_of
 from tests.support.store import started_again
 
 PATIENCE = 20_000
@@ -98,14 +99,14 @@ def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderVie
     card = services.customers.attach_card(made.id, "pm_card_visa").cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=made.id)
     sale = services.selling.begin(cart, services.settings.current_cashier().id)
-    return sale, services.selling.prepare_card(sale.id, card.id)
+    return sale, selling_of(services).prepare_card(sale.id, card.id)
 
 
 def unknown(services: Services, server: TrainingServer) -> SaleView:
     """Charge a card, lose every answer, and put the sale aside."""
     sale, tender = prepared(services)
     server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
-    services.selling.charge(tender.id)
+    selling_of(services).charge(tender.id)
     server.knobs.faults.clear()
     return sale
 
@@ -239,7 +240,7 @@ def test_too_much_money_is_given_back_by_one_press(
     sale, tender = prepared(services)
     server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
     services.connection.online = False
-    services.selling.take_cash(sale.id, sale.total)
+    selling_of(services).take_cash(sale.id, sale.total)
     server.knobs.faults.clear()
     calls = services.connection.gateway().payments
     card = tender.card.id if tender.card else ""

@@ -93,6 +93,23 @@ def test_a_sale_is_dropped_and_all_of_it_given_back(till: Till) -> None:
     assert till.services.selling.open_sales() == []
 
 
+def test_what_another_cashier_takes_of_a_sale_that_was_put_aside_is_theirs(till: Till) -> None:
+    part_paid(till).park.click()
+    till.settle()
+    settings = till.services.settings
+    settings.switch_cashier(settings.save_cashier(None, "Bo", "cashier").id)
+    till.press(Qt.Key.Key_F3)
+    till.press(ENTER)
+    till.press(Qt.Key.Key_F10)
+    (row,) = till.services.history.page().rows
+    events = [event.what for event in till.services.history.details(row.id).timeline]
+    assert events[1:4] == [
+        "Cash: $4.00 taken.",
+        "Visa •••• 4242: $3.00 approved.",
+        "Cash: $4.00 taken. By Bo.",
+    ]
+
+
 def test_a_part_paid_sale_is_put_aside_and_come_back_to(till: Till) -> None:
     sheet = part_paid(till)
     sheet.park.click()

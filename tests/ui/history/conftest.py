@@ -24,6 +24,7 @@ from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet, Toasts
+from tests.support.one_cashier import selling_of
 from tests.support.store import TAX, sell, sell_by_card
 
 
@@ -131,7 +132,7 @@ class Desk:
 
     def sell_mixed(self, cash: int, *lines: CartLine) -> SaleView:
         """A sale paid partly in cash, the rest on a saved card."""
-        selling, buyer = self.services.selling, self.customer()
+        selling, buyer = selling_of(self.services), self.customer()
         cashier = self.services.settings.current_cashier()
         sale = selling.begin(Cart("usd", lines, customer_id=buyer.id), cashier.id)
         selling.take_cash(sale.id, cash)

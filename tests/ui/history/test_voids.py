@@ -18,6 +18,7 @@ from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.widgets import Sheet
 from tests.support.accessible import nameless, too_small
 from tests.support.customer_side import CustomerSide
+from tests.support.one_cashier import selling_of
 from tests.support.store import STORE
 from tests.ui.history.conftest import Desk, line
 
@@ -40,7 +41,7 @@ def add_reader(desk: Desk, *tips: int) -> str:
 
 def pay_at_reader(desk: Desk, reader_id: str, price: int, **card: Any) -> str:
     """Sell something on a reader; return the sale's id."""
-    selling, store = desk.services.selling, desk.services.settings.store()
+    selling, store = selling_of(desk.services), desk.services.settings.store()
     cart = Cart(store.currency if store else "usd", (CartLine("Coffee", price),))
     sale = selling.begin(cart, desk.services.settings.current_cashier().id)
     tender = selling.prepare_reader(sale.id, reader_id)
@@ -140,7 +141,7 @@ def test_reader_and_tip_stand_in_the_detail(desk: Desk) -> None:
 
 
 def test_what_was_given_back_before_the_sale_was_paid_only_happened(desk: Desk) -> None:
-    selling, cashier = desk.services.selling, desk.services.settings.current_cashier()
+    selling, cashier = selling_of(desk.services), desk.services.settings.current_cashier()
     sale = selling.begin(Cart("usd", (CartLine("Coffee", 1000),)), cashier.id)
     first = selling.take_cash(sale.id, 400).tenders[0]
     selling.remove_tender(first.id, cashier.id)
@@ -211,7 +212,7 @@ def test_a_void_waits_for_the_card_where_it_is_needed_and_may_be_stopped(desk: D
 
 @pytest.mark.parametrize("sheet_keys", [CTRL, CTRL_SHIFT])
 def test_many_tenders_leave_the_sheet_in_the_window(desk: Desk, sheet_keys: Any) -> None:
-    selling, cashier = desk.services.selling, desk.services.settings.current_cashier()
+    selling, cashier = selling_of(desk.services), desk.services.settings.current_cashier()
     sale = selling.begin(Cart("usd", (CartLine("Banquet", 10_000),)), cashier.id)
     for _ in range(10):
         selling.take_cash(sale.id, 1_000)

@@ -197,9 +197,8 @@ class PaymentFlow(QObject):
         if self._pressed_twice.is_it(TenderKind.CASH):
             return
         if self.sale is not None and self.holding is None and not self.going:
-            sale_id = self.sale.id
-            take = self._services.selling.take_cash
-            self._do_instead("Taking cash", lambda: take(sale_id, tendered), self._on_sale)
+            work = partial(payment_plan.take_cash, self._services, self.sale.id, tendered)
+            self._do_instead("Taking cash", work, self._on_sale)
 
     def prepare(self, plan: Plan) -> None:
         """Make a payment ready; moves no money. A page needs none."""
@@ -258,7 +257,7 @@ class PaymentFlow(QObject):
         """The store has named its own page: the payment that needed it goes on."""
         self.error = None
         if self.holding is not None:
-            charge = self._services.selling.charge
+            charge = partial(payment_plan.charge_again, self._services)
             self._ask(charge, TAKING[TenderKind.SAVED_CARD])
         elif self._wanted is not None:
             self.take(self._wanted)

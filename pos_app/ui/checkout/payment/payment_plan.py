@@ -54,8 +54,7 @@ class Begun:
 
 def begin_sale(services: Services, cart: Cart) -> Begun:
     """Store a cart as a sale. Asks nobody but the books."""
-    cashier = services.settings.current_cashier()
-    return _begun(services, services.selling.begin(cart, cashier.id))
+    return _begun(services, services.selling.begin(cart, _cashier(services)))
 
 
 def reopen_sale(services: Services, sale_id: str) -> Begun:
@@ -63,34 +62,53 @@ def reopen_sale(services: Services, sale_id: str) -> Begun:
     return _begun(services, services.selling.sale(sale_id))
 
 
+def take_cash(services: Services, sale_id: str, tendered: int) -> SaleView:
+    """Take cash, in minor units."""
+    return services.selling.take_cash(sale_id, tendered, cashier_id=_cashier(services))
+
+
 def make_ready(services: Services, sale_id: str, plan: Plan) -> TenderView:
     """Have the payment of a plan made ready at Stripe; moves no money."""
-    selling = services.selling
+    selling, cashier = services.selling, _cashier(services)
     if plan.kind is TenderKind.READER:
-        return selling.prepare_reader(sale_id, plan.means, plan.amount, keep_card=plan.keeps_card)
-    return selling.prepare_card(sale_id, plan.means, plan.amount)
+        return selling.prepare_reader(
+            sale_id, plan.means, plan.amount, cashier_id=cashier, keep_card=plan.keeps_card
+        )
+    return selling.prepare_card(sale_id, plan.means, plan.amount, cashier_id=cashier)
 
 
 def carry_out(services: Services, sale_id: str, tender_id: str, plan: Plan) -> Answer:
     """Take the money: charge the card, start the reader, or open the page."""
-    selling = services.selling
+    selling, cashier = services.selling, _cashier(services)
     if plan.kind is TenderKind.PAGE:
-        tender = selling.open_page(sale_id, plan.amount, keep_card=plan.keeps_card)
+        tender = selling.open_page(
+            sale_id, plan.amount, cashier_id=cashier, keep_card=plan.keeps_card
+        )
     elif plan.kind is TenderKind.READER:
-        tender = selling.start_reader(tender_id, plan.means)
+        tender = selling.start_reader(tender_id, plan.means, cashier_id=cashier)
     else:
-        tender = selling.charge(tender_id, plan.means)
+        tender = selling.charge(tender_id, plan.means, cashier_id=cashier)
     return tender, selling.sale(sale_id)
+
+
+def charge_again(services: Services, tender_id: str) -> TenderView:
+    """Go on with a charge whose bank can show its page now."""
+    return services.selling.charge(tender_id, cashier_id=_cashier(services))
 
 
 def remove(services: Services, tender_id: str) -> SaleView:
     """Take a tender out of its sale; what was taken is given back."""
-    return services.selling.remove_tender(tender_id, services.settings.current_cashier().id)
+    return services.selling.remove_tender(tender_id, _cashier(services))
 
 
 def drop(services: Services, sale_id: str) -> SaleView:
     """Give the sale up; what was taken is given back."""
-    return services.selling.drop(sale_id, services.settings.current_cashier().id)
+    return services.selling.drop(sale_id, _cashier(services))
+
+
+def _cashier(services: Services) -> str:
+    """Return who is at the counter now: whoever does something, whoever began the sale."""
+    return services.settings.current_cashier().id
 
 
 def _begun(services: Services, sale: SaleView) -> Begun:

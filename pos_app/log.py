@@ -8,7 +8,7 @@ import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from pos_app.domain.text import passes_luhn
+from pos_app.domain.text import holds_card_number, passes_luhn
 
 _FILE = "till.log"
 _HANDLER = "till-log-file"
@@ -18,19 +18,35 @@ _FORMAT = "%(asctime)sZ %(levelname)s %(name)s [%(threadName)s]: %(message)s"
 
 _CHATTY = ("alembic", "stripe")  # each call with its address would drown what matters
 
+_LONGEST_CARD = 19
+# None of these asks for a word to begin: in a repr a letter stands before it ("\nsk_live_…").
+_UNDERSCORE = "(?:_|%5F)"
 _SECRETS = (
     # Stripe's keys, publishable ones too: they name an account.
-    (re.compile(r"\b([spre]k_(?:org_)?(?:test|live))_\w+"), r"\1_[redacted]"),
-    (re.compile(r"\bwhsec_\w+"), "whsec_[redacted]"),
-    # Client secrets: the object's id is worth keeping, what follows it opens the payment.
-    (re.compile(r"\b(\w+?_secret)_\w{8,}"), r"\1_[redacted]"),
-    # An Authorization header may hold the key in base64.
     (
-        re.compile(r"(authorization\W{1,6}(?:basic|bearer)\s+)[^\s'\",]+", re.IGNORECASE),
+        re.compile(
+            rf"([spre]k{_UNDERSCORE}(?:org{_UNDERSCORE})?(?:test|live){_UNDERSCORE})\w+",
+            re.IGNORECASE,
+        ),
         r"\1[redacted]",
     ),
+    (re.compile(r"whsec_\w+"), "whsec_[redacted]"),
+    # Client secrets: the object's id is worth keeping, what follows it opens the payment.
+    (re.compile(r"(_secret)_\w{8,}"), r"\1_[redacted]"),
+    # An Authorization header may hold the key in base64.
+    (
+        re.compile(
+            r"(authorization.{1,12}?(?:basic|bearer)(?:\s|%20|\+)+)[^\s'\",\\]+", re.IGNORECASE
+        ),
+        r"\1[redacted]",
+    ),
+    (re.compile(r"((?:basic|bearer)\s+)[\w+/=.-]{20,}", re.IGNORECASE), r"\1[redacted]"),
+    # The login for a proxy, in its address.
+    (re.compile(r"(://)[^\s/@'\"]+@"), r"\1[redacted]@"),
 )
-_MAYBE_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+_BETWEEN = r"(?:\\+(?:[nrt]|xa0|u00a0)|%20|[\s.+-])"
+"""What may stand between the digits of a card number: as it is, in a repr, JSON or a form."""
+_MAYBE_CARD = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}?\d){{12,}}(?!\d)")
 
 
 def redact(text: str) -> str:
@@ -76,5 +92,8 @@ class _RedactingFormatter(logging.Formatter):
 
 
 def _without_card(match: re.Match[str]) -> str:
-    digits = "".join(filter(str.isdecimal, match.group()))
-    return "[card number]" if passes_luhn(digits) else match.group()
+    """Take the number out where it is one as a whole, or where groups of it are."""
+    groups = re.split(_BETWEEN, match.group())
+    digits = "".join(groups)
+    is_one = len(digits) <= _LONGEST_CARD and passes_luhn(digits)
+    return "[card number]" if is_one or holds_card_number(" ".join(groups)) else match.group()

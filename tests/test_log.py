@@ -1,5 +1,6 @@
 """What goes wrong is written down; keys and card numbers never are."""
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,22 @@ SECRETS = [
 ]
 
 
+AROUND = [
+    "{}",
+    "key={!r},",
+    "before {} after",
+    "a\n{}\nb",
+    "'a\\n{}\\nb'",  # as a repr shows a new line, a tab, and one within another
+    "'a\\t{}'",
+    "\"'a\\\\n{}'\"",
+    "key_{}",
+    "Bearer{}",
+    "x{}",
+    "b'{}'",
+    "amount=1350&key={}&currency=usd",
+]
+
+
 @pytest.fixture
 def log_file(tmp_path: Path) -> Iterator[Path]:
     level = logging.getLogger().level
@@ -33,7 +50,7 @@ def log_file(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-@pytest.mark.parametrize("around", ["{}", "key={!r},", "before {} after", "a\n{}\nb"])
+@pytest.mark.parametrize("around", AROUND)
 def test_a_secret_is_taken_out_wherever_it_stands(secret: str, around: str) -> None:
     clean = redact(around.format(secret))
     assert secret not in clean
@@ -47,10 +64,38 @@ def test_a_secret_is_taken_out_wherever_it_stands(secret: str, around: str) -> N
         ("seti_1Nab_secret_XyZ123456789", "seti_1Nab_secret_[redacted]"),
         ("{'Authorization': 'Basic c2tfdGVzdA=='}", "{'Authorization': 'Basic [redacted]'}"),
         ("authorization: Bearer abc.def", "authorization: Bearer [redacted]"),
+        (
+            "[(b'Authorization', b'Basic c2tfdGVzdA==')]",
+            "[(b'Authorization', b'Basic [redacted]')]",
+        ),
+        ("'\\nAuthorization: Basic c2tf\\n'", "'\\nAuthorization: Basic [redacted]\\n'"),
+        ("sent Basic c2tfdGVzdF81MUhhYmNERUY6 to", "sent Basic [redacted] to"),
+        ("'\\npi_3Nab_secret_XyZ123456789'", "'\\npi_3Nab_secret_[redacted]'"),
+        ("key=sk%5Flive%5F51HabcDEFghiJKL", "key=sk%5Flive%5F[redacted]"),
+        ("via http://anna:pa55@proxy:3128/ to", "via http://[redacted]@proxy:3128/ to"),
     ],
 )
 def test_what_support_needs_is_left_beside_the_secret(secret: str, clean: str) -> None:
     assert redact(secret) == clean
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "7 4242 4242 4242 4242",
+        "4242 4242 4242 4242 12 28",
+        "4242\u00a04242\u00a04242\u00a04242",
+        "4242.4242.4242.4242",
+        "number=4242+4242+4242+4242",
+        "4242%204242%204242%204242",
+        repr("4242\n4242\n4242\n4242"),
+        repr("4242\u00a04242\u00a04242\u00a04242"),
+        json.dumps("4242\u00a04242\u00a04242\u00a04242"),
+        repr(repr("a\n4242\t4242\t4242\t4242")),
+    ],
+)
+def test_a_card_number_is_taken_out_however_its_digits_are_set_apart(number: str) -> None:
+    assert "4242" not in redact(number)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +106,9 @@ def test_what_support_needs_is_left_beside_the_secret(secret: str, clean: str) -
         "4242424242424241",  # no card has this number: the check digit is wrong
         "req_1234567890 took 1234 ms",
         "STRIPE_SECRET_KEY is not set",
+        "basic authentication, bearer of news",
+        "GET https://api.stripe.com/v1/payment_intents",
+        "01a227e7-8dd2-713b-93c8-5f2687047a10",
     ],
 )
 def test_everything_else_stays_readable(plain: str) -> None:

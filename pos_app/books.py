@@ -5,7 +5,6 @@ Training's simulated account belongs to its book: it starts when something is fi
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import threading
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pos_app.clock import Clock
 from pos_app.errors import UserError
 from pos_app.paths import backups_dir, book_dir, make_private
-from pos_app.secrets import SystemKeyring
+from pos_app.secrets import SystemKeyring, own_environment
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen, read_first_screen
 from pos_app.settings import ACTIVE_BOOK, UiState
@@ -224,5 +223,8 @@ class Books:
 
 
 def books_under(root: Path, clock: Clock) -> Books:
-    """Return the books of a data folder, with the system's keyring and this environment."""
-    return Books(root, clock, UiState(root), SystemKeyring(), dict(os.environ))
+    """Return the books of a data folder, with the system's keyring and this environment.
+
+    What the program starts from now on does not inherit a key of the environment.
+    """
+    return Books(root, clock, UiState(root), SystemKeyring(), own_environment())

@@ -75,7 +75,18 @@ def parse_key(text: str) -> SecretKey:
     raise UserError(_what_is_wrong(key), next_step=_WHERE)
 
 
-def environment_key(environ: Mapping[str, str] = os.environ) -> SecretKey | None:
+def own_environment() -> dict[str, str]:
+    """Return the environment of this program, and take the key out of what others inherit.
+
+    A browser, a mail program or a file manager that Till opens gets its environment, and hands it
+    on to all that is started from there.
+    """
+    found = dict(os.environ)
+    os.environ.pop(ENVIRONMENT_VARIABLE, None)
+    return found
+
+
+def environment_key(environ: Mapping[str, str]) -> SecretKey | None:
     """Return the key of `STRIPE_SECRET_KEY`, or None where the variable is unset or blank.
 
     Raises UserError when it holds something else.

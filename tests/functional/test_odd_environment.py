@@ -8,10 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QProcess
 
+from pos_app.books import books_under
+from pos_app.clock import SystemClock
 from pos_app.errors import UserError
 from pos_app.secrets import environment_key
 from tests.support.bad_input import TEXTS
+from tests.support.shop import KEY
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDERS = {
@@ -61,3 +65,19 @@ def test_a_key_that_is_none_is_refused_and_never_repeated(what: str) -> None:
     assert error.what.startswith("STRIPE_SECRET_KEY: ")
     assert len(f"{error.what}{error.next_step}") < 300
     assert len(text) < 5 or text not in f"{error}{error.details}"
+
+
+def test_what_the_program_opens_does_not_inherit_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser would hand it on to all that is started from there."""
+    monkeypatch.setenv("STRIPE_SECRET_KEY", KEY)
+    books = books_under(tmp_path, SystemClock())
+    asks = "import os; print('STRIPE_SECRET_KEY' in os.environ)"
+    child = QProcess()
+    child.start(sys.executable, ["-c", asks])
+    assert child.waitForFinished(10_000)
+    assert bytes(child.readAllStandardOutput().data()).strip() == b"False"
+    key = books.setup.environment_key()
+    assert key is not None
+    assert key.last4 == KEY[-4:]

@@ -15,6 +15,7 @@ _FILE = "settings.json"
 ACTIVE_BOOK = "active_book"
 THEME = "theme"
 GEOMETRY = "geometry"
+SCANNER = "scanner"
 
 
 class UiState:

@@ -20,13 +20,14 @@ from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import Settled
 from pos_app.services.views.store import CashierView
-from pos_app.settings import THEME, UiState
+from pos_app.settings import SCANNER, THEME, UiState
 from pos_app.ui.attention.desk import AttentionDesk
 from pos_app.ui.calm import Calm
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.connection_watch import ConnectionWatch
 from pos_app.ui.crash import CrashDesk
 from pos_app.ui.frame import Connection, FrameModel, FrameState
+from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.main_window import MainWindow, Screen
 from pos_app.ui.reader_watch import ReaderWatch
 from pos_app.ui.tasks import Tasks
@@ -147,6 +148,7 @@ class Counter(QObject):
         screen = self.window.go("checkout")
         if not isinstance(screen, CheckoutScreen):
             raise TypeError("the checkout is not the checkout")
+        screen.scanner.habits = Habits.from_text(self._state.load(SCANNER))
         return screen
 
     def _make_checkout(self) -> QWidget:
@@ -210,11 +212,13 @@ class Counter(QObject):
             theme=self._state.load(THEME) or "system",
             sandbox=services.sandbox,
             simulated=services.mode != "live",
+            scanner=self.checkout.scanner.habits,
         )
         screen = SettingsScreen(parts, self.tasks)
         screen.changed.connect(lambda _value: self.refresh(ChangeSet(settings=True)))
         screen.readers_changed.connect(self._watch.look)
         screen.theme_chosen.connect(self._use_theme)
+        screen.scanner_learned.connect(self._use_scanner)
         screen.key_changed.connect(self._look_for_stripe)
         screen.book_chosen.connect(self.book_wanted)
         screen.new_book_asked.connect(self.new_book_wanted)
@@ -232,6 +236,10 @@ class Counter(QObject):
         if isinstance(app, QApplication):
             apply_theme(app, name)
         self._state.save(THEME, name)
+
+    def _use_scanner(self, habits: Habits) -> None:
+        self.checkout.scanner.habits = habits
+        self._state.save(SCANNER, habits.to_text())
 
     # --- the frame ---
 

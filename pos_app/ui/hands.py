@@ -37,14 +37,14 @@ class Hands:
         """Type into whatever has the cursor."""
         QTest.keyClicks(self._target(), text)
 
-    def scan(self, code: str) -> None:
+    def scan(self, code: str, ms_between: int = 1) -> None:
         """Do what a barcode scanner does: press its keys very fast, then Return."""
         began = round(1000 * time.monotonic())
         for number, sign in enumerate(f"{code}\r"):
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 key = Qt.Key.Key_Return if sign == "\r" else Qt.Key(ord(sign.upper()))
                 event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, sign)
-                event.setTimestamp(began + number)
+                event.setTimestamp(began + number * ms_between)
                 QApplication.postEvent(self.window.windowHandle(), event)
         QApplication.processEvents()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from pos_app.ui.crash import CrashDialog, make_report
 from pos_app.ui.damage_sheet import DamageSheet
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.hands import Hands
+from pos_app.ui.input.scan_learning import LearnSheet
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.location_sheets import TippingSheet
 from pos_app.ui.settings.reader_sheets import TrySheet
@@ -40,6 +42,7 @@ _SECTIONS: Final = (
     "Store",
     "Register and cashiers",
     READERS,
+    "Barcode scanner",
     "Paying",
     "Stripe",
     "Backups",
@@ -160,10 +163,31 @@ def settings(stage: Stage) -> None:
     stage.hands.click("Reset training")
     stage.take("settings-reset")
     stage.close_sheets()
+    _scanner(stage, screen)
     screen.open("Register and cashiers")
     stage.hands.click("Add a cashier")
     stage.take("settings-cashier")
     stage.close_sheets()
+
+
+def _scanner(stage: Stage, screen: SettingsScreen) -> None:
+    """Learning how a scanner types, and what was learned."""
+    screen.open("Barcode scanner")
+    stage.hands.click("Learn this scanner")
+    sheet = stage.find(LearnSheet)
+    stage.take("scanner-learn")
+    for step, words in (("scanner-learn-once-more", "once more"), ("scanner-learned", "60 ms")):
+        stage.hands.scan("A4006381333931", ms_between=60)
+        stage.hands.wait(partial(_says, sheet, words), "the end of the scan")
+        stage.take(step)
+    stage.write("4006381333931")
+    stage.hands.click("Keep it")
+    stage.take("settings-barcode-learned")
+    stage.hands.click("Forget it")
+
+
+def _says(sheet: LearnSheet, words: str) -> bool:
+    return words in sheet.says.text()
 
 
 def readers(stage: Stage) -> None:

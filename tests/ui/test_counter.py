@@ -12,11 +12,14 @@ from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView, ReaderView
-from pos_app.settings import UiState
+from pos_app.settings import SCANNER, UiState
 from pos_app.training.server import TrainingServer
 from pos_app.ui.counter import Counter
 from pos_app.ui.crash import CrashDesk
+from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.settings.readers_page import ReadersPage
+from pos_app.ui.settings.scanner_page import ScannerPage
+from pos_app.ui.settings.screen import SettingsScreen
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.customer_side import CustomerSide
 from tests.support.store import started_again
@@ -105,3 +108,21 @@ def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_s
         wait_for(counter, "Front reader: Ready", qtbot)
         assert street.shown(reader.id).get("kind") != "setup"
         counter.stop()
+
+
+def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
+    counter: Counter, services: Services, tmp_path: Path, desk: CrashDesk, qtbot: QtBot
+) -> None:
+    screen = counter.window.go("settings")
+    assert isinstance(screen, SettingsScreen)
+    page = screen.open("Barcode scanner")
+    assert isinstance(page, ScannerPage)
+    habits = Habits(0.09, "A", "")
+    page.scanner_learned.emit(habits)
+    assert counter.checkout.scanner.habits == habits
+    kept = UiState(tmp_path)
+    assert Habits.from_text(kept.load(SCANNER)) == habits
+    again = Counter(services, None, kept, tmp_path, desk)
+    qtbot.addWidget(again.window)
+    assert again.checkout.scanner.habits == habits
+    again.stop()

@@ -196,7 +196,7 @@ class CheckoutScreen(QWidget):
 
     def _connect(self) -> None:
         self.scanner.scanned.connect(self.take_code)
-        self.scanner.doubted.connect(partial(ask_whether_scanned, self, self.take_code))
+        self.scanner.doubted.connect(partial(ask_whether_scanned, self, self.scanner.tell))
         self.scanner.scanned_elsewhere.connect(partial(tell_scanned_elsewhere, self))
         self.session.changed.connect(self._show_cart)
         self.session.failed.connect(self._tasks.failed)

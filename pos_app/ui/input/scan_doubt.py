@@ -21,8 +21,8 @@ def ask_whether_scanned(host: QWidget, take: Callable[[str], object], doubt: Dou
     sheet = ConfirmSheet(
         doubt.field,
         question,
-        "It came about as fast as a scanner types, and its field is for a number. "
-        "Nothing was taken.",
+        "It came about as fast as a scanner types, into a field for a number. "
+        "Nothing was done with it yet.",
         "No, I typed it",
         danger=True,
         cancel="Yes, it was scanned",

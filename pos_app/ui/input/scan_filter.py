@@ -27,7 +27,7 @@ _STALL_SECONDS: Final = 0.2
 """A timer that is so late has waited for the screen, and so have keys."""
 _LINE_ENDS: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 _LINE_ENDS_WITH_CTRL: Final = {Qt.Key.Key_J, Qt.Key.Key_M, Qt.Key.Key_I}
-_HELD_WITH_OTHERS: Final = {
+HELD_WITH_OTHERS: Final = {  # keys that mean nothing alone
     Qt.Key.Key_Shift,
     Qt.Key.Key_CapsLock,
     Qt.Key.Key_AltGr,
@@ -128,19 +128,23 @@ class ScanFilter(QObject):
         self._forget()
         self._let_through()
 
+    def tell(self, code: str) -> None:
+        """Tell a code to whom it concerns on the screen that is shown."""
+        (self.scanned if self._owner.isVisible() else self.scanned_elsewhere).emit(code)
+
     # --- listening ---
 
     def _hear(self, event: QKeyEvent) -> bool:
         pressed = self._pressed_at(event)
         self._pause(abs(pressed - self._pressed))
         self._pressed, self._heard = pressed, self._monotonic()
-        if event.key() in _HELD_WITH_OTHERS:
+        if event.key() in HELD_WITH_OTHERS:
             return False
         if event.isAutoRepeat() and not self._fast.text and not self._after_a_code:
             return False  # a finger rests on the key; within a code it is the same digit twice
         if _ends_line(event):
             return self._end()
-        if not _prints(event):
+        if not prints(event):
             return self._hear_command(event)
         return self._collect(event)
 
@@ -195,7 +199,7 @@ class ScanFilter(QObject):
         near = abs(self._pressed_at(event) - self._pressed) <= (
             self.habits.breath if self._after_a_code else self._fast_limit
         )
-        printing = _prints(event) or event.key() in _HELD_WITH_OTHERS
+        printing = prints(event) or event.key() in HELD_WITH_OTHERS
         return near and not printing and not event.isAutoRepeat() and self._is_scanners
 
     @property
@@ -221,8 +225,7 @@ class ScanFilter(QObject):
         return False
 
     def _tell(self, run: _Run) -> bool:
-        code = self._take_back(run)
-        (self.scanned if self._owner.isVisible() else self.scanned_elsewhere).emit(code)
+        self.tell(self._take_back(run))
         return True
 
     def _ask(self, run: _Run, field: QLineEdit, *, entered: bool) -> bool:
@@ -329,7 +332,8 @@ def _ends_line(event: QKeyEvent) -> bool:
     return event.key() in _LINE_ENDS
 
 
-def _prints(event: QKeyEvent) -> bool:
+def prints(event: QKeyEvent) -> bool:
+    """Tell whether a key prints a sign, and is no command."""
     text, held = event.text(), event.modifiers() & _COMMANDS
     return bool(text) and text.isprintable() and (not held or held == _ALTGR_ON_WINDOWS)
 

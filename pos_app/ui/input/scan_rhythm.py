@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise, takewhile
 from typing import Final
+
+from pos_app.domain.scans import code_of
+from pos_app.domain.text import shortened
 
 GAP_SECONDS: Final = 0.035
 """No person types a whole code with less than this between all its keys."""
 SLOW_SECONDS: Final = 0.1
 """Nor a whole amount with less than this: scanners over Bluetooth take their time."""
+SLOWEST_SECONDS: Final = 0.15
+"""Slower than this a scanner can't be told from a quick hand."""
 SHORTEST_CODE: Final = 4
 _SURE_IF_SLOW: Final = 8
 """So many digits at a slow scanner's pace are a code, in a field for an amount too."""
+_LEEWAY: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,83 @@ class Habits:
         """Return what was typed without what the scanner adds to each code."""
         return typed.strip(" ").removeprefix(self.prefix).removesuffix(self.suffix)
 
+    def to_text(self) -> str:
+        """Write them down; `from_text` reads them."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str | None) -> Habits:
+        """Read what was written down; those of most scanners where it can't be read."""
+        try:
+            kept = json.loads(text or "")
+            gap, prefix, suffix = float(kept["gap"]), str(kept["prefix"]), str(kept["suffix"])
+        except (ValueError, TypeError, KeyError):
+            return cls()
+        return cls(min(max(gap, GAP_SECONDS), SLOWEST_SECONDS), prefix, suffix)
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A key of a scan: what it prints, its name where it prints nothing, when, in seconds."""
+
+    text: str
+    name: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What two scans of one barcode show."""
+
+    sent: str
+    """What was printed by both."""
+    gap: float
+    """The longest pause between two keys, in seconds."""
+    ends_with: tuple[str, ...]
+    """The names of the keys after the last sign."""
+
+    def habits(self, printed: str) -> Habits:
+        """Return how the scanner types, told what stands under the bars; LessonError."""
+        before, found, after = self.sent.strip(" ").partition(printed.strip())
+        if not printed.strip() or not found:
+            raise LessonError(f"The scanner sent {shortened(self.sent)}, in which this is not.")
+        if code_of(self.sent) == printed.strip():
+            before = after = ""  # known without being learned
+        gap = min(max(GAP_SECONDS, self.gap * _LEEWAY), SLOWEST_SECONDS)
+        return Habits(round(gap, 3), before, after)
+
+
+class LessonError(ValueError):
+    """Two scans from which nothing can be learned, and why."""
+
+
+def learn(first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[str]) -> Lesson:
+    """Return what two scans of one barcode show; raises LessonError with what to do.
+
+    `used` are the names of the keys that do something in Till.
+    """
+    sent, again = (_printed(each) for each in (first, second))
+    if sent != again:
+        raise LessonError(
+            f"These were two codes, {shortened(sent)} and {shortened(again)}. "
+            "Scan the same barcode twice."
+        )
+    if not is_long_enough(sent):
+        raise LessonError("That was no barcode. Scan one of a product, twice.")
+    begins = [each.name for each in takewhile(lambda each: not each.text, second)]
+    if taken := [name for name in begins if name in used]:
+        raise LessonError(
+            f"It begins each code with {taken[0]}, a key that Till uses itself. "
+            "Turn this prefix off in the scanner, then try again."
+        )
+    gap = max(_longest_pause(first), _longest_pause(second))
+    if gap > SLOWEST_SECONDS:
+        raise LessonError(
+            f"There are {gap * 1000:.0f} ms between its keys, as between those of a quick hand. "
+            "Set the delay between characters in the scanner to none, then try again."
+        )
+    return Lesson(sent, gap, _end(second))
+
 
 def is_long_enough(typed: str) -> bool:
     """Tell whether something typed at a scanner's pace can be a code."""
@@ -40,3 +126,16 @@ def is_long_enough(typed: str) -> bool:
 def is_sure_if_slow(typed: str) -> bool:
     """Tell whether something typed at a slow scanner's pace can be nothing but a code."""
     return typed.strip().isdigit() and len(typed.strip()) >= _SURE_IF_SLOW
+
+
+def _printed(strokes: Sequence[Stroke]) -> str:
+    return "".join(each.text for each in strokes)
+
+
+def _end(strokes: Sequence[Stroke]) -> tuple[str, ...]:
+    last = max((at for at, each in enumerate(strokes) if each.text), default=-1)
+    return tuple(each.name for each in strokes[last + 1 :])
+
+
+def _longest_pause(strokes: Sequence[Stroke]) -> float:
+    return max((after.at - before.at for before, after in pairwise(strokes)), default=0.0)

@@ -1,7 +1,7 @@
 """Settings: sections down the left, one page at the right."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from PySide6.QtCore import Signal
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pos_app.errors import KeyTroubleError
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
+from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsKeeper, BackupsPage
@@ -17,6 +18,7 @@ from pos_app.ui.settings.connect_form import ConnectKeeper
 from pos_app.ui.settings.paying_page import PageKeeper, PayingPage
 from pos_app.ui.settings.people_page import PeopleKeeper, PeoplePage
 from pos_app.ui.settings.readers_page import ReadersPage
+from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.store_page import StoreKeeper, StorePage
 from pos_app.ui.settings.stripe_page import KeyKeeper, StripePage
 from pos_app.ui.shortcuts import Shortcut
@@ -101,6 +103,7 @@ class SettingsParts:
     about: About
     theme: str
     simulated: bool = False
+    scanner: Habits = field(default_factory=Habits)
 
 
 class SettingsScreen(SectionsScreen):
@@ -109,6 +112,7 @@ class SettingsScreen(SectionsScreen):
     changed = Signal(object)
     readers_changed = Signal()
     theme_chosen = Signal(str)
+    scanner_learned = Signal(object)
     key_changed = Signal()
     book_chosen = Signal(str)
     new_book_asked = Signal()
@@ -123,6 +127,7 @@ class SettingsScreen(SectionsScreen):
                 Section("Store", "store", self._store),
                 Section("Register and cashiers", "user", self._people),
                 Section(READERS, "reader", self._readers),
+                Section("Barcode scanner", "barcode", self._scanner),
                 Section("Paying", "qr", self._paying),
                 Section("Stripe", "card", self._stripe),
                 Section("Backups", "clock", self._backups),
@@ -189,6 +194,11 @@ class SettingsScreen(SectionsScreen):
     def _appearance(self) -> QWidget:
         page = AppearancePage(self._parts.theme, self._tasks)
         page.theme_chosen.connect(self.theme_chosen)
+        return page
+
+    def _scanner(self) -> QWidget:
+        page = ScannerPage(self._parts.scanner, self._tasks)
+        page.scanner_learned.connect(self.scanner_learned)
         return page
 
     def _about(self) -> QWidget:

@@ -21,7 +21,7 @@ class WhichAmount(Sheet):
         self._field = field
         self._locale = locale
         self.body.setSpacing(SIZES["space_3"])
-        words = f"“{field.text().strip()}” can be read in two ways. Nothing was taken."
+        words = f"“{field.text().strip()}” can be read in two ways. Press the one you mean."
         self.body.addWidget(label(words, wrap=True))
         self.choices = [self._choice(money) for money in doubt.readings]
 

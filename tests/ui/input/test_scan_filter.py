@@ -343,3 +343,20 @@ def test_on_another_screen_a_code_is_typed_into_a_field_and_entered_once(bench: 
     bench.field.selectAll()
     bench.burst("4006381333931\n\n")
     assert entered == ["4006381333931"]
+
+
+def test_a_slow_code_in_an_amount_of_another_screen_is_asked_about(bench: Bench) -> None:
+    """A refund of 4,011.00 would be as bad as a tender."""
+    bench.windowHandle().removeEventFilter(bench.scanner)
+    other = ScanFilter(QWidget(bench, visible=False), bench.fingers, bench.fingers)
+    bench.windowHandle().installEventFilter(other)
+    doubts: list[Doubt] = []
+    elsewhere: list[str] = []
+    other.doubted.connect(doubts.append)
+    other.scanned_elsewhere.connect(elsewhere.append)
+    bench.amount.setFocus()
+    bench.strike("4011\n\n", 0.05)
+    (doubt,) = doubts
+    assert (doubt.code, bench.amount.text(), elsewhere) == ("4011", "", [])
+    other.tell(doubt.code)
+    assert elsewhere == ["4011"]

@@ -265,7 +265,7 @@ def test_a_refused_currency_is_explained_and_does_not_stick(
 
 
 @pytest.mark.parametrize(
-    "title", ["Store", "Register and cashiers", "Stripe", "Appearance", "About"]
+    "title", ["Store", "Register and cashiers", "Barcode scanner", "Stripe", "Appearance", "About"]
 )
 def test_every_control_has_a_name_and_room_for_a_finger(
     opened: Open, tasks: Tasks, qtbot: QtBot, title: str

@@ -1,0 +1,151 @@
+"""Learns how a scanner types: one barcode is scanned twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from pos_app.domain.scans import code_of
+from pos_app.ui.input.scan_filter import HEARS_EVERY_KEY, HELD_WITH_OTHERS, pressed_at, prints
+from pos_app.ui.input.scan_rhythm import Lesson, LessonError, Stroke, learn
+from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.widgets import FormField, Sheet, announce, button, label, row
+
+_QUIET_MS: Final = 400
+"""After so long without a key a scan is over."""
+_FIRST: Final = "Scan any barcode of a product."
+_SECOND: Final = "Now scan the same barcode once more."
+
+
+class Ear(QLineEdit):
+    """Has the focus and hears all that is sent, Tab and commands too; `heard` is one scan."""
+
+    heard = Signal(object)
+
+    def __init__(self, pressed: Callable[[QKeyEvent], float]) -> None:
+        super().__init__(readOnly=True)
+        self.setProperty(HEARS_EVERY_KEY, True)
+        self.setAccessibleName("What the scanner sends")
+        self.setPlaceholderText("Waiting for the scanner…")
+        self._pressed_at = pressed
+        self._strokes: list[Stroke] = []
+        self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
+        self._quiet.timeout.connect(self._end)
+
+    def event(self, event: QEvent) -> bool:
+        """Take every key before shortcuts and the focus do; Esc alone closes the sheet."""
+        if not isinstance(event, QKeyEvent) or self._gives_up(event):
+            return super().event(event)
+        if event.type() == QEvent.Type.KeyPress and event.key() not in HELD_WITH_OTHERS:
+            self._hear(event)
+        event.accept()
+        return True
+
+    def _gives_up(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and not self._strokes
+
+    def _hear(self, event: QKeyEvent) -> None:
+        text = event.text() if prints(event) else ""
+        name = QKeySequence(event.keyCombination()).toString()
+        self._strokes.append(Stroke(text, name, self._pressed_at(event)))
+        self.setText("".join(each.text for each in self._strokes))
+        self._quiet.start()
+
+    def _end(self) -> None:
+        strokes, self._strokes = self._strokes, []
+        self.heard.emit(strokes)
+
+
+class LearnSheet(Sheet):
+    """Two scans, then the number under the bars; `learned(Habits)`."""
+
+    learned = Signal(object)
+
+    def __init__(self, parent: QWidget, pressed: Callable[[QKeyEvent], float] = pressed_at) -> None:
+        super().__init__(parent, "Learn this scanner", width=480)
+        self._first: list[Stroke] | None = None
+        self._lesson: Lesson | None = None
+        self.says = label(_FIRST, wrap=True)
+        self.ear = Ear(pressed)
+        self.printed = QLineEdit()
+        self.field = FormField(
+            "Number under the bars", self.printed, "Take away what is not printed there."
+        )
+        self.keep = button("Keep it", "primary")
+        self.keep.setProperty("scale", "small")
+        self.again = button("Scan again", "secondary", "refresh")
+        self._lay_out()
+        self.ear.heard.connect(self._on_scan)
+        self.again.clicked.connect(self._begin)
+        self.keep.clicked.connect(self._learn)
+        self.printed.returnPressed.connect(self._learn)
+        self.printed.textEdited.connect(lambda _text: self.field.set_error(""))
+        self._begin()
+
+    def focus_first(self) -> None:
+        """Where the scanner is heard."""
+        self.ear.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _lay_out(self) -> None:
+        answers = row()
+        answers.addWidget(self.again)
+        answers.addStretch()
+        answers.addWidget(self.keep)
+        for each in (self.says, self.ear, self.field):
+            self.body.addWidget(each)
+        self.body.addLayout(answers)
+
+    def _begin(self) -> None:
+        self._first = self._lesson = None
+        self.ear.clear()
+        self._show(_FIRST)
+        self.focus_first()
+
+    def _on_scan(self, strokes: list[Stroke]) -> None:
+        if self._first is None:
+            self._first = strokes
+            self._show(_SECOND)
+            return
+        try:
+            self._lesson = learn(self._first, strokes, self._used())
+        except LessonError as error:
+            self._first = None
+            self._show(f"{error}")
+            return
+        self._show(_told(self._lesson))
+        self.printed.setText(code_of(self._lesson.sent))
+        self.printed.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.printed.selectAll()
+
+    def _used(self) -> set[str]:
+        return {each.key().toString() for each in self.window().findChildren(Shortcut)}
+
+    def _show(self, words: str) -> None:
+        known = self._lesson is not None
+        self.says.setText(words)
+        self.ear.setVisible(not known)
+        for each in (self.field, self.keep, self.again):
+            each.setVisible(known)
+        announce(self, words)
+
+    def _learn(self) -> None:
+        if self._lesson is None:
+            return
+        try:
+            habits = self._lesson.habits(self.printed.text())
+        except LessonError as error:
+            self.field.set_error(str(error))
+            self.printed.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.finish()
+        self.learned.emit(habits)
+
+
+def _told(lesson: Lesson) -> str:
+    end = " and ".join(lesson.ends_with) or "nothing"
+    pause = f"{lesson.gap * 1000:.0f} ms between two keys at most"
+    return f"It ends a code with {end}, {pause}. Compare the number with the one on the product."

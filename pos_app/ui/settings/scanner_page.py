@@ -1,0 +1,58 @@
+"""Settings: the barcode scanner of this register."""
+
+from PySide6.QtCore import Signal
+
+from pos_app.ui.input.scan_learning import LearnSheet
+from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Habits
+from pos_app.ui.settings.page import SettingsPage
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets import button, label
+
+
+class ScannerPage(SettingsPage):
+    """`scanner_learned(Habits)`, in force at once."""
+
+    scanner_learned = Signal(object)
+
+    def __init__(self, habits: Habits, tasks: Tasks) -> None:
+        super().__init__(
+            "Barcode scanner",
+            tasks,
+            "Most scanners work as they are. Let Till learn yours if codes are not rung up, "
+            "land in fields, or come with signs that are not printed under the bars.",
+        )
+        self.says = label("", wrap=True)
+        self.learn = button("Learn this scanner", "secondary", "barcode")
+        self.forget = button("Forget it", "quiet", "undo")
+        self.body.addWidget(self.says)
+        self.buttons(self.learn, self.forget)
+        self.body.addStretch()
+        self.learn.clicked.connect(self._learn)
+        self.forget.clicked.connect(lambda: self._use(Habits()))
+        self._show(habits)
+
+    def _learn(self) -> None:
+        sheet = LearnSheet(self)
+        sheet.learned.connect(self._use)
+        sheet.open()
+
+    def _use(self, habits: Habits) -> None:
+        self._show(habits)
+        self.scanner_learned.emit(habits)
+
+    def _show(self, habits: Habits) -> None:
+        self.says.setText(_told(habits))
+        self.forget.setEnabled(habits != Habits())
+
+
+def _told(habits: Habits) -> str:
+    if habits == Habits():
+        return "Nothing is kept for this register: any usual scanner is understood."
+    told = []
+    if habits.gap > GAP_SECONDS:
+        told.append(f"up to {habits.gap * 1000:.0f} ms between two keys")
+    if habits.prefix:
+        told.append(f"“{habits.prefix}” before each code")
+    if habits.suffix:
+        told.append(f"“{habits.suffix}” after each code")
+    return f"Learned for this register: {', '.join(told)}."

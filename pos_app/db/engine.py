@@ -12,9 +12,10 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from pos_app.db.in_place import InPlace
 from pos_app.db.order import KEY, Order
 from pos_app.db.schema import BUSY_SECONDS
-from pos_app.db.trouble import told
+from pos_app.db.trouble import gone, told
 
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -38,6 +39,7 @@ class Database:
         # BEGIN IMMEDIATE takes SQLite's write lock at once: a transaction that starts by reading
         # would otherwise fail when another program wrote in between.
         self._writing = _engine(path, busy_seconds, "BEGIN IMMEDIATE")
+        self._in_place = InPlace(path)
         self._lock = threading.Lock()
         self._writer: int | None = None
 
@@ -46,7 +48,7 @@ class Database:
 
         An exception inside rolls everything back. Never hold it over a network call. Raises
         RuntimeError inside another `write()` of the same thread, UserError when the file is
-        locked, full, read-only or damaged.
+        locked, full, read-only, damaged, or not at its place any more.
         """
         self.assert_not_writing()
         return self._written()
@@ -56,6 +58,8 @@ class Database:
         with self._lock:
             self._writer = threading.get_ident()
             try:
+                if self._in_place.is_lost():
+                    raise gone(self.path)
                 with (
                     told(self.path),
                     Session(
@@ -64,6 +68,7 @@ class Database:
                     session.begin(),
                 ):
                     yield session
+                self._in_place.note()
             finally:
                 self._writer = None
 
@@ -85,6 +90,7 @@ class Database:
         """Close the file. The last connection folds the write-ahead log into it."""
         self._reading.dispose()
         self._writing.dispose()
+        self._in_place.forget()
 
 
 def _engine(path: Path, busy_seconds: float, begin: str, *pragmas: str) -> Engine:

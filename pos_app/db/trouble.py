@@ -59,6 +59,17 @@ def missing(path: Path) -> DamagedBookError:
     )
 
 
+def gone(path: Path) -> DamagedBookError:
+    """Return what to say when the file was deleted or replaced while it was open."""
+    return DamagedBookError(
+        "The books are gone.",
+        "Their file was deleted or replaced while Till was running. The last step was not saved. "
+        "What Stripe has is safe there.",
+        "Start Till again and restore the newest backup, or run till --restore.",
+        details=str(path),
+    )
+
+
 def code_of(error: sqlite3.Error) -> int:
     """Return the kind of an error of SQLite's; SQLITE_ERROR where it has none."""
     # The low byte is the kind, the rest says more: docs sqlite.org/rescode.html

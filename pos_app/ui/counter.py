@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
-from pos_app.errors import DamagedBookError, KeyTroubleError, UserError
+from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views.changes import ChangeSet
@@ -276,6 +276,7 @@ class Counter(QObject):
     def _connect(self) -> None:
         self.frame.cashier_chosen.connect(self._keep_cashier)
         self.tasks.failed.connect(self._on_failure)
+        self.tasks.on_damage = self.broken.emit
         self._line.changed.connect(self._on_contact)
         self._line.said.connect(lambda words: self.frame.update(connection_says=words))
         self._line.failed.connect(self._on_quiet_failure)
@@ -454,7 +455,7 @@ class Counter(QObject):
 
     def _on_no_backup(self, error: BaseException) -> None:
         """Said once: it concerns no sale."""
-        if isinstance(error, UserError) and not isinstance(error, DamagedBookError):
+        if isinstance(error, UserError):
             self._tell([Settled(sale_id=None, what=str(error), still_unknown=True)])
         else:
             self._on_quiet_failure(error)
@@ -463,9 +464,6 @@ class Counter(QObject):
         """Nobody asked for this work: the connection chip tells enough."""
         if not isinstance(error, UserError):
             self._desk.take(error)
-            return
-        if isinstance(error, DamagedBookError):
-            self.broken.emit(error)
             return
         _log.info("In the background: %s", error)
         if isinstance(error, KeyTroubleError):
@@ -476,8 +474,6 @@ class Counter(QObject):
     def _on_failure(self, error: BaseException) -> None:
         if isinstance(error, KeyTroubleError):
             self._open_key_page(error)
-        elif isinstance(error, DamagedBookError):
-            self.broken.emit(error)
         elif isinstance(error, UserError):
             self.window.show_error(error)
         else:

@@ -8,7 +8,6 @@ from pos_app.services.backups import BackupView
 from pos_app.ui.settings.backups_page import in_words
 from pos_app.ui.widgets import Sheet, button, label, row
 
-_SAFE = "Nothing that Stripe has is lost, and the file as it is now is kept."
 _BACKUP = (
     "The newest good backup is of {when}. Sales made since are taken over from the damaged books "
     "as far as they can be read."
@@ -33,7 +32,7 @@ class DamageSheet(Sheet):
         super().__init__(parent, error.what)
         self._backup = backup
         offer = _BACKUP.format(when=in_words(backup)) if backup else _NONE
-        self.body.addWidget(label(_SAFE, "label", wrap=True))
+        self.body.addWidget(label(error.money, "label", wrap=True))
         self.body.addWidget(label(offer, wrap=True))
         self.leave = button("Quit", "quiet")
         self.fresh = button("Set up new books", "secondary")

@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from pos_app.errors import Cancelled
+from pos_app.errors import Cancelled, DamagedBookError
 
 READERS: Final = 4
 PAINT_MS: Final = 30
@@ -120,6 +120,8 @@ class Task:
         if error is None:
             if self._success is not None:
                 self._success(future.result())
+        elif isinstance(error, DamagedBookError) and self._lane.on_damage is not None:
+            self._lane.on_damage(error)  # whatever was being done: it can't go on
         elif not isinstance(error, Cancelled):
             (self._failure or self._lane.failed.emit)(error)
 
@@ -150,6 +152,8 @@ class Tasks(QObject):
         self._painting = QTimer(self, singleShot=True, interval=PAINT_MS)
         self._painting.timeout.connect(self._let_go)
         self.stopped = False
+        self.on_damage: Callable[[DamagedBookError], object] | None = None
+        """Told of damaged books in the place of whoever began the task."""
         self._told = True
         queued = Qt.ConnectionType.QueuedConnection
         self.reported.connect(self._on_report, queued)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pictures.camera import Camera, Stage
 from pictures.reading import set_up
 from pos_app.books import Books
-from pos_app.errors import DamagedBookError
+from pos_app.db import trouble
 from pos_app.services.backups import BackupView
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.store import StoreView
@@ -287,8 +287,13 @@ def damaged(camera: Camera) -> None:
     """What is asked when the books do not open, with a backup and without one."""
     made_at = datetime(2026, 3, 1, 8, 15, tzinfo=UTC)
     backup = BackupView("till-20260301T081500Z-daily.db", made_at, 4_000_000, 1_284, "Daily")
-    error = DamagedBookError("The books are damaged.")
-    for name, newest in (("damaged", backup), ("damaged-without-backup", None)):
+    path = Path("till.db")
+    told = (
+        ("damaged", trouble.damaged(path), backup),
+        ("damaged-without-backup", trouble.damaged(path), None),
+        ("gone-while-open", trouble.gone(path), backup),
+    )
+    for name, error, newest in told:
         window = StartingUp("Opening the till…")
         window.show()
         window.make_room()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -17,7 +21,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product
 from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.store import Cashier, Setting
-from pos_app.errors import UserError
+from pos_app.errors import DamagedBookError, UserError
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -197,6 +201,49 @@ def test_a_file_damaged_while_open_is_told(database: Database) -> None:
         session.scalars(select(Product)).all()
     assert "damaged" in caught.value.what
     assert "backup" in caught.value.next_step
+
+
+def put_another_in_its_place(path: Path) -> None:
+    other = path.with_name("other.db")
+    shutil.copyfile(path, other)
+    other.replace(path)
+
+
+GONE: dict[str, Callable[[Path], object]] = {
+    "the file": lambda path: path.unlink(),
+    "the folder": lambda path: shutil.rmtree(path.parent),
+    "moved": lambda path: path.rename(path.with_name("elsewhere.db")),
+    "replaced": put_another_in_its_place,
+    "what is committed": lambda path: path.with_name("till.db-wal").unlink(),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no open file is deleted there")
+@pytest.mark.parametrize("go", GONE.values(), ids=GONE.keys())
+def test_nothing_more_is_written_into_a_file_that_is_not_at_its_place(
+    database: Database, go: Callable[[Path], object]
+) -> None:
+    """The system would let it: into a file without a name, which is gone with the program."""
+    with database.write() as session:
+        session.add(Setting(name="a", value={}))
+    go(database.path)
+    with (
+        pytest.raises(DamagedBookError, match="deleted or replaced") as caught,
+        database.write() as session,
+    ):
+        session.add(Setting(name="b", value={}))
+    assert "The last step was not saved." in caught.value.money
+    assert "backup" in caught.value.next_step
+
+
+def test_books_that_were_closed_may_be_replaced(database: Database) -> None:
+    with database.write() as session:
+        session.add(Setting(name="a", value={}))
+    database.close()
+    put_another_in_its_place(database.path)
+    with database.write() as session:
+        session.add(Setting(name="b", value={}))
+    assert read_names(database) == ["a", "b"]
 
 
 def test_every_reference_has_an_index_or_is_never_searched(database: Database) -> None:

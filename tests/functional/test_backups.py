@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pos_app.restoring import run_restore
 from pos_app.services.container import Services
 from pos_app.ui.damage_sheet import DamageSheet
 from pos_app.ui.first_start.screen import FirstStart
+from pos_app.ui.hands import Hands
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.screen import SettingsScreen
 from pos_app.ui.widgets import ConfirmSheet
@@ -92,6 +94,37 @@ def test_books_that_are_gone_are_restored_too(desk: Desk) -> None:
     desk.wait_for("test")
     desk.complaint().dismiss()
     assert receipts(desk) == ["R1-000001"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no open file is deleted there")
+@pytest.mark.parametrize("with_the_backups", [False, True])
+def test_books_that_go_while_the_till_runs_stop_it_at_the_next_sale(
+    desk: Desk, with_the_backups: bool
+) -> None:
+    """Nobody sells all day into a file that has no name any more."""
+    path = with_a_backup(desk)
+    desk.application.begin(None)
+    desk.wait_for("test")
+    counter = desk.application.counter
+    assert counter is not None
+    counter.checkout.session.ring_up(CartLine("Flat white", 250))
+    desk.wait_for("test")
+    if with_the_backups:
+        shutil.rmtree(path.parent)
+    else:
+        path.unlink()
+    Hands(counter.window).press("F9")
+    asked = desk.sheet(DamageSheet)
+    assert "gone" in asked.accessibleName()
+    assert asked.fresh.isVisible() is with_the_backups
+    if with_the_backups:
+        asked.fresh.click()
+        desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
+    else:
+        asked.go_on.click()
+        desk.wait_for("test")
+        desk.complaint().dismiss()
+        assert receipts(desk) == ["R1-000001"]
 
 
 def test_damage_inside_is_found_by_reading_the_books_through(desk: Desk) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from urllib.error import HTTPError
 
 import pytest
@@ -22,7 +24,7 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
-from pos_app.errors import UserError
+from pos_app.errors import DamagedBookError, UserError
 from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.views.readers import TippingView
 from pos_app.training.knobs import FaultKind
@@ -202,6 +204,22 @@ def test_the_books_and_the_account_agree_after_any_shift(counter: Counter, seed:
     assert (sale.receipt_number is not None) is (taken == TOTAL)
     waiting = {intent["status"] for intent in intents.values()} - {"succeeded", "canceled"}
     assert not waiting
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no open file is deleted there")
+@pytest.mark.parametrize("way", ["cash", "card"])
+def test_no_money_is_taken_once_the_books_are_gone(counter: Counter, way: str) -> None:
+    """Nor is a card charged: nobody would know of it."""
+    tender = counter.prepared()
+    sale = counter.sale_of(tender)
+    counter.database.path.unlink()
+    take: dict[str, Callable[[], object]] = {
+        "cash": partial(counter.selling.take_cash, sale.id, 1350),
+        "card": partial(counter.selling.charge, tender.id),
+    }
+    with pytest.raises(DamagedBookError, match="gone"):
+        take[way]()
+    assert (counter.asked("/confirm"), counter.taken) == (0, 0)
 
 
 @pytest.mark.parametrize("seed", range(200, 208))

@@ -1,0 +1,46 @@
+"""Whether a file that is open still has its name.
+
+A file that was deleted or replaced goes on being written, where the system allows that: whoever
+has it open notices nothing, and with their last connection it is gone.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pos_app.db.files import beside
+
+_LOG = "-wal"
+"""What is committed is in the write-ahead log first: it has to be there as well."""
+
+
+class InPlace:
+    """What stood at the path of some books, and beside it, when they were opened."""
+
+    def __init__(self, path: Path) -> None:
+        """Know nothing so far."""
+        self._paths = (path, beside(path, _LOG))
+        self._known: dict[Path, tuple[int, int]] = {}
+
+    def note(self) -> None:
+        """Take what is there now for what is open, as far as that is not known yet."""
+        for path in self._paths:
+            if path not in self._known and (found := _identity(path)) is not None:
+                self._known[path] = found
+
+    def forget(self) -> None:
+        """Nothing is open any more."""
+        self._known.clear()
+
+    def is_lost(self) -> bool:
+        """Tell whether what is open is not there any more, or something else is."""
+        return any(_identity(path) != known for path, known in self._known.items())
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116  nothing but the call: it is made at every write
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino

@@ -287,6 +287,38 @@ def test_dropping_tells_what_went_back_before_it_was_refused(counter: Counter) -
     assert given_back(counter) == 1000
 
 
+def test_dropping_counts_what_was_returned_and_not_what_nobody_knows(counter: Counter) -> None:
+    customer_id = counter.customer("pm_card_visa")
+    sale = counter.sale(1350, customer_id)
+    (card,) = counter.cards_of(customer_id)
+    for amount in (500, 400, 300):
+        counter.selling.charge(counter.selling.prepare_card(sale.id, card, amount).id)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
+    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
+    with pytest.raises(UserError) as refused:
+        counter.selling.drop(sale.id, counter.cashier)
+    assert refused.value.money == (
+        "$4.00 was given back before that, and whether $5.00 was is not known yet; "
+        "the rest stays taken."
+    )
+    assert counter.selling.sale(sale.id).paid == 300
+
+
+def test_dropping_says_of_a_lost_refund_that_nobody_knows(counter: Counter) -> None:
+    customer_id = counter.customer("pm_card_visa")
+    sale = counter.sale(1350, customer_id)
+    (card,) = counter.cards_of(customer_id)
+    for amount in (500, 400):
+        counter.selling.charge(counter.selling.prepare_card(sale.id, card, amount).id)
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, REFUNDS)
+    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS)
+    with pytest.raises(UserError) as refused:
+        counter.selling.drop(sale.id, counter.cashier)
+    assert refused.value.money == (
+        "Whether $5.00 was given back is not known yet; the rest stays taken."
+    )
+
+
 def test_nothing_is_dropped_while_a_payment_is_not_known(counter: Counter) -> None:
     customer_id = counter.customer("pm_card_visa")
     cart = Cart("usd", (CartLine("Flat white", 1350),), customer_id=customer_id)

@@ -122,6 +122,20 @@ def test_what_went_back_before_the_trouble_is_told_and_the_next_press_goes_on(
     assert given_back(counter) == 1000
 
 
+def test_a_void_in_trouble_says_what_went_back_and_what_nobody_knows(counter: Counter) -> None:
+    customer_id = counter.customer("pm_card_visa")
+    sale = counter.sale(1350, customer_id)
+    (card,) = counter.cards_of(customer_id)
+    for amount in (500, 400, 450):
+        counter.selling.charge(counter.selling.prepare_card(sale.id, card, amount).id)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
+    counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
+    came = void(counter, counter.selling.sale(sale.id))
+    assert came.advice.startswith(
+        "$4.00 was given back so far, and whether $5.00 was is not known yet. Till could not"
+    )
+
+
 def test_a_refund_with_a_lost_answer_is_not_made_twice(counter: Counter) -> None:
     sale = paid(counter)
     counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)

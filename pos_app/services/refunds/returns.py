@@ -34,6 +34,18 @@ def follow_returns(session: Session, tender: Tender, now: datetime) -> bool:
     return True
 
 
+def back_so_far(given: str, unknown: str, when: str) -> str:
+    """Say how much was given back and of how much nobody knows yet; no full stop.
+
+    Amounts are as people read them, empty for none; `when` is like "so far".
+    """
+    if not unknown:
+        return f"{given or 'Nothing'} was given back {when}"
+    if not given:
+        return f"Whether {unknown} was given back is not known yet"
+    return f"{given} was given back {when}, and whether {unknown} was is not known yet"
+
+
 def _state_by(refunds: Sequence[RefundState]) -> TenderState:
     if any(state in _NOT_KNOWN for state in refunds):
         return TenderState.RETURNING

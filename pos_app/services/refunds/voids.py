@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from pos_app.services.history.details import refund_view
 from pos_app.services.history.read_model import needs_reader, write_sale_entry
 from pos_app.services.refunds.book import NOTHING_GIVEN, format_here
 from pos_app.services.refunds.refunds import Refunds
+from pos_app.services.refunds.returns import back_so_far
 from pos_app.services.refunds.void_rules import check_may_void, left_to_give_back
 from pos_app.services.selling.attempts import InFlight
 from pos_app.services.selling.sales import find_sale
@@ -158,17 +159,31 @@ def _view(
     session: Session, sale_id: str, refunds: tuple[RefundView, ...], course: _Course
 ) -> VoidView:
     waiting = tuple(view for view in refunds if view.state in _NOT_KNOWN)
-    given = sum(view.amount for view in refunds if view not in waiting)
+    unknown = [view for view in waiting if not _waits_for_card(view)]
     sale = find_sale(session, sale_id)
-    back = format_here(session, Money(given, sale.currency)) if given else ""
-    headline, advice = _words(back, course, waiting)
+    back, maybe = (
+        format_here(session, Money(total, sale.currency)) if total else ""
+        for total in (_total(view for view in refunds if view not in waiting), _total(unknown))
+    )
+    headline, advice = _words(back, maybe, course, waiting)
     if sale.voided_at is None and not course.needs_reader:
         headline, advice = NOTHING_GIVEN, "Void the sale again."  # the first of two presses failed
     return VoidView(sale_id, refunds, waiting, tuple(course.needs_reader), headline, advice)
 
 
-def _words(back: str, course: _Course, waiting: tuple[RefundView, ...]) -> tuple[str, str]:
-    so_far = f"{back or 'Nothing'} was given back so far."
+def _waits_for_card(view: RefundView) -> bool:
+    """Tell whether a reader still asks for the card: nothing went back so far."""
+    return view.reader_id is not None and view.state is RefundState.STARTED
+
+
+def _total(refunds: Iterable[RefundView]) -> int:
+    return sum(view.amount for view in refunds)
+
+
+def _words(
+    back: str, maybe: str, course: _Course, waiting: tuple[RefundView, ...]
+) -> tuple[str, str]:
+    so_far = f"{back_so_far(back, maybe, 'so far')}."
     if course.trouble is not None:
         error = course.trouble
         return (
@@ -186,8 +201,5 @@ def _words(back: str, course: _Course, waiting: tuple[RefundView, ...]) -> tuple
             f"{so_far} Have the customer present the same card.",
         )
     if waiting:
-        return (
-            "Not known yet whether all was given back.",
-            f"{f'{back} was given back for sure.' if back else 'It may have been.'} {_WAIT}",
-        )
+        return "Not known yet whether all was given back.", f"{so_far} {_WAIT}"
     return "Sale voided", f"{back or 'Nothing'} was given back."

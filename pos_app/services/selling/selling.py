@@ -16,7 +16,9 @@ from pos_app.domain.money import Money, format_money, largest_amount
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, approved
 from pos_app.errors import UserError
 from pos_app.services.readers.payments import ReaderPayments
+from pos_app.services.refunds.book import format_here
 from pos_app.services.refunds.refunds import Refunds
+from pos_app.services.refunds.returns import back_so_far
 from pos_app.services.selling.cart_json import cart_from_json
 from pos_app.services.selling.completion import DRAWER, add_job, drop_cart, settle_sale
 from pos_app.services.selling.looking_up import LookUpFirst
@@ -230,14 +232,27 @@ class Selling:
         given back: that stays taken, and the sale open.
         """
         self._open_payments.close(sale_id)
-        given = 0
+        gone: list[str] = []
         for tender in self._taken_for(sale_id):
             try:
                 self._refunds.take_out(tender.id, cashier_id)
             except UserError as error:
-                raise _rest_stays(error, given, tender.currency) from error
-            given += tender.amount_minor
+                raise self._rest_stays(error, gone) from error
+            gone.append(tender.id)
         return self._close(sale_id)
+
+    def _rest_stays(self, error: UserError, gone: Sequence[str]) -> UserError:
+        """Return an error that says what was given back before it, of the tenders taken out."""
+        with self._database.read() as session:
+            tenders = [find_tender(session, tender_id) for tender_id in gone]
+            back, unknown = (
+                _sum_of(session, tenders, state)
+                for state in (TenderState.RETURNED, TenderState.RETURNING)
+            )
+        if not back and not unknown:
+            return error
+        money = f"{back_so_far(back, unknown, 'before that')}; the rest stays taken."
+        return UserError(error.what, money, error.next_step, error.details)
 
     def _taken_for(self, sale_id: str) -> list[Tender]:
         """Return what was taken; cash last, for it never fails."""
@@ -301,13 +316,10 @@ def _is_given_up(sale: Sale, tenders: Sequence[Tender]) -> bool:
     return sale.state == SaleState.OPEN and TenderState.APPROVED not in states and not unsettled
 
 
-def _rest_stays(error: UserError, given: int, currency: str) -> UserError:
-    """Return an error that says what was given back before it."""
-    if not given:
-        return error
-    back = format_money(Money(given, currency))
-    money = f"{back} was given back before that; the rest stays taken."
-    return UserError(error.what, money, error.next_step, error.details)
+def _sum_of(session: Session, tenders: Sequence[Tender], state: TenderState) -> str:
+    """Return what the tenders in a state come to, as people read it; empty for nothing."""
+    total = sum(tender.amount_minor for tender in tenders if tender.state == state)
+    return format_here(session, Money(total, tenders[0].currency)) if total else ""
 
 
 def _check_cash(tendered: int, left: int, currency: str) -> None:

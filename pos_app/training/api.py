@@ -49,6 +49,7 @@ from pos_app.training.keys import (
 )
 from pos_app.training.knobs import Fault, FaultKind
 from pos_app.training.messages import Exchange, Request, Response
+from pos_app.training.origins import turned_away
 from pos_app.training.params import parse_form, read_params
 from pos_app.training.views import expand, shown
 from pos_app.training.world import World
@@ -120,7 +121,9 @@ class Api:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
         """Answer one request."""
         request = _read(environ)
-        if request.path.startswith("/v1/"):
+        if refused := turned_away(request.headers):
+            response = refused
+        elif request.path.startswith("/v1/"):
             response = self._serve(request)
         else:
             response = pages.answer(self.world, request)

@@ -78,7 +78,9 @@ def _html(text: str, status: int = 200) -> Response:
     return Response(status, text, content_type="text/html; charset=utf-8")
 
 
-def _knobs(world: World, request: Request, _: list[str]) -> Response:
+def _knobs(world: World, request: Request, _: list[str]) -> Response | None:
+    if request.method != "POST":
+        return None  # a picture on any page asks with GET, and says not from where
     try:
         with world.lock:
             world.knobs.turn(json.loads(request.query))

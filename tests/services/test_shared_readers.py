@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from pos_app.domain.payments import Step, TenderState
 from pos_app.errors import UserError
 from pos_app.services.settings import write_profile
 from pos_app.services.views.sales import TenderView
+from pos_app.training.knobs import FaultKind
 from pos_app.training.messages import Exchange
 from tests.services.at_reader import NOT_CHARGED, AtReader, use_elsewhere
 from tests.services.counter import STORE, Counter
 from tests.support.book import make_database
 
-LOOK, PROCESS = "GET readers", "POST readers process_payment_intent"
+LOOK, MARK, PROCESS = "GET readers", "POST readers", "POST readers process_payment_intent"
 
 
 @pytest.fixture
@@ -116,11 +118,33 @@ def test_a_reader_on_which_nobody_can_see_this_register_is_looked_at_and_marked(
     tender = window.prepared()
     reader.turn_clock(timedelta(seconds=2))
     first = asked(counter, lambda: counter.selling.start_reader(tender.id))
-    assert first == [LOOK, "POST readers", PROCESS]
+    assert first == [LOOK, MARK, PROCESS]
     counter.selling.cancel_tender(tender.id)
     reader.turn_clock(timedelta(seconds=2))
     again = window.prepared()
     assert asked(counter, lambda: counter.selling.start_reader(again.id)) == [PROCESS]
+
+
+def test_a_mark_that_got_lost_is_left_with_the_next_look(
+    counter: Counter, reader: AtReader
+) -> None:
+    window = reader.another()
+    counter.readers.choose(window.id)
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, path=f"{window.id}$", method="POST")
+    looks = [asked(counter, lambda: counter.readers.look(window.id)) for _ in range(3)]
+    assert looks == [[LOOK, MARK], [LOOK, MARK], [LOOK]]
+
+
+def test_a_reader_that_could_not_be_marked_is_looked_at_before_each_payment(
+    counter: Counter, reader: AtReader
+) -> None:
+    window = reader.another()
+    counter.server.knobs.fault(FaultKind.RATE_LIMITED, path=f"{window.id}$", method="POST")
+    for seen in ([LOOK, MARK, PROCESS], [LOOK, MARK, PROCESS], [PROCESS]):
+        tender = window.prepared()
+        reader.turn_clock(timedelta(seconds=2))
+        assert asked(counter, partial(counter.selling.start_reader, tender.id)) == seen
+        counter.selling.cancel_tender(tender.id)
 
 
 def test_the_clock_set_back_makes_no_old_news_young(counter: Counter, reader: AtReader) -> None:

@@ -29,7 +29,13 @@ from pos_app.services.readers.rows import find_reader, payments_on, reader_view
 from pos_app.services.readers.sharing import is_marked, is_shared, mark_of_register
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.wording import explain
-from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
+from pos_app.stripe_service.errors import (
+    NoAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    StripeError,
+)
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
 
 if TYPE_CHECKING:
@@ -107,19 +113,23 @@ class ReaderDesk:
         return timedelta() <= self._clock.now() - heard.at < good_for
 
     def leave_mark(self, reader: ReaderAt) -> None:
-        """Let other registers see that this one uses a reader; once, and no error.
+        """Let other registers see that this one uses a reader; no error.
 
-        They look before they start something on it then.
+        They look before they start something on it then. Asked for once, unless nobody answers.
         """
         heard = self.memory.last(reader.id)
         if heard is None or reader.id in self._marked:
             return
-        self._marked.add(reader.id)
         with self._database.read() as session:
             marked, mark = is_marked(session, heard.facts), mark_of_register(session)
-        if not marked:
-            with suppress(StripeError):
+        try:
+            if not marked:
                 self.memory.hear(self.calls.mark(reader.id, mark, account=reader.account))
+        except (NoAnswerError, RateLimitedError):
+            return
+        except StripeError:
+            pass  # it may not: then this register looks before each start, and others don't know
+        self._marked.add(reader.id)
 
     def why_not_free(self, reader: ReaderAt) -> Step:
         """Return BUSY for a payment of this register, IN_USE for another's, NONE where it is free.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pictures.camera import Stage
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.checkout import cart_view
 
 
@@ -54,6 +56,39 @@ def line_in_hand(stage: Stage) -> None:
     stage.take("checkout-discounts")
 
 
+def customer_deleted(stage: Stage) -> None:
+    """The cart of a customer who was deleted."""
+    buyer = stage.customer("Gone Tomorrow", "pm_card_visa")
+    stage.ring_up(0, customer=buyer)
+    stage.services.customers.delete(buyer)
+    stage.counter.refresh(ChangeSet(customers=frozenset({buyer})))
+    stage.settle()
+    stage.take("checkout-customer-deleted")
+
+
+def nothing_to_pay(stage: Stage) -> None:
+    """A sale of 0.00, and a barcode that is taken."""
+    stage.clear()
+    stage.services.catalogue.save_product(ProductView("", "Sample", 0, "usd", "20000001"))
+    stage.counter.checkout.reload()
+    stage.settle()
+    stage.hands.scan("20000001")
+    stage.press("F9")
+    stage.take("pay-nothing")
+    stage.hands.type("r")
+    stage.settle()
+    stage.take("pay-nothing-by-card")
+    stage.close_sheets()
+    stage.counter.checkout.edit_product(stage.counter.checkout.blank_product("2000 0001"))
+    stage.hands.type("Other")
+    stage.press("Tab")
+    stage.hands.type("1.00")
+    stage.press("Return")
+    stage.take("product-barcode-taken")
+    stage.close_sheets()
+    stage.clear()
+
+
 def searching(stage: Stage) -> None:
     """Search, an unknown barcode, a new product, the customer picker that finds nobody."""
     stage.press("F4")
@@ -84,4 +119,4 @@ def holding(stage: Stage) -> None:
     stage.clear()
 
 
-SCENES = (checkout, line_in_hand, searching, holding)
+SCENES = (checkout, line_in_hand, searching, holding, customer_deleted, nothing_to_pay)

@@ -16,6 +16,12 @@ from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet
 
 SHOWN_MS: Final = 5_000
 _MOST: Final = 3
+_LONG: Final = 70
+_WIDTH: Final = 420
+"""Of a text that takes more than one line."""
+_AROUND: Final = 2 * SIZES["space_4"] + SIZES["icon"] + SIZES["touch"] + 4 * SIZES["space_3"]
+"""Margins, the icon and the cross."""
+_ACTION: Final = 130
 _BELOW_BANNER: Final = SIZES["space_3"]
 _KINDS: Final = {
     "info": ("info", "info"),
@@ -78,7 +84,7 @@ class Toasts(QWidget):
         """Show one more; the oldest makes room."""
         while len(self._all()) >= _MOST:
             self._remove(self._all()[0])
-        made = _Toast(text, kind, action, ms)
+        made = _Toast(text, kind, action, ms, self._window.width() - _AROUND)
         made.over.connect(lambda: self._remove(made))
         if then is not None:
             made.acted.connect(then)
@@ -133,12 +139,15 @@ class _Toast(QFrame):
     over = Signal()
     acted = Signal()
 
-    def __init__(self, text: str, kind: str, action: str, ms: int) -> None:
+    def __init__(self, text: str, kind: str, action: str, ms: int, room: int) -> None:
         super().__init__()
         self.setProperty("role", "toast")
         self.setProperty("kind", kind)
-        self._words = label(text, wrap=len(text) > 70)
-        self._words.setMinimumWidth(420 if len(text) > 70 else 0)
+        self._words = label(text)
+        wide = self._words.fontMetrics().horizontalAdvance(text) + (_ACTION if action else 0)
+        if len(text) > _LONG or wide > room:
+            self._words.setWordWrap(True)
+            self._words.setMinimumWidth(min(_WIDTH, room - (_ACTION if action else 0)))
         self._timer = QTimer(self, singleShot=True, interval=ms)
         self._timer.timeout.connect(self.over)
         self._timer.start()

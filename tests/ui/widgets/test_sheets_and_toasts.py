@@ -160,6 +160,21 @@ def test_a_toast_goes_by_itself_and_its_action_works(window: Window, qtbot: QtBo
     assert toasts.texts() == []
 
 
+@pytest.mark.parametrize("action", ["", "Add product"])
+def test_a_toast_in_a_narrow_place_is_not_cut(qtbot: QtBot, action: str) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    place.resize(534, 500)
+    place.show()
+    toasts = Toasts(place)
+    said = "The customer of this cart was deleted. It goes on without a customer."
+    toasts.add(said, "warn", action=action)
+    words = next(each for each in toasts.findChildren(QLabel) if each.text() == said)
+    qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()))
+    assert words.wordWrap()
+    assert toasts.geometry().right() <= place.width()
+
+
 def test_toasts_can_be_used_over_a_sheet_and_never_pile_up(window: Window) -> None:
     toast(window, "Zero")
     Sheet(window, "Pay").open()

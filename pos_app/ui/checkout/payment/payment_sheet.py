@@ -137,7 +137,9 @@ class PaymentSheet(Sheet):
 
     def choose(self, kind: TenderKind) -> None:
         """Pay this way; nothing changes while a payment is not settled."""
-        if self.flow.holding is None and not self.flow.is_taking:
+        if self.flow.nothing_to_pay and kind is not TenderKind.CASH:
+            self._complain("There is nothing to charge.", "Finish the sale: Enter.")
+        elif self.flow.holding is None and not self.flow.is_taking:
             self._kind = kind
             self.flow.error = None
             self._show()

@@ -56,8 +56,6 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
 
 def _before(flow: PaymentFlow, kind: TenderKind | None) -> Says:
     """Say what stands against a way of paying that was not tried yet."""
-    if flow.nothing_to_pay and kind is not TenderKind.CASH:
-        return Says("note", "There is nothing to charge.", "Finish the sale under Cash: C, Enter.")
     if flow.has_no_connection and kind is not TenderKind.CASH:
         offline = OfflineError()
         return Says("warn", offline.what, _advice(offline))

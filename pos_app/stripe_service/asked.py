@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from pos_app.stripe_service.deadline import THIS_CALL
 from pos_app.stripe_service.errors import OddAnswerError
 from pos_app.stripe_service.fields import Json
 
@@ -37,6 +38,12 @@ class Asked(Generic[T]):
             check_id(answer.get("id"), self.id)
         check(answer, self.says)
         return self.read(answer)
+
+
+def not_asked_for(message: str) -> OddAnswerError:
+    """Return that this thread's last answer is none, and close the connection that it came on."""
+    THIS_CALL.hang_up()
+    return OddAnswerError(message)
 
 
 def check(answer: Json, says: Says) -> None:

@@ -53,6 +53,7 @@ class Calls:
 
         def take(answer: Json) -> tuple[tuple[T, ...], str | None]:
             items, following = parse.listed(answer, url)
+            check_created(items, params.get("created"))
             if following is not None and following == params.get("starting_after"):
                 raise OddAnswerError(f"a list that goes on after {following} with {following}")
             return tuple(each.take(item) for item in items), following
@@ -103,3 +104,13 @@ def created(since: datetime | None, before: datetime | None = None) -> dict[str,
         name: int(at.timestamp()) for name, at in (("gte", since), ("lt", before)) if at is not None
     }
     return limits or None
+
+
+def check_created(items: list[Json], limits: dict[str, int] | None) -> None:
+    """Raise OddAnswerError where a list has what was not created within the limits asked for."""
+    if not limits:
+        return
+    for item in items:
+        at = item.get("created")
+        if not isinstance(at, int) or not limits.get("gte", at) <= at < limits.get("lt", at + 1):
+            raise OddAnswerError(f"a list of other days, with {item.get('id')!r} of {at!r}")

@@ -58,6 +58,25 @@ NEVER_SENT = [
 ]
 """Requests that money hangs on, and that certainly stay here."""
 
+ANSWERS_TO_OTHERS = (
+    "saved card/request 1/another's answer, every try",
+    "saved card/request 2/another's answer, every try",
+    "spare/request 2/another's answer, every try",
+    "reader/request 2/another's answer, every try",
+    "page/request 1/another's answer, every try",
+    "phone/request 2/another's answer, every try",
+    "refund full/request 3/another's answer, every try",
+    "card by reader/request 2/another's answer, every try",
+    "card by page/request 1/another's answer, every try",
+    "customer create/request 1/another's answer, every try",
+    "declined card/request 2/doubled answer",
+    "refund twice/request 3/doubled answer",
+    "reader declined/request 2/doubled answer",
+    "saved card/request 1/cut and continued",
+    "saved card/request 2/cut and continued",
+)
+"""Each thing that is created is answered with another's, and what else an answer may belong to."""
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and kills processes")
 
 
@@ -81,7 +100,7 @@ def test_books_and_account_agree_whatever_happens(name: str) -> None:
         assert not outcome.wrong, (str(combination), outcome.wrong, outcome.story)
 
 
-@pytest.mark.parametrize("name", ONCE_WRONG)
+@pytest.mark.parametrize("name", [*ONCE_WRONG, *ANSWERS_TO_OTHERS])
 def test_what_was_wrong_once_is_right(name: str) -> None:
     outcome = try_out(Combination.named(name))
     assert outcome.struck

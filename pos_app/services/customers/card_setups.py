@@ -29,6 +29,7 @@ from pos_app.services.customers.card_setup_rows import (
 )
 from pos_app.services.customers.kept_cards import write_card
 from pos_app.services.errors import MissingPageError
+from pos_app.services.one_row import check_nobodys
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import SETUP, running
 from pos_app.services.readers.payments import LONGEST_WAIT
@@ -148,6 +149,7 @@ class CardSetups:
             stripe_customer, metadata=metadata, key=setup.create_key, account=setup.account_id
         )
         with self._database.write() as session:
+            check_nobodys(session, CardSetup.setup_intent_id, made.id, setup_id)
             find_setup(session, setup_id).setup_intent_id = made.id
         return made.id
 
@@ -166,16 +168,20 @@ class CardSetups:
                     partial(self._put_off, setup_id),
                     self._stripes_clock,
                 )
+                self._keep_page(setup_id, page)
             except StripeError as error:
                 # Nobody was shown its address, if there is one: it closes by itself.
                 self._end(setup_id, SetupState.FAILED)
                 raise explain(error, "make the page for the card", NOTHING_CHARGED) from error
-            with self._database.write() as session:
-                setup = find_setup(session, setup_id)
-                setup.session_id, setup.page_url = page.id, page.url
-                setup.expires_at = self._clock.now() + (page.expires - page.created)
-                setup.state, setup.step = SetupState.WAITING, Step.PAGE
         return self._view(setup_id)
+
+    def _keep_page(self, setup_id: str, page: SessionFacts) -> None:
+        with self._database.write() as session:
+            check_nobodys(session, CardSetup.session_id, page.id, setup_id)
+            setup = find_setup(session, setup_id)
+            setup.session_id, setup.page_url = page.id, page.url
+            setup.expires_at = self._clock.now() + (page.expires - page.created)
+            setup.state, setup.step = SetupState.WAITING, Step.PAGE
 
     def _create_page(self, setup_id: str, stripe_customer: str) -> SessionFacts:
         """Source: docs.stripe.com/api/checkout/sessions/create, mode setup."""

@@ -24,6 +24,7 @@ from pos_app.services.customers.rows import (
     mark_changed,
 )
 from pos_app.services.errors import MissingCustomerError
+from pos_app.services.one_row import check_nobodys
 from pos_app.services.selling.ages import key_is_young, listed_since, may_still_arrive
 from pos_app.services.setup.rights import confirm_write
 from pos_app.services.wording import explain
@@ -232,6 +233,7 @@ class CustomerLinks:
 
     def _link(self, sent: Customer, stripe_id: str) -> None:
         with self._database.write() as session:
+            check_nobodys(session, Customer.stripe_id, stripe_id, sent.id)
             row = session.get_one(Customer, sent.id)
             if row.anonymised_at is not None:  # deleted here while the answer was under way
                 self._errands.add(session, DELETE_CUSTOMER, stripe_id, row.id)

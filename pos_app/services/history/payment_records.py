@@ -158,8 +158,16 @@ def keep_refunds(
     ]
     for facts in refunds:
         own_id = facts.metadata.get("till_refund")
-        if own_id and (own := session.get(Refund, own_id)) is not None:
+        own = session.get(Refund, own_id) if own_id else None
+        if own is not None and is_of(facts, own):
             keep_refund(session, own, facts, at)
+
+
+def is_of(facts: RefundFacts, refund: Refund) -> bool:
+    """Tell whether a refund of Stripe's can be this one of ours, which its metadata names."""
+    asked = (refund.intent_id, refund.amount_minor, refund.currency)
+    known = refund.stripe_id in {None, facts.id}
+    return known and asked == (facts.intent_id, facts.amount, facts.currency)
 
 
 def keep_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:

@@ -17,7 +17,7 @@ from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.errors import check_no_card
-from pos_app.services.history.payment_records import keep_refund
+from pos_app.services.history.payment_records import is_of, keep_refund
 from pos_app.services.history.read_model import (
     needs_reader,
     refundable,
@@ -25,6 +25,7 @@ from pos_app.services.history.read_model import (
     write_payment_entry,
     write_sale_entry,
 )
+from pos_app.services.one_row import check_nobodys
 from pos_app.services.refunds.returns import follow_returns
 from pos_app.services.selling.ages import may_still_arrive
 from pos_app.services.selling.attempts import end_open_attempts
@@ -33,6 +34,7 @@ from pos_app.services.selling.sales import own_register_id
 from pos_app.services.selling.splits import DESTINATION, header_of
 from pos_app.services.settings import current_profile, store_view
 from pos_app.services.views.history import RefundRequest
+from pos_app.stripe_service.asked import not_asked_for
 from pos_app.stripe_service.facts import RefundFacts
 
 NOTHING_GIVEN = "No money was given back."
@@ -102,7 +104,10 @@ class RefundBook:
         return refund
 
     def keep(self, session: Session, refund: Refund, facts: RefundFacts) -> None:
-        """Write what Stripe says of a refund that was made."""
+        """Write what Stripe says of a refund that was made. Raises OddAnswerError for another."""
+        if not is_of(facts, refund):
+            raise not_asked_for(f"{facts.id} is not the refund that was asked for")
+        check_nobodys(session, Refund.stripe_id, facts.id, refund.id)
         keep_refund(session, refund, facts, self._clock.now())
         self._wrote(session, refund)
 

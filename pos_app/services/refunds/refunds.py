@@ -271,12 +271,12 @@ class Refunds:
                     refund_application_fee=call.refund_fee,
                     account=call.account,
                 )
+                return self._given(call, facts)
             except StripeError as error:
                 if not error.is_known:
                     return self._unknown(call)
                 self._not_given(call, error)
                 raise explain(error, "give the money back", NOTHING_GIVEN) from error
-            return self._given(call, facts)
 
     # --- cash ---
 

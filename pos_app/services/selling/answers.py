@@ -71,6 +71,8 @@ def apply_if_paid_elsewhere(
     tender = tender_of(session, facts)
     if tender is None or tender.settled_at or tender.kind not in _IN_THE_CUSTOMERS_HANDS:
         return
+    if tender.intent_id not in {None, facts.id}:
+        return  # whoever wrote our tender on another payment
     tender.intent_id = facts.id
     note_payment(session, tender, now)
     session.flush()

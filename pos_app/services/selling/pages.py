@@ -26,6 +26,7 @@ from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.errors import MissingPageError
+from pos_app.services.one_row import check_nobodys
 from pos_app.services.selling.ages import key_is_young, listed_since
 from pos_app.services.selling.answers import apply_answer
 from pos_app.services.selling.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
@@ -166,10 +167,10 @@ class Pages:
                     partial(self._put_off, tender_id),
                     self._stripes_clock,
                 )
+                self._keep_page(tender_id, page)
             except StripeError as error:
                 doing = "make the page to pay on"
                 raise self._tenders.not_created(tender_id, error, doing) from error
-            self._keep_page(tender_id, page)
             return page
 
     def _put_off(self, tender_id: str, until: datetime) -> None:
@@ -186,6 +187,7 @@ class Pages:
 
     def _keep_page(self, tender_id: str, page: SessionFacts) -> None:
         with self._database.write() as session:
+            check_nobodys(session, Tender.session_id, page.id, tender_id)
             tender = find_tender(session, tender_id)
             tender.session_id = page.id
             # From now on it is counted down here, by this machine's clock.
@@ -263,7 +265,9 @@ class Pages:
             )
         with self._database.write() as session:
             tender = find_tender(session, before.id)
-            tender.intent_id = page.intent_id or tender.intent_id
+            if page.intent_id:
+                check_nobodys(session, Tender.intent_id, page.intent_id, tender.id)
+                tender.intent_id = page.intent_id
             session.flush()
             self._become(session, tender, page, intent, asked)
 

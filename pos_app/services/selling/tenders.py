@@ -24,6 +24,7 @@ from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.customers.links import MISSING
 from pos_app.services.errors import MissingCustomerError, MissingPageError, OfflineError
+from pos_app.services.one_row import check_nobodys
 from pos_app.services.selling.ages import key_is_young, listed_since
 from pos_app.services.selling.answers import apply_answer
 from pos_app.services.selling.attempts import (
@@ -139,6 +140,7 @@ class Tenders:
 
     def _keep_intent_id(self, tender_id: str, intent_id: str) -> None:
         with self._database.write() as session:
+            check_nobodys(session, Tender.intent_id, intent_id, tender_id)
             find_tender(session, tender_id).intent_id = intent_id
 
     def not_created(self, tender_id: str, error: StripeError, doing: str) -> UserError:

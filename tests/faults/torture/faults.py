@@ -30,6 +30,11 @@ class Fault(StrEnum):
     TRICKLE = "trickling body"
     CONTINUE = "100 Continue without end"
     TOO_LARGE = "answer too large"
+    ANOTHERS = "another's answer"
+    DOUBLED = "doubled answer"
+    """It comes again in place of the next one on its connection, and that in place of the next."""
+    CONTINUED = "cut and continued"
+    """What is cut off comes before the next answer on its connection."""
     DELAYED = "delayed past the next step"
     KILLED_BEFORE = "kill -9 before"
     KILLED_AFTER = "kill -9 after"
@@ -53,8 +58,10 @@ TO_ONE_TRY: Final = (
     Fault.CONFLICT,
     Fault.RATE_LIMITED,
     Fault.DELAYED,
+    Fault.DOUBLED,
+    Fault.CONTINUED,
 )
-"""What the next try heals, where only the first of a request meets it."""
+"""What is over with the first try of a request: the next one heals it, or whoever looks."""
 
 TO_EVERY_TRY: Final = (
     Fault.REFUSED,
@@ -74,6 +81,7 @@ TO_EVERY_TRY: Final = (
     Fault.TRICKLE,
     Fault.CONTINUE,
     Fault.TOO_LARGE,
+    Fault.ANOTHERS,
     Fault.DELAYED,
 )
 """What nothing heals, since it happens to each try of a request."""

@@ -30,7 +30,7 @@ from pos_app.services.selling import (
     tenders,
 )
 from pos_app.services.views.sales import TenderView
-from pos_app.stripe_service import connections, http_client, transport
+from pos_app.stripe_service import asked, connections, genuine, http_client, transport
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import CustomerFacts, RefundFacts
 from pos_app.stripe_service.payments import NewIntent
@@ -240,6 +240,16 @@ def nothing_counts_as_sent() -> None:
     connections._Timed.send = HTTPConnection.send  # type: ignore[method-assign]
 
 
+def any_answer_believed() -> None:
+    """Hold no answer against what was asked."""
+    asked.Asked.take = lambda self, answer: self.read(answer)  # type: ignore[method-assign]
+
+
+def doubled_answer_believed() -> None:
+    """Take whatever comes next on a connection for the answer to what was sent on it."""
+    genuine.belongs = lambda *_: True
+
+
 def approved_without_asking() -> None:
     """Take a lost answer for a yes."""
 
@@ -265,6 +275,12 @@ def spare_used_unseen() -> None:
 
 
 MUTATIONS: Final = {
+    "any answer believed": Mutation(
+        any_answer_believed, ("saved card/request 1/another's answer, every try",)
+    ),
+    "doubled answer believed": Mutation(
+        doubled_answer_believed, ("declined card/request 2/doubled answer",)
+    ),
     "call before commit": Mutation(
         call_before_commit, ("up without network/request 2/kill -9 after",)
     ),

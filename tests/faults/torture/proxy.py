@@ -26,6 +26,7 @@ from pos_app.domain.ids import new_id
 from pos_app.stripe_service.http_client import LARGEST_ANSWER
 from pos_app.training import knobs
 from tests.faults.torture.faults import Blow, Fault
+from tests.faults.torture.others import of_another
 
 TRIES: Final = 3
 """How often Till makes a request before it gives up."""
@@ -88,6 +89,10 @@ class Answer:
     body: bytes
     drop: bytes = b""
     """What comes again and again after half of the body, until the program hangs up."""
+    again: bool = False
+    """Whether it comes once more in place of the next one on its connection."""
+    cut: bool = False
+    """Whether half of it comes only before the next one on its connection."""
 
     @classmethod
     def page(cls, status: int, text: str, kind: str = "text/html") -> Answer:
@@ -254,23 +259,11 @@ class Proxy:
                 wait()
 
     def _spoilt(self, answer: Answer, fault: Fault | None, wait: Callable[[], None]) -> Answer:
-        match fault:
-            case Fault.GATEWAY_AFTER:
-                return Answer.page(*PAGES[fault])
-            case Fault.CUT_JSON:
-                return Answer(answer.status, answer.headers, answer.body[: len(answer.body) // 2])
-            case Fault.TRICKLE:
-                return replace(answer, drop=b" ")
-            case Fault.CONTINUE:
-                return replace(answer, drop=CONTINUE)
-            case Fault.TOO_LARGE:
-                packed = {**answer.headers, "content-encoding": "gzip"}
-                return Answer(answer.status, packed, _spaces() + gzip.compress(answer.body))
-            case Fault.TIMEOUT_AFTER:
-                wait()
-            case Fault.KILLED_AFTER:
-                self.kill()
-        return answer
+        if fault is Fault.TIMEOUT_AFTER:
+            wait()
+        elif fault is Fault.KILLED_AFTER:
+            self.kill()
+        return _SPOILT[fault](answer) if fault in _SPOILT else answer
 
     def _pass_on(self, asked: Asked, kind: knobs.FaultKind | None = None) -> Answer:
         if kind is not None:
@@ -294,6 +287,23 @@ class Proxy:
 def _spaces() -> bytes:
     """Return what is much too large once it is unpacked, and harmless before a JSON body."""
     return gzip.compress(b" " * LARGEST_ANSWER)
+
+
+_SPOILT: Final[dict[Fault | None, Callable[[Answer], Answer]]] = {
+    Fault.GATEWAY_AFTER: lambda _: Answer.page(*PAGES[Fault.GATEWAY_AFTER]),
+    Fault.CUT_JSON: lambda right: replace(right, body=right.body[: len(right.body) // 2]),
+    Fault.TRICKLE: lambda right: replace(right, drop=b" "),
+    Fault.CONTINUE: lambda right: replace(right, drop=CONTINUE),
+    Fault.TOO_LARGE: lambda right: replace(
+        right,
+        headers={**right.headers, "content-encoding": "gzip"},
+        body=_spaces() + gzip.compress(right.body),
+    ),
+    Fault.ANOTHERS: lambda right: replace(right, body=of_another(right.body)),
+    Fault.DOUBLED: lambda right: replace(right, again=True),
+    Fault.CONTINUED: lambda right: replace(right, cut=True),
+}
+"""What becomes of an answer on its way."""
 
 
 def _refusal(fault: Fault | None) -> Answer:
@@ -337,6 +347,12 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: _Server
 
+    def setup(self) -> None:
+        """Begin with a connection on which each answer follows its own request."""
+        super().setup()
+        self._before: list[Answer] = []
+        self._rest = b""
+
     def do_GET(self) -> None:
         """Carry a request, whatever its method."""
         length = int(self.headers.get("content-length") or 0)
@@ -350,7 +366,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.close_connection = True
             return
-        self._answer(answer)
+        self._before.append(answer)
+        self._answer(self._before.pop(0))
+        if answer.again:
+            self._before.append(answer)
 
     def do_LOOKUP(self) -> None:
         """Be the name server."""
@@ -373,15 +392,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._begin(answer)
             self._drip(answer.drop)
             return
+        half = len(answer.body) // 2 if answer.cut else len(answer.body)
+        self.wfile.write(self._rest)
+        self._rest = answer.body[half:]
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if self.server.proxy.points.looks_names_up:
             self.send_header("connection", "close")
             self.close_connection = True
-        self.send_header("content-length", str(len(answer.body)))
+        self.send_header("content-length", str(half))
         self.end_headers()
-        self.wfile.write(answer.body)
+        self.wfile.write(answer.body[:half])
 
     def _begin(self, answer: Answer) -> None:
         if answer.drop == CONTINUE:

@@ -22,6 +22,7 @@ from pos_app.settings import GEOMETRY
 from pos_app.ui.cashier_picker import CashierPicker
 from pos_app.ui.frame import Connection, FrameModel, FrameState
 from pos_app.ui.held_keys import HeldKeys
+from pos_app.ui.placing import open_main
 from pos_app.ui.reader_looks import NO_READER, state_look
 from pos_app.ui.shortcut_sheet import ShortcutSheet
 from pos_app.ui.shortcuts import Shortcut, live_shortcuts
@@ -254,9 +255,7 @@ class MainWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         saved = self._ui_state.load(GEOMETRY) if self._ui_state else None
-        data = QByteArray.fromBase64((saved or "").encode("ascii"))
-        if data.isEmpty() or not self.restoreGeometry(data):
-            self.resize(1366, 768)
+        open_main(self, QByteArray.fromBase64((saved or "").encode("ascii")))
 
 
 def _reader_look(state: FrameState) -> ChipLook:

@@ -191,19 +191,6 @@ def test_people_who_left_cannot_be_picked(qapp: QApplication) -> None:
     assert names == ["Ana  (manager)", "Ben"]
 
 
-def test_the_window_comes_back_where_it_was(qtbot: QtBot, built: Built) -> None:
-    memory = Memory()
-    first = make(built, memory)
-    qtbot.addWidget(first)
-    first.setGeometry(0, 0, 1024, 640)
-    with qtbot.waitExposed(first):
-        first.show()
-    first.close()
-    second = make(built, memory)
-    qtbot.addWidget(second)
-    assert second.size() == first.size()
-
-
 def test_it_fits_the_smallest_screen(window: MainWindow) -> None:
     window.resize(MINIMUM)
     hint = window.minimumSizeHint()

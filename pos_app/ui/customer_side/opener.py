@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.services.container import Services
 from pos_app.ui.customer_side.window import CustomerSide
+from pos_app.ui.placing import open_beside
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.formats import Formats, read_formats
 
@@ -49,7 +50,7 @@ class CustomerSideOpener(QObject):
             self.window = CustomerSide(address, formats.money)
             # The till alone decides when the program ends.
             self.window.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
-            self.window.move(self._beside.frameGeometry().topRight())
+            open_beside(self.window, self._beside)
         self._come_forward(self.window)
 
     def _come_forward(self, window: CustomerSide) -> None:

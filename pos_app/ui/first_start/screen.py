@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidge
 from pos_app.errors import UserError
 from pos_app.services.views.books import KeyView, RightView
 from pos_app.services.views.store import StoreView
+from pos_app.ui.placing import open_main
 from pos_app.ui.settings.key_panel import KeyPanel
 from pos_app.ui.settings.places import guess
 from pos_app.ui.settings.store_form import StoreForm
@@ -136,6 +137,7 @@ class FirstStart(QWidget):
         box.addWidget(self._pages, 1)
         self._pages.addWidget(self._store_page())
         self._pages.addWidget(self._connect_page())
+        open_main(self)
 
     def _store_page(self) -> QWidget:
         page = _Page(

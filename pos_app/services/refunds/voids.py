@@ -26,7 +26,7 @@ from pos_app.services.selling.sales import find_sale
 from pos_app.services.views.history import RefundRequest, RefundView
 
 _LONGEST_REASON = 500
-_WAIT = "Don't give the rest back again: Till is asking Stripe."
+_WAIT = "Don't give it back again: Till is asking Stripe."
 
 _NOT_KNOWN = frozenset({RefundState.STARTED, RefundState.UNKNOWN})
 

@@ -93,7 +93,7 @@ class Spares:
             return self._hand_over(spare_id, make, new)
 
     def _change(self, spare: Tender, new: NewIntent) -> bool:
-        """Have Stripe change the intent; False where it did not say that all of it is so now.
+        """Have Stripe change the intent; False where it did not say that it is so now.
 
         Source: docs.stripe.com/api/payment_intents/update.
         """
@@ -102,7 +102,7 @@ class Spares:
             facts = calls.update(spare.intent_id or "", new, key=new_id())
         except StripeError:
             return False
-        return _is_so(facts, new)
+        return _is_untouched(facts)
 
     def _hand_over(
         self, spare_id: str, make: Callable[[Session], Tender], new: NewIntent
@@ -151,14 +151,7 @@ def _can_become(session: Session, spare: Tender, wanted: Tender) -> bool:
     )
 
 
-def _is_so(facts: IntentFacts, new: NewIntent) -> bool:
-    """Tell whether an intent is as it was to be, and as if it had just been made."""
-    untouched = facts.charge_id is None and facts.error_code is None
-    return (
-        untouched
-        and facts.status == "requires_payment_method"
-        and (facts.amount, facts.currency) == (new.amount, new.currency)
-        and facts.customer_id == new.customer_id
-        and new.metadata.items() <= facts.metadata.items()
-        and (facts.application_fee or 0) == (new.split.fee if new.split else 0)
-    )
+def _is_untouched(facts: IntentFacts) -> bool:
+    """Tell whether an intent is as if it had just been made: no card was ever tried with it."""
+    untried = facts.charge_id is None and facts.error_code is None
+    return untried and facts.status == "requires_payment_method"

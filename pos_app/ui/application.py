@@ -116,8 +116,11 @@ class Application(QObject):
 
     def run(self, book: str | None) -> int:
         """Show the book (None: the one in use, or the first start) until the window is closed."""
-        if not self._instance.claim():
-            return 0
+        try:
+            if not self._instance.claim():
+                return 0
+        except UserError as error:
+            return show_trouble(error)
         self._desk.install()
         apply_theme(self.qt, self._books.state.load(THEME) or "system")
         self.qt.setQuitOnLastWindowClosed(True)

@@ -4,13 +4,29 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from pos_app.errors import UserError
 from pos_app.lock import FolderLock
 
 _RAISE: Final = b"raise"
+_HERE: Final = b"here"
+_PATIENCE_MS: Final = 6_000
+"""So long a first instance may take to answer, or to end."""
+
 _WAIT_MS: Final = 1_000
+_PAUSE_MS: Final = 100
+_HANGS: Final = UserError(
+    "Till is open already, but it does not answer.",
+    next_step="Wait a moment and start it again. If it stays so, end it in the task manager or "
+    "restart this machine: the next start looks up what was under way.",
+)
+_ELSEWHERE: Final = UserError(
+    "Another program works with the data of this till.",
+    next_step="It may be open for another user or on another machine, or a backup is being put "
+    "back. Close it there, or wait until it is done, then start Till again.",
+)
 
 
 class Instance(QObject):
@@ -18,21 +34,31 @@ class Instance(QObject):
 
     raised = Signal()
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, folder: Path, parent: QObject | None = None, *, patience_ms: int = _PATIENCE_MS
+    ) -> None:
         super().__init__(parent)
+        self._patience_ms = patience_ms
         self._name = socket_name(folder)
         self._lock = FolderLock(folder)
         self._server = QLocalServer(self)
         self._server.newConnection.connect(self._on_connection)
 
     def claim(self) -> bool:
-        """Become the one instance; False when there is one already, which was asked to show up.
+        """Become the one instance; False when there is one already, which has shown itself.
 
-        `folder` must exist and be writable.
+        One that is just ending is waited for. Raises UserError where none answers though the
+        folder is taken, and where it cannot be locked.
         """
-        if not self._lock.take():
-            self._call_first()
-            return False
+        until, met = QDeadlineTimer(self._patience_ms), False
+        while not self._lock.take():
+            first = self._call_first()
+            if first == _HERE:
+                return False
+            met = met or first is not None
+            if until.hasExpired():
+                raise _HANGS if met else _ELSEWHERE
+            QThread.msleep(_PAUSE_MS)
         # With the lock in hand, a socket of this name can only be left from a crash.
         QLocalServer.removeServer(self._name)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -44,18 +70,24 @@ class Instance(QObject):
         self._server.close()
         self._lock.release()
 
-    def _call_first(self) -> None:
-        socket = QLocalSocket()
+    def _call_first(self) -> bytes | None:
+        """Ask the first instance to show itself; return its answer, None where there is none."""
+        socket, wait_ms = QLocalSocket(), min(_WAIT_MS, self._patience_ms)
         socket.connectToServer(self._name)
-        if socket.waitForConnected(_WAIT_MS):
-            socket.write(_RAISE)
-            socket.waitForBytesWritten(_WAIT_MS)
-            socket.disconnectFromServer()
+        if not socket.waitForConnected(wait_ms):
+            return None
+        socket.write(_RAISE)
+        socket.waitForReadyRead(wait_ms)
+        answer = socket.readAll().data()
+        socket.disconnectFromServer()
+        return bytes(answer)
 
     def _on_connection(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
             socket.disconnected.connect(socket.deleteLater)
             self.raised.emit()
+            socket.write(_HERE)
+            socket.flush()
 
 
 def socket_name(folder: Path) -> str:

@@ -81,3 +81,64 @@ def test_what_the_program_opens_does_not_inherit_the_key(
     key = books.setup.environment_key()
     assert key is not None
     assert key.last4 == KEY[-4:]
+
+
+_START = """
+import errno, fcntl, os, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel
+from pos_app.app import main
+from pos_app.ui.application import qt_application
+from pos_app.ui.widgets import ErrorSheet
+
+def refuse(_file, _how):
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+def read():
+    for window in app.topLevelWidgets():
+        for sheet in window.findChildren(ErrorSheet):
+            if sheet.isVisible():
+                print(*(each.text() for each in sheet.findChildren(QLabel)), flush=True)
+                window.close()
+
+if sys.argv[1] == "no locks":
+    fcntl.flock = refuse
+app = qt_application()
+looks = QTimer(interval=50)
+looks.timeout.connect(read)
+looks.start()
+sys.exit(main(["--data-dir", sys.argv[2]]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there a lock is asked of `flock`")
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("no locks", "data folder cannot be locked"), ("no file", "cannot open the lock")],
+)
+def test_a_start_that_cannot_lock_its_folder_says_so_in_a_window(
+    tmp_path: Path, what: str, said: str
+) -> None:
+    if what == "no file":
+        (tmp_path / "till.lock").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", _START, what, tmp_path],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert said in done.stdout
+    assert "TILL_DATA_DIR" in done.stdout
+
+
+def test_a_restore_that_cannot_lock_the_folder_says_so(tmp_path: Path) -> None:
+    books_under(tmp_path, SystemClock()).state.save("active_book", "live")
+    (tmp_path / "till.lock").mkdir()
+    done = program(str(tmp_path), "--restore", "newest")
+    assert done.returncode == 1
+    assert "cannot open the lock" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,5 +1,6 @@
 """One Till per data folder."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from PySide6.QtNetwork import QLocalServer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from pos_app.errors import UserError
+from pos_app.lock import FolderLock
 from pos_app.ui.instance import Instance, socket_name
 
 SECOND_START = """
@@ -39,6 +42,59 @@ def test_a_second_start_raises_the_first_window(tmp_path: Path, qtbot: QtBot) ->
         second = start_again(tmp_path)
     assert second.communicate(timeout=10)[0].strip() == "second"
     first.release()
+
+
+def test_a_first_instance_that_hangs_is_told(tmp_path: Path, qapp: QApplication) -> None:
+    first = Instance(tmp_path)
+    assert first.claim()
+    with pytest.raises(UserError, match="open already, but it does not answer") as told:
+        Instance(tmp_path, patience_ms=300).claim()  # no event of the first one's is looked at
+    assert "end it in the task manager" in told.value.next_step
+    first.release()
+
+
+def test_a_folder_that_something_else_works_with_is_told(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    restore = FolderLock(tmp_path)
+    assert restore.take()
+    with pytest.raises(UserError, match="Another program works with the data") as told:
+        Instance(tmp_path, patience_ms=300).claim()
+    assert "a backup is being put back" in told.value.next_step
+    restore.release()
+
+
+def test_a_start_while_the_first_one_ends_becomes_the_first(tmp_path: Path, qtbot: QtBot) -> None:
+    first = Instance(tmp_path)
+    assert first.claim()
+    second = start_again(tmp_path)
+    first.release()
+    assert second.communicate(timeout=20)[0].strip() == "first"
+
+
+def test_a_lock_that_cannot_be_opened_is_told(tmp_path: Path, qapp: QApplication) -> None:
+    (tmp_path / "till.lock").mkdir()
+    with pytest.raises(UserError, match="cannot open the lock") as told:
+        Instance(tmp_path).claim()
+    assert "TILL_DATA_DIR" in told.value.next_step
+    assert "till.lock" in told.value.details
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there a lock is asked of `flock`")
+@pytest.mark.parametrize("why", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO])
+def test_a_folder_that_cannot_be_locked_is_told(
+    tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, why: int
+) -> None:
+    """As a network folder answers."""
+
+    def refuse(_file: object, _how: int) -> None:
+        raise OSError(why, os.strerror(why))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(UserError, match="cannot be locked") as told:
+        Instance(tmp_path).claim()
+    assert "network folder" in told.value.next_step
+    assert os.strerror(why) in told.value.details
 
 
 def test_another_folder_is_another_till(tmp_path: Path, qapp: QApplication) -> None:

@@ -27,6 +27,7 @@ def ask_whether_scanned(host: QWidget, take: Callable[[str], object], doubt: Dou
         danger=True,
         cancel="Yes, it was scanned",
     )
+    sheet.closed.connect(doubt.field.selectAll)
     sheet.no.clicked.connect(lambda: take(doubt.code))
     sheet.then(lambda: _type_again(doubt)).open()
 

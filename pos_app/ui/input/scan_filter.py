@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from pos_app.domain.scans import GS, code_of
-from pos_app.ui.input.scan_rhythm import Habits, is_long_enough, is_sure_if_slow
+from pos_app.ui.input.scan_rhythm import BREATH_SECONDS, Habits, is_long_enough, is_sure_if_slow
 from pos_app.ui.widgets.drop_down import DropDown
 
 LETTERS_ARE_COMMANDS: Final = "letters_are_commands"
@@ -24,7 +24,7 @@ HEARS_EVERY_KEY: Final = "hears_every_key"
 _SOME_KEYS: Final = 2
 """From so many on, keys at a scanner's pace are one's: a command among them is none."""
 _STALL_SECONDS: Final = 0.2
-"""A timer that is so late has waited for the screen, and so have keys."""
+"""A timer so much too late has waited for the screen, and so have keys."""
 _LINE_ENDS: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 _LINE_ENDS_WITH_CTRL: Final = {Qt.Key.Key_J, Qt.Key.Key_M, Qt.Key.Key_I}
 HELD_WITH_OTHERS: Final = {  # keys that mean nothing alone
@@ -93,7 +93,7 @@ class ScanFilter(QObject):
         self._monotonic = monotonic
         self._pressed_at = pressed
         self._fast, self._slow = _Run(), _Run()
-        self._after_a_code = False
+        self._ended: float | None = None
         self._pressed = 0.0
         self._heard = 0.0
         self._patient_since = 0.0
@@ -140,7 +140,7 @@ class ScanFilter(QObject):
         self._pressed, self._heard = pressed, self._monotonic()
         if event.key() in HELD_WITH_OTHERS:
             return False
-        if event.isAutoRepeat() and not self._fast.text and not self._after_a_code:
+        if event.isAutoRepeat() and not self._fast.text and not self._is_after(BREATH_SECONDS):
             return False  # a finger rests on the key; within a code it is the same digit twice
         if _ends_line(event):
             return self._end()
@@ -150,22 +150,16 @@ class ScanFilter(QObject):
 
     def _pause(self, seconds: float) -> None:
         """Judge what was typed before a pause."""
-        if seconds > self.habits.breath:
-            self._after_a_code = False
-            self._judge(entered=False)
+        if seconds > self._slow.may_pause(self.habits.slow):
+            if self._judge(entered=False):
+                self._ended = self._pressed + BREATH_SECONDS  # its line end may still come
             self.let_go()
-        elif seconds > self._fast_limit:
+        elif seconds > self._fast.may_pause(self.habits.gap):
             self._fast = _Run()
             self._let_through()
 
-    @property
-    def _fast_limit(self) -> float:
-        """The pause that ends a fast code, in seconds; a scanner once heard may take breath."""
-        heard = is_long_enough(self._fast.text)
-        return self.habits.breath if heard else self.habits.gap
-
     def _collect(self, event: QKeyEvent) -> bool:
-        self._after_a_code = False
+        self._ended = None
         focus, text = QApplication.focusWidget(), event.text()
         field = focus if isinstance(focus, QLineEdit) else None
         passes = not self._waiting and (_is_command(field, event) is False or self._is_text())
@@ -180,31 +174,44 @@ class ScanFilter(QObject):
         if not self._is_scanners:
             self.let_go()
             return False
+        if self._ended is not None:
+            self._ended = self._pressed
         if event.key() == Qt.Key.Key_BracketRight and self._fast.text:
             self._fast.add(GS, None)
             self._slow.add(GS, None)
         return True
 
     def _end(self) -> bool:
-        if self._after_a_code:
+        if self._is_after(BREATH_SECONDS):
+            self._ended = self._pressed
             return True
-        self._after_a_code = is_long_enough(self._fast.text)
-        if self._judge(entered=True):
-            self._after_a_code = True
-            return True
-        self.let_go()
-        return False
+        is_code = is_long_enough(self._fast.text)
+        judged = self._judge(entered=True)
+        self._ended = self._pressed if judged or is_code else None
+        if not judged:
+            self.let_go()
+        return judged
 
     def _is_scanners_command(self, event: QKeyEvent) -> bool:
-        near = abs(self._pressed_at(event) - self._pressed) <= (
-            self.habits.breath if self._after_a_code else self._fast_limit
-        )
-        printing = prints(event) or event.key() in HELD_WITH_OTHERS
-        return near and not printing and not event.isAutoRepeat() and self._is_scanners
+        seconds = abs(self._pressed_at(event) - self._pressed)
+        if prints(event) or event.key() in HELD_WITH_OTHERS or event.isAutoRepeat():
+            return False
+        within = seconds <= self._fast.may_pause(self.habits.gap) and self._is_within
+        return within or self._is_after(self.habits.slow, self._pressed + seconds)
 
     @property
     def _is_scanners(self) -> bool:
-        return self._after_a_code or len(self._fast.text) >= _SOME_KEYS
+        return self._is_within or self._is_after(self.habits.slow)
+
+    @property
+    def _is_within(self) -> bool:
+        return len(self._fast.text) >= _SOME_KEYS
+
+    def _is_after(self, seconds: float, now: float | None = None) -> bool:
+        """Tell whether a code ended no longer ago than so many seconds."""
+        if self._ended is None:
+            return False
+        return (self._pressed if now is None else now) - self._ended <= seconds
 
     # --- judging ---
 
@@ -262,11 +269,12 @@ class ScanFilter(QObject):
 
     def _be_patient(self) -> None:
         self._patient_since = self._monotonic()
-        self._patience.start(round(self._fast_limit * 1000))
+        self._patience.start(round(self._fast.may_pause(self.habits.gap) * 1000))
 
     def _on_patience(self) -> None:
         now = self._monotonic()
-        if now - self._patient_since <= _STALL_SECONDS:  # else keys may have waited for the screen
+        late = now - self._patient_since - self._patience.interval() / 1000
+        if late <= _STALL_SECONDS:  # else keys may have waited for the screen
             self._pause(now - self._heard)
         if self._fast.text or self._slow.text:
             self._be_patient()
@@ -293,6 +301,10 @@ class _Run:
         if not self.text and field is not None:
             self._before = _FieldBefore(field)
         self.text += text
+
+    def may_pause(self, seconds: float) -> float:
+        """Return the pause that ends it: the given one, in seconds, until a scanner was heard."""
+        return max(BREATH_SECONDS, seconds) if is_long_enough(self.text) else seconds
 
     def take_back(self) -> None:
         """Leave the field as if nothing had been typed."""

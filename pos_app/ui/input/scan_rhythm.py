@@ -17,6 +17,8 @@ SLOW_SECONDS: Final = 0.1
 """Nor a whole amount with less than this: scanners over Bluetooth take their time."""
 SLOWEST_SECONDS: Final = 0.15
 """Slower than this a scanner can't be told from a quick hand."""
+BREATH_SECONDS: Final = 0.3
+"""A scanner that was heard may stop for so long: its radio does, and so does a busy machine."""
 SHORTEST_CODE: Final = 4
 _SURE_IF_SLOW: Final = 8
 """So many digits at a slow scanner's pace are a code, in a field for an amount too."""
@@ -32,8 +34,8 @@ class Habits:
     suffix: str = ""
 
     @property
-    def breath(self) -> float:
-        """Return the longest pause of a scanner within a code and after it, in seconds."""
+    def slow(self) -> float:
+        """Return the pause between two keys of a scanner that may be a slow one, in seconds."""
         return max(SLOW_SECONDS, self.gap)
 
     def bare(self, typed: str) -> str:

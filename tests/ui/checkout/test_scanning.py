@@ -118,7 +118,7 @@ def test_a_code_of_a_slow_scanner_is_no_tender(till: Till, pause: float) -> None
     assert till.sales() == []
     assert "This sale is being paid." in till.says
     assert till.paying is not None
-    assert till.paying.cash.given.text() == "2.50"
+    assert till.paying.cash.given.selectedText() == "2.50"
 
 
 def test_what_was_an_amount_all_the_same_is_taken(till: Till) -> None:

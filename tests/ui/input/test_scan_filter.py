@@ -180,14 +180,14 @@ def test_all_that_ends_a_code_is_the_scanners(bench: Bench, focus: str, keys: li
 def test_a_second_line_end_that_comes_late_is_the_scanners_too(bench: Bench) -> None:
     bench.button.setFocus()
     bench.burst("40063813\n")
-    bench.strike("\n", 0.08)
+    bench.strike("\n", 0.25)
     assert (bench.codes, bench.pressed) == (["40063813"], [])
 
 
 def test_enter_of_a_person_counts_after_a_scan(bench: Bench) -> None:
     bench.button.setFocus()
     bench.burst("40063813\n\n")
-    bench.strike("\n", 0.2)
+    bench.strike("\n", 0.4)
     assert bench.pressed == [1]
 
 
@@ -256,8 +256,9 @@ def test_a_code_without_anything_after_it_is_heard_by_itself(bench: Bench, qtbot
 def test_a_scanner_may_take_breath_within_a_code(bench: Bench) -> None:
     bench.button.setFocus()
     bench.burst("400638")
-    bench.strike("1", 0.08)
-    bench.burst("333931\n")
+    bench.strike("1", 0.25)
+    bench.burst("333931")
+    bench.strike("\n", 0.25)
     assert (bench.codes, bench.keys) == (["4006381333931"], [])
 
 
@@ -360,3 +361,29 @@ def test_a_slow_code_in_an_amount_of_another_screen_is_asked_about(bench: Bench)
     assert (doubt.code, bench.amount.text(), elsewhere) == ("4011", "", [])
     other.tell(doubt.code)
     assert elsewhere == ["4011"]
+
+
+@pytest.mark.parametrize("focus", ["button", "amount"])
+def test_a_line_end_that_comes_when_none_is_awaited_any_more_does_nothing(
+    bench: Bench, qtbot: QtBot, focus: str
+) -> None:
+    entered: list[int] = []
+    bench.amount.returnPressed.connect(lambda: entered.append(1))
+    getattr(bench, focus).setFocus()
+    bench.burst("40063813")
+    bench.fingers.now += 0.35
+    qtbot.waitUntil(lambda: bench.codes == ["40063813"])
+    bench.strike("\n", 0.2)
+    bench.strike("\n", 0.05)
+    assert (bench.pressed, entered) == ([], [])
+    bench.strike("\n", 0.5)
+    assert bench.pressed + entered == [1]
+
+
+def test_a_slow_scanner_whose_radio_stops_for_a_moment_presses_nothing(bench: Bench) -> None:
+    bench.button.setFocus()
+    bench.strike("40063", 0.06)
+    bench.strike("8", 0.28)
+    bench.strike("1333931\n", 0.06)
+    bench.strike("\n", 0.28)
+    assert (bench.codes, bench.pressed) == (["4006381333931"], [])

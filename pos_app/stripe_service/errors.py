@@ -11,6 +11,9 @@ CONNECT_RIGHTS = "Connect permissions"
 SERVER_ERROR = "api_error"
 """The code of a NoAnswerError where Stripe itself failed (500), which it keeps for the key."""
 
+NOT_SENT = "not sent"
+"""The outcome of a request of which certainly no byte left this machine."""
+
 
 class StripeError(TillError):
     """Any call that did not succeed. `request_id` and `code` are for support."""
@@ -47,7 +50,7 @@ class NoAnswerError(StripeError):
     @property
     def outcome(self) -> str:
         """What came of the request, for the record of its attempt."""
-        return (self.code or "no answer") if self.sent else "not sent"
+        return (self.code or "no answer") if self.sent else NOT_SENT
 
 
 class OddAnswerError(NoAnswerError):

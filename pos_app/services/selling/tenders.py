@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -50,6 +50,7 @@ from pos_app.services.selling.splits import header_of, split_refused
 from pos_app.services.views.sales import TenderView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
+    NOT_SENT,
     CardDeclinedError,
     NoAnswerError,
     NotFoundError,
@@ -487,6 +488,8 @@ def was_tried(session: Session, tender_id: str) -> bool:
     if tender.session_id or (tender.kind == TenderKind.PHONE and tender.intent_id):
         return True  # its page or its secret may be in the customer's hands
     tries = select(Attempt.id).where(
-        Attempt.tender_id == tender_id, Attempt.endpoint.in_((CONFIRM, PROCESS))
+        Attempt.tender_id == tender_id,
+        Attempt.endpoint.in_((CONFIRM, PROCESS)),
+        func.coalesce(Attempt.outcome, "") != NOT_SENT,
     )
     return session.scalars(tries.limit(1)).first() is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -188,6 +190,31 @@ def test_a_lost_answer_is_not_known_until_stripe_was_asked(till: Till) -> None:
         till.settle()
     assert till.result == "Approved $11.00"
     assert till.charged == [1100]
+
+
+def test_a_charge_that_never_left_can_be_paid_in_cash_at_once(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name of Stripe is found no more, right after the payment was made ready."""
+    ada = till.customer("pm_card_visa")
+    till.scan(CROISSANT)
+    till.scan(f"TILLC:{ada.id}")
+    sheet = open_payment(till)
+    till.server.stop()  # nor is a connection kept
+    till.server.start()
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", no_such_name)
+        till.press(Qt.Key.Key_Return)
+        assert sheet.state.words().startswith("Stripe can't be reached just now.")
+        assert "Nothing was charged. Take cash, or wait" in sheet.state.words()
+        till.press(Qt.Key.Key_F10)
+        assert till.result == "Paid, no change $11.00"
+    assert till.sales() == [(1100, "paid", "Cash")]
+    assert till.charged == []
+
+
+def no_such_name(*_: object) -> None:
+    raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
 
 def test_an_unknown_payment_is_put_aside_and_the_next_customer_served(till: Till) -> None:

@@ -16,10 +16,13 @@ def upgrade() -> None:
     _find_products_by_a_key_of_their_barcode()
     _keep_what_came_off_a_line_alone()
     _tell_what_is_newer_without_a_clock()
+    _date_what_happened()
 
 
 def downgrade() -> None:
     """Go back, in the other order."""
+    op.drop_column("sale", "abandoned_at")
+    op.drop_column("stripe_payment", "disputes")
     _tell_what_is_newer_by_a_clock()
     op.drop_column("sale_line", "own_discount_minor")
     _find_products_by_their_barcode()
@@ -125,6 +128,13 @@ def _tell_what_is_newer_by_a_clock() -> None:
         op.drop_column(table, "asked_at")
     for table, name in NUMBERS:
         op.drop_column(table, name)
+
+
+def _date_what_happened() -> None:
+    """Of sales given up and disputes before it is not known when, and nothing is invented."""
+    disputes: sa.Column[str] = sa.Column("disputes", sa.JSON(), nullable=False, server_default="[]")
+    op.add_column("stripe_payment", disputes)
+    op.add_column("sale", sa.Column("abandoned_at", sa.DateTime(), nullable=True))
 
 
 def _do(statement: str) -> None:

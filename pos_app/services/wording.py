@@ -54,6 +54,11 @@ _LIMITED = frozenset({"amount_too_small", "amount_too_large"})
 _LIMIT = re.compile(r"(?:at least|no more than) .*?(?=\.\s|\.?$)")
 
 
+def refusal(code: str) -> str:
+    """Return why Stripe refused something, by its code; empty where Till has no words for it."""
+    return _REFUSALS.get(code, ("", ""))[0]
+
+
 def explain(error: StripeError, doing: str, money: str = NO_MONEY_MOVED) -> UserError:
     """Say in plain words what came of a call.
 

@@ -11,6 +11,7 @@ from pos_app.errors import UserError
 from pos_app.secrets import parse_key
 from pos_app.stripe_service.customers import CustomerCalls
 from pos_app.stripe_service.deadline import Limits
+from pos_app.stripe_service.disputes import DisputeCalls
 from pos_app.stripe_service.history import HistoryCalls
 from pos_app.stripe_service.limiter import Limiter
 from pos_app.stripe_service.mobile import ConnectCalls, MobileCalls
@@ -73,6 +74,7 @@ class StripeGateway:
         self.customers = CustomerCalls(self._call, now)
         self.payments = PaymentCalls(self._call, now)
         self.refunds = RefundCalls(self._call, now)
+        self.disputes = DisputeCalls(self._call, now)
         self.history = HistoryCalls(self._call, now)
         self.payouts = PayoutCalls(self._call, now)
         self.rights = RightsCalls(self._call, now)

@@ -64,6 +64,16 @@ class RefundFacts:
 
 
 @dataclass(frozen=True)
+class DisputeFacts:
+    """A dispute as Stripe has it; `status` is Stripe's word (needs_response, won, lost, ...)."""
+
+    id: str
+    status: str
+    amount: int
+    created: datetime
+
+
+@dataclass(frozen=True)
 class ChargeFacts:
     """The charge of an intent; fee and net are in `settlement_currency`, None until known."""
 

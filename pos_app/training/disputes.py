@@ -3,7 +3,7 @@
 from pos_app.training import ledger
 from pos_app.training.account import Account
 from pos_app.training.calls import Call, Route
-from pos_app.training.errors import Obj
+from pos_app.training.errors import Obj, invalid
 from pos_app.training.lists import CREATED_PAGE, matching, page
 from pos_app.training.params import text
 from pos_app.training.views import shown
@@ -77,6 +77,22 @@ def retrieve(call: Call) -> Obj:
     return call.account.need("dispute", call.id)
 
 
+def close(call: Call) -> Obj:
+    """POST /v1/disputes/{id}/close: the store accepts it, so that it is lost."""
+    return settle_dispute(call.account, call.id, "lost")
+
+
+def settle_dispute(account: Account, dispute_id: str, status: str) -> Obj:
+    """Let a dispute be over."""
+    dispute = account.need("dispute", dispute_id)
+    if dispute["status"] in {"won", "lost"}:
+        raise invalid("This dispute is already closed.")
+    dispute["status"] = status
+    account.save(dispute)
+    account.emit("charge.dispute.closed", shown(account, dispute))
+    return dispute
+
+
 ROUTES = [
     Route(
         "GET",
@@ -86,4 +102,5 @@ ROUTES = [
         CREATED_PAGE | {"charge": text(), "payment_intent": text()},
     ),
     Route("GET", "/v1/disputes/{id}", retrieve, "dispute_read"),
+    Route("POST", "/v1/disputes/{id}/close", close, "dispute_write"),
 ]

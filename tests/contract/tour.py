@@ -161,6 +161,7 @@ def _reading(client: StripeClient) -> None:
         listed = api.list({"limit": 3})
         for item in listed.data[:1]:
             api.retrieve(item.id)
+    client.v1.disputes.close(client.v1.disputes.list().data[0].id)
     client.v1.payment_intents.list({
         "limit": 50, "expand": ["data.latest_charge.balance_transaction", "data.customer"],
     })  # fmt: skip

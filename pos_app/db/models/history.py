@@ -17,7 +17,8 @@ class StripePayment(Base):
 
     `fetch_no` is the number of its fetch (`Database.order`): an older answer never overwrites a
     newer one. `fetched_at` is for people only, by this machine's clock.
-    `refunds` holds Stripe's own: id, amount, status, created. `unclaimed` where no tender knows it
+    `refunds` holds Stripe's own: id, amount, status, created; `disputes` too, and when each was
+    over. `unclaimed` where no tender knows it
     and that may concern somebody at the counter; it is looked at more closely then.
     """
 
@@ -41,6 +42,7 @@ class StripePayment(Base):
     failure_code: Mapped[str | None] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
     refunds: Mapped[list[Any]] = mapped_column(default=list)
+    disputes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(index=True)
     fetch_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     fetched_at: Mapped[datetime]

@@ -50,6 +50,7 @@ class Sale(Base):
     void_reason: Mapped[str] = mapped_column(LongWords, default="")
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    abandoned_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_sale_paid", "register_id", "paid_at"),)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, object_session
 
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
-from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Cashier, Reader, Register, StoreProfile
 from pos_app.domain.declines import decline_reason
@@ -43,6 +43,7 @@ from pos_app.services.views.history import (
     SaleDetails,
     TaxView,
 )
+from pos_app.services.wording import refusal
 
 _STRIPE_SAYS = {
     "pending": RefundState.PENDING,
@@ -62,6 +63,8 @@ _REFUND_SAYS = {
     RefundState.CANCELED: "The refund was cancelled. Nothing was given back.",
     RefundState.NOT_REFUNDED: "Nothing was refunded: Stripe never got this request.",
 }
+
+_REFUSED = "Nothing was refunded: Stripe refused this request."
 
 _AT_READER = {
     RefundState.STARTED: "Not given back yet.",
@@ -101,6 +104,7 @@ def sale_details(
             refunds,
             payments.values(),
             teller(sale.currency, store.locale),
+            tried=_tried(session, tenders),
             takers=_takers(session, sale, tenders),
             voided=voided,
         ),
@@ -125,6 +129,17 @@ def _begun(session: Session, tenders: Sequence[Tender]) -> list[Tender]:
         for tender in tenders
         if tender.state != TenderState.CANCELED or was_tried(session, tender.id)
     ]
+
+
+def _tried(session: Session, tenders: Sequence[Tender]) -> dict[str, datetime]:
+    """Return when Till last asked for the money of a tender and was answered, by its id."""
+    last = func.max(
+        func.coalesce(Attempt.ended_at, Attempt.started_at), type_=Attempt.started_at.type
+    )
+    ids = [tender.id for tender in tenders]
+    chosen = select(Attempt.tender_id, last).where(Attempt.tender_id.in_(ids))
+    found = session.execute(chosen.group_by(Attempt.tender_id))
+    return {tender_id: at for tender_id, at in found if tender_id}
 
 
 def _takers(session: Session, sale: Sale, tenders: Sequence[Tender]) -> dict[str, str]:
@@ -176,6 +191,7 @@ def refund_view(refund: Refund) -> RefundView:
         reason=refund.reason,
         note=refund.note,
         created_at=refund.created_at,
+        settled_at=refund.settled_at,
         says=_refund_says(refund),
         step=Step(refund.step),
         reader_id=refund.reader_id,
@@ -188,6 +204,8 @@ def _refund_says(refund: Refund) -> str:
         return "Given back in cash."
     if refund.reader_id and state in _AT_READER:
         return f"{_reader_says(refund)} {_AT_READER[state]}".strip()
+    if state is RefundState.NOT_REFUNDED and refund.failure:
+        return f"{_REFUSED} {refusal(refund.failure)}".strip()
     return _REFUND_SAYS[state]
 
 

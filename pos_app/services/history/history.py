@@ -17,7 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError
 from pos_app.services.history.details import payment_details, sale_details
-from pos_app.services.history.payment_records import record_payment
+from pos_app.services.history.fetching import fetch_payment
 from pos_app.services.selling.splits import header_of
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
 from pos_app.services.wording import explain
@@ -81,12 +81,9 @@ class History:
         return self.details(history_id)
 
     def _fetch(self, intent_id: str, account: str | None) -> None:
-        asked = self._database.order.next()
-        gateway = self._gateway()
-        facts = gateway.payments.retrieve(intent_id, account=account)
-        refunds = gateway.refunds.of_payment(intent_id, account=account)
+        fetched = fetch_payment(self._gateway(), self._database.order, intent_id, account)
         with self._database.write() as session:
-            record_payment(session, facts, asked, self._clock.now(), account, refunds)
+            fetched.keep(session, self._clock.now())
 
 
 def history_row(entry: HistoryEntry) -> HistoryRow:

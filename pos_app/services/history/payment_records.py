@@ -16,9 +16,11 @@ from pos_app.services.attention.notices import note_refund
 from pos_app.services.attention.strangers import may_be_stranger
 from pos_app.services.history.read_model import card_json, write_payment_entry, write_sale_entry
 from pos_app.services.refunds.returns import follow_returns
-from pos_app.stripe_service.facts import ChargeFacts, IntentFacts, RefundFacts
+from pos_app.stripe_service.facts import ChargeFacts, DisputeFacts, IntentFacts, RefundFacts
 
 FINAL_INTENTS = frozenset({"succeeded", "canceled"})
+
+DISPUTES_OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
 
 _REFUND_STATES = {
     state.value: state
@@ -34,6 +36,7 @@ _REFUND_STATES = {
 
 _TAKEN = frozenset({RefundState.SUCCEEDED, RefundState.PENDING, RefundState.REQUIRES_ACTION})
 _CAME_BACK = frozenset({RefundState.FAILED, RefundState.CANCELED})
+_OVER = frozenset({RefundState.SUCCEEDED, *_CAME_BACK})
 
 
 def record_payment(
@@ -43,6 +46,9 @@ def record_payment(
     now: datetime,
     account: str | None = None,
     refunds: Sequence[RefundFacts] | None = None,
+    disputes: Sequence[DisputeFacts] | None = None,
+    *,
+    over_at: datetime | None = None,
 ) -> bool:
     """Keep what Stripe said of a payment and bring its row of the history up to date.
 
@@ -55,6 +61,8 @@ def record_payment(
         return False
     if refunds is not None:
         keep_refunds(session, payment, refunds, now)
+    if disputes is not None:
+        keep_disputes(payment, disputes, now, over_at)
     tender = tender_of(session, facts)
     payment.unclaimed = tender is None and may_be_stranger(session, payment)
     if tender is None:
@@ -96,7 +104,7 @@ def update_payment(
     account: str | None,
 ) -> StripePayment | None:
     """Do the same with what was read of it already; `known` is None where nothing was stored."""
-    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[])
+    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[], disputes=[])
     if known is not None and not _is_news(known, facts, asked):
         return None
     payment.account_id = account
@@ -170,15 +178,42 @@ def is_of(facts: RefundFacts, refund: Refund) -> bool:
     return known and asked == (facts.intent_id, facts.amount, facts.currency)
 
 
+def keep_disputes(
+    payment: StripePayment,
+    disputes: Sequence[DisputeFacts],
+    now: datetime,
+    over_at: datetime | None,
+) -> None:
+    """Store Stripe's disputes of a payment, the oldest first.
+
+    Stripe dates their beginning alone. That one is over is dated by the event that told it
+    (`over_at`), else by when that was first heard of, and stays so.
+    """
+    known = {} if over_at else {dispute["id"]: dispute["over"] for dispute in payment.disputes}
+    heard = (over_at or now).isoformat()
+    payment.disputes = [
+        {
+            "id": dispute.id,
+            "amount": dispute.amount,
+            "status": dispute.status,
+            "created": dispute.created.isoformat(),
+            "over": (known.get(dispute.id) or heard) if dispute.status in DISPUTES_OVER else None,
+        }
+        for dispute in reversed(disputes)
+    ]
+
+
 def keep_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
     """Let one of our refunds say what Stripe says of it.
 
     One that was taken and came back, even days later, is noted for somebody to hear of.
     """
-    was_taken = RefundState(refund.state) in _TAKEN
+    before = RefundState(refund.state)
     refund.stripe_id = facts.id
     # A word that is new at Stripe is not an end: it will be asked again.
     refund.state = _REFUND_STATES.get(facts.status, RefundState.PENDING)
     refund.failure = facts.failure_reason
-    if was_taken and refund.state in _CAME_BACK:
+    if refund.state != before and refund.state in _OVER:
+        refund.settled_at = at
+    if before in _TAKEN and refund.state in _CAME_BACK:
         note_refund(session, refund, at)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
@@ -27,6 +29,16 @@ _TENDER_SAYS = {
 }
 
 
+_TO_ANSWER = frozenset({"needs_response", "warning_needs_response", "appeal_needs_response"})
+_OVER = {
+    "won": "The dispute was won: {} stays yours.",
+    "lost": "The dispute was lost: {} went back to the customer.",
+    "warning_closed": "The bank closed its inquiry: {} stays yours.",
+    "prevented": "The dispute was prevented: {} was given back.",
+}
+"""By Stripe's word; the amount that it was about."""
+
+
 def timeline_of_sale(
     sale: Sale,
     tenders: Sequence[Tender],
@@ -34,21 +46,23 @@ def timeline_of_sale(
     payments: Iterable[StripePayment],
     tell: Tell,
     *,
+    tried: Mapping[str, datetime],
     takers: Mapping[str, str],
     voided: bool,
 ) -> tuple[TimelineEvent, ...]:
     """Return what happened to a sale, the oldest first; `voided` once all of it went back.
 
-    `takers` are the names of the cashiers by their ids who took money for a sale of another one.
+    `tried` is when each tender was last tried to be charged, by its id; `takers` are the names of
+    the cashiers by their ids who took money for a sale of another one.
     """
     return _in_order(
         [
             TimelineEvent(sale.created_at, "Sale rung up."),
-            *_tender_events(tenders, tell, takers),
-            *_finish(sale),
+            *_tender_events(tenders, tell, takers, tried),
+            *_finish(sale, tenders),
             *_void(sale, voided=voided),
             *_refund_events(refunds, tell),
-            *_dispute_events(payments),
+            *_dispute_events(payments, tell),
         ]
     )
 
@@ -61,7 +75,7 @@ def timeline_of_payment(
         [
             TimelineEvent(payment.created_at, "Payment made outside this till."),
             *_refund_events(refunds, tell),
-            *_dispute_events([payment]),
+            *_dispute_events([payment], tell),
         ]
     )
 
@@ -71,11 +85,13 @@ def teller(currency: str, locale: str) -> Tell:
     return lambda minor: format_money(Money(minor, currency), locale)
 
 
-def _finish(sale: Sale) -> Iterator[TimelineEvent]:
+def _finish(sale: Sale, tenders: Sequence[Tender]) -> Iterator[TimelineEvent]:
     if sale.paid_at:
         yield TimelineEvent(sale.paid_at, f"Paid. Receipt {sale.receipt_number}.")
     elif sale.state == SaleState.ABANDONED:
-        yield TimelineEvent(sale.created_at, "Sale given up.")
+        # An earlier Till did not keep when: it was not before the last that is known of it.
+        known = [sale.created_at, *(tender.settled_at or tender.created_at for tender in tenders)]
+        yield TimelineEvent(sale.abandoned_at or max(known), "Sale given up.")
 
 
 def _void(sale: Sale, *, voided: bool) -> Iterator[TimelineEvent]:
@@ -85,7 +101,10 @@ def _void(sale: Sale, *, voided: bool) -> Iterator[TimelineEvent]:
 
 
 def _tender_events(
-    tenders: Sequence[Tender], tell: Tell, takers: Mapping[str, str]
+    tenders: Sequence[Tender],
+    tell: Tell,
+    takers: Mapping[str, str],
+    tried: Mapping[str, datetime],
 ) -> Iterator[TimelineEvent]:
     for tender in tenders:
         if tender.state == TenderState.PREPARED:
@@ -95,7 +114,7 @@ def _tender_events(
         taker = takers.get(tender.cashier_id)
         by = f" By {taker}." if taker else ""
         yield TimelineEvent(
-            tender.settled_at or tender.created_at,
+            tender.settled_at or tried.get(tender.id, tender.created_at),
             f"{method}: {tell(tender.amount_minor)}{tip} {_tender_says(tender)}.{by}",
         )
 
@@ -110,13 +129,28 @@ def _tender_says(tender: Tender) -> str:
 
 def _refund_events(refunds: Sequence[RefundView], tell: Tell) -> Iterator[TimelineEvent]:
     for refund in refunds:
-        yield TimelineEvent(refund.created_at, f"Refund of {tell(refund.amount)}: {refund.says}")
+        at = refund.settled_at or refund.created_at
+        yield TimelineEvent(at, f"Refund of {tell(refund.amount)}: {refund.says}")
 
 
-def _dispute_events(payments: Iterable[StripePayment]) -> Iterator[TimelineEvent]:
+def _dispute_events(payments: Iterable[StripePayment], tell: Tell) -> Iterator[TimelineEvent]:
     for payment in payments:
-        if payment.disputed:
-            yield TimelineEvent(payment.fetched_at, "The customer disputes this payment.")
+        for dispute in payment.disputes:
+            yield from _told_of(dispute, tell)
+        if payment.disputed and not payment.disputes:
+            what = "The customer disputed this payment later: refresh it to see when."
+            yield TimelineEvent(payment.created_at, what)
+
+
+def _told_of(dispute: dict[str, Any], tell: Tell) -> Iterator[TimelineEvent]:
+    amount, over = tell(dispute["amount"]), dispute["over"]
+    what = f"The customer disputed {amount} with their bank."
+    if over is None:
+        what += " Answer it in the Stripe Dashboard." if dispute["status"] in _TO_ANSWER else ""
+    yield TimelineEvent(datetime.fromisoformat(dispute["created"]), what)
+    if over is not None:
+        says = _OVER.get(dispute["status"], "The dispute is over.")
+        yield TimelineEvent(datetime.fromisoformat(over), says.format(amount))
 
 
 def _in_order(events: list[TimelineEvent]) -> tuple[TimelineEvent, ...]:

@@ -19,7 +19,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attention.notices import note_refund
 from pos_app.services.connection import Connection
 from pos_app.services.history.details import refund_view
-from pos_app.services.history.payment_records import record_payment
+from pos_app.services.history.fetching import fetch_payment
 from pos_app.services.history.read_model import needs_reader, refundable
 from pos_app.services.readers.refunds import ReaderRefunds
 from pos_app.services.recovery import Counted
@@ -410,12 +410,10 @@ class Refunds:
 
     def _ask_what_is_left(self, refund: Refund) -> None:
         """Ask anew how much of a payment was given back: this refund is not among it any more."""
-        gateway, asked = self._connection.gateway(), self._database.order.next()
-        intent_id, account = refund.intent_id or "", refund.account_id
-        facts = gateway.payments.retrieve(intent_id, account=account)
-        refunds = gateway.refunds.of_payment(intent_id, account=account)
+        gateway, order = self._connection.gateway(), self._database.order
+        fetched = fetch_payment(gateway, order, refund.intent_id or "", refund.account_id)
         with self._database.write() as session:
-            record_payment(session, facts, asked, self._clock.now(), account, refunds)
+            fetched.keep(session, self._clock.now())
 
     def _still_unknown(self, refund_id: str) -> None:
         with self._database.write() as session:

@@ -101,7 +101,7 @@ class Carts:
         Raises UserError where its sale is being paid: that has to be settled first.
         """
         with self._database.write() as session:
-            _give_up_sale(session, cart_id)
+            _give_up_sale(session, cart_id, self._clock.now())
             session.execute(delete(OpenCart).where(OpenCart.id == cart_id))
             currency = current_profile(session).currency
         return self._fresh(currency)
@@ -138,7 +138,7 @@ def _put_aside(session: Session, register_id: str, now: datetime) -> None:
             session.delete(row)
 
 
-def _give_up_sale(session: Session, sale_id: str) -> None:
+def _give_up_sale(session: Session, sale_id: str, now: datetime) -> None:
     sale = session.get(Sale, sale_id)
     if sale is None or sale.state != SaleState.OPEN:
         return
@@ -148,7 +148,7 @@ def _give_up_sale(session: Session, sale_id: str) -> None:
             "Paying for this cart was begun.",
             next_step="Go to its payment and give it up there.",
         )
-    sale.state = SaleState.ABANDONED
+    sale.state, sale.abandoned_at = SaleState.ABANDONED, now
     write_sale_entry(session, sale_id)
 
 

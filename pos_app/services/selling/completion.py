@@ -37,6 +37,8 @@ def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
     money = money_of(rows.tenders)
     with session.no_autoflush:  # all of it is written at once: the customer is waiting
         abandoned = was_abandoned(sale) or _was_left_by_phone(rows.tenders)
+        if abandoned and sale.abandoned_at is None:
+            sale.abandoned_at = now
         state = sale_state(sale.total_minor, money, abandoned=abandoned)
         if state in {SaleState.PAID, SaleState.OVERPAID} and _first_time(sale):
             _finish(session, rows, now)

@@ -22,7 +22,8 @@ from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.history import StripePayment
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
-from pos_app.services.history.payment_records import record_payment, tender_of
+from pos_app.services.history.fetching import Fetched, fetch_payment
+from pos_app.services.history.payment_records import tender_of
 from pos_app.services.selling.answers import apply_if_paid_elsewhere
 from pos_app.services.settings import customers_account
 from pos_app.services.sync.customers import take_customer, without_cards
@@ -32,7 +33,7 @@ from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NotFoundError, StripeError
-from pos_app.stripe_service.facts import CustomerFacts, EventFacts, IntentFacts, RefundFacts
+from pos_app.stripe_service.facts import ChargeFacts, CustomerFacts, EventFacts, IntentFacts
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
@@ -48,6 +49,7 @@ CARDS_IN_ONE_RUN = 50
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
+_DISPUTE_OVER = "charge.dispute.closed"
 _PAYMENT_EVENTS = (
     "payment_intent.succeeded",
     "payment_intent.payment_failed",
@@ -57,7 +59,7 @@ _PAYMENT_EVENTS = (
     "charge.refunded",
     "charge.updated",
     "charge.dispute.created",
-    "charge.dispute.closed",
+    _DISPUTE_OVER,
     "refund.created",
     "refund.updated",
     "refund.failed",
@@ -201,15 +203,16 @@ class _Run:
         )
 
     def _follow_payments(self, events: list[EventFacts], account: str | None) -> None:
-        refunded = {e.intent_id for e in events if "refund" in e.type}
+        parts = {e.intent_id for e in events if "refund" in e.type or "dispute" in e.type}
+        over_at = {e.intent_id: e.created for e in events if e.type == _DISPUTE_OVER}
         changed = dict.fromkeys(e.intent_id for e in events if e.type in _PAYMENT_EVENTS)
         for intent_id in changed:
             if intent_id is None or self._reader.should_stop():
                 continue
-            if intent_id in self._fetched and intent_id not in refunded:
+            if intent_id in self._fetched and intent_id not in parts:
                 continue
             try:
-                self._fetch_payment(intent_id, account)
+                self._fetch_payment(intent_id, account, over_at.get(intent_id))
             except NotFoundError:
                 continue  # an event may outlive its object in a sandbox
 
@@ -246,47 +249,43 @@ class _Run:
         for some in self._portions(items):
             with self._database.write() as session:
                 for facts in some:
-                    self._record(session, facts, asked, account)
+                    self._record(session, Fetched(asked, account, facts))
         if recent:
             self._fetched.update(facts.id for facts in items)
             for facts in items:
-                if facts.charge and facts.charge.refunded and self._lacks_refunds(facts):
+                if facts.charge and self._lacks_parts(facts.id, facts.charge):
                     self._fetch_payment(facts.id, account)
         self._count(len(items))
 
-    def _fetch_payment(self, intent_id: str, account: str | None) -> None:
-        asked = self._database.order.next()
-        facts = self._gateway.payments.retrieve(intent_id, account=account)
-        refunds = self._gateway.refunds.of_payment(intent_id, account=account)
+    def _fetch_payment(
+        self, intent_id: str, account: str | None, over_at: datetime | None = None
+    ) -> None:
+        fetched = fetch_payment(self._gateway, self._database.order, intent_id, account)
         with self._database.write() as session:
-            self._record(session, facts, asked, account, refunds)
+            self._record(session, fetched, over_at)
         self._count(1)
 
-    def _record(
-        self,
-        session: Session,
-        facts: IntentFacts,
-        asked: int,
-        account: str | None,
-        refunds: list[RefundFacts] | None = None,
-    ) -> None:
+    def _record(self, session: Session, fetched: Fetched, over_at: datetime | None = None) -> None:
+        facts, now = fetched.facts, self._clock.now()
         before = _as_known(session, facts.id)
-        now = self._clock.now()
-        record_payment(session, facts, asked, now, account, refunds)
-        apply_if_paid_elsewhere(session, facts, asked, now)
+        fetched.keep(session, now, over_at)
+        apply_if_paid_elsewhere(session, facts, fetched.asked, now)
         if _as_known(session, facts.id) != before:
             tender = tender_of(session, facts)
             self._changed_rows.add(tender.sale_id if tender else facts.id)
 
-    def _lacks_refunds(self, facts: IntentFacts) -> bool:
+    def _lacks_parts(self, intent_id: str, charge: ChargeFacts) -> bool:
+        if not charge.refunded and not charge.disputed:
+            return False
         with self._database.read() as session:
-            payment = session.get_one(StripePayment, facts.id)
+            payment = session.get_one(StripePayment, intent_id)
             known: int = sum(
                 refund["amount"]
                 for refund in payment.refunds
                 if refund["status"] not in {"failed", "canceled"}
             )
-            return known != payment.refunded_minor
+            no_dispute = charge.disputed and not payment.disputes
+            return no_dispute or known != payment.refunded_minor
 
     # --- customers -------------------------------------------------------------------------
 
@@ -366,4 +365,5 @@ def _as_known(session: Session, intent_id: str) -> tuple[object, ...]:
         payment.fee_minor,
         payment.disputed,
         str(payment.refunds),
+        str(payment.disputes),
     )

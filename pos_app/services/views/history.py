@@ -108,6 +108,7 @@ class RefundView:
     reason: str
     note: str
     created_at: datetime
+    settled_at: datetime | None = None
     says: str = ""
     step: Step = Step.NONE
     reader_id: str | None = None

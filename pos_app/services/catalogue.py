@@ -11,7 +11,7 @@ from pos_app.db.models.catalogue import Category, Product, TaxRateRow
 from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.cart import TaxRate
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import LARGEST_AMOUNT, PPM, step
+from pos_app.domain.money import PPM, Money, format_money, largest_amount, step
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
 from pos_app.services.errors import FieldError, check_no_card
@@ -162,8 +162,9 @@ def _check_product(session: Session, product: ProductView, currency: str) -> Non
     if not product.name.strip():
         raise FieldError("name", "The product needs a name.", "Type a name.")
     check_no_card(name=product.name, barcode=product.barcode)
-    if not 0 <= product.price <= LARGEST_AMOUNT or product.price % step(currency):
-        raise FieldError("price", "This price is not possible.", "Type another price.")
+    most = Money(largest_amount(currency), currency)
+    if not 0 <= product.price <= most.minor or product.price % step(currency):
+        raise FieldError("price", f"A price is at most {format_money(most)}.", "Type another one.")
     code, key = product.barcode.strip(), barcode_key(product.barcode)
     if key and product.active:
         same = select(Product.name, Product.barcode).where(

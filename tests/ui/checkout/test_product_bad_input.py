@@ -119,7 +119,7 @@ def test_a_card_number_is_refused_by_its_field_and_never_kept(till: Till, field:
         ("1.255", "1.255 has too many decimals for USD."),
         ("-1", "The amount is below zero."),
         ("999999999", "“999999999” is more than Till can take."),
-        ("1000000.00", "This price is not possible."),
+        ("1000000.00", "A price is at most $999,999.99."),
         ("two", "“two” is not an amount."),
         ("", "Type a price, 0.00 for nothing."),
     ],

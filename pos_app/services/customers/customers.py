@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
@@ -37,6 +38,7 @@ from pos_app.services.customers.links import (
     PENDING,
     CustomerLinks,
 )
+from pos_app.services.customers.order import in_order
 from pos_app.services.customers.rows import customer_row, customer_view
 from pos_app.services.errors import FieldError, MissingCustomerError, check_no_card
 from pos_app.services.settings import customers_account, read_connect
@@ -54,12 +56,7 @@ from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
 
-_SORTS: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[object]] = {
-    "name": Customer.search_text,  # begins with the name, without case and accents
-    "email": Customer.email,
-    "phone": Customer.phone,
-    "created": Customer.created_at,
-}
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LONGEST = 255
 
@@ -98,16 +95,23 @@ class Customers:
         text: str = "",
         sort: str = "name",
         descending: bool = False,
-        offset: int = 0,
+        after: CustomerRow | None = None,
         limit: int = 200,
     ) -> list[CustomerRow]:
-        """Return some rows of the table. `sort` is name, email, phone or created."""
-        column = _SORTS[sort]
-        order = column.desc() if descending else column.asc()
-        chosen = select(Customer).where(*_shown(text)).order_by(order, Customer.id)
+        """Return some rows of the table, from the one after `after` on.
+
+        `sort` is name, email, phone or created; those alike in that are in the order of their ids.
+        """
+        chosen = select(Customer).where(*_shown(text)).limit(limit)
         with self._database.read() as session:
-            rows = session.scalars(chosen.offset(offset).limit(limit)).all()
+            rows = session.scalars(in_order(chosen, sort, after, descending=descending)).all()
             return customer_rows.customer_rows(session, rows)
+
+    def changed(self, ids: AbstractSet[str], text: str = "") -> list[CustomerRow]:
+        """Return those of `ids` that the table has."""
+        chosen = select(Customer).where(*_shown(text), Customer.id.in_(ids))
+        with self._database.read() as session:
+            return customer_rows.customer_rows(session, session.scalars(chosen).all())
 
     def count(self, text: str = "") -> int:
         """Return how many customers the table has."""

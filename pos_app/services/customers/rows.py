@@ -86,6 +86,7 @@ def customer_rows(session: Session, rows: Sequence[Customer]) -> list[CustomerRo
             last4s=tuple(last4s.get(row.id, ())),
             stripe_state=row.stripe_state,
             created_at=row.created_at,
+            folded=row.search_text,
         )
         for row in rows
     ]

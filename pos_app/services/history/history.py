@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -42,22 +45,28 @@ class History:
         self, cursor: HistoryCursor | None = None, text: str = "", limit: int = 100
     ) -> HistoryPage:
         """Return rows, newest first, from the one after `cursor`; `text` searches."""
-        newest = (HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())
-        chosen = select(HistoryEntry).order_by(*newest).limit(limit + 1)
-        if text.strip():
-            chosen = chosen.where(history_filter(text))
+        chosen = _found(text).order_by(*_NEWEST).limit(limit + 1)
         if cursor:
-            place = tuple_(HistoryEntry.occurred_at, HistoryEntry.id)
-            moment = literal(cursor.occurred_at, HistoryEntry.occurred_at.type)
-            chosen = chosen.where(place < tuple_(moment, literal(cursor.id)))
+            chosen = chosen.where(_place_of(cursor.occurred_at, cursor.id) > _PLACE)
         with self._database.read() as session:
-            rows = [history_row(entry) for entry in session.scalars(chosen)]
-        more = len(rows) > limit
-        last = rows[limit - 1] if more else None
-        return HistoryPage(
-            rows=tuple(rows[:limit]),
-            next=HistoryCursor(last.occurred_at, last.id) if last else None,
-        )
+            return _page([history_row(entry) for entry in session.scalars(chosen)], limit)
+
+    def changed(
+        self, ids: AbstractSet[str], top: HistoryRow | None, text: str = "", limit: int = 100
+    ) -> HistoryPage:
+        """Return those of `ids` that `text` finds, and the rows newer than `top`, newest first.
+
+        `next` is there where more than `limit` rows are newer.
+        """
+        by_id = _found(text).where(HistoryEntry.id.in_(ids))
+        newer = _found(text).order_by(*_NEWEST).limit(limit + 1)
+        if top:
+            newer = newer.where(_place_of(top.occurred_at, top.id) < _PLACE)
+        with self._database.read() as session:
+            page = _page([history_row(entry) for entry in session.scalars(newer)], limit)
+            others = [history_row(entry) for entry in session.scalars(by_id)] if ids else []
+        above = {row.id for row in page.rows}
+        return replace(page, rows=(*page.rows, *(row for row in others if row.id not in above)))
 
     def details(self, history_id: str) -> SaleDetails:
         """Return all that this book knows of one row. Raises UserError when it is gone."""
@@ -101,6 +110,26 @@ def history_row(entry: HistoryEntry) -> HistoryRow:
         cashier_name=entry.cashier_name,
         receipt_number=entry.receipt_number,
     )
+
+
+_NEWEST = (HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())
+_PLACE = tuple_(HistoryEntry.occurred_at, HistoryEntry.id)
+
+
+def _place_of(moment: datetime, row_id: str) -> ColumnElement[Any]:
+    return tuple_(literal(moment, HistoryEntry.occurred_at.type), literal(row_id))
+
+
+def _found(text: str) -> Select[HistoryEntry]:
+    chosen = select(HistoryEntry)
+    return chosen.where(history_filter(text)) if text.strip() else chosen
+
+
+def _page(rows: list[HistoryRow], limit: int) -> HistoryPage:
+    """Make a page of what was read, of which one row more tells that there are others."""
+    last = rows[limit - 1] if len(rows) > limit else None
+    after = HistoryCursor(last.occurred_at, last.id) if last else None
+    return HistoryPage(tuple(rows[:limit]), after)
 
 
 def _entry(session: Session, history_id: str) -> HistoryEntry:

@@ -42,6 +42,8 @@ class CustomerRow:
     last4s: tuple[str, ...]
     stripe_state: str
     created_at: datetime
+    folded: str
+    """What the search looks through; it begins with the name, to sort by."""
 
 
 @dataclass(frozen=True)

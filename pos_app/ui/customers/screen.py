@@ -101,7 +101,7 @@ class CustomersScreen(QWidget):
         if changes.settings:
             self._read_formats()
         if changes.customers:
-            self.table.rows.refresh(first_page=missed)
+            self.table.rows.refresh(changes.customers, first_page=missed)
             self._read_count()
         if shown is not None and (shown.id in changes.customers or changes.history):
             self._read_details(shown.id)
@@ -209,7 +209,7 @@ class CustomersScreen(QWidget):
     def _read_details(self, customer_id: str) -> None:
         self._look.stop()
         task = self._details.read(self._services.customers.details, customer_id)
-        task.success(self._show).failure(self._on_gone).start()
+        task.success(self._show).failure(partial(self._on_gone, customer_id)).start()
 
     def _show(self, customer: CustomerView) -> None:
         self.detail.show_customer(customer)
@@ -217,10 +217,10 @@ class CustomersScreen(QWidget):
         if self._asked_after != customer.id:
             self._look.start()
 
-    def _on_gone(self, error: BaseException) -> None:
+    def _on_gone(self, customer_id: str, error: BaseException) -> None:
         if isinstance(error, UserError):  # deleted meanwhile: the table will say so
             self.panes.show_detail(shown=False)
-            self.table.rows.refresh()
+            self.table.rows.refresh({customer_id})
         else:
             self._tasks.failed.emit(error)
 
@@ -273,7 +273,7 @@ class CustomersScreen(QWidget):
         if self.search.text():
             self.search.clear()
         else:
-            self.table.rows.refresh()
+            self.table.rows.refresh({customer_id})
 
     def _delete(self, customer: CustomerView) -> None:
         self._busy = True

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.services.customers.customers import Customers
+from pos_app.services.customers.order import stands_above
 from pos_app.services.views.customers import CustomerRow
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.formats import Formats
@@ -68,9 +70,8 @@ class CustomerTable(PagedTable):
     def read(self) -> None:
         """Read what is to be shown, from the first page on."""
         column, descending = COLUMNS[self._sort].sort, self._descending
-        self.rows.show_rows(
-            partial(read_page, self._customers.page, self._text, column, descending)
-        )
+        rows = CustomerRows(self._customers, self._text, column, descending)
+        self.rows.show_rows(rows.load, rows)
 
     def sort_by(self, place: int) -> None:
         """Sort by a column; pressed again, the other way round."""
@@ -95,15 +96,24 @@ class CustomerTable(PagedTable):
         self.horizontalHeader().setSortIndicator(self._sort, order)
 
 
-def read_page(
-    page: Callable[[str, str, bool, int, int], list[CustomerRow]],
-    text: str,
-    sort: str,
-    descending: bool,
-    where: int | None,
-    limit: int,
-) -> Batch[CustomerRow]:
-    """Read the rows from `where` on, for a worker thread."""
-    offset = where or 0
-    rows = page(text, sort, descending, offset, limit)
-    return Batch(rows, offset + len(rows) if len(rows) == limit else None)
+@dataclass(frozen=True)
+class CustomerRows:
+    """Reads the rows of a search in an order, page by page and what was changed in them."""
+
+    customers: Customers
+    text: str
+    sort: str
+    descending: bool
+
+    def load(self, after: CustomerRow | None, limit: int) -> Batch[CustomerRow]:
+        """A page; a place is the row before it."""
+        rows = self.customers.page(self.text, self.sort, self.descending, after, limit)
+        return Batch(rows, rows[-1] if len(rows) == limit else None)
+
+    def read(self, ids: AbstractSet[str], _top: CustomerRow | None) -> Sequence[CustomerRow]:
+        """Rows by their ids: new ones come with theirs, wherever they stand."""
+        return self.customers.changed(ids, self.text)
+
+    def above(self, row: CustomerRow, other: CustomerRow) -> bool:
+        """In the order of the page."""
+        return stands_above(row, other, self.sort, descending=self.descending)

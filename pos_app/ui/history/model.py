@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -22,7 +23,6 @@ from pos_app.ui.widgets.paged import (
     CellDelegate,
     Column,
     Index,
-    Load,
     PagedModel,
     PagedTable,
 )
@@ -70,21 +70,26 @@ class HistoryModel(PagedModel):
         super().__init__(COLUMNS, tasks, page=PAGE, parent=parent)
         self._clock = clock
 
-    def items_of(self, rows: Sequence[HistoryRow], last: Any | None) -> list[Any]:
-        """Put the headings in."""
-        day = self.formats.day_of(last.occurred_at) if isinstance(last, HistoryRow) else None
-        items: list[HistoryRow | Day] = []
-        for row in rows:
-            of_row = self.formats.day_of(row.occurred_at)
-            if of_row != day:
-                items.append(Day(of_row))
-                day = of_row
-            items.append(row)
-        return items
+    def heading(self, row: HistoryRow) -> Day:
+        """The day of a row."""
+        return Day(self.formats.day_of(row.occurred_at))
+
+    def is_heading(self, item: Any) -> bool:
+        """Whether an item is a day."""
+        return isinstance(item, Day)
 
     def key(self, item: Any) -> object:
         """The id of a row, the date of a heading."""
         return item.day if isinstance(item, Day) else item.id
+
+    def above(self, item: Any, other: Any) -> bool:
+        """Newest first; a day stands above its rows."""
+        if isinstance(item, HistoryRow) and isinstance(other, HistoryRow):
+            return newer(item, other)
+        return self._day_of(item) > self._day_of(other)
+
+    def _day_of(self, item: Any) -> tuple[date, bool]:
+        return (item.day, True) if isinstance(item, Day) else (self.heading(item).day, False)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings can't be chosen."""
@@ -149,11 +154,28 @@ class _DayDelegate(CellDelegate):
         painter.restore()
 
 
-def rows_of(history: History, text: str) -> Load:
-    """Return what reads pages of this search; a place is a HistoryCursor."""
+def newer(row: HistoryRow, other: HistoryRow) -> bool:
+    """Whether one row of the history stands above another."""
+    return (row.occurred_at, row.id) > (other.occurred_at, other.id)
 
-    def load(cursor: HistoryCursor | None, limit: int) -> Batch[HistoryRow]:
-        page = history.page(cursor, text, limit)
+
+class HistoryRows:
+    """Reads the rows of a search, page by page and what was changed in them."""
+
+    def __init__(self, history: History, text: str) -> None:
+        self._history = history
+        self._text = text
+
+    def load(self, cursor: HistoryCursor | None, limit: int) -> Batch[HistoryRow]:
+        """A page."""
+        page = self._history.page(cursor, self._text, limit)
         return Batch(page.rows, page.next)
 
-    return load
+    def read(self, ids: AbstractSet[str], top: HistoryRow | None) -> Sequence[HistoryRow] | None:
+        """Rows by their ids, and what was sold since the topmost one."""
+        news = self._history.changed(ids, top, self._text, PAGE)
+        return news.rows if news.next is None else None
+
+    def above(self, row: HistoryRow, other: HistoryRow) -> bool:
+        """Newest first."""
+        return newer(row, other)

@@ -17,7 +17,7 @@ from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.history.detail import SaleDetail
-from pos_app.ui.history.model import HistoryModel, HistoryTable, rows_of
+from pos_app.ui.history.model import HistoryModel, HistoryRows, HistoryTable
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.history.words import UNSETTLED, lacks_fee, open_tenders
@@ -82,7 +82,7 @@ class HistoryScreen(QWidget):
         if changes.settings:
             self._read_settings()
         elif changes.history:
-            self.model.refresh(first_page=missed)
+            self.model.refresh(changes.history, first_page=missed)
             shown = self.detail.shown
             if shown is not None and shown.row.id in changes.history:
                 self._read_details(shown.row.id)
@@ -186,7 +186,8 @@ class HistoryScreen(QWidget):
 
     def _show_rows(self) -> None:
         self._searching = True
-        self.model.show_rows(rows_of(self._services.history, self._text))
+        rows = HistoryRows(self._services.history, self._text)
+        self.model.show_rows(rows.load, rows)
 
     def _on_loaded(self) -> None:
         self._searching = False
@@ -226,7 +227,7 @@ class HistoryScreen(QWidget):
 
     def _read_details(self, history_id: str) -> None:
         task = self._reading.read(self._services.history.details, history_id)
-        task.success(self._show).failure(self._on_gone).start()
+        task.success(self._show).failure(partial(self._on_gone, history_id)).start()
 
     def _show(self, details: SaleDetails) -> None:
         current = self.table.current()
@@ -235,14 +236,14 @@ class HistoryScreen(QWidget):
         self.detail.show_sale(details)
         self.frame.show_detail(shown=True)
         if current != details.row:
-            self.model.refresh()
+            self.model.refresh({details.row.id})
         if lacks_fee(details):
             self._linger.start()
 
-    def _on_gone(self, error: BaseException) -> None:
+    def _on_gone(self, history_id: str, error: BaseException) -> None:
         self.frame.show_detail(shown=False)
         if isinstance(error, UserError):
-            self.model.refresh()
+            self.model.refresh({history_id})
         else:
             self._tasks.failed.emit(error)
 

@@ -57,7 +57,7 @@ def test_the_cart_through_every_kind_of_change(qtmodeltester: Any) -> None:
 
 def test_customers_found(qtmodeltester: Any) -> None:
     model = FoundCustomers()
-    model.show([CustomerRow("1", "Ada", "ada@example.com", "", ("4242",), "linked", NOW)])
+    model.show([CustomerRow("1", "Ada", "ada@example.com", "", ("4242",), "linked", NOW, "ada")])
     qtmodeltester.check(model)
 
 

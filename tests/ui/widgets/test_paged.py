@@ -1,9 +1,11 @@
 """A long table: its pages come as they are needed, and a refresh moves only what changed."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Event
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -15,11 +17,12 @@ from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.paged import CHIP, Batch, Column, PagedModel, PagedTable
 
 ROOT = QModelIndex()
+PAGE = 10
 
 
 @dataclass(frozen=True)
 class Guest:
-    id: int
+    id: float
     name: str
     status: PaymentStatus = PaymentStatus.PAID
 
@@ -40,6 +43,7 @@ class Book:
         self.gate = Event()
         self.gate.set()
         self.asked: list[tuple[int, int]] = []
+        self.read_again: list[float] = []
 
     def load(self, where: int | None, limit: int) -> Batch[Guest]:
         self.gate.wait(5)
@@ -48,10 +52,23 @@ class Book:
         more = start + limit < len(self.guests)
         return Batch(self.guests[start : start + limit], start + limit if more else None)
 
+    def read(self, ids: AbstractSet[Any], top: Guest | None) -> list[Guest] | None:
+        """The lower its number, the farther up a guest stands."""
+        self.gate.wait(5)
+        newer = [guest for guest in self.guests if top is None or self.above(guest, top)]
+        if len(newer) > PAGE:
+            return None
+        found = [guest for guest in self.guests if guest.id in ids or guest in newer]
+        self.read_again += [guest.id for guest in found]
+        return found
+
+    def above(self, row: Guest, other: Guest) -> bool:
+        return row.id < other.id
+
 
 @pytest.fixture
 def model(tasks: Tasks) -> PagedModel:
-    return PagedModel(COLUMNS, tasks, page=10)
+    return PagedModel(COLUMNS, tasks, page=PAGE)
 
 
 @pytest.fixture
@@ -64,7 +81,7 @@ def table(model: PagedModel, qtbot: QtBot) -> Iterator[PagedTable]:
 
 def show(model: PagedModel, book: Book, qtbot: QtBot) -> None:
     with qtbot.waitSignal(model.loaded):
-        model.show_rows(book.load)
+        model.show_rows(book.load, book)
 
 
 def _has(model: PagedModel, many: int) -> bool:
@@ -104,6 +121,19 @@ def test_a_cell_knows_its_side_its_chip_and_its_words(model: PagedModel, qtbot: 
     assert model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole) == "Guest 0"
 
 
+def refresh(model: PagedModel, qtbot: QtBot, *ids: Any, first_page: bool = False) -> None:
+    with qtbot.waitSignal(model.refreshed):
+        model.refresh(set(ids), first_page=first_page)
+
+
+def load_all(model: PagedModel, book: Book, qtbot: QtBot) -> None:
+    show(model, book, qtbot)
+    while model.canFetchMore(ROOT):
+        many = min(model.rowCount() + PAGE, len(book.guests))
+        model.fetchMore(ROOT)
+        qtbot.waitUntil(partial(_has, model, many))
+
+
 def test_a_refresh_touches_only_what_differs_and_keeps_the_choice(
     table: PagedTable, model: PagedModel, qtbot: QtBot
 ) -> None:
@@ -111,26 +141,83 @@ def test_a_refresh_touches_only_what_differs_and_keeps_the_choice(
     show(model, book, qtbot)
     table.select(5)
     resets, changed = QSignalSpy(model.modelReset), QSignalSpy(model.dataChanged)
-    first, second, *rest = book.guests
-    book.guests = [Guest(99, "New"), second, first, *rest[1:]]
+    del book.guests[2]
+    book.guests = [Guest(-1, "New"), *book.guests]
     book.guests[-1] = replace(book.guests[-1], name="Renamed")
-    with qtbot.waitSignal(model.refreshed):
-        model.refresh()
+    refresh(model, qtbot, -1, 2, 6, 7)
     assert names(model) == [guest.name for guest in book.guests]
     assert resets.count() == 0
     assert changed.count() == 1
     assert table.current() == Guest(5, "Guest 5")
 
 
-def test_a_refresh_reads_as_many_rows_as_were_there(model: PagedModel, qtbot: QtBot) -> None:
+def test_a_refresh_reads_what_was_changed_however_much_is_loaded(
+    model: PagedModel, qtbot: QtBot
+) -> None:
+    book = Book(300)
+    load_all(model, book, qtbot)
+    pages = len(book.asked)
+    book.guests[250] = replace(book.guests[250], name="Renamed")
+    refresh(model, qtbot, 250)
+    assert names(model) == [guest.name for guest in book.guests]
+    assert book.read_again == [250]
+    assert len(book.asked) == pages, "no page was read again"
+
+
+def test_a_refresh_brings_what_is_new_above_all_though_nobody_named_it(
+    model: PagedModel, qtbot: QtBot
+) -> None:
+    book = Book(30)
+    load_all(model, book, qtbot)
+    book.guests = [Guest(-2, "New"), Guest(-1, "New"), *book.guests]
+    refresh(model, qtbot)
+    assert names(model) == [guest.name for guest in book.guests]
+    assert book.read_again == [-2, -1]
+
+
+def test_after_very_much_news_the_first_page_is_read_anew(model: PagedModel, qtbot: QtBot) -> None:
+    book = Book(40)
+    load_all(model, book, qtbot)
+    book.guests = [*(Guest(-number, "New") for number in range(50, 0, -1)), *book.guests]
+    refresh(model, qtbot)
+    assert names(model) == ["New"] * PAGE
+    load_all(model, book, qtbot)
+    assert names(model) == [guest.name for guest in book.guests]
+
+
+def test_a_row_that_was_changed_beyond_the_last_page_comes_with_its_own(
+    model: PagedModel, qtbot: QtBot
+) -> None:
     book = Book(40)
     show(model, book, qtbot)
+    book.guests[35] = replace(book.guests[35], name="Renamed")
+    refresh(model, qtbot, 35)
+    assert names(model) == [f"Guest {number}" for number in range(PAGE)]
+
+
+def test_no_change_is_missed_while_rows_are_being_read(model: PagedModel, qtbot: QtBot) -> None:
+    """Neither of a page that comes nor of an earlier refresh."""
+    book = Book(40)
+    show(model, book, qtbot)
+    book.gate.clear()
     model.fetchMore(ROOT)
-    qtbot.waitUntil(lambda: model.rowCount() == 20)
+    for number in (3, 15):
+        book.guests[number] = replace(book.guests[number], name="Renamed")
+        model.refresh({number})
     with qtbot.waitSignal(model.refreshed):
-        model.refresh()
-    assert book.asked[-1] == (0, 20)
-    assert model.rowCount() == 20
+        book.gate.set()
+    assert names(model) == [guest.name for guest in book.guests[:20]]
+
+
+def test_more_changes_than_a_page_are_shown_a_portion_at_a_time(
+    model: PagedModel, qtbot: QtBot
+) -> None:
+    book = Book(100)
+    load_all(model, book, qtbot)
+    book.guests = [replace(guest, name="Renamed") for guest in book.guests if guest.id % 7]
+    refresh(model, qtbot, *range(100))
+    assert names(model) == ["Renamed"] * len(book.guests)
+    assert model.rowCount() == len(book.guests)
 
 
 def test_a_refresh_that_nobody_waited_for_brings_the_first_page_alone(
@@ -140,8 +227,7 @@ def test_a_refresh_that_nobody_waited_for_brings_the_first_page_alone(
     show(model, book, qtbot)
     model.fetchMore(ROOT)
     qtbot.waitUntil(lambda: model.rowCount() == 20)
-    with qtbot.waitSignal(model.refreshed):
-        model.refresh(first_page=True)
+    refresh(model, qtbot, first_page=True)
     assert names(model) == [f"Guest {number}" for number in range(10)]
     model.fetchMore(ROOT)
     qtbot.waitUntil(lambda: model.rowCount() == 20)
@@ -152,10 +238,9 @@ def test_what_stands_together_comes_and_goes_together(model: PagedModel, qtbot: 
     book = Book(8)
     show(model, book, qtbot)
     came, went = QSignalSpy(model.rowsInserted), QSignalSpy(model.rowsRemoved)
-    new = [Guest(number, "New") for number in (90, 91, 92)]
-    book.guests = [*new, *book.guests[:2], Guest(93, "New"), *book.guests[6:]]
-    with qtbot.waitSignal(model.refreshed):
-        model.refresh()
+    new = [Guest(number, "New") for number in (-3, -2, -1)]
+    book.guests = [*new, *book.guests[:2], Guest(5.5, "New"), *book.guests[6:]]
+    refresh(model, qtbot, 2, 3, 4, 5, 5.5)
     assert names(model) == [guest.name for guest in book.guests]
     assert [came.count(), went.count()] == [2, 1]
 

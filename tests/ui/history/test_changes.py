@@ -1,0 +1,138 @@
+"""What is changed in a long list of the history is all that is read and moved."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QModelIndex
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
+from pos_app.db.models.history import HistoryEntry
+from pos_app.services.history.history import History
+from pos_app.ui.history.model import HistoryModel, HistoryRows
+from pos_app.ui.tasks import Tasks
+from pos_app.ui.widgets.paged import ROW
+from tests.benchmarks.big_book import grow
+from tests.support.book import make_database
+from tests.support.store import STORE, services_over
+from tests.support.work import counted_work
+
+ROOT = QModelIndex()
+PAYMENTS = 600
+"""In three years: about one in two days, so that most days have a heading of their own."""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(make_database(tmp_path)) as made:
+        services_over(made, tmp_path, None).settings.save_store(STORE)
+        grow(tmp_path / "till.db", PAYMENTS, SystemClock().now())
+        yield made
+
+
+@pytest.fixture
+def rows(database: Database) -> HistoryRows:
+    def gateway() -> Any:
+        raise AssertionError("nobody asks Stripe")
+
+    return HistoryRows(History(database=database, gateway=gateway, clock=SystemClock()), "")
+
+
+def shown(tasks: Tasks, rows: HistoryRows, qtbot: QtBot, pages: int) -> HistoryModel:
+    """Return a model with so many pages loaded."""
+    model = HistoryModel(tasks, SystemClock(), tasks)
+    with qtbot.waitSignal(model.loaded):
+        model.show_rows(rows.load, rows)
+    fetch(model, qtbot, pages - 1)
+    return model
+
+
+def fetch(model: HistoryModel, qtbot: QtBot, pages: int = 99) -> None:
+    """Load as many more pages, or all."""
+    while pages and model.canFetchMore(ROOT):
+        model.fetchMore(ROOT)
+        qtbot.waitUntil(partial(_rests, model))
+        pages -= 1
+
+
+def _rests(model: HistoryModel) -> bool:
+    return not model.busy
+
+
+def items(model: HistoryModel) -> list[Any]:
+    return [model.index(place, 0).data(ROW) for place in range(model.rowCount())]
+
+
+def refresh(model: HistoryModel, qtbot: QtBot, ids: set[str]) -> None:
+    with qtbot.waitSignal(model.refreshed):
+        model.refresh(ids)
+
+
+def changed_at_random(database: Database, rng: random.Random, many: int) -> set[str]:
+    """Change, move, take out and add rows, as refunds, the sync and sales do; return their ids."""
+    with database.write() as session:
+        chosen = rng.sample(session.scalars(select(HistoryEntry)).all(), many)
+        ids = {entry.id for entry in chosen}
+        for number, entry in enumerate(chosen):
+            match rng.randrange(4):
+                case 0:
+                    entry.status = "refunded"
+                case 1:
+                    entry.occurred_at += timedelta(days=rng.randrange(-90, 90))
+                case 2:
+                    session.delete(entry)
+                case _:
+                    copy = _copied(entry, number)
+                    session.add(copy)
+                    ids.add(copy.id)
+    return ids
+
+
+def _copied(entry: HistoryEntry, number: int) -> HistoryEntry:
+    columns = HistoryEntry.__table__.columns.keys()
+    values = {name: getattr(entry, name) for name in columns}
+    return HistoryEntry(**values | {"id": f"{number} {entry.id}", "sale_id": None})
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("pages", [2, 7])
+def test_the_list_is_what_it_would_be_if_all_of_it_were_read_anew(
+    database: Database, rows: HistoryRows, tasks: Tasks, qtbot: QtBot, seed: int, pages: int
+) -> None:
+    """Rows and days, wherever something was changed in them."""
+    model = shown(tasks, rows, qtbot, pages)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    rng = random.Random(seed)
+    for many in (1, 5, 30):
+        refresh(model, qtbot, changed_at_random(database, rng, many))
+    fresh = items(shown(tasks, rows, qtbot, 99))
+    found = items(model)
+    assert found == fresh[: len(found)]
+    assert len(found) > 90 * min(pages, 5)
+    fetch(model, qtbot)
+    assert items(model) == fresh
+
+
+def test_a_change_is_as_much_work_however_many_rows_are_loaded(
+    database: Database, rows: HistoryRows, tasks: Tasks, qtbot: QtBot
+) -> None:
+    steps = []
+    for pages in (1, 6):
+        model = shown(tasks, rows, qtbot, pages)
+        changed = {items(model)[1].id}
+        refresh(model, qtbot, changed)
+        with counted_work() as work:
+            refresh(model, qtbot, changed)
+        steps.append(work.steps)
+    assert 0 < steps[1] == steps[0]

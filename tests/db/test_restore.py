@@ -258,6 +258,19 @@ def test_without_a_backup_new_books_are_made_of_what_can_be_read(till: Till) -> 
     assert till.ask("SELECT count(*) FROM book") == [(1,)]
 
 
+def test_what_damaged_books_give_is_found_by_the_folding_of_today(till: Till) -> None:
+    """They may be an earlier Till's."""
+    till.do(PRODUCT, id="tea", price=200)
+    till.do(
+        "UPDATE product SET name = 'Søren’s', barcode = '012345678905', search_text = 'søren’s'"
+    )
+    till.sell(400)
+    till.spoil("sale_line", leaf=1)
+    till.restore(None)
+    (found,) = till.ask("SELECT search_text, barcode_key FROM product")
+    assert found == ("sorens 012345678905 00012345678905", "00012345678905")
+
+
 def test_without_a_backup_and_anything_to_read_nothing_is_changed(till: Till) -> None:
     till.path.write_bytes(b"\xa5" * 50_000)
     with pytest.raises(UserError, match="Nothing could be read"):

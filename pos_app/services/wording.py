@@ -102,7 +102,7 @@ def _words(error: StripeError, doing: str) -> tuple[str, str]:
             what = f"Till could not {doing}: Stripe is too busy just now."
             then = "Try again in a moment."
         case CardDeclinedError():
-            what, then = decline_reason(error.decline_code), decline_advice(error.decline_code)
+            what, then = decline_reason(error.why), decline_advice(error.why)
         case NotFoundError():
             what = f"Till could not {doing}: Stripe has it no more."
             then = "Refresh and try again; it may have been deleted elsewhere."

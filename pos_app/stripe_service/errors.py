@@ -64,7 +64,10 @@ class RateLimitedError(StripeError):
 
 
 class CardDeclinedError(StripeError):
-    """The card was refused (402). `intent` is the PaymentIntent as the answer shows it."""
+    """The card was refused (402). `intent` is the PaymentIntent as the answer shows it.
+
+    A refusal has no `decline_code` where no bank was asked; its `code` says why then.
+    """
 
     def __init__(
         self,
@@ -78,6 +81,11 @@ class CardDeclinedError(StripeError):
         super().__init__(message, code=code, request_id=request_id)
         self.decline_code = decline_code
         self.intent = intent
+
+    @property
+    def why(self) -> str:
+        """Stripe's code for why the card was refused, whichever it gave."""
+        return self.decline_code or self.code
 
 
 class RefusedError(StripeError):

@@ -116,6 +116,8 @@ class IntentFacts:
     tip: int = 0
     """In `amount` and `received`: what the customer added on the reader."""
     capturable: int = 0
+    methods: tuple[str, ...] = ()
+    """Stripe's words for what may pay it; it leaves out what the account may not take."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ class SetupFacts:
     decline_code: str | None = None
     next_action_url: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,6 +218,7 @@ class SessionFacts:
     intent: IntentFacts | None = None
     setup: SetupFacts | None = None
     metadata: dict[str, str] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
 
     @property
     def is_paid(self) -> bool:

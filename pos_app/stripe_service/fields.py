@@ -78,6 +78,16 @@ def numbers(data: Json, name: str) -> list[int]:
     return [number({name: each}, name) for each in found]
 
 
+def words(data: Json, name: str) -> tuple[str, ...]:
+    """Return a list of texts, an empty one where there is none."""
+    found = data.get(name)
+    if found is None:
+        return ()
+    if not isinstance(found, list):
+        raise TypeError(f"{name} is {found!r}")
+    return tuple(word({name: each}, name) for each in found)
+
+
 def flag(data: Json, name: str) -> bool:
     """Return yes or no, which has to be said."""
     found = data[name]

@@ -45,6 +45,7 @@ from pos_app.stripe_service.fields import (
     texts,
     word,
     word_or_none,
+    words,
 )
 
 T = TypeVar("T")
@@ -119,6 +120,7 @@ def intent(data: Json) -> IntentFacts:
         destination=reference(part(data, "transfer_data"), "destination"),
         tip=amount_or_zero(part(part(data, "amount_details"), "tip"), "amount"),
         capturable=amount_or_zero(data, "amount_capturable"),
+        methods=words(data, "payment_method_types"),
     )
 
 
@@ -248,6 +250,7 @@ def action(data: Json) -> ActionFacts:
     kind = word(data, "type")
     details = part(data, kind)
     cart = part(details, "cart")
+    trouble = part(data, "api_error")
     about = reference(details, "payment_intent") or reference(details, "setup_intent")
     return ActionFacts(
         kind=kind,
@@ -255,7 +258,7 @@ def action(data: Json) -> ActionFacts:
         object_id=about,
         failure_code=text(data, "failure_code"),
         failure_message=text(data, "failure_message"),
-        decline_code=text(part(data, "api_error"), "decline_code"),
+        decline_code=text(trouble, "decline_code") or text(trouble, "code"),
         generated_card_id=reference(details, "generated_card"),
         refund_id=reference(details, "refund"),
         shown=_shown(cart) if cart else (),
@@ -317,6 +320,7 @@ def setup(data: Json) -> SetupFacts:
         decline_code=word_or_none(trouble, "decline_code"),
         next_action_url=_next_action_url(data),
         metadata=texts(data, "metadata"),
+        methods=words(data, "payment_method_types"),
     )
 
 
@@ -345,6 +349,7 @@ def session(data: Json) -> SessionFacts:
         intent=intent(paying) if paying else None,
         setup=setup(keeping) if keeping else None,
         metadata=texts(data, "metadata"),
+        methods=words(data, "payment_method_types"),
     )
 
 

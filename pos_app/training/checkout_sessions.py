@@ -162,7 +162,7 @@ def _given(account: Account, params: Obj) -> Obj:
         "metadata": params.get("metadata") or {},
         "mode": params["mode"],
         "payment_method_configuration_details": None if allowed else settings,
-        "payment_method_types": list(allowed or ["card"]),
+        "payment_method_types": payment_intents.takes(account, allowed or ["card"]),
         "_redisplay": params.get("payment_method_data", {}).get("allow_redisplay"),
     }
 

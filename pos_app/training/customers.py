@@ -41,7 +41,7 @@ WRITABLE: dict[str, Rule] = {
     "metadata": METADATA,
     "name": text(longest=256),
     "next_invoice_sequence": integer(1),
-    "phone": text(longest=50),
+    "phone": text(longest=20),
     "preferred_locales": array(text()),
     "shipping": group({
         "address": required(ADDRESS), "name": required(text()), "phone": text(),
@@ -117,7 +117,7 @@ def check_email(address: str, param: str = "email") -> None:
     Raises:
         Refusal: 400 when it has not.
     """
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", address):
+    if not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", address):
         message = f"Invalid email address: {address}"
         raise invalid(message, code="email_invalid", param=param)
 

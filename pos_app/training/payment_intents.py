@@ -46,7 +46,7 @@ def create(call: Call) -> Obj:
         "currency": params["currency"],
         "capture_method": params.get("capture_method", "automatic_async"),
         "confirmation_method": params.get("confirmation_method", "automatic"),
-        **method_settings(params),
+        **method_settings(account, params),
     }
     _write(account, intent, params)
     account.emit("payment_intent.created", shown(account, intent))
@@ -116,13 +116,24 @@ def _blank(account: Account) -> Obj:
     }  # fmt: skip
 
 
-def method_settings(params: Obj) -> Obj:
-    """The fields of an intent that say which kinds of payment method it takes."""
+def method_settings(account: Account, params: Obj) -> Obj:
+    """The fields of an intent that say which kinds of payment method it takes.
+
+    What the account may not take is left out without a word.
+    """
     if allowed := params.get("allowed_payment_method_types"):
-        return {"allowed_payment_method_types": allowed, "payment_method_types": list(allowed)}
+        return {
+            "allowed_payment_method_types": allowed,
+            "payment_method_types": takes(account, allowed),
+        }
     automatic = params.get("automatic_payment_methods") or {}
     redirects = automatic.get("allow_redirects", "always")
     return {"automatic_payment_methods": {"allow_redirects": redirects, "enabled": True}}
+
+
+def takes(account: Account, allowed: list[str]) -> list[str]:
+    """Those of the allowed kinds of payment method that the account may take."""
+    return [kind for kind in allowed if kind not in account.world.knobs.left_out]
 
 
 def _write(account: Account, intent: Obj, params: Obj) -> None:

@@ -34,7 +34,7 @@ def create(call: Call) -> Obj:
     payment_intents.check_types(params)
     if params.get("customer"):
         account.need_living("customer", params["customer"], "customer")
-    intent = _blank(account) | payment_intents.method_settings(params)
+    intent = _blank(account) | payment_intents.method_settings(account, params)
     intent["usage"] = params.get("usage", "off_session")
     _write(account, intent, params)
     account.emit("setup_intent.created", shown(account, intent))

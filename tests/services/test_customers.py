@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from pos_app.services.customers.rows import search_text
 from pos_app.services.errors import MissingCustomerError
 from pos_app.services.selling.ages import LONGEST_REQUEST
 from pos_app.services.views.customers import CustomerDraft
+from pos_app.training.messages import Exchange
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.leaks import secrets_in
 from tests.support.many import add_many
@@ -191,11 +193,11 @@ def test_details_that_cannot_be_right_are_refused(desk: Desk, draft: CustomerDra
 
 def test_what_stripe_refuses_is_not_kept(desk: Desk) -> None:
     ada = desk.customers.create(ADA)
-    bad = CustomerDraft("Eve", "eve@example.com", "1" * 200)
+    bad = CustomerDraft("Eve", "eve@example..com")
 
-    with pytest.raises(UserError, match="could not save this customer"):
+    with pytest.raises(UserError, match="does not accept this email"):
         desk.customers.create(bad)
-    with pytest.raises(UserError, match="could not save this customer"):
+    with pytest.raises(UserError, match="does not accept this email"):
         desk.customers.update(ada.id, bad)
 
     assert desk.customers.count() == 1
@@ -276,6 +278,22 @@ def test_a_card_that_the_bank_refuses_is_not_saved(desk: Desk) -> None:
     with pytest.raises(UserError, match="declined"):
         desk.customers.attach_card(ada.id, "pm_card_chargeDeclined")
     assert desk.customers.details(ada.id).cards == ()
+
+
+def test_a_card_is_refused_for_the_reason_that_either_code_gives(desk: Desk) -> None:
+    """No bank was asked: there is no decline code, and the code says why."""
+    ada = desk.customers.create(ADA)
+
+    def without_decline_code(exchange: Exchange) -> str:
+        body = json.loads(exchange.body)
+        body.get("error", {}).pop("decline_code", None)
+        return json.dumps(body)
+
+    desk.server.rewrite(without_decline_code)
+    with pytest.raises(UserError) as refused:
+        desk.customers.attach_card(ada.id, "pm_card_chargeDeclinedExpiredCard")
+    desk.server.rewrite(None)
+    assert refused.value.what == "The card has expired."
 
 
 def test_a_missing_card_is_not_taken_for_a_missing_customer(desk: Desk) -> None:

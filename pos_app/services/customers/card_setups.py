@@ -37,6 +37,7 @@ from pos_app.services.readers.readers import Readers
 from pos_app.services.recovery import Counted
 from pos_app.services.selling.attempts import InFlight
 from pos_app.services.selling.page_clock import closing_time, make_in_time
+from pos_app.services.selling.payable import check_takes
 from pos_app.services.settings import current_profile, customers_account
 from pos_app.services.views.customers import CardSetupView
 from pos_app.services.views.sales import Settled
@@ -113,11 +114,10 @@ class CardSetups:
         """Source: docs.stripe.com/api/terminal/readers/process_setup_intent."""
         try:
             intent_id = self._create_intent(setup_id, stripe_customer)
+            self._check_still_free(reader)  # another register may have asked it meanwhile
         except StripeError as error:
             self._end(setup_id, SetupState.FAILED)
             raise explain(error, _DOING, NOTHING_CHARGED) from error
-        try:
-            self._check_still_free(reader)  # another register may have asked it meanwhile
         except UserError:
             self._end(setup_id, SetupState.FAILED)
             raise
@@ -151,6 +151,7 @@ class CardSetups:
         with self._database.write() as session:
             check_nobodys(session, CardSetup.setup_intent_id, made.id, setup_id)
             find_setup(session, setup_id).setup_intent_id = made.id
+        check_takes(made.methods, TenderKind.READER)
         return made.id
 
     # --- by a page ---
@@ -168,11 +169,15 @@ class CardSetups:
                     partial(self._put_off, setup_id),
                     self._stripes_clock,
                 )
+                check_takes(page.methods, TenderKind.PAGE)
                 self._keep_page(setup_id, page)
             except StripeError as error:
                 # Nobody was shown its address, if there is one: it closes by itself.
                 self._end(setup_id, SetupState.FAILED)
                 raise explain(error, "make the page for the card", NOTHING_CHARGED) from error
+            except UserError:
+                self._end(setup_id, SetupState.FAILED)
+                raise
         return self._view(setup_id)
 
     def _keep_page(self, setup_id: str, page: SessionFacts) -> None:

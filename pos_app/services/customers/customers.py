@@ -58,7 +58,8 @@ if TYPE_CHECKING:
 
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_LONGEST = 255
+_LONGEST = {"name": 255, "email": 255, "phone": 20}
+"""Characters. A longer phone number is refused by Stripe (docs.stripe.com/api/customers)."""
 
 
 class Customers:
@@ -399,9 +400,10 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
             "Check it, or leave it empty.",
         )
     check_no_card(**asdict(wanted))
-    for field in ("name", "email", "phone"):
-        if len(getattr(wanted, field)) > _LONGEST:
-            raise FieldError(field, "This is too long.", "Keep name, email and phone short.")
+    for field, longest in _LONGEST.items():
+        if len(getattr(wanted, field)) > longest:
+            what = f"This is too long: Stripe takes {longest} characters at most."
+            raise FieldError(field, what, "Shorten it; a second one can stand in the notes.")
     return wanted
 
 

@@ -11,7 +11,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import minimum_charge, step
-from pos_app.domain.payments import Step
+from pos_app.domain.payments import Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
@@ -19,6 +19,7 @@ from pos_app.services.readers.desk import ReaderAt, ReaderDesk
 from pos_app.services.readers.memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
 from pos_app.services.readers.news import LONGEST_WAIT
 from pos_app.services.selling.ages import KEY_IS_GOOD_FOR
+from pos_app.services.selling.payable import check_takes
 from pos_app.services.settings import (
     current_profile,
     current_register,
@@ -165,6 +166,7 @@ class ReaderTests:
         made = self._connection.gateway().payments.create(test.intent, key=test.key)
         with self._database.write() as session:
             write_setting(session, TEST_SETTING, asdict(replace(test, intent_id=made.id)))
+        check_takes(made.methods, TenderKind.READER, test.currency)
         return made.id
 
     # --- how it stands ---

@@ -171,6 +171,7 @@ class Pages:
             except StripeError as error:
                 doing = "make the page to pay on"
                 raise self._tenders.not_created(tender_id, error, doing) from error
+            self._tenders.check_takes(tender_id, page.methods)
             return page
 
     def _put_off(self, tender_id: str, until: datetime) -> None:

@@ -7,7 +7,7 @@ attempt before its call, the answer with all that follows from it in one transac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -38,6 +38,7 @@ from pos_app.services.selling.attempts import (
 )
 from pos_app.services.selling.completion import settle_sale
 from pos_app.services.selling.new_intents import new_intent
+from pos_app.services.selling.payable import check_takes
 from pos_app.services.selling.sales import (
     check_payable,
     find_tender,
@@ -120,24 +121,37 @@ class Tenders:
         Repeating it makes no second one. Raises UserError; nothing was charged then.
         """
         with self.in_flight.only_one(tender_id) as mine:
-            if mine:
+            if mine and self.view(tender_id).intent_id is None:
                 try:
-                    self._create(tender_id)
+                    facts = self._create(tender_id)
                 except StripeError as error:
                     doing = "prepare the card payment"
                     raise self.not_created(tender_id, error, doing) from error
+                self.check_takes(tender_id, facts.methods)
         return self.view(tender_id)
 
-    def _create(self, tender_id: str) -> str:
+    def _create(self, tender_id: str) -> IntentFacts:
         """Source: docs.stripe.com/api/payment_intents/create."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
-            if tender.intent_id:
-                return tender.intent_id
             new = new_intent(session, tender)
         facts = self._connection.gateway().payments.create(new, key=tender.create_key)
         self._keep_intent_id(tender_id, facts.id)
-        return facts.id
+        return facts
+
+    def check_takes(self, tender_id: str, methods: Collection[str]) -> None:
+        """Give a tender up that nothing could ever pay; recovery cancels it at Stripe.
+
+        `methods` is what Stripe says may pay it. Raises UserError then.
+        """
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+        try:
+            check_takes(methods, TenderKind(tender.kind), tender.currency)
+        except UserError:
+            with self._database.write() as session:
+                find_tender(session, tender_id).state = TenderState.CANCELED
+            raise
 
     def _keep_intent_id(self, tender_id: str, intent_id: str) -> None:
         with self._database.write() as session:
@@ -241,7 +255,7 @@ class Tenders:
         raise explain(error, "charge the card", NOTHING_CHARGED) from error
 
     def _declined(self, attempt: _Try, error: CardDeclinedError) -> TenderView:
-        code = error.decline_code or error.code
+        code = error.why
         if error.intent is None:
             return self._unknown(attempt, error)
         return self._keep(attempt, error.intent, code, error.request_id)
@@ -418,7 +432,7 @@ class Tenders:
         at, now = tender.created_at, self._clock.now()
         if key_is_young(at, now, gateway.server_time()):
             try:
-                return self._create(tender.id)
+                return self._create(tender.id).id
             except (RefusedError, NoAnswerError):
                 # What it was asked with has changed since, or the key's first answer was a 500,
                 # which is all that Stripe repeats for a day: search for it.

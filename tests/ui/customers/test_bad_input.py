@@ -88,7 +88,13 @@ def test_a_card_number_is_refused_by_its_field_and_never_kept(ada: Desk, field: 
 
 
 def test_a_phone_number_too_long_for_stripe_is_told_by_its_field(ada: Desk) -> None:
-    assert change(ada, ADA, "phone", "1-" * 30) == ADA
+    longest = "+44 20 7946 0958 123"  # 20 characters
+    assert change(ada, ADA, "phone", longest).phone == longest
+    form = form_of(ada)
+    paste(form.phone, longest + "4")
+    form.save_button.click()
+    ada.settle()
+    assert "20 characters at most" in form.errors()["phone"]
     assert ada.at_stripe() == ["Ada Lovelace"]
 
 

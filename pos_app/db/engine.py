@@ -16,6 +16,8 @@ from pos_app.db.in_place import InPlace
 from pos_app.db.order import KEY, Order
 from pos_app.db.schema import BUSY_SECONDS
 from pos_app.db.trouble import gone, told
+from pos_app.errors import Cancelled
+from pos_app.stopping import current_stop
 
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -23,6 +25,10 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",  # a committed payment survives a power cut
     "PRAGMA fullfsync=ON",  # the same on macOS, where fsync alone does not reach the disk
 )
+
+
+_STEPS = 100_000
+"""Steps of SQLite's machine, a few milliseconds, after which a query asks whether to go on."""
 
 
 class Database:
@@ -76,9 +82,14 @@ class Database:
     def read(self) -> Iterator[Session]:
         """Open a session on one unchanging state of the books; what it writes is refused.
 
-        Rows stay readable after its end, but only what was loaded. Raises UserError as `write`.
+        Rows stay readable after its end, but only what was loaded. Raises UserError as `write`,
+        and Cancelled once its work was asked to stop (`stopping.Stop`).
         """
-        with told(self.path), Session(self._reading, autoflush=False) as session:
+        with (
+            told(self.path),
+            Session(self._reading, autoflush=False) as session,
+            _interruptible(session),
+        ):
             yield session
 
     def assert_not_writing(self) -> None:
@@ -91,6 +102,27 @@ class Database:
         self._reading.dispose()
         self._writing.dispose()
         self._in_place.forget()
+
+
+@contextmanager
+def _interruptible(session: Session) -> Iterator[None]:
+    """Let queries of this session, which only reads, end early once its work was asked to stop.
+
+    SQLite asks itself: `sqlite3.Connection.interrupt` from another thread is lost between two
+    statements, and may hit the connection when it serves somebody else.
+    """
+    stop = current_stop()
+    if stop is None:
+        yield
+        return
+    if stop.is_asked():
+        raise Cancelled
+    connection: sqlite3.Connection = session.connection().connection.dbapi_connection  # type: ignore[assignment]
+    connection.set_progress_handler(stop.is_asked, _STEPS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _engine(path: Path, busy_seconds: float, begin: str, *pragmas: str) -> Engine:

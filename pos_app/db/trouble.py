@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from pos_app.errors import DamagedBookError, UserError
+from pos_app.errors import Cancelled, DamagedBookError, UserError
 
 _NOTHING_LOST = "What was saved before is still there; this last step was not saved."
 
@@ -90,11 +90,16 @@ def explained(error: sqlite3.Error, path: Path) -> UserError | None:
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn trouble with the file at `path` into a UserError; other errors pass as they are."""
+    """Turn trouble with the file at `path` into a UserError; other errors pass as they are.
+
+    An interrupted query is Cancelled: only what nobody waits for any more is interrupted.
+    """
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         original = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(original, sqlite3.Error) and code_of(original) == sqlite3.SQLITE_INTERRUPT:
+            raise Cancelled from error
         said = explained(original, path) if isinstance(original, sqlite3.Error) else None
         if said is None:
             raise

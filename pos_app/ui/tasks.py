@@ -11,6 +11,7 @@ may take hours.
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from threading import Event
 from typing import Any, Final, Self
 
@@ -18,6 +19,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from pos_app.errors import Cancelled, DamagedBookError
+from pos_app.stopping import Stop
 
 READERS: Final = 4
 PAINT_MS: Final = 30
@@ -33,12 +35,18 @@ class Task:
     """
 
     def __init__(
-        self, lane: "Tasks", pool: ThreadPoolExecutor, work: Callable[..., Any], owner: QObject
+        self,
+        lane: "Tasks",
+        pool: ThreadPoolExecutor,
+        work: Callable[..., Any],
+        owner: QObject,
+        stop: Stop | None = None,
     ) -> None:
         self._lane = lane
         self._pool = pool
         self._work = work
         self._owner = owner
+        self._stop = stop
         self._success: Callback | None = None
         self._failure: Callback | None = None
         self._progress: Callback | None = None
@@ -78,10 +86,14 @@ class Task:
     def submit(self) -> "Future[Any]":
         """Hand the work to its lane's threads."""
         named = {"progress": self._report} if self._progress else {}
-        self._future = future = self._pool.submit(self._work, **named)
+        self._future = future = self._pool.submit(self._run, **named)
         if self._cancelled.is_set():
             future.cancel()
         return future
+
+    def _run(self, **named: Any) -> Any:
+        with self._stop.in_force() if self._stop else nullcontext():
+            return self._work(**named)
 
     def cancel(self) -> None:
         """Take it out of the queue, or ask it to stop; a result that comes all the same is dropped.
@@ -91,6 +103,8 @@ class Task:
         self._cancelled.set()
         if self._future is not None:
             self._future.cancel()
+        if self._stop is not None:
+            self._stop.ask()
 
     def _report(self, report: object) -> None:
         if self._cancelled.is_set():
@@ -167,6 +181,10 @@ class Tasks(QObject):
     def read(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
         """Work that only looks: `fn(*args, **named)` beside other reads."""
         return self._task(self._reads, fn, args, named, owner)
+
+    def look(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
+        """Work that only looks, as `read`; once it is cancelled, its query is interrupted."""
+        return self._task(self._reads, fn, args, named, owner, Stop())
 
     def write(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
         """Work that changes something: `fn(*args, **named)` after all writes started before."""
@@ -245,8 +263,9 @@ class Tasks(QObject):
         args: tuple[Any, ...],
         named: dict[str, Any],
         owner: QObject,
+        stop: Stop | None = None,
     ) -> Task:
-        return Task(self, pool, lambda **more: fn(*args, **named, **more), owner)
+        return Task(self, pool, lambda **more: fn(*args, **named, **more), owner, stop)
 
     def _on_report(self, task: Task, report: object) -> None:
         task.tell_progress(report)
@@ -270,9 +289,9 @@ class Latest:
         self._current: Task | None = None
 
     def read(self, fn: Callable[..., Any], *args: Any, **named: Any) -> Task:
-        """As `Tasks.read`; whatever was asked before is cancelled, its answer dropped."""
+        """As `Tasks.look`; whatever was asked before is cancelled, its answer dropped."""
         self.cancel()
-        self._current = self._tasks.read(fn, *args, owner=self._owner, **named)
+        self._current = self._tasks.look(fn, *args, owner=self._owner, **named)
         return self._current
 
     def cancel(self) -> None:

@@ -137,6 +137,17 @@ def test_cash_that_is_quicker_than_the_change_keeps_the_spare(
     assert statuses(counter) == [UNUSED]
 
 
+def test_a_spare_that_does_not_serve_one_sale_is_there_for_the_next(
+    counter: Counter, reader: AtReader
+) -> None:
+    sell_in_cash(reader, 777)
+    kept = reader.prepared(1350, counter.customer("pm_card_visa"))  # with the card to be kept
+    assert counter.asked(CREATE) == 2
+    counter.recovery.settle_all()
+    assert reader.prepared(500).intent_id != kept.intent_id
+    assert (counter.asked(CREATE), statuses(counter)) == (2, [UNUSED, UNUSED])
+
+
 def test_an_amount_typed_anew_needs_no_other_payment(counter: Counter, reader: AtReader) -> None:
     sale = counter.sale(1350)
     for amount in (None, 1000, 500):

@@ -88,9 +88,16 @@ class Spares:
             with self._database.read() as session:
                 spare = find_tender(session, spare_id)
                 new = _changed(session, spare, make(session))
+                if new is None and _is_unused(session, spare):
+                    self._put_back(spare)
             if new is None or not self._change(spare, new):
                 return None
             return self._hand_over(spare_id, make, new)
+
+    def _put_back(self, spare: Tender) -> None:
+        """Keep a spare that did not serve this time, where there is none since."""
+        with self._lock:
+            self._spares.setdefault(_place(spare), spare.id)
 
     def _change(self, spare: Tender, new: NewIntent) -> bool:
         """Have Stripe change the intent; False where it did not say that it is so now.
@@ -112,7 +119,7 @@ class Spares:
             try:
                 wanted = make(session)
             except UserError:  # paid in cash meanwhile: for the next sale, then
-                self.offer(spare)
+                self._put_back(spare)
                 raise
             if _changed(session, spare, wanted) != new:
                 return None

@@ -43,6 +43,8 @@ class Camera:
     def take(self, window: QWidget, name: str) -> None:
         """Take one window in every size."""
         hands = Hands(window)
+        if window.isMaximized():  # the screen of no display is small
+            window.showNormal()
         for size in SIZES:
             window.resize(size)
             hands.rest(_LAYOUT_MS)

@@ -139,6 +139,20 @@ class Books:
             return chosen
         return None
 
+    def lost(self) -> str | None:
+        """Return the book that was in use at the last start and is not there any more, if any.
+
+        A training book is made anew: nothing in it was real.
+        """
+        chosen = self.state.load(ACTIVE_BOOK)
+        return chosen if chosen and self.in_use() is None else None
+
+    def missing(self, book: str) -> UserError:
+        """Return what to say of a book that is not there any more."""
+        from pos_app.db.trouble import missing  # noqa: PLC0415  seldom, let us hope
+
+        return missing(book_dir(self.root, book) / DATABASE)
+
     def _is_there(self, book: str) -> bool:
         """Tell whether a book was made; one that is gone has its backups still."""
         folder = book_dir(self.root, book)

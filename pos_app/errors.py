@@ -41,3 +41,7 @@ class KeyTroubleError(UserError):
 
 class DamagedBookError(UserError):
     """The file of the books cannot be read, or is gone: a backup has to take its place."""
+
+
+class MissingBookError(DamagedBookError):
+    """There is no file where the books were: without a backup nothing can be read of them."""

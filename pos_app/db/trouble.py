@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from pos_app.errors import Cancelled, DamagedBookError, UserError
+from pos_app.errors import Cancelled, DamagedBookError, MissingBookError, UserError
 
 _NOTHING_LOST = "What was saved before is still there; this last step was not saved."
 
@@ -49,19 +49,20 @@ def damaged(path: Path, details: str = "") -> DamagedBookError:
     )
 
 
-def missing(path: Path) -> DamagedBookError:
-    """Return what to say when there are backups, but no books."""
-    return DamagedBookError(
+def missing(path: Path) -> MissingBookError:
+    """Return what to say when there are no books where some were at an earlier start."""
+    return MissingBookError(
         "The books are gone.",
-        "What Stripe has is safe there, and so are the backups.",
-        "Start Till again and restore the newest backup, or run till --restore.",
+        f"They were in {path.parent}. What Stripe has is safe there.",
+        "Put that folder back where it was moved, or restore the newest backup.",
         details=str(path),
     )
 
 
 def gone(path: Path) -> DamagedBookError:
     """Return what to say when the file was deleted or replaced while it was open."""
-    return DamagedBookError(
+    kind = DamagedBookError if path.exists() else MissingBookError
+    return kind(
         "The books are gone.",
         "Their file was deleted or replaced while Till was running. The last step was not saved. "
         "What Stripe has is safe there.",

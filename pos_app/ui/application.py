@@ -80,6 +80,14 @@ class Bookshelf(Protocol):
         """Return the book in use, None before the first start."""
         ...
 
+    def lost(self) -> str | None:
+        """Return the book of the last start, where it is not there any more."""
+        ...
+
+    def missing(self, book: str) -> UserError:
+        """Return what to say of such a book."""
+        ...
+
     def open(self, book: str) -> OpenBook:
         """Open a book. Raises UserError."""
         ...
@@ -159,10 +167,12 @@ class Application(QObject):
     def begin(self, book: str | None) -> None:
         """Open a book, or ask for the store where there is none yet."""
         wanted = book or self._books.in_use()
-        if wanted is None:
-            self.show_first_start()
-        else:
+        if wanted is not None:
             self.open(wanted)
+        elif (lost := self._books.lost()) is not None:
+            self._on_open_failure(lost, self._books.missing(lost))
+        else:
+            self.show_first_start()
 
     def show_first_start(self) -> None:
         """Ask for the store, then for Stripe or training."""

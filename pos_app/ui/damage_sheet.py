@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.errors import DamagedBookError
+from pos_app.errors import DamagedBookError, MissingBookError
 from pos_app.services.backups import BackupView
 from pos_app.ui.settings.backups_page import in_words
 from pos_app.ui.widgets import Sheet, button, label, row
@@ -12,9 +12,17 @@ _BACKUP = (
     "The newest good backup is of {when}. Sales made since are taken over from the damaged books "
     "as far as they can be read."
 )
+_BACKUP_ALONE = (
+    "The newest good backup is of {when}. Of the sales made since, payments that Stripe has come "
+    "back by themselves. If the books were moved, quit, put them back and start Till again."
+)
 _NONE = (
     "There is no good backup of these books. Till can rescue what can be read of them, or you "
     "set up new ones; payments that Stripe has come back by themselves."
+)
+_NOTHING = (
+    "There is no backup of them in that place. If the folder was moved, put it back and start Till "
+    "again. Otherwise set up new books; payments that Stripe has come back by themselves."
 )
 
 
@@ -31,7 +39,9 @@ class DamageSheet(Sheet):
     def __init__(self, parent: QWidget, error: DamagedBookError, backup: BackupView | None) -> None:
         super().__init__(parent, error.what)
         self._backup = backup
-        offer = _BACKUP.format(when=in_words(backup)) if backup else _NONE
+        gone = isinstance(error, MissingBookError)
+        with_it, without = (_BACKUP_ALONE, _NOTHING) if gone else (_BACKUP, _NONE)
+        offer = with_it.format(when=in_words(backup)) if backup else without
         self.body.addWidget(label(error.money, "label", wrap=True))
         self.body.addWidget(label(offer, wrap=True))
         self.leave = button("Quit", "quiet")
@@ -39,6 +49,7 @@ class DamageSheet(Sheet):
         self.fresh.setVisible(backup is None)
         self.go_on = button("Restore it" if backup else "Rescue them", "primary")
         self.go_on.setProperty("scale", "small")
+        self.go_on.setVisible(backup is not None or not gone)
         answers = row()
         answers.addStretch()
         for each in (self.leave, self.fresh, self.go_on):
@@ -49,8 +60,8 @@ class DamageSheet(Sheet):
         self.leave.clicked.connect(self.dismiss)
 
     def focus_first(self) -> None:
-        """On what brings the books back; nothing is lost by it."""
-        self.go_on.setFocus()
+        """On what brings the books back, or lets somebody do so; nothing is lost by it."""
+        (self.leave if self.go_on.isHidden() else self.go_on).setFocus()
 
     def _go_on(self) -> None:
         self.finish()

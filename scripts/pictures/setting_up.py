@@ -287,11 +287,13 @@ def damaged(camera: Camera) -> None:
     """What is asked when the books do not open, with a backup and without one."""
     made_at = datetime(2026, 3, 1, 8, 15, tzinfo=UTC)
     backup = BackupView("till-20260301T081500Z-daily.db", made_at, 4_000_000, 1_284, "Daily")
-    path = Path("till.db")
+    path = Path("/home/ana/.local/share/Till/books/live/till.db")
     told = (
         ("damaged", trouble.damaged(path), backup),
         ("damaged-without-backup", trouble.damaged(path), None),
         ("gone-while-open", trouble.gone(path), backup),
+        ("gone-with-backup", trouble.missing(path), backup),
+        ("gone", trouble.missing(path), None),
     )
     for name, error, newest in told:
         window = StartingUp("Opening the till…")

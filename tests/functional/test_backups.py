@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from pos_app.db.files import beside
 from pos_app.domain.cart import Cart, CartLine
@@ -94,6 +95,35 @@ def test_books_that_are_gone_are_restored_too(desk: Desk) -> None:
     desk.wait_for("test")
     desk.complaint().dismiss()
     assert receipts(desk) == ["R1-000001"]
+
+
+def test_a_start_whose_books_are_gone_with_their_folder_makes_no_new_ones_without_a_word(
+    desk: Desk,
+) -> None:
+    """It says where they were: the folder may only have been moved."""
+    path = with_a_backup(desk)
+    moved = path.parent.rename(desk.books.root / "moved")
+    desk.application.begin(None)
+    asked = desk.sheet(DamageSheet)
+    assert "gone" in asked.accessibleName()
+    said = " ".join(each.text() for each in asked.findChildren(QLabel))
+    assert str(path.parent) in said
+    assert "no backup of them in that place" in said
+    assert desk.window.focusWidget() is asked.leave
+    assert not asked.go_on.isVisible()
+    assert not path.parent.exists()
+    moved.rename(path.parent)
+    desk.application.begin(None)
+    desk.wait_for("test")
+    assert receipts(desk) == ["R1-000001"]
+
+
+def test_new_books_can_be_set_up_where_the_folder_is_gone(desk: Desk) -> None:
+    path = with_a_backup(desk)
+    shutil.rmtree(path.parent)
+    desk.application.begin(None)
+    desk.sheet(DamageSheet).fresh.click()
+    desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no open file is deleted there")

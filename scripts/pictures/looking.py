@@ -38,6 +38,10 @@ def customers(stage: Stage) -> None:
     stage.press("Ctrl+N", "Tab")
     stage.write("ada@example.com")
     stage.take("customer-new-twin")
+    stage.press("Tab")
+    stage.write("+44 20 7946 0958 and in the evening")
+    stage.press("Return")
+    stage.take("customer-new-phone-too-long")
     stage.close_sheets()
     gone = stage.customer("Zelda Gone", "pm_card_visa")
     stage_id = stage.services.customers.details(gone).stripe_id or ""

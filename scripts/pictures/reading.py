@@ -176,8 +176,15 @@ def split(stage: Stage) -> None:
 
 
 def no_reader(stage: Stage) -> None:
-    """F12 where this register has no reader, or none is set up at all."""
+    """A reader that nobody can pay at; F12 where this register has none, or none is set up."""
     set_up(stage)
+    sheet = open_payment(stage, customer=stage.customer("Mia Berg"))
+    stage.knobs.left_out = {"card_present"}
+    stage.press("K")
+    _await_words(stage, sheet, "does not let")
+    stage.take("pay-reader-not-possible")
+    stage.knobs.left_out = set()
+    stage.press("F10")
     stage.services.readers.choose(None)
     open_payment(stage, key="F12")
     stage.take("pay-reader-none-chosen")

@@ -402,7 +402,7 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
     check_no_card(**asdict(wanted))
     for field, longest in _LONGEST.items():
         if len(getattr(wanted, field)) > longest:
-            what = f"This is too long: Stripe takes {longest} characters at most."
+            what = f"This is too long: {longest} characters at most."
             raise FieldError(field, what, "Shorten it; a second one can stand in the notes.")
     return wanted
 

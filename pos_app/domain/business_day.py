@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import chain, count
 from zoneinfo import ZoneInfo
 
 _PREFIX = re.compile(r"(.*\d)[A-Z]*")
 
 
-def business_date(moment: datetime, time_zone: str, starts_at_hour: int = 0) -> date:
-    """Return the store's day of an aware moment; a day may begin some hours after midnight."""
-    local = moment.astimezone(ZoneInfo(time_zone))
+def business_date(moment: datetime, time_zone: str | tzinfo, starts_at_hour: int = 0) -> date:
+    """Return the store's day of an aware moment; a day may begin some hours after midnight.
+
+    Whatever is called *today*, on a screen or in a rule, is this day of the present moment.
+    """
+    zone = ZoneInfo(time_zone) if isinstance(time_zone, str) else time_zone
+    local = moment.astimezone(zone)
     return (local - timedelta(hours=starts_at_hour)).date()
 
 

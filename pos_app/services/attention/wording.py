@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.store import StoreProfile
+from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind
 from pos_app.services.settings import current_profile, store_view
@@ -28,6 +29,7 @@ class Wording:
 
     locale: str
     zone: ZoneInfo
+    day_starts_at_hour: int
     now: datetime
 
     def money(self, minor: int, currency: str) -> str:
@@ -35,14 +37,17 @@ class Wording:
         return format_money(Money(minor, currency), self.locale)
 
     def when(self, at: datetime) -> str:
-        """Return the store's clock: `2:05 PM`, with the day where that is another one."""
+        """Return the store's clock: `2:05 PM`, with the date where that was not today."""
         from babel.dates import format_date, format_time  # noqa: PLC0415  slow to import
 
         clock = format_time(at, "short", tzinfo=self.zone, locale=self.locale)
-        day = at.astimezone(self.zone).date()
-        if day == self.now.astimezone(self.zone).date():
+        if self._business_day(at) == self._business_day(self.now):
             return clock
+        day = at.astimezone(self.zone).date()
         return f"{clock} on {format_date(day, 'medium', locale=self.locale)}"
+
+    def _business_day(self, at: datetime) -> date:
+        return business_date(at, self.zone, self.day_starts_at_hour)
 
     def payment(self, minor: int, currency: str, kind: str, at: datetime) -> str:
         """Return how a payment is called: `$12.40 by card at 2:05 PM`."""
@@ -52,4 +57,9 @@ class Wording:
 def read_wording(session: Session, now: datetime) -> Wording:
     """Read how the store writes."""
     profile: StoreProfile = current_profile(session)
-    return Wording(store_view(session, profile).locale, ZoneInfo(profile.time_zone), now)
+    return Wording(
+        locale=store_view(session, profile).locale,
+        zone=ZoneInfo(profile.time_zone),
+        day_starts_at_hour=profile.day_starts_at_hour,
+        now=now,
+    )

@@ -72,7 +72,7 @@ class HistoryModel(PagedModel):
 
     def heading(self, row: HistoryRow) -> Day:
         """The day of a row."""
-        return Day(self.formats.day_of(row.occurred_at))
+        return Day(self.formats.business_day_of(row.occurred_at))
 
     def is_heading(self, item: Any) -> bool:
         """Whether an item is a day."""
@@ -109,7 +109,7 @@ class HistoryModel(PagedModel):
 
     def day_text(self, item: Day) -> str:
         """How a day is called: `Today, Monday, November 23, 2026`."""
-        return self.formats.day(item.day, self.formats.day_of(self._clock.now()))
+        return self.formats.day(item.day, self._clock.now())
 
 
 class HistoryTable(PagedTable):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money
 from pos_app.services.views.store import StoreView
 
@@ -19,10 +20,11 @@ class KnowsTheStore(Protocol):
 
 @dataclass(frozen=True)
 class Formats:
-    """The store's locale and time zone."""
+    """The store's locale, its time zone, and the hour at which its days begin."""
 
     locale: str = "en_US"
     zone: tzinfo = UTC
+    day_starts_at_hour: int = 0
 
     def money(self, money: Money) -> str:
         """An amount with its currency: `$24.50`."""
@@ -52,13 +54,18 @@ class Formats:
         return format_date(self.day_of(at), "medium", locale=self.locale)
 
     def day_of(self, at: datetime) -> date:
-        """Which day it was in the store."""
+        """Which day the store's calendar showed."""
         return at.astimezone(self.zone).date()
 
-    def day(self, day: date, today: date) -> str:
-        """A heading for a day: `Today, Monday, November 23, 2026`."""
+    def business_day_of(self, at: datetime) -> date:
+        """Which day of the store's it was: *today* is the one of now."""
+        return business_date(at, self.zone, self.day_starts_at_hour)
+
+    def day(self, day: date, now: datetime) -> str:
+        """A heading for one of the store's days: `Today, Monday, November 23, 2026`."""
         from babel.dates import format_date  # noqa: PLC0415  slow to import
 
+        today = self.business_day_of(now)
         near = {today: "Today, ", today - timedelta(days=1): "Yesterday, "}.get(day, "")
         return near + format_date(day, "full", locale=self.locale)
 
@@ -70,7 +77,9 @@ PLAIN: Final = Formats()
 def read_formats(settings: KnowsTheStore) -> Formats:
     """Read the store's own; for a background task, since the first use of Babel takes a while."""
     store = settings.store()
-    made = Formats(store.locale, ZoneInfo(store.time_zone)) if store else PLAIN
+    made = PLAIN
+    if store is not None:
+        made = Formats(store.locale, ZoneInfo(store.time_zone), store.day_starts_at_hour)
     made.moment(datetime(2026, 1, 1, tzinfo=UTC))
     made.money(Money(0, store.currency if store else "usd"))
     return made

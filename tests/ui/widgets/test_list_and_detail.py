@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from zoneinfo import ZoneInfo
 
@@ -203,7 +203,7 @@ def test_times_are_the_stores_not_the_machines() -> None:
     assert formats.moment(night).replace("\N{NARROW NO-BREAK SPACE}", " ") == (
         "Nov 23, 2026, 10:30 PM"
     )
-    assert formats.day(date(2026, 11, 23), date(2026, 11, 24)) == (
+    assert formats.day(date(2026, 11, 23), night + timedelta(days=1)) == (
         "Yesterday, Monday, November 23, 2026"
     )
 

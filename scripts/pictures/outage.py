@@ -34,4 +34,19 @@ def without_a_network(stage: Stage) -> None:
     stage.press("Ctrl+1")
 
 
-SCENES = (without_a_network,)
+def a_charge_that_stayed_here(stage: Stage) -> None:
+    """The network goes between making a card ready and charging it: nothing was sent."""
+    buyer = stage.customer("Lena Fischer", "pm_card_visa", "pm_card_mastercard")
+    stage.ring_up(0, 7, 11, customer=buyer)
+    stage.press("F9", "S")
+    stage.settle()
+    stage.server.stop()
+    stage.press("Return")
+    stage.take("offline-never-sent")
+    stage.server.start()
+    stage.clear()
+    stage.counter.window.connection_clicked.emit()
+    stage.wait_online()
+
+
+SCENES = (without_a_network, a_charge_that_stayed_here)

@@ -56,6 +56,8 @@ from tests.support.shop import PocketKeyring
 MODE: Final = "test"
 IN_PERSON: Final = b"p"
 MOBILE: Final = "2026-10-28.endive"
+RESOLVE: Final = connections.resolve
+"""As Till has it: the nurse serves several programs, one after the other."""
 
 
 class HastyClock(TurnedClock):
@@ -142,7 +144,6 @@ def hurry(patience: float) -> None:
 
 def look_up_at(base: str) -> None:
     """Have names looked up at the proxy, which knows when there are none."""
-    numbers = connections.resolve
     netloc = urlsplit(base).netloc
 
     def resolve(host: str, port: int | None, patience: float) -> list[str]:
@@ -150,7 +151,7 @@ def look_up_at(base: str) -> None:
             line.request("LOOKUP", "/")
             if line.getresponse().status != 200:
                 raise socket.gaierror(socket.EAI_AGAIN, "no such name")
-        return numbers(host, port, patience)
+        return RESOLVE(host, port, patience)
 
     connections.resolve = resolve
 

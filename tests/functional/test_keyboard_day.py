@@ -194,6 +194,8 @@ def test_reports_and_settings(opened: Day) -> None:
     keys.press("F6", "Down", "Return")
     assert keys.at == "Register a reader"
     keys.press("F6", "Down", "Return")
+    assert keys.at == "Learn this scanner"
+    keys.press("F6", "Down", "Return")
     assert keys.at == "The store's own page"
     keys.write("https://corner.example")
     keys.press("Return")
@@ -267,6 +269,7 @@ def test_sheets_over_sheets_and_every_section_are_named_too(opened: Day) -> None
         ("to simulated-wpe", "Return"),
         ("Escape", "to Tips", "Return"),
         ("Escape", "F6", "Down", "Return"),
+        ("F6", "Down", "Return"),
         ("F6", "Down", "Return", "to Check its rights", "Return"),
         ("to Replace the key", "Return"),
         ("Escape", "to Remove the key", "Return"),

@@ -88,7 +88,7 @@ def test_it_is_checked_again_when_asked(opened: Open, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "can be shared" in opened.form.says.text())
     opened.shop.server.stop()
     opened.form.check.click()
-    qtbot.waitUntil(lambda: "did not answer" in opened.form.says.text())
+    qtbot.waitUntil(lambda: "can't be reached" in opened.form.says.text())
     assert opened.form.busy.isHidden()
 
 

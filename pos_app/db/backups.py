@@ -1,5 +1,8 @@
 """Backups: whole copies of the books, checked before they count, the newest of each kind kept.
 
+Each copy is read through quickly, one in a week with all its indexes and references: that takes a
+minute of a core at a million payments.
+
 They lie in `backups/` beside the books, one file each, which opens by itself. The copy is made by
 SQLite's backup API of one unchanging state: whoever sells meanwhile waits for nothing.
 """
@@ -38,8 +41,22 @@ class Reason(StrEnum):
     ASKED = "by-hand"
 
 
+class Depth(StrEnum):
+    """How a database is read through: what it costs at a million payments, and what it finds."""
+
+    QUICK = "quick"
+    """Seconds: every page and row, but not whether the indexes name the rows."""
+    REFERENCES = "references"
+    """The same, and every row that names another."""
+    FULL = "full"
+    """A minute of a core: the indexes too."""
+
+
 KEPT = {Reason.DAILY: 14, Reason.UPDATE: 5, Reason.ASKED: 5}
 """How many of each are kept, the newest."""
+
+FULL_CHECK_EVERY = timedelta(days=7)
+_READ_IN_FULL = 1
 
 _NAME = re.compile(rf"till-(\d{{8}}T\d{{6}}Z)-({'|'.join(Reason)})\.db")
 
@@ -81,17 +98,24 @@ def make_backup(
             remove(left)
         with replacing(backup.path) as new:
             _copy(path, new, breathe)
-            _check_copy(path, new, mode)
+            depth = Depth.FULL if _full_check_is_due(path, now) else Depth.QUICK
+            _check_copy(path, new, mode, depth, breathe)
+            _mark(new, depth)
         _prune(path, reason)
     except (sqlite3.Error, OSError) as error:
         raise _not_made(path, error) from error
     return backup
 
 
-def check_backup(backup: Path, mode: str) -> None:
+def check_backup(
+    backup: Path,
+    mode: str,
+    depth: Depth = Depth.REFERENCES,
+    breathe: Callable[[], object] = lambda: None,
+) -> None:
     """Read a backup through. Raises UserError where it could not be restored here."""
     try:
-        faults = faults_of(backup)
+        faults = faults_of(backup, depth, breathe)
         found = revision(backup)
         with closing(connect(backup)) as connection:
             modes = [row[0] for row in connection.execute("SELECT mode FROM book")]
@@ -132,27 +156,48 @@ def sales_in(backup: Path) -> int | None:
     return int(counted[0])
 
 
-def faults_of(path: Path, *, quick: bool = False) -> list[str]:
-    """Read a database through and say what is wrong in it; `quick` leaves the indexes out.
+def faults_of(
+    path: Path, depth: Depth = Depth.FULL, breathe: Callable[[], object] = lambda: None
+) -> list[str]:
+    """Read a database through and say what is wrong in it; `breathe` is called on the way.
 
     Raises sqlite3.Error where it cannot even be read.
     """
     with closing(connect(path)) as connection:
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")  # each index asks for every row
-        pragma = "quick_check" if quick else "integrity_check"
-        faults = [row[0] for row in connection.execute(f"PRAGMA {pragma}") if row[0] != "ok"]
-        if not faults and not quick:
+        connection.set_progress_handler(_after(breathe), _STEPS_AT_ONCE)
+        faults = []
+        for check in ("integrity_check",) if depth is Depth.FULL else _quick_checks(connection):
+            faults += [row[0] for row in connection.execute(f"PRAGMA {check}") if row[0] != "ok"]
+            breathe()
+        if not faults and depth is not Depth.QUICK:
             faults = [f"{row[0]} {row[1]}" for row in connection.execute(_LOST_REFERENCES)]
     return faults[:5]
 
 
+def _quick_checks(connection: sqlite3.Connection) -> list[str]:
+    """Return the checks of the tables one by one: there is a breath between them."""
+    named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return [f"quick_check('{name}')" for name in ("sqlite_schema", *(row[0] for row in named))]
+
+
+def _after(breathe: Callable[[], object]) -> Callable[[], int]:
+    def go_on() -> int:
+        breathe()
+        return 0
+
+    return go_on
+
+
 _LOST_REFERENCES = "PRAGMA foreign_key_check"
+_STEPS_AT_ONCE = 1_000_000
+"""Steps of SQLite's machine, some hundredths of a second, between two breaths."""
 
 
-def look_for_damage(path: Path) -> None:
+def look_for_damage(path: Path, depth: Depth = Depth.QUICK) -> None:
     """Read the books through. Raises DamagedBookError where that shows that they are broken."""
     try:
-        faults = faults_of(path, quick=True)
+        faults = faults_of(path, depth)
     except sqlite3.Error as error:
         if code_of(error) not in DAMAGED_CODES:
             return  # in use, or out of reach: whoever works with it is told
@@ -180,12 +225,35 @@ def _one_state(books: sqlite3.Connection) -> Iterator[None]:
         books.execute("ROLLBACK")
 
 
-def _check_copy(path: Path, new: Path, mode: str) -> None:
+def _check_copy(
+    path: Path, new: Path, mode: str, depth: Depth, breathe: Callable[[], object]
+) -> None:
     try:
-        check_backup(new, mode)
+        check_backup(new, mode, depth, breathe)
     except UserError:
-        look_for_damage(path)  # the copy is what its source was
+        look_for_damage(path, depth)  # the copy is what its source was
         raise
+
+
+def _full_check_is_due(path: Path, now: datetime) -> bool:
+    """Tell whether no copy of the last days was read through in full, or one from the future."""
+    read = (each.made_at for each in backups_of(path) if _was_read_in_full(each.path))
+    return not any(timedelta(0) <= now - made_at < FULL_CHECK_EVERY for made_at in read)
+
+
+def _was_read_in_full(backup: Path) -> bool:
+    try:
+        with closing(connect(backup)) as copy:
+            return bool(copy.execute("PRAGMA user_version").fetchone()[0] == _READ_IN_FULL)
+    except sqlite3.Error:
+        return False
+
+
+def _mark(new: Path, depth: Depth) -> None:
+    """Write into the head of a copy how it was checked; the books themselves say nothing there."""
+    mark = _READ_IN_FULL if depth is Depth.FULL else 0
+    with closing(connect(new)) as copy:
+        copy.execute(f"PRAGMA user_version={mark}")
 
 
 def _prune(path: Path, reason: Reason) -> None:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_app.clock import Clock
-from pos_app.db.backups import STAMP, Backup, backups_of, check_backup, faults_of
+from pos_app.db.backups import STAMP, Backup, Depth, backups_of, check_backup, faults_of
 from pos_app.db.files import beside, finish_replacing, ready_for, remove, rename
 from pos_app.db.salvage import Salvage, put_back, take_over
 from pos_app.db.schema import HEAD, connect, revision
@@ -76,13 +76,16 @@ def _replace(path: Path, base: Path, mode: str, backup: Backup | None, clock: Cl
     with _kept_aside(path, now) as kept:
         sound = _settle(path)
         found = _go_back(path, base, backup) if sound else _salvage(path, base, backup)
+        if sound and faults_of(base):  # what a quick look does not see: an index, a reference
+            remove(base)
+            sound, found = False, _salvage(path, base, backup)
         if backup is None:
             _check_worth(base)
             write_first_rows(base, mode, clock)
         complete = sound and not found.lost
         series = "" if complete else _new_series(path, base, now)
         _mark(base, backup, now)
-        if faults := faults_of(base):
+        if not sound and (faults := faults_of(base)):
             raise _not_restored("; ".join(faults))
         rename(base, ready_for(path))
     finish_replacing(path)
@@ -108,7 +111,7 @@ def _settle(path: Path) -> bool:
             # It fails with "locked" while any other program has the file open.
             old.execute("PRAGMA journal_mode=DELETE").fetchone()
         found = revision(path)
-        sound = found is not None and not faults_of(path)
+        sound = found is not None and not faults_of(path, Depth.QUICK)
     except sqlite3.Error as error:
         if code_of(error) in DAMAGED_CODES | {sqlite3.SQLITE_ERROR}:
             return False

@@ -8,6 +8,7 @@ either the old one or the new one.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -131,8 +132,9 @@ def _migrate(path: Path, mode: str, clock: Clock) -> None:
             # It fails with "locked" while any other program has the file open.
             old.execute("PRAGMA journal_mode=DELETE")
             old.backup(copy)
+        before = _roots(new)
         run_migrations(new)
-        _verify(new)
+        _verify(new, before)
 
 
 def run_migrations(path: Path, to: str = "") -> None:
@@ -157,11 +159,33 @@ def run_migrations(path: Path, to: str = "") -> None:
             fold_anew(books)
 
 
-def _verify(path: Path) -> None:
-    if faults := faults_of(path):
+def _roots(path: Path) -> dict[str, int]:
+    """Return where in the file each table begins; one that is rebuilt begins elsewhere."""
+    with closing(connect(path)) as books:
+        tables = "SELECT name, rootpage FROM sqlite_master WHERE type = 'table'"
+        return dict(books.execute(tables).fetchall())
+
+
+def _verify(path: Path, before: dict[str, int]) -> None:
+    """Read migrated books through where tables were rebuilt; else what was added is looked at.
+
+    All other pages are copies of those that the backup was checked with.
+    """
+    after = _roots(path)
+    if before.items() <= after.items():
+        faults = _lost_references(path, after.keys() - before.keys())
+    else:
+        faults = faults_of(path)
+    if faults:
         raise UserError(
             "Till could not bring its books up to date.",
             "They are as they were, and a backup of them is kept.",
             "Go on with the Till that was installed before, and ask for help.",
             details=f"{path}, after the migration: {faults}",
         )
+
+
+def _lost_references(path: Path, tables: Iterable[str]) -> list[str]:
+    with closing(connect(path)) as books:
+        asked = 'SELECT DISTINCT "table" FROM pragma_foreign_key_check(?)'
+        return [name for table in tables for (name,) in books.execute(asked, (table,))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -63,6 +63,7 @@ class Backups:
         self._mode = mode
         self._clock = clock
         self._lock = Lock()
+        self._looked_on: date | None = None
 
     def all(self) -> list[BackupView]:
         """Return the backups, the newest first."""
@@ -73,18 +74,25 @@ class Backups:
         return backup_view(self._make(Reason.ASKED))
 
     def keep_up(self) -> None:
-        """Make today's backup where there is none yet.
+        """Make today's backup where there is none yet: that reads the book through, once a day.
 
         Raises DamagedBookError where that shows that the book is broken, UserError where the
-        backup can't be made now.
+        backup can't be made now; the book was read through all the same, then.
         """
         with self._lock:
-            if self._is_due():
+            if not self._is_due():
+                return
+            try:
                 self._make(Reason.DAILY)
+            except UserError:
+                self._look_for_damage_today()
+                raise
 
-    def check(self) -> None:
-        """Read the book through, which today's backup does too. Raises DamagedBookError."""
-        look_for_damage(self._database.path)
+    def _look_for_damage_today(self) -> None:
+        today = self._clock.now().astimezone().date()
+        if self._looked_on != today:
+            self._looked_on = today
+            look_for_damage(self._database.path)
 
     def check_may_restore(self) -> None:
         """Raise UserError where who rings up now is not a manager."""

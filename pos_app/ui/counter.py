@@ -365,8 +365,6 @@ class Counter(QObject):
         left.success(self._tell).start()
         self._recover()
         self._back_up()
-        check = self.tasks.read(self.services.backups.check, owner=self)
-        check.failure(self._on_quiet_failure).start()
         self._watch.begin()
         gc.freeze()  # what the start made is not walked by every later collection
         self._timer.start()
@@ -404,8 +402,8 @@ class Counter(QObject):
         self._sync()
 
     def _back_up(self) -> None:
-        """Make today's backup, with a connection or without."""
-        task = self.tasks.read(self.services.backups.keep_up, owner=self)
+        """Make today's backup, with a connection or without; nothing waits behind it."""
+        task = self.tasks.sync(self.services.backups.keep_up, owner=self)
         task.failure(self._on_no_backup).start()
 
     def _on_left_waiting(self, error: BaseException) -> None:

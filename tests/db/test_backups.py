@@ -22,6 +22,7 @@ from pos_app.db.models.store import Setting
 from pos_app.errors import DamagedBookError, UserError
 from tests.migrations.sample import fill
 from tests.support.book import make_database
+from tests.support.harm import break_index
 
 NOW = datetime(2026, 3, 1, 22, 30, 15, tzinfo=UTC)
 
@@ -107,6 +108,37 @@ def test_a_backup_of_damaged_books_is_none_and_says_so(database: Database) -> No
     with pytest.raises(DamagedBookError):
         make(database.path)
     assert backups_of(database.path) == []
+
+
+def test_one_backup_in_a_week_is_read_through_with_its_indexes(database: Database) -> None:
+    """That takes a minute of a core in a big book; the others are read through all the same."""
+    make(database.path)
+    break_index(database.path)
+    for day in range(1, 7):
+        make(database.path, now=NOW + timedelta(days=day))
+    with pytest.raises(DamagedBookError):
+        make(database.path, now=NOW + timedelta(days=7))
+    assert len(backups_of(database.path)) == 7
+
+
+def test_a_clock_that_was_set_back_keeps_no_backup_from_being_read_through(
+    database: Database,
+) -> None:
+    make(database.path, now=NOW + timedelta(days=400))
+    break_index(database.path)
+    with pytest.raises(DamagedBookError):
+        make(database.path)
+
+
+def test_who_sells_meanwhile_gets_the_disk_between_two_tables(database: Database) -> None:
+    breaths: list[int] = []
+    make_backup(database.path, "training", Reason.DAILY, NOW, lambda: breaths.append(1))
+    breaths.clear()
+    tomorrow = NOW + timedelta(days=1)
+    make_backup(database.path, "training", Reason.DAILY, tomorrow, lambda: breaths.append(1))
+    with closing(sqlite3.connect(database.path)) as books:
+        tables = books.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
+        assert len(breaths) > tables.fetchone()[0]
 
 
 def spoil(path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.db.backups import Backup, Reason, make_backup
+from pos_app.db.backups import Backup, Reason, faults_of, make_backup
 from pos_app.db.first_look import first_look
 from pos_app.db.restore import Restored, restore
 from pos_app.db.upgrade import open_book
@@ -21,6 +21,7 @@ from pos_app.errors import DamagedBookError, UserError
 from tests.migrations.sample import RELEASED, load, rows
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
+from tests.support.harm import break_index
 
 MODE = "training"
 CLOCK = TurnedClock()
@@ -206,6 +207,17 @@ def test_partly_damaged_books_give_what_can_be_read(till: Till) -> None:
     assert till.ask("SELECT prefix, next_receipt FROM register") == [("R1B", 1)]
     assert done.kept is not None
     assert len(done.kept.read_bytes()) > 0
+
+
+def test_books_whose_index_is_broken_give_all_that_they_hold(till: Till) -> None:
+    """A quick look does not see that; what is put in their place is read through in full."""
+    till.sell(2)
+    backup = till.back_up()
+    till.sell(3)
+    break_index(till.path)
+    done = till.restore(backup)
+    assert (done.sales, done.complete, done.series) == (3, False, "R1B")
+    assert faults_of(till.path) == []
 
 
 def test_books_of_which_nothing_reads_are_kept_and_the_series_is_new(till: Till) -> None:

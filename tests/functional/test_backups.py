@@ -26,6 +26,7 @@ from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.screen import SettingsScreen
 from pos_app.ui.widgets import ConfirmSheet
 from tests.functional.desk import PATIENCE_MS, Desk, spoil
+from tests.support.harm import spoil_root
 from tests.support.store import STORE
 
 ROOT = Path(__file__).parents[2]
@@ -160,13 +161,7 @@ def test_books_that_go_while_the_till_runs_stop_it_at_the_next_sale(
 def test_damage_inside_is_found_by_reading_the_books_through(desk: Desk) -> None:
     """The first screen reads well; what is broken would only show with some later sale."""
     path = with_a_backup(desk)
-    with closing(sqlite3.connect(path)) as books:
-        size = books.execute("PRAGMA page_size").fetchone()[0]
-        asked = "SELECT rootpage FROM sqlite_master WHERE name = 'attempt'"
-        (page,) = books.execute(asked).fetchone()
-    with path.open("r+b") as file:
-        file.seek((page - 1) * size)
-        file.write(b"\xa5" * size)
+    spoil_root(path, "attempt")
     desk.application.begin(None)
     desk.sheet(DamageSheet).go_on.click()
     desk.wait_for("test")

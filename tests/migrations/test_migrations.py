@@ -24,10 +24,12 @@ from sqlalchemy import create_engine
 from pos_app.clock import SystemClock
 from pos_app.db import schema as schema_of_books
 from pos_app.db import upgrade
+from pos_app.db.backups import Reason, make_backup
 from pos_app.db.models.base import Base
 from pos_app.errors import UserError
 from pos_app.paths import migrations_dir
 from tests.migrations.sample import RELEASED, fill, load, rows
+from tests.support.harm import break_index
 
 AFTER_HEAD = f"{int(schema_of_books.HEAD) + 1:04d}"
 
@@ -387,6 +389,54 @@ def test_what_was_kept_is_found_by_the_folding_of_today(tmp_path: Path) -> None:
     assert found == [("sorens tea abc-1", "abc-1")]
     for table in ("customer", "history_entry"):
         assert {row[-1] for row in columns(path, table, "search_text")} == {"soren obrien darc"}
+
+
+ADDS = f'''
+"""A revision that only adds."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{AFTER_HEAD}"
+down_revision = "{schema_of_books.HEAD}"
+
+
+def upgrade():
+    op.add_column("sale", sa.Column("table_number", sa.Integer(), nullable=True))
+    op.create_index("ix_sale_table_number", "sale", ["table_number"])
+    op.create_table(
+        "seat",
+        sa.Column("id", sa.String(36), primary_key=True),
+        sa.Column("register_id", sa.String(36), sa.ForeignKey("register.id"), nullable=False),
+    )
+    {{then}}
+'''
+
+
+@pytest.mark.parametrize(
+    ("version", "then", "moved"),
+    [
+        (ADDS, "", True),
+        (ADDS, "op.execute(\"INSERT INTO seat VALUES ('s', 'nowhere')\")", False),
+        (NEXT, "", False),
+    ],
+    ids=["only adds", "adds what names nothing", "rebuilds a table"],
+)
+def test_a_migration_reads_all_the_books_through_only_where_it_moved_rows(
+    tmp_path: Path, newer: Callable[[str], Path], version: str, then: str, moved: bool
+) -> None:
+    """That takes minutes in a big book; pages that are copied stay as they were checked."""
+    path = tmp_path / "till.db"
+    upgrade.open_book(path, "test", SystemClock()).close()
+    make_backup(path, "test", Reason.DAILY, SystemClock().now())  # this week's full look
+    break_index(path)
+    (newer("") / "versions" / "next.py").write_text(version.format(then=then))
+    if moved:
+        upgrade.open_book(path, "test", SystemClock()).close()
+    else:
+        with pytest.raises(UserError, match="could not bring its books up to date"):
+            upgrade.open_book(path, "test", SystemClock())
+    assert rows(path)["alembic_version"] == [(AFTER_HEAD if moved else schema_of_books.HEAD,)]
 
 
 def test_every_table_has_a_sample_row(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ import stripe
 from pos_app.books import Books, OpenBook
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
-from pos_app.errors import UserError
+from pos_app.errors import DamagedBookError, UserError
+from pos_app.paths import backups_dir
 from pos_app.services.backups import RestoredView
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
@@ -24,6 +25,7 @@ from pos_app.settings import UiState
 from pos_app.training.knobs import FaultKind
 from pos_app.training.server import TrainingServer
 from tests.support.clock import TurnedClock
+from tests.support.harm import spoil_root
 from tests.support.one_cashier import selling_of
 from tests.support.shop import KEY, PocketKeyring
 from tests.support.store import STORE
@@ -120,6 +122,21 @@ def test_one_backup_is_made_each_day(store: Store) -> None:
     assert {backup.sales for backup in made} == {1}
     assert (made[0].made_at - made[2].made_at).days == 2
     assert made[0].size > 100_000
+
+
+def test_where_no_backup_can_be_made_the_books_are_read_through_once_a_day(store: Store) -> None:
+    """A full disk keeps nobody from hearing that the books are broken."""
+    folder = backups_dir(store.path.parent)
+    folder.write_text("a file is in the way")
+    for _ in range(2):
+        with pytest.raises(UserError, match="could not be made"):
+            store.services.backups.keep_up()
+    spoil_root(store.path, "attempt")
+    with pytest.raises(UserError, match="could not be made"):
+        store.services.backups.keep_up()
+    store.clock.ahead += DAY
+    with pytest.raises(DamagedBookError):
+        store.services.backups.keep_up()
 
 
 def test_a_backup_made_by_hand_does_not_stand_for_that_of_the_day(store: Store) -> None:

@@ -162,7 +162,7 @@ class ScanFilter(QObject):
         self._ended = None
         focus, text = QApplication.focusWidget(), event.text()
         field = focus if isinstance(focus, QLineEdit) else None
-        passes = not self._waiting and (_is_command(field, event) is False or self._is_text())
+        passes = not self._waiting and (not _is_command(field, event) or self._is_text())
         for run in (self._fast, self._slow):
             run.add(text, field if passes else None)
         self._be_patient()
@@ -211,7 +211,8 @@ class ScanFilter(QObject):
         """Tell whether a code ended no longer ago than so many seconds."""
         if self._ended is None:
             return False
-        return (self._pressed if now is None else now) - self._ended <= seconds
+        at = self._pressed if now is None else now
+        return abs(at - self._ended) <= seconds  # the system's clock of keys may begin anew
 
     # --- judging ---
 

@@ -387,3 +387,11 @@ def test_a_slow_scanner_whose_radio_stops_for_a_moment_presses_nothing(bench: Be
     bench.strike("1333931\n", 0.06)
     bench.strike("\n", 0.28)
     assert (bench.codes, bench.pressed) == (["4006381333931"], [])
+
+
+def test_enter_counts_where_the_clock_of_keys_begins_anew(bench: Bench) -> None:
+    bench.button.setFocus()
+    bench.burst("40063813\n")
+    bench.fingers.now = 1.0
+    bench.burst("\n")
+    assert (bench.codes, bench.pressed) == (["40063813"], [1])

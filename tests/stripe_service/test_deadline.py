@@ -7,6 +7,7 @@ import socket
 import threading
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.stripe_service.conftest import KEY
 from tests.stripe_service.dripping import Line, Uptime, serving
 
 BODY = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+NO_PAYMENTS = b'{"object": "list", "url": "/v1/payment_intents", "data": [], "has_more": false}'
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 MOST_AFTER = 20.0
 """Seconds by the call's clock until it is noticed, where each drop takes one."""
@@ -67,6 +69,32 @@ def test_an_answer_that_trickles_is_none_after_the_time_of_a_call(
         assert seconds <= uptime.at - began <= seconds + MOST_AFTER
     assert caught.value.sent
     assert len(server.lines) == 1
+
+
+def test_what_waits_for_a_charge_that_trickles_goes_on_after_it() -> None:
+    """The sync, and whoever cancels or checks again."""
+    uptime, charging = Uptime(), threading.Event()
+
+    def answer(line: Line) -> None:
+        if line.asked.startswith("GET"):
+            _answer(NO_PAYMENTS)(line)
+            return
+        charging.set()
+        line.say(BODY)
+        line.drip(b" ", second_passes)
+
+    def second_passes() -> None:
+        uptime.at += 1
+
+    with serving(answer) as server, ThreadPoolExecutor(2) as threads:
+        till = StripeGateway(KEY, base=server.base, uptime=uptime)
+        charged = threads.submit(charge, till)
+        assert charging.wait(10)
+        synced = threads.submit(
+            till.history.intents, created_from=None, created_to=None, after=None
+        )
+        assert isinstance(charged.exception(20), errors.NoAnswerError)
+        assert synced.result(20).items == ()
 
 
 def test_a_machine_that_slept_during_a_charge_notices_it_when_it_wakes() -> None:

@@ -57,6 +57,7 @@ class HttpClient(stripe.RequestsClient):
     def hang_up(self) -> None:
         """Close this thread's connection: the next request opens another one."""
         self.close()  # type: ignore[no-untyped-call]
+        self._thread_local.request_id = ""
 
     def _check_belongs(self, asked: Mapping[str, str], said: Mapping[str, str]) -> None:
         """Hang up on an answer to another request: all that comes on this line is shifted."""

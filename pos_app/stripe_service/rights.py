@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pos_app.stripe_service import errors, parse
 from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, options
@@ -60,9 +62,9 @@ class RightsCalls(Calls):
     def _reads(
         self, resource: str, url: str, limit: int | None, account: str | None = None
     ) -> RightFacts:
+        asked: Asked[object] = Asked(partial(parse.listed, url=url) if limit else parse.balance)
         try:
-            how = options(account=account)
-            self._call.raw(url, Asked(parse.anything), urgent=True, limit=limit, **how)
+            self._call.raw(url, asked, urgent=True, limit=limit, **options(account=account))
         except errors.RightMissingError as error:
             return RightFacts(resource, readable=False, missing=error.right, problem=str(error))
         except errors.RefusedError as error:

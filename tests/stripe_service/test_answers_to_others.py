@@ -285,6 +285,26 @@ def test_a_doubled_answer_is_not_taken_for_the_next_one(connect: Connect) -> Non
     assert lines.ports == [first, first, second]
 
 
+def test_the_same_answer_on_a_connection_of_its_own_is_the_right_one(connect: Connect) -> None:
+    """As the answer that Stripe gives again to a used key, should it have the id of the first."""
+    stand_in = StandIn()
+    stand_in.say((200, json.dumps(ANN)))
+    stand_in.headers = {"Request-Id": "req_7"}
+    lines = Lines(stand_in)
+    with kept(lines) as base:
+        gateway = connect(base=base, retries=1)
+        assert [make_ann(gateway).id, make_ann(gateway).id] == ["cus_1", "cus_1"]
+    first, second = dict.fromkeys(lines.ports)
+    assert lines.ports == [first, first, second]
+
+
+def test_a_list_that_is_none_is_no_right_to_read(connect: Connect) -> None:
+    stand_in = StandIn()
+    stand_in.say((200, '{"status": "ok"}'))
+    with served(stand_in) as base, pytest.raises(errors.OddAnswerError):
+        connect(base=base).rights.check()
+
+
 @pytest.mark.parametrize("name", ["Idempotency-Key", "Stripe-Account"])
 def test_an_answer_with_anothers_name_on_it_is_asked_for_again(connect: Connect, name: str) -> None:
     stand_in, ann, ben = StandIn(), (200, json.dumps(ANN)), (200, json.dumps(BEN))

@@ -16,22 +16,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--pairs", type=int, default=9, help="paired runs of each measurement")
     parser.add_argument("--packaged", type=Path, help="also start this program: dist/Till/Till")
+    parser.add_argument(
+        "--payments", type=int, default=100_000, help="in the old store's book: 1000000 takes long"
+    )
     figures = measure(**vars(parser.parse_args()))
     OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     print("\n".join(f"{name:24}{value:12.3f}" for name, value in figures.items()))
 
 
-def measure(pairs: int, packaged: Path | None) -> dict[str, float]:
+def measure(pairs: int, packaged: Path | None, payments: int) -> dict[str, float]:
     """Return every figure by its name, from `pairs` runs of each."""
     started = startup.measure(pairs)
     if packaged:
         started |= startup.measure_packaged(packaged, pairs)
     # Not before: a child's peak memory begins with that of the process which starts it.
-    from tests.benchmarks import counter, customers
+    from tests.benchmarks import counter, customers, growth
 
     sold = counter.measure(pairs, started["bare_window_seconds"])
-    return {**started, **sold, **customers.measure()}
+    return {**started, **sold, **customers.measure(), **growth.measure(pairs, payments)}
 
 
 if __name__ == "__main__":

@@ -78,6 +78,11 @@ def measure_packaged(program: Path, pairs: int) -> dict[str, float]:
     }
 
 
+def start_on(data: str | Path) -> float:
+    """Start the training till on a data folder; return seconds until it was painted."""
+    return _start(_till(data)).seconds
+
+
 def prepare(data: str | Path) -> None:
     """Fill a data folder with the training store, as its first start does."""
     _start(_till(data))

@@ -161,9 +161,17 @@ class Books:
     def open(self, book: str) -> OpenBook:
         """Open a book; a new training book is filled with the sample store (some seconds).
 
-        Raises UserError where the database is damaged, read-only or newer than this program.
+        Raises UserError where the database is damaged, read-only or newer than this program, and
+        where there can be no folder for it.
         """
-        folder = make_private(book_dir(self.root, book))
+        try:
+            folder = make_private(book_dir(self.root, book))
+        except OSError as error:
+            raise UserError(
+                "Till cannot use the folder of its books.",
+                next_step="Check that there is space and that this user may write there.",
+                details=str(error),
+            ) from error
         mode = book.split("-", 1)[0]
         account = TrainingAccount(folder / "account.db", self.clock) if book == TRAINING else None
         databases: list[Database] = []

@@ -132,7 +132,10 @@ class Application(QObject):
         self._desk.install()
         apply_theme(self.qt, self._books.state.load(THEME) or "system")
         self.qt.setQuitOnLastWindowClosed(True)
-        self.begin(book)
+        # Inside the loop: an error there is shown, where before it would end the program.
+        begins = QTimer(self, singleShot=True)
+        begins.timeout.connect(lambda: self.begin(book))
+        begins.start()
         status = self.qt.exec()
         self.see_out()
         self.close()

@@ -45,9 +45,9 @@ def say(**what: Any) -> None:
 class Driven(program.Application):
     """The program, with hands that begin as soon as its event loop runs."""
 
-    def run(self, book: str | None) -> int:
+    def begin(self, book: str | None) -> None:
+        super().begin(book)
         QTimer.singleShot(0, self._work)
-        return super().run(book)
 
     def _work(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -89,6 +90,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 from pos_app.app import main
 from pos_app.ui.application import qt_application
+from pos_app.ui.crash import CrashDialog
 from pos_app.ui.widgets import ErrorSheet
 
 def refuse(_file, _how):
@@ -100,6 +102,10 @@ def read():
             if sheet.isVisible():
                 print(*(each.text() for each in sheet.findChildren(QLabel)), flush=True)
                 window.close()
+        if isinstance(window, CrashDialog) and window.isVisible():
+            print(window.report.toPlainText(), flush=True)
+            window.close()
+            app.quit()
 
 if sys.argv[1] == "no locks":
     fcntl.flock = refuse
@@ -109,6 +115,19 @@ looks.timeout.connect(read)
 looks.start()
 sys.exit(main(["--data-dir", sys.argv[2]]))
 """
+
+
+def start_in_a_window(folder: Path, what: str = "") -> subprocess.CompletedProcess[str]:
+    """Start the program with its windows; whatever it complains of is said, and it ends."""
+    return subprocess.run(
+        [sys.executable, "-c", _START, what, folder],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only there a lock is asked of `flock`")
@@ -121,18 +140,24 @@ def test_a_start_that_cannot_lock_its_folder_says_so_in_a_window(
 ) -> None:
     if what == "no file":
         (tmp_path / "till.lock").mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", _START, what, tmp_path],
-        cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = start_in_a_window(tmp_path, what)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert said in done.stdout
     assert "TILL_DATA_DIR" in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="its script knows `flock`")
+@pytest.mark.parametrize(
+    ("active", "said"),
+    [("training", "Till cannot use the folder of its books."), ("../x", "not a book name")],
+)
+def test_a_start_that_cannot_open_its_books_is_not_without_a_word(
+    tmp_path: Path, active: str, said: str
+) -> None:
+    (tmp_path / "training").touch()  # a file where the folder of these books is to be
+    (tmp_path / "settings.json").write_text(json.dumps({"active_book": active}), encoding="utf-8")
+    done = start_in_a_window(tmp_path)
+    assert said in done.stdout
 
 
 def test_a_restore_that_cannot_lock_the_folder_says_so(tmp_path: Path) -> None:

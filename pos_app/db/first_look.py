@@ -7,6 +7,7 @@ every write, goes through `db.engine`.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 
 from pos_app.db.files import ready_for
 from pos_app.db.schema import HEAD, connect
+from pos_app.domain.payments import KEEPING_THE_SALE, SaleState
 
 Row = dict[str, Any]
 
@@ -43,9 +45,9 @@ _TAX_RATES = """
     ORDER BY ppm DESC, name
 """
 _OPEN_SALES = """
-    SELECT id FROM sale WHERE state = 'open' AND register_id = :register AND EXISTS (
+    SELECT id FROM sale WHERE state = :open AND register_id = :register AND EXISTS (
         SELECT 1 FROM tender WHERE sale_id = sale.id
-        AND tender.state IN ('approved', 'pending', 'action', 'unknown'))
+        AND tender.state IN (SELECT value FROM json_each(:keeping)))
 """
 
 
@@ -95,7 +97,9 @@ class FirstLook:
 
     def unfinished_sales(self, register_id: str) -> set[str]:
         """Return the sales of a register that are part paid or not settled."""
-        return {row["id"] for row in self._rows(_OPEN_SALES, register=register_id)}
+        keeping = json.dumps(KEEPING_THE_SALE)
+        rows = self._rows(_OPEN_SALES, register=register_id, open=SaleState.OPEN, keeping=keeping)
+        return {row["id"] for row in rows}
 
     def _rows(self, statement: str, **parameters: str) -> list[Row]:
         return [dict(row) for row in self._connection.execute(statement, parameters)]

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from pos_app.domain.payments import SaleState
+
 _AS_IN_THE_BACKUP = ("category", "product", "setting")
 _PARTS_OF_A_SALE = frozenset({"sale_line", "sale_tax"})
 _SYNC = "sync_state"
@@ -94,7 +96,8 @@ def _sold(books: sqlite3.Connection) -> int:
 
 def _make_whole(new: sqlite3.Connection, came_to: Salvage) -> None:
     """Let go of carts that are sold, and of what names a row that is not there."""
-    new.execute("DELETE FROM open_cart WHERE id IN (SELECT id FROM sale WHERE state <> 'open')")
+    over = "DELETE FROM open_cart WHERE id IN (SELECT id FROM sale WHERE state <> ?)"
+    new.execute(over, (SaleState.OPEN,))
     while _drop_lost_references(new, came_to):
         pass  # what named a row that went is looked at again
 

@@ -61,6 +61,11 @@ class TenderState(StrEnum):
             TenderState.RETURNING,
         }
 
+    @property
+    def keeps_the_sale(self) -> bool:
+        """Tell whether money of its sale was taken or may have been: that sale is put aside."""
+        return self is TenderState.APPROVED or self.holds_the_sale
+
 
 class Step(StrEnum):
     """What a payment on a reader or a page is waiting for, or why it stopped: told, not decided by.
@@ -135,10 +140,45 @@ class RefundState(StrEnum):
     CANCELED = "canceled"
     NOT_REFUNDED = "not_refunded"
 
+    @classmethod
+    def of(cls, stripes_word: str) -> RefundState:
+        """Return what Stripe's word for a refund means.
+
+        A word that is new at Stripe is not an end: it will be asked again.
+        """
+        known = {state.value: state for state in cls if state.was_made or state.came_back}
+        return known.get(stripes_word, RefundState.PENDING)
+
     @property
     def takes_from_the_rest(self) -> bool:
         """Tell whether this refund's amount can no longer be refunded a second time."""
         return self not in {RefundState.FAILED, RefundState.CANCELED, RefundState.NOT_REFUNDED}
+
+    @property
+    def is_unknown(self) -> bool:
+        """Tell whether nobody can say yet that it was made, or that it was not."""
+        return self in {RefundState.STARTED, RefundState.UNKNOWN}
+
+    @property
+    def was_made(self) -> bool:
+        """Tell whether Stripe has it, and the money goes back."""
+        return self.takes_from_the_rest and not self.is_unknown
+
+    @property
+    def came_back(self) -> bool:
+        """Tell whether Stripe had it, and the money did not reach the customer."""
+        return self in {RefundState.FAILED, RefundState.CANCELED}
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether more is to be heard of it."""
+        return self.takes_from_the_rest and self is not RefundState.SUCCEEDED
+
+
+# For queries. What a state means is said once, by its properties.
+KEEPING_THE_SALE = tuple(state for state in TenderState if state.keeps_the_sale)
+UNKNOWN_REFUNDS = tuple(state for state in RefundState if state.is_unknown)
+OPEN_REFUNDS = tuple(state for state in RefundState if state.is_open)
 
 
 class PaymentStatus(StrEnum):

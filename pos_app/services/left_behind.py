@@ -7,10 +7,9 @@ from sqlalchemy import select
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.domain.payments import RefundState, SetupState, TenderKind, TenderState
+from pos_app.domain.payments import UNKNOWN_REFUNDS, SetupState, TenderKind, TenderState
 
 _UNFINISHED = [state for state in TenderState if state is not TenderState.APPROVED]
-_UNKNOWN_REFUNDS = (RefundState.STARTED, RefundState.UNKNOWN)
 
 # By their states, which have an index: of all that was ever sold, little is unfinished.
 _TENDERS = select(Tender.id).where(
@@ -19,7 +18,7 @@ _TENDERS = select(Tender.id).where(
 _SETUPS = select(CardSetup.id).where(
     CardSetup.state.in_((SetupState.STARTED, SetupState.WAITING)), CardSetup.settled_at.is_(None)
 )
-_REFUNDS = select(Refund.id).where(Refund.state.in_(_UNKNOWN_REFUNDS))
+_REFUNDS = select(Refund.id).where(Refund.state.in_(UNKNOWN_REFUNDS))
 
 
 def left_behind(database: Database) -> frozenset[str]:

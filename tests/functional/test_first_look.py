@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ import pytest
 from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.payments import SaleState, TenderState
 from pos_app.services.first_look import read_first_screen
 from pos_app.settings import UiState
-from pos_app.ui.checkout.session import counter_of, read_counter
+from pos_app.ui.checkout.session import count_waiting, counter_of, read_counter
 from tests.support.shop import PocketKeyring
 
 
@@ -55,6 +57,34 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     assert list(seen.cashiers) == second.services.settings.cashiers()
     assert manager in seen.cashiers
     second.close()
+
+
+def test_the_first_screen_and_the_services_agree_on_what_is_put_aside(
+    books: Books, tmp_path: Path
+) -> None:
+    """Whatever a sale and its payment have come to."""
+    opened = books.open("training")
+    services = opened.services
+    cashier = services.settings.current_cashier().id
+    cart = Cart("usd", (CartLine("Gift basket", 1350),))
+    sale = services.selling.begin(cart, cashier)
+    services.selling.take_cash(sale.id, 500, cashier_id=cashier)
+    path = tmp_path / "training" / "till.db"
+    waiting = {}
+    for of_sale, of_tender in product(SaleState, TenderState):
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE sale SET state = ? WHERE id = ?", (of_sale, sale.id))
+            connection.execute(
+                "UPDATE tender SET state = ? WHERE sale_id = ?", (of_tender, sale.id)
+            )
+        seen = read_first_screen(path, "training")
+        assert seen is not None
+        assert seen.waiting == count_waiting(services), (of_sale, of_tender)
+        waiting[of_sale, of_tender] = seen.waiting
+    assert waiting[SaleState.OPEN, TenderState.RETURNING] == 1
+    assert waiting[SaleState.OPEN, TenderState.DECLINED] == 0
+    assert waiting[SaleState.PAID, TenderState.APPROVED] == 0
+    opened.close()
 
 
 def test_books_that_need_more_than_a_look_are_opened_the_long_way(tmp_path: Path) -> None:

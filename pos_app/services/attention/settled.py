@@ -17,8 +17,6 @@ from pos_app.services.selling.completion import receipt_waits
 from pos_app.services.selling.sales import left_of, tenders_of
 
 NOT_CHARGED = frozenset({TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED})
-GIVEN = frozenset({RefundState.SUCCEEDED, RefundState.PENDING, RefundState.REQUIRES_ACTION})
-NOT_GIVEN = frozenset({RefundState.FAILED, RefundState.CANCELED, RefundState.NOT_REFUNDED})
 
 
 def settled_alone(session: Session, register_id: str, say: Wording) -> Iterator[AttentionView]:
@@ -87,9 +85,9 @@ def _where(session: Session, sale: Sale) -> str:
 def _refund(notice: Notice, refund: Refund, say: Wording) -> AttentionView | None:
     called = f"{say.money(refund.amount_minor, refund.currency)} at {say.when(refund.created_at)}"
     told, state = refund_view(refund).says, RefundState(refund.state)
-    if state in GIVEN:
+    if state.was_made:
         return _view(notice, f"The refund of {called} was made.", told)
-    if state in NOT_GIVEN:
+    if not state.takes_from_the_rest:
         return _view(
             notice,
             headline=f"The refund of {called} was not made.",

@@ -45,14 +45,6 @@ from pos_app.services.views.history import (
 )
 from pos_app.services.wording import refusal
 
-_STRIPE_SAYS = {
-    "pending": RefundState.PENDING,
-    "requires_action": RefundState.REQUIRES_ACTION,
-    "succeeded": RefundState.SUCCEEDED,
-    "failed": RefundState.FAILED,
-    "canceled": RefundState.CANCELED,
-}
-
 _REFUND_SAYS = {
     RefundState.STARTED: "The refund is being sent to Stripe.",
     RefundState.UNKNOWN: "Not known yet whether this was refunded. Don't refund it again.",
@@ -239,7 +231,7 @@ def refund_views(
 def _refund_elsewhere(
     tender_id: str | None, payment: StripePayment, refund: dict[str, str]
 ) -> RefundView:
-    state = _STRIPE_SAYS.get(refund["status"], RefundState.PENDING)
+    state = RefundState.of(refund["status"])
     return RefundView(
         id=refund["id"],
         tender_id=tender_id,

@@ -22,22 +22,6 @@ FINAL_INTENTS = frozenset({"succeeded", "canceled"})
 
 DISPUTES_OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
 
-_REFUND_STATES = {
-    state.value: state
-    for state in (
-        RefundState.PENDING,
-        RefundState.REQUIRES_ACTION,
-        RefundState.SUCCEEDED,
-        RefundState.FAILED,
-        RefundState.CANCELED,
-    )
-}
-
-
-_TAKEN = frozenset({RefundState.SUCCEEDED, RefundState.PENDING, RefundState.REQUIRES_ACTION})
-_CAME_BACK = frozenset({RefundState.FAILED, RefundState.CANCELED})
-_OVER = frozenset({RefundState.SUCCEEDED, *_CAME_BACK})
-
 
 def record_payment(
     session: Session,
@@ -208,12 +192,10 @@ def keep_refund(session: Session, refund: Refund, facts: RefundFacts, at: dateti
 
     One that was taken and came back, even days later, is noted for somebody to hear of.
     """
-    before = RefundState(refund.state)
+    before, state = RefundState(refund.state), RefundState.of(facts.status)
     refund.stripe_id = facts.id
-    # A word that is new at Stripe is not an end: it will be asked again.
-    refund.state = _REFUND_STATES.get(facts.status, RefundState.PENDING)
-    refund.failure = facts.failure_reason
-    if refund.state != before and refund.state in _OVER:
+    refund.state, refund.failure = state, facts.failure_reason
+    if state is not before and not state.is_open:
         refund.settled_at = at
-    if before in _TAKEN and refund.state in _CAME_BACK:
+    if before.was_made and state.came_back:
         note_refund(session, refund, at)

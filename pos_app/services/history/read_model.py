@@ -31,7 +31,6 @@ from pos_app.domain.searching import fold
 from pos_app.services.views.customers import CardView
 from pos_app.stripe_service.facts import CardFacts
 
-_NOT_GIVEN = frozenset({"failed", "canceled"})
 _MOST_ITEM_TEXT = 400
 
 _KINDS = {
@@ -103,14 +102,14 @@ def refunded_of_payment(
     elsewhere: int = sum(
         refund["amount"]
         for refund in payment.refunds
-        if refund["id"] not in known and refund["status"] not in _NOT_GIVEN
+        if refund["id"] not in known and RefundState.of(refund["status"]).takes_from_the_rest
     )
     return max(payment.refunded_minor, mine + elsewhere)
 
 
 def _counts(refund: Refund, *, certain: bool) -> bool:
     state = RefundState(refund.state)
-    if certain and state in {RefundState.STARTED, RefundState.UNKNOWN}:
+    if certain and state.is_unknown:
         return False
     return state.takes_from_the_rest
 

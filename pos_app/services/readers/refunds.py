@@ -30,7 +30,6 @@ from pos_app.stripe_service.facts import ActionFacts, ReaderFacts, RefundFacts
 from pos_app.stripe_service.readers import READER_BUSY, READER_TIMEOUT
 
 OUR_ID = "till_refund"
-_WAITING = (RefundState.STARTED, RefundState.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -186,7 +185,7 @@ class ReaderRefunds:
         step = Step.CARD if reader.online else Step.OFFLINE
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
-            if row.state in _WAITING:
+            if RefundState(row.state).is_unknown:
                 row.state, row.step = RefundState.STARTED, step
 
     def _failed(self, refund: _Refund, action: ActionFacts) -> None:
@@ -277,7 +276,7 @@ class ReaderRefunds:
     def _waiting(self, refund_id: str) -> _Refund | None:
         with self._database.read() as session:
             row = session.get_one(Refund, refund_id)
-            waits = row.reader_id is not None and row.state in _WAITING
+            waits = row.reader_id is not None and RefundState(row.state).is_unknown
         return self._find(refund_id) if waits else None
 
     def _find(self, refund_id: str) -> _Refund:

@@ -41,13 +41,6 @@ NOTHING_GIVEN = "No money was given back."
 
 REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
 
-OPEN = (
-    RefundState.STARTED,
-    RefundState.UNKNOWN,
-    RefundState.PENDING,
-    RefundState.REQUIRES_ACTION,
-)
-
 
 @dataclass(frozen=True)
 class Source:
@@ -137,7 +130,7 @@ class RefundBook:
 
     def _wrote(self, session: Session, refund: Refund) -> None:
         now = self._clock.now()
-        if refund.state not in OPEN:
+        if not RefundState(refund.state).is_open:
             refund.settled_at = now
             end_open_attempts(session, refund.id, refund.state, now)
         session.flush()

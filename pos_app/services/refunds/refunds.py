@@ -14,7 +14,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
-from pos_app.domain.payments import RefundState, TenderKind
+from pos_app.domain.payments import OPEN_REFUNDS, UNKNOWN_REFUNDS, RefundState, TenderKind
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attention.notices import note_refund
 from pos_app.services.connection import Connection
@@ -25,7 +25,6 @@ from pos_app.services.readers.refunds import ReaderRefunds
 from pos_app.services.recovery import Counted
 from pos_app.services.refunds.book import (
     NOTHING_GIVEN,
-    OPEN,
     RefundBook,
     Source,
     check_request,
@@ -46,9 +45,6 @@ from pos_app.stripe_service.facts import IntentFacts, RefundFacts
 OUR_ID = "till_refund"
 
 GIVEN_UNSAVED = "Stripe took the refund: don't give the money back again."
-
-_NOT_KNOWN = (RefundState.STARTED, RefundState.UNKNOWN)
-_CAME_BACK = (RefundState.FAILED, RefundState.CANCELED)
 
 
 @dataclass(frozen=True)
@@ -141,7 +137,7 @@ class Refunds:
         """Ask as `check` about what is on its way back from a sale that is not paid yet."""
         with self._database.read() as session:
             waiting = select(Refund.id).where(
-                Refund.tender_id == tender_id, Refund.state.in_(_NOT_KNOWN)
+                Refund.tender_id == tender_id, Refund.state.in_(UNKNOWN_REFUNDS)
             )
             refunds = session.scalars(waiting).all()
         for refund_id in refunds:
@@ -167,7 +163,7 @@ class Refunds:
                 .where(
                     Refund.register_id == own_register_id(session),
                     Refund.kind != TenderKind.CASH,
-                    Refund.state.in_(OPEN),
+                    Refund.state.in_(OPEN_REFUNDS),
                 )
                 .order_by(Refund.created_at)
             ).all()
@@ -212,7 +208,7 @@ class Refunds:
         return Settled(
             sale_id=sale_id,
             what=f"Refund of {amount}: {view.says}",
-            still_unknown=view.state in _NOT_KNOWN,
+            still_unknown=view.state.is_unknown,
         )
 
     # --- what is to be given ---
@@ -368,7 +364,7 @@ class Refunds:
             with self._database.read() as session:
                 refund = session.get_one(Refund, refund_id)
             try:
-                if mine and refund.state in OPEN:
+                if mine and RefundState(refund.state).is_open:
                     how(refund)
             except StripeError as error:
                 money = "It is not known yet whether money was given back."
@@ -397,7 +393,7 @@ class Refunds:
                 self._book.not_found(session, row, stripes)
             else:
                 self._book.keep(session, row, facts)
-        if row.state in _CAME_BACK:
+        if RefundState(row.state).came_back:
             self._ask_what_is_left(row)
 
     def _find(self, refund: Refund) -> RefundFacts | None:
@@ -428,4 +424,4 @@ def _attempt(session: Session, refund: Refund) -> str:
 
 
 def _is_with_reader(refund: Refund) -> bool:
-    return bool(refund.reader_id) and refund.state in _NOT_KNOWN
+    return bool(refund.reader_id) and RefundState(refund.state).is_unknown

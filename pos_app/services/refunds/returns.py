@@ -13,7 +13,6 @@ from pos_app.domain.payments import RefundState, Step, TenderState
 from pos_app.services.selling.completion import settle_sale
 
 _TAKEN_OUT = frozenset({TenderState.RETURNING, TenderState.RETURNED})
-_NOT_KNOWN = frozenset({RefundState.STARTED, RefundState.UNKNOWN})
 
 
 def follow_returns(session: Session, tender: Tender, now: datetime) -> bool:
@@ -47,7 +46,7 @@ def back_so_far(given: str, unknown: str, when: str) -> str:
 
 
 def _state_by(refunds: Sequence[RefundState]) -> TenderState:
-    if any(state in _NOT_KNOWN for state in refunds):
+    if any(state.is_unknown for state in refunds):
         return TenderState.RETURNING
     given = any(state.takes_from_the_rest for state in refunds)
     return TenderState.RETURNED if given else TenderState.APPROVED

@@ -28,8 +28,6 @@ from pos_app.services.views.history import RefundRequest, RefundView
 _LONGEST_REASON = 500
 _WAIT = "Don't give it back again: Till is asking Stripe."
 
-_NOT_KNOWN = frozenset({RefundState.STARTED, RefundState.UNKNOWN})
-
 
 @dataclass(frozen=True)
 class VoidView:
@@ -158,7 +156,7 @@ def _refunds_of(session: Session, sale_id: str) -> tuple[RefundView, ...]:
 def _view(
     session: Session, sale_id: str, refunds: tuple[RefundView, ...], course: _Course
 ) -> VoidView:
-    waiting = tuple(view for view in refunds if view.state in _NOT_KNOWN)
+    waiting = tuple(view for view in refunds if view.state.is_unknown)
     unknown = [view for view in waiting if not _waits_for_card(view)]
     sale = find_sale(session, sale_id)
     back, maybe = (

@@ -88,8 +88,7 @@ def _new_sale(session: Session, cart: Cart, now: datetime) -> Sale:
 def _is_fixed(session: Session, sale: Sale) -> bool:
     if sale.state != SaleState.OPEN:
         return True
-    states = [TenderState(tender.state) for tender in tenders_of(session, sale.id)]
-    return any(state is TenderState.APPROVED or state.holds_the_sale for state in states)
+    return any(TenderState(tender.state).keeps_the_sale for tender in tenders_of(session, sale.id))
 
 
 def _check_same(session: Session, sale: Sale, cart: Cart, totals: Totals) -> None:

@@ -99,7 +99,7 @@ class Selling:
                 .order_by(Sale.created_at)
             )
             views = [sale_view(session, row) for row in rows]
-        return [view for view in views if view.paid or view.holding]
+        return [view for view in views if any(t.state.keeps_the_sale for t in view.tenders)]
 
     # --- cash ---
 
@@ -311,9 +311,8 @@ class Selling:
 
 def _is_given_up(sale: Sale, tenders: Sequence[Tender]) -> bool:
     """Tell whether a sale has no money, and none on its way; it may have been paid meanwhile."""
-    states = {TenderState(tender.state) for tender in tenders}
-    unsettled = any(state.holds_the_sale for state in states)
-    return sale.state == SaleState.OPEN and TenderState.APPROVED not in states and not unsettled
+    kept = any(TenderState(tender.state).keeps_the_sale for tender in tenders)
+    return sale.state == SaleState.OPEN and not kept
 
 
 def _sum_of(session: Session, tenders: Sequence[Tender], state: TenderState) -> str:

@@ -20,6 +20,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.history import StripePayment
+from pos_app.domain.payments import RefundState
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.fetching import Fetched, fetch_payment
@@ -282,7 +283,7 @@ class _Run:
             known: int = sum(
                 refund["amount"]
                 for refund in payment.refunds
-                if refund["status"] not in {"failed", "canceled"}
+                if RefundState.of(refund["status"]).takes_from_the_rest
             )
             no_dispute = charge.disputed and not payment.disputes
             return no_dispute or known != payment.refunded_minor

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.services.views.history import RefundView, SaleDetails
 from pos_app.ui.history.words import (
-    UNSETTLED,
     kept_refunds,
     kept_tenders,
     open_tenders,
@@ -109,7 +108,7 @@ class SaleDetail(DetailPane):
     def unsettled(self) -> list[RefundView]:
         """The refunds that nobody can say the end of yet."""
         refunds = self.shown.refunds if self.shown else ()
-        return [refund for refund in refunds if refund.state in UNSETTLED]
+        return [refund for refund in refunds if refund.state.is_open]
 
     def extra(self) -> int:
         """What was taken above the total and not given back, in minor units."""

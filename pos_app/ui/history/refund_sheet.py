@@ -16,7 +16,7 @@ from pos_app.services.errors import FieldError
 from pos_app.services.views.history import PaidTender, RefundRequest, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
-from pos_app.ui.history.words import REASONS, REFUND_LOOKS, UNSETTLED, method_of
+from pos_app.ui.history.words import REASONS, REFUND_LOOKS, method_of
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
@@ -294,7 +294,7 @@ class RefundSheet(Sheet):
         amount = self._formats.minor(view.amount, view.currency)
         self.headline.setText(headline(view, amount))
         self.advice.setText(advice(view, amount, method_of(self.tender)))
-        self.check.setVisible(view.state in UNSETTLED)
+        self.check.setVisible(view.state.is_open)
         self.check.setEnabled(True)
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, f"{self.headline.text()}. {self.advice.text()}")
@@ -323,9 +323,9 @@ def headline(view: RefundView, amount: str) -> str:
     """The result in a few large words."""
     if view.state is RefundState.SUCCEEDED:
         return f"{amount} given back"
-    if view.state in {RefundState.STARTED, RefundState.UNKNOWN}:
+    if view.state.is_unknown:
         return f"Refund of {amount}"
-    if view.state in UNSETTLED:
+    if view.state.is_open:
         return f"{amount} on its way"
     return "Nothing was given back"
 
@@ -336,7 +336,7 @@ def advice(view: RefundView, amount: str, method: str) -> str:
         return f"Take {amount} out of the drawer and give it to the customer."
     if view.state is RefundState.SUCCEEDED:
         return f"It goes back to {method}. Banks show it within 5 to 10 days."
-    if view.state in {RefundState.STARTED, RefundState.UNKNOWN}:
+    if view.state.is_unknown:
         return (
             "Stripe gave no answer, so it is not known yet whether the money goes back. "
             "Check again; don't refund it a second time."

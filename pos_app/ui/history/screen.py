@@ -20,7 +20,7 @@ from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.model import HistoryModel, HistoryRows, HistoryTable
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
-from pos_app.ui.history.words import UNSETTLED, lacks_fee, open_tenders
+from pos_app.ui.history.words import lacks_fee, open_tenders
 from pos_app.ui.news import News
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.shortcuts import Shortcut
@@ -351,4 +351,4 @@ def _ask_again(services: Services, details: SaleDetails) -> str:
 
 def _is_ours(refund: RefundView) -> bool:
     """Tell whether a refund is not settled and began here: those made elsewhere have no reason."""
-    return refund.state in UNSETTLED and bool(refund.reason)
+    return refund.state.is_open and bool(refund.reason)

@@ -33,15 +33,6 @@ REFUND_LOOKS: Final = {
 
 _TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
-UNSETTLED: Final = frozenset(
-    {
-        RefundState.STARTED,
-        RefundState.UNKNOWN,
-        RefundState.PENDING,
-        RefundState.REQUIRES_ACTION,
-    }
-)
-
 _STATES: Final = {
     TenderState.PREPARED: "Not charged",
     TenderState.PENDING: "Being charged",
@@ -50,6 +41,7 @@ _STATES: Final = {
     TenderState.DECLINED: "Declined, not charged",
     TenderState.CANCELED: "Cancelled, not charged",
     TenderState.RETURNING: "Taken, and being given back",
+    TenderState.RETURNED: "Taken, and given back before the sale was paid",
 }
 _ICONS: Final = {
     TenderKind.CASH: "cash",

@@ -24,7 +24,6 @@ from pos_app.domain.payments import (
     TenderState,
     sale_state,
 )
-from pos_app.services.refunds.book import OPEN
 from pos_app.services.refunds.refunds import OUR_ID
 from pos_app.services.selling.attempts import CANCEL_ACTION
 from pos_app.services.selling.sales import money_of
@@ -178,7 +177,7 @@ def _cash(rows: _Rows, evidence: Evidence) -> Iterator[str]:
 
 def _unsettled(rows: _Rows) -> Iterator[str]:
     for refund in rows.refunds:
-        if refund.state in OPEN:
+        if RefundState(refund.state).is_open:
             yield f"refund {refund.id[:8]} is {refund.state}"
     for setup in rows.setups:
         if setup.state in {SetupState.STARTED, SetupState.WAITING}:

@@ -1,0 +1,129 @@
+"""The states of the money, held against each other: what one means is said in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from pos_app.db.models.payments import Refund
+from pos_app.domain import tender_words
+from pos_app.domain.payments import (
+    KEEPING_THE_SALE,
+    OPEN_REFUNDS,
+    UNKNOWN_REFUNDS,
+    PaymentStatus,
+    RefundState,
+    SaleState,
+    SetupState,
+    TenderState,
+)
+from pos_app.services.history import details, timeline
+from pos_app.ui.history import words
+from pos_app.ui.widgets import status_chip
+
+DB = Path(__file__).parents[1] / "pos_app" / "db"
+
+# is_final, holds_the_sale, keeps_the_sale
+TENDERS = {
+    TenderState.PREPARED: (False, False, False),
+    TenderState.PENDING: (False, True, True),
+    TenderState.ACTION: (False, True, True),
+    TenderState.UNKNOWN: (False, True, True),
+    TenderState.DECLINED: (False, False, False),
+    TenderState.APPROVED: (True, False, True),
+    TenderState.CANCELED: (True, False, False),
+    TenderState.RETURNING: (False, True, True),
+    TenderState.RETURNED: (True, False, False),
+}
+# takes_from_the_rest, is_unknown, was_made, came_back, is_open
+REFUNDS = {
+    RefundState.STARTED: (True, True, False, False, True),
+    RefundState.UNKNOWN: (True, True, False, False, True),
+    RefundState.PENDING: (True, False, True, False, True),
+    RefundState.REQUIRES_ACTION: (True, False, True, False, True),
+    RefundState.SUCCEEDED: (True, False, True, False, False),
+    RefundState.FAILED: (False, False, False, True, False),
+    RefundState.CANCELED: (False, False, False, True, False),
+    RefundState.NOT_REFUNDED: (False, False, False, False, False),
+}
+
+
+def test_what_each_state_of_a_tender_means() -> None:
+    meant = {s: (s.is_final, s.holds_the_sale, s.keeps_the_sale) for s in TenderState}
+    assert meant == TENDERS
+    assert set(KEEPING_THE_SALE) == {state for state, (_, _, keeps) in TENDERS.items() if keeps}
+
+
+def test_what_each_state_of_a_refund_means() -> None:
+    meant = {
+        s: (s.takes_from_the_rest, s.is_unknown, s.was_made, s.came_back, s.is_open)
+        for s in RefundState
+    }
+    assert meant == REFUNDS
+    assert set(UNKNOWN_REFUNDS) == {s for s in RefundState if s.is_unknown}
+    assert set(OPEN_REFUNDS) == {s for s in RefundState if s.is_open}
+
+
+def test_money_that_may_have_gone_back_is_not_given_twice() -> None:
+    """Each refund is unknown, made, or certainly not with the customer: one of them."""
+    for state in RefundState:
+        ways = (state.is_unknown, state.was_made, not state.takes_from_the_rest)
+        assert ways.count(True) == 1, state
+        assert not (state.is_unknown and not state.is_open)
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("pending", RefundState.PENDING),
+        ("requires_action", RefundState.REQUIRES_ACTION),
+        ("succeeded", RefundState.SUCCEEDED),
+        ("failed", RefundState.FAILED),
+        ("canceled", RefundState.CANCELED),
+        ("a word of next year", RefundState.PENDING),
+        ("unknown", RefundState.PENDING),
+        ("not_refunded", RefundState.PENDING),
+    ],
+)
+def test_what_stripes_words_for_a_refund_mean(word: str, state: RefundState) -> None:
+    """Our own words are not Stripe's: nothing becomes *not refunded* by an answer that says so."""
+    assert RefundState.of(word) is state
+
+
+def test_every_state_has_its_words_and_looks() -> None:
+    assert details._REFUND_SAYS.keys() == set(RefundState)
+    assert words.REFUND_LOOKS.keys() == set(RefundState)
+    assert status_chip.LOOKS.keys() == set(PaymentStatus)
+    assert tender_words._BY_STATE.keys() == set(TenderState)
+    assert words._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
+    told_elsewhere = {TenderState.PREPARED, TenderState.DECLINED}
+    assert timeline._TENDER_SAYS.keys() == set(TenderState) - told_elsewhere
+
+
+def test_a_state_fits_into_its_column() -> None:
+    longest = Refund.__table__.c.state.type.length  # type: ignore[attr-defined]
+    for kind in (TenderState, RefundState, SaleState, SetupState):
+        assert all(len(state) <= longest for state in kind)
+
+
+def stated(text: str) -> Iterator[str]:
+    """The words that SQL compares a state with."""
+    for words_of in re.findall(r"state\s*(?:=|<>|!=|IN)\s*(\([^)]*\)|'[^']*')", text):
+        yield from re.findall(r"'([^']*)'", words_of)
+
+
+def test_no_statement_of_the_program_says_states_of_its_own() -> None:
+    """They are handed in, so that a new one can't be forgotten."""
+    kinds: tuple[type[StrEnum], ...] = (TenderState, RefundState, SaleState, SetupState)
+    known = {state.value for kind in kinds for state in kind}
+    found = {
+        (file.name, word)
+        for file in DB.rglob("*.py")
+        for word in stated(file.read_text(encoding="utf-8"))
+        if word in known
+    }
+    assert found == set()

@@ -1,10 +1,8 @@
 """Backups: whole copies of the books, checked before they count, the newest of each kind kept.
 
-Each copy is read through quickly, one in a week with all its indexes and references: that takes a
-minute of a core at a million payments.
-
-They lie in `backups/` beside the books, one file each, which opens by itself. The copy is made by
-SQLite's backup API of one unchanging state: whoever sells meanwhile waits for nothing.
+A big book's daily ones are the pages in which they differ from a whole copy of the same week
+(`deltas.py`). Each copy is read through quickly, one in a week with all its indexes and
+references: that takes a minute of a core at a million payments.
 """
 
 from __future__ import annotations
@@ -12,13 +10,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from pos_app.db.files import remove, replacing
+from pos_app.db.deltas import SUFFIX, NotWholeError, about, is_delta, whole, write_delta
+from pos_app.db.files import beside, remove, rename
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.trouble import DAMAGED_CODES, code_of, damaged
 from pos_app.errors import UserError
@@ -56,9 +55,11 @@ KEPT = {Reason.DAILY: 14, Reason.UPDATE: 5, Reason.ASKED: 5}
 """How many of each are kept, the newest."""
 
 FULL_CHECK_EVERY = timedelta(days=7)
+SMALL = 64 * 2**20
+"""Bytes of a book below which each backup is a whole copy, which opens by itself."""
 _READ_IN_FULL = 1
 
-_NAME = re.compile(rf"till-(\d{{8}}T\d{{6}}Z)-({'|'.join(Reason)})\.db")
+_NAME = re.compile(rf"till-(\d{{8}}T\d{{6}}Z)-({'|'.join(Reason)})\.(db|delta)")
 
 
 @dataclass(frozen=True)
@@ -96,15 +97,36 @@ def make_backup(
         make_private(folder)
         for left in folder.glob("*.new"):
             remove(left)
-        with replacing(backup.path) as new:
-            _copy(path, new, breathe)
-            depth = Depth.FULL if _full_check_is_due(path, now) else Depth.QUICK
-            _check_copy(path, new, mode, depth, breathe)
-            _mark(new, depth)
+        made = _made(path, backup, mode, breathe)
         _prune(path, reason)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, NotWholeError) as error:
         raise _not_made(path, error) from error
-    return backup
+    return made
+
+
+def _made(path: Path, backup: Backup, mode: str, breathe: Callable[[], object]) -> Backup:
+    base, delta = _base_for(path, backup), backup.path.with_suffix(SUFFIX)
+    copy, new_delta = beside(backup.path, ".new"), beside(delta, ".new")
+    try:
+        _copy(path, copy, breathe)
+        depth = Depth.FULL if _full_check_is_due(path, backup.made_at) else Depth.QUICK
+        _check_copy(path, copy, mode, depth, breathe)
+        _mark(copy, depth)
+        if base is not None and write_delta(copy, base, new_delta, breathe):
+            rename(new_delta, delta)
+            return replace(backup, path=delta)
+        rename(copy, backup.path)
+        return backup
+    finally:
+        remove(copy)
+        remove(new_delta)
+
+
+def _base_for(path: Path, backup: Backup) -> Path | None:
+    """Return the whole copy on which a day's backup of a big book may lean, one that is sound."""
+    if backup.reason is not Reason.DAILY or path.stat().st_size < SMALL:
+        return None
+    return next(iter(_read_in_full(path, backup.made_at)), None)
 
 
 def check_backup(
@@ -115,11 +137,11 @@ def check_backup(
 ) -> None:
     """Read a backup through. Raises UserError where it could not be restored here."""
     try:
-        faults = faults_of(backup, depth, breathe)
-        found = revision(backup)
-        with closing(connect(backup)) as connection:
+        with whole(backup) as file, closing(connect(file)) as connection:
+            faults = faults_of(file, depth, breathe)
+            found = revision(file)
             modes = [row[0] for row in connection.execute("SELECT mode FROM book")]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, NotWholeError) as error:
         raise _not_good(backup, str(error)) from error
     if faults or found is None:
         raise _not_good(backup, "; ".join(faults) or "no schema version")
@@ -140,15 +162,38 @@ def newest_good(path: Path, mode: str) -> Backup | None:
     for backup in backups_of(path):
         try:
             check_backup(backup.path, mode)
-        except UserError:
+        except (UserError, OSError):
             continue
         return backup
     return None
 
 
+@contextmanager
+def laid_out(backup: Backup | None) -> Iterator[Backup | None]:
+    """Give a backup whose file opens by itself. Raises UserError where it is damaged."""
+    try:
+        with whole(backup.path) if backup else nullcontext() as file:
+            yield replace(backup, path=file) if backup and file else None
+    except NotWholeError as error:
+        raise _not_good(backup.path if backup else Path(), str(error)) from error
+
+
+def prefixes_in(file: Path) -> list[str]:
+    """Return the prefixes of receipts that a backup or book knows; none where it can't be read."""
+    try:
+        if is_delta(file):
+            return about(file).prefixes
+        with closing(connect(file)) as books:
+            return [row[0] for row in books.execute("SELECT prefix FROM register")]
+    except sqlite3.Error:
+        return []
+
+
 def sales_in(backup: Path) -> int | None:
     """Count the sales with a receipt in a backup; None where it cannot be read."""
     try:
+        if is_delta(backup):
+            return about(backup).sales
         with closing(connect(backup)) as connection:
             counted = connection.execute("SELECT count(receipt_number) FROM sale").fetchone()
     except sqlite3.Error:
@@ -236,9 +281,16 @@ def _check_copy(
 
 
 def _full_check_is_due(path: Path, now: datetime) -> bool:
-    """Tell whether no copy of the last days was read through in full, or one from the future."""
-    read = (each.made_at for each in backups_of(path) if _was_read_in_full(each.path))
-    return not any(timedelta(0) <= now - made_at < FULL_CHECK_EVERY for made_at in read)
+    return not _read_in_full(path, now)
+
+
+def _read_in_full(path: Path, now: datetime) -> list[Path]:
+    """Return the copies of the last days that were read through in full, the newest first."""
+    return [
+        each.path
+        for each in backups_of(path)
+        if timedelta(0) <= now - each.made_at < FULL_CHECK_EVERY and _was_read_in_full(each.path)
+    ]
 
 
 def _was_read_in_full(backup: Path) -> bool:
@@ -257,16 +309,27 @@ def _mark(new: Path, depth: Depth) -> None:
 
 
 def _prune(path: Path, reason: Reason) -> None:
-    same = [backup for backup in backups_of(path) if backup.reason is reason]
-    for backup in same[KEPT[reason] :]:
-        remove(backup.path)
+    """Let older ones of a kind go, but for those on which others lean."""
+    found = backups_of(path)
+    old = [backup for backup in found if backup.reason is reason][KEPT[reason] :]
+    bases = {_base_of(backup.path) for backup in found if backup not in old}
+    for backup in old:
+        if backup.path.name not in bases:
+            remove(backup.path)
+
+
+def _base_of(backup: Path) -> str:
+    try:
+        return about(backup).base if is_delta(backup) else ""
+    except sqlite3.Error:
+        return ""
 
 
 def _free(folder: Path, reason: Reason, now: datetime) -> Backup:
     """Name a backup by its second of UTC; a second one in it takes the next."""
     while True:
         path = folder / f"till-{now.astimezone(UTC):{STAMP}}-{reason}.db"
-        if not path.exists():
+        if not path.exists() and not path.with_suffix(SUFFIX).exists():
             return Backup(path, now, reason)
         now += timedelta(seconds=1)
 
@@ -288,7 +351,7 @@ def _not_good(backup: Path, details: str) -> UserError:
     )
 
 
-def _not_made(path: Path, error: sqlite3.Error | OSError) -> UserError:
+def _not_made(path: Path, error: Exception) -> UserError:
     if isinstance(error, sqlite3.Error) and code_of(error) in DAMAGED_CODES:
         return damaged(path, str(error))
     return UserError(

@@ -12,12 +12,21 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pos_app.clock import Clock
-from pos_app.db.backups import STAMP, Backup, Depth, backups_of, check_backup, faults_of
+from pos_app.db.backups import (
+    STAMP,
+    Backup,
+    Depth,
+    backups_of,
+    check_backup,
+    faults_of,
+    laid_out,
+    prefixes_in,
+)
 from pos_app.db.files import beside, finish_replacing, ready_for, remove, rename
 from pos_app.db.salvage import Salvage, put_back, take_over
 from pos_app.db.schema import HEAD, connect, revision
@@ -57,9 +66,11 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
     try:
         with told(path):
             finish_replacing(path)
-            if backup is not None:
-                check_backup(backup.path, mode)
-            return _replace(path, base, mode, backup, clock)
+            with laid_out(backup) as source:
+                if source is not None:
+                    check_backup(source.path, mode)
+                done = _replace(path, base, mode, source, clock)
+            return replace(done, backup=backup)
     except OSError as error:
         raise UserError(
             "The books could not be restored.",
@@ -235,15 +246,7 @@ def _new_series(path: Path, base: Path, now: datetime) -> str:
 def _known_prefixes(path: Path) -> set[str]:
     files = [path, *path.parent.glob(f"{path.stem}-*{path.suffix}")]
     files += [backup.path for backup in backups_of(path)]
-    return {prefix for file in files if file.exists() for prefix in _prefixes_in(file)}
-
-
-def _prefixes_in(file: Path) -> list[str]:
-    try:
-        with closing(connect(file)) as books:
-            return [row[0] for row in books.execute("SELECT prefix FROM register")]
-    except sqlite3.Error:
-        return []
+    return {prefix for file in files if file.exists() for prefix in prefixes_in(file)}
 
 
 def _mark(base: Path, backup: Backup | None, now: datetime) -> None:

@@ -1,0 +1,164 @@
+"""A backup as the pages in which it differs from an earlier whole one, its base.
+
+A file of SQLite's itself, `till-...-daily.delta`, beside its base: the pages, and the digest of the
+whole file that they make of it. What does not make that file again is no backup.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pos_app.db.files import beside, remove
+from pos_app.db.schema import connect
+
+SUFFIX = ".delta"
+
+_AT_ONCE = 512
+"""Pages read at once: 2 MiB."""
+_LARGEST_SHARE = 4
+"""Where more than a quarter of the pages differ, a whole copy is as good."""
+_TABLES = """
+    CREATE TABLE about (base TEXT, page_size INTEGER, pages INTEGER, digest TEXT, sales INTEGER,
+                        prefixes TEXT);
+    CREATE TABLE page (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
+"""
+
+
+class NotWholeError(Exception):
+    """A delta or its base is damaged, or the base is not there."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a delta says of itself: bytes a page, pages of the whole file, receipts in it."""
+
+    base: str
+    page_size: int
+    pages: int
+    digest: str
+    sales: int
+    prefixes: list[str]
+
+
+def is_delta(path: Path) -> bool:
+    """Tell whether a backup is one, by its name."""
+    return path.suffix == SUFFIX
+
+
+def about(delta: Path) -> About:
+    """Return what a delta says of itself. Raises sqlite3.Error where it can't be read."""
+    with closing(connect(delta)) as file:
+        row = file.execute("SELECT * FROM about").fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError(f"{delta.name} says nothing of itself")
+    base, page_size, pages, digest, sales, prefixes = row
+    return About(base, page_size, pages, digest, sales, json.loads(prefixes))
+
+
+def write_delta(copy: Path, base: Path, delta: Path, breathe: Callable[[], object]) -> bool:
+    """Write what turns `base` into `copy`; False, with nothing of use written, if that is much."""
+    said = _about(copy, base)
+    with closing(connect(delta)) as file, copy.open("rb") as new, base.open("rb") as old:
+        file.executescript(_TABLES)
+        file.execute("PRAGMA synchronous=OFF")  # flushed once at the end
+        file.execute("BEGIN")
+        values = asdict(said) | {"prefixes": json.dumps(said.prefixes)}
+        file.execute("INSERT INTO about VALUES (?, ?, ?, ?, ?, ?)", tuple(values.values()))
+        for many, page in enumerate(_differences(new, old, said.page_size, breathe)):
+            if many * _LARGEST_SHARE > said.pages:
+                return False
+            file.execute("INSERT INTO page VALUES (?, ?)", page)
+        file.execute("COMMIT")
+    if _digest(_assembled(delta, base, said), breathe) != said.digest:
+        raise NotWholeError(f"{delta.name} is not what was written")
+    return True
+
+
+@contextmanager
+def whole(backup: Path) -> Iterator[Path]:
+    """Give a backup as a file that opens by itself: itself, or one made of a delta and its base.
+
+    Raises NotWholeError where that can't be done, OSError where there is no room for it.
+    """
+    if not is_delta(backup):
+        yield backup
+        return
+    made = beside(backup, ".whole.new")
+    remove(made)
+    try:
+        _lay(backup, made)
+        yield made
+    finally:
+        remove(made)
+
+
+def _lay(delta: Path, made: Path) -> None:
+    try:
+        said = about(delta)
+        base = delta.with_name(said.base)
+        digest = hashlib.blake2b()
+        with made.open("wb") as file:
+            for portion in _assembled(delta, base, said):
+                file.write(portion)
+                digest.update(portion)
+    except (sqlite3.Error, FileNotFoundError, TypeError, ValueError) as error:
+        raise NotWholeError(f"{delta.name}: {error}") from error
+    if digest.hexdigest() != said.digest:
+        raise NotWholeError(f"{delta.name} and {said.base} do not make what was backed up")
+
+
+def _about(copy: Path, base: Path) -> About:
+    with closing(connect(copy)) as books:
+        size = books.execute("PRAGMA page_size").fetchone()[0]
+        sales = books.execute("SELECT count(receipt_number) FROM sale").fetchone()[0]
+        prefixes = [row[0] for row in books.execute("SELECT prefix FROM register")]
+    with copy.open("rb") as file:
+        portions = iter(lambda: file.read(_AT_ONCE * size), b"")
+        digest = _digest(portions, lambda: None)
+    return About(base.name, size, copy.stat().st_size // size, digest, sales, prefixes)
+
+
+def _differences(
+    new: BinaryIO, old: BinaryIO, size: int, breathe: Callable[[], object]
+) -> Iterator[tuple[int, bytes]]:
+    """Yield the pages of `new` that are not the same in `old`, with their numbers from 0 on."""
+    first = 0
+    while portion := new.read(_AT_ONCE * size):
+        before = old.read(_AT_ONCE * size)
+        if portion != before:
+            for at in range(0, len(portion), size):
+                if portion[at : at + size] != before[at : at + size]:
+                    yield first + at // size, portion[at : at + size]
+        first += _AT_ONCE
+        breathe()
+
+
+def _assembled(delta: Path, base: Path, said: About) -> Iterator[bytes]:
+    """Yield the whole file, a portion at a time."""
+    with closing(connect(delta)) as file, base.open("rb") as old:
+        pages = file.execute("SELECT number, content FROM page ORDER BY number")
+        page = pages.fetchone()
+        for first in range(0, said.pages, _AT_ONCE):
+            last = min(first + _AT_ONCE, said.pages)
+            room = (last - first) * said.page_size
+            portion = bytearray(old.read(room).ljust(room, b"\0"))
+            while page is not None and page[0] < last:
+                at = (page[0] - first) * said.page_size
+                portion[at : at + said.page_size] = page[1]
+                page = pages.fetchone()
+            yield bytes(portion)
+
+
+def _digest(portions: Iterator[bytes], breathe: Callable[[], object]) -> str:
+    digest = hashlib.blake2b()
+    for portion in portions:
+        digest.update(portion)
+        breathe()
+    return digest.hexdigest()

@@ -6,7 +6,8 @@ import secrets
 from itertools import count
 from typing import cast
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Integer, literal_column
+from sqlalchemy.orm import DeclarativeBase, Session
 
 KEY = "order"
 """Where sessions have it, in their `info`."""
@@ -36,6 +37,14 @@ class Order:
 def is_later(known: int, asked: int) -> bool:
     """Tell whether what bears the number `known` began after `asked`, which is of this run."""
     return known >> _COUNTED == asked >> _COUNTED and known > asked
+
+
+def as_written(table: type[DeclarativeBase]) -> ColumnElement[int]:
+    """Return what sorts rows by when they were written, whatever a clock said then.
+
+    SQLite numbers the rows of a table as they come, and copies of the books keep their order.
+    """
+    return literal_column(f"{table.__tablename__}.rowid", Integer())
 
 
 def number_here(session: Session) -> int:

@@ -158,6 +158,17 @@ def test_a_reader_renamed_in_the_dashboard_is_so_here_after_the_clock_was_set_ri
     assert [each.label for each in counter.readers.refresh()] == ["Terrace"]
 
 
+def test_the_parts_of_a_payment_stand_in_the_order_in_which_they_were_taken(
+    counter: Counter,
+) -> None:
+    sale = counter.sale(1350)
+    counter.clock.ahead = MONTH
+    counter.selling.take_cash(sale.id, 500)
+    counter.clock.ahead = timedelta()
+    paid = counter.selling.take_cash(sale.id, 850)
+    assert [tender.amount for tender in paid.tenders] == [500, 850]
+
+
 def test_a_customer_who_may_be_made_already_waits_by_stripes_clock(desk: Desk) -> None:
     """A clock set a month ahead does not make the ten minutes pass."""
     desk.server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")

@@ -18,6 +18,7 @@ from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Cashier, Register, StoreProfile
+from pos_app.db.order import as_written
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     PaymentStatus,
@@ -181,7 +182,7 @@ _TENDERS = (
     select(Tender, StripePayment)
     .outerjoin(StripePayment, StripePayment.intent_id == Tender.intent_id)
     .where(Tender.sale_id == bindparam("sale_id"))
-    .order_by(Tender.created_at, Tender.id)
+    .order_by(as_written(Tender))
 )
 _ITEM_NAMES = (
     select(SaleLine.name)

@@ -13,6 +13,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader
+from pos_app.db.order import as_written
 from pos_app.domain.payments import AttemptState, Step, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
@@ -208,7 +209,7 @@ def _is_same(session: Session, on: OnReader) -> bool:
 
 def _last_try(session: Session, tender_id: str) -> Attempt | None:
     tries = select(Attempt).where(Attempt.tender_id == tender_id, Attempt.endpoint == PROCESS)
-    return session.scalars(tries.order_by(Attempt.started_at.desc()).limit(1)).first()
+    return session.scalars(tries.order_by(as_written(Attempt).desc()).limit(1)).first()
 
 
 def _waits(tender: Tender) -> bool:

@@ -13,6 +13,7 @@ from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Reader
+from pos_app.db.order import as_written
 from pos_app.domain.cart import Cart, Totals
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money, largest_amount, step
@@ -215,7 +216,7 @@ def use_card(session: Session, tender: Tender, sale: Sale, card_id: str) -> None
 def tenders_of(session: Session, sale_id: str) -> Sequence[Tender]:
     """Return all tenders of a sale, the oldest first."""
     chosen = select(Tender).where(Tender.sale_id == sale_id)
-    return session.scalars(chosen.order_by(Tender.created_at, Tender.id)).all()
+    return session.scalars(chosen.order_by(as_written(Tender))).all()
 
 
 def money_of(tenders: Sequence[Tender]) -> list[TenderMoney]:
@@ -379,7 +380,7 @@ _SALE_AROUND = (
         Sale.id
         == select(Tender.sale_id).where(Tender.id == bindparam("tender_id")).scalar_subquery()
     )
-    .order_by(Tender.created_at, Tender.id)
+    .order_by(as_written(Tender))
 )
 
 

@@ -45,7 +45,7 @@ class Task:
         self._lane = lane
         self._pool = pool
         self._work = work
-        self._owner = owner
+        self._owner: QObject | None = owner
         self._stop = stop
         self._success: Callback | None = None
         self._failure: Callback | None = None
@@ -118,14 +118,30 @@ class Task:
 
     def finish(self, future: "Future[Any]") -> None:
         """Hand the outcome to the screen (UI thread)."""
-        if not shiboken6.isValid(self._owner):
-            return
+        try:
+            if self._has_owner():
+                self._finish(future)
+        finally:
+            self._let_go()
+
+    def _finish(self, future: "Future[Any]") -> None:
         try:
             self._tell(future)
         finally:
             if self._always is not None:
                 self._always()
-            self._future = None  # whoever keeps the task does not keep what came of it
+
+    def _let_go(self) -> None:
+        """Hold nothing any more of the screen, nor of what came of it.
+
+        The worker may be the last that has the task, and a window must not die on its thread.
+        """
+        self._future = self._owner = None
+        self._success = self._failure = self._progress = self._always = None
+        self._work = _nothing
+
+    def _has_owner(self) -> bool:
+        return self._owner is not None and shiboken6.isValid(self._owner)
 
     def _tell(self, future: "Future[Any]") -> None:
         if future.cancelled() or not self._wanted():
@@ -141,7 +157,11 @@ class Task:
 
     def _wanted(self) -> bool:
         dropped = self._cancelled.is_set() and self._lane.is_read(self._pool)
-        return not dropped and shiboken6.isValid(self._owner)
+        return not dropped and self._has_owner()
+
+
+def _nothing() -> None:
+    """What a task does that is over."""
 
 
 class Tasks(QObject):

@@ -33,6 +33,7 @@ from pos_app.services.views.readers import LocationView
 from pos_app.ui.application import qt_application
 from pos_app.ui.checkout.products import ProductGrid
 from pos_app.ui.crash import CrashDialog
+from pos_app.ui.garbage import Garbage
 from pos_app.ui.settings.screen import SettingsScreen
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet, toast
@@ -83,6 +84,7 @@ def picture(tmp_path: Path) -> Path:
 def stage(tmp_path: Path, qtbot: QtBot, picture: Path) -> Iterator[Stage]:
     """A training store in which everything is called something that looks like HTML."""
     apply_theme(qt_application(), "light")
+    garbage = Garbage()
     books = books_in(tmp_path, {})
     book = books.open(TRAINING)
     name_everything(book.services, picture)
@@ -92,6 +94,7 @@ def stage(tmp_path: Path, qtbot: QtBot, picture: Path) -> Iterator[Stage]:
     made.close()
     for window in QApplication.topLevelWidgets():
         window.deleteLater()
+    garbage.stop()
 
 
 def name_everything(services: Services, picture: Path) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.services.container import Services
 from pos_app.training.server import TrainingServer
+from pos_app.ui.garbage import Garbage
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import apply_theme
 from tests.support.shop import Shop
@@ -18,6 +19,15 @@ from tests.support.store import open_store
 def _look(qapp: QApplication) -> None:
     """Every screen is tested as it is seen."""
     apply_theme(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def _garbage(qapp: QApplication) -> Iterator[None]:
+    """A screen that was tested dies on the UI thread, as in the program: see `ui.garbage`."""
+    made = Garbage()
+    yield
+    made.collect()
+    made.stop()
 
 
 @pytest.fixture

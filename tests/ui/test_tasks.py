@@ -1,5 +1,6 @@
 """Background work comes back to the screen, and only to a screen that is still there."""
 
+import weakref
 from collections.abc import Callable, Iterator
 from threading import Event, get_ident
 
@@ -159,3 +160,28 @@ def test_only_the_latest_search_is_shown(tasks: Tasks, qtbot: QtBot) -> None:
     gate.set()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert shown == ["new"]
+
+
+def test_a_task_that_is_over_holds_nothing_of_the_screen(tasks: Tasks, qtbot: QtBot) -> None:
+    """Its worker may be the last that has it: a window would die there, and the program with it."""
+
+    class Screen(QObject):
+        def work(self) -> str:
+            return "found"
+
+        def show(self, said: object) -> None:
+            told.append(said)
+
+        def ready(self) -> None:
+            told.append("ready")
+
+    told: list[object] = []
+    screen = Screen()
+    gone = weakref.ref(screen)
+    task = tasks.read(screen.work, owner=screen).success(screen.show).failure(screen.show)
+    task.always(screen.ready).start()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert told == ["found", "ready"]
+    del screen
+    assert gone() is None
+    task.cancel()

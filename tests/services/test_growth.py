@@ -39,6 +39,11 @@ DEEDS: dict[str, Callable[[Services], object]] = {
     "the last receipt once more": lambda till: till.receipts.last_sale_id(),
     "a cash sale": lambda till: sell(till, CartLine("Flat white", 1350)),
     "the first page of the history": lambda till: till.history.page(),
+    "what a run has to settle first": lambda till: till.recovery.settle_all(),
+    "what is put aside": lambda till: till.carts.held(),
+    "that receipt, laid out": lambda till: till.receipts.html(
+        till.receipts.last_sale_id() or "", copy=True
+    ),
 }
 
 

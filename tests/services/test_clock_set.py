@@ -169,6 +169,22 @@ def test_the_parts_of_a_payment_stand_in_the_order_in_which_they_were_taken(
     assert [tender.amount for tender in paid.tenders] == [500, 850]
 
 
+@pytest.mark.parametrize("wrong_by", [MONTH, -MONTH])
+def test_a_sale_whose_end_nobody_saw_is_told_at_the_next_start_whatever_its_clock_said(
+    counter: Counter, wrong_by: timedelta
+) -> None:
+    """And one of this run is not: its cashier is there."""
+    counter.clock.ahead = wrong_by
+    sale = counter.sale(1350)
+    counter.selling.take_cash(sale.id, 1350)
+    counter.clock.ahead = timedelta()
+    again = counter.restarted()
+    counter.clock.ahead = wrong_by
+    mine = again.sale(500)
+    again.selling.take_cash(mine.id, 500)
+    assert [told.sale_id for told in again.receipts.left_behind()] == [sale.id]
+
+
 def test_a_customer_who_may_be_made_already_waits_by_stripes_clock(desk: Desk) -> None:
     """A clock set a month ahead does not make the ten minutes pass."""
     desk.server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")

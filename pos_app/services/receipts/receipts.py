@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -13,6 +13,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Notice, Tender
 from pos_app.db.models.sales import Job, Sale
 from pos_app.db.models.store import Book
+from pos_app.db.order import as_written
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
 from pos_app.domain.text import shortened
@@ -42,12 +43,14 @@ class Receipts:
     def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
         """Work on one book; Stripe is asked for emails only.
 
-        What was paid before this moment belongs to an earlier run.
+        What was paid by now belongs to an earlier run.
         """
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._started_at = clock.now()
+        with database.read() as session:
+            last = select(func.max(as_written(Job))).select_from(Job)
+            self._last_before = session.scalar(last) or 0
 
     def html(self, history_id: str, copy: bool) -> str:
         """Return the receipt of a row of the history, marked as a copy where it is one.
@@ -126,8 +129,8 @@ class Receipts:
         chosen = (
             select(Job, Sale)
             .join(Sale, Sale.id == Job.sale_id)
-            .where(Job.done_at.is_(None), Job.created_at < self._started_at)
-            .order_by(Job.created_at.desc())
+            .where(Job.done_at.is_(None), as_written(Job) <= self._last_before)
+            .order_by(as_written(Job).desc())
         )
         return [
             (job, sale)

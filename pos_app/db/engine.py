@@ -27,6 +27,8 @@ PRAGMAS = (
 )
 
 
+_ROOM = "PRAGMA cache_size=-16384"
+"""KiB for the writer: the upper levels of a big book's indexes, and what one write changes."""
 _STEPS = 100_000
 """Steps of SQLite's machine, a few milliseconds, after which a query asks whether to go on."""
 
@@ -44,7 +46,7 @@ class Database:
         self._reading = _engine(path, busy_seconds, "BEGIN", "PRAGMA query_only=ON")
         # BEGIN IMMEDIATE takes SQLite's write lock at once: a transaction that starts by reading
         # would otherwise fail when another program wrote in between.
-        self._writing = _engine(path, busy_seconds, "BEGIN IMMEDIATE")
+        self._writing = _engine(path, busy_seconds, "BEGIN IMMEDIATE", _ROOM)
         self._in_place = InPlace(path)
         self._lock = threading.Lock()
         self._writer: int | None = None

@@ -82,7 +82,13 @@ def _all() -> list[Scenario]:
         Scenario("page, clock behind", paying.page, ahead=-TWO_DAYS),
         Scenario("pruned key", giving_back.charge_and_refund, later=TWO_DAYS),
         Scenario("pruned key of a page", paying.page, later=TWO_DAYS),
-        Scenario("pruned key of a customer", customers.customer_create, ends="", later=TWO_DAYS),
+        Scenario(
+            "pruned key of a customer",
+            customers.customer_create,
+            ends="",
+            later=TWO_DAYS,
+            twice=True,
+        ),
     ]
 
 

@@ -40,7 +40,9 @@ class Scenario:
     """What a cashier and their customers do.
 
     `ends` is the state of the last sale where nothing goes wrong, empty where there is no sale.
-    `refusals` is how much of it the program refuses by right. `later` is when it is started again.
+    `refusals` is how much of it the program refuses by right. `later` is when it is started again,
+    and `twice` tells that this is done once more: what was asked for before Stripe's clock was
+    known may still arrive until ten minutes after its first answer.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Scenario:
     prepare: Callable[[Scene], None] | None = None
     connected: ConnectView = NOBODY
     later: timedelta = NEXT_START
+    twice: bool = False
     ahead: timedelta = timedelta()
     """How much the register's clock is wrong."""
     restored: bool = False
@@ -333,6 +336,9 @@ def play(
         refusals = list(scene.till.refusals)
         scene.end()
         recovery_s = scene.begin_again(scenario.later, cold=cold)
+        if scenario.twice:
+            scene.end()
+            scene.begin_again(NEXT_START, cold=False)
         return Outcome(
             wrong=what_is_wrong(scene, restored=scenario.restored),
             story=story_of(scene),

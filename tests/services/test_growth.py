@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 
 import pytest
@@ -12,7 +12,8 @@ from pos_app.clock import SystemClock
 from pos_app.domain.cart import CartLine
 from pos_app.services.container import Services
 from tests.benchmarks.big_book import grow
-from tests.support.store import open_store, sell
+from tests.support.book import make_database
+from tests.support.store import STORE, sell, services_over
 from tests.support.work import counted_work
 
 MOST = 1.2
@@ -22,13 +23,14 @@ MOST = 1.2
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, Services]]:
     """A young store and an old one, by the number of their payments; each sells now."""
-    with ExitStack() as open_stores:
+    with ExitStack() as open_books:
         found = []
         for payments in (300, 6_000):
             folder = tmp_path_factory.mktemp(f"after_{payments}")
-            services = open_stores.enter_context(open_store(folder, None))
+            database = open_books.enter_context(closing(make_database(folder)))
+            services_over(database, folder, None).settings.save_store(STORE)
             grow(folder / "till.db", payments, SystemClock().now() - timedelta(minutes=1))
-            found.append(services)
+            found.append(services_over(database, folder, None))
         young, old = found
         yield young, old
 

@@ -127,15 +127,17 @@ class Receipts:
         noted = select(Notice.sale_id).where(Notice.kind == PAYMENT, Notice.done_at.is_(None))
         register, told_there = own_register_id(session), set(session.scalars(noted))
         chosen = (
-            select(Job, Sale)
+            select(as_written(Job), Job, Sale)
             .join(Sale, Sale.id == Job.sale_id)
-            .where(Job.done_at.is_(None), as_written(Job) <= self._last_before)
-            .order_by(as_written(Job).desc())
+            .where(Job.done_at.is_(None))
         )
+        found = sorted(session.execute(chosen), key=lambda row: -row[0])
         return [
             (job, sale)
-            for job, sale in session.execute(chosen)
-            if sale.register_id == register and sale.id not in told_there
+            for number, job, sale in found
+            if number <= self._last_before
+            and sale.register_id == register
+            and sale.id not in told_there
         ]
 
     def _details(self, session: Session, history_id: str) -> SaleDetails:

@@ -169,6 +169,19 @@ def test_the_parts_of_a_payment_stand_in_the_order_in_which_they_were_taken(
     assert [tender.amount for tender in paid.tenders] == [500, 850]
 
 
+def test_a_customer_made_with_the_clock_ahead_is_found_days_later_and_not_made_twice(
+    desk: Desk,
+) -> None:
+    """Stripe has forgotten the key by then, however young the row seems."""
+    desk.clock.ahead = MONTH
+    desk.server.knobs.fault(FaultKind.RESET_AFTER, "/v1/customers", method="POST")
+    desk.customers.create(GRACE)
+    again = Desk(desk.database, desk.server)
+    again.wait(timedelta(days=2))
+    again.customers.push_pending()
+    assert [each["name"] for each in again.objects("customer")] == ["Grace"]
+
+
 @pytest.mark.parametrize("wrong_by", [MONTH, -MONTH])
 def test_a_sale_whose_end_nobody_saw_is_told_at_the_next_start_whatever_its_clock_said(
     counter: Counter, wrong_by: timedelta

@@ -27,17 +27,27 @@ class Asked(Protocol):
 
 CLOCKS_DIFFER_BY = timedelta(days=1)
 
+SET_RIGHT_WITHIN = timedelta(days=30)
+"""How long ago something may have been made that is dated in the future."""
+
 CLOCKS_MAY_DIFFER_BY = timedelta(days=7)
 """Where Stripe did not say yet what time it is there."""
 
 
 def key_is_young(created_at: datetime, now: datetime, stripes: datetime | None) -> bool:
-    """Tell whether a key of then is still known for sure: by this clock and by Stripe's."""
-    return max(now, stripes or now) - created_at < KEY_IS_GOOD_FOR
+    """Tell whether a key of then is still known for sure: by this clock and by Stripe's.
+
+    What is dated after both is of a clock that was set back since: nobody knows its age.
+    """
+    age = max(now, stripes or now) - created_at
+    return -CLOCKS_DIFFER_BY < age < KEY_IS_GOOD_FOR
 
 
 def listed_since(created_at: datetime, now: datetime, stripes: datetime | None) -> datetime:
     """Return from when on Stripe lists what was made for a row of then, by either clock."""
+    latest = max(now, stripes or now)
+    if created_at - latest >= CLOCKS_DIFFER_BY:
+        return latest - SET_RIGHT_WITHIN
     if stripes is None:
         return created_at - CLOCKS_MAY_DIFFER_BY
     return created_at - max(now - stripes, timedelta()) - CLOCKS_DIFFER_BY

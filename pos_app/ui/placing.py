@@ -19,9 +19,13 @@ _FRAME: Final = (8, 32, 8, 8)
 def open_main(window: QWidget, remembered: QByteArray | None = None) -> None:
     """Place a window of the whole till before it is shown: where it was, or in its usual size.
 
-    Maximised where that has no room: what lies under a task bar can't be pressed.
+    Maximised where that has no room: what lies under a task bar can't be pressed. A screen
+    smaller than the window can be, such as that of no display, is as good as any.
     """
-    rooms = _rooms()
+    rooms = _rooms(least=window.minimumSize())
+    if not rooms:
+        window.resize(USUAL)
+        return
     came_back = bool(remembered) and window.restoreGeometry(remembered or QByteArray())
     if came_back and (window.isMaximized() or _lies_well(window.geometry(), rooms)):
         return
@@ -77,8 +81,9 @@ def _area(part: QRect) -> int:
     return part.width() * part.height() if part.isValid() else 0
 
 
-def _rooms() -> list[QRect]:
-    """Return what windows may use of each screen, the main one first."""
+def _rooms(least: QSize = QSize()) -> list[QRect]:  # noqa: B008  never changed
+    """Return what windows may use of each screen that is so large, the main one first."""
     main = QGuiApplication.primaryScreen()
-    others = [each for each in QGuiApplication.screens() if each is not main]
-    return [each.availableGeometry() for each in (main, *others)]
+    screens = [main, *(each for each in QGuiApplication.screens() if each is not main)]
+    large = (each for each in screens if least.boundedTo(each.size()) == least)
+    return [each.availableGeometry() for each in large]

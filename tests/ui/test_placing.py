@@ -72,6 +72,13 @@ def test_on_a_small_screen_it_opens_maximised(tmp_path: Path, screen: tuple[int,
 
 
 @on_made_up_screens
+def test_on_a_screen_that_is_too_small_for_any_till_it_keeps_its_size(tmp_path: Path) -> None:
+    opened = start(tmp_path, (0, 0, 800, 800))
+    assert not opened["maximised"]
+    assert opened["place"][2:] == [1366, 768]
+
+
+@on_made_up_screens
 def test_on_a_large_screen_it_opens_in_the_middle_in_its_usual_size(tmp_path: Path) -> None:
     opened = start(tmp_path, (0, 0, 1920, 1080))
     assert not opened["maximised"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
 from pos_app.training.knobs import FaultKind
@@ -52,6 +52,21 @@ def test_the_spare_pays_the_next_sale_as_if_it_had_been_made_for_it(
     (intent,) = counter.intents.values()
     assert intent["metadata"]["till_sale"] == sale.id
     assert intent["metadata"]["till_tender"] == tender.id
+    assert counter.asked(CREATE) == 1
+
+
+def test_a_spare_comes_after_what_was_taken_before_it_was_used(
+    counter: Counter, reader: AtReader
+) -> None:
+    sale = counter.sale(1350)
+    counter.selling.prepare_reader(sale.id, reader.id)
+    counter.selling.take_cash(sale.id, 350)
+    tender = counter.selling.start_reader(counter.selling.prepare_reader(sale.id, reader.id).id)
+    reader.does("tap")
+    assert reader.poll(tender).state is TenderState.APPROVED
+    kinds = [each.kind for each in counter.selling.sale(sale.id).tenders]
+    assert kinds == [TenderKind.CASH, TenderKind.READER]
+    assert [each.amount for each in counter.history.details(sale.id).tenders] == [350, 1000]
     assert counter.asked(CREATE) == 1
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
@@ -44,6 +44,10 @@ _TAKEN_OVER = (
     "card",
     "created_at",
 )
+
+
+# By this it comes after what the sale took before: see `db.order.as_written`.
+_WRITE_LAST = text("UPDATE tender SET rowid = (SELECT max(rowid) + 1 FROM tender) WHERE id = :id")
 
 
 class Spares:
@@ -126,6 +130,8 @@ class Spares:
             for name in _TAKEN_OVER:
                 setattr(spare, name, getattr(wanted, name))
             spare.state, spare.step = TenderState.PREPARED, Step.NONE
+            session.flush()
+            session.execute(_WRITE_LAST, {"id": spare_id})
             return spare_id
 
 

@@ -153,7 +153,7 @@ def test_a_card_is_not_charged_once_the_sale_is_another_customers(counter: Count
         counter.selling.charge(tender.id)
     again = counter.selling.prepare_card(sale.id, counter.cards_of(other)[0])
     assert counter.selling.charge(again.id).state is TenderState.APPROVED
-    counter.recovery.settle_all()
+    counter.restarted().recovery.settle_all()
     assert counter.intents[tender.intent_id or ""]["status"] == "canceled"
     assert counter.taken == 1350
 

@@ -79,7 +79,7 @@ if moment == "before the copy":
     upgrade.make_backup = die
 elif moment == "before it is checked":
     upgrade._verify = die
-files.rename = swapped
+files.rename = backups.rename = swapped
 upgrade.open_book(path, "test", SystemClock())
 """
 

@@ -22,8 +22,8 @@ from pos_app.errors import Cancelled, DamagedBookError
 from pos_app.stopping import Stop
 
 READERS: Final = 4
-PAINT_MS: Final = 30
-"""How long the screen has for itself when it shows what came of a payment."""
+PAINT_MS: Final = 15
+"""How long the screen has for itself when all of it changes: until it is painted, mostly."""
 
 Callback = Callable[[Any], object]
 
@@ -219,9 +219,9 @@ class Tasks(QObject):
         return self._task(self._quiet, fn, args, named, owner)
 
     def paint_first(self) -> None:
-        """Begin nothing for a moment: the screen shows what came of a payment before all else.
+        """Begin nothing before the screen was painted, which is about to change as a whole.
 
-        Threads that work while it is painted make it wait for Python's lock.
+        Threads that work meanwhile make it wait for Python's lock.
         """
         self._painting.start()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Self
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
@@ -76,6 +76,8 @@ class Sheet(QWidget):
         self._cross.clicked.connect(self.dismiss)
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.valueChanged.connect(self._on_fade)
+        self._next_turn = QTimer(self, singleShot=True, interval=0)
+        self._next_turn.timeout.connect(self._paint)
         self._arrange(width, fill=fill)
         self.setAccessibleName(title)
         self.set_closable(closable=closable)
@@ -96,6 +98,7 @@ class Sheet(QWidget):
 
     def open(self) -> Self:
         """Come in over the window."""
+        self.paint_next_turn()
         self._came_from = QApplication.focusWidget()
         self._silenced = [child for child in self._neighbours() if child.isEnabled()]
         for neighbour in self._silenced:
@@ -108,6 +111,11 @@ class Sheet(QWidget):
         self._raise_above()
         self.focus_first()
         return self
+
+    def paint_next_turn(self) -> None:
+        """Paint once the event loop has run: filling a sheet and painting it are two waits."""
+        self.setUpdatesEnabled(False)
+        self._next_turn.start()
 
     def focus_first(self) -> None:
         """Put the cursor where the work begins; subclasses say where."""
@@ -198,6 +206,9 @@ class Sheet(QWidget):
             if widget.property(ABOVE_SHEETS):
                 widget.raise_()
                 QApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))
+
+    def _paint(self) -> None:
+        self.setUpdatesEnabled(True)
 
     def _come_in(self) -> None:
         moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)

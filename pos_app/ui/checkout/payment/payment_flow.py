@@ -410,6 +410,7 @@ class PaymentFlow(QObject):
         self.store_name = begun.store_name
         self._pressed_twice.begin(begun.sale.paid)
         self._on_sale(begun.sale)
+        self._tasks.paint_first()
         self.begun.emit()
         if self.reader is None or self.holding is not None or self.nothing_to_pay:
             return

@@ -260,6 +260,7 @@ class PaymentSheet(Sheet):
 
     def _on_begun(self) -> None:
         flow = self.flow
+        self.paint_next_turn()
         if flow.nothing_to_pay:
             self._kind = TenderKind.CASH
         elif self._kind is None or (self._kind is TenderKind.READER and flow.reader is None):

@@ -13,6 +13,8 @@ from typing import Any, Final, NoReturn
 Headers = Mapping[str, str]
 
 REQUEST_ID: Final = "request-id"
+_ASKS_FOR_A_KEY: Final = "www-authenticate"
+_STRIPES: Final = 'realm="stripe"'
 _REFLECTED: Final = ("idempotency-key", "stripe-account")
 """What Stripe says back of a request (see stripe-mock's pull request 77)."""
 
@@ -33,7 +35,8 @@ def belongs(asked: Headers, said: Headers, before: str) -> bool:
 def is_stripes(body: bytes, status: int, headers: Headers) -> bool:
     """Tell whether it can be Stripe's answer, and not a page of the network's or a proxy's words.
 
-    A refusal of Stripe's own has a request id, whoever else refuses in JSON has none. Whether an
+    A refusal of Stripe's own has a request id, whoever else refuses in JSON has none. Only that of
+    a key has not: it says whose key is wanted, with the scheme `Bearer` or `Basic`. Whether an
     object is whole its reader finds out.
     """
     if 300 <= status < 400:
@@ -48,7 +51,11 @@ def is_stripes(body: bytes, status: int, headers: Headers) -> bool:
     if status < 400:
         return True
     told = isinstance(error, dict) and isinstance(error.get("message", ""), str)
-    return told and bool(headers.get(REQUEST_ID))
+    return told and (bool(headers.get(REQUEST_ID)) or _refuses_the_key(status, headers))
+
+
+def _refuses_the_key(status: int, headers: Headers) -> bool:
+    return status == 401 and _STRIPES in headers.get(_ASKS_FOR_A_KEY, "").lower()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

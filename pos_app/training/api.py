@@ -44,6 +44,7 @@ from pos_app.training.keys import (
     account_of,
     api_key,
     check_right,
+    check_valid,
     is_publishable,
     secret_needed,
 )
@@ -147,7 +148,7 @@ class Api:
             response = self._fail_before(request, fault)
         else:
             response = self._carry_out(request, fault, request_id)
-        response.headers |= {"Request-Id": request_id, "Stripe-Version": API_VERSION}
+        response.headers |= _told_of_itself(response.status, request_id)
         exchange = self._note(request, response)
         if self.rewrite:
             response.body = self.rewrite(exchange)
@@ -192,6 +193,8 @@ class Api:
             response = self._admit(request, fault, request_id)
         except Refusal as refusal:
             response = _refused(refusal)
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            return response  # said before anything else of the request is looked at
         for name in ("Stripe-Account", "Idempotency-Key"):
             if name.lower() in request.headers:
                 response.headers[name] = request.headers[name.lower()]
@@ -199,6 +202,7 @@ class Api:
 
     def _admit(self, request: Request, fault: Fault | None, request_id: str) -> Response:
         key = api_key(request.headers.get("authorization", ""))
+        check_valid(self.world, key)
         account = account_of(self.world, key, request.headers.get("stripe-account"))
         with self.world.lock:
             if self.world.knobs.too_many(time.monotonic()):
@@ -314,6 +318,13 @@ def _headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _refused(refusal: Refusal) -> Response:
     body = json.dumps({"error": refusal.error})
     return Response(refusal.status, body, dict(refusal.headers))
+
+
+def _told_of_itself(status: int, request_id: str) -> dict[str, str]:
+    """The headers of every answer; a key that is refused gets no request id."""
+    if status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="Stripe"'}
+    return {"Request-Id": request_id, "Stripe-Version": API_VERSION}
 
 
 def _drop(request: Request) -> Dropped:

@@ -40,6 +40,17 @@ def api_key(authorization: str) -> str:
     return key
 
 
+def check_valid(world: World, key: str) -> None:
+    """Check that a key was not rolled.
+
+    Raises:
+        Refusal: 401.
+    """
+    if key in world.knobs.rolled:
+        message = f"Expired API Key provided: {_masked(key)}"
+        raise invalid(message, status=401, code="api_key_expired")
+
+
 def is_publishable(key: str) -> bool:
     """Whether a key is for the payer's own device."""
     return key.startswith("pk_")

@@ -65,11 +65,11 @@ class Knobs:
     answers, and its intent is `processing` meanwhile. `restricted` names the rights that a key
     lacks, such as `rak_customer_write`; of those on connected accounts, which a restricted key has
     apart, `connect_rak_customer_write` is one and `connect` all. `left_out` names kinds of payment
-    method that accounts may not take. `own_accounts` gives keys an account of their own. With
-    `customer` a customer comes to each reader that waits for a card, `customer_delay` seconds
-    later, and `taps`, `inserts` or `declines` (presents a card that the bank refuses). While
-    `unreachable` no request arrives; with `cut_after_charge` that begins when the next one that
-    moves money has taken effect, before its answer.
+    method that accounts may not take, `rolled` keys that others have replaced. `own_accounts` gives
+    keys an account of their own. With `customer` a customer comes to each reader that waits for a
+    card, `customer_delay` seconds later, and `taps`, `inserts` or `declines` (presents a card that
+    the bank refuses). While `unreachable` no request arrives; with `cut_after_charge` that begins
+    when the next one that moves money has taken effect, before its answer.
     """
 
     latency: float = 0.0
@@ -84,6 +84,7 @@ class Knobs:
     restricted: dict[str, set[str]] = field(default_factory=dict)
     own_accounts: dict[str, str] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
+    rolled: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     _recent: deque[float] = field(default_factory=deque)
 

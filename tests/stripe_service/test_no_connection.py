@@ -21,7 +21,7 @@ A_PAYMENT = json.dumps({"id": "pi_1", "object": "payment_intent", "status": "suc
 AS_STRIPE_SAYS_IT = json.dumps(
     {"error": {"type": "invalid_request_error", "message": "Blocked by policy rak_charge_write"}}
 )
-"""And yet without the request id that each answer of Stripe's has."""
+"""And yet without the request id that Stripe's refusals have, or at a 401 its name."""
 
 
 class Portal(BaseHTTPRequestHandler):
@@ -30,6 +30,7 @@ class Portal(BaseHTTPRequestHandler):
     status = 200
     body = PORTAL
     is_stripe = False
+    wants = ""
     seen: ClassVar[list[tuple[str, str]]]
 
     def answer(self) -> None:
@@ -42,6 +43,8 @@ class Portal(BaseHTTPRequestHandler):
             self.send_header("Location", "/login")
         if self.is_stripe:
             self.send_header("Request-Id", f"req_{len(self.seen)}")
+        if self.wants:
+            self.send_header("WWW-Authenticate", self.wants)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body.encode())
@@ -130,6 +133,51 @@ def test_a_key_without_the_right_still_reaches_stripe(portal: ThreadingHTTPServe
         {"error": {"type": "invalid_request_error", "message": "rak_balance_read is missing"}}
     )
     assert gateway(portal).check() is True
+
+
+WRONG_KEY = json.dumps(
+    {"error": {"type": "invalid_request_error", "message": "Invalid API Key provided: sk_t***sts"}}
+)
+
+
+@pytest.mark.parametrize("wants", ['Bearer realm="Stripe"', 'Basic realm="Stripe"'])
+def test_a_wrong_key_reaches_stripe_and_is_told_as_one(
+    portal: ThreadingHTTPServer, wants: str
+) -> None:
+    """Such a refusal is the one of Stripe's that has no request id."""
+    handler = portal.RequestHandlerClass
+    handler.status, handler.body, handler.wants = 401, WRONG_KEY, wants  # type: ignore[attr-defined]
+    till = gateway(portal)
+    heard: list[bool] = []
+    till.on_contact = heard.append
+
+    with pytest.raises(errors.KeyRejectedError, match="Invalid API Key") as told:
+        till.payments.confirm("pi_1", key="k", payment_method_id="pm_1", return_url="")
+    assert till.check() is True
+
+    assert told.value.is_known
+    assert heard == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "wants"),
+    [
+        (401, WRONG_KEY, 'Basic realm="Hotel"'),
+        (401, PORTAL, 'Bearer realm="Stripe"'),
+        (401, json.dumps({"error": "no"}), 'Bearer realm="Stripe"'),
+        (403, WRONG_KEY, 'Bearer realm="Stripe"'),
+        (500, WRONG_KEY, 'Bearer realm="Stripe"'),
+    ],
+)
+def test_whoever_else_asks_for_a_login_is_no_connection(
+    portal: ThreadingHTTPServer, status: int, body: str, wants: str
+) -> None:
+    handler = portal.RequestHandlerClass
+    handler.status, handler.body, handler.wants = status, body, wants  # type: ignore[attr-defined]
+    till = gateway(portal)
+    with pytest.raises(errors.NoAnswerError):
+        till.payments.confirm("pi_1", key="k", payment_method_id="pm_1", return_url="")
+    assert till.check() is False
 
 
 def test_once_out_of_reach_one_quick_try_is_made(portal: ThreadingHTTPServer) -> None:

@@ -30,6 +30,23 @@ def test_missing_key_is_refused(server: TrainingServer) -> None:
     assert "did not provide an API key" in answer.json()["error"]["message"]
 
 
+@pytest.mark.parametrize("key", ["sk_test_rolled000001", "sk_live_123456789abc"])
+def test_a_refused_key_gets_no_request_id(server: TrainingServer, key: str) -> None:
+    server.knobs.rolled = {"sk_test_rolled000001"}
+    answer = requests.get(
+        f"{server.base_url}/v1/balance",
+        headers={
+            "Authorization": f"Bearer {key}",
+            "Stripe-Account": "acct_1",
+            "Idempotency-Key": "k",
+        },
+        timeout=5,
+    )
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="Stripe"'
+    assert not {"Request-Id", "Idempotency-Key", "Stripe-Account"} & set(answer.headers)
+
+
 def test_restricted_key_learns_which_right_it_lacks(
     server: TrainingServer, new_client: NewClient
 ) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from pos_app.domain.scans import GS, code_of
 from pos_app.ui.input.scan_rhythm import BREATH_SECONDS, Habits, is_long_enough, is_sure_if_slow
-from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.input.text_fields import FieldBefore, TextField, focused_field, takes_numbers
 
 LETTERS_ARE_COMMANDS: Final = "letters_are_commands"
 """The property of fields that take no letters; the sheet around them does something with these."""
@@ -42,7 +41,6 @@ _COMMANDS: Final = (
 )
 _ALTGR_ON_WINDOWS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
-_NUMBERS: Final = Qt.InputMethodHint.ImhFormattedNumbersOnly | Qt.InputMethodHint.ImhDigitsOnly
 
 
 def pressed_at(event: QKeyEvent) -> float:
@@ -136,7 +134,7 @@ class ScanFilter(QObject):
 
     def _hear(self, event: QKeyEvent) -> bool:
         pressed = self._pressed_at(event)
-        self._pause(abs(pressed - self._pressed))
+        self._pause(round(abs(pressed - self._pressed), 3))
         self._pressed, self._heard = pressed, self._monotonic()
         if event.key() in HELD_WITH_OTHERS:
             return False
@@ -154,14 +152,13 @@ class ScanFilter(QObject):
             if self._judge(entered=False):
                 self._ended = self._pressed + BREATH_SECONDS  # its line end may still come
             self.let_go()
-        elif seconds > self._fast.may_pause(self.habits.gap):
+        elif seconds >= self._fast.may_pause(self.habits.gap):
             self._fast = _Run()
             self._let_through()
 
     def _collect(self, event: QKeyEvent) -> bool:
         self._ended = None
-        focus, text = QApplication.focusWidget(), event.text()
-        field = focus if isinstance(focus, QLineEdit) else None
+        field, text = focused_field(), event.text()
         passes = not self._waiting and (not _is_command(field, event) or self._is_text())
         for run in (self._fast, self._slow):
             run.add(text, field if passes else None)
@@ -222,13 +219,12 @@ class ScanFilter(QObject):
             return False
         if is_long_enough(self._fast.text):
             return self._tell(self._fast)
-        run, focus = self._slow, QApplication.focusWidget()
+        run, field = self._slow, focused_field()
         if not is_long_enough(run.text):
             return False
-        field = focus if isinstance(focus, QLineEdit) else None
         if is_sure_if_slow(run.text) or (entered and field is None):
             return self._tell(run)
-        if field is not None and _takes_numbers(field):
+        if takes_numbers(field):
             return self._ask(run, field, entered=entered)
         return False
 
@@ -250,14 +246,8 @@ class ScanFilter(QObject):
 
     def _is_text(self) -> bool:
         """Tell whether a code is typed text here: in a field of another screen."""
-        focus = QApplication.focusWidget()
-        if self._owner.isVisible():
-            return False
-        if isinstance(focus, QLineEdit):
-            return not _takes_numbers(focus)
-        return isinstance(focus, QPlainTextEdit) or (
-            isinstance(focus, DropDown) and focus.isEditable()
-        )
+        field = focused_field()
+        return not (self._owner.isVisible() or field is None or takes_numbers(field))
 
     # --- waiting ---
 
@@ -295,12 +285,12 @@ class _Run:
 
     def __init__(self) -> None:
         self.text = ""
-        self._before: _FieldBefore | None = None
+        self._before: FieldBefore | None = None
 
-    def add(self, text: str, field: QLineEdit | None) -> None:
+    def add(self, text: str, field: TextField | None) -> None:
         """Take one more key, which goes into a field at once, or does not."""
         if not self.text and field is not None:
-            self._before = _FieldBefore(field)
+            self._before = FieldBefore(field)
         self.text += text
 
     def may_pause(self, seconds: float) -> float:
@@ -309,29 +299,11 @@ class _Run:
 
     def take_back(self) -> None:
         """Leave the field as if nothing had been typed."""
-        focus = QApplication.focusWidget()
+        field = focused_field()
         if self._before is not None:
             self._before.restore()
-        elif isinstance(focus, QLineEdit) and focus.text() == self.text:
-            focus.clear()  # its first key was let go, and began a search
-
-
-class _FieldBefore:
-    """What stood in a field before a code ran into it."""
-
-    def __init__(self, field: QLineEdit) -> None:
-        self._field = field
-        self._text = field.text()
-        self._cursor = field.cursorPosition()
-        self._selection = (field.selectionStart(), field.selectionLength())
-
-    def restore(self) -> None:
-        if not shiboken6.isValid(self._field):
-            return  # its sheet closed meanwhile
-        self._field.setText(self._text)
-        self._field.setCursorPosition(self._cursor)
-        if self._selection[1]:
-            self._field.setSelection(*self._selection)
+        elif isinstance(field, QLineEdit) and field.text() == self.text:
+            field.clear()  # its first key was let go, and began a search
 
 
 def _hears_every_key() -> bool:
@@ -351,11 +323,7 @@ def prints(event: QKeyEvent) -> bool:
     return bool(text) and text.isprintable() and (not held or held == _ALTGR_ON_WINDOWS)
 
 
-def _takes_numbers(field: QLineEdit) -> bool:
-    return bool(field.inputMethodHints() & _NUMBERS)
-
-
-def _is_command(field: QLineEdit | None, event: QKeyEvent) -> bool:
+def _is_command(field: TextField | None, event: QKeyEvent) -> bool:
     if field is None:
         return True
     return event.text().isalpha() and bool(field.property(LETTERS_ARE_COMMANDS))

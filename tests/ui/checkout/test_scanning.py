@@ -151,3 +151,25 @@ def test_a_code_of_a_slow_scanner_is_no_quantity(till: Till, code: str) -> None:
     strike_slowly(till, f"{code}\n\n", 0.05)
     till.settle()
     assert [quantity for quantity, _n, _p in till.rung_up] == [1]
+
+
+@pytest.mark.parametrize("pause", [0.035, 0.08])
+def test_a_category_that_is_typed_briskly_is_no_barcode(till: Till, pause: float) -> None:
+    till.scan(COFFEE)
+    till.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    editor = till.sheet
+    editor.category.setFocus()
+    editor.category.lineEdit().selectAll()
+    strike_slowly(till, "Food\t", pause)
+    assert (editor.barcode.text(), editor.category.currentText()) == (COFFEE, "Food")
+    assert not editor.category.hasFocus()
+
+
+def test_a_scan_with_the_focus_on_the_category_is_the_barcode(till: Till) -> None:
+    till.screen.edit_product(till.screen.blank_product(""))
+    editor = till.sheet
+    editor.category.setFocus()
+    till.type("Food")
+    scan(till, CROISSANT, "\t")
+    assert (editor.barcode.text(), editor.category.currentText()) == (CROISSANT, "Food")
+    assert editor.category.hasFocus()

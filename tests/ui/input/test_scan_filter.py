@@ -10,12 +10,21 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.input.scan_filter import Doubt, ScanFilter
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.widgets import MoneyEdit
+from pos_app.ui.widgets.drop_down import DropDown
 from tests.ui.checkout.conftest import Fingers, strike
 
 
@@ -395,3 +404,54 @@ def test_enter_counts_where_the_clock_of_keys_begins_anew(bench: Bench) -> None:
     bench.fingers.now = 1.0
     bench.burst("\n")
     assert (bench.codes, bench.pressed) == (["40063813"], [1])
+
+
+def add_field(bench: Bench, kind: str) -> tuple[QWidget, Callable[[], str]]:
+    """Add a field of this kind that holds *Hot*; return it and what tells its text."""
+    if kind == "drop-down":
+        box = DropDown()
+        box.setEditable(True)
+        box.setCurrentText("Hot")
+        shown: tuple[QWidget, Callable[[], str]] = (box, box.currentText)
+    else:
+        area = QPlainTextEdit("Hot") if kind == "plain" else QTextEdit("Hot")
+        area.selectAll()
+        shown = (area, area.toPlainText)
+    layout = bench.layout()
+    assert layout is not None
+    layout.addWidget(shown[0])
+    shown[0].show()
+    shown[0].setFocus()
+    return shown
+
+
+@pytest.mark.parametrize("kind", ["drop-down", "plain", "rich"])
+@pytest.mark.parametrize("pause", [0.035, 0.08])
+def test_what_is_typed_briskly_into_any_kind_of_field_stays(
+    bench: Bench, kind: str, pause: float
+) -> None:
+    field, text = add_field(bench, kind)
+    bench.strike("Food", pause)
+    assert text().endswith("Food")  # at once, not when it is clear that no code follows
+    bench.strike("\n", pause)
+    bench.rest()
+    assert (bench.codes, bench.doubts, field.hasFocus()) == ([], [], True)
+    assert text().rstrip("\n").endswith("Food")
+
+
+@pytest.mark.parametrize("kind", ["drop-down", "plain", "rich"])
+def test_a_code_leaves_any_kind_of_field_as_it_was(bench: Bench, kind: str) -> None:
+    field, text = add_field(bench, kind)
+    bench.burst("4006381333931\n")
+    assert (bench.codes, text(), field.hasFocus()) == (["4006381333931"], "Hot", True)
+    if isinstance(field, QPlainTextEdit | QTextEdit):
+        assert field.textCursor().selectedText() == "Hot"
+
+
+def test_in_a_field_that_only_shows_something_no_letter_of_a_code_is_a_command(
+    bench: Bench,
+) -> None:
+    bench.field.setReadOnly(True)
+    bench.field.setFocus()
+    bench.burst("PCS 55\n")
+    assert (bench.codes, bench.keys, bench.field.text()) == (["PCS 55"], [], "12.50")

@@ -134,6 +134,28 @@ def test_a_lost_connection_before_the_refund_is_not_known_for_a_while(
     assert counter.refunds.check(waiting.id).state is RefundState.NOT_REFUNDED
 
 
+def test_a_refund_found_on_the_reader_after_a_look_has_ten_minutes_from_its_end(
+    counter: Counter, canadian: AtReader, request_back: RefundRequest
+) -> None:
+    """The look that found nothing was before the reader had it."""
+    counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refund_payment")
+    waiting = begin(counter, request_back)
+    assert counter.refunds.check(waiting.id).state is RefundState.UNKNOWN
+    canadian.dashboard.v1.terminal.readers.refund_payment(
+        canadian.id,
+        {
+            "payment_intent": next(iter(counter.intents)),
+            "amount": 500,
+            "metadata": {"till_refund": waiting.id},
+        },
+    )
+    assert counter.refunds.check(waiting.id).state is RefundState.STARTED
+    canadian.turn_clock(timedelta(minutes=11))
+    canadian.does("lose_before")
+    canadian.does("insert", number=INTERAC)
+    assert counter.refunds.check(waiting.id).state is RefundState.UNKNOWN
+
+
 @pytest.mark.parametrize("received", [True, False])
 def test_a_reader_that_gave_no_sign_is_asked(
     counter: Counter, canadian: AtReader, request_back: RefundRequest, received: bool

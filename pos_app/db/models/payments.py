@@ -63,9 +63,9 @@ class Refund(Base):
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last.
 
-    `create_key` is committed before the call. `asked_at`: by Stripe's clock, Till did not ask for
-    it after that moment; None where that is not known yet. A payment that no sale of ours made has
-    no `sale_id` and no `tender_id`.
+    `create_key` is committed before the call. `asked_at`: by Stripe's clock, when it was first
+    found not to have it, after its request; None before that. A payment that no sale of ours made
+    has no `sale_id` and no `tender_id`.
     """
 
     __tablename__ = "refund"

@@ -228,7 +228,7 @@ class CustomerLinks:
     def _fresh_key(self, customer_id: str) -> str:
         with self._database.write() as session:
             row = customer_row(session, customer_id)
-            row.create_key = new_id()
+            row.create_key, row.asked_at = new_id(), None
             return row.create_key
 
     def _link(self, sent: Customer, stripe_id: str) -> None:

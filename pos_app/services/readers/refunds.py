@@ -124,10 +124,9 @@ class ReaderRefunds:
             raise self._desk.told(refund.reader, step, NOTHING_GIVEN)
 
     def _begin(self, refund: _Refund) -> str:
-        asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
-            row.step, row.asked_at = Step.CARD, asked_at
+            row.step = Step.CARD
             now = self._clock.now()
             return begin_attempt(
                 session, row, REFUND_ON_READER, now, reader=refund.reader.id, amount=refund.amount
@@ -186,7 +185,7 @@ class ReaderRefunds:
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             if RefundState(row.state).is_unknown:
-                row.state, row.step = RefundState.STARTED, step
+                row.state, row.step, row.asked_at = RefundState.STARTED, step, None
 
     def _failed(self, refund: _Refund, action: ActionFacts) -> None:
         step = failed_step(action.failure_code)

@@ -115,8 +115,11 @@ class RefundBook:
         self._wrote(session, refund)
 
     def unknown(self, session: Session, refund: Refund) -> None:
-        """Write that nobody can say yet whether a refund was made."""
-        refund.state = RefundState.UNKNOWN
+        """Write that nobody can say yet whether a refund was made.
+
+        Whatever was looked up so far may have been before its request was sent.
+        """
+        refund.state, refund.asked_at = RefundState.UNKNOWN, None
         self._wrote(session, refund)
 
     def not_found(self, session: Session, refund: Refund, stripes: datetime | None) -> None:

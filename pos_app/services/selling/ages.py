@@ -19,7 +19,8 @@ LONGEST_REQUEST = timedelta(minutes=10)
 class Asked(Protocol):
     """A row of something that was asked of Stripe, maybe without an answer.
 
-    `asked_at`: by Stripe's clock, it was not asked for after that; None where that is not known.
+    `asked_at`: Stripe's clock when it was first found not to have it, after the last request;
+    None before that. The clock before a request says nothing: the machine may sleep in between.
     """
 
     asked_at: datetime | None
@@ -56,8 +57,8 @@ def listed_since(created_at: datetime, now: datetime, stripes: datetime | None) 
 def may_still_arrive(row: Asked, stripes: datetime | None) -> bool:
     """Tell whether the request for what Stripe was just found not to have may still be on its way.
 
-    `stripes` is Stripe's clock by the answer that said so. Where it is not known when the request
-    was made, it was before that answer: the ten minutes begin there.
+    `stripes` is Stripe's clock by the answer that said so. The request was sent before the first
+    such answer: the ten minutes begin there.
     """
     if stripes is None:
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
@@ -133,6 +135,29 @@ def test_a_spare_that_was_cancelled_in_the_dashboard_is_replaced(
     tender = reader.prepared(1350)
     assert tender.intent_id != spare
     assert counter.intents[tender.intent_id or ""]["status"] == UNUSED
+
+
+def test_a_spare_that_nothing_could_pay_is_cancelled_and_not_used_again(
+    counter: Counter, reader: AtReader
+) -> None:
+    """The owner switched a way to pay off meanwhile, or the intent was changed elsewhere."""
+    sell_in_cash(reader, 777)
+    (spare,) = counter.intents
+
+    def without_cards(exchange: Exchange) -> str:
+        if exchange.path != f"{CREATE}/{spare}":
+            return exchange.body
+        return json.dumps({**json.loads(exchange.body), "payment_method_types": ["cashapp"]})
+
+    counter.server.rewrite(without_cards)
+    tender = reader.prepared(1350)
+    counter.server.rewrite(None)
+    assert tender.intent_id != spare
+    counter.recovery.settle_all()
+    assert counter.intents[spare]["status"] == CANCELED
+    counter.selling.start_reader(tender.id)
+    reader.does("tap")
+    assert reader.poll(tender).state is TenderState.APPROVED
 
 
 def test_cash_that_is_quicker_than_the_change_keeps_the_spare(

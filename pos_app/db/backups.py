@@ -87,9 +87,10 @@ def make_backup(
 ) -> Backup:
     """Copy the books at `path`, check the copy, and let older ones of its kind go.
 
-    `breathe` is called between portions. Raises DamagedBookError where the books themselves are
-    broken, UserError where the backup could not be made; there is none then, and the books are as
-    they were.
+    One at a time in a book: what lies unfinished in the folder is swept away first. `breathe` is
+    called between portions. Raises DamagedBookError where the books themselves are broken,
+    UserError where the backup could not be made; there is none then, and the books stay as they
+    were.
     """
     folder = backups_dir(path.parent)
     backup = _free(folder, reason, now)
@@ -112,7 +113,7 @@ def _made(path: Path, backup: Backup, mode: str, breathe: Callable[[], object]) 
         depth = Depth.FULL if _full_check_is_due(path, backup.made_at) else Depth.QUICK
         _check_copy(path, copy, mode, depth, breathe)
         _mark(copy, depth)
-        if base is not None and write_delta(copy, base, new_delta, breathe):
+        if base is not None and _is_delta_made(copy, base, new_delta, breathe):
             rename(new_delta, delta)
             return replace(backup, path=delta)
         rename(copy, backup.path)
@@ -120,6 +121,14 @@ def _made(path: Path, backup: Backup, mode: str, breathe: Callable[[], object]) 
     finally:
         remove(copy)
         remove(new_delta)
+
+
+def _is_delta_made(copy: Path, base: Path, new: Path, breathe: Callable[[], object]) -> bool:
+    """Write a delta; False where it would save little, or its base is not there any more."""
+    try:
+        return write_delta(copy, base, new, breathe) and base.exists()
+    except FileNotFoundError:
+        return False
 
 
 def _base_for(path: Path, backup: Backup) -> Path | None:

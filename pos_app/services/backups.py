@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -62,6 +64,10 @@ class Backups:
         self._database = database
         self._mode = mode
         self._clock = clock
+        # One backup at a time: each begins by sweeping away what an earlier one left unfinished,
+        # and lets older ones go on which an unfinished one may lean. Within this process that is
+        # enough: whoever opens a book or restores one (`till --restore`) holds the data folder's
+        # `lock.FolderLock` all the while, and `till --restore` without a name only lists.
         self._lock = Lock()
         self._looked_on: date | None = None
 
@@ -69,9 +75,13 @@ class Backups:
         """Return the backups, the newest first."""
         return [backup_view(backup) for backup in backups_of(self._database.path)]
 
-    def make(self) -> BackupView:
-        """Make a backup now. Raises UserError where that can't be done."""
-        return backup_view(self._make(Reason.ASKED))
+    def make(self, progress: Callable[[bool], object] = lambda _waits: None) -> BackupView:
+        """Make a backup now, after the one that is being made. Raises UserError as `make_backup`.
+
+        `progress` is told whether it waits for that one: True, then False once it copies.
+        """
+        with self._in_turn(progress):
+            return backup_view(self._make(Reason.ASKED))
 
     def keep_up(self) -> None:
         """Make today's backup where there is none yet: that reads the book through, once a day.
@@ -87,6 +97,17 @@ class Backups:
             except UserError:
                 self._look_for_damage_today()
                 raise
+
+    @contextmanager
+    def _in_turn(self, progress: Callable[[bool], object]) -> Iterator[None]:
+        if not self._lock.acquire(blocking=False):
+            progress(True)
+            self._lock.acquire()
+        try:
+            progress(False)
+            yield
+        finally:
+            self._lock.release()
 
     def _look_for_damage_today(self) -> None:
         today = self._clock.now().astimezone().date()

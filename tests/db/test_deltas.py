@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,6 +97,27 @@ def test_where_much_was_changed_the_copy_is_whole(path: Path) -> None:
     with closing(sqlite3.connect(path)) as books, books:
         books.execute("UPDATE setting SET value = replace(value, 'x', 'y')")
     assert make(path, 1).path.suffix == ".db"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no open file is deleted there")
+@pytest.mark.parametrize("at", [1, 6], ids=["while it is written", "while it is checked"])
+def test_no_delta_counts_whose_base_is_gone_when_it_is_done(path: Path, at: int) -> None:
+    """The copy itself does then, at whatever moment somebody removed the base."""
+    base = make(path)
+    note(path, "something new")
+    moments: list[bool] = []
+
+    def breathe() -> None:
+        if list(base.path.parent.glob("*.delta.new")):
+            moments.append(True)
+            if len(moments) == at:
+                base.path.unlink()
+
+    made = make_backup(path, MODE, Reason.DAILY, NOW + DAY, breathe)
+    assert not base.path.exists()
+    assert made.path.suffix == ".db"
+    assert notes_in(made) == 2
+    assert backups_of(path) == [made]
 
 
 def test_a_small_book_has_whole_copies(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 import stripe
@@ -16,7 +18,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import backups_dir
-from pos_app.services.backups import RestoredView
+from pos_app.services.backups import Backups, BackupView, RestoredView
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.customers import CustomerDraft
@@ -143,6 +145,45 @@ def test_a_backup_made_by_hand_does_not_stand_for_that_of_the_day(store: Store) 
     by_hand = store.services.backups.make()
     store.services.backups.keep_up()
     assert [backup.why for backup in store.services.backups.all()] == ["Daily", by_hand.why]
+
+
+class Between(TurnedClock):
+    """A clock whose first wait does something: in the middle of a backup."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self.act: Callable[[], object] | None = act
+
+    def sleep(self, seconds: float) -> None:
+        act, self.act = self.act, None
+        if act:
+            act()
+
+
+def test_a_backup_by_hand_during_that_of_the_day_is_made_after_it(store: Store) -> None:
+    """Each would sweep away the unfinished file of the other."""
+    turns: list[bool] = []
+    waits = Event()
+    by_hand: list[Future[BackupView]] = []
+
+    def told(waiting: bool) -> None:
+        turns.append(waiting)
+        waits.set()
+
+    def click() -> None:
+        by_hand.append(pool.submit(backups.make, told))
+        assert waits.wait(30)
+
+    assert store.opened is not None
+    (database,) = store.opened.databases
+    backups = Backups(database=database, mode="test", clock=Between(click))
+    with ThreadPoolExecutor() as pool:
+        backups.keep_up()
+        made = by_hand[0].result()
+    assert turns == [True, False]
+    assert {backup.why for backup in backups.all()} == {"Daily", made.why}
+    assert not list(store.path.parent.rglob("*.new"))
+    assert store.restore(made.name).what.startswith("The books were restored")
 
 
 def test_only_a_manager_restores(store: Store) -> None:

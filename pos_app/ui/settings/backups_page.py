@@ -1,5 +1,6 @@
 """Settings: the backups of this book, making one, and going back to one."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QLocale, Signal
@@ -16,6 +17,8 @@ _INTRO = (
     "newest: 14 daily ones, 5 of each other kind. They lie on this disk: copy them elsewhere now "
     "and then."
 )
+_COPYING = "Copying and checking the books…"
+_WAITING = "Today's backup is being made. Yours is made right after it…"
 _RESTORE = (
     "Products and settings go back to what they were in the chosen backup. Sales, payments and "
     "customers that came later are taken over, and the replaced file is kept. Till then asks "
@@ -30,8 +33,8 @@ class BackupsKeeper(Protocol):
         """Return the backups, the newest first."""
         ...
 
-    def make(self) -> BackupView:
-        """Make a backup now."""
+    def make(self, progress: Callable[[bool], object]) -> BackupView:
+        """Make a backup now; `progress` is told whether it waits for the one being made."""
         ...
 
     def check_may_restore(self) -> None:
@@ -78,9 +81,12 @@ class BackupsPage(SettingsPage):
 
     def _make(self) -> None:
         self.make.setEnabled(False)
-        self.busy.begin("Copying and checking the books…")
+        self._on_turn(waits=False)
         task = self.tasks.read(self._keeper.make, owner=self).success(self._on_made)
-        task.always(self._on_end).start()
+        task.progress(self._on_turn).always(self._on_end).start()
+
+    def _on_turn(self, waits: bool) -> None:
+        self.busy.begin(_WAITING if waits else _COPYING)
 
     def _on_made(self, backup: BackupView) -> None:
         toast(self, f"Backed up: {in_words(backup)}.", "success")

@@ -13,6 +13,8 @@ from pos_app.db.files import beside
 
 _LOG = "-wal"
 """What is committed is in the write-ahead log first: it has to be there as well."""
+_NOTHING = (0, 0)
+"""What stands where there is no file: no file system gives its number."""
 
 
 class InPlace:
@@ -26,7 +28,7 @@ class InPlace:
     def note(self) -> None:
         """Take what is there now for what is open, as far as that is not known yet."""
         for path in self._paths:
-            if path not in self._known and (found := _identity(path)) is not None:
+            if path not in self._known and (found := _identity(path)) not in (None, _NOTHING):
                 self._known[path] = found
 
     def forget(self) -> None:
@@ -34,13 +36,19 @@ class InPlace:
         self._known.clear()
 
     def is_lost(self) -> bool:
-        """Tell whether what is open is not there any more, or something else is."""
-        return any(_identity(path) != known for path, known in self._known.items())
+        """Tell whether what is open is certainly not there any more, or something else is.
+
+        Where nobody can tell just now it is not lost: SQLite says what is wrong with the disk.
+        """
+        return any(_identity(path) not in (None, known) for path, known in self._known.items())
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
+    """Return the device and the number of a file; None where the system can't tell them."""
     try:
         found = os.stat(path)  # noqa: PTH116  nothing but the call: it is made at every write
     except (FileNotFoundError, NotADirectoryError):
+        return _NOTHING
+    except OSError:  # a disk that does not answer, a share that is away, no right to look
         return None
-    return found.st_dev, found.st_ino
+    return (found.st_dev, found.st_ino) if found.st_ino else None

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from pos_app.db import in_place
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product
 from pos_app.db.models.customers import SavedCard
@@ -234,6 +237,67 @@ def test_nothing_more_is_written_into_a_file_that_is_not_at_its_place(
         session.add(Setting(name="b", value={}))
     assert "The last step was not saved." in caught.value.money
     assert "backup" in caught.value.next_step
+
+
+@pytest.fixture
+def through_a_link(database: Database) -> Iterator[tuple[Database, Path]]:
+    """The same books by way of a link, which can be made to lead nowhere: no file is gone then."""
+    link = database.path.parent / "link"
+    link.symlink_to(database.path.parent)
+    opened = Database(link / database.path.name)
+    yield opened, link
+    opened.close()
+
+
+def put_out_of_reach(link: Path) -> None:
+    """Let the system answer with an error other than that there is no such file."""
+    link.unlink()
+    link.symlink_to(link)
+    with pytest.raises(OSError, match="symbolic links"):
+        (link / "till.db").stat()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a link")
+@pytest.mark.parametrize("already_known", [True, False])
+def test_books_that_are_out_of_reach_for_a_moment_are_not_lost(
+    through_a_link: tuple[Database, Path], already_known: bool
+) -> None:
+    """What was committed is never told as a failure; of the rest SQLite says what is wrong."""
+    database, link = through_a_link
+    if already_known:
+        with database.write() as session:
+            session.add(Setting(name="a", value={}))
+    with database.write() as session:
+        session.add(Setting(name="b", value={}))
+        session.flush()
+        put_out_of_reach(link)
+    with database.write() as session:
+        session.add(Setting(name="c", value={}))
+    link.unlink()
+    link.symlink_to(link.parent)
+    with database.write() as session:
+        session.add(Setting(name="d", value={}))
+    assert read_names(database) == ["a"] * already_known + ["b", "c", "d"]
+    put_another_in_its_place(database.path)
+    with pytest.raises(DamagedBookError, match="deleted or replaced"), database.write():
+        pass
+
+
+def test_a_file_system_without_numbers_tells_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows gives 0 where it can't find one out: that is no other file."""
+    with database.write() as session:
+        session.add(Setting(name="a", value={}))
+
+    def without_number(path: Path) -> os.stat_result:
+        return os.stat_result((0, 0, *path.stat()[2:]))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(in_place, "os", SimpleNamespace(stat=without_number))
+        with database.write() as session:
+            session.add(Setting(name="b", value={}))
+    assert read_names(database) == ["a", "b"]
 
 
 def test_books_that_were_closed_may_be_replaced(database: Database) -> None:

@@ -16,14 +16,19 @@ CARD, PRESENT = "card", "card_present"
 """Stripe's words for a card that is typed or kept, and for one at a reader."""
 
 
+def takes(methods: Collection[str], kind: TenderKind) -> bool:
+    """Tell whether what Stripe says may pay (its words) has what this kind of payment needs."""
+    return (PRESENT if kind is TenderKind.READER else CARD) in methods
+
+
 def check_takes(methods: Collection[str], kind: TenderKind, currency: str = "") -> None:
     """Raise UserError where Stripe left out what this kind of payment depends on.
 
     `methods` are Stripe's words for what may pay it; `currency` as it is to be named, if at all.
     """
-    at_reader = kind is TenderKind.READER
-    if (PRESENT if at_reader else CARD) in methods:
+    if takes(methods, kind):
         return
+    at_reader = kind is TenderKind.READER
     how = "cards on a card reader" if at_reader else "cards"
     money = f" in {currency.upper()}" if currency else ""
     where = "Terminal is available to it" if at_reader else "cards are switched on"

@@ -24,6 +24,7 @@ from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.selling.attempts import InFlight
 from pos_app.services.selling.new_intents import new_intent
+from pos_app.services.selling.payable import takes
 from pos_app.services.selling.sales import find_tender
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import IntentFacts
@@ -106,6 +107,7 @@ class Spares:
     def _change(self, spare: Tender, new: NewIntent) -> bool:
         """Have Stripe change the intent; False where it did not say that it is so now.
 
+        False too where it can't be paid any more in its way: a new one is made, and judged.
         Source: docs.stripe.com/api/payment_intents/update.
         """
         calls = self._connection.gateway().payments
@@ -113,7 +115,7 @@ class Spares:
             facts = calls.update(spare.intent_id or "", new, key=new_id())
         except StripeError:
             return False
-        return _is_untouched(facts)
+        return _is_untouched(facts) and takes(facts.methods, TenderKind(spare.kind))
 
     def _hand_over(
         self, spare_id: str, make: Callable[[Session], Tender], new: NewIntent

@@ -160,6 +160,37 @@ def test_a_spare_that_nothing_could_pay_is_cancelled_and_not_used_again(
     assert reader.poll(tender).state is TenderState.APPROVED
 
 
+def test_a_payment_of_which_stripe_did_not_say_that_it_was_made_is_cancelled_by_the_next_look(
+    counter: Counter, reader: AtReader
+) -> None:
+    sale = counter.sale(777)
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
+    with pytest.raises(UserError):
+        counter.selling.prepare_reader(sale.id, reader.id)
+    counter.selling.take_cash(sale.id, 777)
+    assert statuses(counter) == [UNUSED]
+    counter.recovery.settle_all()
+    assert statuses(counter) == [CANCELED]
+
+
+def test_a_payment_that_was_to_be_cancelled_is_so_and_leaves_the_spare_in_its_place(
+    counter: Counter,
+) -> None:
+    ada = counter.customer("pm_card_visa")
+    (card,) = counter.cards_of(ada)
+    put_aside, sale = counter.sale(777, ada), counter.sale(1350, ada)
+    wanted = counter.selling.prepare_card(put_aside.id, card)
+    counter.server.knobs.fault(FaultKind.RATE_LIMITED, "/cancel")
+    with pytest.raises(UserError):
+        counter.selling.cancel_tender(wanted.id)
+    spare = counter.selling.prepare_card(sale.id, card)
+    counter.selling.take_cash(sale.id, 1350)
+    counter.selling.take_cash(put_aside.id, 777)
+    counter.recovery.settle_all()
+    assert counter.intents[wanted.intent_id or ""]["status"] == CANCELED
+    assert counter.intents[spare.intent_id or ""]["status"] == UNUSED
+
+
 def test_cash_that_is_quicker_than_the_change_keeps_the_spare(
     counter: Counter, reader: AtReader
 ) -> None:

@@ -54,7 +54,7 @@ class OpenPayments:
             if tender.state == TenderState.PREPARED:
                 # Not settled_at: its PaymentIntent is still to be used, or cancelled.
                 tender.state = TenderState.CANCELED
-                self._spares.offer(tender)
+                self._spares.offer(session, tender)
 
 
 def open_payments(tenders: Sequence[Tender]) -> list[Tender]:

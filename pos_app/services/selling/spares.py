@@ -63,17 +63,24 @@ class Spares:
         self._spares: dict[tuple[str, str | None], str] = {}
 
     def ids(self) -> frozenset[str]:
-        """Return the payments that were given up and are kept for the next sale."""
-        with self._lock:
-            return frozenset(self._spares.values())
+        """Return the payments that were given up and are kept for the next sale.
 
-    def offer(self, tender: Tender) -> None:
+        One whose PaymentIntent got no answer serves nobody: recovery cancels it.
+        """
+        with self._lock:
+            kept = frozenset(self._spares.values())
+        being_made = frozenset(each for each in kept if each in self._in_flight)
+        made = select(Tender.id).where(Tender.id.in_(kept), Tender.intent_id.is_not(None))
+        with self._database.read() as session:
+            return being_made.union(session.scalars(made))
+
+    def offer(self, session: Session, tender: Tender) -> None:
         """Keep a payment that is given up before anything was tried.
 
         In the transaction that gives it up, so that nobody cancels it in between. The one before
         it is a spare no more: recovery cancels that.
         """
-        if tender.kind in _KINDS and not tender.keeps_card:
+        if tender.kind in _KINDS and not tender.keeps_card and not _was_sent(session, tender):
             with self._lock:
                 self._spares[_place(tender)] = tender.id
 
@@ -151,9 +158,14 @@ def _changed(session: Session, spare: Tender, wanted: Tender) -> NewIntent | Non
 
 def _is_unused(session: Session, spare: Tender) -> bool:
     """Tell whether it was given up, and nothing but its making and changing was ever sent."""
-    sent = session.scalars(select(Attempt.id).where(Attempt.tender_id == spare.id).limit(1)).first()
     given_up = spare.state == TenderState.CANCELED and spare.settled_at is None
-    return given_up and spare.intent_id is not None and sent is None
+    return given_up and spare.intent_id is not None and not _was_sent(session, spare)
+
+
+def _was_sent(session: Session, tender: Tender) -> bool:
+    """Tell whether anything but its making and changing was ever asked for."""
+    sent = select(Attempt.id).where(Attempt.tender_id == tender.id)
+    return session.scalars(sent.limit(1)).first() is not None
 
 
 def _can_become(session: Session, spare: Tender, wanted: Tender) -> bool:

@@ -10,13 +10,22 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from pos_app.db.deltas import SUFFIX, NotWholeError, about, is_delta, whole, write_delta
+from pos_app.db.deltas import (
+    SUFFIX,
+    NoBaseError,
+    NotWholeError,
+    about,
+    being_laid_out,
+    is_delta,
+    whole,
+    write_delta,
+)
 from pos_app.db.files import beside, remove, rename
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.trouble import DAMAGED_CODES, code_of, damaged
@@ -96,7 +105,7 @@ def make_backup(
     backup = _free(folder, reason, now)
     try:
         make_private(folder)
-        for left in folder.glob("*.new"):
+        for left in (being_laid_out(path), *folder.glob("*.new")):
             remove(left)
         made = _made(path, backup, mode, breathe)
         _prune(path, reason)
@@ -139,21 +148,21 @@ def _base_for(path: Path, backup: Backup) -> Path | None:
 
 
 def check_backup(
-    backup: Path,
+    file: Path,
     mode: str,
     depth: Depth = Depth.REFERENCES,
     breathe: Callable[[], object] = lambda: None,
 ) -> None:
-    """Read a backup through. Raises UserError where it could not be restored here."""
+    """Read a backup through that is laid out. Raises UserError where it is of no use here."""
     try:
-        with whole(backup) as file, closing(connect(file)) as connection:
+        with closing(connect(file)) as connection:
             faults = faults_of(file, depth, breathe)
             found = revision(file)
             modes = [row[0] for row in connection.execute("SELECT mode FROM book")]
-    except (sqlite3.Error, NotWholeError) as error:
-        raise _not_good(backup, str(error)) from error
+    except sqlite3.Error as error:
+        raise _not_good(file, str(error)) from error
     if faults or found is None:
-        raise _not_good(backup, "; ".join(faults) or "no schema version")
+        raise _not_good(file, "; ".join(faults) or "no schema version")
     if found > HEAD:
         raise UserError(
             "This backup was made by a newer Till.",
@@ -167,24 +176,35 @@ def check_backup(
 
 
 def newest_good(path: Path, mode: str) -> Backup | None:
-    """Return the newest backup that could be restored, None where there is none."""
+    """Return the newest backup that could be restored, None where there is none.
+
+    Raises UserError where a backup can't be laid out to be looked at: it may be the best one.
+    """
     for backup in backups_of(path):
         try:
-            check_backup(backup.path, mode)
-        except (UserError, OSError):
+            with laid_out(backup, path) as found:
+                check_backup(found.path, mode)
+        except UserError:
             continue
+        except OSError as error:
+            raise _no_room_to_look(error) from error
         return backup
     return None
 
 
 @contextmanager
-def laid_out(backup: Backup | None) -> Iterator[Backup | None]:
-    """Give a backup whose file opens by itself. Raises UserError where it is damaged."""
+def laid_out(backup: Backup, books: Path) -> Iterator[Backup]:
+    """Give a backup whose file opens by itself, made beside the books where it has to be made.
+
+    Raises UserError where that can't be done, OSError where it can't be written there.
+    """
     try:
-        with whole(backup.path) if backup else nullcontext() as file:
-            yield replace(backup, path=file) if backup and file else None
+        with whole(backup.path, books) as file:
+            yield replace(backup, path=file)
+    except NoBaseError as error:
+        raise _without_its_base(backup.path, str(error)) from error
     except NotWholeError as error:
-        raise _not_good(backup.path if backup else Path(), str(error)) from error
+        raise _not_good(backup.path, str(error)) from error
 
 
 def prefixes_in(file: Path) -> list[str]:
@@ -357,6 +377,25 @@ def _not_good(backup: Path, details: str) -> UserError:
         "Nothing was changed.",
         "Choose another one.",
         details=f"{backup.name}: {details}",
+    )
+
+
+def _without_its_base(backup: Path, base: str) -> UserError:
+    return UserError(
+        f"This backup needs another file beside it: {base}.",
+        "Nothing was changed.",
+        f"Copy {base} into the folder of {backup.name}, then try again, or choose another backup.",
+        details=str(backup),
+    )
+
+
+def _no_room_to_look(error: OSError) -> UserError:
+    return UserError(
+        "The backups could not be looked through.",
+        "Nothing was changed.",
+        "Looking at one needs its space on the disk of the books: free some, and check that Till "
+        "may write to its data folder. Then start Till again.",
+        details=str(error),
     )
 
 

@@ -32,7 +32,11 @@ _TABLES = """
 
 
 class NotWholeError(Exception):
-    """A delta or its base is damaged, or the base is not there."""
+    """A delta or its base is damaged, or can't be read."""
+
+
+class NoBaseError(NotWholeError):
+    """The base of a delta does not lie beside it; the message is its name."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,16 @@ def write_delta(copy: Path, base: Path, delta: Path, breathe: Callable[[], objec
 
 
 @contextmanager
-def whole(backup: Path) -> Iterator[Path]:
+def whole(backup: Path, books: Path) -> Iterator[Path]:
     """Give a backup as a file that opens by itself: itself, or one made of a delta and its base.
 
-    Raises NotWholeError where that can't be done, OSError where there is no room for it.
+    That is made beside the books: a backup may lie where nobody can write. Raises NotWholeError
+    where it can't be done, OSError where it can't be written there.
     """
     if not is_delta(backup):
         yield backup
         return
-    made = beside(backup, ".whole.new")
+    made = being_laid_out(books)
     remove(made)
     try:
         _lay(backup, made)
@@ -99,19 +104,43 @@ def whole(backup: Path) -> Iterator[Path]:
         remove(made)
 
 
+def being_laid_out(books: Path) -> Path:
+    """Return where a delta is made whole; a program that was killed leaves it."""
+    return beside(books, ".whole.new")
+
+
 def _lay(delta: Path, made: Path) -> None:
     try:
         said = about(delta)
-        base = delta.with_name(said.base)
+        base = _base_of(delta, said)
         digest = hashlib.blake2b()
         with made.open("wb") as file:
-            for portion in _assembled(delta, base, said):
+            for portion in _read(_assembled(delta, base, said)):
                 file.write(portion)
                 digest.update(portion)
-    except (sqlite3.Error, FileNotFoundError, TypeError, ValueError) as error:
+    except (sqlite3.Error, TypeError, ValueError) as error:
         raise NotWholeError(f"{delta.name}: {error}") from error
     if digest.hexdigest() != said.digest:
         raise NotWholeError(f"{delta.name} and {said.base} do not make what was backed up")
+
+
+def _base_of(delta: Path, said: About) -> Path:
+    base = delta.with_name(said.base)
+    try:
+        base.stat()
+    except FileNotFoundError as error:
+        raise NoBaseError(said.base) from error
+    except OSError as error:
+        raise NotWholeError(f"{base.name}: {error}") from error
+    return base
+
+
+def _read(portions: Iterator[bytes]) -> Iterator[bytes]:
+    """Tell what goes wrong with reading from what goes wrong with writing it elsewhere."""
+    try:
+        yield from portions
+    except OSError as error:
+        raise NotWholeError(str(error)) from error
 
 
 def _about(copy: Path, base: Path) -> About:

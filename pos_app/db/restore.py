@@ -11,7 +11,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +66,7 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
     try:
         with told(path):
             finish_replacing(path)
-            with laid_out(backup) as source:
+            with laid_out(backup, path) if backup else nullcontext() as source:
                 if source is not None:
                     check_backup(source.path, mode)
                 done = _replace(path, base, mode, source, clock)

@@ -327,7 +327,8 @@ class Application(QObject):
             return self._books.rescue(book).newest_good()
 
         task = self._tasks.read(newest, owner=self)
-        task.success(lambda backup: self._offer_rescue(book, error, backup)).start()
+        task.success(lambda backup: self._offer_rescue(book, error, backup))
+        task.failure(lambda why: self._on_open_failure(book, why)).start()
 
     def _offer_rescue(self, book: str, error: DamagedBookError, backup: BackupView | None) -> None:
         from pos_app.ui.damage_sheet import DamageSheet  # noqa: PLC0415  seldom, let us hope

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from pos_app.db.backups import (
     Reason,
     backups_of,
     check_backup,
+    laid_out,
     make_backup,
     newest_good,
     sales_in,
@@ -64,8 +68,14 @@ def week(path: Path, days: int = 4) -> list[Backup]:
 
 
 def notes_in(backup: Backup) -> int:
-    with whole(backup.path) as file, closing(sqlite3.connect(file)) as books:
+    path = backup.path.parent.parent / "till.db"
+    with whole(backup.path, path) as file, closing(sqlite3.connect(file)) as books:
         return int(books.execute("SELECT count(*) FROM setting").fetchone()[0])
+
+
+def check(path: Path, backup: Backup) -> None:
+    with laid_out(backup, path) as file:
+        check_backup(file.path, MODE)
 
 
 def test_after_a_whole_copy_a_day_takes_what_was_changed(path: Path) -> None:
@@ -162,13 +172,14 @@ def test_one_whose_base_is_damaged_or_gone_is_no_good(path: Path) -> None:
     spoil_root(base.path, "attempt")
     for backup in (first, second):
         with pytest.raises(UserError, match="damaged"):
-            check_backup(backup.path, MODE)
+            check(path, backup)
         with pytest.raises(UserError, match="damaged"):
             restore(path, MODE, backup, SystemClock())
     assert newest_good(path, MODE) == earlier
     base.path.unlink()
-    with pytest.raises(UserError, match="damaged"):
-        check_backup(first.path, MODE)
+    with pytest.raises(UserError, match="needs another file beside it") as told:
+        restore(path, MODE, first, SystemClock())
+    assert f"Copy {base.path.name} into the folder of {first.path.name}" in told.value.next_step
     assert newest_good(path, MODE) == earlier
 
 
@@ -186,9 +197,52 @@ def test_one_that_does_not_make_the_whole_again_is_no_good(path: Path, harm: str
     base, delta = week(path, 2)
     with closing(sqlite3.connect(delta.path)) as file, file:
         file.execute(harm)
-    with pytest.raises(UserError, match="damaged"):
-        check_backup(delta.path, MODE)
+    with pytest.raises(UserError, match=r"damaged|needs another file"):
+        check(path, delta)
     assert newest_good(path, MODE) == base
+
+
+@contextmanager
+def read_only(place: Path, files: list[Path]) -> Iterator[Path]:
+    """A medium with these files to which nobody can write; skips where none can be mounted."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount")
+    try:
+        for file in files:
+            shutil.copy(file, place)
+        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("mount"), reason="mounts a tmpfs")
+def test_it_is_restored_from_where_nobody_can_write(path: Path) -> None:
+    base, delta = week(path, 2)
+    note(path, "sold since")
+    with read_only(path.parent / "stick", [base.path, delta.path]) as stick:
+        told = Rescue(path, MODE, SystemClock()).restore_file(stick / delta.path.name)
+    assert told.what.startswith("The books were restored")
+    assert sorted(file.suffix for file in path.parent.glob("*.*")) == [".db", ".db"]
+
+
+def test_what_cannot_be_looked_at_is_said_and_no_older_one_offered_for_it(path: Path) -> None:
+    """As where the disk is full: the newest is good, as far as anybody knows."""
+    week(path, 3)
+    in_the_way = path.with_name("till.db.whole.new")
+    in_the_way.mkdir()
+    with pytest.raises(UserError, match="could not be looked through") as told:
+        newest_good(path, MODE)
+    assert "free some" in told.value.next_step
+
+
+def test_what_a_killed_look_left_is_swept_away(path: Path) -> None:
+    left = path.with_name("till.db.whole.new")
+    left.write_bytes(b"half")
+    make(path)
+    assert not left.exists()
 
 
 def test_it_says_how_many_sales_are_in_it_without_being_put_together(path: Path) -> None:

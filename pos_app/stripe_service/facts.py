@@ -126,8 +126,8 @@ class ActionFacts:
 
     `kind` is Stripe's word (process_payment_intent, process_setup_intent, set_reader_display,
     refund_payment, ...), `status` in_progress, succeeded or failed. `object_id` is the intent,
-    setup intent or, of a refund, the payment's intent. `shown` are the lines of a display: pairs
-    of description and amount.
+    setup intent or, of a refund, the payment's intent, and `metadata` what that refund was asked
+    for with. `shown` are the lines of a display: pairs of description and amount.
     """
 
     kind: str
@@ -138,6 +138,7 @@ class ActionFacts:
     decline_code: str = ""
     generated_card_id: str | None = None
     refund_id: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
     shown: tuple[tuple[str, int], ...] = ()
     total: int | None = None
 

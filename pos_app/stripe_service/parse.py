@@ -261,6 +261,7 @@ def action(data: Json) -> ActionFacts:
         decline_code=text(trouble, "decline_code") or text(trouble, "code"),
         generated_card_id=reference(details, "generated_card"),
         refund_id=reference(details, "refund"),
+        metadata=texts(details, "metadata"),
         shown=_shown(cart) if cart else (),
         total=number_or_none(cart, "total"),
     )

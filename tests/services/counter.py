@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wiring import Local, Online, Paying
 from pos_app.training.figures import figures
+from pos_app.training.messages import Exchange
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
@@ -207,6 +209,17 @@ def _customer_row(customer_id: str, stripe_id: str, name: str, now: datetime) ->
         created_at=now,
         updated_at=now,
     )
+
+
+def lists_nothing(path: str) -> Callable[[Exchange], str]:
+    """Return what has Stripe list nothing yet of what was asked for there."""
+
+    def answer(exchange: Exchange) -> str:
+        if (exchange.method, exchange.path) != ("GET", path):
+            return exchange.body
+        return json.dumps({**json.loads(exchange.body), "data": [], "has_more": False})
+
+    return answer
 
 
 @contextmanager

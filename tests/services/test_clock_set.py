@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.training.knobs import FaultKind
 from pos_app.training.messages import Exchange
 from tests.services.at_reader import AtReader
-from tests.services.counter import Counter
+from tests.services.counter import Counter, lists_nothing
 from tests.services.desk import Desk, open_desk
 
 MONTH = timedelta(days=30)
@@ -81,17 +80,6 @@ def test_a_refund_in_the_dashboard_counts_after_a_sale_with_the_clock_a_month_ah
     assert (row.status, row.refunded) == (PaymentStatus.REFUNDED, 1350)
     (tender,) = counter.history.details(whole.history_id).tenders
     assert tender.refundable == 0
-
-
-def lists_nothing(path: str) -> Callable[[Exchange], str]:
-    """Return what has Stripe list nothing yet of what was asked for there."""
-
-    def answer(exchange: Exchange) -> str:
-        if (exchange.method, exchange.path) != ("GET", path):
-            return exchange.body
-        return json.dumps({**json.loads(exchange.body), "data": [], "has_more": False})
-
-    return answer
 
 
 def lost_refund(counter: Counter) -> RefundView:

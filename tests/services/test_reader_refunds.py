@@ -14,7 +14,7 @@ from pos_app.services.settings import write_profile
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.training.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
-from tests.services.counter import STORE, Counter
+from tests.services.counter import STORE, Counter, lists_nothing
 
 INTERAC = "4506445006931933"
 NOTHING_GIVEN = "No money was given back."
@@ -154,6 +154,20 @@ def test_a_refund_found_on_the_reader_after_a_look_has_ten_minutes_from_its_end(
     canadian.does("lose_before")
     canadian.does("insert", number=INTERAC)
     assert counter.refunds.check(waiting.id).state is RefundState.UNKNOWN
+
+
+def test_a_refund_that_the_reader_made_is_never_said_not_to_be_for_want_of_being_listed(
+    counter: Counter, canadian: AtReader, request_back: RefundRequest
+) -> None:
+    waiting = begin(counter, request_back)
+    canadian.does("insert", number=INTERAC)
+    counter.server.rewrite(lists_nothing("/v1/refunds"))
+    for _ in range(3):
+        assert counter.refunds.check(waiting.id).state is RefundState.UNKNOWN
+        canadian.turn_clock(timedelta(minutes=11))
+    counter.server.rewrite(None)
+    assert counter.refunds.check(waiting.id).state is RefundState.SUCCEEDED
+    assert given_back(counter) == 500
 
 
 @pytest.mark.parametrize("received", [True, False])

@@ -171,6 +171,8 @@ class ReaderRefunds:
             self._waits(refund, reader)
         elif action.status == "failed" and refund.answered:
             self._failed(refund, action)
+        elif action.status == "succeeded" and action.metadata.get(OUR_ID) == refund.id:
+            self._keep_found(refund, made=True)
         else:  # an earlier refund of the same payment looks the same on the reader
             self._keep_found(refund)
 
@@ -195,8 +197,11 @@ class ReaderRefunds:
             code = action.decline_code or action.failure_code
             self._not_given(refund.id, step, code)
 
-    def _keep_found(self, refund: _Refund, step: Step = Step.NONE) -> None:
-        """Keep the refund where Stripe lists it: the reader has it no more."""
+    def _keep_found(self, refund: _Refund, step: Step = Step.NONE, *, made: bool = False) -> None:
+        """Keep the refund where Stripe lists it: the reader has it no more.
+
+        One that was `made` by the reader's own word is unknown until it is listed.
+        """
         found = self._listed(refund)
         if found is not None:
             self._keep(refund, found)
@@ -205,7 +210,10 @@ class ReaderRefunds:
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             row.step = step
-            self._books.not_found(session, row, stripes)
+            if made:
+                self._books.unknown(session, row)
+            else:
+                self._books.not_found(session, row, stripes)
 
     def _listed(self, refund: _Refund) -> RefundFacts | None:
         listed = self._connection.gateway().refunds.of_payment(

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from pos_app.domain.scans import GS, code_of
-from pos_app.ui.input.scan_rhythm import BREATH_SECONDS, Habits, is_long_enough, is_sure_if_slow
+from pos_app.ui.input.scan_rhythm import BREATH_SECONDS, GAP_SECONDS, Habits, is_long_enough
 from pos_app.ui.input.text_fields import FieldBefore, TextField, focused_field, takes_numbers
 
 LETTERS_ARE_COMMANDS: Final = "letters_are_commands"
@@ -152,7 +152,7 @@ class ScanFilter(QObject):
             if self._judge(entered=False):
                 self._ended = self._pressed + BREATH_SECONDS  # its line end may still come
             self.let_go()
-        elif seconds >= self._fast.may_pause(self.habits.gap):
+        elif seconds >= self._fast.may_pause(GAP_SECONDS):
             self._fast = _Run()
             self._let_through()
 
@@ -190,10 +190,10 @@ class ScanFilter(QObject):
         return judged
 
     def _is_scanners_command(self, event: QKeyEvent) -> bool:
-        seconds = abs(self._pressed_at(event) - self._pressed)
+        seconds = round(abs(self._pressed_at(event) - self._pressed), 3)
         if prints(event) or event.key() in HELD_WITH_OTHERS or event.isAutoRepeat():
             return False
-        within = seconds <= self._fast.may_pause(self.habits.gap) and self._is_within
+        within = seconds < self._fast.may_pause(GAP_SECONDS) and self._is_within
         return within or self._is_after(self.habits.slow, self._pressed + seconds)
 
     @property
@@ -222,7 +222,7 @@ class ScanFilter(QObject):
         run, field = self._slow, focused_field()
         if not is_long_enough(run.text):
             return False
-        if is_sure_if_slow(run.text) or (entered and field is None):
+        if self.habits.are_sure_if_slow(run.text) or (entered and field is None):
             return self._tell(run)
         if takes_numbers(field):
             return self._ask(run, field, entered=entered)
@@ -260,7 +260,7 @@ class ScanFilter(QObject):
 
     def _be_patient(self) -> None:
         self._patient_since = self._monotonic()
-        self._patience.start(round(self._fast.may_pause(self.habits.gap) * 1000))
+        self._patience.start(round(self._fast.may_pause(GAP_SECONDS) * 1000))
 
     def _on_patience(self) -> None:
         now = self._monotonic()

@@ -19,6 +19,11 @@ _QUIET_MS: Final = 400
 """After so long without a key a scan is over."""
 _FIRST: Final = "Scan any barcode of a product."
 _SECOND: Final = "Now scan the same barcode once more."
+_SLOW: Final = (
+    "Quick hands type as fast. Where a number is typed, Till will ask whether it was scanned; in "
+    "text it knows only codes of 8 or more digits, or with what the scanner adds. Set the delay "
+    "between characters in the scanner to none, if you can."
+)
 
 
 class Ear(QLineEdit):
@@ -148,4 +153,5 @@ class LearnSheet(Sheet):
 def _told(lesson: Lesson) -> str:
     end = " and ".join(lesson.ends_with) or "nothing"
     pause = f"{lesson.gap * 1000:.0f} ms between two keys at most"
-    return f"It ends a code with {end}, {pause}. Compare the number with the one on the product."
+    told = f"It ends a code with {end}, {pause}. Compare the number with the one on the product."
+    return f"{told}\n\n{_SLOW}" if lesson.is_slow else told

@@ -27,7 +27,10 @@ _LEEWAY: Final = 1.5
 
 @dataclass(frozen=True)
 class Habits:
-    """How the scanner of a register types: seconds between two keys at most, what it adds."""
+    """How the scanner of a register types: seconds between two keys at most, what it adds.
+
+    A pace that quick hands have too makes nothing sure and holds no key back.
+    """
 
     gap: float = GAP_SECONDS
     prefix: str = ""
@@ -41,6 +44,16 @@ class Habits:
     def bare(self, typed: str) -> str:
         """Return what was typed without what the scanner adds to each code."""
         return typed.strip(" ").removeprefix(self.prefix).removesuffix(self.suffix)
+
+    def are_sure_if_slow(self, typed: str) -> bool:
+        """Tell whether keys at a slow scanner's pace can be nothing but a code.
+
+        They are many digits, or digits with what the scanner adds, unless that is digits too.
+        """
+        sent = typed.strip()
+        least = _SURE_IF_SLOW if sent.isdigit() else SHORTEST_CODE
+        code = sent if sent.isdigit() else self.bare(sent)
+        return code.isdigit() and len(code) >= least
 
     def to_text(self) -> str:
         """Write them down; `from_text` reads them."""
@@ -76,6 +89,11 @@ class Lesson:
     """The longest pause between two keys, in seconds."""
     ends_with: tuple[str, ...]
     """The names of the keys after the last sign."""
+
+    @property
+    def is_slow(self) -> bool:
+        """Tell whether quick hands type as fast."""
+        return self.gap >= GAP_SECONDS
 
     def habits(self, printed: str) -> Habits:
         """Return how the scanner types, told what stands under the bars; LessonError."""
@@ -123,11 +141,6 @@ def learn(first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[st
 def is_long_enough(typed: str) -> bool:
     """Tell whether something typed at a scanner's pace can be a code."""
     return len(typed.strip()) >= SHORTEST_CODE
-
-
-def is_sure_if_slow(typed: str) -> bool:
-    """Tell whether something typed at a slow scanner's pace can be nothing but a code."""
-    return typed.strip().isdigit() and len(typed.strip()) >= _SURE_IF_SLOW
 
 
 def _printed(strokes: Sequence[Stroke]) -> str:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.input.scan_filter import Doubt, ScanFilter
+from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.widgets import MoneyEdit
 from pos_app.ui.widgets.drop_down import DropDown
@@ -455,3 +456,78 @@ def test_in_a_field_that_only_shows_something_no_letter_of_a_code_is_a_command(
     bench.field.setFocus()
     bench.burst("PCS 55\n")
     assert (bench.codes, bench.keys, bench.field.text()) == (["PCS 55"], [], "12.50")
+
+
+SLOW = Habits(gap=0.12)
+"""What is learned of a scanner with 80 ms between two keys."""
+
+
+@pytest.mark.parametrize("pause", [0.036, 0.08, 0.11])
+def test_where_a_slow_scanner_was_learned_words_that_are_typed_stay(
+    bench: Bench, pause: float
+) -> None:
+    bench.scanner.habits = SLOW
+    entered: list[str] = []
+    bench.field.returnPressed.connect(lambda: entered.append(bench.field.text()))
+    bench.field.setFocus()
+    bench.field.clear()
+    bench.strike("cola 12\n", pause)
+    bench.rest()
+    assert (entered, bench.codes, bench.doubts) == (["cola 12"], [], [])
+
+
+def test_where_a_slow_scanner_was_learned_a_quick_amount_is_asked_about(bench: Bench) -> None:
+    bench.scanner.habits = SLOW
+    bench.amount.setFocus()
+    bench.strike("1250\n", 0.11)
+    (doubt,) = bench.doubts
+    assert (doubt.code, doubt.typed, doubt.entered, bench.codes) == ("1250", "1250", True, [])
+
+
+def test_where_a_slow_scanner_was_learned_keys_do_what_they_do(bench: Bench) -> None:
+    bench.scanner.habits = SLOW
+    done: list[int] = []
+    Shortcut(bench, "Ctrl+D", "Ctrl+D", "Test", lambda: done.append(1))
+    bench.field.setFocus()
+    bench.field.clear()
+    bench.strike("co", 0.11)
+    bench.fingers.now += 0.11
+    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Backspace)
+    bench.strike("co", 0.11)
+    bench.fingers.now += 0.11
+    QTest.keySequence(bench.windowHandle(), QKeySequence("Ctrl+D"))
+    assert (bench.field.text(), done) == ("cco", [1])
+    bench.button.setFocus()
+    bench.keys.clear()
+    bench.strike("pq", 0.11)
+    assert bench.keys == ["p"]  # nor does a key that is none of a field wait longer
+
+
+@pytest.mark.parametrize("focus", ["field", "amount"])
+@pytest.mark.parametrize("sent", ["A4011Z", "A4011", "4011Z", "50123456"])
+def test_a_learned_slow_scanner_is_known_in_fields_by_what_it_adds_or_many_digits(
+    bench: Bench, focus: str, sent: str
+) -> None:
+    bench.scanner.habits = Habits(0.12, "A", "Z")
+    getattr(bench, focus).setFocus()
+    bench.strike(f"{sent}\n", 0.11)
+    assert bench.codes == [sent.strip("AZ")]
+    assert (bench.field.text(), bench.amount.text(), bench.doubts) == ("12.50", "", [])
+
+
+@pytest.mark.parametrize("word", ["Apple", "A12 b", "AZ12", "Fuzz Z", "1250"])
+def test_a_word_that_begins_as_a_learned_code_does_is_none(bench: Bench, word: str) -> None:
+    bench.scanner.habits = Habits(0.12, "A", "Z")
+    bench.field.setFocus()
+    bench.strike(word, 0.11)
+    bench.rest()
+    assert (bench.codes, bench.field.text()) == ([], f"12.50{word}")
+
+
+def test_an_amount_that_begins_with_the_digit_that_a_scanner_adds_is_asked_about(
+    bench: Bench,
+) -> None:
+    bench.scanner.habits = Habits(0.12, "1", "")
+    bench.amount.setFocus()
+    bench.strike("12500\n", 0.11)
+    assert ([each.typed for each in bench.doubts], bench.codes) == (["12500"], [])

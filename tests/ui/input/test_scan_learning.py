@@ -69,6 +69,7 @@ def test_a_usual_scanner_needs_nothing_kept(bench: Bench) -> None:
     for _ in range(2):
         bench.scan(f"{CODE}<Return><Return>")
     assert "with Return and Return, 10 ms between" in bench.sheet.says.text()
+    assert "Quick hands" not in bench.sheet.says.text()
     assert bench.sheet.printed.text() == CODE
     bench.sheet.keep.click()
     assert bench.learned == [Habits()]
@@ -77,6 +78,7 @@ def test_a_usual_scanner_needs_nothing_kept(bench: Bench) -> None:
 def test_a_slow_scanner_is_waited_for(bench: Bench) -> None:
     for _ in range(2):
         bench.scan(f"{CODE}<Tab>", 0.06)
+    assert "Quick hands type as fast." in bench.sheet.says.text()
     bench.sheet.keep.click()
     (habits,) = bench.learned
     assert (habits.gap, habits.prefix, habits.suffix) == (0.09, "", "")

@@ -131,10 +131,13 @@ class CustomerPicker(Sheet):
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def take_code(self, code: str) -> None:
-        """A customer's code picks them."""
+        """A customer's code picks them; any other is searched for: it may be a phone number."""
         if code.startswith(CUSTOMER_CODE):
             self.finish()
             self.picked.emit(code.removeprefix(CUSTOMER_CODE))
+        else:
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.search.insert(code)
 
     def _lay_out(self) -> None:
         self.view.setModel(self._found)

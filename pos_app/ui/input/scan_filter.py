@@ -148,13 +148,24 @@ class ScanFilter(QObject):
 
     def _pause(self, seconds: float) -> None:
         """Judge what was typed before a pause."""
-        if seconds > self._slow.may_pause(self.habits.slow):
+        if seconds > self._slow_pause:
             if self._judge(entered=False):
                 self._ended = self._pressed + BREATH_SECONDS  # its line end may still come
             self.let_go()
         elif seconds >= self._fast.may_pause(GAP_SECONDS):
             self._fast = _Run()
             self._let_through()
+
+    @property
+    def _slow_pause(self) -> float:
+        """Return the pause that ends a slow run, in seconds.
+
+        Fingers that rolled over four keys pause too: where one types, only what is a code by its
+        pace may take breath.
+        """
+        if focused_field() is None:
+            return self._slow.may_pause(self.habits.slow)
+        return self._fast.may_pause(self.habits.slow)
 
     def _collect(self, event: QKeyEvent) -> bool:
         self._ended = None

@@ -192,3 +192,39 @@ def test_with_a_learned_slow_scanner_a_search_that_is_typed_stays(till: Till) ->
     till.press(Qt.Key.Key_Shift)
     assert till.screen.catalogue.search.text() == "cola"
     assert till.notes == []
+
+
+def type_in_the_picker(till: Till, *parts: tuple[str, float]) -> str:
+    """Type into the search for a customer, each part at its pace; return what it holds then."""
+    till.screen.choose_customer()
+    till.settle()
+    picker = till.sheet
+    till.fingers.wait()
+    for signs, pause in parts:
+        for sign in signs:
+            till.fingers.now += pause
+            strike(till.window, sign)
+    till.press(Qt.Key.Key_Shift)
+    assert till.sheet is picker
+    text: str = picker.search.text()
+    return text
+
+
+def test_a_phone_number_whose_first_digits_were_rolled_is_searched_for(till: Till) -> None:
+    assert type_in_the_picker(till, ("1234", 0.08), ("5678", 0.25)) == "12345678"
+
+
+@pytest.mark.parametrize("pause", [0.01, 0.08])
+def test_a_phone_number_typed_as_fast_as_a_code_is_searched_for(till: Till, pause: float) -> None:
+    typed = type_in_the_picker(till, ("+44 ", 0.4), ("5550123456", pause), ("78", 0.4))
+    assert typed == "+44555012345678"  # a space at the edge of a code is never of it
+
+
+def test_a_code_that_is_no_customers_finds_nobody_and_says_so(till: Till) -> None:
+    till.screen.choose_customer()
+    picker = till.sheet
+    picker.view.setFocus()
+    scan(till, CROISSANT, "\n\n")
+    till.qtbot.waitUntil(picker._nobody_found.isVisible)
+    assert picker.search.text() == CROISSANT
+    assert picker.search.hasFocus()

@@ -531,3 +531,25 @@ def test_an_amount_that_begins_with_the_digit_that_a_scanner_adds_is_asked_about
     bench.amount.setFocus()
     bench.strike("12500\n", 0.11)
     assert ([each.typed for each in bench.doubts], bench.codes) == (["12500"], [])
+
+
+@pytest.mark.parametrize("habits", [Habits(), SLOW])
+def test_a_number_of_which_four_digits_were_rolled_is_typed(bench: Bench, habits: Habits) -> None:
+    bench.scanner.habits = habits
+    bench.field.setFocus()
+    bench.field.clear()
+    bench.strike("1234", 0.08)
+    bench.strike("5678", 0.25)
+    bench.rest()
+    assert (bench.codes, bench.doubts, bench.field.text()) == ([], [], "12345678")
+
+
+@pytest.mark.parametrize("focus", ["field", "amount"])
+def test_a_scanner_may_take_breath_within_a_code_in_a_field_too(bench: Bench, focus: str) -> None:
+    getattr(bench, focus).setFocus()
+    bench.burst("400638")
+    bench.strike("1", 0.25)
+    bench.burst("333931")
+    bench.strike("\n", 0.25)
+    assert (bench.codes, bench.doubts) == (["4006381333931"], [])
+    assert (bench.field.text(), bench.amount.text()) == ("12.50", "")

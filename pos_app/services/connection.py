@@ -17,7 +17,7 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 from pos_app.errors import UserError
-from pos_app.services.errors import OfflineError
+from pos_app.services.errors import OfflineError, SocksProxyError
 from pos_app.stripe_service.limiter import Limiter
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class Connection:
         self._gateway: StripeGateway | None = None
         self._listeners: list[Callable[[bool], None]] = []
         self.online: bool | None = None
+        self._is_barred = False
 
     def gateway(self) -> StripeGateway:
         """Return the gateway, made now if need be.
@@ -130,14 +131,18 @@ class Connection:
         Thread(target=self._check_for, args=(answered,), daemon=True, name="check").start()
         answered.wait(A_MOMENT)
         if self.online is False:
-            raise OfflineError(*instead)
+            raise self.offline(*instead)
+
+    def offline(self, *instead: str) -> OfflineError:
+        """Return why there was no connection just now; `instead` as of `require`."""
+        return (SocksProxyError if self._is_barred else OfflineError)(*instead)
 
     def quiet_for(self) -> float:
         """Return for how many seconds nothing was heard of Stripe."""
         return self._monotonic() - self._heard_at
 
     def proxy(self) -> str:
-        """Return the proxy that calls to Stripe go through, "" for none. Slow the first time."""
+        """Return the proxy on the way to Stripe, "" for none. Slow the first time."""
         from pos_app.stripe_service.proxies import STRIPE, proxy_shown  # noqa: PLC0415
 
         return proxy_shown(STRIPE)
@@ -158,7 +163,12 @@ class Connection:
             before_call=self._before_call,
             limiter=self.limiter,
         )
-        gateway.on_contact = self._contact
+
+        def contact(answered: bool) -> None:
+            self._is_barred = not answered and gateway.is_barred
+            self._contact(answered)
+
+        gateway.on_contact = contact
         return gateway
 
     def _check_for(self, answered: Event) -> None:

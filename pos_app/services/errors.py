@@ -3,6 +3,9 @@
 from pos_app.domain.text import holds_card_number
 from pos_app.errors import UserError
 
+SOCKS = "this computer is set up with a SOCKS proxy, which Till can't use."
+WITHOUT_SOCKS = "Set this computer up with an HTTP proxy or none, then try again."
+
 
 class FieldError(UserError):
     """What was typed into one field can't be kept; `field` is its name in what was to be saved."""
@@ -43,9 +46,18 @@ class OfflineError(UserError):
         self,
         money: str = "Nothing was charged.",
         next_step: str = "Take cash, or wait: card payments are back as soon as the network is.",
+        what: str = "Stripe can't be reached just now.",
     ) -> None:
         """Say so, and what can be done instead."""
-        super().__init__("Stripe can't be reached just now.", money, next_step)
+        super().__init__(what, money, next_step)
+
+
+class SocksProxyError(OfflineError):
+    """The way to Stripe leads through a proxy that Till can't use: nothing was sent."""
+
+    def __init__(self, money: str = "Nothing was charged.", _wait: str = "") -> None:
+        """Say so; to wait for the network does not help."""
+        super().__init__(money, WITHOUT_SOCKS, f"Till could not reach Stripe: {SOCKS}")
 
 
 class DeletedCustomerError(UserError):

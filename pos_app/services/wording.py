@@ -6,7 +6,9 @@ import re
 
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.errors import SOCKS, WITHOUT_SOCKS
 from pos_app.stripe_service.errors import (
+    SOCKS_PROXY,
     CardDeclinedError,
     KeyRejectedError,
     NoAnswerError,
@@ -92,6 +94,8 @@ def _words(error: StripeError, doing: str) -> tuple[str, str]:
         case OddAnswerError():
             what = f"Till could not {doing}: what came back is no answer of Stripe's."
             then = "Check the network and try again; ask for help if it stays so."
+        case NoAnswerError(sent=False) if error.code == SOCKS_PROXY:
+            what, then = f"Till could not {doing}: {SOCKS}", WITHOUT_SOCKS
         case NoAnswerError(sent=False):
             what = f"Till could not {doing}: Stripe can't be reached just now."
             then = "Check the network and try again."

@@ -110,6 +110,11 @@ class StripeGateway:
     def on_contact(self, callback: Callable[[bool], None]) -> None:
         self._call.on_contact = callback
 
+    @property
+    def is_barred(self) -> bool:
+        """Whether the last call found a proxy on its way that Till can't use."""
+        return self._call.is_barred
+
     def check(self) -> bool:
         """Tell whether Stripe answers at all, by one light request that counts for no limit."""
         return self._call.check()

@@ -28,6 +28,7 @@ from urllib3.exceptions import (
 from urllib3.util.connection import allowed_gai_family
 
 from pos_app.stripe_service.deadline import THIS_CALL
+from pos_app.stripe_service.proxies import is_socks
 
 LOOK_AT_CLOCK_EVERY = 1.0
 """Seconds after which a wait is interrupted: the machine may have slept through the rest of it."""
@@ -35,6 +36,10 @@ LOOK_AT_CLOCK_EVERY = 1.0
 
 class LateError(TimeoutError):
     """The time of the whole call is over."""
+
+
+class SocksProxyError(requests.exceptions.InvalidProxyURL):
+    """The way leads through a SOCKS proxy, whose connections keep no deadline and tell nothing."""
 
 
 class _Incoming(io.RawIOBase):
@@ -147,10 +152,18 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        if is_socks(proxy):
+            raise SocksProxyError("Till can't go through a SOCKS proxy.")
         manager = super().proxy_manager_for(proxy, **kwargs)
-        if not proxy.lower().startswith("socks"):
-            manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = _POOLS
         return manager
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> HTTPConnectionPool:
+        """Return where the connection comes from: one that won't tell counts as having sent."""
+        THIS_CALL.sent = False
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        THIS_CALL.sent = not issubclass(pool.ConnectionCls, _Timed)
+        return pool
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None

@@ -21,7 +21,8 @@ class ThisCall(threading.local):
     """The call to Stripe of each thread: how long it may still take, and what it may have done.
 
     `lost` tells whether a try may have taken effect without telling so, `sent` whether anything of
-    the call can have left this machine. `hang_up` closes the connection of the last try.
+    the call can have left this machine: yes, unless our own connection knows better. `hang_up`
+    closes the connection of the last try.
     """
 
     lost = False

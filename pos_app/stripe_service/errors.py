@@ -11,6 +11,9 @@ CONNECT_RIGHTS = "Connect permissions"
 SERVER_ERROR = "api_error"
 """The code of a NoAnswerError where Stripe itself failed (500), which it keeps for the key."""
 
+SOCKS_PROXY = "socks_proxy"
+"""The code of a NoAnswerError where the way to Stripe leads through a proxy that Till can't use."""
+
 NOT_SENT = "not sent"
 """The outcome of a request of which certainly no byte left this machine."""
 

@@ -9,8 +9,8 @@ import requests
 import stripe
 from urllib3.exceptions import HTTPError
 
-from pos_app.stripe_service import genuine
-from pos_app.stripe_service.connections import Session
+from pos_app.stripe_service import errors, genuine
+from pos_app.stripe_service.connections import Session, SocksProxyError
 from pos_app.stripe_service.deadline import THIS_CALL
 from pos_app.stripe_service.proxies import proxies_for
 from pos_app.stripe_service.server_clock import ServerClock
@@ -72,16 +72,20 @@ class HttpClient(stripe.RequestsClient):
     ) -> tuple[bytes, int, Mapping[str, str]]:
         timeout = self._connect, min(self._read, THIS_CALL.longest_try())
         try:
-            with self._session_here().request(
+            session, proxies = self._session_here(), proxies_for(url)
+            THIS_CALL.sent = True  # unless the connection knows better
+            with session.request(
                 method,
                 url,
                 headers=headers,
                 data=data,
                 timeout=timeout,
-                proxies=proxies_for(url),
+                proxies=proxies,
                 stream=True,
             ) as response:
                 return _body(response), response.status_code, response.headers
+        except SocksProxyError as error:
+            raise stripe.APIConnectionError(str(error), code=errors.SOCKS_PROXY) from error  # type: ignore[no-untyped-call]
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             self._handle_request_error(error)
 

@@ -80,6 +80,7 @@ class Caller:
         self._sleep = sleep
         self._limiter = limiter
         self._reached = True
+        self.is_barred = False
         self.on_contact: Callable[[bool], None] = _nobody
 
     def _way(self, timeout: tuple[float, float], retries: int) -> stripe.StripeClient:
@@ -180,7 +181,7 @@ class Caller:
             try:
                 answer = _plain(work(self._client if self._reached else self._quick))
             except stripe.StripeError as error:
-                self._tell(reached=not _unreachable(error))
+                self._tell(reached=not _unreachable(error), code=error.code)
                 rest = self._limiter.back_off(_retry_after(error)) if _is_busy(error) else 0.0
                 told = translated(error)
                 if isinstance(told, errors.RateLimitedError):
@@ -200,17 +201,18 @@ class Caller:
         """
         self._before_call()
         THIS_CALL.begin(CHECK_LIMITS, self._uptime)
+        code = None
         try:
             answer = self._light.raw_request("get", "/v1/balance")
         except stripe.StripeError as error:
-            reached = not _unreachable(error)
+            reached, code = not _unreachable(error), error.code
         else:
             reached = answer.data.get("object") == "balance"
-        self._tell(reached=reached)
+        self._tell(reached=reached, code=code)
         return reached
 
-    def _tell(self, *, reached: bool) -> None:
-        self._reached = reached
+    def _tell(self, *, reached: bool, code: str | None = None) -> None:
+        self._reached, self.is_barred = reached, code == errors.SOCKS_PROXY
         self.on_contact(reached)
 
 
@@ -257,7 +259,7 @@ def translated(error: stripe.StripeError) -> errors.StripeError:
     message = _word(body, "message") or str(error)
     common = {"code": code, "request_id": error.request_id or ""}
     if not body:  # Stripe always says what is wrong: this is somebody on the way to it
-        return errors.NoAnswerError(message, **common)
+        return errors.NoAnswerError(message, code=error.code or "", request_id=common["request_id"])
     if isinstance(error, stripe.CardError) and body.get("type") == "card_error":
         return _declined(message, body, common)
     if isinstance(error, stripe.PermissionError) and code != "account_invalid":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,14 @@ import pytest
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.errors import OfflineError
+from pos_app.services.errors import OfflineError, SocksProxyError
 from pos_app.services.settings import write_profile
 from pos_app.services.views.history import RefundRequest
+from pos_app.services.wording import explain
+from pos_app.stripe_service.errors import NoAnswerError
 from tests.services.at_reader import AtReader
 from tests.services.counter import STORE, Counter
+from tests.stripe_service.dripping import Line, serving
 
 INTERAC = "4506445006931933"
 
@@ -33,6 +37,27 @@ def no_names(counter: Counter) -> Iterator[None]:
     counter.server.start()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", no_such_name)
+        yield
+
+
+@contextmanager
+def socks_losing_answers(counter: Counter) -> Iterator[None]:
+    """Go to the account through a SOCKS proxy that brings it everything, and nothing back."""
+
+    def lose(line: Line) -> None:
+        line.sock.recv(3)  # a version, and one way to log in: none
+        line.say(b"\x05\x00")
+        line.sock.recv(300)  # where to
+        line.say(b"\x05\x00\x00\x01" + bytes(6))
+        port = int(counter.server.base_url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as account:
+            while account not in select.select([account, line.sock], [], [])[0]:
+                account.sendall(line.sock.recv(65_536))
+
+    with serving(lose, listens=False) as proxy, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pos_app.stripe_service.proxies._LOOPBACK", frozenset())
+        patch.setenv("http_proxy", proxy.base.replace("http", "socks5h"))
+        patch.setenv("no_proxy", "")
         yield
 
 
@@ -54,6 +79,33 @@ def test_a_charge_that_was_never_sent_leaves_the_sale_free_for_cash(counter: Cou
     assert paid.state is SaleState.PAID
     assert counter.recovery.settle_all() == []
     assert counter.taken == 0
+
+
+def test_a_socks_proxy_never_leads_to_paying_by_card_and_in_cash(counter: Counter) -> None:
+    tender = counter.prepared()
+    sale = counter.sale_of(tender)
+    with socks_losing_answers(counter):
+        for _ in range(2):  # found by the charge itself, and known before the next one
+            with pytest.raises(SocksProxyError) as told:
+                counter.selling.charge(tender.id)
+            assert str(told.value) == (
+                "Till could not reach Stripe: this computer is set up with a SOCKS proxy, which "
+                "Till can't use. Nothing was charged. Set this computer up with an HTTP proxy or "
+                "none, then try again."
+            )
+        with pytest.raises(NoAnswerError) as barred:
+            counter.connection.gateway().payouts.balance()
+        paid = counter.selling.take_cash(sale.id, 1350)
+    assert str(explain(barred.value, "show the balance")) == (
+        "Till could not show the balance: this computer is set up with a SOCKS proxy, which Till "
+        "can't use. No money moved. Set this computer up with an HTTP proxy or none, then try "
+        "again."
+    )
+    assert ends(counter, tender.id) == [("answered", "not sent")]
+    assert paid.state is SaleState.PAID
+    assert counter.taken == 0
+    counter.connection.check()
+    assert not isinstance(counter.connection.offline(), SocksProxyError)
 
 
 def test_a_charge_that_was_never_sent_can_be_sent(counter: Counter) -> None:

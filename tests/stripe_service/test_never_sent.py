@@ -6,8 +6,9 @@ import socket
 import threading
 
 import pytest
+from urllib3.connectionpool import HTTPConnectionPool
 
-from pos_app.stripe_service import errors
+from pos_app.stripe_service import connections, errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.server import TrainingServer
 from tests.stripe_service.conftest import KEY
@@ -64,6 +65,43 @@ def test_what_a_proxy_took_may_have_arrived(monkeypatch: pytest.MonkeyPatch) -> 
     with serving(lambda line: line.say(b"HTTP/1.1 502 Sorry\r\n\r\n")) as proxy:
         monkeypatch.setenv("http_proxy", proxy.base)
         assert was_sent("http://till.invalid") is True
+
+
+@pytest.mark.parametrize("kind", ["socks4", "socks4a", "socks5", "socks5h", "SOCKS5H", "socks"])
+def test_a_socks_proxy_is_refused_before_anything_is_said_to_it(
+    monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    with serving(lambda _line: None) as proxy:
+        monkeypatch.setenv("all_proxy", proxy.base.replace("http", kind))
+        gateway = StripeGateway(KEY, base="http://till.invalid", retries=1)
+        with pytest.raises(errors.NoAnswerError) as caught:
+            gateway.customers.create(name="Ada", email="", phone="", metadata={}, key="k")
+    assert (caught.value.sent, caught.value.code) == (False, errors.SOCKS_PROXY)
+    assert caught.value.outcome == errors.NOT_SENT
+    assert proxy.lines == []
+
+
+def test_a_connection_that_cannot_tell_counts_as_having_sent(
+    stripe_account: TrainingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the library's own, whatever makes it: the account has the customer."""
+    monkeypatch.setitem(connections._POOLS, "http", HTTPConnectionPool)
+    stripe_account.knobs.fault("reset_after", "/v1/customers", method="POST")
+    assert was_sent(stripe_account.base_url) is True
+    assert was_sent(NOBODY) is True  # nobody can say
+
+
+def test_a_refusal_after_a_try_that_cannot_tell_is_no_answer(
+    stripe_account: TrainingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first try may have gone through."""
+    monkeypatch.setitem(connections._POOLS, "http", HTTPConnectionPool)
+    stripe_account.knobs.fault("reset_after", "/v1/customers", method="POST")
+    stripe_account.knobs.fault("rate_limited", "/v1/customers", method="POST", times=9)
+    gateway = StripeGateway(KEY, base=stripe_account.base_url, retries=1, sleep=lambda _: None)
+    with pytest.raises(errors.NoAnswerError) as caught:
+        gateway.customers.create(name="Ada", email="", phone="", metadata={}, key="k")
+    assert caught.value.sent is True
 
 
 def test_where_nobody_can_prove_to_be_stripe_nothing_was_sent() -> None:

@@ -18,7 +18,6 @@ from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
-from pos_app.services.errors import OfflineError
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import running
 from pos_app.services.readers.news import FINAL, LONGEST_WAIT, OnReader, read_news
@@ -220,7 +219,7 @@ class ReaderPayments:
         match error:
             case NoAnswerError(sent=False):
                 self._records.not_taken(tried, error.outcome, Step.NONE)
-                raise OfflineError from error
+                raise self._connection.offline() from error
             case NoAnswerError():
                 self._records.unanswered(tried, "no answer", TenderState.UNKNOWN)
             case RefusedError(code=code) if code == READER_TIMEOUT:

@@ -23,7 +23,7 @@ from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
 from pos_app.services.connection import Connection
 from pos_app.services.customers.links import MISSING
-from pos_app.services.errors import MissingCustomerError, MissingPageError, OfflineError
+from pos_app.services.errors import MissingCustomerError, MissingPageError
 from pos_app.services.one_row import check_nobodys
 from pos_app.services.selling.ages import key_is_young, listed_since
 from pos_app.services.selling.answers import apply_answer
@@ -246,7 +246,7 @@ class Tenders:
                 return self._declined(attempt, error)
             case NoAnswerError(sent=False):
                 self._undo(attempt, error)
-                raise OfflineError from error
+                raise self._connection.offline() from error
             case NoAnswerError():
                 return self._unknown(attempt, error)
             case RefusedError():

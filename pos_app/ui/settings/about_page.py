@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QLabel
 
+from pos_app.services.errors import WITHOUT_SOCKS
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ConfirmSheet, button, label, toast
@@ -78,6 +79,8 @@ class AboutPage(SettingsPage):
 
     def _show_way(self, proxy: str) -> None:
         way = f"Through the proxy {proxy}, as this computer is set up." if proxy else _STRAIGHT
+        if proxy.startswith("socks"):
+            way = f"None: {proxy} is a SOCKS proxy, which Till can't use. {WITHOUT_SOCKS}"
         self._way.setText(way)
         self._way.setAccessibleName(f"Way to Stripe: {way}")
 

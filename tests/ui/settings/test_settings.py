@@ -305,6 +305,11 @@ def test_training_starts_over_only_after_asking(tasks: Tasks, qtbot: QtBot) -> N
             "http://proxy.example:3128",
             "Through the proxy http://proxy.example:3128, as this computer is set up.",
         ),
+        (
+            "socks5h://proxy.example:1080",
+            "None: socks5h://proxy.example:1080 is a SOCKS proxy, which Till can't use. "
+            "Set this computer up with an HTTP proxy or none, then try again.",
+        ),
     ],
 )
 def test_the_way_to_stripe_is_told(tasks: Tasks, qtbot: QtBot, proxy: str, way: str) -> None:

@@ -179,6 +179,11 @@ class PaymentFlow(QObject):
         """Tell whether Stripe is known not to answer."""
         return self.sale is not None and self._services.connection.online is False
 
+    @property
+    def offline(self) -> OfflineError:
+        """Why Stripe does not answer, while it does not."""
+        return self._services.connection.offline()
+
     # --- what the cashier does ---
 
     def begin(self, cart: Cart, *, at_once: bool = False) -> None:

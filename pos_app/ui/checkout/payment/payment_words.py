@@ -57,8 +57,7 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
 def _before(flow: PaymentFlow, kind: TenderKind | None) -> Says:
     """Say what stands against a way of paying that was not tried yet."""
     if flow.has_no_connection and kind is not TenderKind.CASH:
-        offline = OfflineError()
-        return Says("warn", offline.what, _advice(offline))
+        return Says("warn", flow.offline.what, _advice(flow.offline))
     if flow.at_once and flow.sale is not None and flow.reader is None:
         return _no_reader(flow, kind)
     return Says()

@@ -341,17 +341,18 @@ def _prune(path: Path, reason: Reason) -> None:
     """Let older ones of a kind go, but for those on which others lean."""
     found = backups_of(path)
     old = [backup for backup in found if backup.reason is reason][KEPT[reason] :]
-    bases = {_base_of(backup.path) for backup in found if backup not in old}
+    bases = _bases_of([backup.path for backup in found if backup not in old])
     for backup in old:
-        if backup.path.name not in bases:
+        if is_delta(backup.path) or (bases is not None and backup.path.name not in bases):
             remove(backup.path)
 
 
-def _base_of(backup: Path) -> str:
+def _bases_of(backups: list[Path]) -> set[str] | None:
+    """Return on which whole copies these lean; None where one of them can't be read just now."""
     try:
-        return about(backup).base if is_delta(backup) else ""
+        return {about(backup).base for backup in backups if is_delta(backup)}
     except sqlite3.Error:
-        return ""
+        return None
 
 
 def _free(folder: Path, reason: Reason, now: datetime) -> Backup:

@@ -60,10 +60,11 @@ def about(delta: Path) -> About:
     """Return what a delta says of itself. Raises sqlite3.Error where it can't be read."""
     with closing(connect(delta)) as file:
         row = file.execute("SELECT * FROM about").fetchone()
-    if row is None:
-        raise sqlite3.DatabaseError(f"{delta.name} says nothing of itself")
-    base, page_size, pages, digest, sales, prefixes = row
-    return About(base, page_size, pages, digest, sales, json.loads(prefixes))
+    try:
+        base, page_size, pages, digest, sales, prefixes = row
+        return About(base, page_size, pages, digest, sales, json.loads(prefixes))
+    except (TypeError, ValueError) as error:
+        raise sqlite3.DatabaseError(f"{delta.name} does not say what it is: {error}") from error
 
 
 def write_delta(copy: Path, base: Path, delta: Path, breathe: Callable[[], object]) -> bool:

@@ -148,6 +148,30 @@ def test_a_whole_copy_stays_as_long_as_another_leans_on_it(path: Path) -> None:
     assert kept == [*newest, made[7].path.name]
 
 
+@pytest.mark.parametrize("harm", ["no database", "UPDATE about SET prefixes = NULL"])
+def test_a_whole_copy_stays_while_nobody_can_tell_whether_one_leans_on_it(
+    path: Path, harm: str
+) -> None:
+    """One that can't be read now may be read tomorrow, and needs its base then."""
+    base = make(path, 0, Reason.ASKED)
+    note(path, "day 1")
+    delta = make(path, 1)
+    assert delta.path.suffix == ".delta"
+    sound = delta.path.read_bytes()
+    if harm.startswith("UPDATE"):
+        with closing(sqlite3.connect(delta.path)) as file, file:
+            file.execute(harm)
+    else:
+        delta.path.write_text(harm)
+    later = [make(path, day, Reason.ASKED) for day in range(2, 7)]
+    delta.path.write_bytes(sound)
+    assert notes_in(delta) == 2
+    assert backups_of(path) == [*later[::-1], delta, base]
+    make(path, 8, Reason.ASKED)
+    assert base in backups_of(path)
+    assert later[0] not in backups_of(path)
+
+
 def test_each_of_them_is_restored(path: Path) -> None:
     """By its name, as from the screen and `till --restore`, and as a file that lies elsewhere."""
     made = week(path)

@@ -125,6 +125,26 @@ def test_a_reader_on_which_nobody_can_see_this_register_is_looked_at_and_marked(
     assert asked(counter, lambda: counter.selling.start_reader(again.id)) == [PROCESS]
 
 
+def test_a_register_that_came_first_while_this_one_left_its_mark_keeps_the_reader(
+    counter: Counter, reader: AtReader
+) -> None:
+    window = reader.another()
+    tender = window.prepared()
+    reader.turn_clock(timedelta(seconds=2))
+
+    def come_first(exchange: Exchange) -> None:
+        """Start on the reader after this register looked at it, before its mark stands there."""
+        if (exchange.method, exchange.path) == ("GET", f"/v1/terminal/readers/{window.id}"):
+            counter.server.observers.remove(come_first)
+            use_elsewhere(window)
+
+    counter.server.observers.append(come_first)
+    view = counter.selling.start_reader(tender.id)
+    assert (view.state, view.step) == (TenderState.PREPARED, Step.IN_USE)
+    assert window.showing["amount"] == 777
+    assert counter.taken == 0
+
+
 def test_a_mark_that_got_lost_is_left_with_the_next_look(
     counter: Counter, reader: AtReader
 ) -> None:

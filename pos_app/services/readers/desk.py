@@ -104,7 +104,10 @@ class ReaderDesk:
             return False
         facts = self.ask(reader)
         self.leave_mark(reader)
-        return self._is_of_others(facts)
+        newest = self.memory.last(
+            reader.id
+        )  # the mark's answer, to which others may have come first
+        return self._is_of_others(newest.facts if newest else facts)
 
     def _is_young(self, heard: Heard) -> bool:
         with self._database.read() as session:

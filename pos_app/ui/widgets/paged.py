@@ -140,6 +140,11 @@ class PagedTable(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def verticalScrollbarValueChanged(self, value: int) -> None:
+        """Bring the next page at the end, also where it could not be read before."""
+        self._rows.try_again()
+        super().verticalScrollbarValueChanged(value)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the columns that this width has room for."""
         super().resizeEvent(event)

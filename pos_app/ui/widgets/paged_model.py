@@ -65,6 +65,8 @@ class Batch(Generic[RowT]):
     next: object | None
 
 
+_NOTHING: Final[Batch[Any]] = Batch((), None)
+
 Load = Callable[[Any, int], Batch[Any]]
 """`load(where, limit)` reads a page on a worker thread; `where` is None for the first."""
 
@@ -109,12 +111,13 @@ class PagedModel(QAbstractTableModel):
         self._page = page
         self._items: list[Any] = []
         self._by_key: dict[object, Any] = {}
-        self._next: object | None = None
+        self._last_page: Batch[Any] = _NOTHING
         self._load: Load | None = None
         self._changes: Changes | None = None
         self._changed: set[str] = set()
         self._first_page_changed = False
         self._asking = False
+        self._gave_up = False
         self._latest = Latest(tasks, self)
 
     @property
@@ -127,13 +130,14 @@ class PagedModel(QAbstractTableModel):
     def show_rows(self, load: Load, changes: Changes | None = None) -> None:
         """Show what `load` reads; what was there stays until the first page has come."""
         self._load, self._changes = load, changes
-        self._forget_changes()
-        self._ask(load, None, self._page, then=self._begin)
+        self._last_page = _NOTHING  # its next page is of what was shown before
+        self._ask_first_page(then=self._begin)
 
     def refresh(self, ids: AbstractSet[Any] = frozenset(), *, first_page: bool = False) -> None:
         """Show how the rows with these ids are now, wherever they stand, and what is new above all.
 
-        Of the `first_page` alone where nobody was looking: the other rows come again when wanted.
+        What an earlier refresh could not read is read too. Of the `first_page` alone where nobody
+        was looking: the other rows come again when wanted.
         """
         self._changed |= ids
         self._first_page_changed |= first_page or self._changes is None
@@ -141,34 +145,48 @@ class PagedModel(QAbstractTableModel):
             self._look_again()
 
     def canFetchMore(self, parent: Index) -> bool:
-        """Whether another page is there and nobody is bringing it."""
-        return not parent.isValid() and self._next is not None and not self._asking
+        """Whether another page is there and nobody is bringing it, or just failed to."""
+        if self._gave_up:
+            return False  # or the view would ask again at once, for ever
+        return not parent.isValid() and self._last_page.next is not None and not self._asking
 
     def fetchMore(self, parent: Index) -> None:
         """Bring the next page."""
         if self.canFetchMore(parent):
-            self._ask(self._load, self._next, self._page, then=self._append)
+            self._ask(self._load, self._last_page.next, self._page, then=self._append)
+
+    def try_again(self) -> None:
+        """Let the next page be asked for though a read failed: somebody scrolls."""
+        self._gave_up = False
 
     def _look_again(self) -> None:
         if self._changes is None or self._first_page_changed or len(self._changed) > _MOST_NEWS:
-            self._forget_changes()
-            self._ask(self._load, None, self._page, then=self._merge)
+            self._ask_first_page(then=self._merge)
             return
         some = frozenset(islice(self._changed, self._page))
         self._changed -= some
         top = next((item for item in self._items if not self.is_heading(item)), None)
-        self._ask(self._changes.read, some, top, then=partial(self._apply, some))
+        self._ask(self._changes.read, some, top, then=partial(self._apply, some), ids=some)
 
-    def _forget_changes(self) -> None:
+    def _ask_first_page(self, then: Callable[[Batch[Any]], object]) -> None:
+        """Read it as it is now, whatever was changed in it."""
         self._changed.clear()
         self._first_page_changed = False
+        self._ask(self._load, None, self._page, then=then, first_page=True)
 
     def _ask(
-        self, read: Callable[..., Any] | None, *args: Any, then: Callable[[Any], object]
+        self,
+        read: Callable[..., Any] | None,
+        *args: Any,
+        then: Callable[[Any], object],
+        ids: AbstractSet[Any] = frozenset(),
+        first_page: bool = False,
     ) -> None:
+        """Read for `then`; where it fails, the next refresh is for these ids or that page too."""
         assert read is not None  # noqa: S101  show_rows comes first
-        self._asking = True
-        self._latest.read(read, *args).success(then).failure(self._fail).start()
+        self._asking, self._gave_up = True, False
+        fail = partial(self._fail, ids, first_page)
+        self._latest.read(read, *args).success(then).failure(fail).start()
 
     def _took(self) -> None:
         """Go on with what was changed while this was being read."""
@@ -176,26 +194,28 @@ class PagedModel(QAbstractTableModel):
         if self._changed or self._first_page_changed:
             self._look_again()
 
-    def _fail(self, error: BaseException) -> None:
-        self._asking = False
-        self._forget_changes()
-        self._next = None  # or the view would ask again at once, for ever
+    def _fail(self, ids: AbstractSet[Any], first_page: bool, error: BaseException) -> None:
+        self._asking, self._gave_up = False, True
+        self._changed |= ids
+        self._first_page_changed |= first_page
         self.failed.emit(error)
 
     def _begin(self, batch: Batch[Any]) -> None:
         self.beginResetModel()
         self._items = self.items_of(batch.rows, None)
         self._by_key = {self.key(item): item for item in self._items}
-        self._next = batch.next
+        self._last_page = batch
         self.endResetModel()
         self._took()
         self.loaded.emit()
 
     def _append(self, batch: Batch[Any]) -> None:
+        keys = [self.key(row) for row in batch.rows]
+        self._remove([self._by_key[key] for key in keys if key in self._by_key])  # they moved down
         items = self.items_of(batch.rows, self._items[-1] if self._items else None)
         if items:
             self._insert(len(self._items), items)
-        self._next = batch.next
+        self._last_page = batch
         self._took()
 
     # --- what was changed ---
@@ -224,14 +244,20 @@ class PagedModel(QAbstractTableModel):
 
     def _fits(self, place: int, row: Any) -> bool:
         """Tell whether a row may stand in the place of an item, between its neighbours."""
-        item, last = self._items[place], len(self._items) - 1
-        if self.heading(row) != self.heading(item):
+        if self.heading(row) != self.heading(self._items[place]) or self._comes_later(row):
             return False
-        if place == last:
-            fits_below = self._next is None or not self.above(item, row)
-        else:
-            fits_below = not self.above(self._items[place + 1], row)
-        return fits_below and (place == 0 or not self.above(row, self._items[place - 1]))
+        before, after = self._items[max(place - 1, 0) : place], self._items[place + 1 : place + 2]
+        return not any(self.above(row, each) for each in before) and not any(
+            self.above(each, row) for each in after
+        )
+
+    def _comes_later(self, row: Any) -> bool:
+        """Tell whether a row comes with a page that was not read yet.
+
+        That one begins below the last row read, as it was then, whatever became of that row since.
+        """
+        page = self._last_page
+        return page.next is not None and any(self.above(edge, row) for edge in page.rows[-1:])
 
     def _remove(self, items: Sequence[Any]) -> None:
         """Take rows out, and the headings under which nothing is left."""
@@ -240,25 +266,21 @@ class PagedModel(QAbstractTableModel):
             self._take_out(run.start, run.stop - 1)
         for heading in {self.heading(item) for item in items} - {None}:
             place = self.place_of(self.key(heading))
-            if place is not None and self._is_last_or_before_heading(place):
+            if place is not None and all(map(self.is_heading, self._items[place + 1 : place + 2])):
                 self._take_out(place, place)
-
-    def _is_last_or_before_heading(self, place: int) -> bool:
-        return place + 1 == len(self._items) or self.is_heading(self._items[place + 1])
 
     def _add(self, rows: Sequence[Any]) -> None:
         """Put rows where they belong; what would come with a later page comes with that."""
-        if self._next is not None and self._items:
-            rows = [row for row in rows if self.above(row, self._items[-1])]
+        rows = [row for row in rows if not self._comes_later(row)]
         headings = {self.heading(row) for row in rows} - {None}
         missing = [each for each in headings if self.key(each) not in self._by_key]
-        new = sorted([*rows, *missing], key=cmp_to_key(self._compare))
+        new = sorted(
+            [*rows, *missing],
+            key=cmp_to_key(lambda one, other: self.above(other, one) - self.above(one, other)),
+        )
         placed = [(place, list(run)) for place, run in groupby(new, key=self._place_for)]
         for place, items in reversed(placed):
             self._insert(place, items)
-
-    def _compare(self, item: Any, other: Any) -> int:
-        return self.above(other, item) - self.above(item, other)
 
     def _place_for(self, item: Any) -> int:
         """Where an item stands, or would stand."""
@@ -284,7 +306,7 @@ class PagedModel(QAbstractTableModel):
             else:
                 self._put(place, wanted[place])
             place += max(1, len(new))
-        self._next = batch.next
+        self._last_page = batch
         self._took()
         if not self._asking:
             self.refreshed.emit()

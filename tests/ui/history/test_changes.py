@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 from sqlalchemy import event, select
@@ -22,12 +21,11 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.services.history.history import History
 from pos_app.ui.history.model import HistoryModel, HistoryRows
 from pos_app.ui.tasks import Tasks
-from pos_app.ui.widgets.paged import ROW
 from tests.benchmarks.big_book import grow
 from tests.support.book import make_database
 from tests.support.store import STORE, services_over
+from tests.ui.long_lists import LongList, Shaky
 
-ROOT = QModelIndex()
 PAYMENTS = 600
 """In three years: about one in two days, so that most days have a heading of their own."""
 
@@ -48,34 +46,11 @@ def rows(database: Database) -> HistoryRows:
     return HistoryRows(History(database=database, gateway=gateway, clock=SystemClock()), "")
 
 
-def shown(tasks: Tasks, rows: HistoryRows, qtbot: QtBot, pages: int) -> HistoryModel:
-    """Return a model with so many pages loaded."""
-    model = HistoryModel(tasks, SystemClock(), tasks)
-    with qtbot.waitSignal(model.loaded):
-        model.show_rows(rows.load, rows)
-    fetch(model, qtbot, pages - 1)
-    return model
-
-
-def fetch(model: HistoryModel, qtbot: QtBot, pages: int = 99) -> None:
-    """Load as many more pages, or all."""
-    while pages and model.canFetchMore(ROOT):
-        model.fetchMore(ROOT)
-        qtbot.waitUntil(partial(_rests, model))
-        pages -= 1
-
-
-def _rests(model: HistoryModel) -> bool:
-    return not model.busy
-
-
-def items(model: HistoryModel) -> list[Any]:
-    return [model.index(place, 0).data(ROW) for place in range(model.rowCount())]
-
-
-def refresh(model: HistoryModel, qtbot: QtBot, ids: set[str]) -> None:
-    with qtbot.waitSignal(model.refreshed):
-        model.refresh(ids)
+def shown(tasks: Tasks, rows: HistoryRows, qtbot: QtBot, pages: int) -> LongList:
+    """Return the list with so many pages loaded."""
+    made = LongList(HistoryModel(tasks, SystemClock(), tasks), Shaky(rows), qtbot)
+    made.show(pages)
+    return made
 
 
 def changed_at_random(database: Database, rng: random.Random, many: int) -> set[str]:
@@ -110,29 +85,45 @@ def test_the_list_is_what_it_would_be_if_all_of_it_were_read_anew(
     database: Database, rows: HistoryRows, tasks: Tasks, qtbot: QtBot, seed: int, pages: int
 ) -> None:
     """Rows and days, wherever something was changed in them."""
-    model = shown(tasks, rows, qtbot, pages)
-    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    history = shown(tasks, rows, qtbot, pages)
+    QAbstractItemModelTester(history.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     rng = random.Random(seed)
     for many in (1, 5, 30):
-        refresh(model, qtbot, changed_at_random(database, rng, many))
-    fresh = items(shown(tasks, rows, qtbot, 99))
-    found = items(model)
+        history.refresh(changed_at_random(database, rng, many))
+    fresh = shown(tasks, rows, qtbot, 99).items()
+    found = history.items()
     assert found == fresh[: len(found)]
     assert len(found) > 90 * min(pages, 5)
-    fetch(model, qtbot)
-    assert items(model) == fresh
+    history.fetch()
+    assert history.items() == fresh
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_so_it_is_where_pages_come_meanwhile_and_reads_fail(
+    database: Database, rows: HistoryRows, tasks: Tasks, qtbot: QtBot, seed: int
+) -> None:
+    history = shown(tasks, rows, qtbot, 1)
+    QAbstractItemModelTester(history.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    rng = random.Random(seed)
+    for many in (20, 3, 20, 3, 20, 3):
+        history.go_on(rng, changed_at_random(database, rng, many))
+        found = history.items()
+        assert found == shown(tasks, rows, qtbot, 99).items()[: len(found)]
+        assert found
+    history.fetch()
+    assert history.items() == shown(tasks, rows, qtbot, 99).items()
 
 
 def test_as_many_rows_are_read_however_many_are_loaded(
     database: Database, rows: HistoryRows, tasks: Tasks, qtbot: QtBot
 ) -> None:
     for pages in (1, 6):
-        model = shown(tasks, rows, qtbot, pages)
-        changed = {items(model)[1].id, items(model)[-1].id}
+        history = shown(tasks, rows, qtbot, pages)
+        changed = {history.items()[1].id, history.items()[-1].id}
         read: list[HistoryEntry] = []
         note = partial(_note, read)
         event.listen(HistoryEntry, "load", note)
-        refresh(model, qtbot, changed)
+        history.refresh(changed)
         event.remove(HistoryEntry, "load", note)
         assert {entry.id for entry in read} == changed
         assert len(read) == 2

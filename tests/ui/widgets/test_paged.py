@@ -1,6 +1,6 @@
 """A long table: its pages come as they are needed, and a refresh moves only what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
@@ -36,25 +36,31 @@ COLUMNS: tuple[Column[Guest], ...] = (
 
 
 class Book:
-    """Guests to read page by page, slowly where `gate` is closed."""
+    """Guests to read page by page, slowly where `gate` is closed, not at all where `broken`."""
 
     def __init__(self, many: int) -> None:
         self.guests = [Guest(number, f"Guest {number}") for number in range(many)]
         self.gate = Event()
         self.gate.set()
-        self.asked: list[tuple[int, int]] = []
+        self.broken = False
+        self.asked: list[float | None] = []
         self.read_again: list[float] = []
 
-    def load(self, where: int | None, limit: int) -> Batch[Guest]:
+    def load(self, where: float | None, limit: int) -> Batch[Guest]:
+        """A page begins after the guest with the number `where`."""
+        self._wait()
+        self.asked.append(where)
+        left = [guest for guest in self.guests if where is None or guest.id > where]
+        return Batch(left[:limit], left[limit - 1].id if len(left) > limit else None)
+
+    def _wait(self) -> None:
         self.gate.wait(5)
-        start = where or 0
-        self.asked.append((start, limit))
-        more = start + limit < len(self.guests)
-        return Batch(self.guests[start : start + limit], start + limit if more else None)
+        if self.broken:
+            raise OSError("disk I/O error")
 
     def read(self, ids: AbstractSet[Any], top: Guest | None) -> list[Guest] | None:
         """The lower its number, the farther up a guest stands."""
-        self.gate.wait(5)
+        self._wait()
         newer = [guest for guest in self.guests if top is None or self.above(guest, top)]
         if len(newer) > PAGE:
             return None
@@ -262,6 +268,110 @@ def test_a_page_that_fails_is_told_and_not_asked_for_again(model: PagedModel, qt
         model.show_rows(broken)
     assert isinstance(caught.args[0], ValueError)
     assert not model.canFetchMore(ROOT)
+
+
+def fail(model: PagedModel, book: Book, qtbot: QtBot, ask: Callable[[], object]) -> None:
+    """Ask for something at a time when nothing can be read."""
+    book.broken = True
+    with qtbot.waitSignal(model.failed):
+        ask()
+    book.broken = False
+
+
+def fetch(model: PagedModel) -> None:
+    model.fetchMore(ROOT)
+
+
+def test_pages_go_on_after_one_that_could_not_be_read(model: PagedModel, qtbot: QtBot) -> None:
+    """And what was changed far below is not put right under the last row meanwhile."""
+    book = Book(40)
+    show(model, book, qtbot)
+    fail(model, book, qtbot, partial(fetch, model))
+    assert not model.canFetchMore(ROOT)
+    book.guests[35] = replace(book.guests[35], name="Refunded")
+    refresh(model, qtbot, 35)
+    assert names(model) == [f"Guest {number}" for number in range(PAGE)]
+    for many in (20, 30, 40):
+        model.fetchMore(ROOT)
+        qtbot.waitUntil(partial(_has, model, many))
+    assert names(model) == [guest.name for guest in book.guests]
+
+
+def test_changes_that_could_not_be_read_come_with_the_next_refresh(
+    model: PagedModel, qtbot: QtBot
+) -> None:
+    book = Book(40)
+    load_all(model, book, qtbot)
+    book.guests[25] = replace(book.guests[25], name="Renamed")
+    fail(model, book, qtbot, partial(model.refresh, {25}))
+    book.guests[3] = replace(book.guests[3], name="Renamed")
+    refresh(model, qtbot, 3)
+    assert names(model) == [guest.name for guest in book.guests]
+
+
+def test_changes_told_during_a_read_that_fails_come_with_the_next_refresh(
+    model: PagedModel, qtbot: QtBot
+) -> None:
+    book = Book(40)
+    show(model, book, qtbot)
+    book.gate.clear()
+    model.fetchMore(ROOT)
+    book.guests[3] = replace(book.guests[3], name="Renamed")
+    model.refresh({3})
+    fail(model, book, qtbot, book.gate.set)
+    refresh(model, qtbot)
+    assert names(model) == [guest.name for guest in book.guests[:PAGE]]
+
+
+def test_a_first_page_that_could_not_be_read_comes_with_the_next_refresh(
+    model: PagedModel, qtbot: QtBot
+) -> None:
+    """Of what is looked for now, never a page of what was looked for before."""
+    before, book = Book(40), Book(40)
+    book.guests = [Guest(number, "New") for number in range(100, 140)]
+    show(model, before, qtbot)
+    fail(model, book, qtbot, partial(model.show_rows, book.load, book))
+    model.try_again()
+    assert not model.canFetchMore(ROOT)
+    refresh(model, qtbot, 110)
+    assert names(model) == ["New"] * PAGE
+    fail(model, book, qtbot, partial(model.refresh, first_page=True))
+    book.guests[0] = replace(book.guests[0], name="Renamed")
+    refresh(model, qtbot)
+    assert names(model) == ["Renamed"] + ["New"] * (PAGE - 1)
+    assert model.canFetchMore(ROOT)
+
+
+def test_scrolling_asks_again_for_a_page_that_could_not_be_read(
+    table: PagedTable, model: PagedModel, qtbot: QtBot
+) -> None:
+    book = Book(40)
+    table.resize(500, 150)
+    table.show()
+    show(model, book, qtbot)
+    bar = table.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    fail(model, book, qtbot, table.scrollToBottom)
+    failed = QSignalSpy(model.failed)
+    table.scrollToTop()
+    table.scrollToBottom()
+    qtbot.waitUntil(partial(_has, model, 20))
+    assert failed.count() == 0
+
+
+def test_a_row_added_just_above_the_edge_is_not_lost_when_the_one_there_was_deleted(
+    model: PagedModel, qtbot: QtBot
+) -> None:
+    book = Book(40)
+    show(model, book, qtbot)
+    del book.guests[9]
+    refresh(model, qtbot, 9)
+    book.guests[9:9] = [Guest(8.5, "New")]
+    refresh(model, qtbot, 8.5)
+    assert names(model) == [guest.name for guest in book.guests[:PAGE]]
+    model.fetchMore(ROOT)
+    qtbot.waitUntil(partial(_has, model, 20))
+    assert names(model) == [guest.name for guest in book.guests[:20]]
 
 
 def test_the_service_is_asked_to_sort(model: PagedModel, qtbot: QtBot) -> None:

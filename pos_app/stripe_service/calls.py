@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from urllib.parse import quote
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked, Says
-from pos_app.stripe_service.errors import OddAnswerError
+from pos_app.stripe_service.asked import Asked, Says, not_asked_for
+from pos_app.stripe_service.deadline import THIS_CALL
+from pos_app.stripe_service.errors import NotUnderstoodError, OddAnswerError
 from pos_app.stripe_service.fields import Json
 
 if TYPE_CHECKING:
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
     from pos_app.stripe_service.transport import Caller
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+Instead: TypeAlias = Callable[[Json], Iterable[T]]
+"""What takes the place of an object in a list that was not understood: a better one, or nothing."""
 
 PAGE_SIZE = 100
 """The most that Stripe lists at once."""
@@ -46,22 +53,40 @@ class Calls:
         *,
         says: Says | None = None,
         urgent: bool = False,
+        instead: Instead[T] | None = None,
         **params: Any,
     ) -> Page[T]:
-        """Return one page; `says` is what each object of it has to say."""
+        """Return one page; `says` is what each object of it has to say.
+
+        Without `instead` one object that is not understood makes the whole page no answer.
+        """
         each = Asked(read, says=says or {})
 
-        def take(answer: Json) -> tuple[tuple[T, ...], str | None]:
+        def one(item: Json) -> T | None:
+            try:
+                return each.take(item)
+            except NotUnderstoodError:
+                if instead is None:
+                    raise
+                return None
+
+        def take(answer: Json) -> tuple[list[tuple[Json, T | None]], str | None]:
             items, following = parse.listed(answer, url)
             check_created(items, params.get("created"))
             if following is not None and following == params.get("starting_after"):
                 raise OddAnswerError(f"a list that goes on after {following} with {following}")
-            return tuple(each.take(item) for item in items), following
+            return [(item, one(item)) for item in items], following
 
-        items, following = self._call.raw(
+        found, following = self._call.raw(
             url, Asked(take), urgent=urgent, limit=PAGE_SIZE, **params
         )
-        return Page(items=items, next=following)
+        items: list[T] = []
+        for item, facts in found:
+            if facts is not None:
+                items.append(facts)
+            elif instead is not None:
+                items.extend(instead(item))
+        return Page(items=tuple(items), next=following)
 
     def _all(
         self,
@@ -70,15 +95,47 @@ class Calls:
         *,
         says: Says | None = None,
         urgent: bool = True,
+        instead: Instead[T] | None = None,
         **params: Any,
     ) -> Iterator[T]:
         after: str | None = None
         while True:
-            page = self._page(read, url, says=says, urgent=urgent, starting_after=after, **params)
+            page = self._page(
+                read, url, says=says, urgent=urgent, instead=instead, starting_after=after, **params
+            )
             yield from page.items
             after = page.next
             if after is None:
                 return
+
+    def _alone(self, read: Callable[[Json], T], url: str, **params: Any) -> Instead[T]:
+        """Ask for an object of a list by itself, and leave it out where it is odd once more.
+
+        So an answer that was spoilt on its way costs nothing, and what Stripe really says in
+        another way than Till knows does not end the whole list for ever.
+        """
+
+        def ask(item: Json) -> Iterable[T]:
+            THIS_CALL.hang_up()
+            item_id = parse.id_of(item)
+            try:
+                return (self._call.raw(f"{url}/{quote(item_id)}", Asked(read, item_id), **params),)
+            except NotUnderstoodError:
+                log.warning("Left out, as it was not understood: %s/%s", url, item_id)
+                return ()
+
+        return ask
+
+
+def unless(is_ours: Callable[[Mapping[str, str]], bool]) -> Instead[Any]:
+    """Leave out of a list what was not understood, unless its metadata makes it one of ours."""
+
+    def leave_out(item: Json) -> Iterable[Any]:
+        if is_ours(parse.metadata(item)):
+            raise not_asked_for(f"{item.get('id')!r} was not understood")
+        return ()
+
+    return leave_out
 
 
 def options(key: str | None = None, account: str | None = None) -> RequestOptions:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.asked import Asked, ours
-from pos_app.stripe_service.calls import Calls, Page, created, named, options
+from pos_app.stripe_service.calls import Calls, Page, created, named, options, unless
 from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
 
 if TYPE_CHECKING:
@@ -77,11 +78,15 @@ class CustomerCalls(Calls):
     def page(
         self, *, created_from: datetime | None, after: str | None, account: str | None = None
     ) -> Page[CustomerFacts]:
-        """Return customers created from then on, newest first, for the background sync."""
+        """Return customers created from then on, newest first, for the background sync.
+
+        One that is not understood, alone neither, is left out.
+        """
         return self._page(
             parse.customer,
             "/v1/customers",
             created=created(created_from),
+            instead=self._alone(parse.customer, "/v1/customers", stripe_account=account),
             starting_after=after,
             stripe_account=account,
         )
@@ -90,10 +95,18 @@ class CustomerCalls(Calls):
         self, local_id: str, *, since: datetime, account: str | None = None
     ) -> list[CustomerFacts]:
         """Return the Stripe customers made for one of ours, from `since` on."""
+
+        def is_ours(metadata: Mapping[str, str]) -> bool:
+            return metadata.get(LOCAL_ID) == local_id
+
         found = self._all(
-            parse.customer, "/v1/customers", created=created(since), stripe_account=account
+            parse.customer,
+            "/v1/customers",
+            created=created(since),
+            instead=unless(is_ours),
+            stripe_account=account,
         )
-        return [customer for customer in found if customer.metadata.get(LOCAL_ID) == local_id]
+        return [customer for customer in found if is_ours(customer.metadata)]
 
     def cards(self, customer_id: str, account: str | None = None) -> list[SavedCardFacts]:
         """Return a customer's saved cards, newest first."""

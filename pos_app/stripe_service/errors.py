@@ -60,6 +60,10 @@ class OddAnswerError(NoAnswerError):
     """What came back is not what Stripe answers: nobody can say what it did, so it is no answer."""
 
 
+class NotUnderstoodError(OddAnswerError):
+    """It is the object that was asked for, with something in it that Stripe does not document."""
+
+
 class RateLimitedError(StripeError):
     """Refused before it was carried out (429): nothing happened. `rest` is seconds to wait."""
 

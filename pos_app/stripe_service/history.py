@@ -9,6 +9,8 @@ from pos_app.stripe_service.calls import Calls, Page, created
 from pos_app.stripe_service.facts import EventFacts, IntentFacts
 from pos_app.stripe_service.payments import EXPAND
 
+_INTENTS, _EVENTS = "/v1/payment_intents", "/v1/events"
+
 
 class HistoryCalls(Calls):
     """Raises the errors of `stripe_service.errors`; these calls yield to all others."""
@@ -23,14 +25,16 @@ class HistoryCalls(Calls):
     ) -> Page[IntentFacts]:
         """Return payments created in `[created_from, created_to)`, with their fees.
 
+        One that is not understood, alone neither, is left out.
         Source: docs.stripe.com/api/payment_intents/list.
         """
         return self._page(
             parse.intent,
-            "/v1/payment_intents",
+            _INTENTS,
             created=created(created_from, created_to),
             starting_after=after,
             expand=[f"data.{EXPAND[0]}"],
+            instead=self._alone(parse.intent, _INTENTS, expand=EXPAND, stripe_account=account),
             stripe_account=account,
         )
 
@@ -44,14 +48,16 @@ class HistoryCalls(Calls):
     ) -> Page[EventFacts]:
         """Return what changed from then on, at most 20 types and 30 days back.
 
-        An event holds its object as it was then; fetch the object for what it is now.
+        An event holds its object as it was then; fetch the object for what it is now. One that is
+        not understood, alone neither, is left out.
         Source: docs.stripe.com/api/events/list.
         """
         return self._page(
             parse.event,
-            "/v1/events",
+            _EVENTS,
             types=types,
             created=created(created_from),
+            instead=self._alone(parse.event, _EVENTS, stripe_account=account),
             starting_after=after,
             stripe_account=account,
         )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Final, TypeVar
 
-from pos_app.stripe_service.errors import OddAnswerError
+from pos_app.stripe_service.errors import NotUnderstoodError, OddAnswerError
 from pos_app.stripe_service.facts import (
     ActionFacts,
     BalanceFacts,
@@ -51,6 +51,9 @@ from pos_app.stripe_service.fields import (
 T = TypeVar("T")
 
 
+_CARDS: Final = frozenset({"card", "card_present", "interac_present"})
+"""Kinds of payment method that are a card; a charge by any other may tell anything of itself."""
+
 _REST_OF_ID: Final = re.compile(r"[A-Za-z0-9_]{1,250}")
 
 
@@ -59,6 +62,7 @@ def _understood(
 ) -> Callable[[Callable[[Json], T]], Callable[[Json], T]]:
     """Take what is not as Stripe writes it for no answer: something in between made it up.
 
+    Raises OddAnswerError, the NotUnderstoodError where it is an object of that kind at least.
     `kind` is Stripe's word for the object, whose id begins with one of the `prefixes`. Customers
     that are old or came with an import may have any id.
     """
@@ -66,12 +70,14 @@ def _understood(
     def reading(read: Callable[[Json], T]) -> Callable[[Json], T]:
         @wraps(read)
         def checked(data: Json) -> T:
+            error = OddAnswerError
             try:
                 if kind:
                     _check_kind(data, kind, prefixes)
+                    error = NotUnderstoodError
                 return read(data)
             except (KeyError, TypeError, AttributeError, ValueError, OverflowError, OSError) as odd:
-                raise OddAnswerError(f"Stripe's answer was not understood: {odd!r}") from odd
+                raise error(f"Stripe's answer was not understood: {odd!r}") from odd
 
         return checked
 
@@ -144,10 +150,14 @@ def charge(data: Json) -> ChargeFacts:
 
 
 def card_of_charge(details: Json) -> CardFacts:
-    """Read the card of a charge, from a saved card or a reader; empty for other methods."""
+    """Read the card of a charge, from a saved card or a reader; empty for other methods.
+
+    Those have fields of the same names with other meanings: Revolut Pay's `funding` is an object.
+    """
     kind = text(details, "type")
-    found = expanded(details, kind)
-    return card(found, kind) if found else CardFacts(type=kind)
+    if kind not in _CARDS:
+        return CardFacts(type=kind)
+    return card(part(details, kind), kind)
 
 
 def card(data: Json, kind: str = "card") -> CardFacts:
@@ -420,6 +430,18 @@ def payout(data: Json) -> PayoutFacts:
         created=moment(data, "created"),
         failure=text(data, "failure_message") or text(data, "failure_code"),
     )
+
+
+@_understood()
+def id_of(data: Json) -> str:
+    """Read no more than the id of an object."""
+    return word(data, "id")
+
+
+@_understood()
+def metadata(data: Json) -> dict[str, str]:
+    """Read no more than what an object was marked with."""
+    return texts(data, "metadata")
 
 
 def listed(data: Json, url: str) -> tuple[list[Json], str | None]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.asked import Asked, Says, ours
-from pos_app.stripe_service.calls import Calls, created, named, options
+from pos_app.stripe_service.calls import Calls, created, named, options, unless
 from pos_app.stripe_service.facts import IntentFacts
 
 if TYPE_CHECKING:
@@ -181,14 +182,19 @@ class PaymentCalls(Calls):
         self, name: str, value: str, *, since: datetime, account: str | None = None
     ) -> list[IntentFacts]:
         """Return the intents with this metadata, created from `since` on by Stripe's clock."""
+
+        def is_ours(metadata: Mapping[str, str]) -> bool:
+            return metadata.get(name) == value
+
         found = self._all(
             parse.intent,
             "/v1/payment_intents",
             created=created(since),
             expand=[f"data.{EXPAND[0]}"],
+            instead=unless(is_ours),
             stripe_account=account,
         )
-        return [intent for intent in found if intent.metadata.get(name) == value]
+        return [intent for intent in found if is_ours(intent.metadata)]
 
 
 def _create_params(new: NewIntent) -> PaymentIntentCreateParams:

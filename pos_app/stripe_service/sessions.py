@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.asked import Asked, Says, ours
-from pos_app.stripe_service.calls import Calls, created, named, options
+from pos_app.stripe_service.calls import Calls, created, named, options, unless
 from pos_app.stripe_service.facts import SessionFacts
 from pos_app.stripe_service.payments import EXPAND, OFF_SESSION, TENDER, Split, add_split
 from pos_app.stripe_service.setups import SETUP
@@ -98,18 +99,19 @@ class SessionCalls(Calls):
         self, tender_id: str, *, since: datetime, account: str | None = None
     ) -> list[SessionFacts]:
         """Return the pages made for one of our tenders or card setups, from `since` on."""
+
+        def is_ours(metadata: Mapping[str, str]) -> bool:
+            return tender_id in (metadata.get(name) for name in (TENDER, SETUP))
+
         found = self._all(
             parse.session,
             _SESSIONS,
             created=created(since),
             expand=[f"data.{path}" for path in _EXPAND],
+            instead=unless(is_ours),
             stripe_account=account,
         )
-        return [
-            page
-            for page in found
-            if tender_id in (page.metadata.get(name) for name in (TENDER, SETUP))
-        ]
+        return [page for page in found if is_ours(page.metadata)]
 
 
 def _says(new: NewPayPage | NewSetupPage) -> Says:

@@ -120,6 +120,28 @@ def check_object(body: dict[str, Any]) -> list[str]:
     return list(_check(body, get_object_class("V1", kind), kind, form=False))
 
 
+def types_of_fields(owner: type) -> dict[str, Any]:
+    """The fields of a class of the package, and what they may be."""
+    return dict(_hints(owner))
+
+
+def example(hint: Any, *, whole: bool = True) -> Any:
+    """A value as a type of the package allows it: with all that may be there, or with the least."""
+    arms = _arms(hint)
+    if not whole and NoneType in arms:
+        return None
+    arm = str if str in arms else next(arm for arm in arms if arm is not NoneType)
+    if get_origin(arm) is Literal:
+        return get_args(arm)[0]
+    if arm in FORM:
+        return JSON[arm][0]("7") if arm is not str else "text"
+    if get_origin(arm) is list:
+        return [example(get_args(arm)[0], whole=whole)]
+    if _is_record(arm):
+        return {name: example(each, whole=whole) for name, each in _hints(arm).items()}
+    return {}
+
+
 def parameter_names(operation: Operation) -> set[str]:
     """The names of an operation's parameters."""
     for arm in _arms(operation.params):

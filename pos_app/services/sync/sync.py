@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -33,7 +35,7 @@ from pos_app.services.sync.streams import CUSTOMERS, EVENTS, PAYMENTS, Reader, S
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wording import explain
-from pos_app.stripe_service.errors import NotFoundError, StripeError
+from pos_app.stripe_service.errors import NotFoundError, NotUnderstoodError, StripeError
 from pos_app.stripe_service.facts import ChargeFacts, CustomerFacts, EventFacts, IntentFacts
 
 if TYPE_CHECKING:
@@ -226,11 +228,15 @@ class _Run:
             if self._reader.should_stop():
                 return
             asked = self._database.order.next()
-            try:
-                facts = self._gateway.customers.retrieve(stripe_id, account)
-            except NotFoundError:
-                facts = CustomerFacts(id=stripe_id, deleted=True)
-            self._take_customers((facts,), asked, True)
+            facts = _understood(partial(self._customer, stripe_id, account), stripe_id)
+            if facts is not None:
+                self._take_customers((facts,), asked, True)
+
+    def _customer(self, stripe_id: str, account: str | None) -> CustomerFacts:
+        try:
+            return self._gateway.customers.retrieve(stripe_id, account)
+        except NotFoundError:
+            return CustomerFacts(id=stripe_id, deleted=True)
 
     # --- payments --------------------------------------------------------------------------
 
@@ -261,7 +267,12 @@ class _Run:
     def _fetch_payment(
         self, intent_id: str, account: str | None, over_at: datetime | None = None
     ) -> None:
-        fetched = fetch_payment(self._gateway, self._database.order, intent_id, account)
+        fetched = _understood(
+            lambda: fetch_payment(self._gateway, self._database.order, intent_id, account),
+            intent_id,
+        )
+        if fetched is None:
+            return
         with self._database.write() as session:
             self._record(session, fetched, over_at)
         self._count(1)
@@ -328,8 +339,10 @@ class _Run:
         try:
             self._customers.refresh_cards(customer_id)
         except UserError as error:
-            # Deleted here meanwhile is nothing to stop for; Stripe out of reach is.
-            if isinstance(error.__cause__, StripeError):
+            # Deleted here meanwhile is nothing to stop for, nor is a card that is not understood;
+            # Stripe out of reach is.
+            cause = error.__cause__
+            if isinstance(cause, StripeError) and not isinstance(cause, NotUnderstoodError):
                 raise
             return
         self._changed_customers.add(customer_id)
@@ -343,6 +356,18 @@ class _Run:
     def _count(self, read: int) -> None:
         self._read += read
         self._progress(self._read)
+
+
+def _understood(ask: Callable[[], T], what: str) -> T | None:
+    """Ask, and once more where the answer is not understood; None where it is not again either.
+
+    One object that Till cannot read is nothing that the whole run may stop for, time after time.
+    """
+    for _ in range(2):
+        with suppress(NotUnderstoodError):
+            return ask()
+    log.warning("Left out, as it was not understood: %s", what)
+    return None
 
 
 def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:

@@ -64,8 +64,8 @@ class Refund(Base):
     reader said last.
 
     `create_key` is committed before the call. `asked_at`: by Stripe's clock, when it was first
-    found not to have it, after its request; None before that. A payment that no sale of ours made
-    has no `sale_id` and no `tender_id`.
+    found not to have it, after its request; when that began, while it has no end; else None. A
+    payment that no sale of ours made has no `sale_id` and no `tender_id`.
     """
 
     __tablename__ = "refund"

@@ -124,9 +124,10 @@ class ReaderRefunds:
             raise self._desk.told(refund.reader, step, NOTHING_GIVEN)
 
     def _begin(self, refund: _Refund) -> str:
+        asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
-            row.step = Step.CARD
+            row.step, row.asked_at = Step.CARD, asked_at
             now = self._clock.now()
             return begin_attempt(
                 session, row, REFUND_ON_READER, now, reader=refund.reader.id, amount=refund.amount

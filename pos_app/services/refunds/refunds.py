@@ -296,8 +296,12 @@ class Refunds:
     def _begin(self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool) -> _Call:
         give_fee_back = self._connect().refund_fee
         elsewhere = self._made_elsewhere(request)
+        asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             refund, source = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
+            refund.asked_at = (
+                asked_at  # for the next start, should the program end before the answer
+            )
             return _Call(
                 refund_id=refund.id,
                 attempt_id="" if refund.reader_id else _attempt(session, refund),

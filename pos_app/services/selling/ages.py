@@ -19,8 +19,9 @@ LONGEST_REQUEST = timedelta(minutes=10)
 class Asked(Protocol):
     """A row of something that was asked of Stripe, maybe without an answer.
 
-    `asked_at`: Stripe's clock when it was first found not to have it, after the last request;
-    None before that. The clock before a request says nothing: the machine may sleep in between.
+    `asked_at`: Stripe's clock when it was first found not to have it, after the last request; None
+    before that. The clock before a request serves only where the program ended before the answer:
+    one that goes on may have slept in between.
     """
 
     asked_at: datetime | None
@@ -58,7 +59,7 @@ def may_still_arrive(row: Asked, stripes: datetime | None) -> bool:
     """Tell whether the request for what Stripe was just found not to have may still be on its way.
 
     `stripes` is Stripe's clock by the answer that said so. The request was sent before the first
-    such answer: the ten minutes begin there.
+    such answer: the ten minutes begin there, where no moment is known.
     """
     if stripes is None:
         return True

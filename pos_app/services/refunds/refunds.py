@@ -299,9 +299,8 @@ class Refunds:
         asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             refund, source = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
-            refund.asked_at = (
-                asked_at  # for the next start, should the program end before the answer
-            )
+            # For the next start, should the program end before the answer.
+            refund.asked_at = asked_at
             return _Call(
                 refund_id=refund.id,
                 attempt_id="" if refund.reader_id else _attempt(session, refund),

@@ -1,7 +1,8 @@
 """Connections that keep the deadline of a call, and tell whether anything of it was sent.
 
 A timeout of a socket begins anew with every byte. Here each wait is bounded by what is left of the
-call: looking the name up, every address that it has, a proxy, each piece of the answer.
+call: a proxy, each piece of the answer. Looking the name up and every address that it has share
+the time to connect.
 """
 
 from __future__ import annotations
@@ -102,25 +103,36 @@ class _Timed(HTTPConnection):
         super().send(data)
 
     def _new_conn(self) -> socket.socket:
+        """Connect within the time to connect: the name and all its addresses together."""
         name, patience = self._dns_host, self.timeout
+        since, most = THIS_CALL.now(), min(patience or THIS_CALL.left(), THIS_CALL.left())
+
+        def left() -> float:
+            return min(since + most - THIS_CALL.now(), THIS_CALL.left())
+
         trouble: HTTPError = NewConnectionError(self, f"{name} has no address")
         try:
-            for address in self._addresses():
-                left = THIS_CALL.left()
-                if left <= 0:
+            addresses = self._addresses(left())
+            for address in addresses:
+                if left() <= 0:
                     raise ConnectTimeoutError(self, f"no time left to connect to {name}")
-                self._dns_host, self.timeout = address, min(patience or left, left)
+                # Half of it, so that one that swallows everything leaves the others some.
+                share = left() if address == addresses[-1] else left() / 2
+                self._dns_host, self.timeout = address, share
                 try:
-                    return super()._new_conn()
+                    sock = super()._new_conn()
                 except (ConnectTimeoutError, NewConnectionError) as error:
                     trouble = error
+                else:
+                    sock.settimeout(min(patience or most, THIS_CALL.left()))  # for TLS
+                    return sock
         finally:
             self._dns_host, self.timeout = name, patience
         raise trouble
 
-    def _addresses(self) -> list[str]:
+    def _addresses(self, patience: float) -> list[str]:
         try:
-            return resolve(self._dns_host, self.port, THIS_CALL.left())
+            return resolve(self._dns_host, self.port, patience)
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
 

@@ -11,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import urllib3.util.connection
 
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.http_client import LARGEST_ANSWER
+from pos_app.stripe_service.transport import QUICK
 from tests.stripe_service.conftest import KEY
 from tests.stripe_service.dripping import Line, Uptime, serving
 
@@ -143,6 +145,75 @@ def test_a_name_that_takes_too_long_is_not_waited_for(monkeypatch: pytest.Monkey
         charge(till)
     found.set()
     assert not caught.value.sent
+
+
+def test_a_name_is_waited_for_no_longer_than_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The router is there, its way out is not: nobody waits for the rest of the call."""
+    done, ended = threading.Event(), threading.Event()
+
+    def look_up(*_: object) -> list[Any]:
+        done.wait(20)
+        ended.set()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    till = StripeGateway(KEY, base="http://till.invalid", timeout=(0.1, 30), retries=0)
+    for _ in range(2):  # the second with the short time of a network that is away
+        with pytest.raises(errors.NoAnswerError) as caught:
+            charge(till)
+        assert not caught.value.sent
+        assert not ended.is_set()
+    done.set()
+
+
+SIX = [f"127.9.9.{number}" for number in range(1, 7)]
+
+
+def swallowing(uptime: Uptime, patch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
+    """Give a name addresses; those from 127.9.9.1 on let everybody wait. Return who was asked."""
+    asked: list[str] = []
+    of_numbers, connect = socket.getaddrinfo, urllib3.util.connection.create_connection
+
+    def look_up(host: str, port: int, *how: Any) -> list[Any]:
+        known = addresses if host == "till.invalid" else (host,)
+        return [found for each in known for found in of_numbers(each, port, *how)]
+
+    def try_one(address: tuple[str, int], timeout: float, **how: Any) -> socket.socket:
+        asked.append(address[0])
+        if address[0].startswith("127.9.9."):
+            uptime.at += timeout
+            raise TimeoutError
+        return connect(address, timeout, **how)
+
+    patch.setattr(socket, "getaddrinfo", look_up)
+    patch.setattr(urllib3.util.connection, "create_connection", try_one)
+    return asked
+
+
+def test_all_addresses_of_a_name_share_the_time_to_connect(monkeypatch: pytest.MonkeyPatch) -> None:
+    uptime = Uptime()
+    asked = swallowing(uptime, monkeypatch, *SIX)
+    till = StripeGateway(KEY, base="http://till.invalid", timeout=(5, 30), retries=0, uptime=uptime)
+    for most in (5, QUICK[0]):
+        asked.clear()
+        began = uptime.at
+        with pytest.raises(errors.NoAnswerError) as caught:
+            charge(till)
+        assert asked == SIX
+        assert uptime.at - began == pytest.approx(most)
+        assert not caught.value.sent
+
+
+def test_an_address_that_swallows_everything_leaves_time_for_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serving(_answer(b'{"object": "balance", "livemode": false}')) as server:
+        asked = swallowing(uptime := Uptime(), monkeypatch, SIX[0], "127.0.0.1")
+        till = StripeGateway(
+            KEY, base=f"http://till.invalid:{server.port}", retries=0, uptime=uptime
+        )
+        assert till.check() is True
+    assert asked == [SIX[0], "127.0.0.1"]
 
 
 def test_every_address_of_a_name_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
+from pos_app.clock import uptime
 from pos_app.errors import UserError
 from pos_app.services.errors import OfflineError, SocksProxyError
 from pos_app.stripe_service.limiter import Limiter
@@ -69,6 +70,7 @@ class Connection:
         retries: int = 2,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        uptime: Callable[[], float] = uptime,
     ) -> None:
         """Take what is needed to connect; nothing is opened yet.
 
@@ -82,6 +84,7 @@ class Connection:
         self.limiter = Limiter()
         """One for all that this program says to Stripe, with whichever key."""
         self._monotonic = monotonic
+        self._uptime = uptime
         self.now = now
         self._lock = Lock()
         self._checking = Lock()
@@ -162,6 +165,7 @@ class Connection:
             retries=self._retries,
             before_call=self._before_call,
             limiter=self.limiter,
+            uptime=self._uptime,
         )
 
         def contact(answered: bool) -> None:

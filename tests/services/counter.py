@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from pos_app.clock import uptime
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt, Tender
@@ -66,6 +67,7 @@ class Counter:
     retries: int = 0
     patience: float = 5
     payer_page: str = ""
+    waited: timedelta = timedelta()
 
     def __post_init__(self) -> None:
         """Wire the services as the program does."""
@@ -74,6 +76,7 @@ class Counter:
             before_call=self.database.assert_not_writing,
             timeout=(2, self.patience),
             retries=self.retries,
+            uptime=lambda: uptime() + self.waited.total_seconds(),
         )
         parts = Local(database=self.database, clock=self.clock)
         paying = Paying(
@@ -102,8 +105,9 @@ class Counter:
         return replace(self)
 
     def wait(self, time: timedelta) -> None:
-        """Let time pass, here and at Stripe."""
+        """Let time pass, here and at Stripe; the machine sleeps meanwhile."""
         self.clock.ahead += time
+        self.waited += time
         self.server.knobs.clock_offset += time.total_seconds()
 
     @property

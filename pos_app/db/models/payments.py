@@ -63,9 +63,9 @@ class Refund(Base):
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last.
 
-    `create_key` is committed before the call. `asked_at`: by Stripe's clock, when it was first
-    found not to have it, after its request; when that began, while it has no end; else None. A
-    payment that no sale of ours made has no `sale_id` and no `tender_id`.
+    `create_key` is committed before the call. `asked_at`: by Stripe's clock, when its
+    request ended without an answer; when it began, while it has no end; None where that clock is
+    not known. A payment that no sale of ours made has no `sale_id` and no `tender_id`.
     """
 
     __tablename__ = "refund"

@@ -134,9 +134,10 @@ class ReaderRefunds:
             ).id
 
     def _unanswered(self, refund: _Refund, attempt_id: str, error: StripeError) -> None:
+        asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             end_attempt(session, attempt_id, self._clock.now(), error.outcome, known=False)
-            self._books.unknown(session, session.get_one(Refund, refund.id))
+            self._books.unknown(session, session.get_one(Refund, refund.id), asked_at)
 
     def _refused(self, refund: _Refund, attempt_id: str, error: StripeError) -> None:
         step = Step.NONE
@@ -212,7 +213,7 @@ class ReaderRefunds:
             row = session.get_one(Refund, refund.id)
             row.step = step
             if made:
-                self._books.unknown(session, row)
+                self._books.unknown(session, row, stripes)
             else:
                 self._books.not_found(session, row, stripes)
 

@@ -114,12 +114,13 @@ class RefundBook:
         refund.state, refund.failure = RefundState.NOT_REFUNDED, code[:64]
         self._wrote(session, refund)
 
-    def unknown(self, session: Session, refund: Refund) -> None:
+    def unknown(self, session: Session, refund: Refund, asked_at: datetime | None) -> None:
         """Write that nobody can say yet whether a refund was made.
 
-        Whatever was looked up so far may have been before its request was sent.
+        It was not asked for after `asked_at`, by Stripe's clock: to be read when the call is over,
+        since the machine may sleep before it; None where that clock is not known.
         """
-        refund.state, refund.asked_at = RefundState.UNKNOWN, None
+        refund.state, refund.asked_at = RefundState.UNKNOWN, asked_at
         self._wrote(session, refund)
 
     def not_found(self, session: Session, refund: Refund, stripes: datetime | None) -> None:

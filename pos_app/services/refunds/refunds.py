@@ -346,10 +346,11 @@ class Refunds:
             raise UserError(error.what, GIVEN_UNSAVED, error.next_step, error.details) from error
 
     def _unknown(self, call: _Call) -> RefundView:
+        asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             end_attempt(session, call.attempt_id, self._clock.now(), "no answer", known=False)
             refund = session.get_one(Refund, call.refund_id)
-            self._book.unknown(session, refund)
+            self._book.unknown(session, refund, asked_at)
             return refund_view(refund)
 
     def _not_given(self, call: _Call, error: StripeError) -> None:
@@ -416,7 +417,7 @@ class Refunds:
         with self._database.write() as session:
             refund = session.get_one(Refund, refund_id)
             if refund.state == RefundState.STARTED:
-                self._book.unknown(session, refund)
+                self._book.unknown(session, refund, refund.asked_at)
 
 
 def _attempt(session: Session, refund: Refund) -> str:

@@ -19,9 +19,10 @@ LONGEST_REQUEST = timedelta(minutes=10)
 class Asked(Protocol):
     """A row of something that was asked of Stripe, maybe without an answer.
 
-    `asked_at`: Stripe's clock when it was first found not to have it, after the last request; None
-    before that. The clock before a request serves only where the program ended before the answer:
-    one that goes on may have slept in between.
+    `asked_at`: Stripe's clock when the last request ended without an answer, or where it was not
+    known then, when Stripe was first found not to have it; None before that. The clock before a
+    request serves only where the program ended before the answer: one that goes on may have slept
+    in between.
     """
 
     asked_at: datetime | None

@@ -142,7 +142,7 @@ class RefundSheet(Sheet):
         self.why.currentIndexChanged.connect(lambda _place: self._look())
         self.why.activated.connect(lambda _place: self._go_to_note())
         self.note = QLineEdit()
-        self.note.textChanged.connect(lambda _text: self._look())
+        self.note.textChanged.connect(self._on_note)
         self.note.returnPressed.connect(self._give)
         self.note_field = FormField("Note", self.note, "Say why: this reason needs a note.")
         self.reader = ReaderChoice(self._services, self._tasks)
@@ -168,7 +168,6 @@ class RefundSheet(Sheet):
         if money is not None and money.minor > left:
             error = f"Only {self._formats.minor(left, self._currency)} is left to give back."
         self.amount_field.set_error(error)
-        self.note_field.set_error("")
         self.note_field.setVisible(self.reason() == _OTHER)
         self.reader_field.setVisible(self.tender.needs_reader)
         self.says.setText(self._sentence())
@@ -179,6 +178,11 @@ class RefundSheet(Sheet):
         words = f"Refund {self._formats.money(money)}" if good and money else "Refund"
         self.give.setText(words)
         self.give.setAccessibleName(words)
+
+    def _on_note(self) -> None:
+        """Only another note is right again: the readers that are found say nothing of it."""
+        self.note_field.set_error("")
+        self._look()
 
     def _go_to_note(self) -> None:
         if self.reason() == _OTHER:

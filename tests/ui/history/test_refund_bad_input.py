@@ -15,6 +15,7 @@ from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from tests.support.bad_input import CARD_NUMBERS, ODD_AMOUNT, ODD_TEXT, QUICK, TEXTS
 from tests.support.keyboard import paste
+from tests.support.slow_reads import reads_held
 from tests.ui.history.conftest import Desk, line
 from tests.ui.history.test_history import refunded_at_stripe
 
@@ -151,6 +152,22 @@ def test_a_card_number_in_a_note_gives_nothing_back_and_is_not_kept(
     assert sheet.note_field.error() == ""
     history.press(Qt.Key.Key_Return)
     assert given_back(history) == [1]
+
+
+def test_what_is_wrong_with_a_note_stays_until_another_is_typed(history: Desk) -> None:
+    """Whatever the sheet hears meanwhile: the readers were looked up when it opened."""
+    with reads_held(history.tasks):
+        sheet = note(history, CARD_NUMBERS["a card in groups"])
+        QTest.keyClick(history.window.windowHandle(), Qt.Key.Key_Return)
+        history.qtbot.waitUntil(lambda: sheet.note_field.error() != "")
+    history.settle()
+    assert "looks like a card number" in sheet.note_field.error()
+    paste(sheet.amount, "0.02")
+    sheet.why.setCurrentIndex(sheet.why.findData("duplicate"))
+    sheet.why.setCurrentIndex(sheet.why.findData("other"))
+    assert "looks like a card number" in sheet.note_field.error()
+    paste(sheet.note, "Fell down")
+    assert sheet.note_field.error() == ""
 
 
 @pytest.mark.parametrize("what", CARD_NUMBERS)

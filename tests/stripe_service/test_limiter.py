@@ -112,7 +112,8 @@ def test_a_charge_that_was_refused_goes_before_the_sync_that_waits(time: Time) -
         limiter.back_off()
         waiting = threading.Thread(target=sync)
         waiting.start()
-        time.sleep(1)
+        time.until_they_wait(1)
+        time.now += 1  # its rest is over
         with limiter.turn(urgent=True):
             order.append("charge")
     waiting.join(10)

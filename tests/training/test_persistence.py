@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,12 +93,13 @@ def test_program_says_where_it_is_and_stops_when_told() -> None:
     assert (struck.status_code, len(customers.json()["data"]), process.returncode) == (409, 40, 0)
 
 
-def test_three_months_load_in_a_moment(tmp_path: Path, clock: Clock) -> None:
+def test_a_start_reads_nothing_of_three_months(tmp_path: Path, clock: Clock) -> None:
+    """Each object is decoded when somebody asks for it: the first screen is there in a moment."""
     path = tmp_path / "account.db"
     with running(path, clock) as (server, _):
         seed_account(server.account, NOW)
-    begun = time.perf_counter()
-    with running(path, clock) as (_, client):
-        assert time.perf_counter() - begun < 0.15
+    with running(path, clock) as (server, client):
+        kept = server.account.tables["payment_intent"]._rows.values()
+        assert all(isinstance(each, str) for each in kept)
         intents = list(client.v1.payment_intents.list({"limit": 100}).auto_paging_iter())
     assert len(intents) > 600

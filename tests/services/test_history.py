@@ -130,10 +130,10 @@ def test_pages_and_details_are_little_work(desk: Desk) -> None:
     far = HistoryCursor(datetime(2020, 1, 1, tzinfo=UTC), "")
     row = desk.history.page(limit=1).rows[0]
     for most, call in (
-        (3_000, desk.history.page),
+        (4_000, desk.history.page),
         (8_000, lambda: desk.history.page(text="4242")),
-        (200, lambda: desk.history.page(far)),
-        (500, lambda: desk.history.details(row.id)),
+        (2_000, lambda: desk.history.page(far)),
+        (2_000, lambda: desk.history.details(row.id)),
     ):
         with counted_work() as work:
             call()

@@ -17,6 +17,8 @@ _EDGE = SIZES["space_2"]
 """As much of the panel as its round corners need."""
 _RISE = SIZES["space_4"]
 _SCRIM_ALPHA = 140
+_AFTER_PAINTING_MS = 15
+"""Until the window is painted that a sheet gave back, mostly: what is gone can be cleared then."""
 
 ABOVE_SHEETS = "above_sheets"
 """The property of widgets of a window that no sheet disables (toasts)."""
@@ -78,6 +80,8 @@ class Sheet(QWidget):
         self._fade.valueChanged.connect(self._on_fade)
         self._next_turn = QTimer(self, singleShot=True, interval=0)
         self._next_turn.timeout.connect(self._paint)
+        self._end = QTimer(self, singleShot=True, interval=_AFTER_PAINTING_MS)
+        self._end.timeout.connect(self._go)
         self._arrange(width, fill=fill)
         self.setAccessibleName(title)
         self.set_closable(closable=closable)
@@ -137,7 +141,7 @@ class Sheet(QWidget):
         self._give_back()
         self.closed.emit()
         if not self._keep:
-            self.deleteLater()
+            self._end.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives up; nothing typed here reaches the screen behind."""
@@ -209,6 +213,9 @@ class Sheet(QWidget):
 
     def _paint(self) -> None:
         self.setUpdatesEnabled(True)
+
+    def _go(self) -> None:
+        self.deleteLater()
 
     def _come_in(self) -> None:
         moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration)

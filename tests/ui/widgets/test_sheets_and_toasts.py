@@ -1,7 +1,7 @@
 """What lies over the window: sheets that hold the attention, toasts that do not."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,6 +30,20 @@ class Window(QMainWindow):
         self.resize(800, 600)
         self.fired: list[str] = []
         Shortcut(content, "F9", "Charge", "Checkout", lambda: self.fired.append("behind"))
+
+
+class Painted(QObject):
+    """Notes when a widget is painted."""
+
+    def __init__(self, widget: QWidget, happened: list[str]) -> None:
+        super().__init__(widget)
+        self._happened = happened
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._happened[-1:] != ["painted"]:
+            self._happened.append("painted")
+        return False
 
 
 @pytest.fixture
@@ -93,6 +107,19 @@ def test_a_sheet_that_ends_under_another_leaves_the_window_to_that_one(window: W
     assert not window.behind.isEnabled()
     above.finish()
     assert window.behind.isEnabled()
+
+
+def test_the_window_is_painted_before_a_closed_sheet_is_cleared_away(
+    window: Window, qtbot: QtBot
+) -> None:
+    happened: list[str] = []
+    sheet = Sheet(window, "Pay").open()
+    qtbot.waitUntil(lambda: sheet.updatesEnabled())
+    sheet.destroyed.connect(lambda: happened.append("cleared away"))
+    Painted(window.centralWidget(), happened)
+    sheet.finish()
+    qtbot.waitUntil(lambda: "cleared away" in happened)
+    assert happened[:2] == ["painted", "cleared away"]
 
 
 def test_what_was_deleted_meanwhile_is_no_trouble(window: Window, qtbot: QtBot) -> None:

@@ -25,7 +25,7 @@ class Paying(QObject):
     """Takes the session's cart through to a paid sale, or aside."""
 
     paid = Signal(object)
-    """The SaleView that is now covered."""
+    """The SaleView that is now covered; the next cart begins after that."""
     dropped = Signal(object)
     """The SaleView that was given up after money was taken for it."""
     customer_wanted = Signal()
@@ -131,11 +131,11 @@ class Paying(QObject):
 
     def _on_paid(self, sale: SaleView) -> None:
         self._tasks.paint_first()
+        self.paid.emit(sale)  # first: a cart that is out of sight is quickly shown anew
         if sale.id == self._session.cart.id:
             self._session.begin(Cart(self._session.cart.currency))
         else:
             self._session.release()
-        self.paid.emit(sale)
         self.count_waiting()
 
     def _on_returned(self, sheet: PaymentSheet, cart: Cart) -> None:

@@ -273,7 +273,7 @@ class CheckoutScreen(QWidget):
         session = self.session
         cart = session.cart
         if not cart.is_empty or cart.customer_id:
-            self._end_result()
+            self._take_place_of_result()
         self.pane.show_cart(cart, session.amounts, session.line_in_hand)
         self.pane.show_undo(possible=session.can_undo)
         self._customer.show()
@@ -375,11 +375,7 @@ class CheckoutScreen(QWidget):
         self.pane.show_result(sale, self.session.amounts)
         services = self._services
         self._tasks.write(lambda: services.receipts.drawer_done(sale.id), owner=self).start()
-        if not self.session.cart.is_empty:
-            self._end_result()  # something was scanned meanwhile
-            self.notes.add(self.pane.result.says(), "success")
-        else:
-            self.pane.result.focus_next()
+        self.pane.result.focus_next()
         self.sold.emit(ChangeSet(history=frozenset({sale.id})))
 
     def _on_result_read(self) -> None:
@@ -389,6 +385,12 @@ class CheckoutScreen(QWidget):
 
     def _result_is_new(self) -> bool:
         return self.pane.shows_result and self._monotonic() - self._result_since < READ_SECONDS
+
+    def _take_place_of_result(self) -> None:
+        """The next cart is shown; what nobody could read before it came is said in a note."""
+        if self._result_is_new():
+            self.notes.add(self.pane.result.says(), "success")
+        self._end_result()
 
     def _next_sale(self) -> None:
         if self.pane.shows_result:

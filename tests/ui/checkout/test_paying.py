@@ -41,6 +41,34 @@ def test_the_result_stays_until_the_next_scan_which_is_not_lost(till: Till) -> N
     assert till.rung_up == [(1, "Coffee", 250)]
 
 
+def test_a_result_that_nobody_could_read_before_the_next_scan_is_said_in_a_note(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.screen.paying.exact_cash()
+    till.settle()
+    till.screen.take_code(COFFEE)
+    assert (till.result, till.notes) == ("", ["Paid, no change $11.00"])
+    assert till.rung_up == [(1, "Coffee", 250)]
+
+
+def test_what_is_scanned_while_the_money_is_taken_is_the_next_sales(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.screen.paying.exact_cash()
+    till.screen.take_code(COFFEE)
+    till.settle()
+    assert (till.result, till.notes) == ("", ["Paid, no change $11.00"])
+    assert till.rung_up == [(1, "Coffee", 250)]
+    assert till.window.focusWidget() is till.screen.catalogue.search
+
+
+def test_a_result_that_was_read_is_not_said_again(till: Till) -> None:
+    till.scan(CROISSANT)
+    till.screen.paying.exact_cash()
+    till.settle()
+    till.fingers.wait()
+    till.screen.take_code(COFFEE)
+    assert (till.result, till.notes) == ("", [])
+
+
 def test_after_a_scan_over_the_result_the_focus_is_in_the_search(till: Till) -> None:
     till.scan(COFFEE)
     till.press(Qt.Key.Key_F10)

@@ -114,9 +114,9 @@ def test_the_window_is_painted_before_a_closed_sheet_is_cleared_away(
 ) -> None:
     happened: list[str] = []
     sheet = Sheet(window, "Pay").open()
-    qtbot.waitUntil(lambda: sheet.updatesEnabled())
+    qtbot.waitUntil(sheet.updatesEnabled)
     sheet.destroyed.connect(lambda: happened.append("cleared away"))
-    Painted(window.centralWidget(), happened)
+    Painted(window.field, happened)
     sheet.finish()
     qtbot.waitUntil(lambda: "cleared away" in happened)
     assert happened[:2] == ["painted", "cleared away"]

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
-
-REST_MS: Final = 500
+REST_SECONDS: Final = 0.5
 """Nobody reads what has come into another's place faster than that."""
 
 
-class Rest(QTimer):
+class Rest:
     """The key that did the thing before, pressed twice or held down, is not meant for the next."""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent, singleShot=True, interval=REST_MS)
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        """Take a clock, in seconds."""
+        self._monotonic = monotonic
+        self._since = -math.inf
+
+    def begin(self) -> None:
+        """Another thing has come."""
+        self._since = self._monotonic()
 
     def blocks(self) -> bool:
         """Return whether a key is to be ignored; as long as it goes on, so does the rest."""
-        if self.isActive():
-            self.start()
+        now = self._monotonic()
+        if now - self._since < REST_SECONDS:
+            self._since = now
             return True
         return False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -36,7 +37,7 @@ class AttentionSheet(Sheet):
     seen = Signal(object)
     check_all = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent, TITLE, width=720)
         self.model = AttentionModel(self)
         self.view = QListView()
@@ -50,7 +51,7 @@ class AttentionSheet(Sheet):
         self._says = label("", wrap=True)
         self._busy = False
         self._pressed: QWidget | None = None
-        self._rest = Rest(self)
+        self._rest = Rest(monotonic)
         self._set_up_view()
         self._lay_out()
         self._connect()
@@ -65,7 +66,7 @@ class AttentionSheet(Sheet):
             self.model.index(self.model.row_of(current.id if current else ""))
         )
         if current is not None and self._current() != current:
-            self._rest.start()
+            self._rest.begin()
         self._stack.setCurrentWidget(self.view if found else self._empty)
         self._show_buttons()
         if not found and had_focus:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -162,9 +162,15 @@ class HeldSheet(Sheet):
     chosen = Signal(object)
     discarded = Signal(object)
 
-    def __init__(self, parent: QWidget, found: Sequence[Waiting], amounts: Amounts) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        found: Sequence[Waiting],
+        amounts: Amounts,
+        monotonic: Callable[[], float],
+    ) -> None:
         super().__init__(parent, "Put aside", width=560)
-        self._rest = Rest(self)
+        self._rest = Rest(monotonic)
         self._model = WaitingModel(found, amounts, self)
         self.view = QListView()
         self.view.setModel(self._model)
@@ -222,7 +228,7 @@ class HeldSheet(Sheet):
         current = self._current()
         if current is None or current.is_being_paid or self._rest.blocks():
             return
-        self._rest.start()
+        self._rest.begin()
         self._model.remove(self.view.currentIndex().row())
         self._show_buttons()
         self.discarded.emit(current)

@@ -176,7 +176,7 @@ class Paying(QObject):
         if not found:
             toast(self._screen, "Nothing is put aside.", "info")
             return
-        sheet = HeldSheet(self._screen, found, self._session.amounts)
+        sheet = HeldSheet(self._screen, found, self._session.amounts, self._monotonic)
         sheet.chosen.connect(self._go_on)
         sheet.discarded.connect(self._discard)
         sheet.open()

@@ -30,6 +30,7 @@ from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.session import CartSession, Counter, counter_of, read_counter
 from pos_app.ui.input.scan_doubt import ask_whether_scanned, tell_scanned_elsewhere
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
+from pos_app.ui.rest import Rest
 from pos_app.ui.shortcuts import Shortcut
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
     from pos_app.ui.receipts import ReceiptActions
 
 _GROUP: Final = "Checkout"
-READ_SECONDS: Final = 0.5
-"""Nobody reads the result of a sale faster than that."""
-
 _LEFT, _RIGHT = 60, 40
 _NARROWEST_CART: Final = 380
 
@@ -81,8 +79,7 @@ class CheckoutScreen(QWidget):
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
-        self._monotonic = monotonic
-        self._result_since = 0.0
+        self._rest = Rest(monotonic)
         self._counter: Counter | None = None
         self._last_sale: str | None = None
         self._pay_after_customer = False
@@ -371,7 +368,7 @@ class CheckoutScreen(QWidget):
     def _on_paid(self, sale: SaleView) -> None:
         self._last_sale = sale.id
         self.catalogue.search.clear()
-        self._result_since = self._monotonic()
+        self._rest.begin()
         self.pane.show_result(sale, self.session.amounts)
         services = self._services
         self._tasks.write(lambda: services.receipts.drawer_done(sale.id), owner=self).start()
@@ -384,7 +381,7 @@ class CheckoutScreen(QWidget):
             self._next_sale()
 
     def _result_is_new(self) -> bool:
-        return self.pane.shows_result and self._monotonic() - self._result_since < READ_SECONDS
+        return self.pane.shows_result and self._rest.blocks()
 
     def _take_place_of_result(self) -> None:
         """The next cart is shown; what nobody could read before it came is said in a note."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from typing import Final
 
 from pos_app.domain.payments import TenderKind
-
-PAUSE_SECONDS: Final = 0.5
-"""Nobody counts the rest, or asks the customer for it, faster than that."""
+from pos_app.ui.rest import Rest
 
 
 class PressedTwice:
@@ -17,10 +13,9 @@ class PressedTwice:
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         """Take a clock, in seconds."""
-        self._monotonic = monotonic
+        self._rest = Rest(monotonic)
         self._kind: TenderKind | None = None
         self._paid = 0
-        self._since = -math.inf
 
     def begin(self, paid: int) -> None:
         """Tell what was paid of the sale before it was opened here, in minor units."""
@@ -29,14 +24,12 @@ class PressedTwice:
     def is_paid(self, paid: int) -> None:
         """Tell what is paid of the sale by now, in minor units."""
         if paid > self._paid:
-            self._since = self._monotonic()
+            self._rest.begin()
         self._paid = paid
 
     def is_it(self, kind: TenderKind) -> bool:
         """Return whether money wanted in this way is wanted by a second press only."""
-        now = self._monotonic()
-        if kind is self._kind and now - self._since < PAUSE_SECONDS:
-            self._since = now  # pressed a third time, or held down
+        if kind is self._kind and self._rest.blocks():
             return True
         self._kind = kind
         return False

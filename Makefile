@@ -70,6 +70,10 @@ soak: $(READY) ## sell 10,000 times in one process, into build/soak.json; ARGS="
 torture: $(READY) ## lose each request and commit of everything, in every way (ARGS=--help)
 	@$(PYTHON) -m tests.faults.torture $(ARGS)
 
+.PHONY: mutants
+mutants: $(READY) ## change the money's code in small ways: does a test fail? (ARGS=--help)
+	@$(HEADLESS) $(PYTHON) -m tests.mutants $(ARGS)
+
 .PHONY: package
 package: $(READY) ## build dist/Till with PyInstaller and run its smoke test
 	$(PYTHON) scripts/system_packages.py package

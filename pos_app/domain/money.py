@@ -6,7 +6,7 @@ none, some three with a last digit of 0; ISK and UGX are sent with two decimals 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,14 +80,6 @@ class Money:
     def __add__(self, other: Money) -> Money:
         """Add within one currency."""
         return Money(self.minor + self._same(other), self.currency)
-
-    def __sub__(self, other: Money) -> Money:
-        """Subtract within one currency."""
-        return Money(self.minor - self._same(other), self.currency)
-
-    def __neg__(self) -> Money:
-        """Turn the sign."""
-        return Money(-self.minor, self.currency)
 
     def __lt__(self, other: Money) -> bool:
         """Compare within one currency."""
@@ -174,11 +166,3 @@ def allocate(total: int, weights: Sequence[int], unit: int = 1) -> list[int]:
     for i in by_remainder[: units - sum(parts)]:
         parts[i] += 1
     return [part * unit for part in parts]
-
-
-def sums_by_currency(amounts: Iterable[Money]) -> dict[str, Money]:
-    """Add up, each currency for itself."""
-    sums: dict[str, Money] = {}
-    for money in amounts:
-        sums[money.currency] = sums.get(money.currency, Money(0, money.currency)) + money
-    return sums

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.business_day import business_date, receipt_number
+from pos_app.domain.business_day import business_date, next_prefix, receipt_number
 
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Tokyo", "Pacific/Kiritimati"]
 
@@ -32,6 +32,13 @@ def test_examples(moment: datetime, zone: str, hour: int, day: date) -> None:
     assert business_date(moment, zone, hour) == day
 
 
+def test_a_day_begins_at_midnight_where_no_hour_is_given() -> None:
+    """In a zone by its name, or any other."""
+    just_after = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
+    assert business_date(just_after, "UTC") == date(2026, 3, 1)
+    assert business_date(just_after, timezone(timedelta(hours=-1))) == date(2026, 2, 28)
+
+
 @given(
     st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001  made aware below
     st.sampled_from(ZONES),
@@ -48,3 +55,22 @@ def test_receipt_numbers_line_up() -> None:
     """And go on after the millionth."""
     assert receipt_number("R1", 123) == "R1-000123"
     assert receipt_number("R2", 1_234_567) == "R2-1234567"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "used", "following"),
+    [
+        ("R1", {"R1"}, "R1B"),
+        ("R1", {"R1", "R1B"}, "R1C"),
+        ("R1B", {"R1", "R1B"}, "R1C"),
+        ("R1B", set(), "R1C"),
+        ("R1Z", {f"R1{letter}" for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ"}, "R1-2"),
+        ("R12", {"R1B"}, "R12B"),
+        ("BAR", {"BARB"}, "BARC"),
+    ],
+)
+def test_a_series_that_was_left_is_followed_by_one_never_used(
+    prefix: str, used: set[str], following: str
+) -> None:
+    """No number is ever printed on two receipts."""
+    assert next_prefix(prefix, used) == following

@@ -53,6 +53,27 @@ def test_lines_taxes_and_total_agree(cart: Cart) -> None:
 
 
 @given(carts)
+def test_without_discounts_every_line_costs_its_price(cart: Cart) -> None:
+    """To the last minor unit, in the cart's currency; each line is named by its id."""
+    plain = Cart(cart.currency, tuple(replace(line, discount=None) for line in cart.lines))
+    found = totals(plain)
+    assert (found.currency, found.discount, found.sale_discount) == (plain.currency, 0, 0)
+    assert found.subtotal == sum(line.unit_price * line.quantity for line in plain.lines)
+    assert [part.line_id for part in found.lines] == [line.id for line in plain.lines]
+
+
+@given(carts)
+def test_a_lines_own_discount_and_the_sales_are_told_apart(cart: Cart) -> None:
+    """Both are in the line's `discount`; what the lines have lost themselves stands beside them."""
+    found = totals(cart)
+    for line, part in zip(cart.lines, found.lines, strict=True):
+        own = line.discount.of(line.gross) if line.discount else 0
+        assert part.own_discount == own <= part.discount
+    assert found.net_subtotal - found.sale_discount == found.subtotal - found.discount
+    assert cart.discount or found.sale_discount == 0
+
+
+@given(carts)
 def test_nothing_is_ever_negative(cart: Cart) -> None:
     """No discount is larger than what it is on."""
     found = totals(cart)
@@ -199,3 +220,21 @@ def test_dinars_are_rounded_to_what_stripe_takes() -> None:
     line = CartLine("Qahwa", 1010, tax=SALES_TAX)
     assert Cart("kwd", (line,)).totals().total == 1010 + 90
     assert Cart("kwd", (line,), percent_off(333_333)).totals().discount == 340
+
+
+def test_one_line_is_changed_and_the_others_stay() -> None:
+    """A quantity of one is still a line."""
+    tea, cake = CartLine("Tea", 250), CartLine("Cake", 400, quantity=3)
+    cart = Cart("usd").added(tea).added(cake).with_quantity(cake.id, 1)
+    assert [(line.name, line.quantity) for line in cart.lines] == [("Tea", 1), ("Cake", 1)]
+    assert [line.name for line in cart.with_quantity(cake.id, 0).lines] == ["Tea"]
+
+
+def test_a_discount_is_exact_where_no_unit_is_given() -> None:
+    assert Discount(DiscountKind.AMOUNT, 3).of(10) == 3
+    assert percent_off(2 * PPM) == Discount(DiscountKind.PERCENT, PPM)
+
+
+def test_a_line_that_is_gone_is_named() -> None:
+    with pytest.raises(KeyError, match="gone"):
+        Cart("usd").line("gone")

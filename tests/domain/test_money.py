@@ -28,7 +28,6 @@ from pos_app.domain.money import (
     share,
     shown_decimals,
     step,
-    sums_by_currency,
 )
 from pos_app.domain.reading import read_amount
 
@@ -71,6 +70,7 @@ def test_what_is_shown_can_be_typed(money: Money, locale: str) -> None:
         (50000, "huf", "en_US", "HUF500.00"),
         (10_000_000, "inr", "en_IN", "₹1,00,000.00"),
         (500, "twd", "en_US", "NT$5.00"),
+        (12345, "all", "en_US", "ALL123.45"),
     ],
 )
 def test_amounts_are_written_with_stripes_decimals(
@@ -78,6 +78,11 @@ def test_amounts_are_written_with_stripes_decimals(
 ) -> None:
     """Which are not always those of the locale's data."""
     assert format_money(Money(minor, currency), locale) == shown
+
+
+def test_amounts_are_written_as_in_america_where_no_locale_is_given() -> None:
+    assert format_money(Money(123456, "usd")) == "$1,234.56"
+    assert format_amount(Money(123456, "usd")) == "1,234.56"
 
 
 @pytest.mark.parametrize(
@@ -113,20 +118,19 @@ def test_only_whole_minor_units_are_money(value: object) -> None:
 def test_two_currencies_never_add_up() -> None:
     """Nor are they compared."""
     dollars, euros = Money(1, "usd"), Money(1, "eur")
-    for mix in (dollars.__add__, dollars.__sub__, dollars.__lt__, dollars.__le__):
+    for mix in (dollars.__add__, dollars.__lt__, dollars.__le__):
         with pytest.raises(MoneyError):
             mix(euros)
     assert dollars != euros
 
 
-@given(st.lists(amounts()))
-def test_sums_keep_currencies_apart(given_amounts: list[Money]) -> None:
-    """Each currency has a sum of its own, of all its amounts."""
-    sums = sums_by_currency(given_amounts)
-    assert {currency: money.minor for currency, money in sums.items()} == {
-        currency: sum(money.minor for money in given_amounts if money.currency == currency)
-        for currency in {money.currency for money in given_amounts}
-    }
+def test_amounts_of_one_currency_are_compared() -> None:
+    """And there is money where there is any at all."""
+    nothing, cent = Money(0, "usd"), Money(1, "usd")
+    assert (nothing < cent, cent < nothing, cent < Money(1, "usd")) == (True, False, False)
+    assert (nothing <= cent, cent <= nothing, cent <= Money(1, "usd")) == (True, False, True)
+    assert (bool(nothing), bool(cent), bool(Money(-1, "usd"))) == (False, True, True)
+    assert nothing + cent == cent
 
 
 def half_up(exact: Decimal) -> int:
@@ -212,6 +216,14 @@ def test_every_part_of_a_split_is_such_an_amount(
     parts = allocate(units * unit, weights, unit)
     assert all(part % unit == 0 for part in parts)
     assert sum(parts) == (units * unit if sum(weights) else 0)
+
+
+@pytest.mark.parametrize(
+    ("currency", "least"), [("usd", 50), ("gbp", 30), ("huf", 17500), ("isk", 0)]
+)
+def test_the_least_that_stripe_takes_is_the_currencys(currency: str, least: int) -> None:
+    """And nothing where nobody knows it."""
+    assert minimum_charge(currency) == least
 
 
 @pytest.mark.parametrize("currency", CURRENCIES)

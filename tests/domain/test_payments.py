@@ -79,6 +79,26 @@ def test_a_refund_that_may_have_gone_out_is_not_made_again(state: RefundState) -
     assert state.takes_from_the_rest == (state not in certain)
 
 
+@pytest.mark.parametrize(
+    ("stripes_word", "state"),
+    [
+        ("pending", RefundState.PENDING),
+        ("requires_action", RefundState.REQUIRES_ACTION),
+        ("succeeded", RefundState.SUCCEEDED),
+        ("failed", RefundState.FAILED),
+        ("canceled", RefundState.CANCELED),
+        ("started", RefundState.PENDING),
+        ("not_refunded", RefundState.PENDING),
+        ("a word of next year", RefundState.PENDING),
+    ],
+)
+def test_a_word_that_is_not_stripes_is_no_end_of_a_refund(
+    stripes_word: str, state: RefundState
+) -> None:
+    """It is asked about again."""
+    assert RefundState.of(stripes_word) is state
+
+
 @pytest.mark.parametrize("kind", TenderKind)
 def test_all_but_cash_is_moved_by_stripe(kind: TenderKind) -> None:
     """So that all but cash can be unknown."""

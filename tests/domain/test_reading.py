@@ -80,6 +80,7 @@ def test_what_may_be_two_amounts_is_asked(
     with pytest.raises(TwoReadingsError) as caught:
         read_amount(typed, currency, locale)
     assert tuple(each.minor for each in caught.value.readings) == readings
+    assert str(caught.value).startswith(f"“{typed}” may be ")
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,33 @@ def test_what_is_no_amount_says_why(typed: str, why: str) -> None:
         read_amount(typed, "usd")
     assert str(caught.value) == why
     assert not isinstance(caught.value, TwoReadingsError)
+
+
+def test_both_readings_are_written_as_the_locale_does() -> None:
+    with pytest.raises(TwoReadingsError) as caught:
+        read_amount("1,500", "eur", "de_DE")
+    assert str(caught.value) == "“1,500” may be 1,50 or 1.500,00. Write it like that"
+
+
+def test_lakhs_and_thousands_are_not_mixed() -> None:
+    with pytest.raises(MoneyError, match="is not an amount"):
+        read_amount("1,23,456,789", "inr", "en_IN")
+
+
+@pytest.mark.parametrize(
+    ("currency", "locale", "example"),
+    [
+        ("usd", "en_US", "1,234.50"),
+        ("jpy", "ja_JP", "1,234"),
+        ("isk", "en_US", "1,234"),
+        ("kwd", "en_US", "1,234.500"),
+        ("eur", "de_DE", "1.234,50"),
+    ],
+)
+def test_the_example_has_the_currencys_decimals(currency: str, locale: str, example: str) -> None:
+    with pytest.raises(MoneyError) as caught:
+        read_amount("x", currency, locale)
+    assert str(caught.value) == f"“x” is not an amount. Write it like {example}"
 
 
 @given(amounts(), st.sampled_from(LOCALES))

@@ -25,6 +25,8 @@ from pos_app.domain.scans import code_of
         ("\x1d0114006381333938", "14006381333938"),
         ("0104006381333931", "0104006381333931"),
         ("21AB\x1d1726", "21AB1726"),
+        ("XXXX-1", "XXXX-1"),
+        ("]C1 0104006381333931", "0104006381333931"),
     ],
 )
 def test_the_code_alone_is_read(sent: str, code: str) -> None:

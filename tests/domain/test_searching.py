@@ -72,13 +72,32 @@ def test_a_phone_number_is_found_however_it_is_written(numbers: tuple[str, ...])
     assert len({national_number(each) for each in numbers}) == 1
 
 
-@pytest.mark.parametrize("typed", ["+45 12", "+4512", "0171", "4242", "ada 42", "+49171"])
+@pytest.mark.parametrize(
+    "typed", ["+45 12", "+4512", "0045 12", "0171", "4242", "ada 42", "+49171", "12345678 ada"]
+)
 def test_a_number_is_found_while_it_is_typed(typed: str) -> None:
     text = "ada +45 12 34 56 78 4512345678 +49 171 1234567 491711234567 4242"
     assert occurs(wanted_person(typed), text)
 
 
-@pytest.mark.parametrize("typed", ["+4612345679", "0172 1234567", "12 99", "4243", "+45 99"])
+def test_a_number_of_no_country_yet_is_taken_as_it_is() -> None:
+    assert national_number("+21") == "21"
+
+
+def test_five_digits_of_a_nation_are_enough() -> None:
+    """Of a number that is stored without its country."""
+    assert occurs(wanted_person("+45 12 34 5"), "ada 12345678")
+    assert not occurs(wanted_person("+45 12 34"), "ada 12345678")
+
+
+def test_all_that_is_typed_of_a_person_is_wanted() -> None:
+    assert occurs(wanted_person("ada lovelace london"), "ada lovelace london")
+    assert not occurs(wanted_person("ada lovelace london"), "ben lovelace london")
+
+
+@pytest.mark.parametrize(
+    "typed", ["+4612345679", "0172 1234567", "12 99", "4243", "4243 ada", "+45 99"]
+)
 def test_another_number_is_not_found(typed: str) -> None:
     assert not occurs(wanted_person(typed), "ada +45 12 34 56 78 4512345678 4242")
 
@@ -116,6 +135,26 @@ def test_an_amount_is_found_as_it_is_shown(typed: str, minor: str) -> None:
 )
 def test_another_amount_is_not_found(typed: str) -> None:
     assert not occurs(wanted_sale(typed), "r1-001250 13.50 visa 1250 ada")
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("kr 1 234,50", [("kr 1 234,50", "1234.50")]),
+        ("tea kr 13,50 ada", [("tea",), ("kr 13,50", "13.50"), ("ada",)]),
+        ("1 234,50 € tea", [("1 234,50 €", "1234.50"), ("tea",)]),
+        ("1 234 567", [("1 234 567", "1234567")]),
+        ("1 234kr 567", [("1 234kr", "1234"), ("567",)]),
+        ("1 234tea", [("1",), ("234tea",)]),
+        ("5 usd 7 usd", [("5 usd", "5"), ("7 usd", "7")]),
+        ("tea kr", [("tea",), ("kr",)]),
+    ],
+)
+def test_the_parts_of_an_amount_belong_together(typed: str, wanted: list[tuple[str, ...]]) -> None:
+    """And the words around it stay words."""
+    assert [
+        tuple(" ".join(words) for words in alternatives) for alternatives in wanted_sale(typed)
+    ] == wanted
 
 
 @given(st.text())

@@ -117,3 +117,74 @@ def test_a_page_that_expired_says_so() -> None:
 def test_cash_says_nothing_but_where_it_goes_back() -> None:
     assert said(Told(TenderKind.CASH, TenderState.APPROVED)).strip() == ""
     assert "drawer" in said(Told(TenderKind.CASH, TenderState.RETURNED))
+
+
+ASKING = "Don't take it again meanwhile."
+SCAN = "Nothing was charged yet. Have them scan the code with the phone's camera."
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "words"),
+    [
+        (TenderKind.SAVED_CARD, Step.NONE, ("Charging the card…", "Wait for the answer.")),
+        (
+            TenderKind.PAGE,
+            Step.PAGE,
+            ("Waiting for the customer to pay on their phone.", SCAN),
+        ),
+        (
+            TenderKind.PAGE,
+            Step.BANK,
+            (
+                "The customer's bank asks them to confirm.",
+                "Nothing was charged yet."
+                " Wait for them, or cancel the page and take another way of paying.",
+            ),
+        ),
+        (
+            TenderKind.PAGE,
+            Step.CONNECTION_LOST,
+            (
+                "Stripe does not answer just now.",
+                f"The customer may have paid: Till goes on asking. {ASKING}",
+            ),
+        ),
+        (
+            TenderKind.PHONE,
+            Step.NONE,
+            (
+                "The customer pays in the store's app.",
+                "Nothing was charged yet. Wait for them, or cancel it.",
+            ),
+        ),
+        (
+            TenderKind.READER,
+            Step.PROCESSING,
+            (
+                "Front reader is asking the bank…",
+                "Money may be moving. The card stays where it is until the bank has answered.",
+            ),
+        ),
+        (
+            TenderKind.READER,
+            Step.NOT_REACHED,
+            (
+                "Front reader did not answer.",
+                f"Money may have moved: Till is asking Stripe. {ASKING}",
+            ),
+        ),
+    ],
+)
+def test_what_is_under_way_is_told_in_its_own_words(
+    kind: TenderKind, step: Step, words: tuple[str, str]
+) -> None:
+    told = Told(kind, TenderState.PENDING, step, reader="Front reader")
+    assert tender_words(told) == words
+
+
+def test_why_nobody_knows_is_told_where_a_reader_said_it() -> None:
+    plain = Told(TenderKind.READER, TenderState.UNKNOWN, reader="Front reader")
+    lost = Told(TenderKind.READER, TenderState.UNKNOWN, Step.CONNECTION_LOST, reader="Front reader")
+    assert tender_words(plain)[1].startswith("Money may have moved. Check again")
+    assert tender_words(lost)[1].startswith("Front reader lost its connection")
+    assert tender_words(lost)[1].endswith(tender_words(plain)[1])

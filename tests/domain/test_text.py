@@ -2,7 +2,7 @@
 
 import pytest
 
-from pos_app.domain.text import holds_card_number
+from pos_app.domain.text import holds_card_number, passes_luhn, shortened, storable
 from tests.support.bad_input import CARD_NUMBERS
 
 
@@ -31,3 +31,18 @@ def test_a_card_number_is_known(what: str, around: str) -> None:
 )
 def test_another_number_is_none(text: str) -> None:
     assert not holds_card_number(text)
+
+
+@pytest.mark.parametrize("digits", ["79927398713", "4242424242424242", "378282246310005", "18"])
+def test_one_last_digit_alone_fits_a_number(digits: str) -> None:
+    fitting = [last for last in "0123456789" if passes_luhn(digits[:-1] + last)]
+    assert fitting == [digits[-1]]
+
+
+def test_what_fits_into_a_message_stays_whole() -> None:
+    assert shortened("a" * 60) == "a" * 60
+    assert shortened("a" * 61) == "a" * 60 + "…"
+
+
+def test_half_a_sign_is_written_as_a_question_mark() -> None:
+    assert storable("\ud83d Tea é") == "? Tea é"

@@ -14,19 +14,20 @@ from pos_app.services.settings import write_profile
 from pos_app.services.views.history import RefundRequest
 from tests.services.counter import STORE, Counter
 
-NEW_YORK = ZoneInfo("America/New_York")
+NEW_YORK = "America/New_York"
 
 
 @pytest.fixture
 def open_late(counter: Counter) -> Counter:
     """A counter whose day ends at four in the morning."""
     with counter.database.write() as session:
-        write_profile(session, replace(STORE, day_starts_at_hour=4), counter.clock)
+        there = replace(STORE, time_zone=NEW_YORK, day_starts_at_hour=4)
+        write_profile(session, there, counter.clock)
     return counter
 
 
 def in_new_york(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 10, day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC)
+    return datetime(2026, 10, day, hour, minute, tzinfo=ZoneInfo(NEW_YORK)).astimezone(UTC)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.services.counter import STORE, TAX, Counter, cart
 
 def test_exact_cash_finishes_a_sale_with_all_that_belongs_to_it(counter: Counter) -> None:
     rung_up = replace(cart(), lines=(CartLine("Cake", 450, quantity=2, tax=TAX),))
-    counter.clock.turn_to(datetime(2031, 3, 5, 3, 30, tzinfo=UTC))  # late in New York's evening
+    counter.clock.turn_to(datetime(2031, 3, 4, 23, 30, tzinfo=ZoneInfo(STORE.time_zone)))
     counter.carts.keep(rung_up)
 
     sale = counter.selling.quick_cash(rung_up, counter.cashier)

@@ -1,8 +1,15 @@
-"""Time that a test can turn."""
+"""Time that a test can turn, and a day that no test outlasts."""
 
 from datetime import UTC, datetime, timedelta
 
 from pos_app.clock import SystemClock
+
+_NOON = 12
+
+
+def zone_at_noon() -> str:
+    """Return a time zone in which it is noon: whatever is done now is done on one day there."""
+    return f"Etc/GMT{datetime.now(UTC).hour - _NOON:+d}"  # the name counts hours behind Greenwich
 
 
 class TurnedClock(SystemClock):

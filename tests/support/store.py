@@ -17,6 +17,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import StoreView
 from pos_app.training.server import TrainingServer
 from tests.support.book import make_database
+from tests.support.clock import zone_at_noon
 from tests.support.one_cashier import selling_of
 from tests.support.shop import PocketKeyring
 
@@ -25,7 +26,7 @@ STORE = StoreView(
     address="1 Main Street\nSpringfield",
     country="US",
     currency="usd",
-    time_zone="America/New_York",
+    time_zone=zone_at_noon(),
     tax_name="Sales tax",
     tax_ppm=80_000,
     prices_include_tax=False,

@@ -18,7 +18,7 @@ from pos_app.ui.widgets.formats import read_formats
 from tests.services.counter import STORE, Counter, open_counter
 
 OPENS_AT = 4
-EVENING = datetime(2026, 10, 5, 23, 30, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
+EVENING = datetime(2026, 10, 5, 23, 30, tzinfo=ZoneInfo(STORE.time_zone)).astimezone(UTC)
 
 
 @pytest.fixture

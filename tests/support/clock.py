@@ -17,10 +17,15 @@ class TurnedClock(SystemClock):
 
     def __init__(self) -> None:
         self.ahead = timedelta()
+        self._stopped: datetime | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return (self._stopped or datetime.now(UTC)) + self.ahead
+
+    def stand_still(self) -> None:
+        """Let time pass only when the test turns it."""
+        self._stopped = datetime.now(UTC)
 
     def turn_to(self, moment: datetime) -> None:
         """Make it this time now."""
-        self.ahead = moment - datetime.now(UTC)
+        self.ahead += moment - self.now()

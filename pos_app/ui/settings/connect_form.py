@@ -60,8 +60,9 @@ class ConnectForm:
         self.refund_fee = Tick("Give the fee back too when a payment is refunded")
         self._make_fields()
         self._listen()
-        page.tasks.read(keeper.publishable_key, owner=page).success(self._show_public).start()
-        page.tasks.read(keeper.connect, owner=page).success(self._show).start()
+        page.show_kept([self.public_field], keeper.publishable_key, self._show_public)
+        kept = [self.account_field, self.charges_field, self.fee_field, self.refund_field]
+        page.show_kept(kept, keeper.connect, self._show)
 
     def _make_fields(self) -> None:
         page = self._page

@@ -24,8 +24,8 @@ class FormSheet(Sheet):
     ) -> None:
         super().__init__(parent, title, width=width)
         self._tasks = tasks
-        form = QWidget(self.panel)  # before the buttons: the cursor begins in it
-        self.fields = column(form, spacing=SIZES["space_3"])
+        self.form = QWidget(self.panel)  # before the buttons: the cursor begins in it
+        self.fields = column(self.form, spacing=SIZES["space_3"])
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
         self.answer = button(answer, "primary")
@@ -33,7 +33,7 @@ class FormSheet(Sheet):
         self.answer.clicked.connect(self.send)
         self.cancel = button("Cancel")
         self.cancel.clicked.connect(self.dismiss)
-        self.body.addWidget(form)
+        self.body.addWidget(self.form)
         self.body.addWidget(self.problem)
         line = row()
         line.addStretch()

@@ -130,7 +130,7 @@ class TippingSheet(FormSheet):
         self.below = self._money_edit(store, "Small sales")
         self._lay_out()
         self.way.currentIndexChanged.connect(lambda _at: self._follow())
-        self.answer.setEnabled(False)
+        self._set_known(known=False)
         self.complain("Reading what is offered now…")
         task = tasks.read(readers.tipping, location.id, owner=self)
         task.success(self.show_tipping).failure(self._on_unread).start()
@@ -138,7 +138,7 @@ class TippingSheet(FormSheet):
     def show_tipping(self, tipping: TippingView) -> None:
         """Fill in what is offered now."""
         self.complain("")
-        self.answer.setEnabled(True)
+        self._set_known(known=True)
         choose(self.way, _way_of(tipping))
         for edit, per_cent in zip(self.percentages, tipping.percentages, strict=False):
             edit.set_ppm(per_cent * _PERCENT)
@@ -147,6 +147,7 @@ class TippingSheet(FormSheet):
         if tipping.amounts_below:
             self.below.set_money(Money(tipping.amounts_below, self._currency))
         self._follow()
+        self.focus_first()
 
     def send(self) -> None:
         """Keep it at Stripe, where it can be."""
@@ -179,6 +180,11 @@ class TippingSheet(FormSheet):
 
     def _money_edit(self, store: StoreView, name: str) -> MoneyEdit:
         return MoneyEdit(store.currency, store.locale, name=name)
+
+    def _set_known(self, *, known: bool) -> None:
+        """Let nobody type what the answer would replace."""
+        self.form.setEnabled(known)
+        self.answer.setEnabled(known)
 
     def _on_unread(self, error: BaseException) -> None:
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):

@@ -1,6 +1,6 @@
 """A page of Settings: a heading, forms under it, and saving as one goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -65,6 +65,23 @@ class SettingsPage(QScrollArea):
         line.addStretch()
         self.body.addLayout(line)
         return line
+
+    def show_kept(
+        self, fields: Sequence[FormField], read: Callable[[], Any], show: Callable[[Any], object]
+    ) -> None:
+        """Read what is kept and show it; before that nobody can type into these fields.
+
+        What was typed would be replaced, and what is not shown yet be saved as if it were empty.
+        """
+        for field in fields:
+            field.setEnabled(False)
+
+        def fill(kept: Any) -> None:
+            show(kept)
+            for field in fields:
+                field.setEnabled(True)
+
+        self.tasks.read(read, owner=self).success(fill).start()
 
     def save(
         self, field: FormField, fn: Callable[..., Any], *args: object, **named: object

@@ -49,7 +49,7 @@ class PayingPage(SettingsPage):
         self.body.addWidget(label(_NOT_POSSIBLE, wrap=True))
         self.body.addStretch()
         self.page.editingFinished.connect(self._keep)
-        tasks.read(keeper.payer_page, owner=self).success(self._show).start()
+        self.show_kept([self.page_field], keeper.payer_page, self._show)
 
     def _show(self, page: str) -> None:
         self.page.setText(page)

@@ -57,7 +57,7 @@ class PeoplePage(SettingsPage):
         self.people.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
         self.change.clicked.connect(self._change_current)
         self.add.clicked.connect(lambda: self._open(None))
-        tasks.read(keeper.register, owner=self).success(self._show_register).start()
+        self.show_kept([self.name_field], keeper.register, self._show_register)
         self._read_people()
 
     def _lay_out(self) -> None:

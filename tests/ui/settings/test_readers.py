@@ -21,6 +21,7 @@ from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet, Toasts
 from tests.support.accessible import nameless, too_small
+from tests.support.slow_reads import reads_held
 from tests.support.store import STORE
 
 SheetT = TypeVar("SheetT", bound=Sheet)
@@ -282,6 +283,17 @@ def test_tips_are_kept_for_a_location(opened: Open) -> None:
     location = opened.page.places.locations[0]
     assert opened.services.readers.tipping(location.id) == TippingView((15, 18, 20))
     assert "asks for a tip" in opened.page.list.entries()[0].subtitle
+
+
+def test_tips_are_typed_once_it_is_known_what_is_offered(opened: Open) -> None:
+    """Stripe's answer would be put over them."""
+    opened.add_reader()
+    with reads_held(opened.tasks):
+        opened.page.places._show_tips(opened.page.places.locations[0], STORE)
+        sheet = opened.sheet(TippingSheet)
+        assert (sheet.way.isEnabled(), sheet.answer.isEnabled()) == (False, False)
+    opened.settle()
+    assert (sheet.way.hasFocus(), sheet.answer.isEnabled()) == (True, True)
 
 
 def test_fixed_tips_for_small_sales_are_kept_and_shown_again(opened: Open) -> None:

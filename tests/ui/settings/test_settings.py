@@ -21,6 +21,7 @@ from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
+from pos_app.ui.settings.paying_page import PayingPage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
 from pos_app.ui.settings.rights import LOOKS
 from pos_app.ui.settings.screen import SettingsParts, SettingsScreen
@@ -30,6 +31,7 @@ from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ConfirmSheet, Toasts
 from tests.support.accessible import nameless, too_small
 from tests.support.shop import KEY, OTHER_KEY, Shop
+from tests.support.slow_reads import reads_held
 
 STORE = StoreView(
     "Café Till", "1 High Street", "US", "usd", "America/New_York", "Tax", 88_750, False
@@ -228,6 +230,28 @@ def test_the_key_is_removed_only_after_asking(opened: Open, tasks: Tasks, qtbot:
         sheet.yes.click()
     qtbot.waitUntil(lambda: page.key.text().startswith("No key"))
     assert opened.shop.keyring.kept == {}
+
+
+def test_nothing_is_typed_over_what_is_still_being_read(
+    opened: Open, tasks: Tasks, qtbot: QtBot
+) -> None:
+    """A fee that is not shown yet would be kept as none."""
+    opened.settings.save_connect(ConnectView("acct_123", 12_500))
+    opened.settings.save_payer_page("https://shop.example")
+    with reads_held(tasks):
+        stripe, paying = opened.screen.open("Stripe"), opened.screen.open("Paying")
+        people = opened.screen.open("Register and cashiers")
+        assert isinstance(stripe, StripePage)
+        assert isinstance(paying, PayingPage)
+        assert isinstance(people, PeoplePage)
+        form = stripe.connect_form
+        fields = (form.publishable, form.account, form.charges, form.fee, form.refund_fee)
+        edits = (*fields, paying.page, people.name)
+        assert not any(each.isEnabled() for each in edits)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert all(each.isEnabled() for each in edits)
+    assert (form.account.text(), form.fee.ppm()) == ("acct_123", 12_500)
+    assert (paying.page.text(), people.name.text()) == ("https://shop.example", "Front")
 
 
 def test_the_connected_account_and_its_fee_are_kept(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, announce, button, column, label, row
+from pos_app.ui.widgets import Sheet, announce, button, column, label, row, set_property
 
 
 class FormSheet(Sheet):
@@ -58,8 +58,9 @@ class FormSheet(Sheet):
         task = self._tasks.money(work, *args, owner=self)
         task.success(self._on_saved).failure(self._on_refused).start()
 
-    def complain(self, problem: str) -> None:
-        """Say what is wrong, nothing where all is right."""
+    def complain(self, problem: str, role: str = "error") -> None:
+        """Say what is wrong, or has to be waited for (`muted`); nothing where all is right."""
+        set_property(self.problem, "role", role)
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         if problem:

@@ -131,7 +131,7 @@ class TippingSheet(FormSheet):
         self._lay_out()
         self.way.currentIndexChanged.connect(lambda _at: self._follow())
         self._set_known(known=False)
-        self.complain("Reading what is offered now…")
+        self.complain("Reading what is offered now…", "muted")
         task = tasks.read(readers.tipping, location.id, owner=self)
         task.success(self.show_tipping).failure(self._on_unread).start()
 

@@ -98,18 +98,26 @@ class StoreForm(QWidget):
 
     def show_store(self, store: StoreView) -> None:
         """Fill in a profile."""
+        for name in self.fields:
+            self.put_back(name, store)
+
+    def put_back(self, name: str, store: StoreView) -> None:
+        """Fill one field in from the profile in force; another may be typed into meanwhile."""
         self._start = store
-        self.name.setText(store.name)
-        self.address.setPlainText(store.address)
-        choose(self.country, store.country)
-        choose(self.currency, store.currency)
-        choose(self.time_zone, store.time_zone)
-        choose(self.hour, store.day_starts_at_hour)
-        self.tax_name.setText(store.tax_name)
-        self.tax.set_ppm(store.tax_ppm)
-        self.inclusive.setChecked(store.prices_include_tax)
-        self.header.setPlainText(store.receipt_header)
-        self.footer.setPlainText(store.receipt_footer)
+        kept: dict[str, Callable[[], object]] = {
+            "name": lambda: self.name.setText(store.name),
+            "address": lambda: self.address.setPlainText(store.address),
+            "country": lambda: choose(self.country, store.country),
+            "currency": lambda: choose(self.currency, store.currency),
+            "time_zone": lambda: choose(self.time_zone, store.time_zone),
+            "hour": lambda: choose(self.hour, store.day_starts_at_hour),
+            "tax_name": lambda: self.tax_name.setText(store.tax_name),
+            "tax": lambda: self.tax.set_ppm(store.tax_ppm),
+            "inclusive": lambda: self.inclusive.setChecked(store.prices_include_tax),
+            "header": lambda: self.header.setPlainText(store.receipt_header),
+            "footer": lambda: self.footer.setPlainText(store.receipt_footer),
+        }
+        kept[name]()
 
     def value(self) -> StoreView:
         """The profile as it stands in the form; an unreadable tax rate stays what it was."""

@@ -1,5 +1,6 @@
 """Settings: the store profile."""
 
+from functools import partial
 from typing import Protocol
 
 from pos_app.services.views.changes import ChangeSet
@@ -34,13 +35,15 @@ class StorePage(SettingsPage):
         tasks.read(keeper.store, owner=self).success(self._show).start()
 
     def complain(self, field: FormField, error: BaseException) -> None:
-        """Say why, and show what is in force: the next field must not fail for this one."""
+        """Say why, and show what is in force there: the next field must not fail for this one."""
         super().complain(field, error)
-        self.tasks.read(self._keeper.store, owner=self).success(self._put_back).start()
+        task = self.tasks.read(self._keeper.store, owner=self)
+        task.success(partial(self._put_back, field)).start()
 
-    def _put_back(self, store: StoreView | None) -> None:
+    def _put_back(self, field: FormField, store: StoreView | None) -> None:
         if self.form is not None and store is not None:
-            self.form.show_store(store)
+            name = next(name for name, each in self.form.fields.items() if each is field)
+            self.form.put_back(name, store)
 
     def _show(self, store: StoreView | None) -> None:
         if store is not None:

@@ -279,13 +279,17 @@ def test_a_refused_currency_is_explained_and_does_not_stick(
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
-    form.currency.setCurrentIndex(form.currency.findData("eur"))
-    form.currency.activated.emit(form.currency.currentIndex())
-    qtbot.waitUntil(lambda: bool(form.fields["currency"].error()))
+    with reads_held(tasks):
+        form.currency.setCurrentIndex(form.currency.findData("eur"))
+        form.currency.activated.emit(form.currency.currentIndex())
+        qtbot.waitUntil(lambda: bool(form.fields["currency"].error()))
+        form.name.setText("Corner Shop")  # before it is known which currency it stays
     qtbot.waitUntil(lambda: form.currency.currentData() == "usd")
-    form.name.setText("Corner Shop")
     form.name.editingFinished.emit()
     qtbot.waitUntil(form.fields["name"].is_saved)
+    store = opened.settings.store()
+    assert store is not None
+    assert (store.name, store.currency) == ("Corner Shop", "usd")
 
 
 @pytest.mark.parametrize(

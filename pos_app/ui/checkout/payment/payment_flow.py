@@ -75,6 +75,7 @@ class PaymentFlow(QObject):
         self._services = services
         self._tasks = tasks
         self._turn = 0
+        self._cashier_id = ""
         self._wanted: Plan | None = None
         self._cancel_next = False
         self._pressed_twice = PressedTwice(monotonic)
@@ -202,7 +203,8 @@ class PaymentFlow(QObject):
         if self._pressed_twice.is_it(TenderKind.CASH):
             return
         if self.sale is not None and self.holding is None and not self.going:
-            work = partial(payment_plan.take_cash, self._services, self.sale.id, tendered)
+            take, sale_id = self._services.selling.take_cash, self.sale.id
+            work = partial(take, sale_id, tendered, cashier_id=self._cashier_id)
             self._do_instead("Taking cash", work, self._on_sale)
 
     def prepare(self, plan: Plan) -> None:
@@ -248,21 +250,21 @@ class PaymentFlow(QObject):
             return
         cash = tender.kind is TenderKind.CASH
         doing = "Giving the money back" if tender.removal == "refund" else "Cancelling it"
-        work = partial(payment_plan.remove, self._services, tender.id)
+        work = partial(self._services.selling.remove_tender, tender.id, self._cashier_id)
         lane = self._tasks.write if cash else self._tasks.money
         self._do_instead(doing, work, self._on_sale, lane=lane)
 
     def drop(self) -> None:
         """Give the sale up; all that was taken for it is given back."""
         if self.sale is not None and self.may_drop:
-            work = partial(payment_plan.drop, self._services, self.sale.id)
+            work = partial(self._services.selling.drop, self.sale.id, self._cashier_id)
             self._do("Dropping the sale", work, self._on_dropped, lane=self._tasks.money)
 
     def page_is_kept(self) -> None:
         """The store has named its own page: the payment that needed it goes on."""
         self.error = None
         if self.holding is not None:
-            charge = partial(payment_plan.charge_again, self._services)
+            charge = partial(self._services.selling.charge, cashier_id=self._cashier_id)
             self._ask(charge, TAKING[TenderKind.SAVED_CARD])
         elif self._wanted is not None:
             self.take(self._wanted)
@@ -368,7 +370,8 @@ class PaymentFlow(QObject):
     def _prepare(self, plan: Plan) -> None:
         if self.sale is not None:
             self._wanted = plan
-            work = partial(payment_plan.make_ready, self._services, self.sale.id, plan)
+            sale_id, by = self.sale.id, self._cashier_id
+            work = partial(payment_plan.make_ready, self._services, sale_id, plan, by)
             then = partial(self._on_prepared, plan)
             self._do(PREPARING, work, then, lane=self._tasks.money)
 
@@ -376,8 +379,9 @@ class PaymentFlow(QObject):
         if self.sale is None:
             return
         self._wanted, self.going = plan, False
-        tender_id = self.tender.id if self.tender else ""
-        work = partial(payment_plan.carry_out, self._services, self.sale.id, tender_id, plan)
+        sale_id, tender_id = self.sale.id, self.tender.id if self.tender else ""
+        carry_out, by = payment_plan.carry_out, self._cashier_id
+        work = partial(carry_out, self._services, sale_id, tender_id, plan, by)
         self._do_instead(TAKING[plan.kind], work, self._on_answer, lane=self._tasks.money)
 
     def _ask(self, call: Callable[[str], TenderView], doing: str) -> None:
@@ -412,7 +416,7 @@ class PaymentFlow(QObject):
 
     def _on_begun(self, begun: Begun) -> None:
         self.customer, self.readers = begun.customer, begun.readers
-        self.store_name = begun.store_name
+        self.store_name, self._cashier_id = begun.store_name, begun.cashier_id
         self._pressed_twice.begin(begun.sale.paid)
         self._on_sale(begun.sale)
         self._tasks.paint_first()

@@ -44,9 +44,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Begun:
-    """A sale that is to be paid, and what the payment sheet needs to know around it."""
+    """A sale that is to be paid, and what the payment sheet needs to know around it.
+
+    `cashier_id` is who takes the money: nobody else can come to the counter while the sheet lies
+    over the window.
+    """
 
     sale: SaleView
+    cashier_id: str
     customer: CustomerView | None
     store_name: str
     readers: tuple[ReaderView, ...]
@@ -54,67 +59,51 @@ class Begun:
 
 def begin_sale(services: Services, cart: Cart) -> Begun:
     """Store a cart as a sale. Asks nobody but the books."""
-    return _begun(services, services.selling.begin(cart, _cashier(services)))
+    cashier_id = _cashier(services)
+    return _begun(services, services.selling.begin(cart, cashier_id), cashier_id)
 
 
 def reopen_sale(services: Services, sale_id: str) -> Begun:
     """Read a sale that was put aside."""
-    return _begun(services, services.selling.sale(sale_id))
+    return _begun(services, services.selling.sale(sale_id), _cashier(services))
 
 
-def take_cash(services: Services, sale_id: str, tendered: int) -> SaleView:
-    """Take cash, in minor units."""
-    return services.selling.take_cash(sale_id, tendered, cashier_id=_cashier(services))
-
-
-def make_ready(services: Services, sale_id: str, plan: Plan) -> TenderView:
+def make_ready(services: Services, sale_id: str, plan: Plan, cashier_id: str) -> TenderView:
     """Have the payment of a plan made ready at Stripe; moves no money."""
-    selling, cashier = services.selling, _cashier(services)
+    selling = services.selling
     if plan.kind is TenderKind.READER:
         return selling.prepare_reader(
-            sale_id, plan.means, plan.amount, cashier_id=cashier, keep_card=plan.keeps_card
+            sale_id, plan.means, plan.amount, cashier_id=cashier_id, keep_card=plan.keeps_card
         )
-    return selling.prepare_card(sale_id, plan.means, plan.amount, cashier_id=cashier)
+    return selling.prepare_card(sale_id, plan.means, plan.amount, cashier_id=cashier_id)
 
 
-def carry_out(services: Services, sale_id: str, tender_id: str, plan: Plan) -> Answer:
+def carry_out(
+    services: Services, sale_id: str, tender_id: str, plan: Plan, cashier_id: str
+) -> Answer:
     """Take the money: charge the card, start the reader, or open the page."""
-    selling, cashier = services.selling, _cashier(services)
+    selling = services.selling
     if plan.kind is TenderKind.PAGE:
         tender = selling.open_page(
-            sale_id, plan.amount, cashier_id=cashier, keep_card=plan.keeps_card
+            sale_id, plan.amount, cashier_id=cashier_id, keep_card=plan.keeps_card
         )
     elif plan.kind is TenderKind.READER:
-        tender = selling.start_reader(tender_id, plan.means, cashier_id=cashier)
+        tender = selling.start_reader(tender_id, plan.means, cashier_id=cashier_id)
     else:
-        tender = selling.charge(tender_id, plan.means, cashier_id=cashier)
+        tender = selling.charge(tender_id, plan.means, cashier_id=cashier_id)
     return tender, selling.sale(sale_id)
 
 
-def charge_again(services: Services, tender_id: str) -> TenderView:
-    """Go on with a charge whose bank can show its page now."""
-    return services.selling.charge(tender_id, cashier_id=_cashier(services))
-
-
-def remove(services: Services, tender_id: str) -> SaleView:
-    """Take a tender out of its sale; what was taken is given back."""
-    return services.selling.remove_tender(tender_id, _cashier(services))
-
-
-def drop(services: Services, sale_id: str) -> SaleView:
-    """Give the sale up; what was taken is given back."""
-    return services.selling.drop(sale_id, _cashier(services))
-
-
 def _cashier(services: Services) -> str:
-    """Return who is at the counter now: whoever does something, whoever began the sale."""
+    """Return who is at the counter now, whoever began the sale."""
     return services.settings.current_cashier().id
 
 
-def _begun(services: Services, sale: SaleView) -> Begun:
+def _begun(services: Services, sale: SaleView, cashier_id: str) -> Begun:
     store = services.settings.store()
     return Begun(
         sale=sale,
+        cashier_id=cashier_id,
         customer=_customer_of(services, sale),
         store_name=store.name if store else "",
         readers=tuple(services.readers.all()),

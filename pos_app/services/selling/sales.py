@@ -213,10 +213,19 @@ def use_card(session: Session, tender: Tender, sale: Sale, card_id: str) -> None
     tender.payment_method_id, tender.card = card_id, card_json(facts, card_id)
 
 
+# Built once: while the customer waits, building a statement takes longer than running it.
+_TENDERS = select(Tender).where(Tender.sale_id == bindparam("sale_id")).order_by(as_written(Tender))
+_WITH_TENDERS = (
+    select(Sale, Tender)
+    .outerjoin(Tender, Tender.sale_id == Sale.id)
+    .where(Sale.id == bindparam("sale_id"))
+    .order_by(as_written(Tender))
+)
+
+
 def tenders_of(session: Session, sale_id: str) -> Sequence[Tender]:
     """Return all tenders of a sale, the oldest first."""
-    chosen = select(Tender).where(Tender.sale_id == sale_id)
-    return session.scalars(chosen.order_by(as_written(Tender))).all()
+    return session.scalars(_TENDERS, {"sale_id": sale_id}).all()
 
 
 def money_of(tenders: Sequence[Tender]) -> list[TenderMoney]:
@@ -253,9 +262,21 @@ def check_payable(sale: Sale, tenders: Sequence[Tender], *, besides: str = "") -
 # --- views -------------------------------------------------------------------------------------
 
 
+def read_sale(session: Session, sale_id: str) -> SaleView:
+    """Return a sale and how far it is paid, in one query; raises UserError where there is none."""
+    found = session.execute(_WITH_TENDERS, {"sale_id": sale_id}).all()
+    if not found:
+        raise _no_such_sale()
+    tenders: list[Tender | None] = [tender for _, tender in found]  # one None where there is none
+    return _view_of(found[0][0], [tender for tender in tenders if tender is not None])
+
+
 def sale_view(session: Session, sale: Sale) -> SaleView:
     """Return a sale and how far it is paid."""
-    tenders = tenders_of(session, sale.id)
+    return _view_of(sale, tenders_of(session, sale.id))
+
+
+def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
     return SaleView(
         id=sale.id,
         state=SaleState(sale.state),
@@ -353,8 +374,12 @@ def find_sale(session: Session, sale_id: str) -> Sale:
     """Return a sale; raises UserError where the books have none of this id."""
     sale = session.get(Sale, sale_id)
     if sale is None:
-        raise UserError("There is no such sale.", next_step="Go back to the cart.")
+        raise _no_such_sale()
     return sale
+
+
+def _no_such_sale() -> UserError:
+    return UserError("There is no such sale.", next_step="Go back to the cart.")
 
 
 def owner_of_card(session: Session, sale_id: str) -> str:
@@ -372,7 +397,6 @@ def owner_of_card(session: Session, sale_id: str) -> str:
     return customer_id
 
 
-# Built once: while the customer waits, building a statement takes longer than running it.
 _SALE_AROUND = (
     select(Sale, Tender)
     .join(Tender, Tender.sale_id == Sale.id)

@@ -32,6 +32,7 @@ from pos_app.services.selling.sales import (
     money_of,
     new_tender,
     own_register_id,
+    read_sale,
     sale_view,
     store_sale,
     tenders_of,
@@ -88,7 +89,7 @@ class Selling:
     def sale(self, sale_id: str) -> SaleView:
         """Return a sale as the books have it; raises UserError where there is none."""
         with self._database.read() as session:
-            return sale_view(session, find_sale(session, sale_id))
+            return read_sale(session, sale_id)
 
     def open_sales(self) -> list[SaleView]:
         """Return this register's sales that are part paid or not settled, the oldest first."""

@@ -308,7 +308,9 @@ def name_customer(
     """
     session.flush()
     entries = session.scalars(select(HistoryEntry).where(which)).all()
-    named = {"customer_id": customer_id, "customer_name": name}
+    named: dict[str, str | None] = {"customer_name": name}
+    if any(entry.customer_id != customer_id for entry in entries):
+        named["customer_id"] = customer_id  # otherwise its index and reference stay untouched
     texts = {entry: _text_with_name(entry, name) for entry in entries}
     rows = [{"id": entry.id, "search_text": text, **named} for entry, text in texts.items() if text]
     if rows:

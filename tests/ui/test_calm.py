@@ -13,19 +13,18 @@ def test_it_is_done_at_once_and_once_more_after_the_pause(qtbot: QtBot) -> None:
         calm.want()
     assert len(done) == 1
     qtbot.waitUntil(lambda: len(done) == 2)
-    with qtbot.waitSignal(calm._pause.timeout):  # nothing was wanted meanwhile
-        pass
+    qtbot.waitUntil(lambda: not calm._pause.isActive())  # nothing was wanted meanwhile
     assert len(done) == 2
     calm.want()
     assert len(done) == 3
 
 
 def test_nothing_is_done_after_its_end(qtbot: QtBot) -> None:
-    parent, done = QObject(), []
-    calm = Calm(lambda: done.append(1), 50, parent)
-    calm.want()
-    calm.want()
-    calm.end()
-    with qtbot.waitSignal(calm._pause.timeout, timeout=100, raising=False):
-        pass
-    assert len(done) == 1
+    parent, done = QObject(), list[str]()
+    ended = Calm(lambda: done.append("ended"), 50, parent)
+    goes_on = Calm(lambda: done.append("goes on"), 50, parent)
+    for each in (ended, ended, goes_on, goes_on):
+        each.want()
+    ended.end()
+    qtbot.waitUntil(lambda: len(done) == 3)
+    assert done == ["ended", "goes on", "goes on"]

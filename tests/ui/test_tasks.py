@@ -45,12 +45,14 @@ def test_while_the_screen_is_painted_nothing_is_begun_and_nothing_is_lost(
 ) -> None:
     seen: list[str] = []
     owner = QObject()
+    tasks._painting.setInterval(60_000)
     tasks.paint_first()
     for lane in (tasks.write, tasks.read, tasks.money, tasks.background):
         lane(seen.append, "begun", owner=owner).start()
     tasks.write(seen.append, "in vain", owner=owner).start().cancel()
     QApplication.processEvents()
     assert (seen, tasks.busy) == ([], True)
+    tasks._painting.setInterval(0)
     qtbot.waitUntil(lambda: not tasks.busy)
     assert seen == ["begun"] * 4
 

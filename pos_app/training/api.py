@@ -55,6 +55,9 @@ from pos_app.training.params import parse_form, read_params
 from pos_app.training.views import expand, shown
 from pos_app.training.world import World
 
+_LOOK_AGAIN = 0.05
+"""Seconds after which a request that waits sees that the latency was turned down."""
+
 RESOURCES = (
     customers, payment_methods, setup_intents, payment_intents, charges, refunds, disputes,
     balance, connect, events, profile, checkout_sessions,
@@ -223,8 +226,10 @@ class Api:
         return self._once(job, (account.id, idempotency_key))
 
     def _delay(self) -> None:
-        if self.world.knobs.latency:
-            self.closing.wait(self.world.knobs.latency)
+        began = time.monotonic()
+        while (left := began + self.world.knobs.latency - time.monotonic()) > 0:
+            if self.closing.wait(min(left, _LOOK_AGAIN)):
+                return
 
     def _once(self, job: "_Job", slot: Slot) -> Response:
         wanted = fingerprint(job.request.method, job.request.path, job.raw)

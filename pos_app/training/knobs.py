@@ -59,17 +59,18 @@ class Fault:
 class Knobs:
     """All settings, changed at any time from any thread.
 
-    `latency` is seconds before each request takes effect; `rate_limit` is requests a second, 0 for
-    none; `clock_offset` seconds are added to the clock; `refund_delay` seconds pass until a refund
-    that was pending is settled; with `processing` a charge takes so many seconds until the bank
-    answers, and its intent is `processing` meanwhile. `restricted` names the rights that a key
-    lacks, such as `rak_customer_write`; of those on connected accounts, which a restricted key has
-    apart, `connect_rak_customer_write` is one and `connect` all. `left_out` names kinds of payment
-    method that accounts may not take, `rolled` keys that others have replaced. `own_accounts` gives
-    keys an account of their own. With `customer` a customer comes to each reader that waits for a
-    card, `customer_delay` seconds later, and `taps`, `inserts` or `declines` (presents a card that
-    the bank refuses). While `unreachable` no request arrives; with `cut_after_charge` that begins
-    when the next one that moves money has taken effect, before its answer.
+    `latency` is seconds before each request takes effect; turned down, it lets those that wait go
+    on. `rate_limit` is requests a second, 0 for none; `clock_offset` seconds are added to the
+    clock; `refund_delay` seconds pass until a refund that was pending is settled; with `processing`
+    a charge takes so many seconds until the bank answers, and its intent is `processing` meanwhile.
+    `restricted` names the rights that a key lacks, such as `rak_customer_write`; of those on
+    connected accounts, which a restricted key has apart, `connect_rak_customer_write` is one and
+    `connect` all. `left_out` names kinds of payment method that accounts may not take, `rolled`
+    keys that others have replaced. `own_accounts` gives keys an account of their own. With
+    `customer` a customer comes to each reader that waits for a card, `customer_delay` seconds
+    later, and `taps`, `inserts` or `declines` (presents a card that the bank refuses). While
+    `unreachable` no request arrives; with `cut_after_charge` that begins when the next one that
+    moves money has taken effect, before its answer.
     """
 
     latency: float = 0.0

@@ -270,7 +270,7 @@ def test_a_customer_deleted_while_their_making_was_under_way_is_deleted_there_to
     desk.offline = True
     made = desk.customers.create(CustomerDraft("Grace Hopper"))
     desk.offline = False
-    desk.server.knobs.latency = 0.3
+    desk.server.knobs.latency = 60
     seen = desk.server.knobs.fault("reset_before", "/v1/customers", method="POST", nth=99)
     sending = threading.Thread(target=desk.customers.push_pending)
     sending.start()
@@ -278,8 +278,9 @@ def test_a_customer_deleted_while_their_making_was_under_way_is_deleted_there_to
         sending.join(0.01)
     desk.offline = True
     desk.customers.delete(made.id)
+    desk.server.knobs.latency = 0
     sending.join()
-    desk.offline, desk.server.knobs.latency = False, 0
+    desk.offline = False
 
     desk.customers.settle_all()
 

@@ -121,7 +121,7 @@ def test_key_with_other_parameters_is_a_mistake(client: StripeClient) -> None:
 def test_key_in_use_is_a_conflict(
     server: TrainingServer, client: StripeClient, new_client: NewClient
 ) -> None:
-    server.knobs.latency = 0.2
+    server.knobs.latency = 60
     arrived = threading.Event()
     first = threading.Thread(
         target=lambda: new_client().v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
@@ -131,6 +131,7 @@ def test_key_in_use_is_a_conflict(
         arrived.wait(0.001)
     with pytest.raises(stripe.APIError) as caught:
         client.v1.payment_intents.create(SALE, {"idempotency_key": "k1"})
+    server.knobs.latency = 0
     first.join()
     assert caught.value.http_status == 409
     assert refusal(caught.value)["code"] == "idempotency_key_in_use"

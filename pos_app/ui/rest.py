@@ -22,10 +22,14 @@ class Rest:
         """Another thing has come."""
         self._since = self._monotonic()
 
+    @property
+    def is_on(self) -> bool:
+        """Whether nobody can have read yet what has come."""
+        return self._monotonic() - self._since < REST_SECONDS
+
     def blocks(self) -> bool:
         """Return whether a key is to be ignored; as long as it goes on, so does the rest."""
-        now = self._monotonic()
-        if now - self._since < REST_SECONDS:
-            self._since = now
-            return True
-        return False
+        blocked = self.is_on
+        if blocked:
+            self.begin()
+        return blocked

@@ -381,7 +381,7 @@ class CheckoutScreen(QWidget):
             self._next_sale()
 
     def _result_is_new(self) -> bool:
-        return self.pane.shows_result and self._rest.blocks()
+        return self.pane.shows_result and self._rest.is_on
 
     def _take_place_of_result(self) -> None:
         """The next cart is shown; what nobody could read before it came is said in a note."""

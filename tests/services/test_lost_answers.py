@@ -10,6 +10,7 @@ from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.training.knobs import FaultKind
 from tests.services.counter import KEY, Counter, cart
+from tests.support.served import served
 
 TOOK_EFFECT = [FaultKind.RESET_AFTER, FaultKind.ERROR_EXECUTED, FaultKind.CUT_JSON]
 NEVER_ARRIVED = [FaultKind.RESET_BEFORE, FaultKind.CONFLICT, FaultKind.BAD_GATEWAY]
@@ -76,7 +77,8 @@ def test_a_timeout_is_never_a_decline(counter: Counter) -> None:
     tender = counter.prepared()
     slow = replace(counter, patience=0.1)
     counter.server.knobs.fault(FaultKind.TIMEOUT_AFTER, "/confirm", seconds=0.3)
-    assert slow.selling.charge(tender.id).state is TenderState.UNKNOWN
+    with served(counter.server, "POST", "/confirm"):
+        assert slow.selling.charge(tender.id).state is TenderState.UNKNOWN
     assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
     assert counter.taken == 1350
 

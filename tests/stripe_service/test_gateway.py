@@ -16,6 +16,7 @@ from pos_app.stripe_service.limiter import Limiter
 from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.server import TrainingServer
 from tests.stripe_service.conftest import KEY, Connect
+from tests.support.served import served
 
 LIVE = "rk_live_51TillTests"
 NEW = NewIntent(500, "usd", {})
@@ -87,7 +88,8 @@ def test_what_nobody_can_say_is_no_answer(
     """Never a decline, whether the request took effect or not."""
     hasty, patient = connect(timeout=(1, 0.2)), connect()
     stripe_account.knobs.fault(kind, path="/v1/customers", method="POST")
-    with pytest.raises(errors.NoAnswerError):
+    asked = served(stripe_account, "POST", "/v1/customers")
+    with asked, pytest.raises(errors.NoAnswerError):
         hasty.customers.create(name="Ann", email="", phone="", metadata={}, key="k")
     assert bool(patient.customers.page(created_from=None, after=None).items) is took_effect
 

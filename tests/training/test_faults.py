@@ -12,6 +12,7 @@ from stripe import StripeClient
 from pos_app.training.knobs import FaultKind
 from pos_app.training.server import TrainingServer
 from tests.contract.account import NewClient
+from tests.support.served import served
 
 SALE: Any = {"amount": 500, "currency": "usd"}
 CREATE = "/v1/payment_intents$"
@@ -56,7 +57,8 @@ def test_answer_never_comes(
     server: TrainingServer, client: StripeClient, new_client: NewClient, kind: str, made: int
 ) -> None:
     server.knobs.fault(kind, CREATE, method="POST")
-    with pytest.raises(stripe.APIConnectionError):
+    asked = served(server, "POST", "/v1/payment_intents")
+    with asked, pytest.raises(stripe.APIConnectionError):
         new_client(timeout=0.2).v1.payment_intents.create(SALE)
     assert count(client) == made
 

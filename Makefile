@@ -36,12 +36,14 @@ test: check ## run the checks and the tests, with no display
 	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) $(ARGS)
 
 .PHONY: check
-check: $(READY) ## lint, formatting, types, import contracts and workflows
+check: $(READY) ## lint, formatting, types, import contracts, texts and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	printf '%s\n' win32 darwin | xargs -P 2 -I % $(BIN)/mypy --platform % --cache-dir .mypy_cache/% pos_app
 	$(BIN)/lint-imports --no-logo
+	$(PYTHON) scripts/check_texts.py
+	$(PYTHON) scripts/messages.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --quiet --offline --strict-collection --persona pedantic .github/workflows
 
@@ -49,6 +51,10 @@ check: $(READY) ## lint, formatting, types, import contracts and workflows
 format: $(READY) ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+.PHONY: messages
+messages: $(READY) ## extract what people read into build/till.pot, renew and compile the catalogues
+	@$(PYTHON) scripts/messages.py
 
 .PHONY: smoke
 smoke: $(READY) ## make sales through the real widgets, with no display; prints JSON

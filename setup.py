@@ -8,7 +8,8 @@ from setuptools.command.build_py import build_py
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "scripts"))
 
-from shipped import shipped
+from messages import compile_catalogues
+from shipped import ROOT, shipped
 
 
 class BuildWithShipped(build_py):
@@ -18,6 +19,7 @@ class BuildWithShipped(build_py):
         """Build the modules, then the files; an editable program reads them in the tree."""
         super().run()
         if self.editable_mode:
+            compile_catalogues(ROOT)
             return
         for file, place in shipped():
             built = Path(self.build_lib, "pos_app", place)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from pos_app import __version__
 from pos_app.console import find_console
+from pos_app.domain.texts import ENGLISH, Language, use_language
 from pos_app.errors import UserError
+from pos_app.languages import find_language, languages
 
 NO_DISPLAY = (
     "Till needs a display and found none: start it from a desktop session, "
@@ -23,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run Till; returns the exit status."""
     find_console()
     options = _options(argv)
+    use_language(options.language)
     if options.smoke_test is not None:
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
@@ -56,8 +59,22 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         help="put a backup (its name, a file, or: newest) in the books' place;"
         " without a name, list them",
     )
+    parser.add_argument(
+        "--language",
+        type=_language,
+        default=ENGLISH,
+        help="the language of the screens by its code (pseudo: see what is not translated)",
+    )
     parser.add_argument("--data-dir", type=Path, help="where Till keeps its data")
     return parser.parse_args(argv)
+
+
+def _language(code: str) -> Language:
+    try:
+        return find_language(code)
+    except LookupError:
+        spoken = ", ".join(languages())
+        raise argparse.ArgumentTypeError(f"Till does not speak {code}, but {spoken}") from None
 
 
 def _display_found() -> bool:

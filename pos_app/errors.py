@@ -1,5 +1,7 @@
 """The three kinds of error: user-facing, cancelled, and everything else, which is a bug."""
 
+from pos_app.domain.texts import paragraph
+
 
 class TillError(Exception):
     """The root of the errors that Till raises on purpose."""
@@ -25,7 +27,7 @@ class UserError(TillError):
 
     def __str__(self) -> str:
         """Return the whole message as one paragraph, without the details."""
-        return " ".join(part for part in (self.what, self.money, self.next_step) if part)
+        return paragraph(self.what, self.money, self.next_step)
 
 
 class KeyTroubleError(UserError):

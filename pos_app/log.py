@@ -96,4 +96,5 @@ def _without_card(match: re.Match[str]) -> str:
     groups = re.split(_BETWEEN, match.group())
     digits = "".join(groups)
     is_one = len(digits) <= _LONGEST_CARD and passes_luhn(digits)
+    # not shown: what reads the log is whoever helps
     return "[card number]" if is_one or holds_card_number(" ".join(groups)) else match.group()

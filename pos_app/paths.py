@@ -25,7 +25,7 @@ def data_root(environ: Mapping[str, str] = os.environ) -> Path:
             return Path(chosen).expanduser().absolute()
         except RuntimeError as error:
             raise FileNotFoundError(f"{chosen}: {error}") from error
-    return user_data_path("Till", appauthor=False)
+    return user_data_path("Till", appauthor=False)  # not shown: a folder
 
 
 def book_dir(root: Path, book: str) -> Path:
@@ -34,7 +34,7 @@ def book_dir(root: Path, book: str) -> Path:
     Raises ValueError for a name that could not be a folder on every system.
     """
     if not _NAME.fullmatch(book) or _RESERVED.fullmatch(book):
-        message = f"not a book name: {book!r}"
+        message = f"not a book name: {book!r}"  # not shown: a fault of the program's
         raise ValueError(message)
     return root / "training" if book == "training" else root / "books" / book
 

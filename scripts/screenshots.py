@@ -1,6 +1,7 @@
 """Render every screen, dialog and state of the till into build/screenshots.
 
-`--readme` also renews the pictures of the README in resources/screenshots.
+`--readme` also renews the pictures of the README in resources/screenshots. `--language pseudo`
+shows what is not translated, and what is cut off in a longer language.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from pictures import (  # noqa: E402
 from pictures.camera import Camera, Scene, Stage  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402  the path comes first
 
+from pos_app.domain.texts import ENGLISH, use_language  # noqa: E402
+from pos_app.languages import find_language  # noqa: E402
 from pos_app.ui.application import qt_application  # noqa: E402
 from pos_app.ui.theme import apply_theme  # noqa: E402
 
@@ -59,13 +62,17 @@ def main() -> int:
     parser.add_argument("--readme", action="store_true")
     parser.add_argument("--theme", choices=THEMES)
     parser.add_argument("--only", action="append", help="a scene: " + ", ".join(names()))
+    parser.add_argument("--language", default=ENGLISH.code, help="pseudo, or the code of one")
     options = parser.parse_args()
+    language = find_language(options.language)
+    use_language(language)
+    out = OUT if language == ENGLISH else OUT / language.code
     if not (options.only or options.theme):
-        shutil.rmtree(OUT, ignore_errors=True)  # no picture of what is no more
+        shutil.rmtree(out, ignore_errors=True)  # no picture of what is no more
     app = qt_application()
     for theme in [options.theme] if options.theme else THEMES:
         apply_theme(app, theme)
-        photograph(Camera(OUT, theme), options.only or names())
+        photograph(Camera(out, theme), options.only or names())
     if options.readme:
         for name, taken in README_PICTURES.items():
             renew(OUT / "1366x768-light" / f"{taken}.png", README / f"{name}.png")

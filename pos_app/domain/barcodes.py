@@ -27,4 +27,4 @@ def barcode_key(code: str) -> str:
 def product_text(name: str, barcode: str) -> str:
     """Return what a search for products looks through; it begins with the name, to sort by."""
     parts = (fold(name.strip()), fold(barcode.strip()), barcode_key(barcode))
-    return " ".join(dict.fromkeys(part for part in parts if part))
+    return " ".join(dict.fromkeys(part for part in parts if part))  # not shown: searched

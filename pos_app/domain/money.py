@@ -11,8 +11,10 @@ from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pos_app.domain.texts import _
+
 ZERO_DECIMAL = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905
+    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905  # not shown: codes
 )
 THREE_DECIMAL = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
 WHOLE_UNITS_ONLY = frozenset({"isk", "ugx"})
@@ -75,6 +77,7 @@ class Money:
     def __post_init__(self) -> None:
         """Refuse anything but whole minor units."""
         if type(self.minor) is not int:
+            # not shown: a fault of the program's
             raise MoneyError(f"not whole minor units: {self.minor!r}")
 
     def __add__(self, other: Money) -> Money:
@@ -95,6 +98,7 @@ class Money:
 
     def _same(self, other: Money) -> int:
         if other.currency != self.currency:
+            # not shown: a fault of the program's
             raise MoneyError(f"{self.currency} and {other.currency} do not add up")
         return other.minor
 
@@ -106,10 +110,19 @@ class Money:
 def from_decimal(amount: Decimal, currency: str) -> Money:
     """Turn whole units into Money; raises MoneyError where the currency has no such amount."""
     minor = amount.scaleb(decimals(currency))
+    code = currency.upper()
     if minor != minor.to_integral_value():
-        raise MoneyError(f"{amount} has too many decimals for {currency.upper()}")
+        raise MoneyError(
+            _("{amount} has too many decimals for {currency}.", amount=str(amount), currency=code)
+        )
     if int(minor) % step(currency):
-        raise MoneyError(f"{currency.upper()} has no amount as small as in {amount}")
+        raise MoneyError(
+            _(
+                "{currency} has no amount as small as in {amount}.",
+                currency=code,
+                amount=str(amount),
+            )
+        )
     return Money(int(minor), currency)
 
 
@@ -159,7 +172,7 @@ def allocate(total: int, weights: Sequence[int], unit: int = 1) -> list[int]:
     """
     whole = sum(weights)
     if not whole:
-        return [0 for _ in weights]
+        return [0] * len(weights)
     units = total // unit
     parts = [units * weight // whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda i: -(units * weights[i] % whole))

@@ -5,65 +5,84 @@ Source: docs.stripe.com/terminal/payments/collect-card-payment, server-driven, "
 
 from __future__ import annotations
 
-from pos_app.domain.payments import Step
+from typing import Final
 
-_REFUSED = {
+from pos_app.domain.payments import Step
+from pos_app.domain.texts import N_, Message
+
+_REFUSED: Final = {
     "terminal_reader_busy": Step.BUSY,
     "terminal_reader_offline": Step.OFFLINE,
     "terminal_reader_timeout": Step.NOT_REACHED,
 }
-_FAILED = {
+_FAILED: Final = {
     "customer_canceled": Step.CUSTOMER_CANCELED,
     "connection_error": Step.CONNECTION_LOST,
 }
 
-# What happened, and what to do next. `{reader}` is its name.
-_SAYS = {
+_START_AGAIN: Final = N_("Start it again, or take another way of paying.")
+
+_SAYS: Final[dict[Step, tuple[Message, Message, Message]]] = {
     Step.CARD: (
-        "Waiting for the customer's card on {reader}.",
-        "The customer taps, inserts or swipes it now.",
+        N_("Waiting for the customer's card on {reader}."),
+        N_("Waiting for the customer's card on the reader."),
+        N_("The customer taps, inserts or swipes it now."),
     ),
     Step.TIP: (
-        "The customer chooses a tip on {reader}, then pays.",
-        "Wait until they are done.",
+        N_("The customer chooses a tip on {reader}, then pays."),
+        N_("The customer chooses a tip on the reader, then pays."),
+        N_("Wait until they are done."),
     ),
     Step.PROCESSING: (
-        "{reader} is asking the bank…",
-        "The card stays where it is until the bank has answered.",
+        N_("{reader} is asking the bank…"),
+        N_("The reader is asking the bank…"),
+        N_("The card stays where it is until the bank has answered."),
     ),
     Step.CUSTOMER_CANCELED: (
-        "The customer cancelled on {reader}.",
-        "Start it again, or take another way of paying.",
+        N_("The customer cancelled on {reader}."),
+        N_("The customer cancelled on the reader."),
+        _START_AGAIN,
     ),
     Step.TIMED_OUT: (
-        "Nobody paid on {reader} in time, so it was cleared.",
-        "Start it again, or take another way of paying.",
+        N_("Nobody paid on {reader} in time, so it was cleared."),
+        N_("Nobody paid on the reader in time, so it was cleared."),
+        _START_AGAIN,
     ),
     Step.BUSY: (
-        "{reader} is busy.",
-        "See that no card is left in it, wait a moment and start it again, or use another reader.",
+        N_("{reader} is busy."),
+        N_("The reader is busy."),
+        N_(
+            "See that no card is left in it, wait a moment and start it again, "
+            "or use another reader."
+        ),
     ),
     Step.OFFLINE: (
-        "{reader} is offline.",
-        "See that it has power and network, or use another reader or way of paying.",
+        N_("{reader} is offline."),
+        N_("The reader is offline."),
+        N_("See that it has power and network, or use another reader or way of paying."),
     ),
     Step.NOT_REACHED: (
-        "{reader} did not answer.",
-        "Start it again, or use another reader or way of paying.",
+        N_("{reader} did not answer."),
+        N_("The reader did not answer."),
+        N_("Start it again, or use another reader or way of paying."),
     ),
     Step.IN_USE: (
-        "{reader} is in use by another register.",
-        "Wait until that customer is done, or use another reader.",
+        N_("{reader} is in use by another register."),
+        N_("The reader is in use by another register."),
+        N_("Wait until that customer is done, or use another reader."),
     ),
     Step.REPLACED: (
-        "{reader} was used for something else before the customer paid.",
-        "Start it again, or use another reader.",
+        N_("{reader} was used for something else before the customer paid."),
+        N_("The reader was used for something else before the customer paid."),
+        N_("Start it again, or use another reader."),
     ),
     Step.CONNECTION_LOST: (
-        "{reader} lost its connection while the customer paid.",
-        "Check again or cancel it: Till then knows what happened. Don't charge again before.",
+        N_("{reader} lost its connection while the customer paid."),
+        N_("The reader lost its connection while the customer paid."),
+        N_("Check again or cancel it: Till then knows what happened. Don't charge again before."),
     ),
-}  # fmt: skip
+}
+"""What happened at a reader of this name, at one without, and what to do next."""
 
 
 def refused_step(code: str) -> Step:
@@ -81,6 +100,7 @@ def reader_says(step: Step, reader: str) -> tuple[str, str]:
 
     Neither says whether money moved: that is known by the payment alone.
     """
-    headline, advice = _SAYS.get(step, ("", ""))
-    name = reader or "The reader"
-    return headline.format(reader=name), advice
+    if step not in _SAYS:
+        return "", ""
+    named, unnamed, advice = _SAYS[step]
+    return named.format(reader=reader) if reader else str(unnamed), str(advice)

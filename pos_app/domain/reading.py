@@ -24,6 +24,7 @@ from pos_app.domain.money import (
     shown_decimals,
 )
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import _
 
 _QUIET: Final = " \u00a0\u202f\u2009'\u2019\u2018\u02bc\u066c"
 """Spaces and apostrophes, which stand between thousands and nowhere else."""
@@ -65,11 +66,22 @@ def read_amount(text: str, currency: str, locale: str = "en_US") -> Money:
     found = [_money(each, text, currency) for each in _numbers(bare, currency, locale)]
     if not found:
         example = format_amount(_example(currency), locale)
-        raise MoneyError(f"“{shortened(text.strip())}” is not an amount. Write it like {example}")
+        raise MoneyError(
+            _(
+                "“{typed}” is not an amount. Write it like {example}.",
+                typed=_quoted(text),
+                example=example,
+            )
+        )
     amounts = [each for each in found if isinstance(each, Money)]
     if len(amounts) == 2:
         first, second = (format_amount(each, locale) for each in amounts)
-        what = f"“{shortened(text.strip())}” may be {first} or {second}. Write it like that"
+        what = _(
+            "“{typed}” may be {first} or {second}. Write it like that.",
+            typed=_quoted(text),
+            first=first,
+            second=second,
+        )
         raise TwoReadingsError(what, (amounts[0], amounts[1]))
     if isinstance(found[0], MoneyError):
         raise found[0]
@@ -82,7 +94,7 @@ def read_percent(text: str) -> int:
     found = _PERCENTAGE.fullmatch(body)
     ppm = int(Decimal(f"{sign}{found[1] or 0}.{found[2] or 0}") * (PPM // 100)) if found else -1
     if not 0 <= ppm <= PPM:
-        raise MoneyError(f"“{shortened(text.strip())}” is not a percentage from 0 to 100")
+        raise MoneyError(_("“{typed}” is not a percentage from 0 to 100.", typed=_quoted(text)))
     return ppm
 
 
@@ -158,11 +170,15 @@ def _is_grouped(whole: str) -> bool:
 
 def _money(number: Decimal, text: str, currency: str) -> Money | MoneyError:
     if abs(number) > LARGEST_AMOUNT:
-        return MoneyError(f"“{shortened(text.strip())}” is more than Till can take")
+        return MoneyError(_("“{typed}” is more than Till can take.", typed=_quoted(text)))
     try:
         return from_decimal(number, currency)
     except MoneyError as error:
         return error
+
+
+def _quoted(text: str) -> str:
+    return shortened(text.strip())
 
 
 def _without_currency(text: str, currency: str, locale: str) -> str:

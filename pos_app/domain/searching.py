@@ -34,7 +34,7 @@ _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 _WITH_DECIMALS: Final = re.compile(r"(?P<whole>[\d,]+)\.(?P<rest>\d*)|(?P<all>[\d.]+),(?P<end>\d*)")
 _NEXT_GROUP: Final = re.compile(r"\d{3}(?:[.,]\d*)?\D*")
 _LETTER_SYMBOLS: Final = frozenset(
-    "kr nkr dkr skr zl kc ft lei din den km rm rp rs fr sfr".split()  # noqa: SIM905
+    "kr nkr dkr skr zl kc ft lei din den km rm rp rs fr sfr".split()  # noqa: SIM905  # not shown: searched for
 )
 """Currencies as they are written with letters, folded and without their points."""
 
@@ -104,7 +104,7 @@ def _phone(words: list[str]) -> Wanted:
     """Return a group for the parts of a number that stand side by side."""
     if not words:
         return []
-    number = " ".join(words)
+    number = " ".join(words)  # not shown: searched for
     forms = [digits(number).removeprefix("00")]
     if len(home := national_number(number)) >= _FEWEST_OF_A_NATION or digits(number)[:1] == "0":
         forms.append(home)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.payments import SetupState, Step
 from pos_app.domain.readers import reader_says
+from pos_app.domain.texts import N_, _, paragraph
 
-NOT_SAVED = "No card was saved, and nothing was charged."
-CAN_NOT_BE_KEPT = "card_can_not_be_kept"
+CAN_NOT_BE_KEPT: Final = "card_can_not_be_kept"
 """Not Stripe's: a card that was read and left nothing behind that could be charged."""
 
-_NOTHING_CHARGED = "Nothing is charged."
-_SCAN = "Have them scan the code with the phone's camera."
+_NOT_SAVED: Final = N_("No card was saved, and nothing was charged.")
+_NOTHING_CHARGED: Final = N_("Nothing is charged.")
 
-_ON_PAGE = {
-    Step.PAGE: ("Waiting for the customer to leave a card on their phone.", _SCAN),
-    Step.BANK: ("The customer's bank asks them to confirm.", "Wait for them, or cancel it."),
+_ON_PAGE: Final = {
+    Step.PAGE: (
+        N_("Waiting for the customer to leave a card on their phone."),
+        N_("Have them scan the code with the phone's camera."),
+    ),
+    Step.BANK: (
+        N_("The customer's bank asks them to confirm."),
+        N_("Wait for them, or cancel it."),
+    ),
 }
-_STOPPED = {
-    Step.EXPIRED: ("The page has expired.", "Show a new code."),
-    Step.CONNECTION_LOST: ("The reader lost its connection.", "Start it again."),
+_STOPPED: Final = {
+    Step.EXPIRED: (N_("The page has expired."), N_("Show a new code.")),
+    Step.CONNECTION_LOST: (N_("The reader lost its connection."), N_("Start it again.")),
 }
 
 
@@ -31,23 +39,26 @@ def setup_words(
         case SetupState.STARTED | SetupState.WAITING:
             return _waiting(step, reader)
         case SetupState.SAVED:
-            return f"{card or 'The card'} is saved.", "Nothing was charged."
+            saved = _("{card} is saved.", card=card) if card else _("The card is saved.")
+            return saved, _("Nothing was charged.")
         case SetupState.FAILED if failure:
             return _refused(failure)
     headline, then = _STOPPED.get(step) or reader_says(step, reader)
-    return headline or "Cancelled", f"{NOT_SAVED} {then}".strip()
+    return str(headline) or _("Cancelled"), paragraph(_NOT_SAVED, then)
 
 
 def _waiting(step: Step, reader: str) -> tuple[str, str]:
     if step is Step.CONNECTION_LOST:
-        return "Stripe does not answer just now.", f"{_NOTHING_CHARGED} Till goes on asking."
+        going_on = paragraph(_NOTHING_CHARGED, _("Till goes on asking."))
+        return _("Stripe does not answer just now."), going_on
     headline, then = _ON_PAGE.get(step) or reader_says(step, reader)
     if not headline:
-        return "Getting ready…", f"{_NOTHING_CHARGED} Wait a moment."
-    return headline, f"{_NOTHING_CHARGED} {then}"
+        return _("Getting ready…"), paragraph(_NOTHING_CHARGED, _("Wait a moment."))
+    return str(headline), paragraph(_NOTHING_CHARGED, then)
 
 
 def _refused(failure: str) -> tuple[str, str]:
     if failure == CAN_NOT_BE_KEPT:
-        return "This card can't be kept for later.", f"{NOT_SAVED} Ask for another card."
-    return decline_reason(failure), f"{NOT_SAVED} {decline_advice(failure)}"
+        another = paragraph(_NOT_SAVED, _("Ask for another card."))
+        return _("This card can't be kept for later."), another
+    return decline_reason(failure), paragraph(_NOT_SAVED, decline_advice(failure))

@@ -9,10 +9,11 @@ from typing import Final
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.readers import reader_says
+from pos_app.domain.texts import N_, _, paragraph
 
-NOTHING_CHARGED: Final = "Nothing was charged."
-_NOT_YET: Final = "Nothing was charged yet."
-_ANOTHER_WAY: Final = "take another way of paying."
+NOTHING_CHARGED: Final = "Nothing was charged."  # not shown: for whom does not translate yet
+_NOT_YET: Final = N_("Nothing was charged yet.")
+_START_AGAIN: Final = N_("Start it again, or take another way of paying.")
 
 Words = tuple[str, str]
 """A headline, and an advice; both empty where there is nothing to say."""
@@ -44,10 +45,15 @@ class Told:
     bank_page: bool = False
 
 
+def nothing_charged() -> str:
+    """Return that nothing was."""
+    return _("Nothing was charged.")
+
+
 def tender_words(told: Told) -> Words:
     """Return what to say about a payment in this state."""
     if told.kind is TenderKind.CASH:
-        return _CASH.get(told.state, ("", ""))
+        return _cash(told)
     return _BY_STATE[told.state](told)
 
 
@@ -60,74 +66,79 @@ def _pending(told: Told) -> Words:
     if told.kind is TenderKind.PAGE:
         return _on_the_page(told)
     if told.kind is TenderKind.PHONE:
-        return "The customer pays in the store's app.", f"{_NOT_YET} Wait for them, or cancel it."
-    return "Charging the card…", "Wait for the answer."
+        then = paragraph(_NOT_YET, _("Wait for them, or cancel it."))
+        return _("The customer pays in the store's app."), then
+    return _("Charging the card…"), _("Wait for the answer.")
 
 
 def _on_the_reader(told: Told) -> Words:
     headline, then = reader_says(told.step, told.reader)
     if not headline:
-        return f"Sending the amount to {told.reader or 'the reader'}…", f"{_NOT_YET} Wait a moment."
+        return _sending_to(told.reader), paragraph(_NOT_YET, _("Wait a moment."))
     if told.step in _NOTHING_SENT:
-        return headline, f"{_NOT_YET} {then}"
+        return headline, paragraph(_NOT_YET, then)
     if told.step is Step.PROCESSING:
-        return headline, f"Money may be moving. {then}"
-    return headline, "Money may have moved: Till is asking Stripe. Don't take it again meanwhile."
+        return headline, paragraph(_("Money may be moving."), then)
+    return headline, _(
+        "Money may have moved: Till is asking Stripe. Don't take it again meanwhile."
+    )
+
+
+def _sending_to(reader: str) -> str:
+    if reader:
+        return _("Sending the amount to {reader}…", reader=reader)
+    return _("Sending the amount to the reader…")
 
 
 def _on_the_page(told: Told) -> Words:
     if told.step is Step.BANK:
-        return (
-            "The customer's bank asks them to confirm.",
-            f"{_NOT_YET} Wait for them, or cancel the page and {_ANOTHER_WAY}",
-        )
+        then = _("Wait for them, or cancel the page and take another way of paying.")
+        return _("The customer's bank asks them to confirm."), paragraph(_NOT_YET, then)
     if told.step is Step.CONNECTION_LOST:
         return (
-            "Stripe does not answer just now.",
-            "The customer may have paid: Till goes on asking. Don't take it again meanwhile.",
+            _("Stripe does not answer just now."),
+            _("The customer may have paid: Till goes on asking. Don't take it again meanwhile."),
         )
-    return (
-        "Waiting for the customer to pay on their phone.",
-        f"{_NOT_YET} Have them scan the code with the phone's camera.",
-    )
+    then = _("Have them scan the code with the phone's camera.")
+    return _("Waiting for the customer to pay on their phone."), paragraph(_NOT_YET, then)
 
 
 def _at_the_bank(told: Told) -> Words:
-    headline = "The bank asks the customer to confirm this payment."
     if told.bank_page:
-        return headline, f"{_NOT_YET} Have them scan the code, or give it up and {_ANOTHER_WAY}"
-    return (
-        headline,
-        f"{_NOT_YET} Give the address of the store's own page, or {_ANOTHER_WAY}",
-    )
+        then = _("Have them scan the code, or give it up and take another way of paying.")
+    else:
+        then = _("Give the address of the store's own page, or take another way of paying.")
+    return _("The bank asks the customer to confirm this payment."), paragraph(_NOT_YET, then)
 
 
 def _unknown(told: Told) -> Words:
-    headline = "Not known yet: Till is asking Stripe. Don't charge again."
-    advice = "Money may have moved. Check again, or put the sale aside and serve the next customer."
-    if told.step in _IN_DOUBT:
-        advice = f"{reader_says(told.step, told.reader)[0]} {advice}"
-    return headline, advice
+    lost = reader_says(told.step, told.reader)[0] if told.step in _IN_DOUBT else ""
+    return _("Not known yet: Till is asking Stripe. Don't charge again."), paragraph(
+        lost,
+        _("Money may have moved. Check again, or put the sale aside and serve the next customer."),
+    )
 
 
 # --- not charged -------------------------------------------------------------------------------
 
 
 def _not_charged(told: Told) -> Words:
+    headline, then = _why_not(told)
+    return headline, paragraph(nothing_charged(), then) if headline else ""
+
+
+def _why_not(told: Told) -> Words:
     if told.step is Step.EXPIRED:
-        then = f"{NOTHING_CHARGED} Show a new code, or {_ANOTHER_WAY}"
-        return "The payment page has expired.", then
+        then = _("Show a new code, or take another way of paying.")
+        return _("The payment page has expired."), then
     if told.step in _STOPPED:
-        headline, then = reader_says(told.step, told.reader)
-        return headline, f"{NOTHING_CHARGED} {then}"
+        return reader_says(told.step, told.reader)
     if told.step in _IN_DOUBT:
-        headline, _ = reader_says(told.step, told.reader)
-        return headline, f"{NOTHING_CHARGED} Start it again, or {_ANOTHER_WAY}"
+        return reader_says(told.step, told.reader)[0], str(_START_AGAIN)
     if told.state is TenderState.DECLINED:
-        code = told.decline_code
-        return decline_reason(code), f"{NOTHING_CHARGED} {decline_advice(code)}"
+        return decline_reason(told.decline_code), decline_advice(told.decline_code)
     if told.state is TenderState.CANCELED:
-        return "Cancelled", f"{NOTHING_CHARGED} Start it again, or {_ANOTHER_WAY}"
+        return _("Cancelled"), str(_START_AGAIN)
     return "", ""
 
 
@@ -136,22 +147,29 @@ def _not_charged(told: Told) -> Words:
 
 def _returning(told: Told) -> Words:
     if told.step is Step.CARD:
-        reader = told.reader or "the card reader"
-        return (
-            f"Giving it back: waiting for the customer's card on {reader}.",
-            "Nothing was given back yet. Have the customer present the same card.",
-        )
+        then = _("Nothing was given back yet. Have the customer present the same card.")
+        return _waiting_to_return_on(told.reader), then
     return (
-        "Not known yet whether this was given back. Don't give it back again.",
-        "Check again, or put the sale aside and serve the next customer.",
+        _("Not known yet whether this was given back. Don't give it back again."),
+        _("Check again, or put the sale aside and serve the next customer."),
     )
 
 
-_GIVEN_BACK: Final = ("Given back", "It pays for nothing of this sale any more.")
+def _waiting_to_return_on(reader: str) -> str:
+    if reader:
+        return _("Giving it back: waiting for the customer's card on {reader}.", reader=reader)
+    return _("Giving it back: waiting for the customer's card on the card reader.")
 
-_CASH: Final = {
-    TenderState.RETURNED: ("Given back", "Take this cash out of the drawer for the customer."),
-}
+
+def _given_back(_told: Told) -> Words:
+    return _("Given back"), _("It pays for nothing of this sale any more.")
+
+
+def _cash(told: Told) -> Words:
+    if told.state is TenderState.RETURNED:
+        return _("Given back"), _("Take this cash out of the drawer for the customer.")
+    return "", ""
+
 
 _BY_STATE: Final[dict[TenderState, Callable[[Told], Words]]] = {
     TenderState.PREPARED: _not_charged,
@@ -159,8 +177,8 @@ _BY_STATE: Final[dict[TenderState, Callable[[Told], Words]]] = {
     TenderState.ACTION: _at_the_bank,
     TenderState.UNKNOWN: _unknown,
     TenderState.DECLINED: _not_charged,
-    TenderState.APPROVED: lambda _: ("Approved", ""),
+    TenderState.APPROVED: lambda _told: (_("Approved"), ""),
     TenderState.CANCELED: _not_charged,
     TenderState.RETURNING: _returning,
-    TenderState.RETURNED: lambda _: _GIVEN_BACK,
+    TenderState.RETURNED: _given_back,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pictures.camera import Stage
+from pos_app.domain.texts import _
 from pos_app.ui.checkout.payment.payment_flow import PREPARING
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 
@@ -85,7 +86,8 @@ def not_known(stage: Stage) -> None:
     stage.knobs.fault("reset_after", "/confirm", times=3)
     stage.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
     stage.hands.press("Return")
-    stage.hands.wait(lambda: sheet.state.words().startswith("Not known"), "no answer")
+    unknown = _("Not known yet: Till is asking Stripe. Don't charge again.")
+    stage.hands.wait(lambda: unknown in sheet.state.words(), unknown)
     stage.take_at_once("pay-unknown")
     stage.hands.click("Put the sale aside, next customer")
     stage.hands.wait(lambda: not stage.counter.checkout.session.busy, "the next sale")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from pictures.camera import Stage
 from pictures.paying import open_payment
+from pos_app.domain.texts import _
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.support.customer_side import CustomerSide
 
@@ -32,11 +33,11 @@ def by_phone(stage: Stage) -> None:
     _await_code(stage)
     street = CustomerSide(stage.server)
     street.on_page("pay", card="authenticationRequired")
-    _await_words(stage, "bank asks")
+    _await_words(stage, _("The customer's bank asks them to confirm."))
     stage.take("pay-qr-bank")
     street.at_bank(passed=False)
     stage.clock.ahead += timedelta(minutes=33)
-    _await_words(stage, "expired")
+    _await_words(stage, _("The payment page has expired."))
     stage.take("pay-qr-expired")
     stage.press("F10")
 

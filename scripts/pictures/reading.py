@@ -7,11 +7,15 @@ from typing import Any, Final
 
 from pictures.camera import Stage
 from pictures.paying import open_payment
-from pos_app.domain.payments import TenderState
+from pos_app.domain.payments import Step, TenderState
+from pos_app.domain.readers import reader_says
+from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.training import terminal_customer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 
+READER: Final = "Front reader"
 _ASKS_PIN: Final = "4001000360000005"
 
 
@@ -42,7 +46,7 @@ def on_the_reader(stage: Stage) -> None:
     stage.press("Return")
     _await(stage, sheet, TenderState.PENDING)
     customer(stage, reader, "cancel")
-    _await_words(stage, sheet, "Nothing was charged. ")
+    _await_words(stage, sheet, nothing_charged())
     stage.take("pay-reader-customer-cancelled")
     stage.press("Return")
     _await(stage, sheet, TenderState.PENDING)
@@ -61,7 +65,7 @@ def reader_trouble(stage: Stage) -> None:
     stage.take("pay-reader-cancelled")
     customer(stage, reader, "busy")
     stage.press("Return")
-    _await_words(stage, sheet, "Nothing was charged. ")
+    _await_words(stage, sheet, nothing_charged())
     stage.take("pay-reader-busy")
     customer(stage, reader, "ready")
     stage.press("Return")
@@ -72,22 +76,22 @@ def reader_trouble(stage: Stage) -> None:
     stage.take("pay-reader-connection-lost")
     customer(stage, reader, "ready")
     stage.hands.click("Stop this payment")
-    _await_words(stage, sheet, "Nothing was charged. ")
+    _await_words(stage, sheet, nothing_charged())
     stage.take("pay-reader-stopped")
     stage.knobs.fault("reset_after", "/process_payment_intent", times=3)
     stage.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1000)
     stage.hands.press("Return")
-    stage.hands.wait(lambda: sheet.state.words().startswith("Not known"), "no answer")
+    _await_words(stage, sheet, _("Not known yet: Till is asking Stripe. Don't charge again."))
     stage.take_at_once("pay-reader-unknown")
     stage.knobs.faults.clear()
     stage.hands.click("Stop this payment")
-    _await_words(stage, sheet, "Nothing was charged. ")
+    _await_words(stage, sheet, nothing_charged())
     stage.press("F10")
     customer(stage, reader, "unplug")
     stage.knobs.clock_offset = 600
     sheet = open_payment(stage)
     stage.press("Return")
-    _await_words(stage, sheet, "Nothing was charged. ")
+    _await_words(stage, sheet, nothing_charged())
     stage.take("pay-reader-offline")
     stage.knobs.clock_offset = 0
     customer(stage, reader, "plug_in")
@@ -100,12 +104,12 @@ def reader_surprises(stage: Stage) -> None:
     _use_elsewhere(stage, reader)
     sheet = open_payment(stage)
     stage.press("Return")
-    _await_words(stage, sheet, "in use by")
+    _await_step(stage, sheet, Step.IN_USE)
     stage.take("pay-reader-in-use")
     customer(stage, reader, "tap")
     customer(stage, reader, "ignore_next")
     stage.press("Return")
-    _await_words(stage, sheet, "did not answer")
+    _await_step(stage, sheet, Step.NOT_REACHED)
     stage.take("pay-reader-no-answer")
     stage.press("Return")
     _await(stage, sheet, TenderState.PENDING)
@@ -116,12 +120,12 @@ def reader_surprises(stage: Stage) -> None:
     stage.press("Return")
     _await(stage, sheet, TenderState.PENDING)
     stage.clock.ahead += timedelta(minutes=3, seconds=5)
-    _await_words(stage, sheet, "in time")
+    _await_step(stage, sheet, Step.TIMED_OUT)
     stage.take("pay-reader-timed-out")
     stage.press("Return")
     _await(stage, sheet, TenderState.PENDING)
     _use_elsewhere(stage, reader)
-    _await_words(stage, sheet, "something else")
+    _await_step(stage, sheet, Step.REPLACED)
     stage.take("pay-reader-replaced")
     customer(stage, reader, "tap")
     stage.press("F10")
@@ -202,10 +206,10 @@ def set_up(stage: Stage) -> str:
     """Have two readers at this register, and return the id of its own."""
     readers = stage.services.readers
     readers.refresh()
-    for code, label in (("simulated-wpe", "Front reader"), ("simulated-s700", "Window reader")):
+    for code, label in (("simulated-wpe", READER), ("simulated-s700", "Window reader")):
         if label not in {each.label for each in readers.all()}:
             readers.register(code, label, _place(stage).id)
-    own = next(each for each in readers.all() if each.label == "Front reader")
+    own = next(each for each in readers.all() if each.label == READER)
     readers.choose(own.id)
     return own.id
 
@@ -241,6 +245,10 @@ def _await(stage: Stage, sheet: PaymentSheet, state: TenderState) -> None:
         lambda: flow.tender is not None and flow.tender.state is state and not flow.doing,
         f"a payment that is {state}",
     )
+
+
+def _await_step(stage: Stage, sheet: PaymentSheet, step: Step) -> None:
+    _await_words(stage, sheet, reader_says(step, READER)[0])
 
 
 def _await_words(stage: Stage, sheet: PaymentSheet, words: str) -> None:

@@ -86,15 +86,15 @@ def test_what_may_be_two_amounts_is_asked(
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("1e3", "“1e3” is not an amount. Write it like 1,234.50"),
-        ("1_000", "“1_000” is not an amount. Write it like 1,234.50"),
-        ("nan", "“nan” is not an amount. Write it like 1,234.50"),
-        ("1 50", "“1 50” is not an amount. Write it like 1,234.50"),
-        ("1,23,456", "“1,23,456” is not an amount. Write it like 1,234.50"),
-        ("1 234'567", "“1 234'567” is not an amount. Write it like 1,234.50"),
-        ("10,0000", "“10,0000” is not an amount. Write it like 1,234.50"),
-        ("1.234", "1.234 has too many decimals for USD"),
-        ("999999999999", "“999999999999” is more than Till can take"),
+        ("1e3", "“1e3” is not an amount. Write it like 1,234.50."),
+        ("1_000", "“1_000” is not an amount. Write it like 1,234.50."),
+        ("nan", "“nan” is not an amount. Write it like 1,234.50."),
+        ("1 50", "“1 50” is not an amount. Write it like 1,234.50."),
+        ("1,23,456", "“1,23,456” is not an amount. Write it like 1,234.50."),
+        ("1 234'567", "“1 234'567” is not an amount. Write it like 1,234.50."),
+        ("10,0000", "“10,0000” is not an amount. Write it like 1,234.50."),
+        ("1.234", "1.234 has too many decimals for USD."),
+        ("999999999999", "“999999999999” is more than Till can take."),
     ],
 )
 def test_what_is_no_amount_says_why(typed: str, why: str) -> None:
@@ -107,7 +107,7 @@ def test_what_is_no_amount_says_why(typed: str, why: str) -> None:
 def test_both_readings_are_written_as_the_locale_does() -> None:
     with pytest.raises(TwoReadingsError) as caught:
         read_amount("1,500", "eur", "de_DE")
-    assert str(caught.value) == "“1,500” may be 1,50 or 1.500,00. Write it like that"
+    assert str(caught.value) == "“1,500” may be 1,50 or 1.500,00. Write it like that."
 
 
 def test_lakhs_and_thousands_are_not_mixed() -> None:
@@ -128,7 +128,7 @@ def test_lakhs_and_thousands_are_not_mixed() -> None:
 def test_the_example_has_the_currencys_decimals(currency: str, locale: str, example: str) -> None:
     with pytest.raises(MoneyError) as caught:
         read_amount("x", currency, locale)
-    assert str(caught.value) == f"“x” is not an amount. Write it like {example}"
+    assert str(caught.value) == f"“x” is not an amount. Write it like {example}."
 
 
 @given(amounts(), st.sampled_from(LOCALES))
@@ -163,5 +163,5 @@ def test_a_percentage_is_read_with_either_point(typed: str, ppm: int) -> None:
     "typed", ["", "nan", "1e1", "1_0", "inf", "-1", "100.0001", "101", "1 0", "1.2.3", "ten", "%"]
 )
 def test_what_is_no_percentage_says_so(typed: str) -> None:
-    with pytest.raises(MoneyError, match="is not a percentage from 0 to 100"):
+    with pytest.raises(MoneyError, match=r"is not a percentage from 0 to 100\.$"):
         read_percent(typed)

@@ -6,9 +6,10 @@ import pytest
 
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.payments import SetupState, Step
-from pos_app.domain.setup_words import CAN_NOT_BE_KEPT, NOT_SAVED, setup_words
+from pos_app.domain.setup_words import CAN_NOT_BE_KEPT, setup_words
 
 READER = "Counter reader"
+NOT_SAVED = "No card was saved, and nothing was charged."
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,8 @@ def test_a_refused_card_says_why() -> None:
         decline_reason("expired_card"),
         f"{NOT_SAVED} {decline_advice('expired_card')}",
     )
+    once_more = setup_words(failed, Step.NONE, "approve_with_id", READER, "")[1]
+    assert once_more == f"{NOT_SAVED} Try once more, or ask for another card."
     assert setup_words(failed, Step.NONE, CAN_NOT_BE_KEPT, READER, "") == (
         "This card can't be kept for later.",
         f"{NOT_SAVED} Ask for another card.",

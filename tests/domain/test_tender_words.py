@@ -188,3 +188,49 @@ def test_why_nobody_knows_is_told_where_a_reader_said_it() -> None:
     assert tender_words(plain)[1].startswith("Money may have moved. Check again")
     assert tender_words(lost)[1].startswith("Front reader lost its connection")
     assert tender_words(lost)[1].endswith(tender_words(plain)[1])
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            Told(TenderKind.READER, TenderState.PENDING, Step.CARD, reader="Front reader"),
+            (
+                "Waiting for the customer's card on Front reader.",
+                "Nothing was charged yet. The customer taps, inserts or swipes it now.",
+            ),
+        ),
+        (
+            Told(TenderKind.SAVED_CARD, TenderState.UNKNOWN, Step.BUSY, reader="Front reader"),
+            (
+                "Not known yet: Till is asking Stripe. Don't charge again.",
+                "Money may have moved. Check again, or put the sale aside and serve the next"
+                " customer.",
+            ),
+        ),
+        (Told(TenderKind.SAVED_CARD, TenderState.PREPARED), ("", "")),
+        (
+            Told(TenderKind.SAVED_CARD, TenderState.DECLINED, decline_code="approve_with_id"),
+            (
+                "The bank could not be reached for this card.",
+                "Nothing was charged. Try once more, or ask for another card.",
+            ),
+        ),
+        (
+            Told(TenderKind.SAVED_CARD, TenderState.CANCELED),
+            (
+                "Cancelled",
+                "Nothing was charged. Start it again, or take another way of paying.",
+            ),
+        ),
+        (
+            Told(TenderKind.READER, TenderState.RETURNING, Step.CARD, reader="Front reader"),
+            (
+                "Giving it back: waiting for the customer's card on Front reader.",
+                "Nothing was given back yet. Have the customer present the same card.",
+            ),
+        ),
+    ],
+)
+def test_what_is_said_word_by_word(told: Told, words: tuple[str, str]) -> None:
+    assert tender_words(told) == words

@@ -15,7 +15,10 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import pytest
+from messages import write
 from shipped import shipped
+
+from tests.support.languages import catalogue_of
 
 ROOT = Path(__file__).parent.parent.parent
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet")
@@ -49,8 +52,12 @@ def workshop() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def tree(workshop: Path) -> Path:
-    """A copy of the source tree: a build leaves files where it builds."""
-    return shutil.copytree(ROOT, workshop / "tree", ignore=NOT_THE_TREE)
+    """A copy of the source tree, since a build leaves files where it builds; it speaks German."""
+    copy = shutil.copytree(ROOT, workshop / "tree", ignore=NOT_THE_TREE)
+    german = copy / "resources" / "locale" / "de" / "LC_MESSAGES" / "till.po"
+    german.parent.mkdir(parents=True, exist_ok=True)
+    write(german, catalogue_of("de", {"Cancelled": "Abgebrochen"}))
+    return copy
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +90,11 @@ def test_a_wheel_has_all_that_the_program_reads(wheel: Path) -> None:
     assert "pos_app/migrations/versions/0001_the_first_schema.py" in names
     assert "pos_app/resources/receipt.html" in names
     assert not [name for name in names if "screenshots" in name or name.endswith(".pyc")]
+
+
+def test_a_wheel_has_the_languages_compiled(wheel: Path) -> None:
+    names = [name for name in names_in(wheel) if "locale/de" in name]
+    assert names == ["pos_app/resources/locale/de/LC_MESSAGES/till.mo"]
 
 
 def test_the_source_package_builds_the_same_wheel(tree: Path, wheel: Path, workshop: Path) -> None:

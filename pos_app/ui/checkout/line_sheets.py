@@ -170,7 +170,7 @@ class DiscountSheet(AskSheet):
     def problem(self) -> str:
         """Return why it is no discount."""
         value = self._read()
-        return f"{value}." if isinstance(value, MoneyError) else ""
+        return str(value) if isinstance(value, MoneyError) else ""
 
     def ask(self) -> bool:
         """Ask which amount is meant."""
@@ -200,4 +200,4 @@ class DiscountSheet(AskSheet):
             money = read_amount(text, self._amounts.currency, self._amounts.locale)
         except MoneyError as error:
             return error
-        return money.minor if money.minor >= 0 else MoneyError("The amount is below zero")
+        return money.minor if money.minor >= 0 else MoneyError("The amount is below zero.")

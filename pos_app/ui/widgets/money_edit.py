@@ -48,7 +48,7 @@ class MoneyEdit(QLineEdit):
             return ""
         read = self._read()
         if isinstance(read, MoneyError):
-            return f"{read}."
+            return str(read)
         return "The amount is below zero." if read.minor < 0 else ""
 
     @property

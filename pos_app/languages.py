@@ -1,0 +1,48 @@
+"""The languages that Till can speak, and where their messages are."""
+
+from __future__ import annotations
+
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import Final
+
+from pos_app.domain.pseudo import PSEUDO
+from pos_app.domain.texts import ENGLISH, Language
+from pos_app.paths import resource_dir
+
+CATALOGUE: Final = "LC_MESSAGES/till.mo"
+"""In the folder of a language; `make messages` makes it of the `till.po` beside it."""
+
+
+def languages(folder: Path | None = None) -> list[str]:
+    """Return the codes of the languages that there are messages of; English is always one."""
+    found = (folder or _folder()).glob(f"*/{CATALOGUE}")
+    return [ENGLISH.code, *sorted(each.parent.parent.name for each in found)]
+
+
+def find_language(code: str, folder: Path | None = None) -> Language:
+    """Return the language of a code: `de_AT` is `de` where nobody wrote messages for Austria alone.
+
+    Raises LookupError where Till does not speak it.
+    """
+    for special in (ENGLISH, PSEUDO):
+        if special.code == code:
+            return special
+    for name in dict.fromkeys((code, code.partition("_")[0])):
+        catalogue = (folder or _folder()) / name / CATALOGUE
+        if catalogue.is_file():
+            with catalogue.open("rb") as file:
+                return Language(name, GNUTranslations(file), _is_right_to_left(name))
+        if name == ENGLISH.code:
+            return ENGLISH
+    raise LookupError(code)
+
+
+def _folder() -> Path:
+    return resource_dir() / "locale"
+
+
+def _is_right_to_left(code: str) -> bool:
+    from babel import Locale  # noqa: PLC0415  slow to import
+
+    return Locale.parse(code).text_direction == "rtl"

@@ -1,0 +1,132 @@
+"""Catalogues of messages: extracted from the program, held up to date, compiled.
+
+`make messages` writes `build/till.pot`, brings each `resources/locale/*/LC_MESSAGES/till.po` up to
+date with it, and compiles those that are fit to be read by people (`problems` says what is not).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from check_texts import placeholders
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+TEMPLATE: Final = ROOT / "build" / "till.pot"
+CATALOGUES: Final = "resources/locale/*/LC_MESSAGES/till.po"
+KEYWORDS: Final = {**DEFAULT_KEYWORDS, "Message": None, "NP_": ((1, "c"), 2)}
+FOR_TRANSLATORS: Final = "Translators:"
+
+
+def main() -> int:
+    """Do what the options say; returns 1 where a catalogue is not fit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say what is not fit")
+    options = parser.parse_args()
+    files = sorted(ROOT.glob(CATALOGUES))
+    if options.check and not files:
+        return 0
+    template = extracted(ROOT)
+    wrong = []
+    for file in files:
+        catalogue = read(file)
+        update(catalogue, template)
+        wrong += [f"{file.relative_to(ROOT)}: {each}" for each in problems(catalogue)]
+        if not options.check:
+            write(file, catalogue)
+    if not options.check:
+        TEMPLATE.parent.mkdir(exist_ok=True)
+        write(TEMPLATE, template)
+        print(f"{len(template)} messages in {TEMPLATE.relative_to(ROOT)}")
+        compile_catalogues(ROOT)
+    print("\n".join(wrong), end="\n" if wrong else "")
+    return bool(wrong)
+
+
+def extracted(root: Path) -> Catalog:
+    """Return all messages of the program, in their files' order."""
+    catalogue = Catalog(project="Till", charset="utf-8", copyright_holder="the authors of Till")
+    found = extract_from_dir(
+        root / "pos_app",
+        method_map=[("**.py", "python")],
+        keywords=KEYWORDS,
+        comment_tags=(FOR_TRANSLATORS,),
+        strip_comment_tags=True,
+    )
+    for name, _line, message, comments, context in sorted(found, key=lambda each: each[:2]):
+        catalogue.add(
+            message, None, [(f"pos_app/{name}", 0)], auto_comments=comments, context=context
+        )
+    return catalogue
+
+
+def update(catalogue: Catalog, template: Catalog) -> None:
+    """Take new messages in and old ones out; what was translated stays, what is new has nothing."""
+    written = catalogue.creation_date
+    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.creation_date = written  # else each run would change each file
+    catalogue.obsolete.clear()
+
+
+def problems(catalogue: Catalog) -> Iterator[str]:
+    """Yield what keeps a catalogue from being read by people."""
+    for message in catalogue:
+        if message.id and (wrong := _problem(message)):
+            yield f"{wrong}: {_forms(message.id)[0]!r}"
+
+
+def compile_catalogues(root: Path) -> list[Path]:
+    """Write the `till.mo` beside each `till.po`; what is not fit is left to English."""
+    made = []
+    for file in sorted(root.glob(CATALOGUES)):
+        catalogue = read(file)
+        for message in [each for each in catalogue if each.id and _problem(each)]:
+            catalogue.delete(message.id, message.context)
+        compiled = file.with_suffix(".mo")
+        with compiled.open("wb") as out:
+            write_mo(out, catalogue)
+        made.append(compiled)
+    return made
+
+
+def read(file: Path) -> Catalog:
+    """Read the catalogue of the language whose folder it is in."""
+    with file.open("rb") as content:
+        return read_po(content, locale=file.parent.parent.name)
+
+
+def write(file: Path, catalogue: Catalog) -> None:
+    """Write a catalogue, without what would change it at each change of the program."""
+    for message in catalogue:
+        message.flags -= {"python-format", "python-brace-format"}  # ours are stricter: `_problem`
+    with file.open("wb") as out:
+        write_po(out, catalogue, width=100, include_lineno=False, sort_by_file=True)
+
+
+def _problem(message: Message) -> str:
+    """Return what is wrong with a translation: it is missing, or fills in other names."""
+    forms, said = _forms(message.id), _forms(message.string)
+    if message.fuzzy or not all(said):
+        return "not translated"
+    wanted = set().union(*map(placeholders, forms))
+    may_miss = {"n"} if len(forms) > 1 else set()  # "one sale", in whatever form has no number
+    try:
+        fit = all(wanted - may_miss <= placeholders(each) <= wanted | may_miss for each in said)
+    except ValueError as error:
+        return f"braces hold names alone, {error}"
+    return "" if fit else "other names in braces than in English"
+
+
+def _forms(texts: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (texts or "",) if isinstance(texts, str | None) else tuple(texts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Where the languages are that Till speaks, and which one a code means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+
+from pos_app.app import main
+from pos_app.domain.pseudo import PSEUDO
+from pos_app.domain.texts import ENGLISH, _, speaking
+from pos_app.languages import find_language, languages
+from tests.support.languages import English, catalogue_of
+
+CANCELLED: dict[English, str | tuple[str, ...]] = {"Cancelled": "Abgebrochen"}
+
+
+def put(folder: Path, code: str) -> None:
+    place = folder / code / "LC_MESSAGES" / "till.mo"
+    place.parent.mkdir(parents=True)
+    with place.open("wb") as file:
+        write_mo(file, catalogue_of(code, CANCELLED))
+
+
+def test_till_speaks_english_and_what_it_has_a_catalogue_of(tmp_path: Path) -> None:
+    assert languages()[0] == "en"
+    put(tmp_path, "de")
+    put(tmp_path, "ar")
+    assert languages(tmp_path) == ["en", "ar", "de"]
+
+
+def test_a_country_speaks_its_language(tmp_path: Path) -> None:
+    put(tmp_path, "de")
+    found = find_language("de_AT", tmp_path)
+    assert (found.code, found.right_to_left) == ("de", False)
+    with speaking(found):
+        assert _("Cancelled") == "Abgebrochen"
+    assert find_language("en_GB", tmp_path) == ENGLISH
+
+
+def test_arabic_is_written_from_right_to_left(tmp_path: Path) -> None:
+    put(tmp_path, "ar")
+    assert find_language("ar", tmp_path).right_to_left
+
+
+def test_the_pseudo_language_needs_no_catalogue() -> None:
+    assert find_language("pseudo") is PSEUDO
+
+
+def test_a_language_that_nobody_wrote_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(LookupError):
+        find_language("tlh")
+    with pytest.raises(SystemExit):
+        main(["--language", "tlh"])
+    assert "Till does not speak tlh, but en" in capsys.readouterr().err

@@ -98,12 +98,12 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    gc.disable()  # nothing that a start makes is garbage; later `ui.garbage` collects it
+    gc.disable()  # nothing that a start makes is garbage; later `shell.garbage` does
     from pos_app.books import TRAINING, books_under  # noqa: PLC0415  `--version` needs none of it
     from pos_app.clock import SystemClock  # noqa: PLC0415
     from pos_app.log import set_up_log  # noqa: PLC0415
     from pos_app.paths import data_root, log_dir, make_private  # noqa: PLC0415
-    from pos_app.ui.application import Application, show_trouble  # noqa: PLC0415
+    from pos_app.ui.shell.application import Application, show_trouble  # noqa: PLC0415
 
     try:
         root = make_private(options.data_dir.absolute() if options.data_dir else data_root())

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from pos_app.db.engine import Database
     from pos_app.secrets import SecretStore
     from pos_app.services.backups import Rescue
-    from pos_app.services.connection import Endpoint
     from pos_app.services.setup.setup import Setup
-    from pos_app.training.server import TrainingServer
+    from pos_app.services.shared.connection import Endpoint
+    from pos_app.training.http.server import TrainingServer
 
 TRAINING = "training"
 TRAINING_KEY = "sk_test_training"
@@ -49,7 +49,7 @@ class TrainingAccount:
     def server(self) -> TrainingServer:
         """The running server; starts it where it is not. Raises UserError where it can't be."""
         # Werkzeug is not needed for the first screen.
-        from pos_app.training.server import TrainingServer  # noqa: PLC0415
+        from pos_app.training.http.server import TrainingServer  # noqa: PLC0415
 
         with self._lock:
             if self._server is None:
@@ -68,7 +68,7 @@ class TrainingAccount:
 
     def endpoint(self) -> Endpoint:
         """Return where the `stripe` package finds this account."""
-        from pos_app.services.connection import Endpoint  # noqa: PLC0415
+        from pos_app.services.shared.connection import Endpoint  # noqa: PLC0415
 
         return Endpoint(TRAINING_KEY, self.server.base_url)
 
@@ -238,7 +238,7 @@ class Books:
 
     def _fill(self, database: Database, account: TrainingAccount) -> None:
         from pos_app.services.setup.training_store import fill_training_books  # noqa: PLC0415
-        from pos_app.training.sample_store import sample_store  # noqa: PLC0415
+        from pos_app.training.sample.store import sample_store  # noqa: PLC0415
 
         account.start_over()
         fill_training_books(database, account.server.account, sample_store, self.clock)

@@ -32,7 +32,7 @@ from PySide6.QtGui import QImage  # noqa: E402  the path comes first
 
 from pos_app.domain.texts import ENGLISH, use_language  # noqa: E402
 from pos_app.languages import find_language  # noqa: E402
-from pos_app.ui.application import qt_application  # noqa: E402
+from pos_app.ui.shell.application import qt_application  # noqa: E402
 from pos_app.ui.theme import apply_theme  # noqa: E402
 
 OUT = ROOT / "build" / "screenshots"

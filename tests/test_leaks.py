@@ -13,7 +13,7 @@ import pytest
 
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.support.leak_watch import CommandWatch
 from tests.support.leaks import leaks_under, secrets_in
 

@@ -21,7 +21,7 @@ from pos_app.domain.payments import (
     SetupState,
     TenderState,
 )
-from pos_app.services.history import details, timeline
+from pos_app.services.ledger import sale_details, timeline
 from pos_app.ui.history import words
 from pos_app.ui.widgets import status_chip
 
@@ -95,7 +95,7 @@ def test_what_stripes_words_for_a_refund_mean(word: str, state: RefundState) -> 
 
 
 def test_every_state_has_its_words_and_looks() -> None:
-    assert details._REFUND_SAYS.keys() == set(RefundState)
+    assert sale_details._REFUND_SAYS.keys() == set(RefundState)
     assert words.REFUND_LOOKS.keys() == set(RefundState)
     assert status_chip.LOOKS.keys() == set(PaymentStatus)
     assert tender_words._BY_STATE.keys() == set(TenderState)

@@ -22,7 +22,7 @@ from pos_app.db.backups import (
 from pos_app.db.engine import Database
 from pos_app.db.restore import Restored, restore
 from pos_app.errors import UserError
-from pos_app.services.settings import current_cashier_row
+from pos_app.services.shared.settings import current_cashier_row
 
 _BREATH = 0.002
 """Seconds between two portions of a copy, in which a sale has the disk to itself."""

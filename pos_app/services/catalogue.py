@@ -14,8 +14,8 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, format_money, largest_amount, step
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
-from pos_app.services.errors import FieldError, check_no_card
-from pos_app.services.settings import current_profile, default_tax_rate_id, find_tax_rate
+from pos_app.services.shared.errors import FieldError, check_no_card
+from pos_app.services.shared.settings import current_profile, default_tax_rate_id, find_tax_rate
 from pos_app.services.views.catalogue import CategoryView, ProductView
 
 

@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from pos_app.services.attention.attention import Attention
     from pos_app.services.backups import Backups
     from pos_app.services.catalogue import Catalogue
-    from pos_app.services.connection import Connection, Endpoint
     from pos_app.services.customers.card_setups import CardSetups
     from pos_app.services.customers.customers import Customers
     from pos_app.services.history.history import History
+    from pos_app.services.ledger.carts import Carts
+    from pos_app.services.payments.payment_bundle import PaymentBundles
+    from pos_app.services.payments.restore_gate import LookUpFirst
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.receipts.receipts import Receipts
-    from pos_app.services.recovery import Recovery
-    from pos_app.services.refunds.refunds import Refunds
-    from pos_app.services.refunds.voids import Voids
     from pos_app.services.reports import Reports
-    from pos_app.services.selling.carts import Carts
-    from pos_app.services.selling.looking_up import LookUpFirst
-    from pos_app.services.selling.payment_bundle import PaymentBundles
-    from pos_app.services.selling.selling import Selling
-    from pos_app.services.settings import StoreSettings
+    from pos_app.services.sales.refunds import Refunds
+    from pos_app.services.sales.selling import Selling
+    from pos_app.services.sales.voids import Voids
     from pos_app.services.setup.accounts import Accounts
     from pos_app.services.setup.setup import Setup
+    from pos_app.services.shared.connection import Connection, Endpoint
+    from pos_app.services.shared.recovery import Recovery
+    from pos_app.services.shared.settings import StoreSettings
     from pos_app.services.sync.sync import Sync
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pos_app.db.first_look import FirstLook, Row, first_look
 from pos_app.domain.cart import Cart, TaxRate
-from pos_app.services.selling.cart_json import cart_from_json
+from pos_app.services.ledger.cart_json import cart_from_json
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.reports import BalanceView, PayoutView
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import PayoutFacts
 

@@ -40,10 +40,10 @@ def run_smoke_test(to: str = "") -> int:
 
 
 def _report(folder: Path) -> dict[str, Any]:
-    from pos_app.ui.application import qt_application  # noqa: PLC0415  after the platform is set
-    from pos_app.ui.counter import Counter  # noqa: PLC0415
-    from pos_app.ui.crash import CrashDesk  # noqa: PLC0415
-    from pos_app.ui.smoke import Walk  # noqa: PLC0415
+    from pos_app.ui.automation.smoke_walk import Walk  # noqa: PLC0415
+    from pos_app.ui.shell.application import qt_application  # noqa: PLC0415  after the platform is set
+    from pos_app.ui.shell.crash import CrashDesk  # noqa: PLC0415
+    from pos_app.ui.shell.workspace import Counter  # noqa: PLC0415
     from pos_app.ui.theme import apply_theme  # noqa: PLC0415
 
     began = time.perf_counter()

@@ -7,9 +7,9 @@ import sys
 import threading
 from pathlib import Path
 
-from pos_app.training.account import CONNECTED
-from pos_app.training.knobs import Fault, FaultKind
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.account import CONNECTED
+from pos_app.training.core.knobs import Fault, FaultKind
+from pos_app.training.http.server import TrainingServer
 
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def _seed(server: TrainingServer) -> None:
-    from pos_app.training.sample_store import seed_account  # noqa: PLC0415
+    from pos_app.training.sample.store import seed_account  # noqa: PLC0415
 
     if not len(server.account.tables["customer"]):
         seed_account(server.account, server.account.now())

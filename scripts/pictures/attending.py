@@ -5,7 +5,7 @@ from __future__ import annotations
 from pictures.camera import Stage
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.services.views.sales import SaleView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 
 SLOW = 2.0
 """Seconds for an answer, so that a look-up can be seen."""

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QWidget
 from pos_app.books import Books, OpenBook
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.training.knobs import Knobs
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.knobs import Knobs
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
-from pos_app.ui.counter import Counter
-from pos_app.ui.crash import CrashDesk
-from pos_app.ui.frame import Connection
-from pos_app.ui.hands import Hands
+from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.workspace import Counter
 from pos_app.ui.widgets import Sheet
 from tests.support.clock import TurnedClock
 
@@ -42,7 +42,7 @@ class Camera:
 
     def take(self, window: QWidget, name: str) -> None:
         """Take one window in every size."""
-        hands = Hands(window)
+        hands = UiDriver(window)
         if window.isMaximized():  # the screen of no display is small
             window.showNormal()
         for size in SIZES:
@@ -53,7 +53,7 @@ class Camera:
 
     def take_as_it_is(self, window: QWidget, name: str) -> None:
         """Take a window that has a size of its own."""
-        Hands(window).rest(_LAYOUT_MS)
+        UiDriver(window).rest(_LAYOUT_MS)
         self._save(window.grab().toImage(), name, SIZES[0])
         self.taken.append(name)
 
@@ -75,7 +75,7 @@ class Stage:
             book.services, book.first_screen, books.state, books.root, CrashDesk("", None)
         )
         self.window = self.counter.window
-        self.hands = Hands(self.window)
+        self.hands = UiDriver(self.window)
         self.window.resize(SIZES[0])
         self.window.show()
         self.window.activateWindow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pos_app.services.views.changes import ChangeSet
-from pos_app.ui.frame import Connection
+from pos_app.ui.shell.frame import Connection
 
 
 def without_a_network(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from pos_app.domain.readers import reader_says
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.services.views.readers import LocationView, TippingView
-from pos_app.training import terminal_customer
+from pos_app.training.terminal import cardholder
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 
 READER: Final = "Front reader"
@@ -216,7 +216,7 @@ def set_up(stage: Stage) -> str:
 
 def customer(stage: Stage, reader: str, deed: str, **given: Any) -> None:
     """Do something on the customer's side of a reader."""
-    terminal_customer.do(stage.server.account.world, reader, deed, given)
+    cardholder.do(stage.server.account.world, reader, deed, given)
 
 
 def _use_elsewhere(stage: Stage, reader: str) -> None:

@@ -18,20 +18,20 @@ from pos_app.services.backups import BackupView
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.store import StoreView
 from pos_app.settings import UiState
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.automation.ui_driver import UiDriver
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.crash import CrashDialog, make_report
-from pos_app.ui.damage_sheet import DamageSheet
 from pos_app.ui.first_start.screen import FirstStart
-from pos_app.ui.hands import Hands
 from pos_app.ui.input.scan_learning import LearnSheet
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.location_sheets import TippingSheet
 from pos_app.ui.settings.reader_sheets import TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.screen import READERS, SettingsScreen
-from pos_app.ui.starting_up import StartingUp
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.shell.crash import CrashDialog, make_report
+from pos_app.ui.shell.damage_sheet import DamageSheet
+from pos_app.ui.shell.starting_up import StartingUp
 from tests.support.clock import TurnedClock
 from tests.support.customer_side import CustomerSide
 from tests.support.shop import PocketKeyring
@@ -86,7 +86,7 @@ def first_start(camera: Camera) -> None:
 
 
 def _pages(start: FirstStart, server: TrainingServer, tasks: Tasks, camera: Camera) -> None:
-    hands = Hands(start)
+    hands = UiDriver(start)
     camera.take(start, "start-store")
     start.next.click()
     camera.take(start, "start-store-wrong")
@@ -300,7 +300,7 @@ def damaged(camera: Camera) -> None:
         window.show()
         window.make_room()
         DamageSheet(window, error, newest).open()
-        Hands(window).rest(_SHEET_MS)
+        UiDriver(window).rest(_SHEET_MS)
         camera.take_as_it_is(window, name)
         window.close()
 

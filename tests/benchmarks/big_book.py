@@ -20,8 +20,8 @@ from typing import Any, Final
 
 from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.payments import PaymentStatus
-from pos_app.services.customers.rows import search_text
-from pos_app.services.history.read_model import search_text_of
+from pos_app.services.ledger.customer_rows import search_text
+from pos_app.services.ledger.read_model import search_text_of
 
 REGULAR: Final = "Ada Regular"
 PURCHASES: Final = 200

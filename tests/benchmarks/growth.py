@@ -22,11 +22,11 @@ from pos_app.db.models.customers import Customer
 from pos_app.domain.cart import CartLine
 from pos_app.paths import book_dir
 from pos_app.services.container import Services
-from pos_app.services.customers.rows import fill
+from pos_app.services.ledger.customer_rows import fill
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.ui.application import qt_application
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import HistoryModel, HistoryRows
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.shell.application import qt_application
 from tests.benchmarks import startup
 from tests.benchmarks.big_book import grow
 from tests.benchmarks.till import wait

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app import __version__
 from pos_app.services.container import Services
 from pos_app.settings import UiState
-from pos_app.ui.application import qt_application
+from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.counter import AFTER_SALE_MS, Counter
-from pos_app.ui.crash import CrashDesk
-from pos_app.ui.garbage import Garbage
-from pos_app.ui.hands import Hands
+from pos_app.ui.shell.application import qt_application
+from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.garbage import Garbage
+from pos_app.ui.shell.workspace import AFTER_SALE_MS, Counter
 from pos_app.ui.theme import apply_theme
 
 PATIENCE_MS: Final = 120_000
@@ -37,7 +37,7 @@ class Till:
         self.screen = self._counter.checkout
         self._counter.window.resize(1366, 768)
         self._counter.window.show()
-        self._hands = Hands(self._counter.window)
+        self._hands = UiDriver(self._counter.window)
         wait(self._counter.tasks.idle)  # with all that follows the first picture
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 
 NOW = 1_790_000_000.0
 NewClient = Callable[..., StripeClient]

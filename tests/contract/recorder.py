@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from pos_app.training.messages import Exchange
-from pos_app.training.server import EVERY_SERVER
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import EVERY_SERVER
 from tests.contract.sdk_contract import check_error, check_request, check_response
 
 KNOWN_BAD = {400, 404}

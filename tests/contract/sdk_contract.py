@@ -28,7 +28,7 @@ from stripe._request_options import RequestOptions
 from stripe._search_result_object import SearchResultObject
 from stripe._stripe_object import StripeObject, UntypedStripeObject
 
-from pos_app.training.params import parse_form
+from pos_app.training.core.params import parse_form
 
 PACKAGE = Path(stripe.__file__).parent
 OPTIONS = frozenset(RequestOptions.__annotations__)

@@ -12,9 +12,9 @@ import requests
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.api import ROUTES
-from pos_app.training.messages import Exchange
-from pos_app.training.server import EVERY_SERVER, TrainingServer
+from pos_app.training.http.api import ROUTES
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import EVERY_SERVER, TrainingServer
 from tests.contract import tour
 from tests.contract.account import hang_up
 from tests.contract.recorder import Recorder, is_from_phone

@@ -5,7 +5,7 @@ from contextlib import suppress
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.account import CONNECTED
+from pos_app.training.core.account import CONNECTED
 from tests.contract import tour_of_pages, tour_of_readers
 
 

@@ -7,7 +7,7 @@ import stripe
 from stripe import StripeClient
 from stripe.checkout import Session
 
-from pos_app.training.account import CONNECTED
+from pos_app.training.core.account import CONNECTED
 from tests.training.pages import open_page, open_setup, press
 
 EVERYTHING = ["payment_intent.latest_charge", "setup_intent", "customer", "line_items"]

@@ -6,7 +6,7 @@ from typing import Any
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.account import CONNECTED
+from pos_app.training.core.account import CONNECTED
 
 SHOP: Any = {
     "display_name": "Harbour Street",

@@ -13,8 +13,8 @@ import pytest
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError
 from pos_app.services.views.sales import TenderView
-from pos_app.training.knobs import FaultKind
-from pos_app.training.messages import Exchange
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.messages import Exchange
 from tests.faults.till import PART, TOTAL, Till, open_till
 
 PATIENCE = 10

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.payments import ReaderState, SetupState, TenderState
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.faults.till import Till, open_till
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pos_app.training.messages import Exchange
+from pos_app.training.http.messages import Exchange
 from tests.faults.till import PATHS, Step, Till, open_till, walk
 from tests.support.odd import WHOLE
 

@@ -14,7 +14,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.faults.till import TOTAL, Died, Till, open_till
 
 MOBILE = "2026-10-28.endive"

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.views.sales import TenderView
+from pos_app.ui.background.pace import PollTimer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_plan import Answer
 from pos_app.ui.checkout.payment.payment_watch import PaymentWatch
-from pos_app.ui.pace import Pace
-from pos_app.ui.tasks import Tasks
 from tests.faults.till import Till, open_till
 
 
@@ -54,7 +54,7 @@ def test_the_next_payment_is_asked_about_after_a_slow_answer(
     watch = PaymentWatch(tasks, ask, QObject(tasks))
     watch.follow(first)
     qtbot.waitUntil(lambda: asked == [first.id])
-    pace = watch.findChild(Pace)
+    pace = watch.findChild(PollTimer)
     assert pace is not None
     with qtbot.waitSignal(pace.timeout):
         watch.follow(second)  # its moment comes while the first one is still being asked about

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import KeyTroubleError
-from pos_app.services.connection import Endpoint
+from pos_app.services.shared.connection import Endpoint
 from tests.faults.till import open_till
 
 

@@ -26,12 +26,12 @@ from pos_app.domain.payments import (
     sale_state,
 )
 from pos_app.errors import UserError
-from pos_app.services.selling.ages import LONGEST_REQUEST
-from pos_app.services.selling.sales import money_of
+from pos_app.services.ledger.sales import money_of
+from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.account import Account
-from pos_app.training.figures import figures
+from pos_app.training.core.account import Account
+from pos_app.training.money.figures import figures
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, open_counter
 from tests.services.payer import Payer

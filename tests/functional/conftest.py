@@ -14,8 +14,8 @@ from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.settings import UiState
-from pos_app.training.server import TrainingServer
-from pos_app.ui.application import Application
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.shell.application import Application
 from tests.functional.day import Day
 from tests.functional.desk import Desk
 from tests.support.shop import KEY, PocketKeyring

@@ -11,11 +11,11 @@ from pos_app.clock import SystemClock
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.settings import UiState
-from pos_app.training.figures import figures
-from pos_app.training.server import TrainingServer
-from pos_app.ui.application import Application
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
 from pos_app.ui.checkout.screen import CheckoutScreen
-from pos_app.ui.frame import Connection
+from pos_app.ui.shell.application import Application
+from pos_app.ui.shell.frame import Connection
 from pos_app.ui.theme import apply_theme
 from tests.support.keyboard import Keyboard, WindowWatch
 from tests.support.shop import PocketKeyring

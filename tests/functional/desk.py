@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.books import Books
-from pos_app.ui.application import Application
+from pos_app.ui.shell.application import Application
 from pos_app.ui.widgets import ErrorSheet, Sheet, Toasts
 from tests.support.shop import KEY
 from tests.support.store import STORE

@@ -22,15 +22,15 @@ from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
-from pos_app.ui import application as program
+from pos_app.ui.automation.smoke_walk import Walk
+from pos_app.ui.automation.ui_driver import UiDriver
+from pos_app.ui.background.pace import PollTimer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.counter import Counter
-from pos_app.ui.crash import CrashDialog
 from pos_app.ui.first_start.screen import FirstStart
-from pos_app.ui.frame import Connection
-from pos_app.ui.hands import Hands
-from pos_app.ui.pace import Pace
-from pos_app.ui.smoke import Walk
+from pos_app.ui.shell import application as program
+from pos_app.ui.shell.crash import CrashDialog
+from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.workspace import Counter
 from pos_app.ui.widgets import Toasts
 
 BARCODES = ("4006381333931", "5012345678900")
@@ -76,7 +76,7 @@ def charge(app: Driven) -> None:
     customers = counter.services.customers
     customer = customers.create(CustomerDraft("Ada Lovelace"))
     customers.attach_card(customer.id, "pm_card_visa")
-    hands = Hands(counter.window)
+    hands = UiDriver(counter.window)
     hands.scan(BARCODES[0])
     session = counter.checkout.session
     hands.wait(lambda: not session.cart.is_empty, "the scanned product")
@@ -114,7 +114,7 @@ def page(app: Driven) -> None:
 def look(app: Driven) -> None:
     """Start again, and tell what the screen says of what was left behind."""
     counter = at_the_counter(app)
-    hands = Hands(counter.window)
+    hands = UiDriver(counter.window)
     rest(counter, hands)
     said = [text for each in counter.window.findChildren(Toasts) for text in each.texts()]
     page = counter.services.history.page()
@@ -126,7 +126,7 @@ def look(app: Driven) -> None:
 def wait(app: Driven) -> None:
     """Stand there until somebody starts Till a second time."""
     counter = at_the_counter(app)
-    hands = Hands(counter.window)
+    hands = UiDriver(counter.window)
     rest(counter, hands)
     counter.window.hide()
     say(ready=True)
@@ -147,7 +147,7 @@ WALKS: dict[str, Callable[[Driven], None]] = {
 def first_start(app: Driven, key: str) -> Counter:
     """Fill in the first start; without a key the environment's is taken."""
     (first,) = [each for each in app.qt.topLevelWidgets() if isinstance(each, FirstStart)]
-    hands = Hands(first)
+    hands = UiDriver(first)
     first.form.name.setText("Corner Coffee")
     first.cashier.setText("Ana")
     hands.click("Next")
@@ -157,9 +157,9 @@ def first_start(app: Driven, key: str) -> Counter:
     return at_the_counter(app, hands)
 
 
-def at_the_counter(app: Driven, hands: Hands | None = None) -> Counter:
+def at_the_counter(app: Driven, hands: UiDriver | None = None) -> Counter:
     """Wait until the counter is there and Stripe has answered."""
-    hands = hands or Hands(QWidget())  # there may be no window yet
+    hands = hands or UiDriver(QWidget())  # there may be no window yet
     hands.wait(lambda: app.counter is not None, "the counter")
     counter = app.counter
     if counter is None:
@@ -169,11 +169,11 @@ def at_the_counter(app: Driven, hands: Hands | None = None) -> Counter:
     return counter
 
 
-def with_something_to_sell(app: Driven) -> tuple[Counter, Hands]:
+def with_something_to_sell(app: Driven) -> tuple[Counter, UiDriver]:
     """Scan a coffee."""
     counter = at_the_counter(app)
     stock(counter)
-    hands = Hands(counter.window)
+    hands = UiDriver(counter.window)
     hands.scan(BARCODES[0])
     session = counter.checkout.session
     hands.wait(lambda: not session.cart.is_empty, "the scanned product")
@@ -181,7 +181,7 @@ def with_something_to_sell(app: Driven) -> tuple[Counter, Hands]:
     return counter, hands
 
 
-def await_customer(counter: Counter, hands: Hands) -> None:
+def await_customer(counter: Counter, hands: UiDriver) -> None:
     """Wait until it is the customer's turn, then ask no more how the payment stands."""
 
     def pending() -> bool:
@@ -190,10 +190,10 @@ def await_customer(counter: Counter, hands: Hands) -> None:
         return holding is not None and holding.state is TenderState.PENDING
 
     hands.wait(pending, "the customer's turn")
-    for pace in counter.window.findChildren(Pace):
+    for pace in counter.window.findChildren(PollTimer):
         pace.stop()
     rest(counter, hands)
-    for pace in counter.window.findChildren(Pace):
+    for pace in counter.window.findChildren(PollTimer):
         pace.stop()
 
 
@@ -202,10 +202,10 @@ def stock(counter: Counter) -> None:
     for name, price, code in (("Coffee", 250, BARCODES[0]), ("Cake", 1100, BARCODES[1])):
         counter.services.catalogue.save_product(ProductView("", name, price, "usd", code))
     counter.refresh(ChangeSet(settings=True))
-    rest(counter, Hands(counter.window))
+    rest(counter, UiDriver(counter.window))
 
 
-def rest(counter: Counter, hands: Hands) -> None:
+def rest(counter: Counter, hands: UiDriver) -> None:
     """Wait until nothing is under way."""
     hands.wait(lambda: not counter.tasks.busy, "rest")
     hands.rest(100)
@@ -220,7 +220,7 @@ def crash_report(secret: str) -> str:
 
     QTimer.singleShot(0, boom)
     app = program.qt_application()
-    hands = Hands(app.topLevelWidgets()[0])
+    hands = UiDriver(app.topLevelWidgets()[0])
 
     def dialogs() -> list[CrashDialog]:
         return [each for each in app.topLevelWidgets() if isinstance(each, CrashDialog)]

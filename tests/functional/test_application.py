@@ -20,12 +20,12 @@ from shiboken6 import isValid
 from pos_app.app import main
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
+from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSide
-from pos_app.ui.damage_sheet import DamageSheet
 from pos_app.ui.first_start.screen import FirstStart
-from pos_app.ui.hands import Hands
-from pos_app.ui.starting_up import StartingUp
+from pos_app.ui.shell.damage_sheet import DamageSheet
+from pos_app.ui.shell.starting_up import StartingUp
 from pos_app.ui.widgets import ErrorSheet
 from tests.functional.desk import PATIENCE_MS, Desk, spoil
 from tests.support.shop import KEY
@@ -57,7 +57,7 @@ def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(de
     desk.application.begin(None)
     first = desk.window
     assert isinstance(first, FirstStart)
-    hands = Hands(first)
+    hands = UiDriver(first)
     first.form.name.setText("Corner Coffee")
     first.cashier.setText("Ana")
     hands.click("Next")
@@ -175,7 +175,7 @@ def test_a_sale_that_was_seen_to_its_end_is_not_told_again(desk: Desk) -> None:
     desk.wait_for(test)
     counter = desk.application.counter
     assert counter is not None
-    hands = Hands(counter.window)
+    hands = UiDriver(counter.window)
     counter.checkout.session.ring_up(CartLine("Coffee", 1240))
     hands.press("F10")
     desk.wait_for(test)

@@ -19,11 +19,11 @@ from pos_app.errors import UserError
 from pos_app.lock import FolderLock
 from pos_app.restoring import run_restore
 from pos_app.services.container import Services
-from pos_app.ui.damage_sheet import DamageSheet
+from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.first_start.screen import FirstStart
-from pos_app.ui.hands import Hands
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.screen import SettingsScreen
+from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.widgets import ConfirmSheet
 from tests.functional.desk import PATIENCE_MS, Desk, spoil
 from tests.support.harm import spoil_root
@@ -144,7 +144,7 @@ def test_books_that_go_while_the_till_runs_stop_it_at_the_next_sale(
         shutil.rmtree(path.parent)
     else:
         path.unlink()
-    Hands(counter.window).press("F9")
+    UiDriver(counter.window).press("F9")
     asked = desk.sheet(DamageSheet)
     assert "gone" in asked.accessibleName()
     assert asked.fresh.isVisible() is with_the_backups

@@ -30,11 +30,11 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
-from pos_app.ui.application import qt_application
 from pos_app.ui.checkout.products import ProductGrid
-from pos_app.ui.crash import CrashDialog
-from pos_app.ui.garbage import Garbage
 from pos_app.ui.settings.screen import SettingsScreen
+from pos_app.ui.shell.application import qt_application
+from pos_app.ui.shell.crash import CrashDialog
+from pos_app.ui.shell.garbage import Garbage
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet, toast
 from tests.support.one_cashier import selling_of

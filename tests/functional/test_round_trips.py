@@ -10,11 +10,11 @@ import pytest
 from pos_app.domain.payments import TenderState
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
-from pos_app.training.figures import figures
-from pos_app.training.messages import Exchange
+from pos_app.training.http.messages import Exchange
+from pos_app.training.money.figures import figures
+from pos_app.ui.background.pace import PollTimer
 from pos_app.ui.checkout.payment.payment_flow import PREPARING
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.pace import Pace
 from tests.functional.day import Day
 from tests.support.customer_side import CustomerSide
 
@@ -182,7 +182,7 @@ def test_questions_come_soon_at_first_and_less_often_while_nothing_happens(
     opened.key_in("10")
     opened.keys.press("F12")
     opened.keys.wait(lambda: waits_for_the_card(opened))
-    pace = sheet_of(opened).flow.findChild(Pace)
+    pace = sheet_of(opened).flow.findChild(PollTimer)
     assert pace is not None
     waits = [pace.interval()]
     for _ in range(45):

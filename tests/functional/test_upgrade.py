@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.cart import CartLine
 from pos_app.domain.payments import SaleState
 from pos_app.services.container import Services
-from pos_app.training.figures import figures
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
 from tests.functional.conftest import desk_on
 from tests.functional.desk import Desk
 from tests.migrations.folders import RELEASED, folder_of, load_folder

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.frame import Connection
-from pos_app.ui.main_window import MainWindow
 from pos_app.ui.receipts import ReceiptActions
+from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.main_window import MainWindow
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.functional.day import Day
 

@@ -22,7 +22,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.settings import UiState
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.support.shop import KEY, PocketKeyring
 from tests.support.store import STORE, sell, sell_by_card
 

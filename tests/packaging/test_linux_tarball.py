@@ -99,7 +99,8 @@ def test_any_other_option_installs_nothing(
 def test_windows_belong_to_the_menu_entry() -> None:
     """The desktop groups and pins them by it, and gives them its icon."""
     told = (
-        "from pos_app.ui.application import qt_application as app; print(app().desktopFileName())"
+        "from pos_app.ui.shell.application import qt_application as app;"
+        "print(app().desktopFileName())"
     )
     done = subprocess.run(
         [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True

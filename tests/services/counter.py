@@ -21,18 +21,18 @@ from pos_app.db.models.sales import Job
 from pos_app.db.models.store import Cashier
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.domain.ids import new_id
-from pos_app.services.connection import Connection, Endpoint
 from pos_app.services.customers.errands import Errands
 from pos_app.services.history.history import History
+from pos_app.services.ledger.carts import Carts
 from pos_app.services.receipts.receipts import Receipts
-from pos_app.services.selling.carts import Carts
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.connection import Connection, Endpoint
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wiring import Local, Online, Paying
-from pos_app.training.figures import figures
-from pos_app.training.messages import Exchange
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
 from tests.support.one_cashier import OneCashier

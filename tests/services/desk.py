@@ -17,10 +17,10 @@ from pos_app.db.models.customers import Customer
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
-from pos_app.services.settings import StoreSettings
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.sync.sync import Sync
 from pos_app.stripe_service.client import StripeGateway
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
 from tests.support.store import STORE as CORNER_COFFEE

@@ -10,14 +10,14 @@ import pytest
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.connection import Connection
 from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook, OtherAccountError
+from pos_app.services.shared.connection import Connection
 from pos_app.services.views.books import KeyView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.client import StripeGateway
-from pos_app.training.account import CONNECTED
+from pos_app.training.core.account import CONNECTED
 from tests.services.desk import KEY, Desk, Drawer, open_desk
 
 RESTRICTED = "rk_test_counter1"

@@ -17,11 +17,11 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.history.payment_records import record_payment
-from pos_app.services.selling.answers import apply_if_paid_elsewhere
+from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
+from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.training.messages import Exchange
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import TrainingServer
 from tests.services.counter import Counter
 from tests.services.desk import Desk, open_desk
 from tests.services.test_refunds import paid_by_card, part, refunded

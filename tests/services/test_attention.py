@@ -9,11 +9,11 @@ from pos_app.db.models.payments import Notice
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
-from pos_app.services.history.payment_records import record_payment
+from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import Counter
 from tests.services.test_recovery import died_after_confirm, died_before_confirm
 

@@ -8,10 +8,10 @@ import pytest
 
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.errors import MissingPageError
+from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import CONNECTED, Counter
 from tests.services.payer import THANKS, Payer
 

@@ -24,8 +24,8 @@ from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView, Settled
 from pos_app.settings import UiState
-from pos_app.training.knobs import FaultKind
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.server import TrainingServer
 from tests.support.clock import TurnedClock
 from tests.support.harm import spoil_root
 from tests.support.one_cashier import selling_of

@@ -17,7 +17,7 @@ from pos_app.services.setup.keys import stand_in
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.support.bad_input import TEXTS
 from tests.support.one_cashier import selling_of
 from tests.support.store import STORE, open_store, sell

@@ -10,7 +10,7 @@ import pytest
 
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest
 from tests.services.counter import STORE, Counter
 

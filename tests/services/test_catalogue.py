@@ -10,7 +10,7 @@ import pytest
 
 from pos_app.errors import UserError
 from pos_app.services.catalogue import Catalogue
-from pos_app.services.errors import FieldError
+from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import ProductView
 from tests.services.desk import open_desk
 

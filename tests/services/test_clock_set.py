@@ -11,12 +11,12 @@ import pytest
 from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
-from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest, RefundView
-from pos_app.training.knobs import FaultKind
-from pos_app.training.messages import Exchange
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.messages import Exchange
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, lists_nothing
 from tests.services.desk import Desk, open_desk

@@ -9,8 +9,8 @@ import pytest
 
 from pos_app.domain.payments import TenderState
 from pos_app.errors import KeyTroubleError
-from pos_app.services.connection import Backoff, Connection, Endpoint
-from pos_app.services.errors import OfflineError
+from pos_app.services.shared.connection import Backoff, Connection, Endpoint
+from pos_app.services.shared.errors import OfflineError
 from pos_app.stripe_service.errors import NoAnswerError
 from tests.services.counter import KEY, Counter
 
@@ -91,7 +91,7 @@ def test_nobody_waits_longer_than_a_moment_for_a_network_that_swallows_everythin
     go_offline(counter)
     counter.server.start()
     counter.server.knobs.latency = 3
-    monkeypatch.setattr("pos_app.services.connection.A_MOMENT", 0.05)
+    monkeypatch.setattr("pos_app.services.shared.connection.A_MOMENT", 0.05)
     with pytest.raises(OfflineError):
         counter.connection.require()
     counter.server.knobs.latency = 0

@@ -13,14 +13,14 @@ from pos_app.domain.cash import cash_suggestions
 from pos_app.domain.money import Money, format_money, largest_amount, minimum_charge, step
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import RefusedError
 from pos_app.stripe_service.payments import NewIntent
 from pos_app.stripe_service.readers import TIP_CURRENCIES
-from pos_app.training.account import CONNECTED
+from pos_app.training.core.account import CONNECTED
 from tests.services.counter import STORE, Counter
 from tests.services.test_receipts import text_of
 

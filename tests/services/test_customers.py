@@ -11,11 +11,11 @@ import pytest
 
 from pos_app.db.models.history import HistoryEntry
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.customers.rows import search_text
-from pos_app.services.errors import MissingCustomerError
-from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.ledger.customer_rows import search_text
+from pos_app.services.shared.clock_skew import LONGEST_REQUEST
+from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.training.messages import Exchange
+from pos_app.training.http.messages import Exchange
 from tests.services.desk import KEY, Desk, open_desk
 from tests.support.leaks import secrets_in
 from tests.support.many import add_many

@@ -14,7 +14,7 @@ from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import UserError
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import TenderView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from pos_app.db.models.customers import Errand
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.errors import MissingCustomerError
-from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.shared.clock_skew import LONGEST_REQUEST
+from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.customers import CardView, CustomerDraft, CustomerView
 from tests.services.desk import KEY, Desk, open_desk
 

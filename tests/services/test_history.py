@@ -11,8 +11,8 @@ from pos_app.domain.payments import PaymentStatus, TenderKind
 from pos_app.errors import UserError
 from pos_app.services.setup.training_store import fill_training_books
 from pos_app.services.views.history import HistoryCursor, HistoryRow
-from pos_app.training.sample_store import sample_store
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.sample.store import sample_store
 from tests.services.desk import Desk
 from tests.support.book import make_database
 from tests.support.work import counted_work

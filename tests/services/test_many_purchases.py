@@ -16,9 +16,9 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
 from pos_app.services.customers.customers import anonymise
-from pos_app.services.customers.rows import fill
 from pos_app.services.history.history import History
-from pos_app.services.history.read_model import write_sale_entry
+from pos_app.services.ledger.customer_rows import fill
+from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.views.customers import CustomerDraft
 from tests.benchmarks.big_book import PURCHASES, grow
 from tests.support.book import make_database

@@ -25,9 +25,9 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.errors import DamagedBookError, UserError
-from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.readers import TippingView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
 from tests.services.payer import Payer

@@ -13,10 +13,10 @@ import pytest
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.errors import OfflineError, SocksProxyError
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.errors import OfflineError, SocksProxyError
+from pos_app.services.shared.settings import write_profile
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import RefundRequest
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NoAnswerError
 from tests.services.at_reader import AtReader
 from tests.services.counter import STORE, Counter

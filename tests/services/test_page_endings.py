@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderState
 from pos_app.errors import UserError
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_page import CREATE, EXPIRE, at_stripe, opened, session_id
 from tests.services.counter import Counter
 from tests.services.payer import Payer

@@ -13,12 +13,12 @@ from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.errors import UserError
-from pos_app.services.errors import MissingPageError
-from pos_app.services.selling.splits import split_refused
-from pos_app.services.settings import write_profile
+from pos_app.services.ledger.splits import split_refused
+from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import RefusedError
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_page import at_stripe, opened, row, session_id
 from tests.services.counter import CONNECTED, STORE, TAX, Counter
 from tests.services.payer import THANKS, Payer, synced

@@ -20,7 +20,7 @@ from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, Tender
 from pos_app.errors import UserError
 from pos_app.services.views.sales import PaymentSheetBundle
 from pos_app.services.views.store import ConnectView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import synced
 

@@ -12,10 +12,10 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
-from pos_app.services.history.payment_records import record_payment
+from pos_app.services.ledger.payment_records import record_payment
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import Counter
 
 SECOND = timedelta(seconds=1)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderState
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import NOT_CHARGED, AtReader, tries
 from tests.services.counter import Counter
 

@@ -21,7 +21,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import UserError
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import Counter
 

@@ -10,9 +10,9 @@ import pytest
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import RefundState, Step, TenderState
 from pos_app.errors import UserError
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest, RefundView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import STORE, Counter, lists_nothing
 

@@ -9,7 +9,7 @@ import pytest
 from pos_app.db.models.store import Setting
 from pos_app.domain.payments import Step
 from pos_app.errors import UserError
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
 from tests.services.counter import Counter
 

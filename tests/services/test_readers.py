@@ -13,7 +13,7 @@ from pos_app.domain.payments import ReaderState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import HARBOUR, AtReader, use_elsewhere
 from tests.services.counter import CONNECTED, TAX, Counter
 

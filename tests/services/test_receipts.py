@@ -14,7 +14,7 @@ from pos_app.db.models.sales import SaleLine
 from pos_app.db.models.store import Book
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.errors import UserError
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest
 from tests.services.counter import STORE, TAX, Counter
 

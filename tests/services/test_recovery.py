@@ -14,12 +14,12 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.recovery import LookUp
-from pos_app.services.selling.new_intents import new_intent
+from pos_app.services.ledger.new_intents import new_intent
+from pos_app.services.shared.recovery import LookUp
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import Settled, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import KEY, Counter
 
 DAY = timedelta(days=1)

@@ -22,15 +22,15 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.errors import OfflineError
-from pos_app.services.history.payment_records import record_payment
-from pos_app.services.selling.ages import LONGEST_REQUEST
-from pos_app.services.settings import write_profile
+from pos_app.services.ledger.payment_records import record_payment
+from pos_app.services.shared.clock_skew import LONGEST_REQUEST
+from pos_app.services.shared.errors import OfflineError
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.payments import NewIntent, Split
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, KEY, STORE, Counter
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pos_app.services.setup.rights import confirmed, forget_confirmed
+from pos_app.services.shared.key_rights import confirmed, forget_confirmed
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
 from tests.services.payer import THANKS

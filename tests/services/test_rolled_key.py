@@ -11,7 +11,7 @@ from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import KeyTroubleError
 from pos_app.services.setup.setup import Setup
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.services import counter as counters
 from tests.services.counter import Counter
 from tests.services.desk import KEY, STORE, Desk, Drawer, open_desk

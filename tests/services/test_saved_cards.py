@@ -10,9 +10,9 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.errors import MissingCustomerError
+from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.store import ConnectView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import CONNECTED, Counter
 
 # --- saved cards -------------------------------------------------------------------------------

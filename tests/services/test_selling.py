@@ -14,7 +14,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine, percent_off
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.settings import write_profile
 from tests.services.counter import STORE, TAX, Counter, cart
 
 # --- cash --------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 
 from pos_app.errors import UserError
 from pos_app.services.catalogue import Catalogue
-from pos_app.services.settings import current_profile, store_view
+from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.settings import UiState

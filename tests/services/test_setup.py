@@ -11,10 +11,10 @@ import pytest
 from pos_app.db.upgrade import open_book
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.settings import StoreSettings
 from pos_app.services.setup.setup import Setup, book_path, mode_of
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.books import BookView, KeyView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.services.desk import KEY, STORE, Drawer
 from tests.support.clock import TurnedClock
 

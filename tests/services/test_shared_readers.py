@@ -13,10 +13,10 @@ from sqlalchemy import update
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import Step, TenderState
 from pos_app.errors import UserError
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.sales import TenderView
-from pos_app.training.knobs import FaultKind
-from pos_app.training.messages import Exchange
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.messages import Exchange
 from tests.services.at_reader import NOT_CHARGED, AtReader, use_elsewhere
 from tests.services.counter import STORE, Counter
 from tests.support.book import make_database

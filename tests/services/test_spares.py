@@ -9,8 +9,8 @@ import pytest
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
-from pos_app.training.knobs import FaultKind
-from pos_app.training.messages import Exchange
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.messages import Exchange
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, Counter
 

@@ -15,11 +15,11 @@ from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import ConnectView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import Payer

@@ -12,14 +12,14 @@ from pos_app.db.models.history import StripePayment
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError
-from pos_app.services.connection import Endpoint
 from pos_app.services.container import build_services
-from pos_app.services.history.payment_records import record_payment
+from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.setup.setup import Setup
+from pos_app.services.shared.connection import Endpoint
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
-from pos_app.training.account import CONNECTED
+from pos_app.training.core.account import CONNECTED
 from tests.services.desk import KEY, Desk, Drawer, open_desk
 from tests.support.one_cashier import selling_of
 

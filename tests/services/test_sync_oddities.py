@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.errors import UserError
-from pos_app.training.messages import Exchange
+from pos_app.training.http.messages import Exchange
 from tests.services.desk import Desk, open_desk
 from tests.support.altered import NO_NAME, NO_TIP, altered
 

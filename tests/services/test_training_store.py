@@ -14,13 +14,13 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader, Register
 from pos_app.services.catalogue import Catalogue
-from pos_app.services.history.read_model import write_sale_entry
+from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.reports import Reports
 from pos_app.services.setup.training_store import fill_training_books
 from pos_app.services.views.changes import ChangeSet
-from pos_app.training.figures import figures
-from pos_app.training.sample_store import sample_store
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
+from pos_app.training.sample.store import sample_store
 from tests.services.desk import Desk
 from tests.support.book import make_database
 

@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.refunds.voids import VoidView
+from pos_app.services.sales.voids import VoidView
 from pos_app.services.views.history import RefundRequest, SaleDetails
 from pos_app.services.views.sales import SaleView
-from pos_app.training.knobs import FaultKind
+from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import KEY, Counter
 from tests.services.test_split import REFUNDS, given_back, part_paid, remove
 

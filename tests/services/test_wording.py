@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pos_app.errors import KeyTroubleError
-from pos_app.services.wording import explain
+from pos_app.services.shared.wording import explain
 from pos_app.stripe_service.errors import (
     CardDeclinedError,
     KeyRejectedError,

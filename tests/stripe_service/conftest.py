@@ -9,7 +9,7 @@ import pytest
 
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CustomerFacts
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 
 KEY = "sk_test_51TillTests"
 

@@ -17,9 +17,9 @@ from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CustomerFacts
 from pos_app.stripe_service.payments import NewIntent, Split
-from pos_app.training.account import CONNECTED
-from pos_app.training.messages import Exchange
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.account import CONNECTED
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import Connect
 from tests.stripe_service.test_odd_answers import Asked, StandIn, Till, ask_everything, served
 

@@ -11,7 +11,7 @@ from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CardFacts, CustomerFacts, IntentFacts
 from pos_app.stripe_service.payments import NewIntent, Split
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

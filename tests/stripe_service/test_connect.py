@@ -7,8 +7,8 @@ import pytest
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.payments import Split
-from pos_app.training.account import Account
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.account import Account
+from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import Connect
 
 BRANCH = "acct_1Branch"

@@ -13,7 +13,7 @@ import stripe
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.connections import trusting
 from pos_app.stripe_service.proxies import STRIPE, proxies_for, proxy_shown
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY
 from tests.stripe_service.dripping import serving
 

@@ -14,7 +14,7 @@ from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.limiter import Limiter
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY, Connect
 from tests.support.served import served
 

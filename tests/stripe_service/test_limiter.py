@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pos_app.services.connection import Connection, Endpoint
+from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.limiter import Limiter
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY
 from tests.stripe_service.test_gateway import Time
 

@@ -10,7 +10,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from pos_app.stripe_service import connections, errors
 from pos_app.stripe_service.client import StripeGateway
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY
 from tests.stripe_service.dripping import serving
 

@@ -17,10 +17,10 @@ from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.stripe_service.readers import NewLocation
 from pos_app.stripe_service.sessions import NewPayPage, NewSetupPage
-from pos_app.training.account import CONNECTED
-from pos_app.training.messages import Exchange
-from pos_app.training.server import TrainingServer
-from pos_app.training.serving import make_server
+from pos_app.training.core.account import CONNECTED
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.http.serving import make_server
 from tests.stripe_service.conftest import Connect
 from tests.support.odd import WHOLE, odd_bodies
 

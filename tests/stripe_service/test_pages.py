@@ -15,7 +15,7 @@ from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CustomerFacts, SessionFacts
 from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.stripe_service.sessions import NewPayPage, NewSetupPage
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY
 from tests.training.at_reader import AtReader
 from tests.training.pages import deed

@@ -22,7 +22,7 @@ from pos_app.stripe_service.readers import (
     Display,
     NewLocation,
 )
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY, Connect
 from tests.training.at_reader import AtReader
 

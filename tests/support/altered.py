@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pos_app.training.messages import Exchange
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import TrainingServer
 
 NO_TIP = {"amount_details": {"tip": {"amount": "ten"}}}
 """Fields of a payment that nobody who knows Stripe's documentation understands."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.request import Request, urlopen
 
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 
 PATIENCE_S = 10
 

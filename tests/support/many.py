@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.ids import new_id
-from pos_app.services.customers.rows import search_text
+from pos_app.services.ledger.customer_rows import search_text
 
 
 def add_many(database: Database, many: int, now: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pos_app.services.container import Services
-from pos_app.services.selling.selling import Selling
+from pos_app.services.sales.selling import Selling
 from pos_app.services.views.sales import SaleView, TenderView
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 
-from pos_app.training.messages import Exchange
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import TrainingServer
 
 PATIENCE_S = 30
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
-from pos_app.services.connection import Connection
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
-from pos_app.services.settings import StoreSettings
 from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import BASE_VARIABLE, KeyOfBook
 from pos_app.services.setup.setup import Setup, book_path
-from pos_app.training.server import TrainingServer
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.settings import StoreSettings
+from pos_app.training.http.server import TrainingServer
 
 KEY = "rk_test_" + "a" * 20 + "1234"
 OTHER_KEY = "rk_test_" + "b" * 20 + "5678"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 
-from pos_app.ui.tasks import READERS, Tasks
+from pos_app.ui.background.tasks import READERS, Tasks
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.errors import KeyTroubleError
-from pos_app.services.connection import Endpoint
 from pos_app.services.container import Services, build_services
 from pos_app.services.setup.setup import Setup
+from pos_app.services.shared.connection import Endpoint
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import StoreView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.support.book import make_database
 from tests.support.clock import zone_at_noon
 from tests.support.one_cashier import selling_of

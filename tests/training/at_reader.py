@@ -8,7 +8,7 @@ import stripe
 from stripe import StripeClient
 from stripe.terminal import Reader
 
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 
 SHOP: Any = {
     "display_name": "Harbour Street",

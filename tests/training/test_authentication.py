@@ -7,7 +7,7 @@ import requests
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.training.pages import deed, look
 from tests.training.shorthand import BACK, pay, saved_card
 

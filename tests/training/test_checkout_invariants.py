@@ -5,12 +5,12 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pos_app.training import checkout_sessions, payers
-from pos_app.training.calls import Call
-from pos_app.training.checkout_paying import Payer
-from pos_app.training.errors import Obj, Refusal
-from pos_app.training.figures import figures
-from pos_app.training.server import TrainingServer
+from pos_app.training.checkout import payers, sessions
+from pos_app.training.checkout.session_paying import Payer
+from pos_app.training.core.calls import Call
+from pos_app.training.core.errors import Obj, Refusal
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
 from tests.contract.account import NOW
 
 CARDS = ("visa", "chargeDeclined", "authenticationRequired")
@@ -39,7 +39,7 @@ class Page:
     def __init__(self) -> None:
         self._now = NOW
         self.world = TrainingServer(clock=lambda: self._now).world
-        self.id = checkout_sessions.create(Call(self.world.platform, dict(WANTED)))["id"]
+        self.id = sessions.create(Call(self.world.platform, dict(WANTED)))["id"]
         self.world.commit()
 
     @property
@@ -53,7 +53,7 @@ class Page:
                 case "wait":
                     self._now += 700
                 case "expire":
-                    checkout_sessions.expire(Call(self.world.platform, {}, names={"id": self.id}))
+                    sessions.expire(Call(self.world.platform, {}, names={"id": self.id}))
                     self.world.commit()
                 case "complete" | "fail":
                     intent = self.session["payment_intent"] or ""

@@ -11,8 +11,8 @@ import stripe
 from stripe import StripeClient
 from stripe.checkout import Session
 
-from pos_app.training.account import CONNECTED
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.account import CONNECTED
+from pos_app.training.http.server import TrainingServer
 from tests.contract.account import Clock
 from tests.training.pages import (
     THANKS,

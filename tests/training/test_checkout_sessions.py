@@ -7,8 +7,8 @@ import requests
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.account import CONNECTED
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.account import CONNECTED
+from pos_app.training.http.server import TrainingServer
 from tests.contract.account import NOW, Clock
 from tests.training.pages import (
     COFFEE,

@@ -9,8 +9,8 @@ import requests
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.knobs import FaultKind
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.server import TrainingServer
 from tests.contract.account import NewClient
 from tests.support.served import served
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stripe import StripeClient
 
-from pos_app.training import balance, payment_intents, refunds
-from pos_app.training.account import Account
-from pos_app.training.calls import Call
-from pos_app.training.errors import Obj, Refusal
-from pos_app.training.figures import figures
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.account import Account
+from pos_app.training.core.calls import Call
+from pos_app.training.core.errors import Obj, Refusal
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money import balance, payment_intents, refunds
+from pos_app.training.money.figures import figures
 from tests.contract.account import NOW, NewClient
 
 CARDS = (

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 
 KEY = "sk_test_51TillOrigins"
 

@@ -12,8 +12,8 @@ import requests
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.sample_store import seed_account
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.sample.store import seed_account
 from tests.contract.account import NOW, Clock, hang_up
 from tests.training.shorthand import pay
 
@@ -76,7 +76,7 @@ def _start(*arguments: str) -> tuple[subprocess.Popen[str], str]:
 
 
 def test_nothing_is_loaded_for_serving_before_it_serves() -> None:
-    code = "import sys, pos_app.training.server; print('werkzeug' in sys.modules)"
+    code = "import sys, pos_app.training.http.server; print('werkzeug' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
 
 

@@ -7,7 +7,7 @@ import requests
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.contract.account import Clock
 from tests.training.shorthand import charge_of, pay, refusal
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pos_app.training.figures import figures
-from pos_app.training.sample_catalogue import with_check_digit
-from pos_app.training.sample_store import SampleStore, sample_store, seed_account, taxed_total
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
+from pos_app.training.sample.catalogue import with_check_digit
+from pos_app.training.sample.store import SampleStore, sample_store, seed_account, taxed_total
 from tests.contract.account import NOW
 
 

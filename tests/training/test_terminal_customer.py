@@ -7,9 +7,9 @@ import requests
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.account import CONNECTED
-from pos_app.training.sample_store import sample_store
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.account import CONNECTED
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.sample.store import sample_store
 from tests.training.at_reader import AtReader
 from tests.training.test_terminal_payments import CART
 

@@ -3,20 +3,21 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pos_app.training import payment_intents, terminal_actions, terminal_customer
-from pos_app.training.account import Account
-from pos_app.training.calls import Call
-from pos_app.training.errors import Obj, Refusal
-from pos_app.training.figures import figures
-from pos_app.training.sample_catalogue import LOCATION
-from pos_app.training.server import TrainingServer
-from pos_app.training.terminal_locations import new_location
-from pos_app.training.terminal_readers import new_reader
+from pos_app.training.core.account import Account
+from pos_app.training.core.calls import Call
+from pos_app.training.core.errors import Obj, Refusal
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money import payment_intents
+from pos_app.training.money.figures import figures
+from pos_app.training.sample.catalogue import LOCATION
+from pos_app.training.terminal import actions, cardholder
+from pos_app.training.terminal.locations import new_location
+from pos_app.training.terminal.readers import new_reader
 from tests.contract.account import NOW
 
 CART = {"currency": "usd", "line_items": [], "total": 5}
 COMMANDS = ("pay", "again", "show", "clear", "call_off", "wait")
-DEEDS = tuple(terminal_customer.DEEDS)
+DEEDS = tuple(cardholder.DEEDS)
 CARDS = ("4242424242424242", "4000000000009995", "4001000360000005", "4001007020000002")
 STEPS = st.lists(
     st.tuples(
@@ -54,7 +55,7 @@ class Shop:
 
     def _deed(self, deed: str, place: int, number: int) -> None:
         given = {"number": CARDS[number], "received": number > 1, "seconds": number}
-        terminal_customer.do(self.server.world, self.readers[place], deed, given)
+        cardholder.do(self.server.world, self.readers[place], deed, given)
 
     def _command(self, action: str, place: int, number: int) -> None:
         match action:
@@ -64,9 +65,9 @@ class Shop:
                 self._pay(place, self.intents[number % len(self.intents)])
             case "show":
                 shown = {"type": "cart", "cart": CART}
-                terminal_actions.set_reader_display(self._call(shown, self.readers[place]))
+                actions.set_reader_display(self._call(shown, self.readers[place]))
             case "clear":
-                terminal_actions.cancel_action(self._call({}, self.readers[place]))
+                actions.cancel_action(self._call({}, self.readers[place]))
             case "call_off" if self.intents:
                 payment_intents.cancel(self._call({}, self.intents[number % len(self.intents)]))
             case "wait":
@@ -86,7 +87,7 @@ class Shop:
     def _pay(self, place: int, intent: str) -> None:
         config = {"enable_customer_cancellation": True}
         sent = {"payment_intent": intent, "process_config": config}
-        terminal_actions.process_payment_intent(self._call(sent, self.readers[place]))
+        actions.process_payment_intent(self._call(sent, self.readers[place]))
 
 
 @settings(max_examples=80, deadline=None)

@@ -7,7 +7,7 @@ import stripe
 from stripe import StripeClient
 from stripe.terminal import Reader
 
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from tests.training.at_reader import AtReader, presented
 from tests.training.shorthand import pay
 

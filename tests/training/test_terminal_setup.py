@@ -6,8 +6,8 @@ import pytest
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.account import CONNECTED
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.account import CONNECTED
+from pos_app.training.http.server import TrainingServer
 from tests.contract.account import NOW, Clock, NewClient
 from tests.training.at_reader import SHOP, AtReader
 from tests.training.shorthand import refusal

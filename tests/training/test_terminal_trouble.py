@@ -7,8 +7,8 @@ import pytest
 import stripe
 from stripe import StripeClient
 
-from pos_app.training.figures import figures
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
 from tests.contract.account import NewClient
 from tests.training.at_reader import AtReader
 from tests.training.test_terminal_payments import CART

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from pos_app.services.container import Services
-from pos_app.training.server import TrainingServer
-from pos_app.ui.garbage import Garbage
-from pos_app.ui.tasks import Tasks
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.shell.garbage import Garbage
 from pos_app.ui.theme import apply_theme
 from tests.support.shop import Shop
 from tests.support.store import open_store
@@ -23,7 +23,7 @@ def _look(qapp: QApplication) -> None:
 
 @pytest.fixture(autouse=True)
 def _garbage(qapp: QApplication) -> Iterator[None]:
-    """A screen that was tested dies on the UI thread, as in the program: see `ui.garbage`."""
+    """A screen that was tested dies on the UI thread, as in the program: see `shell.garbage`."""
     made = Garbage()
     yield
     made.collect()

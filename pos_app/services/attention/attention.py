@@ -9,7 +9,6 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Notice
 from pos_app.db.models.sales import Sale
 from pos_app.errors import UserError
-from pos_app.services.attention.notices import end_notices, note_seen_stranger
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
 from pos_app.services.attention.refused import refused_errands
 from pos_app.services.attention.settled import settled_alone
@@ -18,10 +17,11 @@ from pos_app.services.attention.unsettled import unsettled_payments, unsettled_r
 from pos_app.services.attention.views import AttentionView, Concern
 from pos_app.services.attention.wording import read_wording
 from pos_app.services.customers.errands import Errands
-from pos_app.services.recovery import Recovery
-from pos_app.services.refunds.book import NOTHING_GIVEN
-from pos_app.services.refunds.refunds import Refunds
-from pos_app.services.selling.sales import own_register_id
+from pos_app.services.ledger.notices import end_notices, note_seen_stranger
+from pos_app.services.ledger.refund_rows import NOTHING_GIVEN
+from pos_app.services.ledger.sales import own_register_id
+from pos_app.services.sales.refunds import Refunds
+from pos_app.services.shared.recovery import Recovery
 from pos_app.services.views.history import RefundRequest
 
 _URGENCY = {concern: place for place, concern in enumerate(Concern)}

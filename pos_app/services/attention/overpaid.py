@@ -15,7 +15,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
-from pos_app.services.history.read_model import method_label, needs_reader, refundable
+from pos_app.services.ledger.read_model import method_label, needs_reader, refundable
 from pos_app.services.views.history import RefundRequest
 
 TOO_MUCH = "Too much was taken"

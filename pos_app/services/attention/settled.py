@@ -12,9 +12,9 @@ from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
-from pos_app.services.history.details import refund_view
-from pos_app.services.selling.completion import receipt_waits
-from pos_app.services.selling.sales import left_of, tenders_of
+from pos_app.services.ledger.completion import receipt_waits
+from pos_app.services.ledger.sale_details import refund_view
+from pos_app.services.ledger.sales import left_of, tenders_of
 
 NOT_CHARGED = frozenset({TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED})
 

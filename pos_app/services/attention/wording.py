@@ -12,7 +12,7 @@ from pos_app.db.models.store import StoreProfile
 from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind
-from pos_app.services.settings import current_profile, store_view
+from pos_app.services.shared.settings import current_profile, store_view
 
 _HOW = {
     TenderKind.CASH: "in cash",

@@ -14,7 +14,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.setup_words import setup_words
 from pos_app.errors import UserError
-from pos_app.services.settings import current_cashier_row, current_register
+from pos_app.services.shared.settings import current_cashier_row, current_register
 from pos_app.services.views.customers import CardSetupView, CardView
 from pos_app.stripe_service.setups import SETUP
 

@@ -19,7 +19,6 @@ from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
 from pos_app.domain.setup_words import CAN_NOT_BE_KEPT
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.connection import Connection
 from pos_app.services.customers.card_setup_rows import (
     find_setup,
     new_setup,
@@ -27,22 +26,23 @@ from pos_app.services.customers.card_setup_rows import (
     setup_view,
     still_open,
 )
-from pos_app.services.customers.kept_cards import write_card
-from pos_app.services.errors import MissingPageError
-from pos_app.services.one_row import check_nobodys
+from pos_app.services.ledger.kept_cards import write_card
+from pos_app.services.payments.reader_payments import LONGEST_WAIT
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import SETUP, running
-from pos_app.services.readers.payments import LONGEST_WAIT
 from pos_app.services.readers.readers import Readers
-from pos_app.services.recovery import Counted
-from pos_app.services.selling.attempts import InFlight
-from pos_app.services.selling.page_clock import closing_time, make_in_time
-from pos_app.services.selling.payable import check_takes
-from pos_app.services.settings import current_profile, customers_account
+from pos_app.services.shared.attempts import InFlight
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.one_row import check_nobodys
+from pos_app.services.shared.page_clock import closing_time, make_in_time
+from pos_app.services.shared.payable import check_takes
+from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.settings import current_profile, customers_account
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import CardSetupView
 from pos_app.services.views.sales import Settled
 from pos_app.services.views.store import ConnectView
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, RefusedError, StripeError
 from pos_app.stripe_service.facts import SavedCardFacts, SessionFacts, SetupFacts
 from pos_app.stripe_service.readers import READER_TIMEOUT

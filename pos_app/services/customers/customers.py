@@ -20,7 +20,6 @@ from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
-from pos_app.services.customers import rows as customer_rows
 from pos_app.services.customers.errands import (
     DEFAULT_CARD,
     DELETE_CUSTOMER,
@@ -31,7 +30,6 @@ from pos_app.services.customers.errands import (
     chosen_card,
     removed_cards,
 )
-from pos_app.services.customers.kept_cards import card_row, write_card
 from pos_app.services.customers.links import (
     DELETED,
     MISSING,
@@ -39,13 +37,15 @@ from pos_app.services.customers.links import (
     CustomerLinks,
 )
 from pos_app.services.customers.order import in_order
-from pos_app.services.customers.rows import customer_row, customer_view
-from pos_app.services.errors import FieldError, MissingCustomerError, check_no_card
-from pos_app.services.settings import customers_account, read_connect
-from pos_app.services.setup.rights import confirm_write
+from pos_app.services.ledger import customer_rows
+from pos_app.services.ledger.customer_rows import customer_row, customer_view
+from pos_app.services.ledger.kept_cards import card_row, write_card
+from pos_app.services.shared.errors import FieldError, MissingCustomerError, check_no_card
+from pos_app.services.shared.key_rights import confirm_write
+from pos_app.services.shared.settings import customers_account, read_connect
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     NotFoundError,
     RefusedError,

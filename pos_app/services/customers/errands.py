@@ -18,11 +18,11 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, Errand
 from pos_app.db.order import number_here
 from pos_app.domain.ids import new_id
-from pos_app.services.selling.ages import listed_since, may_still_arrive
-from pos_app.services.settings import current_register, customers_account, read_connect
-from pos_app.services.setup.rights import confirm_write
+from pos_app.services.shared.clock_skew import listed_since, may_still_arrive
+from pos_app.services.shared.key_rights import confirm_write
+from pos_app.services.shared.settings import current_register, customers_account, read_connect
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import ErrandView
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     SERVER_ERROR,
     KeyRejectedError,

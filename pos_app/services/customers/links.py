@@ -17,17 +17,17 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.ids import new_id
 from pos_app.services.customers.errands import DELETE_CUSTOMER, Errands, NotThereYetError
-from pos_app.services.customers.rows import (
+from pos_app.services.ledger.customer_rows import (
     customer_row,
     drop_cards,
     index_for_search,
     mark_changed,
 )
-from pos_app.services.errors import MissingCustomerError
-from pos_app.services.one_row import check_nobodys
-from pos_app.services.selling.ages import key_is_young, listed_since, may_still_arrive
-from pos_app.services.setup.rights import confirm_write
-from pos_app.services.wording import explain
+from pos_app.services.shared.clock_skew import key_is_young, listed_since, may_still_arrive
+from pos_app.services.shared.errors import MissingCustomerError
+from pos_app.services.shared.key_rights import confirm_write
+from pos_app.services.shared.one_row import check_nobodys
+from pos_app.services.shared.wording import explain
 from pos_app.stripe_service.errors import (
     SERVER_ERROR,
     NoAnswerError,

@@ -1,1 +1,1 @@
-"""What was sold and paid, as the history shows it, kept by the writes themselves."""
+"""The list of what was sold and paid, and one row of it asked after at Stripe."""

@@ -19,11 +19,11 @@ from pos_app.db.search import history_filter
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError
-from pos_app.services.history.details import payment_details, sale_details
-from pos_app.services.history.fetching import fetch_payment
-from pos_app.services.selling.splits import header_of
+from pos_app.services.ledger.sale_details import payment_details, sale_details
+from pos_app.services.ledger.splits import header_of
+from pos_app.services.payments.fetching import fetch_payment
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:

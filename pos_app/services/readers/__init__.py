@@ -1,1 +1,1 @@
-"""Card readers: which there are, what they do, payments and refunds on them."""
+"""Card readers: which there are, where they stand, what they do and show."""

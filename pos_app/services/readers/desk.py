@@ -14,7 +14,6 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import ReaderState, Step
 from pos_app.domain.readers import reader_says, refused_step
 from pos_app.errors import UserError
-from pos_app.services.connection import Connection
 from pos_app.services.readers.lanes import ReaderLanes
 from pos_app.services.readers.memory import (
     PAYMENT,
@@ -27,8 +26,9 @@ from pos_app.services.readers.memory import (
 )
 from pos_app.services.readers.rows import find_reader, payments_on, reader_view
 from pos_app.services.readers.sharing import is_marked, is_shared, mark_of_register
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.readers import ReaderView
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,

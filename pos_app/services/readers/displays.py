@@ -15,11 +15,11 @@ from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
 from pos_app.errors import UserError
+from pos_app.services.ledger.sales import find_sale, own_register_id
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
 from pos_app.services.readers.memory import PAYMENT, is_given_up, running, shows_ours
 from pos_app.services.readers.rows import find_reader, payments_on
-from pos_app.services.selling.attempts import PROCESS
-from pos_app.services.selling.sales import find_sale, own_register_id
+from pos_app.services.shared.attempts import PROCESS
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
 from pos_app.stripe_service.readers import Display

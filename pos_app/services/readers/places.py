@@ -10,11 +10,11 @@ from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
 from pos_app.errors import UserError
-from pos_app.services.connection import Connection
-from pos_app.services.settings import current_profile, customers_account
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.settings import current_profile, customers_account
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.services.views.store import ConnectView
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import LocationFacts, TippingFacts
 from pos_app.stripe_service.readers import TIP_CURRENCIES, NewLocation, ReaderCalls

@@ -10,7 +10,6 @@ from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
 from pos_app.errors import UserError
-from pos_app.services.connection import Connection
 from pos_app.services.readers.desk import ReaderDesk
 from pos_app.services.readers.displays import ReaderDisplays
 from pos_app.services.readers.places import ReaderPlaces
@@ -24,12 +23,13 @@ from pos_app.services.readers.rows import (
 )
 from pos_app.services.readers.sharing import mark_of_register
 from pos_app.services.readers.trials import ReaderTests, ReaderTestView
-from pos_app.services.recovery import Counted
-from pos_app.services.settings import current_register, customers_account
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.settings import current_register, customers_account
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.readers import LocationView, ReaderView, TippingView
 from pos_app.services.views.sales import Settled
 from pos_app.services.views.store import ConnectView
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,

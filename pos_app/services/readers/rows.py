@@ -14,7 +14,7 @@ from pos_app.db.order import is_later, number_here
 from pos_app.domain.payments import ReaderState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.readers.memory import Heard, state_of
-from pos_app.services.settings import current_register
+from pos_app.services.shared.settings import current_register
 from pos_app.services.views.readers import ReaderView
 from pos_app.stripe_service.facts import ReaderFacts
 

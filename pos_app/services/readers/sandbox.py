@@ -8,10 +8,10 @@ from typing import Final
 from pos_app.db.engine import Database
 from pos_app.domain.ids import new_id
 from pos_app.errors import UserError
-from pos_app.services.connection import Connection
 from pos_app.services.readers.desk import ReaderDesk
 from pos_app.services.readers.rows import find_reader
-from pos_app.services.settings import current_profile
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.settings import current_profile
 from pos_app.services.views.readers import SandboxCard
 from pos_app.stripe_service.errors import RefusedError, StripeError
 

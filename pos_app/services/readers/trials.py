@@ -14,13 +14,13 @@ from pos_app.domain.money import minimum_charge, step
 from pos_app.domain.payments import Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
 from pos_app.errors import UserError
-from pos_app.services.connection import Connection
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
 from pos_app.services.readers.memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
 from pos_app.services.readers.news import LONGEST_WAIT
-from pos_app.services.selling.ages import KEY_IS_GOOD_FOR
-from pos_app.services.selling.payable import check_takes
-from pos_app.services.settings import (
+from pos_app.services.shared.clock_skew import KEY_IS_GOOD_FOR
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.payable import check_takes
+from pos_app.services.shared.settings import (
     current_profile,
     current_register,
     read_setting,

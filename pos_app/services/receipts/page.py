@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pos_app.domain.money import PPM, Money, format_amount, format_money
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind, TenderState
 from pos_app.paths import resource_dir
-from pos_app.services.history.read_model import method_label
+from pos_app.services.ledger.read_model import method_label
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 
 _MODE_MARKS = {

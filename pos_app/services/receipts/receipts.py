@@ -18,19 +18,19 @@ from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
-from pos_app.services.attention.notices import PAYMENT, end_notices
-from pos_app.services.connection import Connection
-from pos_app.services.history.details import payment_details, sale_details
 from pos_app.services.history.history import history_row
-from pos_app.services.history.payment_records import record_payment
+from pos_app.services.ledger.completion import DRAWER, RECEIPT, end_each, end_jobs
+from pos_app.services.ledger.notices import PAYMENT, end_notices
+from pos_app.services.ledger.payment_records import record_payment
+from pos_app.services.ledger.sale_details import payment_details, sale_details
+from pos_app.services.ledger.sales import own_register_id
+from pos_app.services.ledger.splits import header_of
 from pos_app.services.receipts.page import receipt_page
-from pos_app.services.selling.completion import DRAWER, RECEIPT, end_each, end_jobs
-from pos_app.services.selling.sales import own_register_id
-from pos_app.services.selling.splits import header_of
-from pos_app.services.settings import current_profile, store_view
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import SaleDetails
 from pos_app.services.views.sales import Settled
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import StripeError
 
 _MOST_TOLD = 3

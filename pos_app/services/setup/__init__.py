@@ -1,1 +1,1 @@
-"""Beginning: first start, accounts, keys and their rights, the training store."""
+"""Beginning: first start, accounts and their keys, the training store."""

@@ -16,9 +16,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.domain.money import minimum_charge, share, step
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
-from pos_app.services.connection import Connection, Endpoint
-from pos_app.services.selling.splits import header_of, refuses_split
-from pos_app.services.settings import current_profile, customers_account, read_connect
+from pos_app.services.ledger.splits import header_of, refuses_split
 from pos_app.services.setup.keys import (
     KeyOfBook,
     OtherAccountError,
@@ -29,15 +27,17 @@ from pos_app.services.setup.keys import (
     trial_gateway,
     try_rights,
 )
-from pos_app.services.setup.rights import (
+from pos_app.services.shared.connection import Connection, Endpoint
+from pos_app.services.shared.key_rights import (
     confirmed,
     forget_confirmed,
     on_connected_account,
     write_rights,
 )
+from pos_app.services.shared.settings import current_profile, customers_account, read_connect
+from pos_app.services.shared.wording import NO_MONEY_MOVED, explain
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.services.views.store import ConnectView
-from pos_app.services.wording import NO_MONEY_MOVED, explain
 from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,

@@ -17,9 +17,9 @@ from pos_app.secrets import (
     environment_key,
     parse_key,
 )
-from pos_app.services.setup.rights import connect_rights, read_rights, write_rights
+from pos_app.services.shared.key_rights import connect_rights, read_rights, write_rights
+from pos_app.services.shared.wording import NO_MONEY_MOVED, explain
 from pos_app.services.views.books import KeyView, RightView
-from pos_app.services.wording import NO_MONEY_MOVED, explain
 from pos_app.stripe_service.errors import StripeError
 
 if TYPE_CHECKING:

@@ -24,12 +24,6 @@ from pos_app.secrets import (
     environment_key,
     parse_key,
 )
-from pos_app.services.settings import (
-    check_store,
-    current_register,
-    latest_profile,
-    write_profile,
-)
 from pos_app.services.setup.keys import (
     OtherAccountError,
     environment_holds,
@@ -38,9 +32,15 @@ from pos_app.services.setup.keys import (
     trial_gateway,
     try_rights,
 )
+from pos_app.services.shared.settings import (
+    check_store,
+    current_register,
+    latest_profile,
+    write_profile,
+)
+from pos_app.services.shared.wording import explain
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.services.views.store import StoreView
-from pos_app.services.wording import explain
 from pos_app.settings import ACTIVE_BOOK, UiState
 from pos_app.stripe_service.errors import StripeError
 

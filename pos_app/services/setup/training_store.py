@@ -30,9 +30,8 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState, paid_status
 from pos_app.services.catalogue import tax_rate
 from pos_app.services.customers.links import LINKED
-from pos_app.services.customers.rows import search_text
-from pos_app.services.history.read_model import card_json, method_label, search_text_of
-from pos_app.services.settings import current_register, find_tax_rate, write_profile
+from pos_app.services.ledger.customer_rows import search_text
+from pos_app.services.ledger.read_model import card_json, method_label, search_text_of
 from pos_app.services.setup.sample import (
     Sample,
     SampleCustomer,
@@ -42,6 +41,7 @@ from pos_app.services.setup.sample import (
     SampleSale,
     SampleTender,
 )
+from pos_app.services.shared.settings import current_register, find_tax_rate, write_profile
 from pos_app.services.sync.streams import CUSTOMERS, PAYMENTS, all_known
 from pos_app.services.views.store import StoreView
 from pos_app.stripe_service.facts import CardFacts

@@ -25,16 +25,16 @@ from pos_app.db.models.history import StripePayment
 from pos_app.domain.payments import RefundState
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
-from pos_app.services.history.fetching import Fetched, fetch_payment
-from pos_app.services.history.payment_records import tender_of
-from pos_app.services.selling.answers import apply_if_paid_elsewhere
-from pos_app.services.settings import customers_account
+from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
+from pos_app.services.ledger.payment_records import tender_of
+from pos_app.services.payments.fetching import Fetched, fetch_payment
+from pos_app.services.shared.settings import customers_account
+from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
 from pos_app.services.sync.events import EventFeed
 from pos_app.services.sync.streams import CUSTOMERS, EVENTS, PAYMENTS, Reader, Stream
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import ConnectView
-from pos_app.services.wording import explain
 from pos_app.stripe_service.errors import NotFoundError, NotUnderstoodError, StripeError
 from pos_app.stripe_service.facts import ChargeFacts, CustomerFacts, EventFacts, IntentFacts
 

@@ -13,7 +13,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.sales import Settled
 from pos_app.ui.attention.sheet import AttentionSheet
-from pos_app.ui.tasks import Task, Tasks
+from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.widgets import clear_toasts
 
 ASKING = "Asking Stripe…"

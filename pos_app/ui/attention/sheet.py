@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
-from pos_app.ui.rest import Rest
+from pos_app.ui.input.guards import Rest
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, Sheet, announce, button, label, row
 

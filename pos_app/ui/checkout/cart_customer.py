@@ -7,11 +7,11 @@ from functools import partial
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.services.container import Services
-from pos_app.services.errors import DeletedCustomerError
+from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import CustomerView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.customer_chip import CustomerChip
 from pos_app.ui.checkout.session import CartSession
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Toasts
 
 

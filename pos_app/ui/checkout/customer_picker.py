@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pos_app.domain.text import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
-from pos_app.ui.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import EmptyState, SearchBox, Sheet, button, label, row
 

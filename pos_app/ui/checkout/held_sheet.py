@@ -23,7 +23,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.services.container import Services
 from pos_app.services.views.sales import HeldCart, SaleView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.rest import Rest
+from pos_app.ui.input.guards import Rest
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import Sheet, button, label, row
 

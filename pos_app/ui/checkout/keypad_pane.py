@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.cart import CartLine, TaxRate
-from pos_app.services.errors import card_problem
+from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label, set_property

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 from pos_app.domain.cart import MOST_OF_ONE_LINE, Discount, DiscountKind, percent_off
 from pos_app.domain.money import MoneyError
 from pos_app.domain.reading import TwoReadingsError, read_amount, read_percent
-from pos_app.services.errors import card_problem
+from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts, percent
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property

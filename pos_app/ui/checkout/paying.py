@@ -13,11 +13,11 @@ from pos_app.domain.payments import TenderKind
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.sales import SaleView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.held_sheet import HeldSheet, Waiting, read_waiting
 from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.session import CartSession, count_waiting
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import announce, toast
 
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.errors import FieldError
+from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import ProductView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.checkout.session import Counter
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, MoneyEdit, Sheet, Tick, button, row
 from pos_app.ui.widgets.drop_down import DropDown

@@ -19,6 +19,7 @@ from pos_app.services.first_look import FirstScreen
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.sales import SaleView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.checkout.cart_customer import CartCustomer
 from pos_app.ui.checkout.cart_pane import CartPane
@@ -28,11 +29,10 @@ from pos_app.ui.checkout.line_work import LineWork
 from pos_app.ui.checkout.paying import Paying
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.session import CartSession, Counter, counter_of, read_counter
+from pos_app.ui.input.guards import Rest
 from pos_app.ui.input.scan_doubt import ask_whether_scanned, tell_scanned_elsewhere
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
-from pos_app.ui.rest import Rest
-from pos_app.ui.shortcuts import Shortcut
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, Toasts, row, toast
 

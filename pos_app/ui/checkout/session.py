@@ -13,8 +13,8 @@ from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import StoreView
+from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.tasks import Task, Tasks
 
 UNDO_STEPS: Final = 100
 

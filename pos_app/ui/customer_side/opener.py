@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.services.container import Services
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customer_side.window import CustomerSide
-from pos_app.ui.placing import open_beside
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.formats import Formats, read_formats
+from pos_app.ui.widgets.placing import open_beside
 
 
 class CustomerSideOpener(QObject):

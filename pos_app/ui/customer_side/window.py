@@ -15,7 +15,7 @@ from pos_app.ui.customer_side.phone_panel import PhonePanel
 from pos_app.ui.customer_side.reader_panel import ReaderPanel, choice
 from pos_app.ui.customer_side.seen import ReaderSeen, Seen
 from pos_app.ui.customer_side.street import Street
-from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Banner, column, label, rule
 

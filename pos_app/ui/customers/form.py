@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButto
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.customers import Customers
-from pos_app.services.errors import FieldError
+from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
-from pos_app.ui.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, on_button, row
 

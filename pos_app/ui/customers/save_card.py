@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.payments import SetupState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.errors import MissingPageError
 from pos_app.services.readers.sandbox import Sandbox
+from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.customers import CONSENT, CardSetupView, CustomerView
 from pos_app.services.views.readers import ReaderView
-from pos_app.ui.live import Live
-from pos_app.ui.payer_page_form import PayerPageForm
-from pos_app.ui.sandbox_row import SandboxRow
+from pos_app.ui.background.polling import Live
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.readers.sandbox_row import SandboxRow
+from pos_app.ui.settings.payer_page_form import PayerPageForm
 from pos_app.ui.settings.store_form import choices
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, Tick, button, column, frame, label, on_button, row, toast
 from pos_app.ui.widgets.countdown import Countdown

@@ -16,15 +16,15 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
+from pos_app.ui.background.deferred_changes import News
+from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.detail import CustomerDetail
 from pos_app.ui.customers.form import CustomerForm
 from pos_app.ui.customers.save_card import Means, SaveCardSheet, read_means
 from pos_app.ui.customers.table import CustomerTable
-from pos_app.ui.news import News
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions
-from pos_app.ui.shortcuts import Shortcut
-from pos_app.ui.tasks import Latest, Tasks
 from pos_app.ui.widgets import (
     ConfirmSheet,
     EmptyState,

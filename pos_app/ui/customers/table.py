@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.services.customers.customers import Customers
 from pos_app.services.customers.order import stands_above
 from pos_app.services.views.customers import CustomerRow
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 

@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidge
 from pos_app.errors import UserError
 from pos_app.services.views.books import KeyView, RightView
 from pos_app.services.views.store import StoreView
-from pos_app.ui.placing import open_main
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.key_panel import KeyPanel
 from pos_app.ui.settings.places import guess
 from pos_app.ui.settings.store_form import StoreForm
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     BusyBar,
@@ -24,6 +23,7 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
+from pos_app.ui.widgets.placing import open_main
 
 _WIDEST = 820
 _TRAINING = (

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pos_app.clock import Clock
 from pos_app.services.history.history import History
 from pos_app.services.views.history import HistoryCursor, HistoryRow
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets.paged import (
     ROW,

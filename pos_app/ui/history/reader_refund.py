@@ -13,9 +13,9 @@ from pos_app.services.container import Services
 from pos_app.services.readers.sandbox import INTERAC
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.readers import ReaderView
-from pos_app.ui.live import Live
-from pos_app.ui.sandbox_row import SandboxRow
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.background.polling import Live
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column
 from pos_app.ui.widgets.drop_down import DropDown

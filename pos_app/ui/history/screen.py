@@ -16,15 +16,15 @@ from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
+from pos_app.ui.background.deferred_changes import News
+from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.model import HistoryModel, HistoryRows, HistoryTable
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from pos_app.ui.history.words import lacks_fee, open_tenders
-from pos_app.ui.news import News
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions
-from pos_app.ui.shortcuts import Shortcut
-from pos_app.ui.tasks import Latest, Tasks
 from pos_app.ui.widgets import EmptyState, SearchBox, column, icon_button, label, toast
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_detail import ListDetail

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.payments import PaymentStatus, TenderKind
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.refunds.voids import VoidView
+from pos_app.services.sales.voids import VoidView
 from pos_app.services.views.history import PaidTender, RefundView, SaleDetails
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.history.words import icon_of, kept_refunds, method_of, refund_entry
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, announce, button, column, label, row
 from pos_app.ui.widgets.capped import Capped

@@ -1,1 +1,1 @@
-"""What is typed and scanned: told apart, and kept from doing what nobody meant."""
+"""Keys before a screen gets them: shortcuts, the barcode scanner, guards against a second press."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.scans import code_of
 from pos_app.ui.input.scan_filter import HEARS_EVERY_KEY, HELD_WITH_OTHERS, pressed_at, prints
 from pos_app.ui.input.scan_rhythm import Lesson, LessonError, Stroke, learn
-from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets import FormField, Sheet, announce, button, label, row
 
 _QUIET_MS: Final = 400

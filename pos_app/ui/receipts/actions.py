@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
+from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.receipts.paper import Picture, picture, save_pdf
 from pos_app.ui.receipts.printers import Printers, SystemPrinters, print_receipt
 from pos_app.ui.receipts.reading import Receipt, read_receipt
 from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet
-from pos_app.ui.tasks import Task, Tasks
 from pos_app.ui.widgets import ErrorSheet, toast
 
 CARDS_ONLY = UserError(

@@ -15,9 +15,9 @@ from pos_app.domain.money import Money
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.reports import BalanceView
+from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.reports.payouts import COLUMNS, load_payouts
-from pos_app.ui.shortcuts import Shortcut
-from pos_app.ui.tasks import Latest, Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, frame, label, row
 from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QLabel
 
-from pos_app.services.errors import WITHOUT_SOCKS
+from pos_app.services.shared.errors import WITHOUT_SOCKS
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ConfirmSheet, button, label, toast
 
 _RESET = (

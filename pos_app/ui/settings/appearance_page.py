@@ -5,8 +5,8 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
-from pos_app.ui.tasks import Tasks
 
 THEMES: Final = (
     ("system", "As the system does"),

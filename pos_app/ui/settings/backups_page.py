@@ -7,8 +7,8 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QShowEvent
 
 from pos_app.services.backups import BackupView, sales_in_words
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, EmptyState, button, label, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 

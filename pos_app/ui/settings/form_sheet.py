@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Sheet, announce, button, column, label, row, set_property
 

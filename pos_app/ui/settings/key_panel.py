@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.errors import UserError
 from pos_app.services.views.books import KeyView, RightView
+from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.settings.rights import RightsList, summary
-from pos_app.ui.tasks import Task, Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     BusyBar,

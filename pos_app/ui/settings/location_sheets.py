@@ -13,10 +13,10 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.services.views.store import StoreView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.places import countries
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, MoneyEdit, label, row
 from pos_app.ui.widgets.percent_edit import PercentEdit

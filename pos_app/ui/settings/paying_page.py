@@ -7,8 +7,8 @@ from typing import Final, Protocol
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.services.views.changes import ChangeSet
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import FormField, label
 
 _PAGE_HELP: Final = (

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.errors import UserError
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import CashierView, RegisterView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import FormField, Sheet, Tick, button, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 

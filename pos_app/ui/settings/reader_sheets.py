@@ -12,11 +12,11 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers, ReaderTestView
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.views.readers import LocationView, ReaderView
-from pos_app.ui.live import Live
-from pos_app.ui.sandbox_row import SandboxRow
+from pos_app.ui.background.polling import Live
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.form_sheet import FormSheet
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, icon_button, label, row
 from pos_app.ui.widgets.state_area import StateArea

@@ -15,12 +15,12 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.views.readers import LocationView, ReaderView
-from pos_app.ui.reader_looks import reader_entry
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.readers.reader_looks import reader_entry
 from pos_app.ui.settings.locations_box import LocationsBox
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.reader_sheets import RegisterSheet, RenameSheet, TrySheet
 from pos_app.ui.settings.store_page import StoreKeeper
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     BusyBar,

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import Signal
 
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_learning import LearnSheet
 from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Habits
 from pos_app.ui.settings.page import SettingsPage
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import button, label
 
 

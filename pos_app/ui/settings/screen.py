@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pos_app.errors import KeyTroubleError
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import Habits
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsKeeper, BackupsPage
@@ -21,8 +23,6 @@ from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.store_page import StoreKeeper, StorePage
 from pos_app.ui.settings.stripe_page import KeyKeeper, StripePage
-from pos_app.ui.shortcuts import Shortcut
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import column, frame, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import StoreView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import StoreForm
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import FormField
 
 

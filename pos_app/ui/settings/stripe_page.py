@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.setup.keys import OtherAccountError
 from pos_app.services.views.books import BookView, KeyView, RightView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.connect_form import ConnectForm, ConnectKeeper
 from pos_app.ui.settings.key_panel import KeyPanel, describe
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.rights import RightsList, summary
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, Sheet, button, column, label, row, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 

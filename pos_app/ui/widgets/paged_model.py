@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 
 from pos_app.domain.payments import PaymentStatus
-from pos_app.ui.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.status_chip import LOOKS, ChipLook
 

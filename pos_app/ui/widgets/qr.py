@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.ui.tasks import Latest, Tasks
+from pos_app.ui.background.tasks import Latest, Tasks
 
 QUIET: Final = 4
 """Modules of white around the code: scanners need them."""

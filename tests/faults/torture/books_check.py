@@ -24,11 +24,11 @@ from pos_app.domain.payments import (
     TenderState,
     sale_state,
 )
-from pos_app.services.refunds.refunds import OUR_ID
-from pos_app.services.selling.attempts import CANCEL_ACTION
-from pos_app.services.selling.sales import money_of
-from pos_app.training.account import Account
-from pos_app.training.figures import figures
+from pos_app.services.ledger.sales import money_of
+from pos_app.services.sales.refunds import OUR_ID
+from pos_app.services.shared.attempts import CANCEL_ACTION
+from pos_app.training.core.account import Account
+from pos_app.training.money.figures import figures
 from tests.faults.torture.program import CountedBooks
 from tests.faults.torture.stage import Seed, Stage, account_of
 

@@ -17,18 +17,10 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderState
 from pos_app.services.customers import links
-from pos_app.services.history import payment_records
-from pos_app.services.refunds import refunds
-from pos_app.services.selling import (
-    ages,
-    completion,
-    open_payments,
-    pages,
-    sales,
-    selling,
-    spares,
-    tenders,
-)
+from pos_app.services.ledger import completion, payment_records, sales
+from pos_app.services.payments import open_payments, pages, spares, tenders
+from pos_app.services.sales import refunds, selling
+from pos_app.services.shared import clock_skew
 from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service import asked, connections, genuine, http_client, transport
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
@@ -158,7 +150,7 @@ def refund_again_at_start() -> None:
 
 def not_refunded_too_soon() -> None:
     """Say that a refund was not made as soon as Stripe does not list it."""
-    vars(ages)["LONGEST_REQUEST"] = timedelta(minutes=-1)
+    vars(clock_skew)["LONGEST_REQUEST"] = timedelta(minutes=-1)
 
 
 def newest_by_the_clock() -> None:
@@ -198,7 +190,7 @@ def customer_made_anew() -> None:
 
 def old_key_taken_for_young() -> None:
     """Use an idempotency key for ever."""
-    ages.KEY_IS_GOOD_FOR = timedelta(days=10_000)
+    clock_skew.KEY_IS_GOOD_FOR = timedelta(days=10_000)
 
 
 def receipt_number_used_again() -> None:

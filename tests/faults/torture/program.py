@@ -36,8 +36,8 @@ from pos_app.db.upgrade import open_book
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
 from pos_app.secrets import ENVIRONMENT_VARIABLE
-from pos_app.services.connection import Connection
 from pos_app.services.setup.keys import BASE_VARIABLE
+from pos_app.services.shared.connection import Connection
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView

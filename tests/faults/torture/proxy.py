@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from pos_app.domain.ids import new_id
 from pos_app.stripe_service.http_client import LARGEST_ANSWER
-from pos_app.training import knobs
+from pos_app.training.core import knobs
 from tests.faults.torture.faults import Blow, Fault
 from tests.faults.torture.others import of_another
 

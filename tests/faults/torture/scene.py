@@ -15,9 +15,9 @@ import stripe
 
 from pos_app.db.backups import Backup, Reason, make_backup
 from pos_app.db.restore import restore
-from pos_app.services.selling.ages import LONGEST_REQUEST
+from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.store import ConnectView
-from pos_app.training.figures import figures
+from pos_app.training.money.figures import figures
 from tests.faults.torture.books_check import Evidence, violations
 from tests.faults.torture.cashier import Cashier
 from tests.faults.torture.faults import KILLS, SLOW, Blow

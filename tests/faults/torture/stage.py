@@ -15,15 +15,15 @@ from typing import Any, Final
 
 import stripe
 
-from pos_app.services.settings import write_profile
+from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.store import ConnectView
-from pos_app.training import customer_side
-from pos_app.training.account import CONNECTED, Account
-from pos_app.training.errors import Refusal
-from pos_app.training.idempotency import Idempotency
-from pos_app.training.knobs import Knobs
-from pos_app.training.server import TrainingServer
-from pos_app.training.world import World
+from pos_app.training.core.account import CONNECTED, Account
+from pos_app.training.core.errors import Refusal
+from pos_app.training.core.idempotency import Idempotency
+from pos_app.training.core.knobs import Knobs
+from pos_app.training.core.world import World
+from pos_app.training.http import customer_side
+from pos_app.training.http.server import TrainingServer
 from tests.faults.torture.process import Nursery
 from tests.faults.torture.program import MODE
 from tests.services.at_reader import AtReader
@@ -171,7 +171,7 @@ def _make_seed(place: Path, server: TrainingServer, connected: ConnectView) -> S
 
 
 def _save_settings(counter: Counter, connected: ConnectView) -> None:
-    from pos_app.services.settings import StoreSettings
+    from pos_app.services.shared.settings import StoreSettings
 
     settings = StoreSettings(database=counter.database, clock=counter.clock, environment={})
     settings.save_payer_page(PAGE)

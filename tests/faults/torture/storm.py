@@ -29,9 +29,9 @@ from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
-from pos_app.services.settings import write_profile
-from pos_app.training.knobs import FaultKind
-from pos_app.training.messages import Exchange
+from pos_app.services.shared.settings import write_profile
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.messages import Exchange
 from tests.faults.till import PAGE, PART, TOTAL, Died, MortalDatabase, Till, open_till
 from tests.services.at_reader import AtReader
 from tests.services.counter import STORE

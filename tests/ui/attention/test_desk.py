@@ -20,15 +20,15 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.settings import UiState
 from pos_app.stripe_service.payments import NewIntent
-from pos_app.training.figures import figures
-from pos_app.training.knobs import FaultKind
-from pos_app.training.messages import Exchange
-from pos_app.training.server import TrainingServer
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
 from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.counter import Counter
-from pos_app.ui.crash import CrashDesk
+from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.workspace import Counter
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.one_cashier import selling_of
 from tests.support.store import started_again

@@ -49,7 +49,7 @@ WENT_THROUGH = replace(
 NOT_CHARGED = replace(WENT_THROUGH, id="notice:4", deed=Deed.SEEN, label="Got it")
 
 
-class Hands:
+class UiDriver:
     """Says when keys are pressed; time passes only when a test says so."""
 
     now = 100.0
@@ -59,12 +59,12 @@ class Hands:
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
+def hands() -> UiDriver:
+    return UiDriver()
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, hands: Hands) -> AttentionSheet:
+def sheet(qtbot: QtBot, hands: UiDriver) -> AttentionSheet:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(1024, 600)
@@ -138,7 +138,7 @@ def test_what_is_chosen_stays_chosen_when_the_list_changes(sheet: AttentionSheet
 
 
 def test_the_same_key_pressed_twice_does_nothing_about_the_next(
-    sheet: AttentionSheet, hands: Hands
+    sheet: AttentionSheet, hands: UiDriver
 ) -> None:
     asked: list[object] = []
     sheet.wanted.connect(asked.append)

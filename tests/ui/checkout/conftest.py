@@ -18,11 +18,11 @@ from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.readers import LocationView
-from pos_app.training.figures import figures
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.screen import CheckoutScreen
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet
 from tests.support.customer_side import CustomerSide
 from tests.support.store import STORE as CORNER_COFFEE

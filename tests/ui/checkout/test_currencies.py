@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.views.catalogue import ProductView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.tasks import Tasks
 from tests.support.store import open_store
 from tests.ui.checkout.conftest import COFFEE, STORE, Till
 

@@ -15,8 +15,8 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView
 from pos_app.stripe_service.client import StripeGateway
-from pos_app.training.server import TrainingServer
-from pos_app.ui.sandbox_row import SandboxRow
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.readers.sandbox_row import SandboxRow
 from tests.support.store import open_store
 from tests.ui.checkout.conftest import CROISSANT, STORE, Till
 

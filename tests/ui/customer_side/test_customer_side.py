@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from stripe.params.terminal import LocationCreateParams
 
 from pos_app.domain.money import format_money
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from pos_app.ui.customer_side.phone_panel import PhoneModel
 from pos_app.ui.customer_side.seen import PhoneItem
 from pos_app.ui.customer_side.window import CustomerSide

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft, CustomerView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.screen import CustomersScreen
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet
 from pos_app.ui.widgets.toasts import Toasts
 

@@ -17,9 +17,9 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.ids import new_id
-from pos_app.services.customers.rows import search_text
+from pos_app.services.ledger.customer_rows import search_text
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.table import COLUMNS, CustomerRows
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.paged import PagedModel
 from tests.support.book import make_database
 from tests.support.many import add_many

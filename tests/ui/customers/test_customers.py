@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from pos_app.domain.cart import CartLine
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.form import CustomerForm
 from pos_app.ui.receipts.sheets import ReceiptSheet

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.table import PAGE
-from pos_app.ui.tasks import Tasks
 from tests.support.store import open_store
 from tests.ui.customers.conftest import Desk
 

@@ -3,9 +3,9 @@
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.settings.rights import LOOKS
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ErrorSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.shop import KEY, LIVE_KEY, Shop

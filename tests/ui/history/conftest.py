@@ -18,11 +18,11 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.sales import SaleView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import Day
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Sheet, Toasts
 from tests.support.one_cashier import selling_of
 from tests.support.store import TAX, sell, sell_by_card

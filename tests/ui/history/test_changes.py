@@ -19,8 +19,8 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry
 from pos_app.services.history.history import History
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import HistoryModel, HistoryRows
-from pos_app.ui.tasks import Tasks
 from tests.benchmarks.big_book import grow
 from tests.support.book import make_database
 from tests.support.store import STORE, services_over

@@ -16,9 +16,9 @@ from pos_app.clock import SystemClock
 from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import ConnectView
-from pos_app.training.figures import figures
+from pos_app.training.money.figures import figures
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import COLUMNS, Day, HistoryModel, shorter_methods
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.paged import CellDelegate
 from tests.support.accessible import nameless, too_small
 from tests.ui.history.conftest import Desk, line

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pos_app.services.attention.wording import read_wording
-from pos_app.services.settings import StoreSettings, write_profile
+from pos_app.services.shared.settings import StoreSettings, write_profile
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import HistoryModel
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.formats import read_formats
 from tests.services.counter import STORE, Counter, open_counter
 

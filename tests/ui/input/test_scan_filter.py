@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.ui.input.scan_filter import Doubt, ScanFilter
 from pos_app.ui.input.scan_rhythm import Habits
-from pos_app.ui.shortcuts import Shortcut
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets import MoneyEdit
 from pos_app.ui.widgets.drop_down import DropDown
 from tests.ui.checkout.conftest import Fingers, strike

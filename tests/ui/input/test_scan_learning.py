@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_filter import ScanFilter
 from pos_app.ui.input.scan_learning import LearnSheet
 from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Habits
+from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.settings.scanner_page import ScannerPage
-from pos_app.ui.shortcuts import Shortcut
-from pos_app.ui.tasks import Tasks
 from tests.ui.checkout.conftest import Fingers
 
 CODE = "4006381333931"

@@ -21,12 +21,12 @@ from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.receipts.paper import ROLL_MM, picture, save_pdf
 from pos_app.ui.receipts.printers import SystemPrinters, print_receipt
 from pos_app.ui.receipts.sheets import EmailSheet, ReceiptSheet
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ErrorSheet, Sheet
 from pos_app.ui.widgets.toasts import Toasts
 from tests.support.accessible import nameless, too_small

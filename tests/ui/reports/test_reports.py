@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 from pos_app.domain.money import Money
 from pos_app.services.container import Services
 from pos_app.services.views.reports import PayoutView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.reports.payouts import COLUMNS, chip_of
 from pos_app.ui.reports.screen import ReportsScreen
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets.formats import Formats
 from tests.support.accessible import nameless, too_small
 

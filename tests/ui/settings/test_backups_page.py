@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.clock import SystemClock
 from pos_app.services.backups import Backups
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.backups_page import BackupsPage
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import Toasts
 from tests.support.book import make_database
 

@@ -7,12 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pos_app.db.engine import Database
-from pos_app.services.settings import StoreSettings
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.store import ConnectView, StoreView
-from pos_app.training.account import CONNECTED
+from pos_app.training.core.account import CONNECTED
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.connect_form import ConnectForm
 from pos_app.ui.settings.stripe_page import StripePage
-from pos_app.ui.tasks import Tasks
 from tests.support.shop import KEY, Shop
 
 STORE = StoreView(

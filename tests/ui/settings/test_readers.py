@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
 from pos_app.services.views.readers import LocationView, ReaderView, TippingView
-from pos_app.training.server import TrainingServer
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
 from pos_app.ui.settings.paying_page import PayingPage
 from pos_app.ui.settings.reader_sheets import RegisterSheet, RenameSheet, TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet, Toasts
 from tests.support.accessible import nameless, too_small
 from tests.support.slow_reads import reads_held

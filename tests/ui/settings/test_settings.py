@@ -16,9 +16,10 @@ from pos_app.db.engine import Database
 from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
 from pos_app.services.catalogue import Catalogue
-from pos_app.services.settings import StoreSettings
+from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.store import ConnectView, StoreView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.paying_page import PayingPage
@@ -27,7 +28,6 @@ from pos_app.ui.settings.rights import LOOKS
 from pos_app.ui.settings.screen import SettingsParts, SettingsScreen
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.widgets import ConfirmSheet, Toasts
 from tests.support.accessible import nameless, too_small
 from tests.support.shop import KEY, OTHER_KEY, Shop

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.services.views.store import StoreView
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets import EmptyState, SearchBox, button
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats, read_formats

@@ -13,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets.paged import CHIP, Batch, Column, PagedModel, PagedTable
 
 ROOT = QModelIndex()

@@ -6,7 +6,7 @@ import segno
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets.qr import QUIET, QrCode
 

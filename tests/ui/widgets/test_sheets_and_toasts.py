@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPus
 from pytestqt.qtbot import QtBot
 
 from pos_app.errors import UserError
-from pos_app.ui.shortcuts import Shortcut, live_shortcuts
+from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet, Sheet, Toasts, button, column, toast
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.ui.payer_page_form import PayerPageForm
+from pos_app.ui.settings.payer_page_form import PayerPageForm
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, label
 

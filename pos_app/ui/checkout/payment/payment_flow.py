@@ -13,19 +13,19 @@ from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.errors import MissingCustomerError, MissingPageError, OfflineError
+from pos_app.services.shared.errors import MissingCustomerError, MissingPageError, OfflineError
 from pos_app.services.views.customers import CardView, CustomerView
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.payment import payment_plan
 from pos_app.ui.checkout.payment.payment_plan import Answer, Begun, Plan
 from pos_app.ui.checkout.payment.payment_watch import WITH_THE_CUSTOMER, PaymentWatch
-from pos_app.ui.checkout.payment.pressed_twice import PressedTwice
-from pos_app.ui.tasks import Task, Tasks
+from pos_app.ui.input.pressed_twice import DoublePressGuard
 
 if TYPE_CHECKING:
     from pos_app.services.readers.sandbox import Sandbox
-    from pos_app.services.settings import StoreSettings
+    from pos_app.services.shared.settings import StoreSettings
 
 SAY_SO_AFTER_MS: Final = 20
 """The request leaves first: painting at once would keep its thread waiting for Python."""
@@ -78,7 +78,7 @@ class PaymentFlow(QObject):
         self._cashier_id = ""
         self._wanted: Plan | None = None
         self._cancel_next = False
-        self._pressed_twice = PressedTwice(monotonic)
+        self._pressed_twice = DoublePressGuard(monotonic)
         self._say_so = QTimer(self, singleShot=True, interval=SAY_SO_AFTER_MS)
         self._say_so.timeout.connect(self.changed)
         self._watch = PaymentWatch(tasks, self._look, self)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.container import Services
-from pos_app.services.errors import DeletedCustomerError
+from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import CustomerView
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import SaleView, TenderView

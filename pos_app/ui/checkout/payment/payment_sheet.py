@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment import payment_words
 from pos_app.ui.checkout.payment.amount_edit import TakeNow
@@ -26,8 +27,7 @@ from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
 from pos_app.ui.checkout.payment.tender_list import TenderList, name_of
 from pos_app.ui.checkout.payment.tender_panels import TenderPanels
 from pos_app.ui.checkout.payment.tender_rows import TenderRows
-from pos_app.ui.shortcuts import KeyHint, Shortcut
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.input.shortcuts import KeyHint, Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
 from pos_app.ui.widgets.state_area import StateArea

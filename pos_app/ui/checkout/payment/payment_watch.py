@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.payments import TenderState
 from pos_app.services.views.sales import TenderView
+from pos_app.ui.background.pace import PollTimer
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_plan import Answer
-from pos_app.ui.pace import Pace
-from pos_app.ui.tasks import Tasks
 
 ASK_AGAIN_MS: Final = (1_500, 4_000, 10_000)
 """How long to wait before each quiet question about a payment that is not known yet."""
@@ -32,7 +32,7 @@ class PaymentWatch(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._ask = ask
-        self._pace = Pace(self)
+        self._pace = PollTimer(self)
         self._pace.timeout.connect(self._on_time)
         self._followed = ("", TenderState.PREPARED)
         self._doubts = 0

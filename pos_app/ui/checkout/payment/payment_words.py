@@ -7,7 +7,7 @@ from typing import Final
 
 from pos_app.domain.payments import ReaderState, Step, TenderKind, TenderState
 from pos_app.errors import UserError
-from pos_app.services.errors import OfflineError
+from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.payment.payment_flow import PREPARING, TAKING, PaymentFlow
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from pos_app.clock import Clock
 from pos_app.domain.payments import TenderKind
 from pos_app.services.views.sales import TenderView
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_words import Says
-from pos_app.ui.tasks import Tasks
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import announce, button, column, label, row
 from pos_app.ui.widgets.countdown import Countdown

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QWidget
 from pos_app.domain.payments import ReaderState
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.reader_looks import state_look
-from pos_app.ui.sandbox_row import SandboxRow
+from pos_app.ui.readers.reader_looks import state_look
+from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.entries import EntriesView, Entry

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.card_panel import CardPanel
 from pos_app.ui.checkout.payment.cash_panel import CashPanel
@@ -16,9 +17,8 @@ from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
 from pos_app.ui.checkout.payment.payment_words import Says
 from pos_app.ui.checkout.payment.qr_panel import QrPanel
 from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
-from pos_app.ui.payer_page_form import PayerPageForm
-from pos_app.ui.sandbox_row import SandboxRow
-from pos_app.ui.tasks import Tasks
+from pos_app.ui.readers.sandbox_row import SandboxRow
+from pos_app.ui.settings.payer_page_form import PayerPageForm
 
 
 class TenderPanels(QStackedWidget):

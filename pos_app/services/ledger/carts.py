@@ -1,0 +1,162 @@
+"""Carts: the one being rung up, which survives a restart, and those put aside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import OpenCart, Sale
+from pos_app.domain.cart import Cart
+from pos_app.domain.payments import SaleState, TenderState
+from pos_app.errors import UserError
+from pos_app.services.ledger.cart_json import cart_from_json, cart_to_json
+from pos_app.services.ledger.read_model import write_sale_entry
+from pos_app.services.shared.settings import current_profile, current_register
+from pos_app.services.views.sales import HeldCart
+
+
+class Carts:
+    """The carts of this register. What is stored is whole carts as values."""
+
+    def __init__(self, *, database: Database, clock: Clock) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+
+    def current(self) -> Cart:
+        """Return the cart being rung up; an empty one is made where there is none.
+
+        Raises UserError before the store has a currency.
+        """
+        with self._database.read() as session:
+            currency = current_profile(session).currency
+            rows = session.scalars(
+                select(OpenCart)
+                .where(
+                    OpenCart.register_id == current_register(session).id,
+                    OpenCart.held_at.is_(None),
+                )
+                .order_by(OpenCart.updated_at.desc())
+            )
+            carts = (cart_from_json(row.content) for row in rows)
+            usable = (cart for cart in carts if cart.lines or cart.currency == currency)
+            return next(usable, None) or Cart(currency)
+
+    def keep(self, cart: Cart) -> None:
+        """Store a cart as it is now; one whose sale is over stays gone."""
+        with self._database.write() as session:
+            keep_cart(session, cart, self._clock)
+
+    def hold(self, cart: Cart, label: str = "") -> Cart:
+        """Put a cart aside, also one whose payment is not known yet; return a fresh one.
+
+        Raises UserError for an empty cart.
+        """
+        if cart.is_empty:
+            raise UserError("There is nothing to put aside.", next_step="Ring something up first.")
+        with self._database.write() as session:
+            row = keep_cart(session, cart, self._clock)
+            if row is not None:
+                row.held_at, row.label = self._clock.now(), label.strip()
+        return self._fresh(cart.currency)
+
+    def held(self) -> list[HeldCart]:
+        """Return the carts put aside at this register, the newest first."""
+        with self._database.read() as session:
+            rows = session.scalars(
+                select(OpenCart)
+                .where(
+                    OpenCart.register_id == current_register(session).id,
+                    OpenCart.held_at.is_not(None),
+                )
+                .order_by(OpenCart.held_at.desc())
+            )
+            return [_held(row) for row in rows]
+
+    def resume(self, cart_id: str) -> Cart:
+        """Take a cart up again, and put aside the one that is being rung up.
+
+        Raises UserError where it is no longer put aside.
+        """
+        with self._database.write() as session:
+            row = session.get(OpenCart, cart_id)
+            if row is None:
+                raise UserError(
+                    "This cart is no longer put aside.",
+                    next_step="Its sale may be finished: look in the history.",
+                )
+            now = self._clock.now()
+            _put_aside(session, row.register_id, now)
+            row.held_at, row.updated_at = None, now
+            return cart_from_json(row.content)
+
+    def discard(self, cart_id: str) -> Cart:
+        """Throw a cart away and return a fresh one.
+
+        Raises UserError where its sale is being paid: that has to be settled first.
+        """
+        with self._database.write() as session:
+            _give_up_sale(session, cart_id, self._clock.now())
+            session.execute(delete(OpenCart).where(OpenCart.id == cart_id))
+            currency = current_profile(session).currency
+        return self._fresh(currency)
+
+    def _fresh(self, currency: str) -> Cart:
+        cart = Cart(currency)
+        self.keep(cart)
+        return cart
+
+
+def keep_cart(session: Session, cart: Cart, clock: Clock) -> OpenCart | None:
+    """Store a cart in this transaction; None where its sale is over."""
+    sale = session.get(Sale, cart.id)
+    if sale is not None and sale.state != SaleState.OPEN:
+        return None
+    row = session.get(OpenCart, cart.id)
+    if row is None:
+        row = OpenCart(id=cart.id, register_id=current_register(session).id, held_at=None)
+        session.add(row)
+    row.content = cart_to_json(cart)
+    row.updated_at = clock.now()
+    return row
+
+
+def _put_aside(session: Session, register_id: str, now: datetime) -> None:
+    """Leave no second cart in sight: keep what has lines, drop what is empty."""
+    others = session.scalars(
+        select(OpenCart).where(OpenCart.register_id == register_id, OpenCart.held_at.is_(None))
+    )
+    for row in others:
+        if row.content["lines"]:
+            row.held_at = now
+        else:
+            session.delete(row)
+
+
+def _give_up_sale(session: Session, sale_id: str, now: datetime) -> None:
+    sale = session.get(Sale, sale_id)
+    if sale is None or sale.state != SaleState.OPEN:
+        return
+    states = session.scalars(select(Tender.state).where(Tender.sale_id == sale_id)).all()
+    if any(state != TenderState.CANCELED for state in states):
+        raise UserError(
+            "Paying for this cart was begun.",
+            next_step="Go to its payment and give it up there.",
+        )
+    sale.state, sale.abandoned_at = SaleState.ABANDONED, now
+    write_sale_entry(session, sale_id)
+
+
+def _held(row: OpenCart) -> HeldCart:
+    cart = cart_from_json(row.content)
+    return HeldCart(
+        cart=cart,
+        label=row.label,
+        held_at=row.held_at or row.updated_at,
+        total=cart.totals().total,
+    )

@@ -1,0 +1,111 @@
+"""What a sale comes to when its tenders change: finished, with all that belongs to it, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Job, OpenCart, Sale
+from pos_app.domain.business_day import business_date, receipt_number
+from pos_app.domain.ids import new_id
+from pos_app.domain.payments import SaleState, TenderKind, TenderState, sale_state
+from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
+from pos_app.services.ledger.sales import money_of, tips_of
+
+RECEIPT = "receipt"
+DRAWER = "drawer"
+
+
+def settle_sale(session: Session, sale_id: str, now: datetime) -> None:
+    """Bring a sale's state and its row of the history up to date with its tenders.
+
+    The first time that they cover the total, the sale gets its receipt number, business date and
+    the job to print its receipt, and its cart goes; all in the caller's transaction. One whose
+    phone will not pay is given up.
+    """
+    session.flush()
+    settle_rows(session, sale_rows(session, sale_id), now)
+
+
+def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
+    """Do the same for rows that were read already, with what was changed in them since."""
+    sale = rows.sale
+    money = money_of(rows.tenders)
+    with session.no_autoflush:  # all of it is written at once: the customer is waiting
+        abandoned = was_abandoned(sale) or _was_left_by_phone(rows.tenders)
+        if abandoned and sale.abandoned_at is None:
+            sale.abandoned_at = now
+        state = sale_state(sale.total_minor, money, abandoned=abandoned)
+        if state in {SaleState.PAID, SaleState.OVERPAID} and _first_time(sale):
+            _finish(session, rows, now)
+        sale.state, sale.tip_minor = state, tips_of(rows.tenders)
+        fill_sale_entry(session, rows)
+
+
+def was_abandoned(sale: Sale) -> bool:
+    """Tell whether a sale was given up: money on it is too much, and it has no receipt."""
+    return sale.state == SaleState.ABANDONED or (
+        sale.state == SaleState.OVERPAID and sale.receipt_number is None
+    )
+
+
+def _was_left_by_phone(tenders: Sequence[Tender]) -> bool:
+    """Tell whether a sale was made for a phone that will not pay: nobody is at a counter for it."""
+    over = (TenderKind.PHONE, TenderState.CANCELED)
+    return bool(tenders) and all((tender.kind, tender.state) == over for tender in tenders)
+
+
+def add_job(session: Session, sale_id: str, kind: str, now: datetime) -> None:
+    """Ask for something to be done once, after this transaction."""
+    session.add(Job(id=new_id(), sale_id=sale_id, kind=kind, created_at=now, done_at=None))
+
+
+def receipt_waits(session: Session, sale_id: str) -> bool:
+    """Tell whether a sale is paid and its receipt neither handed out nor declined so far."""
+    waiting = select(Job.id).where(
+        Job.sale_id == sale_id, Job.kind == RECEIPT, Job.done_at.is_(None)
+    )
+    return session.scalars(waiting.limit(1)).first() is not None
+
+
+def end_jobs(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
+    """Note that jobs are done: each is done once."""
+    session.execute(
+        update(Job).where(Job.done_at.is_(None), *which).values(done_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def end_each(session: Session, now: datetime, job_ids: Sequence[str]) -> None:
+    """Note the same of jobs by their ids, however many."""
+    session.execute(update(Job), [{"id": job_id, "done_at": now} for job_id in job_ids])
+
+
+_DROP_CART = (
+    delete(OpenCart)
+    .where(OpenCart.id == bindparam("sale_id"))
+    .execution_options(synchronize_session=False)
+)
+
+
+def drop_cart(session: Session, sale: Sale) -> None:
+    """Let the cart of a sale that is over go."""
+    session.execute(_DROP_CART, {"sale_id": sale.id})
+
+
+def _first_time(sale: Sale) -> bool:
+    return sale.receipt_number is None and not was_abandoned(sale)
+
+
+def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
+    sale, register = rows.sale, rows.register
+    sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
+    register.next_receipt += 1
+    sale.business_date = business_date(now, rows.time_zone, rows.day_starts_at_hour)
+    sale.paid_at = now
+    add_job(session, sale.id, RECEIPT, now)
+    drop_cart(session, sale)

@@ -1,0 +1,201 @@
+"""What Stripe last said of each payment and refund: kept in the tables, newest answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.order import is_later
+from pos_app.domain.payments import RefundState
+from pos_app.services.attention.strangers import may_be_stranger
+from pos_app.services.ledger.notices import note_refund
+from pos_app.services.ledger.read_model import card_json, write_payment_entry, write_sale_entry
+from pos_app.services.ledger.returns import follow_returns
+from pos_app.stripe_service.facts import ChargeFacts, DisputeFacts, IntentFacts, RefundFacts
+
+FINAL_INTENTS = frozenset({"succeeded", "canceled"})
+
+DISPUTES_OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
+
+
+def record_payment(
+    session: Session,
+    facts: IntentFacts,
+    asked: int,
+    now: datetime,
+    account: str | None = None,
+    refunds: Sequence[RefundFacts] | None = None,
+    disputes: Sequence[DisputeFacts] | None = None,
+    *,
+    over_at: datetime | None = None,
+) -> bool:
+    """Keep what Stripe said of a payment and bring its row of the history up to date.
+
+    `asked` is the fetch's number (`Database.order`). Returns False, with nothing changed, where a
+    later fetch was applied before. The state of a tender is left to selling and recovery, but for
+    one that was taken out of its sale: it follows its refunds.
+    """
+    payment = keep_payment(session, facts, asked, now, account)
+    if payment is None:
+        return False
+    if refunds is not None:
+        keep_refunds(session, payment, refunds, now)
+    if disputes is not None:
+        keep_disputes(payment, disputes, now, over_at)
+    tender = tender_of(session, facts)
+    payment.unclaimed = tender is None and may_be_stranger(session, payment)
+    if tender is None:
+        write_payment_entry(session, facts.id)
+        return True
+    if facts.charge is not None:
+        keep_charge(tender, facts, facts.charge)
+    if not follow_returns(session, tender, now):
+        write_sale_entry(session, tender.sale_id)
+    return True
+
+
+def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
+    """Return the tender that a payment belongs to, by its id or by what we wrote on it."""
+    tender = session.scalars(select(Tender).where(Tender.intent_id == facts.id)).one_or_none()
+    if tender is None and (tender_id := facts.metadata.get("till_tender")):
+        tender = session.get(Tender, tender_id)
+    return tender
+
+
+def keep_payment(
+    session: Session,
+    facts: IntentFacts,
+    asked: int,
+    now: datetime,
+    account: str | None = None,
+) -> StripePayment | None:
+    """Store what Stripe said of a payment; None where a later fetch was stored before."""
+    known = session.get(StripePayment, facts.id)
+    return update_payment(session, known, facts, asked, now, account)
+
+
+def update_payment(
+    session: Session,
+    known: StripePayment | None,
+    facts: IntentFacts,
+    asked: int,
+    now: datetime,
+    account: str | None,
+) -> StripePayment | None:
+    """Do the same with what was read of it already; `known` is None where nothing was stored."""
+    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[], disputes=[])
+    if known is not None and not _is_news(known, facts, asked):
+        return None
+    payment.account_id = account
+    payment.fetch_no, payment.fetched_at = asked, now
+    payment.disputed = False
+    _fill_payment(payment, facts)
+    session.add(payment)
+    return payment
+
+
+def _is_news(payment: StripePayment, facts: IntentFacts, asked: int) -> bool:
+    """A final status never goes back: it is news even from an older call, and stays."""
+    was_final, is_final = payment.status in FINAL_INTENTS, facts.status in FINAL_INTENTS
+    if was_final != is_final:
+        return is_final
+    return not is_later(payment.fetch_no, asked)
+
+
+def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
+    payment.status = facts.status
+    payment.amount_minor = facts.amount
+    payment.received_minor = facts.received
+    payment.currency = facts.currency
+    payment.stripe_customer_id = facts.customer_id
+    payment.description = facts.description
+    payment.receipt_email = facts.receipt_email
+    payment.failure_code = facts.decline_code or facts.error_code
+    payment.facts = dict(facts.metadata)
+    payment.created_at = facts.created
+    if (charge := facts.charge) is not None:
+        payment.charge_id = charge.id
+        payment.refunded_minor = charge.refunded
+        payment.fee_minor = charge.fee
+        payment.net_minor = charge.net
+        payment.settlement_currency = charge.settlement_currency
+        payment.disputed = charge.disputed
+        payment.card = card_json(charge.card, facts.payment_method_id)
+
+
+def keep_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:
+    """Keep on the tender which charge it became and with which card."""
+    tender.charge_id = charge.id
+    if charge.card.last4:
+        tender.card = card_json(charge.card, facts.payment_method_id)
+
+
+def keep_refunds(
+    session: Session, payment: StripePayment, refunds: Sequence[RefundFacts], at: datetime
+) -> None:
+    """Store Stripe's refunds of a payment, and how our own among them stood at this moment."""
+    payment.refunds = [
+        {
+            "id": refund.id,
+            "amount": refund.amount,
+            "status": refund.status,
+            "created": refund.created.isoformat(),
+        }
+        for refund in refunds
+    ]
+    for facts in refunds:
+        own_id = facts.metadata.get("till_refund")
+        own = session.get(Refund, own_id) if own_id else None
+        if own is not None and is_of(facts, own):
+            keep_refund(session, own, facts, at)
+
+
+def is_of(facts: RefundFacts, refund: Refund) -> bool:
+    """Tell whether a refund of Stripe's can be this one of ours, which its metadata names."""
+    asked = (refund.intent_id, refund.amount_minor, refund.currency)
+    known = refund.stripe_id in {None, facts.id}
+    return known and asked == (facts.intent_id, facts.amount, facts.currency)
+
+
+def keep_disputes(
+    payment: StripePayment,
+    disputes: Sequence[DisputeFacts],
+    now: datetime,
+    over_at: datetime | None,
+) -> None:
+    """Store Stripe's disputes of a payment, the oldest first.
+
+    Stripe dates their beginning alone. That one is over is dated by the event that told it
+    (`over_at`), else by when that was first heard of, and stays so.
+    """
+    known = {} if over_at else {dispute["id"]: dispute["over"] for dispute in payment.disputes}
+    heard = (over_at or now).isoformat()
+    payment.disputes = [
+        {
+            "id": dispute.id,
+            "amount": dispute.amount,
+            "status": dispute.status,
+            "created": dispute.created.isoformat(),
+            "over": (known.get(dispute.id) or heard) if dispute.status in DISPUTES_OVER else None,
+        }
+        for dispute in reversed(disputes)
+    ]
+
+
+def keep_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
+    """Let one of our refunds say what Stripe says of it.
+
+    One that was taken and came back, even days later, is noted for somebody to hear of.
+    """
+    before, state = RefundState(refund.state), RefundState.of(facts.status)
+    refund.stripe_id = facts.id
+    refund.state, refund.failure = state, facts.failure_reason
+    if state is not before and not state.is_open:
+        refund.settled_at = at
+    if before.was_made and state.came_back:
+        note_refund(session, refund, at)

@@ -1,0 +1,244 @@
+"""Refunds in the books: written before their call, settled by its answer, with all that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
+from pos_app.domain.business_day import business_date
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import Money, format_money
+from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
+from pos_app.errors import UserError
+from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.payment_records import is_of, keep_refund
+from pos_app.services.ledger.read_model import (
+    needs_reader,
+    refundable,
+    refundable_payment,
+    write_payment_entry,
+    write_sale_entry,
+)
+from pos_app.services.ledger.returns import follow_returns
+from pos_app.services.ledger.sales import own_register_id
+from pos_app.services.ledger.splits import DESTINATION, header_of
+from pos_app.services.shared.attempts import end_open_attempts
+from pos_app.services.shared.clock_skew import may_still_arrive
+from pos_app.services.shared.errors import check_no_card
+from pos_app.services.shared.one_row import check_nobodys
+from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.views.history import RefundRequest
+from pos_app.stripe_service.asked import not_asked_for
+from pos_app.stripe_service.facts import RefundFacts
+
+NOTHING_GIVEN = "No money was given back."
+
+REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What money is given back from; `left` is what is left of it."""
+
+    kind: str
+    currency: str
+    left: int
+    sale_id: str | None = None
+    tender_id: str | None = None
+    intent_id: str | None = None
+    account_id: str | None = None
+    reverse_transfer: bool = False
+    has_fee: bool = False
+    needs_reader: bool = False
+
+
+class RefundBook:
+    """Writes refunds down. Each method is in its caller's transaction."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Take the time from `clock`."""
+        self._clock = clock
+
+    def new(
+        self, session: Session, request: RefundRequest, cashier_id: str, source: Source
+    ) -> Refund:
+        """Store a refund that is about to be made. Raises UserError for more than is left."""
+        _check_left(session, request, source)
+        now, profile = self._clock.now(), current_profile(session)
+        refund = Refund(
+            id=new_id(),
+            sale_id=source.sale_id,
+            tender_id=source.tender_id,
+            intent_id=source.intent_id,
+            account_id=source.account_id,
+            reader_id=request.reader_id if source.needs_reader else None,
+            create_key=new_id(),
+            register_id=own_register_id(session),
+            cashier_id=cashier_id,
+            kind=source.kind,
+            state=RefundState.STARTED,
+            amount_minor=request.amount,
+            currency=source.currency,
+            reason=request.reason,
+            note=request.note.strip(),
+            failure="",
+            step=Step.NONE,
+            business_date=business_date(now, profile.time_zone, profile.day_starts_at_hour),
+            created_at=now,
+        )
+        session.add(refund)
+        session.flush()
+        return refund
+
+    def keep(self, session: Session, refund: Refund, facts: RefundFacts) -> None:
+        """Write what Stripe says of a refund that was made. Raises OddAnswerError for another."""
+        if not is_of(facts, refund):
+            raise not_asked_for(f"{facts.id} is not the refund that was asked for")
+        check_nobodys(session, Refund.stripe_id, facts.id, refund.id)
+        keep_refund(session, refund, facts, self._clock.now())
+        self._wrote(session, refund)
+
+    def given_in_cash(self, session: Session, refund: Refund) -> None:
+        """Write that the drawer gave the money back."""
+        refund.state = RefundState.SUCCEEDED
+        self._wrote(session, refund)
+
+    def not_given(self, session: Session, refund: Refund, code: str) -> None:
+        """Write that a refund was certainly not made, and Stripe's code that says why."""
+        refund.state, refund.failure = RefundState.NOT_REFUNDED, code[:64]
+        self._wrote(session, refund)
+
+    def unknown(self, session: Session, refund: Refund, asked_at: datetime | None) -> None:
+        """Write that nobody can say yet whether a refund was made.
+
+        It was not asked for after `asked_at`, by Stripe's clock: to be read when the call is over,
+        since the machine may sleep before it; None where that clock is not known.
+        """
+        refund.state, refund.asked_at = RefundState.UNKNOWN, asked_at
+        self._wrote(session, refund)
+
+    def not_found(self, session: Session, refund: Refund, stripes: datetime | None) -> None:
+        """Write that Stripe has none: *not refunded* once the request can no longer arrive.
+
+        `stripes` is Stripe's clock by the answer that said so.
+        """
+        waits = may_still_arrive(refund, stripes)
+        refund.state = RefundState.UNKNOWN if waits else RefundState.NOT_REFUNDED
+        self._wrote(session, refund)
+
+    def _wrote(self, session: Session, refund: Refund) -> None:
+        now = self._clock.now()
+        if not RefundState(refund.state).is_open:
+            refund.settled_at = now
+            end_open_attempts(session, refund.id, refund.state, now)
+        session.flush()
+        tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
+        if tender is not None and follow_returns(session, tender, now):
+            return
+        if refund.sale_id is not None:
+            write_sale_entry(session, refund.sale_id)
+        elif refund.intent_id is not None:
+            write_payment_entry(session, refund.intent_id)
+
+
+def source_of(session: Session, request: RefundRequest) -> Source:
+    """Return what is given back from: a tender, or a payment that no sale of ours made.
+
+    Raises UserError where there is none, or where its sale is not paid yet.
+    """
+    tender = session.get(Tender, request.tender_id) if request.tender_id else None
+    if tender is not None:
+        if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN:
+            raise UserError(
+                "This sale is not paid yet.",
+                NOTHING_GIVEN,
+                "Open it at the checkout, and take the payment out there.",
+            )
+        return source_of_tender(session, tender)
+    payment = session.get(StripePayment, request.history_id)
+    if payment is None:
+        raise UserError("There is no such payment.", NOTHING_GIVEN, "Refresh the history.")
+    return Source(
+        kind=TenderKind.SAVED_CARD,
+        currency=payment.currency,
+        left=refundable_payment(session, payment),
+        intent_id=payment.intent_id,
+        account_id=payment.account_id,
+        needs_reader=needs_reader(payment.card),
+    )
+
+
+def source_of_tender(session: Session, tender: Tender) -> Source:
+    """Return what is given back from where that is a tender of ours."""
+    return Source(
+        kind=tender.kind,
+        currency=tender.currency,
+        left=refundable(session, tender),
+        sale_id=tender.sale_id,
+        tender_id=tender.id,
+        intent_id=tender.intent_id,
+        account_id=header_of(tender),
+        reverse_transfer=tender.charge_type == DESTINATION,
+        has_fee=bool(tender.fee_minor),
+        needs_reader=needs_reader(tender.card),
+    )
+
+
+def take_out(session: Session, tender: Tender, now: datetime) -> Source:
+    """Begin to give a tender back whose sale is not paid yet: it is RETURNING from now on.
+
+    Raises UserError where it pays for nothing, or its sale is finished.
+    """
+    sale = session.get_one(Sale, tender.sale_id)
+    if sale.state != SaleState.OPEN or tender.state != TenderState.APPROVED:
+        raise UserError(
+            "This payment can't be taken out of the sale any more.",
+            NOTHING_GIVEN,
+            "Look the sale up in the history: a finished sale is refunded there.",
+        )
+    source = source_of_tender(session, tender)
+    tender.state = TenderState.RETURNING if source.left else TenderState.RETURNED
+    tender.step = Step.CARD if source.needs_reader else Step.NONE
+    settle_sale(session, sale.id, now)
+    return source
+
+
+def check_request(request: RefundRequest) -> None:
+    """Raise UserError for what is no refund: without an amount, a reason, or the note it needs.
+
+    A note with a card number is refused too.
+    """
+    if request.reason not in REASONS:
+        raise UserError("A refund needs a reason.", NOTHING_GIVEN, "Choose a reason.")
+    if request.reason == "other" and not request.note.strip():
+        raise UserError("This reason needs a note.", NOTHING_GIVEN, "Type why money is given back.")
+    check_no_card(money=NOTHING_GIVEN, note=request.note)
+    if request.amount <= 0:
+        raise UserError("There is nothing to give back.", NOTHING_GIVEN, "Type an amount.")
+
+
+def _check_left(session: Session, request: RefundRequest, source: Source) -> None:
+    if request.amount > source.left:
+        left = format_here(session, Money(source.left, source.currency))
+        raise UserError(
+            f"Only {left} of this payment is left to give back.",
+            NOTHING_GIVEN,
+            "Type a smaller amount." if source.left else "Refresh the sale to see its refunds.",
+        )
+    if source.needs_reader and not request.reader_id:
+        raise UserError(
+            "This money goes back only with the customer's card on a card reader.",
+            NOTHING_GIVEN,
+            "Choose a card reader, and have the customer present the same card.",
+        )
+
+
+def format_here(session: Session, money: Money) -> str:
+    """Write money as the store writes it."""
+    return format_money(money, store_view(session, current_profile(session)).locale)

@@ -1,0 +1,52 @@
+"""Payments taken out of a sale that is not paid yet: they follow what becomes of their refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.domain.payments import RefundState, Step, TenderState
+from pos_app.services.ledger.completion import settle_sale
+
+_TAKEN_OUT = frozenset({TenderState.RETURNING, TenderState.RETURNED})
+
+
+def follow_returns(session: Session, tender: Tender, now: datetime) -> bool:
+    """Let a tender that was taken out of its sale be where its refunds say, and settle the sale.
+
+    One that did not go back after all, even later, is approved again: the sale may be overpaid
+    then. Returns False, with nothing changed, for a tender that was not taken out.
+    """
+    if tender.state not in _TAKEN_OUT:
+        return False
+    session.flush()
+    states = session.scalars(select(Refund.state).where(Refund.tender_id == tender.id)).all()
+    if states:
+        tender.state = _state_by([RefundState(state) for state in states])
+    if tender.state != TenderState.RETURNING:
+        tender.step = Step.NONE
+    settle_sale(session, tender.sale_id, now)
+    return True
+
+
+def back_so_far(given: str, unknown: str, when: str) -> str:
+    """Say how much was given back and of how much nobody knows yet; no full stop.
+
+    Amounts are as people read them, empty for none; `when` is like "so far".
+    """
+    if not unknown:
+        return f"{given or 'Nothing'} was given back {when}"
+    if not given:
+        return f"Whether {unknown} was given back is not known yet"
+    return f"{given} was given back {when}, and whether {unknown} was is not known yet"
+
+
+def _state_by(refunds: Sequence[RefundState]) -> TenderState:
+    if any(state.is_unknown for state in refunds):
+        return TenderState.RETURNING
+    given = any(state.takes_from_the_rest for state in refunds)
+    return TenderState.RETURNED if given else TenderState.APPROVED

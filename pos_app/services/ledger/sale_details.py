@@ -1,0 +1,340 @@
+"""One row of the history in full: what was sold, how it was paid, and what happened when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, object_session
+
+from pos_app.db.models.customers import Customer
+from pos_app.db.models.history import HistoryEntry, StripePayment
+from pos_app.db.models.payments import Attempt, Refund, Tender
+from pos_app.db.models.sales import Sale, SaleLine, SaleTax
+from pos_app.db.models.store import Cashier, Reader, Register, StoreProfile
+from pos_app.domain.declines import decline_reason
+from pos_app.domain.payments import (
+    PaymentStatus,
+    RefundState,
+    SaleState,
+    Step,
+    TenderKind,
+    TenderState,
+)
+from pos_app.domain.readers import reader_says
+from pos_app.services.ledger.read_model import (
+    card_receipt,
+    card_view,
+    needs_reader,
+    refundable,
+    refundable_payment,
+)
+from pos_app.services.ledger.sales import tenders_of
+from pos_app.services.ledger.timeline import teller, timeline_of_payment, timeline_of_sale
+from pos_app.services.ledger.void_rules import may_void
+from pos_app.services.payments.tenders import was_tried
+from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shared.wording import refusal
+from pos_app.services.views.history import (
+    HistoryRow,
+    LineView,
+    PaidTender,
+    RefundView,
+    SaleDetails,
+    TaxView,
+)
+
+_REFUND_SAYS = {
+    RefundState.STARTED: "The refund is being sent to Stripe.",
+    RefundState.UNKNOWN: "Not known yet whether this was refunded. Don't refund it again.",
+    RefundState.PENDING: "Stripe has taken the refund; the bank still has to pay it out.",
+    RefundState.REQUIRES_ACTION: "Stripe asks the customer where to send this refund.",
+    RefundState.SUCCEEDED: "Refunded.",
+    RefundState.FAILED: "The refund failed, and the money came back. Refund it another way.",
+    RefundState.CANCELED: "The refund was cancelled. Nothing was given back.",
+    RefundState.NOT_REFUNDED: "Nothing was refunded: Stripe never got this request.",
+}
+
+_REFUSED = "Nothing was refunded: Stripe refused this request."
+
+_AT_READER = {
+    RefundState.STARTED: "Not given back yet.",
+    RefundState.NOT_REFUNDED: "Nothing was refunded.",
+}
+
+
+def sale_details(
+    session: Session, entry: HistoryEntry, row: HistoryRow, now: datetime
+) -> SaleDetails:
+    """Return all that is known of a sale. What left it before it was paid is in its timeline."""
+    sale = session.get_one(Sale, entry.sale_id)
+    tenders = _begun(session, tenders_of(session, sale.id))
+    payments = {
+        tender.id: payment
+        for tender in tenders
+        if tender.intent_id and (payment := session.get(StripePayment, tender.intent_id))
+    }
+    own = session.scalars(select(Refund).where(Refund.sale_id == sale.id)).all()
+    refunds = refund_views(own, payments)
+    store = store_view(session, session.get_one(StoreProfile, sale.profile_id))
+    voided = row.status is PaymentStatus.VOIDED
+    removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
+    return SaleDetails(
+        row=row,
+        lines=_lines(session, sale.id),
+        taxes=_taxes(session, sale.id),
+        subtotal=sale.subtotal_minor,
+        discount=sale.discount_minor,
+        tax=sale.tax_minor,
+        total=sale.total_minor,
+        tenders=tuple(_paid(session, sale, t, payments.get(t.id)) for t in tenders),
+        refunds=tuple(refund for refund in refunds if refund.tender_id not in removed),
+        timeline=timeline_of_sale(
+            sale,
+            tenders,
+            refunds,
+            payments.values(),
+            teller(sale.currency, store.locale),
+            tried=_tried(session, tenders),
+            takers=_takers(session, sale, tenders),
+            voided=voided,
+        ),
+        customer_id=sale.customer_id,
+        customer_email=_email_of(session, sale.customer_id),
+        cashier_name=session.get_one(Cashier, sale.cashier_id).name,
+        register_name=session.get_one(Register, sale.register_id).name,
+        business_date=sale.business_date,
+        store=store,
+        note=sale.note,
+        details="\n".join([sale.id, *(t.intent_id for t in tenders if t.intent_id)]),
+        tip=sale.tip_minor,
+        void_reason=sale.void_reason if voided else "",
+        may_void=may_void(session, sale, now),
+    )
+
+
+def _begun(session: Session, tenders: Sequence[Tender]) -> list[Tender]:
+    """Leave out what was only made ready and not needed: nothing happened with it."""
+    return [
+        tender
+        for tender in tenders
+        if tender.state != TenderState.CANCELED or was_tried(session, tender.id)
+    ]
+
+
+def _tried(session: Session, tenders: Sequence[Tender]) -> dict[str, datetime]:
+    """Return when Till last asked for the money of a tender and was answered, by its id."""
+    last = func.max(
+        func.coalesce(Attempt.ended_at, Attempt.started_at), type_=Attempt.started_at.type
+    )
+    ids = [tender.id for tender in tenders]
+    chosen = select(Attempt.tender_id, last).where(Attempt.tender_id.in_(ids))
+    found = session.execute(chosen.group_by(Attempt.tender_id))
+    return {tender_id: at for tender_id, at in found if tender_id}
+
+
+def _takers(session: Session, sale: Sale, tenders: Sequence[Tender]) -> dict[str, str]:
+    """Return who took money for a sale that another cashier began: their names by their ids."""
+    others = {tender.cashier_id for tender in tenders} - {sale.cashier_id}
+    return {each: session.get_one(Cashier, each).name for each in others}
+
+
+def payment_details(
+    session: Session, entry: HistoryEntry, row: HistoryRow, _now: datetime
+) -> SaleDetails:
+    """Return all that is known of a payment that no sale of ours made."""
+    payment = session.get_one(StripePayment, entry.intent_id)
+    store = store_view(session, current_profile(session))
+    own = session.scalars(select(Refund).where(Refund.intent_id == payment.intent_id)).all()
+    refunds = refund_views(own, {None: payment})
+    return SaleDetails(
+        row=row,
+        lines=(),
+        taxes=(),
+        subtotal=payment.amount_minor,
+        discount=0,
+        tax=0,
+        total=payment.amount_minor,
+        tenders=(_paid_elsewhere(session, payment),),
+        refunds=refunds,
+        timeline=timeline_of_payment(payment, refunds, teller(payment.currency, store.locale)),
+        customer_id=entry.customer_id,
+        customer_email=_email_of(session, entry.customer_id) or payment.receipt_email,
+        cashier_name="",
+        register_name="",
+        business_date=None,
+        store=store,
+        note=payment.description,
+        details=payment.intent_id,
+    )
+
+
+def refund_view(refund: Refund) -> RefundView:
+    """Return one of this book's refunds, and how it stands in a sentence."""
+    state = RefundState(refund.state)
+    return RefundView(
+        id=refund.id,
+        tender_id=refund.tender_id,
+        kind=refund.kind,
+        state=state,
+        amount=refund.amount_minor,
+        currency=refund.currency,
+        reason=refund.reason,
+        note=refund.note,
+        created_at=refund.created_at,
+        settled_at=refund.settled_at,
+        says=_refund_says(refund),
+        step=Step(refund.step),
+        reader_id=refund.reader_id,
+    )
+
+
+def _refund_says(refund: Refund) -> str:
+    state = RefundState(refund.state)
+    if refund.kind == TenderKind.CASH:
+        return "Given back in cash."
+    if refund.reader_id and state in _AT_READER:
+        return f"{_reader_says(refund)} {_AT_READER[state]}".strip()
+    if state is RefundState.NOT_REFUNDED and refund.failure:
+        return f"{_REFUSED} {refusal(refund.failure)}".strip()
+    return _REFUND_SAYS[state]
+
+
+def _reader_says(refund: Refund) -> str:
+    """Say what came of asking for the card, or where that stands."""
+    session = object_session(refund)
+    reader = session.get(Reader, refund.reader_id) if session else None
+    headline, _ = reader_says(Step(refund.step), reader.label if reader else "")
+    was_refused = refund.failure not in {"", "canceled"}
+    return headline or (decline_reason(refund.failure) if was_refused else "")
+
+
+def refund_views(
+    own: Sequence[Refund], payments: Mapping[str, StripePayment] | Mapping[None, StripePayment]
+) -> tuple[RefundView, ...]:
+    """Return this book's refunds and those made elsewhere, by time.
+
+    `payments` are what Stripe said, by the tender that each belongs to.
+    """
+    known = {refund.stripe_id for refund in own}
+    views = [refund_view(refund) for refund in own]
+    views += [
+        _refund_elsewhere(tender_id, payment, refund)
+        for tender_id, payment in payments.items()
+        for refund in payment.refunds
+        if refund["id"] not in known
+    ]
+    return tuple(sorted(views, key=lambda view: view.created_at))
+
+
+def _refund_elsewhere(
+    tender_id: str | None, payment: StripePayment, refund: dict[str, str]
+) -> RefundView:
+    state = RefundState.of(refund["status"])
+    return RefundView(
+        id=refund["id"],
+        tender_id=tender_id,
+        kind=TenderKind.SAVED_CARD,
+        state=state,
+        amount=int(refund["amount"]),
+        currency=payment.currency,
+        reason="",
+        note="",
+        created_at=datetime.fromisoformat(refund["created"]),
+        says=f"{_REFUND_SAYS[state]} Made outside this till.",
+    )
+
+
+def _lines(session: Session, sale_id: str) -> tuple[LineView, ...]:
+    chosen = select(SaleLine).where(SaleLine.sale_id == sale_id).order_by(SaleLine.position)
+    return tuple(
+        LineView(
+            name=line.name,
+            note=line.note,
+            quantity=line.quantity,
+            unit_price=line.unit_price_minor,
+            own_discount=_own_discount(line),
+            discount=line.discount_minor,
+            tax=line.tax_minor,
+            total=line.total_minor,
+        )
+        for line in session.scalars(chosen)
+    )
+
+
+def _own_discount(line: SaleLine) -> int:
+    """Return what came off a line alone; an earlier Till kept only all of it together."""
+    own = line.own_discount_minor
+    return line.discount_minor if own is None else own
+
+
+def _taxes(session: Session, sale_id: str) -> tuple[TaxView, ...]:
+    chosen = select(SaleTax).where(SaleTax.sale_id == sale_id).order_by(SaleTax.ppm.desc())
+    return tuple(
+        TaxView(tax.name, tax.ppm, tax.inclusive, tax.base_minor, tax.tax_minor)
+        for tax in session.scalars(chosen)
+    )
+
+
+def _paid(
+    session: Session, sale: Sale, tender: Tender, payment: StripePayment | None
+) -> PaidTender:
+    card, reader = tender.card, tender.reader_id
+    is_open = sale.state == SaleState.OPEN  # its payments are taken out of it at the checkout
+    return PaidTender(
+        id=tender.id,
+        kind=TenderKind(tender.kind),
+        state=TenderState(tender.state),
+        amount=tender.amount_minor,
+        tendered=tender.tendered_minor,
+        change=tender.change_minor,
+        refundable=0 if is_open else refundable(session, tender),
+        intent_id=tender.intent_id,
+        charge_id=tender.charge_id,
+        card=card_view(card),
+        card_receipt=card_receipt(card),
+        fee=payment.fee_minor if payment else None,
+        net=payment.net_minor if payment else None,
+        settlement_currency=payment.settlement_currency if payment else None,
+        account_id=tender.account_id,
+        decline_code=tender.decline_code,
+        tip=tender.tip_minor,
+        reader_name=session.get_one(Reader, reader).label if reader else "",
+        needs_reader=needs_reader(card),
+    )
+
+
+def _paid_elsewhere(session: Session, payment: StripePayment) -> PaidTender:
+    return PaidTender(
+        id=payment.intent_id,
+        kind=TenderKind.SAVED_CARD,
+        state=_state_of(payment),
+        amount=payment.amount_minor,
+        tendered=0,
+        change=0,
+        refundable=refundable_payment(session, payment),
+        intent_id=payment.intent_id,
+        charge_id=payment.charge_id,
+        card=card_view(payment.card),
+        card_receipt=card_receipt(payment.card),
+        fee=payment.fee_minor,
+        net=payment.net_minor,
+        settlement_currency=payment.settlement_currency,
+        account_id=payment.account_id,
+        decline_code=payment.failure_code,
+        needs_reader=needs_reader(payment.card),
+    )
+
+
+def _state_of(payment: StripePayment) -> TenderState:
+    if payment.status == "succeeded":
+        return TenderState.APPROVED
+    if payment.status == "canceled":
+        return TenderState.CANCELED
+    return TenderState.DECLINED if payment.failure_code else TenderState.PREPARED
+
+
+def _email_of(session: Session, customer_id: str | None) -> str:
+    customer = session.get(Customer, customer_id) if customer_id else None
+    return customer.email if customer else ""

@@ -1,0 +1,432 @@
+"""How sales and tenders lie in the tables, and how screens see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.orm import Session, object_session
+
+from pos_app.clock import Clock
+from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.payments import Attempt, Tender
+from pos_app.db.models.sales import Sale, SaleLine, SaleTax
+from pos_app.db.models.store import Reader
+from pos_app.db.order import as_written
+from pos_app.domain.cart import Cart, Totals
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import Money, format_money, largest_amount, step
+from pos_app.domain.payments import (
+    SaleState,
+    Step,
+    TenderKind,
+    TenderMoney,
+    TenderState,
+    approved,
+    left_to_pay,
+)
+from pos_app.domain.tender_words import NOTHING_CHARGED, Told, tender_words
+from pos_app.errors import UserError
+from pos_app.services.ledger.carts import keep_cart
+from pos_app.services.ledger.read_model import card_json, card_view
+from pos_app.services.shared.attempts import CONFIRM, PROCESS
+from pos_app.services.shared.settings import current_profile, current_register
+from pos_app.services.views.sales import Removal, SaleView, TenderView
+from pos_app.stripe_service.facts import CardFacts
+
+_GONE = frozenset({TenderState.CANCELED, TenderState.RETURNING, TenderState.RETURNED})
+
+
+# --- storing a sale ----------------------------------------------------------------------------
+
+
+def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> Sale:
+    """Store a cart as the sale of the same id; once money is on its way it stays as it was.
+
+    Raises UserError for a cart that can't be sold, or that is no longer what was paid for.
+    """
+    sale = session.get(Sale, cart.id)
+    totals = cart.totals()
+    if sale is not None and _is_fixed(session, sale):
+        _check_same(session, sale, cart, totals)
+        return sale
+    _check(session, cart, totals)
+    if sale is None:
+        sale = _new_sale(session, cart, clock.now())
+    sale.cashier_id = cashier_id
+    sale.customer_id = _customer_of(session, cart)
+    sale.profile_id = current_profile(session).id
+    sale.note = cart.note
+    sale.subtotal_minor = totals.subtotal
+    sale.discount_minor = totals.discount
+    sale.tax_minor = totals.tax
+    sale.total_minor = totals.total
+    session.add(sale)
+    session.flush()
+    _store_lines(session, cart, totals)
+    keep_cart(session, cart, clock)
+    return sale
+
+
+def _customer_of(session: Session, cart: Cart) -> str | None:
+    """Return who buys; nobody where they were deleted since they were chosen."""
+    customer = session.get(Customer, cart.customer_id) if cart.customer_id else None
+    return None if customer is None or customer.anonymised_at else customer.id
+
+
+def _new_sale(session: Session, cart: Cart, now: datetime) -> Sale:
+    return Sale(
+        id=cart.id,
+        register_id=current_register(session).id,
+        state=SaleState.OPEN,
+        currency=cart.currency,
+        tip_minor=0,
+        created_at=now,
+    )
+
+
+def _is_fixed(session: Session, sale: Sale) -> bool:
+    if sale.state != SaleState.OPEN:
+        return True
+    return any(TenderState(tender.state).keeps_the_sale for tender in tenders_of(session, sale.id))
+
+
+def _check_same(session: Session, sale: Sale, cart: Cart, totals: Totals) -> None:
+    """Let nothing out of the shop that was added after the payment began: nobody pays for it."""
+    stored = select(SaleLine.name, SaleLine.quantity, SaleLine.total_minor)
+    lines = session.execute(stored.where(SaleLine.sale_id == sale.id).order_by(SaleLine.position))
+    now = [
+        (line.name, line.quantity, counted.total)
+        for line, counted in zip(cart.lines, totals.lines, strict=True)
+    ]
+    if [tuple(line) for line in lines] == now:
+        return
+    if sale.state == SaleState.OPEN:
+        then = "Put it back as it was to go on paying; ring up what is new in the next sale."
+    else:
+        then = "Look that sale up in the history, and ring up what is new in the next sale."
+    raise UserError(
+        "This cart was changed after paying for it began.", "No further money was taken.", then
+    )
+
+
+def _check(session: Session, cart: Cart, totals: Totals) -> None:
+    if cart.is_empty:
+        raise UserError("Nothing has been rung up yet.", next_step="Scan or choose an item.")
+    if cart.currency != current_profile(session).currency:
+        raise UserError(
+            f"This cart is in {cart.currency.upper()}, which is not the store's currency.",
+            next_step="Ring it up anew.",
+        )
+    if totals.total % step(cart.currency):
+        raise UserError(
+            f"{cart.currency.upper()} has no amount like {totals.due.decimal()}.",
+            NOTHING_CHARGED,
+            "Correct the price that is wrong.",
+        )
+    most = Money(largest_amount(cart.currency), cart.currency)
+    if not 0 <= totals.total <= most.minor:
+        raise UserError(
+            f"One sale can't come to more than {format_money(most)}.",
+            next_step="Split it into several sales.",
+        )
+
+
+def _store_lines(session: Session, cart: Cart, totals: Totals) -> None:
+    session.execute(delete(SaleLine).where(SaleLine.sale_id == cart.id))
+    session.execute(delete(SaleTax).where(SaleTax.sale_id == cart.id))
+    session.add_all(
+        SaleLine(
+            id=new_id(),
+            sale_id=cart.id,
+            position=position,
+            product_id=line.product_id,
+            name=line.name,
+            note=line.note,
+            quantity=line.quantity,
+            unit_price_minor=line.unit_price,
+            own_discount_minor=counted.own_discount,
+            discount_minor=counted.discount,
+            tax_minor=counted.tax,
+            total_minor=counted.total,
+        )
+        for position, (line, counted) in enumerate(zip(cart.lines, totals.lines, strict=True))
+    )
+    session.add_all(
+        SaleTax(
+            id=new_id(),
+            sale_id=cart.id,
+            name=tax.rate.name,
+            ppm=tax.rate.ppm,
+            inclusive=tax.rate.inclusive,
+            base_minor=tax.base,
+            tax_minor=tax.tax,
+        )
+        for tax in totals.taxes
+    )
+    session.flush()
+
+
+# --- tenders -----------------------------------------------------------------------------------
+
+
+def new_tender(sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: datetime) -> Tender:
+    """Return a tender of this sale, prepared and not yet stored; `amount` in minor units."""
+    return Tender(
+        id=new_id(),
+        sale_id=sale.id,
+        register_id=sale.register_id,
+        cashier_id=cashier_id,
+        kind=kind,
+        state=TenderState.PREPARED,
+        amount_minor=amount,
+        currency=sale.currency,
+        tendered_minor=0,
+        change_minor=0,
+        tip_minor=0,
+        create_key=new_id(),
+        card={},
+        created_at=now,
+    )
+
+
+_CARD = select(
+    SavedCard.customer_id,
+    SavedCard.brand,
+    SavedCard.last4,
+    SavedCard.exp_month,
+    SavedCard.exp_year,
+).where(SavedCard.id == bindparam("card_id"))
+
+
+def use_card(session: Session, tender: Tender, sale: Sale, card_id: str) -> None:
+    """Charge this saved card of the sale's customer; raises UserError where it is not theirs."""
+    card = session.execute(_CARD, {"card_id": card_id}).one_or_none()
+    if card is None or card.customer_id != sale.customer_id:
+        raise UserError(
+            "This card is no longer saved for this customer.",
+            NOTHING_CHARGED,
+            "Choose another card.",
+        )
+    facts = CardFacts(card.brand, card.last4, card.exp_month, card.exp_year)
+    tender.payment_method_id, tender.card = card_id, card_json(facts, card_id)
+
+
+# Built once: while the customer waits, building a statement takes longer than running it.
+_TENDERS = select(Tender).where(Tender.sale_id == bindparam("sale_id")).order_by(as_written(Tender))
+_WITH_TENDERS = (
+    select(Sale, Tender)
+    .outerjoin(Tender, Tender.sale_id == Sale.id)
+    .where(Sale.id == bindparam("sale_id"))
+    .order_by(as_written(Tender))
+)
+
+
+def tenders_of(session: Session, sale_id: str) -> Sequence[Tender]:
+    """Return all tenders of a sale, the oldest first."""
+    return session.scalars(_TENDERS, {"sale_id": sale_id}).all()
+
+
+def money_of(tenders: Sequence[Tender]) -> list[TenderMoney]:
+    """Return what a sale's state is told by."""
+    return [TenderMoney(TenderState(t.state), t.amount_minor - t.tip_minor) for t in tenders]
+
+
+def tips_of(tenders: Sequence[Tender]) -> int:
+    """Return the tips among what was taken, in minor units."""
+    return sum(t.tip_minor for t in tenders if t.state == TenderState.APPROVED)
+
+
+def left_of(sale: Sale, tenders: Sequence[Tender]) -> int:
+    """Return what is still to pay, in minor units."""
+    return left_to_pay(sale.total_minor, money_of(tenders))
+
+
+def check_payable(sale: Sale, tenders: Sequence[Tender], *, besides: str = "") -> None:
+    """Raise UserError where no money may be taken for a sale now.
+
+    `besides` is a tender of it that need not wait for itself.
+    """
+    if sale.state != SaleState.OPEN:
+        raise UserError("This sale is finished.", "No money moved.", "Look it up in the history.")
+    for tender in tenders:
+        if tender.id != besides and TenderState(tender.state).holds_the_sale:
+            raise UserError(
+                "A payment of this sale is not settled yet.",
+                "No further money was taken.",
+                "Check that payment again, or put the sale aside.",
+            )
+
+
+# --- views -------------------------------------------------------------------------------------
+
+
+def read_sale(session: Session, sale_id: str) -> SaleView:
+    """Return a sale and how far it is paid, in one query; raises UserError where there is none."""
+    found = session.execute(_WITH_TENDERS, {"sale_id": sale_id}).all()
+    if not found:
+        raise _no_such_sale()
+    tenders: list[Tender | None] = [tender for _, tender in found]  # one None where there is none
+    return _view_of(found[0][0], [tender for tender in tenders if tender is not None])
+
+
+def sale_view(session: Session, sale: Sale) -> SaleView:
+    """Return a sale and how far it is paid."""
+    return _view_of(sale, tenders_of(session, sale.id))
+
+
+def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
+    return SaleView(
+        id=sale.id,
+        state=SaleState(sale.state),
+        currency=sale.currency,
+        total=sale.total_minor,
+        paid=approved(money_of(tenders)),
+        left=left_of(sale, tenders),
+        change=sum(tender.change_minor for tender in tenders),
+        tenders=tuple(tender_view(tender) for tender in tenders),
+        customer_id=sale.customer_id,
+        receipt_number=sale.receipt_number,
+        business_date=sale.business_date,
+        tip=sale.tip_minor,
+    )
+
+
+def tender_view(tender: Tender, details: str = "") -> TenderView:
+    """Return a tender and what to say about it; `details` are for support.
+
+    In the session that it belongs to: a card reader's name is looked up.
+    """
+    session = _session_of(tender)
+    reader_name = _reader_name(session, tender)
+    headline, advice = tender_words(_told(tender, reader_name))
+    return TenderView(
+        id=tender.id,
+        kind=TenderKind(tender.kind),
+        state=TenderState(tender.state),
+        amount=tender.amount_minor,
+        tendered=tender.tendered_minor,
+        change=tender.change_minor,
+        intent_id=tender.intent_id,
+        card=card_view(tender.card),
+        headline=headline,
+        advice=advice,
+        next_action_url=tender.next_action_url,
+        details=details,
+        tip=tender.tip_minor,
+        step=Step(tender.step),
+        reader_id=tender.reader_id,
+        reader_name=reader_name,
+        page_url=tender.page_url,
+        expires_at=tender.expires_at,
+        keeps_card=tender.keeps_card,
+        started_at=_started_at(session, tender),
+        removal=_removal(session, tender),
+    )
+
+
+def _session_of(tender: Tender) -> Session:
+    session = object_session(tender)
+    if session is None:
+        raise RuntimeError("a tender is seen in the session that it belongs to")
+    return session
+
+
+def _told(tender: Tender, reader_name: str) -> Told:
+    return Told(
+        kind=TenderKind(tender.kind),
+        state=TenderState(tender.state),
+        step=Step(tender.step),
+        decline_code=tender.decline_code,
+        reader=reader_name,
+        bank_page=tender.next_action_url is not None,
+    )
+
+
+def _reader_name(session: Session, tender: Tender) -> str:
+    reader = session.get(Reader, tender.reader_id) if tender.reader_id else None
+    return reader.label if reader else ""
+
+
+_LAST_TRY = select(func.max(Attempt.started_at, type_=Attempt.started_at.type)).where(
+    Attempt.tender_id == bindparam("tender_id"), Attempt.endpoint.in_((CONFIRM, PROCESS))
+)
+
+
+def _started_at(session: Session, tender: Tender) -> datetime | None:
+    """Return when a payment that is under way began."""
+    if tender.kind == TenderKind.PAGE:
+        return tender.created_at
+    if not TenderState(tender.state).holds_the_sale:
+        return None
+    return session.scalar(_LAST_TRY, {"tender_id": tender.id})
+
+
+def _removal(session: Session, tender: Tender) -> Removal:
+    if tender.state == TenderState.APPROVED:
+        return "refund" if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN else "no"
+    charging = tender.kind == TenderKind.SAVED_CARD and tender.state == TenderState.PENDING
+    return "no" if charging or tender.state in _GONE else "cancel"
+
+
+def find_sale(session: Session, sale_id: str) -> Sale:
+    """Return a sale; raises UserError where the books have none of this id."""
+    sale = session.get(Sale, sale_id)
+    if sale is None:
+        raise _no_such_sale()
+    return sale
+
+
+def _no_such_sale() -> UserError:
+    return UserError("There is no such sale.", next_step="Go back to the cart.")
+
+
+def owner_of_card(session: Session, sale_id: str) -> str:
+    """Return the customer for whom a card that pays a sale can be kept.
+
+    Raises UserError where the sale has none.
+    """
+    customer_id = find_sale(session, sale_id).customer_id
+    if customer_id is None:
+        raise UserError(
+            "A card can only be kept for a customer.",
+            NOTHING_CHARGED,
+            "Choose the customer first, or don't keep the card.",
+        )
+    return customer_id
+
+
+_SALE_AROUND = (
+    select(Sale, Tender)
+    .join(Tender, Tender.sale_id == Sale.id)
+    .where(
+        Sale.id
+        == select(Tender.sale_id).where(Tender.id == bindparam("tender_id")).scalar_subquery()
+    )
+    .order_by(as_written(Tender))
+)
+
+
+def sale_around(session: Session, tender_id: str) -> tuple[Sale, list[Tender]]:
+    """Return the sale of a tender with all its tenders, in one query for speed.
+
+    Raises UserError where the books have no tender of this id.
+    """
+    found = session.execute(_SALE_AROUND, {"tender_id": tender_id}).all()
+    if not found:
+        raise UserError("There is no such payment.", next_step="Go back to the sale.")
+    return found[0][0], [tender for _, tender in found]
+
+
+def find_tender(session: Session, tender_id: str) -> Tender:
+    """Return a tender; raises UserError where the books have none of this id."""
+    tender = session.get(Tender, tender_id)
+    if tender is None:
+        raise UserError("There is no such payment.", next_step="Go back to the sale.")
+    return tender
+
+
+def own_register_id(session: Session) -> str:
+    """Return the id of the register at which this program stands."""
+    return current_register(session).id

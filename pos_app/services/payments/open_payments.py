@@ -1,0 +1,114 @@
+"""Payments of a sale that were begun and not carried out: used again, or closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.errors import UserError
+from pos_app.services.ledger.sales import check_payable, find_sale, find_tender, tenders_of
+from pos_app.services.payments.payment_method import Ways
+from pos_app.services.payments.payment_request import Wanted, amount_of
+from pos_app.services.payments.spares import Spares
+from pos_app.services.payments.tenders import was_tried
+from pos_app.services.views.sales import TenderView
+
+OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})
+"""Nothing was taken, and nothing is under way: it can be used again, or closed."""
+
+
+class OpenPayments:
+    """Closes what stands in the way of another tender of the same sale."""
+
+    def __init__(self, *, database: Database, ways: Ways, spares: Spares) -> None:
+        """Work on one book; what is given up unused goes to `spares`."""
+        self._database = database
+        self._ways = ways
+        self._spares = spares
+
+    def close(self, sale_id: str) -> None:
+        """Close payments that were prepared or declined, so that another one may begin.
+
+        What was tried is cancelled, and its answer waited for. Where nothing was ever sent that
+        could move money, the payment is given up here, since nobody who pays in cash should wait
+        for Stripe: the next sale uses it, or recovery cancels it there later. Raises UserError
+        where one went through after all, or can't be closed now.
+        """
+        with self._database.read() as session:
+            waiting = [tender.id for tender in open_payments(tenders_of(session, sale_id))]
+            tried = {tender_id for tender_id in waiting if was_tried(session, tender_id)}
+        for tender_id in waiting:
+            if tender_id in tried:
+                _check_closed(self._ways.cancel(tender_id))
+            else:
+                self._give_up(tender_id)
+
+    def _give_up(self, tender_id: str) -> None:
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            if tender.state == TenderState.PREPARED:
+                # Not settled_at: its PaymentIntent is still to be used, or cancelled.
+                tender.state = TenderState.CANCELED
+                self._spares.offer(session, tender)
+
+
+def open_payments(tenders: Sequence[Tender]) -> list[Tender]:
+    """Return those through Stripe that were prepared or declined."""
+    return [
+        tender
+        for tender in tenders
+        if tender.kind != TenderKind.CASH and tender.state in OPEN_STATES
+    ]
+
+
+def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
+    """Raise UserError where a payment is open again since the sale's were closed.
+
+    It was sent, so that its old request may still arrive: only cancelling it frees the sale.
+    """
+    if any(was_tried(session, tender.id) for tender in open_payments(tenders)):
+        raise UserError(
+            "A payment of this sale is not settled yet.",
+            "No further money was taken.",
+            "Try again: Till closes that payment first.",
+        )
+
+
+def find_same(session: Session, wanted: Wanted) -> Tender | None:
+    """Return the sale's own open payment that is what is wanted, if any.
+
+    One that another cashier made ready is none: Stripe has it in their name. Nor is one whose
+    PaymentIntent got no answer: its key may answer so for a day. Raises UserError where no payment
+    may begin.
+    """
+    sale = find_sale(session, wanted.sale_id)
+    tenders = tenders_of(session, sale.id)
+    check_payable(sale, tenders)
+    amount = amount_of(session, sale, wanted.amount)
+    for tender in open_payments(tenders):
+        theirs = tender.cashier_id == wanted.cashier_id
+        if theirs and tender.intent_id and wanted.is_met_by(tender, sale, amount):
+            return tender
+    return None
+
+
+def _check_closed(view: TenderView) -> None:
+    if view.state is TenderState.CANCELED:
+        return
+    if view.state is TenderState.APPROVED:
+        raise UserError(
+            "The card payment went through after all.",
+            "The card was charged; nothing else was taken.",
+            "Look at the sale again: the rest may be nothing.",
+        )
+    raise UserError(
+        "The card payment could not be closed: Stripe did not answer.",
+        NOTHING_CHARGED if not view.state.holds_the_sale else "No further money was taken.",
+        "Try again when the connection is back, or put the sale aside.",
+        view.details,
+    )

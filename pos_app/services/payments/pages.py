@@ -1,0 +1,438 @@
+"""Payments on a hosted page, which the customer opens by a QR code or a link.
+
+A page is a Checkout Session: the tender and its key are committed before it is made, its id
+before its address is shown to anybody. From then on the customer may pay at any moment, until
+Stripe says that the page is closed; its PaymentIntent exists once they submitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import step as smallest_step
+from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.errors import UserError
+from pos_app.services.ledger.apply_intent import apply_intent
+from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.new_intents import metadata_of, profile_of
+from pos_app.services.ledger.sales import (
+    check_payable,
+    find_sale,
+    find_tender,
+    left_of,
+    owner_of_card,
+    sale_around,
+    tenders_of,
+)
+from pos_app.services.ledger.splits import header_of, split_of
+from pos_app.services.payments.open_payments import OpenPayments
+from pos_app.services.payments.payment_request import Wanted, amount_of, tender_for
+from pos_app.services.payments.tenders import NOT_KNOWN, Tenders
+from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
+from pos_app.services.shared.clock_skew import key_is_young, listed_since
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.one_row import check_nobodys
+from pos_app.services.shared.page_clock import closing_time, make_in_time
+from pos_app.services.shared.wording import explain
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
+from pos_app.stripe_service.errors import (
+    NoAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    StripeError,
+)
+from pos_app.stripe_service.facts import IntentFacts, SessionFacts
+from pos_app.stripe_service.sessions import NewPayPage
+
+MOST_LINES = 100
+LONGEST_NAME = 250
+
+_UNDER_WAY = frozenset({"succeeded", "processing", "requires_capture"})
+
+
+class Pages:
+    """A `Way`: tenders of the kind PAGE. Amounts are minor units of the sale's currency."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        connection: Connection,
+        tenders: Tenders,
+        open_payments: OpenPayments,
+        connect: Callable[[], ConnectView],
+        payer_page: Callable[[], str],
+        stripe_customer: Callable[[str], str],
+    ) -> None:
+        """Work on one book.
+
+        `payer_page` returns the store's own HTTPS page, empty where none was given;
+        `stripe_customer` the Stripe customer of one of ours, made where there is none.
+        """
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self._tenders = tenders
+        self._open_payments = open_payments
+        self._connect = connect
+        self._payer_page = payer_page
+        self._stripe_customer = stripe_customer
+        self._opening = Lock()
+
+    # --- opening ---
+
+    def open(
+        self,
+        sale_id: str,
+        amount: int | None = None,
+        *,
+        cashier_id: str,
+        keep_card: bool = False,
+    ) -> TenderView:
+        """Make a page on which `amount` (what is left, where None) can be paid.
+
+        The view has its address and when it expires. A page that is open and otherwise the same
+        is shown again; another open payment of the sale is cancelled first. Only with `keep_card`
+        does the page know the customer: whoever scans it would see their saved cards. Raises
+        MissingPageError before the store has given a page of its own to return to, and UserError.
+        """
+        self._connection.require()
+        if not self._payer_page():
+            raise MissingPageError
+        with self._opening:
+            customer = self._customer_of(sale_id) if keep_card else None
+            wanted = Wanted(
+                kind=TenderKind.PAGE,
+                sale_id=sale_id,
+                amount=amount,
+                cashier_id=cashier_id,
+                connect=self._connect(),
+                stripe_customer=customer,
+                keeps_card=customer is not None,
+            )
+            if (tender_id := self._open_one(wanted)) is None:
+                self._open_payments.close(sale_id)
+                tender_id = self._store(wanted)
+                self._show(tender_id, self._make(tender_id))
+            return self._tenders.view(tender_id)
+
+    def _customer_of(self, sale_id: str) -> str:
+        with self._database.read() as session:
+            customer_id = owner_of_card(session, sale_id)
+        return self._stripe_customer(customer_id)
+
+    def _open_one(self, wanted: Wanted) -> str | None:
+        with self._database.write() as session:
+            sale = find_sale(session, wanted.sale_id)
+            tenders = tenders_of(session, sale.id)
+            page = next((tender for tender in tenders if _is_open(tender)), None)
+            if page is None:
+                return None
+            check_payable(sale, tenders, besides=page.id)
+            if not wanted.is_met_by(page, sale, amount_of(session, sale, wanted.amount)):
+                return None
+            page.cashier_id = wanted.cashier_id  # who shows it now
+            return page.id
+
+    def _store(self, wanted: Wanted) -> str:
+        stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
+        with self._database.write() as session:
+            now = self._clock.now()
+            tender = tender_for(session, wanted, now)
+            tender.expires_at = closing_time(now, stripes_clock)
+            session.add(tender)
+            return tender.id
+
+    def _make(self, tender_id: str) -> SessionFacts:
+        with self._tenders.in_flight.my_turn(tender_id):
+            try:
+                page = make_in_time(
+                    partial(self._create, tender_id),
+                    partial(self._put_off, tender_id),
+                    self._stripes_clock,
+                )
+                self._keep_page(tender_id, page)
+            except StripeError as error:
+                doing = "make the page to pay on"
+                raise self._tenders.not_created(tender_id, error, doing) from error
+            self._tenders.check_takes(tender_id, page.methods)
+            return page
+
+    def _put_off(self, tender_id: str, until: datetime) -> None:
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            tender.expires_at, tender.create_key = until, new_id()
+
+    def _create(self, tender_id: str) -> SessionFacts:
+        """Source: docs.stripe.com/api/checkout/sessions/create."""
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+            new = new_page(session, tender, self._payer_page())
+        return self._connection.gateway().sessions.create(new, key=tender.create_key)
+
+    def _keep_page(self, tender_id: str, page: SessionFacts) -> None:
+        with self._database.write() as session:
+            check_nobodys(session, Tender.session_id, page.id, tender_id)
+            tender = find_tender(session, tender_id)
+            tender.session_id = page.id
+            # From now on it is counted down here, by this machine's clock.
+            tender.expires_at = self._clock.now() + (page.expires - page.created)
+
+    def _show(self, tender_id: str, page: SessionFacts) -> None:
+        """Let the customer pay from now on, unless the sale was paid or the page given up."""
+        with self._database.write() as session:
+            sale, tenders = sale_around(session, tender_id)
+            check_payable(sale, tenders)
+            tender = next(row for row in tenders if row.id == tender_id)
+            if tender.amount_minor > left_of(sale, tenders):
+                raise UserError(
+                    "Part of this sale was paid meanwhile.",
+                    NOTHING_CHARGED,
+                    "Make the QR code again for what is left.",
+                )
+            if tender.state == TenderState.PREPARED:  # not given up meanwhile
+                tender.state, tender.step = TenderState.PENDING, Step.PAGE
+                tender.page_url = page.url
+
+    def _stripes_clock(self) -> datetime | None:
+        return self._connection.gateway().server_time()
+
+    # --- asking ---
+
+    def look(self, tender_id: str) -> TenderView:
+        """Poll: paid when the session is complete and paid; expired ones are settled."""
+        with self._tenders.in_flight.only_one(tender_id) as mine:
+            tender = self._tender(tender_id)
+            if not mine or tender.settled_at is not None or tender.session_id is None:
+                return self._tenders.view(tender_id)
+            try:
+                asked = self._database.order.next()
+                self._keep(tender, self._retrieve(tender, patient=False), asked)
+            except (NoAnswerError, RateLimitedError) as error:
+                return self._lost(tender_id, error)
+            except NotFoundError as error:
+                self._tenders.gone(tender_id, error)
+            except StripeError as error:
+                raise self._explained(tender_id, error) from error
+            return self._tenders.view(tender_id)
+
+    def _tender(self, tender_id: str) -> Tender:
+        with self._database.read() as session:
+            return find_tender(session, tender_id)
+
+    def _retrieve(self, tender: Tender, *, patient: bool = True) -> SessionFacts:
+        return self._connection.gateway().sessions.retrieve(
+            tender.session_id or "", account=header_of(tender), patient=patient
+        )
+
+    def _lost(self, tender_id: str, error: StripeError) -> TenderView:
+        """A poll without an answer changes nothing: the page stays open, and holds the sale."""
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            if tender.state == TenderState.PENDING:
+                tender.step = Step.CONNECTION_LOST
+        return self._tenders.view(tender_id, str(error))
+
+    def _explained(self, tender_id: str, error: StripeError) -> UserError:
+        held = self._tenders.view(tender_id).state.holds_the_sale
+        return explain(error, "ask about the page", NOT_KNOWN if held else NOTHING_CHARGED)
+
+    # --- what the answer makes of it ---
+
+    def _keep(self, before: Tender, page: SessionFacts, asked: int) -> None:
+        """Let a tender be what its page says; `asked` is the number of that call."""
+        if page.status == "open" and _says_nothing_new(before, page):
+            return
+        intent = page.intent
+        if intent is None and page.intent_id:
+            intent = self._connection.gateway().payments.retrieve(
+                page.intent_id, account=header_of(before)
+            )
+        with self._database.write() as session:
+            tender = find_tender(session, before.id)
+            if page.intent_id:
+                check_nobodys(session, Tender.intent_id, page.intent_id, tender.id)
+                tender.intent_id = page.intent_id
+            session.flush()
+            self._become(session, tender, page, intent, asked)
+
+    def _become(
+        self,
+        session: Session,
+        tender: Tender,
+        page: SessionFacts,
+        intent: IntentFacts | None,
+        asked: int,
+    ) -> None:
+        now = self._clock.now()
+        match page.status:
+            case "open":
+                _stay_open(tender, intent)
+            case "expired" if intent is None or intent.status not in _UNDER_WAY:
+                _free(session, tender, now)
+            case _ if intent is not None and (page.is_paid or page.status == "expired"):
+                apply_intent(session, tender.sale_id, intent, asked, now)
+            case _:
+                tender.state = TenderState.UNKNOWN
+                settle_sale(session, tender.sale_id, now)
+        if tender.settled_at is not None:
+            tender.page_url = None
+            end_open_attempts(session, tender.id, page.status, now)
+
+    # --- closing ---
+
+    def cancel(self, tender_id: str) -> TenderView:
+        """Expire the page, look again, and only then free the sale: the payer may have won."""
+        with self._tenders.in_flight.my_turn(tender_id):
+            return self._close(tender_id)
+
+    def recover(self, tender_id: str) -> TenderView:
+        """Settle it without the customer: find the page, expire it, read it again."""
+        with self._tenders.in_flight.only_one(tender_id) as mine:
+            return self._close(tender_id) if mine else self._tenders.view(tender_id)
+
+    def _close(self, tender_id: str) -> TenderView:
+        if self._tenders.is_settled(tender_id):
+            return self._tenders.view(tender_id)
+        try:
+            if self._has_page(tender_id):
+                self._expire(tender_id)
+            else:
+                self._tenders.close(tender_id)
+        except NoAnswerError as error:
+            return self._tenders.still_unknown(tender_id, error)
+        except NotFoundError as error:
+            self._tenders.gone(tender_id, error)
+        except StripeError as error:
+            raise self._explained(tender_id, error) from error
+        return self._tenders.view(tender_id)
+
+    def _has_page(self, tender_id: str) -> bool:
+        """Find the page of a tender that died between its create and its commit.
+
+        Nobody was shown its address. A young key gives the same page again; afterwards only a
+        search is sure to make none.
+        """
+        tender = self._tender(tender_id)
+        if tender.session_id is None and (page := self._find(tender)) is not None:
+            self._keep_page(tender_id, page)
+            return True
+        return tender.session_id is not None
+
+    def _find(self, tender: Tender) -> SessionFacts | None:
+        gateway = self._connection.gateway()
+        at, now = tender.created_at, self._clock.now()
+        if key_is_young(at, now, gateway.server_time()):
+            try:
+                return self._create(tender.id)
+            except (RefusedError, NoAnswerError):
+                # It was asked for otherwise, is to end too soon by now, or the key's first
+                # answer was a 500, which is all that Stripe repeats for a day: search for it.
+                pass
+        found = gateway.sessions.find_by_tender(
+            tender.id,
+            since=listed_since(at, now, gateway.server_time()),
+            account=header_of(tender),
+        )
+        return found[0] if found else None
+
+    def _expire(self, tender_id: str) -> None:
+        """Source: docs.stripe.com/api/checkout/sessions/expire."""
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            attempt = begin_attempt(session, tender, EXPIRE, self._clock.now())
+            tender.step = Step.NONE  # it does not expire by itself: somebody gave it up
+        sessions = self._connection.gateway().sessions
+        key, account = attempt.idempotency_key, header_of(tender)
+        try:
+            said = sessions.expire(tender.session_id or "", key=key, account=account).status
+        except RefusedError as error:
+            said = f"refused {error.code}"  # not open any more: the payer may have won
+        except StripeError as error:
+            self._end(attempt.id, error.outcome, known=error.is_known)
+            raise
+        self._end(attempt.id, said)
+        asked = self._database.order.next()
+        self._keep(tender, self._retrieve(tender), asked)
+
+    def _end(self, attempt_id: str, outcome: str, *, known: bool = True) -> None:
+        with self._database.write() as session:
+            end_attempt(session, attempt_id, self._clock.now(), outcome, known=known)
+
+
+def new_page(session: Session, tender: Tender, success_url: str) -> NewPayPage:
+    """Return what a tender's page is made with: the same whenever it is asked for."""
+    store = profile_of(session, tender).name
+    if tender.expires_at is None:
+        raise ValueError("a page without an end")
+    return NewPayPage(
+        currency=tender.currency,
+        lines=_lines(session, tender, store),
+        success_url=success_url,
+        expires=tender.expires_at,
+        metadata=metadata_of(session, tender),
+        customer_id=tender.stripe_customer_id,
+        description=store,
+        keep_card=tender.keeps_card,
+        split=split_of(tender),
+    )
+
+
+def _lines(session: Session, tender: Tender, store: str) -> tuple[tuple[str, int, int], ...]:
+    """Return what the page lists; discounts and taxes are in the lines, so that they sum up."""
+    total = session.get_one(Sale, tender.sale_id).total_minor
+    if tender.amount_minor != total:
+        return ((f"Part of your purchase at {store}"[:LONGEST_NAME], tender.amount_minor, 1),)
+    sold = select(SaleLine).where(SaleLine.sale_id == tender.sale_id).order_by(SaleLine.position)
+    rows = session.scalars(sold).all()
+    if len(rows) > MOST_LINES or any(row.total_minor < 0 for row in rows):
+        return ((f"Your purchase at {store}"[:LONGEST_NAME], total, 1),)
+    return tuple(_line(row, smallest_step(tender.currency)) for row in rows)
+
+
+def _line(row: SaleLine, smallest: int) -> tuple[str, int, int]:
+    name = row.name or "Item"
+    if row.total_minor % (row.quantity * smallest) == 0:
+        return name[:LONGEST_NAME], row.total_minor // row.quantity, row.quantity
+    return f"{row.quantity} × {name}"[:LONGEST_NAME], row.total_minor, 1
+
+
+def _is_open(tender: Tender) -> bool:
+    return tender.kind == TenderKind.PAGE and tender.state == TenderState.PENDING
+
+
+def _says_nothing_new(tender: Tender, page: SessionFacts) -> bool:
+    known = (tender.state, tender.step, tender.intent_id)
+    return known == (TenderState.PENDING, _step(page.intent), page.intent_id)
+
+
+def _step(intent: IntentFacts | None) -> Step:
+    return Step.BANK if intent and intent.status == "requires_action" else Step.PAGE
+
+
+def _stay_open(tender: Tender, intent: IntentFacts | None) -> None:
+    if tender.state != TenderState.CANCELED:  # that one was given up here, and is to be closed
+        tender.state, tender.step = TenderState.PENDING, _step(intent)
+
+
+def _free(session: Session, tender: Tender, now: datetime) -> None:
+    """Settle a page that nobody can pay on any more, and on which nobody has."""
+    tender.state, tender.settled_at = TenderState.CANCELED, now
+    tender.step = Step.EXPIRED if tender.step else Step.NONE
+    settle_sale(session, tender.sale_id, now)

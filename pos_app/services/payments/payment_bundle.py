@@ -1,0 +1,171 @@
+"""The classic PaymentSheet bundle, for stores whose own phone app takes the payment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.errors import UserError
+from pos_app.services.ledger.completion import drop_cart, settle_sale
+from pos_app.services.ledger.sales import find_tender, new_tender, store_sale
+from pos_app.services.ledger.splits import set_split
+from pos_app.services.payments.payment_request import amount_of
+from pos_app.services.payments.restore_gate import LookUpFirst
+from pos_app.services.payments.tenders import Tenders
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.settings import current_profile, customers_account
+from pos_app.services.shared.wording import explain
+from pos_app.services.views.sales import PaymentSheetBundle, Secret, TenderView
+from pos_app.services.views.store import ConnectView
+from pos_app.stripe_service.errors import StripeError
+
+LINE = "Phone payment"
+
+WAITS_FOR = timedelta(days=1)
+"""How long a phone may take; after that recovery cancels what it did not pay."""
+
+
+class PaymentBundles:
+    """Makes what a phone needs for one payment, and is the `Way` of such payments (PHONE).
+
+    They are a kind of their own. A saved card is charged by this till, so that recovery may
+    cancel it once the customer is gone; here the customer is on their phone, out of sight, and a
+    till that starts anew must not take the payment out of their hands: it asks, and cancels only
+    after `WAITS_FOR`, or what no phone was ever given. Nor is it a page: it has no session that
+    expires by itself. From the moment the secret is handed out the tender is pending.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        connection: Connection,
+        tenders: Tenders,
+        connect: Callable[[], ConnectView],
+        publishable_key: Callable[[], str],
+        stripe_customer: Callable[[str], str],
+        look_up_first: LookUpFirst,
+    ) -> None:
+        """Work on one book; `stripe_customer` makes a customer's Stripe customer if needed."""
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self._tenders = tenders
+        self._connect = connect
+        self._publishable_key = publishable_key
+        self._stripe_customer = stripe_customer
+        self._look_up_first = look_up_first
+
+    def create_payment_sheet(
+        self, amount: int, customer: str, *, cashier_id: str, mobile_version: str
+    ) -> PaymentSheetBundle:
+        """Make a sale of one amount with its intent, and the secrets to pay it with on a phone.
+
+        `amount` is minor units of the store's currency, `customer` one of ours, `mobile_version`
+        the API version of the phone's Stripe package. The tender is stored before the intent is
+        made; the connected account's fee applies. Raises UserError.
+        """
+        self._look_up_first.check()
+        publishable_key = self._publishable_key()
+        if not publishable_key:
+            raise UserError(
+                "A phone needs the store's publishable key.",
+                NOTHING_CHARGED,
+                "Put it in in Settings; it begins with pk_.",
+            )
+        stripe_customer, connect = self._stripe_customer(customer), self._connect()
+        account = customers_account(connect)
+        ephemeral_key = self._ephemeral_key(stripe_customer, mobile_version, account)
+        tender_id = self._store(amount, customer, stripe_customer, cashier_id, connect)
+        try:
+            intent_id = self._tenders.create_intent(tender_id).intent_id or ""
+            client_secret = self._client_secret(intent_id, account)
+        except UserError:
+            self._give_up(tender_id)
+            raise
+        return PaymentSheetBundle(
+            sale_id=self._hand_out(tender_id),
+            tender_id=tender_id,
+            intent_id=intent_id,
+            customer_id=stripe_customer,
+            publishable_key=publishable_key,
+            client_secret=client_secret,
+            ephemeral_key=ephemeral_key,
+            account_id=account,
+        )
+
+    def _ephemeral_key(self, stripe_customer: str, version: str, account: str | None) -> Secret:
+        """Source: docs.stripe.com/api/ephemeral_keys."""
+        mobile = self._connection.gateway().mobile
+        try:
+            return Secret(mobile.ephemeral_key(stripe_customer, version=version, account=account))
+        except StripeError as error:
+            raise explain(error, "let the phone see this customer", NOTHING_CHARGED) from error
+
+    def _client_secret(self, intent_id: str, account: str | None) -> Secret:
+        mobile = self._connection.gateway().mobile
+        try:
+            return Secret(mobile.client_secret(intent_id, account=account))
+        except StripeError as error:
+            raise explain(error, "prepare the phone's payment", NOTHING_CHARGED) from error
+
+    def _store(
+        self,
+        amount: int,
+        customer_id: str,
+        stripe_customer: str,
+        cashier_id: str,
+        connect: ConnectView,
+    ) -> str:
+        with self._database.write() as session:
+            line = CartLine(LINE, max(0, amount))
+            currency = current_profile(session).currency
+            cart = Cart(currency, (line,), customer_id=customer_id)
+            sale = store_sale(session, cart, cashier_id, self._clock)
+            drop_cart(session, sale)  # nobody rings up more to it
+            due, now = amount_of(session, sale, None), self._clock.now()
+            tender = new_tender(sale, TenderKind.PHONE, due, cashier_id, now)
+            tender.stripe_customer_id = stripe_customer
+            set_split(tender, sale, connect)
+            session.add(tender)
+            return tender.id
+
+    def _hand_out(self, tender_id: str) -> str:
+        """Keep that a phone may pay from now on, before it is given the means; return the sale."""
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            tender.state = TenderState.PENDING
+            return tender.sale_id
+
+    def _give_up(self, tender_id: str) -> None:
+        """End a payment, and its sale, that no phone was given; recovery cancels it at Stripe."""
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            tender.state = TenderState.CANCELED
+            settle_sale(session, tender.sale_id, self._clock.now())
+
+    # --- the way ---
+
+    def look(self, tender_id: str) -> TenderView:
+        """Ask whether the phone has paid."""
+        return self._tenders.look(tender_id)
+
+    def cancel(self, tender_id: str) -> TenderView:
+        """Cancel the payment, and give its sale up with it; the phone may have been faster."""
+        return self._tenders.cancel(tender_id)
+
+    def recover(self, tender_id: str) -> TenderView:
+        """Ask, and cancel what no phone was given or what a phone left for too long."""
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+        young = self._clock.now() - tender.created_at < WAITS_FOR
+        with_the_phone = tender.state not in {TenderState.PREPARED, TenderState.CANCELED}
+        return (
+            self.look(tender_id) if young and with_the_phone else self._tenders.recover(tender_id)
+        )

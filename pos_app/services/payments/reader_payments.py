@@ -1,0 +1,396 @@
+"""Payments on a card reader: prepared, started, polled, given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.errors import UserError
+from pos_app.services.ledger.sales import find_tender, owner_of_card
+from pos_app.services.ledger.splits import split_refused
+from pos_app.services.payments.open_payments import OpenPayments, find_same
+from pos_app.services.payments.payment_request import Wanted, tender_for
+from pos_app.services.payments.reader_records import ReaderRecords, ReaderTry
+from pos_app.services.payments.spares import Spares
+from pos_app.services.payments.tenders import NOT_KNOWN, Tenders
+from pos_app.services.readers.desk import ReaderAt
+from pos_app.services.readers.memory import running
+from pos_app.services.readers.news import FINAL, LONGEST_WAIT, OnReader, read_news
+from pos_app.services.readers.readers import Readers
+from pos_app.services.readers.rows import find_reader, payments_on
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.wording import explain
+from pos_app.services.views.sales import TenderView
+from pos_app.services.views.store import ConnectView
+from pos_app.stripe_service.errors import (
+    NoAnswerError,
+    NotFoundError,
+    RefusedError,
+    StripeError,
+)
+from pos_app.stripe_service.facts import IntentFacts, ReaderFacts
+from pos_app.stripe_service.readers import INTENT_STATE, READER_BUSY, READER_TIMEOUT
+
+if TYPE_CHECKING:
+    from pos_app.stripe_service.readers import ReaderCalls
+
+__all__ = ["LONGEST_WAIT", "ReaderPayments"]
+
+SILENCE = timedelta(seconds=10)
+"""So long polls may go unanswered before nobody can say any more how a payment stands."""
+
+ATTENDED_FOR = timedelta(seconds=30)
+"""A payment that was polled so lately has a cashier before it: recovery leaves it alone."""
+
+
+class ReaderPayments:
+    """A `Way`: tenders of the kind READER. Amounts are minor units of the sale's currency."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        connection: Connection,
+        tenders: Tenders,
+        open_payments: OpenPayments,
+        spares: Spares,
+        readers: Readers,
+        connect: Callable[[], ConnectView],
+        stripe_customer: Callable[[str], str],
+    ) -> None:
+        """Work on one book; intents are made and cancelled by `tenders`.
+
+        `stripe_customer` returns the Stripe customer of one of ours, made where there is none.
+        """
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self._tenders = tenders
+        self._open_payments = open_payments
+        self._spares = spares
+        self._desk = readers.desk
+        self._connect = connect
+        self._stripe_customer = stripe_customer
+        self._records = ReaderRecords(database=database, clock=clock)
+        self._preparing = Lock()
+        self._polled: dict[str, datetime] = {}
+        self._heard: dict[str, datetime] = {}
+
+    # --- preparing ---
+
+    def prepare(
+        self,
+        sale_id: str,
+        reader_id: str,
+        amount: int | None = None,
+        *,
+        cashier_id: str,
+        keep_card: bool = False,
+    ) -> TenderView:
+        """Make ready to take `amount` (what is left, where None) on a reader; moves no money.
+
+        `keep_card` where the sale's customer agreed that the card is kept. The sale's own
+        prepared or declined reader payment is used again where it is otherwise the same, and so
+        is one that an earlier sale did not need. Another open payment of the sale is closed first.
+        Raises UserError.
+        """
+        self._connection.require()
+        with self._preparing:
+            customer = self._customer_of(sale_id) if keep_card else None
+            wanted = Wanted(
+                kind=TenderKind.READER,
+                sale_id=sale_id,
+                amount=amount,
+                cashier_id=cashier_id,
+                connect=self._connect(),
+                stripe_customer=customer,
+                keeps_card=customer is not None,
+            )
+            tender_id = self._reuse(wanted, reader_id)
+            if tender_id is None:
+                self._open_payments.close(sale_id)
+                make = partial(self._new, wanted, reader_id)
+                tender_id = self._spares.use(make) or self._store(make)
+            return self._tenders.create_intent(tender_id)
+
+    def _customer_of(self, sale_id: str) -> str:
+        with self._database.read() as session:
+            customer_id = owner_of_card(session, sale_id)
+        return self._stripe_customer(customer_id)
+
+    def _reuse(self, wanted: Wanted, reader_id: str) -> str | None:
+        with self._database.write() as session:
+            tender = find_same(session, wanted)
+            if tender is None:
+                return None
+            tender.reader_id = find_reader(session, reader_id).id
+            tender.state, tender.step = TenderState.PREPARED, Step.NONE
+            return tender.id
+
+    def _store(self, make: Callable[[Session], Tender]) -> str:
+        with self._database.write() as session:
+            tender = make(session)
+            session.add(tender)
+            return tender.id
+
+    def _new(self, wanted: Wanted, reader_id: str, session: Session) -> Tender:
+        tender = tender_for(session, wanted, self._clock.now())
+        tender.reader_id = find_reader(session, reader_id).id
+        return tender
+
+    # --- starting: moves money once the customer presents a card ---
+
+    def start(self, tender_id: str, reader_id: str | None = None, *, cashier_id: str) -> TenderView:
+        """Have the reader ask for the card: one attempt, one round trip.
+
+        Again after a decline, on this or another reader: the same intent. Pending means that the
+        reader has it; PREPARED with a `step` says why it has not (busy, offline, in use, not
+        reached), nothing was charged then. Raises UserError where nothing was tried.
+        """
+        self._connection.require()
+        reader = self._desk.find(reader_id or self._reader_of(tender_id))
+        # The lane first, then the tender's turn: who cancels takes them in this order too.
+        with (
+            self._desk.lanes.turn_to_pay(reader.id),
+            self._tenders.in_flight.my_turn(tender_id),
+        ):
+            if self._records.state(tender_id) not in {TenderState.PENDING, TenderState.APPROVED}:
+                self._start(tender_id, reader, cashier_id)
+        return self._naming_user(self._tenders.view(tender_id), reader)
+
+    def _naming_user(self, view: TenderView, reader: ReaderAt) -> TenderView:
+        """Say by which register the reader is in use, where it is."""
+        if view.step is not Step.IN_USE:
+            return view
+        how = self._desk.view(reader.id).says
+        return replace(view, headline=f"{reader.label} is {how[:1].lower()}{how[1:]}.")
+
+    def _reader_of(self, tender_id: str) -> str:
+        with self._database.read() as session:
+            return find_tender(session, tender_id).reader_id or ""
+
+    def _start(self, tender_id: str, reader: ReaderAt, cashier_id: str) -> None:
+        if step := self._in_the_way(tender_id, reader):
+            self._records.not_tried(tender_id, reader, step)
+            return
+        calls = self._desk.calls  # without a key nothing is begun
+        tried = self._records.begin(tender_id, reader, cashier_id)
+        self._heard[tender_id] = self._polled[tender_id] = self._clock.now()
+        try:
+            facts = _process(calls, tried, reader)
+        except StripeError as error:
+            self._not_taken(tried, reader, error)
+            return
+        self._records.taken(tried)
+        if not running(self._desk.memory.hear(facts)):
+            self._poll(tender_id)
+
+    def _in_the_way(self, tender_id: str, reader: ReaderAt) -> Step:
+        """Settle what an earlier customer left on the reader, and tell who else uses it."""
+        with self._database.read() as session:
+            left = [row.id for row in payments_on(session, reader.id) if row.id != tender_id]
+        if any(self._settle_left(other).state is TenderState.PENDING for other in left):
+            return Step.BUSY
+        try:
+            in_use = self._desk.in_use_elsewhere(reader)
+            if in_use:
+                self._desk.learn_user(reader)
+        except StripeError as error:
+            raise self._explained(reader, error) from error
+        return Step.IN_USE if in_use else Step.NONE
+
+    def _settle_left(self, tender_id: str) -> TenderView:
+        on = self._records.waiting(tender_id)
+        return self._tenders.view(tender_id) if on is None else self._cancel(on)
+
+    def _not_taken(self, tried: ReaderTry, reader: ReaderAt, error: StripeError) -> None:
+        match error:
+            case NoAnswerError(sent=False):
+                self._records.not_taken(tried, error.outcome, Step.NONE)
+                raise self._connection.offline() from error
+            case NoAnswerError():
+                self._records.unanswered(tried, "no answer", TenderState.UNKNOWN)
+            case RefusedError(code=code) if code == READER_TIMEOUT:
+                # The reader may have it all the same.
+                self._records.unanswered(tried, code, TenderState.PENDING)
+                self._poll(tried.tender_id)
+            case RefusedError(code=code) if code == INTENT_STATE:
+                # Paid, cancelled or being paid elsewhere.
+                self._records.unanswered(tried, code, TenderState.UNKNOWN)
+                self._poll(tried.tender_id)
+            case RefusedError() if step := self._desk.refused(reader.id, error):
+                self._records.not_taken(tried, error.outcome, step, error.request_id)
+            case _:
+                self._records.not_taken(tried, error.outcome, Step.NONE, error.request_id)
+                raise self._refused(tried, reader, error) from error
+
+    def _refused(self, tried: ReaderTry, reader: ReaderAt, error: StripeError) -> UserError:
+        with self._database.read() as session:
+            tender = find_tender(session, tried.tender_id)
+        return split_refused(error, tender) or self._explained(reader, error)
+
+    def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
+        return self._desk.explain(reader, error, "start the card payment", NOTHING_CHARGED)
+
+    # --- polling ---
+
+    def look(self, tender_id: str) -> TenderView:
+        """Poll: the intent is the truth, the reader's action tells the step.
+
+        After `LONGEST_WAIT` it clears the reader and settles the intent itself.
+        """
+        self._polled[tender_id] = self._clock.now()
+        view = self._look(tender_id)
+        if view.state.is_final:
+            self._polled.pop(tender_id, None)
+            self._heard.pop(tender_id, None)
+        return view
+
+    def _look(self, tender_id: str) -> TenderView:
+        if self._records.waiting(tender_id) is None:
+            return self._tenders.look(tender_id)
+        with self._tenders.in_flight.only_one(tender_id) as mine:
+            step = self._poll(tender_id) if mine else None
+        on = self._records.waiting(tender_id)
+        if step is not None and on is not None:
+            return self._cancel(on, step)
+        return self._tenders.view(tender_id)
+
+    def _poll(self, tender_id: str) -> Step | None:
+        """Ask once, and return why the payment is to be settled now, if it is."""
+        on = self._records.waiting(tender_id)
+        if on is None:
+            return None
+        try:
+            step = self._ask(on)
+        except NoAnswerError as error:
+            self._unheard(on, error)
+            return None
+        except NotFoundError as error:
+            self._tenders.gone(tender_id, error)
+            return None
+        except StripeError as error:
+            raise explain(error, "ask about the card payment", NOT_KNOWN) from error
+        self._heard[tender_id] = self._clock.now()
+        return step
+
+    def _ask(self, on: OnReader) -> Step | None:
+        intent, asked = self._intent(on)
+        if intent.status in FINAL:
+            self._records.keep(on, intent, asked, None)
+            return None
+        reader = self._reader(on)
+        action = running(reader) if reader else None
+        if not on.is_its_own(action):
+            intent, asked = self._intent(
+                on
+            )  # what came of it is known now, whatever was asked before
+        news = None if intent.status in FINAL else read_news(on, intent, reader, self._clock.now())
+        if news is not None and news.settles:
+            return news.step
+        self._records.keep(on, intent, asked, news)
+        return None
+
+    def _intent(self, on: OnReader) -> tuple[IntentFacts, int]:
+        asked, calls = self._database.order.next(), self._connection.gateway().payments
+        return calls.retrieve(on.intent_id, account=on.account, patient=False), asked
+
+    def _reader(self, on: OnReader) -> ReaderFacts | None:
+        try:
+            return self._desk.ask(on.reader, patient=False)
+        except NotFoundError:
+            return None
+
+    def _unheard(self, on: OnReader, error: StripeError) -> None:
+        """One poll that gets lost says nothing; after a while nobody can say any more."""
+        last = self._heard.get(on.tender_id)
+        if last is None or not timedelta() <= self._clock.now() - last <= SILENCE:
+            self._tenders.still_unknown(on.tender_id, error)
+
+    # --- giving up ---
+
+    def cancel(self, tender_id: str) -> TenderView:
+        """Clear the reader, cancel the intent, and return what Stripe's answer says.
+
+        It may have gone through. While the card is being authorised it stays PENDING.
+        """
+        on = self._records.waiting(tender_id)
+        return self._cancel_unsent(tender_id) if on is None else self._cancel(on)
+
+    def _cancel_unsent(self, tender_id: str) -> TenderView:
+        was_open = not self._records.state(tender_id).is_final
+        view = self._tenders.cancel(tender_id)
+        if was_open and view.state is TenderState.CANCELED:
+            self._records.note(tender_id, Step.NONE)  # why a reader did not take it is over
+        return self._tenders.view(tender_id, view.details)
+
+    def _cancel(self, on: OnReader, step: Step = Step.NONE) -> TenderView:
+        with self._desk.lanes.turn(on.reader.id):
+            if not self._clear(on) and not on.is_long_overdue(self._clock.now()):
+                self._records.note(on.tender_id, Step.PROCESSING)
+                return self._tenders.view(on.tender_id)
+            view = self._tenders.cancel(on.tender_id)
+            if view.state.is_final:
+                self._records.note(
+                    view.id, step if view.state is TenderState.CANCELED else Step.NONE
+                )
+        return self._tenders.view(on.tender_id)
+
+    def _clear(self, on: OnReader) -> bool:
+        """Clear the reader where it still has this payment; False while it asks the bank.
+
+        One that can't be cleared is none of it: without its intent no card can be charged.
+        Source: docs.stripe.com/api/terminal/readers/cancel_action.
+        """
+        try:
+            if not on.is_its_own(running(self._desk.ask(on.reader))):
+                return True
+        except StripeError:
+            return True
+        attempt_id, key = self._records.begin_clearing(on)
+        try:
+            self._desk.clear(on.reader, key=key)
+        except StripeError as error:
+            self._records.end_clearing(attempt_id, error.outcome, known=error.is_known)
+            return error.code != READER_BUSY
+        self._records.end_clearing(attempt_id, "cleared")
+        return True
+
+    def recover(self, tender_id: str) -> TenderView:
+        """Settle it without the customer; clears the reader where it still shows this payment.
+
+        One that a cashier is polling just now is only looked at.
+        """
+        polled = self._polled.get(tender_id)
+        if polled is not None and timedelta() <= self._clock.now() - polled < ATTENDED_FOR:
+            return self.look(tender_id)
+        on = self._records.waiting(tender_id)
+        view = self._tenders.recover(tender_id)
+        if on is not None and view.state.is_final:
+            with self._desk.lanes.turn(on.reader.id):
+                self._clear(on)
+        return view
+
+
+def _process(calls: ReaderCalls, tried: ReaderTry, reader: ReaderAt) -> ReaderFacts:
+    """Source: docs.stripe.com/api/terminal/readers/process_payment_intent."""
+    return calls.process_payment(
+        reader.id,
+        tried.intent_id,
+        key=tried.key,
+        ask_for_tip=tried.asks_for_tip,
+        keep_card=tried.keeps_card,
+        account=tried.account,
+    )

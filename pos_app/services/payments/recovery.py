@@ -1,0 +1,166 @@
+"""Recovery of payments: what was under way when the program died or the connection broke.
+
+It never takes money: it asks, and cancels what has not succeeded, since the customer may be gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.domain.money import Money, format_money
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.ledger.completion import receipt_waits
+from pos_app.services.ledger.notices import note_payment
+from pos_app.services.ledger.sales import find_tender, own_register_id
+from pos_app.services.payments.payment_method import Ways
+from pos_app.services.payments.spares import Spares
+from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.views.sales import Settled
+
+_UNSETTLED = (TenderState.UNKNOWN, TenderState.CANCELED)
+
+_NAMES = {
+    TenderKind.READER: "The payment on the card reader",
+    TenderKind.PAGE: "The payment on the customer's phone",
+    TenderKind.PHONE: "The payment in the store's app",
+}
+_TAKE_IT = "If the sale goes on, take it once more."
+
+
+class TenderRecovery:
+    """Settles the card payments of this register."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        ways: Ways,
+        spares: Spares,
+        left_behind: AbstractSet[str],
+    ) -> None:
+        """Work on one book; `left_behind` is what an earlier run left unsettled.
+
+        `spares` are payments that were given up, and are kept for the next sale.
+        """
+        self._database = database
+        self._clock = clock
+        self._ways = ways
+        self._spares = spares
+        self._left_behind = left_behind
+
+    def settle(self, tender_id: str, customer_present: bool) -> Settled:
+        """Find out how one payment stands; without the customer, cancel what has not succeeded.
+
+        Raises UserError where Stripe refuses to say.
+        """
+        if customer_present:
+            self._ways.look(tender_id)
+        else:
+            self._ways.recover(tender_id)
+        return self._said(tender_id)
+
+    def settle_all(
+        self, counted: Counted | None = None, in_hand: str | None = None
+    ) -> list[Settled]:
+        """Settle all that this register left unsettled; one answer for each.
+
+        Each is noted before it is asked about, so that a cashier hears of it even where the
+        program ends on the way; those of the sale `in_hand` have one who is there. What was given
+        up before anything was tried is only tidied: nobody has to hear of that. What
+        Stripe will not say of one does not keep the others waiting. Raises KeyTroubleError where
+        there is no key that could ask.
+        """
+        spares = self._spares.ids()
+        found = self._unsettled()
+        spares |= self._spares.ids()
+        settled = []
+        for number, (tender_id, before) in enumerate(found.items(), start=1):
+            if counted:
+                counted(number, len(found))
+            # A spare is only looked at: the next sale has it, or may have it by now.
+            here = tender_id in spares or self._is_of(tender_id, in_hand)
+            if before is not TenderState.CANCELED and not here:
+                self._note(tender_id)
+            answer = self._try_to_settle(tender_id, customer_present=here)
+            if before is not TenderState.CANCELED or self._state(tender_id) is not before:
+                settled.append(answer)
+        return settled
+
+    def _is_of(self, tender_id: str, sale_id: str | None) -> bool:
+        with self._database.read() as session:
+            return find_tender(session, tender_id).sale_id == sale_id
+
+    def _note(self, tender_id: str) -> None:
+        with self._database.write() as session:
+            note_payment(session, find_tender(session, tender_id), self._clock.now())
+
+    def _try_to_settle(self, tender_id: str, *, customer_present: bool) -> Settled:
+        try:
+            return self.settle(tender_id, customer_present)
+        except KeyTroubleError:
+            raise
+        except UserError:
+            return self._said(tender_id)
+
+    def _unsettled(self) -> dict[str, TenderState]:
+        with self._database.read() as session:
+            found = session.execute(
+                select(Tender.id, Tender.state)
+                .where(
+                    Tender.register_id == own_register_id(session),
+                    Tender.kind != TenderKind.CASH,
+                    Tender.settled_at.is_(None),
+                    _is_open(self._left_behind),
+                )
+                .order_by(Tender.created_at)
+            ).all()
+        in_flight = self._ways.in_flight
+        return {tender: TenderState(state) for tender, state in found if tender not in in_flight}
+
+    def _state(self, tender_id: str) -> TenderState:
+        with self._database.read() as session:
+            return TenderState(find_tender(session, tender_id).state)
+
+    def _said(self, tender_id: str) -> Settled:
+        with self._database.read() as session:
+            return _settled(session, find_tender(session, tender_id))
+
+
+def _is_open(left_behind: AbstractSet[str]) -> ColumnElement[bool]:
+    """What began in this run may be before the customer now, on the sheet, a reader or a phone.
+
+    That is left alone, but for a charge that is not under way any more.
+    """
+    lost = and_(Tender.state == TenderState.PENDING, Tender.kind == TenderKind.SAVED_CARD)
+    return or_(Tender.state.in_(_UNSETTLED), lost, Tender.id.in_(left_behind))
+
+
+def _settled(session: Session, tender: Tender) -> Settled:
+    locale = store_view(session, current_profile(session)).locale
+    amount = format_money(Money(tender.amount_minor, tender.currency), locale)
+    payment = f"{_NAMES.get(TenderKind(tender.kind), 'The card payment')} of {amount}"
+    says = {
+        TenderState.APPROVED: f"{payment} went through: don't take it again.",
+        TenderState.CANCELED: f"{payment} was not charged. {_TAKE_IT}",
+        TenderState.PREPARED: f"{payment} was not charged so far. {_TAKE_IT}",
+        TenderState.DECLINED: f"{payment} was declined. Nothing was charged. {_TAKE_IT}",
+    }
+    unknown = (
+        f"It is not known yet whether {payment[:1].lower()}{payment[1:]} went through. "
+        "Don't take it again: Till goes on asking."
+    )
+    return Settled(
+        sale_id=tender.sale_id,
+        what=says.get(TenderState(tender.state), unknown),
+        still_unknown=TenderState(tender.state) not in says,
+        has_receipt=tender.state == TenderState.APPROVED and receipt_waits(session, tender.sale_id),
+    )

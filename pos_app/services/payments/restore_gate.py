@@ -1,0 +1,78 @@
+"""After a restore: what Stripe knows is looked up before Stripe is asked for any more money.
+
+The books may have lost sales since their backup, so that a payment which went through looks as
+if it were still to be made. Cash goes on meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.db.engine import Database
+from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.sales import Sale
+from pos_app.db.models.store import Setting
+from pos_app.db.restore import RESTORED
+from pos_app.errors import UserError
+from pos_app.services.ledger.read_model import write_sale_entry
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.sales import Settled
+
+Settle = Callable[[], list[Settled]]
+
+
+class LookUpFirst:
+    """Whether these books were restored and Stripe was not asked yet what happened since."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on one book; its mark is read once."""
+        self._database = database
+        self._lock = Lock()
+        self._waits: bool | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the look-up is still to be made."""
+        with self._lock:
+            if self._waits is None:
+                with self._database.read() as session:
+                    self._waits = session.get(Setting, RESTORED) is not None
+            return self._waits
+
+    def check(self) -> None:
+        """Raise UserError where no money may be asked of Stripe yet."""
+        if self.waits:
+            raise UserError(
+                "These books were restored from a backup. Till first has to ask Stripe what "
+                "happened since.",
+                "Nothing was charged.",
+                "Connect this machine to the internet and wait a moment, or take cash.",
+            )
+
+    def look_up(self, settle: Settle, sync: Callable[[], ChangeSet]) -> list[Settled]:
+        """Settle all and read what is new where the look-up waits; it is over then.
+
+        Raises what they raise, without a connection above all: the next call begins anew.
+        """
+        if not self.waits:
+            return []
+        with self._database.write() as session:
+            _write_missing_entries(session)
+        settled = settle()
+        sync()
+        with self._lock, self._database.write() as session:
+            session.delete(session.get_one(Setting, RESTORED))
+            self._waits = False
+        return settled
+
+
+def _write_missing_entries(session: Session) -> None:
+    """Let sales whose row of the history could not be read show there again."""
+    known = select(HistoryEntry.id)
+    for sale_id in session.scalars(select(Sale.id).where(Sale.id.not_in(known))).all():
+        write_sale_entry(session, sale_id)
+        write_sale_entry(session, sale_id)  # what was refunded is counted in a row that is there

@@ -1,1 +1,0 @@
-"""Money given back: refunds, tenders taken out of a sale, voids."""

@@ -1,0 +1,1 @@
+"""What a cashier tells the till to do: sell, refund, void."""

@@ -1,0 +1,429 @@
+"""Refunds: money given back to the tender that it came from, never more than is left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.domain.money import Money
+from pos_app.domain.payments import OPEN_REFUNDS, UNKNOWN_REFUNDS, RefundState, TenderKind
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.ledger.completion import DRAWER, add_job
+from pos_app.services.ledger.notices import note_refund
+from pos_app.services.ledger.read_model import needs_reader, refundable
+from pos_app.services.ledger.refund_rows import (
+    NOTHING_GIVEN,
+    RefundBook,
+    Source,
+    check_request,
+    format_here,
+    source_of,
+    take_out,
+)
+from pos_app.services.ledger.sale_details import refund_view
+from pos_app.services.ledger.sales import find_tender, own_register_id
+from pos_app.services.payments.fetching import fetch_payment
+from pos_app.services.payments.reader_refunds import ReaderRefunds
+from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.wording import explain
+from pos_app.services.views.history import RefundRequest, RefundView
+from pos_app.services.views.sales import Settled
+from pos_app.services.views.store import ConnectView
+from pos_app.stripe_service.errors import NoAnswerError, StripeError
+from pos_app.stripe_service.facts import IntentFacts, RefundFacts
+
+OUR_ID = "till_refund"
+
+GIVEN_UNSAVED = "Stripe took the refund: don't give the money back again."
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A refund that is committed, and what its call needs; a reader makes its own attempt."""
+
+    refund_id: str
+    attempt_id: str
+    intent_id: str
+    amount: int
+    currency: str
+    key: str
+    reason: str
+    account: str | None
+    reverse_transfer: bool
+    refund_fee: bool
+
+
+class Refunds:
+    """Gives money back. All amounts are minor units of the payment's currency."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        connection: Connection,
+        connect: Callable[[], ConnectView],
+        book: RefundBook,
+        readers: ReaderRefunds,
+        left_behind: AbstractSet[str],
+    ) -> None:
+        """Work on one book; `connect` says whether the platform's fee is given back too.
+
+        `readers` ask for cards that have to be presented; `left_behind` is what an earlier run
+        left unsettled.
+        """
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self._connect = connect
+        self._book = book
+        self._readers = readers
+        self._in_flight = InFlight()
+        self._left_behind = left_behind
+
+    def create(self, request: RefundRequest, cashier_id: str) -> RefundView:
+        """Give money back to one tender, or to a payment that no sale of ours made.
+
+        Cash comes from the drawer at once; a reader is only asked to, and `check` tells what came
+        of it. Without an answer from Stripe the refund is *unknown* and stays out of what is
+        left. Raises UserError where no money was given back.
+        """
+        check_request(request)
+        with self._in_flight.only_one(request.tender_id or request.history_id) as mine:
+            if not mine:
+                raise UserError(
+                    "A refund of this payment was just made.",
+                    "Only that one was made.",
+                    "Look at what is left before giving back more.",
+                )
+            return self._give(request, cashier_id)
+
+    def take_out(self, tender_id: str, cashier_id: str) -> None:
+        """Give back all of a tender whose sale is not paid yet.
+
+        It is RETURNING until Stripe says that it has the refund, and RETURNED then; what could
+        not be given back is approved again. A card that has to be presented is asked for by the
+        reader that took it. Pressed twice it is done once. Raises UserError where no money was
+        given back.
+        """
+        with self._in_flight.only_one(tender_id) as mine:
+            if not mine:
+                return
+            request = self._whole(tender_id)
+            if request.amount:
+                self._give(request, cashier_id, leaves_sale=True)
+            else:
+                self._went_back_elsewhere(tender_id)
+
+    def check(self, refund_id: str) -> RefundView:
+        """Ask Stripe how a refund stands, or the reader that waits for its card.
+
+        One that Stripe does not know, long enough after its call, is *not refunded*; it is never
+        tried again by itself. Raises UserError where Stripe can't say.
+        """
+        return self._settle(refund_id, self._ask)
+
+    def check_return(self, tender_id: str) -> None:
+        """Ask as `check` about what is on its way back from a sale that is not paid yet."""
+        with self._database.read() as session:
+            waiting = select(Refund.id).where(
+                Refund.tender_id == tender_id, Refund.state.in_(UNKNOWN_REFUNDS)
+            )
+            refunds = session.scalars(waiting).all()
+        for refund_id in refunds:
+            self.check(refund_id)
+
+    def cancel(self, refund_id: str) -> RefundView:
+        """Give up a refund for which a reader waits; it may have been made after all.
+
+        Raises UserError as `check`.
+        """
+        return self._settle(refund_id, self._stop)
+
+    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+        """Ask about all refunds of this register that are not settled; one answer for each.
+
+        What an earlier run left to a reader is given up: the customer may be gone. What Stripe
+        will not say of one does not keep the others waiting. Raises KeyTroubleError where there
+        is no key that could ask.
+        """
+        with self._database.read() as session:
+            found = session.scalars(
+                select(Refund)
+                .where(
+                    Refund.register_id == own_register_id(session),
+                    Refund.kind != TenderKind.CASH,
+                    Refund.state.in_(OPEN_REFUNDS),
+                )
+                .order_by(Refund.created_at)
+            ).all()
+        waiting = [refund for refund in found if refund.id not in self._in_flight]
+        settled = []
+        for number, refund in enumerate(waiting, start=1):
+            if counted:
+                counted(number, len(waiting))
+            if refund.state == RefundState.UNKNOWN or refund.id in self._left_behind:
+                self._note(refund.id)
+            settled.append(self._try_to_settle(refund))
+        return settled
+
+    def settle(self, refund_id: str) -> Settled:
+        """Ask about one refund; one that was left to a reader is given up. Raises UserError."""
+        with self._database.read() as session:
+            refund = session.get_one(Refund, refund_id)
+        nobody_there = refund.id in self._left_behind
+        view = self.cancel(refund.id) if nobody_there else self.check(refund.id)
+        return self._settled(view, refund.sale_id)
+
+    def _note(self, refund_id: str) -> None:
+        """Have it told what came of a refund, before that is known."""
+        with self._database.write() as session:
+            note_refund(session, session.get_one(Refund, refund_id), self._clock.now())
+
+    def _try_to_settle(self, refund: Refund) -> Settled:
+        try:
+            return self.settle(refund.id)
+        except KeyTroubleError:
+            raise
+        except UserError:
+            return self._settled(self._view(refund.id), refund.sale_id)
+
+    def _view(self, refund_id: str) -> RefundView:
+        with self._database.read() as session:
+            return refund_view(session.get_one(Refund, refund_id))
+
+    def _settled(self, view: RefundView, sale_id: str | None) -> Settled:
+        with self._database.read() as session:
+            amount = format_here(session, Money(view.amount, view.currency))
+        return Settled(
+            sale_id=sale_id,
+            what=f"Refund of {amount}: {view.says}",
+            still_unknown=view.state.is_unknown,
+        )
+
+    # --- what is to be given ---
+
+    def _whole(self, tender_id: str) -> RefundRequest:
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+            return RefundRequest(
+                history_id=tender.sale_id,
+                tender_id=tender.id,
+                amount=refundable(session, tender),
+                reason="requested_by_customer",
+                reader_id=tender.reader_id if needs_reader(tender.card) else None,
+            )
+
+    def _went_back_elsewhere(self, tender_id: str) -> None:
+        with self._database.write() as session:
+            source = take_out(session, find_tender(session, tender_id), self._clock.now())
+            if source.left:  # a refund of it has just failed
+                raise UserError(
+                    "This payment can be given back again.", NOTHING_GIVEN, "Take it out once more."
+                )
+
+    def _new(
+        self, session: Session, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
+    ) -> tuple[Refund, Source]:
+        if leaves_sale:
+            tender = find_tender(session, request.tender_id or "")
+            source = take_out(session, tender, self._clock.now())
+            request = replace(request, amount=source.left)  # some may have gone back meanwhile
+            check_request(request)
+        else:
+            source = source_of(session, request)
+        return self._book.new(session, request, cashier_id, source), source
+
+    def _give(
+        self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool = False
+    ) -> RefundView:
+        if self._is_cash(request):
+            return self._give_cash(request, cashier_id, leaves_sale=leaves_sale)
+        self._connection.require(NOTHING_GIVEN, "Wait until the network is back, then try again.")
+        calls = self._connection.gateway().refunds
+        call = self._begin(request, cashier_id, leaves_sale=leaves_sale)
+        with self._in_flight.only_one(call.refund_id):
+            if not call.attempt_id:
+                return self._ask_reader(call)
+            try:
+                facts = calls.create(
+                    call.intent_id,
+                    call.amount,
+                    key=call.key,
+                    currency=call.currency,
+                    reason=call.reason,
+                    metadata={OUR_ID: call.refund_id},
+                    reverse_transfer=call.reverse_transfer,
+                    refund_application_fee=call.refund_fee,
+                    account=call.account,
+                )
+                return self._given(call, facts)
+            except StripeError as error:
+                if not error.is_known:
+                    return self._unknown(call)
+                self._not_given(call, error)
+                raise explain(error, "give the money back", NOTHING_GIVEN) from error
+
+    # --- cash ---
+
+    def _is_cash(self, request: RefundRequest) -> bool:
+        with self._database.read() as session:
+            tender = session.get(Tender, request.tender_id) if request.tender_id else None
+            return tender is not None and tender.kind == TenderKind.CASH
+
+    def _give_cash(
+        self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
+    ) -> RefundView:
+        with self._database.write() as session:
+            refund, _ = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
+            if refund.sale_id is not None:
+                add_job(session, refund.sale_id, DRAWER, refund.created_at)
+            self._book.given_in_cash(session, refund)
+            return refund_view(refund)
+
+    # --- by Stripe ---
+
+    def _begin(self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool) -> _Call:
+        give_fee_back = self._connect().refund_fee
+        elsewhere = self._made_elsewhere(request)
+        asked_at = self._connection.gateway().server_now()
+        with self._database.write() as session:
+            refund, source = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
+            # For the next start, should the program end before the answer.
+            refund.asked_at = asked_at
+            return _Call(
+                refund_id=refund.id,
+                attempt_id="" if refund.reader_id else _attempt(session, refund),
+                intent_id=refund.intent_id or "",
+                amount=refund.amount_minor,
+                currency=refund.currency,
+                key=refund.create_key,
+                reason=refund.reason,
+                account=refund.account_id,
+                reverse_transfer=source.reverse_transfer
+                or bool(elsewhere and elsewhere.destination),
+                refund_fee=give_fee_back
+                and (source.has_fee or bool(elsewhere and elsewhere.application_fee)),
+            )
+
+    def _made_elsewhere(self, request: RefundRequest) -> IntentFacts | None:
+        """Ask how a payment was shared that no sale here made: its refund has to be shared too."""
+        with self._database.read() as session:
+            payment = session.get(StripePayment, request.history_id)
+        if request.tender_id or payment is None:
+            return None
+        calls = self._connection.gateway().payments
+        try:
+            return calls.retrieve(payment.intent_id, account=payment.account_id)
+        except StripeError as error:
+            raise explain(error, "give the money back", NOTHING_GIVEN) from error
+
+    def _ask_reader(self, call: _Call) -> RefundView:
+        self._readers.start(
+            call.refund_id, reverse_transfer=call.reverse_transfer, refund_fee=call.refund_fee
+        )
+        return self._view(call.refund_id)
+
+    def _given(self, call: _Call, facts: RefundFacts) -> RefundView:
+        try:
+            with self._database.write() as session:
+                end_attempt(session, call.attempt_id, self._clock.now(), facts.status)
+                refund = session.get_one(Refund, call.refund_id)
+                self._book.keep(session, refund, facts)
+                return refund_view(refund)
+        except UserError as error:
+            # The answer is here and cannot be written down: it will be asked for again.
+            raise UserError(error.what, GIVEN_UNSAVED, error.next_step, error.details) from error
+
+    def _unknown(self, call: _Call) -> RefundView:
+        asked_at = self._connection.gateway().server_now()
+        with self._database.write() as session:
+            end_attempt(session, call.attempt_id, self._clock.now(), "no answer", known=False)
+            refund = session.get_one(Refund, call.refund_id)
+            self._book.unknown(session, refund, asked_at)
+            return refund_view(refund)
+
+    def _not_given(self, call: _Call, error: StripeError) -> None:
+        with self._database.write() as session:
+            now, asked_as = self._clock.now(), error.request_id
+            end_attempt(session, call.attempt_id, now, error.outcome, request_id=asked_as)
+            self._book.not_given(session, session.get_one(Refund, call.refund_id), error.code)
+
+    # --- asking ---
+
+    def _settle(self, refund_id: str, how: Callable[[Refund], None]) -> RefundView:
+        with self._in_flight.only_one(refund_id) as mine:
+            with self._database.read() as session:
+                refund = session.get_one(Refund, refund_id)
+            try:
+                if mine and RefundState(refund.state).is_open:
+                    how(refund)
+            except StripeError as error:
+                money = "It is not known yet whether money was given back."
+                raise explain(error, "ask about the refund", money) from error
+        return self._view(refund_id)
+
+    def _stop(self, refund: Refund) -> None:
+        if _is_with_reader(refund):
+            self._readers.cancel(refund.id)
+        else:
+            self._ask(refund)
+
+    def _ask(self, refund: Refund) -> None:
+        if _is_with_reader(refund):
+            self._readers.look(refund.id)
+            return
+        try:
+            facts = self._find(refund)
+        except NoAnswerError:
+            self._still_unknown(refund.id)
+            raise
+        stripes = self._connection.gateway().server_time()
+        with self._database.write() as session:
+            row = session.get_one(Refund, refund.id)
+            if facts is None:
+                self._book.not_found(session, row, stripes)
+            else:
+                self._book.keep(session, row, facts)
+        if RefundState(row.state).came_back:
+            self._ask_what_is_left(row)
+
+    def _find(self, refund: Refund) -> RefundFacts | None:
+        calls = self._connection.gateway().refunds
+        if refund.stripe_id:
+            return calls.retrieve(refund.stripe_id, account=refund.account_id)
+        listed = calls.of_payment(refund.intent_id or "", account=refund.account_id)
+        ours = (facts for facts in listed if facts.metadata.get(OUR_ID) == refund.id)
+        return next(ours, None)
+
+    def _ask_what_is_left(self, refund: Refund) -> None:
+        """Ask anew how much of a payment was given back: this refund is not among it any more."""
+        gateway, order = self._connection.gateway(), self._database.order
+        fetched = fetch_payment(gateway, order, refund.intent_id or "", refund.account_id)
+        with self._database.write() as session:
+            fetched.keep(session, self._clock.now())
+
+    def _still_unknown(self, refund_id: str) -> None:
+        with self._database.write() as session:
+            refund = session.get_one(Refund, refund_id)
+            if refund.state == RefundState.STARTED:
+                self._book.unknown(session, refund, refund.asked_at)
+
+
+def _attempt(session: Session, refund: Refund) -> str:
+    amount = refund.amount_minor
+    return begin_attempt(session, refund, REFUND, refund.created_at, amount=amount).id
+
+
+def _is_with_reader(refund: Refund) -> bool:
+    return bool(refund.reader_id) and RefundState(refund.state).is_unknown

@@ -1,0 +1,332 @@
+"""Selling: from a cart to a sale that is paid, in cash and with saved cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import OpenCart, Sale
+from pos_app.domain.cart import Cart
+from pos_app.domain.money import Money, format_money, largest_amount
+from pos_app.domain.payments import SaleState, TenderKind, TenderState, approved
+from pos_app.errors import UserError
+from pos_app.services.ledger.cart_json import cart_from_json
+from pos_app.services.ledger.completion import DRAWER, add_job, drop_cart, settle_sale
+from pos_app.services.ledger.refund_rows import format_here
+from pos_app.services.ledger.returns import back_so_far
+from pos_app.services.ledger.sales import (
+    check_payable,
+    find_sale,
+    find_tender,
+    left_of,
+    money_of,
+    new_tender,
+    own_register_id,
+    read_sale,
+    sale_view,
+    store_sale,
+    tenders_of,
+)
+from pos_app.services.payments.open_payments import OPEN_STATES, OpenPayments, check_closed
+from pos_app.services.payments.pages import Pages
+from pos_app.services.payments.payment_method import Ways
+from pos_app.services.payments.reader_payments import ReaderPayments
+from pos_app.services.payments.restore_gate import LookUpFirst
+from pos_app.services.payments.saved_cards import SavedCardPayments
+from pos_app.services.sales.refunds import Refunds
+from pos_app.services.views.sales import SaleView, TenderView
+
+
+class Selling:
+    """What the payment sheet does. All amounts are minor units of the sale's currency.
+
+    Whatever takes money is told which cashier takes it: the tender is theirs, whoever began the
+    sale.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        ways: Ways,
+        open_payments: OpenPayments,
+        cards: SavedCardPayments,
+        readers: ReaderPayments,
+        pages: Pages,
+        refunds: Refunds,
+        look_up_first: LookUpFirst,
+    ) -> None:
+        """Work on one book, with a way of paying for each kind of tender.
+
+        In a restored book what takes money by Stripe raises UserError until it was looked up.
+        """
+        self._database = database
+        self._clock = clock
+        self._ways = ways
+        self._open_payments = open_payments
+        self._cards = cards
+        self._readers = readers
+        self._pages = pages
+        self._refunds = refunds
+        self._look_up_first = look_up_first
+
+    # --- the sale ---
+
+    def begin(self, cart: Cart, cashier_id: str) -> SaleView:
+        """Store a cart as the sale to be paid; the same cart is always the same sale.
+
+        Raises UserError for an empty cart, or for more than Stripe's largest amount.
+        """
+        with self._database.write() as session:
+            return sale_view(session, store_sale(session, cart, cashier_id, self._clock))
+
+    def sale(self, sale_id: str) -> SaleView:
+        """Return a sale as the books have it; raises UserError where there is none."""
+        with self._database.read() as session:
+            return read_sale(session, sale_id)
+
+    def open_sales(self) -> list[SaleView]:
+        """Return this register's sales that are part paid or not settled, the oldest first."""
+        with self._database.read() as session:
+            rows = session.scalars(
+                select(Sale)
+                .where(Sale.state == SaleState.OPEN, Sale.register_id == own_register_id(session))
+                .order_by(Sale.created_at)
+            )
+            views = [sale_view(session, row) for row in rows]
+        return [view for view in views if any(t.state.keeps_the_sale for t in view.tenders)]
+
+    # --- cash ---
+
+    def quick_cash(self, cart: Cart, cashier_id: str) -> SaleView:
+        """Sell a cart for exact cash, all in one transaction; called twice it is one sale.
+
+        Raises UserError as `begin` and `take_cash`.
+        """
+        self._open_payments.close(cart.id)
+        with self._database.write() as session:
+            sale = store_sale(session, cart, cashier_id, self._clock)
+            if sale.state == SaleState.OPEN:
+                left = left_of(sale, tenders_of(session, sale.id))
+                self._add_cash(session, sale, left, cashier_id)
+            return sale_view(session, sale)
+
+    def take_cash(self, sale_id: str, tendered: int, *, cashier_id: str) -> SaleView:
+        """Take cash: a part of what is left, all of it, or more, which is change.
+
+        A card payment that was prepared, or declined, is cancelled first. Raises UserError while
+        another payment of the sale is not settled, or for no money at all.
+        """
+        self._open_payments.close(sale_id)
+        with self._database.write() as session:
+            sale = find_sale(session, sale_id)
+            self._add_cash(session, sale, tendered, cashier_id)
+            return sale_view(session, sale)
+
+    def _add_cash(self, session: Session, sale: Sale, tendered: int, cashier_id: str) -> None:
+        tenders = tenders_of(session, sale.id)
+        check_payable(sale, tenders)
+        check_closed(session, tenders)
+        left = left_of(sale, tenders)
+        _check_cash(tendered, left, sale.currency)
+        now = self._clock.now()
+        tender = new_tender(sale, TenderKind.CASH, min(tendered, left), cashier_id, now)
+        tender.state, tender.settled_at = TenderState.APPROVED, now
+        tender.tendered_minor, tender.change_minor = tendered, max(0, tendered - left)
+        session.add(tender)
+        add_job(session, sale.id, DRAWER, now)
+        settle_sale(session, sale.id, now)
+
+    # --- by Stripe ---
+
+    def prepare_card(
+        self, sale_id: str, card_id: str, amount: int | None = None, *, cashier_id: str
+    ) -> TenderView:
+        """See `SavedCardPayments.prepare`."""
+        self._look_up_first.check()
+        return self._cards.prepare(sale_id, card_id, amount, cashier_id=cashier_id)
+
+    def charge(self, tender_id: str, card_id: str | None = None, *, cashier_id: str) -> TenderView:
+        """See `SavedCardPayments.charge`; again once the bank's page can be shown."""
+        self._look_up_first.check()
+        return self._cards.charge(tender_id, card_id, cashier_id=cashier_id)
+
+    def prepare_reader(
+        self,
+        sale_id: str,
+        reader_id: str,
+        amount: int | None = None,
+        *,
+        cashier_id: str,
+        keep_card: bool = False,
+    ) -> TenderView:
+        """See `ReaderPayments.prepare`."""
+        self._look_up_first.check()
+        return self._readers.prepare(
+            sale_id, reader_id, amount, cashier_id=cashier_id, keep_card=keep_card
+        )
+
+    def start_reader(
+        self, tender_id: str, reader_id: str | None = None, *, cashier_id: str
+    ) -> TenderView:
+        """See `ReaderPayments.start`."""
+        self._look_up_first.check()
+        return self._readers.start(tender_id, reader_id, cashier_id=cashier_id)
+
+    def open_page(
+        self,
+        sale_id: str,
+        amount: int | None = None,
+        *,
+        cashier_id: str,
+        keep_card: bool = False,
+    ) -> TenderView:
+        """See `Pages.open`."""
+        self._look_up_first.check()
+        return self._pages.open(sale_id, amount, cashier_id=cashier_id, keep_card=keep_card)
+
+    def check_again(self, tender_id: str) -> TenderView:
+        """Ask how a payment stands, or its way back: a poll. Raises UserError."""
+        view = self._ways.look(tender_id)
+        if view.state is TenderState.RETURNING:
+            self._refunds.check_return(tender_id)
+            view = self._ways.look(tender_id)
+        return view
+
+    def cancel_tender(self, tender_id: str) -> TenderView:
+        """Cancel a payment; only Stripe's answer settles it. Raises UserError."""
+        return self._ways.cancel(tender_id)
+
+    # --- taking tenders out, giving the sale up ---
+
+    def remove_tender(self, tender_id: str, cashier_id: str) -> SaleView:
+        """Take a tender out of a sale that is not paid yet.
+
+        What was not taken is cancelled; what was taken is given back, cash from the drawer, and
+        the tender is `RETURNED` once Stripe says so (`RETURNING` while nobody knows). A payment
+        that went through before it was cancelled stays, and its state says so. Raises UserError.
+        """
+        with self._database.read() as session:
+            tender = find_tender(session, tender_id)
+        state = TenderState(tender.state)
+        if state is TenderState.APPROVED:
+            self._refunds.take_out(tender_id, cashier_id)
+        elif state in OPEN_STATES:
+            self._open_payments.close(tender.sale_id)
+        elif state is TenderState.RETURNING:
+            self._refunds.check_return(tender_id)
+        elif not state.is_final:
+            self._ways.cancel(tender_id)
+        return self.sale(tender.sale_id)
+
+    def drop(self, sale_id: str, cashier_id: str) -> SaleView:
+        """Give a sale up and give back all that was taken for it.
+
+        What can't be given back now stays `RETURNING`, and the sale open, until it is known.
+        Raises UserError while a payment of it is not settled, and where some of it could not be
+        given back: that stays taken, and the sale open.
+        """
+        self._open_payments.close(sale_id)
+        gone: list[str] = []
+        for tender in self._taken_for(sale_id):
+            try:
+                self._refunds.take_out(tender.id, cashier_id)
+            except UserError as error:
+                raise self._rest_stays(error, gone) from error
+            gone.append(tender.id)
+        return self._close(sale_id)
+
+    def _rest_stays(self, error: UserError, gone: Sequence[str]) -> UserError:
+        """Return an error that says what was given back before it, of the tenders taken out."""
+        with self._database.read() as session:
+            tenders = [find_tender(session, tender_id) for tender_id in gone]
+            back, unknown = (
+                _sum_of(session, tenders, state)
+                for state in (TenderState.RETURNED, TenderState.RETURNING)
+            )
+        if not back and not unknown:
+            return error
+        money = f"{back_so_far(back, unknown, 'before that')}; the rest stays taken."
+        return UserError(error.what, money, error.next_step, error.details)
+
+    def _taken_for(self, sale_id: str) -> list[Tender]:
+        """Return what was taken; cash last, for it never fails."""
+        with self._database.read() as session:
+            tenders = tenders_of(session, sale_id)
+            check_payable(find_sale(session, sale_id), tenders)
+        taken = [tender for tender in tenders if tender.state == TenderState.APPROVED]
+        return sorted(taken, key=lambda tender: tender.kind == TenderKind.CASH)
+
+    def _close(self, sale_id: str) -> SaleView:
+        with self._database.write() as session:
+            sale = find_sale(session, sale_id)
+            if _is_given_up(sale, tenders_of(session, sale_id)):
+                self._end(session, sale)
+            return sale_view(session, sale)
+
+    def _end(self, session: Session, sale: Sale) -> None:
+        sale.state = SaleState.ABANDONED
+        drop_cart(session, sale)
+        settle_sale(session, sale.id, self._clock.now())
+
+    # --- going back ---
+
+    def back_to_cart(self, sale_id: str) -> Cart:
+        """Reopen the cart of a sale for which nothing was taken yet.
+
+        Prepared and declined card payments are cancelled first. Raises UserError when something
+        was taken, is not settled, or can't be cancelled now.
+        """
+        self._open_payments.close(sale_id)
+        with self._database.read() as session:
+            sale = find_sale(session, sale_id)
+            tenders = tenders_of(session, sale_id)
+            check_payable(sale, tenders)
+            if approved(money_of(tenders)):
+                raise UserError(
+                    "Part of this sale is paid already.",
+                    "That money stays taken.",
+                    "Take the rest, or put the sale aside.",
+                )
+            row = session.get_one(OpenCart, sale_id)
+            return cart_from_json(row.content)
+
+    def abandon(self, sale_id: str) -> SaleView:
+        """Give a sale up. What was taken for it stays taken, and shows as overpaid until refunded.
+
+        Raises UserError while a payment of it is not settled or can't be cancelled now.
+        """
+        self._open_payments.close(sale_id)
+        with self._database.write() as session:
+            sale = find_sale(session, sale_id)
+            check_payable(sale, tenders_of(session, sale_id))
+            self._end(session, sale)
+            return sale_view(session, sale)
+
+
+def _is_given_up(sale: Sale, tenders: Sequence[Tender]) -> bool:
+    """Tell whether a sale has no money, and none on its way; it may have been paid meanwhile."""
+    kept = any(TenderState(tender.state).keeps_the_sale for tender in tenders)
+    return sale.state == SaleState.OPEN and not kept
+
+
+def _sum_of(session: Session, tenders: Sequence[Tender], state: TenderState) -> str:
+    """Return what the tenders in a state come to, as people read it; empty for nothing."""
+    total = sum(tender.amount_minor for tender in tenders if tender.state == state)
+    return format_here(session, Money(total, tenders[0].currency)) if total else ""
+
+
+def _check_cash(tendered: int, left: int, currency: str) -> None:
+    if tendered <= 0 < left or tendered < 0:
+        raise UserError("No cash was taken.", next_step="Type how much the customer gave.")
+    most = Money(largest_amount(currency), currency)
+    if tendered > most.minor:
+        raise UserError(
+            f"Nobody gives more than {format_money(most)} in cash.", next_step="Type it again."
+        )

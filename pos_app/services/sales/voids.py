@@ -1,0 +1,203 @@
+"""Voiding a sale on its own day: everything that was taken goes back, the lines stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Refund, Tender
+from pos_app.domain.money import Money
+from pos_app.domain.payments import RefundState, TenderState
+from pos_app.errors import UserError
+from pos_app.services.ledger.read_model import needs_reader, write_sale_entry
+from pos_app.services.ledger.refund_rows import NOTHING_GIVEN, format_here
+from pos_app.services.ledger.returns import back_so_far
+from pos_app.services.ledger.sale_details import refund_view
+from pos_app.services.ledger.sales import find_sale
+from pos_app.services.ledger.void_rules import check_may_void, left_to_give_back
+from pos_app.services.sales.refunds import Refunds
+from pos_app.services.shared.attempts import InFlight
+from pos_app.services.shared.errors import check_no_card
+from pos_app.services.views.history import RefundRequest, RefundView
+
+_LONGEST_REASON = 500
+_WAIT = "Don't give it back again: Till is asking Stripe."
+
+
+@dataclass(frozen=True)
+class VoidView:
+    """What came of a void; `waiting` are refunds that are not settled yet.
+
+    `needs_reader` names the tenders that only a presented card can be refunded to.
+    """
+
+    sale_id: str
+    refunds: tuple[RefundView, ...]
+    waiting: tuple[RefundView, ...]
+    needs_reader: tuple[str, ...]
+    headline: str
+    advice: str
+
+
+@dataclass
+class _Course:
+    """How far a void came."""
+
+    needs_reader: list[str] = field(default_factory=list)
+    trouble: UserError | None = None
+
+
+class Voids:
+    """Reverses whole sales."""
+
+    def __init__(self, *, database: Database, clock: Clock, refunds: Refunds) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+        self._refunds = refunds
+        self._in_flight = InFlight()
+
+    def void(
+        self, sale_id: str, reason: str, cashier_id: str, *, reader_id: str | None = None
+    ) -> VoidView:
+        """Give back every tender of a sale of today, with a reason in words.
+
+        Pressed again, it goes on with what was not given back; `reader_id` asks for the card of a
+        tender that needs that. The sale is voided once all is back. Raises UserError where the
+        sale is of another day, not paid, or no reason is given, and where nothing was given back.
+        """
+        _check_reason(reason)
+        course = _Course()
+        with self._in_flight.only_one(sale_id) as mine:
+            if mine:  # pressed twice, the second only looks at what came of the first
+                for request in self._begin(sale_id, reason.strip(), reader_id, course):
+                    self._give_back(request, cashier_id, course)
+            return self._end(sale_id, course)
+
+    def _give_back(self, request: RefundRequest, cashier_id: str, course: _Course) -> None:
+        try:
+            self._refunds.create(request, cashier_id)
+        except UserError as error:
+            course.trouble = course.trouble or error
+
+    def _begin(
+        self, sale_id: str, reason: str, reader_id: str | None, course: _Course
+    ) -> list[RefundRequest]:
+        """Note that the sale is to be voided, and return the refunds that this still takes."""
+        with self._database.write() as session:
+            sale = find_sale(session, sale_id)
+            check_may_void(session, sale, self._clock.now())
+            sale.void_reason = sale.void_reason or reason[:_LONGEST_REASON]
+            sale.voided_at = sale.voided_at or self._clock.now()
+            write_sale_entry(session, sale_id)
+            return _requests(left_to_give_back(session, sale_id), reason, reader_id, course)
+
+    def _end(self, sale_id: str, course: _Course) -> VoidView:
+        with self._database.write() as session:
+            refunds = _refunds_of(session, sale_id)
+            if not refunds and (course.trouble or course.needs_reader):
+                _unmark(session, sale_id)
+            if refunds or course.trouble is None:
+                return _view(session, sale_id, refunds, course)
+        raise course.trouble
+
+
+def _unmark(session: Session, sale_id: str) -> None:
+    """Forget a void that gave nothing back: whoever presses again gives the reason again."""
+    sale = find_sale(session, sale_id)
+    sale.void_reason, sale.voided_at = "", None
+    write_sale_entry(session, sale_id)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise UserError("A void needs a reason.", NOTHING_GIVEN, "Type why the sale is voided.")
+    check_no_card(money=NOTHING_GIVEN, reason=reason)
+
+
+def _requests(
+    left: Sequence[tuple[Tender, int]], reason: str, reader_id: str | None, course: _Course
+) -> list[RefundRequest]:
+    """Return the refunds to make; a reader asks for one card, the others stay for the next time."""
+    requests = []
+    for tender, amount in left:
+        card_asked_by = None
+        if needs_reader(tender.card):
+            card_asked_by, reader_id = reader_id, None
+            if card_asked_by is None:
+                course.needs_reader.append(tender.id)
+                continue
+        requests.append(
+            RefundRequest(tender.sale_id, tender.id, amount, "other", reason, card_asked_by)
+        )
+    return requests
+
+
+# --- what came of it ---------------------------------------------------------------------------
+
+
+def _refunds_of(session: Session, sale_id: str) -> tuple[RefundView, ...]:
+    """Return the refunds that gave back, or may have given back, what the sale had taken."""
+    chosen = (
+        select(Refund)
+        .join(Tender, Tender.id == Refund.tender_id)
+        .where(Refund.sale_id == sale_id, Tender.state == TenderState.APPROVED)
+        .order_by(Refund.created_at)
+    )
+    views = [refund_view(refund) for refund in session.scalars(chosen)]
+    return tuple(view for view in views if view.state.takes_from_the_rest)
+
+
+def _view(
+    session: Session, sale_id: str, refunds: tuple[RefundView, ...], course: _Course
+) -> VoidView:
+    waiting = tuple(view for view in refunds if view.state.is_unknown)
+    unknown = [view for view in waiting if not _waits_for_card(view)]
+    sale = find_sale(session, sale_id)
+    back, maybe = (
+        format_here(session, Money(total, sale.currency)) if total else ""
+        for total in (_total(view for view in refunds if view not in waiting), _total(unknown))
+    )
+    headline, advice = _words(back, maybe, course, waiting)
+    if sale.voided_at is None and not course.needs_reader:
+        headline, advice = NOTHING_GIVEN, "Void the sale again."  # the first of two presses failed
+    return VoidView(sale_id, refunds, waiting, tuple(course.needs_reader), headline, advice)
+
+
+def _waits_for_card(view: RefundView) -> bool:
+    """Tell whether a reader still asks for the card: nothing went back so far."""
+    return view.reader_id is not None and view.state is RefundState.STARTED
+
+
+def _total(refunds: Iterable[RefundView]) -> int:
+    return sum(view.amount for view in refunds)
+
+
+def _words(
+    back: str, maybe: str, course: _Course, waiting: tuple[RefundView, ...]
+) -> tuple[str, str]:
+    so_far = f"{back_so_far(back, maybe, 'so far')}."
+    if course.trouble is not None:
+        error = course.trouble
+        return (
+            "Not all of this sale could be given back.",
+            f"{so_far} {error.what} {error.next_step} Then void the sale again.",
+        )
+    if course.needs_reader:
+        return (
+            "One card has to be presented once more.",
+            f"{so_far} Choose a card reader, and have the customer present the card that paid.",
+        )
+    if any(view.reader_id for view in waiting):
+        return (
+            "Waiting for the customer's card on the reader.",
+            f"{so_far} Have the customer present the same card.",
+        )
+    if waiting:
+        return "Not known yet whether all was given back.", f"{so_far} {_WAIT}"
+    return "Sale voided", f"{back or 'Nothing'} was given back."

@@ -1,1 +1,0 @@
-"""From the cart to the money: sales, tenders, each way of paying, and recovery."""

@@ -1,0 +1,1 @@
+"""What all services lean on: errors and wording, the connection, settings, attempts, clocks."""

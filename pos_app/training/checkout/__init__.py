@@ -1,0 +1,1 @@
+"""Checkout Sessions and the payers on their hosted pages."""

@@ -1,0 +1,109 @@
+"""What payers do outside the API: look at a hosted page, submit it, answer their bank."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pos_app.training.checkout import hosted_page, session_paying
+from pos_app.training.checkout.session_paying import Payer
+from pos_app.training.core.account import Account
+from pos_app.training.core.calls import Call
+from pos_app.training.core.errors import Obj, Refusal
+from pos_app.training.core.ids import kind_of
+from pos_app.training.core.world import World
+from pos_app.training.money import paying, setup_intents
+
+SESSION = "checkout.session"
+FINISH: dict[str, Callable[..., None]] = {
+    "payment_intent": paying.finish_authentication,
+    "setup_intent": setup_intents.finish_authentication,
+}
+
+
+def find(world: World, name: str) -> tuple[Account, Obj]:
+    """An object by its id, in whichever account it is; to look at and not to change.
+
+    Raises:
+        LookupError: there is none.
+    """
+    with world.lock:
+        for account in world.accounts.values():
+            if found := account.peek(kind_of(name) or "", name):
+                return account, found
+    raise LookupError(name)
+
+
+@contextmanager
+def _acting(world: World, name: str) -> Iterator[tuple[Account, Obj]]:
+    """Change an object under the lock. A decline is kept, any other refusal leaves no trace."""
+    with world.lock:
+        world.settle_due()
+        account, seen = find(world, name)
+        account.request_id = account.idempotency_key = None
+        try:
+            yield account, account.need(seen["object"], name)
+        except Refusal as refusal:
+            if not refusal.kept:
+                world.discard()
+                raise
+        world.commit()
+
+
+def page(world: World, session_id: str) -> str:
+    """A session's page as HTML.
+
+    Raises:
+        LookupError: there is no such session.
+    """
+    with _acting(world, session_id) as (account, session):
+        return hosted_page.show(account, session)
+
+
+def submit(world: World, session_id: str, payer: Payer) -> tuple[Account, Obj]:
+    """Press the button of a page, and give the session as it is then, paid or not.
+
+    Raises:
+        LookupError: there is no such session.
+        Refusal: 400 for an email address that is none.
+    """
+    with _acting(world, session_id) as (account, session):
+        session_paying.submit(account, session, payer)
+    return find(world, session_id)
+
+
+def answer_bank(world: World, intent_id: str, *, passed: bool) -> tuple[Account, Obj]:
+    """Answer the bank's question, and give the intent as it is then.
+
+    Raises:
+        LookupError: there is no such intent.
+        Refusal: 400 when the bank asks nothing, or not any more.
+    """
+    with _acting(world, intent_id) as (account, intent):
+        call = Call(account, {}, names={"id": intent_id})
+        FINISH[intent["object"]](call, intent, passed=passed)
+        session_paying.follow(account, intent)
+    return find(world, intent_id)
+
+
+def question_of(account: Account, session: Obj) -> Obj | None:
+    """The intent of an open session about which the bank has a question, or None."""
+    with account.world.lock:
+        intent = session_paying.intent_of(account, session)
+    return intent if intent and intent["status"] == "requires_action" else None
+
+
+def outcome(account: Account, session: Obj) -> Obj:
+    """What came of pressing the button: `outcome` and, for a decline, the `message`.
+
+    The outcome is paid, saved, declined, bank (it has a question), open or expired.
+    """
+    message = session_paying.trouble(account, session)
+    return {"outcome": _came_of(account, session, message), "message": message}
+
+
+def _came_of(account: Account, session: Obj, message: str | None) -> str:
+    if session["status"] != "open":
+        ended = {"payment": "paid", "setup": "saved"}[session["mode"]]
+        return ended if session["status"] == "complete" else "expired"
+    if question_of(account, session):
+        return "bank"
+    return "declined" if message else "open"

@@ -1,0 +1,1 @@
+"""Customers and their cards: saved, typed, or presented to a reader."""

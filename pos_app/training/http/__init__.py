@@ -1,0 +1,1 @@
+"""The way in: API and pages over HTTP, keys, and who may talk to the server."""

@@ -1,0 +1,332 @@
+"""The API as a WSGI application: who asks, what for, and how the answer goes out or goes wrong."""
+
+import json
+import re
+import socket
+import struct
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import Any
+
+from pos_app.training.checkout import sessions
+from pos_app.training.core import events, profile
+from pos_app.training.core.account import API_VERSION, Account
+from pos_app.training.core.calls import Call, Route
+from pos_app.training.core.errors import Obj, Refusal, api_error, invalid, rate_limited
+from pos_app.training.core.idempotency import LONGEST_KEY, Answer, Slot, fingerprint
+from pos_app.training.core.ids import Ids
+from pos_app.training.core.knobs import Fault, FaultKind
+from pos_app.training.core.params import parse_form, read_params
+from pos_app.training.core.views import expand, shown
+from pos_app.training.core.world import World
+from pos_app.training.customers import customer_sessions, customers, ephemeral_keys, payment_methods
+from pos_app.training.http import pages, publishable
+from pos_app.training.http.keys import (
+    account_of,
+    api_key,
+    check_right,
+    check_valid,
+    is_publishable,
+    secret_needed,
+)
+from pos_app.training.http.messages import Exchange, Request, Response
+from pos_app.training.http.origins import turned_away
+from pos_app.training.money import (
+    balance,
+    charges,
+    connect,
+    disputes,
+    payment_intents,
+    refunds,
+    setup_intents,
+)
+from pos_app.training.terminal import actions, configurations, locations, readers
+
+_LOOK_AGAIN = 0.05
+"""Seconds after which a request that waits sees that the latency was turned down."""
+
+RESOURCES = (
+    customers, payment_methods, setup_intents, payment_intents, charges, refunds, disputes,
+    balance, connect, events, profile, sessions,
+    customer_sessions, ephemeral_keys, locations, configurations, readers,
+    actions,
+)  # fmt: skip
+ROUTES: list[Route] = [route for resource in RESOURCES for route in resource.ROUTES]
+LOCKED = (
+    "This object cannot be accessed right now because another API request or Stripe process is"
+    " currently accessing it. If you see this error intermittently, retry the request."
+)
+LOGGED = 5000
+HTML_502 = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
+BEFORE = {
+    FaultKind.RESET_BEFORE, FaultKind.TIMEOUT_BEFORE, FaultKind.CONFLICT, FaultKind.RATE_LIMITED,
+    FaultKind.BAD_GATEWAY,
+}  # fmt: skip
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+
+
+class Matcher:
+    """Finds the route of a path; `customers/search` goes before `customers/{id}`."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        """Compile the path templates."""
+        ordered = sorted(routes, key=lambda route: route.path.count("{"))
+        self._routes = [
+            (re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)), route)
+            for route in ordered
+        ]
+
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        """The route and the names in the path.
+
+        Raises:
+            Refusal: 404 when there is none.
+        """
+        for pattern, route in self._routes:
+            if route.method == method and (match := pattern.fullmatch(path)):
+                return route, match.groupdict()
+        message = (
+            f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we"
+            " can help at https://support.stripe.com/."
+        )
+        raise invalid(message, status=404)
+
+
+class Dropped(ConnectionError):
+    """The connection was cut on purpose."""
+
+
+class Api:
+    """The WSGI application."""
+
+    def __init__(self, world: World) -> None:
+        """Serve a world."""
+        self.world = world
+        self.requests: list[Exchange] = []
+        self.observers: list[Callable[[Exchange], None]] = []
+        self.rewrite: Callable[[Exchange], str] | None = None
+        self.closing = threading.Event()
+        self._matcher = Matcher(ROUTES)
+        self._ids = Ids()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
+        """Answer one request."""
+        request = _read(environ)
+        if refused := turned_away(request.headers):
+            response = refused
+        elif request.path.startswith("/v1/"):
+            response = self._serve(request)
+        else:
+            response = pages.answer(self.world, request)
+        body = response.body.encode()
+        start_response(
+            f"{response.status} {HTTPStatus(response.status).phrase}",
+            [
+                ("Content-Type", response.content_type),
+                ("Content-Length", str(len(body))),
+                ("Date", formatdate(self.world.now(), usegmt=True)),
+                *response.headers.items(),
+            ],
+        )
+        return [body]
+
+    def _serve(self, request: Request) -> Response:
+        request_id = self._ids.new("req", 14)
+        with self.world.lock:
+            fault = self.world.knobs.struck(request.method, request.path)
+        if fault and fault.kind in BEFORE:
+            response = self._fail_before(request, fault)
+        else:
+            response = self._carry_out(request, fault, request_id)
+        response.headers |= _told_of_itself(response.status, request_id)
+        exchange = self._note(request, response)
+        if self.rewrite:
+            response.body = self.rewrite(exchange)
+        if fault:
+            self._fail_after(request, response, fault)
+        return response
+
+    def _note(self, request: Request, response: Response) -> Exchange:
+        exchange = Exchange(
+            request.method, request.path, request.query, request.headers, response.status,
+            response.body, response.replayed,
+        )  # fmt: skip
+        self.requests.append(replace(exchange, body=""))
+        del self.requests[:-LOGGED]
+        for observer in self.observers:
+            observer(exchange)
+        return exchange
+
+    def _fail_before(self, request: Request, fault: Fault) -> Response:
+        match fault.kind:
+            case FaultKind.CONFLICT:
+                return _refused(invalid(LOCKED, status=409, code="lock_timeout"))
+            case FaultKind.RATE_LIMITED:
+                return _refused(rate_limited())
+            case FaultKind.BAD_GATEWAY:
+                return Response(502, HTML_502, content_type="text/html")
+        self._note(request, Response(0, ""))
+        if fault.kind is FaultKind.TIMEOUT_BEFORE:
+            self.closing.wait(fault.seconds)
+        raise _drop(request)
+
+    def _fail_after(self, request: Request, response: Response, fault: Fault) -> None:
+        if fault.kind is FaultKind.TIMEOUT_AFTER:
+            self.closing.wait(fault.seconds)
+        if fault.kind in {FaultKind.TIMEOUT_AFTER, FaultKind.RESET_AFTER}:
+            raise _drop(request)
+        if fault.kind is FaultKind.CUT_JSON:
+            response.body = response.body[: len(response.body) // 2]
+
+    def _carry_out(self, request: Request, fault: Fault | None, request_id: str) -> Response:
+        try:
+            response = self._admit(request, fault, request_id)
+        except Refusal as refusal:
+            response = _refused(refusal)
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            return response  # said before anything else of the request is looked at
+        for name in ("Stripe-Account", "Idempotency-Key"):
+            if name.lower() in request.headers:
+                response.headers[name] = request.headers[name.lower()]
+        return response
+
+    def _admit(self, request: Request, fault: Fault | None, request_id: str) -> Response:
+        key = api_key(request.headers.get("authorization", ""))
+        check_valid(self.world, key)
+        account = account_of(self.world, key, request.headers.get("stripe-account"))
+        with self.world.lock:
+            if self.world.knobs.too_many(time.monotonic()):
+                raise rate_limited()
+        route, names = self._matcher.find(request.method, request.path)
+        if is_publishable(key) and not route.public:
+            raise secret_needed()
+        check_right(self.world, key, account, route.right)
+        raw = parse_form(request.query)
+        job = _Job(account, request, route, names, raw, fault, request_id, is_publishable(key))
+        idempotency_key = request.headers.get("idempotency-key")
+        if request.method != "POST" or not idempotency_key:
+            self._delay()
+            return job.run()
+        if len(idempotency_key) > LONGEST_KEY:
+            message = f"Idempotency keys can have up to {LONGEST_KEY} characters."
+            raise Refusal(400, "idempotency_error", message)
+        return self._once(job, (account.id, idempotency_key))
+
+    def _delay(self) -> None:
+        began = time.monotonic()
+        while (left := began + self.world.knobs.latency - time.monotonic()) > 0:
+            if self.closing.wait(min(left, _LOOK_AGAIN)):
+                return
+
+    def _once(self, job: "_Job", slot: Slot) -> Response:
+        wanted = fingerprint(job.request.method, job.request.path, job.raw)
+        with self.world.lock:
+            self.world.prune_answers()
+            earlier = self.world.idempotency.begin(slot, wanted)
+        if earlier is not None:
+            return Response(earlier.status, earlier.body, {"Idempotent-Replayed": "true"})
+        try:
+            self._delay()
+            return job.run(slot, wanted)
+        finally:
+            with self.world.lock:
+                self.world.idempotency.free(slot)
+
+
+@dataclass
+class _Job:
+    """A request that was let in, ready to be carried out."""
+
+    account: Account
+    request: Request
+    route: Route
+    names: dict[str, str]
+    raw: Obj
+    fault: Fault | None
+    request_id: str
+    publishable: bool
+
+    def run(self, slot: Slot | None = None, wanted: str = "") -> Response:
+        """Carry it out. Once it has begun, its answer is kept for the idempotency key in `slot`.
+
+        Raises:
+            Refusal: 400 for parameters that are wrong; nothing has begun then.
+        """
+        params = read_params(self.route.accepts, self.raw)
+        world = self.account.world
+        with world.lock:
+            world.settle_due()
+            response = self._answer(params)
+            answer = Answer(wanted, response.status, response.body, self.account.now())
+            world.commit(slot, answer)
+            if slot:
+                world.idempotency.keep(slot, answer)
+        return response
+
+    def _answer(self, params: Obj) -> Response:
+        kind = self.fault.kind if self.fault else None
+        if kind is FaultKind.ERROR_NOT_EXECUTED:
+            return _refused(api_error())
+        try:
+            response = self._execute(params)
+        except Refusal as refusal:
+            if not refusal.kept:
+                self.account.world.discard()
+            response = _refused(refusal)
+        return _refused(api_error()) if kind is FaultKind.ERROR_EXECUTED else response
+
+    def _execute(self, params: Obj) -> Response:
+        paths = params.pop("expand", [])
+        account = self.account
+        account.request_id = self.request_id
+        account.idempotency_key = self.request.headers.get("idempotency-key")
+        version = self.request.headers.get("stripe-version")
+        call = Call(account, params, self.request.path, self.names, version)
+        handler = self.route.handler
+        obj = publishable.serve(call, handler) if self.publishable else handler(call)
+        view = expand(account, shown(account, obj), paths)
+        return Response(200, json.dumps(view))
+
+
+def _read(environ: dict[str, Any]) -> Request:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = environ["wsgi.input"].read(length).decode() if length else ""
+    query = "&".join(part for part in (environ.get("QUERY_STRING", ""), body) if part)
+    return Request(
+        environ["REQUEST_METHOD"],
+        environ["PATH_INFO"],
+        query,
+        dict(_headers(environ)),
+        environ.get("werkzeug.socket"),
+    )
+
+
+def _headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in environ.items():
+        if name.startswith("HTTP_"):
+            yield name.removeprefix("HTTP_").replace("_", "-").lower(), value
+
+
+def _refused(refusal: Refusal) -> Response:
+    body = json.dumps({"error": refusal.error})
+    return Response(refusal.status, body, dict(refusal.headers))
+
+
+def _told_of_itself(status: int, request_id: str) -> dict[str, str]:
+    """The headers of every answer; a key that is refused gets no request id."""
+    if status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": 'Bearer realm="Stripe"'}
+    return {"Request-Id": request_id, "Stripe-Version": API_VERSION}
+
+
+def _drop(request: Request) -> Dropped:
+    """Have the connection reset instead of closed in good order."""
+    if request.connection is not None:
+        linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    return Dropped("dropped on purpose")

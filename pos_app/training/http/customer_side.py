@@ -1,0 +1,173 @@
+"""The customer's side of the counter as JSON, for training's own window and for tests.
+
+`GET /customer_side` says what customers see at this moment, `POST /customer_side/pages/{id}/pay`
+and the like are what they do; `POST /customer_side/network/store/down` is nobody's deed, but
+happens all the same. Errors are 400 or 404 with `{"error": {"message"}}`.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+
+from pos_app.training.checkout import hosted_page, payers
+from pos_app.training.checkout.session_paying import Payer
+from pos_app.training.core.account import Account
+from pos_app.training.core.errors import Obj, Refusal
+from pos_app.training.core.world import World
+from pos_app.training.customers import cards
+from pos_app.training.http.messages import Request, Response
+from pos_app.training.money import three_d_secure
+from pos_app.training.terminal import cardholder
+
+OPEN_FOR = 86_400
+"""Seconds for which a page or a question of the bank is worth showing."""
+REASONS = {
+    card.decline.decline_code: card.key
+    for card in reversed(cards.CARDS)
+    if card.decline and card.authentication == "never"
+}
+"""The first test card for each reason to decline."""
+
+
+def answer(world: World, request: Request, place: list[str]) -> Response | None:
+    """Answer a request whose path begins with /customer_side; `place` is the rest of it."""
+    try:
+        match request.method, place:
+            case "GET", []:
+                return _json(look(world))
+            case "POST", [thing, name, deed] if act := DEEDS.get(thing, {}).get(deed):
+                return _json(act(world, name, _body(request)))
+    except LookupError:
+        return _json({"error": {"message": "There is no such object."}}, 404)
+    except (Refusal, ValueError) as error:
+        return _json({"error": {"message": str(error)}}, 400)
+    return None
+
+
+def _json(body: Obj, status: int = 200) -> Response:
+    return Response(status, json.dumps(body))
+
+
+def _body(request: Request) -> Obj:
+    body: Obj = json.loads(request.query or "{}")
+    return body
+
+
+def look(world: World) -> Obj:
+    """All that customers have before them, in every account: readers, open pages, banks."""
+    with world.lock:
+        world.settle_due()
+        accounts = list(world.accounts.values())
+        return {
+            "readers": [reader for account in accounts for reader in cardholder.readers(account)],
+            "pages": [page for account in accounts for page in _pages(account)],
+            "banks": [bank for account in accounts for bank in _banks(account)],
+            "network": _network(world),
+        }
+
+
+def _network(world: World) -> str:
+    if world.knobs.unreachable:
+        return "down"
+    return "cut_after_charge" if world.knobs.cut_after_charge else "up"
+
+
+def _recent(account: Account, kind: str) -> Iterator[Obj]:
+    oldest = account.now() - OPEN_FOR
+    return takewhile(lambda obj: obj["created"] >= oldest, account.tables[kind].newest_first())
+
+
+def _pages(account: Account) -> Iterator[Obj]:
+    for session in _recent(account, "checkout.session"):
+        if session["status"] == "open":
+            yield _page(account, session)
+
+
+def _page(account: Account, session: Obj) -> Obj:
+    return {
+        "id": session["id"],
+        "url": account.world.base_url + hosted_page.path_of(session["id"]),
+        "mode": session["mode"],
+        "amount": session["amount_total"],
+        "currency": session["currency"],
+        "status": session["status"],
+        "account": account.id,
+    }
+
+
+def _banks(account: Account) -> Iterator[Obj]:
+    for kind in ("payment_intent", "setup_intent"):
+        for intent in _recent(account, kind):
+            if intent["status"] == "requires_action":
+                yield _bank(account, intent)
+
+
+def _bank(account: Account, intent: Obj) -> Obj:
+    return {
+        "intent": intent["id"],
+        "url": account.world.base_url + three_d_secure.path(intent),
+        "amount": intent.get("amount"),
+        "currency": intent.get("currency"),
+        "account": account.id,
+    }
+
+
+def _submit(world: World, name: str, given: Obj, card: str) -> Obj:
+    chosen = _card(given.get("card", card))
+    payer = Payer(chosen, given.get("email", hosted_page.ANYBODY), save=bool(given.get("save")))
+    account, session = payers.submit(world, name, payer)
+    with world.lock:
+        outcome = payers.outcome(account, session)
+    return outcome | {"page": _page(account, session)}
+
+
+def _card(name: str) -> str:
+    """A card by its magic name or id, or by the reason why it is declined."""
+    return REASONS.get(name, name.removeprefix("pm_card_"))
+
+
+def _pay(world: World, name: str, given: Obj) -> Obj:
+    return _submit(world, name, given, "visa")
+
+
+def _decline(world: World, name: str, given: Obj) -> Obj:
+    return _submit(world, name, given, "generic_decline")
+
+
+def _walk_away(world: World, name: str, _: Obj) -> Obj:
+    account, session = payers.find(world, name)
+    return {"outcome": "left", "message": None, "page": _page(account, session)}
+
+
+def _complete(world: World, name: str, _: Obj) -> Obj:
+    return {"status": payers.answer_bank(world, name, passed=True)[1]["status"]}
+
+
+def _fail(world: World, name: str, _: Obj) -> Obj:
+    return {"status": payers.answer_bank(world, name, passed=False)[1]["status"]}
+
+
+def _to_reader(deed: str) -> "Deed":
+    return lambda world, name, given: {"reader": cardholder.do(world, name, deed, given)}
+
+
+def _to_network(*, down: bool = False, after_charge: bool = False) -> "Deed":
+    def do(world: World, _name: str, _: Obj) -> Obj:
+        with world.lock:
+            world.knobs.unreachable, world.knobs.cut_after_charge = down, after_charge
+            return {"network": _network(world)}
+
+    return do
+
+
+Deed = Callable[[World, str, Obj], Obj]
+DEEDS: dict[str, dict[str, Deed]] = {
+    "readers": {deed: _to_reader(deed) for deed in cardholder.DEEDS},
+    "pages": {"pay": _pay, "decline": _decline, "walk_away": _walk_away},
+    "banks": {"complete": _complete, "fail": _fail},
+    "network": {
+        "down": _to_network(down=True),
+        "cut_after_charge": _to_network(after_charge=True),
+        "up": _to_network(),
+    },
+}

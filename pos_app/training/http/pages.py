@@ -1,0 +1,133 @@
+"""What the server answers outside the API: pages for payers, receipts, knobs and figures."""
+
+import json
+from collections.abc import Callable
+from html import escape
+
+from pos_app.training.checkout import hosted_page, payers
+from pos_app.training.checkout.session_paying import Payer
+from pos_app.training.core.errors import Obj, Refusal
+from pos_app.training.core.hosted_frame import framed, price
+from pos_app.training.core.params import parse_form
+from pos_app.training.core.world import World
+from pos_app.training.http import customer_side
+from pos_app.training.http.messages import Request, Response
+from pos_app.training.money import charges, three_d_secure
+from pos_app.training.money.figures import figures
+
+RECEIPT = "<h1>Training receipt</h1><p>{amount}, {brand} ending in {last4}</p>"
+SENT_BACK = "<h1>{outcome}</h1><p>You can go back to the till.</p>"
+TOO_LATE = "<h1>Your bank asks nothing any more</h1><p>Nothing was paid by this question.</p>"
+
+
+def answer(world: World, request: Request) -> Response:
+    """Answer a request whose path is not under /v1."""
+    try:
+        return _page(world, request) or _trouble("There is no such page.", 404)
+    except LookupError:
+        return _trouble("There is no such object.", 404)
+    except Refusal as refusal:
+        return _trouble(str(refusal), 400)
+
+
+def _page(world: World, request: Request) -> Response | None:
+    first, *rest = request.path.strip("/").split("/")
+    place = PLACES.get(first)
+    return place(world, request, rest) if place else None
+
+
+def _hosted(world: World, request: Request, place: list[str]) -> Response | None:
+    match request.method, place:
+        case "GET", ["pay", name]:
+            return _html(payers.page(world, name))
+        case "POST", ["pay", name, "leave"]:
+            return _html(hosted_page.show_left(payers.find(world, name)[1]))
+        case "POST", ["pay", name, "pay"]:
+            return _submit(world, name, parse_form(request.query))
+    return None
+
+
+def _submit(world: World, name: str, form: Obj) -> Response:
+    payer = Payer(form.get("card", "visa"), form.get("email"), save="save" in form)
+    account, session = payers.submit(world, name, payer)
+    asking = payers.question_of(account, session)
+    target = three_d_secure.path(asking) if asking else hosted_page.path_of(session["id"])
+    return Response(303, "", {"Location": target})
+
+
+def _bank(world: World, request: Request, place: list[str]) -> Response | None:
+    match request.method, place:
+        case "GET", [name]:
+            intent = payers.find(world, name)[1]
+            asks = intent["status"] == "requires_action"
+            return _html(three_d_secure.page(intent)) if asks else _asks_nothing()
+        case "POST", [name, ("complete" | "fail") as outcome]:
+            return _authenticate(world, name, passed=outcome == "complete")
+    return None
+
+
+def _trouble(words: str, status: int) -> Response:
+    return _html(framed("Training", f"<p>{escape(words)}</p>"), status)
+
+
+def _html(text: str, status: int = 200) -> Response:
+    return Response(status, text, content_type="text/html; charset=utf-8")
+
+
+def _knobs(world: World, request: Request, _: list[str]) -> Response | None:
+    if request.method != "POST":
+        return None  # a picture on any page asks with GET, and says not from where
+    try:
+        with world.lock:
+            world.knobs.turn(json.loads(request.query))
+    except (TypeError, ValueError) as error:
+        return Response(400, json.dumps({"error": {"message": str(error)}}))
+    return Response(200, "{}")
+
+
+def _figures(world: World, request: Request, _: list[str]) -> Response:
+    name = parse_form(request.query).get("account", world.platform.id)
+    with world.lock:
+        return Response(200, json.dumps(figures(world.accounts[name])))
+
+
+def _receipt(world: World, _: Request, place: list[str]) -> Response:
+    charge = payers.find(world, "/".join(place))[1]
+    card = charges.card_in(charge)
+    amount = price(charge["amount_captured"], charge["currency"])
+    body = RECEIPT.format(amount=amount, brand=card["brand"], last4=card["last4"])
+    return _html(framed("Training receipt", body))
+
+
+def _authenticate(world: World, name: str, *, passed: bool) -> Response:
+    try:
+        _, intent = payers.answer_bank(world, name, passed=passed)
+    except Refusal:
+        return _asks_nothing()
+    outcome = "failed" if intent["status"] == "requires_payment_method" else "succeeded"
+    if target := _way_back(intent, outcome):
+        return Response(303, "", {"Location": target})
+    return _html(framed("Training bank", SENT_BACK.format(outcome=outcome.capitalize())))
+
+
+def _asks_nothing() -> Response:
+    return _html(framed("Training bank", TOO_LATE), 400)
+
+
+def _way_back(intent: Obj, outcome: str) -> str | None:
+    if "_session" in intent:
+        return hosted_page.path_of(intent["_session"])
+    if return_url := intent.get("_return_url"):
+        joint = "&" if "?" in return_url else "?"
+        return f"{return_url}{joint}{intent['object']}={intent['id']}&redirect_status={outcome}"
+    return None
+
+
+PLACES: dict[str, Callable[[World, Request, list[str]], Response | None]] = {
+    "3ds": _bank,
+    "_figures": _figures,
+    "_knobs": _knobs,
+    "c": _hosted,
+    "customer_side": customer_side.answer,
+    "receipts": _receipt,
+}

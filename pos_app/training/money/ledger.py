@@ -1,0 +1,78 @@
+"""Balance transactions: every movement of the account's money, with Stripe's fee."""
+
+from pos_app.domain import money
+from pos_app.training.core.account import Account
+from pos_app.training.core.errors import Obj
+
+FEE_PPM = 29_000
+FIXED_FEE = {
+    "usd": 30, "eur": 25, "gbp": 20, "cad": 30, "aud": 30, "nzd": 30, "chf": 30, "sgd": 50,
+    "dkk": 180, "nok": 200, "sek": 180, "mxn": 300, "hkd": 235, "pln": 100, "czk": 650,
+}  # fmt: skip
+SETTLES_AFTER = 2 * 86_400
+CATEGORY = {
+    "adjustment": "dispute",
+    "application_fee": "platform_earning",
+    "application_fee_refund": "platform_earning_refund",
+    "payment": "charge",
+    "payment_refund": "refund",
+    "payout_cancel": "payout_reversal",
+    "refund_failure": "refund_failure",
+    "transfer_refund": "transfer_reversal",
+}
+
+
+def processing_fee(amount: int, currency: str) -> int:
+    """What Stripe keeps of a charge: 2.9 % and a fixed part, minor units, rounded half up."""
+    return money.share(amount, FEE_PPM) + FIXED_FEE.get(currency, 0)
+
+
+def stripe_fee(amount: int, currency: str) -> Obj:
+    """The line of `fee_details` for what Stripe keeps of a charge of `amount` minor units."""
+    return fee_line(processing_fee(amount, currency), currency, "Stripe processing fees")
+
+
+def fee_line(amount: int, currency: str, description: str, application: str | None = None) -> Obj:
+    """A line of `fee_details`: Stripe's own fee, or that of an application."""
+    return {
+        "amount": amount,
+        "application": application,
+        "currency": currency,
+        "description": description,
+        "type": "application_fee" if application else "stripe_fee",
+    }
+
+
+def record(
+    account: Account,
+    kind: str,
+    amount: int,
+    source: Obj,
+    *,
+    fees: tuple[Obj, ...] = (),
+    description: str | None = None,
+    settles_after: int = SETTLES_AFTER,
+) -> Obj:
+    """Write a balance transaction of `amount` minor units (negative when money leaves).
+
+    `source` is the charge, refund, payout or other object behind it; `settles_after` in seconds.
+    """
+    fee = sum(line["amount"] for line in fees)
+    transaction = account.base("balance_transaction", "txn") | {
+        "amount": amount,
+        "available_on": account.now() + settles_after,
+        "balance_type": "payments",
+        "currency": source["currency"],
+        "description": description,
+        "exchange_rate": None,
+        "fee": fee,
+        "fee_details": list(fees),
+        "net": amount - fee,
+        "reporting_category": CATEGORY.get(kind, kind),
+        "source": source["id"],
+        "status": "pending",
+        "type": kind,
+        "_payout": None,
+    }
+    del transaction["livemode"]
+    return account.save(transaction)

@@ -1,0 +1,371 @@
+"""The sample store's three months, played into a simulated account."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from pos_app.domain import money
+from pos_app.training.core.account import Account
+from pos_app.training.core.calls import Call
+from pos_app.training.core.errors import Obj, Refusal
+from pos_app.training.core.ids import Ids
+from pos_app.training.customers import customers, payment_methods
+from pos_app.training.money import balance, payment_intents, refunds
+from pos_app.training.sample.catalogue import (
+    CASHIERS,
+    LOCATION,
+    PEOPLE,
+    PRICES,
+    PRODUCTS,
+    READERS,
+    REGISTER,
+    STORE_CURRENCY,
+    STORE_NAME,
+    STORE_ZONE,
+    TAX_PPM,
+    SamplePerson,
+    SampleProduct,
+)
+from pos_app.training.sample.plan import SEED, Plan, PlannedSale, SampleLine
+from pos_app.training.terminal import locations
+from pos_app.training.terminal import readers as terminal_readers
+
+TotalOf = Callable[[Sequence[SampleLine]], int]
+
+
+@dataclass(frozen=True)
+class SampleCard:
+    """A saved card, as Stripe has it."""
+
+    id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+    funding: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class SampleCustomer:
+    """A customer, as Stripe has them; the first card is the default. `created` is seconds UTC."""
+
+    key: str
+    stripe_id: str
+    name: str
+    email: str | None
+    phone: str | None
+    notes: str
+    created: int
+    cards: tuple[SampleCard, ...]
+
+
+@dataclass(frozen=True)
+class SampleTry:
+    """A card that was declined before another one was taken."""
+
+    charge: str
+    code: str
+    decline_code: str
+    message: str
+    brand: str
+    last4: str
+
+
+@dataclass(frozen=True)
+class SampleTender:
+    """How a sale was paid. Amounts in cents.
+
+    For cash `tendered` is what the customer gave; the Stripe fields are None. For a card `fee` is
+    what Stripe keeps.
+    """
+
+    id: str
+    kind: str
+    amount: int
+    tendered: int
+    payment_intent: str | None = None
+    charge: str | None = None
+    payment_method: str | None = None
+    brand: str | None = None
+    last4: str | None = None
+    fee: int = 0
+    declined: SampleTry | None = None
+
+
+@dataclass(frozen=True)
+class SampleRefund:
+    """Money given back to a tender. `stripe_id` is None for cash; `created` seconds UTC."""
+
+    id: str
+    tender: str
+    amount: int
+    created: int
+    reason: str
+    stripe_id: str | None = None
+
+
+@dataclass(frozen=True)
+class SampleSale:
+    """A finished sale. `total` is in cents with tax, as the caller counted it."""
+
+    id: str
+    created: int
+    register: str
+    cashier: str
+    customer: str | None
+    lines: tuple[SampleLine, ...]
+    total: int
+    tenders: tuple[SampleTender, ...]
+    refunds: tuple[SampleRefund, ...] = ()
+
+
+@dataclass(frozen=True)
+class SampleReader:
+    """A card reader, as Stripe has it."""
+
+    id: str
+    label: str
+    device_type: str
+    serial_number: str
+    location: str
+    location_name: str
+
+
+@dataclass
+class SampleStore:
+    """All of it: sales oldest first, prices and totals in cents of `currency`."""
+
+    name: str = STORE_NAME
+    zone: str = STORE_ZONE
+    currency: str = STORE_CURRENCY
+    tax_ppm: int = TAX_PPM
+    register: str = REGISTER
+    cashiers: tuple[str, ...] = CASHIERS
+    products: tuple[SampleProduct, ...] = PRODUCTS
+    customers: list[SampleCustomer] = field(default_factory=list)
+    sales: list[SampleSale] = field(default_factory=list)
+    readers: list[SampleReader] = field(default_factory=list)
+
+
+def taxed_total(lines: Sequence[SampleLine]) -> int:
+    """A sale's total in cents, with the tax rounded once on the sum."""
+    net = sum(PRICES[line.product] * line.quantity for line in lines)
+    return net + money.share(net, TAX_PPM)
+
+
+def sample_store(account: Account, total_of: TotalOf = taxed_total) -> SampleStore:
+    """Fill an account with the store's three months up to its present, and say what is in it."""
+    return seed_account(account, account.now(), total_of)
+
+
+def seed_account(account: Account, now: float, total_of: TotalOf = taxed_total) -> SampleStore:
+    """Empty an account and fill it with customers, cards, payments, refunds and payouts.
+
+    `total_of` counts what a sale's lines come to, in cents with tax, so that the till's books and
+    Stripe agree to the cent. Everything is made through the API's own endpoints, at the time it
+    happened before `now` (seconds UTC), and stored at once before this returns.
+    """
+    with account.world.lock:
+        account.world.clear(account)
+        with _made_up_past(account):
+            store = _Seeder(account, Plan(now), total_of).run()
+        account.world.commit()
+    return store
+
+
+@contextmanager
+def _made_up_past(account: Account) -> Iterator[None]:
+    clock, ids = account.clock, account.ids
+    account.ids = Ids(SEED)
+    try:
+        yield
+    finally:
+        account.clock, account.ids = clock, ids
+
+
+class _Seeder:
+    """Plays the plan through the endpoints, in the order of time."""
+
+    def __init__(self, account: Account, plan: Plan, total_of: TotalOf) -> None:
+        self._account = account
+        self._plan = plan
+        self._total_of = total_of
+        self._store = SampleStore()
+        self._people: dict[str, SampleCustomer] = {}
+        self._sales: dict[str, SampleSale] = {}
+
+    def run(self) -> SampleStore:
+        present = self._account.clock()
+        for place, person in enumerate(PEOPLE):
+            self._at(self._plan.opening() + place * 90)
+            self._people[person.key] = self._customer(person)
+        for moment, _, happen in sorted(self._happenings(), key=lambda item: item[:2]):
+            if moment < present:
+                self._at(moment)
+                happen()
+        self._at(int(present))
+        self._store.readers = list(self._readers())
+        self._store.customers = list(self._people.values())
+        self._store.sales = list(self._sales.values())
+        return self._store
+
+    def _happenings(self) -> Iterator[tuple[int, int, Callable[[], object]]]:
+        for number, moment in enumerate(self._plan.payouts()):
+            yield moment, number, partial(balance.pay_out_all, self._account)
+        for number, plan in enumerate(self._plan.sales()):
+            yield plan.created, number, partial(self._sell, plan)
+            if plan.refund:
+                yield plan.refund.created, number, partial(self._refund, plan)
+
+    def _readers(self) -> Iterator[SampleReader]:
+        location = locations.new_location(self._account, LOCATION)
+        for label, code in READERS:
+            reader = terminal_readers.new_reader(self._account, code, location["id"], label)
+            yield SampleReader(
+                reader["id"],
+                label,
+                reader["device_type"],
+                reader["serial_number"],
+                location["id"],
+                location["display_name"],
+            )
+
+    def _at(self, moment: int) -> None:
+        self._account.keep()
+        self._account.clock = lambda: moment
+        self._account.world.settle(self._account)
+        self._account.keep()
+
+    def _customer(self, person: SamplePerson) -> SampleCustomer:
+        account = self._account
+        given = {"name": person.name, "email": person.email or "", "phone": person.phone or ""}
+        metadata = {"till_customer": person.key}
+        customer = customers.new_customer(account, {**given, "metadata": metadata})
+        methods = [
+            payment_methods.attach_to(account, f"pm_card_{card}", customer["id"])
+            for card in person.cards
+        ]
+        if methods:
+            customer["invoice_settings"]["default_payment_method"] = methods[0]["id"]
+            account.save(customer)
+        return SampleCustomer(
+            person.key,
+            customer["id"],
+            person.name,
+            person.email,
+            person.phone,
+            person.notes,
+            customer["created"],
+            tuple(_sample_card(method) for method in methods),
+        )
+
+    def _sell(self, plan: PlannedSale) -> None:
+        total = self._total_of(plan.lines)
+        if plan.card is None and plan.saved is None:
+            tender = SampleTender(plan.tender_id, "cash", total, _cash_given(total))
+        else:
+            tender = self._pay_by_card(plan, total)
+        self._sales[plan.id] = SampleSale(
+            plan.id,
+            plan.created,
+            REGISTER,
+            plan.cashier,
+            plan.customer,
+            plan.lines,
+            total,
+            (tender,),
+        )
+
+    def _pay_by_card(self, plan: PlannedSale, total: int) -> SampleTender:
+        account = self._account
+        person = self._people[plan.customer] if plan.customer else None
+        params: Obj = {
+            "amount": total,
+            "currency": STORE_CURRENCY,
+            "allowed_payment_method_types": ["card"],
+            "capture_method": "automatic",
+            "description": STORE_NAME,
+            "metadata": {
+                "till_sale": plan.id,
+                "till_tender": plan.tender_id,
+                "till_register": REGISTER,
+                "till_cashier": plan.cashier,
+            },
+        }
+        if person:
+            params["customer"] = person.stripe_id
+        intent = payment_intents.create(Call(account, params))
+        declined = self._try_first(intent, plan.declined) if plan.declined else None
+        saved = person.cards[plan.saved].id if person and plan.saved is not None else None
+        self._confirm(intent, saved or f"pm_card_{plan.card}")
+        return self._card_tender(plan.tender_id, intent, declined)
+
+    def _confirm(self, intent: Obj, method: str) -> None:
+        confirmed = Call(self._account, {"payment_method": method}, names={"id": intent["id"]})
+        payment_intents.confirm(confirmed)
+
+    def _try_first(self, intent: Obj, card: str) -> SampleTry:
+        try:
+            self._confirm(intent, f"pm_card_{card}")
+        except Refusal as refusal:
+            error = refusal.error
+            tried = error["payment_method"]["card"]
+            return SampleTry(
+                error["charge"],
+                error["code"],
+                error["decline_code"],
+                error["message"],
+                tried["brand"],
+                tried["last4"],
+            )
+        raise ValueError(f"{card} was not declined")
+
+    def _card_tender(self, name: str, intent: Obj, declined: SampleTry | None) -> SampleTender:
+        charge = self._account.need("charge", intent["latest_charge"])
+        moved = self._account.need("balance_transaction", charge["balance_transaction"])
+        card = charge["payment_method_details"]["card"]
+        return SampleTender(
+            name,
+            "card",
+            intent["amount"],
+            intent["amount"],
+            intent["id"],
+            charge["id"],
+            charge["payment_method"],
+            card["brand"],
+            card["last4"],
+            moved["fee"],
+            declined,
+        )
+
+    def _refund(self, plan: PlannedSale) -> None:
+        sale, wanted = self._sales[plan.id], plan.refund
+        if wanted is None:
+            return
+        tender = sale.tenders[0]
+        returned = plan.lines if wanted.lines is None else plan.lines[: wanted.lines]
+        amount = min(self._total_of(returned), tender.amount)
+        made = None
+        if tender.payment_intent:
+            params = {
+                "payment_intent": tender.payment_intent,
+                "amount": amount,
+                "reason": wanted.reason,
+                "metadata": {"till_refund": wanted.id, "till_sale": sale.id},
+            }
+            made = refunds.create(Call(self._account, params))["id"]
+        back = SampleRefund(wanted.id, tender.id, amount, wanted.created, wanted.reason, made)
+        self._sales[plan.id] = replace(sale, refunds=(back,))
+
+
+def _sample_card(method: Obj) -> SampleCard:
+    card = method["card"]
+    names = ("brand", "last4", "exp_month", "exp_year", "funding", "fingerprint")
+    return SampleCard(method["id"], *(card[name] for name in names))
+
+
+def _cash_given(total: int) -> int:
+    """The next whole 20 dollars, or the exact amount when it is even already."""
+    return -(-total // 2000) * 2000

@@ -1,0 +1,1 @@
+"""Card readers: locations, configurations, what they do, and who stands before them."""

@@ -1,0 +1,1 @@
+"""Work and waiting off the screen: tasks, polling, throttling, changes that are told later."""

@@ -1,0 +1,414 @@
+"""The Qt application: one instance a data folder, and one book at a time in its window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app import __version__
+from pos_app.errors import DamagedBookError, UserError
+from pos_app.paths import resource_dir
+from pos_app.services.container import Services
+from pos_app.services.first_look import FirstScreen
+from pos_app.settings import THEME, UiState
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.garbage import Garbage
+from pos_app.ui.shell.instance import Instance
+from pos_app.ui.shell.starting_up import StartingUp
+from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.theme import apply_theme
+from pos_app.ui.widgets import ErrorSheet
+
+if TYPE_CHECKING:
+    from pos_app.services.backups import BackupView, Rescue, RestoredView
+    from pos_app.services.setup.setup import Setup
+    from pos_app.ui.customer_side.opener import CustomerSideOpener
+
+TRAINING = "training"
+EXIT_WHEN_PAINTED = "TILL_EXIT_WHEN_PAINTED"
+_STARTING_SHOWN_AFTER_MS = 300
+
+_log = logging.getLogger(__name__)
+
+
+class OpenBook(Protocol):
+    """A book in use."""
+
+    @property
+    def services(self) -> Services:
+        """What the screens work with."""
+        ...
+
+    @property
+    def first_screen(self) -> FirstScreen | None:
+        """What can be shown before the services are made."""
+        ...
+
+    @property
+    def customer_side(self) -> Callable[[], str] | None:
+        """What tells where the customer can be played, in training only."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything that the book holds."""
+        ...
+
+
+class Bookshelf(Protocol):
+    """Where books are opened (`pos_app.books`)."""
+
+    @property
+    def state(self) -> UiState:
+        """What is remembered outside any book."""
+        ...
+
+    @property
+    def setup(self) -> Setup:
+        """First start and the choice of book."""
+        ...
+
+    def in_use(self) -> str | None:
+        """Return the book in use, None before the first start."""
+        ...
+
+    def lost(self) -> str | None:
+        """Return the book of the last start, where it is not there any more."""
+        ...
+
+    def missing(self, book: str) -> UserError:
+        """Return what to say of such a book."""
+        ...
+
+    def open(self, book: str) -> OpenBook:
+        """Open a book. Raises UserError."""
+        ...
+
+    def rescue(self, book: str) -> Rescue:
+        """Return what puts a backup in the place of a closed book."""
+        ...
+
+    def reset_training(self) -> None:
+        """Throw the closed training book away."""
+        ...
+
+
+class Application(QObject):
+    """Owns the QApplication; opens, changes and closes books."""
+
+    def __init__(self, books: Bookshelf, root: Path) -> None:
+        self.qt = qt_application()
+        super().__init__()
+        self._books = books
+        self._root = root
+        self._tasks = Tasks(self)
+        self._garbage = Garbage(self)
+        self._desk = CrashDesk(__version__, self)
+        self._instance = Instance(root, self)
+        self._book: OpenBook | None = None
+        self._window: QWidget | None = None
+        self._good: str | None = None
+        self._restored: RestoredView | None = None
+        self._customer_side: CustomerSideOpener | None = None
+        self.counter: Counter | None = None
+        self._tasks.failed.connect(self._on_failure)
+        self._instance.raised.connect(self._come_forward)
+
+    def run(self, book: str | None) -> int:
+        """Show the book (None: the one in use, or the first start) until the window is closed."""
+        try:
+            if not self._instance.claim():
+                return 0
+        except UserError as error:
+            return show_trouble(error)
+        self._desk.install()
+        apply_theme(self.qt, self._books.state.load(THEME) or "system")
+        self.qt.setQuitOnLastWindowClosed(True)
+        # Inside the loop: an error there is shown, where before it would end the program.
+        begins = QTimer(self, singleShot=True)
+        begins.timeout.connect(lambda: self.begin(book))
+        begins.start()
+        status = self.qt.exec()
+        self.see_out()
+        self.close()
+        return status
+
+    def see_out(self) -> None:
+        """Stay in sight while Stripe owes an answer, so that a second start finds this one."""
+        if self.counter is None:
+            return
+        tasks, answered = self.counter.tasks, QEventLoop()
+        tasks.let_end()
+        if tasks.busy:
+            self.qt.setQuitOnLastWindowClosed(False)
+            tasks.idle.connect(answered.quit)
+            waiting = QTimer(self, singleShot=True)
+            waiting.timeout.connect(lambda: self._show(StartingUp("Waiting for Stripe's answer…")))
+            waiting.start(_STARTING_SHOWN_AFTER_MS)
+            answered.exec()
+            waiting.stop()
+            self.qt.setQuitOnLastWindowClosed(True)
+
+    def close(self) -> None:
+        """Wait for what is under way, and let go of everything."""
+        self._put_away()
+        self._tasks.stop()
+        self._instance.release()
+        self._desk.uninstall()
+        self._garbage.stop()
+        if self._window is not None:
+            self._window.close()
+
+    def begin(self, book: str | None) -> None:
+        """Open a book, or ask for the store where there is none yet."""
+        wanted = book or self._books.in_use()
+        if wanted is not None:
+            self.open(wanted)
+        elif (lost := self._books.lost()) is not None:
+            self._on_open_failure(lost, self._books.missing(lost))
+        else:
+            self.show_first_start()
+
+    def show_first_start(self) -> None:
+        """Ask for the store, then for Stripe or training."""
+        from pos_app.ui.first_start.screen import FirstStart  # noqa: PLC0415  seldom shown
+
+        screen = FirstStart(self._books.setup, self._tasks)
+        screen.finished.connect(self.open)
+        self._show(screen)
+
+    def open(self, book: str) -> None:
+        """Open a book beside the window that is shown, then take its place."""
+        waiting = QTimer(self, singleShot=True)
+        waiting.timeout.connect(self._show_starting)
+        waiting.start(_STARTING_SHOWN_AFTER_MS)
+        task = self._tasks.write(self._books.open, book, owner=self)
+        task.success(self._on_open).failure(lambda error: self._on_open_failure(book, error))
+        task.always(waiting.stop).start()
+
+    def change_book(self, book: str) -> None:
+        """Close the book that is open and open another one."""
+        self._close_then(lambda: self._activate(book))
+
+    def reset_training(self) -> None:
+        """Make the training store anew."""
+        self._close_then(self._begin_training_anew)
+
+    def new_book(self) -> None:
+        """Ask for a store and a key once more; the open book stays as it is."""
+        self._close_then(self.show_first_start)
+
+    def restore(self, book: str, backup: str | None) -> None:
+        """Put a backup (None: what can be read) in a book's place, and open it again."""
+        self._close_then(lambda: self._begin_restoring(book, backup))
+
+    # --- inside ---
+
+    def _begin_restoring(self, book: str, backup: str | None) -> None:
+        def work() -> RestoredView:
+            rescue = self._books.rescue(book)
+            return rescue.restore(backup) if backup else rescue.start_over()
+
+        task = self._tasks.write(work, owner=self)
+        task.success(lambda said: self._on_restored(book, said))
+        task.failure(lambda error: self._on_not_restored(book, error)).start()
+
+    def _on_restored(self, book: str, done: RestoredView) -> None:
+        self._restored = done
+        self.open(book)
+
+    def _on_not_restored(self, book: str, error: BaseException) -> None:
+        """Nothing was changed: sound books open again, damaged ones are asked about again."""
+        sheet = self._on_failure(error)
+        if sheet is not None:
+            sheet.closed.connect(lambda: self.open(book))
+
+    def _activate(self, book: str) -> None:
+        self._books.setup.activate(book)
+        self.open(book)
+
+    def _begin_training_anew(self) -> None:
+        task = self._tasks.write(self._books.reset_training, owner=self)
+        task.success(lambda _: self.open(TRAINING)).start()
+
+    def _close_then(self, go_on: Callable[[], None]) -> None:
+        self._show_starting()
+        self._put_away()
+        go_on()
+
+    def _put_away(self) -> None:
+        if self._customer_side:
+            self._customer_side.close()
+            self._customer_side = None
+        if self.counter:
+            self.counter.stop()
+            self.counter.deleteLater()
+            self.counter = None
+        if self._book:
+            self._book.close()
+            self._book = None
+
+    def _on_open(self, book: OpenBook) -> None:
+        self._put_away()
+        self._book, self._good = book, book.services.book
+        self.counter = Counter(
+            book.services, book.first_screen, self._books.state, self._root, self._desk
+        )
+        self.counter.book_wanted.connect(self.change_book)
+        self.counter.new_book_wanted.connect(self.new_book)
+        self.counter.reset_wanted.connect(self.reset_training)
+        self.counter.restore_wanted.connect(lambda backup: self.restore(self._good or "", backup))
+        self.counter.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
+        if os.environ.get(EXIT_WHEN_PAINTED):
+            self.counter.painted.connect(self._say_painted)
+        self._offer_customer_side(book)
+        self._show(self.counter.window)
+        self._say_restored()
+
+    def _say_restored(self) -> None:
+        if self._restored and self._window is not None:
+            # Not an error, but as much to read as one.
+            said = UserError(self._restored.what, next_step=self._restored.more)
+            ErrorSheet(self._window, said).open()
+            self._restored = None
+
+    def _offer_customer_side(self, book: OpenBook) -> None:
+        if book.customer_side is None or self.counter is None:
+            return
+        address, counter = book.customer_side, self.counter
+
+        def open_it() -> None:
+            from pos_app.ui.customer_side.opener import CustomerSideOpener  # noqa: PLC0415  seldom
+
+            if self._customer_side is None:
+                self._customer_side = CustomerSideOpener(
+                    address, book.services, counter.tasks, counter.window
+                )
+            self._customer_side.open()
+
+        counter.window.offer("Customer side", "user", "Ctrl+K", open_it)
+
+    def _say_painted(self) -> None:
+        print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it
+        self.qt.quit()
+
+    def _on_broken(self, error: UserError) -> None:
+        """The first screen was there, but the book behind it does not open, or is damaged."""
+        if self.counter is None:
+            return  # several things found it out at once
+        failed = self._good or ""
+        self._good = None
+        self._show_starting()
+        self._put_away()
+        self._on_open_failure(failed, error)
+
+    def _on_open_failure(self, book: str, error: BaseException) -> None:
+        if self._window is None:
+            self._show_starting()
+        if isinstance(error, DamagedBookError):
+            self._look_for_backup(book, error)
+            return
+        sheet = self._on_failure(error)
+        if sheet is not None:
+            sheet.closed.connect(lambda: self._after_failure(book))
+
+    def _look_for_backup(self, book: str, error: DamagedBookError) -> None:
+        _log.warning("%s %s", error, error.details)
+
+        def newest() -> BackupView | None:
+            return self._books.rescue(book).newest_good()
+
+        task = self._tasks.read(newest, owner=self)
+        task.success(lambda backup: self._offer_rescue(book, error, backup))
+        task.failure(lambda why: self._on_open_failure(book, why)).start()
+
+    def _offer_rescue(self, book: str, error: DamagedBookError, backup: BackupView | None) -> None:
+        from pos_app.ui.shell.damage_sheet import DamageSheet  # noqa: PLC0415  seldom, let us hope
+
+        window = self._window
+        if window is None:
+            return
+        if isinstance(window, StartingUp):
+            window.make_room()
+        sheet = DamageSheet(window, error, backup)
+        sheet.restore_asked.connect(lambda name: self.restore(book, name))
+        sheet.salvage_asked.connect(lambda: self.restore(book, None))
+        sheet.new_book_asked.connect(self.new_book)
+        sheet.dismissed.connect(lambda: self._after_failure(book))
+        sheet.open()
+
+    def _after_failure(self, failed: str) -> None:
+        """Go back to the book that was open before; without one there is nothing to wait for."""
+        if self._good and self._good != failed:
+            self._activate(self._good)
+        elif isinstance(self._window, StartingUp):
+            self._window.close()
+
+    def _on_failure(self, error: BaseException) -> ErrorSheet | None:
+        if not isinstance(error, UserError) or self._window is None:
+            self._desk.take(error)
+            return None
+        _log.warning("%s", error)
+        return complain(self._window, error)
+
+    def _show_starting(self) -> None:
+        if not isinstance(self._window, StartingUp):
+            self._show(StartingUp("Opening the till…"))
+
+    def _show(self, window: QWidget) -> None:
+        before, self._window = self._window, window
+        window.show()
+        if before is not None and before is not window:
+            before.close()
+            before.deleteLater()
+
+    def _come_forward(self) -> None:
+        if self._window is not None:
+            self._window.setWindowState(
+                self._window.windowState() & ~Qt.WindowState.WindowMinimized
+            )
+            self._window.show()
+            self._window.raise_()
+            self._window.activateWindow()
+
+
+def complain(window: QWidget, error: UserError) -> ErrorSheet:
+    """Say over a window what is wrong; a small one grows with it."""
+    if isinstance(window, StartingUp):
+        window.make_room()
+    sheet = ErrorSheet(window, error)
+    sheet.open()
+    return sheet
+
+
+def show_trouble(error: UserError) -> int:
+    """Say why Till cannot even begin; returns the exit status."""
+    app = qt_application()
+    apply_theme(app, "system")
+    window = StartingUp("Till could not start.")
+    window.show()
+    complain(window, error).closed.connect(window.close)
+    app.exec()
+    return 1
+
+
+def qt_application() -> QApplication:
+    """Return the one QApplication, with Till's name and icon."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("Till")
+    made.setApplicationDisplayName("Till")
+    made.setDesktopFileName("app.till.Till")
+    made.setApplicationVersion(__version__)
+    made.setWindowIcon(QIcon(str(resource_dir() / "till.svg")))
+    return made

@@ -1,0 +1,68 @@
+"""What the frame around every screen shows: store, register, cashier, connection, banner."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.services.shared.recovery import LookUp
+from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.store import CashierView
+
+
+class Connection(StrEnum):
+    """Whether Stripe answers."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    LOOKING = "looking"
+    NONE = "none"
+    """No key: cash only."""
+
+
+@dataclass(frozen=True)
+class FrameState:
+    """The words of the frame; `banner` is empty where real money moves.
+
+    `connection_says` stands in place of *Offline*, where there is more to tell.
+    `reader` is this register's own, None where it has none; nobody knows before `reader_seen`.
+    `attention` is how many things need a person's, `looking_up` how far a look-up is.
+    """
+
+    store: str = ""
+    register: str = ""
+    cashiers: Sequence[CashierView] = ()
+    cashier: CashierView | None = None
+    connection: Connection = Connection.LOOKING
+    connection_says: str = ""
+    reader: ReaderView | None = None
+    reader_seen: bool = False
+    banner: str = ""
+    attention: int = 0
+    looking_up: LookUp | None = None
+
+
+class FrameModel(QObject):
+    """Holds the state; whoever learns something new says so with `update`."""
+
+    changed = Signal()
+    cashier_chosen = Signal(object)
+    """A person was picked (CashierView): keep it for the next start."""
+
+    def __init__(self, state: FrameState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+
+    def update(self, **changes: Any) -> None:
+        """Change fields of the state, by name."""
+        new = replace(self.state, **changes)
+        if new != self.state:
+            self.state = new
+            self.changed.emit()
+
+    def choose_cashier(self, cashier: CashierView) -> None:
+        """Somebody else stands at the till now."""
+        self.update(cashier=cashier)
+        self.cashier_chosen.emit(cashier)

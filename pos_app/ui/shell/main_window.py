@@ -1,0 +1,308 @@
+"""The window: assembly and navigation only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from pos_app.errors import UserError
+from pos_app.services.shared.recovery import LookUp
+from pos_app.settings import GEOMETRY
+from pos_app.ui.input.held_keys import HeldEnterGuard
+from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
+from pos_app.ui.readers.reader_looks import NO_READER, state_look
+from pos_app.ui.shell.cashier_picker import CashierPicker
+from pos_app.ui.shell.frame import Connection, FrameModel, FrameState
+from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
+from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.widgets.banner import Banner
+from pos_app.ui.widgets.basics import button, column, frame, on_button, row
+from pos_app.ui.widgets.placing import open_main
+from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
+from pos_app.ui.widgets.status_chip import ChipButton, ChipLook
+
+MINIMUM: Final = QSize(1024, 600)
+_CONNECTIONS: Final = {
+    Connection.ONLINE: ChipLook("Online", "online", "accent", "accent_soft"),
+    Connection.OFFLINE: ChipLook("Offline", "offline", "warn", "warn_soft"),
+    Connection.LOOKING: ChipLook("Connecting", "clock", "info", "info_soft"),
+    Connection.NONE: ChipLook("Cash only", "cash", "muted", "sunken"),
+}
+_READER_UNSEEN: Final = ChipLook("Reader", "clock", "info", "info_soft")
+_READER_WIDEST: Final = 300
+_CONNECTION_WIDEST: Final = 300
+_ATTENTION_WIDEST: Final = 260
+_PLACE_LEAST: Final = 120
+
+
+class UiState(Protocol):
+    """Small things that the window remembers between starts."""
+
+    def load(self, key: str) -> str | None:
+        """Return what was saved under the key, or None."""
+        ...
+
+    def save(self, key: str, value: str) -> None:
+        """Keep a short text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A place in the rail; `factory` builds it when it is first opened."""
+
+    key: str
+    title: str
+    icon: str
+    factory: Callable[[], QWidget]
+    shortcut: str
+
+
+class MainWindow(QMainWindow):
+    """The rail, the bar, and one screen at a time."""
+
+    reader_clicked = Signal()
+    """Somebody wants to know more of this register's card reader."""
+    connection_clicked = Signal()
+    """Somebody wants to know whether Stripe answers by now."""
+    attention_wanted = Signal()
+    """Somebody wants to see what needs attention."""
+
+    def __init__(
+        self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
+    ) -> None:
+        super().__init__()
+        self.model = model
+        self._screens = {screen.key: screen for screen in screens}
+        self._built: dict[str, QWidget] = {}
+        self._ui_state = ui_state
+        self._held_keys: HeldEnterGuard | None = None
+        self._buttons = QButtonGroup(self)
+        self._banner = Banner()
+        self._place = _PlaceLabel()
+        self._cashier = button("Cashier", "quiet", "user")
+        self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
+        look = _CONNECTIONS[model.state.connection]
+        self._connection = ChipButton(look, widest=_CONNECTION_WIDEST)
+        self._attention = ChipButton(_attention_look(model.state), widest=_ATTENTION_WIDEST)
+        self._stack = QStackedWidget()
+        self._content = QWidget()
+        self._reader.setObjectName("reader_chip")
+        self._attention.setObjectName("attention_chip")
+        self._lay_out()
+        self._bind_shortcuts()
+        self._cashier.clicked.connect(self.pick_cashier)
+        self._reader.clicked.connect(self.reader_clicked)
+        self._connection.clicked.connect(self.connection_clicked)
+        self._attention.clicked.connect(self.attention_wanted)
+        model.changed.connect(self._show_state)
+        self._show_state()
+        self._restore_geometry()
+
+    @property
+    def current_key(self) -> str:
+        """The key of the screen that is shown; empty before the first `go`."""
+        shown = self._stack.currentWidget()
+        return next((key for key, widget in self._built.items() if widget is shown), "")
+
+    def go(self, key: str) -> QWidget:
+        """Show a screen, building it the first time, and give it the cursor. KeyError if none."""
+        if key not in self._built:
+            self._built[key] = self._screens[key].factory()
+            self._stack.addWidget(self._built[key])
+        screen = self._built[key]
+        self._stack.setCurrentWidget(screen)
+        self._rail_button(key).setChecked(True)
+        screen.setFocus(Qt.FocusReason.OtherFocusReason)
+        return screen
+
+    def screens(self) -> list[QWidget]:
+        """Return the screens that were opened so far."""
+        return list(self._built.values())
+
+    def offer(self, text: str, icon_name: str, keys: str, wanted: Callable[[], object]) -> None:
+        """Put one more action into the bar, with a shortcut."""
+        made = button(text, "quiet", icon_name)
+        made.setToolTip(f"{text} ({keys})")
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(wanted)
+        self._line.insertWidget(self._line.indexOf(self._cashier), made)
+        Shortcut(self._content, keys, text, "Everywhere", wanted)
+
+    def pick_cashier(self) -> None:
+        """Ask who is at the till."""
+        state = self.model.state
+        picker = CashierPicker(self, state.cashiers, state.cashier)
+        picker.chosen.connect(self.model.choose_cashier)
+        picker.open()
+
+    def show_shortcuts(self) -> None:
+        """List the shortcuts that work at this moment."""
+        if not any(sheet.isVisible() for sheet in self.findChildren(ShortcutSheet)):
+            ShortcutSheet(self, live_shortcuts(self)).open()
+
+    def show_error(self, error: UserError) -> Sheet:
+        """Tell a user-facing error."""
+        return ErrorSheet(self, error).open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hear the window's keys, which it has from now on."""
+        super().showEvent(event)
+        self._held_keys = self._held_keys or HeldEnterGuard(self.windowHandle())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where the window was."""
+        if self._ui_state is not None:
+            data = self.saveGeometry().toBase64().data()
+            self._ui_state.save(GEOMETRY, bytes(data).decode("ascii"))
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self.setMinimumSize(MINIMUM)
+        self.setCentralWidget(self._content)
+        across = row(self._content, spacing=0)
+        across.addWidget(self._rail())
+        right = column(spacing=0)
+        right.addWidget(self._banner)
+        right.addWidget(self._bar())
+        right.addWidget(self._stack, 1)
+        across.addLayout(right, 1)
+
+    def _rail(self) -> QFrame:
+        rail = frame("rail")
+        rail.setFixedWidth(SIZES["rail"])
+        box = column(rail, spacing=SIZES["space_1"])
+        box.setContentsMargins(0, SIZES["space_1"], 0, SIZES["space_1"])
+        screens = list(self._screens.values())
+        for screen in screens[:-1]:
+            box.addWidget(self._make_rail_button(screen), 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch()
+        for screen in screens[-1:]:  # settings stand apart, at the bottom
+            box.addWidget(self._make_rail_button(screen), 0, Qt.AlignmentFlag.AlignHCenter)
+        return rail
+
+    def _make_rail_button(self, screen: Screen) -> QToolButton:
+        made = QToolButton()
+        made.setObjectName(screen.key)
+        made.setProperty("kind", "rail")
+        made.setText(screen.title)
+        made.setAccessibleName(screen.title)
+        made.setToolTip(f"{screen.title} ({screen.shortcut})")
+        made.setIcon(icon(screen.icon, "muted", "accent"))
+        made.setIconSize(QSize(24, 24))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(lambda: self.go(screen.key))
+        self._buttons.addButton(made)
+        return made
+
+    def _bar(self) -> QFrame:
+        bar = frame("bar")
+        line = self._line = row(bar, spacing=SIZES["space_4"])
+        line.setContentsMargins(SIZES["space_4"], SIZES["space_1"], SIZES["space_4"], 4)
+        line.addWidget(self._place)
+        line.addStretch()
+        line.addWidget(self._attention)
+        line.addWidget(self._cashier)
+        line.addWidget(self._reader)
+        line.addWidget(self._connection)
+        self._cashier.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return bar
+
+    def _bind_shortcuts(self) -> None:
+        for screen in self._screens.values():
+            title = f"Go to {screen.title.lower()}"
+            Shortcut(self._content, screen.shortcut, title, "Everywhere", self._goer(screen.key))
+        wanted = self.attention_wanted.emit
+        Shortcut(self._content, "F11", "What needs attention", "Everywhere", wanted)
+        Shortcut(self._content, "Ctrl+U", "Change the cashier", "Everywhere", self.pick_cashier)
+        Shortcut(self, "F1", "List the shortcuts", "Everywhere", self.show_shortcuts)
+
+    def _goer(self, key: str) -> Callable[[], QWidget]:
+        return lambda: self.go(key)
+
+    def _rail_button(self, key: str) -> QToolButton:
+        found = self.findChild(QToolButton, key)
+        if not isinstance(found, QToolButton):
+            raise KeyError(key)
+        return found
+
+    def _show_state(self) -> None:
+        state = self.model.state
+        place = " - ".join(part for part in (state.store, state.register) if part)
+        self.setWindowTitle(f"{place} - Till" if place else "Till")
+        self._place.setText(place)
+        self._banner.set_text(state.banner)
+        name = state.cashier.name if state.cashier else "Choose cashier"
+        self._cashier.setText(on_button(name))
+        self._cashier.setAccessibleName(f"Cashier: {name}")
+        self._reader.set_look(_reader_look(state))
+        self._connection.set_look(_connection_look(state))
+        self._attention.set_look(_attention_look(state))
+        self._attention.setVisible(bool(state.attention or state.looking_up))
+
+    def _restore_geometry(self) -> None:
+        saved = self._ui_state.load(GEOMETRY) if self._ui_state else None
+        open_main(self, QByteArray.fromBase64((saved or "").encode("ascii")))
+
+
+def _reader_look(state: FrameState) -> ChipLook:
+    if state.reader is not None:
+        return state_look(state.reader, name=state.reader.label)
+    return NO_READER if state.reader_seen else _READER_UNSEEN
+
+
+def _connection_look(state: FrameState) -> ChipLook:
+    look = _CONNECTIONS[state.connection]
+    if state.connection is not Connection.OFFLINE or not state.connection_says:
+        return look
+    since = state.connection_says.partition(",")[0]  # when it is tried again changes all the time
+    return replace(look, word=since, name=state.connection_says)
+
+
+def _attention_look(state: FrameState) -> ChipLook:
+    """Tell how far a look-up is, or how many things wait for a person."""
+    if state.looking_up is not None:
+        at = state.looking_up
+        word = f"Looking up {at.number} of {at.total}"
+        return ChipLook(word, "clock", "info", "info_soft", _looking(at))
+    needs = "1 needs attention" if state.attention == 1 else f"{state.attention} need attention"
+    return ChipLook(needs, "warning", "warn", "warn_soft")
+
+
+def _looking(at: LookUp) -> str:
+    if at.total == 1:
+        return f"Looking up 1 {at.what.removesuffix('s')}"
+    return f"Looking up {at.total} {at.what} ({at.number} of {at.total})"
+
+
+class _PlaceLabel(QLabel):
+    """The store's name and the register's; cut short where the bar has no room for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "section")
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough to tell stores apart."""
+        whole = super().minimumSizeHint()
+        return QSize(min(_PLACE_LEAST, whole.width()), whole.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much as fits."""
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideMiddle, self.width()
+        )
+        QPainter(self).drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)

@@ -1,0 +1,1 @@
+"""Tests of work off the screen."""

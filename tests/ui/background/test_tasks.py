@@ -1,0 +1,189 @@
+"""Background work comes back to the screen, and only to a screen that is still there."""
+
+import weakref
+from collections.abc import Callable, Iterator
+from threading import Event, get_ident
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos_app.errors import Cancelled
+from pos_app.ui.background.tasks import Latest, Tasks
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[Tasks]:
+    made = Tasks()
+    yield made
+    made.stop()
+
+
+def test_a_result_is_told_on_the_ui_thread(tasks: Tasks, qtbot: QtBot) -> None:
+    told: list[tuple[int, int]] = []
+    owner = QObject()
+    tasks.read(get_ident, owner=owner).success(lambda it: told.append((it, get_ident()))).start()
+    qtbot.waitUntil(lambda: bool(told))
+    worker, here = told[0]
+    assert worker != here == get_ident()
+
+
+def test_writes_happen_one_after_another_in_the_order_asked(tasks: Tasks, qtbot: QtBot) -> None:
+    gate, owner = Event(), QObject()
+    seen: list[int] = []
+    tasks.write(gate.wait, 5, owner=owner).start()
+    for number in range(5):
+        tasks.write(seen.append, number, owner=owner).start()
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert seen == [0, 1, 2, 3, 4]
+
+
+def test_while_the_screen_is_painted_nothing_is_begun_and_nothing_is_lost(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    seen: list[str] = []
+    owner = QObject()
+    tasks._painting.setInterval(60_000)
+    tasks.paint_first()
+    for lane in (tasks.write, tasks.read, tasks.money, tasks.background):
+        lane(seen.append, "begun", owner=owner).start()
+    tasks.write(seen.append, "in vain", owner=owner).start().cancel()
+    QApplication.processEvents()
+    assert (seen, tasks.busy) == ([], True)
+    tasks._painting.setInterval(0)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert seen == ["begun"] * 4
+
+
+def test_a_write_that_waited_for_the_screen_is_not_lost_at_the_end(qapp: QApplication) -> None:
+    tasks, seen = Tasks(), list[str]()
+    tasks.paint_first()
+    tasks.write(seen.append, "written", owner=tasks).start()
+    tasks.stop()
+    assert seen == ["written"]
+
+
+def test_nothing_waits_behind_a_sync(tasks: Tasks, qtbot: QtBot) -> None:
+    gate, owner = Event(), QObject()
+    seen: list[int] = []
+    tasks.sync(gate.wait, 5, owner=owner).start()
+    for lane in (tasks.read, tasks.write, tasks.money, tasks.background):
+        lane(seen.append, 1, owner=owner).start()
+    qtbot.waitUntil(lambda: len(seen) == 4)
+    assert tasks.busy
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+
+
+def test_a_failure_nobody_handles_reaches_the_default(tasks: Tasks, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(tasks.failed) as caught:
+        tasks.read(int, "x", owner=tasks).start()
+    assert isinstance(caught.args[0], ValueError)
+
+
+def test_cancelled_work_says_nothing_but_frees_the_button(tasks: Tasks, qtbot: QtBot) -> None:
+    said: list[object] = []
+    freed: list[int] = []
+
+    def work() -> None:
+        raise Cancelled
+
+    tasks.failed.connect(said.append)
+    task = tasks.read(work, owner=tasks).success(said.append).always(lambda: freed.append(1))
+    task.start()
+    qtbot.waitUntil(lambda: bool(freed))
+    assert said == []
+
+
+def test_a_cancelled_read_stops_at_its_next_report(tasks: Tasks, qtbot: QtBot) -> None:
+    gate = Event()
+    reports: list[str] = []
+    results: list[str] = []
+
+    def work(progress: Callable[[object], None]) -> str:
+        progress("first")
+        gate.wait(5)
+        progress("second")
+        return "done"
+
+    task = tasks.read(work, owner=tasks).success(results.append).progress(reports.append).start()
+    qtbot.waitUntil(lambda: reports == ["first"])
+    task.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert reports == ["first"]
+    assert results == []
+
+
+def test_a_write_that_began_is_told_even_after_cancel(tasks: Tasks, qtbot: QtBot) -> None:
+    began, gate = Event(), Event()
+    results: list[str] = []
+
+    def charge() -> str:
+        began.set()
+        gate.wait(5)
+        return "approved"
+
+    task = tasks.write(charge, owner=tasks).success(results.append).start()
+    began.wait(5)
+    task.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert results == ["approved"]
+
+
+def test_a_destroyed_screen_is_not_called(tasks: Tasks, qtbot: QtBot) -> None:
+    gate, owner = Event(), QObject()
+    told: list[object] = []
+    tasks.read(gate.wait, 5, owner=owner).success(told.append).always(
+        lambda: told.append(0)
+    ).start()
+    owner.deleteLater()
+    with qtbot.waitSignal(owner.destroyed):
+        pass
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert told == []
+
+
+def test_only_the_latest_search_is_shown(tasks: Tasks, qtbot: QtBot) -> None:
+    gate = Event()
+    shown: list[str] = []
+
+    def slow() -> str:
+        gate.wait(5)
+        return "old"
+
+    latest = Latest(tasks, tasks)
+    latest.read(slow).success(shown.append).start()
+    latest.read(lambda: "new").success(shown.append).start()
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert shown == ["new"]
+
+
+def test_a_task_that_is_over_holds_nothing_of_the_screen(tasks: Tasks, qtbot: QtBot) -> None:
+    """Its worker may be the last that has it: a window would die there, and the program with it."""
+
+    class Screen(QObject):
+        def work(self) -> str:
+            return "found"
+
+        def show(self, said: object) -> None:
+            told.append(said)
+
+        def ready(self) -> None:
+            told.append("ready")
+
+    told: list[object] = []
+    screen = Screen()
+    gone = weakref.ref(screen)
+    task = tasks.read(screen.work, owner=screen).success(screen.show).failure(screen.show)
+    task.always(screen.ready).start()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert told == ["found", "ready"]
+    del screen
+    assert gone() is None
+    task.cancel()

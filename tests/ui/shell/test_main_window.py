@@ -1,0 +1,231 @@
+"""The frame: getting around, who is at the till, what is always on screen."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.payments import ReaderState
+from pos_app.errors import UserError
+from pos_app.services.shared.recovery import LookUp
+from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.store import CashierView
+from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.shell.cashier_picker import CashierModel, CashierPicker
+from pos_app.ui.shell.frame import Connection, FrameModel, FrameState
+from pos_app.ui.shell.main_window import MINIMUM, MainWindow, Screen
+from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
+from pos_app.ui.widgets import Banner
+from pos_app.ui.widgets.status_chip import ChipButton
+from tests.support.accessible import nameless, too_small
+
+ANA = CashierView("a", "Ana", "manager")
+BEN = CashierView("b", "Ben", "cashier")
+GONE = CashierView("c", "Cora", "cashier", active=False)
+
+
+class Memory:
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def load(self, key: str) -> str | None:
+        return self.kept.get(key)
+
+    def save(self, key: str, value: str) -> None:
+        self.kept[key] = value
+
+
+class Built:
+    """Says which screens were built."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def screen(self, key: str, number: int) -> Screen:
+        return Screen(key, key.title(), key, lambda: self.make(key), f"Ctrl+{number}")
+
+    def make(self, key: str) -> QWidget:
+        self.keys.append(key)
+        screen = QWidget()
+        field = QLineEdit(screen)
+        screen.setFocusProxy(field)
+        Shortcut(screen, "F4", f"Search {key}", key.title(), field.setFocus)
+        return screen
+
+
+def make(built: Built, memory: Memory | None = None) -> MainWindow:
+    model = FrameModel(FrameState("Café Till", "Register 1", (ANA, BEN, GONE), ANA))
+    names = ("checkout", "customers", "history", "reports", "settings")
+    screens = [built.screen(name, at) for at, name in enumerate(names, start=1)]
+    return MainWindow(model, screens, memory)
+
+
+@pytest.fixture
+def built() -> Built:
+    return Built()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, built: Built) -> MainWindow:
+    made = make(built)
+    qtbot.addWidget(made)
+    made.go("checkout")
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    return made
+
+
+def test_a_screen_is_built_when_it_is_first_opened_and_gets_the_cursor(
+    window: MainWindow, built: Built
+) -> None:
+    assert built.keys == ["checkout"]
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_key == "history"
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert built.keys == ["checkout", "history"]
+    screen = window.go("history")
+    assert QApplication.focusWidget() is screen.focusProxy()
+
+
+def test_the_rail_shows_where_one_is(window: MainWindow) -> None:
+    buttons = {each.objectName(): each for each in window.findChildren(QToolButton)}
+    QTest.mouseClick(buttons["reports"], Qt.MouseButton.LeftButton)
+    assert window.current_key == "reports"
+    assert [key for key, each in buttons.items() if each.isChecked()] == ["reports"]
+    assert all(each.accessibleName() for each in buttons.values())
+
+
+def test_f1_lists_only_what_works_now(window: MainWindow) -> None:
+    window.go("customers")
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    sheet = window.findChild(ShortcutSheet)
+    assert isinstance(sheet, ShortcutSheet)
+    shown = {each.text() for each in sheet.findChildren(QLabel)}
+    assert {"Search customers", "F4", "Go to history", "Ctrl+3"} <= shown
+    assert "Search checkout" not in shown
+
+
+def test_the_frame_is_always_true(window: MainWindow, qtbot: QtBot) -> None:
+    banner = window.findChild(Banner)
+    chip = window.findChildren(ChipButton)[-1]
+    assert isinstance(banner, Banner)
+    assert banner.isHidden()
+    window.model.update(banner="TEST, no real money", connection=Connection.OFFLINE)
+    assert banner.isVisible()
+    assert chip.accessibleName() == "Offline"
+    says = "Offline since 14:02, trying again in 20 s"
+    window.model.update(connection_says=says)
+    assert chip.accessibleName() == says
+    with qtbot.waitSignal(window.connection_clicked):
+        chip.click()
+    window.model.update(connection=Connection.ONLINE)
+    assert chip.accessibleName() == "Online"
+    window.model.update(store="Corner Shop")
+    assert "Corner Shop - Register 1" in window.windowTitle()
+
+
+def test_no_state_is_cut_off_in_the_smallest_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1024, 600)
+    window.model.update(
+        store="The Corner Shop of Ada and Grace",
+        connection=Connection.OFFLINE,
+        connection_says="Offline since 14:02, trying again in 20 s",
+        looking_up=LookUp("payments", 1, 12),
+        reader_seen=True,
+    )
+    chips = [each for each in window.findChildren(ChipButton) if each.isVisible()]
+    assert len(chips) == 3
+    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in chips))
+
+
+def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    chip = window.findChild(ChipButton, "reader_chip")
+    assert isinstance(chip, ChipButton)
+    window.model.update(reader_seen=True)
+    assert chip.accessibleName() == "No reader"
+    front = ReaderView("tmr_1", "Front reader", "WisePOS E", "1", "tml_1", "Store")
+    for state, says, shown in (
+        (ReaderState.READY, "Ready", "Front reader: Ready"),
+        (ReaderState.IN_USE, "In use by Register 2", "Front reader: In use by Register 2"),
+        (ReaderState.OFFLINE, "", "Front reader: Offline"),
+    ):
+        window.model.update(reader=replace(front, state=state, says=says))
+        assert chip.accessibleName() == shown
+    chip.setFocus()
+    with qtbot.waitSignal(window.reader_clicked):
+        QTest.keyClick(chip, Qt.Key.Key_Return)
+
+
+def test_a_long_reader_name_leaves_room_for_the_rest(window: MainWindow) -> None:
+    long = ReaderView("tmr_1", "The reader at the bar behind the long shelf " * 3, "", "", "", "")
+    window.offer("Customer side", "user", "Ctrl+K", window.show_shortcuts)
+    window.model.update(store="The Old Corner Coffee House & Bakery", reader=long, reader_seen=True)
+    window.resize(MINIMUM)
+    assert window.minimumSizeHint().width() <= MINIMUM.width()
+
+
+def test_the_cashier_is_changed_with_three_keys(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    picker = window.findChild(CashierPicker)
+    assert isinstance(picker, CashierPicker)
+    assert QApplication.focusWidget() is picker.list
+    with qtbot.waitSignal(window.model.cashier_chosen) as chosen:
+        QTest.keyClick(picker.list, Qt.Key.Key_Down)
+        QTest.keyClick(picker.list, Qt.Key.Key_Return)
+    assert chosen.args == [BEN]
+    assert window.model.state.cashier == BEN
+
+
+def test_people_who_left_cannot_be_picked(qapp: QApplication) -> None:
+    model = CashierModel((ANA, BEN, GONE))
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    names = [model.index(at).data() for at in range(model.rowCount(QModelIndex()))]
+    assert names == ["Ana  (manager)", "Ben"]
+
+
+def test_it_fits_the_smallest_screen(window: MainWindow) -> None:
+    window.resize(MINIMUM)
+    hint = window.minimumSizeHint()
+    assert hint.width() <= MINIMUM.width()
+    assert hint.height() <= MINIMUM.height()
+
+
+def test_every_control_has_a_name_and_room_for_a_finger(window: MainWindow) -> None:
+    field = window.go("checkout").findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.setAccessibleName("Search")
+    field.resize(200, 44)
+    assert nameless(window) == []
+    assert too_small(window) == []
+
+
+def test_an_error_is_told_over_the_screen(window: MainWindow) -> None:
+    sheet = window.show_error(UserError("The printer does not answer.", next_step="Look at it."))
+    assert sheet.isVisible()
+    assert sheet.accessibleName() == "The printer does not answer."
+
+
+def test_enter_that_is_held_down_is_pressed_once(window: MainWindow) -> None:
+    pressed: list[bool] = []
+    field = window.go("checkout").focusProxy()
+    assert isinstance(field, QLineEdit)
+    field.returnPressed.connect(lambda: pressed.append(True))
+    field.setFocus()
+    for repeated in (False, True, True):
+        key = QKeyEvent(
+            QEvent.Type.KeyPress,
+            Qt.Key.Key_Return,
+            Qt.KeyboardModifier.NoModifier,
+            "\r",
+            repeated,
+        )
+        QApplication.sendEvent(window.windowHandle(), key)
+    assert pressed == [True]

@@ -1,0 +1,128 @@
+"""The counter keeps the bar true, and tidies up at its start what the last run left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from pos_app.services.container import Services
+from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.readers import LocationView, ReaderView
+from pos_app.settings import SCANNER, UiState
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.input.scan_rhythm import Habits
+from pos_app.ui.settings.readers_page import ReadersPage
+from pos_app.ui.settings.scanner_page import ScannerPage
+from pos_app.ui.settings.screen import SettingsScreen
+from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.widgets.status_chip import ChipButton
+from tests.support.customer_side import CustomerSide
+from tests.support.store import started_again
+
+PATIENCE = 10_000
+
+
+@pytest.fixture
+def reader(services: Services) -> ReaderView:
+    here = LocationView("", "Store", "1 Main Street", "Springfield", "10001", "US", "NY")
+    place = services.readers.save_location(here)
+    return services.readers.register("simulated-wpe", "Front reader", place.id)
+
+
+@pytest.fixture
+def desk(qapp: object) -> CrashDesk:
+    """Where bugs are taken; none is expected."""
+    return CrashDesk("", None)
+
+
+@pytest.fixture
+def counter(
+    reader: ReaderView, services: Services, tmp_path: Path, desk: CrashDesk, qtbot: QtBot
+) -> Iterator[Counter]:
+    """A counter on the screen of a store with one card reader."""
+    made = Counter(services, None, UiState(tmp_path), tmp_path, desk)
+    qtbot.addWidget(made.window)
+    with qtbot.waitSignal(made.painted, timeout=PATIENCE):
+        made.window.show()
+    yield made
+    made.stop()
+
+
+def chip(counter: Counter) -> ChipButton:
+    found = counter.window.findChild(ChipButton, "reader_chip")
+    assert isinstance(found, ChipButton)
+    return found
+
+
+def wait_for(counter: Counter, words: str, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: chip(counter).accessibleName() == words, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE)
+
+
+def test_the_bar_follows_the_reader_and_leads_to_its_settings(
+    counter: Counter, services: Services, reader: ReaderView, qtbot: QtBot
+) -> None:
+    wait_for(counter, "Front reader: Ready", qtbot)
+    chip(counter).click()
+    qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE)
+    assert counter.window.current_key == "settings"
+    page = counter.window.findChild(ReadersPage)
+    assert isinstance(page, ReadersPage)
+    assert page.isVisible()
+    page.use.click()
+    wait_for(counter, "No reader", qtbot)
+    assert services.readers.default() is None
+
+
+def test_without_a_connection_the_bar_does_not_say_ready(
+    counter: Counter, server: TrainingServer, qtbot: QtBot
+) -> None:
+    wait_for(counter, "Front reader: Ready", qtbot)
+    server.stop()
+    counter.checkout.sold.emit(ChangeSet())
+    qtbot.waitUntil(lambda: "Not known" in chip(counter).accessibleName(), timeout=PATIENCE)
+    server.start()
+
+
+def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_start(
+    services: Services,
+    reader: ReaderView,
+    server: TrainingServer,
+    tmp_path: Path,
+    desk: CrashDesk,
+    qtbot: QtBot,
+) -> None:
+    customer = services.customers.create(CustomerDraft("Ada"))
+    services.card_setups.on_reader(customer.id, reader.id)
+    street = CustomerSide(server)
+    assert street.shown(reader.id)["kind"] == "setup"
+    with started_again(tmp_path, server) as anew:
+        counter = Counter(anew, None, UiState(tmp_path), tmp_path, desk)
+        qtbot.addWidget(counter.window)
+        counter.window.show()
+        wait_for(counter, "Front reader: Ready", qtbot)
+        assert street.shown(reader.id).get("kind") != "setup"
+        counter.stop()
+
+
+def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
+    counter: Counter, services: Services, tmp_path: Path, desk: CrashDesk, qtbot: QtBot
+) -> None:
+    screen = counter.window.go("settings")
+    assert isinstance(screen, SettingsScreen)
+    page = screen.open("Barcode scanner")
+    assert isinstance(page, ScannerPage)
+    habits = Habits(0.09, "A", "")
+    page.scanner_learned.emit(habits)
+    assert counter.checkout.scanner.habits == habits
+    kept = UiState(tmp_path)
+    assert Habits.from_text(kept.load(SCANNER)) == habits
+    again = Counter(services, None, kept, tmp_path, desk)
+    qtbot.addWidget(again.window)
+    assert again.checkout.scanner.habits == habits
+    again.stop()

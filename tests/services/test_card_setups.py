@@ -14,7 +14,7 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.domain.payments import SetupState, Step, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.customers import Customers
-from pos_app.services.payments.reader_payments import LONGEST_WAIT
+from pos_app.services.readers.news import LONGEST_WAIT
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.customers import CardSetupView, CardView
 from pos_app.services.views.store import ConnectView

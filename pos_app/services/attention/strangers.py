@@ -18,23 +18,10 @@ from pos_app.db.models.payments import Notice, Tender
 from pos_app.db.models.store import Register
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
+from pos_app.services.ledger.payment_records import COULD_TAKE_MONEY
 
 LOOKS_BACK = timedelta(days=8)
 """No authorised payment stays open for longer than seven days."""
-
-_COULD_TAKE_MONEY = ("requires_capture", "requires_action", "processing")
-
-
-def may_be_stranger(session: Session, payment: StripePayment) -> bool:
-    """Tell whether a payment that no tender knows is one to look at more closely.
-
-    Asked once, when Stripe tells of it: the list is read after each sale, and is not to look
-    through all that a web shop took.
-    """
-    register = payment.facts.get("till_register")
-    if register is None:
-        return payment.status in _COULD_TAKE_MONEY
-    return "till_tender" in payment.facts and session.get(Register, register) is not None
 
 
 def strangers(session: Session, say: Wording) -> Iterator[AttentionView]:
@@ -59,12 +46,12 @@ def _is_lost(session: Session, payment: StripePayment) -> bool:
     tender_id = payment.facts.get("till_tender")
     if tender_id is None or session.get(Tender, tender_id) is not None:
         return False  # the trial of a reader, or one that recovery still looks for
-    return payment.status == "succeeded" or payment.status in _COULD_TAKE_MONEY
+    return payment.status == "succeeded" or payment.status in COULD_TAKE_MONEY
 
 
 def _is_open(payment: StripePayment) -> bool:
     by_a_till = "till_register" in payment.facts
-    return not by_a_till and payment.status in _COULD_TAKE_MONEY
+    return not by_a_till and payment.status in COULD_TAKE_MONEY
 
 
 def _view(payment: StripePayment, say: Wording, *, ours: bool) -> AttentionView:

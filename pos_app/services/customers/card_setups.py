@@ -27,9 +27,9 @@ from pos_app.services.customers.card_setup_rows import (
     still_open,
 )
 from pos_app.services.ledger.kept_cards import write_card
-from pos_app.services.payments.reader_payments import LONGEST_WAIT
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import SETUP, running
+from pos_app.services.readers.news import LONGEST_WAIT
 from pos_app.services.readers.readers import Readers
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.connection import Connection

@@ -20,16 +20,7 @@ from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
-from pos_app.services.customers.errands import (
-    DEFAULT_CARD,
-    DELETE_CUSTOMER,
-    DETACH_CARD,
-    FIND_AND_DELETE,
-    LATER,
-    Errands,
-    chosen_card,
-    removed_cards,
-)
+from pos_app.services.customers.errands import LATER, Errands
 from pos_app.services.customers.links import (
     DELETED,
     MISSING,
@@ -39,6 +30,14 @@ from pos_app.services.customers.links import (
 from pos_app.services.customers.order import in_order
 from pos_app.services.ledger import customer_rows
 from pos_app.services.ledger.customer_rows import customer_row, customer_view
+from pos_app.services.ledger.errands import (
+    DEFAULT_CARD,
+    DELETE_CUSTOMER,
+    DETACH_CARD,
+    FIND_AND_DELETE,
+    chosen_card,
+    removed_cards,
+)
 from pos_app.services.ledger.kept_cards import card_row, write_card
 from pos_app.services.shared.errors import FieldError, MissingCustomerError, check_no_card
 from pos_app.services.shared.key_rights import confirm_write

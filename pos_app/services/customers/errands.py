@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -18,6 +18,14 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, Errand
 from pos_app.db.order import number_here
 from pos_app.domain.ids import new_id
+from pos_app.services.ledger.errands import (
+    DEFAULT_CARD,
+    DELETE_CUSTOMER,
+    DETACH_CARD,
+    FIND_AND_DELETE,
+    is_open,
+    made_needless,
+)
 from pos_app.services.shared.clock_skew import listed_since, may_still_arrive
 from pos_app.services.shared.key_rights import confirm_write
 from pos_app.services.shared.settings import current_register, customers_account, read_connect
@@ -36,12 +44,6 @@ from pos_app.stripe_service.errors import (
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
-
-DETACH_CARD: Final = "detach_card"
-DEFAULT_CARD: Final = "default_card"
-DELETE_CUSTOMER: Final = "delete_customer"
-FIND_AND_DELETE: Final = "find_and_delete"
-"""A customer whose making may or may not have reached Stripe: `object_id` is ours."""
 
 LATER: Final = (NoAnswerError, RateLimitedError, KeyRejectedError, RightMissingError)
 """What keeps something from Stripe for now, without anything being wrong with it."""
@@ -83,7 +85,7 @@ class Errands:
 
         What it makes needless is closed: an earlier default card, anything about a card removed.
         """
-        for earlier in session.scalars(_made_needless(kind, object_id, customer_id)):
+        for earlier in session.scalars(made_needless(kind, object_id, customer_id)):
             earlier.done_at = self._clock.now()
         made = Errand(
             id=new_id(),
@@ -119,7 +121,7 @@ class Errands:
         with self._database.read() as session:
             waiting = session.execute(
                 select(Errand.id, Errand.kind, Errand.customer_id)
-                .where(_open(), Errand.refusal == "")
+                .where(is_open(), Errand.refusal == "")
                 .order_by(Errand.created_at)
             ).all()
         told: set[str] = set()
@@ -137,7 +139,7 @@ class Errands:
 
     def refused(self) -> list[ErrandView]:
         """Return what Stripe will not have, the oldest first: somebody has to see to it."""
-        chosen = select(Errand).where(_open(), Errand.refusal != "").order_by(Errand.created_at)
+        chosen = select(Errand).where(is_open(), Errand.refusal != "").order_by(Errand.created_at)
         with self._database.read() as session:
             return [_view(session, errand) for errand in session.scalars(chosen)]
 
@@ -257,13 +259,6 @@ class Errands:
                 row.idempotency_key = new_id()  # Stripe repeats this answer for the old one
 
 
-def _made_needless(kind: str, object_id: str, customer_id: str) -> Select[Errand]:
-    mine = select(Errand).where(Errand.customer_id == customer_id, _open())
-    if kind == DEFAULT_CARD:
-        return mine.where(Errand.kind == DEFAULT_CARD)
-    return mine.where(Errand.object_id == object_id) if kind == DETACH_CARD else mine
-
-
 def _view(session: Session, errand: Errand) -> ErrandView:
     owner = session.get_one(Customer, errand.customer_id)
     return ErrandView(
@@ -273,45 +268,3 @@ def _view(session: Session, errand: Errand) -> ErrandView:
         refusal=errand.refusal,
         created_at=errand.created_at,
     )
-
-
-def waits(session: Session, customer_id: str) -> bool:
-    """Tell whether something of a customer is still to be told to Stripe."""
-    mine = exists().where(Errand.customer_id == customer_id, _open(), Errand.refusal == "")
-    return session.scalar(select(mine)) or False
-
-
-def removed_cards(session: Session, card_ids: Collection[str]) -> set[str]:
-    """Return which of these cards were removed here: Stripe may not have heard of it yet."""
-    chosen = select(Errand.object_id).where(
-        Errand.kind == DETACH_CARD, Errand.object_id.in_(card_ids), _stands()
-    )
-    return set(session.scalars(chosen))
-
-
-def chosen_card(session: Session, customer_id: str) -> str | None:
-    """Return the default card that was chosen here and that Stripe is still to hear of."""
-    chosen = select(Errand.object_id).where(
-        Errand.customer_id == customer_id,
-        Errand.kind == DEFAULT_CARD,
-        _open(),
-        Errand.refusal == "",
-    )
-    return session.scalars(chosen).first()
-
-
-def was_deleted(session: Session, stripe_id: str) -> bool:
-    """Tell whether a Stripe customer was deleted here: Stripe may not have heard of it yet."""
-    theirs = exists().where(
-        Errand.kind == DELETE_CUSTOMER, Errand.object_id == stripe_id, _stands()
-    )
-    return session.scalar(select(theirs)) or False
-
-
-def _open() -> ColumnElement[bool]:
-    return Errand.done_at.is_(None)
-
-
-def _stands() -> ColumnElement[bool]:
-    """All but what was refused and then given up."""
-    return or_(_open(), Errand.refusal == "")

@@ -16,13 +16,14 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.ids import new_id
-from pos_app.services.customers.errands import DELETE_CUSTOMER, Errands, NotThereYetError
+from pos_app.services.customers.errands import Errands, NotThereYetError
 from pos_app.services.ledger.customer_rows import (
     customer_row,
     drop_cards,
     index_for_search,
     mark_changed,
 )
+from pos_app.services.ledger.errands import DELETE_CUSTOMER
 from pos_app.services.shared.clock_skew import key_is_young, listed_since, may_still_arrive
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.shared.key_rights import confirm_write

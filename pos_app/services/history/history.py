@@ -16,10 +16,8 @@ from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
-from pos_app.domain.money import Money
-from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError
-from pos_app.services.ledger.sale_details import payment_details, sale_details
+from pos_app.services.ledger.sale_details import details_of, history_row
 from pos_app.services.ledger.splits import header_of
 from pos_app.services.payments.fetching import fetch_payment
 from pos_app.services.shared.wording import explain
@@ -71,9 +69,7 @@ class History:
     def details(self, history_id: str) -> SaleDetails:
         """Return all that this book knows of one row. Raises UserError when it is gone."""
         with self._database.read() as session:
-            entry = _entry(session, history_id)
-            build = sale_details if entry.sale_id else payment_details
-            return build(session, entry, history_row(entry), self._clock.now())
+            return details_of(session, _entry(session, history_id), self._clock.now())
 
     def refresh(self, history_id: str) -> SaleDetails:
         """Ask Stripe how the payments of one row stand (fees, refunds, disputes), then `details`.
@@ -93,23 +89,6 @@ class History:
         fetched = fetch_payment(self._gateway(), self._database.order, intent_id, account)
         with self._database.write() as session:
             fetched.keep(session, self._clock.now())
-
-
-def history_row(entry: HistoryEntry) -> HistoryRow:
-    """Return a row of the read model as a value."""
-    return HistoryRow(
-        id=entry.id,
-        sale_id=entry.sale_id,
-        intent_id=entry.intent_id,
-        occurred_at=entry.occurred_at,
-        amount=Money(entry.amount_minor, entry.currency),
-        refunded=entry.refunded_minor,
-        status=PaymentStatus(entry.status),
-        method=entry.method,
-        customer_name=entry.customer_name,
-        cashier_name=entry.cashier_name,
-        receipt_number=entry.receipt_number,
-    )
 
 
 _NEWEST = (HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())

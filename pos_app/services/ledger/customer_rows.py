@@ -15,7 +15,7 @@ from pos_app.db.search import customer_filter
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.searching import digits, fold, national_number
-from pos_app.services.customers.errands import waits
+from pos_app.services.ledger.errands import waits
 from pos_app.services.ledger.read_model import name_customer
 from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import (

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.store import Register
 from pos_app.db.order import is_later
 from pos_app.domain.payments import RefundState
-from pos_app.services.attention.strangers import may_be_stranger
 from pos_app.services.ledger.notices import note_refund
 from pos_app.services.ledger.read_model import card_json, write_payment_entry, write_sale_entry
 from pos_app.services.ledger.returns import follow_returns
 from pos_app.stripe_service.facts import ChargeFacts, DisputeFacts, IntentFacts, RefundFacts
 
 FINAL_INTENTS = frozenset({"succeeded", "canceled"})
+
+COULD_TAKE_MONEY = frozenset({"requires_capture", "requires_action", "processing"})
 
 DISPUTES_OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
 
@@ -57,6 +59,18 @@ def record_payment(
     if not follow_returns(session, tender, now):
         write_sale_entry(session, tender.sale_id)
     return True
+
+
+def may_be_stranger(session: Session, payment: StripePayment) -> bool:
+    """Tell whether a payment that no tender knows is one to look at more closely.
+
+    Asked once, when Stripe tells of it: the list is read after each sale, and is not to look
+    through all that a web shop took.
+    """
+    register = payment.facts.get("till_register")
+    if register is None:
+        return payment.status in COULD_TAKE_MONEY
+    return "till_tender" in payment.facts and session.get(Register, register) is not None
 
 
 def tender_of(session: Session, facts: IntentFacts) -> Tender | None:

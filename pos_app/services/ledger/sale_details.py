@@ -14,6 +14,7 @@ from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Cashier, Reader, Register, StoreProfile
 from pos_app.domain.declines import decline_reason
+from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     PaymentStatus,
     RefundState,
@@ -30,10 +31,9 @@ from pos_app.services.ledger.read_model import (
     refundable,
     refundable_payment,
 )
-from pos_app.services.ledger.sales import tenders_of
+from pos_app.services.ledger.sales import tenders_of, was_tried
 from pos_app.services.ledger.timeline import teller, timeline_of_payment, timeline_of_sale
 from pos_app.services.ledger.void_rules import may_void
-from pos_app.services.payments.tenders import was_tried
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.wording import refusal
 from pos_app.services.views.history import (
@@ -64,7 +64,32 @@ _AT_READER = {
 }
 
 
-def sale_details(
+def details_of(session: Session, entry: HistoryEntry, now: datetime) -> SaleDetails:
+    """Return all that this book knows of one row of the history."""
+    row = history_row(entry)
+    if entry.sale_id:
+        return _sale_details(session, entry, row, now)
+    return _payment_details(session, entry, row)
+
+
+def history_row(entry: HistoryEntry) -> HistoryRow:
+    """Return a row of the read model as a value."""
+    return HistoryRow(
+        id=entry.id,
+        sale_id=entry.sale_id,
+        intent_id=entry.intent_id,
+        occurred_at=entry.occurred_at,
+        amount=Money(entry.amount_minor, entry.currency),
+        refunded=entry.refunded_minor,
+        status=PaymentStatus(entry.status),
+        method=entry.method,
+        customer_name=entry.customer_name,
+        cashier_name=entry.cashier_name,
+        receipt_number=entry.receipt_number,
+    )
+
+
+def _sale_details(
     session: Session, entry: HistoryEntry, row: HistoryRow, now: datetime
 ) -> SaleDetails:
     """Return all that is known of a sale. What left it before it was paid is in its timeline."""
@@ -140,9 +165,7 @@ def _takers(session: Session, sale: Sale, tenders: Sequence[Tender]) -> dict[str
     return {each: session.get_one(Cashier, each).name for each in others}
 
 
-def payment_details(
-    session: Session, entry: HistoryEntry, row: HistoryRow, _now: datetime
-) -> SaleDetails:
+def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> SaleDetails:
     """Return all that is known of a payment that no sale of ours made."""
     payment = session.get_one(StripePayment, entry.intent_id)
     store = store_view(session, current_profile(session))

@@ -33,6 +33,7 @@ from pos_app.services.ledger.read_model import card_json, card_view
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
 from pos_app.services.shared.settings import current_profile, current_register
 from pos_app.services.views.sales import Removal, SaleView, TenderView
+from pos_app.stripe_service.errors import NOT_SENT
 from pos_app.stripe_service.facts import CardFacts
 
 _GONE = frozenset({TenderState.CANCELED, TenderState.RETURNING, TenderState.RETURNED})
@@ -430,3 +431,16 @@ def find_tender(session: Session, tender_id: str) -> Tender:
 def own_register_id(session: Session) -> str:
     """Return the id of the register at which this program stands."""
     return current_register(session).id
+
+
+def was_tried(session: Session, tender_id: str) -> bool:
+    """Tell whether anything was ever sent or shown that could move this tender's money."""
+    tender = find_tender(session, tender_id)
+    if tender.session_id or (tender.kind == TenderKind.PHONE and tender.intent_id):
+        return True  # its page or its secret may be in the customer's hands
+    tries = select(Attempt.id).where(
+        Attempt.tender_id == tender_id,
+        Attempt.endpoint.in_((CONFIRM, PROCESS)),
+        func.coalesce(Attempt.outcome, "") != NOT_SENT,
+    )
+    return session.scalars(tries.limit(1)).first() is not None

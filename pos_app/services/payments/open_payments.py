@@ -11,11 +11,16 @@ from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import NOTHING_CHARGED
 from pos_app.errors import UserError
-from pos_app.services.ledger.sales import check_payable, find_sale, find_tender, tenders_of
+from pos_app.services.ledger.sales import (
+    check_payable,
+    find_sale,
+    find_tender,
+    tenders_of,
+    was_tried,
+)
 from pos_app.services.payments.payment_method import Ways
 from pos_app.services.payments.payment_request import Wanted, amount_of
 from pos_app.services.payments.spares import Spares
-from pos_app.services.payments.tenders import was_tried
 from pos_app.services.views.sales import TenderView
 
 OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})

@@ -26,7 +26,7 @@ from pos_app.services.payments.spares import Spares
 from pos_app.services.payments.tenders import NOT_KNOWN, Tenders
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import running
-from pos_app.services.readers.news import FINAL, LONGEST_WAIT, OnReader, read_news
+from pos_app.services.readers.news import FINAL, OnReader, read_news
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.connection import Connection
@@ -44,8 +44,6 @@ from pos_app.stripe_service.readers import INTENT_STATE, READER_BUSY, READER_TIM
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.readers import ReaderCalls
-
-__all__ = ["LONGEST_WAIT", "ReaderPayments"]
 
 SILENCE = timedelta(seconds=10)
 """So long polls may go unanswered before nobody can say any more how a payment stands."""

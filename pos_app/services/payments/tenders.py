@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -32,12 +31,12 @@ from pos_app.services.ledger.sales import (
     sale_around,
     tender_view,
     use_card,
+    was_tried,
 )
 from pos_app.services.ledger.splits import header_of, split_refused
 from pos_app.services.shared.attempts import (
     CANCEL,
     CONFIRM,
-    PROCESS,
     InFlight,
     begin_attempt,
     end_attempt,
@@ -51,7 +50,6 @@ from pos_app.services.shared.payable import check_takes
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service.errors import (
-    NOT_SENT,
     CardDeclinedError,
     NoAnswerError,
     NotFoundError,
@@ -494,16 +492,3 @@ def _try_of(attempt: Attempt, tender: Tender, before: TenderState, asked: int) -
         before=before,
         asked=asked,
     )
-
-
-def was_tried(session: Session, tender_id: str) -> bool:
-    """Tell whether anything was ever sent or shown that could move this tender's money."""
-    tender = find_tender(session, tender_id)
-    if tender.session_id or (tender.kind == TenderKind.PHONE and tender.intent_id):
-        return True  # its page or its secret may be in the customer's hands
-    tries = select(Attempt.id).where(
-        Attempt.tender_id == tender_id,
-        Attempt.endpoint.in_((CONFIRM, PROCESS)),
-        func.coalesce(Attempt.outcome, "") != NOT_SENT,
-    )
-    return session.scalars(tries.limit(1)).first() is not None

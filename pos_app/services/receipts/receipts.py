@@ -18,11 +18,10 @@ from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
 from pos_app.domain.text import shortened
 from pos_app.errors import UserError
-from pos_app.services.history.history import history_row
 from pos_app.services.ledger.completion import DRAWER, RECEIPT, end_each, end_jobs
 from pos_app.services.ledger.notices import PAYMENT, end_notices
 from pos_app.services.ledger.payment_records import record_payment
-from pos_app.services.ledger.sale_details import payment_details, sale_details
+from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.ledger.splits import header_of
 from pos_app.services.receipts.page import receipt_page
@@ -144,8 +143,7 @@ class Receipts:
         entry = session.get(HistoryEntry, history_id)
         if entry is None:
             raise UserError("This sale is not in the history.", next_step="Refresh the list.")
-        build = sale_details if entry.sale_id else payment_details
-        return build(session, entry, history_row(entry), self._clock.now())
+        return details_of(session, entry, self._clock.now())
 
     def _end(self, sale_id: str, kind: str) -> None:
         with self._database.write() as session:

@@ -85,7 +85,7 @@ def replay_at_start() -> None:
     def charge_again(self: Any, tender_id: str) -> TenderView:
         with self._database.read() as session:
             tender = sales.find_tender(session, tender_id)
-            tried = tenders.was_tried(session, tender_id)
+            tried = sales.was_tried(session, tender_id)
         if tried and tender.settled_at is None:
             try:
                 self._connection.gateway().payments.confirm(

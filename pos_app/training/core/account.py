@@ -4,13 +4,12 @@ import copy
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from threading import RLock
+from typing import Protocol
 
 from pos_app.training.core.errors import Obj, missing_object
 from pos_app.training.core.ids import Ids
-
-if TYPE_CHECKING:
-    from pos_app.training.core.world import World
+from pos_app.training.core.knobs import Knobs
 
 API_VERSION = "2026-10-28.endive"
 EVENTS_KEPT = 30 * 86_400
@@ -67,6 +66,32 @@ class Table:
         return row
 
 
+class Surroundings(Protocol):
+    """What an account and its endpoints know of the world that they are in; see `World`."""
+
+    lock: RLock
+    knobs: Knobs
+    base_url: str
+    platform: "Account"
+    connected: dict[str, "Account"]
+
+    def now(self) -> float:
+        """Seconds UTC."""
+        ...
+
+    def settle(self, account: "Account") -> None:
+        """Let happen in one account what was due by its clock."""
+        ...
+
+    def commit(self) -> None:
+        """Keep what was saved."""
+        ...
+
+    def clear(self, account: "Account") -> None:
+        """Empty an account."""
+        ...
+
+
 class Account:
     """One Stripe account: its objects, its clock and the changes not yet stored.
 
@@ -75,7 +100,7 @@ class Account:
     when it is carried out, and are dropped when it is refused. All of it under the world's lock.
     """
 
-    def __init__(self, account_id: str, world: "World", currency: str = "usd") -> None:
+    def __init__(self, account_id: str, world: Surroundings, currency: str = "usd") -> None:
         """A fresh account in test mode."""
         self.id = account_id
         self.world = world

@@ -2,14 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from pos_app.training.core.account import Account
+from pos_app.training.core.account import Account, Surroundings
 from pos_app.training.core.errors import Obj
 from pos_app.training.core.params import EXPAND, Rule, Spec
-
-if TYPE_CHECKING:
-    from pos_app.training.core.world import World
 
 
 @dataclass
@@ -26,7 +22,7 @@ class Call:
     version: str | None = None
 
     @property
-    def world(self) -> "World":
+    def world(self) -> Surroundings:
         """All accounts, the knobs and the server's address."""
         return self.account.world
 

@@ -2,37 +2,35 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from pos_app.training.checkout import session_paying
 from pos_app.training.core.account import CONNECTED, PLATFORM, Account
 from pos_app.training.core.errors import Obj
 from pos_app.training.core.idempotency import Answer, Idempotency, Slot
 from pos_app.training.core.knobs import Knobs
 from pos_app.training.core.store import Row, Store
-from pos_app.training.money import balance, paying, refunds
-from pos_app.training.terminal import presenting
 
 ANSWER = "_answer"
-SETTLE: dict[str, Callable[[Account, Obj], None]] = {
-    "checkout.session": session_paying.settle,
-    "payment_intent": paying.settle,
-    "payout": balance.settle,
-    "refund": refunds.settle,
-    "terminal.reader": presenting.settle,
-}
+Settle = Callable[[Account, Obj], None]
+"""Lets happen to an object of an account what was due."""
 
 
 class World:
     """The state behind the server. All of it is used under `lock`."""
 
-    def __init__(self, state_path: Path | None, clock: Callable[[], float]) -> None:
-        """`clock` answers in seconds UTC; with a `state_path` the state outlives the process."""
+    def __init__(
+        self, state_path: Path | None, clock: Callable[[], float], settles: Mapping[str, Settle]
+    ) -> None:
+        """`clock` answers in seconds UTC; with a `state_path` the state outlives the process.
+
+        `settles` are the kinds of objects that change by themselves, and how.
+        """
         self.lock = threading.RLock()
         self.knobs = Knobs()
         self.base_url = ""
         self._clock = clock
+        self._settles = settles
         self._path = state_path
         self._store = Store(state_path) if state_path else None
         self.accounts: dict[str, Account] = {}
@@ -71,7 +69,7 @@ class World:
                 del account.waiting[kind, name]
                 obj = account.need(kind, name)
                 del obj["_due"]
-                SETTLE[kind](account, obj)
+                self._settles[kind](account, obj)
 
     def commit(self, slot: Slot | None = None, answer: Answer | None = None) -> None:
         """Keep what was saved, in memory and in the file, with the answer to a request's key."""
@@ -123,7 +121,7 @@ class World:
                 continue
             account = self.account(account_id)
             account.tables[kind].put(name, body)
-            if kind in SETTLE and '"_due":' in body:
+            if kind in self._settles and '"_due":' in body:
                 self._wait_again(account, json.loads(body))
 
     @staticmethod

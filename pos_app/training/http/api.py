@@ -207,7 +207,9 @@ class Api:
             raise secret_needed()
         check_right(self.world, key, account, route.right)
         raw = parse_form(request.query)
-        job = _Job(account, request, route, names, raw, fault, request_id, is_publishable(key))
+        job = _Job(
+            self.world, account, request, route, names, raw, fault, request_id, is_publishable(key)
+        )
         idempotency_key = request.headers.get("idempotency-key")
         if request.method != "POST" or not idempotency_key:
             self._delay()
@@ -242,6 +244,7 @@ class Api:
 class _Job:
     """A request that was let in, ready to be carried out."""
 
+    world: World
     account: Account
     request: Request
     route: Route
@@ -258,7 +261,7 @@ class _Job:
             Refusal: 400 for parameters that are wrong; nothing has begun then.
         """
         params = read_params(self.route.accepts, self.raw)
-        world = self.account.world
+        world = self.world
         with world.lock:
             world.settle_due()
             response = self._answer(params)
@@ -276,7 +279,7 @@ class _Job:
             response = self._execute(params)
         except Refusal as refusal:
             if not refusal.kept:
-                self.account.world.discard()
+                self.world.discard()
             response = _refused(refusal)
         return _refused(api_error()) if kind is FaultKind.ERROR_EXECUTED else response
 

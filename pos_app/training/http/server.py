@@ -7,17 +7,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos_app.training.checkout import session_paying
 from pos_app.training.core.account import Account
 from pos_app.training.core.knobs import Knobs
-from pos_app.training.core.world import World
+from pos_app.training.core.world import Settle, World
 from pos_app.training.http.api import Api
 from pos_app.training.http.messages import Exchange
+from pos_app.training.money import balance, paying, refunds
+from pos_app.training.terminal import presenting
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
 HOST = "127.0.0.1"
 GRACE = 2.0
+SETTLES: dict[str, Settle] = {
+    "checkout.session": session_paying.settle,
+    "payment_intent": paying.settle,
+    "payout": balance.settle,
+    "refund": refunds.settle,
+    "terminal.reader": presenting.settle,
+}
+"""What changes by itself when it is due: sessions end, refunds arrive, nobody taps a card."""
 EVERY_SERVER: list[Callable[[Exchange], None]] = []
 """Observers that every new server begins with; the tests' contract listens here."""
 
@@ -37,7 +48,7 @@ class TrainingServer:
         port: int = 0,
     ) -> None:
         """Load the state; nothing is served before `start`."""
-        self.world = World(state_path, clock)
+        self.world = World(state_path, clock, SETTLES)
         self._api = Api(self.world)
         self._api.observers.extend(EVERY_SERVER)
         self._port = port

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.views.sales import TenderView
-from pos_app.ui.background.pace import PollTimer
+from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_plan import Answer
 from pos_app.ui.checkout.payment.payment_watch import PaymentWatch

@@ -24,7 +24,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
 from pos_app.ui.automation.smoke_walk import Walk
 from pos_app.ui.automation.ui_driver import UiDriver
-from pos_app.ui.background.pace import PollTimer
+from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.shell import application as program

@@ -12,7 +12,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
 from pos_app.training.http.messages import Exchange
 from pos_app.training.money.figures import figures
-from pos_app.ui.background.pace import PollTimer
+from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.checkout.payment.payment_flow import PREPARING
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.functional.day import Day

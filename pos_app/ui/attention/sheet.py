@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
-from pos_app.ui.input.guards import Rest
+from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, Sheet, announce, button, label, row
 
@@ -51,7 +51,7 @@ class AttentionSheet(Sheet):
         self._says = label("", wrap=True)
         self._busy = False
         self._pressed: QWidget | None = None
-        self._rest = Rest(monotonic)
+        self._repeats = RepeatGuard(monotonic)
         self._set_up_view()
         self._lay_out()
         self._connect()
@@ -66,7 +66,7 @@ class AttentionSheet(Sheet):
             self.model.index(self.model.row_of(current.id if current else ""))
         )
         if current is not None and self._current() != current:
-            self._rest.begin()
+            self._repeats.begin()
         self._stack.setCurrentWidget(self.view if found else self._empty)
         self._show_buttons()
         if not found and had_focus:
@@ -173,4 +173,4 @@ class AttentionSheet(Sheet):
             self.seen.emit(current)
 
     def _may_act(self) -> bool:
-        return self.isVisible() and not self._busy and not self._rest.blocks()
+        return self.isVisible() and not self._busy and not self._repeats.rejects()

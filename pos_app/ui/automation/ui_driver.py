@@ -1,4 +1,4 @@
-"""A pair of hands at the keyboard: for the smoke test, the pictures and the benchmarks.
+"""Works a window by its keys and buttons: for the smoke test, the pictures and the benchmarks.
 
 Everything goes through the window's own widgets and shortcuts, as a cashier would do it.
 """

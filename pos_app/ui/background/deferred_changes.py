@@ -12,7 +12,7 @@ from pos_app.services.views.changes import ChangeSet
 Tell = Callable[[ChangeSet], object]
 
 
-class News(QObject):
+class DeferredChanges(QObject):
     """Tells a screen of changes: at once in view, else all together when it comes into view.
 
     A counter sells the whole day while its other screens are hidden. Each would read its rows anew

@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.ui.background.pace import PollTimer
 from pos_app.ui.background.tasks import Task, Tasks
 
+_STEPS: Final = ((20, 500), (40, 1_000))
+"""So many times, so many milliseconds apart: ten seconds, then up to half a minute."""
+_AFTER_MS: Final = 2_000
 
-class Live(QObject):
+
+class PollTimer(QTimer):
+    """`timeout` is the moment to ask: soon at first, then less and less often.
+
+    Whoever asks calls `again` when the answer is there, so that no two questions overlap.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.setSingleShot(True)
+        self._asked = 0
+
+    def begin(self) -> None:
+        """Something has just begun: ask soon."""
+        self._asked = 0
+        self.again()
+
+    def again(self) -> None:
+        """Ask once more, when it is time."""
+        self.start(next((ms for many, ms in _STEPS if self._asked < many), _AFTER_MS))
+        self._asked += 1
+
+
+class Poller(QObject):
     """`told(view)` after each answer, `failed(error)` where there was none.
 
     `look()` asks after it (worker thread), `waits(view)` tells whether it is still under way.
@@ -34,8 +59,8 @@ class Live(QObject):
         self._waits = waits
         self._asking: Task | None = None
         self._fresh = True
-        self._pace = PollTimer(self)
-        self._pace.timeout.connect(self._ask)
+        self._timer = PollTimer(self)
+        self._timer.timeout.connect(self._ask)
 
     def do(self, work: Callable[..., Any], *args: object) -> None:
         """Begin it, or give it up: what was asked before does not count any more."""
@@ -47,17 +72,17 @@ class Live(QObject):
     def follow(self) -> None:
         """Ask after something that was begun elsewhere."""
         self.stop()
-        self._pace.begin()
+        self._timer.begin()
         self._fresh = False
 
     @property
     def goes_on(self) -> bool:
         """Whether it will be asked after again."""
-        return self._pace.isActive()
+        return self._timer.isActive()
 
     def stop(self) -> None:
         """Ask no more; an answer that is still to come is dropped."""
-        self._pace.stop()
+        self._timer.stop()
         if self._asking is not None:
             self._asking.cancel()
 
@@ -77,7 +102,7 @@ class Live(QObject):
 
     def _ask_later(self) -> None:
         if self._fresh:
-            self._pace.begin()
+            self._timer.begin()
         else:
-            self._pace.again()
+            self._timer.again()
         self._fresh = False

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 
 class Throttle(QObject):
-    """Does its work at once when it is wanted; wanted once more meanwhile, once after the pause."""
+    """Does its work at once when requested; requested again meanwhile, once after the pause."""
 
     def __init__(self, work: Callable[[], object], pause_ms: int, parent: QObject) -> None:
         super().__init__(parent)
@@ -17,8 +17,8 @@ class Throttle(QObject):
         self._pause = QTimer(self, singleShot=True, interval=pause_ms)
         self._pause.timeout.connect(self._on_rested)
 
-    def want(self) -> None:
-        """Ask for it."""
+    def request(self) -> None:
+        """Ask for its work."""
         if self._pause.isActive():
             self._again = True
             return
@@ -33,4 +33,4 @@ class Throttle(QObject):
     def _on_rested(self) -> None:
         if self._again:
             self._again = False
-            self.want()
+            self.request()

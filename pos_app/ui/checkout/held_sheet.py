@@ -23,7 +23,7 @@ from pos_app.domain.payments import TenderState
 from pos_app.services.container import Services
 from pos_app.services.views.sales import HeldCart, SaleView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.input.guards import Rest
+from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.widgets import Sheet, button, label, row
 
@@ -170,7 +170,7 @@ class HeldSheet(Sheet):
         monotonic: Callable[[], float],
     ) -> None:
         super().__init__(parent, "Put aside", width=560)
-        self._rest = Rest(monotonic)
+        self._repeats = RepeatGuard(monotonic)
         self._model = WaitingModel(found, amounts, self)
         self.view = QListView()
         self.view.setModel(self._model)
@@ -226,9 +226,9 @@ class HeldSheet(Sheet):
 
     def _throw_away(self) -> None:
         current = self._current()
-        if current is None or current.is_being_paid or self._rest.blocks():
+        if current is None or current.is_being_paid or self._repeats.rejects():
             return
-        self._rest.begin()
+        self._repeats.begin()
         self._model.remove(self.view.currentIndex().row())
         self._show_buttons()
         self.discarded.emit(current)

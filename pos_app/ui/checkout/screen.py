@@ -29,7 +29,7 @@ from pos_app.ui.checkout.line_work import LineWork
 from pos_app.ui.checkout.paying import Paying
 from pos_app.ui.checkout.product_editor import ProductEditor
 from pos_app.ui.checkout.session import CartSession, Counter, counter_of, read_counter
-from pos_app.ui.input.guards import Rest
+from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.input.scan_doubt import ask_whether_scanned, tell_scanned_elsewhere
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
 from pos_app.ui.input.shortcuts import Shortcut
@@ -79,7 +79,7 @@ class CheckoutScreen(QWidget):
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
-        self._rest = Rest(monotonic)
+        self._repeats = RepeatGuard(monotonic)
         self._counter: Counter | None = None
         self._last_sale: str | None = None
         self._pay_after_customer = False
@@ -368,7 +368,7 @@ class CheckoutScreen(QWidget):
     def _on_paid(self, sale: SaleView) -> None:
         self._last_sale = sale.id
         self.catalogue.search.clear()
-        self._rest.begin()
+        self._repeats.begin()
         self.pane.show_result(sale, self.session.amounts)
         services = self._services
         self._tasks.write(lambda: services.receipts.drawer_done(sale.id), owner=self).start()
@@ -381,7 +381,7 @@ class CheckoutScreen(QWidget):
             self._next_sale()
 
     def _result_is_new(self) -> bool:
-        return self.pane.shows_result and self._rest.is_on
+        return self.pane.shows_result and self._repeats.is_on
 
     def _take_place_of_result(self) -> None:
         """The next cart is shown; what nobody could read before it came is said in a note."""

@@ -18,7 +18,7 @@ from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.customers import CONSENT, CardSetupView, CustomerView
 from pos_app.services.views.readers import ReaderView
-from pos_app.ui.background.polling import Live
+from pos_app.ui.background.polling import Poller
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.payer_page_form import PayerPageForm
@@ -72,7 +72,7 @@ class SaveCardSheet(Sheet):
         self._customer = customer
         self._setup: CardSetupView | None = None
         self._stopping = False
-        self._live = Live(self, tasks, self._look, _is_waiting)
+        self._live = Poller(self, tasks, self._look, _is_waiting)
         self.form = _Agreement(means, customer.name or "The customer")
         self.page_form = PayerPageForm(services.settings, tasks)
         self.waiting = _Waiting(services.sandbox, tasks)

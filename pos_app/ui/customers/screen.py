@@ -16,7 +16,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
-from pos_app.ui.background.deferred_changes import News
+from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.detail import CustomerDetail
@@ -82,7 +82,9 @@ class CustomersScreen(QWidget):
         )
         self._details = Latest(tasks, self)
         self._counts = Latest(tasks, self)
-        self._elsewhere = News(self, self._catch_up, partial(self._catch_up, missed=True))
+        self._elsewhere = DeferredChanges(
+            self, self._catch_up, partial(self._catch_up, missed=True)
+        )
         self._look = QTimer(self, singleShot=True, interval=_ASK_STRIPE_AFTER_MS)
         column(self).addWidget(self.panes)
         self._connect()

@@ -13,7 +13,7 @@ from pos_app.services.container import Services
 from pos_app.services.readers.sandbox import INTERAC
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.readers import ReaderView
-from pos_app.ui.background.polling import Live
+from pos_app.ui.background.polling import Poller
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.theme import SIZES
@@ -73,7 +73,7 @@ class ReaderRefund(QWidget):
         self._formats = formats
         self._refund_id = ""
         self._stopping = False
-        self._live = Live(self, tasks, self._look, is_with_reader)
+        self._live = Poller(self, tasks, self._look, is_with_reader)
         self.state = StateArea()
         self.customer = SandboxRow(services.sandbox, tasks)
         self.stop = button("Stop", "secondary", "close")

@@ -16,7 +16,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
-from pos_app.ui.background.deferred_changes import News
+from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.history.detail import SaleDetail
 from pos_app.ui.history.model import HistoryModel, HistoryRows, HistoryTable
@@ -58,7 +58,9 @@ class HistoryScreen(QWidget):
         self._connect_view = ConnectView()
         self._reading = Latest(tasks, self)
         self._asking = Latest(tasks, self)
-        self._elsewhere = News(self, self._catch_up, partial(self._catch_up, missed=True))
+        self._elsewhere = DeferredChanges(
+            self, self._catch_up, partial(self._catch_up, missed=True)
+        )
         self._linger = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self.model = HistoryModel(tasks, self._clock, self)
         self.table = HistoryTable(self.model)

@@ -1,4 +1,4 @@
-"""A moment after another thing has come under the cursor, in which no key does anything to it."""
+"""Guards against a key press that repeats the last one: pressed twice, or held down."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-REST_SECONDS: Final = 0.5
-"""Nobody reads what has come into another's place faster than that."""
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QWindow
+
+from pos_app.domain.payments import TenderKind
+
+PAUSE_SECONDS: Final = 0.5
+"""Nobody reads what has come into another's place, or counts the rest, faster than that."""
+
+_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-class Rest:
-    """The key that did the thing before, pressed twice or held down, is not meant for the next."""
+class RepeatGuard:
+    """Rejects a key press that repeats the last one, when another thing has come under it."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         """Take a clock, in seconds."""
@@ -25,11 +32,58 @@ class Rest:
     @property
     def is_on(self) -> bool:
         """Whether nobody can have read yet what has come."""
-        return self._monotonic() - self._since < REST_SECONDS
+        return self._monotonic() - self._since < PAUSE_SECONDS
 
-    def blocks(self) -> bool:
-        """Return whether a key is to be ignored; as long as it goes on, so does the rest."""
+    def rejects(self) -> bool:
+        """Return whether a key is to be ignored; as long as it goes on, so does the pause."""
         blocked = self.is_on
         if blocked:
             self.begin()
         return blocked
+
+
+class DoublePressGuard:
+    """Rejects the second press of the key that took a part of a sale: it must not take the rest.
+
+    It is told from the wish to take the next part; for one sale.
+    """
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        """Take a clock, in seconds."""
+        self._repeats = RepeatGuard(monotonic)
+        self._kind: TenderKind | None = None
+        self._paid = 0
+
+    def begin(self, paid: int) -> None:
+        """Tell what was paid of the sale before it was opened here, in minor units."""
+        self._paid = paid
+
+    def is_paid(self, paid: int) -> None:
+        """Tell what is paid of the sale by now, in minor units."""
+        if paid > self._paid:
+            self._repeats.begin()
+        self._paid = paid
+
+    def rejects(self, kind: TenderKind) -> bool:
+        """Return whether money wanted in this way is wanted by a second press only."""
+        if kind is self._kind and self._repeats.rejects():
+            return True
+        self._kind = kind
+        return False
+
+
+class HeldEnterGuard(QObject):
+    """Keeps a window from hearing Enter again while it is held; shortcuts see to themselves.
+
+    Nobody wants the next payment taken by it too.
+    """
+
+    def __init__(self, window: QWindow) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Look at every key that arrives at the window."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        return event.isAutoRepeat() and event.key() in _ENTER

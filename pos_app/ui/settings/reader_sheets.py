@@ -12,7 +12,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers, ReaderTestView
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.views.readers import LocationView, ReaderView
-from pos_app.ui.background.polling import Live
+from pos_app.ui.background.polling import Poller
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.form_sheet import FormSheet
@@ -132,7 +132,7 @@ class TrySheet(Sheet):
         self._id = reader.id
         self._waiting = False
         self._stopping = False
-        self._live = Live(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
+        self._live = Poller(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
         self.state = StateArea()
         self.customer = SandboxRow(sandbox, tasks)
         self.stop = button("Stop", "secondary", "close")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from pos_app.errors import UserError
 from pos_app.services.shared.recovery import LookUp
 from pos_app.settings import GEOMETRY
-from pos_app.ui.input.held_keys import HeldEnterGuard
+from pos_app.ui.input.guards import HeldEnterGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.readers.reader_looks import NO_READER, state_look
 from pos_app.ui.shell.cashier_picker import CashierPicker
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self._screens = {screen.key: screen for screen in screens}
         self._built: dict[str, QWidget] = {}
         self._ui_state = ui_state
-        self._held_keys: HeldEnterGuard | None = None
+        self._held_enter: HeldEnterGuard | None = None
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
         self._place = _PlaceLabel()
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Hear the window's keys, which it has from now on."""
         super().showEvent(event)
-        self._held_keys = self._held_keys or HeldEnterGuard(self.windowHandle())
+        self._held_enter = self._held_enter or HeldEnterGuard(self.windowHandle())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where the window was."""

@@ -327,7 +327,7 @@ class Counter(QObject):
         self.frame.update(connection=now)
         self.checkout.show_connection()
         if now is not was and was is not Connection.LOOKING:
-            self._connection_news.want()
+            self._connection_news.request()
 
     def _on_connection_changed(self) -> None:
         """What was seen of the reader is not true any more; what was left open can be settled.

@@ -21,7 +21,7 @@ from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.payment import payment_plan
 from pos_app.ui.checkout.payment.payment_plan import Answer, Begun, Plan
 from pos_app.ui.checkout.payment.payment_watch import WITH_THE_CUSTOMER, PaymentWatch
-from pos_app.ui.input.pressed_twice import DoublePressGuard
+from pos_app.ui.input.guards import DoublePressGuard
 
 if TYPE_CHECKING:
     from pos_app.services.readers.sandbox import Sandbox
@@ -78,7 +78,7 @@ class PaymentFlow(QObject):
         self._cashier_id = ""
         self._wanted: Plan | None = None
         self._cancel_next = False
-        self._pressed_twice = DoublePressGuard(monotonic)
+        self._double_press = DoublePressGuard(monotonic)
         self._say_so = QTimer(self, singleShot=True, interval=SAY_SO_AFTER_MS)
         self._say_so.timeout.connect(self.changed)
         self._watch = PaymentWatch(tasks, self._look, self)
@@ -200,7 +200,7 @@ class PaymentFlow(QObject):
 
     def take_cash(self, tendered: int) -> None:
         """Take cash, in minor units."""
-        if self._pressed_twice.is_it(TenderKind.CASH):
+        if self._double_press.rejects(TenderKind.CASH):
             return
         if self.sale is not None and self.holding is None and not self.going:
             take, sale_id = self._services.selling.take_cash, self.sale.id
@@ -216,7 +216,7 @@ class PaymentFlow(QObject):
 
     def take(self, plan: Plan) -> None:
         """Take the money; once more while it is being made ready is the same payment."""
-        if self._pressed_twice.is_it(plan.kind):
+        if self._double_press.rejects(plan.kind):
             return
         if self.doing == PREPARING and plan.kind is not TenderKind.PAGE:
             self._wanted, self.going = plan, True
@@ -417,7 +417,7 @@ class PaymentFlow(QObject):
     def _on_begun(self, begun: Begun) -> None:
         self.customer, self.readers = begun.customer, begun.readers
         self.store_name, self._cashier_id = begun.store_name, begun.cashier_id
-        self._pressed_twice.begin(begun.sale.paid)
+        self._double_press.begin(begun.sale.paid)
         self._on_sale(begun.sale)
         self._tasks.paint_first()
         self.begun.emit()
@@ -497,7 +497,7 @@ class PaymentFlow(QObject):
             self.changed.emit()
 
     def _after(self, sale: SaleView) -> None:
-        self._pressed_twice.is_paid(sale.paid)
+        self._double_press.is_paid(sale.paid)
         if sale.state in _OVER:
             self._watch.stop()
             self._tasks.paint_first()

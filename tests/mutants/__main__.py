@@ -123,7 +123,8 @@ def metas(copy: Path) -> list[Path]:
 def run(copy: Path, jobs: int, seconds: float) -> None:
     """Run `mutmut` for so long and no longer; its workers are of its process group."""
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs)]
-    with subprocess.Popen(command, cwd=copy, start_new_session=True) as process:
+    environment = os.environ | {"TILL_TEST_BOOKS": str(copy / "books")}
+    with subprocess.Popen(command, cwd=copy, env=environment, start_new_session=True) as process:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Final
+from uuid import uuid4
 
 from pos_app.db.engine import Database
 from pos_app.db.upgrade import open_book
 
-_folder = tempfile.TemporaryDirectory(prefix="till-tests-")  # lives as long as the test run
-atexit.register(_folder.cleanup)
+_SHARED: Final = "TILL_TEST_BOOKS"
+"""The environment's name of a folder in which fresh books are kept, for many short test runs."""
 
 
 class _FixedClock:
@@ -33,6 +36,19 @@ def make_database(tmp_path: Path, mode: str = "training") -> Database:
 
 @cache
 def _template(mode: str) -> Path:
-    path = Path(_folder.name) / mode / "till.db"
-    open_book(path, mode, _FixedClock()).close()
+    path = _folder() / mode / "till.db"
+    if not path.exists():
+        made = path.with_name(f"{uuid4()}.db")  # several processes may make one at once
+        open_book(made, mode, _FixedClock()).close()
+        made.replace(path)
     return path
+
+
+@cache
+def _folder() -> Path:
+    """Return a folder that lives as long as the test run, where none is shared."""
+    if shared := os.environ.get(_SHARED):
+        return Path(shared)
+    folder = tempfile.TemporaryDirectory(prefix="till-tests-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)

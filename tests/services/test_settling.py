@@ -1,0 +1,174 @@
+"""What settles a sale, beside the ways of paying: its jobs, and a split that Stripe refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Job, Sale
+from pos_app.domain.payments import SaleState
+from pos_app.services.ledger.completion import (
+    DRAWER,
+    RECEIPT,
+    end_each,
+    end_jobs,
+    receipt_waits,
+    settle_sale,
+    was_abandoned,
+)
+from pos_app.services.ledger.splits import (
+    header_of,
+    refuses_split,
+    same_split,
+    set_split,
+    split_of,
+    split_refused,
+)
+from pos_app.services.views.store import ConnectView
+from pos_app.stripe_service.errors import (
+    NoAnswerError,
+    NotFoundError,
+    RefusedError,
+    StripeError,
+)
+from pos_app.stripe_service.payments import Split
+from tests.services.counter import Counter, cart
+
+SHARED = "acct_1Shared00000000"
+
+
+@pytest.mark.parametrize(
+    ("error", "is_of_the_split"),
+    [
+        (RefusedError("No.", param="transfer_data[destination]"), True),
+        (RefusedError("No.", param="payment_intent_data[application_fee_amount]"), True),
+        (RefusedError("No.", param="on_behalf_of"), True),
+        (RefusedError("No.", code="transfers_not_allowed"), True),
+        (RefusedError("No.", param="amount", code="amount_too_large"), False),
+        (NotFoundError(f"No such account: '{SHARED}'"), True),
+        (NotFoundError("No such customer: 'cus_1'"), False),
+        (RefusedError(f"{SHARED} is fine, the amount is not."), False),
+        (NoAnswerError(f"{SHARED} did not answer.", code="transfers_not_allowed"), False),
+    ],
+)
+def test_only_stripes_refusal_of_the_split_is_told_as_one(
+    error: StripeError, is_of_the_split: bool
+) -> None:
+    assert refuses_split(error, SHARED) is is_of_the_split
+    told = split_refused(error, Tender(account_id=SHARED))
+    assert (told is not None) is is_of_the_split
+    assert told is None or SHARED in told.what
+    assert split_refused(error, Tender(account_id=None)) is None
+
+
+def open_jobs(counter: Counter, sale_id: str) -> set[str]:
+    with counter.database.read() as session:
+        kinds = select(Job.kind).where(Job.sale_id == sale_id, Job.done_at.is_(None))
+        return set(session.scalars(kinds))
+
+
+def test_a_job_is_done_once_and_no_other_with_it(counter: Counter) -> None:
+    first, second = (counter.selling.quick_cash(cart(), counter.cashier).id for _ in range(2))
+    receipt = (Job.sale_id == first, Job.kind == RECEIPT)
+    done_at = []
+    for _ in range(2):
+        counter.clock.ahead += timedelta(minutes=1)
+        with counter.database.write() as session:
+            end_jobs(session, counter.clock.now(), *receipt)
+            done_at.append(session.scalars(select(Job.done_at).where(*receipt)).one())
+    assert done_at[0] is not None
+    assert done_at[0] == done_at[1]
+    assert open_jobs(counter, first) == {DRAWER}
+    assert open_jobs(counter, second) == {DRAWER, RECEIPT}
+
+
+@pytest.mark.parametrize(
+    ("connect", "amount", "tip", "currency", "written"),
+    [
+        (ConnectView(), 1390, 0, "usd", (None, None, None)),
+        (ConnectView(SHARED, fee_ppm=25_000), 1390, 0, "usd", (SHARED, "destination", 35)),
+        (ConnectView(SHARED, 25_000, direct=True), 1390, 0, "usd", (SHARED, "direct", 35)),
+        (ConnectView(SHARED, fee_ppm=100_000), 1150, 150, "usd", (SHARED, "destination", 100)),
+        (ConnectView(SHARED, fee_ppm=50_000), 1000, 0, "isk", (SHARED, "destination", 100)),
+        (ConnectView(SHARED, fee_ppm=0), 1000, 0, "usd", (SHARED, "destination", 0)),
+    ],
+)
+def test_a_payment_is_shared_as_the_store_set_it(
+    connect: ConnectView,
+    amount: int,
+    tip: int,
+    currency: str,
+    written: tuple[str | None, str | None, int | None],
+) -> None:
+    """The fee leaves out the tip, and is an amount that the currency has."""
+    tender, sale = Tender(amount_minor=amount, tip_minor=tip), Sale(currency=currency)
+    set_split(tender, sale, connect)
+    assert (tender.account_id, tender.charge_type, tender.fee_minor) == written
+    assert same_split(tender, sale, connect)
+    assert not same_split(tender, sale, ConnectView("acct_1Other", fee_ppm=1))
+    fee = written[2] or 0
+    is_direct = written[1] == "direct"
+    assert split_of(tender) == (Split(SHARED, fee, direct=is_direct) if written[0] else None)
+    assert header_of(tender) == (SHARED if is_direct else None)
+
+
+def test_a_split_without_a_fee_of_its_own_has_none() -> None:
+    tender = Tender(account_id=SHARED, charge_type="destination", fee_minor=None)
+    assert split_of(tender) == Split(SHARED, 0, direct=False)
+
+
+@pytest.mark.parametrize(
+    ("state", "receipt", "given_up"),
+    [
+        (SaleState.OPEN, None, False),
+        (SaleState.PAID, "R1-000001", False),
+        (SaleState.OVERPAID, "R1-000001", False),
+        (SaleState.OVERPAID, None, True),
+        (SaleState.ABANDONED, None, True),
+    ],
+)
+def test_a_sale_was_given_up_if_it_ended_without_a_receipt(
+    state: SaleState, receipt: str | None, given_up: bool
+) -> None:
+    assert was_abandoned(Sale(state=state, receipt_number=receipt)) is given_up
+
+
+def test_a_receipt_waits_until_it_is_handed_out(counter: Counter) -> None:
+    """Of this sale; and of none that isn't paid."""
+    paid, other = (counter.selling.quick_cash(cart(), counter.cashier).id for _ in range(2))
+    unpaid = counter.sale().id
+    with counter.database.write() as session:
+        assert receipt_waits(session, paid)
+        end_jobs(session, counter.clock.now(), Job.sale_id == paid, Job.kind == RECEIPT)
+        assert not receipt_waits(session, paid)
+        assert receipt_waits(session, other)
+        end_jobs(session, counter.clock.now(), Job.sale_id == other, Job.kind == DRAWER)
+        assert receipt_waits(session, other)
+        assert not receipt_waits(session, unpaid)
+
+
+def test_receipts_follow_each_other_and_a_finished_sale_keeps_its_own(counter: Counter) -> None:
+    """Its business date and the time it was paid too."""
+    first = counter.selling.quick_cash(cart(), counter.cashier)
+    with counter.database.read() as session:
+        paid_at = session.get_one(Sale, first.id).paid_at
+    assert paid_at is not None
+    counter.clock.ahead += timedelta(days=2)
+    with counter.database.write() as session:
+        settle_sale(session, first.id, counter.clock.now())
+        kept = session.get_one(Sale, first.id)
+        assert (kept.receipt_number, kept.paid_at) == ("R1-000001", paid_at)
+        assert kept.business_date is not None
+    assert counter.selling.quick_cash(cart(), counter.cashier).receipt_number == "R1-000002"
+    assert counter.jobs(first.id) == [DRAWER, RECEIPT]
+
+
+def test_many_jobs_are_done_by_their_ids(counter: Counter) -> None:
+    sales = [counter.selling.quick_cash(cart(), counter.cashier).id for _ in range(3)]
+    with counter.database.write() as session:
+        chosen = session.scalars(select(Job.id).where(Job.sale_id.in_(sales[:2]))).all()
+        end_each(session, counter.clock.now(), chosen)
+    assert [open_jobs(counter, each) for each in sales] == [set(), set(), {DRAWER, RECEIPT}]

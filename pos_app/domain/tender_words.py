@@ -11,7 +11,6 @@ from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.readers import reader_says
 from pos_app.domain.texts import N_, _, paragraph
 
-NOTHING_CHARGED: Final = "Nothing was charged."  # not shown: for whom does not translate yet
 _NOT_YET: Final = N_("Nothing was charged yet.")
 _START_AGAIN: Final = N_("Start it again, or take another way of paying.")
 

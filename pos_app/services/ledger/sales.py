@@ -26,7 +26,7 @@ from pos_app.domain.payments import (
     approved,
     left_to_pay,
 )
-from pos_app.domain.tender_words import NOTHING_CHARGED, Told, tender_words
+from pos_app.domain.tender_words import Told, nothing_charged, tender_words
 from pos_app.errors import UserError
 from pos_app.services.ledger.carts import keep_cart
 from pos_app.services.ledger.read_model import card_json, card_view
@@ -123,7 +123,7 @@ def _check(session: Session, cart: Cart, totals: Totals) -> None:
     if totals.total % step(cart.currency):
         raise UserError(
             f"{cart.currency.upper()} has no amount like {totals.due.decimal()}.",
-            NOTHING_CHARGED,
+            nothing_charged(),
             "Correct the price that is wrong.",
         )
     most = Money(largest_amount(cart.currency), cart.currency)
@@ -207,7 +207,7 @@ def use_card(session: Session, tender: Tender, sale: Sale, card_id: str) -> None
     if card is None or card.customer_id != sale.customer_id:
         raise UserError(
             "This card is no longer saved for this customer.",
-            NOTHING_CHARGED,
+            nothing_charged(),
             "Choose another card.",
         )
     facts = CardFacts(card.brand, card.last4, card.exp_month, card.exp_year)
@@ -392,7 +392,7 @@ def owner_of_card(session: Session, sale_id: str) -> str:
     if customer_id is None:
         raise UserError(
             "A card can only be kept for a customer.",
-            NOTHING_CHARGED,
+            nothing_charged(),
             "Choose the customer first, or don't keep the card.",
         )
     return customer_id

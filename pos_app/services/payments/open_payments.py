@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -113,7 +113,7 @@ def _check_closed(view: TenderView) -> None:
         )
     raise UserError(
         "The card payment could not be closed: Stripe did not answer.",
-        NOTHING_CHARGED if not view.state.holds_the_sale else "No further money was taken.",
+        nothing_charged() if not view.state.holds_the_sale else "No further money was taken.",
         "Try again when the connection is back, or put the sale aside.",
         view.details,
     )

@@ -22,7 +22,7 @@ from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step as smallest_step
 from pos_app.domain.payments import Step, TenderKind, TenderState
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
@@ -203,7 +203,7 @@ class Pages:
             if tender.amount_minor > left_of(sale, tenders):
                 raise UserError(
                     "Part of this sale was paid meanwhile.",
-                    NOTHING_CHARGED,
+                    nothing_charged(),
                     "Make the QR code again for what is left.",
                 )
             if tender.state == TenderState.PREPARED:  # not given up meanwhile
@@ -251,7 +251,7 @@ class Pages:
 
     def _explained(self, tender_id: str, error: StripeError) -> UserError:
         held = self._tenders.view(tender_id).state.holds_the_sale
-        return explain(error, "ask about the page", NOT_KNOWN if held else NOTHING_CHARGED)
+        return explain(error, "ask about the page", NOT_KNOWN if held else nothing_charged())
 
     # --- what the answer makes of it ---
 

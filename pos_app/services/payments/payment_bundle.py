@@ -9,7 +9,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import drop_cart, settle_sale
 from pos_app.services.ledger.sales import find_tender, new_tender, store_sale
@@ -76,7 +76,7 @@ class PaymentBundles:
         if not publishable_key:
             raise UserError(
                 "A phone needs the store's publishable key.",
-                NOTHING_CHARGED,
+                nothing_charged(),
                 "Put it in in Settings; it begins with pk_.",
             )
         stripe_customer, connect = self._stripe_customer(customer), self._connect()
@@ -106,14 +106,14 @@ class PaymentBundles:
         try:
             return Secret(mobile.ephemeral_key(stripe_customer, version=version, account=account))
         except StripeError as error:
-            raise explain(error, "let the phone see this customer", NOTHING_CHARGED) from error
+            raise explain(error, "let the phone see this customer", nothing_charged()) from error
 
     def _client_secret(self, intent_id: str, account: str | None) -> Secret:
         mobile = self._connection.gateway().mobile
         try:
             return Secret(mobile.client_secret(intent_id, account=account))
         except StripeError as error:
-            raise explain(error, "prepare the phone's payment", NOTHING_CHARGED) from error
+            raise explain(error, "prepare the phone's payment", nothing_charged()) from error
 
     def _store(
         self,

@@ -11,7 +11,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.money import Money, format_money, minimum_charge
 from pos_app.domain.payments import TenderKind
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -68,14 +68,14 @@ def amount_of(session: Session, sale: Sale, wanted: int | None) -> int:
         most = format_money(Money(left, sale.currency))
         raise UserError(
             f"Only {most} is left to pay.",
-            NOTHING_CHARGED,
+            nothing_charged(),
             "More than that can be taken in cash only.",
         )
     least = max(1, minimum_charge(sale.currency))
     if amount < least:
         raise UserError(
             f"A card payment has to be at least {format_money(Money(least, sale.currency))}.",
-            NOTHING_CHARGED,
+            nothing_charged(),
             "Take it in cash, or add something to the sale.",
         )
     return amount

@@ -15,7 +15,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import Step, TenderKind, TenderState
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_tender, owner_of_card
 from pos_app.services.ledger.splits import split_refused
@@ -240,7 +240,7 @@ class ReaderPayments:
         return split_refused(error, tender) or self._explained(reader, error)
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
-        return self._desk.explain(reader, error, "start the card payment", NOTHING_CHARGED)
+        return self._desk.explain(reader, error, "start the card payment", nothing_charged())
 
     # --- polling ---
 

@@ -15,7 +15,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader
 from pos_app.db.order import as_written
 from pos_app.domain.payments import AttemptState, Step, TenderState
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
@@ -226,7 +226,7 @@ def _check_ready(sale: Sale, tenders: list[Tender], tender: Tender) -> None:
     ):
         raise UserError(
             "This card payment is not ready any more.",
-            NOTHING_CHARGED,
+            nothing_charged(),
             "Choose the card reader again.",
         )
 

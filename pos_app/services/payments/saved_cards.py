@@ -12,7 +12,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (
     find_sale,
@@ -94,7 +94,7 @@ class SavedCardPayments:
             customer_id = find_sale(session, sale_id).customer_id
         if customer_id is None:
             raise UserError(
-                "A saved card needs a customer.", NOTHING_CHARGED, "Choose the customer first."
+                "A saved card needs a customer.", nothing_charged(), "Choose the customer first."
             )
         return customer_id
 

@@ -18,7 +18,7 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.customers.links import MISSING
 from pos_app.services.ledger.apply_intent import apply_intent
@@ -169,7 +169,7 @@ class Tenders:
             return (
                 split_refused(error, tender)
                 or _customer_refused(session, error, tender)
-                or explain(error, doing, NOTHING_CHARGED)
+                or explain(error, doing, nothing_charged())
             )
 
     # --- confirming: moves money ---
@@ -250,7 +250,7 @@ class Tenders:
             case RefusedError():
                 return self._refused(attempt, error)
         self._undo(attempt, error)
-        raise explain(error, "charge the card", NOTHING_CHARGED) from error
+        raise explain(error, "charge the card", nothing_charged()) from error
 
     def _declined(self, attempt: _Try, error: CardDeclinedError) -> TenderView:
         code = error.why
@@ -273,7 +273,7 @@ class Tenders:
             facts = self._retrieve(attempt)
         except NotFoundError:
             self._undo(attempt, error)
-            raise explain(error, "charge the card", NOTHING_CHARGED) from error
+            raise explain(error, "charge the card", nothing_charged()) from error
         except StripeError:
             return self._unknown(attempt, error)
         view = self._keep(attempt, facts, f"refused {error.code}", error.request_id)
@@ -282,7 +282,7 @@ class Tenders:
         with self._database.read() as session:
             tender = find_tender(session, attempt.tender_id)
         raise split_refused(error, tender) or explain(
-            error, "charge the card", NOTHING_CHARGED
+            error, "charge the card", nothing_charged()
         ) from error
 
     def _undo(self, attempt: _Try, error: StripeError) -> None:
@@ -326,7 +326,7 @@ class Tenders:
             self.gone(tender_id, error)
         except StripeError as error:
             held = self.view(tender_id).state.holds_the_sale
-            money = NOT_KNOWN if held else NOTHING_CHARGED
+            money = NOT_KNOWN if held else nothing_charged()
             raise explain(error, "ask about the card payment", money) from error
         return self.view(tender_id)
 
@@ -473,7 +473,7 @@ def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> 
     ):
         raise UserError(
             "This card payment is not ready any more.",
-            NOTHING_CHARGED,
+            nothing_charged(),
             "Choose the card again.",
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from pos_app.domain.payments import TenderKind
-from pos_app.domain.tender_words import NOTHING_CHARGED
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 
 CARD, PRESENT = "card", "card_present"
@@ -34,6 +34,6 @@ def check_takes(methods: Collection[str], kind: TenderKind, currency: str = "") 
     where = "Terminal is available to it" if at_reader else "cards are switched on"
     raise UserError(
         f"Stripe does not let this account take {how}{money}.",
-        NOTHING_CHARGED,
+        nothing_charged(),
         f"Take it another way. In the Stripe Dashboard, look whether {where}.",
     )

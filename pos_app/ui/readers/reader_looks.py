@@ -23,7 +23,7 @@ NO_READER: Final = ChipLook("No reader", "reader", "muted", "sunken")
 def state_look(reader: ReaderView, *, name: str = "") -> ChipLook:
     """Return the chip of a reader's state in its own words, after its `name` where given."""
     look = _LOOKS[reader.state]
-    words = reader.says or look.word
+    words = reader.says or str(look.word)
     return ChipLook(f"{name}: {words}" if name else words, look.icon, look.ink, look.ground)
 
 

@@ -38,7 +38,7 @@ def _kind(payout: PayoutView, _formats: Formats) -> str:
 COLUMNS: Final[tuple[Column[PayoutView], ...]] = (
     Column("Arrival", _arrival, "Wwww 00, 0000"),
     Column("Amount", lambda row, formats: formats.money(row.amount), "$1,000,000.00", right=True),
-    Column("Status", lambda row, _: chip_of(row).word, " ", chip=chip_of),
+    Column("Status", lambda row, _: str(chip_of(row).word), " ", chip=chip_of),
     Column("Begun", lambda row, formats: formats.moment(row.created), "Wwww 00, 0000, 00:00 MM"),
     Column("Kind", _kind, "Automatic", from_width=620),
     Column("What went wrong", lambda row, _: row.failure),

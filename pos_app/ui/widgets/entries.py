@@ -61,8 +61,8 @@ class Entry:
     @property
     def spoken(self) -> str:
         """All of it in one sentence, for screen readers."""
-        chip = LOOKS[self.chip].word if isinstance(self.chip, PaymentStatus) else ""
-        word = self.chip.word if isinstance(self.chip, ChipLook) else chip
+        look = LOOKS[self.chip] if isinstance(self.chip, PaymentStatus) else self.chip
+        word = str(look.word) if look else ""
         parts = (self.title, self.subtitle, self.right, self.right_subtitle, word)
         return ", ".join(part for part in parts if part)
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.texts import NP_, Message
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 
 HEIGHT: Final = 26
@@ -22,9 +23,10 @@ class ChipLook:
     """A word, an icon, and the tokens of its text and its ground.
 
     `name` is what is read out, and the tooltip, where that says more than the word has room for.
+    A word of a table is a Message: `str(look.word)` shows it.
     """
 
-    word: str
+    word: str | Message
     icon: str
     ink: str
     ground: str
@@ -32,21 +34,37 @@ class ChipLook:
 
 
 LOOKS: Final = {
-    PaymentStatus.PAID: ChipLook("Paid", "check", "accent", "accent_soft"),
-    PaymentStatus.DECLINED: ChipLook("Declined", "cross", "danger", "danger_soft"),
-    PaymentStatus.UNKNOWN: ChipLook("Not known yet", "warning", "warn", "warn_soft"),
-    PaymentStatus.WAITING: ChipLook("Waiting", "clock", "info", "info_soft"),
-    PaymentStatus.REFUNDED: ChipLook("Refunded", "refund", "text", "sunken"),
-    PaymentStatus.PART_REFUNDED: ChipLook("Part refunded", "refund", "text", "sunken"),
-    PaymentStatus.CANCELLED: ChipLook("Cancelled", "close", "muted", "sunken"),
-    PaymentStatus.OVERPAID: ChipLook("Overpaid", "warning", "danger", "danger_soft"),
-    PaymentStatus.VOIDED: ChipLook("Voided", "undo", "text", "sunken"),
+    PaymentStatus.PAID: ChipLook(
+        NP_("the state of a sale", "Paid"), "check", "accent", "accent_soft"
+    ),
+    PaymentStatus.DECLINED: ChipLook(
+        NP_("the state of a sale", "Declined"), "cross", "danger", "danger_soft"
+    ),
+    PaymentStatus.UNKNOWN: ChipLook(
+        NP_("the state of a sale", "Not known yet"), "warning", "warn", "warn_soft"
+    ),
+    PaymentStatus.WAITING: ChipLook(
+        NP_("the state of a sale", "Waiting"), "clock", "info", "info_soft"
+    ),
+    PaymentStatus.REFUNDED: ChipLook(
+        NP_("the state of a sale", "Refunded"), "refund", "text", "sunken"
+    ),
+    PaymentStatus.PART_REFUNDED: ChipLook(
+        NP_("the state of a sale", "Part refunded"), "refund", "text", "sunken"
+    ),
+    PaymentStatus.CANCELLED: ChipLook(
+        NP_("the state of a sale", "Cancelled"), "close", "muted", "sunken"
+    ),
+    PaymentStatus.OVERPAID: ChipLook(
+        NP_("the state of a sale", "Overpaid"), "warning", "danger", "danger_soft"
+    ),
+    PaymentStatus.VOIDED: ChipLook(NP_("the state of a sale", "Voided"), "undo", "text", "sunken"),
 }
 
 
 def chip_size(look: ChipLook) -> QSize:
     """How much room the chip takes."""
-    words = QFontMetricsF(font("caption", "strong")).horizontalAdvance(look.word)
+    words = QFontMetricsF(font("caption", "strong")).horizontalAdvance(str(look.word))
     return QSize(round(2 * _PAD + _ICON + _GAP + words + 0.5), HEIGHT)
 
 
@@ -71,7 +89,7 @@ def _paint_content(painter: QPainter, chip: QRectF, look: ChipLook, ink: str) ->
     painter.setPen(QColor(ink))
     painter.setFont(font("caption", "strong"))
     text = chip.adjusted(_PAD + _ICON + _GAP, 0, -_GAP, 0)
-    painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), look.word)
+    painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), str(look.word))
 
 
 class StatusChip(QWidget):
@@ -93,13 +111,13 @@ class StatusChip(QWidget):
     def set_status(self, status: PaymentStatus | ChipLook) -> None:
         """Show another state."""
         self._look = status if isinstance(status, ChipLook) else LOOKS[status]
-        self.setAccessibleName(self._look.word)
+        self.setAccessibleName(self.word())
         self.updateGeometry()
         self.update()
 
     def word(self) -> str:
         """The word on the chip."""
-        return self._look.word
+        return str(self._look.word)
 
     def sizeHint(self) -> QSize:
         """Room for the icon and the word."""
@@ -129,10 +147,11 @@ class ChipButton(QAbstractButton):
         """Show another state; its name, or else all of its word, is read out and the tooltip."""
         room = self._widest - chip_size(replace(look, word="")).width()
         metrics = QFontMetricsF(font("caption", "strong"))
-        short = metrics.elidedText(look.word, Qt.TextElideMode.ElideMiddle, room)
+        word = str(look.word)
+        short = metrics.elidedText(word, Qt.TextElideMode.ElideMiddle, room)
         self._look = replace(look, word=short)
-        self.setAccessibleName(look.name or look.word)
-        self.setToolTip(look.name or look.word)
+        self.setAccessibleName(look.name or word)
+        self.setToolTip(look.name or word)
         self.updateGeometry()
         self.update()
 

@@ -123,7 +123,7 @@ def test_a_cell_knows_its_side_its_chip_and_its_words(model: PagedModel, qtbot: 
     show(model, Book(1), qtbot)
     number, status = model.index(0, 0), model.index(0, 2)
     assert number.data(Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
-    assert status.data(CHIP).word == "Paid"
+    assert str(status.data(CHIP).word) == "Paid"
     assert model.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole) == "Guest 0"
 
 

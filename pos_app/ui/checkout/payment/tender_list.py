@@ -101,7 +101,7 @@ class TendersModel(QAbstractListModel):
 
     def _said(self, tender: TenderView) -> str:
         tip = f", tip {self._amounts.full(tender.tip)}" if tender.tip else ""
-        return f"{_LOOKS[tender.state].word}{tip}"
+        return f"{_LOOKS[tender.state].word!s}{tip}"
 
 
 class _Delegate(QStyledItemDelegate):
@@ -143,7 +143,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(font("caption", "strong"))
         painter.setPen(QColor(ink))
         words = place.adjusted(_MARK + SIZES["space_1"], 0, 0, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom), look.word)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignBottom), str(look.word))
         if tender.tip:
             painter.setFont(font("caption"))
             painter.setPen(QColor(tokens.muted))

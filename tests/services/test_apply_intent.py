@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models.customers import SavedCard
+from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Notice, Tender
 from pos_app.db.models.sales import Sale
@@ -16,7 +17,7 @@ from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere, apply_intent
 from pos_app.services.ledger.sales import new_tender
 from pos_app.services.ledger.splits import DESTINATION, DIRECT
-from pos_app.stripe_service.facts import IntentFacts
+from pos_app.stripe_service.facts import CardFacts, ChargeFacts, IntentFacts
 from tests.services.counter import Counter, cart
 
 TOTAL = 1350
@@ -217,15 +218,48 @@ def test_a_payment_is_kept_with_the_account_that_it_lives_in(
         assert session.get_one(StripePayment, INTENT).account_id == account
 
 
-def test_a_card_is_kept_only_where_the_customer_agreed(counter: Counter) -> None:
+def charge(**more: Any) -> ChargeFacts:
+    """A charge of a card that was typed on a page."""
+    card = CardFacts("visa", "4242", 12, 2034, type="card")
+    made = ChargeFacts(
+        id="ch_1", card=card, paid=True, refunded=0, disputed=False, fee=None, net=None,
+        settlement_currency=None, failure_code=None, receipt_url="", created=datetime.now(UTC),
+    )  # fmt: skip
+    return replace(made, **more)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "status", "kept"),
+    [
+        (True, "succeeded", ["pm_1"]),
+        (False, "succeeded", []),
+        (True, "requires_payment_method", []),
+    ],
+)
+def test_a_card_is_kept_where_the_customer_agreed_and_it_paid(
+    counter: Counter, agreed: bool, status: str, kept: list[str]
+) -> None:
+    """It is there from the moment of the payment on."""
     customer_id = counter.customer()
-    said = facts(counter, "succeeded", payment_method_id="pm_1", customer_id="cus_1")
-    tender_id = begun(counter, TenderKind.PAGE)
-    with counter.database.write() as session:
-        session.get_one(Sale, session.get_one(Tender, tender_id).sale_id).customer_id = customer_id
+    stripe_id = counter.stripe_id(customer_id)
+    tender_id = begun(counter, TenderKind.PAGE, keeps_card=agreed, stripe_customer_id=stripe_id)
+    said = facts(
+        counter, status, payment_method_id="pm_1", charge=charge(), error_code="expired_card"
+    )
+    before = counter.clock.now()
     apply(counter, tender_id, said)
     with counter.database.read() as session:
-        assert session.scalars(select(SavedCard)).all() == []
+        assert list(session.scalars(select(SavedCard.id))) == kept
+        synced_at = session.get_one(Customer, customer_id).cards_synced_at
+        assert not kept or (synced_at and synced_at >= before)
+
+
+def test_what_was_given_back_of_a_payment_already_stands_in_the_row(counter: Counter) -> None:
+    tender_id = begun(counter)
+    apply(counter, tender_id, facts(counter, "processing"))
+    tender = apply(counter, tender_id, facts(counter, "succeeded", charge=charge(refunded=500)))
+    with counter.database.read() as session:
+        assert session.get_one(HistoryEntry, tender.sale_id).refunded_minor == 500
 
 
 # --- what is heard of it while nobody asked ----------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos_app.domain.money import Money
+from pos_app.domain.texts import _
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.reports import BalanceView, PayoutView
 from pos_app.stripe_service.errors import StripeError
@@ -27,7 +28,7 @@ class Reports:
         try:
             facts = self._gateway().payouts.balance()
         except StripeError as error:
-            raise explain(error, "read the balance", money="") from error
+            raise explain(error, _("Till could not read the balance."), money="") from error
         return BalanceView(available=_amounts(facts.available), pending=_amounts(facts.pending))
 
     def payouts(self, after: str | None = None) -> tuple[list[PayoutView], str | None]:
@@ -38,7 +39,7 @@ class Reports:
         try:
             page = self._gateway().payouts.payouts(after=after)
         except StripeError as error:
-            raise explain(error, "read the payouts", money="") from error
+            raise explain(error, _("Till could not read the payouts."), money="") from error
         return [_payout_view(facts) for facts in page.items], page.next
 
 

@@ -89,15 +89,15 @@ def test_a_socks_proxy_never_leads_to_paying_by_card_and_in_cash(counter: Counte
             with pytest.raises(SocksProxyError) as told:
                 counter.selling.charge(tender.id)
             assert str(told.value) == (
-                "Till could not reach Stripe: this computer is set up with a SOCKS proxy, which "
+                "Till could not reach Stripe. This computer is set up with a SOCKS proxy, which "
                 "Till can't use. Nothing was charged. Set this computer up with an HTTP proxy or "
                 "none, then try again."
             )
         with pytest.raises(NoAnswerError) as barred:
             counter.connection.gateway().payouts.balance()
         paid = counter.selling.take_cash(sale.id, 1350)
-    assert str(explain(barred.value, "show the balance")) == (
-        "Till could not show the balance: this computer is set up with a SOCKS proxy, which Till "
+    assert str(explain(barred.value, "Till could not show the balance.")) == (
+        "Till could not show the balance. This computer is set up with a SOCKS proxy, which Till "
         "can't use. No money moved. Set this computer up with an HTTP proxy or none, then try "
         "again."
     )

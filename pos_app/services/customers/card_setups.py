@@ -10,6 +10,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
@@ -18,6 +19,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
 from pos_app.domain.setup_words import CAN_NOT_BE_KEPT
+from pos_app.domain.texts import N_, _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.card_setup_rows import (
     find_setup,
@@ -49,7 +51,7 @@ from pos_app.stripe_service.readers import READER_TIMEOUT
 from pos_app.stripe_service.sessions import NewSetupPage
 
 NOTHING_CHARGED = "No card was saved, and nothing was charged."
-_DOING = "save this card"
+_NOT_SAVED: Final = N_("Till could not save this card.")
 
 
 class CardSetups:
@@ -98,14 +100,14 @@ class CardSetups:
         try:
             self._desk.ask(reader)
         except StripeError as error:
-            raise self._desk.explain(reader, error, _DOING, NOTHING_CHARGED) from error
+            raise self._desk.explain(reader, error, str(_NOT_SAVED), NOTHING_CHARGED) from error
         self._check_still_free(reader)
 
     def _check_still_free(self, reader: ReaderAt) -> None:
         try:
             step = self._desk.why_not_free(reader)
         except StripeError as error:
-            raise self._desk.explain(reader, error, _DOING, NOTHING_CHARGED) from error
+            raise self._desk.explain(reader, error, str(_NOT_SAVED), NOTHING_CHARGED) from error
         if step is not Step.NONE:
             headline, advice = reader_says(step, reader.label)
             raise UserError(headline, NOTHING_CHARGED, advice)
@@ -117,7 +119,7 @@ class CardSetups:
             self._check_still_free(reader)  # another register may have asked it meanwhile
         except StripeError as error:
             self._end(setup_id, SetupState.FAILED)
-            raise explain(error, _DOING, NOTHING_CHARGED) from error
+            raise explain(error, str(_NOT_SAVED), NOTHING_CHARGED) from error
         except UserError:
             self._end(setup_id, SetupState.FAILED)
             raise
@@ -134,12 +136,12 @@ class CardSetups:
                 return
             self._end(setup_id, SetupState.FAILED, step)
             if step is Step.NONE:
-                raise self._desk.explain(reader, error, _DOING, NOTHING_CHARGED) from error
+                raise self._desk.explain(reader, error, str(_NOT_SAVED), NOTHING_CHARGED) from error
         except StripeError as error:
             if not error.is_known:
                 return  # the reader may have it all the same: the next look tells
             self._end(setup_id, SetupState.FAILED)
-            raise self._desk.explain(reader, error, _DOING, NOTHING_CHARGED) from error
+            raise self._desk.explain(reader, error, str(_NOT_SAVED), NOTHING_CHARGED) from error
 
     def _create_intent(self, setup_id: str, stripe_customer: str) -> str:
         with self._database.read() as session:
@@ -174,7 +176,9 @@ class CardSetups:
             except StripeError as error:
                 # Nobody was shown its address, if there is one: it closes by itself.
                 self._end(setup_id, SetupState.FAILED)
-                raise explain(error, "make the page for the card", NOTHING_CHARGED) from error
+                raise explain(
+                    error, _("Till could not make the page for the card."), NOTHING_CHARGED
+                ) from error
             except UserError:
                 self._end(setup_id, SetupState.FAILED)
                 raise
@@ -229,7 +233,7 @@ class CardSetups:
             except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(setup_id, error)
             except StripeError as error:
-                raise explain(error, _DOING, NOTHING_CHARGED) from error
+                raise explain(error, str(_NOT_SAVED), NOTHING_CHARGED) from error
             return self._view(setup_id)
 
     def _look_at_reader(self, setup: CardSetup) -> None:
@@ -289,7 +293,9 @@ class CardSetups:
                 self._left_behind.add(setup_id)  # whoever gave it up does not ask again
                 return self._lost(setup_id, error)
             except StripeError as error:
-                raise explain(error, "cancel saving this card", NOTHING_CHARGED) from error
+                raise explain(
+                    error, _("Till could not cancel saving this card."), NOTHING_CHARGED
+                ) from error
             return self._view(setup_id)
 
     def _close(self, setup: CardSetup) -> None:

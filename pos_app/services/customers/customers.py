@@ -19,6 +19,7 @@ from pos_app.db.order import is_later, number_here
 from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.errands import LATER, Errands
 from pos_app.services.customers.links import (
@@ -184,7 +185,9 @@ class Customers:
             if errand is not None:
                 self.errands.run(errand)
         except StripeError as error:
-            raise explain(error, "delete this customer at Stripe", money="") from error
+            raise explain(
+                error, _("Till could not delete this customer at Stripe."), money=""
+            ) from error
 
     def remake(self, customer_id: str) -> CustomerView:
         """Make a customer again at Stripe who was deleted there. Raises UserError."""
@@ -208,7 +211,7 @@ class Customers:
         try:
             return self._links.push_pending()
         except StripeError as error:
-            raise explain(error, "send customers to Stripe", money="") from error
+            raise explain(error, _("Till could not send customers to Stripe."), money="") from error
 
     def settle_all(self) -> ChangeSet:
         """Tell Stripe all that waited for a connection: customers, then errands; what changed.
@@ -234,7 +237,7 @@ class Customers:
         except NotFoundError:
             facts, cards = CustomerFacts(id=row.stripe_id, deleted=True), []
         except StripeError as error:
-            raise explain(error, "read the saved cards", money="") from error
+            raise explain(error, _("Till could not read the saved cards."), money="") from error
         if facts.deleted:
             self._links.mark_missing(customer_id)
             return self.details(customer_id)
@@ -261,7 +264,9 @@ class Customers:
         try:
             self.errands.run(errand)
         except StripeError as error:
-            raise self._told(customer_id, error, "change the default card") from error
+            raise self._told(
+                customer_id, error, _("Till could not change the default card.")
+            ) from error
         return self.details(customer_id)
 
     def detach(self, customer_id: str, card_id: str) -> CustomerView:
@@ -277,7 +282,9 @@ class Customers:
         try:
             self.errands.run(errand)
         except StripeError as error:
-            raise explain(error, "remove this card at Stripe", money="") from error
+            raise explain(
+                error, _("Till could not remove this card at Stripe."), money=""
+            ) from error
         return self.details(customer_id)
 
     def attach_card(self, customer_id: str, payment_method_id: str) -> CustomerView:
@@ -291,7 +298,7 @@ class Customers:
                 stripe_id, payment_method_id, key=new_id(), account=self._account()
             )
         except StripeError as error:
-            raise self._told(customer_id, error, "save this card") from error
+            raise self._told(customer_id, error, _("Till could not save this card.")) from error
         with self._database.write() as session:
             row = customer_row(session, customer_id)
             write_card(session, row, saved, self._clock.now())
@@ -349,13 +356,13 @@ class Customers:
                 row.stripe_state = state
             return before
 
-    def _told(self, customer_id: str, error: StripeError, doing: str) -> UserError:
+    def _told(self, customer_id: str, error: StripeError, failed: str) -> UserError:
         """Explain an error; where Stripe lacks something, look whether it is the customer."""
         if isinstance(error, NotFoundError):
             view = self.refresh_cards(customer_id)
             if view.stripe_state == MISSING:
                 return MissingCustomerError(customer_id, view.name)
-        return explain(error, doing, money="")
+        return explain(error, failed, money="")
 
 
 def anonymise(session: Session, row: Customer, clock: Clock) -> None:
@@ -407,7 +414,7 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
 
 
 def _not_saved(error: RefusedError) -> UserError:
-    told = explain(error, "save this customer", money="")
+    told = explain(error, _("Till could not save this customer."), money="")
     if error.param not in ("name", "email", "phone"):
         return told
     return FieldError(error.param, told.what, told.next_step, details=told.details)

@@ -18,6 +18,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, Errand
 from pos_app.db.order import number_here
 from pos_app.domain.ids import new_id
+from pos_app.domain.texts import N_
 from pos_app.services.ledger.errands import (
     DEFAULT_CARD,
     DELETE_CUSTOMER,
@@ -51,11 +52,17 @@ LATER: Final = (NoAnswerError, RateLimitedError, KeyRejectedError, RightMissingE
 _ABOUT_THE_KEY: Final = (KeyRejectedError, RightMissingError)
 
 _WRITES: Final = {DETACH_CARD: "PaymentMethods", DEFAULT_CARD: "Customers"}
-_WHAT: Final = {
-    DETACH_CARD: "remove this card",
-    DEFAULT_CARD: "change the default card",
-    DELETE_CUSTOMER: "delete this customer",
-    FIND_AND_DELETE: "delete this customer",
+_FAILED: Final = {
+    DETACH_CARD: N_("Till could not remove this card."),
+    DEFAULT_CARD: N_("Till could not change the default card."),
+    DELETE_CUSTOMER: N_("Till could not delete this customer."),
+    FIND_AND_DELETE: N_("Till could not delete this customer."),
+}
+_FAILED_FOR: Final = {
+    DETACH_CARD: N_("Till could not remove this card: {customer}."),
+    DEFAULT_CARD: N_("Till could not change the default card: {customer}."),
+    DELETE_CUSTOMER: N_("Till could not delete this customer: {customer}."),
+    FIND_AND_DELETE: N_("Till could not delete this customer: {customer}."),
 }
 
 
@@ -131,7 +138,7 @@ class Errands:
             except NotThereYetError:
                 continue
             except LATER as error:
-                raise explain(error, _WHAT[kind], money="") from error
+                raise explain(error, str(_FAILED[kind]), money="") from error
             except StripeError:
                 pass  # kept with the errand: somebody has to see to it
             told.add(str(customer_id))
@@ -264,7 +271,7 @@ def _view(session: Session, errand: Errand) -> ErrandView:
     return ErrandView(
         id=errand.id,
         customer_id=owner.id if owner.anonymised_at is None else None,
-        what=f"Till could not {_WHAT[errand.kind]}: {owner.name or owner.email or owner.phone}.",
+        what=_FAILED_FOR[errand.kind].format(customer=owner.name or owner.email or owner.phone),
         refusal=errand.refusal,
         created_at=errand.created_at,
     )

@@ -16,6 +16,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.ids import new_id
+from pos_app.domain.texts import _
 from pos_app.services.customers.errands import Errands, NotThereYetError
 from pos_app.services.ledger.customer_rows import (
     customer_row,
@@ -113,7 +114,7 @@ class CustomerLinks:
         try:
             return self.push(customer_id, needed_now=True)
         except StripeError as error:
-            raise explain(error, "make this customer at Stripe") from error
+            raise explain(error, _("Till could not make this customer at Stripe.")) from error
 
     def push(self, customer_id: str, *, needed_now: bool = False) -> str:
         """Send what Stripe does not have yet of a pending customer; return the Stripe id.

@@ -16,6 +16,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sale_details import details_of, history_row
 from pos_app.services.ledger.splits import header_of
@@ -82,7 +83,7 @@ class History:
             for intent_id, account in intents:
                 self._fetch(intent_id, account)
         except StripeError as error:
-            raise explain(error, "read this payment", money="") from error
+            raise explain(error, _("Till could not read this payment."), money="") from error
         return self.details(history_id)
 
     def _fetch(self, intent_id: str, account: str | None) -> None:

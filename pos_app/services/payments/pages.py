@@ -23,6 +23,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import step as smallest_step
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
@@ -169,8 +170,8 @@ class Pages:
                 )
                 self._keep_page(tender_id, page)
             except StripeError as error:
-                doing = "make the page to pay on"
-                raise self._tenders.not_created(tender_id, error, doing) from error
+                failed = _("Till could not make the page to pay on.")
+                raise self._tenders.not_created(tender_id, error, failed) from error
             self._tenders.check_takes(tender_id, page.methods)
             return page
 
@@ -251,7 +252,9 @@ class Pages:
 
     def _explained(self, tender_id: str, error: StripeError) -> UserError:
         held = self._tenders.view(tender_id).state.holds_the_sale
-        return explain(error, "ask about the page", NOT_KNOWN if held else nothing_charged())
+        return explain(
+            error, _("Till could not ask about the page."), NOT_KNOWN if held else nothing_charged()
+        )
 
     # --- what the answer makes of it ---
 

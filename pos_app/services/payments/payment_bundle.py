@@ -10,6 +10,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import drop_cart, settle_sale
 from pos_app.services.ledger.sales import find_tender, new_tender, store_sale
@@ -106,14 +107,18 @@ class PaymentBundles:
         try:
             return Secret(mobile.ephemeral_key(stripe_customer, version=version, account=account))
         except StripeError as error:
-            raise explain(error, "let the phone see this customer", nothing_charged()) from error
+            raise explain(
+                error, _("Till could not let the phone see this customer."), nothing_charged()
+            ) from error
 
     def _client_secret(self, intent_id: str, account: str | None) -> Secret:
         mobile = self._connection.gateway().mobile
         try:
             return Secret(mobile.client_secret(intent_id, account=account))
         except StripeError as error:
-            raise explain(error, "prepare the phone's payment", nothing_charged()) from error
+            raise explain(
+                error, _("Till could not prepare the phone's payment."), nothing_charged()
+            ) from error
 
     def _store(
         self,

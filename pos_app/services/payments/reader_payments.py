@@ -16,6 +16,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_tender, owner_of_card
 from pos_app.services.ledger.splits import split_refused
@@ -240,7 +241,9 @@ class ReaderPayments:
         return split_refused(error, tender) or self._explained(reader, error)
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
-        return self._desk.explain(reader, error, "start the card payment", nothing_charged())
+        return self._desk.explain(
+            reader, error, _("Till could not start the card payment."), nothing_charged()
+        )
 
     # --- polling ---
 
@@ -280,7 +283,9 @@ class ReaderPayments:
             self._tenders.gone(tender_id, error)
             return None
         except StripeError as error:
-            raise explain(error, "ask about the card payment", NOT_KNOWN) from error
+            raise explain(
+                error, _("Till could not ask about the card payment."), NOT_KNOWN
+            ) from error
         self._heard[tender_id] = self._clock.now()
         return step
 

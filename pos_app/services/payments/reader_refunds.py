@@ -9,6 +9,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund
 from pos_app.domain.payments import RefundState, Step
 from pos_app.domain.readers import failed_step
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.refund_rows import NOTHING_GIVEN, RefundBook
 from pos_app.services.readers.desk import ReaderAt
@@ -153,7 +154,9 @@ class ReaderRefunds:
             self._books.not_given(session, row, code or step)
 
     def _explained(self, refund: _Refund, error: StripeError) -> UserError:
-        return self._desk.explain(refund.reader, error, "give the money back", NOTHING_GIVEN)
+        return self._desk.explain(
+            refund.reader, error, _("Till could not give the money back."), NOTHING_GIVEN
+        )
 
     # --- polling ---
 

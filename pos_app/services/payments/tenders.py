@@ -19,6 +19,7 @@ from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.links import MISSING
 from pos_app.services.ledger.apply_intent import apply_intent
@@ -123,8 +124,8 @@ class Tenders:
                 try:
                     facts = self._create(tender_id)
                 except StripeError as error:
-                    doing = "prepare the card payment"
-                    raise self.not_created(tender_id, error, doing) from error
+                    failed = _("Till could not prepare the card payment.")
+                    raise self.not_created(tender_id, error, failed) from error
                 self.check_takes(tender_id, facts.methods)
         return self.view(tender_id)
 
@@ -156,10 +157,10 @@ class Tenders:
             check_nobodys(session, Tender.intent_id, intent_id, tender_id)
             find_tender(session, tender_id).intent_id = intent_id
 
-    def not_created(self, tender_id: str, error: StripeError, doing: str) -> UserError:
+    def not_created(self, tender_id: str, error: StripeError, failed: str) -> UserError:
         """Close a tender whose intent or page Stripe refuses to make, and return what to say.
 
-        `doing` completes “Till could not ...”.
+        `failed` says what Till could not do.
         """
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
@@ -169,7 +170,7 @@ class Tenders:
             return (
                 split_refused(error, tender)
                 or _customer_refused(session, error, tender)
-                or explain(error, doing, nothing_charged())
+                or explain(error, failed, nothing_charged())
             )
 
     # --- confirming: moves money ---
@@ -250,7 +251,7 @@ class Tenders:
             case RefusedError():
                 return self._refused(attempt, error)
         self._undo(attempt, error)
-        raise explain(error, "charge the card", nothing_charged()) from error
+        raise explain(error, _("Till could not charge the card."), nothing_charged()) from error
 
     def _declined(self, attempt: _Try, error: CardDeclinedError) -> TenderView:
         code = error.why
@@ -273,7 +274,7 @@ class Tenders:
             facts = self._retrieve(attempt)
         except NotFoundError:
             self._undo(attempt, error)
-            raise explain(error, "charge the card", nothing_charged()) from error
+            raise explain(error, _("Till could not charge the card."), nothing_charged()) from error
         except StripeError:
             return self._unknown(attempt, error)
         view = self._keep(attempt, facts, f"refused {error.code}", error.request_id)
@@ -282,7 +283,7 @@ class Tenders:
         with self._database.read() as session:
             tender = find_tender(session, attempt.tender_id)
         raise split_refused(error, tender) or explain(
-            error, "charge the card", nothing_charged()
+            error, _("Till could not charge the card."), nothing_charged()
         ) from error
 
     def _undo(self, attempt: _Try, error: StripeError) -> None:
@@ -327,7 +328,7 @@ class Tenders:
         except StripeError as error:
             held = self.view(tender_id).state.holds_the_sale
             money = NOT_KNOWN if held else nothing_charged()
-            raise explain(error, "ask about the card payment", money) from error
+            raise explain(error, _("Till could not ask about the card payment."), money) from error
         return self.view(tender_id)
 
     def gone(self, tender_id: str, error: NotFoundError) -> None:

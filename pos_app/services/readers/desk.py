@@ -172,8 +172,8 @@ class ReaderDesk:
             self.memory.hear_busy(reader_id)
         return step
 
-    def explain(self, reader: ReaderAt, error: StripeError, doing: str, money: str) -> UserError:
-        """Say in plain words why a reader did not do what it was asked."""
+    def explain(self, reader: ReaderAt, error: StripeError, failed: str, money: str) -> UserError:
+        """Say in plain words why a reader did not do what it was asked: `failed`, as `explain`."""
         if step := refused_step(error.code):
             return self.told(reader, step, money, f"{error.code} {error.request_id}".strip())
         if isinstance(error, NotFoundError) and reader.id in str(error):
@@ -183,7 +183,7 @@ class ReaderDesk:
                 "Open Settings, Card readers and look again, or choose another reader.",
                 error.request_id,
             )
-        return explain(error, doing, money)
+        return explain(error, failed, money)
 
     def told(self, reader: ReaderAt, step: Step, money: str, details: str = "") -> UserError:
         """Return what to say where a reader is not asked, or did not take it, for a reason."""

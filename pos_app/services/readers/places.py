@@ -9,6 +9,7 @@ from sqlalchemy import update
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, customers_account
@@ -38,7 +39,7 @@ class ReaderPlaces:
         try:
             found = self._calls().locations(account=self._account())
         except StripeError as error:
-            raise explain(error, "list the locations", "") from error
+            raise explain(error, _("Till could not list the locations."), "") from error
         return sorted((_view(facts) for facts in found), key=lambda view: view.name.casefold())
 
     def save(self, location: LocationView) -> LocationView:
@@ -50,7 +51,7 @@ class ReaderPlaces:
                 return _view(self._calls().update_location(location.id, new, account=account))
             return _view(self._calls().create_location(new, key=new_id(), account=account))
         except StripeError as error:
-            raise explain(error, "keep this location", "") from error
+            raise explain(error, _("Till could not keep this location."), "") from error
 
     def remove(self, location_id: str) -> None:
         """Delete a location that has no readers."""
@@ -64,14 +65,16 @@ class ReaderPlaces:
         try:
             self._calls().remove_location(location_id, account=self._account())
         except StripeError as error:
-            raise explain(error, "delete this location", "") from error
+            raise explain(error, _("Till could not delete this location."), "") from error
 
     def tipping(self, location_id: str) -> TippingView:
         """Return what a location's readers offer in the store's currency."""
         try:
             return _tipping_view(self._tipping(self._find(location_id)))
         except StripeError as error:
-            raise explain(error, "ask for the tips of this location", "") from error
+            raise explain(
+                error, _("Till could not ask for the tips of this location."), ""
+            ) from error
 
     def save_tipping(self, location_id: str, tipping: TippingView) -> TippingView:
         """Have a location's readers offer this, and remember which readers ask for a tip."""
@@ -88,7 +91,7 @@ class ReaderPlaces:
             )
             now = _tipping_view(self._tipping(self._find(location_id)))
         except StripeError as error:
-            raise explain(error, "keep the tips of this location", "") from error
+            raise explain(error, _("Till could not keep the tips of this location."), "") from error
         with self._database.write() as session:
             there = update(Reader).where(Reader.location_id == location_id)
             session.execute(there.values(asks_for_tip=now.on))

@@ -9,6 +9,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderDesk
 from pos_app.services.readers.displays import ReaderDisplays
@@ -77,7 +78,7 @@ class Readers:
     def refresh(self) -> list[ReaderView]:
         """Ask Stripe which readers there are, and return them all."""
         account, asked = self._account(), self._database.order.next()
-        with _explained("list the card readers"):
+        with _explained(_("Till could not list the card readers.")):
             found = self.desk.calls.all(account=account)
             tips = self._places.tips_at({facts.location_id for facts in found})
         for facts in found:
@@ -129,7 +130,7 @@ class Readers:
         if not code or not label:
             what = "name" if code else "code"
             raise UserError(f"The reader needs a {what}.", next_step=f"Type its {what}.")
-        with _explained("register this card reader"):
+        with _explained(_("Till could not register this card reader.")):
             tips = self._places.tips_at({location_id})
             facts = self.desk.calls.register(
                 code,
@@ -158,7 +159,7 @@ class Readers:
         reader = self.desk.find(reader_id)
         if not label.strip():
             raise UserError("The reader needs a name.", next_step="Type its name.")
-        with _explained("rename this card reader"):
+        with _explained(_("Till could not rename this card reader.")):
             facts = self.desk.calls.rename(reader_id, label.strip(), account=reader.account)
         with self._database.write() as session:
             keep_reader(session, facts, reader.account, self._clock.now())
@@ -174,7 +175,7 @@ class Readers:
                     "Nothing was changed.",
                     "Settle that payment first.",
                 )
-        with _explained("remove this card reader"), suppress(NotFoundError):
+        with _explained(_("Till could not remove this card reader.")), suppress(NotFoundError):
             self.desk.calls.remove(reader_id, account=reader.account)
         self.desk.memory.forget(reader_id)
         with self._database.write() as session:
@@ -189,7 +190,7 @@ class Readers:
         """
         reader = self.desk.find(reader_id)
         try:
-            with _explained(f"ask about {reader.label}"):
+            with _explained(_("Till could not ask about {reader}.", reader=reader.label)):
                 self.desk.ask(reader, patient=False)
                 self._displays.tidy(reader)
                 self.desk.learn_user(reader)
@@ -213,7 +214,9 @@ class Readers:
             try:
                 self.desk.clear(reader)
             except StripeError as error:
-                raise self.desk.explain(reader, error, "clear this card reader", "") from error
+                raise self.desk.explain(
+                    reader, error, _("Till could not clear this card reader."), ""
+                ) from error
         return self.desk.view(reader_id)
 
     def show_cart(self, sale_id: str, reader_id: str) -> ReaderView:
@@ -295,7 +298,7 @@ class Readers:
 
 
 @contextmanager
-def _explained(doing: str) -> Iterator[None]:
+def _explained(failed: str) -> Iterator[None]:
     try:
         yield
     except StripeError as error:
@@ -305,4 +308,4 @@ def _explained(doing: str) -> Iterator[None]:
                 next_step="Have the reader show its code again, and type it as it stands there.",
                 details=error.request_id,
             ) from error
-        raise explain(error, doing, "") from error
+        raise explain(error, failed, "") from error

@@ -7,6 +7,7 @@ from typing import Final
 
 from pos_app.db.engine import Database
 from pos_app.domain.ids import new_id
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderDesk
 from pos_app.services.readers.rows import find_reader
@@ -90,7 +91,9 @@ class Sandbox:
                 details=str(error),
             ) from error
         except StripeError as error:
-            raise self._desk.explain(reader, error, "present a test card", "") from error
+            raise self._desk.explain(
+                reader, error, _("Till could not present a test card."), ""
+            ) from error
 
     def take_away(self, reader_id: str) -> None:
         """Have the customer leave with their card: the reader stops asking (asks Stripe).
@@ -102,7 +105,9 @@ class Sandbox:
             with self._desk.lanes.turn(reader_id):
                 self._desk.clear(reader)
         except StripeError as error:
-            raise self._desk.explain(reader, error, "take the card away", "") from error
+            raise self._desk.explain(
+                reader, error, _("Till could not take the card away."), ""
+            ) from error
 
     def _checked(self, reader_id: str) -> str:
         if not self._is_test:

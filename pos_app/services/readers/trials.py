@@ -13,6 +13,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import minimum_charge, step
 from pos_app.domain.payments import Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
 from pos_app.services.readers.memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
@@ -297,7 +298,9 @@ class ReaderTests:
                 raise
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
-        return self._desk.explain(reader, error, "test this card reader", NOTHING_TAKEN)
+        return self._desk.explain(
+            reader, error, _("Till could not test this card reader."), NOTHING_TAKEN
+        )
 
 
 def _told(

@@ -17,6 +17,7 @@ from pos_app.db.order import as_written
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import DRAWER, RECEIPT, end_each, end_jobs
 from pos_app.services.ledger.notices import PAYMENT, end_notices
@@ -90,7 +91,7 @@ class Receipts:
             for intent_id, account in payments:
                 self._send(intent_id, address.strip(), account)
         except StripeError as error:
-            raise explain(error, "send the receipt") from error
+            raise explain(error, _("Till could not send the receipt.")) from error
 
     def drawer_done(self, sale_id: str) -> None:
         """Note that the cashier saw what is to be put into the drawer and taken out of it."""
@@ -113,7 +114,7 @@ class Receipts:
         if not waiting:
             return []
         with self._database.write() as session:
-            end_each(session, self._clock.now(), [job.id for job, _ in waiting])
+            end_each(session, self._clock.now(), [job.id for job, _sale in waiting])
         told = [_left(sale, locale) for job, sale in waiting if job.kind == RECEIPT][:_MOST_TOLD]
         return told[::-1]
 

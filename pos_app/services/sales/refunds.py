@@ -15,6 +15,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
 from pos_app.domain.payments import OPEN_REFUNDS, UNKNOWN_REFUNDS, RefundState, TenderKind
+from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import DRAWER, add_job
 from pos_app.services.ledger.notices import note_refund
@@ -272,7 +273,9 @@ class Refunds:
                 if not error.is_known:
                     return self._unknown(call)
                 self._not_given(call, error)
-                raise explain(error, "give the money back", NOTHING_GIVEN) from error
+                raise explain(
+                    error, _("Till could not give the money back."), NOTHING_GIVEN
+                ) from error
 
     # --- cash ---
 
@@ -285,7 +288,7 @@ class Refunds:
         self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
     ) -> RefundView:
         with self._database.write() as session:
-            refund, _ = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
+            refund, _unused = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
             if refund.sale_id is not None:
                 add_job(session, refund.sale_id, DRAWER, refund.created_at)
             self._book.given_in_cash(session, refund)
@@ -326,7 +329,7 @@ class Refunds:
         try:
             return calls.retrieve(payment.intent_id, account=payment.account_id)
         except StripeError as error:
-            raise explain(error, "give the money back", NOTHING_GIVEN) from error
+            raise explain(error, _("Till could not give the money back."), NOTHING_GIVEN) from error
 
     def _ask_reader(self, call: _Call) -> RefundView:
         self._readers.start(
@@ -370,7 +373,7 @@ class Refunds:
                     how(refund)
             except StripeError as error:
                 money = "It is not known yet whether money was given back."
-                raise explain(error, "ask about the refund", money) from error
+                raise explain(error, _("Till could not ask about the refund."), money) from error
         return self._view(refund_id)
 
     def _stop(self, refund: Refund) -> None:

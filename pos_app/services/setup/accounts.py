@@ -14,6 +14,7 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.domain.money import minimum_charge, share, step
+from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
 from pos_app.services.ledger.splits import header_of, refuses_split
@@ -111,7 +112,7 @@ class Accounts:
         try:
             check_account(self._database, self._key, self._trial(key))
         except StripeError as error:
-            raise explain(error, "check the key", money="") from error
+            raise explain(error, _("Till could not check the key."), money="") from error
         if not environment_holds(key, self._key.environment):
             self._key.secrets.write(self._key.book, key.reveal())
         with self._database.write() as session:
@@ -175,9 +176,13 @@ def endpoint_of(key: KeyOfBook, database: Database) -> Callable[[], Endpoint]:
             except OtherAccountError as error:
                 raise _trouble(error) from error
             except (NoAnswerError, RateLimitedError) as error:
-                raise explain(error, "check the key of the environment") from error
+                raise explain(
+                    error, _("Till could not check the key of the environment.")
+                ) from error
             except StripeError as error:
-                raise _trouble(explain(error, "check the key of the environment")) from error
+                raise _trouble(
+                    explain(error, _("Till could not check the key of the environment."))
+                ) from error
         return Endpoint(found.reveal(), key.base)
 
     return endpoint
@@ -204,17 +209,17 @@ def _unshared(error: StripeError, connect: ConnectView) -> UserError:
     if isinstance(error, RightMissingError) and connect.direct:
         error = RightMissingError(str(error), right=on_connected_account(error.right))
     if not refuses_split(error, connect.account_id):
-        return explain(error, "check the connected account")
+        return explain(error, _("Till could not check the connected account."))
     return UserError(
         f"Stripe can't share payments with the connected account {connect.account_id}.",
-        NO_MONEY_MOVED,
+        str(NO_MONEY_MOVED),
         "See in the Stripe Dashboard, under Connect, whether it is connected and its set-up done.",
         f"{error.code} {error}".strip(),
     )
 
 
 def _trouble(error: UserError) -> KeyTroubleError:
-    return KeyTroubleError(error.what, NO_MONEY_MOVED, error.next_step)
+    return KeyTroubleError(error.what, str(NO_MONEY_MOVED), error.next_step)
 
 
 def _known_payment(session: Session) -> tuple[str, str | None] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import (
     ENVIRONMENT_VARIABLE,
@@ -65,11 +66,11 @@ class KeyOfBook:
         try:
             found = self.find()
         except (KeyringUnavailable, OtherAccountError) as error:
-            raise KeyTroubleError(error.what, NO_MONEY_MOVED, error.next_step) from error
+            raise KeyTroubleError(error.what, str(NO_MONEY_MOVED), error.next_step) from error
         if found is None:
             raise KeyTroubleError(
                 "This till has no Stripe key.",
-                NO_MONEY_MOVED,
+                str(NO_MONEY_MOVED),
                 "Put in a key in Settings, or take cash.",
             )
         return found
@@ -84,7 +85,7 @@ def stand_in(environment: Mapping[str, str]) -> str | None:
     if address and not _is_address(address):
         raise UserError(
             f"{BASE_VARIABLE} is not an address at which Stripe could be.",
-            NO_MONEY_MOVED,
+            str(NO_MONEY_MOVED),
             "It is such as http://127.0.0.1:12111. Correct or remove it, then start Till again.",
         )
     return address or None
@@ -153,7 +154,7 @@ def read_with(gateway: StripeGateway, direct: str | None) -> list[RightView]:
         reads = read_rights(gateway.rights.check())
         there = gateway.rights.check_connected(direct) if direct else []
     except StripeError as error:
-        raise explain(error, "check the key", money="") from error
+        raise explain(error, _("Till could not check the key."), money="") from error
     return reads + connect_rights(there)
 
 

@@ -14,6 +14,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Cashier
 from pos_app.db.upgrade import open_book
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.paths import book_dir
 from pos_app.secrets import (
@@ -165,7 +166,7 @@ class Setup:
         try:
             live = trial_gateway(key, stand_in(self._environment)).rights.livemode()
         except StripeError as error:
-            raise explain(error, "check the key", money="") from error
+            raise explain(error, _("Till could not check the key."), money="") from error
         if live is not (key.mode == "live"):
             raise OtherAccountError("Stripe takes this key for another mode than it says.")
 

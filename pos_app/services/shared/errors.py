@@ -1,10 +1,14 @@
 """Errors that a screen answers with more than a message."""
 
+from typing import Final
+
+from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.text import holds_card_number
+from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
 
-SOCKS = "this computer is set up with a SOCKS proxy, which Till can't use."
-WITHOUT_SOCKS = "Set this computer up with an HTTP proxy or none, then try again."
+SOCKS: Final = N_("This computer is set up with a SOCKS proxy, which Till can't use.")
+WITHOUT_SOCKS: Final = N_("Set this computer up with an HTTP proxy or none, then try again.")
 
 
 class FieldError(UserError):
@@ -24,8 +28,8 @@ def check_no_card(*, money: str = "", **typed: str) -> None:
         if holds_card_number(text):
             raise FieldError(
                 field,
-                "This looks like a card number, which Till must not keep.",
-                "Take it out: cards are saved by a reader or on a page of Stripe's.",
+                _("This looks like a card number, which Till must not keep."),
+                _("Take it out: cards are saved by a reader or on a page of Stripe's."),
                 money=money,
             )
 
@@ -42,22 +46,22 @@ def card_problem(text: str) -> str:
 class OfflineError(UserError):
     """Stripe can't be reached just now: nothing was sent."""
 
-    def __init__(
-        self,
-        money: str = "Nothing was charged.",
-        next_step: str = "Take cash, or wait: card payments are back as soon as the network is.",
-        what: str = "Stripe can't be reached just now.",
-    ) -> None:
-        """Say so, and what can be done instead."""
-        super().__init__(what, money, next_step)
+    def __init__(self, money: str = "", next_step: str = "", what: str = "") -> None:
+        """Say so, and what can be done instead; of what is empty, as of a charge."""
+        super().__init__(
+            what or _("Stripe can't be reached just now."),
+            money or nothing_charged(),
+            next_step or _("Take cash, or wait: card payments are back as soon as the network is."),
+        )
 
 
 class SocksProxyError(OfflineError):
     """The way to Stripe leads through a proxy that Till can't use: nothing was sent."""
 
-    def __init__(self, money: str = "Nothing was charged.", _wait: str = "") -> None:
+    def __init__(self, money: str = "", _wait: str = "") -> None:
         """Say so; to wait for the network does not help."""
-        super().__init__(money, WITHOUT_SOCKS, f"Till could not reach Stripe: {SOCKS}")
+        what = paragraph(_("Till could not reach Stripe."), SOCKS)
+        super().__init__(money, str(WITHOUT_SOCKS), what)
 
 
 class DeletedCustomerError(UserError):
@@ -65,7 +69,7 @@ class DeletedCustomerError(UserError):
 
     def __init__(self) -> None:
         """Say so."""
-        super().__init__("This customer was deleted.", next_step="Choose another customer.")
+        super().__init__(_("This customer was deleted."), next_step=_("Choose another customer."))
 
 
 class MissingCustomerError(UserError):
@@ -73,10 +77,16 @@ class MissingCustomerError(UserError):
 
     def __init__(self, customer_id: str, name: str) -> None:
         """Say so of one customer."""
+        if name:
+            what = _(
+                "{customer} was deleted at Stripe, and the saved cards with them.", customer=name
+            )
+        else:
+            what = _("This customer was deleted at Stripe, and the saved cards with them.")
         super().__init__(
-            f"{name or 'This customer'} was deleted at Stripe, and the saved cards with them.",
-            "Nothing was charged.",
-            "Make this customer again at Stripe, or take another way of paying.",
+            what,
+            nothing_charged(),
+            _("Make this customer again at Stripe, or take another way of paying."),
         )
         self.customer_id = customer_id
 
@@ -87,7 +97,7 @@ class MissingPageError(UserError):
     def __init__(self) -> None:
         """Ask for it."""
         super().__init__(
-            "Stripe needs a page of the store to send the customer to after paying.",
-            "Nothing was charged.",
-            "Give the address of the store's own page once; it begins with https://.",
+            _("Stripe needs a page of the store to send the customer to after paying."),
+            nothing_charged(),
+            _("Give the address of the store's own page once; it begins with https://."),
         )

@@ -23,6 +23,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.history import StripePayment
 from pos_app.domain.payments import RefundState
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
@@ -117,7 +118,9 @@ class Sync:
             try:
                 run.everything()
             except StripeError as error:
-                raise explain(error, "read what is new at Stripe", money="") from error
+                raise explain(
+                    error, _("Till could not read what is new at Stripe."), money=""
+                ) from error
             finally:
                 self._untold = _both(self._untold, run.changes())
             changes, self._untold = self._untold, ChangeSet()
@@ -363,7 +366,7 @@ def _understood(ask: Callable[[], T], what: str) -> T | None:
 
     One object that Till cannot read is nothing that the whole run may stop for, time after time.
     """
-    for _ in range(2):
+    for _again in range(2):
         with suppress(NotUnderstoodError):
             return ask()
     log.warning("Left out, as it was not understood: %s", what)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QLabel
 
+from pos_app.domain.texts import paragraph
 from pos_app.services.shared.errors import WITHOUT_SOCKS
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
@@ -80,7 +81,7 @@ class AboutPage(SettingsPage):
     def _show_way(self, proxy: str) -> None:
         way = f"Through the proxy {proxy}, as this computer is set up." if proxy else _STRAIGHT
         if proxy.startswith("socks"):
-            way = f"None: {proxy} is a SOCKS proxy, which Till can't use. {WITHOUT_SOCKS}"
+            way = paragraph(f"None: {proxy} is a SOCKS proxy, which Till can't use.", WITHOUT_SOCKS)
         self._way.setText(way)
         self._way.setAccessibleName(f"Way to Stripe: {way}")
 

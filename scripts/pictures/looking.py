@@ -8,6 +8,7 @@ from pictures.camera import Stage
 from pictures.reading import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.texts import _
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
@@ -184,14 +185,14 @@ def receipts(stage: Stage) -> None:
     """The receipt in training, as a copy, and the address it goes to."""
     stage.press("Ctrl+3")
     _show_row(stage, _sell(stage, 4_200, stage.customer("Elsa Brandt", "pm_card_visa")))
-    stage.hands.click("Receipt")
+    stage.hands.click(_("Receipt"))
     stage.take("receipt-copy")
     stage.hands.type("e")
     stage.take("receipt-email")
     stage.close_sheets()
     rows = [row for row in _newest(stage) if row.method == "Cash"]
     _show_row(stage, rows[0].id)
-    stage.hands.click("Receipt")
+    stage.hands.click(_("Receipt"))
     stage.take("receipt-cash")
     stage.close_sheets()
 

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import N_, NP_, _
 from pos_app.services.customers.customers import Customers
 from pos_app.services.customers.order import stands_above
 from pos_app.services.views.customers import CustomerRow
@@ -31,12 +32,17 @@ def _cards(row: CustomerRow, _formats: Formats) -> str:
 
 
 COLUMNS: Final[tuple[Column[CustomerRow], ...]] = (
-    Column("Name", _name, sort="name"),
-    Column("Email", lambda row, _formats: row.email, sort="email", from_width=600),
-    Column("Phone", lambda row, _formats: row.phone, "+0000000000000", sort="phone"),
-    Column("Cards", _cards, "•••• 0000 +1", from_width=400),
+    Column(NP_("of a person", "Name"), _name, sort="name"),
     Column(
-        "Since",
+        NP_("column of a list", "Email"),
+        lambda row, _formats: row.email,
+        sort="email",
+        from_width=600,
+    ),
+    Column(N_("Phone"), lambda row, _formats: row.phone, "+0000000000000", sort="phone"),
+    Column(N_("Cards"), _cards, "•••• 0000 +1", from_width=400),
+    Column(
+        NP_("customer since this day", "Since"),
         lambda row, formats: formats.short_day(row.created_at),
         "Nov 00, 0000",
         sort="created",
@@ -50,7 +56,7 @@ class CustomerTable(PagedTable):
 
     def __init__(self, customers: Customers, tasks: Tasks, parent: QWidget | None = None) -> None:
         self.rows = PagedModel(COLUMNS, tasks, page=PAGE)
-        super().__init__(self.rows, "Customers", parent)
+        super().__init__(self.rows, _("Customers"), parent)
         self.rows.setParent(self)
         self._customers = customers
         self._text = ""

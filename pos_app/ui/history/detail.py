@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
+from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.services.views.history import RefundView, SaleDetails
 from pos_app.ui.history.words import (
     kept_refunds,
@@ -23,6 +24,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import StatusChip, button, column, frame, icon_button, label, row, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
+from pos_app.ui.widgets.keyed import tip
 from pos_app.ui.widgets.list_detail import DetailPane
 
 _PAID: Final = {
@@ -33,11 +35,9 @@ _PAID: Final = {
     PaymentStatus.VOIDED,
 }
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
-_NOT_KNOWN: Final = (
+_NOT_KNOWN: Final = N_(
     "It is not known yet whether this payment went through. Don't charge again: ask Stripe first."
 )
-
-_GIVEN_UP: Final = "was taken for this sale, which was then given up"
 
 
 class SaleDetail(DetailPane):
@@ -59,19 +59,19 @@ class SaleDetail(DetailPane):
         self.amount = label("", "total")
         self.chip = StatusChip()
         self.about = label("", "muted", wrap=True)
-        self.refund = button("Refund", "primary", "refund")
+        self.refund = button(pgettext("button", "Refund"), "primary", "refund")
         self.refund.setProperty("scale", "small")
-        self.refund.setToolTip("Refund (Ctrl+R)")
+        self.refund.setToolTip(tip(pgettext("button", "Refund"), "Ctrl+R"))
         self.refund.clicked.connect(self.refund_pressed)
-        self.void = button("Void", "danger")
-        self.void.setAccessibleName("Void this sale")
-        self.void.setToolTip("Void this sale (Ctrl+Shift+R)")
+        self.void = button(pgettext("button", "Void"), "danger")
+        self.void.setAccessibleName(_("Void this sale"))
+        self.void.setToolTip(tip(_("Void this sale"), "Ctrl+Shift+R"))
         self.void.clicked.connect(self.void_pressed)
         self.notice = self._notice()
-        self.sold = EntriesView("Sold")
-        self.paid = EntriesView("Paid")
-        self.refunds = EntriesView("Refunds")
-        self.timeline = EntriesView("What happened")
+        self.sold = EntriesView(pgettext("heading over lines", "Sold"))
+        self.paid = EntriesView(pgettext("heading over payments", "Paid"))
+        self.refunds = EntriesView(_("Refunds"))
+        self.timeline = EntriesView(_("What happened"))
         self.note = label("", wrap=True)
         self.void_reason = label("", wrap=True)
         self.ids = label("", "caption", wrap=True)
@@ -125,10 +125,10 @@ class SaleDetail(DetailPane):
         entry = details.row
         self.amount.setText(self.formats.money(entry.amount))
         self.chip.set_status(entry.status)
-        number = f"Receipt{_NO_BREAK}{entry.receipt_number}" if entry.receipt_number else ""
+        number = entry.receipt_number
         parts = (
-            self.formats.moment(entry.occurred_at).replace(" ", _NO_BREAK),
-            number,
+            _unbroken(self.formats.moment(entry.occurred_at)),
+            _unbroken(_("Receipt {number}", number=number)) if number else "",
             entry.customer_name,
             details.cashier_name,
             details.register_name,
@@ -144,16 +144,14 @@ class SaleDetail(DetailPane):
     def _show_notice(self, details: SaleDetails) -> None:
         words, extra = "", self.extra()
         if open_tenders(details):
-            words = _NOT_KNOWN
+            words = str(_NOT_KNOWN)
         elif extra:
             amount = self.formats.minor(extra, details.row.amount.currency)
-            finished = details.row.receipt_number is not None
-            why = "more was taken than this sale came to" if finished else _GIVEN_UP
-            words = f"{amount} {why}. Give it back."
-            self.give_extra.setText(f"Refund {amount}")
+            words = _why_extra(details, amount)
+            self.give_extra.setText(pgettext("button", "Refund {amount}", amount=amount))
         elif refund := self._troubled(details):
             amount = self.formats.minor(refund.amount, refund.currency)
-            words = f"Refund of {amount}: {refund.says}"
+            words = paragraph(_("Refund of {amount}.", amount=amount), refund.says)
         self.notice_words.setText(words)
         self.notice.setVisible(bool(words))
         self.give_extra.setVisible(bool(extra) and not open_tenders(details))
@@ -182,17 +180,21 @@ class SaleDetail(DetailPane):
         self.head.addLayout(stands)
         self.head.addLayout(self._receipt_buttons())
         self.head.addWidget(self.notice)
-        self._sold_part = self.add_section("Sold", self.sold)
-        self._paid_part = self.add_section("Paid", self.paid)
-        self._refunds_part = self.add_section("Refunds", self.refunds)
-        self._void_part = self.add_section("Voided", self.void_reason)
-        self._note_part = self.add_section("Note", self.note)
-        self.add_section("What happened", self.timeline)
+        self._sold_part = self.add_section(pgettext("heading over lines", "Sold"), self.sold)
+        self._paid_part = self.add_section(pgettext("heading over payments", "Paid"), self.paid)
+        self._refunds_part = self.add_section(_("Refunds"), self.refunds)
+        self._void_part = self.add_section(
+            pgettext("heading over a reason", "Voided"), self.void_reason
+        )
+        self._note_part = self.add_section(
+            pgettext("heading over what was written", "Note"), self.note
+        )
+        self.add_section(_("What happened"), self.timeline)
         self.add_section("", self._details_part())
         self.sections.addStretch()
         self.area.setProperty("role", "reading")
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # arrow keys scroll it
-        self.area.setAccessibleName("All about this payment")
+        self.area.setAccessibleName(_("All about this payment"))
         for before, after in pairwise((self.email, self.check, self.give_extra, self.area)):
             QWidget.setTabOrder(before, after)
         for before, after in pairwise((self.area, *self.area.findChildren(QPushButton))):
@@ -200,11 +202,11 @@ class SaleDetail(DetailPane):
 
     def _receipt_buttons(self) -> QHBoxLayout:
         line: QHBoxLayout = row()
-        self.receipt = button("Receipt", icon_name="eye")
+        self.receipt = button(_("Receipt"), icon_name="eye")
         self.receipt.clicked.connect(self.preview_pressed)
-        self.print = self._icon("printer", "Print a copy", self.print_pressed)
-        self.pdf = self._icon("pdf", "Save receipt as PDF", self.pdf_pressed)
-        self.email = self._icon("mail", "Email receipt", self.email_pressed)
+        self.print = self._icon("printer", _("Print a copy"), self.print_pressed)
+        self.pdf = self._icon("pdf", _("Save receipt as PDF"), self.pdf_pressed)
+        self.email = self._icon("mail", _("Email receipt"), self.email_pressed)
         for each in (self.receipt, self.print, self.pdf, self.email):
             line.addWidget(each)
         line.addStretch()
@@ -220,9 +222,9 @@ class SaleDetail(DetailPane):
         made = frame("note-warn")
         box: QVBoxLayout = column(made, margin=SIZES["space_3"])
         self.notice_words: QLabel = label("", wrap=True)
-        self.check = button("Check again", icon_name="refresh")
+        self.check = button(_("Check again"), icon_name="refresh")
         self.check.clicked.connect(self.check_pressed)
-        self.give_extra = button("Refund", icon_name="refund")
+        self.give_extra = button(pgettext("button", "Refund"), icon_name="refund")
         self.give_extra.clicked.connect(self.extra_pressed)
         box.addWidget(self.notice_words)
         line = row()
@@ -236,9 +238,9 @@ class SaleDetail(DetailPane):
     def _details_part(self) -> QWidget:
         made = QWidget()
         box: QVBoxLayout = column(made)
-        toggle = button("Details", "quiet", "info")
+        toggle = button(_("Details"), "quiet", "info")
         toggle.setCheckable(True)
-        copy = button("Copy", "quiet", "copy")
+        copy = button(pgettext("button", "Copy"), "quiet", "copy")
         copy.setObjectName("copy")
         copy.clicked.connect(self._copy_ids)
         for each in (copy, self.ids):
@@ -254,4 +256,22 @@ class SaleDetail(DetailPane):
 
     def _copy_ids(self) -> None:
         QGuiApplication.clipboard().setText(self.ids.text())
-        toast(self, "Copied.", "success")
+        toast(self, _("Copied."), "success")
+
+
+def _why_extra(details: SaleDetails, amount: str) -> str:
+    """Return why money is to be given back: the sale came to less, or to nothing."""
+    if details.row.receipt_number is not None:
+        return _(
+            "{amount} more was taken than this sale came to. Give it back.",
+            amount=amount,
+        )
+    return _(
+        "{amount} was taken for this sale, which was then given up. Give it back.",
+        amount=amount,
+    )
+
+
+def _unbroken(text: str) -> str:
+    """Return it as one word, that goes into the next line as a whole."""
+    return text.replace(" ", _NO_BREAK)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from pos_app.clock import Clock
+from pos_app.domain.texts import N_, NP_, _, ngettext
 from pos_app.services.history.history import History
 from pos_app.services.views.history import HistoryCursor, HistoryRow
 from pos_app.ui.background.tasks import Tasks
@@ -26,6 +27,7 @@ from pos_app.ui.widgets.paged import (
     PagedModel,
     PagedTable,
 )
+from pos_app.ui.widgets.status_chip import LOOKS
 
 PAGE: Final = 100
 _DAY_HIGH: Final = 32
@@ -42,17 +44,42 @@ def shorter_methods(row: HistoryRow) -> list[str]:
     digits = [way.split()[-1] if way[-1].isdecimal() else way for way in ways]
     if len(ways) == 1:
         return digits
-    return [" + ".join(digits), f"{digits[0]} + {len(ways) - 1} more", f"{len(ways)} ways"]
+    more, many = len(ways) - 1, len(ways)
+    return [
+        " + ".join(digits),
+        ngettext("{way} + {n} more", "{way} + {n} more", more, way=digits[0]),
+        ngettext("{n} way", "{n} ways", many),
+    ]
 
 
 COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
-    Column("Time", lambda row, formats: formats.time(row.occurred_at), sample="00:00 PM"),
-    Column("Amount", lambda row, formats: formats.money(row.amount), "$00,000.00", right=True),
-    Column("Status", lambda row, _: row.status.value, sample="Status", chip=lambda r: r.status),
-    Column("Method", lambda row, _: method_in(row), shorter=shorter_methods),
-    Column("Customer", lambda row, _: row.customer_name, from_width=600),
-    Column("Cashier", lambda row, _: row.cashier_name, sample="Alexandra", from_width=860),
-    Column("Receipt", lambda row, _: row.receipt_number or "", "R1-000000", from_width=740),
+    Column(
+        NP_("column of a list", "Time"),
+        lambda row, formats: formats.time(row.occurred_at),
+        sample="00:00 PM",
+    ),
+    Column(N_("Amount"), lambda row, formats: formats.money(row.amount), "$00,000.00", right=True),
+    Column(
+        N_("Status"),
+        lambda row, _formats: str(LOOKS[row.status].word),
+        sample=" ",
+        chip=lambda row: row.status,
+    ),
+    Column(
+        NP_("how a sale was paid", "Method"),
+        lambda row, _formats: method_in(row),
+        shorter=shorter_methods,
+    ),
+    Column(N_("Customer"), lambda row, _formats: row.customer_name, from_width=600),
+    Column(
+        N_("Cashier"),
+        lambda row, _formats: row.cashier_name,
+        sample="Alexandra",  # not shown: as long as most names are
+        from_width=860,
+    ),
+    Column(
+        N_("Receipt"), lambda row, _formats: row.receipt_number or "", "R1-000000", from_width=740
+    ),
 )
 
 
@@ -116,7 +143,7 @@ class HistoryTable(PagedTable):
     """The table, with lower rows for the days."""
 
     def __init__(self, model: HistoryModel, parent: QWidget | None = None) -> None:
-        super().__init__(model, "History", parent)
+        super().__init__(model, _("History"), parent)
         self._model = model
         self.setItemDelegate(_DayDelegate(self))
         self.horizontalHeader().setSectionsClickable(False)  # newest first is the only order

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import RefundState, Step
+from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.readers.sandbox import INTERAC
@@ -22,15 +23,17 @@ from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.state_area import StateArea
 
-_NOTHING_YET: Final = "Nothing was given back yet. Wait until they are done."
-_MAYBE: Final = "{amount} may be on its way back. Wait for the answer; don't give it back again."
-_STEPS: Final = {
-    Step.PROCESSING: ("The reader gives it back.", _MAYBE),
-    Step.BANK: ("The reader gives it back.", _MAYBE),
+_GIVES_BACK: Final = (
+    N_("The reader gives it back."),
+    N_("{amount} may be on its way back. Wait for the answer; don't give it back again."),
+)
+_STEPS: Final[dict[Step, tuple[Message, Message]]] = {
+    Step.PROCESSING: _GIVES_BACK,
+    Step.BANK: _GIVES_BACK,
 }
 _CARD: Final = (
-    "Ask for the card that paid.",
-    "{amount} goes back to it once it is held to the reader. Nothing was given back yet.",
+    N_("Ask for the card that paid."),
+    N_("{amount} goes back to it once it is held to the reader. Nothing was given back yet."),
 )
 
 
@@ -44,7 +47,7 @@ class ReaderChoice(DropDown):
 
     def __init__(self, services: Services, tasks: Tasks) -> None:
         super().__init__()
-        self.setAccessibleName("Reader")
+        self.setAccessibleName(pgettext("field", "Reader"))
         task = tasks.read(services.readers.all, owner=self)
         task.success(self._show).start()
 
@@ -57,7 +60,7 @@ class ReaderChoice(DropDown):
         for reader in readers:
             self.addItem(reader.label, reader.id)
         if not readers:
-            self.setPlaceholderText("Register a card reader in Settings first")
+            self.setPlaceholderText(_("Register a card reader in Settings first"))
         self.currentIndexChanged.emit(self.currentIndex())
 
 
@@ -76,7 +79,7 @@ class ReaderRefund(QWidget):
         self._live = Poller(self, tasks, self._look, is_with_reader)
         self.state = StateArea()
         self.customer = SandboxRow(services.sandbox, tasks)
-        self.stop = button("Stop", "secondary", "close")
+        self.stop = button(pgettext("button", "Stop"), "secondary", "close")
         box = column(self, spacing=SIZES["space_4"])
         box.addWidget(self.state)
         box.addWidget(self.customer)
@@ -98,7 +101,7 @@ class ReaderRefund(QWidget):
     def _stop(self) -> None:
         if not self._stopping:
             self._stopping = True
-            self.state.say("info", "Stopping…", busy=True)
+            self.state.say("info", _("Stopping…"), busy=True)
             self._live.do(self._services.refunds.cancel, self._refund_id)
 
     def _on_told(self, refund: RefundView) -> None:
@@ -110,7 +113,7 @@ class ReaderRefund(QWidget):
     def _show(self, refund: RefundView) -> None:
         amount = self._formats.minor(refund.amount, refund.currency)
         headline, advice = _STEPS.get(refund.step, _CARD)
-        self.state.say("info", headline, advice.format(amount=amount), busy=True)
+        self.state.say("info", str(headline), advice.format(amount=amount), busy=True)
         self.customer.show_for(refund.reader_id or "", usual=INTERAC)
         self._stopping = False
 
@@ -119,7 +122,7 @@ class ReaderRefund(QWidget):
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self.failed.emit(error)
             return
-        advice = f"{error.money} {error.next_step}".strip()
+        advice = paragraph(error.money, error.next_step)
         self.state.say("warn", error.what, advice, busy=True, details=error.details)
         if not self._live.goes_on:
             self._live.follow()  # the reader may still be at it

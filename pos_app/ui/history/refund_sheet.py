@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundState, TenderKind
+from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import FieldError
@@ -17,7 +18,7 @@ from pos_app.services.views.history import PaidTender, RefundRequest, RefundView
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
-from pos_app.ui.history.words import REASONS, REFUND_LOOKS, method_of
+from pos_app.ui.history.words import REASONS, REFUND_LOOKS
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FormField,
@@ -34,6 +35,8 @@ from pos_app.ui.widgets import (
 from pos_app.ui.widgets.capped import Capped
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.keyed import ENTER
+from pos_app.ui.widgets.spoken import spoken
 
 _OTHER: Final = "other"
 _FRAUD: Final = "fraudulent"
@@ -59,7 +62,7 @@ class RefundSheet(Sheet):
         formats: Formats,
         extra: int = 0,
     ) -> None:
-        super().__init__(parent, "Give money back", width=480)
+        super().__init__(parent, _("Give money back"), width=480)
         self._services = services
         self._tasks = tasks
         self._details = details
@@ -111,7 +114,7 @@ class RefundSheet(Sheet):
         self.says = label("", "muted", wrap=True)
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
-        self.give = button("Refund", "primary", "refund")
+        self.give = button(pgettext("button", "Refund"), "primary", "refund")
         self.give.clicked.connect(self._give)
         for each in (self.says, self.problem, self.give):
             box.addWidget(each)
@@ -125,7 +128,7 @@ class RefundSheet(Sheet):
     def _radios(self) -> Iterator[QRadioButton]:
         for place, tender in enumerate(self._tenders):
             left = self._formats.minor(tender.refundable, self._currency)
-            radio = QRadioButton(on_button(f"{method_of(tender)}: {left} left"))
+            radio = QRadioButton(on_button(_left_of(tender, left)))
             radio.setChecked(place == 0)
             self._choice.addButton(radio, place)
             yield radio
@@ -135,22 +138,26 @@ class RefundSheet(Sheet):
         self.amount = MoneyEdit(self._currency, self._formats.locale)
         self.amount.moneyChanged.connect(lambda _money: self._look())
         self.amount.returnPressed.connect(self._give)
-        self.amount_field = FormField("Amount", self.amount)
+        self.amount_field = FormField(_("Amount"), self.amount)
         self.why = DropDown()
         for reason, words in REASONS.items():
-            self.why.addItem(words, reason)
+            self.why.addItem(str(words), reason)
         self.why.currentIndexChanged.connect(lambda _place: self._look())
         self.why.activated.connect(lambda _place: self._go_to_note())
         self.note = QLineEdit()
         self.note.textChanged.connect(self._on_note)
         self.note.returnPressed.connect(self._give)
-        self.note_field = FormField("Note", self.note, "Say why: this reason needs a note.")
+        self.note_field = FormField(
+            pgettext("field", "Note"), self.note, _("Say why: this reason needs a note.")
+        )
         self.reader = ReaderChoice(self._services, self._tasks)
         self.reader.currentIndexChanged.connect(lambda _place: self._look())
         self.reader_field = FormField(
-            "Reader", self.reader, "The customer presents the card there once more."
+            pgettext("field", "Reader"),
+            self.reader,
+            _("The customer presents the card there once more."),
         )
-        why = FormField("Reason", self.why)
+        why = FormField(_("Reason"), self.why)
         return self.amount_field, why, self.note_field, self.reader_field
 
     def _choose(self) -> None:
@@ -166,7 +173,8 @@ class RefundSheet(Sheet):
         money, left = self.amount.money(), self.tender.refundable
         error = self.amount.problem()
         if money is not None and money.minor > left:
-            error = f"Only {self._formats.minor(left, self._currency)} is left to give back."
+            most = self._formats.minor(left, self._currency)
+            error = _("Only {amount} is left to give back.", amount=most)
         self.amount_field.set_error(error)
         self.note_field.setVisible(self.reason() == _OTHER)
         self.reader_field.setVisible(self.tender.needs_reader)
@@ -175,7 +183,10 @@ class RefundSheet(Sheet):
         noted = self.reason() != _OTHER or bool(self.note.text().strip())
         readable = not self.tender.needs_reader or self.reader.reader_id() is not None
         self.give.setEnabled(good and noted and readable)
-        words = f"Refund {self._formats.money(money)}" if good and money else "Refund"
+        words = pgettext("button", "Refund")
+        if good and money:
+            amount = self._formats.money(money)
+            words = pgettext("button", "Refund {amount}", amount=amount)
         self.give.setText(words)
         self.give.setAccessibleName(words)
 
@@ -192,25 +203,38 @@ class RefundSheet(Sheet):
         tender = self.tender
         left = self._formats.minor(tender.refundable, self._currency)
         if tender.kind is TenderKind.CASH:
-            return f"{left} is left of this payment. It is given back in cash from the drawer."
-        parts = [f"{left} is left of this payment. It goes back to {method_of(tender)}."]
-        parts += [self._who_bears_it(), self._fee()]
-        if self.reason() == _FRAUD:
-            parts.append("Stripe will block this card and email address.")
-        return " ".join(part for part in parts if part)
+            return _(
+                "{amount} is left of this payment. It is given back in cash from the drawer.",
+                amount=left,
+            )
+        blocks = self.reason() == _FRAUD
+        return paragraph(
+            _("{amount} is left of this payment.", amount=left),
+            _goes_back_to(tender),
+            self._who_bears_it(),
+            self._fee(),
+            _("Stripe will block this card and email address.") if blocks else "",
+        )
 
     def _who_bears_it(self) -> str:
         account = self.tender.account_id
         if not account:
             return ""
-        fee = "is given back too" if self._connect.refund_fee else "stays with the platform"
-        return f"The connected account {account} bears it; the platform's fee {fee}."
+        if self._connect.refund_fee:
+            return _(
+                "The connected account {account} bears it; the platform's fee is given back too.",
+                account=account,
+            )
+        return _(
+            "The connected account {account} bears it; the platform's fee stays with the platform.",
+            account=account,
+        )
 
     def _fee(self) -> str:
         fee, currency = self.tender.fee, self.tender.settlement_currency
         if not fee or not currency:
             return ""
-        return f"Stripe keeps its fee of {self._formats.minor(fee, currency)}."
+        return _("Stripe keeps its fee of {fee}.", fee=self._formats.minor(fee, currency))
 
     # --- giving back ---
 
@@ -219,7 +243,7 @@ class RefundSheet(Sheet):
         if money is None or not self.give.isEnabled():
             return
         self.form.setEnabled(False)
-        self.give.setText("Giving back…")
+        self.give.setText(_("Giving back…"))
         self.set_closable(closable=False)
         self.problem.hide()
         task = self._tasks.money(refund, self._services, self._request(money.minor), owner=self)
@@ -270,9 +294,9 @@ class RefundSheet(Sheet):
         box.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
         box.addWidget(self.headline)
         box.addWidget(self.advice)
-        self.check = button("Check again", icon_name="refresh")
+        self.check = button(_("Check again"), icon_name="refresh")
         self.check.clicked.connect(self._check)
-        self.done = button("Done", "primary", shortcut_text="Enter")
+        self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.setProperty("scale", "small")
         self.done.clicked.connect(self.finish)
         line = row()
@@ -293,15 +317,15 @@ class RefundSheet(Sheet):
     def _show_result(self, view: RefundView) -> None:
         self.set_closable(closable=True)
         self._show_only(self.done_panel)
-        self.set_title("Refund")
+        self.set_title(pgettext("title", "Refund"))
         self.chip.set_status(REFUND_LOOKS[view.state])
         amount = self._formats.minor(view.amount, view.currency)
         self.headline.setText(headline(view, amount))
-        self.advice.setText(advice(view, amount, method_of(self.tender)))
+        self.advice.setText(advice(view, amount, self.tender))
         self.check.setVisible(view.state.is_open)
         self.check.setEnabled(True)
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, f"{self.headline.text()}. {self.advice.text()}")
+        announce(self, spoken(self.headline.text(), self.advice.text()))
 
     def _check(self) -> None:
         if self._result is None:
@@ -326,23 +350,37 @@ def refund(services: Services, request: RefundRequest) -> RefundView:
 def headline(view: RefundView, amount: str) -> str:
     """The result in a few large words."""
     if view.state is RefundState.SUCCEEDED:
-        return f"{amount} given back"
+        return _("{amount} given back", amount=amount)
     if view.state.is_unknown:
-        return f"Refund of {amount}"
+        return _("Refund of {amount}", amount=amount)
     if view.state.is_open:
-        return f"{amount} on its way"
-    return "Nothing was given back"
+        return _("{amount} on its way", amount=amount)
+    return _("Nothing was given back")
 
 
-def advice(view: RefundView, amount: str, method: str) -> str:
+def advice(view: RefundView, amount: str, tender: PaidTender) -> str:
     """What it means for the customer, and what to do now."""
     if view.kind == TenderKind.CASH:
-        return f"Take {amount} out of the drawer and give it to the customer."
+        return _("Take {amount} out of the drawer and give it to the customer.", amount=amount)
     if view.state is RefundState.SUCCEEDED:
-        return f"It goes back to {method}. Banks show it within 5 to 10 days."
+        return paragraph(_goes_back_to(tender), _("Banks show it within 5 to 10 days."))
     if view.state.is_unknown:
-        return (
+        return _(
             "Stripe gave no answer, so it is not known yet whether the money goes back. "
             "Check again; don't refund it a second time."
         )
     return view.says
+
+
+def _left_of(tender: PaidTender, amount: str) -> str:
+    if tender.kind is TenderKind.CASH:
+        return _("Cash: {amount} left", amount=amount)
+    if tender.card is None:
+        return _("Card: {amount} left", amount=amount)
+    return _("{card}: {amount} left", card=tender.card.label, amount=amount)
+
+
+def _goes_back_to(tender: PaidTender) -> str:
+    if tender.card is None:
+        return _("It goes back to the card that paid.")
+    return _("It goes back to {card}.", card=tender.card.label)

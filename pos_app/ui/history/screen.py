@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import N_, _, ngettext, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
@@ -27,9 +28,10 @@ from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.widgets import EmptyState, SearchBox, column, icon_button, label, toast
 from pos_app.ui.widgets.formats import Formats, read_formats
+from pos_app.ui.widgets.keyed import tip
 from pos_app.ui.widgets.list_detail import ListDetail
 
-_GROUP: Final = "History"
+_GROUP: Final = N_("History")
 _SETTLED_MS: Final = 400
 """A row that is looked at for so long is worth asking Stripe about what is missing of it."""
 
@@ -65,11 +67,15 @@ class HistoryScreen(QWidget):
         self.model = HistoryModel(tasks, self._clock, self)
         self.table = HistoryTable(self.model)
         self.detail = SaleDetail()
-        self.search = SearchBox("Search receipt, card, amount, name, item")
-        self.refresh_button = icon_button("refresh", "Ask Stripe for news (F5)", "secondary")
+        self.search = SearchBox(_("Search receipt, card, amount, name, item"))
+        self.refresh_button = icon_button(
+            "refresh", tip(_("Ask Stripe for news"), "F5"), "secondary"
+        )
         self.news = label("", "caption", wrap=True)
         self.news.hide()
-        self._empty = EmptyState("history", "Nothing sold yet", "Sales and payments appear here.")
+        self._empty = EmptyState(
+            "history", _("Nothing sold yet"), _("Sales and payments appear here.")
+        )
         self._receipts = ReceiptActions(self, services, tasks)
         self._lay_out()
         self._connect()
@@ -98,7 +104,7 @@ class HistoryScreen(QWidget):
         if not self.refresh_button.isEnabled():
             return
         self.refresh_button.setEnabled(False)
-        self._say_news("Asking Stripe for news…")
+        self._say_news(_("Asking Stripe for news…"))
         task = self._tasks.sync(
             self._services.sync.run, owner=self, should_stop=self._tasks.is_stopped
         )
@@ -134,7 +140,9 @@ class HistoryScreen(QWidget):
             self.table,
             self.detail,
             empty=self._empty,
-            nothing_chosen=EmptyState("history", "Nothing chosen", "Choose a row to see it here."),
+            nothing_chosen=EmptyState(
+                "history", _("Nothing chosen"), _("Choose a row to see it here.")
+            ),
             buttons=(self.refresh_button,),
             under=self.news,
         )
@@ -162,13 +170,13 @@ class HistoryScreen(QWidget):
 
     def _bind(self) -> None:
         for keys, title, act in (
-            ("F4", "Search", self.frame.focus_search),
-            ("F5", "Ask Stripe for news", self.look_for_news),
-            ("Ctrl+R", "Refund", self.refund),
-            ("Ctrl+Shift+R", "Void the sale", self.void),
-            ("Ctrl+P", "Print a copy", self._print),
+            ("F4", pgettext("what a key does", "Search"), self.frame.focus_search),
+            ("F5", _("Ask Stripe for news"), self.look_for_news),
+            ("Ctrl+R", pgettext("what a key does", "Refund"), self.refund),
+            ("Ctrl+Shift+R", _("Void the sale"), self.void),
+            ("Ctrl+P", _("Print a copy"), self._print),
         ):
-            Shortcut(self, keys, title, _GROUP, act)
+            Shortcut(self, keys, title, str(_GROUP), act)
 
     # --- the list ---
 
@@ -207,12 +215,12 @@ class HistoryScreen(QWidget):
     def _say_empty(self) -> None:
         if self._text:
             self._empty.set_text(
-                "Nothing found",
-                f"No sale or payment has “{shortened(self._text)}” in it.",
-                "Clear the search",
+                _("Nothing found"),
+                _("No sale or payment has “{text}” in it.", text=shortened(self._text)),
+                _("Clear the search"),
             )
         else:
-            self._empty.set_text("Nothing sold yet", "Sales and payments appear here.")
+            self._empty.set_text(_("Nothing sold yet"), _("Sales and payments appear here."))
         self.frame.show_rows(any_rows=self.model.rowCount() > 0)
 
     def _on_failed(self, error: BaseException) -> None:
@@ -323,17 +331,26 @@ class HistoryScreen(QWidget):
         self.news.setVisible(bool(words))
 
     def _on_progress(self, read: int) -> None:
-        self._say_news(f"Asking Stripe for news… {read:,} read")
+        words = ngettext(
+            "Asking Stripe for news… {count} read",
+            "Asking Stripe for news… {count} read",
+            read,
+            count=f"{read:,}",
+        )
+        self._say_news(words)
 
     def _on_news(self, changes: ChangeSet) -> None:
         at = self.model.formats.time(self._clock.now())
         count = len(changes.history)
-        found = {0: "Nothing new", 1: "1 change"}.get(count, f"{count:,} changes")
-        self._say_news(f"Up to date at {at}. {found}.")
+        found = ngettext("{count} change.", "{count} changes.", count, count=f"{count:,}")
+        self._say_news(
+            paragraph(_("Up to date at {time}.", time=at), found if count else _("Nothing new."))
+        )
         self.changed.emit(changes)
 
     def _on_no_news(self, error: BaseException) -> None:
-        self._say_news(f"Not up to date. {error}" if isinstance(error, UserError) else "")
+        told = isinstance(error, UserError)
+        self._say_news(paragraph(_("Not up to date."), str(error)) if told else "")
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._tasks.failed.emit(error)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.payments import PaymentStatus, TenderKind
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.sales.voids import VoidView
@@ -21,13 +22,10 @@ from pos_app.ui.widgets import FormField, Sheet, announce, button, column, label
 from pos_app.ui.widgets.capped import Capped
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.keyed import ENTER
+from pos_app.ui.widgets.spoken import spoken
 
-_WHAT_IT_DOES: Final = (
-    "All that was taken for this sale, {amount}, goes back now. "
-    "The sale and its lines stay in the history, marked as voided."
-)
 _LIST_HIGH: Final = 190
-_BACK_TO: Final = {TenderKind.CASH: "In cash, from the drawer"}
 
 
 class VoidSheet(Sheet):
@@ -43,7 +41,7 @@ class VoidSheet(Sheet):
         details: SaleDetails,
         formats: Formats,
     ) -> None:
-        super().__init__(parent, "Void this sale?", width=560)
+        super().__init__(parent, _("Void this sale?"), width=560)
         self._services = services
         self._tasks = tasks
         self._details = details
@@ -80,22 +78,31 @@ class VoidSheet(Sheet):
         box = column(self.form, spacing=SIZES["space_3"])
         whole = sum(each.refundable for each in self._going_back)
         amount = self._formats.minor(whole, self._details.row.amount.currency)
-        self.says = label(_WHAT_IT_DOES.format(amount=amount), wrap=True)
+        what_it_does = _(
+            "All that was taken for this sale, {amount}, goes back now. "
+            "The sale and its lines stay in the history, marked as voided.",
+            amount=amount,
+        )
+        self.says = label(what_it_does, wrap=True)
         box.addWidget(self.says)
-        self.back = EntriesView("What goes back")
+        self.back = EntriesView(_("What goes back"))
         self.back.set_entries(self._entries())
         box.addWidget(Capped(self.back, _LIST_HIGH))
         self.reader_field = FormField(
-            "Reader", self.reader, "The customer presents the card there once more."
+            pgettext("field", "Reader"),
+            self.reader,
+            _("The customer presents the card there once more."),
         )
         box.addWidget(self.reader_field)
         self.reader_field.setVisible(self._needs_reader)  # in its place: alone it is a window
-        box.addWidget(FormField("Reason", self.reason, "Stands in the history. It is required."))
+        box.addWidget(
+            FormField(_("Reason"), self.reason, _("Stands in the history. It is required."))
+        )
         self.problem = label("", "error", wrap=True)
         self.problem.hide()
         box.addWidget(self.problem)
-        self.keep = button("Keep the sale")
-        self.void = button("Void the sale", "danger-solid")
+        self.keep = button(_("Keep the sale"))
+        self.void = button(_("Void the sale"), "danger-solid")
         line = row()
         line.addStretch()
         line.addWidget(self.keep)
@@ -105,7 +112,8 @@ class VoidSheet(Sheet):
     def _entries(self) -> Iterator[Entry]:
         currency = self._details.row.amount.currency
         for tender in self._going_back:
-            where = _BACK_TO.get(tender.kind, "To the card that paid")
+            in_cash = tender.kind is TenderKind.CASH
+            where = _("In cash, from the drawer") if in_cash else _("To the card that paid")
             amount = self._formats.minor(tender.refundable, currency)
             yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
 
@@ -119,7 +127,7 @@ class VoidSheet(Sheet):
         if not self.void.isEnabled():
             return
         self.form.setEnabled(False)
-        self.void.setText("Giving back…")
+        self.void.setText(_("Giving back…"))
         self.set_closable(closable=False)
         self.problem.hide()
         reason = self.reason.text().strip()
@@ -131,7 +139,7 @@ class VoidSheet(Sheet):
     def _refused(self, error: BaseException) -> None:
         self.set_closable(closable=True)
         self.form.setEnabled(True)
-        self.void.setText("Void the sale")
+        self.void.setText(_("Void the sale"))
         self._look()
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._give_up(error)
@@ -153,8 +161,8 @@ class VoidSheet(Sheet):
         box = column(self.result, spacing=SIZES["space_4"])
         self.headline = label("", "total", wrap=True)
         self.advice = label("", wrap=True)
-        self.given = EntriesView("Given back")
-        self.done = button("Done", "primary", shortcut_text="Enter")
+        self.given = EntriesView(_("Given back"))
+        self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.setProperty("scale", "small")
         for each in (self.headline, self.advice, Capped(self.given, _LIST_HIGH)):
             box.addWidget(each)
@@ -178,15 +186,16 @@ class VoidSheet(Sheet):
     def _show_what_is_now(self, details: SaleDetails) -> None:
         self.voided.emit()
         if details.row.status is PaymentStatus.VOIDED:
-            headline, advice = "The sale is voided", "Everything that was taken was given back."
+            headline = _("The sale is voided")
+            advice = _("Everything that was taken was given back.")
         else:
-            headline = "Not everything was given back"
-            advice = "The rest still belongs to this sale. Void it again, or refund it."
+            headline = _("Not everything was given back")
+            advice = _("The rest still belongs to this sale. Void it again, or refund it.")
         self._show_result(headline, advice, tuple(kept_refunds(details)))
 
     def _show_result(self, headline: str, advice: str, refunds: tuple[RefundView, ...]) -> None:
         self.set_closable(closable=True)
-        self.set_title("Void")
+        self.set_title(pgettext("title", "Void"))
         self._show_only(self.result)
         self.headline.setText(headline)
         self.advice.setText(advice)
@@ -194,7 +203,7 @@ class VoidSheet(Sheet):
             refund_entry(refund, self._details, self._formats) for refund in refunds
         )
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, f"{headline}. {advice}")
+        announce(self, spoken(headline, advice))
 
     def _show_only(self, shown: QWidget) -> None:
         for panel in (self.form, self.on_reader, self.result):

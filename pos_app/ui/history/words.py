@@ -8,40 +8,49 @@ from typing import Final
 
 from pos_app.domain.money import PPM
 from pos_app.domain.payments import RefundState, TenderKind, TenderState
+from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 from pos_app.ui.widgets import ChipLook
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import Formats
 
-REASONS: Final = {
-    "requested_by_customer": "The customer asked",
-    "duplicate": "Paid twice",
-    "fraudulent": "Fraud",
-    "other": "Another reason",
+REASONS: Final[dict[str, Message]] = {
+    "requested_by_customer": N_("The customer asked"),
+    "duplicate": N_("Paid twice"),
+    "fraudulent": NP_("why money is given back", "Fraud"),
+    "other": N_("Another reason"),
 }
 
 REFUND_LOOKS: Final = {
-    RefundState.STARTED: ChipLook("Not known yet", "warning", "warn", "warn_soft"),
-    RefundState.UNKNOWN: ChipLook("Not known yet", "warning", "warn", "warn_soft"),
-    RefundState.PENDING: ChipLook("Waiting", "clock", "info", "info_soft"),
-    RefundState.REQUIRES_ACTION: ChipLook("Waiting", "clock", "info", "info_soft"),
-    RefundState.SUCCEEDED: ChipLook("Refunded", "check", "accent", "accent_soft"),
-    RefundState.FAILED: ChipLook("Failed", "cross", "danger", "danger_soft"),
-    RefundState.CANCELED: ChipLook("Cancelled", "close", "muted", "sunken"),
-    RefundState.NOT_REFUNDED: ChipLook("Not refunded", "close", "muted", "sunken"),
+    RefundState.STARTED: ChipLook(N_("Not known yet"), "warning", "warn", "warn_soft"),
+    RefundState.UNKNOWN: ChipLook(N_("Not known yet"), "warning", "warn", "warn_soft"),
+    RefundState.PENDING: ChipLook(
+        NP_("the state of a refund", "Waiting"), "clock", "info", "info_soft"
+    ),
+    RefundState.REQUIRES_ACTION: ChipLook(
+        NP_("the state of a refund", "Waiting"), "clock", "info", "info_soft"
+    ),
+    RefundState.SUCCEEDED: ChipLook(
+        NP_("the state of a refund", "Refunded"), "check", "accent", "accent_soft"
+    ),
+    RefundState.FAILED: ChipLook(
+        NP_("the state of a refund", "Failed"), "cross", "danger", "danger_soft"
+    ),
+    RefundState.CANCELED: ChipLook(
+        NP_("the state of a refund", "Cancelled"), "close", "muted", "sunken"
+    ),
+    RefundState.NOT_REFUNDED: ChipLook(N_("Not refunded"), "close", "muted", "sunken"),
 }
 
-_TIMES: Final = "\N{MULTIPLICATION SIGN}"
-
-_STATES: Final = {
-    TenderState.PREPARED: "Not charged",
-    TenderState.PENDING: "Being charged",
-    TenderState.ACTION: "The bank asks the customer to confirm",
-    TenderState.UNKNOWN: "Not known yet",
-    TenderState.DECLINED: "Declined, not charged",
-    TenderState.CANCELED: "Cancelled, not charged",
-    TenderState.RETURNING: "Taken, and being given back",
-    TenderState.RETURNED: "Taken, and given back before the sale was paid",
+_STATES: Final[dict[TenderState, Message]] = {
+    TenderState.PREPARED: N_("Not charged"),
+    TenderState.PENDING: N_("Being charged"),
+    TenderState.ACTION: N_("The bank asks the customer to confirm"),
+    TenderState.UNKNOWN: N_("Not known yet"),
+    TenderState.DECLINED: N_("Declined, not charged"),
+    TenderState.CANCELED: N_("Cancelled, not charged"),
+    TenderState.RETURNING: N_("Taken, and being given back"),
+    TenderState.RETURNED: N_("Taken, and given back before the sale was paid"),
 }
 _ICONS: Final = {
     TenderKind.CASH: "cash",
@@ -55,8 +64,8 @@ _ICONS: Final = {
 def method_of(tender: PaidTender) -> str:
     """How a tender is called: `Cash`, `Visa •••• 4242`."""
     if tender.kind is TenderKind.CASH:
-        return "Cash"
-    return tender.card.label if tender.card else "Card"
+        return pgettext("way of paying", "Cash")
+    return tender.card.label if tender.card else pgettext("way of paying", "Card")
 
 
 def icon_of(tender: PaidTender) -> str:
@@ -96,16 +105,23 @@ def sold_entries(details: SaleDetails, formats: Formats) -> Iterator[Entry]:
     if not details.lines:
         return
     if details.sale_discount or any(not tax.inclusive for tax in details.taxes):
-        yield Entry("Subtotal", right=formats.minor(details.net_subtotal, currency))
+        yield Entry(_("Subtotal"), right=formats.minor(details.net_subtotal, currency))
     if details.sale_discount:
-        yield Entry("Discount", right=formats.minor(-details.sale_discount, currency))
+        yield Entry(
+            pgettext("line of a sale", "Discount"),
+            right=formats.minor(-details.sale_discount, currency),
+        )
     for tax in details.taxes:
         yield Entry(_tax_name(tax), right=formats.minor(tax.tax, currency))
-    yield Entry("Total", right=formats.minor(details.total, currency), strong=True)
+    yield Entry(
+        pgettext("line of a sale", "Total"),
+        right=formats.minor(details.total, currency),
+        strong=True,
+    )
     if details.tip:
-        yield Entry("Tip", right=formats.minor(details.tip, currency))
+        yield Entry(pgettext("line of a sale", "Tip"), right=formats.minor(details.tip, currency))
         paid = formats.minor(details.total + details.tip, currency)
-        yield Entry("With the tip", right=paid, strong=True)
+        yield Entry(_("With the tip"), right=paid, strong=True)
 
 
 def tender_entry(tender: PaidTender, currency: str, formats: Formats) -> Entry:
@@ -122,7 +138,8 @@ def tender_entry(tender: PaidTender, currency: str, formats: Formats) -> Entry:
 def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> Entry:
     """A refund, where it went and how it stands."""
     to = next((method_of(each) for each in details.tenders if each.id == refund.tender_id), "")
-    why = refund.note or REASONS.get(refund.reason, "")
+    reason = REASONS.get(refund.reason)
+    why = refund.note or (str(reason) if reason else "")
     parts = (to, formats.moment(refund.created_at), why)
     return Entry(
         title=refund.says,
@@ -135,33 +152,40 @@ def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> 
 
 
 def _line(line: LineView, currency: str, formats: Formats) -> Entry:
-    many = f"{line.quantity} {_TIMES} " if line.quantity != 1 else ""
-    each = f"{formats.minor(line.unit_price, currency)} each" if many else ""
-    off = f"{formats.minor(line.own_discount, currency)} off" if line.own_discount else ""
+    name, price = line.name, formats.minor(line.unit_price, currency)
+    parts = [line.note]
+    if line.own_discount:
+        parts.insert(0, _("{amount} off", amount=formats.minor(line.own_discount, currency)))
+    if line.quantity != 1:
+        name = _("{quantity} × {product}", quantity=line.quantity, product=line.name)
+        parts.insert(0, _("{price} each", price=price))
     return Entry(
-        title=f"{many}{line.name}",
-        subtitle="  ·  ".join(part for part in (each, off, line.note) if part),
+        title=name,
+        subtitle="  ·  ".join(part for part in parts if part),
         right=formats.minor(line.unit_price * line.quantity, currency),
     )
 
 
 def _tax_name(tax: TaxView) -> str:
-    return f"{tax.name} {Decimal(tax.ppm) * 100 / PPM:f}%" + (
-        " (included)" if tax.inclusive else ""
-    )
+    rate = f"{Decimal(tax.ppm) * 100 / PPM:f}"
+    if tax.inclusive:
+        return _("{tax} {rate}% (included)", tax=tax.name, rate=rate)
+    return _("{tax} {rate}%", tax=tax.name, rate=rate)
 
 
 def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
     if tender.state is not TenderState.APPROVED:
-        return _STATES[tender.state]
+        return str(_STATES[tender.state])
     if tender.change:
         given, back = (formats.minor(each, currency) for each in (tender.tendered, tender.change))
-        return f"{given} given, {back} change"
+        return _("{given} given, {change} change", given=given, change=back)
     parts = (
         tender.reader_name,
-        f"{formats.minor(tender.tip, currency)} of it is the tip" if tender.tip else "",
+        _("{amount} of it is the tip", amount=formats.minor(tender.tip, currency))
+        if tender.tip
+        else "",
         _fee(tender, formats),
-        f"Connected account {tender.account_id}" if tender.account_id else "",
+        _("Connected account {account}", account=tender.account_id) if tender.account_id else "",
     )
     return "  ·  ".join(part for part in parts if part)
 
@@ -172,4 +196,4 @@ def _fee(tender: PaidTender, formats: Formats) -> str:
     fee, net = (
         formats.minor(each, tender.settlement_currency) for each in (tender.fee, tender.net)
     )
-    return f"Stripe's fee {fee}, net {net}"
+    return _("Stripe's fee {fee}, net {net}", fee=fee, net=net)

@@ -10,19 +10,15 @@ from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.receipts.paper import Picture, picture, save_pdf
 from pos_app.ui.receipts.printers import Printers, SystemPrinters, print_receipt
 from pos_app.ui.receipts.reading import Receipt, read_receipt
-from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet
+from pos_app.ui.receipts.sheets import NO_EMAIL, EmailSheet, ReceiptSheet, cards_only
 from pos_app.ui.widgets import ErrorSheet, toast
-
-CARDS_ONLY = UserError(
-    "Stripe sends receipts by email for card payments only.",
-    next_step="Print the receipt, or save it as PDF.",
-)
 
 
 class ReceiptActions(QObject):
@@ -97,7 +93,7 @@ class ReceiptActions(QObject):
         task.failure(lambda error: self._on_not_printed(receipt, error)).start()
 
     def _on_printed(self, name: str) -> None:
-        toast(self._over, f"Sent to {name}.", "success")
+        toast(self._over, _("Sent to {printer}.", printer=name), "success")
         self.printed.emit(name)
 
     def _on_not_printed(self, receipt: Receipt, error: BaseException) -> None:
@@ -105,14 +101,15 @@ class ReceiptActions(QObject):
             self._tasks.failed.emit(error)
             return
         save = partial(self._ask_path, receipt)
-        toast(self._over, str(error), "warn", action="Save as PDF", then=save)
+        toast(self._over, str(error), "warn", action=_("Save as PDF"), then=save)
 
     # --- saving ---
 
     def _ask_path(self, receipt: Receipt) -> None:
         places = QStandardPaths.StandardLocation.DocumentsLocation
-        proposed = Path(QStandardPaths.writableLocation(places)) / f"{receipt.title}.pdf"
-        dialog = QFileDialog(self._over, "Save the receipt", str(proposed), "PDF (*.pdf)")
+        proposed = Path(QStandardPaths.writableLocation(places)) / f"{receipt.file_name}.pdf"
+        title = _("Save the receipt")
+        dialog = QFileDialog(self._over, title, str(proposed), "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen), receipt))
@@ -125,14 +122,16 @@ class ReceiptActions(QObject):
 
     def _on_saved(self, path: Path) -> None:
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
-        toast(self._over, f"Saved as {path.name}.", "success", action="Open", then=show)
+        words = _("Saved as {file}.", file=path.name)
+        toast(self._over, words, "success", action=pgettext("button", "Open"), then=show)
         self.saved.emit(str(path))
 
     # --- sending ---
 
     def _ask_address(self, history_id: str, receipt: Receipt) -> None:
         if not receipt.by_card:
-            self._tell(CARDS_ONLY)
+            then = _("Print the receipt, or save it as PDF.")
+            self._tell(UserError(cards_only(), next_step=then))
             return
         sheet = EmailSheet(self._over, receipt.email, receipt.mode)
         send = partial(self._send, sheet, history_id, receipt.mode)
@@ -149,10 +148,11 @@ class ReceiptActions(QObject):
     def _on_sent(self, sheet: EmailSheet, mode: str, address: str) -> None:
         sheet.finish()
         if mode == "live":
-            toast(self._over, f"Stripe sends the receipt to {address}.", "success")
+            words = _("Stripe sends the receipt to {address}.", address=address)
+            toast(self._over, words, "success")
         else:
-            words = f"{NO_EMAIL[mode]} With real money Stripe sends the receipt to {address}."
-            toast(self._over, words, "info")
+            live = _("With real money Stripe sends the receipt to {address}.", address=address)
+            toast(self._over, paragraph(NO_EMAIL[mode], live), "info")
         self.emailed.emit(address)
 
     def _on_not_sent(self, sheet: EmailSheet, error: BaseException) -> None:
@@ -161,7 +161,7 @@ class ReceiptActions(QObject):
             sheet.finish()
             self._tasks.failed.emit(error)
         else:
-            sheet.complain(" ".join(part for part in (error.what, error.next_step) if part))
+            sheet.complain(paragraph(error.what, error.next_step))
 
     # --- inside ---
 

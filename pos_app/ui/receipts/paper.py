@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 
 ROLL_MM: Final = 80.0
@@ -74,15 +75,15 @@ def save_pdf(html: str, path: Path) -> Path:
     writer = QPdfWriter(buffer)
     writer.setResolution(_PDF_DPI)
     writer.setTitle(path.stem)
-    writer.setCreator("Till")
+    writer.setCreator("Till")  # not shown: the program's name
     _paint_roll(html, writer, ROLL_MM)
     buffer.close()
     try:
         path.write_bytes(kept.data())
     except OSError as error:
         raise UserError(
-            f"The receipt could not be saved as {path.name}.",
-            next_step="Choose another folder.",
+            _("The receipt could not be saved as {file}.", file=path.name),
+            next_step=_("Choose another folder."),
             details=str(error),
         ) from error
     return path
@@ -106,7 +107,7 @@ def _paint_roll(html: str, device: QPagedPaintDevice, width: float) -> None:
     size = QPageSize(
         QSizeF(width, max(long, width)),  # Qt turns a page that is wider than long
         QPageSize.Unit.Millimeter,
-        "Receipt",
+        "Receipt",  # not shown: what Qt calls this size of paper
         QPageSize.SizeMatchPolicy.ExactMatch,
     )
     none = QMarginsF(0, 0, 0, 0)
@@ -147,8 +148,8 @@ def _painter(device: QPagedPaintDevice) -> QPainter:
     painter = QPainter()
     if not painter.begin(device):
         raise UserError(
-            "The printer did not take the receipt.",
-            next_step="Check the printer, then print the receipt again.",
+            _("The printer did not take the receipt."),
+            next_step=_("Check the printer, then print the receipt again."),
         )
     scale = device.logicalDpiX() / _MM_PER_INCH / _DOTS
     painter.scale(scale, scale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.ui.receipts.paper import paint
 
@@ -46,8 +47,8 @@ def print_receipt(html: str, title: str, printers: Printers, name: str = "") -> 
     found = printers.names()
     if not found:
         raise UserError(
-            "No printer is set up on this computer.",
-            next_step="Save the receipt as PDF, or add a printer in the system's settings.",
+            _("No printer is set up on this computer."),
+            next_step=_("Save the receipt as PDF, or add a printer in the system's settings."),
         )
     chosen = name if name in found else found[0]
     printer = printers.open(chosen)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pos_app.domain.payments import TenderState
+from pos_app.domain.texts import _
 
 if TYPE_CHECKING:
     from pos_app.services.container import Services
     from pos_app.services.views.history import SaleDetails
+
+_NO_NAME: Final = frozenset('<>:"/\\|?*')
+"""What Windows takes for no file's name, and the other systems in part."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,11 @@ class Receipt:
     by_card: bool
     mode: str
 
+    @property
+    def file_name(self) -> str:
+        """Its name without what no file may be called, or nobody sees: marks of direction."""
+        return "".join(sign for sign in self.title if sign.isprintable() and sign not in _NO_NAME)
+
 
 def read_receipt(services: Services, history_id: str, *, copy: bool) -> Receipt:
     """Read the receipt of a row of the history. Raises UserError when the row is gone."""
@@ -32,7 +41,7 @@ def read_receipt(services: Services, history_id: str, *, copy: bool) -> Receipt:
     number = details.row.receipt_number
     return Receipt(
         html=services.receipts.html(history_id, copy),
-        title=f"Receipt {number}" if number else "Receipt",
+        title=_("Receipt {number}", number=number) if number else _("Receipt"),
         email=details.customer_email,
         by_card=_by_card(details),
         mode=services.mode,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.ui.receipts.paper import Picture
 from pos_app.ui.receipts.reading import Receipt
 from pos_app.ui.theme import SIZES
@@ -20,12 +21,12 @@ _BESIDE: Final = 24
 _AROUND: Final = 200
 """Height of the window that a preview can't use."""
 _WIDTH: Final = 800
-NO_EMAIL: Final = {
-    "training": "This is training: no email is sent.",
-    "test": "This is test mode: Stripe sends no email.",
+NO_EMAIL: Final[dict[str, Message]] = {
+    "training": N_("This is training: no email is sent."),
+    "test": N_("This is test mode: Stripe sends no email."),
 }
 """What is said in the modes without real money."""
-_CARDS_ONLY: Final = "Stripe sends receipts by email for card payments only."
+_THERE: Final = N_("Stripe sends its receipt of the card payment there.")
 
 
 class ReceiptSheet(Sheet):
@@ -39,12 +40,16 @@ class ReceiptSheet(Sheet):
     def __init__(self, parent: QWidget, receipt: Receipt, shown: Picture) -> None:
         super().__init__(parent, receipt.title, width=_WIDTH)
         self.printer = DropDown()
-        self._printers = FormField("Printer", self.printer)
-        self.print_button = button("Print", "primary", "printer", shortcut_text="P")
-        self.save_button = button("Save as PDF", "secondary", "pdf", shortcut_text="S")
-        self.email_button = button("Email", "secondary", "mail", shortcut_text="E")
+        self._printers = FormField(_("Printer"), self.printer)
+        self.print_button = button(
+            pgettext("button", "Print"), "primary", "printer", shortcut_text="P"
+        )
+        self.save_button = button(_("Save as PDF"), "secondary", "pdf", shortcut_text="S")
+        self.email_button = button(
+            pgettext("button", "Email"), "secondary", "mail", shortcut_text="E"
+        )
         self.email_button.setEnabled(receipt.by_card)
-        self._why = label("" if receipt.by_card else _CARDS_ONLY, "caption", wrap=True)
+        self._why = label("" if receipt.by_card else cards_only(), "caption", wrap=True)
         self.paper = QLabel()
         self.paper.setPixmap(QPixmap.fromImage(shown.image))
         self.paper.setAccessibleName(shown.words)
@@ -87,7 +92,7 @@ class ReceiptSheet(Sheet):
 
     def _lay_out(self, shown: Picture) -> None:
         self._area.setProperty("role", "reading")
-        self._area.setAccessibleName("Receipt")
+        self._area.setAccessibleName(_("Receipt"))
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self.paper)
@@ -119,12 +124,12 @@ class EmailSheet(Sheet):
     send_wanted = Signal(str)
 
     def __init__(self, parent: QWidget, address: str, mode: str) -> None:
-        super().__init__(parent, "Email the receipt", width=480)
+        super().__init__(parent, _("Email the receipt"), width=480)
         self.address = QLineEdit(address)
-        self.send = button("Send", "primary", "mail")
+        self.send = button(pgettext("button", "Send"), "primary", "mail")
         self.send.setProperty("scale", "small")
-        there = "Stripe sends its receipt of the card payment there."
-        self._field = FormField("Email address", self.address, NO_EMAIL.get(mode, there))
+        help_text = NO_EMAIL.get(mode, _THERE)
+        self._field = FormField(_("Email address"), self.address, str(help_text))
         self._lay_out()
         self.send.clicked.connect(self._send)
         self.address.returnPressed.connect(self._send)
@@ -149,7 +154,7 @@ class EmailSheet(Sheet):
             self.send_wanted.emit(self.address.text().strip())
 
     def _lay_out(self) -> None:
-        cancel = button("Cancel")
+        cancel = button(pgettext("button", "Cancel"))
         cancel.clicked.connect(self.dismiss)
         self.body.addWidget(self._field)
         answers = row()
@@ -157,3 +162,8 @@ class EmailSheet(Sheet):
         answers.addWidget(cancel)
         answers.addWidget(self.send)
         self.body.addLayout(answers)
+
+
+def cards_only() -> str:
+    """Return why there is nothing to send."""
+    return _("Stripe sends receipts by email for card payments only.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any, Final
 
+from pos_app.domain.texts import N_, NP_, pgettext
 from pos_app.services.container import Services
 from pos_app.services.views.reports import PayoutView
 from pos_app.ui.widgets.formats import Formats
@@ -12,11 +13,13 @@ from pos_app.ui.widgets.paged import Batch, Column
 from pos_app.ui.widgets.status_chip import ChipLook
 
 _CHIPS: Final = {
-    "paid": ChipLook("Paid out", "check", "accent", "accent_soft"),
-    "in_transit": ChipLook("On its way", "clock", "info", "info_soft"),
-    "pending": ChipLook("Planned", "clock", "info", "info_soft"),
-    "failed": ChipLook("Failed", "cross", "danger", "danger_soft"),
-    "canceled": ChipLook("Cancelled", "close", "muted", "sunken"),
+    "paid": ChipLook(NP_("the state of a payout", "Paid out"), "check", "accent", "accent_soft"),
+    "in_transit": ChipLook(
+        NP_("the state of a payout", "On its way"), "clock", "info", "info_soft"
+    ),
+    "pending": ChipLook(NP_("the state of a payout", "Planned"), "clock", "info", "info_soft"),
+    "failed": ChipLook(NP_("the state of a payout", "Failed"), "cross", "danger", "danger_soft"),
+    "canceled": ChipLook(NP_("the state of a payout", "Cancelled"), "close", "muted", "sunken"),
 }
 
 
@@ -32,16 +35,29 @@ def _arrival(payout: PayoutView, formats: Formats) -> str:
 
 
 def _kind(payout: PayoutView, _formats: Formats) -> str:
-    return "Automatic" if payout.automatic else "By hand"
+    if payout.automatic:
+        return pgettext("how a payout began", "Automatic")
+    return pgettext("how a payout began", "By hand")
 
 
 COLUMNS: Final[tuple[Column[PayoutView], ...]] = (
-    Column("Arrival", _arrival, "Wwww 00, 0000"),
-    Column("Amount", lambda row, formats: formats.money(row.amount), "$1,000,000.00", right=True),
-    Column("Status", lambda row, _: str(chip_of(row).word), " ", chip=chip_of),
-    Column("Begun", lambda row, formats: formats.moment(row.created), "Wwww 00, 0000, 00:00 MM"),
-    Column("Kind", _kind, "Automatic", from_width=620),
-    Column("What went wrong", lambda row, _: row.failure),
+    Column(N_("Arrival"), _arrival, "Wwww 00, 0000"),
+    Column(
+        N_("Amount"), lambda row, formats: formats.money(row.amount), "$1,000,000.00", right=True
+    ),
+    Column(N_("Status"), lambda row, _formats: str(chip_of(row).word), " ", chip=chip_of),
+    Column(
+        NP_("when a payout began", "Begun"),
+        lambda row, formats: formats.moment(row.created),
+        "Wwww 00, 0000, 00:00 MM",
+    ),
+    Column(
+        NP_("how a payout began", "Kind"),
+        _kind,
+        NP_("how a payout began", "Automatic"),
+        from_width=620,
+    ),
+    Column(N_("What went wrong"), lambda row, _formats: row.failure),
 )
 
 

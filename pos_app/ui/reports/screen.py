@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.money import Money
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.reports import BalanceView
@@ -45,14 +46,23 @@ class ReportsScreen(QWidget):
         self._clock = clock or SystemClock()
         self._formats = PLAIN
         self._asking = Latest(tasks, self)
-        self.available = AmountCard("Available", "Ready to be paid out to the bank.")
-        self.pending = AmountCard("On its way", "Taken, and not yet ready to be paid out.")
+        self.available = AmountCard(
+            pgettext("money at Stripe", "Available"), _("Ready to be paid out to the bank.")
+        )
+        self.pending = AmountCard(
+            pgettext("money at Stripe", "On its way"),
+            _("Taken, and not yet ready to be paid out."),
+        )
         self.model = PagedModel(COLUMNS, tasks, page=_PAGE, parent=self)
-        self.table = PagedTable(self.model, "Payouts")
+        self.table = PagedTable(self.model, _("Payouts"))
         self.asked = label("", "caption")
-        self.refresh_button = button("Refresh", "secondary", "refresh", shortcut_text="F5")
+        self.refresh_button = button(
+            pgettext("button", "Refresh"), "secondary", "refresh", shortcut_text="F5"
+        )
         self.no_payouts = EmptyState(
-            "reports", "No payouts yet", "Money that Stripe sends to the bank appears here."
+            "reports",
+            _("No payouts yet"),
+            _("Money that Stripe sends to the bank appears here."),
         )
         self.trouble = EmptyState("offline", "")
         self._list = QStackedWidget()
@@ -62,7 +72,7 @@ class ReportsScreen(QWidget):
 
     def look(self) -> None:
         """Ask Stripe how it stands."""
-        self.asked.setText("Asking Stripe…")
+        self.asked.setText(_("Asking Stripe…"))
         task = self._asking.read(_read, self._services)
         task.success(self._show).failure(self._on_failure).start()
 
@@ -81,7 +91,7 @@ class ReportsScreen(QWidget):
         cards.addWidget(self.available, 1)
         cards.addWidget(self.pending, 1)
         box.addLayout(cards)
-        box.addWidget(label("Payouts", "section"))
+        box.addWidget(label(_("Payouts"), "section"))
         box.addWidget(self._list, 1)
         for stack, pages in (
             (self._list, (self.table, _on_panel(self.no_payouts))),
@@ -91,7 +101,7 @@ class ReportsScreen(QWidget):
                 stack.addWidget(page)
         outer = column(self, margin=SIZES["space_4"], spacing=SIZES["space_4"])
         head = row(spacing=SIZES["space_4"])
-        head.addWidget(label("Balance at Stripe", "title"))
+        head.addWidget(label(_("Balance at Stripe"), "title"))
         head.addStretch()
         head.addWidget(self.asked)
         head.addWidget(self.refresh_button)
@@ -106,7 +116,7 @@ class ReportsScreen(QWidget):
         self.trouble.activated.connect(self.look)
         self.model.loaded.connect(self._show_payouts)
         self.model.failed.connect(self._on_failure)
-        Shortcut(self, "F5", "Ask Stripe again", "Reports", self.look)
+        Shortcut(self, "F5", _("Ask Stripe again"), _("Reports"), self.look)
 
     # --- showing ---
 
@@ -114,7 +124,7 @@ class ReportsScreen(QWidget):
         self._formats, balance = read
         self.available.show_amounts(balance.available, self._formats)
         self.pending.show_amounts(balance.pending, self._formats)
-        self.asked.setText(f"As of {self._formats.time(self._clock.now())}")
+        self.asked.setText(_("As of {time}", time=self._formats.time(self._clock.now())))
         self._pages.setCurrentIndex(0)
         self.model.formats = self._formats
         self.model.show_rows(partial(load_payouts, self._services))
@@ -131,7 +141,7 @@ class ReportsScreen(QWidget):
         if not isinstance(error, UserError):
             self._tasks.failed.emit(error)
             return
-        self.trouble.set_text(error.what, error.next_step, "Try again")
+        self.trouble.set_text(error.what, error.next_step, _("Try again"))
         self._pages.setCurrentIndex(1)
         self.loaded.emit()
 

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.texts import Message
 from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.widgets.keyed import keyed
 
 _ICON_TINTS: Final = {"primary": "on_accent", "danger": "danger", "danger-solid": "surface"}
 
@@ -55,13 +57,17 @@ def label(text: str = "", role: str = "body", *, wrap: bool = False) -> QLabel:
 
 
 def button(
-    text: str, kind: str = "secondary", icon_name: str = "", *, shortcut_text: str = ""
+    text: str,
+    kind: str = "secondary",
+    icon_name: str = "",
+    *,
+    shortcut_text: str | Message = "",
 ) -> QPushButton:
     """A button; `kind` as in `till.qss` (primary, secondary, quiet, danger, tile, chip, key).
 
     `shortcut_text` stands behind the text (`F9`); it is told, not bound.
     """
-    made = QPushButton(f"{text}   {shortcut_text}" if shortcut_text else text)
+    made = QPushButton(keyed(text, shortcut_text) if shortcut_text else text)
     made.setProperty("kind", kind)
     made.setAccessibleName(text)
     made.setAutoDefault(True)  # Enter presses the button that has the focus

@@ -165,7 +165,7 @@ class PagedTable(QTableView):
                 QHeaderView.ResizeMode.Fixed if column.sample else QHeaderView.ResizeMode.Stretch,
             )
             words = max(
-                metrics.horizontalAdvance(column.sample), metrics.horizontalAdvance(column.title)
+                metrics.horizontalAdvance(str(text)) for text in (column.sample, column.title)
             )
             chips = max(chip_size(look).width() for look in LOOKS.values()) if column.chip else 0
             self.setColumnWidth(place, max(words, chips) + 2 * _PAD)

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.texts import Message
 from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.status_chip import LOOKS, ChipLook
@@ -47,9 +48,9 @@ class Column(Generic[RowT]):
     are whole words for where the text has no room, the longest first.
     """
 
-    title: str
+    title: Message
     text: Callable[[RowT, Formats], str]
-    sample: str = ""
+    sample: str | Message = ""
     right: bool = False
     sort: str = ""
     from_width: int = 0
@@ -410,7 +411,7 @@ class PagedModel(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return str(column.title)
         return _side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -438,7 +439,7 @@ class PagedModel(QAbstractTableModel):
 def _neighbours(places: Iterable[int]) -> list[range]:
     """Return places as runs of neighbours, in their order."""
     runs = groupby(enumerate(sorted(places)), key=lambda numbered: numbered[1] - numbered[0])
-    found = [[place for _, place in run] for _, run in runs]
+    found = [[place for _at, place in run] for _gap, run in runs]
     return [range(run[0], run[-1] + 1) for run in found]
 
 

@@ -15,10 +15,12 @@ from pytestqt.qtbot import QtBot
 from pos_app.clock import SystemClock
 from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.history import RefundView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.money.figures import figures
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import COLUMNS, Day, HistoryModel, shorter_methods
+from pos_app.ui.history.refund_sheet import advice
 from pos_app.ui.widgets.paged import CellDelegate
 from tests.support.accessible import nameless, too_small
 from tests.ui.history.conftest import Desk, line
@@ -178,6 +180,39 @@ def test_a_found_payment_is_refunded_in_two_actions(desk: Desk) -> None:
     assert given.subtitle.startswith("Visa •••• 4242")
 
 
+def test_the_state_of_a_row_is_read_out_as_it_is_shown(desk: Desk) -> None:
+    desk.sell_by_card(COFFEE)
+    desk.open()
+    desk.screen.refund()
+    desk.sheet.amount.setText("1.00")
+    desk.press(Qt.Key.Key_Return)
+    desk.press(Qt.Key.Key_Return)
+    place = next(at for at, each in enumerate(COLUMNS) if str(each.title) == "Status")
+    cell = desk.screen.model.index(1, place)
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == "Part refunded"
+
+
+def test_where_money_goes_back_to_is_told_without_a_known_card(desk: Desk) -> None:
+    sale = desk.sell_by_card(COFFEE)
+    details = desk.services.history.details(sale.id)
+    tender = details.tenders[0]
+    given = RefundView(
+        "one",
+        tender.id,
+        tender.kind,
+        RefundState.SUCCEEDED,
+        100,
+        "usd",
+        "",
+        "",
+        details.row.occurred_at,
+    )
+    when = "Banks show it within 5 to 10 days."
+    assert advice(given, "$1.00", tender) == f"It goes back to Visa •••• 4242. {when}"
+    unknown = replace(tender, card=None)
+    assert advice(given, "$1.00", unknown) == f"It goes back to the card that paid. {when}"
+
+
 def test_a_part_is_refunded_and_no_more_than_is_left(desk: Desk) -> None:
     desk.sell_by_card(CAKE)
     desk.open()
@@ -296,7 +331,7 @@ def test_a_refund_that_failed_at_the_bank_is_told_until_it_is_made_up_for(desk: 
     desk.press(Qt.Key.Key_F5)
 
     detail = desk.screen.detail
-    assert detail.notice_words.text().startswith("Refund of $2.70: The refund failed")
+    assert detail.notice_words.text().startswith("Refund of $2.70. The refund failed")
     assert not detail.check.isVisible()
     assert detail.refund.isEnabled()
     assert desk.services.history.details(sale.id).row.status is PaymentStatus.PAID
@@ -400,7 +435,7 @@ def test_every_control_has_a_name_and_room_for_a_finger(desk: Desk) -> None:
 def shown_method(desk: Desk, width: int) -> str:
     """What the list says of how the newest sale was paid, in a column of this width."""
     table = desk.screen.table
-    place = next(at for at, each in enumerate(COLUMNS) if each.title == "Method")
+    place = next(at for at, each in enumerate(COLUMNS) if str(each.title) == "Method")
     option = QStyleOptionViewItem()
     table.initViewItemOption(option)
     option.rect = QRect(0, 0, width, 44)

@@ -30,6 +30,7 @@ from pos_app.ui.receipts.sheets import EmailSheet, ReceiptSheet
 from pos_app.ui.widgets import ErrorSheet, Sheet
 from pos_app.ui.widgets.toasts import Toasts
 from tests.support.accessible import nameless, too_small
+from tests.support.languages import language_of, used
 from tests.support.store import TAX, open_store, sell, sell_by_card
 
 SheetT = TypeVar("SheetT", bound=Sheet)
@@ -197,6 +198,18 @@ def test_saving_asks_where_to(counter: Counter, tmp_path: Path) -> None:
     with counter.qtbot.waitSignal(counter.receipts.saved, timeout=10_000):
         dialog.fileSelected.emit(str(tmp_path / "chosen.pdf"))
     assert (tmp_path / "chosen.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_proposed_file_may_be_called_so_in_any_language(counter: Counter) -> None:
+    """Without the marks that keep the number apart, and what Windows takes for no name."""
+    said = language_of("ar", {"Receipt {number}": "إيصال/رقم: {number}"}, right_to_left=True)
+    with used(said):
+        counter.receipts.save_pdf(counter.cash.id)
+        counter.settle()
+    dialog = counter.window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    proposed = Path(dialog.selectedFiles()[0]).name
+    assert proposed == "إيصالرقم R1-000001.pdf"
 
 
 def test_a_folder_that_cannot_be_written_to_is_told(counter: Counter, tmp_path: Path) -> None:

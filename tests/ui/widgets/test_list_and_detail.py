@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.texts import N_
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets import EmptyState, SearchBox, button
@@ -48,7 +49,7 @@ class People(QWidget):
         super().__init__()
         self.gate = Event()
         self.gate.set()
-        self.model = PagedModel((Column[Person]("Name", lambda row, _: row.id),), tasks)
+        self.model = PagedModel((Column[Person](N_("Name"), lambda row, _: row.id),), tasks)
         self.table = PagedTable(self.model, "People")
         self.search = SearchBox("Name", debounce_ms=0)
         self.pane = Pane()

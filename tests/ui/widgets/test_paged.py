@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.texts import N_
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets.paged import CHIP, Batch, Column, PagedModel, PagedTable
 
@@ -28,10 +29,10 @@ class Guest:
 
 
 COLUMNS: tuple[Column[Guest], ...] = (
-    Column("Number", lambda row, _: str(row.id), sample="0000", right=True),
-    Column("Name", lambda row, _: row.name, sort="name"),
-    Column("Status", lambda row, _: row.status.value, " ", chip=lambda row: row.status),
-    Column("Long", lambda row, _: row.name * 3, sample="Anna Anna Anna", from_width=600),
+    Column(N_("Number"), lambda row, _: str(row.id), sample="0000", right=True),
+    Column(N_("Name"), lambda row, _: row.name, sort="name"),
+    Column(N_("Status"), lambda row, _: row.status.value, " ", chip=lambda row: row.status),
+    Column(N_("Long"), lambda row, _: row.name * 3, sample="Anna Anna Anna", from_width=600),
 )
 
 

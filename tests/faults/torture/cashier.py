@@ -150,17 +150,21 @@ class Cashier:
     def void(self) -> None:
         self._with_sale("void")
 
-    def refund(self, amount: int = PART) -> None:
-        """Give back a part of the tender that took most."""
+    def refund(self, amount: int = PART, reader: str | None = None) -> None:
+        """Give back a part of the tender that took most; at a reader where one is named."""
         taken = [each for each in self.tenders() if each["state"] == "approved"]
         if taken:
             tender = max(taken, key=lambda each: each["amount"])["id"]
-            made = self.do("refund", sale=self.sale, tender=tender, amount=amount)
+            made = self.do("refund", sale=self.sale, tender=tender, amount=amount, reader=reader)
             self.refund_id = made["id"] if made else ""
 
     def check_refund(self) -> None:
         if self.refund_id:
             self.do("check_refund", refund=self.refund_id)
+
+    def cancel_refund(self) -> None:
+        if self.refund_id:
+            self.do("cancel_refund", refund=self.refund_id)
 
     def hand_to_phone(self, amount: int = TOTAL) -> None:
         made = self.do("hand_to_phone", amount=amount, customer=self.customer)

@@ -19,7 +19,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -251,14 +251,24 @@ class Program:
 
     # --- selling ---
 
+    @property
+    def currency(self) -> str:
+        """The store's."""
+        return str(self.services["settings"].store().currency)
+
+    def move_to_canada(self) -> None:
+        """Let the store be where people pay by Interac."""
+        settings = self.services["settings"]
+        settings.save_store(replace(settings.store(), country="CA", currency="cad"))
+
     def begin(self, total: int, customer: str | None = None) -> SaleView:
-        cart = Cart("usd", (CartLine("Flat white", total),), customer_id=customer)
+        cart = Cart(self.currency, (CartLine("Flat white", total),), customer_id=customer)
         self.services["carts"].keep(cart)
         view: SaleView = self.services["selling"].begin(cart, self.cashier)
         return view
 
     def quick_cash(self, total: int) -> SaleView:
-        cart = Cart("usd", (CartLine("Flat white", total),))
+        cart = Cart(self.currency, (CartLine("Flat white", total),))
         view: SaleView = self.services["selling"].quick_cash(cart, self.cashier)
         return view
 
@@ -325,12 +335,15 @@ class Program:
 
     # --- giving back ---
 
-    def refund(self, sale: str, tender: str, amount: int) -> Any:
-        request = RefundRequest(sale, tender, amount, "requested_by_customer")
+    def refund(self, sale: str, tender: str, amount: int, reader: str | None = None) -> Any:
+        request = RefundRequest(sale, tender, amount, "requested_by_customer", reader_id=reader)
         return self.services["refunds"].create(request, self.cashier)
 
     def check_refund(self, refund: str) -> Any:
         return self.services["refunds"].check(refund)
+
+    def cancel_refund(self, refund: str) -> Any:
+        return self.services["refunds"].cancel(refund)
 
     def void(self, sale: str) -> Any:
         return self.services["voids"].void(sale, "Wrong sale", self.cashier)

@@ -42,6 +42,19 @@ def _all() -> list[Scenario]:
         Scenario("refund twice", giving_back.refund_twice),
         Scenario("refund cash", giving_back.refund_cash),
         Scenario("void", giving_back.void),
+        Scenario(
+            "refund at reader", giving_back.refund_at_reader, prepare=giving_back.move_to_canada
+        ),
+        Scenario(
+            "refund at reader cancelled",
+            giving_back.refund_at_reader_cancelled,
+            prepare=giving_back.move_to_canada,
+        ),
+        Scenario(
+            "refund at reader too late",
+            giving_back.refund_at_reader_too_late,
+            prepare=giving_back.move_to_canada,
+        ),
         Scenario("card by reader", customers.card_by_reader, ends=""),
         Scenario("card by page", customers.card_by_page, ends=""),
         Scenario("card not kept", customers.card_not_kept, ends=""),

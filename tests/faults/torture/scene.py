@@ -32,6 +32,7 @@ NEXT_START: Final = LONGEST_REQUEST + timedelta(minutes=1)
 LONG: Final = 30.0
 PATIENCE_S: Final = 0.25
 """For an answer, where there is none to come."""
+INTERAC: Final = "4506445006931933"
 CHARGES: Final = ("/confirm", "/process_payment_intent", "/capture", "/refund_payment", "/refunds")
 
 
@@ -156,7 +157,8 @@ class Scene:
 
     def _moved(self) -> tuple[int, int]:
         with self.stage.world.lock:
-            found = figures(account_of(self.stage, self.seed))["totals"].get("usd", {})
+            totals = figures(account_of(self.stage, self.seed))["totals"]
+        found: dict[str, int] = next(iter(totals.values()), {})  # a store has one currency
         return found.get("received", 0), found.get("refunded", 0)
 
     # --- what happens to a register ---
@@ -236,6 +238,9 @@ class Scene:
 
     def decline(self) -> None:
         self.at_reader("insert", number="4000000000009995")
+
+    def present_interac(self) -> None:
+        self.at_reader("insert", number=INTERAC)
 
     def pay(self) -> None:
         self.till.tell("  on the phone: pay")

@@ -40,6 +40,46 @@ def refund_cash(s: Scene) -> None:
     s.till.refund(PART)
 
 
+def move_to_canada(s: Scene) -> None:
+    s.till.do("move_to_canada")
+
+
+def _paid_by_interac(s: Scene) -> None:
+    s.till.begin(customer=False)
+    s.till.prepare_reader()
+    s.till.start_reader()
+    s.present_interac()
+    s.till.look()
+
+
+def refund_at_reader(s: Scene) -> None:
+    """The customer presents the card once more."""
+    _paid_by_interac(s)
+    s.till.refund(PART, s.till.reader)
+    s.till.check_refund()
+    s.present_interac()
+    s.till.check_refund()
+
+
+def refund_at_reader_cancelled(s: Scene) -> None:
+    """The customer changes their mind, then wants it after all."""
+    _paid_by_interac(s)
+    s.till.refund(PART, s.till.reader)
+    s.till.cancel_refund()
+    s.till.refund(PART, s.till.reader)
+    s.present_interac()
+    s.till.check_refund()
+
+
+def refund_at_reader_too_late(s: Scene) -> None:
+    """The card is presented before it is cancelled."""
+    _paid_by_interac(s)
+    s.till.refund(PART, s.till.reader)
+    s.present_interac()
+    s.till.cancel_refund()
+    s.till.check_refund()
+
+
 def void(s: Scene) -> None:
     s.till.begin()
     s.till.cash(PART)

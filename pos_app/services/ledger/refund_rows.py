@@ -87,8 +87,6 @@ class RefundBook:
             currency=source.currency,
             reason=request.reason,
             note=request.note.strip(),
-            failure="",
-            step=Step.NONE,
             business_date=business_date(now, profile.time_zone, profile.day_starts_at_hour),
             created_at=now,
         )

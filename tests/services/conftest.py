@@ -10,6 +10,7 @@ import pytest
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, open_counter
 from tests.services.payer import THANKS, Payer
+from tests.services.refund_rows import Rows, open_rows
 
 
 @pytest.fixture
@@ -34,3 +35,10 @@ def payer(counter: Counter) -> Payer:
     """A customer with a phone, at a counter whose store has a page to send them to."""
     counter.payer_page = THANKS
     return Payer(counter)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Iterator[Rows]:
+    """Rows of sales and refunds in real books, without a register's services around them."""
+    with open_rows(tmp_path) as opened:
+        yield opened

@@ -16,11 +16,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.texts import _
 from pos_app.services.shared.settings import read_setting, write_setting
 from pos_app.services.views.books import RightView
 from pos_app.stripe_service.errors import CONNECT_RIGHTS
 from pos_app.stripe_service.facts import RightFacts
 
+# not shown: Stripe's names, as they stand in its Dashboard
 WRITES = (
     ("PaymentIntents", "rak_payment_intent_write"),
     ("SetupIntents", "rak_setup_intent_write"),
@@ -42,6 +44,7 @@ _Written = tuple[InstrumentedAttribute[datetime], ColumnElement[bool]]
 
 # What the books themselves say of a write that went through, and when: an id of Stripe's is its
 # answer.
+# not shown: Stripe's names
 _SEEN: dict[str, tuple[_Written, ...]] = {
     "PaymentIntents": (
         (Tender.created_at, Tender.intent_id.is_not(None) & (Tender.kind != TenderKind.PAGE)),
@@ -66,8 +69,6 @@ _SEEN: dict[str, tuple[_Written, ...]] = {
 }
 
 _SETTING = "rights_in_use"
-_CONNECTED = "the connected account"
-_ALLOW_THERE = f"Allow this for the key in Stripe, in its column {CONNECT_RIGHTS}."
 
 
 def confirm_write(session: Session, resource: str) -> None:
@@ -92,15 +93,23 @@ def read_rights(facts: list[RightFacts]) -> list[RightView]:
 def connect_rights(facts: list[RightFacts]) -> list[RightView]:
     """Return what came of one read of each resource on the connected account."""
     if [fact.missing for fact in facts] == [CONNECT_RIGHTS]:
-        return [RightView(_CONNECTED, "read", "missing", CONNECT_RIGHTS, _ALLOW_THERE)]
+        # Translators: what the key may not read.
+        account = _("the connected account")
+        return [RightView(account, "read", "missing", CONNECT_RIGHTS, _allow_there())]
     return [_connect_right(view) for view in read_rights(facts)]
 
 
 def _connect_right(view: RightView) -> RightView:
-    named = replace(view, resource=f"{view.resource}, {_CONNECTED}")
+    # Translators: {resource} is what the key may read there or not: Customers.
+    there = _("{resource}, the connected account", resource=view.resource)
+    named = replace(view, resource=there)
     if view.state != "missing":
         return named
-    return replace(named, right=on_connected_account(view.right), says=_ALLOW_THERE)
+    return replace(named, right=on_connected_account(view.right), says=_allow_there())
+
+
+def _allow_there() -> str:
+    return _("Allow this for the key in Stripe, in its column {column}.", column=CONNECT_RIGHTS)
 
 
 def on_connected_account(right: str) -> str:
@@ -122,7 +131,7 @@ def write_rights(kind: str, used: Collection[str] = ()) -> list[RightView]:
 def _write_right(resource: str, right: str, seen: bool) -> RightView:
     if seen:
         return RightView(resource, "write", "ok", right)
-    return RightView(resource, "write", "unconfirmed", right, "Confirmed at its first use.")
+    return RightView(resource, "write", "unconfirmed", right, _("Confirmed at its first use."))
 
 
 def confirmed(session: Session) -> set[str]:
@@ -149,6 +158,6 @@ def _read_right(fact: RightFacts) -> RightView:
         return RightView(fact.resource, "read", "ok")
     if fact.missing:
         return RightView(
-            fact.resource, "read", "missing", fact.missing, "Allow this for the key in Stripe."
+            fact.resource, "read", "missing", fact.missing, _("Allow this for the key in Stripe.")
         )
     return RightView(fact.resource, "read", "problem", says=fact.problem)

@@ -20,4 +20,5 @@ def check_nobodys(
     table = column.class_
     others = select(table.id).where(column == stripe_id, table.id != own_id)
     if (other := session.scalars(others.limit(1)).first()) is not None:
+        # not shown: for the log; people read that it is no answer of Stripe's
         raise not_asked_for(f"Stripe answered {own_id} with {stripe_id}, which {other} has")

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 
 CARD, PRESENT = "card", "card_present"
@@ -28,12 +29,28 @@ def check_takes(methods: Collection[str], kind: TenderKind, currency: str = "") 
     """
     if takes(methods, kind):
         return
-    at_reader = kind is TenderKind.READER
-    how = "cards on a card reader" if at_reader else "cards"
-    money = f" in {currency.upper()}" if currency else ""
-    where = "Terminal is available to it" if at_reader else "cards are switched on"
-    raise UserError(
-        f"Stripe does not let this account take {how}{money}.",
-        nothing_charged(),
-        f"Take it another way. In the Stripe Dashboard, look whether {where}.",
+    raise (_not_at_a_reader if kind is TenderKind.READER else _no_cards)(currency.upper())
+
+
+def _not_at_a_reader(currency: str) -> UserError:
+    if currency:
+        what = _(
+            "Stripe does not let this account take cards on a card reader in {currency}.",
+            currency=currency,
+        )
+    else:
+        what = _("Stripe does not let this account take cards on a card reader.")
+    # Translators: "it" is the account.
+    then = _(
+        "Take it another way. In the Stripe Dashboard, look whether Terminal is available to it."
     )
+    return UserError(what, nothing_charged(), then)
+
+
+def _no_cards(currency: str) -> UserError:
+    if currency:
+        what = _("Stripe does not let this account take cards in {currency}.", currency=currency)
+    else:
+        what = _("Stripe does not let this account take cards.")
+    then = _("Take it another way. In the Stripe Dashboard, look whether cards are switched on.")
+    return UserError(what, nothing_charged(), then)

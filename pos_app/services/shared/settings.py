@@ -21,6 +21,7 @@ from pos_app.db.models.store import Book, Cashier, Register, Setting, StoreProfi
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import CashierView, ConnectView, RegisterView, StoreView
@@ -60,14 +61,16 @@ def current_profile(session: Session) -> StoreProfile:
     """Return the store profile in force. Raises UserError where there is none yet."""
     if profile := latest_profile(session):
         return profile
-    raise UserError("The store has no name and currency yet.", next_step="Fill in the store first.")
+    raise UserError(
+        _("The store has no name and currency yet."), next_step=_("Fill in the store first.")
+    )
 
 
 def current_register(session: Session) -> Register:
     """Return the register at which this program stands. Raises UserError where there is none."""
     row = session.scalars(select(Register).order_by(Register.created_at, Register.id)).first()
     if row is None:
-        raise UserError("This book has no register.", next_step="Open another book.")
+        raise UserError(_("This book has no register."), next_step=_("Open another book."))
     return row
 
 
@@ -125,9 +128,12 @@ def read_connect(session: Session, environment: Mapping[str, str]) -> ConnectVie
     chosen = environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip()
     if chosen and not _ACCOUNT.fullmatch(chosen):
         raise UserError(
-            f"{CONNECTED_ACCOUNT_VARIABLE} is not the id of a connected account.",
-            "No money moved.",
-            "An id begins with acct_. Correct or remove the variable, then start Till again.",
+            _(
+                "{variable} is not the id of a connected account.",
+                variable=CONNECTED_ACCOUNT_VARIABLE,
+            ),
+            _("No money moved."),
+            _("An id begins with acct_. Correct or remove the variable, then start Till again."),
         )
     return replace(saved, account_id=chosen) if chosen else saved
 
@@ -140,7 +146,7 @@ def current_cashier_row(session: Session) -> Cashier:
     order = (Cashier.active.desc(), Cashier.role.desc(), Cashier.created_at)
     row = session.scalars(select(Cashier).order_by(*order)).first()
     if row is None:
-        raise UserError("This book has no cashier.", next_step="Add one in Settings.")
+        raise UserError(_("This book has no cashier."), next_step=_("Add one in Settings."))
     return row
 
 
@@ -188,7 +194,7 @@ class StoreSettings:
 
     def save_register(self, name: str) -> ChangeSet:
         """Rename the register. Raises UserError for an empty name."""
-        wanted = _named(name, "register")
+        wanted = _named(name, _("The register needs a name."))
         with self._database.write() as session:
             current_register(session).name = wanted
         return ChangeSet(settings=True)
@@ -206,10 +212,11 @@ class StoreSettings:
 
         Raises UserError for an empty name, or when no active manager would be left.
         """
-        wanted = _named(name, "cashier")
+        wanted = _named(name, _("The cashier needs a name."))
         if role not in ROLES:
             raise UserError(
-                f"“{shortened(role)}” is not a role.", next_step="Choose cashier or manager."
+                _("“{role}” is not a role.", role=shortened(role)),
+                next_step=_("Choose cashier or manager."),
             )
         with self._database.write() as session:
             row = session.get(Cashier, cashier_id) if cashier_id else None
@@ -231,7 +238,9 @@ class StoreSettings:
         with self._database.write() as session:
             row = session.get(Cashier, cashier_id)
             if row is None or not row.active:
-                raise UserError("This cashier may not ring up.", next_step="Choose another one.")
+                raise UserError(
+                    _("This cashier may not ring up."), next_step=_("Choose another one.")
+                )
             write_setting(session, "cashier", {"id": row.id})
             return _cashier_view(row)
 
@@ -244,9 +253,9 @@ class StoreSettings:
         """Keep the connected account. Raises UserError where the id or fee cannot be right."""
         wanted = replace(connect, account_id=connect.account_id.strip())
         if wanted.account_id and not _ACCOUNT.fullmatch(wanted.account_id):
-            raise UserError("A connected account's id begins with acct_.")
+            raise UserError(_("A connected account's id begins with acct_."))
         if not 0 <= wanted.fee_ppm < PPM:
-            raise UserError("The fee is a percentage from 0 to less than 100.")
+            raise UserError(_("The fee is a percentage from 0 to less than 100."))
         if self._environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip():
             # The variable counts for this run only; what was saved before stays as it was.
             wanted = replace(wanted, account_id=self._saved_account())
@@ -304,25 +313,27 @@ def is_live(session: Session) -> bool:
 
 def check_store(store: StoreView) -> None:
     """Raise UserError where a field of the profile cannot be right."""
-    _named(store.name, "store")
+    _named(store.name, _("The store needs a name."))
     if not re.fullmatch(r"[A-Za-z]{3}", store.currency):
-        raise UserError("A currency has three letters, such as USD.")
+        raise UserError(_("A currency has three letters, such as USD."))
     if not re.fullmatch(r"[A-Za-z]{2}", store.country):
-        raise UserError("A country has two letters, such as US.")
+        raise UserError(_("A country has two letters, such as US."))
     if not 0 <= store.tax_ppm <= PPM:
-        raise UserError("A tax rate is a percentage from 0 to 100.")
+        raise UserError(_("A tax rate is a percentage from 0 to 100."))
     if not 0 <= store.day_starts_at_hour <= 23:
-        raise UserError("The day begins at an hour from 0 to 23.")
+        raise UserError(_("The day begins at an hour from 0 to 23."))
     try:
         ZoneInfo(store.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UserError(f"“{shortened(store.time_zone)}” is not a time zone.") from error
+        raise UserError(
+            _("“{name}” is not a time zone.", name=shortened(store.time_zone))
+        ) from error
 
 
-def _named(name: str, what: str) -> str:
+def _named(name: str, missing: str) -> str:
     if wanted := name.strip():
         return wanted
-    raise UserError(f"The {what} needs a name.", next_step="Type a name.")
+    raise UserError(missing, next_step=_("Type a name."))
 
 
 def _cashier_view(row: Cashier) -> CashierView:
@@ -332,13 +343,15 @@ def _cashier_view(row: Cashier) -> CashierView:
 def _keep_a_manager(session: Session) -> None:
     managers = select(Cashier.id).where(Cashier.role == "manager", Cashier.active)
     if not session.scalars(managers).first():
-        raise UserError("A store needs an active manager.", next_step="Name another one first.")
+        raise UserError(
+            _("A store needs an active manager."), next_step=_("Name another one first.")
+        )
 
 
 def _tax_rate_of(session: Session, store: StoreView) -> str | None:
     if not store.tax_ppm:
         return None
-    name = store.tax_name.strip() or "Tax"
+    name = store.tax_name.strip() or pgettext("the name of a tax", "Tax")
     return find_tax_rate(session, name, store.tax_ppm, inclusive=store.prices_include_tax).id
 
 
@@ -367,19 +380,21 @@ def _taxed_anew(
 def _refuse_in_a_used_book(session: Session) -> None:
     if any(session.scalars(select(kind.id).limit(1)).first() for kind in (Sale, Product)):
         raise UserError(
-            "The currency cannot change once there are products or sales.",
-            next_step="Connect a new book for the other currency.",
+            _("The currency cannot change once there are products or sales."),
+            next_step=_("Connect a new book for the other currency."),
         )
 
 
 def _check_publishable(key: str, *, live: bool) -> None:
     match = _PUBLISHABLE.fullmatch(key)
     if match is None:
-        raise UserError("A publishable key begins with pk_test_ or pk_live_.")
+        raise UserError(_("A publishable key begins with pk_test_ or pk_live_."))
     if (match["mode"] == "live") is not live:
         raise UserError(
-            f"This is a {match['mode']} key, but this book is not {match['mode']}.",
-            next_step="Use the key of this book's mode.",
+            _("This is a test key, but this book is not test.")
+            if live
+            else _("This is a live key, but this book is not live."),
+            next_step=_("Use the key of this book's mode."),
         )
 
 
@@ -387,13 +402,15 @@ def _check_page(url: str) -> None:
     parts = _split(url)
     if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname:
         raise UserError(
-            "The store's page is an address that begins with https://.",
-            next_step="Type it as it stands in a browser, such as https://www.example.com/thanks.",
+            _("The store's page is an address that begins with https://."),
+            next_step=_(
+                "Type it as it stands in a browser, such as https://www.example.com/thanks."
+            ),
         )
     if parts.username or parts.password or parts.query or parts.fragment:
         raise UserError(
-            "The store's page must carry nothing but the address: customers see it.",
-            next_step="Leave out what follows a ? or #, and any user name.",
+            _("The store's page must carry nothing but the address: customers see it."),
+            next_step=_("Leave out what follows a ? or #, and any user name."),
         )
 
 

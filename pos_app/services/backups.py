@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 from pos_app.clock import Clock
 from pos_app.db.backups import (
@@ -21,16 +22,17 @@ from pos_app.db.backups import (
 )
 from pos_app.db.engine import Database
 from pos_app.db.restore import Restored, restore
+from pos_app.domain.texts import N_, _, ngettext, paragraph
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import current_cashier_row
 
 _BREATH = 0.002
 """Seconds between two portions of a copy, in which a sale has the disk to itself."""
 
-_WHY = {
-    Reason.DAILY: "Daily",
-    Reason.UPDATE: "Before an update of Till",
-    Reason.ASKED: "Made by hand",
+_WHY: Final = {
+    Reason.DAILY: N_("Daily"),
+    Reason.UPDATE: N_("Before an update of Till"),
+    Reason.ASKED: N_("Made by hand"),
 }
 
 
@@ -120,9 +122,9 @@ class Backups:
         with self._database.read() as session:
             if current_cashier_row(session).role != "manager":
                 raise UserError(
-                    "Only a manager may restore a backup.",
-                    "Nothing was changed.",
-                    "Choose a manager in the bar at the top, then try again.",
+                    _("Only a manager may restore a backup."),
+                    _("Nothing was changed."),
+                    _("Choose a manager in the bar at the top, then try again."),
                 )
 
     def _is_due(self) -> bool:
@@ -171,7 +173,9 @@ class Rescue:
         """Restore a backup that lies elsewhere, as `restore`."""
         if not file.is_file():
             raise UserError(
-                f"There is no backup {file}.", "Nothing was changed.", "Check the name of the file."
+                _("There is no backup {file}.", file=str(file)),
+                _("Nothing was changed."),
+                _("Check the name of the file."),
             )
         made_at = datetime.fromtimestamp(file.stat().st_mtime, self._clock.now().tzinfo)
         return self._restore(Backup(file, made_at, Reason.ASKED))
@@ -188,7 +192,9 @@ class Rescue:
             if backup.path.name == name:
                 return backup
         raise UserError(
-            f"There is no backup {name}.", "Nothing was changed.", "Choose one of those there are."
+            _("There is no backup {file}.", file=name),
+            _("Nothing was changed."),
+            _("Choose one of those there are."),
         )
 
 
@@ -199,7 +205,7 @@ def backup_view(backup: Backup) -> BackupView:
         made_at=backup.made_at,
         size=backup.path.stat().st_size,
         sales=sales_in(backup.path),
-        why=_WHY[backup.reason],
+        why=str(_WHY[backup.reason]),
     )
 
 
@@ -209,25 +215,39 @@ def when(moment: datetime) -> str:
 
 
 def _told(done: Restored) -> RestoredView:
-    source = f"the backup of {when(done.backup.made_at)}" if done.backup else "what could be read"
-    more = []
+    if done.backup:
+        made_at = when(done.backup.made_at)
+        what = _("The books were restored from the backup of {made_at}.", made_at=made_at)
+    else:
+        what = _("The books were restored from what could be read.")
+    return RestoredView(what, paragraph(*_consequences(done)))
+
+
+def _consequences(done: Restored) -> Iterator[str]:
     if done.sales:
-        more.append(f"Taken over: {sales_in_words(done.sales)} made later.")
+        yield ngettext(
+            "Taken over: {count} sale made later.",
+            "Taken over: {count} sales made later.",
+            done.sales,
+            count=f"{done.sales:,}",
+        )
     if not done.complete:
-        more.append(
+        yield _(
             "Some of what happened since may be missing. Payments come back from Stripe, without "
             "their lines; look cash sales up on paper."
         )
     if done.series:
-        more.append(f"Receipts go on as {done.series}-000001, so that no number is used twice.")
-    more.append("Till asks Stripe what happened since before it takes cards again.")
+        yield _(
+            "Receipts go on as {number}, so that no number is used twice.",
+            number=f"{done.series}-000001",
+        )
+    yield _("Till asks Stripe what happened since before it takes cards again.")
     if done.kept:
-        more.append(f"The replaced file is kept as {done.kept.name}.")
-    return RestoredView(f"The books were restored from {source}.", " ".join(more))
+        yield _("The replaced file is kept as {file}.", file=done.kept.name)
 
 
 def sales_in_words(count: int | None) -> str:
     """Return how many sales a backup holds; None is one that can't be read."""
     if count is None:
-        return "contents that can't be read"
-    return "1 sale" if count == 1 else f"{count:,} sales"
+        return _("contents that can't be read")
+    return ngettext("{count} sale", "{count} sales", count, count=f"{count:,}")

@@ -13,6 +13,7 @@ from pos_app.domain.cart import TaxRate
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, format_money, largest_amount, step
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import FieldError, check_no_card
 from pos_app.services.shared.settings import current_profile, default_tax_rate_id, find_tax_rate
@@ -61,7 +62,7 @@ class Catalogue:
     def save_tax_rate(self, name: str, ppm: int, inclusive: bool) -> TaxRate:
         """Add a tax rate (one that is already there is found). Raises UserError."""
         if not name.strip() or not 0 < ppm <= PPM:
-            raise UserError("A tax rate has a name and a percentage up to 100.")
+            raise UserError(_("A tax rate has a name and a percentage up to 100."))
         with self._database.write() as session:
             row = find_tax_rate(session, name.strip(), ppm, inclusive=inclusive)
             row.active = True
@@ -98,7 +99,7 @@ class Catalogue:
         Raises FieldError for an empty name, or one with a card number.
         """
         if not name.strip():
-            raise FieldError("category", "The category needs a name.", "Type a name.")
+            raise FieldError("category", _("The category needs a name."), _("Type a name."))
         check_no_card(category=name)
         with self._database.write() as session:
             row = session.get(Category, category_id) if category_id else None
@@ -160,11 +161,15 @@ def _fill(row: Product, product: ProductView, currency: str) -> None:
 
 def _check_product(session: Session, product: ProductView, currency: str) -> None:
     if not product.name.strip():
-        raise FieldError("name", "The product needs a name.", "Type a name.")
+        raise FieldError("name", _("The product needs a name."), _("Type a name."))
     check_no_card(name=product.name, barcode=product.barcode)
     most = Money(largest_amount(currency), currency)
     if not 0 <= product.price <= most.minor or product.price % step(currency):
-        raise FieldError("price", f"A price is at most {format_money(most)}.", "Type another one.")
+        raise FieldError(
+            "price",
+            _("A price is at most {amount}.", amount=format_money(most)),
+            _("Type another one."),
+        )
     code, key = product.barcode.strip(), barcode_key(product.barcode)
     if key and product.active:
         same = select(Product.name, Product.barcode).where(
@@ -172,9 +177,24 @@ def _check_product(session: Session, product: ProductView, currency: str) -> Non
         )
         if taken := session.execute(same).first():
             name, theirs = taken
-            written = "" if theirs == code else f", written {shortened(theirs or '')}"
             raise FieldError(
                 "barcode",
-                f"The barcode {shortened(code)} already belongs to “{shortened(name)}”{written}.",
-                "Type another barcode, or change that product.",
+                _taken(code, name, theirs or ""),
+                _("Type another barcode, or change that product."),
             )
+
+
+def _taken(code: str, name: str, theirs: str) -> str:
+    """Say whose a barcode is; it may be written otherwise there."""
+    if theirs == code:
+        return _(
+            "The barcode {barcode} already belongs to “{product}”.",
+            barcode=shortened(code),
+            product=shortened(name),
+        )
+    return _(
+        "The barcode {barcode} already belongs to “{product}”, written {theirs}.",
+        barcode=shortened(code),
+        product=shortened(name),
+        theirs=shortened(theirs),
+    )

@@ -8,14 +8,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from pos_app import __version__
 from pos_app.console import find_console
-from pos_app.domain.texts import ENGLISH, Language, use_language
+from pos_app.domain.texts import ENGLISH, N_, Language, _, use_language
 from pos_app.errors import UserError
 from pos_app.languages import find_language, languages
 
-NO_DISPLAY = (
+NO_DISPLAY: Final = N_(
     "Till needs a display and found none: start it from a desktop session, "
     "or set DISPLAY (for example by running it under xvfb-run)."
 )
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.restore is not None:
         return _restore(options)
     if not _display_found():
-        print(NO_DISPLAY, file=sys.stderr)  # noqa: T201  there is no window to say it in
+        print(str(NO_DISPLAY), file=sys.stderr)  # noqa: T201  there is no window to say it in
         return 2
     return _run(options)
 
@@ -117,8 +118,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _no_folder(error: OSError) -> UserError:
     return UserError(
-        "Till cannot use its data folder.",
-        next_step="Check that there is space and that this user may write there, "
-        "or choose another folder with TILL_DATA_DIR.",
+        _("Till cannot use its data folder."),
+        next_step=_(
+            "Check that there is space and that this user may write there, "
+            "or choose another folder with TILL_DATA_DIR."
+        ),
         details=str(error),
     )

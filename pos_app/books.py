@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pos_app.clock import Clock
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.paths import backups_dir, book_dir, make_private
 from pos_app.secrets import SystemKeyring, own_environment
@@ -58,9 +59,9 @@ class TrainingAccount:
                     server.start()
                 except (OSError, sqlite3.Error) as error:
                     raise UserError(
-                        "The simulated account of training mode did not start.",
-                        "No real money is ever involved in training mode.",
-                        "Start Till again; if it stays so, reset training in Settings, About.",
+                        _("The simulated account of training mode did not start."),
+                        _("No real money is ever involved in training mode."),
+                        _("Start Till again; if it stays so, reset training in Settings, About."),
                         details=str(error),
                     ) from error
                 self._server = server
@@ -168,8 +169,8 @@ class Books:
             folder = make_private(book_dir(self.root, book))
         except OSError as error:
             raise UserError(
-                "Till cannot use the folder of its books.",
-                next_step="Check that there is space and that this user may write there.",
+                _("Till cannot use the folder of its books."),
+                next_step=_("Check that there is space and that this user may write there."),
                 details=str(error),
             ) from error
         mode = book.split("-", 1)[0]
@@ -209,8 +210,8 @@ class Books:
                 shutil.rmtree(folder)
         except OSError as error:
             raise UserError(
-                "The training store could not be thrown away.",
-                next_step="Close what has its files open, then reset training again.",
+                _("The training store could not be thrown away."),
+                next_step=_("Close what has its files open, then reset training again."),
                 details=str(error),
             ) from error
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 
 _TAKEN = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
@@ -62,17 +63,21 @@ class FolderLock:
 
 def _not_opened(error: OSError) -> UserError:
     return UserError(
-        "Till cannot open the lock of its data folder.",
-        next_step="Check that there is space and that this user may write there, "
-        "or choose another folder with TILL_DATA_DIR.",
+        _("Till cannot open the lock of its data folder."),
+        next_step=_(
+            "Check that there is space and that this user may write there, "
+            "or choose another folder with TILL_DATA_DIR."
+        ),
         details=str(error),
     )
 
 
 def _not_locked(path: Path, error: OSError) -> UserError:
     return UserError(
-        "Till's data folder cannot be locked, so two programs could work with it at once.",
-        next_step="A network folder often cannot be: move the data to a disk of this machine, "
-        "or choose another folder with TILL_DATA_DIR.",
+        _("Till's data folder cannot be locked, so two programs could work with it at once."),
+        next_step=_(
+            "A network folder often cannot be: move the data to a disk of this machine, "
+            "or choose another folder with TILL_DATA_DIR."
+        ),
         details=f"{path}: {error}",
     )

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from pos_app.books import TRAINING, Books
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
 from pos_app.services.backups import BackupView, Rescue, RestoredView, sales_in_words, when
@@ -13,9 +14,13 @@ from pos_app.settings import ACTIVE_BOOK
 
 NEWEST = "newest"
 
-IN_USE = UserError(
-    "Another Till has these books open.", "Nothing was changed.", "Close it, then try again."
-)
+
+def _in_use() -> UserError:
+    return UserError(
+        _("Another Till has these books open."),
+        _("Nothing was changed."),
+        _("Close it, then try again."),
+    )
 
 
 def run_restore(books: Books, wanted: str, *, training: bool) -> int:
@@ -25,7 +30,10 @@ def run_restore(books: Books, wanted: str, *, training: bool) -> int:
     """
     book = TRAINING if training else books.state.load(ACTIVE_BOOK)
     if book is None or not books.root.is_dir():
-        _say(f"There are no books in {books.root}. Check --data-dir.", to_errors=True)
+        _say(
+            _("There are no books in {folder}. Check --data-dir.", folder=str(books.root)),
+            to_errors=True,
+        )
         return 1
     rescue = books.rescue(book)
     try:
@@ -38,7 +46,7 @@ def run_restore(books: Books, wanted: str, *, training: bool) -> int:
 def _restore(root: Path, rescue: Rescue, wanted: str) -> int:
     lock = FolderLock(root)
     if not lock.take():
-        raise IN_USE
+        raise _in_use()
     try:
         done = _done(rescue, wanted)
         _say(done.what, done.more)
@@ -51,7 +59,7 @@ def _done(rescue: Rescue, wanted: str) -> RestoredView:
     if wanted == NEWEST:
         found = rescue.newest_good()
         if found is None:
-            raise UserError("There is no good backup of these books.", "Nothing was changed.")
+            raise UserError(_("There is no good backup of these books."), _("Nothing was changed."))
         return rescue.restore(found.name)
     if wanted in {backup.name for backup in rescue.all()}:
         return rescue.restore(wanted)
@@ -61,10 +69,18 @@ def _done(rescue: Rescue, wanted: str) -> RestoredView:
 def _list(book: str, rescue: Rescue) -> int:
     backups = rescue.all()
     if not backups:
-        _say(f"There are no backups of the {book} books.")
+        # Translators: {book} is its name: live, test, training, live-2.
+        _say(_("There are no backups of the {book} books.", book=book))
         return 1
-    _say(f"Backups of the {book} books, the newest first:", *map(_line, backups))
-    _say(f"Restore one with: till --restore {backups[0].name} (or: till --restore {NEWEST})")
+    # Translators: {book} is its name: live, test, training, live-2.
+    _say(_("Backups of the {book} books, the newest first:", book=book), *map(_line, backups))
+    _say(
+        _(
+            "Restore one with: till --restore {backup} (or: till --restore {newest})",
+            backup=backups[0].name,
+            newest=NEWEST,
+        )
+    )
     return 0
 
 

@@ -9,14 +9,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Final, Literal, Protocol, cast
 
+from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-SERVICE = "Till"
+SERVICE = "Till"  # not shown: by this name the keyring keeps it
 ENVIRONMENT_VARIABLE = "STRIPE_SECRET_KEY"
 
 KeyKind = Literal["secret", "restricted"]
@@ -33,7 +34,9 @@ _SYSTEM_KEYRINGS = frozenset(
     }
 )
 _KEY = re.compile(r"(?P<kind>sk|rk)_(?P<mode>test|live)_\w{3,}", re.ASCII)
-_WHERE = "Copy the restricted key (it begins with rk_) from Developers, API keys in your Dashboard."
+_WHERE: Final = N_(
+    "Copy the restricted key (it begins with rk_) from Developers, API keys in your Dashboard."
+)
 
 
 class KeyringUnavailable(UserError):
@@ -72,7 +75,7 @@ def parse_key(text: str) -> SecretKey:
     if match := _KEY.fullmatch(key):
         kind: KeyKind = "restricted" if match["kind"] == "rk" else "secret"
         return SecretKey(key, kind, cast("KeyMode", match["mode"]))
-    raise UserError(_what_is_wrong(key), next_step=_WHERE)
+    raise UserError(_what_is_wrong(key), next_step=str(_WHERE))
 
 
 def own_environment() -> dict[str, str]:
@@ -97,7 +100,8 @@ def environment_key(environ: Mapping[str, str]) -> SecretKey | None:
     try:
         return parse_key(text)
     except UserError as error:
-        raise UserError(f"{ENVIRONMENT_VARIABLE}: {error.what}", next_step=_WHERE) from None
+        unusable = _("The key in {variable} can't be used.", variable=ENVIRONMENT_VARIABLE)
+        raise UserError(paragraph(unusable, error.what), next_step=str(_WHERE)) from None
 
 
 class SecretStore(Protocol):
@@ -151,17 +155,22 @@ def _opened_keyring() -> Iterator[KeyringBackend]:
     backend = next((b for b in candidates if type(b).__module__ in _SYSTEM_KEYRINGS), None)
     if backend is None:
         raise KeyringUnavailable(
-            "This machine has no keyring where Till could keep the Stripe key safely.",
-            next_step="Start a keyring service (on Linux: gnome-keyring or KWallet), "
-            f"or set {ENVIRONMENT_VARIABLE} to use a key for one run.",
+            _("This machine has no keyring where Till could keep the Stripe key safely."),
+            next_step=_(
+                "Start a keyring service (on Linux: gnome-keyring or KWallet), "
+                "or set {variable} to use a key for one run.",
+                variable=ENVIRONMENT_VARIABLE,
+            ),
         )
     try:
         yield backend
     except _keyring_errors() as error:
         raise KeyringUnavailable(
-            "The keyring of this machine did not open, so Till cannot reach the Stripe key.",
-            next_step=f"Unlock the keyring and try again, or set {ENVIRONMENT_VARIABLE} "
-            "to use a key for one run.",
+            _("The keyring of this machine did not open, so Till cannot reach the Stripe key."),
+            next_step=_(
+                "Unlock the keyring and try again, or set {variable} to use a key for one run.",
+                variable=ENVIRONMENT_VARIABLE,
+            ),
         ) from error
 
 
@@ -186,13 +195,13 @@ def _cleaned(text: str) -> str:
 
 def _what_is_wrong(key: str) -> str:
     if not key:
-        return "There is no key here."
+        return _("There is no key here.")
     if key.startswith("pk_"):
-        return "This is the publishable key; Till takes payments with a secret one."
+        return _("This is the publishable key; Till takes payments with a secret one.")
     if key.startswith("whsec_"):
-        return "This is the signing secret of a webhook, not an API key."
+        return _("This is the signing secret of a webhook, not an API key.")
     if key.startswith(("sk_org_", "rk_org_")):
-        return "This is the key of an organisation; Till needs the key of one account."
+        return _("This is the key of an organisation; Till needs the key of one account.")
     if key.startswith(("sk_", "rk_")):
-        return "This key is not complete, or has characters that no Stripe key has."
-    return "This is not a Stripe secret key."
+        return _("This key is not complete, or has characters that no Stripe key has.")
+    return _("This is not a Stripe secret key.")

@@ -78,9 +78,10 @@ SHOWS: Final = frozenset(
 )
 """What shows its text to people, however short that is."""
 SHOWS_NOTHING: Final = frozenset(
-    "compile fullmatch search sub getLogger setObjectName setProperty property findChild getattr"  # noqa: SIM905
-    " setattr hasattr TypeVar NewType QKeySequence strftime strptime setStyleSheet text execute"
-    " exec_driver_sql DDL Path setApplicationName setOrganizationName isinstance".split()
+    "ArgumentParser ArgumentTypeError add_argument cast compile fullmatch search sub getLogger"  # noqa: SIM905
+    " setObjectName setProperty property findChild getattr setattr hasattr isinstance TypeVar"
+    " NewType QKeySequence strftime strptime setStyleSheet text execute exec_driver_sql DDL Path"
+    " setApplicationName setOrganizationName".split()
 )
 CHANGES: Final = frozenset(
     "replace removesuffix removeprefix strip rstrip lstrip lower upper capitalize"  # noqa: SIM905
@@ -391,7 +392,7 @@ def _is_for_people(source: Source, node: ast.expr, text: str) -> bool:
     if name in SHOWS_NOTHING or name in _BUILT_IN or (call and _is_log(call)):
         return False
     if call and isinstance(source.parents[call], ast.Raise):
-        return has_letters and not _NAME.fullmatch(text)
+        return bool(_SIDE_BY_SIDE.fullmatch(text)) or (has_letters and not _NAME.fullmatch(text))
     return _is_sentence(text)
 
 

@@ -68,5 +68,5 @@ def test_the_variable_is_read_without_its_blanks() -> None:
 
 
 def test_a_wrong_variable_is_named() -> None:
-    with pytest.raises(UserError, match=r"STRIPE_SECRET_KEY: .*publishable"):
+    with pytest.raises(UserError, match=r"STRIPE_SECRET_KEY can't be used\. .*publishable"):
         environment_key({"STRIPE_SECRET_KEY": "pk_test_51HabcDEF"})

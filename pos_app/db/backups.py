@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from pos_app.db.deltas import (
     SUFFIX,
@@ -29,6 +30,7 @@ from pos_app.db.deltas import (
 from pos_app.db.files import beside, remove, rename
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.trouble import DAMAGED_CODES, code_of, damaged
+from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.paths import backups_dir, make_private
 
@@ -39,6 +41,12 @@ _PAGES_AT_ONCE = 512
 
 
 _CACHE_KIB = 64 * 1024
+
+_NOT_OF: Final = {
+    "live": N_("This backup is not of live books."),
+    "test": N_("This backup is not of test books."),
+    "training": N_("This backup is not of training books."),
+}
 
 
 class Reason(StrEnum):
@@ -162,16 +170,18 @@ def check_backup(
     except sqlite3.Error as error:
         raise _not_good(file, str(error)) from error
     if faults or found is None:
-        raise _not_good(file, "; ".join(faults) or "no schema version")
+        raise _not_good(file, "; ".join(faults) or "no schema version")  # not shown: for support
     if found > HEAD:
         raise UserError(
-            "This backup was made by a newer Till.",
-            "Nothing was changed.",
-            "Install the newest version of Till, or choose another backup.",
+            _("This backup was made by a newer Till."),
+            _("Nothing was changed."),
+            _("Install the newest version of Till, or choose another backup."),
         )
     if modes != [mode]:
         raise UserError(
-            f"This backup is not of {mode} books.", "Nothing was changed.", "Choose another backup."
+            str(_NOT_OF[mode]),
+            _("Nothing was changed."),
+            _("Choose another backup."),
         )
 
 
@@ -245,6 +255,7 @@ def faults_of(
             faults += [row[0] for row in connection.execute(f"PRAGMA {check}") if row[0] != "ok"]
             breathe()
         if not faults and depth is not Depth.QUICK:
+            # not shown: for support
             faults = [f"{row[0]} {row[1]}" for row in connection.execute(_LOST_REFERENCES)]
     return faults[:5]
 
@@ -284,7 +295,7 @@ def _copy(path: Path, new: Path, breathe: Callable[[], object]) -> None:
     with closing(connect(path)) as books, closing(connect(new)) as copy:
         copy.execute("PRAGMA synchronous=OFF")  # flushed once at the end
         with _one_state(books):
-            books.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_: breathe())
+            books.backup(copy, pages=_PAGES_AT_ONCE, progress=lambda *_unused: breathe())
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
@@ -374,28 +385,34 @@ def _named(file: Path) -> Backup | None:
 
 def _not_good(backup: Path, details: str) -> UserError:
     return UserError(
-        "This backup is damaged.",
-        "Nothing was changed.",
-        "Choose another one.",
+        _("This backup is damaged."),
+        _("Nothing was changed."),
+        _("Choose another one."),
         details=f"{backup.name}: {details}",
     )
 
 
 def _without_its_base(backup: Path, base: str) -> UserError:
     return UserError(
-        f"This backup needs another file beside it: {base}.",
-        "Nothing was changed.",
-        f"Copy {base} into the folder of {backup.name}, then try again, or choose another backup.",
+        _("This backup needs another file beside it: {file}.", file=base),
+        _("Nothing was changed."),
+        _(
+            "Copy {file} into the folder of {backup}, then try again, or choose another backup.",
+            file=base,
+            backup=backup.name,
+        ),
         details=str(backup),
     )
 
 
 def _no_room_to_look(error: OSError) -> UserError:
     return UserError(
-        "The backups could not be looked through.",
-        "Nothing was changed.",
-        "Looking at one needs its space on the disk of the books: free some, and check that Till "
-        "may write to its data folder. Then start Till again.",
+        _("The backups could not be looked through."),
+        _("Nothing was changed."),
+        _(
+            "Looking at one needs its space on the disk of the books: free some, and check that "
+            "Till may write to its data folder. Then start Till again."
+        ),
         details=str(error),
     )
 
@@ -404,8 +421,8 @@ def _not_made(path: Path, error: Exception) -> UserError:
     if isinstance(error, sqlite3.Error) and code_of(error) in DAMAGED_CODES:
         return damaged(path, str(error))
     return UserError(
-        "The backup could not be made.",
-        "Sales are not affected: the books themselves are as they were.",
-        "Free some space on this disk, and check that Till may write to its data folder.",
+        _("The backup could not be made."),
+        _("Sales are not affected: the books themselves are as they were."),
+        _("Free some space on this disk, and check that Till may write to its data folder."),
         details=str(error),
     )

@@ -64,6 +64,7 @@ def about(delta: Path) -> About:
         base, page_size, pages, digest, sales, prefixes = row
         return About(base, page_size, pages, digest, sales, json.loads(prefixes))
     except (TypeError, ValueError) as error:
+        # not shown: for support
         raise sqlite3.DatabaseError(f"{delta.name} does not say what it is: {error}") from error
 
 
@@ -82,7 +83,7 @@ def write_delta(copy: Path, base: Path, delta: Path, breathe: Callable[[], objec
             file.execute("INSERT INTO page VALUES (?, ?)", page)
         file.execute("COMMIT")
     if _digest(_assembled(delta, base, said), breathe) != said.digest:
-        raise NotWholeError(f"{delta.name} is not what was written")
+        raise NotWholeError(f"{delta.name} is not what was written")  # not shown: for support
     return True
 
 
@@ -120,8 +121,9 @@ def _lay(delta: Path, made: Path) -> None:
                 file.write(portion)
                 digest.update(portion)
     except (sqlite3.Error, TypeError, ValueError) as error:
-        raise NotWholeError(f"{delta.name}: {error}") from error
+        raise NotWholeError(f"{delta.name}: {error}") from error  # not shown: for support
     if digest.hexdigest() != said.digest:
+        # not shown: for support
         raise NotWholeError(f"{delta.name} and {said.base} do not make what was backed up")
 
 
@@ -132,7 +134,7 @@ def _base_of(delta: Path, said: About) -> Path:
     except FileNotFoundError as error:
         raise NoBaseError(said.base) from error
     except OSError as error:
-        raise NotWholeError(f"{base.name}: {error}") from error
+        raise NotWholeError(f"{base.name}: {error}") from error  # not shown: for support
     return base
 
 

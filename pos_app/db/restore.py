@@ -34,6 +34,7 @@ from pos_app.db.search import fold_anew
 from pos_app.db.trouble import DAMAGED_CODES, code_of, told
 from pos_app.db.upgrade import run_migrations, write_first_rows
 from pos_app.domain.business_day import next_prefix
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 
 RESTORED = "restored"
@@ -73,9 +74,12 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
             return replace(done, backup=backup)
     except OSError as error:
         raise UserError(
-            "The books could not be restored.",
-            "Nothing was changed.",
-            "Restoring needs twice the space of the books on this disk: free some, then try again.",
+            _("The books could not be restored."),
+            _("Nothing was changed."),
+            _(
+                "Restoring needs twice the space of the books on this disk: "
+                "free some, then try again."
+            ),
             details=str(error),
         ) from error
     finally:
@@ -107,9 +111,9 @@ def _check_worth(base: Path) -> None:
     with closing(connect(base)) as books:
         if books.execute("SELECT id FROM store_profile").fetchone() is None:
             raise UserError(
-                "Nothing could be read from the damaged books.",
-                "They are kept as they are.",
-                "Set up new books: the payments that Stripe has come back by themselves.",
+                _("Nothing could be read from the damaged books."),
+                _("They are kept as they are."),
+                _("Set up new books: the payments that Stripe has come back by themselves."),
             )
 
 
@@ -129,9 +133,9 @@ def _settle(path: Path) -> bool:
         raise
     if found and found > HEAD:
         raise UserError(
-            "The books were written by a newer Till.",
-            "Nothing was changed.",
-            "Install the newest version of Till, then restore with that.",
+            _("The books were written by a newer Till."),
+            _("Nothing was changed."),
+            _("Install the newest version of Till, then restore with that."),
         )
     return sound
 
@@ -148,6 +152,7 @@ def _go_back(path: Path, base: Path, backup: Backup | None) -> Salvage:
         new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
         found = put_back(earlier, new)
     if found.lost:
+        # not shown: for support
         raise _not_restored(f"rows of {', '.join(sorted(found.lost))} did not fit")
     return found
 
@@ -195,9 +200,9 @@ def _check_same(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
         return
     if (theirs := new.execute("SELECT id FROM book").fetchall()) and ours and ours != theirs:
         raise UserError(
-            "This backup is of other books than these.",
-            "Nothing was changed.",
-            "Choose a backup of these books.",
+            _("This backup is of other books than these."),
+            _("Nothing was changed."),
+            _("Choose a backup of these books."),
         )
 
 
@@ -260,8 +265,8 @@ def _mark(base: Path, backup: Backup | None, now: datetime) -> None:
 
 def _not_restored(details: str) -> UserError:
     return UserError(
-        "The books could not be restored.",
-        "Nothing was changed.",
-        "Try an older backup.",
+        _("The books could not be restored."),
+        _("Nothing was changed."),
+        _("Try an older backup."),
         details=details,
     )

@@ -6,33 +6,38 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
+from pos_app.domain.texts import N_, _
 from pos_app.errors import Cancelled, DamagedBookError, MissingBookError, UserError
 
-_NOTHING_LOST = "What was saved before is still there; this last step was not saved."
+_NOTHING_LOST: Final = N_("What was saved before is still there; this last step was not saved.")
 
-_BY_CODE = {
+_BY_CODE: Final = {
     sqlite3.SQLITE_BUSY: (
-        "Another program is using Till's books.",
-        "Close other windows of Till and any program that copies its data folder, then try again.",
+        N_("Another program is using Till's books."),
+        N_(
+            "Close other windows of Till and any program that copies its data folder, "
+            "then try again."
+        ),
     ),
     sqlite3.SQLITE_READONLY: (
-        "Till may not write to its books.",
-        "Make the data folder and the file writable for this user, then start Till again.",
+        N_("Till may not write to its books."),
+        N_("Make the data folder and the file writable for this user, then start Till again."),
     ),
     sqlite3.SQLITE_CANTOPEN: (
-        "Till cannot open its books.",
-        "Check that the data folder is there and that this user may write to it.",
+        N_("Till cannot open its books."),
+        N_("Check that the data folder is there and that this user may write to it."),
     ),
     sqlite3.SQLITE_FULL: (
-        "The disk is full.",
-        "Free some space on this machine, then try again.",
+        N_("The disk is full."),
+        N_("Free some space on this machine, then try again."),
     ),
     sqlite3.SQLITE_IOERR: (
-        "The disk with Till's books does not answer as it should.",
-        "Check the disk, then start Till again.",
+        N_("The disk with Till's books does not answer as it should."),
+        N_("Check the disk, then start Till again."),
     ),
 }
 DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -42,9 +47,9 @@ _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 def damaged(path: Path, details: str = "") -> DamagedBookError:
     """Return what to say when the file cannot be read as books."""
     return DamagedBookError(
-        "The books are damaged.",
-        "What Stripe has is safe there, and the damaged file is kept.",
-        "Start Till again and restore the newest backup, or run till --restore.",
+        _("The books are damaged."),
+        _("What Stripe has is safe there, and the damaged file is kept."),
+        _("Start Till again and restore the newest backup, or run till --restore."),
         details=f"{path}: {details}",
     )
 
@@ -52,9 +57,9 @@ def damaged(path: Path, details: str = "") -> DamagedBookError:
 def missing(path: Path) -> MissingBookError:
     """Return what to say when there are no books where some were at an earlier start."""
     return MissingBookError(
-        "The books are gone.",
-        f"They were in {path.parent}. What Stripe has is safe there.",
-        "Put that folder back where it was moved, or restore the newest backup.",
+        _("The books are gone."),
+        _("They were in {folder}. What Stripe has is safe there.", folder=str(path.parent)),
+        _("Put that folder back where it was moved, or restore the newest backup."),
         details=str(path),
     )
 
@@ -63,10 +68,12 @@ def gone(path: Path) -> DamagedBookError:
     """Return what to say when the file was deleted or replaced while it was open."""
     kind = DamagedBookError if path.exists() else MissingBookError
     return kind(
-        "The books are gone.",
-        "Their file was deleted or replaced while Till was running. The last step was not saved. "
-        "What Stripe has is safe there.",
-        "Start Till again and restore the newest backup, or run till --restore.",
+        _("The books are gone."),
+        _(
+            "Their file was deleted or replaced while Till was running. "
+            "The last step was not saved. What Stripe has is safe there."
+        ),
+        _("Start Till again and restore the newest backup, or run till --restore."),
         details=str(path),
     )
 
@@ -86,7 +93,7 @@ def explained(error: sqlite3.Error, path: Path) -> UserError | None:
     if known is None:
         return None
     what, next_step = known
-    return UserError(what, _NOTHING_LOST, next_step, details=f"{path}: {error}")
+    return UserError(str(what), str(_NOTHING_LOST), str(next_step), details=f"{path}: {error}")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import URL, NullPool, create_engine, select
 
@@ -23,8 +24,21 @@ from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.search import fold_anew
 from pos_app.db.trouble import damaged, missing, told
 from pos_app.domain.ids import new_id
+from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.paths import make_private, migrations_dir
+
+_FOR: Final = {
+    "live": N_("These books are for live mode."),
+    "test": N_("These books are for test mode."),
+    "training": N_("These books are for training mode."),
+}
+_FOR_ANOTHER: Final = N_("These books are for another mode.")
+_NOT_FOR: Final = {
+    "live": N_("They can't be used in live mode."),
+    "test": N_("They can't be used in test mode."),
+    "training": N_("They can't be used in training mode."),
+}
 
 
 def open_book(path: Path, mode: str, clock: Clock) -> Database:
@@ -39,9 +53,11 @@ def open_book(path: Path, mode: str, clock: Clock) -> Database:
             return _opened(path, mode)
     except OSError as error:
         raise UserError(
-            "Till cannot use its data folder.",
-            next_step="Check that there is space and that this user may write there, "
-            "or choose another folder with TILL_DATA_DIR.",
+            _("Till cannot use its data folder."),
+            next_step=_(
+                "Check that there is space and that this user may write there, "
+                "or choose another folder with TILL_DATA_DIR."
+            ),
             details=str(error),
         ) from error
 
@@ -56,9 +72,9 @@ def _make_current(path: Path, mode: str, clock: Clock) -> None:
     found = _revision(path)
     if found > HEAD:
         raise UserError(
-            "These books were written by a newer Till.",
-            "Nothing was changed.",
-            "Install the newest version of Till on this machine.",
+            _("These books were written by a newer Till."),
+            _("Nothing was changed."),
+            _("Install the newest version of Till on this machine."),
             details=f"{path}: schema {found}, this Till knows {HEAD}",
         )
     if found < HEAD:
@@ -74,7 +90,7 @@ def _revision(path: Path) -> str:
             raise
         raise damaged(path, str(error)) from error
     if found is None:
-        raise damaged(path, "no schema version")
+        raise damaged(path, "no schema version")  # not shown: for support
     return found
 
 
@@ -98,9 +114,9 @@ def _check_mode(path: Path, mode: str) -> None:
 
 def _other_mode(path: Path, found: str | None, mode: str) -> UserError:
     return UserError(
-        f"These books are for {found} mode, not for {mode} mode.",
-        "Nothing was changed.",
-        "Check the data folder: each mode has a folder of its own.",
+        paragraph(_FOR.get(found or "", _FOR_ANOTHER), _NOT_FOR[mode]),
+        _("Nothing was changed."),
+        _("Check the data folder: each mode has a folder of its own."),
         details=str(path),
     )
 
@@ -115,10 +131,18 @@ def _create(path: Path, mode: str, clock: Clock) -> None:
 def write_first_rows(path: Path, mode: str, clock: Clock) -> None:
     """Write the rows without which no book is one, each where there is none of its kind."""
     now = clock.now()
+    # Names, which people may change: of the language that is spoken when they are given.
+    register = _("Register {number}", number=1)
+    manager = pgettext("the name of the first cashier", "Manager")
     first = (
         Book(id=new_id(), mode=mode, created_at=now),
-        Register(id=new_id(), name="Register 1", prefix="R1", created_at=now),
-        Cashier(id=new_id(), name="Manager", role="manager", created_at=now),
+        Register(id=new_id(), name=register, prefix="R1", created_at=now),
+        Cashier(
+            id=new_id(),
+            name=manager,
+            role="manager",
+            created_at=now,
+        ),
     )
     with closing(Database(path)) as database, database.write() as session:
         session.add_all(row for row in first if session.scalars(select(type(row))).first() is None)
@@ -178,9 +202,9 @@ def _verify(path: Path, before: dict[str, int]) -> None:
         faults = faults_of(path)
     if faults:
         raise UserError(
-            "Till could not bring its books up to date.",
-            "They are as they were, and a backup of them is kept.",
-            "Go on with the Till that was installed before, and ask for help.",
+            _("Till could not bring its books up to date."),
+            _("They are as they were, and a backup of them is kept."),
+            _("Go on with the Till that was installed before, and ask for help."),
             details=f"{path}, after the migration: {faults}",
         )
 

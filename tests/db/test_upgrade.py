@@ -99,7 +99,8 @@ def test_a_start_with_current_books_loads_no_alembic(tmp_path: Path) -> None:
 def test_books_of_another_mode_are_refused(tmp_path: Path) -> None:
     """Test payments never come among live ones."""
     open_book(tmp_path / "till.db", "test", SystemClock()).close()
-    assert "for test mode, not for live mode" in refusal(tmp_path / "till.db", "live").what
+    said = refusal(tmp_path / "till.db", "live").what
+    assert said == "These books are for test mode. They can't be used in live mode."
 
 
 def test_books_of_a_newer_till_are_refused_untouched(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_key_that_is_none_is_refused_and_never_repeated(what: str) -> None:
     with pytest.raises(UserError) as refused:
         environment_key({"STRIPE_SECRET_KEY": text})
     error = refused.value
-    assert error.what.startswith("STRIPE_SECRET_KEY: ")
+    assert error.what.startswith("The key in STRIPE_SECRET_KEY can't be used. ")
     assert len(f"{error.what}{error.next_step}") < 300
     assert len(text) < 5 or text not in f"{error}{error.details}"
 

@@ -152,6 +152,17 @@ def test_the_list_of_what_is_left_only_gets_shorter() -> None:
     assert problems([], ["pos_app/uis"]) != []
 
 
+def test_the_list_excuses_no_message_that_is_marked_wrong() -> None:
+    glued = Finding(
+        "pos_app/ui/a.py", 5, "a message is a whole sentence and no piece: in an f-string"
+    )
+    left = Finding("pos_app/ui/a.py", 3, "not marked: 'Total'")
+    assert problems([left, glued], ["pos_app/ui"]) == [str(glued)]
+    assert problems([glued], ["pos_app/ui"])[1:] == [
+        "texts_unconverted.txt: nothing is left in pos_app/ui: take it out"
+    ]
+
+
 def test_the_program_keeps_the_rules() -> None:
     found: Sequence[Finding] = sorted(findings(check_texts.ROOT))
     assert problems(found, unconverted()) == []

@@ -14,6 +14,7 @@ from pictures.camera import Camera, Stage
 from pictures.reading import set_up
 from pos_app.books import Books
 from pos_app.db import trouble
+from pos_app.domain.texts import _
 from pos_app.services.backups import BackupView
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.store import StoreView
@@ -28,7 +29,7 @@ from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.location_sheets import TippingSheet
 from pos_app.ui.settings.reader_sheets import TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
-from pos_app.ui.settings.screen import READERS, SettingsScreen
+from pos_app.ui.settings.screen import Page, SettingsScreen
 from pos_app.ui.shell.crash import CrashDialog, make_report
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.shell.starting_up import StartingUp
@@ -38,17 +39,6 @@ from tests.support.shop import PocketKeyring
 
 _KEY: Final = "rk_test_" + "p" * 20 + "1234"
 _LIVE: Final = "rk_live_" + "p" * 20 + "9012"
-_SECTIONS: Final = (
-    "Store",
-    "Register and cashiers",
-    READERS,
-    "Barcode scanner",
-    "Paying",
-    "Stripe",
-    "Backups",
-    "Appearance",
-    "About",
-)
 _SHEET_MS: Final = 300
 _STORE: Final = StoreView(
     name="Café Till",
@@ -118,18 +108,18 @@ def _with_a_key(books: Books, server: TrainingServer, camera: Camera) -> None:
     stage.press("Ctrl+3")
     stage.take("new-store-history")
     stage.press("Ctrl+5")
-    stage.find(SettingsScreen).open("Stripe")
+    stage.find(SettingsScreen).open(Page.STRIPE)
     stage.take("settings-key")
     for name, label in (
-        ("settings-key-rights", "Check its rights"),
-        ("settings-key-replace", "Replace the key"),
-        ("settings-key-remove", "Remove the key"),
+        ("settings-key-rights", _("Check its rights")),
+        ("settings-key-replace", _("Replace the key")),
+        ("settings-key-remove", _("Remove the key")),
     ):
         stage.hands.click(label)
         stage.take(name)
         stage.close_sheets()
     server.stop()
-    stage.hands.click("Check its rights")
+    stage.hands.click(_("Check its rights"))
     stage.take("settings-key-no-connection")
     server.start()
     stage.wait_online()
@@ -157,23 +147,23 @@ def settings(stage: Stage) -> None:
     stage.clear()
     stage.press("Ctrl+5")
     screen = stage.find(SettingsScreen)
-    for title in _SECTIONS:
-        screen.open(title)
-        stage.take(f"settings-{title.split(maxsplit=1)[0].lower()}")
-    stage.hands.click("Reset training")
+    for page in Page:
+        screen.open(page)
+        stage.take(f"settings-{page}")
+    stage.hands.click(_("Reset training"))
     stage.take("settings-reset")
     stage.close_sheets()
     _scanner(stage, screen)
-    screen.open("Register and cashiers")
-    stage.hands.click("Add a cashier")
+    screen.open(Page.PEOPLE)
+    stage.hands.click(_("Add a cashier"))
     stage.take("settings-cashier")
     stage.close_sheets()
 
 
 def _scanner(stage: Stage, screen: SettingsScreen) -> None:
     """Learning how a scanner types, and what was learned."""
-    screen.open("Barcode scanner")
-    stage.hands.click("Learn this scanner")
+    screen.open(Page.SCANNER)
+    stage.hands.click(_("Learn this scanner"))
     sheet = stage.find(LearnSheet)
     stage.take("scanner-learn")
     for step, words in (("scanner-learn-once-more", "once more"), ("scanner-learned", "60 ms")):
@@ -182,8 +172,8 @@ def _scanner(stage: Stage, screen: SettingsScreen) -> None:
         stage.take(step)
     stage.write("4006381333931")
     stage.hands.click("Keep it")
-    stage.take("settings-barcode-learned")
-    stage.hands.click("Forget it")
+    stage.take("settings-scanner-learned")
+    stage.hands.click(_("Forget it"))
 
 
 def _says(sheet: LearnSheet, words: str) -> bool:
@@ -194,7 +184,7 @@ def readers(stage: Stage) -> None:
     """Registering a reader, its location and tips, trying it out, and what is asked first."""
     stage.clear()
     stage.press("Ctrl+5")
-    page = stage.find(SettingsScreen).open(READERS)
+    page = stage.find(SettingsScreen).open(Page.READERS)
     if not isinstance(page, ReadersPage):
         raise TypeError("the readers are not on their page")
     for name, pressed in (
@@ -234,7 +224,7 @@ def backups(stage: Stage) -> None:
     stage.clear()
     stage.services.backups.make()
     stage.press("Ctrl+5")
-    page = stage.find(SettingsScreen).open("Backups")
+    page = stage.find(SettingsScreen).open(Page.BACKUPS)
     if not isinstance(page, BackupsPage):
         raise TypeError("the backups are not on their page")
     stage.hands.wait(lambda: bool(page.list.entries()), "the backups")

@@ -31,7 +31,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
 from pos_app.ui.checkout.products import ProductGrid
-from pos_app.ui.settings.screen import SettingsScreen
+from pos_app.ui.settings.screen import Page, SettingsScreen
 from pos_app.ui.shell.application import qt_application
 from pos_app.ui.shell.crash import CrashDialog
 from pos_app.ui.shell.garbage import Garbage
@@ -40,9 +40,6 @@ from pos_app.ui.widgets import ErrorSheet, toast
 from tests.support.one_cashier import selling_of
 
 NAME = "<b>R&D</b>"
-SECTIONS = (
-    "Store", "Register and cashiers", "Card readers", "Paying", "Stripe", "Backups", "About",
-)  # fmt: skip
 _ONE_AMPERSAND = re.compile(r"(?<!&)&(?!&)")
 
 
@@ -128,9 +125,9 @@ def customer_of(stage: Stage) -> str:
 def look_at_settings(stage: Stage) -> None:
     stage.press("Ctrl+5")
     screen = stage.find(SettingsScreen)
-    for title in SECTIONS:
-        screen.open(title)
-        stage.take(title)
+    for page in Page:
+        screen.open(page)
+        stage.take(page)
 
 
 def look_at_the_checkout(stage: Stage, buyer: str) -> None:

@@ -10,19 +10,19 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QLabel
 
-from pos_app.domain.texts import paragraph
+from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.services.shared.errors import WITHOUT_SOCKS
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.widgets import ConfirmSheet, button, label, toast
 
-_RESET = (
+_RESET = N_(
     "All training sales, customers and settings are thrown away and the sample store is made "
     "again. It takes a few seconds. Your real books are not touched."
 )
 
-_STRAIGHT = "Straight: no proxy is set up on this computer."
-_TRAINING = "None: training stays on this computer."
+_STRAIGHT = N_("Straight: no proxy is set up on this computer.")
+_TRAINING = N_("None: training stays on this computer.")
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class AboutPage(SettingsPage):
     reset_asked = Signal()
 
     def __init__(self, about: About, tasks: Tasks) -> None:
-        super().__init__("About Till", tasks)
+        super().__init__(_("About Till"), tasks)
         self._about = about
-        self._fact("Version", self._versions())
-        self._fact("Book", about.book)
-        self._fact("Data folder", str(about.folder))
-        self._way = self._fact("Way to Stripe", _TRAINING if about.training else "…")
-        self.open = button("Open the data folder", "secondary", "folder")
-        self.copy = button("Copy for support", "secondary", "copy")
+        self._fact(_("Version"), self._versions())
+        self._fact(pgettext("all that a store has written down", "Book"), about.book)
+        self._fact(_("Data folder"), str(about.folder))
+        self._way = self._fact(_("Way to Stripe"), str(_TRAINING) if about.training else "…")
+        self.open = button(_("Open the data folder"), "secondary", "folder")
+        self.copy = button(_("Copy for support"), "secondary", "copy")
         self.open.clicked.connect(self._open_folder)
         self.copy.clicked.connect(self._copy)
         self.buttons(self.open, self.copy)
@@ -62,12 +62,13 @@ class AboutPage(SettingsPage):
 
     def _versions(self) -> str:
         python = platform.python_version()
+        # not shown: names of programs
         return f"Till {self._about.version}, Python {python}, PySide6 {pyside_version}"
 
     def _fact(self, title: str, value: str) -> QLabel:
-        shown = label(value, wrap=True)
+        shown = label("", wrap=True)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        shown.setAccessibleName(f"{title}: {value}")
+        _tell(shown, title, value)
         self.body.addWidget(label(title, "label"))
         self.body.addWidget(shown)
         return shown
@@ -79,27 +80,41 @@ class AboutPage(SettingsPage):
             self.tasks.read(self._about.proxy, owner=self).success(self._show_way).start()
 
     def _show_way(self, proxy: str) -> None:
-        way = f"Through the proxy {proxy}, as this computer is set up." if proxy else _STRAIGHT
-        if proxy.startswith("socks"):
-            way = paragraph(f"None: {proxy} is a SOCKS proxy, which Till can't use.", WITHOUT_SOCKS)
-        self._way.setText(way)
-        self._way.setAccessibleName(f"Way to Stripe: {way}")
+        _tell(self._way, _("Way to Stripe"), _way(proxy))
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._about.folder)))
 
     def _copy(self) -> None:
+        # not shown: for support
         facts = f"Book: {self._about.book}\nWay to Stripe: {self._way.text()}"
         text = f"{self._versions()}\n{platform.platform()}\n{facts}"
         QGuiApplication.clipboard().setText(text)
-        toast(self, "Copied.", "success")
+        toast(self, _("Copied."), "success")
 
     def _offer_reset(self) -> None:
-        self.section("Training")
-        self.reset = button("Reset training", "danger", "refresh")
+        self.section(_("Training"))
+        self.reset = button(_("Reset training"), "danger", "refresh")
         self.reset.clicked.connect(self._ask_reset)
-        self.danger(_RESET, self.reset)
+        self.danger(str(_RESET), self.reset)
 
     def _ask_reset(self) -> None:
-        sheet = ConfirmSheet(self, "Start training over?", _RESET, "Reset training", danger=True)
+        title, confirm = _("Start training over?"), _("Reset training")
+        sheet = ConfirmSheet(self, title, str(_RESET), confirm, danger=True)
         sheet.then(self.reset_asked.emit).open()
+
+
+def _tell(shown: QLabel, title: str, value: str) -> None:
+    shown.setText(value)
+    # Translators: as a screen reader says it.
+    name = pgettext("a fact and its title", "{title}: {value}", title=title, value=value)
+    shown.setAccessibleName(name)
+
+
+def _way(proxy: str) -> str:
+    if proxy.startswith("socks"):
+        barred = _("None: {proxy} is a SOCKS proxy, which Till can't use.", proxy=proxy)
+        return paragraph(barred, WITHOUT_SOCKS)
+    if proxy:
+        return _("Through the proxy {proxy}, as this computer is set up.", proxy=proxy)
+    return str(_STRAIGHT)

@@ -5,13 +5,14 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton
 
+from pos_app.domain.texts import NP_, _
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
 
 THEMES: Final = (
-    ("system", "As the system does"),
-    ("light", "Light"),
-    ("dark", "Dark"),
+    ("system", NP_("colours of the screens", "As the system does")),
+    ("light", NP_("colours of the screens", "Light")),
+    ("dark", NP_("colours of the screens", "Dark")),
 )
 
 
@@ -21,12 +22,12 @@ class AppearancePage(SettingsPage):
     theme_chosen = Signal(str)
 
     def __init__(self, current: str, tasks: Tasks) -> None:
-        super().__init__("Appearance", tasks, "For everyone at this register, from now on.")
+        super().__init__(_("Appearance"), tasks, _("For everyone at this register, from now on."))
         self.group = QButtonGroup(self)
         for name, words in THEMES:
-            choice = QRadioButton(words)
+            choice = QRadioButton(str(words))
             choice.setObjectName(name)
-            choice.setAccessibleName(words)
+            choice.setAccessibleName(str(words))
             choice.setChecked(name == current)
             self.group.addButton(choice)
             self.body.addWidget(choice)

@@ -6,20 +6,21 @@ from typing import Protocol
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QShowEvent
 
+from pos_app.domain.texts import N_, _, language, ngettext, paragraph, pgettext
 from pos_app.services.backups import BackupView, sales_in_words
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, EmptyState, button, label, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-_INTRO = (
+_INTRO = N_(
     "Till backs its books up each day and before each update, checks the copy, and keeps the "
     "newest: 14 daily ones, 5 of each other kind. They lie on this disk: copy them elsewhere now "
     "and then."
 )
-_COPYING = "Copying and checking the books…"
-_WAITING = "Today's backup is being made. Yours is made right after it…"
-_RESTORE = (
+_COPYING = N_("Copying and checking the books…")
+_WAITING = N_("Today's backup is being made. Yours is made right after it…")
+_RESTORE = N_(
     "Products and settings go back to what they were in the chosen backup. Sales, payments and "
     "customers that came later are taken over, and the replaced file is kept. Till then asks "
     "Stripe what happened before it takes a card again. It takes a moment."
@@ -48,14 +49,14 @@ class BackupsPage(SettingsPage):
     restore_asked = Signal(str)
 
     def __init__(self, keeper: BackupsKeeper, tasks: Tasks) -> None:
-        super().__init__("Backups", tasks, _INTRO)
+        super().__init__(_("Backups"), tasks, str(_INTRO))
         self._keeper = keeper
         self._known: dict[str, BackupView] = {}
-        self.list = EntriesView("Backups", selectable=True)
-        self.empty = EmptyState("clock", "No backup yet", "Today's is made in a moment.")
+        self.list = EntriesView(_("Backups"), selectable=True)
+        self.empty = EmptyState("clock", _("No backup yet"), _("Today's is made in a moment."))
         self.busy = BusyBar()
-        self.make = button("Back up now", "secondary", "plus")
-        self.restore = button("Restore…", "danger", "undo")
+        self.make = button(_("Back up now"), "secondary", "plus")
+        self.restore = button(_("Restore…"), "danger", "undo")
         self._lay_out()
         self.list.chosen.connect(lambda entry: self.restore.setEnabled(entry is not None))
         self.list.opened.connect(lambda _entry: self._ask_who())
@@ -86,10 +87,10 @@ class BackupsPage(SettingsPage):
         task.progress(self._on_turn).always(self._on_end).start()
 
     def _on_turn(self, waits: bool) -> None:
-        self.busy.begin(_WAITING if waits else _COPYING)
+        self.busy.begin(str(_WAITING if waits else _COPYING))
 
     def _on_made(self, backup: BackupView) -> None:
-        toast(self, f"Backed up: {in_words(backup)}.", "success")
+        toast(self, _made(backup), "success")
         self.refresh()
 
     def _on_end(self) -> None:
@@ -103,8 +104,8 @@ class BackupsPage(SettingsPage):
             task.success(lambda _none: self._ask(self._known[chosen.key])).start()
 
     def _ask(self, backup: BackupView) -> None:
-        chosen = f"The backup of {in_words(backup)}. {_RESTORE}"
-        sheet = ConfirmSheet(self, "Restore this backup?", chosen, "Restore", danger=True)
+        title, confirm = _("Restore this backup?"), pgettext("button", "Restore")
+        sheet = ConfirmSheet(self, title, paragraph(_of(backup), _RESTORE), confirm, danger=True)
         sheet.then(lambda: self.restore_asked.emit(backup.name)).open()
 
     def _lay_out(self) -> None:
@@ -113,9 +114,9 @@ class BackupsPage(SettingsPage):
             each.hide()
         self.buttons(self.make)
         self.body.addWidget(self.busy)
-        self.body.addWidget(label("Choose a backup in the list to go back to it.", "muted"))
+        self.body.addWidget(label(_("Choose a backup in the list to go back to it."), "muted"))
         self.restore.setEnabled(False)
-        self.danger(_RESTORE, self.restore)
+        self.danger(str(_RESTORE), self.restore)
         self.body.addStretch()
 
 
@@ -131,12 +132,37 @@ def backup_entry(backup: BackupView) -> Entry:
     )
 
 
-def in_words(backup: BackupView) -> str:
-    """Return when a backup was made and what is in it."""
-    return f"{moment(backup)} with {sales_in_words(backup.sales)}"
+def _made(backup: BackupView) -> str:
+    if backup.sales is None:
+        return _("Backed up: {moment} with contents that can't be read.", moment=moment(backup))
+    return ngettext(
+        "Backed up: {moment} with {count} sale.",
+        "Backed up: {moment} with {count} sales.",
+        backup.sales,
+        moment=moment(backup),
+        count=f"{backup.sales:,}",
+    )
+
+
+def _of(backup: BackupView) -> str:
+    if backup.sales is None:
+        return _("The backup of {moment} with contents that can't be read.", moment=moment(backup))
+    return ngettext(
+        "The backup of {moment} with {count} sale.",
+        "The backup of {moment} with {count} sales.",
+        backup.sales,
+        moment=moment(backup),
+        count=f"{backup.sales:,}",
+    )
 
 
 def moment(backup: BackupView) -> str:
     """Return when a backup was made, as the clock on the wall shows it."""
     local = backup.made_at.astimezone()
-    return f"{local:%A}, {local:%Y-%m-%d %H:%M}"
+    weekday = QLocale(language().code).dayName(local.isoweekday())
+    return pgettext(
+        "the day of the week, and the date",
+        "{weekday}, {date}",
+        weekday=weekday,
+        date=f"{local:%Y-%m-%d %H:%M}",
+    )

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import ConnectView
@@ -14,9 +15,11 @@ from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.widgets import BusyBar, FormField, Tick, button, label, set_property
 from pos_app.ui.widgets.percent_edit import PercentEdit
 
-CHARGES: Final = (("On this account, passed on (destination charge)", False),
-           ("On the connected account itself (direct charge)", True))  # fmt: skip
-_CAN_SHARE: Final = "Payments can be shared with this account."
+CHARGES: Final = (
+    (N_("On this account, passed on (destination charge)"), False),
+    (N_("On the connected account itself (direct charge)"), True),
+)
+_CAN_SHARE: Final = N_("Payments can be shared with this account.")
 
 
 class ConnectKeeper(Protocol):
@@ -57,7 +60,7 @@ class ConnectForm:
         self.account = QLineEdit()
         self.fee = PercentEdit()
         self.charges = choices(CHARGES)
-        self.refund_fee = Tick("Give the fee back too when a payment is refunded")
+        self.refund_fee = Tick(_("Give the fee back too when a payment is refunded"))
         self._make_fields()
         self._listen()
         page.show_kept([self.public_field], keeper.publishable_key, self._show_public)
@@ -67,25 +70,29 @@ class ConnectForm:
     def _make_fields(self) -> None:
         page = self._page
         self.public_field = FormField(
-            "Publishable key", self.publishable, "Begins with pk_. Not secret; names the account."
+            _("Publishable key"),
+            self.publishable,
+            _("Begins with pk_. Not secret; names the account."),
         )
         self.account_field = FormField(
-            "Connected account", self.account, "Begins with acct_. Empty: payments stay here."
+            _("Connected account"), self.account, _("Begins with acct_. Empty: payments stay here.")
         )
         self.fee_field = FormField(
-            "Platform fee", self.fee, "Of each card payment without tips. Rounded half up."
+            _("Platform fee"), self.fee, _("Of each card payment without tips. Rounded half up.")
         )
-        self.charges_field = FormField("Payments are made", self.charges)
-        self.refund_field = FormField("Refunds", self.refund_fee)
-        page.section("Account")
+        self.charges_field = FormField(_("Payments are made"), self.charges)
+        self.refund_field = FormField(_("Refunds"), self.refund_fee)
+        page.section(_("Account"))
         page.body.addWidget(self.public_field)
-        page.section("Connected account", "For platforms that take payments for another business.")
+        page.section(
+            _("Connected account"), _("For platforms that take payments for another business.")
+        )
         for field in (self.account_field, self.charges_field, self.fee_field, self.refund_field):
             page.body.addWidget(field)
         self._make_check()
 
     def _make_check(self) -> None:
-        self.check = button("Check the connected account", "secondary", "refresh")
+        self.check = button(_("Check the connected account"), "secondary", "refresh")
         self.busy = BusyBar()
         self.says = label("", wrap=True)
         self.details = label("", "caption", wrap=True)
@@ -123,9 +130,9 @@ class ConnectForm:
             return
         self._check_again = False
         self._unsay()
-        self.busy.begin("Asking Stripe about the connected account…")
+        self.busy.begin(_("Asking Stripe about the connected account…"))
         task = self._page.tasks.read(self._check, owner=self._page)
-        task.success(lambda _none: self._say(_CAN_SHARE, "success"))
+        task.success(lambda _none: self._say(str(_CAN_SHARE), "success"))
         task.failure(self._complain).always(self._end_check).start()
 
     def _complain(self, error: BaseException) -> None:
@@ -137,7 +144,7 @@ class ConnectForm:
     def _say(self, words: str, role: str, details: str = "") -> None:
         set_property(self.says, "role", role)
         self.says.setText(words)
-        self.details.setText(f"Details: {details}")
+        self.details.setText(_("Details: {details}", details=details))
         self.says.setVisible(self._known.active)
         self.details.setVisible(self._known.active and bool(details))
 
@@ -167,7 +174,7 @@ class ConnectForm:
     def _save(self, field: FormField) -> None:
         fee = self.fee.ppm()
         if fee is None:
-            self.fee_field.set_error("Type a percentage from 0 to 100.")
+            self.fee_field.set_error(_("Type a percentage from 0 to 100."))
             return
         wanted = replace(
             self._known,

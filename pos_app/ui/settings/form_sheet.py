@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -31,7 +32,7 @@ class FormSheet(Sheet):
         self.answer = button(answer, "primary")
         self.answer.setProperty("scale", "small")
         self.answer.clicked.connect(self.send)
-        self.cancel = button("Cancel")
+        self.cancel = button(_("Cancel"))
         self.cancel.clicked.connect(self.dismiss)
         self.body.addWidget(self.form)
         self.body.addWidget(self.problem)

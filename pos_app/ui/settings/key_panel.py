@@ -1,10 +1,12 @@
 """Pasting a Stripe key: recognised, its rights checked, a live one entered knowingly."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.services.views.books import KeyView, RightView
 from pos_app.ui.background.tasks import Task, Tasks
@@ -24,11 +26,31 @@ from pos_app.ui.widgets import (
 Recognise = Callable[[str], KeyView]
 Check = Callable[[str], list[RightView]]
 
-_LIVE = "I know that this is a live key: payments take real money from real cards."
-_FULL_KEY = (
+_LIVE = N_("I know that this is a live key: payments take real money from real cards.")
+_FULL_KEY = N_(
     "This key may do everything in the account. A restricted key (rk_) is safer: "
     "it can do only what Till needs."
 )
+_KEYS: Final = {
+    ("restricted", "live"): N_("Restricted LIVE key ending in {last4}"),
+    ("restricted", "test"): N_("Restricted test key ending in {last4}"),
+    ("secret", "live"): N_("Secret LIVE key ending in {last4}"),
+    ("secret", "test"): N_("Secret test key ending in {last4}"),
+}
+_OF_THIS_RUN: Final = {
+    ("restricted", "live"): N_(
+        "Restricted LIVE key ending in {last4}, from STRIPE_SECRET_KEY for this run"
+    ),
+    ("restricted", "test"): N_(
+        "Restricted test key ending in {last4}, from STRIPE_SECRET_KEY for this run"
+    ),
+    ("secret", "live"): N_(
+        "Secret LIVE key ending in {last4}, from STRIPE_SECRET_KEY for this run"
+    ),
+    ("secret", "test"): N_(
+        "Secret test key ending in {last4}, from STRIPE_SECRET_KEY for this run"
+    ),
+}
 
 
 class KeyPanel(QWidget):
@@ -47,13 +69,15 @@ class KeyPanel(QWidget):
         self._environment = False
         self.edit = _KeyEdit()
         self.field = FormField(
-            "Stripe key", self.edit, "Begins with rk_ or sk_. It is kept in this system's keyring."
+            _("Stripe key"),
+            self.edit,
+            _("Begins with rk_ or sk_. It is kept in this system's keyring."),
         )
-        self.shown = icon_button("eye", "Show the key")
-        self.check_button = button("Check the key", "secondary", "refresh")
+        self.shown = icon_button("eye", _("Show the key"))
+        self.check_button = button(_("Check the key"), "secondary", "refresh")
         self.known = label("", "label", wrap=True)
         self.advice = label("", "muted", wrap=True)
-        self.live = Tick(_LIVE)
+        self.live = Tick(str(_LIVE))
         self.busy = BusyBar(can_stop=True)
         self.says = label("", wrap=True)
         self.rights = RightsList()
@@ -74,7 +98,9 @@ class KeyPanel(QWidget):
     def use_environment(self, key: KeyView) -> None:
         """Offer the key of the environment: an empty field means that one."""
         self._environment = True
-        self.edit.setPlaceholderText(f"The key of STRIPE_SECRET_KEY, ending in {key.last4}")
+        self.edit.setPlaceholderText(
+            _("The key of STRIPE_SECRET_KEY, ending in {last4}", last4=key.last4)
+        )
         self._look()
 
     def forget(self) -> None:
@@ -85,7 +111,7 @@ class KeyPanel(QWidget):
         """Ask Stripe what the key may do."""
         if not self.check_button.isEnabled() or not self.busy.isHidden():
             return  # the button stays enabled: the focus would leave it
-        self.busy.begin("Asking Stripe what this key may do…")
+        self.busy.begin(_("Asking Stripe what this key may do…"))
         task = self._tasks.read(self._check, self.text(), owner=self)
         task.success(self._show_rights).failure(self._complain)
         self._task = task.always(self._end).start()
@@ -133,7 +159,7 @@ class KeyPanel(QWidget):
         self.known.setVisible(key is not None)
         self.live.setVisible(key is not None and key.mode == "live")
         self.advice.setVisible(key is not None and key.kind == "secret")
-        self.advice.setText(_FULL_KEY)
+        self.advice.setText(str(_FULL_KEY))
         if key is not None:
             self.known.setText(describe(key))
 
@@ -178,7 +204,6 @@ class _KeyEdit(QLineEdit):
 def describe(key: KeyView) -> str:
     """The key in words: `Restricted test key ending in 1234`."""
     if key.source == "training":
-        return "Training needs no key: it works with a simulated account on this computer."
-    mode = "LIVE" if key.mode == "live" else "test"
-    where = {"environment": ", from STRIPE_SECRET_KEY for this run"}.get(key.source, "")
-    return f"{key.kind.title()} {mode} key ending in {key.last4}{where}"
+        return _("Training needs no key: it works with a simulated account on this computer.")
+    keys = _OF_THIS_RUN if key.source == "environment" else _KEYS
+    return keys[key.kind, key.mode].format(last4=key.last4)

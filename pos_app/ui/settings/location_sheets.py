@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.money import Money
+from pos_app.domain.texts import N_, NP_, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers
 from pos_app.services.views.readers import LocationView, TippingView
@@ -26,10 +27,10 @@ _PERCENT: Final = 10_000
 _MOST: Final = 3
 _NONE, _PER_CENT, _AMOUNTS, _BOTH = "none", "percentages", "amounts", "both"
 _WAYS: Final = (
-    ("No", _NONE),
-    ("In per cent", _PER_CENT),
-    ("Fixed amounts", _AMOUNTS),
-    ("In per cent, small sales fixed", _BOTH),
+    (NP_("what a reader offers as a tip", "No"), _NONE),
+    (N_("In per cent"), _PER_CENT),
+    (N_("Fixed amounts"), _AMOUNTS),
+    (N_("In per cent, small sales fixed"), _BOTH),
 )
 _TOWNS: Final = (
     re.compile(r"(?P<city>[^,]+), (?P<state>[A-Z]{2,3}) (?P<code>[\w -]+)"),
@@ -61,8 +62,8 @@ class LocationSheet(FormSheet):
     def __init__(
         self, parent: QWidget, readers: Readers, tasks: Tasks, location: LocationView
     ) -> None:
-        title = "Change the location" if location.id else "Where do the readers stand?"
-        super().__init__(parent, tasks, title, "Save", width=640)
+        title = _("Change the location") if location.id else _("Where do the readers stand?")
+        super().__init__(parent, tasks, title, pgettext("button", "Save"), width=640)
         self._readers = readers
         self._id = location.id
         self.name = QLineEdit(location.name)
@@ -90,19 +91,19 @@ class LocationSheet(FormSheet):
         if wanted.name and wanted.line1 and wanted.city:
             self.ask(self._readers.save_location, wanted)
         else:
-            self.complain("A location needs a name, a street and a city.")
+            self.complain(_("A location needs a name, a street and a city."))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(SIZES["space_4"])
         grid.setVerticalSpacing(SIZES["space_3"])
         fields = (
-            FormField("Name", self.name),
-            FormField("Street and number", self.line1),
-            FormField("City", self.city),
-            FormField("Postal code", self.postal_code),
-            FormField("State or province", self.state),
-            FormField("Country", self.country),
+            FormField(_("Name"), self.name),
+            FormField(_("Street and number"), self.line1),
+            FormField(_("City"), self.city),
+            FormField(_("Postal code"), self.postal_code),
+            FormField(_("State or province"), self.state),
+            FormField(_("Country"), self.country),
         )
         for at, field in enumerate(fields):
             grid.addWidget(field, at // 2, at % 2)
@@ -120,18 +121,20 @@ class TippingSheet(FormSheet):
         location: LocationView,
         store: StoreView,
     ) -> None:
-        super().__init__(parent, tasks, f"Tips at {location.name}", "Save", width=640)
+        title = _("Tips at {location}", location=location.name)
+        super().__init__(parent, tasks, title, pgettext("button", "Save"), width=640)
         self._readers = readers
         self._id = location.id
         self._currency = store.currency
         self.way = choices(_WAYS)
-        self.percentages = [PercentEdit(name=f"Percentage {at + 1}") for at in range(_MOST)]
-        self.amounts = [self._money_edit(store, f"Amount {at + 1}") for at in range(_MOST)]
-        self.below = self._money_edit(store, "Small sales")
+        numbers = range(1, _MOST + 1)
+        self.percentages = [PercentEdit(name=_("Percentage {number}", number=n)) for n in numbers]
+        self.amounts = [self._money_edit(store, _("Amount {number}", number=n)) for n in numbers]
+        self.below = self._money_edit(store, _("Small sales"))
         self._lay_out()
         self.way.currentIndexChanged.connect(lambda _at: self._follow())
         self._set_known(known=False)
-        self.complain("Reading what is offered now…", "muted")
+        self.complain(_("Reading what is offered now…"), "muted")
         task = tasks.read(readers.tipping, location.id, owner=self)
         task.success(self.show_tipping).failure(self._on_unread).start()
 
@@ -156,11 +159,12 @@ class TippingSheet(FormSheet):
         amounts = self._fixed() if way in {_AMOUNTS, _BOTH} else ()
         below = self.below.money() if way == _BOTH else None
         if per_cents is None or (way in {_PER_CENT, _BOTH} and not per_cents):
-            self.complain("Give whole percentages from 1 to 100, up to three.")
+            self.complain(_("Give whole percentages from 1 to 100, up to three."))
         elif amounts is None or (way in {_AMOUNTS, _BOTH} and not amounts):
-            self.complain(_first_problem(self.amounts) or "Give amounts above zero, up to three.")
+            problem = _first_problem(self.amounts)
+            self.complain(problem or _("Give amounts above zero, up to three."))
         elif way == _BOTH and not (below and below.minor):
-            self.complain(self.below.problem() or "Say below which total a sale is a small one.")
+            self.complain(self.below.problem() or _("Say below which total a sale is a small one."))
         else:
             minor = below.minor if below else 0
             self.ask(self._readers.save_tipping, self._id, TippingView(per_cents, amounts, minor))
@@ -201,13 +205,13 @@ class TippingSheet(FormSheet):
         self._below_field.setVisible(way == _BOTH)
 
     def _lay_out(self) -> None:
-        words = "Asked before the card is read. A tip is kept apart from the sale and its tax."
+        words = _("Asked before the card is read. A tip is kept apart from the sale and its tax.")
         self.fields.addWidget(label(words, "muted", wrap=True))
-        self._percent_row = _side_by_side("Per cent of the sale", self.percentages)
-        self._amount_row = _side_by_side("Amounts", self.amounts)
-        self._below_field = FormField("Small sales are those below", self.below)
+        self._percent_row = _side_by_side(_("Per cent of the sale"), self.percentages)
+        self._amount_row = _side_by_side(_("Amounts"), self.amounts)
+        self._below_field = FormField(_("Small sales are those below"), self.below)
         line = row(spacing=SIZES["space_4"])
-        line.addWidget(FormField("The reader asks for a tip", self.way), 2)
+        line.addWidget(FormField(_("The reader asks for a tip"), self.way), 2)
         line.addWidget(self._below_field, 1)
         self.fields.addLayout(line)
         for each in (self._percent_row, self._amount_row):

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.readers.readers import Readers
 from pos_app.services.views.readers import LocationView
 from pos_app.services.views.store import StoreView
@@ -31,12 +32,14 @@ class LocationsBox(QWidget):
         self._store = store
         self._tasks = tasks
         self._known: dict[str, LocationView] = {}
-        self._none = label("None yet. The first one is asked for with the first reader.", "muted")
-        self.list = EntriesView("Locations", selectable=True)
-        self.tips = button("Tips", "secondary", "cash")
-        self.change = button("Change the location", "secondary", "edit")
-        self.add = button("Add a location", "secondary", "plus")
-        self.remove = button("Remove the location", "secondary", "trash")
+        self._none = label(
+            _("None yet. The first one is asked for with the first reader."), "muted"
+        )
+        self.list = EntriesView(_("Locations"), selectable=True)
+        self.tips = button(pgettext("button", "Tips"), "secondary", "cash")
+        self.change = button(_("Change the location"), "secondary", "edit")
+        self.add = button(_("Add a location"), "secondary", "plus")
+        self.remove = button(_("Remove the location"), "secondary", "trash")
         self._lay_out()
         self.list.chosen.connect(lambda _entry: self._show_buttons())
         self.list.opened.connect(lambda entry: self._open(self._known[entry.key]))
@@ -102,7 +105,8 @@ class LocationsBox(QWidget):
             sheet.open()
 
     def _on_tips(self, location: LocationView) -> None:
-        toast(self, f"The readers at {location.name} do so from now on.", "success")
+        told = _("The readers at {location} do so from now on.", location=location.name)
+        toast(self, told, "success")
         self.changed.emit()
 
     def _with_chosen(self, act: Callable[[LocationView], object]) -> None:

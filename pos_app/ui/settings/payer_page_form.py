@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.widgets import FormField, button, column
@@ -14,7 +15,7 @@ from pos_app.ui.widgets import FormField, button, column
 if TYPE_CHECKING:
     from pos_app.services.shared.settings import StoreSettings
 
-_HELP = (
+_HELP = N_(
     "Customers see this page of yours when they are done. It begins with https:// and can be "
     "changed in Settings. Nothing about the payment is in its address."
 )
@@ -30,10 +31,10 @@ class PayerPageForm(QWidget):
         self._settings = settings
         self._tasks = tasks
         self.edit = QLineEdit()
-        self.edit.setPlaceholderText("https://www.example.com")
+        self.edit.setPlaceholderText("https://www.example.com")  # not shown: an address
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
-        self.field = FormField("The store's own page", self.edit, _HELP)
-        self.keep = button("Save and go on", "primary")
+        self.field = FormField(_("The store's own page"), self.edit, str(_HELP))
+        self.keep = button(_("Save and go on"), "primary")
         self.keep.setProperty("scale", "small")
         box = column(self)
         box.addWidget(self.field)
@@ -45,7 +46,7 @@ class PayerPageForm(QWidget):
     def _save(self) -> None:
         page = self.edit.text().strip()
         if not page:
-            self.field.set_error("Give the address of the store's own page.")
+            self.field.set_error(_("Give the address of the store's own page."))
             return
         task = self._tasks.write(self._settings.save_payer_page, page, owner=self)
         task.success(lambda _changes: self.saved.emit()).failure(self._complain).start()

@@ -1,10 +1,11 @@
 """Settings: this register, and who rings up."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import CashierView, RegisterView
@@ -14,7 +15,7 @@ from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.widgets import FormField, Sheet, Tick, button, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-ROLES = (("Cashier", "cashier"), ("Manager", "manager"))
+ROLES: Final = {"cashier": N_("Cashier"), "manager": N_("Manager")}
 
 
 class PeopleKeeper(Protocol):
@@ -43,14 +44,16 @@ class PeoplePage(SettingsPage):
     """The register's name, and the cashiers: Enter changes one."""
 
     def __init__(self, keeper: PeopleKeeper, tasks: Tasks) -> None:
-        super().__init__("Register and cashiers", tasks)
+        super().__init__(_("Register and cashiers"), tasks)
         self._keeper = keeper
         self._people: dict[str, CashierView] = {}
         self.name = QLineEdit()
-        self.name_field = FormField("Register name", self.name, "Stands on receipts and reports.")
-        self.people = EntriesView("Cashiers", selectable=True)
-        self.change = button("Change", "secondary", "edit")
-        self.add = button("Add a cashier", "secondary", "plus")
+        self.name_field = FormField(
+            _("Register name"), self.name, _("Stands on receipts and reports.")
+        )
+        self.people = EntriesView(_("Cashiers"), selectable=True)
+        self.change = button(pgettext("button", "Change"), "secondary", "edit")
+        self.add = button(_("Add a cashier"), "secondary", "plus")
         self._lay_out()
         self.name.editingFinished.connect(self._rename)
         self.people.opened.connect(lambda entry: self._open(self._people[entry.key]))
@@ -62,7 +65,7 @@ class PeoplePage(SettingsPage):
 
     def _lay_out(self) -> None:
         self.body.addWidget(self.name_field)
-        self.section("Cashiers", "Managers may change settings and give money back.")
+        self.section(_("Cashiers"), _("Managers may change settings and give money back."))
         self.body.addWidget(self.people)
         self.change.setEnabled(False)
         self.buttons(self.change, self.add)
@@ -85,8 +88,8 @@ class PeoplePage(SettingsPage):
         self.people.set_entries(
             Entry(
                 each.name,
-                "" if each.active else "Does not ring up any more",
-                right="Manager" if each.role == "manager" else "Cashier",
+                "" if each.active else _("Does not ring up any more"),
+                right=str(ROLES[each.role]),
                 icon="user",
                 key=each.id,
             )
@@ -113,15 +116,15 @@ class CashierSheet(Sheet):
     def __init__(
         self, parent: QWidget, keeper: PeopleKeeper, tasks: Tasks, person: CashierView | None
     ) -> None:
-        super().__init__(parent, "Change a cashier" if person else "Add a cashier", width=440)
+        super().__init__(parent, _("Change a cashier") if person else _("Add a cashier"), width=440)
         self._keeper = keeper
         self._tasks = tasks
         self._id = person.id if person else None
         self.name = QLineEdit(person.name if person else "")
-        self.role = choices(ROLES)
-        self.active = Tick("Rings up at this store")
-        self.keep = button("Save", "primary")
-        self._name_field = FormField("Name", self.name, "Stands on receipts.")
+        self.role = choices([(words, role) for role, words in ROLES.items()])
+        self.active = Tick(_("Rings up at this store"))
+        self.keep = button(pgettext("button", "Save"), "primary")
+        self._name_field = FormField(_("Name"), self.name, _("Stands on receipts."))
         choose(self.role, person.role if person else "cashier")
         self.active.setChecked(person.active if person else True)
         self._lay_out()
@@ -148,11 +151,11 @@ class CashierSheet(Sheet):
             self._tasks.failed.emit(error)
 
     def _lay_out(self) -> None:
-        cancel = button("Cancel")
+        cancel = button(_("Cancel"))
         cancel.clicked.connect(self.dismiss)
         self.keep.setProperty("scale", "small")
         self.body.addWidget(self._name_field)
-        self.body.addWidget(FormField("Role", self.role))
+        self.body.addWidget(FormField(_("Role"), self.role))
         self.body.addWidget(self.active)
         answers = row()
         answers.addStretch()

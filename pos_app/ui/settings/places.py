@@ -1,14 +1,19 @@
 """Countries, currencies and time zones to choose from, and a first guess at them."""
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QLocale, QTimeZone
 
+from pos_app.domain.searching import fold
+from pos_app.domain.texts import language
 from pos_app.services.views.store import StoreView
 
-# Stripe's presentment currencies (docs.stripe.com/currencies).
+if TYPE_CHECKING:
+    from babel import Locale
+
+# not shown: Stripe's codes of presentment currencies (docs.stripe.com/currencies)
 CURRENCIES: Final = tuple(
     "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp "  # noqa: SIM905
     "byn bzd cad cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip "
@@ -21,22 +26,27 @@ CURRENCIES: Final = tuple(
 _FALLBACK_COUNTRY: Final = "US"
 
 
-@cache
 def countries() -> tuple[tuple[str, str], ...]:
-    """Pairs of name and two-letter code, by name."""
-    from babel import Locale  # noqa: PLC0415  slow to import
-
-    names = Locale("en").territories
-    found = [(name, code) for code, name in names.items() if len(code) == 2 and code.isalpha()]
-    return tuple(sorted(pair for pair in found if pair[1] not in {"EU", "EZ", "UN", "ZZ", "QO"}))
+    """Pairs of name and two-letter code, by name, in the language of now."""
+    return _countries(language().code)
 
 
 @cache
-def currencies() -> tuple[tuple[str, str], ...]:
-    """Pairs of `EUR - Euro` and `eur`, by code."""
-    from babel import Locale  # noqa: PLC0415  slow to import
+def _countries(language_code: str) -> tuple[tuple[str, str], ...]:
+    names = _locale(language_code).territories
+    found = [(name, code) for code, name in names.items() if len(code) == 2 and code.isalpha()]
+    kept = (pair for pair in found if pair[1] not in {"EU", "EZ", "UN", "ZZ", "QO"})
+    return tuple(sorted(kept, key=lambda pair: fold(pair[0])))
 
-    names = Locale("en").currencies
+
+def currencies() -> tuple[tuple[str, str], ...]:
+    """Pairs of `EUR - Euro` and `eur`, by code, in the language of now."""
+    return _currencies(language().code)
+
+
+@cache
+def _currencies(language_code: str) -> tuple[tuple[str, str], ...]:
+    names = _locale(language_code).currencies
     return tuple(
         (f"{code.upper()} - {names.get(code.upper(), code.upper())}", code)
         for code in sorted(CURRENCIES)
@@ -49,6 +59,16 @@ def time_zones() -> tuple[tuple[str, str], ...]:
     names = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
     kept = [name for name in names if not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))]
     return tuple((name.replace("_", " "), name) for name in kept)
+
+
+def _locale(code: str) -> "Locale":
+    """Return what Babel knows of a language; of English where it is none that people speak."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  slow to import
+
+    try:
+        return Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
 
 
 def currency_of(country: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers, ReaderTestView
 from pos_app.services.readers.sandbox import Sandbox
@@ -24,7 +25,7 @@ from pos_app.ui.widgets.state_area import StateArea
 SIMULATED: Final = ("simulated-wpe", "simulated-s700")
 """Codes of readers that only exist where no real money moves; docs.stripe.com/terminal."""
 
-_WHERE_THE_CODE_IS: Final = (
+_WHERE_THE_CODE_IS: Final = N_(
     "On the reader, swipe in from the left edge, tap Settings, enter the PIN 07139, and tap "
     "Generate pairing code. It shows three words with hyphens between them."
 )
@@ -44,21 +45,22 @@ class RegisterSheet(FormSheet):
         *,
         simulated: bool,
     ) -> None:
-        super().__init__(parent, tasks, "Register a card reader", "Register", width=600)
+        title, answer = _("Register a card reader"), pgettext("button", "Register")
+        super().__init__(parent, tasks, title, answer, width=600)
         self._readers = readers
         self.code = QLineEdit()
         self.name = QLineEdit()
-        self.name.setPlaceholderText("Front reader")
+        self.name.setPlaceholderText(_("Front reader"))
         self.location = choices([(each.name, each.id) for each in locations])
-        self.new_location = icon_button("plus", "Add a location", "secondary")
+        self.new_location = icon_button("plus", _("Add a location"), "secondary")
         self.new_location.clicked.connect(self.location_wanted)
-        self.fields.addWidget(FormField("Code", self.code, _WHERE_THE_CODE_IS))
+        self.fields.addWidget(FormField(_("Code"), self.code, str(_WHERE_THE_CODE_IS)))
         if simulated:
             self._offer_simulated()
-        where = FormField("Location", self.location)
+        where = FormField(_("Location"), self.location)
         where.put_beside(self.new_location)
         line = row(spacing=SIZES["space_4"])
-        line.addWidget(FormField("Name", self.name), 1)
+        line.addWidget(FormField(_("Name"), self.name), 1)
         line.addWidget(where, 1)
         self.fields.addLayout(line)
         self.send_on_enter(self.code, self.name)
@@ -72,14 +74,14 @@ class RegisterSheet(FormSheet):
         """Have Stripe register it."""
         code, name = self.code.text().strip(), self.name.text().strip()
         if not code or not name:
-            self.complain("The reader needs its code and a name.")
+            self.complain(_("The reader needs its code and a name."))
             (self.name if code else self.code).setFocus()
             return
         self.ask(self._readers.register, code, name, str(self.location.currentData()))
 
     def _offer_simulated(self) -> None:
         line = row()
-        line.addWidget(label("Without a reader at hand:", "muted"))
+        line.addWidget(label(_("Without a reader at hand:"), "muted"))
         for code in SIMULATED:
             offered = button(code, "chip")
             offered.clicked.connect(self._filler(code))
@@ -99,12 +101,13 @@ class RenameSheet(FormSheet):
     """Another name for a reader; `saved(ReaderView)`."""
 
     def __init__(self, parent: QWidget, readers: Readers, tasks: Tasks, reader: ReaderView) -> None:
-        super().__init__(parent, tasks, "Rename the reader", "Save", width=440)
+        title, answer = _("Rename the reader"), pgettext("button", "Save")
+        super().__init__(parent, tasks, title, answer, width=440)
         self._readers = readers
         self._id = reader.id
         self.name = QLineEdit(reader.label)
         self.name.selectAll()
-        self.fields.addWidget(FormField("Name", self.name, "The payment sheet calls it so."))
+        self.fields.addWidget(FormField(_("Name"), self.name, _("The payment sheet calls it so.")))
         self.send_on_enter(self.name)
 
     def send(self) -> None:
@@ -112,7 +115,7 @@ class RenameSheet(FormSheet):
         if name := self.name.text().strip():
             self.ask(self._readers.rename, self._id, name)
         else:
-            self.complain("The reader needs a name.")
+            self.complain(_("The reader needs a name."))
 
 
 class TrySheet(Sheet):
@@ -126,7 +129,7 @@ class TrySheet(Sheet):
         tasks: Tasks,
         reader: ReaderView,
     ) -> None:
-        super().__init__(parent, f"Try {reader.label} out")
+        super().__init__(parent, _("Try {reader} out", reader=reader.label))
         self._readers = readers
         self._tasks = tasks
         self._id = reader.id
@@ -135,9 +138,9 @@ class TrySheet(Sheet):
         self._live = Poller(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
         self.state = StateArea()
         self.customer = SandboxRow(sandbox, tasks)
-        self.stop = button("Stop", "secondary", "close")
-        self.again = button("Try again", "secondary", "refresh")
-        self.done = button("Done", "primary")
+        self.stop = button(pgettext("button", "Stop"), "secondary", "close")
+        self.again = button(_("Try again"), "secondary", "refresh")
+        self.done = button(pgettext("button", "Done"), "primary")
         self._lay_out()
         self._live.told.connect(self._show)
         self._live.failed.connect(self._on_failure)
@@ -148,7 +151,7 @@ class TrySheet(Sheet):
     def begin(self) -> None:
         """Start the test on the reader."""
         self._wait(waiting=True)
-        self.state.say("info", "Asking the reader…", busy=True)
+        self.state.say("info", _("Asking the reader…"), busy=True)
         self._live.do(self._readers.start_test, self._id)
 
     def dismiss(self) -> None:
@@ -161,7 +164,7 @@ class TrySheet(Sheet):
     def _stop(self) -> None:
         if not self._stopping:
             self._stopping = True
-            self.state.say("info", "Stopping…", busy=True)
+            self.state.say("info", _("Stopping…"), busy=True)
             self._live.do(self._readers.cancel_test, self._id)
 
     def _show(self, view: ReaderTestView) -> None:
@@ -176,7 +179,7 @@ class TrySheet(Sheet):
             self.finish()
             self._tasks.failed.emit(error)
             return
-        advice = f"{error.money} {error.next_step}".strip()
+        advice = paragraph(error.money, error.next_step)
         self.state.say("warn", error.what, advice, details=error.details)
         self._wait(waiting=self._live.goes_on)
 
@@ -190,7 +193,7 @@ class TrySheet(Sheet):
 
     def _lay_out(self) -> None:
         self.done.setProperty("scale", "small")
-        words = "The reader asks for a card. Whatever it says, nothing is charged."
+        words = _("The reader asks for a card. Whatever it says, nothing is charged.")
         self.body.addWidget(label(words, wrap=True))
         self.body.addWidget(self.state)
         self.body.addWidget(self.customer)

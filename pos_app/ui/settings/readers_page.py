@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 
 from pos_app.domain.payments import ReaderState
+from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
@@ -37,15 +38,15 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.entries import EntriesView
 
-_CLEAR: Final = (
+_CLEAR: Final = N_(
     "Clearing takes away whatever the reader shows, whichever register asked for it. Do it only "
     "when nobody is paying on it: a payment that has begun there is broken off."
 )
-_REMOVE: Final = (
+_REMOVE: Final = N_(
     "Removing takes the reader out of the account, for every register. Payments made on it stay. "
     "Its code registers it again."
 )
-_NONE: Final = (
+_NONE: Final = N_(
     "Switch a reader on, connect it to the network, and register it by the code that it shows."
 )
 
@@ -62,22 +63,24 @@ class ReadersPage(SettingsPage):
         *,
         simulated: bool,
     ) -> None:
-        super().__init__("Card readers", tasks, "They take the card in the customer's own hand.")
+        super().__init__(
+            _("Card readers"), tasks, _("They take the card in the customer's own hand.")
+        )
         self._readers = readers
         self._sandbox = sandbox
         self._simulated = simulated
         self._known: dict[str, ReaderView] = {}
-        self.list = EntriesView("Card readers", selectable=True)
-        self.empty = EmptyState("reader", "No card reader yet", _NONE)
+        self.list = EntriesView(_("Card readers"), selectable=True)
+        self.empty = EmptyState("reader", _("No card reader yet"), str(_NONE))
         self.busy = BusyBar()
         self.says = label("", "error", wrap=True)
-        self.use = button("Use at this register", "secondary", "star")
-        self.test = button("Try it out", "secondary", "reader")
-        self.rename = button("Rename", "secondary", "edit")
-        self.add = button("Register a reader", "secondary", "plus")
-        self.look = button("Look again", "secondary", "refresh")
-        self.clear = button("Clear this reader", "danger", "undo")
-        self.remove = button("Remove this reader", "danger", "trash")
+        self.use = button(_("Use at this register"), "secondary", "star")
+        self.test = button(_("Try it out"), "secondary", "reader")
+        self.rename = button(pgettext("button", "Rename"), "secondary", "edit")
+        self.add = button(_("Register a reader"), "secondary", "plus")
+        self.look = button(_("Look again"), "secondary", "refresh")
+        self.clear = button(_("Clear this reader"), "danger", "undo")
+        self.remove = button(_("Remove this reader"), "danger", "trash")
         self.places = LocationsBox(readers, store, tasks)
         self._lay_out()
         self._connect()
@@ -94,7 +97,7 @@ class ReadersPage(SettingsPage):
         if not self.busy.isHidden():
             return
         self.says.hide()
-        self.busy.begin("Asking Stripe how the readers are…")
+        self.busy.begin(_("Asking Stripe how the readers are…"))
         task = self.tasks.read(_ask_for_all, self._readers, owner=self)
         task.success(self._show_all).failure(self._on_no_answer).always(self.busy.end).start()
 
@@ -140,12 +143,17 @@ class ReadersPage(SettingsPage):
             each.setVisible(reader is not None)
         self._dangers.setVisible(reader is not None)
         if reader is not None:
-            words = "Don't use at this register" if reader.is_default else "Use at this register"
+            words = (
+                _("Don't use at this register") if reader.is_default else _("Use at this register")
+            )
             self.use.setText(words)
             self.use.setAccessibleName(words)
-            for button_of, verb in ((self.clear, "Clear"), (self.remove, "Remove")):
-                button_of.setText(on_button(f"{verb} {reader.label}"))
-                button_of.setAccessibleName(f"{verb} {reader.label}")
+            for danger, words in (
+                (self.clear, _("Clear {reader}", reader=reader.label)),
+                (self.remove, _("Remove {reader}", reader=reader.label)),
+            ):
+                danger.setText(on_button(words))
+                danger.setAccessibleName(words)
 
     def _on_no_answer(self, error: BaseException) -> None:
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
@@ -155,7 +163,7 @@ class ReadersPage(SettingsPage):
             replace(each, state=ReaderState.UNKNOWN, says="") for each in self._known.values()
         ]
         self._show(unknown)
-        self.says.setText(f"Nobody can say how the readers are now. {error}")
+        self.says.setText(paragraph(_("Nobody can say how the readers are now."), str(error)))
         self.says.show()
 
     # --- what one can do ---
@@ -175,7 +183,7 @@ class ReadersPage(SettingsPage):
         sheet.open()
 
     def _on_registered(self, reader: ReaderView) -> None:
-        toast(self, f"{reader.label} is registered.", "success")
+        toast(self, _("{reader} is registered.", reader=reader.label), "success")
         self.refresh()
 
     def _rename(self, reader: ReaderView) -> None:
@@ -199,19 +207,26 @@ class ReadersPage(SettingsPage):
         task.success(self._show).always(lambda: self.changed.emit(None)).start()
 
     def _ask_clear(self, reader: ReaderView) -> None:
-        sheet = ConfirmSheet(self, f"Clear {reader.label}?", _CLEAR, "Clear it", danger=True)
-        said = f"{reader.label} was cleared."
+        title = _("Clear {reader}?", reader=reader.label)
+        said = _("{reader} was cleared.", reader=reader.label)
+        sheet = ConfirmSheet(self, title, str(_CLEAR), pgettext("button", "Clear it"), danger=True)
         sheet.then(lambda: self._ask(said, self._readers.clear, reader.id)).open()
 
     def _ask_remove(self, reader: ReaderView) -> None:
-        sheet = ConfirmSheet(self, f"Remove {reader.label}?", _REMOVE, "Remove", danger=True)
-        said = f"{reader.label} was removed."
+        title = _("Remove {reader}?", reader=reader.label)
+        sheet = ConfirmSheet(self, title, str(_REMOVE), pgettext("button", "Remove"), danger=True)
+        said = _("{reader} was removed.", reader=reader.label)
         sheet.then(lambda: self._ask(said, self._readers.remove, reader.id)).open()
 
     def _ask_remove_location(self, location: LocationView) -> None:
-        words = f"{location.name} is deleted at Stripe. That works only while no reader is there."
-        sheet = ConfirmSheet(self, f"Remove {location.name}?", words, "Remove", danger=True)
-        said = f"{location.name} was removed."
+        name = location.name
+        words = _(
+            "{location} is deleted at Stripe. That works only while no reader is there.",
+            location=name,
+        )
+        title = _("Remove {location}?", location=name)
+        sheet = ConfirmSheet(self, title, words, pgettext("button", "Remove"), danger=True)
+        said = _("{location} was removed.", location=name)
         sheet.then(lambda: self._ask(said, self._readers.remove_location, location.id)).open()
 
     def _ask(self, said: str, work: Callable[[str], Any], object_id: str) -> None:
@@ -259,12 +274,12 @@ class ReadersPage(SettingsPage):
             line.addWidget(made)
         self.body.addLayout(line)
         self.body.addWidget(self.busy)
-        self.section("Locations", "Where readers stand, and what they offer there as a tip.")
+        self.section(_("Locations"), _("Where readers stand, and what they offer there as a tip."))
         self.body.addWidget(self.places)
         self._dangers = frame("note-danger")
         inside = column(self._dangers, margin=SIZES["space_4"], spacing=SIZES["space_3"])
         for sentence, control in ((_CLEAR, self.clear), (_REMOVE, self.remove)):
-            inside.addWidget(label(sentence, wrap=True))
+            inside.addWidget(label(str(sentence), wrap=True))
             inside.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._dangers)
         self.body.addStretch()

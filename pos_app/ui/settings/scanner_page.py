@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Signal
 
+from pos_app.domain.texts import _, paragraph
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_learning import LearnSheet
 from pos_app.ui.input.scan_rhythm import GAP_SECONDS, Habits
@@ -16,14 +17,16 @@ class ScannerPage(SettingsPage):
 
     def __init__(self, habits: Habits, tasks: Tasks) -> None:
         super().__init__(
-            "Barcode scanner",
+            _("Barcode scanner"),
             tasks,
-            "Most scanners work as they are. Let Till learn yours if codes are not rung up, "
-            "land in fields, or come with signs that are not printed under the bars.",
+            _(
+                "Most scanners work as they are. Let Till learn yours if codes are not rung up, "
+                "land in fields, or come with signs that are not printed under the bars."
+            ),
         )
         self.says = label("", wrap=True)
-        self.learn = button("Learn this scanner", "secondary", "barcode")
-        self.forget = button("Forget it", "quiet", "undo")
+        self.learn = button(_("Learn this scanner"), "secondary", "barcode")
+        self.forget = button(_("Forget it"), "quiet", "undo")
         self.body.addWidget(self.says)
         self.buttons(self.learn, self.forget)
         self.body.addStretch()
@@ -47,12 +50,12 @@ class ScannerPage(SettingsPage):
 
 def _told(habits: Habits) -> str:
     if habits == Habits():
-        return "Nothing is kept for this register: any usual scanner is understood."
-    told = []
+        return _("Nothing is kept for this register: any usual scanner is understood.")
+    told = [_("This was learned for this register.")]
     if habits.gap > GAP_SECONDS:
-        told.append(f"up to {habits.gap * 1000:.0f} ms between two keys")
+        told.append(_("Up to {ms} ms between two keys.", ms=f"{habits.gap * 1000:.0f}"))
     if habits.prefix:
-        told.append(f"“{habits.prefix}” before each code")
+        told.append(_("“{prefix}” before each code.", prefix=habits.prefix))
     if habits.suffix:
-        told.append(f"“{habits.suffix}” after each code")
-    return f"Learned for this register: {', '.join(told)}."
+        told.append(_("“{suffix}” after each code.", suffix=habits.suffix))
+    return paragraph(*told)

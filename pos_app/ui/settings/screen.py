@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
@@ -27,14 +29,28 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import column, frame, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-READERS = "Card readers"
 _SIDE = 240
+
+
+class Page(StrEnum):
+    """The pages of Settings."""
+
+    STORE = "store"
+    PEOPLE = "people"
+    READERS = "readers"
+    SCANNER = "scanner"
+    PAYING = "paying"
+    STRIPE = "stripe"
+    BACKUPS = "backups"
+    APPEARANCE = "appearance"
+    ABOUT = "about"
 
 
 @dataclass(frozen=True)
 class Section:
     """A page and its place in the list; `factory` builds it when it is first opened."""
 
+    page: Page
     title: str
     icon: str
     factory: Callable[[], QWidget]
@@ -45,38 +61,38 @@ class SectionsScreen(QWidget):
 
     def __init__(self, sections: Sequence[Section]) -> None:
         super().__init__()
-        self._sections = {section.title: section for section in sections}
-        self._pages: dict[str, QWidget] = {}
+        self._sections = {section.page: section for section in sections}
+        self._pages: dict[Page, QWidget] = {}
         self._stack = QStackedWidget()
-        self.list = EntriesView("Settings", selectable=True)
+        self.list = EntriesView(_("Settings"), selectable=True)
         self._arrange()
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda _entry: self.focusNextChild())
         self.list.set_entries(
-            Entry(section.title, icon=section.icon, key=section.title) for section in sections
+            Entry(section.title, icon=section.icon, key=section.page) for section in sections
         )
         self.setFocusProxy(self.list)
-        self.list.choose(sections[0].title)
-        Shortcut(self, "F6", "Go to the list of sections", "Settings", self.list.setFocus)
+        self.list.choose(sections[0].page)
+        Shortcut(self, "F6", _("Go to the list of sections"), _("Settings"), self.list.setFocus)
 
-    def open(self, title: str) -> QWidget:
-        """Show a section by its title. KeyError when there is none."""
-        if title not in self._pages:
-            self._pages[title] = self._sections[title].factory()
-            self._stack.addWidget(self._pages[title])
-        self._stack.setCurrentWidget(self._pages[title])
-        self.list.choose(title)
-        return self._pages[title]
+    def open(self, page: Page) -> QWidget:
+        """Show a page. KeyError when it is none of this screen's."""
+        if page not in self._pages:
+            self._pages[page] = self._sections[page].factory()
+            self._stack.addWidget(self._pages[page])
+        self._stack.setCurrentWidget(self._pages[page])
+        self.list.choose(page)
+        return self._pages[page]
 
     def _on_chosen(self, entry: Entry | None) -> None:
         if entry is not None:
-            self.open(entry.key)
+            self.open(Page(entry.key))
 
     def _arrange(self) -> None:
         side = frame("side")
         side.setFixedWidth(_SIDE)
         left = column(side, margin=SIZES["space_4"], spacing=SIZES["space_3"])
-        left.addWidget(label("Settings", "title"))
+        left.addWidget(label(_("Settings"), "title"))
         left.addWidget(self.list)
         left.addStretch()
         across = row(self, spacing=0)
@@ -124,15 +140,15 @@ class SettingsScreen(SectionsScreen):
         self._tasks = tasks
         super().__init__(
             (
-                Section("Store", "store", self._store),
-                Section("Register and cashiers", "user", self._people),
-                Section(READERS, "reader", self._readers),
-                Section("Barcode scanner", "barcode", self._scanner),
-                Section("Paying", "qr", self._paying),
-                Section("Stripe", "card", self._stripe),
-                Section("Backups", "clock", self._backups),
-                Section("Appearance", "sun", self._appearance),
-                Section("About", "info", self._about),
+                Section(Page.STORE, pgettext("a page of Settings", "Store"), "store", self._store),
+                Section(Page.PEOPLE, _("Register and cashiers"), "user", self._people),
+                Section(Page.READERS, _("Card readers"), "reader", self._readers),
+                Section(Page.SCANNER, _("Barcode scanner"), "barcode", self._scanner),
+                Section(Page.PAYING, _("Paying"), "qr", self._paying),
+                Section(Page.STRIPE, "Stripe", "card", self._stripe),  # not shown: a name
+                Section(Page.BACKUPS, _("Backups"), "clock", self._backups),
+                Section(Page.APPEARANCE, _("Appearance"), "sun", self._appearance),
+                Section(Page.ABOUT, pgettext("a page of Settings", "About"), "info", self._about),
             )
         )
 
@@ -156,7 +172,7 @@ class SettingsScreen(SectionsScreen):
 
     def show_readers(self) -> None:
         """Open the card readers."""
-        page = self.open(READERS)
+        page = self.open(Page.READERS)
         if isinstance(page, ReadersPage):
             page.focus_first()
 
@@ -182,7 +198,7 @@ class SettingsScreen(SectionsScreen):
 
     def show_key_trouble(self, error: KeyTroubleError) -> None:
         """Open the key's page at what Stripe refused."""
-        page = self.open("Stripe")
+        page = self.open(Page.STRIPE)
         if isinstance(page, StripePage):
             page.show_key_trouble(error)
 

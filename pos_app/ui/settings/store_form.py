@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.texts import Message, _
 from pos_app.services.views.store import StoreView
 from pos_app.ui.settings.places import (
     countries,
@@ -52,14 +53,14 @@ class TextArea(QPlainTextEdit):
         super().setPlainText(text)
 
 
-def choices(pairs: Sequence[tuple[str, object]]) -> DropDown:
+def choices(pairs: Sequence[tuple[str | Message, object]]) -> DropDown:
     """A drop-down of names with their values as data; typing the first letters finds one."""
     box = DropDown()
     box.setMaxVisibleItems(10)
     box.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(12)
     for name, value in pairs:
-        box.addItem(name, value)
+        box.addItem(str(name), value)
     return box
 
 
@@ -88,7 +89,7 @@ class StoreForm(QWidget):
         self.hour = choices([(f"{hour:02}:00", hour) for hour in range(24)])
         self.tax_name = QLineEdit()
         self.tax = PercentEdit()
-        self.inclusive = Tick("Prices already include this tax")
+        self.inclusive = Tick(_("Prices already include this tax"))
         self.header = TextArea(2)
         self.footer = TextArea(2)
         self.fields = self._make_fields()
@@ -143,8 +144,8 @@ class StoreForm(QWidget):
     def problem(self) -> str:
         """Mark what cannot be right; the name of the first such field, empty when all is well."""
         wrong = {
-            "name": "" if self.name.text().strip() else "The store needs a name.",
-            "tax": "" if self.tax.ppm() is not None else "Type a percentage from 0 to 100.",
+            "name": "" if self.name.text().strip() else _("The store needs a name."),
+            "tax": "" if self.tax.ppm() is not None else _("Type a percentage from 0 to 100."),
         }
         for field, error in wrong.items():
             self.fields[field].set_error(error)
@@ -152,21 +153,31 @@ class StoreForm(QWidget):
 
     def _make_fields(self) -> dict[str, FormField]:
         return {
-            "name": FormField("Store name", self.name, "Stands on receipts and on this screen."),
-            "address": FormField("Address", self.address, "Stands on receipts."),
-            "country": FormField("Country", self.country, "Amounts are written as is usual there."),
+            "name": FormField(
+                _("Store name"), self.name, _("Stands on receipts and on this screen.")
+            ),
+            "address": FormField(_("Address"), self.address, _("Stands on receipts.")),
+            "country": FormField(
+                _("Country"), self.country, _("Amounts are written as is usual there.")
+            ),
             "currency": FormField(
-                "Currency", self.currency, "It cannot change after the first product or sale."
+                _("Currency"), self.currency, _("It cannot change after the first product or sale.")
             ),
-            "time_zone": FormField("Time zone", self.time_zone, "Decides which day a sale is on."),
+            "time_zone": FormField(
+                _("Time zone"), self.time_zone, _("Decides which day a sale is on.")
+            ),
             "hour": FormField(
-                "The business day begins at", self.hour, "Sales before it count for the day before."
+                _("The business day begins at"),
+                self.hour,
+                _("Sales before it count for the day before."),
             ),
-            "tax_name": FormField("Name of the tax", self.tax_name, "For example: Sales tax, VAT."),
-            "tax": FormField("Default tax rate", self.tax, "Products may have another one."),
-            "inclusive": FormField("Prices", self.inclusive),
-            "header": FormField("Receipt header", self.header, "Printed under the address."),
-            "footer": FormField("Receipt footer", self.footer, "Printed at the end."),
+            "tax_name": FormField(
+                _("Name of the tax"), self.tax_name, _("For example: Sales tax, VAT.")
+            ),
+            "tax": FormField(_("Default tax rate"), self.tax, _("Products may have another one.")),
+            "inclusive": FormField(_("Prices"), self.inclusive),
+            "header": FormField(_("Receipt header"), self.header, _("Printed under the address.")),
+            "footer": FormField(_("Receipt footer"), self.footer, _("Printed at the end.")),
         }
 
     def _lay_out(self) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Protocol
 
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
@@ -28,7 +29,9 @@ class StorePage(SettingsPage):
 
     def __init__(self, keeper: StoreKeeper, tasks: Tasks) -> None:
         super().__init__(
-            "Store", tasks, "Kept as you go. Earlier sales and receipts stay as they were."
+            pgettext("a page of Settings", "Store"),
+            tasks,
+            _("Kept as you go. Earlier sales and receipts stay as they were."),
         )
         self._keeper = keeper
         self.form: StoreForm | None = None

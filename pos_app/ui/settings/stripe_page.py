@@ -6,6 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from pos_app.domain.texts import N_, NP_, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.setup.keys import OtherAccountError
 from pos_app.services.views.books import BookView, KeyView, RightView
@@ -17,12 +18,16 @@ from pos_app.ui.settings.rights import RightsList, summary
 from pos_app.ui.widgets import BusyBar, ConfirmSheet, Sheet, button, column, label, row, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-_REMOVE = (
+_REMOVE = N_(
     "The key is removed from this system's keyring. Till then takes cash only, and cannot look up "
     "or refund card payments, until a key is put in again. Nothing changes in Stripe."
 )
 _KEY_HEIGHT = 340
-_MODES = {"live": "Live", "test": "Test, no real money", "training": "Training, no real money"}
+_MODES = {
+    "live": NP_("mode of the books", "Live"),
+    "test": N_("Test, no real money"),
+    "training": N_("Training, no real money"),
+}
 
 
 class KeyKeeper(Protocol):
@@ -67,7 +72,7 @@ class StripePage(SettingsPage):
     def __init__(
         self, keys: KeyKeeper, connect: ConnectKeeper, tasks: Tasks, *, book: str, training: bool
     ) -> None:
-        super().__init__("Stripe", tasks)
+        super().__init__("Stripe", tasks)  # not shown: a name
         self._keys = keys
         self._book = book
         self._training = training
@@ -76,7 +81,7 @@ class StripePage(SettingsPage):
         self.connect_form = ConnectForm(self, connect, keys.check_connected)
         self._add_books()
         if not training:
-            self.danger(_REMOVE, self.remove)
+            self.danger(str(_REMOVE), self.remove)
         self.body.addStretch()
         self.refresh()
 
@@ -97,7 +102,7 @@ class StripePage(SettingsPage):
         """Ask Stripe what the key in use may do."""
         if not self.busy.isHidden():
             return  # the button stays enabled: the focus would leave it
-        self.busy.begin("Asking Stripe what this key may do…")
+        self.busy.begin(_("Asking Stripe what this key may do…"))
         task = self.tasks.read(self._keys.check_rights, owner=self)
         task.success(self._show_rights).failure(self._show_trouble)
         task.always(self.busy.end).start()
@@ -112,9 +117,9 @@ class StripePage(SettingsPage):
 
     def _add_key(self) -> None:
         self.key = label("", "label", wrap=True)
-        self.replace = button("Replace the key", "secondary", "lock")
-        self.check = button("Check its rights", "secondary", "refresh")
-        self.remove = button("Remove the key", "danger", "trash")
+        self.replace = button(_("Replace the key"), "secondary", "lock")
+        self.check = button(_("Check its rights"), "secondary", "refresh")
+        self.remove = button(_("Remove the key"), "danger", "trash")
         self.busy = BusyBar()
         self.says = label("", wrap=True)
         self.rights = RightsList()
@@ -131,10 +136,11 @@ class StripePage(SettingsPage):
         self.says.hide()
 
     def _add_books(self) -> None:
-        self.section("Books", "Each Stripe account and mode has books of its own.")
-        self.books = EntriesView("Books", selectable=True)
-        self.open_book = button("Open these books")
-        self.new_book = button("Connect Stripe with new books", "secondary", "plus")
+        books = pgettext("all that stores have written down", "Books")
+        self.section(books, _("Each Stripe account and mode has books of its own."))
+        self.books = EntriesView(books, selectable=True)
+        self.open_book = button(_("Open these books"))
+        self.new_book = button(_("Connect Stripe with new books"), "secondary", "plus")
         self.open_book.setEnabled(False)
         self.books.chosen.connect(self._on_book)
         self.books.opened.connect(lambda _entry: self._choose_book())
@@ -144,8 +150,8 @@ class StripePage(SettingsPage):
         self.buttons(self.open_book, self.new_book)
 
     def _show_key(self, key: KeyView | None) -> None:
-        self.key.setText(describe(key) if key else "No key. Till takes cash only.")
-        self.replace.setText("Replace the key" if key else "Put in a key")
+        self.key.setText(describe(key) if key else _("No key. Till takes cash only."))
+        self.replace.setText(_("Replace the key") if key else _("Put in a key"))
         self.check.setEnabled(key is not None)
         self.remove.setEnabled(key is not None and key.source == "keyring")
 
@@ -165,7 +171,7 @@ class StripePage(SettingsPage):
         self.rights.show_rights(rights)
 
     def _on_adopted(self, key: KeyView) -> None:
-        toast(self, f"{describe(key)} is in use now.", "success")
+        toast(self, _("The key ending in {last4} is in use now.", last4=key.last4), "success")
         self._lacking = ""
         self.rights.set_entries(())
         self.says.hide()
@@ -173,7 +179,8 @@ class StripePage(SettingsPage):
         self.key_changed.emit()
 
     def _ask_remove(self) -> None:
-        sheet = ConfirmSheet(self, "Remove the key?", _REMOVE, "Remove the key", danger=True)
+        title, confirm = _("Remove the key?"), _("Remove the key")
+        sheet = ConfirmSheet(self, title, str(_REMOVE), confirm, danger=True)
         sheet.then(self._remove).open()
 
     def _remove(self) -> None:
@@ -185,10 +192,10 @@ class StripePage(SettingsPage):
         self.books.set_entries(self._entry(each) for each in books)
 
     def _entry(self, book: BookView) -> Entry:
-        key = f"Key ending in {book.last4}" if book.last4 else ""
-        here = "Open now" if book.name == self._book else ""
+        key = _("Key ending in {last4}", last4=book.last4) if book.last4 else ""
+        here = _("Open now") if book.name == self._book else ""
         name = book.store_name or book.name
-        about = " - ".join(part for part in (_MODES.get(book.mode, book.mode), key) if part)
+        about = " - ".join(part for part in (str(_MODES.get(book.mode, book.mode)), key) if part)
         return Entry(name, about, right=here, icon="store", key=book.name)
 
     def _on_book(self, entry: Entry | None) -> None:
@@ -201,7 +208,7 @@ class StripePage(SettingsPage):
 
 
 def _refused(right: RightView) -> RightView:
-    return replace(right, state="missing", says="Stripe refused this. Allow it for the key.")
+    return replace(right, state="missing", says=_("Stripe refused this. Allow it for the key."))
 
 
 class KeySheet(Sheet):
@@ -211,13 +218,13 @@ class KeySheet(Sheet):
     new_book_asked = Signal()
 
     def __init__(self, parent: QWidget, keys: KeyKeeper, tasks: Tasks) -> None:
-        super().__init__(parent, "The key for these books", width=640)
+        super().__init__(parent, _("The key for these books"), width=640)
         self._keys = keys
         self._tasks = tasks
         self.panel_of_key = KeyPanel(keys.recognise, keys.check_rights, tasks)
-        self.use = button("Use this key", "primary")
+        self.use = button(_("Use this key"), "primary")
         self.use.setProperty("scale", "small")
-        self.other = button("Make new books for this key")
+        self.other = button(_("Make new books for this key"))
         self.says = label("", "error", wrap=True)
         self._arrange_key()
 
@@ -242,7 +249,7 @@ class KeySheet(Sheet):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName("The key and its rights")
+        scroll.setAccessibleName(_("The key and its rights"))
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumHeight(_KEY_HEIGHT)
         self.panel_of_key.setProperty("role", "page")

@@ -3,24 +3,22 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import N_, _, ngettext, paragraph
 from pos_app.errors import DamagedBookError, MissingBookError
 from pos_app.services.backups import BackupView
-from pos_app.ui.settings.backups_page import in_words
+from pos_app.ui.settings.backups_page import moment
 from pos_app.ui.widgets import Sheet, button, label, row
 
-_BACKUP = (
-    "The newest good backup is of {when}. Sales made since are taken over from the damaged books "
-    "as far as they can be read."
+_BACKUP = N_("Sales made since are taken over from the damaged books as far as they can be read.")
+_BACKUP_ALONE = N_(
+    "Of the sales made since, payments that Stripe has come back by themselves. If the books were "
+    "moved, quit, put them back and start Till again."
 )
-_BACKUP_ALONE = (
-    "The newest good backup is of {when}. Of the sales made since, payments that Stripe has come "
-    "back by themselves. If the books were moved, quit, put them back and start Till again."
-)
-_NONE = (
+_NONE = N_(
     "There is no good backup of these books. Till can rescue what can be read of them, or you "
     "set up new ones; payments that Stripe has come back by themselves."
 )
-_NOTHING = (
+_NOTHING = N_(
     "There is no backup of them in that place. If the folder was moved, put it back and start Till "
     "again. Otherwise set up new books; payments that Stripe has come back by themselves."
 )
@@ -41,13 +39,13 @@ class DamageSheet(Sheet):
         self._backup = backup
         gone = isinstance(error, MissingBookError)
         with_it, without = (_BACKUP_ALONE, _NOTHING) if gone else (_BACKUP, _NONE)
-        offer = with_it.format(when=in_words(backup)) if backup else without
+        offer = paragraph(_newest(backup), with_it) if backup else str(without)
         self.body.addWidget(label(error.money, "label", wrap=True))
         self.body.addWidget(label(offer, wrap=True))
-        self.leave = button("Quit", "quiet")
-        self.fresh = button("Set up new books", "secondary")
+        self.leave = button(_("Quit"), "quiet")
+        self.fresh = button(_("Set up new books"), "secondary")
         self.fresh.setVisible(backup is None)
-        self.go_on = button("Restore it" if backup else "Rescue them", "primary")
+        self.go_on = button(_("Restore it") if backup else _("Rescue them"), "primary")
         self.go_on.setProperty("scale", "small")
         self.go_on.setVisible(backup is not None or not gone)
         answers = row()
@@ -73,3 +71,18 @@ class DamageSheet(Sheet):
     def _begin_anew(self) -> None:
         self.finish()
         self.new_book_asked.emit()
+
+
+def _newest(backup: BackupView) -> str:
+    if backup.sales is None:
+        return _(
+            "The newest good backup is of {moment} with contents that can't be read.",
+            moment=moment(backup),
+        )
+    return ngettext(
+        "The newest good backup is of {moment} with {count} sale.",
+        "The newest good backup is of {moment} with {count} sales.",
+        backup.sales,
+        moment=moment(backup),
+        count=f"{backup.sales:,}",
+    )

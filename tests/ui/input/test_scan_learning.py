@@ -149,7 +149,7 @@ def test_the_page_tells_what_was_learned_and_forgets_it(tasks: Tasks, qtbot: QtB
     page = ScannerPage(Habits(0.09, "A", ""), tasks)
     qtbot.addWidget(page)
     assert page.says.text() == (
-        "Learned for this register: up to 90 ms between two keys, “A” before each code."
+        "This was learned for this register. Up to 90 ms between two keys. “A” before each code."
     )
     with qtbot.waitSignal(page.scanner_learned) as learned:
         page.forget.click()

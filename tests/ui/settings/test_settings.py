@@ -25,7 +25,7 @@ from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.paying_page import PayingPage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
 from pos_app.ui.settings.rights import LOOKS
-from pos_app.ui.settings.screen import SettingsParts, SettingsScreen
+from pos_app.ui.settings.screen import Page, SettingsParts, SettingsScreen
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
 from pos_app.ui.widgets import ConfirmSheet, Toasts
@@ -78,14 +78,14 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
 
 
 def stripe_page(opened: Open, tasks: Tasks, qtbot: QtBot) -> StripePage:
-    page = opened.screen.open("Stripe")
+    page = opened.screen.open(Page.STRIPE)
     assert isinstance(page, StripePage)
     qtbot.waitUntil(lambda: not tasks.busy)
     return page
 
 
 def test_a_changed_field_is_saved_when_it_is_left(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open("Store")
+    page = opened.screen.open(Page.STORE)
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
@@ -102,7 +102,7 @@ def test_a_changed_field_is_saved_when_it_is_left(opened: Open, qtbot: QtBot) ->
 
 
 def test_an_emptied_tax_rate_is_not_0_percent_and_not_saved(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open("Store")
+    page = opened.screen.open(Page.STORE)
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
@@ -120,7 +120,7 @@ def test_an_emptied_tax_rate_is_not_0_percent_and_not_saved(opened: Open, qtbot:
 
 
 def test_what_cannot_be_right_is_said_and_not_saved(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open("Store")
+    page = opened.screen.open(Page.STORE)
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
@@ -139,7 +139,7 @@ def test_what_cannot_be_right_is_said_and_not_saved(opened: Open, qtbot: QtBot) 
 def test_a_cashier_is_added_and_the_last_manager_stays(
     opened: Open, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    page = opened.screen.open("Register and cashiers")
+    page = opened.screen.open(Page.PEOPLE)
     assert isinstance(page, PeoplePage)
     qtbot.waitUntil(lambda: bool(page.people.entries()))
     page.add.click()
@@ -160,7 +160,7 @@ def test_a_cashier_is_added_and_the_last_manager_stays(
 
 
 def test_the_register_is_renamed(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open("Register and cashiers")
+    page = opened.screen.open(Page.PEOPLE)
     assert isinstance(page, PeoplePage)
     qtbot.waitUntil(lambda: page.name.text() == "Front")
     page.name.selectAll()
@@ -239,8 +239,8 @@ def test_nothing_is_typed_over_what_is_still_being_read(
     opened.settings.save_connect(ConnectView("acct_123", 12_500))
     opened.settings.save_payer_page("https://shop.example")
     with reads_held(tasks):
-        stripe, paying = opened.screen.open("Stripe"), opened.screen.open("Paying")
-        people = opened.screen.open("Register and cashiers")
+        stripe, paying = opened.screen.open(Page.STRIPE), opened.screen.open(Page.PAYING)
+        people = opened.screen.open(Page.PEOPLE)
         assert isinstance(stripe, StripePage)
         assert isinstance(paying, PayingPage)
         assert isinstance(people, PeoplePage)
@@ -275,7 +275,7 @@ def test_a_refused_currency_is_explained_and_does_not_stick(
 ) -> None:
     bread = ProductView("", "Bread", 250, "usd")
     Catalogue(database=database, clock=SystemClock()).save_product(bread)
-    page = opened.screen.open("Store")
+    page = opened.screen.open(Page.STORE)
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
@@ -293,12 +293,12 @@ def test_a_refused_currency_is_explained_and_does_not_stick(
 
 
 @pytest.mark.parametrize(
-    "title", ["Store", "Register and cashiers", "Barcode scanner", "Stripe", "Appearance", "About"]
+    "page", [Page.STORE, Page.PEOPLE, Page.SCANNER, Page.STRIPE, Page.APPEARANCE, Page.ABOUT]
 )
 def test_every_control_has_a_name_and_room_for_a_finger(
-    opened: Open, tasks: Tasks, qtbot: QtBot, title: str
+    opened: Open, tasks: Tasks, qtbot: QtBot, page: Page
 ) -> None:
-    opened.screen.open(title)
+    opened.screen.open(page)
     qtbot.waitUntil(lambda: not tasks.busy)
     assert nameless(opened.screen) == []
     assert too_small(opened.screen) == []

@@ -17,7 +17,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
-from pos_app.ui.settings.screen import SettingsScreen
+from pos_app.ui.settings.screen import Page, SettingsScreen
 from pos_app.ui.shell.crash import CrashDesk
 from pos_app.ui.shell.workspace import Counter
 from pos_app.ui.widgets.status_chip import ChipButton
@@ -115,7 +115,7 @@ def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
 ) -> None:
     screen = counter.window.go("settings")
     assert isinstance(screen, SettingsScreen)
-    page = screen.open("Barcode scanner")
+    page = screen.open(Page.SCANNER)
     assert isinstance(page, ScannerPage)
     habits = Habits(0.09, "A", "")
     page.scanner_learned.emit(habits)

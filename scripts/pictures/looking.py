@@ -8,7 +8,7 @@ from pictures.camera import Stage
 from pictures.reading import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
@@ -27,10 +27,10 @@ def customers(stage: Stage) -> None:
         stage.press(keys)
         stage.take(name)
         stage.close_sheets()
-    stage.hands.click("Add a test card")
+    stage.hands.click(_("Add a test card"))
     stage.take("customer-test-card")
     stage.close_sheets()
-    stage.hands.click("Remove")
+    stage.hands.click(pgettext("button", "Remove"))
     stage.take("customer-remove-card")
     stage.close_sheets()
     stage.press("F4")

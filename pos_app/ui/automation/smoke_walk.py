@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from pos_app.domain.payments import RefundState
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.history import HistoryRow, SaleDetails
 from pos_app.ui.automation.ui_driver import TooLateError, UiDriver
@@ -102,9 +103,9 @@ class Walk:
         self._settle()
 
     def _save_card(self) -> None:
-        self.hands.click("Add a test card")
+        self.hands.click(_("Add a test card"))
         self._settle()
-        self.hands.click("Add")
+        self.hands.click(pgettext("button", "Add"))
         self.hands.wait(lambda: self._customer_cards() > 0, "the saved card")
         self._settle()
 

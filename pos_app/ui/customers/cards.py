@@ -9,19 +9,30 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.customers import CardView
 from pos_app.ui.widgets import ChipLook, FlowLayout, Sheet, button, column, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-DEFAULT: Final = ChipLook("Default", "star", "accent", "surface")
-EXPIRED: Final = ChipLook("Expired", "warning", "warn", "warn_soft")
+DEFAULT: Final = ChipLook(NP_("the state of a card", "Default"), "star", "accent", "surface")
+EXPIRED: Final = ChipLook(NP_("the state of a card", "Expired"), "warning", "warn", "warn_soft")
 
-TEST_CARDS: Final = (
-    ("pm_card_visa", "Visa", "Is approved"),
-    ("pm_card_mastercard", "Mastercard", "Is approved"),
-    ("pm_card_amex", "American Express", "Is approved"),
-    ("pm_card_authenticationRequired", "Visa that asks the customer", "Needs a confirmation"),
-    ("pm_card_chargeCustomerFail", "Visa that is declined", "Can be saved, every charge fails"),
+_APPROVED: Final = N_("Is approved")
+
+TEST_CARDS: Final[tuple[tuple[str, str | Message, Message], ...]] = (
+    ("pm_card_visa", "Visa", _APPROVED),  # not shown: the name of a brand
+    ("pm_card_mastercard", "Mastercard", _APPROVED),  # not shown: the name of a brand
+    ("pm_card_amex", "American Express", _APPROVED),  # not shown: the name of a brand
+    (
+        "pm_card_authenticationRequired",
+        N_("Visa that asks the customer"),
+        N_("Needs a confirmation"),
+    ),
+    (
+        "pm_card_chargeCustomerFail",
+        N_("Visa that is declined"),
+        N_("Can be saved, every charge fails"),
+    ),
 )
 """Stripe's own test cards; https://docs.stripe.com/testing?testing-method=payment-methods."""
 
@@ -30,8 +41,9 @@ def card_entry(card: CardView, today: date) -> Entry:
     """Describe a saved card."""
     expired = (card.exp_year, card.exp_month) < (today.year, today.month)
     chip = EXPIRED if expired else DEFAULT if card.is_default else None
-    expires = f"Expire{'d' if expired else 's'} {card.exp_month:02}/{card.exp_year}"
-    return Entry(card.label, expires, icon="card", chip=chip, key=card.id)
+    month = f"{card.exp_month:02}/{card.exp_year}"
+    until = _("Expired {month}", month=month) if expired else _("Expires {month}", month=month)
+    return Entry(card.label, until, icon="card", chip=chip, key=card.id)
 
 
 class CardsBox(QWidget):
@@ -46,12 +58,12 @@ class CardsBox(QWidget):
         super().__init__()
         self._today = today
         self._cards: dict[str, CardView] = {}
-        self._none = label("No saved cards.", "muted")
-        self.view = EntriesView("Saved cards", selectable=True)
-        self.default_button = button("Make default", "secondary", "star")
-        self.remove_button = button("Remove", "secondary", "trash")
-        self.save_button = button("Save a card", "primary", "plus")
-        self.add_button = button("Add a test card", "quiet", "plus")
+        self._none = label(_("No saved cards."), "muted")
+        self.view = EntriesView(_("Saved cards"), selectable=True)
+        self.default_button = button(_("Make default"), "secondary", "star")
+        self.remove_button = button(pgettext("button", "Remove"), "secondary", "trash")
+        self.save_button = button(_("Save a card"), "primary", "plus")
+        self.add_button = button(_("Add a test card"), "quiet", "plus")
         self._lay_out()
         self.add_button.setVisible(may_add_test_cards)  # in its place: alone it is a window
         self.view.chosen.connect(lambda _entry: self._show_buttons())
@@ -109,15 +121,16 @@ class AddTestCard(Sheet):
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "Add a test card", width=480)
-        self.view = EntriesView("Test cards", selectable=True)
+        super().__init__(parent, _("Add a test card"), width=480)
+        self.view = EntriesView(_("Test cards"), selectable=True)
         self.view.set_entries(
-            Entry(name, what, icon="card", key=card_id) for card_id, name, what in TEST_CARDS
+            Entry(str(name), str(what), icon="card", key=card_id)
+            for card_id, name, what in TEST_CARDS
         )
         self.view.choose(TEST_CARDS[0][0])
-        add = button("Add", "primary")
+        add = button(pgettext("button", "Add"), "primary")
         add.setProperty("scale", "small")
-        cancel = button("Cancel")
+        cancel = button(pgettext("button", "Cancel"))
         self.body.addWidget(self.view)
         answers = row()
         answers.addStretch()

@@ -9,10 +9,12 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.services.customers.links import MISSING
 from pos_app.services.views.customers import CustomerView, Purchase
 from pos_app.ui.customers.cards import CardsBox
 from pos_app.ui.customers.state_note import StateNote
+from pos_app.ui.customers.words import called
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, icon_button, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -21,6 +23,8 @@ from pos_app.ui.widgets.list_detail import DetailPane
 
 FIRST_PURCHASES: Final = 10
 """So many are shown at once; the rest on demand."""
+_NAME: Final = 120
+"""What its buttons leave of the width for a name, however long they are in a language."""
 
 
 class CustomerDetail(DetailPane):
@@ -39,17 +43,17 @@ class CustomerDetail(DetailPane):
         self._name = label("", "title", wrap=True)
         self._contact = label("", "muted", wrap=True)
         self._contact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.charge = button("Charge", "primary", "card", shortcut_text="F9")
-        self.edit = icon_button("edit", "Edit", "secondary")
-        self.delete = button("Delete this customer", "danger", "trash")
+        self.charge = button(pgettext("button", "Charge"), "primary", "card", shortcut_text="F9")
+        self.edit = icon_button("edit", pgettext("button", "Edit"), "secondary")
+        self.delete = button(_("Delete this customer"), "danger", "trash")
         self.note = StateNote()
         self._spent = label("", "total", wrap=True)
         self._since = label("", "caption", wrap=True)
         self._notes = label("", wrap=True)
         self.cards = CardsBox(today, may_add_test_cards=may_add_test_cards)
-        self.purchases = EntriesView("Purchases", selectable=True)
-        self._nothing_bought = label("Nothing bought yet.", "muted")
-        self.more = button("Show all", "quiet")
+        self.purchases = EntriesView(_("Purchases"), selectable=True)
+        self._nothing_bought = label(_("Nothing bought yet."), "muted")
+        self.more = button(_("Show all"), "quiet")
         self._lay_out()
         self._connect()
 
@@ -59,12 +63,18 @@ class CustomerDetail(DetailPane):
             self._all_purchases = False
             self.area.verticalScrollBar().setValue(0)
         self.customer = customer
+        name = called(customer)
         contact = [part for part in (customer.email, customer.phone) if part]
-        name = customer.name or (contact.pop(0) if contact else "Customer")
-        self._name.setText(name)
+        if not customer.name:
+            contact = contact[1:]
+        self._name.setText(name or _("Customer"))
         self._contact.setText("  ·  ".join(contact))
         self._contact.setVisible(bool(contact))
-        self.charge.setAccessibleName(f"Charge {name}")
+        self.charge.setAccessibleName(
+            pgettext("button", "Charge {customer}", customer=name)
+            if name
+            else pgettext("button", "Charge")
+        )
         self.note.show_customer(customer)
         self._show_spent(customer)
         self._notes.setText(customer.notes)
@@ -87,8 +97,9 @@ class CustomerDetail(DetailPane):
     def _show_spent(self, customer: CustomerView) -> None:
         self._spent.setText("   ".join(self.formats.money(each) for each in customer.spent))
         self._spent.setVisible(bool(customer.spent))
-        since = f"Customer since {self.formats.short_day(customer.created_at)}"
-        self._since.setText(f"Spent, less refunds. {since}." if customer.spent else f"{since}.")
+        day = self.formats.short_day(customer.created_at)
+        what = _("Spent, less refunds.") if customer.spent else ""
+        self._since.setText(paragraph(what, _("Customer since {day}.", day=day)))
 
     def _show_purchases(self, customer: CustomerView) -> None:
         bought = customer.purchases
@@ -97,7 +108,7 @@ class CustomerDetail(DetailPane):
         self.purchases.setVisible(bool(bought))
         self._nothing_bought.setVisible(not bought)
         self.more.setVisible(len(shown) < len(bought))
-        self.more.setText(f"Show all {len(bought)}")
+        self.more.setText(_("Show all {count}", count=len(bought)))
 
     def _show_all(self) -> None:
         self._all_purchases = True
@@ -107,8 +118,8 @@ class CustomerDetail(DetailPane):
 
     def _lay_out(self) -> None:
         self.charge.setProperty("scale", "small")
-        for words in (self._name, self._contact):
-            words.setMinimumWidth(1)  # a long address must not push the table aside
+        self._name.setMinimumWidth(_NAME)
+        self._contact.setMinimumWidth(1)  # a long address must not push the table aside
         top = row(spacing=SIZES["space_3"])
         top.addWidget(self._name, 1)
         for each in (self.edit, self.charge):
@@ -117,9 +128,9 @@ class CustomerDetail(DetailPane):
         self.head.addWidget(self._contact)
         self.sections.addWidget(self.note)
         self.add_section("", self._spent, self._since)
-        self._notes_section = self.add_section("Notes", self._notes)
-        self.add_section("Saved cards", self.cards)
-        self.add_section("Purchases", self._nothing_bought, self.purchases, self.more)
+        self._notes_section = self.add_section(_("Notes"), self._notes)
+        self.add_section(_("Saved cards"), self.cards)
+        self.add_section(_("Purchases"), self._nothing_bought, self.purchases, self.more)
         last = row()
         last.addWidget(self.delete)
         last.addStretch()
@@ -137,14 +148,15 @@ class CustomerDetail(DetailPane):
 
 def purchase_entry(purchase: Purchase, formats: Formats) -> Entry:
     """Describe one purchase; its state only where it is not simply paid."""
-    number = f"Receipt {purchase.receipt_number}" if purchase.receipt_number else ""
+    number = purchase.receipt_number
+    receipt = _("Receipt {number}", number=number) if number else ""
     part = purchase.status is PaymentStatus.PART_REFUNDED
     back = formats.minor(purchase.refunded, purchase.amount.currency) if part else ""
     return Entry(
         formats.moment(purchase.occurred_at),
-        "  ·  ".join(each for each in (number, purchase.method) if each),
+        "  ·  ".join(each for each in (receipt, purchase.method) if each),
         formats.money(purchase.amount),
-        f"{back} back" if back else "",
+        _("{amount} back", amount=back) if back else "",
         chip=None if purchase.status is PaymentStatus.PAID else purchase.status,
         key=purchase.id,
     )

@@ -9,11 +9,13 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.customers.words import called
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, on_button, row
 
@@ -35,7 +37,8 @@ class CustomerForm(Sheet):
         draft: CustomerDraft,
         customer_id: str | None = None,
     ) -> None:
-        super().__init__(parent, "Change customer" if customer_id else "New customer", width=600)
+        title = _("Change customer") if customer_id else _("New customer")
+        super().__init__(parent, title, width=600)
         self._customers = customers
         self._tasks = tasks
         self._id = customer_id
@@ -43,13 +46,15 @@ class CustomerForm(Sheet):
         self.email = QLineEdit(draft.email)
         self.phone = QLineEdit(draft.phone)
         self.notes = QPlainTextEdit(draft.notes)
-        self.save_button = button("Save", "primary")
+        self.save_button = button(pgettext("button", "Save"), "primary")
         self.twins = _Twins()
         self._fields = {
-            "name": FormField("Name", self.name),
-            "email": FormField("Email", self.email),
-            "phone": FormField("Phone", self.phone),
-            "notes": FormField("Notes", self.notes, "For the staff only, not sent to Stripe."),
+            "name": FormField(pgettext("of a person", "Name"), self.name),
+            "email": FormField(pgettext("field", "Email"), self.email),
+            "phone": FormField(_("Phone"), self.phone),
+            "notes": FormField(
+                _("Notes"), self.notes, _("For the staff only, not sent to Stripe.")
+            ),
         }
         self._latest = Latest(tasks, self)
         self._timer = QTimer(self, singleShot=True, interval=_LOOK_AFTER_MS)
@@ -139,7 +144,7 @@ class CustomerForm(Sheet):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
-        cancel = button("Cancel")
+        cancel = button(pgettext("button", "Cancel"))
         cancel.clicked.connect(self.dismiss)
         answers = row()
         answers.addStretch()
@@ -157,7 +162,7 @@ class _Twins(QWidget):
         super().__init__()
         self.first = ""
         self._words = label("", wrap=True)
-        self._go: QPushButton = button("Open", "quiet")
+        self._go: QPushButton = button(pgettext("button", "Open"), "quiet")
         self._go.clicked.connect(lambda: self.opened.emit(self.first))
         note = frame("note-warn")
         line = row(note)
@@ -178,10 +183,19 @@ class _Twins(QWidget):
             return
         first = rows[0]
         self.first = first.id
-        name = first.name or first.email or first.phone
-        others = len(rows) - 1
-        also = f" and {others} more" if others else ""
-        verb = "have" if others else "has"
-        self._words.setText(f"{name}{also} {verb} this email or phone already.")
-        self._go.setText(on_button(f"Open {name}") if len(name) < 20 else "Open")
-        self._go.setAccessibleName(f"Open {name}")
+        name = called(first)
+        self._words.setText(_who_has_it(name, len(rows) - 1))
+        opens = pgettext("button", "Open {customer}", customer=name)
+        self._go.setText(on_button(opens) if len(name) < 20 else pgettext("button", "Open"))
+        self._go.setAccessibleName(opens)
+
+
+def _who_has_it(name: str, others: int) -> str:
+    if not others:
+        return _("{customer} has this email or phone already.", customer=name)
+    return ngettext(
+        "{customer} and {n} more have this email or phone already.",
+        "{customer} and {n} more have this email or phone already.",
+        others,
+        customer=name,
+    )

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import SetupState
+from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.readers.sandbox import Sandbox
@@ -20,6 +21,7 @@ from pos_app.services.views.customers import CONSENT, CardSetupView, CustomerVie
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.background.polling import Poller
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.customers.words import called
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.payer_page_form import PayerPageForm
 from pos_app.ui.settings.store_form import choices
@@ -66,14 +68,14 @@ class SaveCardSheet(Sheet):
         customer: CustomerView,
         means: Means,
     ) -> None:
-        super().__init__(parent, f"Save a card for {customer.name or customer.email}", width=680)
+        super().__init__(parent, _title(customer), width=680)
         self._services = services
         self._tasks = tasks
         self._customer = customer
         self._setup: CardSetupView | None = None
         self._stopping = False
         self._live = Poller(self, tasks, self._look, _is_waiting)
-        self.form = _Agreement(means, customer.name or "The customer")
+        self.form = _Agreement(means, customer.name)
         self.page_form = PayerPageForm(services.settings, tasks)
         self.waiting = _Waiting(services.sandbox, tasks)
         for panel in (self.form, self.page_form, self.waiting):
@@ -92,20 +94,20 @@ class SaveCardSheet(Sheet):
         """Clear the reader or close the page; the answer says whether the card was saved."""
         if self._setup is not None and not self._stopping:
             self._stopping = True
-            self.waiting.begin("Stopping…")
+            self.waiting.begin(_("Stopping…"))
             self._live.do(self._services.card_setups.cancel, self._setup.id)
 
     def by_reader(self, reader_id: str) -> None:
         """Have a reader read the card."""
         self.waiting.reader_id = reader_id
-        self._begin("Asking the reader…", partial(self._services.card_setups.on_reader,
-                                                  self._customer.id, reader_id))  # fmt: skip
+        ask = partial(self._services.card_setups.on_reader, self._customer.id, reader_id)
+        self._begin(_("Asking the reader…"), ask)
 
     def by_page(self) -> None:
         """Show a page on which the customer leaves the card."""
         self.waiting.reader_id = ""
         make = partial(self._services.card_setups.on_page, self._customer.id)
-        self._begin("Making the page…", make)
+        self._begin(_("Making the page…"), make)
 
     def _begin(self, words: str, work: Callable[[], CardSetupView]) -> None:
         self._setup, self._stopping = None, False
@@ -163,12 +165,13 @@ class _Agreement(QWidget):
 
     def __init__(self, means: Means, who: str) -> None:
         super().__init__()
-        self.agreed = Tick(on_button(f"{who} has agreed to this"))
+        self.agreed = Tick(on_button(_who_agreed(who)))
         self.reader = choices([(each.label, each.id) for each in means.readers])
-        self.reader.setAccessibleName("Reader")
-        self.by_reader = button("Read the card", "primary", "reader")
-        self.by_page = button("Show a QR code", "secondary" if means.readers else "primary", "qr")
-        self._lay_out(CONSENT.format(store=means.store or "the store"), means.readers)
+        self.reader.setAccessibleName(pgettext("field", "Reader"))
+        self.by_reader = button(_("Read the card"), "primary", "reader")
+        kind = "secondary" if means.readers else "primary"
+        self.by_page = button(_("Show a QR code"), kind, "qr")
+        self._lay_out(CONSENT.format(store=means.store), means.readers)
         self.agreed.toggled.connect(self._allow)
         self.by_reader.clicked.connect(
             lambda: self.reader_wanted.emit(str(self.reader.currentData()))
@@ -188,7 +191,7 @@ class _Agreement(QWidget):
 
     def _lay_out(self, consent: str, readers: Sequence[ReaderView]) -> None:
         box = column(self, spacing=SIZES["space_4"])
-        box.addWidget(label("Have the customer read this, or read it out:", "muted"))
+        box.addWidget(label(_("Have the customer read this, or read it out:"), "muted"))
         note = frame("note")
         column(note, margin=SIZES["space_4"]).addWidget(label(consent, wrap=True))
         box.addWidget(note)
@@ -214,13 +217,13 @@ class _Waiting(QWidget):
         self.customer = SandboxRow(sandbox, tasks)
         self._link = ""
         self.state = StateArea()
-        self.code = QrCode(tasks, "QR code of the page")
-        self.left = Countdown("The page can be used for {left} more")
-        self.copy = button("Copy the link", "quiet", "copy")
-        self.browse = button("Open in browser", "quiet", "external")
-        self.cancel = button("Cancel", "secondary", "close")
-        self.again = button("Try again", "secondary", "refresh")
-        self.done = button("Done", "primary")
+        self.code = QrCode(tasks, _("QR code of the page"))
+        self.left = Countdown(N_("The page can be used for {left} more"))
+        self.copy = button(_("Copy the link"), "quiet", "copy")
+        self.browse = button(_("Open in browser"), "quiet", "external")
+        self.cancel = button(pgettext("button", "Cancel"), "secondary", "close")
+        self.again = button(_("Try again"), "secondary", "refresh")
+        self.done = button(pgettext("button", "Done"), "primary")
         self._lay_out()
         self.copy.clicked.connect(self._copy)
         self.browse.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._link)))
@@ -248,7 +251,7 @@ class _Waiting(QWidget):
 
     def show_error(self, error: UserError, *, goes_on: bool) -> None:
         """Say what went wrong; a question that is asked again leaves the rest as it is."""
-        advice = f"{error.money} {error.next_step}".strip()
+        advice = paragraph(error.money, error.next_step)
         self.state.say("warn", error.what, advice, busy=goes_on, details=error.details)
         if not goes_on:
             self._show_page("")
@@ -273,7 +276,7 @@ class _Waiting(QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._link)
-        toast(self, "Copied.", "success")
+        toast(self, _("Copied."), "success")
 
     def _lay_out(self) -> None:
         self.code.setFixedSize(_QR_SIDE, _QR_SIDE)
@@ -299,3 +302,14 @@ class _Waiting(QWidget):
 
 def _is_waiting(setup: CardSetupView) -> bool:
     return setup.state in _WAITS
+
+
+def _title(customer: CustomerView) -> str:
+    name = called(customer)
+    return _("Save a card for {customer}", customer=name) if name else _("Save a card")
+
+
+def _who_agreed(name: str) -> str:
+    if name:
+        return _("{customer} has agreed to this", customer=name)
+    return _("The customer has agreed to this")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import N_, _, ngettext, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.changes import ChangeSet
@@ -23,6 +24,7 @@ from pos_app.ui.customers.detail import CustomerDetail
 from pos_app.ui.customers.form import CustomerForm
 from pos_app.ui.customers.save_card import Means, SaveCardSheet, read_means
 from pos_app.ui.customers.table import CustomerTable
+from pos_app.ui.customers.words import called
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.widgets import (
@@ -38,7 +40,7 @@ from pos_app.ui.widgets import (
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_detail import ListDetail
 
-_GROUP: Final = "Customers"
+_GROUP: Final = N_("Customers")
 _ASK_STRIPE_AFTER_MS: Final = 700
 """Somebody at whom one looks that long is asked after at Stripe; walking the list asks nothing."""
 
@@ -65,18 +67,20 @@ class CustomersScreen(QWidget):
         self._wanted = ""
         self._asked_after = ""
         self._busy = False
-        self.search = SearchBox("Name, email, phone or last four digits")
-        self.new = button("New", "secondary", "plus")
+        self.search = SearchBox(_("Name, email, phone or last four digits"))
+        self.new = button(pgettext("button for another customer", "New"), "secondary", "plus")
         self.table = CustomerTable(services.customers, tasks)
         self.detail = CustomerDetail(self._today, may_add_test_cards=services.mode != "live")
-        self.empty = EmptyState("customers", "No customers yet")
+        self.empty = EmptyState("customers", _("No customers yet"))
         self.count = label("", "caption")
         self.panes = ListDetail(
             self.search,
             self.table,
             self.detail,
             empty=self.empty,
-            nothing_chosen=EmptyState("user", "Choose a customer", "Their details are shown here."),
+            nothing_chosen=EmptyState(
+                "user", _("Choose a customer"), _("Their details are shown here.")
+            ),
             buttons=(self.new,),
             under=self.count,
         )
@@ -128,12 +132,12 @@ class CustomersScreen(QWidget):
         detail.edit_wanted.connect(self.edit)
         detail.delete_wanted.connect(self.delete)
         detail.receipt_wanted.connect(lambda entry: receipts.preview(entry, copy=True))
-        detail.note.send_wanted.connect(lambda: self._ask(self._send, "Sent to Stripe."))
+        detail.note.send_wanted.connect(lambda: self._ask(self._send, _("Sent to Stripe.")))
         detail.note.remake_wanted.connect(
-            lambda: self._ask(customers.remake, "Made again at Stripe.")
+            lambda: self._ask(customers.remake, _("Made again at Stripe."))
         )
         detail.cards.default_wanted.connect(
-            lambda card: self._ask(customers.make_default, "The default card was changed.", card)
+            lambda card: self._ask(customers.make_default, _("The default card was changed."), card)
         )
         detail.cards.remove_wanted.connect(self._remove_card)
         detail.cards.save_wanted.connect(self.save_card)
@@ -141,16 +145,16 @@ class CustomersScreen(QWidget):
 
     def _bind_shortcuts(self) -> None:
         for keys, title, act in (
-            ("F4", "Search", self.panes.focus_search),
-            ("F5", "Ask Stripe what is new", self.ask_stripe),
-            ("F9", "Charge this customer", self.charge),
-            ("Ctrl+N", "New customer", self.add),
-            ("Ctrl+E", "Change this customer", self.edit),
-            ("Ctrl+S", "Save a card of this customer", self.save_card),
-            ("Ctrl+O", "Sort by the next column", self.table.sort_by_next),
-            ("Ctrl+Del", "Delete this customer", self.delete),
+            ("F4", pgettext("what a key does", "Search"), self.panes.focus_search),
+            ("F5", _("Ask Stripe what is new"), self.ask_stripe),
+            ("F9", _("Charge this customer"), self.charge),
+            ("Ctrl+N", _("New customer"), self.add),
+            ("Ctrl+E", _("Change this customer"), self.edit),
+            ("Ctrl+S", _("Save a card of this customer"), self.save_card),
+            ("Ctrl+O", _("Sort by the next column"), self.table.sort_by_next),
+            ("Ctrl+Del", _("Delete this customer"), self.delete),
         ):
-            Shortcut(self, keys, title, _GROUP, act)
+            Shortcut(self, keys, title, str(_GROUP), act)
 
     def _today(self) -> date:
         return (self._formats or self.detail.formats).day_of(self._clock.now())
@@ -188,19 +192,21 @@ class CustomersScreen(QWidget):
             self._say_empty()
 
     def _say_empty(self) -> None:
-        typed = self.search.text().strip()
+        typed, add = self.search.text().strip(), _("New customer")
         if typed:
-            self.empty.set_text("Nobody found", f"Nobody has “{shortened(typed)}”.", "New customer")
+            hint = _("Nobody has “{text}”.", text=shortened(typed))
+            self.empty.set_text(_("Nobody found"), hint, add)
         else:
-            hint = "They are made here or at the checkout, or come from Stripe."
-            self.empty.set_text("No customers yet", hint, "New customer")
+            hint = _("They are made here or at the checkout, or come from Stripe.")
+            self.empty.set_text(_("No customers yet"), hint, add)
 
     def _read_count(self) -> None:
         task = self._counts.read(self._services.customers.count, self.search.text().strip())
         task.success(self._show_count).start()
 
     def _show_count(self, count: int) -> None:
-        self.count.setText("1 customer" if count == 1 else f"{count:n} customers")
+        words = ngettext("{count} customer", "{count} customers", count, count=f"{count:n}")
+        self.count.setText(words)
 
     # --- the detail ---
 
@@ -249,8 +255,9 @@ class CustomersScreen(QWidget):
         """Ask, then delete the customer shown, at Stripe too."""
         shown = self._shown
         if shown is not None and not self._busy:
-            words = _what_deleting_does(shown, self.detail.heading())
-            sheet = ConfirmSheet(self, "Delete this customer?", words, "Delete", danger=True)
+            title, words = _("Delete this customer?"), _what_deleting_does(shown)
+            delete = pgettext("button", "Delete")
+            sheet = ConfirmSheet(self, title, words, delete, danger=True)
             sheet.then(partial(self._delete, shown)).open()
 
     @property
@@ -265,7 +272,7 @@ class CustomersScreen(QWidget):
 
     def _on_saved(self, customer: CustomerView) -> None:
         self._go_to(customer.id)
-        toast(self, f"{customer.name or customer.email or customer.phone} was saved.", "success")
+        toast(self, _saved(customer), "success")
         self._tell(ChangeSet(customers=frozenset({customer.id})))
 
     def _go_to(self, customer_id: str) -> None:
@@ -288,16 +295,16 @@ class CustomersScreen(QWidget):
         self.detail.customer = None
         self.panes.show_detail(shown=False)
         self.panes.focus_search()
-        toast(self, f"{customer.name or customer.email} was deleted.")
+        toast(self, _deleted(customer))
         rows = frozenset(purchase.id for purchase in customer.purchases)
         self._tell(ChangeSet(customers=frozenset({customer.id}), history=rows))
 
     def _remove_card(self, card_id: str) -> None:
         card = self.detail.cards.card(card_id).label
-        words = f"It can't be charged any more. {self.detail.heading()} can save it again any time."
-        sheet = ConfirmSheet(self, f"Remove {card}?", words, "Remove", danger=True)
-        detach = self._services.customers.detach
-        sheet.then(lambda: self._ask(detach, f"{card} was removed.", card_id)).open()
+        title, words = _("Remove {card}?", card=card), _what_removing_does(self._shown)
+        sheet = ConfirmSheet(self, title, words, pgettext("button", "Remove"), danger=True)
+        detach, removed = self._services.customers.detach, _("{card} was removed.", card=card)
+        sheet.then(lambda: self._ask(detach, removed, card_id)).open()
 
     def save_card(self) -> None:
         """Save a card of the customer shown, without a payment."""
@@ -317,7 +324,7 @@ class CustomersScreen(QWidget):
     def _add_test_card(self) -> None:
         sheet = AddTestCard(self)
         attach = self._services.customers.attach_card
-        sheet.chosen.connect(lambda card: self._ask(attach, "The card was saved.", card))
+        sheet.chosen.connect(lambda card: self._ask(attach, _("The card was saved."), card))
         sheet.open()
 
     # --- asking Stripe ---
@@ -332,7 +339,7 @@ class CustomersScreen(QWidget):
         task.success(self._on_synced).failure(self._complain).start()
 
     def _on_synced(self, changes: ChangeSet) -> None:
-        toast(self, "Up to date with Stripe.", "success")
+        toast(self, _("Up to date with Stripe."), "success")
         self._tell(changes)
 
     def _ask_stripe_quietly(self) -> None:
@@ -390,11 +397,57 @@ class CustomersScreen(QWidget):
         self.changed.emit(changes)
 
 
-def _what_deleting_does(customer: CustomerView, name: str) -> str:
-    cards = len(customer.cards)
-    saved = f", with {cards} saved card{'s' if cards > 1 else ''}" if cards else ""
-    at = f"at Stripe too{saved}" if customer.stripe_id else "here"
-    return (
-        f"{name} is deleted {at}. Name, email, phone and notes are removed. The purchases stay in "
-        "the history, without the name. This can't be undone."
+def _saved(customer: CustomerView) -> str:
+    name = called(customer)
+    return _("{customer} was saved.", customer=name) if name else _("The customer was saved.")
+
+
+def _deleted(customer: CustomerView) -> str:
+    name = called(customer)
+    return _("{customer} was deleted.", customer=name) if name else _("The customer was deleted.")
+
+
+def _what_removing_does(customer: CustomerView | None) -> str:
+    name = called(customer) if customer is not None else ""
+    return paragraph(
+        _("It can't be charged any more."),
+        _("{customer} can save it again any time.", customer=name)
+        if name
+        else _("The customer can save it again any time."),
+    )
+
+
+def _what_deleting_does(customer: CustomerView) -> str:
+    name = called(customer)
+    return paragraph(
+        _who_is_deleted(customer, name) if name else _somebody_is_deleted(customer),
+        _(
+            "Name, email, phone and notes are removed. The purchases stay in "
+            "the history, without the name. This can't be undone."
+        ),
+    )
+
+
+def _who_is_deleted(customer: CustomerView, name: str) -> str:
+    if not customer.stripe_id:
+        return _("{customer} is deleted here.", customer=name)
+    if not customer.cards:
+        return _("{customer} is deleted at Stripe too.", customer=name)
+    return ngettext(
+        "{customer} is deleted at Stripe too, with {n} saved card.",
+        "{customer} is deleted at Stripe too, with {n} saved cards.",
+        len(customer.cards),
+        customer=name,
+    )
+
+
+def _somebody_is_deleted(customer: CustomerView) -> str:
+    if not customer.stripe_id:
+        return _("This customer is deleted here.")
+    if not customer.cards:
+        return _("This customer is deleted at Stripe too.")
+    return ngettext(
+        "This customer is deleted at Stripe too, with {n} saved card.",
+        "This customer is deleted at Stripe too, with {n} saved cards.",
+        len(customer.cards),
     )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import N_, Message, _
 from pos_app.services.customers.links import MISSING
 from pos_app.services.views.customers import CustomerView
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, column, frame, label, set_property
 
-_NEW = (
+_NEW: Final = N_(
     "Not at Stripe yet. That is done when Stripe can be reached, "
     "at the latest with the first card payment."
 )
-_CHANGED = "Changes were not sent to Stripe yet. That is done when Stripe can be reached."
-_WAITS = "Done here. Stripe is still to be told of it: that waits for the connection."
-_MISSING = (
+_CHANGED: Final = N_(
+    "Changes were not sent to Stripe yet. That is done when Stripe can be reached."
+)
+_TO_BE_TOLD: Final = N_(
+    "Done here. Stripe is still to be told of it: that waits for the connection."
+)
+_MISSING: Final = N_(
     "Deleted at Stripe, and the saved cards with it. Name, contact and purchases are still here. "
     "Make this customer again there?"
 )
@@ -45,8 +52,8 @@ class StateNote(QWidget):
         """Say how it is with this one."""
         self._state = customer.stripe_state
         missing = self._state == MISSING
-        self._words.setText(_words(customer))
-        self.act.setText("Make again at Stripe" if missing else "Send now")
+        self._words.setText(str(_words(customer)))
+        self.act.setText(_("Make again at Stripe") if missing else _("Send now"))
         self.act.setAccessibleName(self.act.text())
         set_property(self._note, "role", "note-warn" if missing else "note")
         self.setVisible(bool(self._words.text()))
@@ -59,10 +66,10 @@ class StateNote(QWidget):
         (self.remake_wanted if self._state == MISSING else self.send_wanted).emit()
 
 
-def _words(customer: CustomerView) -> str:
+def _words(customer: CustomerView) -> str | Message:
     match customer.stripe_state:
         case "missing":
             return _MISSING
         case "pending":
             return _CHANGED if customer.stripe_id else _NEW
-    return _WAITS if customer.waits else ""
+    return _TO_BE_TOLD if customer.waits else ""

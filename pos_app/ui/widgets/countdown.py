@@ -8,14 +8,16 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.clock import Clock, SystemClock
+from pos_app.domain.texts import Message
 
 
 class Countdown(QLabel):
     """Counts minutes and seconds down to a moment; nothing is shown without one."""
 
     def __init__(
-        self, words: str = "{left} left", clock: Clock | None = None, parent: QWidget | None = None
+        self, words: str | Message, clock: Clock | None = None, parent: QWidget | None = None
     ) -> None:
+        """Take a text with {left} in it."""
         super().__init__(parent)
         self._words = words
         self._clock = clock or SystemClock()
@@ -23,6 +25,7 @@ class Countdown(QLabel):
         self._tick = QTimer(self, interval=1_000)
         self._tick.timeout.connect(self._show_left)
         self.setProperty("role", "muted")
+        self.setWordWrap(True)
         self.hide()
 
     def count_to(self, until: datetime | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import pytest
+import stripe
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -114,6 +115,11 @@ class Desk:
         for card in cards:
             made = self.services.customers.attach_card(made.id, card)
         return made
+
+    @property
+    def dashboard(self) -> stripe.StripeClient:
+        """Whoever else works on the same account."""
+        return stripe.StripeClient("sk_test_store", base_addresses={"api": self.server.base_url})
 
     def at_stripe(self) -> list[str]:
         """The names of the customers that Stripe has."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.cart import CartLine
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.form import CustomerForm
+from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.receipts.sheets import ReceiptSheet
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet
 from tests.support.accessible import nameless, too_small
@@ -104,6 +106,17 @@ def test_the_form_leads_to_who_is_there_already(desk: Desk) -> None:
     assert desk.screen.search.text() == ""
 
 
+def test_all_who_share_an_address_are_counted(desk: Desk) -> None:
+    for name in ("Ada Lovelace", "Ada King", "Ada Byron"):
+        desk.customer(name, "ada@example.com")
+    desk.open()
+    desk.press(Qt.Key.Key_N, CTRL)
+    form = desk.sheet(CustomerForm)
+    form.email.setText("ada@example.com")
+    desk.qtbot.waitUntil(lambda: form.twins.says() != "")
+    assert form.twins.says().endswith("and 2 more have this email or phone already.")
+
+
 def test_changing_a_customer(desk: Desk) -> None:
     desk.customer("Ada Lovelace", "ada@example.com")
     desk.open()
@@ -138,6 +151,36 @@ def test_deleting_asks_first_and_is_done_at_stripe_too(desk: Desk) -> None:
     assert desk.told[-1].history == {sale.id}
 
 
+def test_who_has_a_number_only_is_called_by_it(desk: Desk) -> None:
+    bea = desk.customer("", "", "+1 212 555 0144")
+    desk.open()
+    desk.press(Qt.Key.Key_S, CTRL)
+    assert desk.sheet(SaveCardSheet).accessibleName() == f"Save a card for {bea.phone}"
+    desk.press(Qt.Key.Key_Escape)
+    desk.press(Qt.Key.Key_Delete, CTRL)
+    desk.sheet(ConfirmSheet).yes.click()
+    desk.settle()
+    assert f"{bea.phone} was deleted." in desk.toasts
+
+
+def test_who_came_from_stripe_without_a_name_is_told_of_without_one(desk: Desk) -> None:
+    desk.dashboard.v1.customers.create({"payment_method": "pm_card_visa"})
+    desk.services.sync.run()
+    desk.open()
+    assert desk.shown == "Customer"
+    assert desk.screen.detail.charge.accessibleName() == "Charge"
+    desk.press(Qt.Key.Key_S, CTRL)
+    sheet = desk.sheet(SaveCardSheet)
+    assert sheet.form.agreed.text() == "The customer has agreed to this"
+    desk.press(Qt.Key.Key_Escape)
+    desk.press(Qt.Key.Key_Delete, CTRL)
+    words = " ".join(each.text() for each in desk.sheet(ConfirmSheet).findChildren(QLabel))
+    assert "This customer is deleted at Stripe too" in words
+    desk.sheet(ConfirmSheet).yes.click()
+    desk.settle()
+    assert "The customer was deleted." in desk.toasts
+
+
 def test_saved_cards_are_added_made_default_and_removed(desk: Desk) -> None:
     desk.customer("Ada Lovelace", "ada@example.com", "", "pm_card_visa")
     desk.open()
@@ -155,7 +198,7 @@ def test_saved_cards_are_added_made_default_and_removed(desk: Desk) -> None:
     desk.settle()
     assert desk.cards == ["Mastercard •••• 4444", "Visa •••• 4242"]
     chip = detail.cards.view.entries()[0].chip
-    assert getattr(chip, "word", "") == "Default"
+    assert str(getattr(chip, "word", "")) == "Default"
     assert not detail.cards.default_button.isVisible()
     detail.cards.remove_button.click()
     desk.sheet(ConfirmSheet).yes.click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.texts import _
 from pos_app.services.views.sales import SaleView
 from pos_app.training.core.knobs import FaultKind
 
@@ -33,7 +34,7 @@ def attention(stage: Stage) -> None:
     stage.take("attention-overpaid")
     stage.press("End")
     stage.take("attention-settled")
-    stage.hands.click("Check all again")
+    stage.hands.click(_("Check all again"))
     stage.take("attention-checked")
     stage.close_sheets()
     for view in stage.services.attention.all():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import N_
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.services.container import Services
@@ -16,8 +18,8 @@ from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.widgets import clear_toasts
 
-ASKING = "Asking Stripe…"
-ALL_ASKED = "Stripe was asked about everything."
+_ASKING: Final = N_("Asking Stripe…")
+_ALL_ASKED: Final = N_("Stripe was asked about everything.")
 
 
 class AttentionDesk(QObject):
@@ -73,7 +75,7 @@ class AttentionDesk(QObject):
 
     def _on_settled(self, settled: list[Settled]) -> None:
         self.settled.emit(settled)
-        self.say(ALL_ASKED)
+        self.say(str(_ALL_ASKED))
 
     def _on_looked(self) -> None:
         self.looking.emit(None)
@@ -132,7 +134,7 @@ class AttentionDesk(QObject):
     # --- what a cashier does ---
 
     def _check_all(self) -> None:
-        self.say(ASKING, busy=True)
+        self.say(str(_ASKING), busy=True)
         self._look_up().failure(self._on_failed).start()
 
     def _do(self, view: AttentionView) -> None:
@@ -160,7 +162,7 @@ class AttentionDesk(QObject):
         return self._services.attention.give_back(view_id, cashier.id)
 
     def _work(self, view: AttentionView, work: Callable[[str], str]) -> None:
-        self.say(ASKING, busy=True)
+        self.say(str(_ASKING), busy=True)
         task = self._tasks.money(work, view.id, owner=self)
         task.success(lambda says: self._on_done(view, says))
         task.failure(self._on_failed).start()

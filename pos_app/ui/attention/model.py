@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from pos_app.domain.texts import paragraph
 from pos_app.services.attention.views import AttentionView, Concern
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 
@@ -64,7 +65,7 @@ class AttentionModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return view.headline
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{view.headline} {view.advice}"
+            return paragraph(view.headline, view.advice)
         return view if role == THING else None
 
     def row_of(self, view_id: str) -> int:

@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.texts import N_, _
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, Sheet, announce, button, label, row
 
-TITLE: Final = "Needs attention"
+_TITLE: Final = N_("Needs attention")
 _HIGH: Final = 320
 
 
@@ -38,14 +39,16 @@ class AttentionSheet(Sheet):
     check_all = Signal()
 
     def __init__(self, parent: QWidget, monotonic: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(parent, TITLE, width=720)
+        super().__init__(parent, str(_TITLE), width=720)
         self.model = AttentionModel(self)
         self.view = QListView()
-        self.all = button("Check all again", "secondary", "refresh")
-        self.got_it = button("Got it")
-        self.act = button("Check again", "primary")
+        self.all = button(_("Check all again"), "secondary", "refresh")
+        self.got_it = button(_("Got it"))
+        self.act = button(_("Check again"), "primary")
         self._empty = EmptyState(
-            "check", "Nothing needs attention", "Every payment and refund of this till is settled."
+            "check",
+            _("Nothing needs attention"),
+            _("Every payment and refund of this till is settled."),
         )
         self._stack = QStackedWidget()
         self._says = label("", wrap=True)
@@ -116,7 +119,7 @@ class AttentionSheet(Sheet):
     def _set_up_view(self) -> None:
         self.view.setModel(self.model)
         self.view.setItemDelegate(AttentionDelegate(self.view))
-        self.view.setAccessibleName(TITLE)
+        self.view.setAccessibleName(str(_TITLE))
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.viewport().installEventFilter(self)
@@ -137,7 +140,7 @@ class AttentionSheet(Sheet):
         self.body.addLayout(below)
 
     def _connect(self) -> None:
-        self.view.selectionModel().currentChanged.connect(lambda *_: self._show_buttons())
+        self.view.selectionModel().currentChanged.connect(lambda *_unused: self._show_buttons())
         self.act.clicked.connect(self._act)
         self.got_it.clicked.connect(self._see)
         self.all.clicked.connect(self.check_all)

@@ -1,10 +1,11 @@
 """The first start: the store profile, then *Connect Stripe* or *Training mode*."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
+from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.books import KeyView, RightView
 from pos_app.services.views.store import StoreView
@@ -25,12 +26,12 @@ from pos_app.ui.widgets import (
 )
 from pos_app.ui.widgets.placing import open_main
 
-_WIDEST = 820
-_TRAINING = (
+_WIDEST: Final = 820
+_TRAINING: Final = N_(
     "Try everything with a sample store and a simulated account on this computer: no account, no "
     "network, no real money. Your own store can be connected at any time from Settings."
 )
-_CONNECT = (
+_CONNECT: Final = N_(
     "Paste a key of your Stripe account. Till recommends a restricted key: make it in the Stripe "
     "Dashboard under Developers, API keys, with the rights that the check below names."
 )
@@ -73,13 +74,13 @@ class FirstStart(QWidget):
         self._tasks = tasks
         self.form = StoreForm(guess())
         self.cashier = QLineEdit()
-        self.register = QLineEdit("Register 1")
+        self.register = QLineEdit(_("Register 1"))
         self.key = KeyPanel(services.recognise, services.check_rights, tasks)
-        self.next = button("Next", "primary")
-        self.back = button("Back", "secondary", "arrow-left")
-        self.connect_button = button("Connect this store", "primary")
-        self.training = button("Start training mode", "secondary")
-        self.training_at_once = button("Look around in training mode", "secondary")
+        self.next = button(pgettext("button", "Next"), "primary")
+        self.back = button(pgettext("button", "Back"), "secondary", "arrow-left")
+        self.connect_button = button(_("Connect this store"), "primary")
+        self.training = button(_("Start training mode"), "secondary")
+        self.training_at_once = button(_("Look around in training mode"), "secondary")
         self.busy = BusyBar(keep_room=True)
         self._pages = QStackedWidget()
         self._arrange()
@@ -95,7 +96,7 @@ class FirstStart(QWidget):
         """Page 2: Stripe or training; stays on page 1 while something there cannot be right."""
         wrong = self.form.problem()
         self.cashier_field.set_error(
-            "" if self.cashier.text().strip() else "Somebody has to ring up."
+            "" if self.cashier.text().strip() else _("Somebody has to ring up.")
         )
         if wrong or self.cashier_field.error():
             nobody = bool(self.cashier_field.error())
@@ -109,7 +110,7 @@ class FirstStart(QWidget):
         """Make books for the store and the key."""
         if not self.key.ready:
             return
-        self._wait("Making the books of this store…")
+        self._wait(_("Making the books of this store…"))
         task = self._tasks.write(
             self._services.connect,
             self.form.value(),
@@ -122,17 +123,19 @@ class FirstStart(QWidget):
 
     def start_training(self) -> None:
         """Use the training book."""
-        self._wait("Making the sample store…")
+        self._wait(_("Making the sample store…"))
         task = self._tasks.write(self._services.start_training, owner=self)
         task.success(self._finish).failure(self._complain).always(self._ready).start()
 
     def _arrange(self) -> None:
-        self.setWindowTitle("Welcome to Till")
+        self.setWindowTitle(_("Welcome to Till"))
         self.setMinimumSize(1024, 600)
         self.cashier_field = FormField(
-            "Your name", self.cashier, "Who rings up; more people can be added in Settings."
+            _("Your name"),
+            self.cashier,
+            _("Who rings up; more people can be added in Settings."),
         )
-        self.register_field = FormField("Register name", self.register, "This counter.")
+        self.register_field = FormField(_("Register name"), self.register, _("This counter."))
         box = column(self, spacing=0)
         box.addWidget(self._pages, 1)
         self._pages.addWidget(self._store_page())
@@ -141,8 +144,8 @@ class FirstStart(QWidget):
 
     def _store_page(self) -> QWidget:
         page = _Page(
-            "Welcome to Till",
-            "Tell Till about your store. All of it can be changed later, but for the currency.",
+            _("Welcome to Till"),
+            _("Tell Till about your store. All of it can be changed later, but for the currency."),
         )
         people = row(spacing=SIZES["space_6"])
         people.addWidget(self.cashier_field, 1, Qt.AlignmentFlag.AlignTop)
@@ -156,9 +159,9 @@ class FirstStart(QWidget):
         return page
 
     def _connect_page(self) -> QWidget:
-        page = _Page("How do you want to begin?")
-        page.body.addWidget(_choice("Connect Stripe", _CONNECT, self.key))
-        page.body.addWidget(_choice("Training mode", _TRAINING, self.training))
+        page = _Page(_("How do you want to begin?"))
+        page.body.addWidget(_choice(_("Connect Stripe"), _CONNECT, self.key))
+        page.body.addWidget(_choice(_("Training mode"), _TRAINING, self.training))
         page.body.addStretch()
         page.foot.addWidget(self.back)
         page.foot.addWidget(self.busy, 1)
@@ -237,11 +240,11 @@ def _centred(inside: QWidget) -> QWidget:
     return outer
 
 
-def _choice(title: str, text: str, *controls: QWidget) -> QWidget:
+def _choice(title: str, text: Message, *controls: QWidget) -> QWidget:
     box = frame("panel")
     inside = column(box, margin=SIZES["space_4"], spacing=SIZES["space_3"])
     inside.addWidget(label(title, "title"))
-    inside.addWidget(label(text, "muted", wrap=True))
+    inside.addWidget(label(str(text), "muted", wrap=True))
     for control in controls:
         inside.addWidget(control)
     return box

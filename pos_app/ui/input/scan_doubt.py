@@ -10,22 +10,25 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import _
 from pos_app.ui.input.scan_filter import Doubt
 from pos_app.ui.widgets import ConfirmSheet, announce, toast
 
 
 def ask_whether_scanned(host: QWidget, take: Callable[[str], object], doubt: Doubt) -> None:
     """Ask it over a window; `take` is what a code does, an amount is put back into its field."""
-    question = f"Was {shortened(doubt.code)} scanned?"
+    question = _("Was {code} scanned?", code=shortened(doubt.code))
     announce(host, question)
     sheet = ConfirmSheet(
         doubt.field,
         question,
-        "It came about as fast as a scanner types, into a field for a number. "
-        "Nothing was done with it yet.",
-        "No, I typed it",
+        _(
+            "It came about as fast as a scanner types, into a field for a number. "
+            "Nothing was done with it yet."
+        ),
+        _("No, I typed it"),
         danger=True,
-        cancel="Yes, it was scanned",
+        cancel=_("Yes, it was scanned"),
     )
     sheet.closed.connect(doubt.field.selectAll)
     sheet.no.clicked.connect(lambda: take(doubt.code))
@@ -35,9 +38,10 @@ def ask_whether_scanned(host: QWidget, take: Callable[[str], object], doubt: Dou
 def tell_scanned_elsewhere(host: QWidget, code: str) -> None:
     """Say that a code does nothing on the screen that is shown."""
     QApplication.beep()
-    toast(
-        host, f"{shortened(code)} was scanned. It is rung up on the checkout screen only.", "warn"
+    words = _(
+        "{code} was scanned. It is rung up on the checkout screen only.", code=shortened(code)
     )
+    toast(host, words, "warn")
 
 
 def _type_again(doubt: Doubt) -> None:

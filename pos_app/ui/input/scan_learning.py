@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.scans import code_of
+from pos_app.domain.texts import N_, _, listed, paragraph
 from pos_app.ui.input.scan_filter import HEARS_EVERY_KEY, HELD_WITH_OTHERS, pressed_at, prints
 from pos_app.ui.input.scan_rhythm import Lesson, LessonError, Stroke, learn
 from pos_app.ui.input.shortcuts import Shortcut
@@ -17,9 +18,9 @@ from pos_app.ui.widgets import FormField, Sheet, announce, button, label, row
 
 _QUIET_MS: Final = 400
 """After so long without a key a scan is over."""
-_FIRST: Final = "Scan any barcode of a product."
-_SECOND: Final = "Now scan the same barcode once more."
-_SLOW: Final = (
+_FIRST: Final = N_("Scan any barcode of a product.")
+_SECOND: Final = N_("Now scan the same barcode once more.")
+_SLOW: Final = N_(
     "Quick hands type as fast. Where a number is typed, Till will ask whether it was scanned; in "
     "text it knows only codes of 8 or more digits, or with what the scanner adds. Set the delay "
     "between characters in the scanner to none, if you can."
@@ -34,8 +35,8 @@ class Ear(QLineEdit):
     def __init__(self, pressed: Callable[[QKeyEvent], float]) -> None:
         super().__init__(readOnly=True)
         self.setProperty(HEARS_EVERY_KEY, True)
-        self.setAccessibleName("What the scanner sends")
-        self.setPlaceholderText("Waiting for the scanner…")
+        self.setAccessibleName(_("What the scanner sends"))
+        self.setPlaceholderText(_("Waiting for the scanner…"))
         self._pressed_at = pressed
         self._strokes: list[Stroke] = []
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
@@ -71,18 +72,18 @@ class LearnSheet(Sheet):
     learned = Signal(object)
 
     def __init__(self, parent: QWidget, pressed: Callable[[QKeyEvent], float] = pressed_at) -> None:
-        super().__init__(parent, "Learn this scanner", width=480)
+        super().__init__(parent, _("Learn this scanner"), width=480)
         self._first: list[Stroke] | None = None
         self._lesson: Lesson | None = None
-        self.says = label(_FIRST, wrap=True)
+        self.says = label(str(_FIRST), wrap=True)
         self.ear = Ear(pressed)
         self.printed = QLineEdit()
         self.field = FormField(
-            "Number under the bars", self.printed, "Take away what is not printed there."
+            _("Number under the bars"), self.printed, _("Take away what is not printed there.")
         )
-        self.keep = button("Keep it", "primary")
+        self.keep = button(_("Keep it"), "primary")
         self.keep.setProperty("scale", "small")
-        self.again = button("Scan again", "secondary", "refresh")
+        self.again = button(_("Scan again"), "secondary", "refresh")
         self._lay_out()
         self.ear.heard.connect(self._on_scan)
         self.again.clicked.connect(self._begin)
@@ -107,19 +108,19 @@ class LearnSheet(Sheet):
     def _begin(self) -> None:
         self._first = self._lesson = None
         self.ear.clear()
-        self._show(_FIRST)
+        self._show(str(_FIRST))
         self.focus_first()
 
     def _on_scan(self, strokes: list[Stroke]) -> None:
         if self._first is None:
             self._first = strokes
-            self._show(_SECOND)
+            self._show(str(_SECOND))
             return
         try:
             self._lesson = learn(self._first, strokes, self._used())
         except LessonError as error:
             self._first = None
-            self._show(f"{error}")
+            self._show(str(error))
             return
         self._show(_told(self._lesson))
         self.printed.setText(code_of(self._lesson.sent))
@@ -151,7 +152,12 @@ class LearnSheet(Sheet):
 
 
 def _told(lesson: Lesson) -> str:
-    end = " and ".join(lesson.ends_with) or "nothing"
-    pause = f"{lesson.gap * 1000:.0f} ms between two keys at most"
-    told = f"It ends a code with {end}, {pause}. Compare the number with the one on the product."
-    return f"{told}\n\n{_SLOW}" if lesson.is_slow else told
+    keys = lesson.ends_with
+    told = paragraph(
+        _("It ends a code with {keys}.", keys=listed(keys))
+        if keys
+        else _("It ends a code with nothing."),
+        _("There are {ms} ms between two keys at most.", ms=f"{lesson.gap * 1000:.0f}"),
+        _("Compare the number with the one on the product."),
+    )
+    return "\n\n".join((told, str(_SLOW))) if lesson.is_slow else told

@@ -10,6 +10,7 @@ from typing import Final
 
 from pos_app.domain.scans import code_of
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import _
 
 GAP_SECONDS: Final = 0.035
 """No person types a whole code with less than this between all its keys."""
@@ -99,7 +100,9 @@ class Lesson:
         """Return how the scanner types, told what stands under the bars; LessonError."""
         before, found, after = self.sent.strip(" ").partition(printed.strip())
         if not printed.strip() or not found:
-            raise LessonError(f"The scanner sent {shortened(self.sent)}, in which this is not.")
+            raise LessonError(
+                _("The scanner sent {code}, in which this is not.", code=shortened(self.sent))
+            )
         if code_of(self.sent) == printed.strip():
             before = after = ""  # known without being learned
         gap = min(max(GAP_SECONDS, self.gap * _LEEWAY), SLOWEST_SECONDS)
@@ -118,22 +121,31 @@ def learn(first: Sequence[Stroke], second: Sequence[Stroke], used: Collection[st
     sent, again = (_printed(each) for each in (first, second))
     if sent != again:
         raise LessonError(
-            f"These were two codes, {shortened(sent)} and {shortened(again)}. "
-            "Scan the same barcode twice."
+            _(
+                "These were two codes, {first} and {second}. Scan the same barcode twice.",
+                first=shortened(sent),
+                second=shortened(again),
+            )
         )
     if not is_long_enough(sent):
-        raise LessonError("That was no barcode. Scan one of a product, twice.")
+        raise LessonError(_("That was no barcode. Scan one of a product, twice."))
     begins = [each.name for each in takewhile(lambda each: not each.text, second)]
     if taken := [name for name in begins if name in used]:
         raise LessonError(
-            f"It begins each code with {taken[0]}, a key that Till uses itself. "
-            "Turn this prefix off in the scanner, then try again."
+            _(
+                "It begins each code with {key}, a key that Till uses itself. "
+                "Turn this prefix off in the scanner, then try again.",
+                key=taken[0],
+            )
         )
     gap = max(_longest_pause(first), _longest_pause(second))
     if gap > SLOWEST_SECONDS:
         raise LessonError(
-            f"There are {gap * 1000:.0f} ms between its keys, as between those of a quick hand. "
-            "Set the delay between characters in the scanner to none, then try again."
+            _(
+                "There are {ms} ms between its keys, as between those of a quick hand. "
+                "Set the delay between characters in the scanner to none, then try again.",
+                ms=f"{gap * 1000:.0f}",
+            )
         )
     return Lesson(sent, gap, _end(second))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.views.readers import SandboxCard
 from pos_app.ui.background.tasks import Tasks
@@ -76,7 +77,7 @@ class SandboxRow(QWidget):
 
     def _on_failure(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self.offer.say(f"{error.what} {error.next_step}".strip())
+            self.offer.say(paragraph(error.what, error.next_step))
         else:
             self._tasks.failed.emit(error)
 
@@ -87,9 +88,9 @@ class _Offer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.card = DropDown()
-        self.card.setAccessibleName("Test card")
-        self.present = button("Present a test card", "secondary", "card")
-        self.away = button("Take it away", "quiet", "close")
+        self.card.setAccessibleName(_("Test card"))
+        self.present = button(_("Present a test card"), "secondary", "card")
+        self.away = button(_("Take it away"), "quiet", "close")
         self._says = label("", "error", wrap=True)
         self._lay_out()
 
@@ -119,7 +120,7 @@ class _Offer(QWidget):
 
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_1"])
-        why = "This reader exists only in Stripe's sandbox. Be its customer:"
+        why = _("This reader exists only in Stripe's sandbox. Be its customer:")
         box.addWidget(label(why, "caption", wrap=True))
         line = row(spacing=SIZES["space_2"])
         line.addWidget(self.card, 1)

@@ -68,7 +68,7 @@ def bench(qtbot: QtBot) -> Iterator[Bench]:
 def test_a_usual_scanner_needs_nothing_kept(bench: Bench) -> None:
     for _ in range(2):
         bench.scan(f"{CODE}<Return><Return>")
-    assert "with Return and Return, 10 ms between" in bench.sheet.says.text()
+    assert "with Return, Return. There are 10 ms between" in bench.sheet.says.text()
     assert "Quick hands" not in bench.sheet.says.text()
     assert bench.sheet.printed.text() == CODE
     bench.sheet.keep.click()
@@ -87,6 +87,7 @@ def test_a_slow_scanner_is_waited_for(bench: Bench) -> None:
 def test_what_is_not_printed_under_the_bars_is_left_out(bench: Bench) -> None:
     for _ in range(2):
         bench.scan(f"A{CODE}Z")
+    assert bench.sheet.says.text().startswith("It ends a code with nothing. There are 10 ms")
     assert bench.sheet.printed.text() == f"A{CODE}Z"
     bench.sheet.printed.setText("4006")
     bench.sheet.printed.setText(CODE)

@@ -211,10 +211,16 @@ def _unshared(error: StripeError, connect: ConnectView) -> UserError:
     if not refuses_split(error, connect.account_id):
         return explain(error, _("Till could not check the connected account."))
     return UserError(
-        f"Stripe can't share payments with the connected account {connect.account_id}.",
+        _(
+            "Stripe can't share payments with the connected account {account}.",
+            account=connect.account_id,
+        ),
         str(NO_MONEY_MOVED),
-        "See in the Stripe Dashboard, under Connect, whether it is connected and its set-up done.",
-        f"{error.code} {error}".strip(),
+        _(
+            "See in the Stripe Dashboard, under Connect, whether it is connected and its set-up "
+            "done."
+        ),
+        f"{error.code} {error}".strip(),  # not shown: for support
     )
 
 
@@ -239,7 +245,7 @@ def _known_customer(session: Session) -> str | None:
 
 def _other_account() -> OtherAccountError:
     return OtherAccountError(
-        "This key belongs to another Stripe account than these books.",
-        "Nothing was changed.",
-        "Open new books for that account, or use a key of this one.",
+        _("This key belongs to another Stripe account than these books."),
+        _("Nothing was changed."),
+        _("Open new books for that account, or use a key of this one."),
     )

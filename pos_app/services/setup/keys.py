@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from pos_app.domain.texts import _
+from pos_app.domain.texts import N_, Message, _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import (
     ENVIRONMENT_VARIABLE,
@@ -29,6 +29,19 @@ if TYPE_CHECKING:
 
 BASE_VARIABLE = "TILL_STRIPE_API_BASE"
 _HOST = re.compile(r"[a-z0-9:.-]+")
+
+# By the mode of the key, then that of the books.
+_OTHER_MODE: Final[dict[tuple[str, str], Message]] = {
+    ("live", "test"): N_("This is a live key, but these books are for test mode."),
+    ("live", "training"): N_("This is a live key, but these books are for training mode."),
+    ("test", "live"): N_("This is a test key, but these books are for live mode."),
+    ("test", "training"): N_("This is a test key, but these books are for training mode."),
+}
+_KEY_FOR: Final[dict[str, Message]] = {
+    "live": N_("Open new books for it, or use a live key."),
+    "test": N_("Open new books for it, or use a test key."),
+    "training": N_("Training needs no key. Open new books for this one."),
+}
 
 
 class OtherAccountError(UserError):
@@ -69,9 +82,9 @@ class KeyOfBook:
             raise KeyTroubleError(error.what, str(NO_MONEY_MOVED), error.next_step) from error
         if found is None:
             raise KeyTroubleError(
-                "This till has no Stripe key.",
+                _("This till has no Stripe key."),
                 str(NO_MONEY_MOVED),
-                "Put in a key in Settings, or take cash.",
+                _("Put in a key in Settings, or take cash."),
             )
         return found
 
@@ -84,9 +97,9 @@ def stand_in(environment: Mapping[str, str]) -> str | None:
     address = environment.get(BASE_VARIABLE, "").strip()
     if address and not _is_address(address):
         raise UserError(
-            f"{BASE_VARIABLE} is not an address at which Stripe could be.",
+            _("{variable} is not an address at which Stripe could be.", variable=BASE_VARIABLE),
             str(NO_MONEY_MOVED),
-            "It is such as http://127.0.0.1:12111. Correct or remove it, then start Till again.",
+            _("It is such as http://127.0.0.1:12111. Correct or remove it, then start Till again."),
         )
     return address or None
 
@@ -112,11 +125,7 @@ def check_mode(key: SecretKey, mode: str) -> None:
     if key.mode == mode:
         return
     raise OtherAccountError(
-        f"This is a {key.mode} key, but these books are for {mode} mode.",
-        "Nothing was changed.",
-        f"Open new books for it, or use a {mode} key."
-        if mode != "training"
-        else "Training needs no key. Open new books for this one.",
+        str(_OTHER_MODE[key.mode, mode]), _("Nothing was changed."), str(_KEY_FOR[mode])
     )
 
 

@@ -87,12 +87,14 @@ class Setup:
         """Return the name of the book in use. Raises UserError before the first start."""
         if chosen := self.state.load(ACTIVE_BOOK):
             return chosen
-        raise UserError("No books were opened yet.", next_step="Set up the store first.")
+        raise UserError(_("No books were opened yet."), next_step=_("Set up the store first."))
 
     def activate(self, book: str) -> None:
         """Use this book from the next opening on. Raises UserError when there is none."""
         if book != TRAINING and not self._exists(book):
-            raise UserError("These books are gone.", next_step="Choose others, or make new ones.")
+            raise UserError(
+                _("These books are gone."), next_step=_("Choose others, or make new ones.")
+            )
         self.state.save(ACTIVE_BOOK, book)
 
     def start_training(self) -> str:
@@ -168,7 +170,7 @@ class Setup:
         except StripeError as error:
             raise explain(error, _("Till could not check the key."), money="") from error
         if live is not (key.mode == "live"):
-            raise OtherAccountError("Stripe takes this key for another mode than it says.")
+            raise OtherAccountError(_("Stripe takes this key for another mode than it says."))
 
     def _free_name(self, mode: str) -> str:
         names = (mode if number == 1 else f"{mode}-{number}" for number in count(1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import Cart, CartLine, Totals
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState, paid_status
+from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import tax_rate
 from pos_app.services.customers.links import LINKED
 from pos_app.services.ledger.customer_rows import search_text
@@ -49,7 +50,7 @@ from pos_app.stripe_service.facts import CardFacts
 Account = TypeVar("Account")
 Row = dict[str, Any]
 
-_TAX_NAME = "Sales tax"
+_TAX_NAME: Final = N_("Sales tax")
 _HUE_STEP = 47
 """Far enough around the circle that neighbouring shelves differ."""
 
@@ -75,7 +76,9 @@ class _Filling:
         self._store = store
         self._now = clock.now()
         self._profile = write_profile(session, _store_view(store), clock)
-        self._rate = tax_rate(find_tax_rate(session, _TAX_NAME, store.tax_ppm, inclusive=False))
+        self._rate = tax_rate(
+            find_tax_rate(session, str(_TAX_NAME), store.tax_ppm, inclusive=False)
+        )
         self._register = current_register(session)
         self._cashiers: dict[str, str] = {}
         self._products = {product.key: product for product in store.products}
@@ -362,7 +365,7 @@ class _Filling:
             "cashier_name": sale.cashier,
             "receipt_number": receipt,
         }
-        more = [*_intents(sale), " ".join(self._products[line.product].name for line in sale.lines)]
+        more = [*_intents(sale), *(self._products[line.product].name for line in sale.lines)]
         self._add(HistoryEntry, **entry, search_text=search_text_of(HistoryEntry(**entry), more))
 
     def _card_of(self, tender: SampleTender) -> Row:
@@ -381,15 +384,15 @@ class _Filling:
 def _store_view(store: Sample) -> StoreView:
     return StoreView(
         name=store.name,
-        address="12 Market Street\nNew York, NY 10012",
+        address="12 Market Street\nNew York, NY 10012",  # not shown: an address is no message
         country="US",
         currency=store.currency,
         time_zone=store.zone,
-        tax_name=_TAX_NAME,
+        tax_name=str(_TAX_NAME),
         tax_ppm=store.tax_ppm,
         prices_include_tax=False,
         receipt_header="",
-        receipt_footer="Thank you for shopping with us.",
+        receipt_footer=_("Thank you for shopping with us."),
     )
 
 

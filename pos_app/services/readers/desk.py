@@ -13,6 +13,7 @@ from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import ReaderState, Step
 from pos_app.domain.readers import reader_says, refused_step
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.lanes import ReaderLanes
 from pos_app.services.readers.memory import (
@@ -175,12 +176,13 @@ class ReaderDesk:
     def explain(self, reader: ReaderAt, error: StripeError, failed: str, money: str) -> UserError:
         """Say in plain words why a reader did not do what it was asked: `failed`, as `explain`."""
         if step := refused_step(error.code):
-            return self.told(reader, step, money, f"{error.code} {error.request_id}".strip())
+            details = f"{error.code} {error.request_id}".strip()  # not shown: for support
+            return self.told(reader, step, money, details)
         if isinstance(error, NotFoundError) and reader.id in str(error):
             return UserError(
-                f"Stripe has no card reader {reader.label} any more.",
+                _("Stripe has no card reader {reader} any more.", reader=reader.label),
                 money,
-                "Open Settings, Card readers and look again, or choose another reader.",
+                _("Open Settings, Card readers and look again, or choose another reader."),
                 error.request_id,
             )
         return explain(error, failed, money)

@@ -14,6 +14,7 @@ from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
+from pos_app.domain.texts import pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_sale, own_register_id
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
@@ -204,4 +205,4 @@ def _display(session: Session, sale: Sale) -> Display:
 
 def _shown(line: SaleLine) -> tuple[str, int, int]:
     price = line.unit_price_minor * line.quantity - line.discount_minor
-    return line.name or "Item", price, line.quantity
+    return line.name or pgettext("a line of a sale that has no name", "Item"), price, line.quantity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import update
 
@@ -59,8 +59,8 @@ class ReaderPlaces:
             used = session.query(Reader).filter_by(location_id=location_id, removed_at=None).first()
         if used is not None:
             raise UserError(
-                f"The card reader {used.label} stands there.",
-                next_step="Remove its readers first, or register them at another location.",
+                _("The card reader {reader} stands there.", reader=used.label),
+                next_step=_("Remove its readers first, or register them at another location."),
             )
         try:
             self._calls().remove_location(location_id, account=self._account())
@@ -110,7 +110,7 @@ class ReaderPlaces:
         for facts in self._calls().locations(account=self._account()):
             if facts.id == location_id:
                 return facts
-        raise UserError("There is no such location any more.", next_step="Refresh the list.")
+        raise UserError(_("There is no such location any more."), next_step=_("Refresh the list."))
 
     def _tipping(self, location: LocationFacts) -> TippingFacts:
         return self._calls().tipping(location, self._currency(), account=self._account())
@@ -154,27 +154,33 @@ def _tipping_view(facts: TippingFacts) -> TippingView:
 
 
 def _check(location: LocationView) -> None:
-    for value, what in (
-        (location.name, "name"),
-        (location.line1, "street"),
-        (location.city, "city"),
-        (location.country, "country"),
-    ):
-        if not value.strip():
-            raise UserError(f"The location needs a {what}.", next_step=f"Type its {what}.")
+    for missing, next_step in _missing(location):
+        raise UserError(missing, next_step=next_step)
+
+
+def _missing(location: LocationView) -> Iterator[tuple[str, str]]:
+    if not location.name.strip():
+        yield _("The location needs a name."), _("Type its name.")
+    if not location.line1.strip():
+        yield _("The location needs a street."), _("Type its street.")
+    if not location.city.strip():
+        yield _("The location needs a city."), _("Type its city.")
+    if not location.country.strip():
+        yield _("The location needs a country."), _("Type its country.")
 
 
 def _check_tips(tipping: TippingView, currency: str) -> None:
     if tipping.on and currency not in TIP_CURRENCIES:
         raise UserError(
-            f"Card readers can't ask for a tip in {currency.upper()}.",
-            next_step="Leave the tips empty.",
+            _("Card readers can't ask for a tip in {currency}.", currency=currency.upper()),
+            next_step=_("Leave the tips empty."),
         )
     if max(len(tipping.percentages), len(tipping.amounts)) > MOST_TIPS:
         raise UserError(
-            f"Readers offer at most {MOST_TIPS} tips.", next_step="Leave some of them out."
+            _("Readers offer at most {most} tips.", most=MOST_TIPS),
+            next_step=_("Leave some of them out."),
         )
     if not all(0 < percent <= 100 for percent in tipping.percentages):
-        raise UserError("A tip is between 1 and 100 per cent.", next_step="Correct it.")
+        raise UserError(_("A tip is between 1 and 100 per cent."), next_step=_("Correct it."))
     if not all(amount > 0 for amount in tipping.amounts):
-        raise UserError("A tip is more than nothing.", next_step="Correct it.")
+        raise UserError(_("A tip is more than nothing."), next_step=_("Correct it."))

@@ -39,7 +39,7 @@ from pos_app.stripe_service.errors import (
 )
 from pos_app.stripe_service.facts import ReaderFacts
 
-__all__ = ["ReaderTestView", "Readers"]
+__all__ = ["ReaderTestView", "Readers"]  # not shown: names of classes
 
 
 class Readers:
@@ -127,9 +127,9 @@ class Readers:
         The first reader of a register becomes its default one.
         """
         code, label, account = code.strip(), label.strip(), self._account()
-        if not code or not label:
-            what = "name" if code else "code"
-            raise UserError(f"The reader needs a {what}.", next_step=f"Type its {what}.")
+        if not code:
+            raise UserError(_("The reader needs a code."), next_step=_("Type its code."))
+        _check_named(label)
         with _explained(_("Till could not register this card reader.")):
             tips = self._places.tips_at({location_id})
             facts = self.desk.calls.register(
@@ -157,8 +157,7 @@ class Readers:
     def rename(self, reader_id: str, label: str) -> ReaderView:
         """Give a reader another name (asks Stripe)."""
         reader = self.desk.find(reader_id)
-        if not label.strip():
-            raise UserError("The reader needs a name.", next_step="Type its name.")
+        _check_named(label)
         with _explained(_("Till could not rename this card reader.")):
             facts = self.desk.calls.rename(reader_id, label.strip(), account=reader.account)
         with self._database.write() as session:
@@ -171,9 +170,9 @@ class Readers:
         with self._database.read() as session:
             if payments_on(session, reader_id):
                 raise UserError(
-                    f"A payment is on {reader.label}.",
-                    "Nothing was changed.",
-                    "Settle that payment first.",
+                    _("A payment is on {reader}.", reader=reader.label),
+                    _("Nothing was changed."),
+                    _("Settle that payment first."),
                 )
         with _explained(_("Till could not remove this card reader.")), suppress(NotFoundError):
             self.desk.calls.remove(reader_id, account=reader.account)
@@ -297,6 +296,11 @@ class Readers:
         return customers_account(self._connect())
 
 
+def _check_named(label: str) -> None:
+    if not label.strip():
+        raise UserError(_("The reader needs a name."), next_step=_("Type its name."))
+
+
 @contextmanager
 def _explained(failed: str) -> Iterator[None]:
     try:
@@ -304,8 +308,8 @@ def _explained(failed: str) -> Iterator[None]:
     except StripeError as error:
         if isinstance(error, RefusedError) and error.param == "registration_code":
             raise UserError(
-                "Stripe knows no card reader with this code.",
-                next_step="Have the reader show its code again, and type it as it stands there.",
+                _("Stripe knows no card reader with this code."),
+                next_step=_("Have the reader show its code again, and type it as it stands there."),
                 details=error.request_id,
             ) from error
         raise explain(error, failed, "") from error

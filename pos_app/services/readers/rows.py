@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,13 +13,15 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import Reader
 from pos_app.db.order import is_later, number_here
 from pos_app.domain.payments import ReaderState, TenderKind, TenderState
+from pos_app.domain.texts import NP_, Message, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.readers.memory import Heard, state_of
 from pos_app.services.shared.settings import current_register
 from pos_app.services.views.readers import ReaderView
 from pos_app.stripe_service.facts import ReaderFacts
 
-_DEVICES = {
+# not shown: the devices' own names
+_DEVICES: Final = {
     "bbpos_chipper2x": "BBPOS Chipper 2X",
     "bbpos_wisepad3": "BBPOS WisePad 3",
     "bbpos_wisepos_e": "BBPOS WisePOS E",
@@ -29,13 +32,13 @@ _DEVICES = {
     "stripe_s700": "Stripe Reader S700",
     "stripe_s710": "Stripe Reader S710",
 }
-_SAYS = {
-    ReaderState.READY: "Ready",
-    ReaderState.OURS: "In use here",
-    ReaderState.IN_USE: "In use by another register",
-    ReaderState.BUSY: "Busy",
-    ReaderState.OFFLINE: "Offline",
-    ReaderState.UNKNOWN: "Not known",
+_SAYS: Final[dict[ReaderState, Message]] = {
+    ReaderState.READY: NP_("how a card reader is", "Ready"),
+    ReaderState.OURS: NP_("how a card reader is", "In use here"),
+    ReaderState.IN_USE: NP_("how a card reader is", "In use by another register"),
+    ReaderState.BUSY: NP_("how a card reader is", "Busy"),
+    ReaderState.OFFLINE: NP_("how a card reader is", "Offline"),
+    ReaderState.UNKNOWN: NP_("how a card reader is", "Not known"),
 }
 _WAITING = (TenderState.PENDING, TenderState.UNKNOWN)
 
@@ -45,8 +48,8 @@ def find_reader(session: Session, reader_id: str) -> Reader:
     reader = session.get(Reader, reader_id)
     if reader is None:
         raise UserError(
-            "There is no such card reader.",
-            next_step="Open Settings, Card readers and look again, or choose another reader.",
+            _("There is no such card reader."),
+            next_step=_("Open Settings, Card readers and look again, or choose another reader."),
         )
     return reader
 
@@ -109,7 +112,6 @@ def reader_view(
 ) -> ReaderView:
     """Return a reader as it was last heard; `user` names the register that uses it, if any."""
     state = state_of(session, heard) if heard else ReaderState.UNKNOWN
-    in_use = state is ReaderState.IN_USE and user
     return ReaderView(
         id=reader.id,
         label=reader.label,
@@ -118,17 +120,24 @@ def reader_view(
         location_id=reader.location_id,
         location_name=reader.location_name,
         state=state,
-        says=f"In use by {user}" if in_use else _SAYS[state],
+        says=_says(state, user),
         is_default=current_register(session).reader_id == reader.id,
         asks_for_tip=reader.asks_for_tip,
         seen_at=heard.at if heard else None,
     )
 
 
+def _says(state: ReaderState, user: str) -> str:
+    if state is ReaderState.IN_USE and user:
+        return _("In use by {register}", register=user)
+    return str(_SAYS[state])
+
+
 def device_name(device_type: str) -> str:
     """Return how people call a model of readers."""
     known = _DEVICES.get(device_type)
-    return known or device_type.replace("_", " ").capitalize() or "Card reader"
+    unknown = device_type.replace("_", " ").capitalize()
+    return known or unknown or pgettext("a device", "Card reader")
 
 
 def payments_on(session: Session, reader_id: str) -> Sequence[Tender]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pos_app.db.engine import Database
 from pos_app.domain.ids import new_id
-from pos_app.domain.texts import _
+from pos_app.domain.texts import N_, Message, _
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderDesk
 from pos_app.services.readers.rows import find_reader
@@ -21,7 +21,7 @@ from pos_app.stripe_service.errors import RefusedError, StripeError
 class _Card:
     """A test card as Stripe is told of it; without a number it is the usual one of its kind."""
 
-    name: str
+    name: Message
     kind: str = "card_present"
     number: str = ""
 
@@ -30,10 +30,10 @@ _SIMULATED: Final = "simulated_"
 INTERAC: Final = "interac"
 # Source: docs.stripe.com/terminal/references/testing
 _CARDS: Final = {
-    "approved": _Card("A card that is approved"),
-    "declined": _Card("A card that is declined", number="4000000000000002"),
-    "pin": _Card("A card with a PIN", number="4001000360000005"),
-    INTERAC: _Card("An Interac card", "interac_present", "4506445006931933"),
+    "approved": _Card(N_("A card that is approved")),
+    "declined": _Card(N_("A card that is declined"), number="4000000000000002"),
+    "pin": _Card(N_("A card with a PIN"), number="4001000360000005"),
+    INTERAC: _Card(N_("An Interac card"), "interac_present", "4506445006931933"),
 }
 _IN_CANADA_ALONE: Final = frozenset({INTERAC})
 
@@ -66,7 +66,7 @@ class Sandbox:
         if not (self._is_test and simulated):
             return []
         return [
-            SandboxCard(card_id, card.name)
+            SandboxCard(card_id, str(card.name))
             for card_id, card in _CARDS.items()
             if in_canada or card_id not in _IN_CANADA_ALONE
         ]
@@ -86,8 +86,8 @@ class Sandbox:
                 self._desk.memory.hear(heard)
         except RefusedError as error:
             raise UserError(
-                f"{reader.label} took no card.",
-                next_step="Look at what it waits for, and present another card.",
+                _("{reader} took no card.", reader=reader.label),
+                next_step=_("Look at what it waits for, and present another card."),
                 details=str(error),
             ) from error
         except StripeError as error:

@@ -13,7 +13,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import minimum_charge, step
 from pos_app.domain.payments import Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
 from pos_app.services.readers.memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
@@ -30,8 +30,6 @@ from pos_app.services.shared.settings import (
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import ActionFacts, IntentFacts
 from pos_app.stripe_service.payments import NewIntent, Split
-
-NOTHING_TAKEN = "Nothing was taken: a test never takes money."
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class _Test:
                 "till_register": self.register_id,
                 REGISTER_NAME: self.register_name,
             },
-            description="Test of a card reader",
+            description="Test of a card reader",  # not shown: for the Stripe Dashboard
             split=Split(self.account, 0, direct=True) if self.account else None,
             methods=("card_present",),
             capture=False,
@@ -122,9 +120,9 @@ class ReaderTests:
         self.settle()
         if self._kept() is not None:
             raise UserError(
-                "Stripe has not released the last test yet.",
-                NOTHING_TAKEN,
-                "Check the network and try again.",
+                _("Stripe has not released the last test yet."),
+                nothing_taken(),
+                _("Check the network and try again."),
             )
 
     def _check_free(self, reader: ReaderAt) -> None:
@@ -133,7 +131,7 @@ class ReaderTests:
         except StripeError as error:
             raise self._explained(reader, error) from error
         if step is not Step.NONE:
-            raise self._desk.told(reader, step, NOTHING_TAKEN)
+            raise self._desk.told(reader, step, nothing_taken())
 
     def _store(self, reader: ReaderAt) -> _Test:
         with self._database.write() as session:
@@ -222,8 +220,8 @@ class ReaderTests:
             return self._stopped(reader, "failed", step)
         self.settle()
         reason = decline_reason(action.decline_code or intent.decline_code or intent.error_code)
-        advice = f"{NOTHING_TAKEN} The reader itself works: it asked the bank."
-        return ReaderTestView("failed", step, reason, advice)
+        works = _("The reader itself works: it asked the bank.")
+        return ReaderTestView("failed", step, reason, paragraph(nothing_taken(), works))
 
     def cancel(self, reader_id: str) -> ReaderTestView:
         """Stop a test and release what it authorised. Raises UserError."""
@@ -266,7 +264,10 @@ class ReaderTests:
     ) -> ReaderTestView:
         self.settle()
         view = _told(state, step, reader)
-        return replace(view, details=f"{error.code} {error.request_id}".strip()) if error else view
+        if error is None:
+            return view
+        details = f"{error.code} {error.request_id}".strip()  # not shown: for support
+        return replace(view, details=details)
 
     def settle_left(self) -> None:
         """Release what a test of an earlier run authorised; one of this run goes on."""
@@ -299,19 +300,23 @@ class ReaderTests:
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
         return self._desk.explain(
-            reader, error, _("Till could not test this card reader."), NOTHING_TAKEN
+            reader, error, _("Till could not test this card reader."), nothing_taken()
         )
+
+
+def nothing_taken() -> str:
+    """Return that nothing was."""
+    return _("Nothing was taken: a test never takes money.")
 
 
 def _told(
     state: Literal["waiting", "passed", "failed", "canceled"], step: Step, reader: ReaderAt
 ) -> ReaderTestView:
     if state == "passed":
-        advice = "It reads cards and reaches the bank. What was authorised is released again."
-        return ReaderTestView(state, step, f"{reader.label} works.", advice)
+        advice = _("It reads cards and reaches the bank. What was authorised is released again.")
+        return ReaderTestView(state, step, _("{reader} works.", reader=reader.label), advice)
     headline, advice = reader_says(step, reader.label)
     if state == "waiting":
         return ReaderTestView(state, step, headline, advice)
-    return ReaderTestView(
-        state, step, headline or "The test was stopped.", f"{NOTHING_TAKEN} {advice}".strip()
-    )
+    headline = headline or _("The test was stopped.")
+    return ReaderTestView(state, step, headline, paragraph(nothing_taken(), advice))

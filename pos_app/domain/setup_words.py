@@ -12,7 +12,7 @@ from pos_app.domain.texts import N_, _, paragraph
 CAN_NOT_BE_KEPT: Final = "card_can_not_be_kept"
 """Not Stripe's: a card that was read and left nothing behind that could be charged."""
 
-_NOT_SAVED: Final = N_("No card was saved, and nothing was charged.")
+NOTHING_SAVED: Final = N_("No card was saved, and nothing was charged.")
 _NOTHING_CHARGED: Final = N_("Nothing is charged.")
 
 _ON_PAGE: Final = {
@@ -44,7 +44,7 @@ def setup_words(
         case SetupState.FAILED if failure:
             return _refused(failure)
     headline, then = _STOPPED.get(step) or reader_says(step, reader)
-    return str(headline) or _("Cancelled"), paragraph(_NOT_SAVED, then)
+    return str(headline) or _("Cancelled"), paragraph(NOTHING_SAVED, then)
 
 
 def _waiting(step: Step, reader: str) -> tuple[str, str]:
@@ -59,6 +59,6 @@ def _waiting(step: Step, reader: str) -> tuple[str, str]:
 
 def _refused(failure: str) -> tuple[str, str]:
     if failure == CAN_NOT_BE_KEPT:
-        another = paragraph(_NOT_SAVED, _("Ask for another card."))
+        another = paragraph(NOTHING_SAVED, _("Ask for another card."))
         return _("This card can't be kept for later."), another
-    return decline_reason(failure), paragraph(_NOT_SAVED, decline_advice(failure))
+    return decline_reason(failure), paragraph(NOTHING_SAVED, decline_advice(failure))

@@ -13,6 +13,7 @@ from pos_app.db.models.store import Reader, Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.setup_words import setup_words
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import current_cashier_row, current_register
 from pos_app.services.views.customers import CardSetupView, CardView
@@ -50,7 +51,7 @@ def find_setup(session: Session, setup_id: str) -> CardSetup:
     """Return one; raises UserError where the books have none of this id."""
     setup = session.get(CardSetup, setup_id)
     if setup is None:
-        raise UserError("There is no such card being saved.", next_step="Start it again.")
+        raise UserError(_("There is no such card being saved."), next_step=_("Start it again."))
     return setup
 
 

@@ -18,7 +18,7 @@ from pos_app.db.models.customers import CardSetup, Customer
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
-from pos_app.domain.setup_words import CAN_NOT_BE_KEPT
+from pos_app.domain.setup_words import CAN_NOT_BE_KEPT, NOTHING_SAVED
 from pos_app.domain.texts import N_, _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.card_setup_rows import (
@@ -50,7 +50,6 @@ from pos_app.stripe_service.facts import SavedCardFacts, SessionFacts, SetupFact
 from pos_app.stripe_service.readers import READER_TIMEOUT
 from pos_app.stripe_service.sessions import NewSetupPage
 
-NOTHING_CHARGED = "No card was saved, and nothing was charged."
 _NOT_SAVED: Final = N_("Till could not save this card.")
 
 
@@ -86,7 +85,7 @@ class CardSetups:
     # --- by a reader ---
 
     def on_reader(self, customer_id: str, reader_id: str) -> CardSetupView:
-        """Have a reader read the card; the customer has agreed (`CONSENT`)."""
+        """Have a reader read the card; the customer has agreed (`consent`)."""
         stripe_customer = self._stripe_customer(customer_id)
         reader = self._desk.find(reader_id)
         with self._desk.lanes.turn_to_pay(reader_id):
@@ -100,17 +99,17 @@ class CardSetups:
         try:
             self._desk.ask(reader)
         except StripeError as error:
-            raise self._desk.explain(reader, error, str(_NOT_SAVED), NOTHING_CHARGED) from error
+            raise self._desk.explain(reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
         self._check_still_free(reader)
 
     def _check_still_free(self, reader: ReaderAt) -> None:
         try:
             step = self._desk.why_not_free(reader)
         except StripeError as error:
-            raise self._desk.explain(reader, error, str(_NOT_SAVED), NOTHING_CHARGED) from error
+            raise self._desk.explain(reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
         if step is not Step.NONE:
             headline, advice = reader_says(step, reader.label)
-            raise UserError(headline, NOTHING_CHARGED, advice)
+            raise UserError(headline, str(NOTHING_SAVED), advice)
 
     def _send(self, setup_id: str, stripe_customer: str, reader: ReaderAt) -> None:
         """Source: docs.stripe.com/api/terminal/readers/process_setup_intent."""
@@ -119,7 +118,7 @@ class CardSetups:
             self._check_still_free(reader)  # another register may have asked it meanwhile
         except StripeError as error:
             self._end(setup_id, SetupState.FAILED)
-            raise explain(error, str(_NOT_SAVED), NOTHING_CHARGED) from error
+            raise explain(error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
         except UserError:
             self._end(setup_id, SetupState.FAILED)
             raise
@@ -136,12 +135,14 @@ class CardSetups:
                 return
             self._end(setup_id, SetupState.FAILED, step)
             if step is Step.NONE:
-                raise self._desk.explain(reader, error, str(_NOT_SAVED), NOTHING_CHARGED) from error
+                raise self._desk.explain(
+                    reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)
+                ) from error
         except StripeError as error:
             if not error.is_known:
                 return  # the reader may have it all the same: the next look tells
             self._end(setup_id, SetupState.FAILED)
-            raise self._desk.explain(reader, error, str(_NOT_SAVED), NOTHING_CHARGED) from error
+            raise self._desk.explain(reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
 
     def _create_intent(self, setup_id: str, stripe_customer: str) -> str:
         with self._database.read() as session:
@@ -177,7 +178,7 @@ class CardSetups:
                 # Nobody was shown its address, if there is one: it closes by itself.
                 self._end(setup_id, SetupState.FAILED)
                 raise explain(
-                    error, _("Till could not make the page for the card."), NOTHING_CHARGED
+                    error, _("Till could not make the page for the card."), str(NOTHING_SAVED)
                 ) from error
             except UserError:
                 self._end(setup_id, SetupState.FAILED)
@@ -233,7 +234,7 @@ class CardSetups:
             except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(setup_id, error)
             except StripeError as error:
-                raise explain(error, str(_NOT_SAVED), NOTHING_CHARGED) from error
+                raise explain(error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
             return self._view(setup_id)
 
     def _look_at_reader(self, setup: CardSetup) -> None:
@@ -294,7 +295,7 @@ class CardSetups:
                 return self._lost(setup_id, error)
             except StripeError as error:
                 raise explain(
-                    error, _("Till could not cancel saving this card."), NOTHING_CHARGED
+                    error, _("Till could not cancel saving this card."), str(NOTHING_SAVED)
                 ) from error
             return self._view(setup_id)
 

@@ -396,20 +396,20 @@ def _checked(draft: CustomerDraft) -> CustomerDraft:
     if not (wanted.name or wanted.email or wanted.phone):
         raise FieldError(
             "name",
-            "A customer needs a name, an email address or a phone number.",
-            "Type at least one of them.",
+            _("A customer needs a name, an email address or a phone number."),
+            _("Type at least one of them."),
         )
     if wanted.email and not _EMAIL.fullmatch(wanted.email):
         raise FieldError(
             "email",
-            f"“{shortened(wanted.email)}” is not an email address.",
-            "Check it, or leave it empty.",
+            _("“{text}” is not an email address.", text=shortened(wanted.email)),
+            _("Check it, or leave it empty."),
         )
     check_no_card(**asdict(wanted))
     for field, longest in _LONGEST.items():
         if len(getattr(wanted, field)) > longest:
-            what = f"This is too long: {longest} characters at most."
-            raise FieldError(field, what, "Shorten it; a second one can stand in the notes.")
+            what = _("This is too long: {most} characters at most.", most=longest)
+            raise FieldError(field, what, _("Shorten it; a second one can stand in the notes."))
     return wanted
 
 

@@ -51,6 +51,7 @@ LATER: Final = (NoAnswerError, RateLimitedError, KeyRejectedError, RightMissingE
 
 _ABOUT_THE_KEY: Final = (KeyRejectedError, RightMissingError)
 
+# not shown: Stripe's names of what a key may write
 _WRITES: Final = {DETACH_CARD: "PaymentMethods", DEFAULT_CARD: "Customers"}
 _FAILED: Final = {
     DETACH_CARD: N_("Till could not remove this card."),
@@ -235,6 +236,7 @@ class Errands:
             errand.object_id, since=since, account=errand.account_id
         )
         if not found and self._may_still_arrive(errand):
+            # not shown: that there was no answer is told
             raise NotThereYetError("there is nobody to delete so far")
         return [facts.id for facts in found]
 

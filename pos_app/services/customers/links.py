@@ -185,6 +185,7 @@ class CustomerLinks:
                     facts.id, name=row.name, email=row.email, phone=row.phone, account=account
                 )
             if not needed_now and self._may_still_arrive(row.id):
+                # not shown: that there was no answer is told
                 raise NotThereYetError("the request to make this customer may still arrive")
             key = self._fresh_key(row.id)
         return self._created(row, key)
@@ -244,4 +245,4 @@ class CustomerLinks:
             # Changed once more while the answer was under way: that is still to be sent.
             same = (row.name, row.email, row.phone) == (sent.name, sent.email, sent.phone)
             row.stripe_state = LINKED if same else PENDING
-            confirm_write(session, "Customers")
+            confirm_write(session, "Customers")  # not shown: Stripe's name of the right

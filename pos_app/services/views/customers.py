@@ -8,7 +8,9 @@ from typing import Final
 
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, SetupState, Step, TenderKind
+from pos_app.domain.texts import _
 
+# not shown: brands' own names
 _BRANDS: Final = {"diners": "Diners Club", "jcb": "JCB", "unionpay": "UnionPay"}
 """Those whose names are not Stripe's word with a capital letter."""
 
@@ -102,11 +104,18 @@ class ErrandView:
     created_at: datetime
 
 
-CONSENT: Final = (
-    "I agree that {store} keeps this card with Stripe to charge it when I ask for it. "
-    "I can have it removed at any time."
-)
-"""What the customer says yes to before a card is kept."""
+def consent(store: str) -> str:
+    """Return what the customer says yes to before a card is kept; `store` is its name, or ""."""
+    if not store:
+        return _(
+            "I agree that the store keeps this card with Stripe to charge it when I ask for it. "
+            "I can have it removed at any time."
+        )
+    return _(
+        "I agree that {store} keeps this card with Stripe to charge it when I ask for it. "
+        "I can have it removed at any time.",
+        store=store,
+    )
 
 
 @dataclass(frozen=True)

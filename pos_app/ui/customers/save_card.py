@@ -17,7 +17,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.shared.errors import MissingPageError
-from pos_app.services.views.customers import CONSENT, CardSetupView, CustomerView
+from pos_app.services.views.customers import CardSetupView, CustomerView, consent
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.background.polling import Poller
 from pos_app.ui.background.tasks import Tasks
@@ -171,7 +171,7 @@ class _Agreement(QWidget):
         self.by_reader = button(_("Read the card"), "primary", "reader")
         kind = "secondary" if means.readers else "primary"
         self.by_page = button(_("Show a QR code"), kind, "qr")
-        self._lay_out(CONSENT.format(store=means.store), means.readers)
+        self._lay_out(consent(means.store), means.readers)
         self.agreed.toggled.connect(self._allow)
         self.by_reader.clicked.connect(
             lambda: self.reader_wanted.emit(str(self.reader.currentData()))

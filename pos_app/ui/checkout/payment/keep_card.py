@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.services.views.customers import CONSENT
+from pos_app.services.views.customers import consent
 from pos_app.ui.widgets import Tick, column, label
 
 
@@ -33,7 +33,7 @@ class KeepCard(QWidget):
 
     def offer(self, store_name: str, customer: str) -> None:
         """Offer it to a customer by name; to nobody where it is empty."""
-        words = CONSENT.format(store=store_name or "the store")
+        words = consent(store_name)
         self._consent.setText(f"{customer} says: “{words}”")
         self._tick.setAccessibleDescription(self._consent.text())
         self._offered = bool(customer)

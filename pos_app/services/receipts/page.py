@@ -7,51 +7,55 @@ from decimal import Decimal
 from functools import cache
 from html import escape
 from string import Template
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.money import PPM, Money, format_amount, format_money
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind, TenderState
+from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.paths import resource_dir
 from pos_app.services.ledger.read_model import method_label
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 
-_MODE_MARKS = {
-    "training": "TRAINING: no real money",
-    "test": "TEST: no real money",
+_MODE_MARKS: Final[dict[str, Message]] = {
+    "training": N_("TRAINING: no real money"),
+    "test": N_("TEST: no real money"),
 }
 
 # What a card receipt has to carry, by the names in a reader's answer.
-_CARD_FACTS = {
-    "read_method": "Card present",
-    "application_preferred_name": "Application",
-    "dedicated_file_name": "AID",
-    "account_type": "Account",
-    "authorization_code": "Authorisation",
-    "authorization_response_code": "ARC",
-    "application_cryptogram": "Cryptogram",
-    "terminal_verification_results": "TVR",
-    "transaction_status_information": "TSI",
-    "cardholder_verification_method": "Verified by",
+_CARD_FACTS: Final[dict[str, Message]] = {
+    "read_method": NP_("card receipt", "Card present"),
+    "application_preferred_name": NP_("card receipt", "Application"),
+    # Translators: a name of EMV's
+    "dedicated_file_name": NP_("card receipt", "AID"),
+    "account_type": NP_("card receipt", "Account"),
+    "authorization_code": NP_("card receipt", "Authorisation"),
+    # Translators: a name of EMV's
+    "authorization_response_code": NP_("card receipt", "ARC"),
+    "application_cryptogram": NP_("card receipt", "Cryptogram"),
+    # Translators: a name of EMV's
+    "terminal_verification_results": NP_("card receipt", "TVR"),
+    # Translators: a name of EMV's
+    "transaction_status_information": NP_("card receipt", "TSI"),
+    "cardholder_verification_method": NP_("card receipt", "Verified by"),
 }
-_WORDS = {
+_WORDS: Final[dict[str, dict[str, Message]]] = {
     "read_method": {
-        "contact_emv": "chip",
-        "contactless_emv": "contactless",
-        "contactless_magstripe_mode": "contactless",
-        "magnetic_stripe_fallback": "swiped",
-        "magnetic_stripe_track2": "swiped",
+        "contact_emv": NP_("how a card was read", "chip"),
+        "contactless_emv": NP_("how a card was read", "contactless"),
+        "contactless_magstripe_mode": NP_("how a card was read", "contactless"),
+        "magnetic_stripe_fallback": NP_("how a card was read", "swiped"),
+        "magnetic_stripe_track2": NP_("how a card was read", "swiped"),
     },
     "cardholder_verification_method": {
-        "approval": "device",
-        "failure": "not verified",
-        "none": "no verification",
-        "offline_pin": "PIN",
-        "offline_pin_and_signature": "PIN and signature",
-        "online_pin": "PIN",
+        "approval": NP_("how a cardholder was verified", "device"),
+        "failure": NP_("how a cardholder was verified", "not verified"),
+        "none": NP_("how a cardholder was verified", "no verification"),
+        "offline_pin": NP_("how a cardholder was verified", "PIN"),
+        "offline_pin_and_signature": NP_("how a cardholder was verified", "PIN and signature"),
+        "online_pin": NP_("how a cardholder was verified", "PIN"),
     },
 }
-
-_TIMES = "\N{MULTIPLICATION SIGN}"
 
 Format = Callable[[int], str]
 
@@ -65,11 +69,11 @@ def receipt_page(details: SaleDetails, mode: str, *, copy: bool) -> str:
         store=escape(store.name),
         address=_paragraphs(store.address),
         header=_centred(store.receipt_header),
-        number=f'<span class="strong">{escape(_number(details))}</span>',
+        number=f'<span class="strong">{escape(_number(details))}</span>',  # not shown: layout
         moment=escape(_moment(details)),
         place=escape(details.register_name),
-        served=escape(f"Served by {details.cashier_name}" if details.cashier_name else ""),
-        customer=_row("Customer", row.customer_name, "quiet") if row.customer_name else "",
+        served=escape(_served_by(details.cashier_name)),
+        customer=_customer(row.customer_name),
         lines="\n".join(_line(line, amount) for line in details.lines),
         rule="<hr>" if details.lines else "",
         totals="\n".join(_totals(details, amount, money)),
@@ -98,9 +102,13 @@ def _formats(currency: str, locale: str) -> tuple[Format, Format]:
 
 
 def _marks(mode: str, *, copy: bool, void: bool) -> str:
-    marks = [mark for mark, shown in (("VOID", void), ("COPY", copy)) if shown]
+    marks = []
+    if void:
+        marks.append(pgettext("mark on a receipt", "VOID"))
+    if copy:
+        marks.append(pgettext("mark on a receipt", "COPY"))
     if mode in _MODE_MARKS:
-        marks.append(_MODE_MARKS[mode])
+        marks.append(str(_MODE_MARKS[mode]))
     return "\n".join(
         f'<p align="center" class="mark" style="margin: 2px;">{escape(mark)}</p>' for mark in marks
     )
@@ -119,8 +127,18 @@ def _centred(text: str) -> str:
 def _number(details: SaleDetails) -> str:
     row = details.row
     if row.receipt_number:
-        return f"Receipt {row.receipt_number}"
-    return "Not finished" if row.sale_id else "Card payment"
+        return _("Receipt {number}", number=row.receipt_number)
+    if row.sale_id:
+        return pgettext("title of a receipt", "Not finished")
+    return pgettext("title of a receipt", "Card payment")
+
+
+def _served_by(cashier: str) -> str:
+    return _("Served by {cashier}", cashier=cashier) if cashier else ""
+
+
+def _customer(name: str) -> str:
+    return _row(pgettext("line of a receipt", "Customer"), name, "quiet") if name else ""
 
 
 def _moment(details: SaleDetails) -> str:
@@ -135,15 +153,22 @@ def _moment(details: SaleDetails) -> str:
 
 def _row(left: str, right: str, style: str = "") -> str:
     marked = f' class="{style}"' if style else ""
+    # not shown: layout
     return f'<tr><td{marked}>{escape(left)}</td><td align="right"{marked}>{escape(right)}</td></tr>'
 
 
 def _line(line: LineView, amount: Format) -> str:
     rows = [_row(line.name, amount(line.unit_price * line.quantity))]
     if line.quantity != 1:
-        rows.append(_row(f"{line.quantity} {_TIMES} {amount(line.unit_price)}", "", "quiet"))
+        price = amount(line.unit_price)
+        several = _(
+            "{quantity} \N{MULTIPLICATION SIGN} {price}", quantity=line.quantity, price=price
+        )
+        rows.append(_row(several, "", "quiet"))
     if line.own_discount:
-        rows.append(_row("Discount", amount(-line.own_discount), "quiet"))
+        rows.append(
+            _row(pgettext("line of a receipt", "Discount"), amount(-line.own_discount), "quiet")
+        )
     if line.note:
         rows.append(_row(line.note, "", "quiet"))
     return "\n".join(rows)
@@ -151,24 +176,24 @@ def _line(line: LineView, amount: Format) -> str:
 
 def _totals(details: SaleDetails, amount: Format, money: Format) -> Iterator[str]:
     if details.sale_discount or any(not tax.inclusive for tax in details.taxes):
-        yield _row("Subtotal", amount(details.net_subtotal))
+        yield _row(pgettext("line of a receipt", "Subtotal"), amount(details.net_subtotal))
     if details.sale_discount:
-        yield _row("Discount", amount(-details.sale_discount))
+        yield _row(pgettext("line of a receipt", "Discount"), amount(-details.sale_discount))
     for tax in details.taxes:
         if not tax.inclusive:
             yield _row(_tax_name(tax), amount(tax.tax))
-    yield _row("Total", money(details.total), "total")
+    yield _row(pgettext("line of a receipt", "Total"), money(details.total), "total")
     for tax in details.taxes:
         if tax.inclusive:
-            yield _row(f"includes {_tax_name(tax)}", amount(tax.tax), "quiet")
+            yield _row(_("includes {tax}", tax=_tax_name(tax)), amount(tax.tax), "quiet")
     if details.tip:
-        yield _row("Tip", amount(details.tip))
-        yield _row("Total with tip", money(details.total + details.tip), "total")
+        yield _row(pgettext("line of a receipt", "Tip"), amount(details.tip))
+        yield _row(_("Total with tip"), money(details.total + details.tip), "total")
 
 
 def _tax_name(tax: TaxView) -> str:
     percent = (Decimal(tax.ppm) * 100 / PPM).normalize()
-    return f"{tax.name} {percent:f} %"
+    return _("{tax} {percent} %", tax=tax.name, percent=f"{percent:f}")
 
 
 def _tenders(details: SaleDetails, amount: Format) -> Iterator[str]:
@@ -179,29 +204,34 @@ def _tenders(details: SaleDetails, amount: Format) -> Iterator[str]:
 
 def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
     if tender.kind is TenderKind.CASH:
-        yield _row("Cash", amount(tender.tendered))
+        yield _row(pgettext("way of paying", "Cash"), amount(tender.tendered))
         if tender.change:
-            yield _row("Change", amount(tender.change), "strong")
+            yield _row(pgettext("money back", "Change"), amount(tender.change), "strong")
         return
     card = tender.card
     yield _row(card.label if card else method_label(tender.kind, {}), amount(tender.amount))
     for name, label in _CARD_FACTS.items():
         if value := tender.card_receipt.get(name):
-            yield _row(label, _WORDS.get(name, {}).get(value, value), "quiet")
+            yield _row(str(label), str(_WORDS.get(name, {}).get(value, value)), "quiet")
     if tender.charge_id:
-        yield _row("Payment", tender.charge_id, "quiet")
+        yield _row(
+            pgettext("card receipt", "Payment"),
+            tender.charge_id,
+            "quiet",
+        )
 
 
 def _refunds(details: SaleDetails, amount: Format) -> str:
     given = [refund for refund in details.refunds if _was_given(refund)]
     if not given:
         return ""
+    other = pgettext("line of a receipt", "Refund")
     labels = {tender.id: _refund_label(tender) for tender in details.tenders}
     rows = [
-        _row(labels.get(refund.tender_id or "", "Refund"), amount(-refund.amount))
-        for refund in given
+        _row(labels.get(refund.tender_id or "", other), amount(-refund.amount)) for refund in given
     ]
     table = "\n".join(rows)
+    # not shown: layout
     return f'<hr>\n<table width="100%" cellspacing="0" cellpadding="0">\n{table}\n</table>'
 
 
@@ -211,5 +241,7 @@ def _was_given(refund: RefundView) -> bool:
 
 def _refund_label(tender: PaidTender) -> str:
     if tender.kind is TenderKind.CASH:
-        return "Refund in cash"
-    return f"Refund to {tender.card.label}" if tender.card else "Refund to the card"
+        return _("Refund in cash")
+    if tender.card:
+        return _("Refund to {card}", card=tender.card.label)
+    return _("Refund to the card")

@@ -77,15 +77,15 @@ class Receipts:
         """
         if not _EMAIL.fullmatch(address.strip()):
             raise UserError(
-                f"“{shortened(address.strip())}” is not an email address.",
-                next_step="Type it again.",
+                _("“{text}” is not an email address.", text=shortened(address.strip())),
+                next_step=_("Type it again."),
             )
         with self._database.read() as session:
             payments = _paid_by_card(session, self._details(session, history_id))
         if not payments:
             raise UserError(
-                "Stripe sends receipts for card payments only.",
-                next_step="Print the receipt, or save it as PDF.",
+                _("Stripe sends receipts for card payments only."),
+                next_step=_("Print the receipt, or save it as PDF."),
             )
         try:
             for intent_id, account in payments:
@@ -143,7 +143,7 @@ class Receipts:
     def _details(self, session: Session, history_id: str) -> SaleDetails:
         entry = session.get(HistoryEntry, history_id)
         if entry is None:
-            raise UserError("This sale is not in the history.", next_step="Refresh the list.")
+            raise UserError(_("This sale is not in the history."), next_step=_("Refresh the list."))
         return details_of(session, entry, self._clock.now())
 
     def _end(self, sale_id: str, kind: str) -> None:
@@ -165,7 +165,11 @@ def _left(sale: Sale, locale: str) -> Settled:
     amount = format_money(Money(sale.total_minor, sale.currency), locale)
     return Settled(
         sale_id=sale.id,
-        what=f"Receipt {sale.receipt_number} ({amount}) was paid just before Till closed.",
+        what=_(
+            "Receipt {number} ({amount}) was paid just before Till closed.",
+            number=sale.receipt_number or "",
+            amount=amount,
+        ),
         still_unknown=False,
         has_receipt=True,
     )

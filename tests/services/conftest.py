@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
+from pos_app.services.shared.settings import write_profile
 from tests.services.at_reader import AtReader
-from tests.services.counter import Counter, open_counter
+from tests.services.counter import STORE, Counter, open_counter
 from tests.services.payer import THANKS, Payer
 from tests.services.refund_rows import Rows, open_rows
+from tests.support.book import make_database
+from tests.support.clock import TurnedClock
 
 
 @pytest.fixture
@@ -42,3 +46,13 @@ def rows(tmp_path: Path) -> Iterator[Rows]:
     """Rows of sales and refunds in real books, without a register's services around them."""
     with open_rows(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Session]:
+    """A session that writes in the books of a store, with nobody asking Stripe."""
+    database = make_database(tmp_path)
+    with database.write() as session:
+        write_profile(session, STORE, TurnedClock())
+        yield session
+    database.close()

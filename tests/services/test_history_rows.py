@@ -1,0 +1,738 @@
+"""What a row of the history says, of every kind of sale and payment that it may be of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from pos_app.db.models.history import HistoryEntry, StripePayment
+from pos_app.db.models.payments import Refund
+from pos_app.domain.payments import (
+    PaymentStatus,
+    RefundState,
+    SaleState,
+    TenderKind,
+    TenderState,
+)
+from pos_app.services.ledger.read_model import (
+    card_json,
+    card_receipt,
+    card_view,
+    fill_sale_entry,
+    method_label,
+    name_customer,
+    needs_reader,
+    refundable,
+    refundable_payment,
+    refunded_of_payment,
+    sale_rows,
+    search_text_of,
+    write_payment_entry,
+    write_sale_entry,
+)
+from pos_app.services.views.customers import CardView
+from pos_app.stripe_service.facts import CardFacts
+from tests.services.counter import STORE
+from tests.services.rows import (
+    HOUR,
+    NOON,
+    VISA,
+    columns_of,
+    customer_row,
+    payment_row,
+    refund_row,
+    sale_row,
+    tender_row,
+)
+
+# --- cards -------------------------------------------------------------------------------------
+
+
+def test_a_card_is_remembered_with_all_that_stripe_told_of_it() -> None:
+    facts = CardFacts("visa", "4242", 12, 2030, read_method="contactless_emv", type="card_present")
+    assert card_json(facts, "pm_1") == {"id": "pm_1", **asdict(facts)}
+    assert card_json(facts)["id"] == ""
+    assert card_json(facts, None)["id"] == ""
+
+
+@pytest.mark.parametrize(
+    ("card", "shown"),
+    [
+        ({}, None),
+        ({"last4": "", "brand": "visa"}, None),
+        (VISA, CardView("pm_1", "visa", "4242", 12, 2030)),
+        ({**VISA, "id": ""}, CardView("", "visa", "4242", 12, 2030)),
+        (
+            {"brand": "amex", "last4": "0005", "exp_month": 1, "exp_year": 2031},
+            CardView("", "amex", "0005", 1, 2031),
+        ),
+    ],
+)
+def test_a_card_is_shown_once_its_digits_are_known(
+    card: dict[str, Any], shown: CardView | None
+) -> None:
+    assert card_view(card) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "card", "called"),
+    [
+        (TenderKind.CASH, {}, "Cash"),
+        (TenderKind.READER, {}, "Card reader"),
+        (TenderKind.PAGE, {}, "Payment page"),
+        (TenderKind.PHONE, {}, "Phone app"),
+        (TenderKind.SAVED_CARD, {}, "Card"),
+        (None, {}, "Card"),
+        (None, VISA, "Visa •••• 4242"),
+        (TenderKind.READER, VISA, "Visa •••• 4242"),
+    ],
+)
+def test_a_way_of_paying_is_called_by_its_card_where_that_is_known(
+    kind: TenderKind | None, card: dict[str, Any], called: str
+) -> None:
+    assert method_label(kind, card) == called
+
+
+@pytest.mark.parametrize(
+    ("card", "told"),
+    [
+        ({}, {}),
+        ({"read_method": "", "receipt": {}}, {}),
+        ({"read_method": "contact_emv"}, {"read_method": "contact_emv"}),
+        ({"receipt": {"application_cryptogram": "A1"}}, {"application_cryptogram": "A1"}),
+        (
+            {"read_method": "contact_emv", "receipt": {"account_type": "credit"}},
+            {"read_method": "contact_emv", "account_type": "credit"},
+        ),
+        ({"read_method": "swiped", "receipt": {"read_method": "chip"}}, {"read_method": "chip"}),
+        ({"read_method": "swiped", "receipt": None}, {"read_method": "swiped"}),
+    ],
+)
+def test_a_receipt_tells_how_the_card_was_read(card: dict[str, Any], told: dict[str, str]) -> None:
+    assert card_receipt(card) == told
+
+
+@pytest.mark.parametrize(
+    ("card", "needed"),
+    [
+        ({"type": "interac_present"}, True),
+        ({"type": "card_present"}, False),
+        ({"type": "card"}, False),
+        ({}, False),
+    ],
+)
+def test_only_an_interac_card_is_presented_again_for_its_refund(
+    card: dict[str, Any], needed: bool
+) -> None:
+    assert needs_reader(card) is needed
+
+
+# --- what was given back -----------------------------------------------------------------------
+
+
+def given(amount: int, state: RefundState, stripe_id: str | None = None) -> Refund:
+    return Refund(amount_minor=amount, state=state, stripe_id=stripe_id)
+
+
+def told(refund_id: str, amount: int, status: str = "succeeded") -> dict[str, Any]:
+    return {"id": refund_id, "amount": amount, "status": status}
+
+
+@pytest.mark.parametrize(
+    ("state", "surely", "perhaps"),
+    [
+        (RefundState.STARTED, 0, 300),
+        (RefundState.UNKNOWN, 0, 300),
+        (RefundState.PENDING, 300, 300),
+        (RefundState.REQUIRES_ACTION, 300, 300),
+        (RefundState.SUCCEEDED, 300, 300),
+        (RefundState.FAILED, 0, 0),
+        (RefundState.CANCELED, 0, 0),
+        (RefundState.NOT_REFUNDED, 0, 0),
+    ],
+)
+@pytest.mark.parametrize("payment", [None, payment_row("pi_1")])
+def test_a_refund_counts_once_it_was_made_and_is_not_made_twice_before(
+    payment: StripePayment | None, state: RefundState, surely: int, perhaps: int
+) -> None:
+    own = [given(300, state), given(50, RefundState.SUCCEEDED)]
+    assert refunded_of_payment(payment, own, certain=True) == surely + 50
+    assert refunded_of_payment(payment, own, certain=False) == perhaps + 50
+
+
+@pytest.mark.parametrize(
+    ("refunded", "at_stripe", "own", "sum_"),
+    [
+        (0, [], [], 0),
+        (700, [], [], 700),
+        (0, [told("re_1", 100), told("re_2", 30)], [], 130),
+        (0, [told("re_1", 100)], [given(100, RefundState.SUCCEEDED, "re_1")], 100),
+        (0, [told("re_1", 100)], [given(60, RefundState.SUCCEEDED, "re_2")], 160),
+        (0, [told("re_1", 100)], [given(60, RefundState.STARTED)], 100),
+        (500, [told("re_1", 100)], [given(60, RefundState.SUCCEEDED, "re_2")], 500),
+        (0, [told("re_1", 100, "failed"), told("re_2", 30, "pending")], [], 30),
+        (0, [told("re_1", 100, "canceled"), told("re_2", 30, "requires_action")], [], 30),
+        (0, [told("re_1", 100, "failed")], [given(60, RefundState.SUCCEEDED, "re_1")], 60),
+    ],
+)
+def test_what_was_refunded_elsewhere_is_counted_once(
+    refunded: int, at_stripe: list[Any], own: list[Refund], sum_: int
+) -> None:
+    payment = payment_row("pi_1", refunded_minor=refunded, refunds=at_stripe)
+    assert refunded_of_payment(payment, own, certain=True) == sum_
+
+
+@pytest.mark.parametrize(
+    ("state", "own", "left"),
+    [
+        (TenderState.APPROVED, 0, 1000),
+        (TenderState.APPROVED, 400, 600),
+        (TenderState.APPROVED, 999, 1),
+        (TenderState.APPROVED, 1000, 0),
+        (TenderState.APPROVED, 1300, 0),
+        (TenderState.UNKNOWN, 0, 0),
+        (TenderState.RETURNED, 0, 0),
+    ],
+)
+def test_no_more_is_left_to_give_back_than_was_taken(
+    books: Session, state: TenderState, own: int, left: int
+) -> None:
+    sale = sale_row(books, 2000)
+    tender = tender_row(books, sale, state=state)
+    other = tender_row(books, sale)
+    if own:
+        refund_row(books, tender, own, state=RefundState.UNKNOWN)
+    refund_row(books, other, 70)
+    assert refundable(books, tender) == left
+
+
+def test_what_stripe_knows_was_given_back_of_a_tender_is_not_left(books: Session) -> None:
+    sale = sale_row(books)
+    tender = tender_row(books, sale, kind=TenderKind.SAVED_CARD, intent_id="pi_1")
+    books.add_all(
+        [
+            payment_row("pi_1", refunds=[told("re_1", 250)]),
+            payment_row("pi_2", refunds=[told("re_2", 900)]),
+        ]
+    )
+    assert refundable(books, tender) == 750
+    assert refundable(books, tender_row(books, sale, intent_id="pi_3")) == 1000
+
+
+@pytest.mark.parametrize(("own", "left"), [(0, 800), (500, 300), (800, 0), (900, 0)])
+def test_no_more_of_a_foreign_payment_is_left_than_was_received(
+    books: Session, own: int, left: int
+) -> None:
+    payment = payment_row("pi_1", 800, amount_minor=1000)
+    books.add(payment)
+    if own:
+        refund_row(books, None, own, intent_id="pi_1", state=RefundState.STARTED)
+    refund_row(books, None, 60, intent_id="pi_2")
+    assert refundable_payment(books, payment) == left
+
+
+def test_what_stripe_knows_was_given_back_of_a_foreign_payment_is_not_left(
+    books: Session,
+) -> None:
+    payment = payment_row("pi_1", 800, refunds=[told("re_1", 250)])
+    books.add(payment)
+    assert refundable_payment(books, payment) == 550
+
+
+# --- a sale's row ------------------------------------------------------------------------------
+
+
+def entry_of(session: Session, history_id: str) -> HistoryEntry | None:
+    session.flush()
+    session.expire_all()
+    return session.get(HistoryEntry, history_id)
+
+
+def written(session: Session, sale_id: str) -> HistoryEntry:
+    """Write a sale's row, once for its being there and once for the refunds made from it."""
+    write_sale_entry(session, sale_id)
+    write_sale_entry(session, sale_id)
+    entry = entry_of(session, sale_id)
+    assert entry is not None
+    return entry
+
+
+def test_a_sale_is_read_with_all_that_belongs_to_it_its_oldest_tender_first(
+    books: Session,
+) -> None:
+    sale = sale_row(books, customer_id=customer_row(books, "Ada").id)
+    later = tender_row(books, sale, intent_id="pi_2", created_at=NOON - HOUR)
+    last = tender_row(books, sale, created_at=NOON - 2 * HOUR)
+    other = sale_row(books)
+    tender_row(books, other, intent_id="pi_9")
+    payments = [payment_row("pi_2"), payment_row("pi_9")]
+    books.add_all(payments)
+    books.flush()
+    rows = sale_rows(books, sale.id)
+    assert (rows.sale, rows.register.prefix, rows.entry) == (sale, "R1", None)
+    assert (rows.time_zone, rows.day_starts_at_hour) == (STORE.time_zone, 0)
+    assert (rows.cashier_name, rows.customer_name) == ("Manager", "Ada")
+    assert rows.tenders == [later, last]
+    assert rows.payments == {"pi_2": payments[0]}
+    write_sale_entry(books, other.id)
+    again = sale_rows(books, other.id)
+    assert (again.entry, again.customer_name) == (entry_of(books, other.id), None)
+
+
+def test_a_sales_row_says_when_how_much_who_and_how(books: Session) -> None:
+    customer = customer_row(books, "Zoë Ångström")
+    sale = sale_row(
+        books,
+        1350,
+        "Crème brûlée",
+        "Tea",
+        state=SaleState.PAID,
+        tip_minor=150,
+        receipt_number="R1-000007",
+        customer_id=customer.id,
+        paid_at=NOON + HOUR,
+    )
+    tender_row(books, sale, 500)
+    tender_row(books, sale, 1000, kind=TenderKind.SAVED_CARD, intent_id="pi_Ab1", card=VISA)
+    refund_row(books, sale_rows(books, sale.id).tenders[0], 200, kind="cash")
+    assert columns_of(written(books, sale.id)) == {
+        "id": sale.id,
+        "sale_id": sale.id,
+        "intent_id": None,
+        "customer_id": customer.id,
+        "occurred_at": NOON + HOUR,
+        "amount_minor": 1500,
+        "refunded_minor": 200,
+        "currency": "usd",
+        "status": PaymentStatus.PART_REFUNDED,
+        "method": "Cash + Visa •••• 4242",
+        "customer_name": "Zoë Ångström",
+        "cashier_name": "Manager",
+        "receipt_number": "R1-000007",
+        "search_text": (
+            "r1-000007 15.00 15,00 cash + visa •••• 4242 zoe angstrom manager"
+            " pi_ab1 creme brulee tea"
+        ),
+    }
+
+
+def test_a_sale_that_is_not_paid_has_no_number_and_is_dated_by_its_beginning(
+    books: Session,
+) -> None:
+    sale = sale_row(books, 1350, "Tea", currency="jpy")
+    tender_row(books, sale, 1350, kind=TenderKind.PAGE, state=TenderState.PENDING)
+    assert columns_of(written(books, sale.id)) == {
+        "id": sale.id,
+        "sale_id": sale.id,
+        "intent_id": None,
+        "customer_id": None,
+        "occurred_at": NOON,
+        "amount_minor": 1350,
+        "refunded_minor": 0,
+        "currency": "jpy",
+        "status": PaymentStatus.WAITING,
+        "method": "Payment page",
+        "customer_name": "",
+        "cashier_name": "Manager",
+        "receipt_number": None,
+        "search_text": "1350 1350 payment page manager tea",
+    }
+
+
+def test_the_row_of_an_overpaid_sale_says_all_that_was_taken(books: Session) -> None:
+    sale = sale_row(books, 1000, state=SaleState.OVERPAID, receipt_number="R1-000001")
+    tender_row(books, sale, 1000)
+    tender_row(books, sale, 600)
+    tender_row(books, sale, 50, state=TenderState.RETURNED)
+    entry = written(books, sale.id)
+    assert (entry.amount_minor, entry.status) == (1600, PaymentStatus.OVERPAID)
+
+
+def test_the_row_is_of_the_payment_it_has_by_now(books: Session) -> None:
+    """What was written before is written over, and one that nobody pays any more has no row."""
+    sale = sale_row(books)
+    tender = tender_row(books, sale, state=TenderState.UNKNOWN, kind=TenderKind.SAVED_CARD)
+    assert written(books, sale.id).status == PaymentStatus.UNKNOWN
+    tender.state = TenderState.CANCELED
+    write_sale_entry(books, sale.id)
+    assert entry_of(books, sale.id) is None
+    write_sale_entry(books, sale.id)
+    assert entry_of(books, sale.id) is None
+    sale.state = SaleState.ABANDONED
+    assert written(books, sale.id).status == PaymentStatus.CANCELLED
+
+
+def test_what_was_changed_in_rows_that_were_read_is_in_the_sales_row(books: Session) -> None:
+    sale = sale_row(books)
+    tender = tender_row(books, sale, state=TenderState.UNKNOWN)
+    rows = sale_rows(books, sale.id)
+    tender.state, sale.state = TenderState.APPROVED, SaleState.PAID
+    fill_sale_entry(books, rows)
+    entry = entry_of(books, sale.id)
+    assert entry is not None
+    assert (entry.status, entry.refunded_minor) == (PaymentStatus.PAID, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "decline", "has_a_row"),
+    [
+        (TenderState.PREPARED, None, False),
+        (TenderState.CANCELED, None, False),
+        (TenderState.PREPARED, "expired_card", True),
+        (TenderState.CANCELED, "expired_card", True),
+        (TenderState.PENDING, None, True),
+        (TenderState.ACTION, None, True),
+        (TenderState.UNKNOWN, None, True),
+        (TenderState.DECLINED, None, True),
+        (TenderState.APPROVED, None, True),
+        (TenderState.RETURNED, None, True),
+    ],
+)
+def test_an_open_sale_shows_once_money_was_asked_for(
+    books: Session, state: TenderState, decline: str | None, has_a_row: bool
+) -> None:
+    sale = sale_row(books)
+    tender_row(books, sale, state=state, decline_code=decline)
+    write_sale_entry(books, sale.id)
+    assert (entry_of(books, sale.id) is not None) is has_a_row
+
+
+OPEN, PAID, OVERPAID, ABANDONED = SaleState
+CASH, SAVED, READER = TenderKind.CASH, TenderKind.SAVED_CARD, TenderKind.READER
+TAKEN = (CASH, TenderState.APPROVED, 1000)
+
+
+@pytest.mark.parametrize(
+    ("sale", "tenders", "refunded", "status"),
+    [
+        # Nobody can say yet, whatever else is there.
+        ({}, [(SAVED, TenderState.PENDING, 1000)], 0, PaymentStatus.UNKNOWN),
+        ({}, [(READER, TenderState.UNKNOWN, 1000)], 0, PaymentStatus.UNKNOWN),
+        ({}, [(CASH, TenderState.APPROVED, 1), (SAVED, "unknown", 9)], 0, PaymentStatus.UNKNOWN),
+        ({}, [(READER, TenderState.RETURNING, 1000)], 0, PaymentStatus.UNKNOWN),
+        ({"state": ABANDONED}, [(SAVED, "unknown", 1000)], 0, PaymentStatus.UNKNOWN),
+        # Still to be paid.
+        ({}, [(READER, TenderState.PENDING, 1000)], 0, PaymentStatus.WAITING),
+        ({}, [(SAVED, TenderState.ACTION, 1000)], 0, PaymentStatus.WAITING),
+        ({}, [(SAVED, TenderState.DECLINED, 1000)], 0, PaymentStatus.DECLINED),
+        ({}, [(SAVED, "declined", 9), (CASH, "approved", 1)], 0, PaymentStatus.WAITING),
+        ({}, [(SAVED, "declined", 9), (READER, "returned", 1)], 0, PaymentStatus.WAITING),
+        # Paid.
+        ({"state": PAID}, [TAKEN], 0, PaymentStatus.PAID),
+        ({"state": PAID}, [TAKEN], 1, PaymentStatus.PART_REFUNDED),
+        ({"state": PAID}, [TAKEN], 999, PaymentStatus.PART_REFUNDED),
+        ({"state": PAID}, [TAKEN], 1000, PaymentStatus.REFUNDED),
+        ({"state": PAID}, [TAKEN, (SAVED, "declined", 7)], 0, PaymentStatus.PAID),
+        ({"state": PAID, "total_minor": 0}, [(SAVED, "declined", 7)], 0, PaymentStatus.PAID),
+        # Voided: all of it went back on the same day.
+        ({"state": PAID, "voided_at": NOON}, [TAKEN], 0, PaymentStatus.PAID),
+        ({"state": PAID, "voided_at": NOON}, [TAKEN], 999, PaymentStatus.PART_REFUNDED),
+        ({"state": PAID, "voided_at": NOON}, [TAKEN], 1000, PaymentStatus.VOIDED),
+        ({"state": PAID, "voided_at": NOON}, [TAKEN], 1001, PaymentStatus.VOIDED),
+        # Too much was taken, and some of that is still here.
+        (
+            {"state": OVERPAID, "receipt_number": "R1-1"},
+            [TAKEN, (CASH, "approved", 300)],
+            0,
+            PaymentStatus.OVERPAID,
+        ),
+        (
+            {"state": OVERPAID, "receipt_number": "R1-1"},
+            [TAKEN, (CASH, "approved", 300)],
+            299,
+            PaymentStatus.OVERPAID,
+        ),
+        (
+            {"state": OVERPAID, "receipt_number": "R1-1"},
+            [TAKEN, (CASH, "approved", 300)],
+            300,
+            PaymentStatus.PART_REFUNDED,
+        ),
+        (
+            {"state": OVERPAID, "receipt_number": "R1-1", "tip_minor": 200},
+            [TAKEN, (CASH, "approved", 300)],
+            99,
+            PaymentStatus.OVERPAID,
+        ),
+        (
+            {"state": OVERPAID, "receipt_number": "R1-1", "tip_minor": 200},
+            [TAKEN, (CASH, "approved", 300)],
+            100,
+            PaymentStatus.PART_REFUNDED,
+        ),
+        # Nothing is due for what was given up.
+        ({"state": OVERPAID}, [TAKEN], 999, PaymentStatus.OVERPAID),
+        ({"state": OVERPAID}, [TAKEN], 1000, PaymentStatus.REFUNDED),
+        ({"state": ABANDONED}, [(SAVED, "declined", 1000)], 0, PaymentStatus.CANCELLED),
+        ({"state": ABANDONED}, [(SAVED, "returned", 1000)], 0, PaymentStatus.CANCELLED),
+    ],
+)
+def test_a_sales_status_says_where_its_money_is(
+    books: Session,
+    sale: dict[str, Any],
+    tenders: list[tuple[str, str, int]],
+    refunded: int,
+    status: PaymentStatus,
+) -> None:
+    row = sale_row(books, **sale)
+    made = [tender_row(books, row, much, kind=kind, state=state) for kind, state, much in tenders]
+    if refunded:
+        refund_row(books, made[-1], refunded, kind="cash")
+    assert written(books, row.id).status == status
+
+
+def test_each_way_of_paying_is_named_once_and_those_that_took_nothing_only_alone(
+    books: Session,
+) -> None:
+    sale = sale_row(books, state=SaleState.PAID)
+    refused = tender_row(books, sale, kind=TenderKind.READER, state=TenderState.DECLINED)
+    tender_row(books, sale, kind=TenderKind.PAGE, state=TenderState.DECLINED)
+    assert written(books, sale.id).method == "Card reader + Payment page"
+    tender_row(books, sale)
+    tender_row(books, sale, card=VISA, kind=TenderKind.SAVED_CARD)
+    tender_row(books, sale)
+    assert written(books, sale.id).method == "Cash + Visa •••• 4242"
+    refused.state = TenderState.APPROVED
+    assert written(books, sale.id).method == "Card reader + Cash + Visa •••• 4242"
+
+
+def test_what_was_given_back_of_a_sale_is_the_sum_of_its_tenders(books: Session) -> None:
+    sale = sale_row(books, 3000, state=SaleState.PAID)
+    cash = tender_row(books, sale, 1000)
+    card = tender_row(books, sale, 1000, kind=TenderKind.SAVED_CARD, intent_id="pi_1")
+    page = tender_row(books, sale, 1000, kind=TenderKind.PAGE, intent_id="pi_2")
+    out = tender_row(books, sale, 500, state=TenderState.RETURNED, intent_id="pi_3")
+    for payment_id, known in (("pi_1", 250), ("pi_2", 0), ("pi_3", 500)):
+        books.add(payment_row(payment_id, refunded_minor=known))
+    refund_row(books, cash, 10, kind="cash")
+    refund_row(books, card, 200)
+    refund_row(books, page, 3)
+    refund_row(books, page, 4000, state=RefundState.UNKNOWN)
+    refund_row(books, out, 500)
+    refund_row(books, tender_row(books, sale_row(books)), 70)
+    assert written(books, sale.id).refunded_minor == 10 + 250 + 3
+
+
+def test_a_sale_that_took_nothing_gave_nothing_back(books: Session) -> None:
+    sale = sale_row(books, state=SaleState.ABANDONED)
+    tender = tender_row(books, sale, state=TenderState.RETURNED)
+    refund_row(books, tender, 1000)
+    assert written(books, sale.id).refunded_minor == 0
+
+
+def test_of_many_items_the_first_are_searched(books: Session) -> None:
+    names = [f"item{number:04}" for number in range(60)]
+    sale = sale_row(books, 1000, *names, state=SaleState.PAID)
+    tender_row(books, sale)
+    text = written(books, sale.id).search_text
+    assert text == f"10.00 10,00 cash manager {' '.join(names)[:400]}"
+
+
+def test_the_words_of_a_row_stand_in_one_order() -> None:
+    entry = HistoryEntry(
+        receipt_number="R1-1",
+        amount_minor=123456,
+        currency="eur",
+        method="Cash",
+        customer_name="Ödön",
+        cashier_name="Bea",
+    )
+    assert search_text_of(entry, ["pi_1", "", "Tea"]) == (
+        "r1-1 1234.56 1234,56 cash odon bea pi_1 tea"
+    )
+    entry.receipt_number, entry.customer_name = None, ""
+    assert search_text_of(entry, []) == "1234.56 1234,56 cash bea"
+
+
+# --- a customer's name in all their rows -------------------------------------------------------
+
+
+def test_another_name_stands_in_every_row_of_that_customer_and_in_no_other(
+    books: Session,
+) -> None:
+    ada, bob = customer_row(books, "Ada"), customer_row(books, "Bob")
+    sales = [
+        sale_row(books, 1000, "Ada's tea", state=SaleState.PAID, customer_id=each.id)
+        for each in (ada, ada, bob)
+    ]
+    for sale in sales:
+        tender_row(books, sale)
+        write_sale_entry(books, sale.id)
+    ada.name = "Zoë King"
+    name_customer(books, HistoryEntry.customer_id == ada.id, ada.id, ada.name)
+    for sale in sales[:2]:
+        entry = books.get_one(HistoryEntry, sale.id)
+        assert (entry.customer_id, entry.customer_name) == (ada.id, "Zoë King")
+        assert entry.search_text == "10.00 10,00 cash zoe king manager adas tea"
+    other = books.get_one(HistoryEntry, sales[2].id)
+    assert (other.customer_name, other.search_text) == (
+        "Bob",
+        "10.00 10,00 cash bob manager adas tea",
+    )
+
+
+def test_the_rows_of_one_customer_become_anothers(books: Session) -> None:
+    ada, twin = customer_row(books, "Ada"), customer_row(books, "Ada L.")
+    kept, moved = (
+        sale_row(books, state=SaleState.PAID, customer_id=each.id) for each in (ada, twin)
+    )
+    for sale in (kept, moved):
+        tender_row(books, sale)
+        write_sale_entry(books, sale.id)
+    which = HistoryEntry.sale_id.in_([kept.id, moved.id])
+    name_customer(books, which, ada.id, "Ada")
+    for sale in (kept, moved):
+        entry = books.get_one(HistoryEntry, sale.id)
+        assert (entry.customer_id, entry.customer_name) == (ada.id, "Ada")
+        assert entry.search_text == "10.00 10,00 cash ada manager"
+    name_customer(books, which, None, "")
+    for sale in (kept, moved):
+        entry = books.get_one(HistoryEntry, sale.id)
+        assert (entry.customer_id, entry.customer_name) == (None, "")
+        assert entry.search_text == "10.00 10,00 cash manager"
+
+
+def test_a_name_for_no_row_at_all_changes_nothing(books: Session) -> None:
+    sale = sale_row(books, state=SaleState.PAID)
+    tender_row(books, sale)
+    write_sale_entry(books, sale.id)
+    before = columns_of(entry_of(books, sale.id))
+    name_customer(books, HistoryEntry.customer_id == "nobody", "nobody", "Nobody")
+    assert columns_of(entry_of(books, sale.id)) == before
+
+
+def test_words_of_an_earlier_till_are_written_anew_for_a_sale_and_for_a_payment(
+    books: Session,
+) -> None:
+    ada = customer_row(books, "Ada", "cus_1")
+    sale = sale_row(books, 1000, "Tea", state=SaleState.PAID, customer_id=ada.id)
+    tender_row(books, sale)
+    write_sale_entry(books, sale.id)
+    payment = payment_row("pi_1", 900, stripe_customer_id="cus_1", description="Invoice 7")
+    books.add(payment)
+    write_payment_entry(books, "pi_1")
+    for row_id in (sale.id, "pi_1"):
+        books.get_one(HistoryEntry, row_id).search_text = "ada in another order"
+    ada.name = "Bea"
+    name_customer(books, HistoryEntry.customer_id == ada.id, ada.id, "Bea")
+    books.flush()
+    rows = [books.get_one(HistoryEntry, row_id) for row_id in (sale.id, "pi_1")]
+    assert [(row.customer_name, row.search_text) for row in rows] == [
+        ("Bea", "10.00 10,00 cash bea manager tea"),
+        ("Bea", "9.00 9,00 card bea pi_1 invoice 7"),
+    ]
+
+
+# --- the row of a payment that no sale made ----------------------------------------------------
+
+
+def paid_elsewhere(session: Session, **more: Any) -> HistoryEntry:
+    session.add(payment_row("pi_Xy1", **more))
+    write_payment_entry(session, "pi_Xy1")
+    entry = entry_of(session, "pi_Xy1")
+    assert entry is not None
+    return entry
+
+
+def test_a_foreign_payments_row_says_when_how_much_who_and_how(books: Session) -> None:
+    customer_row(books, "Bob", "cus_2")
+    ada = customer_row(books, "Ada", "cus_1")
+    refund_row(books, None, 30, intent_id="pi_Xy1")
+    refund_row(books, None, 7, intent_id="pi_Xy1", state=RefundState.UNKNOWN)
+    refund_row(books, None, 500, intent_id="pi_2")
+    entry = paid_elsewhere(
+        books,
+        received=800,
+        amount_minor=900,
+        currency="eur",
+        stripe_customer_id="cus_1",
+        description="Invoice Nº 7",
+        card=VISA,
+        created_at=NOON - HOUR,
+    )
+    assert columns_of(entry) == {
+        "id": "pi_Xy1",
+        "sale_id": None,
+        "intent_id": "pi_Xy1",
+        "customer_id": ada.id,
+        "occurred_at": NOON - HOUR,
+        "amount_minor": 900,
+        "refunded_minor": 30,
+        "currency": "eur",
+        "status": PaymentStatus.PART_REFUNDED,
+        "method": "Visa •••• 4242",
+        "customer_name": "Ada",
+        "cashier_name": "",
+        "receipt_number": None,
+        "search_text": "9.00 9,00 visa •••• 4242 ada pi_xy1 invoice no 7",
+    }
+
+
+@pytest.mark.parametrize("stripe_id", [None, "", "cus_unknown"])
+def test_a_foreign_payment_of_nobody_known_names_nobody(
+    books: Session, stripe_id: str | None
+) -> None:
+    customer_row(books, "Never Linked")
+    entry = paid_elsewhere(books, stripe_customer_id=stripe_id)
+    assert (entry.customer_id, entry.customer_name, entry.method) == (None, "", "Card")
+
+
+def test_a_foreign_payments_row_is_written_over_by_what_stripe_says_later(
+    books: Session,
+) -> None:
+    assert paid_elsewhere(books, status="processing", received=0).status == PaymentStatus.WAITING
+    payment = books.get_one(StripePayment, "pi_Xy1")
+    payment.status, payment.received_minor, payment.refunded_minor = "succeeded", 900, 900
+    write_payment_entry(books, "pi_Xy1")
+    entry = entry_of(books, "pi_Xy1")
+    assert entry is not None
+    assert (entry.status, entry.refunded_minor) == (PaymentStatus.REFUNDED, 900)
+
+
+@pytest.mark.parametrize(
+    ("columns", "status"),
+    [
+        ({"status": "succeeded"}, PaymentStatus.PAID),
+        ({"status": "succeeded", "failure_code": "expired_card"}, PaymentStatus.PAID),
+        ({"status": "succeeded", "refunded_minor": 999}, PaymentStatus.PART_REFUNDED),
+        ({"status": "succeeded", "refunded_minor": 1000}, PaymentStatus.REFUNDED),
+        (
+            {"status": "succeeded", "amount_minor": 2000, "refunded_minor": 1000},
+            PaymentStatus.REFUNDED,
+        ),
+        ({"status": "canceled"}, PaymentStatus.CANCELLED),
+        ({"status": "canceled", "failure_code": "expired_card"}, PaymentStatus.CANCELLED),
+        ({"status": "processing"}, PaymentStatus.WAITING),
+        ({"status": "requires_payment_method"}, PaymentStatus.WAITING),
+        (
+            {"status": "requires_payment_method", "failure_code": "expired_card"},
+            PaymentStatus.DECLINED,
+        ),
+    ],
+)
+def test_a_foreign_payments_status_says_where_its_money_is(
+    books: Session, columns: dict[str, Any], status: PaymentStatus
+) -> None:
+    assert paid_elsewhere(books, **columns).status == status
+
+
+@pytest.mark.parametrize(
+    ("received", "facts", "has_a_row"),
+    [
+        (0, {"till_check": "1"}, False),
+        (0, {"till_reader_test": "1", "other": "2"}, False),
+        (0, {"other": "2"}, True),
+        (0, {}, True),
+        (1, {"till_check": "1"}, True),
+        (900, {}, True),
+    ],
+)
+def test_only_a_trial_that_took_nothing_is_left_out_of_the_history(
+    books: Session, received: int, facts: dict[str, str], has_a_row: bool
+) -> None:
+    books.add(payment_row("pi_1", received, facts=facts))
+    write_payment_entry(books, "pi_1")
+    assert (entry_of(books, "pi_1") is not None) is has_a_row

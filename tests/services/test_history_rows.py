@@ -516,6 +516,19 @@ def test_what_was_given_back_of_a_sale_is_the_sum_of_its_tenders(books: Session)
     assert written(books, sale.id).refunded_minor == 10 + 250 + 3
 
 
+def test_what_was_given_back_elsewhere_is_in_a_row_that_is_only_written_now(
+    books: Session,
+) -> None:
+    """As where the program ended at the charge, and somebody at the Dashboard was faster."""
+    sale = sale_row(books, state=SaleState.PAID)
+    tender_row(books, sale, kind=TenderKind.SAVED_CARD, intent_id="pi_1")
+    books.add(payment_row("pi_1", refunded_minor=250))
+    write_sale_entry(books, sale.id)
+    entry = entry_of(books, sale.id)
+    assert entry is not None
+    assert (entry.status, entry.refunded_minor) == (PaymentStatus.PART_REFUNDED, 250)
+
+
 def test_a_sale_that_took_nothing_gave_nothing_back(books: Session) -> None:
     sale = sale_row(books, state=SaleState.ABANDONED)
     tender = tender_row(books, sale, state=TenderState.RETURNED)

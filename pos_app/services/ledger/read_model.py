@@ -206,7 +206,7 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
             session.delete(entry)
         return
     taken = sum(t.amount_minor for t in shown if t.state == TenderState.APPROVED)
-    refunded = _refunded_of_sale(session, rows) if taken and entry is not None else 0
+    refunded = _refunded_of_sale(session, rows) if taken else 0
     entry = entry or HistoryEntry(id=sale.id, sale_id=sale.id, intent_id=None)
     entry.customer_id = sale.customer_id
     entry.occurred_at = sale.paid_at or sale.created_at
@@ -228,8 +228,10 @@ def _was_asked(tender: Tender) -> bool:
 
 
 def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
-    """Return what was given back of a sale that has its row: refunds are made from there."""
-    refunds = session.scalars(select(Refund).where(Refund.sale_id == rows.sale.id)).all()
+    """Return what was given back of a sale; our own refunds are made from its row only."""
+    refunds: Sequence[Refund] = ()
+    if rows.entry is not None:
+        refunds = session.scalars(select(Refund).where(Refund.sale_id == rows.sale.id)).all()
     return sum(
         refunded_of_payment(
             rows.payments.get(tender.intent_id or ""),

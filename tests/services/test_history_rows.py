@@ -342,6 +342,15 @@ def test_a_sale_that_is_not_paid_has_no_number_and_is_dated_by_its_beginning(
     }
 
 
+def test_the_row_of_a_sale_paid_in_part_says_its_total_with_the_tip_so_far(
+    books: Session,
+) -> None:
+    sale = sale_row(books, 1000, tip_minor=150)
+    tender_row(books, sale, 650, kind=TenderKind.READER, tip_minor=150)
+    entry = written(books, sale.id)
+    assert (entry.amount_minor, entry.status) == (1150, PaymentStatus.WAITING)
+
+
 def test_the_row_of_an_overpaid_sale_says_all_that_was_taken(books: Session) -> None:
     sale = sale_row(books, 1000, state=SaleState.OVERPAID, receipt_number="R1-000001")
     tender_row(books, sale, 1000)

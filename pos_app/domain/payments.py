@@ -7,6 +7,34 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class RefundRoute(StrEnum):
+    """How money that was taken goes back to the customer."""
+
+    STRIPE = "stripe"
+    DRAWER = "drawer"
+
+
+@dataclass(frozen=True)
+class MethodFacts:
+    """What a way of paying is: whoever treats ways differently asks this, not which one it is.
+
+    `prepared_ahead`: made ready once it is chosen, so that taking the money is one round trip.
+    `charged_by_call`: only our own call takes its money, no customer at a reader or a page.
+    `in_customers_hands`: the customer may pay it while nobody here asks. `may_keep_card`: the card
+    that pays may be saved for next time. `gives_change`: more may be given than is left to pay.
+    """
+
+    moves_at_stripe: bool = True
+    opens_drawer: bool = False
+    refund_route: RefundRoute = RefundRoute.STRIPE
+    needs_customer: bool = False
+    prepared_ahead: bool = False
+    charged_by_call: bool = False
+    in_customers_hands: bool = False
+    may_keep_card: bool = False
+    gives_change: bool = False
+
+
 class TenderKind(StrEnum):
     """The ways of paying. `READER` and `PAGE` are Stripe's reader and hosted page.
 
@@ -20,9 +48,30 @@ class TenderKind(StrEnum):
     PHONE = "phone"
 
     @property
-    def is_electronic(self) -> bool:
-        """Tell whether Stripe moves this money."""
-        return self is not TenderKind.CASH
+    def facts(self) -> MethodFacts:
+        """What this way of paying is."""
+        return _FACTS[self]
+
+
+_FACTS = {
+    TenderKind.CASH: MethodFacts(
+        moves_at_stripe=False,
+        opens_drawer=True,
+        gives_change=True,
+        refund_route=RefundRoute.DRAWER,
+    ),
+    TenderKind.SAVED_CARD: MethodFacts(
+        needs_customer=True, prepared_ahead=True, charged_by_call=True
+    ),
+    TenderKind.READER: MethodFacts(prepared_ahead=True, may_keep_card=True),
+    TenderKind.PAGE: MethodFacts(in_customers_hands=True, may_keep_card=True),
+    TenderKind.PHONE: MethodFacts(needs_customer=True, in_customers_hands=True),
+}
+
+# For queries.
+AT_STRIPE = tuple(kind for kind in TenderKind if kind.facts.moves_at_stripe)
+CHARGED_BY_CALL = tuple(kind for kind in TenderKind if kind.facts.charged_by_call)
+IN_CUSTOMERS_HANDS = tuple(kind for kind in TenderKind if kind.facts.in_customers_hands)
 
 
 class TenderState(StrEnum):

@@ -51,8 +51,8 @@ def nothing_charged() -> str:
 
 def tender_words(told: Told) -> Words:
     """Return what to say about a payment in this state."""
-    if told.kind is TenderKind.CASH:
-        return _cash(told)
+    if not told.kind.facts.moves_at_stripe:
+        return _taken_here(told)
     return _BY_STATE[told.state](told)
 
 
@@ -164,7 +164,7 @@ def _given_back(_told: Told) -> Words:
     return _("Given back"), _("It pays for nothing of this sale any more.")
 
 
-def _cash(told: Told) -> Words:
+def _taken_here(told: Told) -> Words:
     if told.state is TenderState.RETURNED:
         return _("Given back"), _("Take this cash out of the drawer for the customer.")
     return "", ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pos_app.services.history.history import History
     from pos_app.services.ledger.carts import Carts
     from pos_app.services.payments.payment_bundle import PaymentBundles
+    from pos_app.services.payments.payment_method import PaymentMethods
     from pos_app.services.payments.restore_gate import LookUpFirst
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
@@ -46,6 +47,7 @@ class Services:
     catalogue: Catalogue
     customers: Customers
     selling: Selling
+    payments: PaymentMethods
     readers: Readers
     sandbox: Sandbox
     card_setups: CardSetups

@@ -20,10 +20,13 @@ from pos_app.services.history.history import History
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundBook
 from pos_app.services.ledger.unsettled_at_start import left_behind
+from pos_app.services.payments.cash import CashPayments
 from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.payments.pages import Pages
 from pos_app.services.payments.payment_bundle import PaymentBundles
-from pos_app.services.payments.payment_method import Ways
+from pos_app.services.payments.payment_method import PaymentMethods
+from pos_app.services.payments.payment_request import TermsOfStore
+from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_payments import ReaderPayments
 from pos_app.services.payments.reader_refunds import ReaderRefunds
 from pos_app.services.payments.recovery import TenderRecovery
@@ -150,12 +153,13 @@ class Paying:
         self._publishable_key = publishable_key
         self._errands = errands
         self._left_behind = left_behind(online["database"])
-        self._add_ways()
+        self._add_methods()
 
     def by_name(self) -> dict[str, Any]:
         """Return those that screens work with, by their names in `container.Services`."""
         return {
             "selling": self.selling,
+            "payments": self.payments,
             "readers": self.readers,
             "card_setups": self.card_setups,
             "payment_bundles": self.payment_bundles,
@@ -172,37 +176,60 @@ class Paying:
     def selling(self) -> Selling:
         return Selling(
             **self._local,
-            ways=self._ways,
+            payments=self.payments,
+            cash=self._cash,
             open_payments=self._open_payments,
-            cards=self._saved_cards,
-            readers=self._reader_payments,
-            pages=self._pages,
             refunds=self.refunds,
-            look_up_first=self.look_up_first,
         )
 
     @cached_property
     def tenders(self) -> Tenders:
-        return Tenders(**self._online, return_url=self._payer_page)
+        return Tenders(**self._online)
 
     @cached_property
     def look_up_first(self) -> LookUpFirst:
         return LookUpFirst(self._local["database"])
 
     @cached_property
-    def _ways(self) -> Ways:
-        return Ways(self._local["database"], self.tenders.in_flight)
+    def payments(self) -> PaymentMethods:
+        database, in_flight = self._local["database"], self.tenders.in_flight
+        return PaymentMethods(database, in_flight, self.look_up_first)
 
-    def _add_ways(self) -> None:
-        # Added at last: each is made with the open payments of all ways.
-        self._ways.add(TenderKind.SAVED_CARD, self.tenders)
-        self._ways.add(TenderKind.READER, self._reader_payments)
-        self._ways.add(TenderKind.PAGE, self._pages)
-        self._ways.add(TenderKind.PHONE, self.payment_bundles)
+    def _add_methods(self) -> None:
+        # Added at last: each is made with the open payments of all ways of paying.
+        self.payments.add(TenderKind.CASH, self._cash)
+        self.payments.add(TenderKind.SAVED_CARD, self.saved_cards)
+        self.payments.add(TenderKind.READER, self._reader_payments)
+        self.payments.add(TenderKind.PAGE, self._pages)
+        self.payments.add(TenderKind.PHONE, self.payment_bundles)
 
     @cached_property
     def _open_payments(self) -> OpenPayments:
-        return OpenPayments(database=self._local["database"], ways=self._ways, spares=self._spares)
+        return OpenPayments(
+            database=self._local["database"], methods=self.payments, spares=self._spares
+        )
+
+    @cached_property
+    def _terms(self) -> TermsOfStore:
+        return TermsOfStore(
+            database=self._local["database"],
+            connect=self._connect,
+            stripe_customer=self._stripe_customer,
+        )
+
+    def _preparation(self) -> Preparation:
+        """Return one for a way of paying: none waits while another is made ready."""
+        return Preparation(
+            **self._online,
+            tenders=self.tenders,
+            terms=self._terms,
+            open_payments=self._open_payments,
+            spares=self._spares,
+        )
+
+    @cached_property
+    def _cash(self) -> CashPayments:
+        return CashPayments(**self._local, open_payments=self._open_payments)
 
     @cached_property
     def _spares(self) -> Spares:
@@ -213,14 +240,12 @@ class Paying:
         )
 
     @cached_property
-    def _saved_cards(self) -> SavedCardPayments:
+    def saved_cards(self) -> SavedCardPayments:
         return SavedCardPayments(
-            **self._local,
+            **self._online,
             tenders=self.tenders,
-            open_payments=self._open_payments,
-            spares=self._spares,
-            connect=self._connect,
-            stripe_customer=self._stripe_customer,
+            preparation=self._preparation(),
+            return_url=self._payer_page,
         )
 
     @cached_property
@@ -228,11 +253,8 @@ class Paying:
         return ReaderPayments(
             **self._online,
             tenders=self.tenders,
-            open_payments=self._open_payments,
-            spares=self._spares,
+            preparation=self._preparation(),
             readers=self.readers,
-            connect=self._connect,
-            stripe_customer=self._stripe_customer,
         )
 
     @cached_property
@@ -241,9 +263,8 @@ class Paying:
             **self._online,
             tenders=self.tenders,
             open_payments=self._open_payments,
-            connect=self._connect,
+            terms=self._terms,
             payer_page=self._payer_page,
-            stripe_customer=self._stripe_customer,
         )
 
     @cached_property
@@ -296,7 +317,10 @@ class Paying:
     @cached_property
     def recovery(self) -> Recovery:
         payments = TenderRecovery(
-            **self._local, ways=self._ways, spares=self._spares, left_behind=self._left_behind
+            **self._local,
+            methods=self.payments,
+            spares=self._spares,
+            left_behind=self._left_behind,
         )
         others = (
             ("refunds", self.refunds),

@@ -7,6 +7,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.texts import _
 from pos_app.services.views.sales import SaleView
 from pos_app.training.core.knobs import FaultKind
+from tests.support.one_cashier import selling_of
 
 SLOW = 2.0
 """Seconds for an answer, so that a look-up can be seen."""
@@ -58,20 +59,20 @@ def _charge(stage: Stage, name: str, price: int, fault: FaultKind) -> SaleView:
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=buyer)
     cashier = services.settings.current_cashier().id
     sale = services.selling.begin(cart, cashier)
-    tender = services.selling.prepare_card(sale.id, card.id, cashier_id=cashier)
+    tender = selling_of(services).prepare_card(sale.id, card.id)
     stage.knobs.fault(fault, "/confirm", times=9)
-    services.selling.charge(tender.id, cashier_id=cashier)
+    selling_of(services).charge(tender.id)
     stage.knobs.faults.clear()
     services.carts.hold(cart, name)
     return sale
 
 
 def _take_too_much(stage: Stage) -> None:
-    selling = stage.services.selling
+    selling = selling_of(stage.services)
     cart = Cart("usd", (CartLine("Gift basket", 3_000),))
     cashier = stage.services.settings.current_cashier().id
     sale = selling.begin(cart, cashier)
-    selling.take_cash(sale.id, 450, cashier_id=cashier)
+    selling.take_cash(sale.id, 450)
     selling.abandon(sale.id)
 
 

@@ -14,6 +14,7 @@ from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.screen import HistoryScreen
 from tests.support.customer_side import CustomerSide
+from tests.support.one_cashier import selling_of
 
 _IN_SAMPLE: Final = (PaymentStatus.PAID, PaymentStatus.PART_REFUNDED, PaymentStatus.REFUNDED)
 
@@ -116,16 +117,16 @@ def voids(stage: Stage) -> None:
 
 
 def _sell_three_ways(stage: Stage) -> str:
-    selling, reader = stage.services.selling, set_up(stage)
+    selling, reader = selling_of(stage.services), set_up(stage)
     buyer = stage.services.customers.details(stage.customer("Tess Split", "pm_card_mastercard"))
     cart = Cart("usd", (CartLine("Gift basket", 6_000),), customer_id=buyer.id)
     by = stage.services.settings.current_cashier().id
     sale = selling.begin(cart, by)
-    selling.take_cash(sale.id, 1_000, cashier_id=by)
-    card = selling.prepare_card(sale.id, buyer.cards[0].id, 2_000, cashier_id=by)
-    selling.charge(card.id, cashier_id=by)
-    ready = selling.prepare_reader(sale.id, reader, cashier_id=by)
-    tender = selling.start_reader(ready.id, cashier_id=by)
+    selling.take_cash(sale.id, 1_000)
+    card = selling.prepare_card(sale.id, buyer.cards[0].id, 2_000)
+    selling.charge(card.id)
+    ready = selling.prepare_reader(sale.id, reader)
+    tender = selling.start_reader(ready.id)
     CustomerSide(stage.server).at_reader(reader, "tap")
     selling.check_again(tender.id)
     return sale.id
@@ -234,8 +235,8 @@ def _sell(stage: Stage, price: int, customer_id: str) -> str:
     card = services.customers.details(customer_id).cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=customer_id)
     sale = services.selling.begin(cart, by)
-    tender = services.selling.prepare_card(sale.id, card.id, cashier_id=by)
-    services.selling.charge(tender.id, cashier_id=by)
+    tender = selling_of(services).prepare_card(sale.id, card.id)
+    selling_of(services).charge(tender.id)
     return sale.id
 
 
@@ -244,11 +245,11 @@ def _declined(stage: Stage) -> str:
 
 
 def _overpaid(stage: Stage) -> str:
-    selling = stage.services.selling
+    selling = selling_of(stage.services)
     cart = Cart("usd", (CartLine("Gift basket", 3_000),))
     by = stage.services.settings.current_cashier().id
     sale = selling.begin(cart, by)
-    selling.take_cash(sale.id, 1_000, cashier_id=by)
+    selling.take_cash(sale.id, 1_000)
     return selling.abandon(sale.id).id
 
 

@@ -102,7 +102,7 @@ def test_a_word_that_is_not_stripes_is_no_end_of_a_refund(
 @pytest.mark.parametrize("kind", TenderKind)
 def test_all_but_cash_is_moved_by_stripe(kind: TenderKind) -> None:
     """So that all but cash can be unknown."""
-    assert kind.is_electronic == (kind != "cash")
+    assert kind.facts.moves_at_stripe == (kind != "cash")
 
 
 @given(st.integers(1, 10_000), st.integers(0, 20_000))

@@ -16,7 +16,7 @@ EVERY = [
     for kind, state, step, reader in itertools.product(
         TenderKind, TenderState, Step, ("", "Front reader")
     )
-    if kind.is_electronic
+    if kind.facts.moves_at_stripe
 ]
 
 

@@ -13,8 +13,9 @@ import pytest
 from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
-from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.payments import SaleState, TenderKind, TenderState
 from pos_app.services.first_look import read_first_screen
+from pos_app.services.views.sales import PaymentRequest
 from pos_app.settings import UiState
 from pos_app.ui.checkout.session import count_waiting, counter_of, read_counter
 from tests.support.shop import PocketKeyring
@@ -68,7 +69,7 @@ def test_the_first_screen_and_the_services_agree_on_what_is_put_aside(
     cashier = services.settings.current_cashier().id
     cart = Cart("usd", (CartLine("Gift basket", 1350),))
     sale = services.selling.begin(cart, cashier)
-    services.selling.take_cash(sale.id, 500, cashier_id=cashier)
+    services.payments.take(PaymentRequest(sale.id, TenderKind.CASH, 500), cashier)
     path = tmp_path / "training" / "till.db"
     waiting = {}
     for of_sale, of_tender in product(SaleState, TenderState):

@@ -88,7 +88,8 @@ class Counter:
             errands=Errands(**parts, gateway=self.connection.gateway, environment={}),
         )
         self.tenders = paying.tenders
-        self.selling = OneCashier(paying.selling, lambda: self.cashier)
+        self.saved_cards = paying.saved_cards
+        self.selling = OneCashier(paying.selling, paying.payments, lambda: self.cashier)
         self.recovery = paying.recovery
         self.attention = paying.attention
         self.refunds = paying.refunds

@@ -50,14 +50,14 @@ def died_after_create(counter: Counter) -> str:
 def died_before_confirm(counter: Counter) -> TenderView:
     """Die with the attempt committed and its call not made."""
     tender = counter.prepared()
-    counter.tenders._begin_confirm(tender.id, None, "", counter.cashier)
+    counter.saved_cards._begin(tender.id, "", "", counter.cashier)
     return tender
 
 
 def died_after_confirm(counter: Counter, card: str = "pm_card_visa") -> TenderView:
     """Die with the call carried out and its answer not committed."""
     tender = counter.prepared(card)
-    attempt = counter.tenders._begin_confirm(tender.id, None, "", counter.cashier)
+    attempt = counter.saved_cards._begin(tender.id, "", "", counter.cashier)
     assert attempt is not None
     calls = counter.connection.gateway().payments
     with suppress(CardDeclinedError):

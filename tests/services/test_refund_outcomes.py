@@ -90,7 +90,7 @@ def test_the_refund_of_another_row_is_no_answer(rows: Rows) -> None:
 def test_cash_that_was_given_back_is_settled_at_once(rows: Rows) -> None:
     tender = rows.paid(kind=TenderKind.CASH, intent_id=None)
     refund = rows.refund(tender)
-    rows.book.given_in_cash(rows.session, refund)
+    rows.book.given_here(rows.session, refund)
     assert (refund.state, refund.settled_at) == (RefundState.SUCCEEDED, NOON)
     assert rows.entry(tender.sale_id) == (PaymentStatus.REFUNDED, 1350)
 

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pos_app.domain.payments import TenderKind
 from pos_app.services.container import Services
+from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.sales.selling import Selling
-from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 
 
 class OneCashier(Selling):
-    """The same service of the same book; whoever takes money is the one cashier."""
+    """The same service of the same book, and its ways of paying in the words of the counter."""
 
-    def __init__(self, selling: Selling, cashier: Callable[[], str]) -> None:
+    def __init__(
+        self, selling: Selling, payments: PaymentMethods, cashier: Callable[[], str]
+    ) -> None:
         vars(self).update(vars(selling))
+        self.payments = payments
         self._cashier = cashier
 
     def take_cash(self, sale_id: str, tendered: int, *, cashier_id: str = "") -> SaleView:
-        by = cashier_id or self._cashier()
-        return super().take_cash(sale_id, tendered, cashier_id=by)
+        self._take(PaymentRequest(sale_id, TenderKind.CASH, tendered), cashier_id)
+        return self.sale(sale_id)
 
     def prepare_card(
         self, sale_id: str, card_id: str, amount: int | None = None, *, cashier_id: str = ""
     ) -> TenderView:
-        by = cashier_id or self._cashier()
-        return super().prepare_card(sale_id, card_id, amount, cashier_id=by)
+        request = PaymentRequest(sale_id, TenderKind.SAVED_CARD, amount, card_id)
+        return self._prepare(request, cashier_id)
 
     def charge(
         self, tender_id: str, card_id: str | None = None, *, cashier_id: str = ""
     ) -> TenderView:
-        return super().charge(tender_id, card_id, cashier_id=cashier_id or self._cashier())
+        kind, card = TenderKind.SAVED_CARD, card_id or ""
+        request = PaymentRequest("", kind, means=card, tender_id=tender_id)
+        return self._take(request, cashier_id)
 
     def prepare_reader(
         self,
@@ -40,16 +47,15 @@ class OneCashier(Selling):
         cashier_id: str = "",
         keep_card: bool = False,
     ) -> TenderView:
-        by = cashier_id or self._cashier()
-        return super().prepare_reader(
-            sale_id, reader_id, amount, cashier_id=by, keep_card=keep_card
-        )
+        request = PaymentRequest(sale_id, TenderKind.READER, amount, reader_id, keep_card)
+        return self._prepare(request, cashier_id)
 
     def start_reader(
         self, tender_id: str, reader_id: str | None = None, *, cashier_id: str = ""
     ) -> TenderView:
-        by = cashier_id or self._cashier()
-        return super().start_reader(tender_id, reader_id, cashier_id=by)
+        kind, reader = TenderKind.READER, reader_id or ""
+        request = PaymentRequest("", kind, means=reader, tender_id=tender_id)
+        return self._take(request, cashier_id)
 
     def open_page(
         self,
@@ -59,10 +65,22 @@ class OneCashier(Selling):
         cashier_id: str = "",
         keep_card: bool = False,
     ) -> TenderView:
-        by = cashier_id or self._cashier()
-        return super().open_page(sale_id, amount, cashier_id=by, keep_card=keep_card)
+        request = PaymentRequest(sale_id, TenderKind.PAGE, amount, keep_card=keep_card)
+        return self._take(request, cashier_id)
+
+    def cancel_tender(self, tender_id: str) -> TenderView:
+        return self.payments.cancel(tender_id)
+
+    def _prepare(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+        made = self.payments.prepare(request, cashier_id or self._cashier())
+        assert made is not None
+        return made
+
+    def _take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+        return self.payments.take(request, cashier_id or self._cashier())
 
 
 def selling_of(services: Services) -> OneCashier:
     """Return the selling of a whole program, done by the cashier in charge."""
-    return OneCashier(services.selling, lambda: services.settings.current_cashier().id)
+    cashier = services.settings
+    return OneCashier(services.selling, services.payments, lambda: cashier.current_cashier().id)

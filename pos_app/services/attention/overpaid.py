@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
-from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
+from pos_app.domain.payments import AT_STRIPE, PaymentStatus, SaleState, TenderKind, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.read_model import method_label, needs_reader, refundable
@@ -69,7 +69,7 @@ def surplus_of(session: Session, sale: Sale) -> Surplus | None:
 
 def _preference(tender: Tender) -> tuple[bool, datetime]:
     """Prefer what goes back without the customer, and what came last."""
-    return TenderKind(tender.kind).is_electronic, tender.created_at
+    return tender.kind in AT_STRIPE, tender.created_at
 
 
 def _view(sale: Sale, found: Surplus, say: Wording) -> AttentionView:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Tender
-from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.payments import IN_CUSTOMERS_HANDS, Step, TenderState
 from pos_app.services.ledger.completion import settle_rows
 from pos_app.services.ledger.kept_cards import keep_card
 from pos_app.services.ledger.notices import note_payment
@@ -23,8 +23,6 @@ _STATES = {
     "requires_confirmation": TenderState.PREPARED,
 }
 
-
-_IN_THE_CUSTOMERS_HANDS = frozenset({TenderKind.PAGE, TenderKind.PHONE})
 _GIVEN_BACK = frozenset({TenderState.RETURNING, TenderState.RETURNED})
 
 
@@ -69,7 +67,7 @@ def apply_if_paid_elsewhere(
     if facts.status != "succeeded":
         return
     tender = tender_of(session, facts)
-    if tender is None or tender.settled_at or tender.kind not in _IN_THE_CUSTOMERS_HANDS:
+    if tender is None or tender.settled_at or tender.kind not in IN_CUSTOMERS_HANDS:
         return
     if tender.intent_id not in {None, facts.id}:
         return  # whoever wrote our tender on another payment

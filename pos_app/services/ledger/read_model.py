@@ -21,6 +21,7 @@ from pos_app.db.models.store import Cashier, Register, StoreProfile
 from pos_app.db.order import as_written
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
+    CHARGED_BY_CALL,
     PaymentStatus,
     RefundState,
     SaleState,
@@ -34,12 +35,15 @@ from pos_app.stripe_service.facts import CardFacts
 
 _MOST_ITEM_TEXT = 400
 
-_KINDS = {
+METHOD_NAMES = {
     TenderKind.CASH: "Cash",
+    TenderKind.SAVED_CARD: "Card",
     TenderKind.READER: "Card reader",
     TenderKind.PAGE: "Payment page",
     TenderKind.PHONE: "Phone app",
 }
+"""As the history calls them, where no card is known."""
+
 _NOT_KNOWN = frozenset({TenderState.UNKNOWN, TenderState.RETURNING})
 _TRIALS = frozenset({"till_check", "till_reader_test"})
 """The metadata of what was made only to be cancelled."""
@@ -70,7 +74,7 @@ def method_label(kind: TenderKind | None, card: dict[str, Any]) -> str:
     """Return how the history calls a way of paying: `Cash`, `Visa •••• 4242`."""
     if view := card_view(card):
         return view.label
-    return _KINDS.get(kind, "Card") if kind else "Card"
+    return METHOD_NAMES[kind] if kind else "Card"
 
 
 def card_receipt(card: dict[str, Any]) -> dict[str, str]:
@@ -260,7 +264,7 @@ def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: in
 
 def _is_unknown(tender: Tender) -> bool:
     """Tell whether money may have moved; a reader or a page that waits has moved none."""
-    charging = tender.state == TenderState.PENDING and tender.kind == TenderKind.SAVED_CARD
+    charging = tender.state == TenderState.PENDING and tender.kind in CHARGED_BY_CALL
     return charging or tender.state in _NOT_KNOWN
 
 

@@ -102,8 +102,8 @@ class RefundBook:
         keep_refund(session, refund, facts, self._clock.now())
         self._wrote(session, refund)
 
-    def given_in_cash(self, session: Session, refund: Refund) -> None:
-        """Write that the drawer gave the money back."""
+    def given_here(self, session: Session, refund: Refund) -> None:
+        """Write that the money was given back without Stripe, such as from the drawer."""
         refund.state = RefundState.SUCCEEDED
         self._wrote(session, refund)
 

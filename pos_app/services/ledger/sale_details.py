@@ -17,6 +17,7 @@ from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     PaymentStatus,
+    RefundRoute,
     RefundState,
     SaleState,
     Step,
@@ -199,7 +200,7 @@ def refund_view(refund: Refund) -> RefundView:
     return RefundView(
         id=refund.id,
         tender_id=refund.tender_id,
-        kind=refund.kind,
+        kind=TenderKind(refund.kind),
         state=state,
         amount=refund.amount_minor,
         currency=refund.currency,
@@ -215,7 +216,7 @@ def refund_view(refund: Refund) -> RefundView:
 
 def _refund_says(refund: Refund) -> str:
     state = RefundState(refund.state)
-    if refund.kind == TenderKind.CASH:
+    if TenderKind(refund.kind).facts.refund_route is RefundRoute.DRAWER:
         return "Given back in cash."
     if refund.reader_id and state in _AT_READER:
         return f"{_reader_says(refund)} {_AT_READER[state]}".strip()

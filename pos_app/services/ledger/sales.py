@@ -18,6 +18,7 @@ from pos_app.domain.cart import Cart, Totals
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money, largest_amount, step
 from pos_app.domain.payments import (
+    CHARGED_BY_CALL,
     SaleState,
     Step,
     TenderKind,
@@ -367,7 +368,7 @@ def _started_at(session: Session, tender: Tender) -> datetime | None:
 def _removal(session: Session, tender: Tender) -> Removal:
     if tender.state == TenderState.APPROVED:
         return "refund" if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN else "no"
-    charging = tender.kind == TenderKind.SAVED_CARD and tender.state == TenderState.PENDING
+    charging = tender.kind in CHARGED_BY_CALL and tender.state == TenderState.PENDING
     return "no" if charging or tender.state in _GONE else "cancel"
 
 

@@ -11,7 +11,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money, format_money
-from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.domain.payments import AT_STRIPE, SaleState, TenderKind, TenderState
 from pos_app.services.ledger.read_model import method_label
 from pos_app.services.views.history import RefundView, TimelineEvent
 
@@ -122,7 +122,7 @@ def _tender_events(
 def _tender_says(tender: Tender) -> str:
     if tender.state == TenderState.DECLINED:
         return f"declined. {decline_reason(tender.decline_code).rstrip('.')}"
-    if tender.kind == TenderKind.CASH and tender.state == TenderState.APPROVED:
+    if tender.kind not in AT_STRIPE and tender.state == TenderState.APPROVED:
         return "taken"
     return _TENDER_SAYS[TenderState(tender.state)]
 

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.domain.payments import UNKNOWN_REFUNDS, SetupState, TenderKind, TenderState
+from pos_app.domain.payments import AT_STRIPE, UNKNOWN_REFUNDS, SetupState, TenderState
 
 _UNFINISHED = [state for state in TenderState if state is not TenderState.APPROVED]
 
 # By their states, which have an index: of all that was ever sold, little is unfinished.
 _TENDERS = select(Tender.id).where(
-    Tender.state.in_(_UNFINISHED), Tender.settled_at.is_(None), Tender.kind != TenderKind.CASH
+    Tender.state.in_(_UNFINISHED), Tender.settled_at.is_(None), Tender.kind.in_(AT_STRIPE)
 )
 _SETUPS = select(CardSetup.id).where(
     CardSetup.state.in_((SetupState.STARTED, SetupState.WAITING)), CardSetup.settled_at.is_(None)

@@ -8,18 +8,19 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
-from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.payments import AT_STRIPE, TenderState
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
     find_tender,
+    left_of,
     tenders_of,
     was_tried,
 )
-from pos_app.services.payments.payment_method import Ways
-from pos_app.services.payments.payment_request import Wanted, amount_of
+from pos_app.services.payments.payment_method import PaymentMethods
+from pos_app.services.payments.payment_request import Terms, chargeable
 from pos_app.services.payments.spares import Spares
 from pos_app.services.views.sales import TenderView
 
@@ -30,10 +31,10 @@ OPEN_STATES = frozenset({TenderState.PREPARED, TenderState.DECLINED})
 class OpenPayments:
     """Closes what stands in the way of another tender of the same sale."""
 
-    def __init__(self, *, database: Database, ways: Ways, spares: Spares) -> None:
+    def __init__(self, *, database: Database, methods: PaymentMethods, spares: Spares) -> None:
         """Work on one book; what is given up unused goes to `spares`."""
         self._database = database
-        self._ways = ways
+        self._methods = methods
         self._spares = spares
 
     def close(self, sale_id: str) -> None:
@@ -49,7 +50,7 @@ class OpenPayments:
             tried = {tender_id for tender_id in waiting if was_tried(session, tender_id)}
         for tender_id in waiting:
             if tender_id in tried:
-                _check_closed(self._ways.cancel(tender_id))
+                _check_closed(self._methods.cancel(tender_id))
             else:
                 self._give_up(tender_id)
 
@@ -64,11 +65,7 @@ class OpenPayments:
 
 def open_payments(tenders: Sequence[Tender]) -> list[Tender]:
     """Return those through Stripe that were prepared or declined."""
-    return [
-        tender
-        for tender in tenders
-        if tender.kind != TenderKind.CASH and tender.state in OPEN_STATES
-    ]
+    return [each for each in tenders if each.kind in AT_STRIPE and each.state in OPEN_STATES]
 
 
 def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
@@ -84,20 +81,20 @@ def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
         )
 
 
-def find_same(session: Session, wanted: Wanted) -> Tender | None:
-    """Return the sale's own open payment that is what is wanted, if any.
+def find_same(session: Session, terms: Terms) -> Tender | None:
+    """Return the sale's own open payment that is what would be made now, if any.
 
     One that another cashier made ready is none: Stripe has it in their name. Nor is one whose
     PaymentIntent got no answer: its key may answer so for a day. Raises UserError where no payment
     may begin.
     """
-    sale = find_sale(session, wanted.sale_id)
+    sale = find_sale(session, terms.sale_id)
     tenders = tenders_of(session, sale.id)
     check_payable(sale, tenders)
-    amount = amount_of(session, sale, wanted.amount)
+    amount = chargeable(sale, left_of(sale, tenders), terms.amount)
     for tender in open_payments(tenders):
-        theirs = tender.cashier_id == wanted.cashier_id
-        if theirs and tender.intent_id and wanted.is_met_by(tender, sale, amount):
+        theirs = tender.cashier_id == terms.cashier_id
+        if theirs and tender.intent_id and terms.are_met_by(tender, sale, amount):
             return tender
     return None
 

@@ -33,23 +33,22 @@ from pos_app.services.ledger.sales import (
     find_sale,
     find_tender,
     left_of,
-    owner_of_card,
     sale_around,
+    tender_view,
     tenders_of,
 )
 from pos_app.services.ledger.splits import header_of, split_of
 from pos_app.services.payments.open_payments import OpenPayments
-from pos_app.services.payments.payment_request import Wanted, amount_of, tender_for
-from pos_app.services.payments.tenders import NOT_KNOWN, Tenders
+from pos_app.services.payments.payment_request import Terms, TermsOfStore, chargeable
+from pos_app.services.payments.tenders import NOT_KNOWN, Tenders, find_lost, give_up_unpayable
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
-from pos_app.services.shared.clock_skew import key_is_young, listed_since
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.shared.one_row import check_nobodys
 from pos_app.services.shared.page_clock import closing_time, make_in_time
+from pos_app.services.shared.payable import check_takes
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.sales import TenderView
-from pos_app.services.views.store import ConnectView
+from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,
@@ -67,7 +66,7 @@ _UNDER_WAY = frozenset({"succeeded", "processing", "requires_capture"})
 
 
 class Pages:
-    """A `Way`: tenders of the kind PAGE. Amounts are minor units of the sale's currency."""
+    """A `PaymentMethod`: the customer pays on a page that only Till shows them."""
 
     def __init__(
         self,
@@ -77,85 +76,65 @@ class Pages:
         connection: Connection,
         tenders: Tenders,
         open_payments: OpenPayments,
-        connect: Callable[[], ConnectView],
+        terms: TermsOfStore,
         payer_page: Callable[[], str],
-        stripe_customer: Callable[[str], str],
     ) -> None:
         """Work on one book.
 
-        `payer_page` returns the store's own HTTPS page, empty where none was given;
-        `stripe_customer` the Stripe customer of one of ours, made where there is none.
+        `payer_page` returns the store's own HTTPS page, empty where none was given.
         """
         self._database = database
         self._clock = clock
         self._connection = connection
         self._tenders = tenders
         self._open_payments = open_payments
-        self._connect = connect
+        self._terms = terms
         self._payer_page = payer_page
-        self._stripe_customer = stripe_customer
         self._opening = Lock()
 
     # --- opening ---
 
-    def open(
-        self,
-        sale_id: str,
-        amount: int | None = None,
-        *,
-        cashier_id: str,
-        keep_card: bool = False,
-    ) -> TenderView:
-        """Make a page on which `amount` (what is left, where None) can be paid.
+    def prepare(self, _request: PaymentRequest, _cashier_id: str) -> None:
+        """Make nothing ready: a page that is there can be paid, so it is made to be shown."""
+
+    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+        """Make a page on which what is asked can be paid.
 
         The view has its address and when it expires. A page that is open and otherwise the same
-        is shown again; another open payment of the sale is cancelled first. Only with `keep_card`
-        does the page know the customer: whoever scans it would see their saved cards. Raises
+        is shown again; another open payment of the sale is cancelled first. Only where a card is
+        kept does the page know the customer: whoever scans it would see their saved cards. Raises
         MissingPageError before the store has given a page of its own to return to, and UserError.
         """
         self._connection.require()
         if not self._payer_page():
             raise MissingPageError
         with self._opening:
-            customer = self._customer_of(sale_id) if keep_card else None
-            wanted = Wanted(
-                kind=TenderKind.PAGE,
-                sale_id=sale_id,
-                amount=amount,
-                cashier_id=cashier_id,
-                connect=self._connect(),
-                stripe_customer=customer,
-                keeps_card=customer is not None,
-            )
-            if (tender_id := self._open_one(wanted)) is None:
-                self._open_payments.close(sale_id)
-                tender_id = self._store(wanted)
-                self._show(tender_id, self._make(tender_id))
-            return self._tenders.view(tender_id)
+            terms = self._terms.of(request, cashier_id)
+            if page := self._open_one(terms):
+                return page
+            self._open_payments.close(request.sale_id)
+            made_id = self._store(terms)
+            return self._show(made_id, self._make(made_id))
 
-    def _customer_of(self, sale_id: str) -> str:
-        with self._database.read() as session:
-            customer_id = owner_of_card(session, sale_id)
-        return self._stripe_customer(customer_id)
-
-    def _open_one(self, wanted: Wanted) -> str | None:
+    def _open_one(self, terms: Terms) -> TenderView | None:
         with self._database.write() as session:
-            sale = find_sale(session, wanted.sale_id)
+            sale = find_sale(session, terms.sale_id)
             tenders = tenders_of(session, sale.id)
             page = next((tender for tender in tenders if _is_open(tender)), None)
             if page is None:
                 return None
             check_payable(sale, tenders, besides=page.id)
-            if not wanted.is_met_by(page, sale, amount_of(session, sale, wanted.amount)):
+            amount = chargeable(sale, left_of(sale, tenders), terms.amount)
+            if not terms.are_met_by(page, sale, amount):
                 return None
-            page.cashier_id = wanted.cashier_id  # who shows it now
-            return page.id
+            page.cashier_id = terms.cashier_id  # who shows it now
+            return tender_view(page)
 
-    def _store(self, wanted: Wanted) -> str:
+    def _store(self, terms: Terms) -> str:
         stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
         with self._database.write() as session:
             now = self._clock.now()
-            tender = tender_for(session, wanted, now)
+            tender = terms.tender(session, now)
             tender.expires_at = closing_time(now, stripes_clock)
             session.add(tender)
             return tender.id
@@ -168,11 +147,11 @@ class Pages:
                     partial(self._put_off, tender_id),
                     self._stripes_clock,
                 )
-                self._keep_page(tender_id, page)
+                made = self._keep_page(tender_id, page)
             except StripeError as error:
                 failed = _("Till could not make the page to pay on.")
                 raise self._tenders.not_created(tender_id, error, failed) from error
-            self._tenders.check_takes(tender_id, page.methods)
+            check_takes(page.methods, TenderKind.PAGE, made.currency)
             return page
 
     def _put_off(self, tender_id: str, until: datetime) -> None:
@@ -187,15 +166,17 @@ class Pages:
             new = new_page(session, tender, self._payer_page())
         return self._connection.gateway().sessions.create(new, key=tender.create_key)
 
-    def _keep_page(self, tender_id: str, page: SessionFacts) -> None:
+    def _keep_page(self, tender_id: str, page: SessionFacts) -> Tender:
         with self._database.write() as session:
             check_nobodys(session, Tender.session_id, page.id, tender_id)
             tender = find_tender(session, tender_id)
             tender.session_id = page.id
             # From now on it is counted down here, by this machine's clock.
             tender.expires_at = self._clock.now() + (page.expires - page.created)
+            give_up_unpayable(tender, page.methods)
+            return tender
 
-    def _show(self, tender_id: str, page: SessionFacts) -> None:
+    def _show(self, tender_id: str, page: SessionFacts) -> TenderView:
         """Let the customer pay from now on, unless the sale was paid or the page given up."""
         with self._database.write() as session:
             sale, tenders = sale_around(session, tender_id)
@@ -210,6 +191,7 @@ class Pages:
             if tender.state == TenderState.PREPARED:  # not given up meanwhile
                 tender.state, tender.step = TenderState.PENDING, Step.PAGE
                 tender.page_url = page.url
+            return tender_view(tender)
 
     def _stripes_clock(self) -> datetime | None:
         return self._connection.gateway().server_time()
@@ -311,13 +293,13 @@ class Pages:
             return self._close(tender_id) if mine else self._tenders.view(tender_id)
 
     def _close(self, tender_id: str) -> TenderView:
-        if self._tenders.is_settled(tender_id):
+        tender = self._tender(tender_id)
+        if tender.settled_at is not None:
             return self._tenders.view(tender_id)
         try:
-            if self._has_page(tender_id):
-                self._expire(tender_id)
-            else:
-                self._tenders.close(tender_id)
+            if not self._has_page(tender):
+                return self._tenders.close(tender_id)
+            self._expire(tender_id)
         except NoAnswerError as error:
             return self._tenders.still_unknown(tender_id, error)
         except NotFoundError as error:
@@ -326,34 +308,24 @@ class Pages:
             raise self._explained(tender_id, error) from error
         return self._tenders.view(tender_id)
 
-    def _has_page(self, tender_id: str) -> bool:
+    def _has_page(self, tender: Tender) -> bool:
         """Find the page of a tender that died between its create and its commit.
 
-        Nobody was shown its address. A young key gives the same page again; afterwards only a
-        search is sure to make none.
+        Nobody was shown its address.
         """
-        tender = self._tender(tender_id)
-        if tender.session_id is None and (page := self._find(tender)) is not None:
-            self._keep_page(tender_id, page)
+        if tender.session_id is not None:
             return True
-        return tender.session_id is not None
-
-    def _find(self, tender: Tender) -> SessionFacts | None:
         gateway = self._connection.gateway()
-        at, now = tender.created_at, self._clock.now()
-        if key_is_young(at, now, gateway.server_time()):
-            try:
-                return self._create(tender.id)
-            except (RefusedError, NoAnswerError):
-                # It was asked for otherwise, is to end too soon by now, or the key's first
-                # answer was a 500, which is all that Stripe repeats for a day: search for it.
-                pass
-        found = gateway.sessions.find_by_tender(
-            tender.id,
-            since=listed_since(at, now, gateway.server_time()),
-            account=header_of(tender),
+        page = find_lost(
+            tender,
+            self._clock.now(),
+            gateway,
+            create=partial(self._create, tender.id),
+            search=gateway.sessions.find_by_tender,
         )
-        return found[0] if found else None
+        if page is not None:
+            self._keep_page(tender.id, page)
+        return page is not None
 
     def _expire(self, tender_id: str) -> None:
         """Source: docs.stripe.com/api/checkout/sessions/expire."""

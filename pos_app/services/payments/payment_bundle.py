@@ -13,15 +13,20 @@ from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import drop_cart, settle_sale
-from pos_app.services.ledger.sales import find_tender, new_tender, store_sale
+from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
 from pos_app.services.ledger.splits import set_split
-from pos_app.services.payments.payment_request import amount_of
+from pos_app.services.payments.payment_request import chargeable
 from pos_app.services.payments.restore_gate import LookUpFirst
 from pos_app.services.payments.tenders import Tenders
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, customers_account
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.sales import PaymentSheetBundle, Secret, TenderView
+from pos_app.services.views.sales import (
+    PaymentRequest,
+    PaymentSheetBundle,
+    Secret,
+    TenderView,
+)
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import StripeError
 
@@ -32,7 +37,7 @@ WAITS_FOR = timedelta(days=1)
 
 
 class PaymentBundles:
-    """Makes what a phone needs for one payment, and is the `Way` of such payments (PHONE).
+    """Makes what a phone needs for one payment, and is the `PaymentMethod` of such payments.
 
     They are a kind of their own. A saved card is charged by this till, so that recovery may
     cancel it once the customer is gone; here the customer is on their phone, out of sight, and a
@@ -134,7 +139,7 @@ class PaymentBundles:
             cart = Cart(currency, (line,), customer_id=customer_id)
             sale = store_sale(session, cart, cashier_id, self._clock)
             drop_cart(session, sale)  # nobody rings up more to it
-            due, now = amount_of(session, sale, None), self._clock.now()
+            due, now = chargeable(sale, left_of(sale, ()), None), self._clock.now()
             tender = new_tender(sale, TenderKind.PHONE, due, cashier_id, now)
             tender.stripe_customer_id = stripe_customer
             set_split(tender, sale, connect)
@@ -155,7 +160,16 @@ class PaymentBundles:
             tender.state = TenderState.CANCELED
             settle_sale(session, tender.sale_id, self._clock.now())
 
-    # --- the way ---
+    # --- the payment method ---
+
+    def prepare(self, _request: PaymentRequest, _cashier_id: str) -> None:
+        """Make nothing ready: `create_payment_sheet` begins such a payment, with its sale."""
+
+    def take(self, _request: PaymentRequest, _cashier_id: str) -> TenderView:
+        """Refuse: the store's app takes this money, not the counter."""
+        raise UserError(
+            "The store's app takes this payment.", nothing_charged(), "Take it another way here."
+        )
 
     def look(self, tender_id: str) -> TenderView:
         """Ask whether the phone has paid."""

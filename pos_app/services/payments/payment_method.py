@@ -1,4 +1,4 @@
-"""The ways in which Stripe takes money: for each kind of tender, who asks and cancels for it."""
+"""The ways of paying: for each kind of tender, who prepares, takes, asks and cancels."""
 
 from __future__ import annotations
 
@@ -7,23 +7,39 @@ from typing import Protocol
 from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
 from pos_app.services.ledger.sales import find_tender
+from pos_app.services.payments.restore_gate import LookUpFirst
 from pos_app.services.shared.attempts import InFlight
-from pos_app.services.views.sales import TenderView
+from pos_app.services.views.sales import PaymentRequest, TenderView
 
 
-class Way(Protocol):
-    """What selling and recovery do with a tender, whatever its kind.
+class PaymentMethod(Protocol):
+    """One way of paying. What it is, such as how it is given back, is told by its kind's facts.
 
-    None of these takes money that the customer did not already give. All raise UserError where
-    Stripe refuses to say.
+    `prepare` and `take` are told which cashier takes the money: the tender is theirs, whoever
+    began the sale. None of the others takes money that the customer did not already give. All
+    raise UserError, those two where nothing was charged.
     """
 
+    def prepare(self, request: PaymentRequest, cashier_id: str, /) -> TenderView | None:
+        """Make a tender ready for what is asked; moves no money.
+
+        None where there is nothing to make ready: `take` does it all then.
+        """
+        ...
+
+    def take(self, request: PaymentRequest, cashier_id: str, /) -> TenderView:
+        """Take the money, by the tender that was made ready where the request names one.
+
+        A second call for the same tender never takes it twice.
+        """
+        ...
+
     def look(self, tender_id: str) -> TenderView:
-        """Ask how it stands, with the customer there."""
+        """Ask how it stands, with the customer there: a poll."""
         ...
 
     def cancel(self, tender_id: str) -> TenderView:
-        """Cancel it; only Stripe's answer settles it, and it may have gone through."""
+        """Cancel it; only the answer settles it, and it may have gone through."""
         ...
 
     def recover(self, tender_id: str) -> TenderView:
@@ -31,31 +47,48 @@ class Way(Protocol):
         ...
 
 
-class Ways:
-    """All ways of one book; itself a `Way` for whatever tender it is asked about."""
+class PaymentMethods:
+    """All ways of paying of one book: each call goes to the one that it is about."""
 
-    def __init__(self, database: Database, in_flight: InFlight) -> None:
-        """Begin with none; all ways share what is `in_flight`."""
+    def __init__(self, database: Database, in_flight: InFlight, look_up_first: LookUpFirst) -> None:
+        """Begin with none; all that ask Stripe share what is `in_flight`.
+
+        In a restored book no money is asked of Stripe until `look_up_first` is through.
+        """
         self._database = database
-        self._ways: dict[TenderKind, Way] = {}
+        self._look_up_first = look_up_first
+        self._methods: dict[TenderKind, PaymentMethod] = {}
         self.in_flight = in_flight
 
-    def add(self, kind: TenderKind, way: Way) -> None:
-        """Have tenders of a kind asked about and cancelled in this way."""
-        self._ways[kind] = way
+    def add(self, kind: TenderKind, method: PaymentMethod) -> None:
+        """Have tenders of a kind taken in this way."""
+        self._methods[kind] = method
+
+    def prepare(self, request: PaymentRequest, cashier_id: str) -> TenderView | None:
+        """As `PaymentMethod.prepare`."""
+        return self._for(request).prepare(request, cashier_id)
+
+    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+        """As `PaymentMethod.take`."""
+        return self._for(request).take(request, cashier_id)
 
     def look(self, tender_id: str) -> TenderView:
-        """As `Way.look`."""
+        """As `PaymentMethod.look`."""
         return self._of(tender_id).look(tender_id)
 
     def cancel(self, tender_id: str) -> TenderView:
-        """As `Way.cancel`."""
+        """As `PaymentMethod.cancel`."""
         return self._of(tender_id).cancel(tender_id)
 
     def recover(self, tender_id: str) -> TenderView:
-        """As `Way.recover`."""
+        """As `PaymentMethod.recover`."""
         return self._of(tender_id).recover(tender_id)
 
-    def _of(self, tender_id: str) -> Way:
+    def _for(self, request: PaymentRequest) -> PaymentMethod:
+        if request.kind.facts.moves_at_stripe:
+            self._look_up_first.check()
+        return self._methods[request.kind]
+
+    def _of(self, tender_id: str) -> PaymentMethod:
         with self._database.read() as session:
-            return self._ways[TenderKind(find_tender(session, tender_id).kind)]
+            return self._methods[TenderKind(find_tender(session, tender_id).kind)]

@@ -1,12 +1,14 @@
-"""What is asked for when somebody wants to take money through Stripe."""
+"""What a payment through Stripe is made with: what the cashier asks for, and what goes with it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.money import Money, format_money, minimum_charge
@@ -18,51 +20,103 @@ from pos_app.services.ledger.sales import (
     find_sale,
     left_of,
     new_tender,
+    owner_of_card,
     tenders_of,
 )
 from pos_app.services.ledger.splits import same_split, set_split
+from pos_app.services.views.sales import PaymentRequest
 from pos_app.services.views.store import ConnectView
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A payment as a cashier asks for it; `amount` in minor units, None for all that is left.
+class Terms:
+    """A payment as a cashier asks for it, with all that its tender is made with.
 
-    `cashier_id` takes it, whoever began the sale.
+    `amount` is in minor units, None for all that is left. `cashier_id` takes it, whoever began the
+    sale. `customer` is the Stripe customer whose card pays, or is kept.
     """
 
-    kind: TenderKind
     sale_id: str
+    kind: TenderKind
     amount: int | None
+    keeps_card: bool
     cashier_id: str
     connect: ConnectView
-    stripe_customer: str | None = None
-    keeps_card: bool = False
+    customer: str | None
 
-    def is_met_by(self, tender: Tender, sale: Sale, amount: int) -> bool:
+    def are_met_by(self, tender: Tender, sale: Sale, amount: int) -> bool:
         """Tell whether a tender of the sale is what would be made now, whoever takes it."""
         made = (tender.kind, tender.amount_minor, tender.stripe_customer_id, tender.keeps_card)
-        wanted = (self.kind, amount, self.stripe_customer, self.keeps_card)
+        wanted = (self.kind, amount, self.customer, self.keeps_card)
         return made == wanted and same_split(tender, sale, self.connect)
 
+    def tender(self, session: Session, now: datetime) -> Tender:
+        """Return a tender of these terms, not yet stored. Raises UserError where none may begin."""
+        sale = find_sale(session, self.sale_id)
+        tenders = tenders_of(session, sale.id)
+        check_payable(sale, tenders)
+        amount = chargeable(sale, left_of(sale, tenders), self.amount)
+        tender = new_tender(sale, self.kind, amount, self.cashier_id, now)
+        tender.stripe_customer_id, tender.keeps_card = self.customer, self.keeps_card
+        set_split(tender, sale, self.connect)
+        return tender
 
-def tender_for(session: Session, wanted: Wanted, now: datetime) -> Tender:
-    """Return a tender for what is wanted, not yet stored. Raises UserError where none may begin."""
-    sale = find_sale(session, wanted.sale_id)
-    check_payable(sale, tenders_of(session, sale.id))
-    amount = amount_of(session, sale, wanted.amount)
-    tender = new_tender(sale, wanted.kind, amount, wanted.cashier_id, now)
-    tender.stripe_customer_id, tender.keeps_card = wanted.stripe_customer, wanted.keeps_card
-    set_split(tender, sale, wanted.connect)
-    return tender
+
+class TermsOfStore:
+    """Adds to what a cashier asks for what the store and the sale say."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        connect: Callable[[], ConnectView],
+        stripe_customer: Callable[[str], str],
+    ) -> None:
+        """Work on one book.
+
+        `connect` returns the connected account in force; `stripe_customer` makes a customer's
+        Stripe customer where there is none yet, returns its id and raises UserError.
+        """
+        self._database = database
+        self._connect = connect
+        self._stripe_customer = stripe_customer
+
+    def of(self, request: PaymentRequest, cashier_id: str) -> Terms:
+        """Return the terms of a request. Only where a card is used or kept is there a customer.
+
+        Raises UserError where that has to be, and the sale has none.
+        """
+        customer = None
+        if request.kind.facts.needs_customer or request.keep_card:
+            with self._database.read() as session:
+                customer = _customer_for(session, request)
+        return Terms(
+            sale_id=request.sale_id,
+            kind=request.kind,
+            amount=request.amount,
+            keeps_card=request.keep_card,
+            cashier_id=cashier_id,
+            connect=self._connect(),
+            customer=self._stripe_customer(customer) if customer else None,
+        )
 
 
-def amount_of(session: Session, sale: Sale, wanted: int | None) -> int:
-    """Return how much a payment through Stripe is to take: all that is left where not said.
+def _customer_for(session: Session, request: PaymentRequest) -> str:
+    if request.keep_card:
+        return owner_of_card(session, request.sale_id)
+    customer_id = find_sale(session, request.sale_id).customer_id
+    if customer_id is None:
+        raise UserError(
+            "A saved card needs a customer.", nothing_charged(), "Choose the customer first."
+        )
+    return customer_id
+
+
+def chargeable(sale: Sale, left: int, wanted: int | None) -> int:
+    """Return how much a payment through Stripe takes: all that is `left` where not said.
 
     Minor units. Raises UserError for more than is left, or less than Stripe takes.
     """
-    left = left_of(sale, tenders_of(session, sale.id))
     amount = left if wanted is None else wanted
     if amount > left:
         most = format_money(Money(left, sale.currency))

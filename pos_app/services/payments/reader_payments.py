@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -14,17 +11,16 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
-from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.db.models.sales import Sale
+from pos_app.domain.payments import Step, TenderState
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.sales import find_tender, owner_of_card
+from pos_app.services.ledger.sales import find_tender
 from pos_app.services.ledger.splits import split_refused
-from pos_app.services.payments.open_payments import OpenPayments, find_same
-from pos_app.services.payments.payment_request import Wanted, tender_for
+from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_records import ReaderRecords, ReaderTry
-from pos_app.services.payments.spares import Spares
-from pos_app.services.payments.tenders import NOT_KNOWN, Tenders
+from pos_app.services.payments.tenders import NOT_KNOWN, Tenders, ready
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import running
 from pos_app.services.readers.news import FINAL, OnReader, read_news
@@ -32,8 +28,7 @@ from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.sales import TenderView
-from pos_app.services.views.store import ConnectView
+from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
     NoAnswerError,
     NotFoundError,
@@ -54,7 +49,7 @@ ATTENDED_FOR = timedelta(seconds=30)
 
 
 class ReaderPayments:
-    """A `Way`: tenders of the kind READER. Amounts are minor units of the sale's currency."""
+    """A `PaymentMethod`: a card presented to a reader."""
 
     def __init__(
         self,
@@ -63,95 +58,33 @@ class ReaderPayments:
         clock: Clock,
         connection: Connection,
         tenders: Tenders,
-        open_payments: OpenPayments,
-        spares: Spares,
+        preparation: Preparation,
         readers: Readers,
-        connect: Callable[[], ConnectView],
-        stripe_customer: Callable[[str], str],
     ) -> None:
-        """Work on one book; intents are made and cancelled by `tenders`.
-
-        `stripe_customer` returns the Stripe customer of one of ours, made where there is none.
-        """
+        """Work on one book; intents are made by `preparation` and cancelled by `tenders`."""
         self._database = database
         self._clock = clock
         self._connection = connection
         self._tenders = tenders
-        self._open_payments = open_payments
-        self._spares = spares
+        self._preparation = preparation
         self._desk = readers.desk
-        self._connect = connect
-        self._stripe_customer = stripe_customer
         self._records = ReaderRecords(database=database, clock=clock)
-        self._preparing = Lock()
         self._polled: dict[str, datetime] = {}
         self._heard: dict[str, datetime] = {}
 
     # --- preparing ---
 
-    def prepare(
-        self,
-        sale_id: str,
-        reader_id: str,
-        amount: int | None = None,
-        *,
-        cashier_id: str,
-        keep_card: bool = False,
-    ) -> TenderView:
-        """Make ready to take `amount` (what is left, where None) on a reader; moves no money.
+    def prepare(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+        """Make ready to take money on a reader, which `request.means` names."""
 
-        `keep_card` where the sale's customer agreed that the card is kept. The sale's own
-        prepared or declined reader payment is used again where it is otherwise the same, and so
-        is one that an earlier sale did not need. Another open payment of the sale is closed first.
-        Raises UserError.
-        """
-        self._connection.require()
-        with self._preparing:
-            customer = self._customer_of(sale_id) if keep_card else None
-            wanted = Wanted(
-                kind=TenderKind.READER,
-                sale_id=sale_id,
-                amount=amount,
-                cashier_id=cashier_id,
-                connect=self._connect(),
-                stripe_customer=customer,
-                keeps_card=customer is not None,
-            )
-            tender_id = self._reuse(wanted, reader_id)
-            if tender_id is None:
-                self._open_payments.close(sale_id)
-                make = partial(self._new, wanted, reader_id)
-                tender_id = self._spares.use(make) or self._store(make)
-            return self._tenders.create_intent(tender_id)
+        def use(session: Session, tender: Tender, _sale: Sale) -> None:
+            tender.reader_id = find_reader(session, request.means).id
 
-    def _customer_of(self, sale_id: str) -> str:
-        with self._database.read() as session:
-            customer_id = owner_of_card(session, sale_id)
-        return self._stripe_customer(customer_id)
-
-    def _reuse(self, wanted: Wanted, reader_id: str) -> str | None:
-        with self._database.write() as session:
-            tender = find_same(session, wanted)
-            if tender is None:
-                return None
-            tender.reader_id = find_reader(session, reader_id).id
-            tender.state, tender.step = TenderState.PREPARED, Step.NONE
-            return tender.id
-
-    def _store(self, make: Callable[[Session], Tender]) -> str:
-        with self._database.write() as session:
-            tender = make(session)
-            session.add(tender)
-            return tender.id
-
-    def _new(self, wanted: Wanted, reader_id: str, session: Session) -> Tender:
-        tender = tender_for(session, wanted, self._clock.now())
-        tender.reader_id = find_reader(session, reader_id).id
-        return tender
+        return self._preparation.prepare(request, cashier_id, use)
 
     # --- starting: moves money once the customer presents a card ---
 
-    def start(self, tender_id: str, reader_id: str | None = None, *, cashier_id: str) -> TenderView:
+    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
         """Have the reader ask for the card: one attempt, one round trip.
 
         Again after a decline, on this or another reader: the same intent. Pending means that the
@@ -159,7 +92,8 @@ class ReaderPayments:
         reached), nothing was charged then. Raises UserError where nothing was tried.
         """
         self._connection.require()
-        reader = self._desk.find(reader_id or self._reader_of(tender_id))
+        tender_id = ready(request)
+        reader = self._desk.find(request.means or self._reader_of(tender_id))
         # The lane first, then the tender's turn: who cancels takes them in this order too.
         with (
             self._desk.lanes.turn_to_pay(reader.id),

@@ -14,12 +14,12 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.money import Money, format_money
-from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.payments import AT_STRIPE, CHARGED_BY_CALL, TenderKind, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import receipt_waits
 from pos_app.services.ledger.notices import note_payment
 from pos_app.services.ledger.sales import find_tender, own_register_id
-from pos_app.services.payments.payment_method import Ways
+from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.payments.spares import Spares
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.settings import current_profile, store_view
@@ -43,7 +43,7 @@ class TenderRecovery:
         *,
         database: Database,
         clock: Clock,
-        ways: Ways,
+        methods: PaymentMethods,
         spares: Spares,
         left_behind: AbstractSet[str],
     ) -> None:
@@ -53,7 +53,7 @@ class TenderRecovery:
         """
         self._database = database
         self._clock = clock
-        self._ways = ways
+        self._methods = methods
         self._spares = spares
         self._left_behind = left_behind
 
@@ -63,9 +63,9 @@ class TenderRecovery:
         Raises UserError where Stripe refuses to say.
         """
         if customer_present:
-            self._ways.look(tender_id)
+            self._methods.look(tender_id)
         else:
-            self._ways.recover(tender_id)
+            self._methods.recover(tender_id)
         return self._said(tender_id)
 
     def settle_all(
@@ -117,13 +117,13 @@ class TenderRecovery:
                 select(Tender.id, Tender.state)
                 .where(
                     Tender.register_id == own_register_id(session),
-                    Tender.kind != TenderKind.CASH,
+                    Tender.kind.in_(AT_STRIPE),
                     Tender.settled_at.is_(None),
                     _is_open(self._left_behind),
                 )
                 .order_by(Tender.created_at)
             ).all()
-        in_flight = self._ways.in_flight
+        in_flight = self._methods.in_flight
         return {tender: TenderState(state) for tender, state in found if tender not in in_flight}
 
     def _state(self, tender_id: str) -> TenderState:
@@ -140,7 +140,7 @@ def _is_open(left_behind: AbstractSet[str]) -> ColumnElement[bool]:
 
     That is left alone, but for a charge that is not under way any more.
     """
-    lost = and_(Tender.state == TenderState.PENDING, Tender.kind == TenderKind.SAVED_CARD)
+    lost = and_(Tender.state == TenderState.PENDING, Tender.kind.in_(CHARGED_BY_CALL))
     return or_(Tender.state.in_(_UNSETTLED), lost, Tender.id.in_(left_behind))
 
 

@@ -2,118 +2,211 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from threading import Lock
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
-from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.db.models.sales import Sale
+from pos_app.domain.payments import TenderState
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.apply_intent import apply_intent
+from pos_app.services.ledger.completion import settle_sale
 from pos_app.services.ledger.sales import (
-    find_sale,
+    check_payable,
+    find_tender,
+    left_of,
+    sale_around,
+    tender_view,
     use_card,
 )
-from pos_app.services.payments.open_payments import OpenPayments, find_same
-from pos_app.services.payments.payment_request import Wanted, tender_for
-from pos_app.services.payments.spares import Spares
-from pos_app.services.payments.tenders import Tenders
-from pos_app.services.views.sales import TenderView
-from pos_app.services.views.store import ConnectView
+from pos_app.services.ledger.splits import split_refused
+from pos_app.services.payments.preparation import Preparation
+from pos_app.services.payments.tenders import NOT_KNOWN, IntentTry, Tenders, intent_try, ready
+from pos_app.services.shared.attempts import CONFIRM, begin_attempt, end_attempt
+from pos_app.services.shared.connection import Connection
+from pos_app.services.shared.errors import MissingPageError
+from pos_app.services.shared.wording import explain
+from pos_app.services.views.sales import PaymentRequest, TenderView
+from pos_app.stripe_service.errors import (
+    CardDeclinedError,
+    NoAnswerError,
+    NotFoundError,
+    RefusedError,
+    StripeError,
+)
+from pos_app.stripe_service.facts import IntentFacts
 
 
 class SavedCardPayments:
-    """Prepares and charges. Amounts are minor units of the sale's currency."""
+    """A `PaymentMethod`: Till charges the card itself, by confirming the intent."""
 
     def __init__(
         self,
         *,
         database: Database,
         clock: Clock,
+        connection: Connection,
         tenders: Tenders,
-        open_payments: OpenPayments,
-        spares: Spares,
-        connect: Callable[[], ConnectView],
-        stripe_customer: Callable[[str], str],
+        preparation: Preparation,
+        return_url: Callable[[], str],
     ) -> None:
         """Work on one book.
 
-        `connect` returns the connected account in force; `stripe_customer` makes a customer's
-        Stripe customer where there is none yet, returns its id and raises UserError.
+        `return_url` returns the store's own page, to which a bank sends its customer back; empty
+        where none was given.
         """
         self._database = database
         self._clock = clock
+        self._connection = connection
         self._tenders = tenders
-        self._open_payments = open_payments
-        self._spares = spares
-        self._connect = connect
-        self._stripe_customer = stripe_customer
-        self._preparing = Lock()
+        self._preparation = preparation
+        self._return_url = return_url
+        self.look = tenders.look
+        self.cancel = tenders.cancel
+        self.recover = tenders.recover
 
-    def prepare(
-        self, sale_id: str, card_id: str, amount: int | None = None, *, cashier_id: str
-    ) -> TenderView:
-        """Make ready to charge `amount` (what is left, where None) to a saved card.
+    def prepare(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+        """Make ready to charge a saved card, which `request.means` names."""
 
-        Moves no money. The sale's own prepared or declined card payment is used again where its
-        amount and customer are still right, otherwise closed first; one that an earlier sale of
-        this customer did not need is used again too. Raises UserError.
+        def use(session: Session, tender: Tender, sale: Sale) -> None:
+            use_card(session, tender, sale, request.means)
+
+        return self._preparation.prepare(request, cashier_id, use)
+
+    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+        """Charge a prepared or declined tender's card: one attempt, one round trip.
+
+        `request.means` is another card, if any. Approved, it completes the sale in the same
+        transaction. A second call during the first waits and returns what came of that one. Where
+        the bank asks and could not show its page, for want of one to come back to, the same intent
+        is confirmed again. Raises UserError where nothing was charged and nothing was tried,
+        MissingPageError where that page is still wanting.
         """
-        self._tenders.require_connection()
-        with self._preparing:
-            wanted = Wanted(
-                kind=TenderKind.SAVED_CARD,
-                sale_id=sale_id,
-                amount=amount,
-                cashier_id=cashier_id,
-                connect=self._connect(),
-                stripe_customer=self._stripe_customer(self._customer_of(sale_id)),
-            )
-            tender_id = self._reuse(wanted, card_id)
-            if tender_id is None:
-                self._open_payments.close(sale_id)
-                make = partial(self._new, wanted, card_id)
-                tender_id = self._spares.use(make) or self._store(make)
-            return self._tenders.create_intent(tender_id)
+        tender_id = ready(request)
+        with self._tenders.in_flight.only_one(tender_id) as mine:
+            if not mine:
+                return self._tenders.view(tender_id)
+            self._connection.require()
+            calls, return_url = self._connection.gateway().payments, self._return_url()
+            attempt = self._begin(tender_id, request.means, return_url, cashier_id)
+            if attempt is None:
+                return self._tenders.view(tender_id)
+            try:
+                facts = calls.confirm(
+                    attempt.intent_id,
+                    key=attempt.key,
+                    amount=attempt.amount,
+                    currency=attempt.currency,
+                    payment_method_id=attempt.card_id,
+                    return_url=return_url,
+                    account=attempt.account,
+                )
+            except StripeError as error:
+                return self._not_confirmed(attempt, error)
+            return self._keep(attempt, facts, facts.status)
 
-    def charge(self, tender_id: str, card_id: str | None = None, *, cashier_id: str) -> TenderView:
-        """Charge a prepared payment: one attempt, one round trip.
-
-        Approved, it completes the sale in the same transaction; declined, it takes another card
-        (`card_id`). A double press never charges twice. Raises UserError where nothing was
-        charged.
-        """
-        return self._tenders.confirm(tender_id, card_id, cashier_id=cashier_id)
-
-    def _customer_of(self, sale_id: str) -> str:
-        with self._database.read() as session:
-            customer_id = find_sale(session, sale_id).customer_id
-        if customer_id is None:
-            raise UserError(
-                "A saved card needs a customer.", nothing_charged(), "Choose the customer first."
-            )
-        return customer_id
-
-    def _reuse(self, wanted: Wanted, card_id: str) -> str | None:
+    def _begin(
+        self, tender_id: str, card_id: str, return_url: str, cashier_id: str
+    ) -> IntentTry | None:
         with self._database.write() as session:
-            tender = find_same(session, wanted)
-            if tender is None:
+            sale, tenders = sale_around(session, tender_id)
+            tender = next(row for row in tenders if row.id == tender_id)
+            before = TenderState(tender.state)
+            if before is TenderState.APPROVED or tender.next_action_url:
                 return None
-            use_card(session, tender, find_sale(session, wanted.sale_id), card_id)
-            tender.state = TenderState.PREPARED
-            return tender.id
+            if before is TenderState.ACTION and not return_url:
+                raise MissingPageError
+            _check_chargeable(sale, tenders, tender)
+            use_card(session, tender, sale, card_id or tender.payment_method_id or "")
+            tender.cashier_id = cashier_id
+            now = self._clock.now()
+            attempt = begin_attempt(
+                session, tender, CONFIRM, now, payment_method=tender.payment_method_id
+            )
+            tender.state = TenderState.PENDING
+            return intent_try(attempt, tender, before, self._database)
 
-    def _store(self, make: Callable[[Session], Tender]) -> str:
+    def _keep(
+        self, attempt: IntentTry, facts: IntentFacts, outcome: str, request_id: str = ""
+    ) -> TenderView:
+        try:
+            with self._database.write() as session:
+                now = self._clock.now()
+                end_attempt(session, attempt.attempt_id, now, outcome, request_id=request_id)
+                tender = apply_intent(session, attempt.sale_id, facts, attempt.asked, now)
+                return tender_view(tender, request_id)
+        except UserError as error:
+            # The answer is here and cannot be written down: recovery will ask for it again.
+            raise UserError(error.what, NOT_KNOWN, error.next_step, error.details) from error
+
+    def _not_confirmed(self, attempt: IntentTry, error: StripeError) -> TenderView:
+        match error:
+            case CardDeclinedError():
+                return self._declined(attempt, error)
+            case NoAnswerError(sent=False):
+                self._undo(attempt, error)
+                raise self._connection.offline() from error
+            case NoAnswerError():
+                return self._unknown(attempt, error)
+            case RefusedError():
+                return self._refused(attempt, error)
+        self._undo(attempt, error)
+        raise explain(error, _("Till could not charge the card."), nothing_charged()) from error
+
+    def _declined(self, attempt: IntentTry, error: CardDeclinedError) -> TenderView:
+        code = error.why
+        if error.intent is None:
+            return self._unknown(attempt, error)
+        return self._keep(attempt, error.intent, code, error.request_id)
+
+    def _unknown(self, attempt: IntentTry, error: StripeError) -> TenderView:
         with self._database.write() as session:
-            tender = make(session)
-            session.add(tender)
-            return tender.id
+            now = self._clock.now()
+            end_attempt(session, attempt.attempt_id, now, "no answer", known=False)
+            tender = find_tender(session, attempt.tender_id)
+            tender.state = TenderState.UNKNOWN
+            settle_sale(session, tender.sale_id, now)
+            return tender_view(tender, str(error))
 
-    def _new(self, wanted: Wanted, card_id: str, session: Session) -> Tender:
-        tender = tender_for(session, wanted, self._clock.now())
-        use_card(session, tender, find_sale(session, wanted.sale_id), card_id)
-        return tender
+    def _refused(self, attempt: IntentTry, error: RefusedError) -> TenderView:
+        """Ask how the payment stands: it may have gone through, or been cancelled, elsewhere."""
+        try:
+            facts = self._tenders.retrieve(attempt)
+        except NotFoundError:
+            self._undo(attempt, error)
+            raise explain(error, _("Till could not charge the card."), nothing_charged()) from error
+        except StripeError:
+            return self._unknown(attempt, error)
+        view = self._keep(attempt, facts, f"refused {error.code}", error.request_id)
+        if view.state.is_final or view.state.holds_the_sale:
+            return view
+        with self._database.read() as session:
+            tender = find_tender(session, attempt.tender_id)
+        raise split_refused(error, tender) or explain(
+            error, _("Till could not charge the card."), nothing_charged()
+        ) from error
+
+    def _undo(self, attempt: IntentTry, error: StripeError) -> None:
+        """Put a tender back as it was: this try never left, or was turned away at the door."""
+        with self._database.write() as session:
+            end_attempt(session, attempt.attempt_id, self._clock.now(), error.outcome)
+            find_tender(session, attempt.tender_id).state = attempt.before
+
+
+def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> None:
+    check_payable(sale, tenders, besides=tender.id if tender.state == TenderState.ACTION else "")
+    if (
+        tender.state == TenderState.CANCELED
+        or tender.intent_id is None
+        or tender.amount_minor > left_of(sale, tenders)  # the cart was changed, or part of it paid
+    ):
+        raise UserError(
+            "This card payment is not ready any more.",
+            nothing_charged(),
+            "Choose the card again.",
+        )

@@ -30,8 +30,6 @@ from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import NewIntent
 
-_KINDS = frozenset({TenderKind.READER, TenderKind.SAVED_CARD})
-
 _SAME = ("register_id", "kind", "currency", "stripe_customer_id", "account_id", "charge_type")
 """What can't be changed on an intent, or need not be."""
 
@@ -80,7 +78,8 @@ class Spares:
         In the transaction that gives it up, so that nobody cancels it in between. The one before
         it is a spare no more: recovery cancels that.
         """
-        if tender.kind in _KINDS and not tender.keeps_card and not _was_sent(session, tender):
+        ahead = TenderKind(tender.kind).facts.prepared_ahead
+        if ahead and not tender.keeps_card and not _was_sent(session, tender):
             with self._lock:
                 self._spares[_place(tender)] = tender.id
 

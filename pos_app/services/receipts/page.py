@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from pos_app.domain.money import PPM, Money, format_amount, format_money
-from pos_app.domain.payments import PaymentStatus, RefundState, TenderKind, TenderState
+from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, TenderState
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.paths import resource_dir
 from pos_app.services.ledger.read_model import method_label
@@ -203,7 +203,7 @@ def _tenders(details: SaleDetails, amount: Format) -> Iterator[str]:
 
 
 def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
-    if tender.kind is TenderKind.CASH:
+    if tender.kind.facts.gives_change:
         yield _row(pgettext("way of paying", "Cash"), amount(tender.tendered))
         if tender.change:
             yield _row(pgettext("money back", "Change"), amount(tender.change), "strong")
@@ -240,7 +240,7 @@ def _was_given(refund: RefundView) -> bool:
 
 
 def _refund_label(tender: PaidTender) -> str:
-    if tender.kind is TenderKind.CASH:
+    if tender.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Refund in cash")
     if tender.card:
         return _("Refund to {card}", card=tender.card.label)

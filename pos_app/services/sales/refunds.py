@@ -14,7 +14,14 @@ from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
-from pos_app.domain.payments import OPEN_REFUNDS, UNKNOWN_REFUNDS, RefundState, TenderKind
+from pos_app.domain.payments import (
+    AT_STRIPE,
+    OPEN_REFUNDS,
+    UNKNOWN_REFUNDS,
+    RefundRoute,
+    RefundState,
+    TenderKind,
+)
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import DRAWER, add_job
@@ -163,7 +170,7 @@ class Refunds:
                 select(Refund)
                 .where(
                     Refund.register_id == own_register_id(session),
-                    Refund.kind != TenderKind.CASH,
+                    Refund.kind.in_(AT_STRIPE),
                     Refund.state.in_(OPEN_REFUNDS),
                 )
                 .order_by(Refund.created_at)
@@ -248,8 +255,8 @@ class Refunds:
     def _give(
         self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool = False
     ) -> RefundView:
-        if self._is_cash(request):
-            return self._give_cash(request, cashier_id, leaves_sale=leaves_sale)
+        if self._route(request) is not RefundRoute.STRIPE:
+            return self._give_here(request, cashier_id, leaves_sale=leaves_sale)
         self._connection.require(NOTHING_GIVEN, "Wait until the network is back, then try again.")
         calls = self._connection.gateway().refunds
         call = self._begin(request, cashier_id, leaves_sale=leaves_sale)
@@ -277,21 +284,21 @@ class Refunds:
                     error, _("Till could not give the money back."), NOTHING_GIVEN
                 ) from error
 
-    # --- cash ---
+    # --- without Stripe ---
 
-    def _is_cash(self, request: RefundRequest) -> bool:
+    def _route(self, request: RefundRequest) -> RefundRoute:
         with self._database.read() as session:
             tender = session.get(Tender, request.tender_id) if request.tender_id else None
-            return tender is not None and tender.kind == TenderKind.CASH
+        return TenderKind(tender.kind).facts.refund_route if tender else RefundRoute.STRIPE
 
-    def _give_cash(
+    def _give_here(
         self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
     ) -> RefundView:
         with self._database.write() as session:
             refund, _unused = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
-            if refund.sale_id is not None:
+            if refund.sale_id is not None and TenderKind(refund.kind).facts.opens_drawer:
                 add_job(session, refund.sale_id, DRAWER, refund.created_at)
-            self._book.given_in_cash(session, refund)
+            self._book.given_here(session, refund)
             return refund_view(refund)
 
     # --- by Stripe ---

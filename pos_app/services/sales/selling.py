@@ -1,4 +1,4 @@
-"""Selling: from a cart to a sale that is paid, in cash and with saved cards."""
+"""Selling: from a cart to a sale that is paid, put aside or given up."""
 
 from __future__ import annotations
 
@@ -12,69 +12,51 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
-from pos_app.domain.money import Money, format_money, largest_amount
-from pos_app.domain.payments import SaleState, TenderKind, TenderState, approved
+from pos_app.domain.money import Money
+from pos_app.domain.payments import AT_STRIPE, SaleState, TenderKind, TenderState, approved
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_json import cart_from_json
-from pos_app.services.ledger.completion import DRAWER, add_job, drop_cart, settle_sale
+from pos_app.services.ledger.completion import drop_cart, settle_sale
 from pos_app.services.ledger.refund_rows import format_here
 from pos_app.services.ledger.returns import back_so_far
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
     find_tender,
-    left_of,
     money_of,
-    new_tender,
     own_register_id,
     read_sale,
     sale_view,
     store_sale,
     tenders_of,
 )
-from pos_app.services.payments.open_payments import OPEN_STATES, OpenPayments, check_closed
-from pos_app.services.payments.pages import Pages
-from pos_app.services.payments.payment_method import Ways
-from pos_app.services.payments.reader_payments import ReaderPayments
-from pos_app.services.payments.restore_gate import LookUpFirst
-from pos_app.services.payments.saved_cards import SavedCardPayments
+from pos_app.services.payments.cash import CashPayments
+from pos_app.services.payments.open_payments import OPEN_STATES, OpenPayments
+from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.sales.refunds import Refunds
-from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 
 
 class Selling:
-    """What the payment sheet does. All amounts are minor units of the sale's currency.
-
-    Whatever takes money is told which cashier takes it: the tender is theirs, whoever began the
-    sale.
-    """
+    """What becomes of a sale. All amounts are minor units of its currency."""
 
     def __init__(
         self,
         *,
         database: Database,
         clock: Clock,
-        ways: Ways,
+        payments: PaymentMethods,
+        cash: CashPayments,
         open_payments: OpenPayments,
-        cards: SavedCardPayments,
-        readers: ReaderPayments,
-        pages: Pages,
         refunds: Refunds,
-        look_up_first: LookUpFirst,
     ) -> None:
-        """Work on one book, with a way of paying for each kind of tender.
-
-        In a restored book what takes money by Stripe raises UserError until it was looked up.
-        """
+        """Work on one book, whose sales are paid by `payments`."""
         self._database = database
         self._clock = clock
-        self._ways = ways
+        self._payments = payments
+        self._cash = cash
         self._open_payments = open_payments
-        self._cards = cards
-        self._readers = readers
-        self._pages = pages
         self._refunds = refunds
-        self._look_up_first = look_up_first
 
     # --- the sale ---
 
@@ -102,106 +84,25 @@ class Selling:
             views = [sale_view(session, row) for row in rows]
         return [view for view in views if any(t.state.keeps_the_sale for t in view.tenders)]
 
-    # --- cash ---
-
     def quick_cash(self, cart: Cart, cashier_id: str) -> SaleView:
         """Sell a cart for exact cash, all in one transaction; called twice it is one sale.
 
-        Raises UserError as `begin` and `take_cash`.
+        Raises UserError as `begin`, and where the sale can't be paid in cash.
         """
         self._open_payments.close(cart.id)
         with self._database.write() as session:
             sale = store_sale(session, cart, cashier_id, self._clock)
             if sale.state == SaleState.OPEN:
-                left = left_of(sale, tenders_of(session, sale.id))
-                self._add_cash(session, sale, left, cashier_id)
+                self._cash.add(session, sale, PaymentRequest(sale.id, TenderKind.CASH), cashier_id)
             return sale_view(session, sale)
-
-    def take_cash(self, sale_id: str, tendered: int, *, cashier_id: str) -> SaleView:
-        """Take cash: a part of what is left, all of it, or more, which is change.
-
-        A card payment that was prepared, or declined, is cancelled first. Raises UserError while
-        another payment of the sale is not settled, or for no money at all.
-        """
-        self._open_payments.close(sale_id)
-        with self._database.write() as session:
-            sale = find_sale(session, sale_id)
-            self._add_cash(session, sale, tendered, cashier_id)
-            return sale_view(session, sale)
-
-    def _add_cash(self, session: Session, sale: Sale, tendered: int, cashier_id: str) -> None:
-        tenders = tenders_of(session, sale.id)
-        check_payable(sale, tenders)
-        check_closed(session, tenders)
-        left = left_of(sale, tenders)
-        _check_cash(tendered, left, sale.currency)
-        now = self._clock.now()
-        tender = new_tender(sale, TenderKind.CASH, min(tendered, left), cashier_id, now)
-        tender.state, tender.settled_at = TenderState.APPROVED, now
-        tender.tendered_minor, tender.change_minor = tendered, max(0, tendered - left)
-        session.add(tender)
-        add_job(session, sale.id, DRAWER, now)
-        settle_sale(session, sale.id, now)
-
-    # --- by Stripe ---
-
-    def prepare_card(
-        self, sale_id: str, card_id: str, amount: int | None = None, *, cashier_id: str
-    ) -> TenderView:
-        """See `SavedCardPayments.prepare`."""
-        self._look_up_first.check()
-        return self._cards.prepare(sale_id, card_id, amount, cashier_id=cashier_id)
-
-    def charge(self, tender_id: str, card_id: str | None = None, *, cashier_id: str) -> TenderView:
-        """See `SavedCardPayments.charge`; again once the bank's page can be shown."""
-        self._look_up_first.check()
-        return self._cards.charge(tender_id, card_id, cashier_id=cashier_id)
-
-    def prepare_reader(
-        self,
-        sale_id: str,
-        reader_id: str,
-        amount: int | None = None,
-        *,
-        cashier_id: str,
-        keep_card: bool = False,
-    ) -> TenderView:
-        """See `ReaderPayments.prepare`."""
-        self._look_up_first.check()
-        return self._readers.prepare(
-            sale_id, reader_id, amount, cashier_id=cashier_id, keep_card=keep_card
-        )
-
-    def start_reader(
-        self, tender_id: str, reader_id: str | None = None, *, cashier_id: str
-    ) -> TenderView:
-        """See `ReaderPayments.start`."""
-        self._look_up_first.check()
-        return self._readers.start(tender_id, reader_id, cashier_id=cashier_id)
-
-    def open_page(
-        self,
-        sale_id: str,
-        amount: int | None = None,
-        *,
-        cashier_id: str,
-        keep_card: bool = False,
-    ) -> TenderView:
-        """See `Pages.open`."""
-        self._look_up_first.check()
-        return self._pages.open(sale_id, amount, cashier_id=cashier_id, keep_card=keep_card)
 
     def check_again(self, tender_id: str) -> TenderView:
         """Ask how a payment stands, or its way back: a poll. Raises UserError."""
-        view = self._ways.look(tender_id)
+        view = self._payments.look(tender_id)
         if view.state is TenderState.RETURNING:
             self._refunds.check_return(tender_id)
-            view = self._ways.look(tender_id)
+            view = self._payments.look(tender_id)
         return view
-
-    def cancel_tender(self, tender_id: str) -> TenderView:
-        """Cancel a payment; only Stripe's answer settles it. Raises UserError."""
-        return self._ways.cancel(tender_id)
 
     # --- taking tenders out, giving the sale up ---
 
@@ -222,7 +123,7 @@ class Selling:
         elif state is TenderState.RETURNING:
             self._refunds.check_return(tender_id)
         elif not state.is_final:
-            self._ways.cancel(tender_id)
+            self._payments.cancel(tender_id)
         return self.sale(tender.sale_id)
 
     def drop(self, sale_id: str, cashier_id: str) -> SaleView:
@@ -256,12 +157,12 @@ class Selling:
         return UserError(error.what, money, error.next_step, error.details)
 
     def _taken_for(self, sale_id: str) -> list[Tender]:
-        """Return what was taken; cash last, for it never fails."""
+        """Return what was taken; last what goes back without Stripe, for that never fails."""
         with self._database.read() as session:
             tenders = tenders_of(session, sale_id)
             check_payable(find_sale(session, sale_id), tenders)
         taken = [tender for tender in tenders if tender.state == TenderState.APPROVED]
-        return sorted(taken, key=lambda tender: tender.kind == TenderKind.CASH)
+        return sorted(taken, key=lambda tender: tender.kind not in AT_STRIPE)
 
     def _close(self, sale_id: str) -> SaleView:
         with self._database.write() as session:
@@ -320,13 +221,3 @@ def _sum_of(session: Session, tenders: Sequence[Tender], state: TenderState) -> 
     """Return what the tenders in a state come to, as people read it; empty for nothing."""
     total = sum(tender.amount_minor for tender in tenders if tender.state == state)
     return format_here(session, Money(total, tenders[0].currency)) if total else ""
-
-
-def _check_cash(tendered: int, left: int, currency: str) -> None:
-    if tendered <= 0 < left or tendered < 0:
-        raise UserError("No cash was taken.", next_step="Type how much the customer gave.")
-    most = Money(largest_amount(currency), currency)
-    if tendered > most.minor:
-        raise UserError(
-            f"Nobody gives more than {format_money(most)} in cash.", next_step="Type it again."
-        )

@@ -101,7 +101,7 @@ class RefundView:
 
     id: str
     tender_id: str | None
-    kind: str
+    kind: TenderKind
     state: RefundState
     amount: int
     currency: str

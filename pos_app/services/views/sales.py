@@ -21,6 +21,37 @@ class HeldCart:
     total: int
 
 
+_READY = frozenset({TenderState.PREPARED, TenderState.DECLINED})
+
+
+@dataclass(frozen=True)
+class PaymentRequest:
+    """What a cashier wants taken for a sale, and how.
+
+    `amount` is in minor units, None for all that is left; in cash it is what the customer gives,
+    and more than is left is change. `means` is the id of a saved card or a reader. `keep_card`
+    where the customer agreed that the card is saved. `tender_id` is what was made ready for it.
+    """
+
+    sale_id: str
+    kind: TenderKind
+    amount: int | None = None
+    means: str = ""
+    keep_card: bool = False
+    tender_id: str | None = None
+
+    def is_ready(self, tender: TenderView | None) -> bool:
+        """Tell whether this tender is ready for it: its card or reader may be another one."""
+        return (
+            tender is not None
+            and tender.kind is self.kind
+            and tender.state in _READY
+            and tender.intent_id is not None
+            and tender.amount == self.amount
+            and tender.keeps_card == self.keep_card
+        )
+
+
 Removal = Literal["cancel", "refund", "no"]
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.domain.payments import SaleState, TenderState
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.tender_list import name_of
@@ -50,7 +50,7 @@ class ResultPanel(QWidget):
         tip = [f"with a tip of {amounts.full(sale.tip)}"] if sale.tip else []
         self._how.setText("\n".join([_told(each, amounts) for each in taken] + tip))
         self._number.setText(f"Receipt {sale.receipt_number}" if sale.receipt_number else "")
-        self._email.setVisible(any(each.kind.is_electronic for each in taken))
+        self._email.setVisible(any(each.kind.facts.moves_at_stripe for each in taken))
         announce(self, f"{what} {figure}")
 
     def focus_next(self) -> None:
@@ -98,14 +98,15 @@ def _answer(sale: SaleView, amounts: Amounts) -> tuple[str, str]:
     if sale.change:
         return "Change", amounts.full(sale.change)
     electronic = any(
-        each.kind.is_electronic and each.state is TenderState.APPROVED for each in sale.tenders
+        each.kind.facts.moves_at_stripe and each.state is TenderState.APPROVED
+        for each in sale.tenders
     )
     figure = amounts.full(sale.total + sale.tip)
     return ("Approved" if electronic else "Paid, no change"), figure
 
 
 def _told(tender: TenderView, amounts: Amounts) -> str:
-    if tender.kind is TenderKind.CASH:
+    if tender.kind.facts.gives_change:
         given = amounts.full(tender.tendered)
         return (
             f"Cash {given} for {amounts.full(tender.amount)}" if tender.change else f"Cash {given}"

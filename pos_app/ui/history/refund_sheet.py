@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from pos_app.domain.money import Money
-from pos_app.domain.payments import RefundState, TenderKind
+from pos_app.domain.payments import RefundRoute, RefundState
 from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -202,7 +202,7 @@ class RefundSheet(Sheet):
     def _sentence(self) -> str:
         tender = self.tender
         left = self._formats.minor(tender.refundable, self._currency)
-        if tender.kind is TenderKind.CASH:
+        if tender.kind.facts.refund_route is RefundRoute.DRAWER:
             return _(
                 "{amount} is left of this payment. It is given back in cash from the drawer.",
                 amount=left,
@@ -360,7 +360,7 @@ def headline(view: RefundView, amount: str) -> str:
 
 def advice(view: RefundView, amount: str, tender: PaidTender) -> str:
     """What it means for the customer, and what to do now."""
-    if view.kind == TenderKind.CASH:
+    if view.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Take {amount} out of the drawer and give it to the customer.", amount=amount)
     if view.state is RefundState.SUCCEEDED:
         return paragraph(_goes_back_to(tender), _("Banks show it within 5 to 10 days."))
@@ -373,7 +373,7 @@ def advice(view: RefundView, amount: str, tender: PaidTender) -> str:
 
 
 def _left_of(tender: PaidTender, amount: str) -> str:
-    if tender.kind is TenderKind.CASH:
+    if tender.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Cash: {amount} left", amount=amount)
     if tender.card is None:
         return _("Card: {amount} left", amount=amount)

@@ -8,8 +8,8 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from pos_app.domain.payments import PaymentStatus, TenderKind
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.payments import PaymentStatus, RefundRoute
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.sales.voids import VoidView
@@ -26,6 +26,10 @@ from pos_app.ui.widgets.keyed import ENTER
 from pos_app.ui.widgets.spoken import spoken
 
 _LIST_HIGH: Final = 190
+_BACK_TO: Final = {
+    RefundRoute.STRIPE: N_("To the card that paid"),
+    RefundRoute.DRAWER: N_("In cash, from the drawer"),
+}
 
 
 class VoidSheet(Sheet):
@@ -112,8 +116,7 @@ class VoidSheet(Sheet):
     def _entries(self) -> Iterator[Entry]:
         currency = self._details.row.amount.currency
         for tender in self._going_back:
-            in_cash = tender.kind is TenderKind.CASH
-            where = _("In cash, from the drawer") if in_cash else _("To the card that paid")
+            where = str(_BACK_TO[tender.kind.facts.refund_route])
             amount = self._formats.minor(tender.refundable, currency)
             yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
 

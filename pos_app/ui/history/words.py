@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Final
 
 from pos_app.domain.money import PPM
-from pos_app.domain.payments import RefundState, TenderKind, TenderState
+from pos_app.domain.payments import RefundState, TenderState
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 from pos_app.ui.widgets import ChipLook
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets.method_looks import METHOD_LOOKS
 
 REASONS: Final[dict[str, Message]] = {
     "requested_by_customer": N_("The customer asked"),
@@ -52,25 +53,18 @@ _STATES: Final[dict[TenderState, Message]] = {
     TenderState.RETURNING: N_("Taken, and being given back"),
     TenderState.RETURNED: N_("Taken, and given back before the sale was paid"),
 }
-_ICONS: Final = {
-    TenderKind.CASH: "cash",
-    TenderKind.READER: "reader",
-    TenderKind.PAGE: "qr",
-    TenderKind.SAVED_CARD: "card",
-    TenderKind.PHONE: "card",
-}
 
 
 def method_of(tender: PaidTender) -> str:
     """How a tender is called: `Cash`, `Visa •••• 4242`."""
-    if tender.kind is TenderKind.CASH:
-        return pgettext("way of paying", "Cash")
+    if not tender.kind.facts.moves_at_stripe:
+        return str(METHOD_LOOKS[tender.kind].name)
     return tender.card.label if tender.card else pgettext("way of paying", "Card")
 
 
 def icon_of(tender: PaidTender) -> str:
     """The icon of its kind."""
-    return _ICONS[tender.kind]
+    return METHOD_LOOKS[tender.kind].icon
 
 
 def open_tenders(details: SaleDetails) -> list[PaidTender]:
@@ -92,7 +86,9 @@ def kept_refunds(details: SaleDetails) -> list[RefundView]:
 def lacks_fee(details: SaleDetails) -> bool:
     """Whether Stripe knows more of a payment's fee than these books do."""
     return any(
-        tender.kind.is_electronic and tender.state is TenderState.APPROVED and tender.fee is None
+        tender.kind.facts.moves_at_stripe
+        and tender.state is TenderState.APPROVED
+        and tender.fee is None
         for tender in details.tenders
     )
 

@@ -18,10 +18,17 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderState
 from pos_app.services.customers import links
 from pos_app.services.ledger import completion, payment_records, sales
-from pos_app.services.payments import open_payments, pages, spares, tenders
-from pos_app.services.sales import refunds, selling
+from pos_app.services.payments import (
+    counter_payments,
+    open_payments,
+    pages,
+    saved_cards,
+    spares,
+    tenders,
+)
+from pos_app.services.sales import refunds
 from pos_app.services.shared import clock_skew
-from pos_app.services.views.sales import TenderView
+from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.stripe_service import asked, connections, genuine, http_client, transport
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import CustomerFacts, RefundFacts
@@ -39,30 +46,28 @@ class Mutation:
 def call_before_commit() -> None:
     """Send a charge first, and write the try down when the answer is there."""
 
-    def confirm(
-        self: Any, tender_id: str, card_id: str | None = None, *, cashier_id: str
-    ) -> TenderView:
+    def take(self: Any, request: PaymentRequest, cashier_id: str) -> TenderView:
         with self._database.read() as session:
-            tender = sales.find_tender(session, tender_id)
+            tender = sales.find_tender(session, request.tender_id or "")
         calls, key = self._connection.gateway().payments, str(uuid4())
         error: StripeError | None = None
         try:
             facts = calls.confirm(
                 tender.intent_id,
                 key=key,
-                payment_method_id=card_id or tender.payment_method_id,
+                payment_method_id=request.means or tender.payment_method_id,
                 return_url=self._return_url(),
             )
         except StripeError as caught:
             error = caught
-        attempt = self._begin_confirm(tender_id, card_id, self._return_url(), cashier_id)
+        attempt = self._begin(tender.id, request.means, self._return_url(), cashier_id)
         if error is not None:
             view: TenderView = self._not_confirmed(attempt, error)
             return view
         kept: TenderView = self._keep(attempt, facts, facts.status)
         return kept
 
-    tenders.Tenders.confirm = confirm  # type: ignore[method-assign]
+    saved_cards.SavedCardPayments.take = take  # type: ignore[method-assign]
 
 
 def new_key_for_each_try() -> None:
@@ -92,7 +97,7 @@ def replay_at_start() -> None:
                     tender.intent_id,
                     key=str(uuid4()),
                     payment_method_id=tender.payment_method_id,
-                    return_url=self._return_url(),
+                    return_url="",
                 )
             except StripeError:
                 return recover(self, tender_id)
@@ -110,13 +115,13 @@ def timeout_is_a_decline() -> None:
             tender.state, tender.decline_code = TenderState.DECLINED, "generic_decline"
             return sales.tender_view(tender)
 
-    tenders.Tenders._unknown = declined  # type: ignore[method-assign]
+    saved_cards.SavedCardPayments._unknown = declined  # type: ignore[method-assign]
 
 
 def cash_while_unknown() -> None:
     """Take cash while nobody knows what became of a card payment."""
-    selling.check_payable = lambda *_: None  # type: ignore[attr-defined]
-    selling.check_closed = lambda *_: None  # type: ignore[attr-defined]
+    counter_payments.check_payable = lambda *_: None  # type: ignore[attr-defined]
+    counter_payments.check_closed = lambda *_: None  # type: ignore[attr-defined]
 
 
 def no_cancel_before_another_tender() -> None:
@@ -128,7 +133,7 @@ def no_cancel_before_another_tender() -> None:
                 tender.state = TenderState.CANCELED
 
     open_payments.OpenPayments.close = close  # type: ignore[method-assign]
-    selling.check_closed = lambda *_: None  # type: ignore[attr-defined]
+    counter_payments.check_closed = lambda *_: None  # type: ignore[attr-defined]
 
 
 def refund_again_at_start() -> None:
@@ -252,7 +257,7 @@ def approved_without_asking() -> None:
             completion.settle_sale(session, tender.sale_id, self._clock.now())
             return sales.tender_view(tender)
 
-    tenders.Tenders._unknown = approved  # type: ignore[method-assign]
+    saved_cards.SavedCardPayments._unknown = approved  # type: ignore[method-assign]
 
 
 def spare_used_unseen() -> None:

@@ -51,6 +51,7 @@ from pos_app.stripe_service.limiter import Limiter
 from tests.faults.torture.faults import CLOCK_OFF, Blow, Fault
 from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
+from tests.support.one_cashier import OneCashier
 from tests.support.shop import PocketKeyring
 
 MODE: Final = "test"
@@ -230,6 +231,8 @@ class Program:
             endpoint=None,
         )
         self.cashier = self.services["settings"].current_cashier().id
+        selling, payments = self.services["selling"], self.services["payments"]
+        self.selling = OneCashier(selling, payments, lambda: self.cashier)
 
     # --- the start, as the counter does it once its window is painted ---
 
@@ -264,17 +267,16 @@ class Program:
     def begin(self, total: int, customer: str | None = None) -> SaleView:
         cart = Cart(self.currency, (CartLine("Flat white", total),), customer_id=customer)
         self.services["carts"].keep(cart)
-        view: SaleView = self.services["selling"].begin(cart, self.cashier)
+        view: SaleView = self.selling.begin(cart, self.cashier)
         return view
 
     def quick_cash(self, total: int) -> SaleView:
         cart = Cart(self.currency, (CartLine("Flat white", total),))
-        view: SaleView = self.services["selling"].quick_cash(cart, self.cashier)
+        view: SaleView = self.selling.quick_cash(cart, self.cashier)
         return view
 
     def ring_up_more(self, sale: str, amount: int) -> SaleView:
-        selling = self.services["selling"]
-        cart = selling.back_to_cart(sale)
+        cart = self.selling.back_to_cart(sale)
         more = Cart(
             cart.currency,
             (*cart.lines, CartLine("Bagel", amount)),
@@ -282,50 +284,48 @@ class Program:
             id=cart.id,
         )
         self.services["carts"].keep(more)
-        view: SaleView = selling.begin(more, self.cashier)
+        view: SaleView = self.selling.begin(more, self.cashier)
         return view
 
     def sale(self, sale: str) -> SaleView:
-        view: SaleView = self.services["selling"].sale(sale)
+        view: SaleView = self.selling.sale(sale)
         return view
 
     def cash(self, sale: str, tendered: int) -> Any:
-        return self.services["selling"].take_cash(sale, tendered, cashier_id=self.cashier)
+        return self.selling.take_cash(sale, tendered)
 
     def prepare_card(self, sale: str, card: str, amount: int | None = None) -> Any:
-        return self.services["selling"].prepare_card(sale, card, amount, cashier_id=self.cashier)
+        return self.selling.prepare_card(sale, card, amount)
 
     def charge(self, tender: str, card: str | None = None) -> Any:
-        return self.services["selling"].charge(tender, card, cashier_id=self.cashier)
+        return self.selling.charge(tender, card)
 
     def prepare_reader(self, sale: str, reader: str, amount: int | None = None) -> Any:
-        return self.services["selling"].prepare_reader(
-            sale, reader, amount, cashier_id=self.cashier
-        )
+        return self.selling.prepare_reader(sale, reader, amount)
 
     def show_cart(self, sale: str, reader: str) -> Any:
         return self.services["readers"].show_cart(sale, reader)
 
     def start_reader(self, tender: str) -> Any:
-        return self.services["selling"].start_reader(tender, cashier_id=self.cashier)
+        return self.selling.start_reader(tender)
 
     def open_page(self, sale: str, amount: int | None = None) -> Any:
-        return self.services["selling"].open_page(sale, amount, cashier_id=self.cashier)
+        return self.selling.open_page(sale, amount)
 
     def look(self, tender: str) -> Any:
-        return self.services["selling"].check_again(tender)
+        return self.selling.check_again(tender)
 
     def cancel(self, tender: str) -> Any:
-        return self.services["selling"].cancel_tender(tender)
+        return self.selling.cancel_tender(tender)
 
     def release(self, sale: str) -> Any:
         return self.services["readers"].release(sale)
 
     def remove(self, tender: str) -> Any:
-        return self.services["selling"].remove_tender(tender, self.cashier)
+        return self.selling.remove_tender(tender, self.cashier)
 
     def drop(self, sale: str) -> Any:
-        return self.services["selling"].drop(sale, self.cashier)
+        return self.selling.drop(sale, self.cashier)
 
     def hand_to_phone(self, amount: int, customer: str) -> Any:
         bundle = self.services["payment_bundles"].create_payment_sheet(

@@ -142,7 +142,7 @@ class Register:
         till = self.till
         cart = random.choice(self.sales)
         sale = till.counter.selling.sale(cart.id)
-        tenders = [tender for tender in sale.tenders if tender.kind.is_electronic]
+        tenders = [tender for tender in sale.tenders if tender.kind.facts.moves_at_stripe]
         return replace(
             till,
             sale_id=cart.id,

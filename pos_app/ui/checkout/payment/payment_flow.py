@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,12 +17,13 @@ from pos_app.services.container import Services
 from pos_app.services.shared.errors import MissingCustomerError, MissingPageError, OfflineError
 from pos_app.services.views.customers import CardView, CustomerView
 from pos_app.services.views.readers import ReaderView
-from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.payment import payment_plan
-from pos_app.ui.checkout.payment.payment_plan import Answer, Begun, Plan
+from pos_app.ui.checkout.payment.payment_plan import Answer, Begun
 from pos_app.ui.checkout.payment.payment_watch import WITH_THE_CUSTOMER, PaymentWatch
 from pos_app.ui.input.guards import DoublePressGuard
+from pos_app.ui.widgets.method_looks import METHOD_LOOKS
 
 if TYPE_CHECKING:
     from pos_app.services.readers.sandbox import Sandbox
@@ -32,15 +34,6 @@ SAY_SO_AFTER_MS: Final = 20
 
 BEGINNING: Final = "Opening the sale"
 PREPARING: Final = "Preparing the card payment"
-TAKING: Final = {
-    TenderKind.SAVED_CARD: "Charging the card",
-    TenderKind.READER: "Starting the reader",
-    TenderKind.PAGE: "Making the QR code",
-}
-_CANCELLING: Final = {
-    TenderKind.READER: "Cancelling on the reader",
-    TenderKind.PAGE: "Closing the page",
-}
 _OVER: Final = {SaleState.PAID, SaleState.OVERPAID}
 _OPEN: Final = {TenderState.PREPARED, TenderState.DECLINED}
 
@@ -76,7 +69,7 @@ class PaymentFlow(QObject):
         self._tasks = tasks
         self._turn = 0
         self._cashier_id = ""
-        self._wanted: Plan | None = None
+        self._wanted: PaymentRequest | None = None
         self._cancel_next = False
         self._double_press = DoublePressGuard(monotonic)
         self._say_so = QTimer(self, singleShot=True, interval=SAY_SO_AFTER_MS)
@@ -198,36 +191,30 @@ class PaymentFlow(QObject):
         work = partial(payment_plan.reopen_sale, self._services, sale.id)
         self._do(BEGINNING, work, self._on_begun)
 
-    def take_cash(self, tendered: int) -> None:
-        """Take cash, in minor units."""
-        if self._double_press.rejects(TenderKind.CASH):
+    def prepare(self, request: PaymentRequest) -> None:
+        """Make a payment ready where its way of paying needs that; moves no money."""
+        if not request.kind.facts.prepared_ahead:
             return
-        if self.sale is not None and self.holding is None and not self.going:
-            take, sale_id = self._services.selling.take_cash, self.sale.id
-            work = partial(take, sale_id, tendered, cashier_id=self._cashier_id)
-            self._do_instead("Taking cash", work, self._on_sale)
-
-    def prepare(self, plan: Plan) -> None:
-        """Make a payment ready; moves no money. A page needs none."""
         if self.doing == PREPARING and not self.going:
-            self._wanted = plan
-        elif not self.doing and self.holding is None and not plan.fits(self.tender):
-            self._prepare(plan)
+            self._wanted = request
+        elif not self.doing and self.holding is None and not request.is_ready(self.tender):
+            self._prepare(request)
 
-    def take(self, plan: Plan) -> None:
+    def take(self, request: PaymentRequest) -> None:
         """Take the money; once more while it is being made ready is the same payment."""
-        if self._double_press.rejects(plan.kind):
+        if self._double_press.rejects(request.kind):
             return
-        if self.doing == PREPARING and plan.kind is not TenderKind.PAGE:
-            self._wanted, self.going = plan, True
+        ahead = request.kind.facts.prepared_ahead
+        if self.doing == PREPARING and ahead:
+            self._wanted, self.going = request, True
             self.changed.emit()
-        elif self.holding is not None or self.doing not in {"", PREPARING}:
+        elif self.holding is not None or self.going or self.doing not in {"", PREPARING}:
             return
-        elif plan.kind is TenderKind.PAGE or plan.fits(self.tender):
-            self._carry_out(plan)
+        elif not ahead or request.is_ready(self.tender):
+            self._carry_out(request)
         else:
             self.going = True
-            self._prepare(plan)
+            self._prepare(request)
 
     def check_again(self) -> None:
         """Ask Stripe how the payment stands."""
@@ -248,11 +235,9 @@ class PaymentFlow(QObject):
         """Take a tender out of the sale: what was taken with it is given back."""
         if tender.removal == "no":
             return
-        cash = tender.kind is TenderKind.CASH
         doing = "Giving the money back" if tender.removal == "refund" else "Cancelling it"
         work = partial(self._services.selling.remove_tender, tender.id, self._cashier_id)
-        lane = self._tasks.write if cash else self._tasks.money
-        self._do_instead(doing, work, self._on_sale, lane=lane)
+        self._do_instead(doing, work, self._on_sale, lane=self._lane(tender.kind))
 
     def drop(self) -> None:
         """Give the sale up; all that was taken for it is given back."""
@@ -263,9 +248,8 @@ class PaymentFlow(QObject):
     def page_is_kept(self) -> None:
         """The store has named its own page: the payment that needed it goes on."""
         self.error = None
-        if self.holding is not None:
-            charge = partial(self._services.selling.charge, cashier_id=self._cashier_id)
-            self._ask(charge, TAKING[TenderKind.SAVED_CARD])
+        if self.holding is not None and self.sale is not None:
+            self._carry_out(PaymentRequest(self.sale.id, self.holding.kind))
         elif self._wanted is not None:
             self.take(self._wanted)
 
@@ -367,22 +351,24 @@ class PaymentFlow(QObject):
             self._reread(self.sale.id)
         self.changed.emit()
 
-    def _prepare(self, plan: Plan) -> None:
-        if self.sale is not None:
-            self._wanted = plan
-            sale_id, by = self.sale.id, self._cashier_id
-            work = partial(payment_plan.make_ready, self._services, sale_id, plan, by)
-            then = partial(self._on_prepared, plan)
-            self._do(PREPARING, work, then, lane=self._tasks.money)
+    def _prepare(self, request: PaymentRequest) -> None:
+        self._wanted = request
+        work = partial(self._services.payments.prepare, request, self._cashier_id)
+        then = partial(self._on_prepared, request)
+        self._do(PREPARING, work, then, lane=self._tasks.money)
 
-    def _carry_out(self, plan: Plan) -> None:
-        if self.sale is None:
-            return
-        self._wanted, self.going = plan, False
-        sale_id, tender_id = self.sale.id, self.tender.id if self.tender else ""
-        carry_out, by = payment_plan.carry_out, self._cashier_id
-        work = partial(carry_out, self._services, sale_id, tender_id, plan, by)
-        self._do_instead(TAKING[plan.kind], work, self._on_answer, lane=self._tasks.money)
+    def _carry_out(self, request: PaymentRequest) -> None:
+        self._wanted, self.going = request, False
+        kind = request.kind
+        if kind.facts.prepared_ahead and self.tender is not None:
+            request = replace(request, tender_id=self.tender.id)
+        work = partial(payment_plan.take, self._services, request, self._cashier_id)
+        then = self._on_answer if kind.facts.moves_at_stripe else self._on_taken
+        self._do_instead(str(METHOD_LOOKS[kind].taking), work, then, lane=self._lane(kind))
+
+    def _lane(self, kind: TenderKind) -> Callable[..., Task]:
+        """Return where a way of paying is dealt with: the drawer never waits for Stripe."""
+        return self._tasks.money if kind.facts.moves_at_stripe else self._tasks.write
 
     def _ask(self, call: Callable[[str], TenderView], doing: str) -> None:
         tender, sale = self.tender, self.sale
@@ -393,8 +379,8 @@ class PaymentFlow(QObject):
 
     def _cancel(self, *, overtaken: bool) -> None:
         if self.holding is not None:
-            doing = _CANCELLING.get(self.holding.kind, "Cancelling this payment")
-            self._ask(self._services.selling.cancel_tender, doing)
+            doing = str(METHOD_LOOKS[self.holding.kind].cancelling)
+            self._ask(self._services.payments.cancel, doing)
             self._cancel_next = overtaken  # it may only have waited for a question under way
 
     def _look(self, tender_id: str) -> Answer:
@@ -424,7 +410,8 @@ class PaymentFlow(QObject):
         if self.reader is None or self.holding is not None or self.nothing_to_pay:
             return
         if self.at_once:
-            self.take(Plan(TenderKind.READER, begun.sale.left, self.reader.id))
+            sale, reader_id = begun.sale, self.reader.id
+            self.take(PaymentRequest(sale.id, TenderKind.READER, sale.left, reader_id))
         elif not self.has_no_connection:
             self._show_cart(begun.sale.id, self.reader.id)
 
@@ -462,13 +449,17 @@ class PaymentFlow(QObject):
         self.tender = sale.holding or _in_hand(sale, followed)
         self._after(sale)
 
-    def _on_prepared(self, plan: Plan, tender: TenderView) -> None:
+    def _on_prepared(self, request: PaymentRequest, tender: TenderView) -> None:
         self.tender = tender
-        wanted = self._wanted or plan
-        if not wanted.fits(tender) and wanted != plan:
+        wanted = self._wanted or request
+        if not wanted.is_ready(tender) and wanted != request:
             self._prepare(wanted)
         elif self.going:
             self._carry_out(wanted)
+
+    def _on_taken(self, answer: Answer) -> None:
+        _tender, sale = answer
+        self._on_sale(sale)
 
     def _on_answer(self, answer: Answer) -> None:
         self.tender, self.sale = answer
@@ -508,8 +499,7 @@ class PaymentFlow(QObject):
 
 def _in_hand(sale: SaleView, followed: str | None) -> TenderView | None:
     """Return the payment that was just followed, or one that is still to be carried out."""
-    electronic = [each for each in reversed(sale.tenders) if each.kind.is_electronic]
-    for each in electronic:
+    for each in (each for each in reversed(sale.tenders) if each.kind.facts.moves_at_stripe):
         if each.id == followed or (followed is None and each.state in _OPEN):
             return each
     return None

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.domain.payments import RefundRoute, TenderKind, TenderState
+from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment import payment_words
@@ -21,7 +21,6 @@ from pos_app.ui.checkout.payment.card_panel import CardPanel
 from pos_app.ui.checkout.payment.cash_panel import CashPanel
 from pos_app.ui.checkout.payment.keep_card import KeepCard
 from pos_app.ui.checkout.payment.payment_flow import PREPARING, PaymentFlow
-from pos_app.ui.checkout.payment.payment_plan import Plan
 from pos_app.ui.checkout.payment.payment_words import Says
 from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
 from pos_app.ui.checkout.payment.tender_list import TenderList, name_of
@@ -39,8 +38,6 @@ _SHARE: Final = 0.7
 _LARGEST: Final = (1400, 920)
 """On a large screen, so that a code can be scanned from where the customer stands."""
 _LEFT_WIDTH: Final = 232
-_ELECTRONIC: Final = {TenderKind.READER, TenderKind.SAVED_CARD, TenderKind.PAGE}
-_KEEPS_CARDS: Final = {TenderKind.READER, TenderKind.PAGE}
 _WITH_THE_CUSTOMER: Final = {TenderState.PENDING, TenderState.ACTION}
 
 
@@ -220,6 +217,7 @@ class PaymentSheet(Sheet):
         self.take_now.changed.connect(self._on_amount)
         self.keep.changed.connect(self._prepare)
         self.panels.wanted.connect(self._take)
+        self.panels.cash_taken.connect(self._take_cash)
         self.panels.chosen.connect(self._prepare)
         self.panels.letter.connect(self._on_letter)
         self.panels.customer_wanted.connect(self.customer_wanted)
@@ -242,7 +240,7 @@ class PaymentSheet(Sheet):
         ):
             Shortcut(self, keys, title, _GROUP, act)
         for owner, keys, title in (
-            *((made, way.letter, way.name) for way, made in self.rows.by_way()),
+            *((made, look.letter, str(look.name)) for look, made in self.rows.by_look()),
             (self.take_now, "A", "Type how much to take now"),
             (self.keep, "K", "Keep the card for next time"),
             (self._instead[0], "O", "Another reader"),
@@ -323,7 +321,7 @@ class PaymentSheet(Sheet):
         self.stop.setVisible(holding is not None and holding.state is TenderState.UNKNOWN)
         self.stop.setEnabled(not flow.doing)
         failed = flow.error is not None and holding is None and not flow.wants_page
-        self._again.setVisible(failed and self._kind in _ELECTRONIC)
+        self._again.setVisible(failed and self._moves_at_stripe)
         self._remake.setVisible(flow.missing_customer)
         instead = payment_words.was_not_charged(flow) and self._kind is TenderKind.READER
         for each in self._instead:
@@ -359,7 +357,7 @@ class PaymentSheet(Sheet):
         self.rows.make_compact(compact=room < _HIGHEST and not self.tenders.isHidden())
         self.panels.make_room(roomy=roomy)
         self.take_now.setVisible(idle and self._has_means())
-        self.keep.show_where(possible=roomy and idle and self._kind in _KEEPS_CARDS)
+        self.keep.show_where(possible=roomy and idle and self._may_keep_card)
         wide, high = (round(side * _SHARE) for side in (self._host.width(), room))
         self.panel.setMaximumWidth(min(max(_WIDEST, wide), _LARGEST[0]))
         self.panel.setFixedHeight(min(max(_HIGHEST, high), _LARGEST[1], room))
@@ -414,27 +412,37 @@ class PaymentSheet(Sheet):
 
     # --- what the cashier does ---
 
-    def _plan(self) -> Plan | None:
-        """Return what the chosen tender would take; None where something is missing for that."""
-        kind, amount = self._kind, self.take_now.amount
-        means = self.panels.means(kind)
-        if kind not in _ELECTRONIC or not amount or (kind is not TenderKind.PAGE and not means):
+    @property
+    def _moves_at_stripe(self) -> bool:
+        return self._kind is not None and self._kind.facts.moves_at_stripe
+
+    @property
+    def _may_keep_card(self) -> bool:
+        return self._kind is not None and self._kind.facts.may_keep_card
+
+    def _request(self) -> PaymentRequest | None:
+        """Return what the chosen way would take; None where something is missing for that."""
+        kind, amount, sale = self._kind, self.take_now.amount, self.flow.sale
+        if kind is None or sale is None or not amount or not self._has_means():
             return None
-        keeps = self.keep.wanted and kind in _KEEPS_CARDS
-        return Plan(kind, amount, means, keeps)
+        means = self.panels.means(kind)
+        if kind.facts.prepared_ahead and not means:
+            return None
+        keeps = self.keep.wanted and self._may_keep_card
+        return PaymentRequest(sale.id, kind, amount, means, keeps)
 
     def _prepare(self) -> None:
         """Have the payment ready before it is wanted, as soon as its tender is chosen."""
-        plan = self._plan()
-        if plan is not None and plan.kind is not TenderKind.PAGE and self.flow.error is None:
-            self.flow.prepare(plan)
+        request = self._request()
+        if request is not None and self.flow.error is None:
+            self.flow.prepare(request)
 
     def _take(self) -> None:
-        plan = self._plan()
-        if plan is not None:
+        request = self._request()
+        if request is not None:
             self.flow.error = None
-            self.flow.take(plan)
-        elif self._kind in _ELECTRONIC and self.take_now.problem:
+            self.flow.take(request)
+        elif self._has_means() and self.take_now.problem:
             self._complain(self.take_now.problem, "More than that can be taken in cash only.")
             self.take_now.focus_amount()
 
@@ -444,14 +452,18 @@ class PaymentSheet(Sheet):
 
     def _try_again(self) -> None:
         self.flow.error = None
-        if self._kind is TenderKind.PAGE:
-            self._take()
-        else:
+        if self._kind is not None and self._kind.facts.prepared_ahead:
             self._prepare()
+        else:
+            self._take()
 
     def _take_exact_cash(self) -> None:
         if self.flow.sale is not None:
-            self.flow.take_cash(self.flow.sale.left)
+            self._take_cash(self.flow.sale.left)
+
+    def _take_cash(self, given: int) -> None:
+        if self.flow.sale is not None:
+            self.flow.take(PaymentRequest(self.flow.sale.id, TenderKind.CASH, given))
 
     def _take_another_way(self) -> None:
         """The store's page is not known just now."""
@@ -488,7 +500,7 @@ class PaymentSheet(Sheet):
             return
         amount = self._amounts.full(tender.amount)
         text = f"{amount} was taken by {name_of(tender)} and goes back there. It may take days."
-        if tender.kind is TenderKind.CASH:
+        if tender.kind.facts.refund_route is RefundRoute.DRAWER:
             text = f"Hand {amount} back to the customer from the drawer."
         act = partial(self.flow.remove, tender)
         self._confirm(f"Give {amount} back?", text, "Give it back", act)

@@ -9,7 +9,8 @@ from pos_app.domain.payments import ReaderState, Step, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.sales import TenderView
-from pos_app.ui.checkout.payment.payment_flow import PREPARING, TAKING, PaymentFlow
+from pos_app.ui.checkout.payment.payment_flow import PREPARING, PaymentFlow
+from pos_app.ui.widgets.method_looks import METHOD_LOOKS
 
 _LOOKS: Final = {
     TenderState.PENDING: "info",
@@ -40,7 +41,8 @@ class Says:
 def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
     """Say how it stands; `kind` is the way of paying that is chosen."""
     if flow.is_taking:
-        doing = TAKING[kind] if flow.doing == PREPARING and kind in TAKING else flow.doing
+        preparing = flow.doing == PREPARING and kind
+        doing = str(METHOD_LOOKS[preparing].taking) if preparing else flow.doing
         return Says("info", f"{doing}…", "Wait for the answer.", busy=True, large=True)
     if flow.holding is not None:
         said = _of_tender(flow.holding, flow.error)
@@ -56,7 +58,7 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
 
 def _before(flow: PaymentFlow, kind: TenderKind | None) -> Says:
     """Say what stands against a way of paying that was not tried yet."""
-    if flow.has_no_connection and kind is not TenderKind.CASH:
+    if flow.has_no_connection and (kind is None or kind.facts.moves_at_stripe):
         return Says("warn", flow.offline.what, _advice(flow.offline))
     if flow.at_once and flow.sale is not None and flow.reader is None:
         return _no_reader(flow, kind)

@@ -24,24 +24,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.payments import TenderState
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets import ChipLook, button, column, see_through
+from pos_app.ui.widgets.method_looks import METHOD_LOOKS
 
 Index = QModelIndex | QPersistentModelIndex
 
 TENDER: Final = Qt.ItemDataRole.UserRole
 _ROW: Final = 48
 _MARK: Final = 14
-_NAMES: Final = {
-    TenderKind.CASH: "Cash",
-    TenderKind.SAVED_CARD: "Saved card",
-    TenderKind.READER: "Card",
-    TenderKind.PAGE: "QR code",
-    TenderKind.PHONE: "Phone app",
-}
 _LOOKS: Final = {
     TenderState.PENDING: ChipLook("Waiting", "clock", "info", "info_soft"),
     TenderState.ACTION: ChipLook("Bank asks", "clock", "info", "info_soft"),
@@ -55,9 +49,7 @@ _LOOKS: Final = {
 
 def name_of(tender: TenderView) -> str:
     """Return what a tender is called: its card where it is known."""
-    if tender.card is not None and tender.kind is not TenderKind.CASH:
-        return tender.card.label
-    return _NAMES[tender.kind]
+    return tender.card.label if tender.card else str(METHOD_LOOKS[tender.kind].short)
 
 
 class TendersModel(QAbstractListModel):

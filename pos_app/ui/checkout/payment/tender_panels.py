@@ -24,10 +24,12 @@ from pos_app.ui.settings.payer_page_form import PayerPageForm
 class TenderPanels(QStackedWidget):
     """Shows the panel that the flow and the chosen way of paying call for.
 
-    `wanted` is the chosen tender's own button, `chosen` another card or reader.
+    `wanted` is the chosen tender's own button, `chosen` another card or reader; `cash_taken` says
+    how much the customer gave, in minor units.
     """
 
     wanted = Signal()
+    cash_taken = Signal(int)
     chosen = Signal()
     letter = Signal(str)
     customer_wanted = Signal()
@@ -72,7 +74,7 @@ class TenderPanels(QStackedWidget):
     def cash(self) -> CashPanel:
         """Cash."""
         made = CashPanel(self._amounts)
-        made.taken.connect(self._flow.take_cash)
+        made.taken.connect(self.cash_taken)
         made.letter.connect(self.letter)
         self.addWidget(made)
         return made

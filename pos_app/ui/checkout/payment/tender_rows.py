@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 from pos_app.domain.payments import TenderKind
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import column, set_property
+from pos_app.ui.widgets.method_looks import METHOD_LOOKS, MethodLook
 
 _ICON: Final = 24
 _PAD: Final = SIZES["space_3"]
@@ -20,36 +20,18 @@ _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
-@dataclass(frozen=True)
-class Way:
-    """A way of paying, its icon and its letter."""
-
-    kind: TenderKind
-    name: str
-    icon: str
-    letter: str
-
-
-WAYS: Final = (
-    Way(TenderKind.READER, "Card reader", "reader", "R"),
-    Way(TenderKind.SAVED_CARD, "Saved card", "card", "S"),
-    Way(TenderKind.PAGE, "QR code", "qr", "Q"),
-    Way(TenderKind.CASH, "Cash", "cash", "C"),
-)
-
-
 class TenderRow(QPushButton):
     """One way of paying; what stands under its name says how it is."""
 
-    def __init__(self, way: Way, parent: QWidget | None = None) -> None:
+    def __init__(self, look: MethodLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._way = way
+        self._look = look
         self._under = ""
         self._ready = True
         self._compact = False
         self.setCheckable(True)
         self.setAutoDefault(True)
-        self.setAccessibleName(f"{way.name} ({way.letter})")
+        self.setAccessibleName(f"{look.name!s} ({look.letter})")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         set_property(self, "kind", "tender")
 
@@ -78,7 +60,7 @@ class TenderRow(QPushButton):
         ink = tokens.color(self._ink())
         inside = self.rect().adjusted(_PAD, SIZES["space_1"], -_PAD, -SIZES["space_1"])
         mark = QRectF(inside.left(), inside.center().y() - _ICON / 2, _ICON, _ICON)
-        draw_icon(painter, mark, self._way.icon, tokens.accent if self.isChecked() else ink)
+        draw_icon(painter, mark, self._look.icon, tokens.accent if self.isChecked() else ink)
         key = self._paint_key(painter, inside)
         words = inside.adjusted(_ICON + _PAD, 0, -key.width() - SIZES["space_2"], 0)
         self._paint_words(painter, words, ink)
@@ -99,7 +81,7 @@ class TenderRow(QPushButton):
         painter.drawRoundedRect(key, 4, 4)
         painter.setPen(QColor(tokens.text if self.isEnabled() else tokens.outline))
         painter.setFont(font("caption", "strong"))
-        painter.drawText(key, _CENTRE, self._way.letter)
+        painter.drawText(key, _CENTRE, self._look.letter)
         return key
 
     def _paint_words(self, painter: QPainter, words: QRect, ink: str) -> None:
@@ -108,7 +90,7 @@ class TenderRow(QPushButton):
         top = words.center().y() - (high + (under if self._under else 0)) // 2 + 1
         painter.setFont(name)
         painter.setPen(QColor(ink))
-        painter.drawText(QRect(words.left(), top, words.width(), high), _LEFT, self._way.name)
+        painter.drawText(QRect(words.left(), top, words.width(), high), _LEFT, str(self._look.name))
         painter.setFont(small)
         painter.setPen(QColor(current_tokens().muted if self.isEnabled() else ink))
         told = painter.fontMetrics().elidedText(
@@ -124,7 +106,7 @@ class TenderRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows = {way.kind: TenderRow(way) for way in WAYS}
+        self._rows = {kind: TenderRow(look) for kind, look in METHOD_LOOKS.items() if look.letter}
         group = QButtonGroup(self)
         box = column(self)
         for kind, made in self._rows.items():
@@ -132,9 +114,9 @@ class TenderRows(QWidget):
             box.addWidget(made)
             made.clicked.connect(lambda _on=False, kind=kind: self.chosen.emit(kind))
 
-    def by_way(self) -> list[tuple[Way, QPushButton]]:
-        """Return each way and its row."""
-        return [(way, self._rows[way.kind]) for way in WAYS]
+    def by_look(self) -> list[tuple[MethodLook, QPushButton]]:
+        """Return each way of paying and its row."""
+        return [(METHOD_LOOKS[kind], made) for kind, made in self._rows.items()]
 
     def show_chosen(self, kind: TenderKind | None, *, enabled: bool) -> None:
         """Mark the chosen one; all of them rest while a payment is not settled."""
@@ -154,12 +136,12 @@ class TenderRows(QWidget):
 
     def on_letter(self, letter: str) -> bool:
         """Choose the way with this letter; False where there is none."""
-        kind = next((way.kind for way in WAYS if way.letter == letter), None)
+        kind = next((kind for kind in self._rows if METHOD_LOOKS[kind].letter == letter), None)
         if kind is not None and self._rows[kind].isEnabled():
             self.chosen.emit(kind)
         return kind is not None
 
     def after(self, kind: TenderKind | None, by: int = 1) -> TenderKind:
         """Return the next way, around the end."""
-        kinds = [way.kind for way in WAYS]
+        kinds = list(self._rows)
         return kinds[(kinds.index(kind) + by) % len(kinds)] if kind else kinds[0]

@@ -1,0 +1,81 @@
+"""Payments that their own commit takes: nobody else has to answer, and nothing stays unknown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pos_app.clock import Clock
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
+from pos_app.domain.payments import TenderState
+from pos_app.services.ledger.completion import DRAWER, add_job, settle_sale
+from pos_app.services.ledger.sales import (
+    check_payable,
+    find_sale,
+    find_tender,
+    left_of,
+    tender_view,
+    tenders_of,
+)
+from pos_app.services.payments.open_payments import OpenPayments, check_closed
+from pos_app.services.views.sales import PaymentRequest, TenderView
+
+
+class CounterPayments:
+    """What such payment methods share; each says by `_new` what its tender is."""
+
+    def __init__(self, *, database: Database, clock: Clock, open_payments: OpenPayments) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+        self._open_payments = open_payments
+
+    def prepare(self, _request: PaymentRequest, _cashier_id: str) -> None:
+        """Make nothing ready: nothing has to be."""
+
+    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+        """Take a part of what is left, or all of it.
+
+        A card payment that was prepared, or declined, is cancelled first. Raises UserError while
+        another payment of the sale is not settled.
+        """
+        self._open_payments.close(request.sale_id)
+        with self._database.write() as session:
+            tender = self.add(session, find_sale(session, request.sale_id), request, cashier_id)
+            return tender_view(tender)
+
+    def add(self, session: Session, sale: Sale, request: PaymentRequest, cashier_id: str) -> Tender:
+        """Do it in the caller's transaction; the sale's open payments were closed before."""
+        tenders, now = tenders_of(session, sale.id), self._clock.now()
+        check_payable(sale, tenders)
+        check_closed(session, tenders)
+        tender = self._new(session, sale, left_of(sale, tenders), request, cashier_id, now)
+        tender.state, tender.settled_at = TenderState.APPROVED, now
+        session.add(tender)
+        if request.kind.facts.opens_drawer:
+            add_job(session, sale.id, DRAWER, now)
+        settle_sale(session, sale.id, now)
+        return tender
+
+    def _new(
+        self,
+        session: Session,
+        sale: Sale,
+        left: int,
+        request: PaymentRequest,
+        cashier_id: str,
+        now: datetime,
+    ) -> Tender:
+        """Return the tender, of which `left` minor units can be taken. Raises UserError."""
+        raise NotImplementedError
+
+    def look(self, tender_id: str) -> TenderView:
+        """Return it as it is: there is nobody to ask."""
+        with self._database.read() as session:
+            return tender_view(find_tender(session, tender_id))
+
+    cancel = look
+    recover = look

@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from pictures import (  # noqa: E402
     attending,
+    by_hand,
     looking,
     outage,
     paying,
@@ -45,6 +46,7 @@ SCENES: tuple[Scene, ...] = (
     *selling.SCENES,
     *paying.SCENES,
     *phoning.SCENES,
+    *by_hand.SCENES,
     *reading.SCENES,
     *street.SCENES,
     *outage.SCENES,

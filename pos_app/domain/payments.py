@@ -12,6 +12,8 @@ class RefundRoute(StrEnum):
 
     STRIPE = "stripe"
     DRAWER = "drawer"
+    BY_HAND = "by_hand"
+    """Till moves none of it: a person gives it back, and records that."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class TenderKind(StrEnum):
     """The ways of paying. `READER` and `PAGE` are Stripe's reader and hosted page.
 
     `PHONE` is the store's own phone app: the customer pays there, out of the register's sight.
+    `BANK_TERMINAL` is a device that is none of Stripe's: the cashier says what it took.
     """
 
     CASH = "cash"
@@ -46,6 +49,7 @@ class TenderKind(StrEnum):
     READER = "reader"
     PAGE = "page"
     PHONE = "phone"
+    BANK_TERMINAL = "bank_terminal"
 
     @property
     def facts(self) -> MethodFacts:
@@ -66,6 +70,7 @@ _FACTS = {
     TenderKind.READER: MethodFacts(prepared_ahead=True, may_keep_card=True),
     TenderKind.PAGE: MethodFacts(in_customers_hands=True, may_keep_card=True),
     TenderKind.PHONE: MethodFacts(needs_customer=True, in_customers_hands=True),
+    TenderKind.BANK_TERMINAL: MethodFacts(moves_at_stripe=False, refund_route=RefundRoute.BY_HAND),
 }
 
 # For queries.

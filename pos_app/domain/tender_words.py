@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pos_app.domain.declines import decline_advice, decline_reason
-from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.payments import RefundRoute, Step, TenderKind, TenderState
 from pos_app.domain.readers import reader_says
 from pos_app.domain.texts import N_, _, paragraph
 
@@ -165,9 +165,12 @@ def _given_back(_told: Told) -> Words:
 
 
 def _taken_here(told: Told) -> Words:
-    if told.state is TenderState.RETURNED:
+    if told.state is not TenderState.RETURNED:
+        return "", ""
+    if told.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Given back"), _("Take this cash out of the drawer for the customer.")
-    return "", ""
+    then = _("Till moved no money: it goes back on the device that took it.")
+    return _("Recorded as given back"), then
 
 
 _BY_STATE: Final[dict[TenderState, Callable[[Told], Words]]] = {

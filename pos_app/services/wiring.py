@@ -20,6 +20,7 @@ from pos_app.services.history.history import History
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundBook
 from pos_app.services.ledger.unsettled_at_start import left_behind
+from pos_app.services.payments.bank_terminal import BankTerminalPayments
 from pos_app.services.payments.cash import CashPayments
 from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.payments.pages import Pages
@@ -202,6 +203,7 @@ class Paying:
         self.payments.add(TenderKind.READER, self._reader_payments)
         self.payments.add(TenderKind.PAGE, self._pages)
         self.payments.add(TenderKind.PHONE, self.payment_bundles)
+        self.payments.add(TenderKind.BANK_TERMINAL, self._bank_terminal)
 
     @cached_property
     def _open_payments(self) -> OpenPayments:
@@ -238,6 +240,10 @@ class Paying:
             connection=self._online["connection"],
             in_flight=self.tenders.in_flight,
         )
+
+    @cached_property
+    def _bank_terminal(self) -> BankTerminalPayments:
+        return BankTerminalPayments(**self._local, open_payments=self._open_payments)
 
     @cached_property
     def saved_cards(self) -> SavedCardPayments:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.payments import (
     PaymentStatus,
+    RefundRoute,
     RefundState,
     SaleState,
     TenderKind,
@@ -100,9 +101,22 @@ def test_a_word_that_is_not_stripes_is_no_end_of_a_refund(
 
 
 @pytest.mark.parametrize("kind", TenderKind)
-def test_all_but_cash_is_moved_by_stripe(kind: TenderKind) -> None:
-    """So that all but cash can be unknown."""
-    assert kind.facts.moves_at_stripe == (kind != "cash")
+def test_what_stripe_does_not_move_it_does_not_give_back(kind: TenderKind) -> None:
+    """Nor is any of it made ready, kept or paid out of sight: it can't be unknown."""
+    facts = kind.facts
+    assert facts.moves_at_stripe == (facts.refund_route is RefundRoute.STRIPE)
+    assert facts.moves_at_stripe or not (
+        facts.prepared_ahead
+        or facts.charged_by_call
+        or facts.in_customers_hands
+        or facts.may_keep_card
+    )
+
+
+def test_only_cash_opens_the_drawer_and_gives_change() -> None:
+    """Both are of one till's own money."""
+    drawers = {kind for kind in TenderKind if kind.facts.opens_drawer}
+    assert drawers == {kind for kind in TenderKind if kind.facts.gives_change} == {"cash"}
 
 
 @given(st.integers(1, 10_000), st.integers(0, 20_000))

@@ -18,10 +18,10 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import (
+    AT_STRIPE,
     RefundState,
     SaleState,
     SetupState,
-    TenderKind,
     TenderState,
     sale_state,
 )
@@ -231,7 +231,7 @@ class Till:
         taken = tender.state in {TenderState.APPROVED, TenderState.RETURNED}
         if tender.state == TenderState.RETURNED:
             assert given == tender.amount_minor
-        if tender.kind == TenderKind.CASH:
+        if tender.kind not in AT_STRIPE:
             return
         received, returned = 0, 0
         if tender.intent_id:

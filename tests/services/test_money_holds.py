@@ -18,6 +18,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import (
+    AT_STRIPE,
     PaymentStatus,
     RefundState,
     SaleState,
@@ -26,7 +27,9 @@ from pos_app.domain.payments import (
 )
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
+from pos_app.services.shared.settings import write_setting
 from pos_app.services.views.readers import TippingView
+from pos_app.services.views.sales import PaymentRequest
 from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
@@ -107,7 +110,7 @@ class Shift:
 
     def card_tender(self) -> str:
         tenders = self.counter.selling.sale(self.sale_id).tenders
-        cards = [tender.id for tender in tenders if tender.kind is not TenderKind.CASH]
+        cards = [tender.id for tender in tenders if tender.kind.facts.moves_at_stripe]
         if not cards:
             raise UserError("Nothing was prepared yet.")
         return cards[-1]
@@ -118,6 +121,8 @@ class LongShift(Shift):
 
     def __init__(self, counter: Counter, seed: int) -> None:
         super().__init__(counter, seed)
+        with counter.database.write() as session:
+            write_setting(session, "bank_terminal", {"name": "Bank terminal"})
         self.reader = AtReader.set_up(counter)
         if seed % 2:
             tips = TippingView(percentages=(10, 15, 20))
@@ -126,6 +131,7 @@ class LongShift(Shift):
     def things(self) -> list[Callable[[], object]]:
         return [
             self.prepare, self.charge, self.look, self.look, self.look, self.cancel, self.cash,
+            self.on_bank_terminal,
             self.on_reader, self.on_reader, self.on_page, self.customer, self.customer,
             self.customer, self.remove, self.remove, self.drop, self.void, self.die,
         ]  # fmt: skip
@@ -141,6 +147,10 @@ class LongShift(Shift):
         selling = self.counter.selling
         tender = selling.prepare_reader(self.sale_id, self.reader.id, self.part())
         selling.start_reader(tender.id)
+
+    def on_bank_terminal(self) -> None:
+        request = PaymentRequest(self.sale_id, TenderKind.BANK_TERMINAL, self.part())
+        self.counter.selling.payments.take(request, self.counter.cashier)
 
     def on_page(self) -> None:
         self.counter.selling.open_page(self.sale_id, self.part())
@@ -195,7 +205,7 @@ def test_the_books_and_the_account_agree_after_any_shift(counter: Counter, seed:
     for tender in tenders:
         received = intents[tender.intent_id]["amount_received"] if tender.intent_id else 0
         approved = tender.state == TenderState.APPROVED
-        if tender.kind != TenderKind.CASH:
+        if tender.kind in AT_STRIPE:
             assert received == (tender.amount_minor if approved else 0)
             assert tender.settled_at is not None
     taken = sum(t.amount_minor for t in tenders if t.state == TenderState.APPROVED)
@@ -249,7 +259,7 @@ def test_they_agree_whatever_was_split_taken_out_dropped_or_voided(
         was_taken = tender.state in {TenderState.APPROVED, TenderState.RETURNED}
         if tender.state == TenderState.RETURNED:
             assert given == tender.amount_minor
-        if tender.kind != TenderKind.CASH and tender.intent_id:
+        if tender.intent_id:
             intent = intents[tender.intent_id]
             assert intent["amount_received"] == (tender.amount_minor if was_taken else 0)
             assert intent["amount_refunded"] == given

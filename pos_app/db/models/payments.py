@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import BigInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.db.models.base import Base, index_where, ref
@@ -18,7 +18,8 @@ class Tender(Base):
     `create_key` is committed before its PaymentIntent is asked for, `intent_id` before anything
     that moves money names it; a hosted page has a `session_id` for that, its intent comes later.
     `tendered_minor` and `change_minor` belong to cash. `tip_minor` is in `amount_minor` and pays
-    for nothing of the sale. `step` is what a reader or page said last. `keeps_card` where the
+    for nothing of the sale. `label` is what the store called a bank's own terminal then, and
+    `reference` what it printed. `step` is what a reader or page said last. `keeps_card` where the
     customer agreed that the card is saved.
     """
 
@@ -45,6 +46,8 @@ class Tender(Base):
     charge_type: Mapped[str | None] = mapped_column(String(16))
     fee_minor: Mapped[int | None] = mapped_column(BigInteger)
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    label: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    reference: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     decline_code: Mapped[str | None] = mapped_column(String(64))
     next_action_url: Mapped[str | None] = mapped_column(LongWords)
     page_url: Mapped[str | None] = mapped_column(LongWords)

@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
-from pos_app.domain.payments import AT_STRIPE, PaymentStatus, SaleState, TenderKind, TenderState
+from pos_app.domain.payments import PaymentStatus, RefundRoute, SaleState, TenderKind, TenderState
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
-from pos_app.services.ledger.read_model import method_label, needs_reader, refundable
+from pos_app.services.ledger.read_model import label_of, needs_reader, refundable
 from pos_app.services.views.history import RefundRequest
 
 TOO_MUCH = "Too much was taken"
 _MAY_BE_OVERPAID = (PaymentStatus.OVERPAID, PaymentStatus.UNKNOWN)
 _BY_READER = "It goes back only with the same card on a card reader: refund it in the history."
+_BY_HAND = "Till can't give this back: do it on the device that took it, and record it there."
 
 
 @dataclass(frozen=True)
@@ -67,27 +68,37 @@ def surplus_of(session: Session, sale: Sale) -> Surplus | None:
     return Surplus(amount, best, min(left[best], amount))
 
 
-def _preference(tender: Tender) -> tuple[bool, datetime]:
-    """Prefer what goes back without the customer, and what came last."""
-    return tender.kind in AT_STRIPE, tender.created_at
+_PREFERRED = {RefundRoute.STRIPE: 2, RefundRoute.DRAWER: 1, RefundRoute.BY_HAND: 0}
+
+
+def _preference(tender: Tender) -> tuple[int, datetime]:
+    """Prefer what goes back without the customer, then what Till gives back; what came last."""
+    return _PREFERRED[TenderKind(tender.kind).facts.refund_route], tender.created_at
 
 
 def _view(sale: Sale, found: Surplus, say: Wording) -> AttentionView:
     amount = say.money(found.amount, sale.currency)
     one_press = say.money(found.from_tender, sale.currency)
-    source = method_label(TenderKind(found.tender.kind), found.tender.card)
-    by_reader = needs_reader(found.tender.card)
+    source = label_of(found.tender)
+    in_history = _only_in_history(found.tender)
     return AttentionView(
         id=f"sale:{sale.id}",
         concern=Concern.OVERPAID,
         headline=f"{amount} too much was taken {_for(sale)}.",
-        advice=_BY_READER if by_reader else f"Give {one_press} back to {_named(source)}.",
-        deed=Deed.OPEN if by_reader else Deed.GIVE_BACK,
-        label="Open in history" if by_reader else f"Give back {one_press}",
+        advice=in_history or f"Give {one_press} back to {_named(source)}.",
+        deed=Deed.OPEN if in_history else Deed.GIVE_BACK,
+        label="Open in history" if in_history else f"Give back {one_press}",
         at=found.tender.created_at,
         sale_id=sale.id,
         find=sale.receipt_number or found.tender.intent_id or "",
     )
+
+
+def _only_in_history(tender: Tender) -> str:
+    """Say why one press can't give it back; empty where it can."""
+    if TenderKind(tender.kind).facts.refund_route is RefundRoute.BY_HAND:
+        return _BY_HAND
+    return _BY_READER if needs_reader(tender.card) else ""
 
 
 def _for(sale: Sale) -> str:

@@ -20,6 +20,7 @@ _HOW = {
     TenderKind.READER: "on the card reader",
     TenderKind.PAGE: "on the customer's phone",
     TenderKind.PHONE: "in the store's app",
+    TenderKind.BANK_TERMINAL: "on the bank's terminal",
 }
 
 

@@ -41,6 +41,7 @@ METHOD_NAMES = {
     TenderKind.READER: "Card reader",
     TenderKind.PAGE: "Payment page",
     TenderKind.PHONE: "Phone app",
+    TenderKind.BANK_TERMINAL: "Bank terminal",
 }
 """As the history calls them, where no card is known."""
 
@@ -70,11 +71,19 @@ def card_view(card: dict[str, Any]) -> CardView | None:
     )
 
 
-def method_label(kind: TenderKind | None, card: dict[str, Any]) -> str:
-    """Return how the history calls a way of paying: `Cash`, `Visa •••• 4242`."""
+def method_label(kind: TenderKind | None, card: dict[str, Any], name: str = "") -> str:
+    """Return how the history calls a way of paying: `Cash`, `Visa •••• 4242`.
+
+    `name` is the store's own for it, if any.
+    """
     if view := card_view(card):
         return view.label
-    return METHOD_NAMES[kind] if kind else "Card"
+    return name or (METHOD_NAMES[kind] if kind else "Card")
+
+
+def label_of(tender: Tender) -> str:
+    """Return how the history calls the way in which a tender was paid."""
+    return method_label(TenderKind(tender.kind), tender.card, tender.label)
 
 
 def card_receipt(card: dict[str, Any]) -> dict[str, str]:
@@ -277,13 +286,13 @@ def _open_status(tenders: Sequence[Tender]) -> PaymentStatus:
 def _methods(tenders: Sequence[Tender]) -> str:
     """Name the ways that took money, or that were tried where none did."""
     good = [tender for tender in tenders if tender.state == TenderState.APPROVED] or tenders
-    labels = dict.fromkeys(method_label(TenderKind(t.kind), t.card) for t in good)
+    labels = dict.fromkeys(label_of(t) for t in good)
     return " + ".join(labels)
 
 
 def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender]) -> str:
     names = session.scalars(_ITEM_NAMES, {"sale_id": entry.id})
-    intents = [tender.intent_id for tender in tenders if tender.intent_id]
+    intents = [tender.intent_id or tender.reference for tender in tenders]
     return search_text_of(entry, [*intents, " ".join(names)[:_MOST_ITEM_TEXT]])
 
 

@@ -28,6 +28,8 @@ from pos_app.domain.readers import reader_says
 from pos_app.services.ledger.read_model import (
     card_receipt,
     card_view,
+    label_of,
+    method_label,
     needs_reader,
     refundable,
     refundable_payment,
@@ -58,6 +60,11 @@ _REFUND_SAYS = {
 }
 
 _REFUSED = "Nothing was refunded: Stripe refused this request."
+
+_WITHOUT_STRIPE = {
+    RefundRoute.DRAWER: "Given back in cash.",
+    RefundRoute.BY_HAND: "Recorded: given back by hand, not by Till.",
+}
 
 _AT_READER = {
     RefundState.STARTED: "Not given back yet.",
@@ -216,8 +223,8 @@ def refund_view(refund: Refund) -> RefundView:
 
 def _refund_says(refund: Refund) -> str:
     state = RefundState(refund.state)
-    if TenderKind(refund.kind).facts.refund_route is RefundRoute.DRAWER:
-        return "Given back in cash."
+    if (route := TenderKind(refund.kind).facts.refund_route) is not RefundRoute.STRIPE:
+        return _WITHOUT_STRIPE[route]
     if refund.reader_id and state in _AT_READER:
         return f"{_reader_says(refund)} {_AT_READER[state]}".strip()
     if state is RefundState.NOT_REFUNDED and refund.failure:
@@ -325,6 +332,8 @@ def _paid(
         decline_code=tender.decline_code,
         tip=tender.tip_minor,
         reader_name=session.get_one(Reader, reader).label if reader else "",
+        label=label_of(tender),
+        reference=tender.reference,
         needs_reader=needs_reader(card),
     )
 
@@ -347,6 +356,7 @@ def _paid_elsewhere(session: Session, payment: StripePayment) -> PaidTender:
         settlement_currency=payment.settlement_currency,
         account_id=payment.account_id,
         decline_code=payment.failure_code,
+        label=method_label(None, payment.card),
         needs_reader=needs_reader(payment.card),
     )
 

@@ -310,6 +310,7 @@ def tender_view(tender: Tender, details: str = "") -> TenderView:
         amount=tender.amount_minor,
         tendered=tender.tendered_minor,
         change=tender.change_minor,
+        label=tender.label,
         intent_id=tender.intent_id,
         card=card_view(tender.card),
         headline=headline,

@@ -11,8 +11,8 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money, format_money
-from pos_app.domain.payments import AT_STRIPE, SaleState, TenderKind, TenderState
-from pos_app.services.ledger.read_model import method_label
+from pos_app.domain.payments import AT_STRIPE, SaleState, TenderState
+from pos_app.services.ledger.read_model import label_of
 from pos_app.services.views.history import RefundView, TimelineEvent
 
 Tell = Callable[[int], str]
@@ -109,7 +109,7 @@ def _tender_events(
     for tender in tenders:
         if tender.state == TenderState.PREPARED:
             continue
-        method = method_label(TenderKind(tender.kind), tender.card)
+        method = label_of(tender)
         tip = f", {tell(tender.tip_minor)} of it tip," if tender.tip_minor else ""
         taker = takers.get(tender.cashier_id)
         by = f" By {taker}." if taker else ""

@@ -112,12 +112,8 @@ def _customer_for(session: Session, request: PaymentRequest) -> str:
     return customer_id
 
 
-def chargeable(sale: Sale, left: int, wanted: int | None) -> int:
-    """Return how much a payment through Stripe takes: all that is `left` where not said.
-
-    Minor units. Raises UserError for more than is left, or less than Stripe takes.
-    """
-    amount = left if wanted is None else wanted
+def check_left(sale: Sale, left: int, amount: int) -> None:
+    """Raise UserError for more than is left to pay, in minor units."""
     if amount > left:
         most = format_money(Money(left, sale.currency))
         raise UserError(
@@ -125,6 +121,15 @@ def chargeable(sale: Sale, left: int, wanted: int | None) -> int:
             nothing_charged(),
             "More than that can be taken in cash only.",
         )
+
+
+def chargeable(sale: Sale, left: int, wanted: int | None) -> int:
+    """Return how much a payment through Stripe takes: all that is `left` where not said.
+
+    Minor units. Raises UserError for more than is left, or less than Stripe takes.
+    """
+    amount = left if wanted is None else wanted
+    check_left(sale, left, amount)
     least = max(1, minimum_charge(sale.currency))
     if amount < least:
         raise UserError(

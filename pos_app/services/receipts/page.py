@@ -14,7 +14,6 @@ from pos_app.domain.money import PPM, Money, format_amount, format_money
 from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, TenderState
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.paths import resource_dir
-from pos_app.services.ledger.read_model import method_label
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 
 _MODE_MARKS: Final[dict[str, Message]] = {
@@ -208,8 +207,9 @@ def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
         if tender.change:
             yield _row(pgettext("money back", "Change"), amount(tender.change), "strong")
         return
-    card = tender.card
-    yield _row(card.label if card else method_label(tender.kind, {}), amount(tender.amount))
+    yield _row(tender.label, amount(tender.amount))
+    if tender.reference:
+        yield _row(pgettext("card receipt", "Reference"), tender.reference, "quiet")
     for name, label in _CARD_FACTS.items():
         if value := tender.card_receipt.get(name):
             yield _row(str(label), str(_WORDS.get(name, {}).get(value, value)), "quiet")
@@ -242,6 +242,8 @@ def _was_given(refund: RefundView) -> bool:
 def _refund_label(tender: PaidTender) -> str:
     if tender.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Refund in cash")
+    if tender.kind.facts.refund_route is RefundRoute.BY_HAND:
+        return _("Refund by hand, {terminal}", terminal=tender.label)
     if tender.card:
         return _("Refund to {card}", card=tender.card.label)
     return _("Refund to the card")

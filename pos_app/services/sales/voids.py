@@ -12,9 +12,9 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
-from pos_app.domain.payments import RefundState, TenderState
+from pos_app.domain.payments import RefundRoute, RefundState, TenderState
 from pos_app.errors import UserError
-from pos_app.services.ledger.read_model import needs_reader, write_sale_entry
+from pos_app.services.ledger.read_model import label_of, needs_reader, write_sale_entry
 from pos_app.services.ledger.refund_rows import NOTHING_GIVEN, format_here
 from pos_app.services.ledger.returns import back_so_far
 from pos_app.services.ledger.sale_details import refund_view
@@ -159,14 +159,26 @@ def _view(
     waiting = tuple(view for view in refunds if view.state.is_unknown)
     unknown = [view for view in waiting if not _waits_for_card(view)]
     sale = find_sale(session, sale_id)
+    by_hand = [view for view in refunds if view.kind.facts.refund_route is RefundRoute.BY_HAND]
+    sure = [view for view in refunds if view not in waiting and view not in by_hand]
     back, maybe = (
         format_here(session, Money(total, sale.currency)) if total else ""
-        for total in (_total(view for view in refunds if view not in waiting), _total(unknown))
+        for total in (_total(sure), _total(unknown))
     )
     headline, advice = _words(back, maybe, course, waiting)
+    if by_hand:
+        theirs = _by_hand(session, by_hand)
+        advice = f"{advice} {theirs}" if len(by_hand) < len(refunds) else theirs
     if sale.voided_at is None and not course.needs_reader:
         headline, advice = NOTHING_GIVEN, "Void the sale again."  # the first of two presses failed
     return VoidView(sale_id, refunds, waiting, tuple(course.needs_reader), headline, advice)
+
+
+def _by_hand(session: Session, refunds: Sequence[RefundView]) -> str:
+    """Say what a person has to give back, and where: it is only recorded here."""
+    amount = format_here(session, Money(_total(refunds), refunds[0].currency))
+    where = label_of(session.get_one(Tender, refunds[0].tender_id))
+    return f"{amount} has to be given back on {where}: Till moved none of it."
 
 
 def _waits_for_card(view: RefundView) -> bool:

@@ -23,8 +23,15 @@ from pos_app.domain.money import PPM
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
+from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.changes import ChangeSet
-from pos_app.services.views.store import CashierView, ConnectView, RegisterView, StoreView
+from pos_app.services.views.store import (
+    LONGEST_LABEL,
+    CashierView,
+    ConnectView,
+    RegisterView,
+    StoreView,
+)
 
 CONNECTED_ACCOUNT_VARIABLE = "CONNECTED_STRIPE_ACCOUNT_ID"
 PUBLISHABLE_KEY_VARIABLE = "STRIPE_PUBLISHABLE_KEY"
@@ -136,6 +143,11 @@ def read_connect(session: Session, environment: Mapping[str, str]) -> ConnectVie
             _("An id begins with acct_. Correct or remove the variable, then start Till again."),
         )
     return replace(saved, account_id=chosen) if chosen else saved
+
+
+def read_bank_terminal(session: Session) -> str:
+    """Return what the store calls its bank's own terminal, empty where it takes none of it."""
+    return str(read_setting(session, "bank_terminal").get("name", ""))
 
 
 def current_cashier_row(session: Session) -> Cashier:
@@ -299,6 +311,26 @@ class StoreSettings:
                 _check_page(page)
             write_setting(session, "payer_page", {"url": page})
         self._payer_page = page
+        return ChangeSet(settings=True)
+
+    def bank_terminal(self) -> str:
+        """Return what the store calls its bank's own terminal, empty where it takes none of it."""
+        with self._database.read() as session:
+            return read_bank_terminal(session)
+
+    def save_bank_terminal(self, name: str) -> ChangeSet:
+        """Offer payments on the bank's own terminal, under this name; empty offers none.
+
+        What was taken before keeps the name that it had. Raises UserError for a name that is too
+        long, or holds a card number.
+        """
+        wanted = name.strip()
+        check_no_card(name=wanted)
+        if len(wanted) > LONGEST_LABEL:
+            what = _("A name has at most {n} characters.", n=LONGEST_LABEL)
+            raise UserError(what, next_step=_("Shorten it."))
+        with self._database.write() as session:
+            write_setting(session, "bank_terminal", {"name": wanted})
         return ChangeSet(settings=True)
 
     def _saved_account(self) -> str:

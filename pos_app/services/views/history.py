@@ -71,7 +71,11 @@ class TaxView:
 
 @dataclass(frozen=True)
 class PaidTender:
-    """A tender as the history shows it; `refundable` is what is left to give back."""
+    """A tender as the history shows it; `refundable` is what is left to give back.
+
+    `label` is how it is called: its card, or its way of paying. `reference` is what a bank's own
+    terminal printed.
+    """
 
     id: str
     kind: TenderKind
@@ -91,6 +95,8 @@ class PaidTender:
     decline_code: str | None = None
     tip: int = 0
     reader_name: str = ""
+    label: str = ""
+    reference: str = ""
     needs_reader: bool = False
     """Its money goes back only with the card presented again (Interac)."""
 

@@ -30,7 +30,8 @@ class PaymentRequest:
 
     `amount` is in minor units, None for all that is left; in cash it is what the customer gives,
     and more than is left is change. `means` is the id of a saved card or a reader. `keep_card`
-    where the customer agreed that the card is saved. `tender_id` is what was made ready for it.
+    where the customer agreed that the card is saved. `reference` is what a bank's own terminal
+    printed. `tender_id` is what was made ready for it.
     """
 
     sale_id: str
@@ -38,6 +39,7 @@ class PaymentRequest:
     amount: int | None = None
     means: str = ""
     keep_card: bool = False
+    reference: str = ""
     tender_id: str | None = None
 
     def is_ready(self, tender: TenderView | None) -> bool:
@@ -60,7 +62,8 @@ class TenderView:
     """One way of paying in a sale, and what to say about it.
 
     `headline` is one big sentence for the cashier, `advice` says whether money moved and what to
-    do next; both are empty while there is nothing to say.
+    do next; both are empty while there is nothing to say. `label` is what the store calls this
+    way of paying, where it has a name of its own.
     """
 
     id: str
@@ -69,6 +72,7 @@ class TenderView:
     amount: int
     tendered: int = 0
     change: int = 0
+    label: str = ""
     intent_id: str | None = None
     card: CardView | None = None
     headline: str = ""

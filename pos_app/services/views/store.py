@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LONGEST_LABEL = 24
+"""Of a way of paying that the store names: on a button, a receipt and a row of the history."""
+
 
 @dataclass(frozen=True)
 class StoreView:

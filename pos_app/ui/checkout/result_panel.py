@@ -102,7 +102,10 @@ def _answer(sale: SaleView, amounts: Amounts) -> tuple[str, str]:
         for each in sale.tenders
     )
     figure = amounts.full(sale.total + sale.tip)
-    return ("Approved" if electronic else "Paid, no change"), figure
+    if electronic:
+        return "Approved", figure
+    cash = any(each.kind.facts.gives_change for each in sale.tenders)
+    return ("Paid, no change" if cash or not sale.total else "Paid"), figure
 
 
 def _told(tender: TenderView, amounts: Amounts) -> str:

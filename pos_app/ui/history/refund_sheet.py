@@ -187,6 +187,8 @@ class RefundSheet(Sheet):
         if good and money:
             amount = self._formats.money(money)
             words = pgettext("button", "Refund {amount}", amount=amount)
+            if self._is_by_hand:
+                words = pgettext("button", "Record refund of {amount}", amount=amount)
         self.give.setText(words)
         self.give.setAccessibleName(words)
 
@@ -207,6 +209,13 @@ class RefundSheet(Sheet):
                 "{amount} is left of this payment. It is given back in cash from the drawer.",
                 amount=left,
             )
+        if self._is_by_hand:
+            return _(
+                "{amount} is left of this payment. Till moves no money here: give it back on "
+                "{terminal} first, then record it.",
+                amount=left,
+                terminal=tender.label,
+            )
         blocks = self.reason() == _FRAUD
         return paragraph(
             _("{amount} is left of this payment.", amount=left),
@@ -215,6 +224,10 @@ class RefundSheet(Sheet):
             self._fee(),
             _("Stripe will block this card and email address.") if blocks else "",
         )
+
+    @property
+    def _is_by_hand(self) -> bool:
+        return self.tender.kind.facts.refund_route is RefundRoute.BY_HAND
 
     def _who_bears_it(self) -> str:
         account = self.tender.account_id
@@ -349,6 +362,8 @@ def refund(services: Services, request: RefundRequest) -> RefundView:
 
 def headline(view: RefundView, amount: str) -> str:
     """The result in a few large words."""
+    if view.kind.facts.refund_route is RefundRoute.BY_HAND:
+        return _("Refund of {amount} recorded", amount=amount)
     if view.state is RefundState.SUCCEEDED:
         return _("{amount} given back", amount=amount)
     if view.state.is_unknown:
@@ -362,6 +377,12 @@ def advice(view: RefundView, amount: str, tender: PaidTender) -> str:
     """What it means for the customer, and what to do now."""
     if view.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Take {amount} out of the drawer and give it to the customer.", amount=amount)
+    if view.kind.facts.refund_route is RefundRoute.BY_HAND:
+        return _(
+            "Till moved no money: {amount} has to be given back on {terminal}.",
+            amount=amount,
+            terminal=tender.label,
+        )
     if view.state is RefundState.SUCCEEDED:
         return paragraph(_goes_back_to(tender), _("Banks show it within 5 to 10 days."))
     if view.state.is_unknown:
@@ -375,6 +396,8 @@ def advice(view: RefundView, amount: str, tender: PaidTender) -> str:
 def _left_of(tender: PaidTender, amount: str) -> str:
     if tender.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Cash: {amount} left", amount=amount)
+    if tender.kind.facts.refund_route is RefundRoute.BY_HAND:
+        return _("{terminal}: {amount} left", terminal=tender.label, amount=amount)
     if tender.card is None:
         return _("Card: {amount} left", amount=amount)
     return _("{card}: {amount} left", card=tender.card.label, amount=amount)

@@ -29,6 +29,7 @@ _LIST_HIGH: Final = 190
 _BACK_TO: Final = {
     RefundRoute.STRIPE: N_("To the card that paid"),
     RefundRoute.DRAWER: N_("In cash, from the drawer"),
+    RefundRoute.BY_HAND: N_("By hand, on that device: Till moves no money there"),
 }
 
 

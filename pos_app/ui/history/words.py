@@ -58,7 +58,7 @@ _STATES: Final[dict[TenderState, Message]] = {
 def method_of(tender: PaidTender) -> str:
     """How a tender is called: `Cash`, `Visa •••• 4242`."""
     if not tender.kind.facts.moves_at_stripe:
-        return str(METHOD_LOOKS[tender.kind].name)
+        return tender.label
     return tender.card.label if tender.card else pgettext("way of paying", "Card")
 
 
@@ -177,6 +177,7 @@ def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
         return _("{given} given, {change} change", given=given, change=back)
     parts = (
         tender.reader_name,
+        _("Reference {reference}", reference=tender.reference) if tender.reference else "",
         _("{amount} of it is the tip", amount=formats.minor(tender.tip, currency))
         if tender.tip
         else "",

@@ -1,4 +1,4 @@
-"""Settings: what payments by QR code need of the store, and what no till can do this way."""
+"""Settings: what some ways of paying need of the store, and what no till can do this way."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.texts import N_, _
 from pos_app.services.views.changes import ChangeSet
+from pos_app.services.views.store import LONGEST_LABEL
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.widgets import FormField, label
@@ -24,6 +25,14 @@ _NOT_POSSIBLE: Final = N_(
 )
 
 
+_TERMINAL_HELP: Final = N_(
+    "Only if the store's bank has a card terminal of its own, which Till does not talk to: the "
+    "cashier takes the amount there and confirms it at the till. Refunds are given back on the "
+    "terminal and recorded here by hand. The name stands on the button, the receipt and in the "
+    "history; leave it empty to take no such payments."
+)
+
+
 class PageKeeper(Protocol):
     """What this page asks of the services."""
 
@@ -35,9 +44,17 @@ class PageKeeper(Protocol):
         """Keep it."""
         ...
 
+    def bank_terminal(self) -> str:
+        """Return what the store calls its bank's own terminal."""
+        ...
+
+    def save_bank_terminal(self, name: str) -> ChangeSet:
+        """Keep it."""
+        ...
+
 
 class PayingPage(SettingsPage):
-    """The store's own page, kept when the field is left."""
+    """The store's own page and its bank's terminal, each kept when its field is left."""
 
     def __init__(self, keeper: PageKeeper, tasks: Tasks) -> None:
         super().__init__(_("Paying"), tasks)
@@ -47,11 +64,19 @@ class PayingPage(SettingsPage):
         self.page.setPlaceholderText("https://www.example.com/thank-you")
         self.page_field = FormField(_("The store's own page"), self.page, str(_PAGE_HELP))
         self.body.addWidget(self.page_field)
+        self.section(_("The bank's own terminal"))
+        self.terminal = QLineEdit()
+        self.terminal.setPlaceholderText(_("Bank terminal"))
+        self.terminal.setMaxLength(LONGEST_LABEL)
+        self.terminal_field = FormField(_("Its name"), self.terminal, str(_TERMINAL_HELP))
+        self.body.addWidget(self.terminal_field)
         self.section(_("Not possible at this till"))
         self.body.addWidget(label(str(_NOT_POSSIBLE), wrap=True))
         self.body.addStretch()
         self.page.editingFinished.connect(self._keep)
+        self.terminal.editingFinished.connect(self._keep_terminal)
         self.show_kept([self.page_field], keeper.payer_page, self._show)
+        self.show_kept([self.terminal_field], keeper.bank_terminal, self._show_terminal)
 
     def _show(self, page: str) -> None:
         self.page.setText(page)
@@ -61,3 +86,12 @@ class PayingPage(SettingsPage):
         if self.page.isModified():
             self.page.setModified(False)
             self.save(self.page_field, self._keeper.save_payer_page, self.page.text())
+
+    def _show_terminal(self, name: str) -> None:
+        self.terminal.setText(name)
+        self.terminal.setModified(False)
+
+    def _keep_terminal(self) -> None:
+        if self.terminal.isModified():
+            self.terminal.setModified(False)
+            self.save(self.terminal_field, self._keeper.save_bank_terminal, self.terminal.text())

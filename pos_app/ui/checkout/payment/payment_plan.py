@@ -28,6 +28,8 @@ class Begun:
     customer: CustomerView | None
     store_name: str
     readers: tuple[ReaderView, ...]
+    bank_terminal: str
+    """What the store calls its bank's own terminal, empty where it takes none of it."""
 
 
 def begin_sale(services: Services, cart: Cart) -> Begun:
@@ -60,6 +62,7 @@ def _begun(services: Services, sale: SaleView, cashier_id: str) -> Begun:
         customer=_customer_of(services, sale),
         store_name=store.name if store else "",
         readers=tuple(services.readers.all()),
+        bank_terminal=services.settings.bank_terminal(),
     )
 
 

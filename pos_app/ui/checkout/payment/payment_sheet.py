@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from pos_app.domain.payments import RefundRoute, TenderKind, TenderState
+from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
@@ -23,7 +23,7 @@ from pos_app.ui.checkout.payment.keep_card import KeepCard
 from pos_app.ui.checkout.payment.payment_flow import PREPARING, PaymentFlow
 from pos_app.ui.checkout.payment.payment_words import Says
 from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
-from pos_app.ui.checkout.payment.tender_list import TenderList, name_of
+from pos_app.ui.checkout.payment.tender_list import TenderList
 from pos_app.ui.checkout.payment.tender_panels import TenderPanels
 from pos_app.ui.checkout.payment.tender_rows import TenderRows
 from pos_app.ui.input.shortcuts import KeyHint, Shortcut
@@ -307,6 +307,7 @@ class PaymentSheet(Sheet):
         idle = flow.holding is None and not flow.is_taking
         self.take_now.show_left(sale.left)
         self.keep.offer(flow.store_name, flow.customer.name if flow.customer else "")
+        self.rows.offer(TenderKind.BANK_TERMINAL, flow.bank_terminal)
         self.rows.tell(payment_words.how_ways_are(flow, self.panels.reader_id))
         self.rows.show_chosen(self._kind, enabled=idle)
         self.tenders.show_tenders(sale.tenders, may_act=idle and not flow.doing)
@@ -374,6 +375,7 @@ class PaymentSheet(Sheet):
             TenderKind.READER: bool(self.flow.readers),
             TenderKind.SAVED_CARD: bool(self.flow.cards),
             TenderKind.PAGE: True,
+            TenderKind.BANK_TERMINAL: bool(self.flow.bank_terminal),
         }
         return means.get(self._kind or TenderKind.CASH, False)
 
@@ -429,7 +431,7 @@ class PaymentSheet(Sheet):
         if kind.facts.prepared_ahead and not means:
             return None
         keeps = self.keep.wanted and self._may_keep_card
-        return PaymentRequest(sale.id, kind, amount, means, keeps)
+        return PaymentRequest(sale.id, kind, amount, means, keeps, self.panels.reference)
 
     def _prepare(self) -> None:
         """Have the payment ready before it is wanted, as soon as its tender is chosen."""
@@ -499,17 +501,13 @@ class PaymentSheet(Sheet):
             self.flow.remove(tender)
             return
         amount = self._amounts.full(tender.amount)
-        text = f"{amount} was taken by {name_of(tender)} and goes back there. It may take days."
-        if tender.kind.facts.refund_route is RefundRoute.DRAWER:
-            text = f"Hand {amount} back to the customer from the drawer."
-        act = partial(self.flow.remove, tender)
-        self._confirm(f"Give {amount} back?", text, "Give it back", act)
+        title, text, yes = payment_words.removal(tender, amount)
+        self._confirm(title, text, yes, partial(self.flow.remove, tender))
 
     def _ask_to_drop(self) -> None:
         if self.flow.sale is None:
             return
-        paid = self._amounts.full(self.flow.sale.paid + self.flow.sale.tip)
-        text = f"All that was taken goes back to the customer: {paid}. Nothing is sold."
+        text = payment_words.drop(self.flow.sale, self._amounts)
         self._confirm("Drop this sale?", text, "Drop the sale", self.flow.drop)
 
     def _confirm(self, title: str, text: str, yes: str, act: Callable[[], object]) -> None:

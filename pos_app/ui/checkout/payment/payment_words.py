@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pos_app.domain.payments import ReaderState, Step, TenderKind, TenderState
+from pos_app.domain.payments import ReaderState, RefundRoute, Step, TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import OfflineError
-from pos_app.services.views.sales import TenderView
+from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_flow import PREPARING, PaymentFlow
+from pos_app.ui.checkout.payment.tender_list import name_of
 from pos_app.ui.widgets.method_looks import METHOD_LOOKS
 
 _LOOKS: Final = {
@@ -107,6 +109,32 @@ def _advice(error: UserError) -> str:
     return " ".join(part for part in (error.money, error.next_step) if part)
 
 
+def removal(tender: TenderView, amount: str) -> tuple[str, str, str]:
+    """Return title, text and button of the question before a tender is given back."""
+    name = name_of(tender)
+    match tender.kind.facts.refund_route:
+        case RefundRoute.DRAWER:
+            text = f"Hand {amount} back to the customer from the drawer."
+        case RefundRoute.BY_HAND:
+            text = f"Till moves no money there: give it back on {name} first, then record it."
+            return f"Was {amount} given back?", text, "Record it"
+        case _:
+            text = f"{amount} was taken by {name} and goes back there. It may take days."
+    return f"Give {amount} back?", text, "Give it back"
+
+
+def drop(sale: SaleView, amounts: Amounts) -> str:
+    """Say what becomes of the money where a sale is dropped."""
+    paid = amounts.full(sale.paid + sale.tip)
+    taken = (each for each in sale.tenders if each.state is TenderState.APPROVED)
+    by_hand = [t for t in taken if t.kind.facts.refund_route is RefundRoute.BY_HAND]
+    text = f"All that was taken goes back to the customer: {paid}. Nothing is sold."
+    if not by_hand:
+        return text
+    theirs = amounts.full(sum(tender.amount for tender in by_hand))
+    return f"{text} Give {theirs} back on {name_of(by_hand[0])}: Till moves no money there."
+
+
 def how_ways_are(flow: PaymentFlow, reader_id: str) -> dict[TenderKind, tuple[str, bool]]:
     """Say how each way of paying is just now, and whether it is ready to be used."""
     offline = flow.has_no_connection
@@ -117,6 +145,7 @@ def how_ways_are(flow: PaymentFlow, reader_id: str) -> dict[TenderKind, tuple[st
     }
     if offline:
         ways = dict.fromkeys(ways, ("No connection", False))
+    ways[TenderKind.BANK_TERMINAL] = ("Confirm here", True)
     return {**ways, TenderKind.CASH: ("Exact cash: F10", True)}
 
 

@@ -49,7 +49,8 @@ _LOOKS: Final = {
 
 def name_of(tender: TenderView) -> str:
     """Return what a tender is called: its card where it is known."""
-    return tender.card.label if tender.card else str(METHOD_LOOKS[tender.kind].short)
+    own = tender.card.label if tender.card else tender.label
+    return own or str(METHOD_LOOKS[tender.kind].short)
 
 
 class TendersModel(QAbstractListModel):

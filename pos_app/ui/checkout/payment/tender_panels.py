@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.payment.bank_terminal_panel import BankTerminalPanel
 from pos_app.ui.checkout.payment.card_panel import CardPanel
 from pos_app.ui.checkout.payment.cash_panel import CashPanel
 from pos_app.ui.checkout.payment.page_panel import PagePanel, PagePending
@@ -88,6 +89,14 @@ class TenderPanels(QStackedWidget):
         return made
 
     @cached_property
+    def bank_terminal(self) -> BankTerminalPanel:
+        """What another device took."""
+        made = BankTerminalPanel()
+        made.wanted.connect(self.wanted)
+        self.addWidget(made)
+        return made
+
+    @cached_property
     def code(self) -> QrPanel:
         """What the customer does on their own phone."""
         made = QrPanel(self._tasks, self._amounts)
@@ -117,6 +126,12 @@ class TenderPanels(QStackedWidget):
         if kind is TenderKind.READER:
             return self.reader.reader_id
         return (self.card.card_id or "") if kind is TenderKind.SAVED_CARD else ""
+
+    @property
+    def reference(self) -> str:
+        """What the bank's own terminal printed, where its panel is seen."""
+        seen = self.currentWidget()
+        return seen.reference.text() if isinstance(seen, BankTerminalPanel) else ""
 
     def show_sale(self, kind: TenderKind | None, amount: int, said: Says) -> None:
         """Show what can be done now; `amount` is what the next tender takes, in minor units."""
@@ -151,6 +166,8 @@ class TenderPanels(QStackedWidget):
                 at.focus_amount()
             case PagePanel():
                 at.show_code.setFocus()
+            case BankTerminalPanel():
+                at.focus_confirm()
             case QrPanel():
                 at.focus_first()
             case PagePending():
@@ -180,6 +197,8 @@ class TenderPanels(QStackedWidget):
                 return self.card
             case TenderKind.PAGE:
                 return self.page
+            case TenderKind.BANK_TERMINAL:
+                return self.bank_terminal
         return self.cash
 
     def _update(self, panel: QWidget, amount: int, said: Says) -> None:
@@ -195,6 +214,8 @@ class TenderPanels(QStackedWidget):
                 panel.show_charge(f"Charge {full}".strip(), enabled=enabled)
             case PagePanel():
                 panel.show_amount(full, enabled=enabled)
+            case BankTerminalPanel() if flow.sale is not None:
+                panel.show_due(full, flow.bank_terminal, flow.sale.paid, enabled=enabled)
             case CashPanel() if flow.sale is not None:
                 panel.show_due(flow.sale.left, flow.sale.paid)
                 panel.setEnabled(not flow.is_taking)

@@ -26,6 +26,7 @@ class TenderRow(QPushButton):
     def __init__(self, look: MethodLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._name = str(look.name)
         self._under = ""
         self._ready = True
         self._compact = False
@@ -34,6 +35,12 @@ class TenderRow(QPushButton):
         self.setAccessibleName(f"{look.name!s} ({look.letter})")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         set_property(self, "kind", "tender")
+
+    def call(self, name: str) -> None:
+        """Take the store's own name."""
+        self._name = name
+        self.setAccessibleName(f"{name} ({self._look.letter})")
+        self.update()
 
     def say(self, under: str, *, ready: bool) -> None:
         """Say how it is; not `ready` is paler, but may be chosen all the same."""
@@ -90,7 +97,10 @@ class TenderRow(QPushButton):
         top = words.center().y() - (high + (under if self._under else 0)) // 2 + 1
         painter.setFont(name)
         painter.setPen(QColor(ink))
-        painter.drawText(QRect(words.left(), top, words.width(), high), _LEFT, str(self._look.name))
+        called = painter.fontMetrics().elidedText(
+            self._name, Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(QRect(words.left(), top, words.width(), high), _LEFT, called)
         painter.setFont(small)
         painter.setPen(QColor(current_tokens().muted if self.isEnabled() else ink))
         told = painter.fontMetrics().elidedText(
@@ -118,6 +128,15 @@ class TenderRows(QWidget):
         """Return each way of paying and its row."""
         return [(METHOD_LOOKS[kind], made) for kind, made in self._rows.items()]
 
+    def offer(self, kind: TenderKind, name: str) -> None:
+        """Offer a way of paying under the store's own name; not at all where that is empty."""
+        self._rows[kind].setVisible(bool(name))
+        self._rows[kind].call(name)
+
+    @property
+    def _shown(self) -> list[TenderKind]:
+        return [kind for kind, made in self._rows.items() if not made.isHidden()]
+
     def show_chosen(self, kind: TenderKind | None, *, enabled: bool) -> None:
         """Mark the chosen one; all of them rest while a payment is not settled."""
         for each, made in self._rows.items():
@@ -136,12 +155,12 @@ class TenderRows(QWidget):
 
     def on_letter(self, letter: str) -> bool:
         """Choose the way with this letter; False where there is none."""
-        kind = next((kind for kind in self._rows if METHOD_LOOKS[kind].letter == letter), None)
+        kind = next((kind for kind in self._shown if METHOD_LOOKS[kind].letter == letter), None)
         if kind is not None and self._rows[kind].isEnabled():
             self.chosen.emit(kind)
         return kind is not None
 
     def after(self, kind: TenderKind | None, by: int = 1) -> TenderKind:
         """Return the next way, around the end."""
-        kinds = list(self._rows)
+        kinds = self._shown
         return kinds[(kinds.index(kind) + by) % len(kinds)] if kind else kinds[0]

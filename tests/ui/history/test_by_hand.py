@@ -1,0 +1,57 @@
+"""Refunds of what the bank's own terminal took: Till says where, and only records them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import PaymentStatus, TenderKind
+from pos_app.services.views.sales import PaymentRequest
+from pos_app.ui.history.refund_sheet import RefundSheet
+from pos_app.ui.history.void_sheet import VoidSheet
+from tests.ui.history.conftest import Desk
+from tests.ui.history.test_voids import CTRL, CTRL_SHIFT, sheet_of, status, wait_for
+
+NAME = "Card machine"
+
+
+def sell(desk: Desk) -> None:
+    """Sell something for $11.00 on the bank's own terminal."""
+    services = desk.services
+    services.settings.save_bank_terminal(NAME)
+    by = services.settings.current_cashier().id
+    sale = services.selling.begin(Cart("usd", (CartLine("Cake", 1100),)), by)
+    request = PaymentRequest(sale.id, TenderKind.BANK_TERMINAL, reference="A-0815")
+    services.payments.take(request, by)
+
+
+def test_a_refund_is_recorded_after_it_was_given_back_elsewhere(desk: Desk) -> None:
+    sell(desk)
+    desk.open()
+    desk.press(Qt.Key.Key_R, CTRL)
+    sheet = sheet_of(desk, RefundSheet)
+    assert sheet.says.text() == (
+        f"$11.00 is left of this payment. Till moves no money here: give it back on {NAME} first, "
+        "then record it."
+    )
+    assert sheet.give.accessibleName() == "Record refund of $11.00"
+    sheet.give.click()
+    wait_for(desk, sheet.done_panel.isVisible)
+    assert sheet.headline.text() == "Refund of $11.00 recorded"
+    assert sheet.advice.text() == f"Till moved no money: $11.00 has to be given back on {NAME}."
+    assert status(desk) is PaymentStatus.REFUNDED
+
+
+def test_a_void_says_that_it_goes_back_by_hand(desk: Desk) -> None:
+    sell(desk)
+    desk.open()
+    desk.press(Qt.Key.Key_R, CTRL_SHIFT)
+    sheet = sheet_of(desk, VoidSheet)
+    (entry,) = sheet.back.entries()
+    assert (entry.title, entry.right) == (NAME, "$11.00")
+    assert "Till moves no money there" in entry.subtitle
+    sheet.reason.setText("Wrong sale")
+    sheet.void.click()
+    wait_for(desk, lambda: sheet.is_done)
+    assert f"$11.00 has to be given back on {NAME}" in sheet.advice.text()
+    assert status(desk) is PaymentStatus.VOIDED

@@ -51,6 +51,8 @@ class Sheet(QWidget):
     closed = Signal()
     of_its_asker = False
     """Whether it is a question of the sheet that opened it, and closes with that one."""
+    title_is_a_sentence = False
+    """Whether its heading may need a second line."""
 
     def __init__(
         self,
@@ -73,7 +75,7 @@ class Sheet(QWidget):
         ground = _Ground()
         column(self.panel, margin=_EDGE).addWidget(ground)
         self.body: QVBoxLayout = column(ground, margin=_MARGIN - _EDGE, spacing=SIZES["space_4"])
-        self._title = label(title, "title")
+        self._title = label(title, "title", wrap=self.title_is_a_sentence)
         self._cross = icon_button("close", "Close")
         self._cross.clicked.connect(self.dismiss)
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -234,6 +236,7 @@ class ConfirmSheet(Sheet):
 
     confirmed = Signal()
     of_its_asker = True
+    title_is_a_sentence = True
 
     def __init__(
         self,
@@ -276,9 +279,10 @@ class ConfirmSheet(Sheet):
 class ErrorSheet(Sheet):
     """What happened, whether money moved, what to do next; codes stand under *Details*."""
 
+    title_is_a_sentence = True
+
     def __init__(self, parent: QWidget, error: UserError) -> None:
         super().__init__(parent, error.what)
-        self._title.setWordWrap(True)
         for text, role in ((error.money, "label"), (error.next_step, "body")):
             if text:
                 self.body.addWidget(label(text, role, wrap=True))

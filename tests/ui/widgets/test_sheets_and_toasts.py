@@ -150,6 +150,16 @@ def test_a_dangerous_question_begins_on_cancel(window: Window, qtbot: QtBot) -> 
     assert not sheet.isVisible()
 
 
+def test_a_long_question_takes_a_second_line(window: Window) -> None:
+    """Other languages are longer than English, and a name may be long in any."""
+    asked = "Restore the backup of Sunday that was made before Till was updated on Monday morning?"
+    sheet = ConfirmSheet(window, asked, "It takes a moment.", "Restore").open()
+    heading = next(each for each in sheet.findChildren(QLabel) if each.text() == asked)
+    text = heading.fontMetrics()
+    assert heading.width() < text.horizontalAdvance(asked) < 2 * heading.width()
+    assert heading.height() >= 2 * text.height()
+
+
 def test_a_question_of_a_sheet_goes_with_it_and_is_not_answered_any_more(window: Window) -> None:
     done: list[str] = []
     below = Sheet(window, "Pay").open()

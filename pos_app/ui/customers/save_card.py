@@ -26,7 +26,18 @@ from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.payer_page_form import PayerPageForm
 from pos_app.ui.settings.store_form import choices
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Sheet, Tick, button, column, frame, label, on_button, row, toast
+from pos_app.ui.widgets import (
+    FlowLayout,
+    Sheet,
+    Tick,
+    button,
+    column,
+    frame,
+    label,
+    on_button,
+    row,
+    toast,
+)
 from pos_app.ui.widgets.countdown import Countdown
 from pos_app.ui.widgets.qr import QrCode
 from pos_app.ui.widgets.state_area import StateArea
@@ -68,7 +79,7 @@ class SaveCardSheet(Sheet):
         customer: CustomerView,
         means: Means,
     ) -> None:
-        super().__init__(parent, _title(customer), width=680)
+        super().__init__(parent, _title(customer), width=740)
         self._services = services
         self._tasks = tasks
         self._customer = customer
@@ -196,8 +207,7 @@ class _Agreement(QWidget):
         column(note, margin=SIZES["space_4"]).addWidget(label(consent, wrap=True))
         box.addWidget(note)
         box.addWidget(self.agreed)
-        line = row()
-        line.addStretch()
+        line = FlowLayout(at_end=True)
         for each in (self.by_page, self.reader, self.by_reader):
             each.setProperty("scale", "small")
             line.addWidget(each)

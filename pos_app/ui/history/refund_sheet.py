@@ -21,6 +21,7 @@ from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with
 from pos_app.ui.history.words import REASONS, REFUND_LOOKS
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    FlowLayout,
     FormField,
     MoneyEdit,
     Sheet,
@@ -30,7 +31,6 @@ from pos_app.ui.widgets import (
     column,
     label,
     on_button,
-    row,
 )
 from pos_app.ui.widgets.capped import Capped
 from pos_app.ui.widgets.drop_down import DropDown
@@ -312,8 +312,7 @@ class RefundSheet(Sheet):
         self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.setProperty("scale", "small")
         self.done.clicked.connect(self.finish)
-        line = row()
-        line.addStretch()
+        line = FlowLayout(at_end=True)
         line.addWidget(self.check)
         line.addWidget(self.done)
         box.addLayout(line)

@@ -18,7 +18,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
 from pos_app.ui.history.words import icon_of, kept_refunds, method_of, refund_entry
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, Sheet, announce, button, column, label, row
+from pos_app.ui.widgets import FlowLayout, FormField, Sheet, announce, button, column, label
 from pos_app.ui.widgets.capped import Capped
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
@@ -108,8 +108,7 @@ class VoidSheet(Sheet):
         box.addWidget(self.problem)
         self.keep = button(_("Keep the sale"))
         self.void = button(_("Void the sale"), "danger-solid")
-        line = row()
-        line.addStretch()
+        line = FlowLayout(at_end=True)
         line.addWidget(self.keep)
         line.addWidget(self.void)
         box.addLayout(line)

@@ -1,17 +1,29 @@
-"""A row that wraps: chips, suggestions."""
+"""A row that wraps: chips, suggestions, answers that are longer in another language."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QLayout, QLayoutItem, QStyle, QWidget
 
 from pos_app.ui.theme import SIZES
 
 
 class FlowLayout(QLayout):
-    """Places its widgets side by side and begins a new line when one is full."""
+    """Places its widgets side by side and begins a new line when one is full.
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = SIZES["space_2"]) -> None:
+    `at_end` has them stand where the lines end, as the answers of a sheet do.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        spacing: int = SIZES["space_2"],
+        *,
+        at_end: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._at_end = at_end
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
@@ -60,15 +72,40 @@ class FlowLayout(QLayout):
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
+        top = rect.y()
+        for line in self._lines(rect.width()):
+            high = max(size.height() for _item, size in line)
+            if move:
+                self._place_line(line, QRect(rect.x(), top, rect.width(), high))
+            top += high + self.spacing()
+        return max(0, top - self.spacing() - rect.y())
+
+    def _lines(self, width: int) -> Iterator[list[tuple[QLayoutItem, QSize]]]:
+        """Yield what stands in each line, with its size: never wider than that."""
+        line: list[tuple[QLayoutItem, QSize]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            size.setWidth(min(size.width(), width))
+            if line and self._width_of(line) + self.spacing() + size.width() > width:
+                yield line
+                line = []
+            line.append((item, size))
+        if line:
+            yield line
+
+    def _place_line(self, line: list[tuple[QLayoutItem, QSize]], rect: QRect) -> None:
+        """Place one line, from right to left where that is how people read."""
+        parent = self.parentWidget()
+        reading = parent.layoutDirection() if parent else QApplication.layoutDirection()
+        x = rect.x() + (rect.width() - self._width_of(line) if self._at_end else 0)
+        for item, size in line:
+            y = rect.y() + (rect.height() - size.height()) // 2
+            item.setGeometry(
+                QStyle.visualRect(reading, rect, QRect(x, y, size.width(), size.height()))
+            )
             x += size.width() + self.spacing()
-            line = max(line, size.height())
-        return y + line - rect.y()
+
+    def _width_of(self, line: list[tuple[QLayoutItem, QSize]]) -> int:
+        return sum(size.width() for _item, size in line) + self.spacing() * (len(line) - 1)

@@ -88,6 +88,37 @@ def test_chips_wrap_into_the_next_line(qtbot: QtBot) -> None:
     assert flow.heightForWidth(300) > flow.heightForWidth(3000)
 
 
+def test_answers_stand_at_the_end_of_the_line_whichever_way_it_is_read(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    flow = FlowLayout(host, at_end=True)
+    check, done = button("Check again"), button("Done")
+    for each in (check, done):
+        flow.addWidget(each)
+    flow.setGeometry(QRect(0, 0, 600, 100))
+    assert done.geometry().right() == 599
+    assert check.geometry().right() < done.geometry().left()
+    host.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    flow.setGeometry(QRect(0, 0, 600, 100))
+    assert done.geometry().left() == 0
+    assert check.geometry().left() > done.geometry().right()
+
+
+def test_answers_that_are_too_long_for_one_line_are_seen_whole(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    flow = FlowLayout(host, at_end=True)
+    answers = [button("Look once more whether it went through"), button("Finished with this one")]
+    for each in answers:
+        flow.addWidget(each)
+    wide = max(each.sizeHint().width() for each in answers) + 10
+    flow.setGeometry(QRect(0, 0, wide, 200))
+    assert answers[0].y() < answers[1].y()
+    assert [each.width() for each in answers] == [each.sizeHint().width() for each in answers]
+    flow.setGeometry(QRect(0, 0, 60, 200))
+    assert [each.width() for each in answers] == [60, 60]
+
+
 def test_long_work_shows_how_far_it_is_and_can_be_stopped(qtbot: QtBot) -> None:
     bar = BusyBar(can_stop=True)
     qtbot.addWidget(bar)

@@ -152,7 +152,7 @@ def test_a_dangerous_question_begins_on_cancel(window: Window, qtbot: QtBot) -> 
 
 def test_a_long_question_takes_a_second_line(window: Window) -> None:
     """Other languages are longer than English, and a name may be long in any."""
-    asked = "Restore the backup of Sunday that was made before Till was updated on Monday morning?"
+    asked = "Restore the backup that was made before the update on Monday?"
     sheet = ConfirmSheet(window, asked, "It takes a moment.", "Restore").open()
     heading = next(each for each in sheet.findChildren(QLabel) if each.text() == asked)
     text = heading.fontMetrics()

@@ -28,8 +28,9 @@ NOT_SHOWN: Final = (
     "pos_app/smoke",
     "pos_app/stripe_service",
     "pos_app/training",
+    "pos_app/ui/automation",
 )
-"""What people at the register never read: Stripe's side, played or real, and the smoke test."""
+"""What people at the register never read: Stripe's side, played or real, and what drives Till."""
 
 MARKS: Final = {
     "_": 1,
@@ -386,8 +387,7 @@ def _shape(node: ast.Constant | ast.JoinedStr) -> str:
 
 def _is_for_people(source: Source, node: ast.expr, text: str) -> bool:
     outer = source.parents[node]
-    for_support = isinstance(outer, ast.keyword) and outer.arg == "details"
-    if for_support or isinstance(outer, NO_TEXT) or _is_annotation(source, node):
+    if isinstance(outer, NO_TEXT) or _is_for_program(source, node):
         return False
     has_letters = bool(_LETTERS.search(text.replace("{}", "")))
     call = _call_around(source, node)
@@ -425,6 +425,12 @@ def _call_around(source: Source, node: ast.expr) -> ast.Call | None:
     return None
 
 
+def _is_for_program(source: Source, node: ast.expr) -> bool:
+    outer = source.parents[node]
+    for_support = isinstance(outer, ast.keyword) and outer.arg == "details"
+    return for_support or _is_annotation(source, node) or _is_exported(source, node)
+
+
 def _is_annotation(source: Source, node: ast.expr) -> bool:
     inner: ast.AST = node
     for outer in source.above(node):
@@ -434,6 +440,12 @@ def _is_annotation(source: Source, node: ast.expr) -> bool:
             return isinstance(outer, ast.FunctionDef) and inner is outer.returns
         inner = outer
     return False
+
+
+def _is_exported(source: Source, node: ast.expr) -> bool:
+    """Tell whether this is a name in `__all__`."""
+    statement = next((each for each in source.above(node) if isinstance(each, ast.stmt)), None)
+    return isinstance(statement, ast.Assign) and "__all__" in _names_in(statement.targets)
 
 
 def _marks(value: ast.expr | None, marks: Collection[str]) -> bool:

@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.theme import current_tokens, font
 
-TRAINING: Final = "TRAINING - no real money"
-TEST: Final = "TEST, no real money"
 _HEIGHT: Final = 28
 _STRIPE: Final = 14
 

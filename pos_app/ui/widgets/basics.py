@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pos_app.domain.texts import Message
+from pos_app.domain.texts import Message, _
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.keyed import keyed
 
@@ -150,6 +150,6 @@ def style_table(view: QTableView, name: str, *, row_height: int = SIZES["touch"]
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     view.verticalHeader().setDefaultSectionSize(row_height)
     head = view.horizontalHeader()
-    head.setAccessibleName(f"Columns of {name}")
+    head.setAccessibleName(_("Columns of {table}", table=name))
     head.setHighlightSections(False)
     head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

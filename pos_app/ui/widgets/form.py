@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import pgettext
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import column, label, row, set_property
 
@@ -20,7 +21,7 @@ class FormField(QWidget):
         super().__init__(parent)
         self.field = field
         self._help_text = help_text
-        self._saved = label("Saved", "success")
+        self._saved = label(pgettext("beside a field", "Saved"), "success")
         self._fade = QTimer(self, singleShot=True, interval=_SAVED_MS)
         self._fade.timeout.connect(self._on_faded)
         self._help = label(help_text, "caption", wrap=True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import button, icon_button
 
@@ -34,7 +35,7 @@ class Keypad(QWidget):
         last = decimal or "00"
         self._add(button(last, "key"), last, 3, 0)
         self._add(button("0", "key"), "0", 3, 1)
-        erase = icon_button("backspace", "Backspace", "key")
+        erase = icon_button("backspace", _("Backspace"), "key")
         self._add(erase, BACKSPACE, 3, 2)
 
     def _add(self, key: QPushButton, text: str, at_row: int, at_column: int) -> None:

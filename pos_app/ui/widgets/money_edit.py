@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.money import Money, MoneyError, format_amount
 from pos_app.domain.reading import TwoReadingsError, read_amount
+from pos_app.domain.texts import _
 from pos_app.ui.widgets.basics import set_property
 from pos_app.ui.widgets.which_amount import WhichAmount
 
@@ -24,13 +25,13 @@ class MoneyEdit(QLineEdit):
         currency: str,
         locale: str = "en_US",
         *,
-        name: str = "Amount",
+        name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._currency = currency
         self._locale = locale
-        self.setAccessibleName(name)
+        self.setAccessibleName(name or _("Amount"))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.setPlaceholderText(format_amount(Money(0, currency), locale))
@@ -49,7 +50,7 @@ class MoneyEdit(QLineEdit):
         read = self._read()
         if isinstance(read, MoneyError):
             return str(read)
-        return "The amount is below zero." if read.minor < 0 else ""
+        return _("The amount is below zero.") if read.minor < 0 else ""
 
     @property
     def is_doubtful(self) -> bool:
@@ -67,6 +68,7 @@ class MoneyEdit(QLineEdit):
     def set_money(self, money: Money | None) -> None:
         """Show an amount of this field's currency, or nothing; MoneyError for another currency."""
         if money is not None and money.currency != self._currency:
+            # not shown: a fault of the program's
             raise MoneyError(f"this field holds {self._currency}, not {money.currency}")
         self.setText("" if money is None else format_amount(money, self._locale))
 

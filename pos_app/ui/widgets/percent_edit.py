@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.money import PPM, MoneyError
 from pos_app.domain.reading import read_percent
+from pos_app.domain.texts import _
 from pos_app.ui.widgets.basics import set_property
 
 _PPM_OF_ONE_PERCENT: Final = PPM // 100
@@ -22,9 +23,9 @@ class PercentEdit(QLineEdit):
 
     ppmChanged = Signal(object)
 
-    def __init__(self, *, name: str = "Percent", parent: QWidget | None = None) -> None:
+    def __init__(self, *, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
+        self.setAccessibleName(name or _("Percent"))
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.textChanged.connect(self._tell)

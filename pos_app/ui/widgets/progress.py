@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from pos_app.domain.texts import pgettext
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import button, column, label, row
 
@@ -19,7 +20,7 @@ class BusyBar(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._words = label("", "muted")
-        self._stop = button("Stop", "quiet")
+        self._stop = button(pgettext("button", "Stop"), "quiet")
         if not can_stop:
             self._stop.hide()
         self._stop.clicked.connect(self.stopped)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.domain.texts import _
 from pos_app.ui.background.tasks import Latest, Tasks
 
 QUIET: Final = 4
@@ -22,14 +23,14 @@ _AFTER_MS: Final = 40
 class QrCode(QWidget):
     """Always black on white, in the dark theme too; its modules are whole pixels of the screen."""
 
-    def __init__(self, tasks: Tasks, name: str = "QR code", parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: Tasks, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._latest = Latest(tasks, self)
         self._image = QImage()
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._soon.timeout.connect(self._draw)
         self.text = ""
-        self.setAccessibleName(name)
+        self.setAccessibleName(name or _("QR code"))
         self.setMinimumSize(_LEAST, _LEAST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 

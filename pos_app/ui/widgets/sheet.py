@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation, Signa
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.ui.theme import SIZES, current_tokens
 from pos_app.ui.widgets.basics import button, column, frame, icon_button, label, row
@@ -76,7 +77,7 @@ class Sheet(QWidget):
         column(self.panel, margin=_EDGE).addWidget(ground)
         self.body: QVBoxLayout = column(ground, margin=_MARGIN - _EDGE, spacing=SIZES["space_4"])
         self._title = label(title, "title", wrap=self.title_is_a_sentence)
-        self._cross = icon_button("close", "Close")
+        self._cross = icon_button("close", pgettext("button", "Close"))
         self._cross.clicked.connect(self.dismiss)
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
         self._fade.valueChanged.connect(self._on_fade)
@@ -246,13 +247,13 @@ class ConfirmSheet(Sheet):
         confirm: str,
         *,
         danger: bool = False,
-        cancel: str = "Cancel",
+        cancel: str = "",
     ) -> None:
         super().__init__(parent, title)
         self.body.addWidget(label(text, wrap=True))
         self.yes = button(confirm, "danger-solid" if danger else "primary")
         self.yes.setProperty("scale", "small")
-        self.no = button(cancel)
+        self.no = button(cancel or pgettext("button", "Cancel"))
         self._first = self.no if danger else self.yes
         self.yes.clicked.connect(self._confirm)
         self.no.clicked.connect(self.dismiss)
@@ -286,7 +287,7 @@ class ErrorSheet(Sheet):
         for text, role in ((error.money, "label"), (error.next_step, "body")):
             if text:
                 self.body.addWidget(label(text, role, wrap=True))
-        self._ok = button("OK", "primary")
+        self._ok = button(pgettext("button", "OK"), "primary")
         self._ok.setProperty("scale", "small")
         self._ok.clicked.connect(self.dismiss)
         self._details = label(error.details, "caption", wrap=True)
@@ -305,7 +306,7 @@ class ErrorSheet(Sheet):
     def _buttons(self, *, has_details: bool) -> QHBoxLayout:
         buttons = row()
         if has_details:
-            details = button("Details", "quiet")
+            details = button(_("Details"), "quiet")
             details.setCheckable(True)
             details.toggled.connect(self._show_details)
             buttons.addWidget(details)

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from pos_app.domain.texts import _, paragraph
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import BusyBar, announce, button, column, frame, label, row, set_property
 
@@ -36,7 +37,7 @@ class StateArea(QWidget):
         self._advice = label("", wrap=True)
         self._details = label("", "caption", wrap=True)
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._more = button("Details", "quiet")
+        self._more = button(_("Details"), "quiet")
         self._more.setCheckable(True)
         self._more.toggled.connect(self._show_details)
         self._busy = BusyBar()
@@ -79,11 +80,11 @@ class StateArea(QWidget):
         self._paint_mark()
         self.setVisible(bool(headline))
         if headline and new:
-            announce(self, f"{headline} {advice}")
+            announce(self, paragraph(headline, advice))
 
     def words(self) -> str:
         """Return what it says; empty when it is hidden."""
-        return f"{self._headline.text()} {self._advice.text()}".strip()
+        return paragraph(self._headline.text(), self._advice.text())
 
     def _lay_out(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)

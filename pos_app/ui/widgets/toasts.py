@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.basics import button, column, icon_button, label, row
 from pos_app.ui.widgets.sheet import ABOVE_SHEETS, Sheet
@@ -176,7 +177,7 @@ class _Toast(QFrame):
             act.clicked.connect(self.acted)
             act.clicked.connect(self.over)
             line.addWidget(act)
-        close = icon_button("close", "Dismiss")
+        close = icon_button("close", _("Dismiss"))
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.over)
         line.addWidget(close)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from pos_app.domain.money import Money, format_amount, format_money
 from pos_app.domain.reading import TwoReadingsError
+from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import button, label
 from pos_app.ui.widgets.sheet import Sheet
@@ -17,11 +18,12 @@ class WhichAmount(Sheet):
     of_its_asker = True
 
     def __init__(self, field: QLineEdit, doubt: TwoReadingsError, locale: str) -> None:
-        super().__init__(field, "Which amount?", width=400)
+        super().__init__(field, _("Which amount?"), width=400)
         self._field = field
         self._locale = locale
         self.body.setSpacing(SIZES["space_3"])
-        words = f"“{field.text().strip()}” can be read in two ways. Press the one you mean."
+        typed = field.text().strip()
+        words = _("“{typed}” can be read in two ways. Press the one you mean.", typed=typed)
         self.body.addWidget(label(words, wrap=True))
         self.choices = [self._choice(money) for money in doubt.readings]
 

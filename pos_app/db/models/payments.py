@@ -61,7 +61,7 @@ class Tender(Base):
 
 
 class Refund(Base):
-    """Money given back: by Stripe for a payment, or in cash from the drawer.
+    """Money given back: by Stripe, in cash from the drawer, or by hand where Till moved none.
 
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last.

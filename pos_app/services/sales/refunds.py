@@ -255,11 +255,15 @@ class Refunds:
     def _give(
         self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool = False
     ) -> RefundView:
-        if self._route(request) is not RefundRoute.STRIPE:
+        with self._database.read() as session:
+            tender = session.get(Tender, request.tender_id) if request.tender_id else None
+            payment = session.get(StripePayment, request.history_id)
+        if tender and TenderKind(tender.kind).facts.refund_route is not RefundRoute.STRIPE:
             return self._give_here(request, cashier_id, leaves_sale=leaves_sale)
         self._connection.require(NOTHING_GIVEN, "Wait until the network is back, then try again.")
         calls = self._connection.gateway().refunds
-        call = self._begin(request, cashier_id, leaves_sale=leaves_sale)
+        elsewhere = None if request.tender_id else payment
+        call = self._begin(request, cashier_id, elsewhere, leaves_sale=leaves_sale)
         with self._in_flight.only_one(call.refund_id):
             if not call.attempt_id:
                 return self._ask_reader(call)
@@ -286,11 +290,6 @@ class Refunds:
 
     # --- without Stripe ---
 
-    def _route(self, request: RefundRequest) -> RefundRoute:
-        with self._database.read() as session:
-            tender = session.get(Tender, request.tender_id) if request.tender_id else None
-        return TenderKind(tender.kind).facts.refund_route if tender else RefundRoute.STRIPE
-
     def _give_here(
         self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
     ) -> RefundView:
@@ -303,9 +302,17 @@ class Refunds:
 
     # --- by Stripe ---
 
-    def _begin(self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool) -> _Call:
+    def _begin(
+        self,
+        request: RefundRequest,
+        cashier_id: str,
+        payment: StripePayment | None = None,
+        *,
+        leaves_sale: bool,
+    ) -> _Call:
+        """Commit a refund before its call; `payment` is what no sale here made, if it is that."""
         give_fee_back = self._connect().refund_fee
-        elsewhere = self._made_elsewhere(request)
+        elsewhere = self._shared_as(payment) if payment else None
         asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             refund, source = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
@@ -326,12 +333,8 @@ class Refunds:
                 and (source.has_fee or bool(elsewhere and elsewhere.application_fee)),
             )
 
-    def _made_elsewhere(self, request: RefundRequest) -> IntentFacts | None:
+    def _shared_as(self, payment: StripePayment) -> IntentFacts:
         """Ask how a payment was shared that no sale here made: its refund has to be shared too."""
-        with self._database.read() as session:
-            payment = session.get(StripePayment, request.history_id)
-        if request.tender_id or payment is None:
-            return None
         calls = self._connection.gateway().payments
         try:
             return calls.retrieve(payment.intent_id, account=payment.account_id)

@@ -59,6 +59,17 @@ def test_the_cashier_confirms_what_it_took(named: Till) -> None:
     assert named.charged == []
 
 
+def test_a_name_is_shown_as_it_was_typed(named: Till) -> None:
+    named.services.settings.save_bank_terminal("Tom & <b>Jo</b>")
+    sheet = pay(named)
+    named.press(Qt.Key.Key_T)
+    panel = sheet.panels.bank_terminal
+    assert "Tom && <b>Jo</b>" in panel.confirm.text()  # one of the two is shown
+    assert panel.confirm.accessibleName() == "$11.00 was taken on Tom & <b>Jo</b>"
+    formats = {each.textFormat() for each in panel.findChildren(QLabel)}
+    assert formats == {Qt.TextFormat.PlainText}
+
+
 def test_a_part_with_a_reference_and_the_rest_in_cash(named: Till) -> None:
     sheet = pay(named)
     named.press(Qt.Key.Key_T)

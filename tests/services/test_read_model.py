@@ -12,11 +12,13 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.texts import speaking
 from pos_app.services.ledger.payment_records import record_payment
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import Counter
+from tests.support.languages import language_of
 
 SECOND = timedelta(seconds=1)
 
@@ -50,6 +52,18 @@ def test_a_sale_is_found_by_all_that_people_remember_of_it(counter: Counter) -> 
         with counter.database.read() as session:
             found = session.scalars(select(HistoryEntry.id).where(history_filter(words))).all()
         assert found == [cart.id], words
+
+
+def test_a_sale_is_found_by_how_it_was_paid_in_whatever_language_that_was(
+    counter: Counter,
+) -> None:
+    german = language_of("de", {"Cash": "Bar"}, context="way of paying")
+    with speaking(german):
+        sale = counter.selling.quick_cash(Cart("usd", (CartLine("Tea", 300),)), counter.cashier)
+        paid = counter.history.details(sale.id).timeline[1].what
+    assert paid == "Bar: $3.00 taken."
+    assert counter.history.details(sale.id).row.method == "Cash"
+    assert [row.id for row in counter.history.page(text="cash").rows] == [sale.id]
 
 
 def test_several_ways_of_paying_stand_in_one_row(counter: Counter) -> None:

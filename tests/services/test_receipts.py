@@ -13,10 +13,12 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import SaleLine
 from pos_app.db.models.store import Book
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.texts import speaking
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest
 from tests.services.counter import STORE, TAX, Counter
+from tests.support.languages import language_of
 
 COFFEE = CartLine("Flat white <large>", 450, quantity=2, tax=TAX, note="Oat & soy")
 
@@ -40,6 +42,18 @@ def test_a_receipt_has_lines_taxes_cash_and_change(counter: Counter, qtbot: QtBo
     ):  # fmt: skip
         assert words in text, words
     assert "COPY" not in text
+
+
+def test_a_receipt_is_in_the_language_that_is_spoken_while_it_is_made(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    sale = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+    german = language_of("de", {"Total": "Summe"}, context="line of a receipt")
+    with speaking(german):
+        text = text_of(counter.receipts.html(sale.id, copy=False))
+    assert "Summe" in text
+    assert "Total" not in text
+    assert "Total" in text_of(counter.receipts.html(sale.id, copy=False))
 
 
 def rows_of(text: str) -> list[str]:

@@ -115,7 +115,7 @@ def _page(rows: list[HistoryRow], limit: int) -> HistoryPage:
 def _entry(session: Session, history_id: str) -> HistoryEntry:
     if entry := session.get(HistoryEntry, history_id):
         return entry
-    raise UserError("This row is no longer in the history.", next_step="Refresh the list.")
+    raise UserError(_("This row is no longer in the history."), next_step=_("Refresh the list."))
 
 
 def _intents(session: Session, entry: HistoryEntry) -> list[tuple[str, str | None]]:

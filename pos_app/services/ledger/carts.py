@@ -13,6 +13,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_json import cart_from_json, cart_to_json
 from pos_app.services.ledger.read_model import write_sale_entry
@@ -58,7 +59,9 @@ class Carts:
         Raises UserError for an empty cart.
         """
         if cart.is_empty:
-            raise UserError("There is nothing to put aside.", next_step="Ring something up first.")
+            raise UserError(
+                _("There is nothing to put aside."), next_step=_("Ring something up first.")
+            )
         with self._database.write() as session:
             row = keep_cart(session, cart, self._clock)
             if row is not None:
@@ -87,8 +90,8 @@ class Carts:
             row = session.get(OpenCart, cart_id)
             if row is None:
                 raise UserError(
-                    "This cart is no longer put aside.",
-                    next_step="Its sale may be finished: look in the history.",
+                    _("This cart is no longer put aside."),
+                    next_step=_("Its sale may be finished: look in the history."),
                 )
             now = self._clock.now()
             _put_aside(session, row.register_id, now)
@@ -145,8 +148,8 @@ def _give_up_sale(session: Session, sale_id: str, now: datetime) -> None:
     states = session.scalars(select(Tender.state).where(Tender.sale_id == sale_id)).all()
     if any(state != TenderState.CANCELED for state in states):
         raise UserError(
-            "Paying for this cart was begun.",
-            next_step="Go to its payment and give it up there.",
+            _("Paying for this cart was begun."),
+            next_step=_("Go to its payment and give it up there."),
         )
     sale.state, sale.abandoned_at = SaleState.ABANDONED, now
     write_sale_entry(session, sale_id)

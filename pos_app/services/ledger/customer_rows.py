@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from pos_app.db.search import customer_filter
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.searching import digits, fold, national_number
+from pos_app.domain.texts import _
 from pos_app.services.ledger.errands import waits
 from pos_app.services.ledger.read_model import name_customer
 from pos_app.services.shared.errors import DeletedCustomerError
@@ -26,7 +28,7 @@ from pos_app.services.views.customers import (
     Purchase,
 )
 
-DELETED_NAME = "Deleted customer"
+DELETED_NAME: Final = "Deleted customer"  # not shown: stored; `shown_name` says it
 MOST_PURCHASES = 200
 
 _TAKEN = (
@@ -133,7 +135,12 @@ def search_text(name: str, email: str, phone: str, last4s: Iterable[str]) -> str
     The same last four digits stand there once: side by side they would read as a card number.
     """
     parts = (name, email, phone, digits(phone), *dict.fromkeys(last4s))
-    return fold(" ".join(part for part in parts if part))
+    return fold(" ".join(filter(None, parts)))  # not shown: what the search looks through
+
+
+def shown_name(stored: str) -> str:
+    """Return a customer's name in the history as people read it, also of one who was deleted."""
+    return _("Deleted customer") if stored == DELETED_NAME else stored
 
 
 def forget_in_history(session: Session, customer_id: str) -> None:

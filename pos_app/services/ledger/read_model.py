@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -30,18 +30,19 @@ from pos_app.domain.payments import (
     paid_status,
 )
 from pos_app.domain.searching import fold
+from pos_app.domain.texts import NP_, Message
 from pos_app.services.views.customers import CardView
 from pos_app.stripe_service.facts import CardFacts
 
 _MOST_ITEM_TEXT = 400
 
-METHOD_NAMES = {
-    TenderKind.CASH: "Cash",
-    TenderKind.SAVED_CARD: "Card",
-    TenderKind.READER: "Card reader",
-    TenderKind.PAGE: "Payment page",
-    TenderKind.PHONE: "Phone app",
-    TenderKind.BANK_TERMINAL: "Bank terminal",
+METHOD_NAMES: Final[dict[TenderKind, Message]] = {
+    TenderKind.CASH: NP_("way of paying", "Cash"),
+    TenderKind.SAVED_CARD: NP_("way of paying", "Card"),
+    TenderKind.READER: NP_("way of paying", "Card reader"),
+    TenderKind.PAGE: NP_("way of paying", "Payment page"),
+    TenderKind.PHONE: NP_("way of paying", "Phone app"),
+    TenderKind.BANK_TERMINAL: NP_("way of paying", "Bank terminal"),
 }
 """As the history calls them, where no card is known."""
 
@@ -72,17 +73,26 @@ def card_view(card: dict[str, Any]) -> CardView | None:
 
 
 def method_label(kind: TenderKind | None, card: dict[str, Any], name: str = "") -> str:
-    """Return how the history calls a way of paying: `Cash`, `Visa •••• 4242`.
+    """Return how people call a way of paying: `Cash`, `Visa •••• 4242`.
 
-    `name` is the store's own for it, if any.
+    `kind` is None for a payment made elsewhere; `name` is the store's own for it, if any.
     """
-    if view := card_view(card):
-        return view.label
-    return name or (METHOD_NAMES[kind] if kind else "Card")
+    view = card_view(card)
+    return view.label if view else name or str(_name_of(kind))
+
+
+def stored_method(kind: TenderKind | None, card: dict[str, Any], name: str = "") -> str:
+    """Return how the history's rows keep a way of paying: in English, whoever reads them."""
+    view = card_view(card)
+    return view.label if view else name or _name_of(kind).text
+
+
+def _name_of(kind: TenderKind | None) -> Message:
+    return METHOD_NAMES[kind or TenderKind.SAVED_CARD]
 
 
 def label_of(tender: Tender) -> str:
-    """Return how the history calls the way in which a tender was paid."""
+    """Return how people call the way in which a tender was paid."""
     return method_label(TenderKind(tender.kind), tender.card, tender.label)
 
 
@@ -286,14 +296,15 @@ def _open_status(tenders: Sequence[Tender]) -> PaymentStatus:
 def _methods(tenders: Sequence[Tender]) -> str:
     """Name the ways that took money, or that were tried where none did."""
     good = [tender for tender in tenders if tender.state == TenderState.APPROVED] or tenders
-    labels = dict.fromkeys(label_of(t) for t in good)
+    labels = dict.fromkeys(stored_method(TenderKind(t.kind), t.card, t.label) for t in good)
     return " + ".join(labels)
 
 
 def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender]) -> str:
     names = session.scalars(_ITEM_NAMES, {"sale_id": entry.id})
     intents = [tender.intent_id or tender.reference for tender in tenders]
-    return search_text_of(entry, [*intents, " ".join(names)[:_MOST_ITEM_TEXT]])
+    items = " ".join(names)[:_MOST_ITEM_TEXT]  # not shown: what the search looks through
+    return search_text_of(entry, [*intents, items])
 
 
 def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
@@ -308,7 +319,7 @@ def _first_words(entry: HistoryEntry) -> list[str]:
 
 
 def _folded(parts: Sequence[str]) -> str:
-    return fold(" ".join(part for part in parts if part))
+    return fold(" ".join(filter(None, parts)))  # not shown: what the search looks through
 
 
 # --- a customer's name in all their rows -------------------------------------------------------
@@ -376,7 +387,7 @@ def write_payment_entry(session: Session, intent_id: str) -> None:
     own = session.scalars(select(Refund).where(Refund.intent_id == intent_id)).all()
     entry.refunded_minor = refunded_of_payment(payment, own, certain=True)
     entry.status = _payment_status(payment, entry.refunded_minor)
-    entry.method = method_label(None, payment.card)
+    entry.method = stored_method(None, payment.card)
     entry.receipt_number = None
     entry.search_text = search_text_of(entry, [intent_id, payment.description])
     session.add(entry)

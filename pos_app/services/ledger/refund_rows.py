@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from pos_app.domain.business_day import business_date
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import settle_sale
 from pos_app.services.ledger.payment_records import is_of, keep_refund
@@ -37,9 +39,16 @@ from pos_app.services.views.history import RefundRequest
 from pos_app.stripe_service.asked import not_asked_for
 from pos_app.stripe_service.facts import RefundFacts
 
-NOTHING_GIVEN = "No money was given back."
-
 REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
+
+
+def nothing_given() -> str:
+    """Return that nothing was."""
+    return _("No money was given back.")
+
+
+NOTHING_GIVEN: Final = nothing_given()
+"""In English, for who can't say it in another language yet."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,7 @@ class RefundBook:
     def keep(self, session: Session, refund: Refund, facts: RefundFacts) -> None:
         """Write what Stripe says of a refund that was made. Raises OddAnswerError for another."""
         if not is_of(facts, refund):
+            # not shown: for support
             raise not_asked_for(f"{facts.id} is not the refund that was asked for")
         check_nobodys(session, Refund.stripe_id, facts.id, refund.id)
         keep_refund(session, refund, facts, self._clock.now())
@@ -154,14 +164,14 @@ def source_of(session: Session, request: RefundRequest) -> Source:
     if tender is not None:
         if session.get_one(Sale, tender.sale_id).state == SaleState.OPEN:
             raise UserError(
-                "This sale is not paid yet.",
-                NOTHING_GIVEN,
-                "Open it at the checkout, and take the payment out there.",
+                _("This sale is not paid yet."),
+                nothing_given(),
+                _("Open it at the checkout, and take the payment out there."),
             )
         return source_of_tender(session, tender)
     payment = session.get(StripePayment, request.history_id)
     if payment is None:
-        raise UserError("There is no such payment.", NOTHING_GIVEN, "Refresh the history.")
+        raise UserError(_("There is no such payment."), nothing_given(), _("Refresh the history."))
     return Source(
         kind=TenderKind.SAVED_CARD,
         currency=payment.currency,
@@ -196,9 +206,9 @@ def take_out(session: Session, tender: Tender, now: datetime) -> Source:
     sale = session.get_one(Sale, tender.sale_id)
     if sale.state != SaleState.OPEN or tender.state != TenderState.APPROVED:
         raise UserError(
-            "This payment can't be taken out of the sale any more.",
-            NOTHING_GIVEN,
-            "Look the sale up in the history: a finished sale is refunded there.",
+            _("This payment can't be taken out of the sale any more."),
+            nothing_given(),
+            _("Look the sale up in the history: a finished sale is refunded there."),
         )
     source = source_of_tender(session, tender)
     tender.state = TenderState.RETURNING if source.left else TenderState.RETURNED
@@ -213,27 +223,30 @@ def check_request(request: RefundRequest) -> None:
     A note with a card number is refused too.
     """
     if request.reason not in REASONS:
-        raise UserError("A refund needs a reason.", NOTHING_GIVEN, "Choose a reason.")
+        raise UserError(_("A refund needs a reason."), nothing_given(), _("Choose a reason."))
     if request.reason == "other" and not request.note.strip():
-        raise UserError("This reason needs a note.", NOTHING_GIVEN, "Type why money is given back.")
-    check_no_card(money=NOTHING_GIVEN, note=request.note)
+        raise UserError(
+            _("This reason needs a note."), nothing_given(), _("Type why money is given back.")
+        )
+    check_no_card(money=nothing_given(), note=request.note)
     if request.amount <= 0:
-        raise UserError("There is nothing to give back.", NOTHING_GIVEN, "Type an amount.")
+        raise UserError(_("There is nothing to give back."), nothing_given(), _("Type an amount."))
 
 
 def _check_left(session: Session, request: RefundRequest, source: Source) -> None:
     if request.amount > source.left:
         left = format_here(session, Money(source.left, source.currency))
+        smaller, none = _("Type a smaller amount."), _("Refresh the sale to see its refunds.")
         raise UserError(
-            f"Only {left} of this payment is left to give back.",
-            NOTHING_GIVEN,
-            "Type a smaller amount." if source.left else "Refresh the sale to see its refunds.",
+            _("Only {amount} of this payment is left to give back.", amount=left),
+            nothing_given(),
+            smaller if source.left else none,
         )
     if source.needs_reader and not request.reader_id:
         raise UserError(
-            "This money goes back only with the customer's card on a card reader.",
-            NOTHING_GIVEN,
-            "Choose a card reader, and have the customer present the same card.",
+            _("This money goes back only with the customer's card on a card reader."),
+            nothing_given(),
+            _("Choose a card reader, and have the customer present the same card."),
         )
 
 

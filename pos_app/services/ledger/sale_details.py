@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, object_session
@@ -25,6 +26,8 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.domain.readers import reader_says
+from pos_app.domain.texts import N_, Message, _, paragraph
+from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.read_model import (
     card_receipt,
     card_view,
@@ -48,27 +51,27 @@ from pos_app.services.views.history import (
     TaxView,
 )
 
-_REFUND_SAYS = {
-    RefundState.STARTED: "The refund is being sent to Stripe.",
-    RefundState.UNKNOWN: "Not known yet whether this was refunded. Don't refund it again.",
-    RefundState.PENDING: "Stripe has taken the refund; the bank still has to pay it out.",
-    RefundState.REQUIRES_ACTION: "Stripe asks the customer where to send this refund.",
-    RefundState.SUCCEEDED: "Refunded.",
-    RefundState.FAILED: "The refund failed, and the money came back. Refund it another way.",
-    RefundState.CANCELED: "The refund was cancelled. Nothing was given back.",
-    RefundState.NOT_REFUNDED: "Nothing was refunded: Stripe never got this request.",
+_REFUND_SAYS: Final[dict[RefundState, Message]] = {
+    RefundState.STARTED: N_("The refund is being sent to Stripe."),
+    RefundState.UNKNOWN: N_("Not known yet whether this was refunded. Don't refund it again."),
+    RefundState.PENDING: N_("Stripe has taken the refund; the bank still has to pay it out."),
+    RefundState.REQUIRES_ACTION: N_("Stripe asks the customer where to send this refund."),
+    RefundState.SUCCEEDED: N_("Refunded."),
+    RefundState.FAILED: N_("The refund failed, and the money came back. Refund it another way."),
+    RefundState.CANCELED: N_("The refund was cancelled. Nothing was given back."),
+    RefundState.NOT_REFUNDED: N_("Nothing was refunded: Stripe never got this request."),
 }
 
-_REFUSED = "Nothing was refunded: Stripe refused this request."
+_REFUSED: Final = N_("Nothing was refunded: Stripe refused this request.")
 
-_WITHOUT_STRIPE = {
-    RefundRoute.DRAWER: "Given back in cash.",
-    RefundRoute.BY_HAND: "Recorded: given back by hand, not by Till.",
+_WITHOUT_STRIPE: Final[dict[RefundRoute, Message]] = {
+    RefundRoute.DRAWER: N_("Given back in cash."),
+    RefundRoute.BY_HAND: N_("Recorded: given back by hand, not by Till."),
 }
 
-_AT_READER = {
-    RefundState.STARTED: "Not given back yet.",
-    RefundState.NOT_REFUNDED: "Nothing was refunded.",
+_AT_READER: Final[dict[RefundState, Message]] = {
+    RefundState.STARTED: N_("Not given back yet."),
+    RefundState.NOT_REFUNDED: N_("Nothing was refunded."),
 }
 
 
@@ -91,7 +94,7 @@ def history_row(entry: HistoryEntry) -> HistoryRow:
         refunded=entry.refunded_minor,
         status=PaymentStatus(entry.status),
         method=entry.method,
-        customer_name=entry.customer_name,
+        customer_name=shown_name(entry.customer_name),
         cashier_name=entry.cashier_name,
         receipt_number=entry.receipt_number,
     )
@@ -224,19 +227,19 @@ def refund_view(refund: Refund) -> RefundView:
 def _refund_says(refund: Refund) -> str:
     state = RefundState(refund.state)
     if (route := TenderKind(refund.kind).facts.refund_route) is not RefundRoute.STRIPE:
-        return _WITHOUT_STRIPE[route]
+        return str(_WITHOUT_STRIPE[route])
     if refund.reader_id and state in _AT_READER:
-        return f"{_reader_says(refund)} {_AT_READER[state]}".strip()
+        return paragraph(_reader_says(refund), _AT_READER[state])
     if state is RefundState.NOT_REFUNDED and refund.failure:
-        return f"{_REFUSED} {refusal(refund.failure)}".strip()
-    return _REFUND_SAYS[state]
+        return paragraph(_REFUSED, refusal(refund.failure))
+    return str(_REFUND_SAYS[state])
 
 
 def _reader_says(refund: Refund) -> str:
     """Say what came of asking for the card, or where that stands."""
     session = object_session(refund)
     reader = session.get(Reader, refund.reader_id) if session else None
-    headline, _ = reader_says(Step(refund.step), reader.label if reader else "")
+    headline = reader_says(Step(refund.step), reader.label if reader else "")[0]
     was_refused = refund.failure not in {"", "canceled"}
     return headline or (decline_reason(refund.failure) if was_refused else "")
 
@@ -273,7 +276,7 @@ def _refund_elsewhere(
         reason="",
         note="",
         created_at=datetime.fromisoformat(refund["created"]),
-        says=f"{_REFUND_SAYS[state]} Made outside this till.",
+        says=paragraph(_REFUND_SAYS[state], _("Made outside this till.")),
     )
 
 

@@ -28,6 +28,7 @@ from pos_app.domain.payments import (
     left_to_pay,
 )
 from pos_app.domain.tender_words import Told, nothing_charged, tender_words
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.carts import keep_cart
 from pos_app.services.ledger.read_model import card_json, card_view
@@ -105,33 +106,42 @@ def _check_same(session: Session, sale: Sale, cart: Cart, totals: Totals) -> Non
     if [tuple(line) for line in lines] == now:
         return
     if sale.state == SaleState.OPEN:
-        then = "Put it back as it was to go on paying; ring up what is new in the next sale."
+        then = _("Put it back as it was to go on paying; ring up what is new in the next sale.")
     else:
-        then = "Look that sale up in the history, and ring up what is new in the next sale."
+        then = _("Look that sale up in the history, and ring up what is new in the next sale.")
     raise UserError(
-        "This cart was changed after paying for it began.", "No further money was taken.", then
+        _("This cart was changed after paying for it began."),
+        _("No further money was taken."),
+        then,
     )
 
 
 def _check(session: Session, cart: Cart, totals: Totals) -> None:
     if cart.is_empty:
-        raise UserError("Nothing has been rung up yet.", next_step="Scan or choose an item.")
+        raise UserError(_("Nothing has been rung up yet."), next_step=_("Scan or choose an item."))
     if cart.currency != current_profile(session).currency:
         raise UserError(
-            f"This cart is in {cart.currency.upper()}, which is not the store's currency.",
-            next_step="Ring it up anew.",
+            _(
+                "This cart is in {currency}, which is not the store's currency.",
+                currency=cart.currency.upper(),
+            ),
+            next_step=_("Ring it up anew."),
         )
     if totals.total % step(cart.currency):
         raise UserError(
-            f"{cart.currency.upper()} has no amount like {totals.due.decimal()}.",
+            _(
+                "{currency} has no amount like {amount}.",
+                currency=cart.currency.upper(),
+                amount=str(totals.due.decimal()),
+            ),
             nothing_charged(),
-            "Correct the price that is wrong.",
+            _("Correct the price that is wrong."),
         )
     most = Money(largest_amount(cart.currency), cart.currency)
     if not 0 <= totals.total <= most.minor:
         raise UserError(
-            f"One sale can't come to more than {format_money(most)}.",
-            next_step="Split it into several sales.",
+            _("One sale can't come to more than {amount}.", amount=format_money(most)),
+            next_step=_("Split it into several sales."),
         )
 
 
@@ -207,9 +217,9 @@ def use_card(session: Session, tender: Tender, sale: Sale, card_id: str) -> None
     card = session.execute(_CARD, {"card_id": card_id}).one_or_none()
     if card is None or card.customer_id != sale.customer_id:
         raise UserError(
-            "This card is no longer saved for this customer.",
+            _("This card is no longer saved for this customer."),
             nothing_charged(),
-            "Choose another card.",
+            _("Choose another card."),
         )
     facts = CardFacts(card.brand, card.last4, card.exp_month, card.exp_year)
     tender.payment_method_id, tender.card = card_id, card_json(facts, card_id)
@@ -251,13 +261,15 @@ def check_payable(sale: Sale, tenders: Sequence[Tender], *, besides: str = "") -
     `besides` is a tender of it that need not wait for itself.
     """
     if sale.state != SaleState.OPEN:
-        raise UserError("This sale is finished.", "No money moved.", "Look it up in the history.")
+        raise UserError(
+            _("This sale is finished."), _("No money moved."), _("Look it up in the history.")
+        )
     for tender in tenders:
         if tender.id != besides and TenderState(tender.state).holds_the_sale:
             raise UserError(
-                "A payment of this sale is not settled yet.",
-                "No further money was taken.",
-                "Check that payment again, or put the sale aside.",
+                _("A payment of this sale is not settled yet."),
+                _("No further money was taken."),
+                _("Check that payment again, or put the sale aside."),
             )
 
 
@@ -269,7 +281,9 @@ def read_sale(session: Session, sale_id: str) -> SaleView:
     found = session.execute(_WITH_TENDERS, {"sale_id": sale_id}).all()
     if not found:
         raise _no_such_sale()
-    tenders: list[Tender | None] = [tender for _, tender in found]  # one None where there is none
+    tenders: list[Tender | None] = [
+        tender for _sale, tender in found
+    ]  # one None where there is none
     return _view_of(found[0][0], [tender for tender in tenders if tender is not None])
 
 
@@ -382,7 +396,11 @@ def find_sale(session: Session, sale_id: str) -> Sale:
 
 
 def _no_such_sale() -> UserError:
-    return UserError("There is no such sale.", next_step="Go back to the cart.")
+    return UserError(_("There is no such sale."), next_step=_("Go back to the cart."))
+
+
+def _no_such_payment() -> UserError:
+    return UserError(_("There is no such payment."), next_step=_("Go back to the sale."))
 
 
 def owner_of_card(session: Session, sale_id: str) -> str:
@@ -393,9 +411,9 @@ def owner_of_card(session: Session, sale_id: str) -> str:
     customer_id = find_sale(session, sale_id).customer_id
     if customer_id is None:
         raise UserError(
-            "A card can only be kept for a customer.",
+            _("A card can only be kept for a customer."),
             nothing_charged(),
-            "Choose the customer first, or don't keep the card.",
+            _("Choose the customer first, or don't keep the card."),
         )
     return customer_id
 
@@ -418,15 +436,15 @@ def sale_around(session: Session, tender_id: str) -> tuple[Sale, list[Tender]]:
     """
     found = session.execute(_SALE_AROUND, {"tender_id": tender_id}).all()
     if not found:
-        raise UserError("There is no such payment.", next_step="Go back to the sale.")
-    return found[0][0], [tender for _, tender in found]
+        raise _no_such_payment()
+    return found[0][0], [tender for _sale, tender in found]
 
 
 def find_tender(session: Session, tender_id: str) -> Tender:
     """Return a tender; raises UserError where the books have none of this id."""
     tender = session.get(Tender, tender_id)
     if tender is None:
-        raise UserError("There is no such payment.", next_step="Go back to the sale.")
+        raise _no_such_payment()
     return tender
 
 

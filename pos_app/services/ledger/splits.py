@@ -5,6 +5,7 @@ from __future__ import annotations
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.money import share, step
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
@@ -61,10 +62,13 @@ def split_refused(error: StripeError, tender: Tender) -> UserError | None:
     if tender.account_id is None or not refuses_split(error, tender.account_id):
         return None
     return UserError(
-        f"Stripe can't share this payment with the connected account {tender.account_id}.",
-        "Nothing was charged: a payment is never taken without its share.",
-        "Take cash, or have a manager check the connected account in Settings.",
-        f"{error.code} {error}".strip(),
+        _(
+            "Stripe can't share this payment with the connected account {account}.",
+            account=tender.account_id,
+        ),
+        _("Nothing was charged: a payment is never taken without its share."),
+        _("Take cash, or have a manager check the connected account in Settings."),
+        f"{error.code} {error}".strip(),  # not shown: for support
     )
 
 

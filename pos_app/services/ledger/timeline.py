@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
@@ -12,29 +12,60 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import AT_STRIPE, SaleState, TenderState
+from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.ledger.read_model import label_of
 from pos_app.services.views.history import RefundView, TimelineEvent
 
 Tell = Callable[[int], str]
 """Writes minor units of one currency as the store writes them."""
 
-_TENDER_SAYS = {
-    TenderState.APPROVED: "approved",
-    TenderState.CANCELED: "cancelled, nothing was charged",
-    TenderState.UNKNOWN: "no answer from Stripe, not known yet",
-    TenderState.PENDING: "being charged",
-    TenderState.ACTION: "waiting for the customer's bank",
-    TenderState.RETURNING: "taken, and on its way back",
-    TenderState.RETURNED: "taken, and given back before the sale was paid",
+# Without a tip, and with one.
+_TENDER_SAYS: Final[dict[TenderState, tuple[Message, Message]]] = {
+    TenderState.APPROVED: (
+        N_("{method}: {amount} approved."),
+        N_("{method}: {amount}, {tip} of it tip, approved."),
+    ),
+    TenderState.CANCELED: (
+        N_("{method}: {amount} cancelled, nothing was charged."),
+        N_("{method}: {amount}, {tip} of it tip, cancelled, nothing was charged."),
+    ),
+    TenderState.UNKNOWN: (
+        N_("{method}: {amount} no answer from Stripe, not known yet."),
+        N_("{method}: {amount}, {tip} of it tip, no answer from Stripe, not known yet."),
+    ),
+    TenderState.PENDING: (
+        N_("{method}: {amount} being charged."),
+        N_("{method}: {amount}, {tip} of it tip, being charged."),
+    ),
+    TenderState.ACTION: (
+        N_("{method}: {amount} waiting for the customer's bank."),
+        N_("{method}: {amount}, {tip} of it tip, waiting for the customer's bank."),
+    ),
+    TenderState.RETURNING: (
+        N_("{method}: {amount} taken, and on its way back."),
+        N_("{method}: {amount}, {tip} of it tip, taken, and on its way back."),
+    ),
+    TenderState.RETURNED: (
+        N_("{method}: {amount} taken, and given back before the sale was paid."),
+        N_("{method}: {amount}, {tip} of it tip, taken, and given back before the sale was paid."),
+    ),
 }
+_DECLINED: Final = (
+    N_("{method}: {amount} declined."),
+    N_("{method}: {amount}, {tip} of it tip, declined."),
+)
+_TAKEN: Final = (
+    N_("{method}: {amount} taken."),
+    N_("{method}: {amount}, {tip} of it tip, taken."),
+)
 
 
 _TO_ANSWER = frozenset({"needs_response", "warning_needs_response", "appeal_needs_response"})
-_OVER = {
-    "won": "The dispute was won: {} stays yours.",
-    "lost": "The dispute was lost: {} went back to the customer.",
-    "warning_closed": "The bank closed its inquiry: {} stays yours.",
-    "prevented": "The dispute was prevented: {} was given back.",
+_OVER: Final[dict[str, Message]] = {
+    "won": N_("The dispute was won: {amount} stays yours."),
+    "lost": N_("The dispute was lost: {amount} went back to the customer."),
+    "warning_closed": N_("The bank closed its inquiry: {amount} stays yours."),
+    "prevented": N_("The dispute was prevented: {amount} was given back."),
 }
 """By Stripe's word; the amount that it was about."""
 
@@ -57,7 +88,7 @@ def timeline_of_sale(
     """
     return _in_order(
         [
-            TimelineEvent(sale.created_at, "Sale rung up."),
+            TimelineEvent(sale.created_at, _("Sale rung up.")),
             *_tender_events(tenders, tell, takers, tried),
             *_finish(sale, tenders),
             *_void(sale, voided=voided),
@@ -73,7 +104,7 @@ def timeline_of_payment(
     """Return what happened to a payment that no sale of ours made, the oldest first."""
     return _in_order(
         [
-            TimelineEvent(payment.created_at, "Payment made outside this till."),
+            TimelineEvent(payment.created_at, _("Payment made outside this till.")),
             *_refund_events(refunds, tell),
             *_dispute_events([payment], tell),
         ]
@@ -87,17 +118,20 @@ def teller(currency: str, locale: str) -> Tell:
 
 def _finish(sale: Sale, tenders: Sequence[Tender]) -> Iterator[TimelineEvent]:
     if sale.paid_at:
-        yield TimelineEvent(sale.paid_at, f"Paid. Receipt {sale.receipt_number}.")
+        yield TimelineEvent(
+            sale.paid_at, _("Paid. Receipt {number}.", number=sale.receipt_number or "")
+        )
     elif sale.state == SaleState.ABANDONED:
         # An earlier Till did not keep when: it was not before the last that is known of it.
         known = [sale.created_at, *(tender.settled_at or tender.created_at for tender in tenders)]
-        yield TimelineEvent(sale.abandoned_at or max(known), "Sale given up.")
+        yield TimelineEvent(sale.abandoned_at or max(known), _("Sale given up."))
 
 
 def _void(sale: Sale, *, voided: bool) -> Iterator[TimelineEvent]:
-    if sale.voided_at:
-        what = "Voided" if voided else "Void begun"
-        yield TimelineEvent(sale.voided_at, f"{what}: {sale.void_reason}")
+    if sale.voided_at and voided:
+        yield TimelineEvent(sale.voided_at, _("Voided: {reason}", reason=sale.void_reason))
+    elif sale.voided_at:
+        yield TimelineEvent(sale.voided_at, _("Void begun: {reason}", reason=sale.void_reason))
 
 
 def _tender_events(
@@ -109,28 +143,37 @@ def _tender_events(
     for tender in tenders:
         if tender.state == TenderState.PREPARED:
             continue
-        method = label_of(tender)
-        tip = f", {tell(tender.tip_minor)} of it tip," if tender.tip_minor else ""
+        declined = tender.state == TenderState.DECLINED
+        reason = decline_reason(tender.decline_code) if declined else ""
         taker = takers.get(tender.cashier_id)
-        by = f" By {taker}." if taker else ""
+        by = _("By {cashier}.", cashier=taker) if taker else ""
         yield TimelineEvent(
             tender.settled_at or tried.get(tender.id, tender.created_at),
-            f"{method}: {tell(tender.amount_minor)}{tip} {_tender_says(tender)}.{by}",
+            paragraph(_tender_says(tender, tell), reason, by),
         )
 
 
-def _tender_says(tender: Tender) -> str:
+def _tender_says(tender: Tender, tell: Tell) -> str:
+    plain, with_tip = _words_of(tender)
+    method, amount = label_of(tender), tell(tender.amount_minor)
+    if tender.tip_minor:
+        return with_tip.format(method=method, amount=amount, tip=tell(tender.tip_minor))
+    return plain.format(method=method, amount=amount)
+
+
+def _words_of(tender: Tender) -> tuple[Message, Message]:
     if tender.state == TenderState.DECLINED:
-        return f"declined. {decline_reason(tender.decline_code).rstrip('.')}"
+        return _DECLINED
     if tender.kind not in AT_STRIPE and tender.state == TenderState.APPROVED:
-        return "taken"
+        return _TAKEN
     return _TENDER_SAYS[TenderState(tender.state)]
 
 
 def _refund_events(refunds: Sequence[RefundView], tell: Tell) -> Iterator[TimelineEvent]:
     for refund in refunds:
         at = refund.settled_at or refund.created_at
-        yield TimelineEvent(at, f"Refund of {tell(refund.amount)}: {refund.says}")
+        what = _("Refund of {amount}.", amount=tell(refund.amount))
+        yield TimelineEvent(at, paragraph(what, refund.says))
 
 
 def _dispute_events(payments: Iterable[StripePayment], tell: Tell) -> Iterator[TimelineEvent]:
@@ -138,19 +181,20 @@ def _dispute_events(payments: Iterable[StripePayment], tell: Tell) -> Iterator[T
         for dispute in payment.disputes:
             yield from _told_of(dispute, tell)
         if payment.disputed and not payment.disputes:
-            what = "The customer disputed this payment later: refresh it to see when."
+            what = _("The customer disputed this payment later: refresh it to see when.")
             yield TimelineEvent(payment.created_at, what)
 
 
 def _told_of(dispute: dict[str, Any], tell: Tell) -> Iterator[TimelineEvent]:
     amount, over = tell(dispute["amount"]), dispute["over"]
-    what = f"The customer disputed {amount} with their bank."
-    if over is None:
-        what += " Answer it in the Stripe Dashboard." if dispute["status"] in _TO_ANSWER else ""
+    what = _("The customer disputed {amount} with their bank.", amount=amount)
+    if over is None and dispute["status"] in _TO_ANSWER:
+        what = paragraph(what, _("Answer it in the Stripe Dashboard."))
     yield TimelineEvent(datetime.fromisoformat(dispute["created"]), what)
     if over is not None:
-        says = _OVER.get(dispute["status"], "The dispute is over.")
-        yield TimelineEvent(datetime.fromisoformat(over), says.format(amount))
+        ended = _OVER.get(dispute["status"])
+        says = ended.format(amount=amount) if ended else _("The dispute is over.")
+        yield TimelineEvent(datetime.fromisoformat(over), says)
 
 
 def _in_order(events: list[TimelineEvent]) -> tuple[TimelineEvent, ...]:

@@ -10,9 +10,10 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.business_day import business_date
 from pos_app.domain.payments import TenderState
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import refundable
-from pos_app.services.ledger.refund_rows import NOTHING_GIVEN
+from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.sales import tenders_of
 from pos_app.services.shared.settings import current_profile
 
@@ -39,9 +40,11 @@ def check_may_void(session: Session, sale: Sale, now: datetime) -> None:
     if may_void(session, sale, now):
         return
     if sale.receipt_number is None:
-        what, then = "This sale is not paid.", "Drop it at the checkout instead."
+        what, then = _("This sale is not paid."), _("Drop it at the checkout instead.")
     elif left_to_give_back(session, sale.id):
-        what, then = "Only a sale of today can be voided.", "Refund its payments instead."
+        what = _("Only a sale of today can be voided.")
+        then = _("Refund its payments instead.")
     else:
-        what, then = "All of this sale was given back already.", "Look at its refunds."
-    raise UserError(what, NOTHING_GIVEN, then)
+        what = _("All of this sale was given back already.")
+        then = _("Look at its refunds.")
+    raise UserError(what, nothing_given(), then)

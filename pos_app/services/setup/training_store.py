@@ -32,7 +32,7 @@ from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import tax_rate
 from pos_app.services.customers.links import LINKED
 from pos_app.services.ledger.customer_rows import search_text
-from pos_app.services.ledger.read_model import card_json, method_label, search_text_of
+from pos_app.services.ledger.read_model import card_json, search_text_of, stored_method
 from pos_app.services.setup.sample import (
     Sample,
     SampleCustomer,
@@ -349,7 +349,7 @@ class _Filling:
         """Add what `read_model.write_sale_entry` would write, without a query for each sale."""
         refunded = sum(refund.amount for refund in sale.refunds)
         customer = self._customers.get(sale.customer or "")
-        methods = (method_label(_kind(t), self._card_of(t)) for t in sale.tenders)
+        methods = (stored_method(_kind(t), self._card_of(t)) for t in sale.tenders)
         entry: Row = {
             "id": sale.id,
             "sale_id": sale.id,

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.texts import speaking
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.customers.cards import AddTestCard
 from pos_app.ui.customers.form import CustomerForm
@@ -13,6 +14,7 @@ from pos_app.ui.customers.save_card import SaveCardSheet
 from pos_app.ui.receipts.sheets import ReceiptSheet
 from pos_app.ui.widgets import ConfirmSheet, ErrorSheet
 from tests.support.accessible import nameless, too_small
+from tests.support.languages import language_of
 from tests.support.store import sell, sell_by_card
 from tests.ui.customers.conftest import Desk
 
@@ -148,6 +150,8 @@ def test_deleting_asks_first_and_is_done_at_stripe_too(desk: Desk) -> None:
     assert desk.shown == "Bea Ortiz"
     assert desk.at_stripe() == ["Bea Ortiz"]
     assert desk.services.history.page().rows[0].customer_name == "Deleted customer"
+    with speaking(language_of("de", {"Deleted customer": "Gelöschter Kunde"})):
+        assert desk.services.history.page().rows[0].customer_name == "Gelöschter Kunde"
     assert desk.told[-1].history == {sale.id}
 
 

@@ -16,12 +16,17 @@ from pos_app.domain.payments import (
     OPEN_REFUNDS,
     UNKNOWN_REFUNDS,
     PaymentStatus,
+    ReaderState,
     RefundState,
     SaleState,
     SetupState,
+    TenderKind,
     TenderState,
 )
-from pos_app.services.ledger import sale_details, timeline
+from pos_app.domain.texts import Message
+from pos_app.services.attention import settled, unsettled
+from pos_app.services.ledger import read_model, sale_details, timeline
+from pos_app.services.readers import rows
 from pos_app.ui.history import words
 from pos_app.ui.widgets import status_chip
 
@@ -102,6 +107,20 @@ def test_every_state_has_its_words_and_looks() -> None:
     assert words._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
     told_elsewhere = {TenderState.PREPARED, TenderState.DECLINED}
     assert timeline._TENDER_SAYS.keys() == set(TenderState) - told_elsewhere
+    assert rows._SAYS.keys() == set(ReaderState)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        read_model.METHOD_NAMES,
+        settled.WENT_THROUGH,
+        settled.WAS_NOT_CHARGED,
+        unsettled.NOT_KNOWN_YET,
+    ],
+)
+def test_every_way_of_paying_has_its_sentences(table: dict[TenderKind, Message]) -> None:
+    assert table.keys() == set(TenderKind)
 
 
 def test_a_state_fits_into_its_column() -> None:

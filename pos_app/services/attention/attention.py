@@ -8,6 +8,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Notice
 from pos_app.db.models.sales import Sale
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
 from pos_app.services.attention.refused import refused_errands
@@ -18,7 +19,7 @@ from pos_app.services.attention.views import AttentionView, Concern
 from pos_app.services.attention.wording import read_wording
 from pos_app.services.customers.errands import Errands
 from pos_app.services.ledger.notices import end_notices, note_seen_stranger
-from pos_app.services.ledger.refund_rows import NOTHING_GIVEN
+from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.recovery import Recovery
@@ -85,14 +86,15 @@ class Attention:
         self._errands.try_again(errand_id)
         self._errands.settle_all()
         refused = {errand.id for errand in self._errands.refused()}
-        return "Stripe refused it again." if errand_id in refused else "Stripe has it now."
+        again, now = _("Stripe refused it again."), _("Stripe has it now.")
+        return again if errand_id in refused else now
 
     def give_back(self, view_id: str, cashier_id: str) -> str:
         """Give back what was taken too much for a sale; return what came of it, in a sentence.
 
         Raises UserError where no money was given back.
         """
-        _, sale_id = _parts(view_id)
+        sale_id = _parts(view_id)[1]
         return self._refunds.create(self._surplus(sale_id), cashier_id).says
 
     def dismiss(self, view_id: str) -> None:
@@ -112,13 +114,13 @@ class Attention:
             found = surplus_of(session, session.get_one(Sale, sale_id))
         if found is None:
             raise UserError(
-                "Nothing of this sale is to be given back any more.",
-                NOTHING_GIVEN,
-                "Look at it in the history.",
+                _("Nothing of this sale is to be given back any more."),
+                nothing_given(),
+                _("Look at it in the history."),
             )
         return found.request
 
 
 def _parts(view_id: str) -> tuple[str, str]:
-    kind, _, row_id = view_id.partition(":")
+    kind, row_id = view_id.split(":", 1)
     return kind, row_id

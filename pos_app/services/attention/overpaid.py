@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,15 +14,19 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import PaymentStatus, RefundRoute, SaleState, TenderKind, TenderState
+from pos_app.domain.texts import N_, _
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.read_model import label_of, needs_reader, refundable
 from pos_app.services.views.history import RefundRequest
 
-TOO_MUCH = "Too much was taken"
 _MAY_BE_OVERPAID = (PaymentStatus.OVERPAID, PaymentStatus.UNKNOWN)
-_BY_READER = "It goes back only with the same card on a card reader: refund it in the history."
-_BY_HAND = "Till can't give this back: do it on the device that took it, and record it there."
+_BY_READER: Final = N_(
+    "It goes back only with the same card on a card reader: refund it in the history."
+)
+_BY_HAND: Final = N_(
+    "Till can't give this back: do it on the device that took it, and record it there."
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,10 @@ class Surplus:
 
     @property
     def request(self) -> RefundRequest:
-        """The refund that gives it back."""
+        """The refund that gives it back, with a note like one that a cashier types."""
+        note = _("Too much was taken")
         return RefundRequest(
-            self.tender.sale_id, self.tender.id, self.from_tender, "duplicate", TOO_MUCH
+            self.tender.sale_id, self.tender.id, self.from_tender, "duplicate", note
         )
 
 
@@ -79,15 +85,14 @@ def _preference(tender: Tender) -> tuple[int, datetime]:
 def _view(sale: Sale, found: Surplus, say: Wording) -> AttentionView:
     amount = say.money(found.amount, sale.currency)
     one_press = say.money(found.from_tender, sale.currency)
-    source = label_of(found.tender)
     in_history = _only_in_history(found.tender)
     return AttentionView(
         id=f"sale:{sale.id}",
         concern=Concern.OVERPAID,
-        headline=f"{amount} too much was taken {_for(sale)}.",
-        advice=in_history or f"Give {one_press} back to {_named(source)}.",
+        headline=_too_much(amount, sale),
+        advice=in_history or _give_back(found.tender, one_press),
         deed=Deed.OPEN if in_history else Deed.GIVE_BACK,
-        label="Open in history" if in_history else f"Give back {one_press}",
+        label=_("Open in history") if in_history else _("Give back {amount}", amount=one_press),
         at=found.tender.created_at,
         sale_id=sale.id,
         find=sale.receipt_number or found.tender.intent_id or "",
@@ -97,15 +102,22 @@ def _view(sale: Sale, found: Surplus, say: Wording) -> AttentionView:
 def _only_in_history(tender: Tender) -> str:
     """Say why one press can't give it back; empty where it can."""
     if TenderKind(tender.kind).facts.refund_route is RefundRoute.BY_HAND:
-        return _BY_HAND
-    return _BY_READER if needs_reader(tender.card) else ""
+        return str(_BY_HAND)
+    return str(_BY_READER) if needs_reader(tender.card) else ""
 
 
-def _for(sale: Sale) -> str:
-    if sale.receipt_number:
-        return f"for receipt {sale.receipt_number}"
-    return "for a sale that was given up"
+def _too_much(amount: str, sale: Sale) -> str:
+    if not sale.receipt_number:
+        return _("{amount} too much was taken for a sale that was given up.", amount=amount)
+    return _(
+        "{amount} too much was taken for receipt {number}.",
+        amount=amount,
+        number=sale.receipt_number,
+    )
 
 
-def _named(source: str) -> str:
-    return "the customer in cash" if source == "Cash" else source
+def _give_back(tender: Tender, amount: str) -> str:
+    if tender.kind == TenderKind.CASH:
+        return _("Give {amount} back to the customer in cash.", amount=amount)
+    # Translators: {source} is a card or another way of paying: Visa •••• 4242
+    return _("Give {amount} back to {source}.", amount=amount, source=label_of(tender))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Notice, Refund, Tender
 from pos_app.db.models.sales import OpenCart, Sale
-from pos_app.domain.payments import RefundState, SaleState, TenderState
+from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
+from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.completion import receipt_waits
@@ -17,6 +19,23 @@ from pos_app.services.ledger.sale_details import refund_view
 from pos_app.services.ledger.sales import left_of, tenders_of
 
 NOT_CHARGED = frozenset({TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED})
+
+WENT_THROUGH: Final[dict[TenderKind, Message]] = {
+    TenderKind.CASH: N_("{amount} in cash at {time} went through."),
+    TenderKind.SAVED_CARD: N_("{amount} by card at {time} went through."),
+    TenderKind.READER: N_("{amount} on the card reader at {time} went through."),
+    TenderKind.PAGE: N_("{amount} on the customer's phone at {time} went through."),
+    TenderKind.PHONE: N_("{amount} in the store's app at {time} went through."),
+    TenderKind.BANK_TERMINAL: N_("{amount} on the bank's terminal at {time} went through."),
+}
+WAS_NOT_CHARGED: Final[dict[TenderKind, Message]] = {
+    TenderKind.CASH: N_("{amount} in cash at {time} was not charged."),
+    TenderKind.SAVED_CARD: N_("{amount} by card at {time} was not charged."),
+    TenderKind.READER: N_("{amount} on the card reader at {time} was not charged."),
+    TenderKind.PAGE: N_("{amount} on the customer's phone at {time} was not charged."),
+    TenderKind.PHONE: N_("{amount} in the store's app at {time} was not charged."),
+    TenderKind.BANK_TERMINAL: N_("{amount} on the bank's terminal at {time} was not charged."),
+}
 
 
 def settled_alone(session: Session, register_id: str, say: Wording) -> Iterator[AttentionView]:
@@ -42,30 +61,35 @@ def _payment(
     session: Session, notice: Notice, tender: Tender, say: Wording
 ) -> AttentionView | None:
     sale, state = session.get_one(Sale, tender.sale_id), TenderState(tender.state)
-    called = say.payment(tender.amount_minor, tender.currency, tender.kind, tender.created_at)
     if state is TenderState.APPROVED and sale.state in {SaleState.PAID, SaleState.OPEN}:
-        return _went_through(session, notice, sale, called, say)
+        return _went_through(session, notice, sale, say.payment(WENT_THROUGH, tender), say)
     if state in NOT_CHARGED and sale.state == SaleState.OPEN:
         return _view(
             notice,
-            headline=f"{called} was not charged.",
-            advice=f"No money moved. {_where(session, sale)} If it goes on, take the money again.",
+            headline=say.payment(WAS_NOT_CHARGED, tender),
+            advice=paragraph(
+                _("No money moved."),
+                _where(session, sale),
+                _("If it goes on, take the money again."),
+            ),
             concern=Concern.NOT_CHARGED,
         )
     return None
 
 
 def _went_through(
-    session: Session, notice: Notice, sale: Sale, called: str, say: Wording
+    session: Session, notice: Notice, sale: Sale, headline: str, say: Wording
 ) -> AttentionView:
-    headline = f"{called} went through."
     if sale.state == SaleState.OPEN:
         left = say.money(left_of(sale, tenders_of(session, sale.id)), sale.currency)
-        advice = f"Don't take it again. {left} is still to pay. {_where(session, sale)}"
-        return _view(notice, headline=headline, advice=advice)
-    done = f"The sale is completed, with receipt {sale.receipt_number}. Don't take it again."
+        rest = _("Don't take it again. {amount} is still to pay.", amount=left)
+        return _view(notice, headline, paragraph(rest, _where(session, sale)))
+    done = _(
+        "The sale is completed, with receipt {number}. Don't take it again.",
+        number=sale.receipt_number or "",
+    )
     if receipt_waits(session, sale.id):
-        return _view(notice, headline, done, deed=Deed.PRINT, label="Print receipt")
+        return _view(notice, headline, done, deed=Deed.PRINT, label=_("Print receipt"))
     return _view(notice, headline, done)
 
 
@@ -73,28 +97,31 @@ def _where(session: Session, sale: Sale) -> str:
     """Say where its sale is to be found."""
     cart = session.get(OpenCart, sale.id)
     if cart is None:
-        return "Its sale is not paid."
+        return _("Its sale is not paid.")
     if cart.held_at is None:
-        return "Its sale is in the cart."
-    return f"Its sale is put aside as “{cart.label}”." if cart.label else "Its sale is put aside."
+        return _("Its sale is in the cart.")
+    if cart.label:
+        return _("Its sale is put aside as “{name}”.", name=cart.label)
+    return _("Its sale is put aside.")
 
 
 # --- refunds -----------------------------------------------------------------------------------
 
 
 def _refund(notice: Notice, refund: Refund, say: Wording) -> AttentionView | None:
-    called = f"{say.money(refund.amount_minor, refund.currency)} at {say.when(refund.created_at)}"
+    amount, time = say.money(refund.amount_minor, refund.currency), say.when(refund.created_at)
     told, state = refund_view(refund).says, RefundState(refund.state)
     if state.was_made:
-        return _view(notice, f"The refund of {called} was made.", told)
+        made = _("The refund of {amount} at {time} was made.", amount=amount, time=time)
+        return _view(notice, made, told)
     if not state.takes_from_the_rest:
         return _view(
             notice,
-            headline=f"The refund of {called} was not made.",
+            headline=_("The refund of {amount} at {time} was not made.", amount=amount, time=time),
             advice=told,
             concern=Concern.FAILED,
             deed=Deed.OPEN,
-            label="Open in history",
+            label=_("Open in history"),
             find=refund.intent_id or "",
         )
     return None
@@ -110,7 +137,7 @@ def _view(
     *,
     concern: Concern = Concern.SETTLED,
     deed: Deed = Deed.SEEN,
-    label: str = "Got it",
+    label: str = "",
     find: str = "",
 ) -> AttentionView:
     return AttentionView(
@@ -119,7 +146,7 @@ def _view(
         headline=headline,
         advice=advice,
         deed=deed,
-        label=label,
+        label=label or _("Got it"),
         at=notice.created_at,
         sale_id=notice.sale_id,
         find=find,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Notice, Tender
 from pos_app.db.models.store import Register
+from pos_app.domain.texts import _, paragraph
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.payment_records import COULD_TAKE_MONEY
@@ -55,20 +56,40 @@ def _is_open(payment: StripePayment) -> bool:
 
 
 def _view(payment: StripePayment, say: Wording, *, ours: bool) -> AttentionView:
-    called = (
-        f"{say.money(payment.amount_minor, payment.currency)} at {say.when(payment.created_at)}"
-    )
-    taken = payment.status == "succeeded"
-    stands = "It was charged." if taken else "It was not charged so far, but still could be."
-    made = "by this till" if ours else "outside this till"
     return AttentionView(
         id=f"intent:{payment.intent_id}",
         concern=Concern.STRANGER,
-        headline=f"A payment of {called}, made {made}, belongs to no sale here.",
-        advice=f"{stands} Till leaves it alone: look at it in the history or the Stripe Dashboard.",
+        headline=_headline(payment, say, ours=ours),
+        advice=_advice(payment),
         deed=Deed.OPEN,
-        label="Open in history",
+        label=_("Open in history"),
         at=payment.created_at,
         find=payment.intent_id,
         may_dismiss=True,
+    )
+
+
+def _headline(payment: StripePayment, say: Wording, *, ours: bool) -> str:
+    amount, time = say.money(payment.amount_minor, payment.currency), say.when(payment.created_at)
+    if ours:
+        return _(
+            "A payment of {amount} at {time}, made by this till, belongs to no sale here.",
+            amount=amount,
+            time=time,
+        )
+    return _(
+        "A payment of {amount} at {time}, made outside this till, belongs to no sale here.",
+        amount=amount,
+        time=time,
+    )
+
+
+def _advice(payment: StripePayment) -> str:
+    if payment.status == "succeeded":
+        stands = _("It was charged.")
+    else:
+        stands = _("It was not charged so far, but still could be.")
+    return paragraph(
+        stands,
+        _("Till leaves it alone: look at it in the history or the Stripe Dashboard."),
     )

@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from typing import Final
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, TenderKind, TenderState
+from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.attention.wording import Wording
 
-_GOES_ON = "Till asks Stripe at every start, and whenever the connection returns."
+_GOES_ON: Final = N_("Till asks Stripe at every start, and whenever the connection returns.")
 _UNDER_WAY = (TenderState.PENDING, TenderState.ACTION)
+NOT_KNOWN_YET: Final[dict[TenderKind, Message]] = {
+    TenderKind.CASH: N_("It is not known yet whether {amount} in cash at {time} went through."),
+    TenderKind.SAVED_CARD: N_(
+        "It is not known yet whether {amount} by card at {time} went through."
+    ),
+    TenderKind.READER: N_(
+        "It is not known yet whether {amount} on the card reader at {time} went through."
+    ),
+    TenderKind.PAGE: N_(
+        "It is not known yet whether {amount} on the customer's phone at {time} went through."
+    ),
+    TenderKind.PHONE: N_(
+        "It is not known yet whether {amount} in the store's app at {time} went through."
+    ),
+    TenderKind.BANK_TERMINAL: N_(
+        "It is not known yet whether {amount} on the bank's terminal at {time} went through."
+    ),
+}
 
 
 def unsettled_payments(
@@ -33,14 +53,13 @@ def unsettled_payments(
         Tender.register_id == register_id, or_(Tender.state == TenderState.UNKNOWN, left)
     )
     for tender in session.scalars(chosen):
-        called = say.payment(tender.amount_minor, tender.currency, tender.kind, tender.created_at)
         yield AttentionView(
             id=f"tender:{tender.id}",
             concern=Concern.UNSETTLED,
-            headline=f"It is not known yet whether {called} went through.",
-            advice=f"Don't take it again. {_GOES_ON}",
+            headline=say.payment(NOT_KNOWN_YET, tender),
+            advice=paragraph(_("Don't take it again."), _GOES_ON),
             deed=Deed.CHECK,
-            label="Check again",
+            label=_("Check again"),
             at=tender.created_at,
             sale_id=tender.sale_id,
         )
@@ -55,14 +74,18 @@ def unsettled_refunds(
         Refund.register_id == register_id, or_(Refund.state == RefundState.UNKNOWN, left)
     )
     for refund in session.scalars(chosen):
-        amount, when = say.money(refund.amount_minor, refund.currency), say.when(refund.created_at)
+        amount, time = say.money(refund.amount_minor, refund.currency), say.when(refund.created_at)
         yield AttentionView(
             id=f"refund:{refund.id}",
             concern=Concern.UNSETTLED,
-            headline=f"It is not known yet whether {amount} was given back at {when}.",
-            advice=f"Don't give it back again. {_GOES_ON}",
+            headline=_(
+                "It is not known yet whether {amount} was given back at {time}.",
+                amount=amount,
+                time=time,
+            ),
+            advice=paragraph(_("Don't give it back again."), _GOES_ON),
             deed=Deed.CHECK,
-            label="Check again",
+            label=_("Check again"),
             at=refund.created_at,
             sale_id=refund.sale_id,
         )

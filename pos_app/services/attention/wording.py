@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import StoreProfile
 from pos_app.domain.business_day import business_date
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.texts import Message, _
 from pos_app.services.shared.settings import current_profile, store_view
-
-_HOW = {
-    TenderKind.CASH: "in cash",
-    TenderKind.SAVED_CARD: "by card",
-    TenderKind.READER: "on the card reader",
-    TenderKind.PAGE: "on the customer's phone",
-    TenderKind.PHONE: "in the store's app",
-    TenderKind.BANK_TERMINAL: "on the bank's terminal",
-}
 
 
 @dataclass(frozen=True)
@@ -45,14 +39,18 @@ class Wording:
         if self._business_day(at) == self._business_day(self.now):
             return clock
         day = at.astimezone(self.zone).date()
-        return f"{clock} on {format_date(day, 'medium', locale=self.locale)}"
+        date_words = format_date(day, "medium", locale=self.locale)
+        return _("{time} on {date}", time=clock, date=date_words)
 
     def _business_day(self, at: datetime) -> date:
         return business_date(at, self.zone, self.day_starts_at_hour)
 
-    def payment(self, minor: int, currency: str, kind: str, at: datetime) -> str:
-        """Return how a payment is called: `$12.40 by card at 2:05 PM`."""
-        return f"{self.money(minor, currency)} {_HOW[TenderKind(kind)]} at {self.when(at)}"
+    def payment(self, says: Mapping[TenderKind, Message], tender: Tender) -> str:
+        """Return the sentence for a payment of this kind: `$12.40 by card at 2:05 PM …`."""
+        amount = self.money(tender.amount_minor, tender.currency)
+        return says[TenderKind(tender.kind)].format(
+            amount=amount, time=self.when(tender.created_at)
+        )
 
 
 def read_wording(session: Session, now: datetime) -> Wording:

@@ -27,6 +27,7 @@ from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.input.scan_learning import LearnSheet
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.settings.location_sheets import TippingSheet
+from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.reader_sheets import TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.screen import Page, SettingsScreen
@@ -148,8 +149,10 @@ def settings(stage: Stage) -> None:
     stage.press("Ctrl+5")
     screen = stage.find(SettingsScreen)
     for page in Page:
-        screen.open(page)
+        shown = screen.open(page)
         stage.take(f"settings-{page}")
+        if isinstance(shown, SettingsPage) and shown.verticalScrollBar().maximum():
+            _take_end(stage, shown, f"settings-{page}-end")
     stage.hands.click(_("Reset training"))
     stage.take("settings-reset")
     stage.close_sheets()
@@ -158,6 +161,20 @@ def settings(stage: Stage) -> None:
     stage.hands.click(_("Add a cashier"))
     stage.take("settings-cashier")
     stage.close_sheets()
+
+
+def _take_end(stage: Stage, page: SettingsPage, name: str) -> None:
+    """Take the lower end of a page, in each size."""
+    bar = page.verticalScrollBar()
+
+    def follow(_low: int, high: int) -> None:
+        bar.setValue(high)
+
+    bar.rangeChanged.connect(follow)
+    bar.setValue(bar.maximum())
+    stage.take(name)
+    bar.rangeChanged.disconnect(follow)
+    bar.setValue(0)
 
 
 def _scanner(stage: Stage, screen: SettingsScreen) -> None:

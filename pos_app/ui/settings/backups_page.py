@@ -114,7 +114,9 @@ class BackupsPage(SettingsPage):
             each.hide()
         self.buttons(self.make)
         self.body.addWidget(self.busy)
-        self.body.addWidget(label(_("Choose a backup in the list to go back to it."), "muted"))
+        self.body.addWidget(
+            label(_("Choose a backup in the list to go back to it."), "muted", wrap=True)
+        )
         self.restore.setEnabled(False)
         self.danger(str(_RESTORE), self.restore)
         self.body.addStretch()

@@ -33,7 +33,7 @@ class LocationsBox(QWidget):
         self._tasks = tasks
         self._known: dict[str, LocationView] = {}
         self._none = label(
-            _("None yet. The first one is asked for with the first reader."), "muted"
+            _("None yet. The first one is asked for with the first reader."), "muted", wrap=True
         )
         self.list = EntriesView(_("Locations"), selectable=True)
         self.tips = button(pgettext("button", "Tips"), "secondary", "cash")

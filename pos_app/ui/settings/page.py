@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.errors import UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, column, frame, label, row, rule
+from pos_app.ui.widgets import FlowLayout, FormField, column, frame, label, row, rule
 
 _WIDEST: Final = 760
 
@@ -57,14 +57,12 @@ class SettingsPage(QScrollArea):
         inside.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(box)
 
-    def buttons(self, *controls: QWidget) -> QHBoxLayout:
-        """A row of actions, at the left."""
-        line = row()
+    def buttons(self, *controls: QWidget) -> None:
+        """A row of actions, at the left; as many rows as it takes."""
+        line = FlowLayout()
         for control in controls:
             line.addWidget(control)
-        line.addStretch()
         self.body.addLayout(line)
-        return line
 
     def show_kept(
         self, fields: Sequence[FormField], read: Callable[[], Any], show: Callable[[Any], object]

@@ -81,12 +81,11 @@ class RegisterSheet(FormSheet):
 
     def _offer_simulated(self) -> None:
         line = row()
-        line.addWidget(label(_("Without a reader at hand:"), "muted"))
+        line.addWidget(label(_("Without a reader at hand:"), "muted", wrap=True), 1)
         for code in SIMULATED:
             offered = button(code, "chip")
             offered.clicked.connect(self._filler(code))
             line.addWidget(offered)
-        line.addStretch()
         self.fields.addLayout(line)
 
     def _filler(self, code: str) -> Callable[[], None]:

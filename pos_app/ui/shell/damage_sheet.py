@@ -33,7 +33,6 @@ class DamageSheet(Sheet):
     restore_asked = Signal(str)
     salvage_asked = Signal()
     new_book_asked = Signal()
-    title_is_a_sentence = True
 
     def __init__(self, parent: QWidget, error: DamagedBookError, backup: BackupView | None) -> None:
         super().__init__(parent, error.what)

@@ -2,7 +2,6 @@
 
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import (
-    Tick,
     button,
     column,
     frame,
@@ -25,6 +24,7 @@ from pos_app.ui.widgets.progress import BusyBar
 from pos_app.ui.widgets.search_box import SearchBox
 from pos_app.ui.widgets.sheet import ConfirmSheet, ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipLook, StatusChip, chip_size, paint_chip
+from pos_app.ui.widgets.tick import Tick
 from pos_app.ui.widgets.toasts import Toasts, announce, clear_toasts, toast
 
 __all__ = [

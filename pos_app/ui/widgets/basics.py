@@ -2,11 +2,10 @@
 
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -25,14 +24,6 @@ _ICON_TINTS: Final = {"primary": "on_accent", "danger": "danger", "danger-solid"
 
 _QT_GAP: Final = 4
 _Box = TypeVar("_Box", QVBoxLayout, QHBoxLayout)
-
-
-class Tick(QCheckBox):
-    """A box to tick; it answers wherever its row is touched, not on its mark and words alone."""
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """All of it is there for a finger."""
-        return self.rect().contains(pos)
 
 
 def on_button(text: str) -> str:

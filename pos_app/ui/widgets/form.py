@@ -25,7 +25,7 @@ class FormField(QWidget):
         self._fade = QTimer(self, singleShot=True, interval=_SAVED_MS)
         self._fade.timeout.connect(self._on_faded)
         self._help = label(help_text, "caption", wrap=True)
-        self._title = label(title, "label")
+        self._title = label(title, "label", wrap=True)
         self._title.setBuddy(field)
         field.setAccessibleName(title)
         field.setAccessibleDescription(help_text)
@@ -68,8 +68,7 @@ class FormField(QWidget):
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_1"])
         line = row()
-        line.addWidget(self._title)
-        line.addStretch()
+        line.addWidget(self._title, 1)
         line.addWidget(self._saved)
         policy = self._saved.sizePolicy()
         policy.setRetainSizeWhenHidden(True)

@@ -52,8 +52,6 @@ class Sheet(QWidget):
     closed = Signal()
     of_its_asker = False
     """Whether it is a question of the sheet that opened it, and closes with that one."""
-    title_is_a_sentence = False
-    """Whether its heading may need a second line."""
 
     def __init__(
         self,
@@ -76,7 +74,7 @@ class Sheet(QWidget):
         ground = _Ground()
         column(self.panel, margin=_EDGE).addWidget(ground)
         self.body: QVBoxLayout = column(ground, margin=_MARGIN - _EDGE, spacing=SIZES["space_4"])
-        self._title = label(title, "title", wrap=self.title_is_a_sentence)
+        self._title = label(title, "title", wrap=True)
         self._cross = icon_button("close", pgettext("button", "Close"))
         self._cross.clicked.connect(self.dismiss)
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -237,7 +235,6 @@ class ConfirmSheet(Sheet):
 
     confirmed = Signal()
     of_its_asker = True
-    title_is_a_sentence = True
 
     def __init__(
         self,
@@ -279,8 +276,6 @@ class ConfirmSheet(Sheet):
 
 class ErrorSheet(Sheet):
     """What happened, whether money moved, what to do next; codes stand under *Details*."""
-
-    title_is_a_sentence = True
 
     def __init__(self, parent: QWidget, error: UserError) -> None:
         super().__init__(parent, error.what)

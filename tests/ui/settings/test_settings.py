@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
+from pos_app.domain.pseudo import PSEUDO
+from pos_app.domain.texts import speaking
 from pos_app.errors import KeyTroubleError
 from pos_app.services.backups import Backups
 from pos_app.services.catalogue import Catalogue
@@ -22,6 +24,7 @@ from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.about_page import About, AboutPage
 from pos_app.ui.settings.appearance_page import AppearancePage
+from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.paying_page import PayingPage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
 from pos_app.ui.settings.rights import LOOKS
@@ -33,6 +36,8 @@ from tests.support.accessible import nameless, too_small
 from tests.support.shop import KEY, OTHER_KEY, Shop
 from tests.support.slow_reads import reads_held
 
+BESIDE = 72
+"""How wide the bar of screens is, at the left of the window."""
 STORE = StoreView(
     "Café Till", "1 High Street", "US", "usd", "America/New_York", "Tax", 88_750, False
 )
@@ -302,6 +307,21 @@ def test_every_control_has_a_name_and_room_for_a_finger(
     qtbot.waitUntil(lambda: not tasks.busy)
     assert nameless(opened.screen) == []
     assert too_small(opened.screen) == []
+
+
+@pytest.mark.parametrize("page", Page)
+def test_a_page_is_no_wider_than_the_smallest_window_in_a_longer_language(
+    opened: Open, tasks: Tasks, qtbot: QtBot, page: Page
+) -> None:
+    with speaking(PSEUDO):
+        shown = opened.screen.open(page)
+        qtbot.waitUntil(lambda: not tasks.busy)
+    assert isinstance(shown, SettingsPage)
+    shown.window().resize(1024 - BESIDE, 600)
+    shown.window().grab()  # lays it out
+    inside = shown.widget()
+    assert inside is not None
+    assert inside.width() == shown.viewport().width()
 
 
 def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:

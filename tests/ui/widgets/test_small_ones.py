@@ -43,6 +43,17 @@ def test_a_field_says_what_is_wrong_in_place_of_its_help(qtbot: QtBot) -> None:
     assert field.field.accessibleDescription() == "Stands on receipts."
 
 
+def test_a_long_title_of_a_field_wraps(qtbot: QtBot) -> None:
+    title = "Below which total a sale counts as a small one"
+    field = FormField(title, QLineEdit())
+    qtbot.addWidget(field)
+    whole = field.fontMetrics().horizontalAdvance(title)
+    field.resize(whole // 2, field.heightForWidth(whole // 2))
+    field.show()
+    assert field.width() < whole
+    assert field.heightForWidth(whole // 2) > field.heightForWidth(whole * 2)
+
+
 def test_the_saved_mark_comes_and_goes(qtbot: QtBot) -> None:
     field = FormField("Store name", QLineEdit())
     qtbot.addWidget(field)

@@ -10,19 +10,19 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.money import Money
+from pos_app.domain.texts import N_, NP_, Message, _, ngettext, paragraph
 from pos_app.ui.customer_side.seen import ReaderSeen, Showing
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.theme.tokens import DARK
 
-_ASKS: Final = {
-    "payment": "Tap, insert or swipe",
-    "setup": "Present the card to keep",
-    "refund": "Present the card for the refund",
-    "tip": "Add a tip?",
-    "pin": "Enter the PIN",
-    "processing": "Processing…",
-    "cart": "",
-    "idle": "Ready",
+_ASKS: Final[dict[str, Message]] = {
+    "payment": N_("Tap, insert or swipe"),
+    "setup": N_("Present the card to keep"),
+    "refund": N_("Present the card for the refund"),
+    "tip": N_("Add a tip?"),
+    "pin": N_("Enter the PIN"),
+    "processing": N_("Processing…"),
+    "idle": NP_("what a card reader shows while nothing is to do", "Ready"),
 }
 _MOST_LINES: Final = 4
 _HEIGHT: Final = 176
@@ -41,14 +41,15 @@ class Device(QWidget):
     def show_reader(self, reader: ReaderSeen, write: Callable[[Money], str]) -> None:
         """Show this reader; `write` writes amounts."""
         self._showing, self._on, self._write = reader.showing, reader.online, write
-        self.setAccessibleName(f"{reader.label} shows: {self.words()}")
+        shown = self.words()
+        self.setAccessibleName(_("{reader} shows: {words}", reader=reader.label, words=shown))
         self.update()
 
     def words(self) -> str:
         """What stands on its screen."""
         showing = self._showing
         amount = self._write(showing.amount) if showing.amount else ""
-        return " ".join(part for part in (amount, self._ask()) if part)
+        return paragraph(amount, self._ask())
 
     def sizeHint(self) -> QSize:
         """Wide and low, as a reader's screen."""
@@ -69,7 +70,7 @@ class Device(QWidget):
             self._paint_ask(painter, inner)
 
     def _ask(self) -> str:
-        return self._showing.text or _ASKS.get(self._showing.kind, "")
+        return self._showing.text or str(_ASKS.get(self._showing.kind, ""))
 
     def _paint_ask(self, painter: QPainter, inner: QRectF) -> None:
         showing = self._showing
@@ -97,7 +98,7 @@ class Device(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignRight, self._write(amount))
         if len(showing.lines) > len(shown):
             rest = QRectF(inner.left(), inner.top() + len(shown) * step, inner.width(), step)
-            more = f"and {len(showing.lines) - len(shown)} more"
+            more = ngettext("and {n} more", "and {n} more", len(showing.lines) - len(shown))
             painter.drawText(rest, Qt.AlignmentFlag.AlignLeft, more)
         if showing.amount is not None:
             painter.setPen(QColor(DARK.text))

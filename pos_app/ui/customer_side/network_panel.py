@@ -7,13 +7,14 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from pos_app.domain.texts import N_, Message, _
 from pos_app.ui.customer_side.deeds import NETWORK
 from pos_app.ui.widgets import FlowLayout, button, column, label
 
-_STATES: Final = {
-    "up": "Stripe can be reached.",
-    "down": "The till can't reach Stripe. Sell on, and see what it says.",
-    "cut_after_charge": "The next charge goes through, and its answer never arrives.",
+_STATES: Final[dict[str, Message]] = {
+    "up": N_("Stripe can be reached."),
+    "down": N_("The till can't reach Stripe. Sell on, and see what it says."),
+    "cut_after_charge": N_("The next charge goes through, and its answer never arrives."),
 }
 
 
@@ -30,7 +31,7 @@ class NetworkPanel(QWidget):
 
     def show_network(self, state: str) -> None:
         """Show how the network is: up, down or cut_after_charge."""
-        self._says.setText(_STATES.get(state, ""))
+        self._says.setText(str(_STATES.get(state, "")))
         for deed, made in self._drills.items():
             made.setEnabled(deed != state)
 
@@ -38,10 +39,10 @@ class NetworkPanel(QWidget):
         box, buttons = column(self), QWidget()
         line = FlowLayout(buttons)
         for deed, name in NETWORK:
-            made = button(name, "secondary")
+            made = button(str(name), "secondary")
             made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed))
             self._drills[deed] = made
             line.addWidget(made)
-        box.addWidget(label("Drills: the store's network", "label"))
+        box.addWidget(label(_("Drills: the store's network"), "label"))
         box.addWidget(self._says)
         box.addWidget(buttons)

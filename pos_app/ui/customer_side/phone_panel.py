@@ -18,6 +18,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QWidget
 
 from pos_app.domain.money import Money
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.ui.customer_side.deeds import PAGE_CARDS
 from pos_app.ui.customer_side.reader_panel import choice, small
 from pos_app.ui.customer_side.seen import PhoneItem
@@ -26,7 +27,7 @@ from pos_app.ui.widgets import FlowLayout, button, column, label
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM: Final = Qt.ItemDataRole.UserRole
-_NOTHING: Final = "Nothing is open. A QR code on the payment sheet opens a page here."
+_NOTHING: Final = N_("Nothing is open. A QR code on the payment sheet opens a page here.")
 
 
 class PhoneModel(QAbstractListModel):
@@ -56,7 +57,7 @@ class PhoneModel(QAbstractListModel):
         item = self._items[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             amount = self._write(item.amount) if item.amount else ""
-            return "  ·  ".join(part for part in (item.title, amount) if part)
+            return "  ·  ".join(part for part in (str(item.title), amount) if part)
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, SIZES["touch"])
         return item if role == ITEM else None
@@ -76,14 +77,14 @@ class PhonePanel(QWidget):
         super().__init__(parent)
         self.model = PhoneModel(self)
         self.view = QListView()
-        self.card = choice("Card on the page", PAGE_CARDS)
-        self._empty = label(_NOTHING, "muted", wrap=True)
-        self._pay = small(button("Pay", "primary"))
-        self._decline = button("Decline", "secondary")
-        self._leave = button("Walk away", "secondary")
-        self._yes = small(button("Confirm to the bank", "primary"))
-        self._no = button("Refuse", "secondary")
-        self._browse = button("Open in browser", "secondary")
+        self.card = choice(_("Card on the page"), PAGE_CARDS)
+        self._empty = label(str(_NOTHING), "muted", wrap=True)
+        self._pay = small(button(_pay(), "primary"))
+        self._decline = button(pgettext("button: the bank says no", "Decline"), "secondary")
+        self._leave = button(pgettext("button", "Walk away"), "secondary")
+        self._yes = small(button(_("Confirm to the bank"), "primary"))
+        self._no = button(pgettext("button: says no to the bank", "Refuse"), "secondary")
+        self._browse = button(_("Open in browser"), "secondary")
         self._deeds = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -105,21 +106,21 @@ class PhonePanel(QWidget):
 
     def _lay_out(self) -> None:
         self.view.setModel(self.model)
-        self.view.setAccessibleName("Open on the customer's phone")
+        self.view.setAccessibleName(_("Open on the customer's phone"))
         self.view.setProperty("role", "ringed")
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setFixedHeight(2 * SIZES["touch"])
         self._deeds.addWidget(_line(self.card, self._pay, self._decline, self._leave))
         self._deeds.addWidget(_line(self._yes, self._no))
         box = column(self, spacing=SIZES["space_3"])
-        box.addWidget(label("The customer's phone", "label"))
+        box.addWidget(label(_("The customer's phone"), "label"))
         box.addWidget(self._empty)
         box.addWidget(self.view)
         box.addWidget(self._deeds)
         box.addWidget(self._browse, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _connect(self) -> None:
-        self.view.selectionModel().currentChanged.connect(lambda *_: self._show_deeds())
+        self.view.selectionModel().currentChanged.connect(lambda *_told: self._show_deeds())
         self._pay.clicked.connect(lambda: self._do("pay", card=self.card.currentData()))
         self._decline.clicked.connect(lambda: self._do("decline", card="insufficient_funds"))
         self._leave.clicked.connect(lambda: self._do("walk_away"))
@@ -133,7 +134,7 @@ class PhonePanel(QWidget):
         for part in (self.view, self._deeds, self._browse):
             part.setVisible(item is not None)
         self._deeds.setCurrentIndex(1 if item and item.kind == "bank" else 0)
-        self._pay.setText("Leave the card" if item and item.amount is None else "Pay")
+        self._pay.setText(_("Leave the card") if item and item.amount is None else _pay())
 
     def _do(self, deed: str, **given: object) -> None:
         if item := self.item:
@@ -142,6 +143,10 @@ class PhonePanel(QWidget):
     def _open(self) -> None:
         if item := self.item:
             QDesktopServices.openUrl(QUrl(item.url))
+
+
+def _pay() -> str:
+    return pgettext("button", "Pay")
 
 
 def _line(*parts: QWidget) -> QWidget:

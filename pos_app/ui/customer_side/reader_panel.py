@@ -9,7 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from pos_app.domain.money import Money
-from pos_app.ui.customer_side.deeds import CARDS, DRILLS, REASONS
+from pos_app.domain.texts import N_, NP_, Message, _, pgettext
+from pos_app.ui.customer_side.deeds import CARDS, DRILLS, REASONS, Deeds
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.seen import ReaderSeen
 from pos_app.ui.theme import SIZES
@@ -17,7 +18,12 @@ from pos_app.ui.widgets import FlowLayout, button, column, label, row
 from pos_app.ui.widgets.drop_down import DropDown
 
 _SHORTEST: Final = 10
-_PRESENT: Final = (("tap", "Tap"), ("insert", "Insert"), ("swipe", "Swipe"))
+_PRESENT: Final[Deeds] = (
+    ("tap", NP_("button: how a card is presented", "Tap")),
+    ("insert", NP_("button: how a card is presented", "Insert")),
+    ("swipe", NP_("button: how a card is presented", "Swipe")),
+)
+_PIN: Final[Deeds] = (("pin_ok", N_("Right PIN")), ("pin_wrong", N_("Wrong PIN")))
 
 
 class ReaderPanel(QWidget):
@@ -28,17 +34,17 @@ class ReaderPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.device = Device()
-        self.card = choice("Card", CARDS)
-        self.reason = choice("Reason", REASONS)
+        self.card = choice(_("Card"), CARDS)
+        self.reason = choice(pgettext("why a bank says no", "Reason"), REASONS)
         self._present: list[QPushButton] = []
         self._pin: list[QPushButton] = []
         self._drills: dict[str, QPushButton] = {}
         self._tips = QWidget()
         self._tip_line = FlowLayout(self._tips)
         self._offered: tuple[Money, ...] = ()
-        self._cancel = button("Cancel", "secondary")
-        self._leave = button("Walk away", "secondary")
-        self._decline = button("Decline", "secondary")
+        self._cancel = button(pgettext("button", "Cancel"), "secondary")
+        self._leave = button(pgettext("button", "Walk away"), "secondary")
+        self._decline = button(pgettext("button: the bank says no", "Decline"), "secondary")
         self.drills = self._drilling()
         self._lay_out()
 
@@ -59,21 +65,22 @@ class ReaderPanel(QWidget):
         box = column(self, spacing=SIZES["space_3"])
         box.addWidget(self.device)
         box.addWidget(self._tips)
-        box.addLayout(self._presenting())
+        box.addWidget(self._presenting())
         box.addLayout(self._declining())
         box.addWidget(self._leaving())
         self._tips.hide()
 
-    def _presenting(self) -> QHBoxLayout:
-        line = row()
-        line.addWidget(self.card, 1)
+    def _presenting(self) -> QWidget:
+        part = QWidget()
+        line = FlowLayout(part)
+        line.addWidget(self.card)
         for deed, name in _PRESENT:
             kind = "primary" if deed == "tap" else "secondary"
-            made = small(button(name, kind))
+            made = small(button(str(name), kind))
             made.clicked.connect(lambda _on=False, deed=deed: self._want_card(deed))
             self._present.append(made)
             line.addWidget(made)
-        return line
+        return part
 
     def _declining(self) -> QHBoxLayout:
         line = row()
@@ -85,8 +92,8 @@ class ReaderPanel(QWidget):
     def _leaving(self) -> QWidget:
         part = QWidget()
         line = FlowLayout(part)
-        for deed, name in (("pin_ok", "Right PIN"), ("pin_wrong", "Wrong PIN")):
-            made = button(name, "secondary")
+        for deed, name in _PIN:
+            made = button(str(name), "secondary")
             made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed, {}))
             self._pin.append(made)
             line.addWidget(made)
@@ -98,10 +105,10 @@ class ReaderPanel(QWidget):
     def _drilling(self) -> QWidget:
         part, buttons = QWidget(), QWidget()
         box, line = column(part), FlowLayout(buttons)
-        box.addWidget(label("Drills: what can go wrong at this reader", "label"))
+        box.addWidget(label(_("Drills: what can go wrong at this reader"), "label"))
         box.addWidget(buttons)
         for deed, name in DRILLS:
-            made = button(name, "secondary")
+            made = button(str(name), "secondary")
             made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed, {}))
             self._drills[deed] = made
             line.addWidget(made)
@@ -121,9 +128,9 @@ class ReaderPanel(QWidget):
                 if old := item.widget():
                     old.deleteLater()
             for tip in offered:
-                self._add_tip(f"Tip {write(tip)}", tip.minor)
+                self._add_tip(_("Tip {amount}", amount=write(tip)), tip.minor)
             if offered:
-                self._add_tip("No tip", 0)
+                self._add_tip(_("No tip"), 0)
         self._tips.setVisible(bool(offered))
 
     def _add_tip(self, text: str, amount: int) -> None:
@@ -132,14 +139,14 @@ class ReaderPanel(QWidget):
         self._tip_line.addWidget(made)
 
 
-def choice(name: str, items: Sequence[tuple[str, str]]) -> DropDown:
+def choice(name: str, items: Sequence[tuple[str, str | Message]]) -> DropDown:
     """Return a box to choose one of pairs of value and words."""
     made = DropDown()
     made.setAccessibleName(name)
     made.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(_SHORTEST)
     for value, words in items:
-        made.addItem(words, value)
+        made.addItem(str(words), value)
     return made
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos_app.domain.money import Money
+from pos_app.domain.texts import N_, Message
 
 Json = Mapping[str, Any]
 
@@ -46,7 +47,7 @@ class PhoneItem:
     """page or bank."""
     id: str
     url: str
-    title: str
+    title: Message
     amount: Money | None
 
 
@@ -100,14 +101,14 @@ def _tip_amount(tip: int | Json) -> int:
 
 
 def _page(data: Json) -> PhoneItem:
-    title = "Page to leave a card on" if data["mode"] == "setup" else "Page to pay on"
+    title = N_("Page to leave a card on") if data["mode"] == "setup" else N_("Page to pay on")
     amount = _money(data.get("amount"), data.get("currency") or "")
     return PhoneItem("page", data["id"], data["url"], title, amount)
 
 
 def _bank(data: Json) -> PhoneItem:
     amount = _money(data.get("amount"), data.get("currency") or "")
-    return PhoneItem("bank", data["intent"], data["url"], "The bank asks", amount)
+    return PhoneItem("bank", data["intent"], data["url"], N_("The bank asks"), amount)
 
 
 def _money(minor: int | None, currency: str) -> Money | None:

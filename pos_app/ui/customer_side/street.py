@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
 
+from pos_app.domain.texts import _
 from pos_app.ui.customer_side.seen import Seen, read
 
 LOOK_EVERY_MS: Final = 400
@@ -80,4 +81,4 @@ def _reason(reply: QNetworkReply) -> str:
     try:
         return str(json.loads(bytes(reply.readAll().data()))["error"]["message"])
     except (ValueError, KeyError, TypeError):
-        return "The simulated account did not answer."
+        return _("The simulated account did not answer.")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from pos_app.domain.money import Money
+from pos_app.domain.texts import N_, _
 from pos_app.ui.customer_side.network_panel import NetworkPanel
 from pos_app.ui.customer_side.phone_panel import PhonePanel
 from pos_app.ui.customer_side.reader_panel import ReaderPanel, choice
@@ -20,8 +21,8 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Banner, column, label, rule
 
 _SIZE: Final = QSize(540, 820)
-TITLE: Final = "Customer side"
-_NO_READER: Final = (
+TITLE: Final = N_("Customer side")
+_NO_READER: Final = N_(
     "No reader is registered. Settings, Card readers: register one with the code simulated-wpe."
 )
 
@@ -36,11 +37,11 @@ class CustomerSide(QWidget):
         self._write = write
         self._seen = Seen()
         self.street = Street(address, self)
-        self.which = choice("Reader", ())
+        self.which = choice(_("Reader"), ())
         self.reader = ReaderPanel()
         self.phone = PhonePanel()
         self.network = NetworkPanel()
-        self._none = label(_NO_READER, "muted", wrap=True)
+        self._none = label(str(_NO_READER), "muted", wrap=True)
         self._said = label("", "muted", wrap=True)
         self._lay_out()
         self._connect()
@@ -57,10 +58,10 @@ class CustomerSide(QWidget):
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(f"{TITLE} - Till")
+        self.setWindowTitle(_("Customer side - Till"))
         self.setProperty("role", "page")
         outer = column(self, spacing=0)
-        outer.addWidget(Banner("TRAINING - you are the customer here", self))
+        outer.addWidget(Banner(_("TRAINING - you are the customer here"), self))
         area, page = QScrollArea(), QWidget()
         page.setProperty("role", "page")
         area.setWidgetResizable(True)
@@ -86,7 +87,8 @@ class CustomerSide(QWidget):
         self.reader.did.connect(self._at_reader)
         self.phone.did.connect(self._do)
         self.network.did.connect(lambda deed: self._do("network/store", deed, {}))
-        Shortcut(self, "Esc", "Close this window", TITLE, self.close)
+        # not shown: a key
+        Shortcut(self, "Esc", _("Close this window"), str(TITLE), self.close)
 
     def _show(self, seen: Seen) -> None:
         self._seen = seen
@@ -124,7 +126,7 @@ class CustomerSide(QWidget):
             self._do(f"readers/{reader.id}", deed, given)
 
     def _do(self, place: str, deed: str, given: dict[str, object]) -> None:
-        self._said.setText("The customer has gone." if deed == "walk_away" else "")
+        self._said.setText(_("The customer has gone.") if deed == "walk_away" else "")
         self.street.do(place, deed, **given)
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from stripe.params.terminal import LocationCreateParams
 
 from pos_app.domain.money import format_money
+from pos_app.domain.texts import N_
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.customer_side.phone_panel import PhoneModel
 from pos_app.ui.customer_side.seen import PhoneItem
@@ -202,7 +203,7 @@ def test_what_cannot_be_done_is_said(qtbot: QtBot, window: CustomerSide, reader:
 def test_the_phone_is_a_proper_model(qtmodeltester: ModelTester) -> None:
     model = PhoneModel()
     model.show(
-        [PhoneItem("bank", "pi_1", "http://127.0.0.1/", "The bank asks", None)], format_money
+        [PhoneItem("bank", "pi_1", "http://127.0.0.1/", N_("The bank asks"), None)], format_money
     )
     qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has none
 

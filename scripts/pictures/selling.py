@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pictures.camera import Stage
+from pos_app.domain.texts import _
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.checkout import cart_view
@@ -97,7 +98,7 @@ def searching(stage: Stage) -> None:
     stage.press("Escape")
     stage.hands.scan("9999999999994")
     stage.take("checkout-unknown-barcode")
-    stage.hands.click("Add product")
+    stage.hands.click(_("Add product"))
     stage.take("product-new")
     stage.close_sheets()
     stage.press("F8")

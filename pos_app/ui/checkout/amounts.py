@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pos_app.domain.cart import Discount, DiscountKind, TaxRate
 from pos_app.domain.money import Money, format_amount, format_money
+from pos_app.domain.texts import _, pgettext
 
 
 class Amounts:
@@ -32,7 +33,7 @@ class Amounts:
 
     def short(self, minor: int) -> str:
         """Write an amount as people say it: `30` or `29.23`."""
-        whole, _, rest = self.bare(minor).partition(self.point or "\0")
+        whole, _point, rest = self.bare(minor).partition(self.point or "\0")
         return self.bare(minor) if rest.strip("0") else whole
 
     @property
@@ -55,8 +56,10 @@ def percent(ppm: int) -> str:
 
 def tax_label(rate: TaxRate) -> str:
     """Write a tax as the well and the receipt name it: `VAT 20%` or `incl. VAT 20%`."""
-    named = f"{rate.name} {percent(rate.ppm)}"
-    return f"incl. {named}" if rate.inclusive else named
+    share = percent(rate.ppm)
+    if rate.inclusive:
+        return _("incl. {tax} {percent}", tax=rate.name, percent=share)
+    return pgettext("a tax and its rate", "{tax} {percent}", tax=rate.name, percent=share)
 
 
 def _kept(write: Callable[[Money, str], str], currency: str, locale: str) -> Callable[[int], str]:

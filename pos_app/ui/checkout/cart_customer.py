@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_app.domain.texts import _
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import CustomerView
@@ -74,9 +75,9 @@ class CartCustomer:
     def _let_go(self, customer_id: str) -> None:
         if self._session.forget_customer(customer_id):
             self._notes.add(
-                "The customer of this cart was deleted. It goes on without a customer.", "warn"
+                _("The customer of this cart was deleted. It goes on without a customer."), "warn"
             )
 
     def _say_unknown(self) -> None:
         QApplication.beep()
-        self._notes.add("This customer's code is not known here.", "warn")
+        self._notes.add(_("This customer's code is not known here."), "warn")

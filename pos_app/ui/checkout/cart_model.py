@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.texts import N_, _, ngettext
 from pos_app.ui.checkout.amounts import Amounts
 
 Index = QModelIndex | QPersistentModelIndex
@@ -17,7 +18,7 @@ LINE: Final = Qt.ItemDataRole.UserRole
 UNDER: Final = Qt.ItemDataRole.UserRole + 1
 """The small line under the name: unit price, discount, note."""
 
-_HEADS: Final = ("Quantity", "Item", "Price")
+_HEADS: Final = (N_("Quantity"), N_("Item"), N_("Price"))
 
 
 class CartModel(QAbstractTableModel):
@@ -65,7 +66,7 @@ class CartModel(QAbstractTableModel):
     ) -> Any:
         """Name the columns, for screen readers."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADS[section]
+            return str(_HEADS[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -79,7 +80,14 @@ class CartModel(QAbstractTableModel):
         if role == UNDER:
             return self._under(line)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{line.quantity} times {line.name}, {self._amounts.full(self._net(line))}"
+            amount = self._amounts.full(self._net(line))
+            return ngettext(
+                "{n} times {name}, {amount}",
+                "{n} times {name}, {amount}",
+                line.quantity,
+                name=line.name,
+                amount=amount,
+            )
         return line if role == LINE else None
 
     def _net(self, line: CartLine) -> int:
@@ -103,9 +111,9 @@ class CartModel(QAbstractTableModel):
     def _under(self, line: CartLine) -> str:
         parts = []
         if line.quantity != 1:
-            parts.append(f"{self._amounts.bare(line.unit_price)} each")
+            parts.append(_("{price} each", price=self._amounts.bare(line.unit_price)))
         if line.discount:
-            parts.append(f"{self._amounts.discount(line.discount)} off")
+            parts.append(_("{discount} off", discount=self._amounts.discount(line.discount)))
         if line.note:
             parts.append(line.note)
         return " · ".join(parts)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from pos_app.domain.cart import Cart
+from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_model import CartModel
@@ -16,6 +17,7 @@ from pos_app.ui.checkout.result_panel import ResultPanel
 from pos_app.ui.checkout.totals_well import TotalsWell
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, column, frame, icon_button, row, set_property
+from pos_app.ui.widgets.keyed import tip
 
 
 class CartPane(QWidget):
@@ -38,16 +40,16 @@ class CartPane(QWidget):
         self.view = CartView(self.lines)
         self.result = ResultPanel()
         self._well = TotalsWell()
-        self._empty = EmptyState("barcode", "Scan, search or key an amount")
+        self._empty = EmptyState("barcode", _("Scan, search or key an amount"))
         self._middle = QStackedWidget()
         self._parts = QStackedWidget()
         self.charge = KeyButton("primary", "F9")
         self.cash = KeyButton("secondary", "F10")
-        self.cash.say("Exact cash")
-        self._hold = icon_button("hold", "Put this cart aside (F6)")
-        self._resume = icon_button("clock", "Go on with what was put aside (F3)")
+        self.cash.say(_("Exact cash"))
+        self._hold = icon_button("hold", tip(_("Put this cart aside"), "F6"))
+        self._resume = icon_button("clock", tip(_("Go on with what was put aside"), "F3"))
         self._needs_lines: list[QWidget] = []
-        self._undo = icon_button("undo", "Undo (Ctrl+Z)")
+        self._undo = icon_button("undo", tip(_("Undo"), "Ctrl+Z"))
         self._lay_out()
         self._connect()
 
@@ -60,7 +62,10 @@ class CartPane(QWidget):
         self._resume.setVisible(cart.is_empty)
         totals = cart.totals()
         self._well.show_totals(totals, amounts)
-        self.charge.say("Charge" if cart.is_empty else f"Charge {amounts.full(totals.total)}")
+        if cart.is_empty:
+            self.charge.say(pgettext("button: take the money", "Charge"))
+        else:
+            self.charge.say(_("Charge {amount}", amount=amounts.full(totals.total)))
         for each in self._needs_lines:
             each.setEnabled(not cart.is_empty)
 
@@ -72,10 +77,14 @@ class CartPane(QWidget):
         """Say how many carts and sales were put aside."""
         self._resume.setText(f" {count}" if count else "")
         set_property(self._resume, "shape", "wide" if count else "icon")
-        name = f"Go on with what was put aside: {count}" if count else "Nothing is put aside"
+        name = _("Nothing is put aside")
+        if count:
+            name = ngettext(
+                "Go on with what was put aside: {n}", "Go on with what was put aside: {n}", count
+            )
         self._resume.setAccessibleName(name)
         self._resume.setEnabled(bool(count))
-        self._resume.setToolTip(f"{name} (F3)")
+        self._resume.setToolTip(tip(name, "F3"))
 
     def show_result(self, sale: SaleView, amounts: Amounts) -> None:
         """Say how the sale ended, in the place of the cart."""
@@ -127,8 +136,8 @@ class CartPane(QWidget):
     def _head(self) -> QHBoxLayout:
         head = row(spacing=SIZES["space_1"])
         head.addWidget(self.customer, 1)
-        off = icon_button("discount", "Discount on the sale (Ctrl+D)")
-        clear = icon_button("trash", "Clear the cart (Ctrl+L)")
+        off = icon_button("discount", tip(_("Discount on the sale"), "Ctrl+D"))
+        clear = icon_button("trash", tip(_("Clear the cart"), "Ctrl+L"))
         off.clicked.connect(self.discount_wanted)
         clear.clicked.connect(self.clear_wanted)
         for made in (off, self._undo, clear, self._hold, self._resume):

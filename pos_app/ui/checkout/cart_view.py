@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.texts import _, pgettext
 from pos_app.ui.checkout.cart_model import LINE, NAME, PRICE, QUANTITY, UNDER, CartModel, Index
 from pos_app.ui.theme import SIZES, current_tokens, font, icon, themed
 from pos_app.ui.widgets import button, icon_button, row, set_property, style_table
+from pos_app.ui.widgets.keyed import DEL, ENTER, tip
 
 LINE_HEIGHT: Final = 48
 ACTIONS_HEIGHT: Final = 52
@@ -40,6 +42,8 @@ LESS, MORE, COUNT, REPRICE, DISCOUNT, NOTE, REMOVE = (
     "note",
     "remove",
 )
+_WORDED: Final = frozenset({REPRICE, DISCOUNT, NOTE})
+"""What is written out where there is room."""
 _KEYS: Final = {
     Qt.Key.Key_Plus: MORE,
     Qt.Key.Key_Minus: LESS,
@@ -118,22 +122,22 @@ class LineActions(QFrame):
         line = row(self, spacing=SIZES["space_1"])
         line.setContentsMargins(SIZES["space_2"], 0, SIZES["space_2"], SIZES["space_2"])
         self._count = button("1", "quiet")
-        self._count.setAccessibleName("Quantity")
-        self._count.setToolTip("Quantity (Enter)")
+        self._count.setAccessibleName(_("Quantity"))
+        self._count.setToolTip(tip(_("Quantity"), ENTER))
         self._tell(self._count, COUNT)
         self._worded: list[tuple[QPushButton, tuple[str, str]]] = []
-        for act, icon_name, name, word in (
-            (LESS, "minus", "One less (-)", ""),
-            (MORE, "plus", "One more (+)", ""),
-            (REPRICE, "edit", "Price (P)", "Price"),
-            (DISCOUNT, "discount", "Discount (D)", "Discount"),
-            (NOTE, "note", "Note (N)", "Note"),
-            (REMOVE, "trash", "Remove (Del)", ""),
+        for act, icon_name, word, key in (
+            (LESS, "minus", _("One less"), "-"),
+            (MORE, "plus", _("One more"), "+"),
+            (REPRICE, "edit", _("Price"), "P"),
+            (DISCOUNT, "discount", pgettext("button", "Discount"), "D"),
+            (NOTE, "note", pgettext("button", "Note"), "N"),
+            (REMOVE, "trash", pgettext("button", "Remove"), DEL),
         ):
-            made = icon_button(icon_name, name)
+            made = icon_button(icon_name, tip(word, key))
             self._tell(made, act)
             line.addWidget(made)
-            if word:
+            if act in _WORDED:
                 self._worded.append((made, (icon_name, word)))
             if act == LESS:
                 line.addWidget(self._count)
@@ -168,7 +172,7 @@ class CartView(QTableView):
         self._cart = model
         self._actions = LineActions(self.viewport())
         self._actions.hide()
-        style_table(self, "Cart", row_height=LINE_HEIGHT)
+        style_table(self, _("Cart"), row_height=LINE_HEIGHT)
         self.setModel(model)
         self.setItemDelegate(LineDelegate(self))
         self.setProperty("role", "ringed")

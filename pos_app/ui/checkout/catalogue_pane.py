@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.cart import TaxRate
+from pos_app.domain.texts import _
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.category_chips import CategoryChips
@@ -16,6 +17,7 @@ from pos_app.ui.checkout.products import ProductGrid, ProductsModel
 from pos_app.ui.checkout.session import Counter
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button, row
+from pos_app.ui.widgets.keyed import keyed
 
 _LIKE_A_BARCODE: Final = 6
 
@@ -35,15 +37,15 @@ class CataloguePane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.products = ProductsModel(self)
-        self.search = SearchBox("Search or scan   F4", debounce_ms=30)
+        self.search = SearchBox(keyed(_("Search or scan"), "F4"), debounce_ms=30)
         self.grid = ProductGrid(self.products)
         self._chips = CategoryChips()
         self._keypad: KeypadPane | None = None
-        self._empty = EmptyState("search", "Nothing found", "Try another word.")
+        self._empty = EmptyState("search", _("Nothing found"), _("Try another word."))
         self._stack = QStackedWidget()
-        self._keypad_button = button(" Keypad", "chip", "keypad")
-        self._edit = icon_button("edit", "Change products: press it, then a product")
-        self._new = icon_button("plus", "New product")
+        self._keypad_button = button(_("Keypad"), "chip", "keypad")
+        self._edit = icon_button("edit", _("Change products: press it, then a product"))
+        self._new = icon_button("plus", _("New product"))
         self._amounts = Amounts("usd", "en_US")
         self._tax: TaxRate | None = None
         self._lay_out()
@@ -135,13 +137,15 @@ class CataloguePane(QWidget):
 
     def _say_empty(self) -> None:
         if self.products.has_any():
-            self._empty.set_text("Nothing found", "Try another word or category.", "New product")
+            self._empty.set_text(
+                _("Nothing found"), _("Try another word or category."), _("New product")
+            )
         else:
-            self._empty.set_text("No products yet", "Add what you sell.", "New product")
+            self._empty.set_text(_("No products yet"), _("Add what you sell."), _("New product"))
 
     def _on_edit_toggled(self, on: bool) -> None:
         if on:
-            self.hint.emit("Press the product that you want to change.")
+            self.hint.emit(_("Press the product that you want to change."))
 
     def _on_picked(self, product: ProductView) -> None:
         if self._edit.isChecked():

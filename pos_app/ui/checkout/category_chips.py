@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QScroller, QWidget
 
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.catalogue import CategoryView
 from pos_app.ui.checkout.products import hue_color
 from pos_app.ui.theme import SIZES, themed
@@ -23,7 +24,7 @@ class CategoryChips(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Categories")
+        self.setAccessibleName(_("Categories"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
@@ -57,7 +58,11 @@ class CategoryChips(QScrollArea):
             old.deleteLater()
         while self._line.count():
             self._line.takeAt(0)
-        self._add("All", None, checked=chosen not in {each.id for each in categories})
+        self._add(
+            pgettext("all categories of products", "All"),
+            None,
+            checked=chosen not in {each.id for each in categories},
+        )
         for category in categories:
             self._add(category.name, category.id, checked=category.id == chosen)
         self._line.addStretch()

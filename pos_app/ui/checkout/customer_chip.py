@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import on_button, set_icon
+from pos_app.ui.widgets.keyed import keyed, tip
 
 _FRAME = 2 * SIZES["space_4"] + 2 * SIZES["focus"] + SIZES["space_2"]
 
@@ -19,7 +21,7 @@ class CustomerChip(QPushButton):
         super().__init__(parent)
         self._name = ""
         self.setProperty("kind", "chip")
-        self.setToolTip("Choose the customer (F8)")
+        self.setToolTip(tip(_("Choose the customer"), "F8"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(True)
         self.show_name("")
@@ -27,7 +29,7 @@ class CustomerChip(QPushButton):
     def show_name(self, name: str) -> None:
         """Name the customer; nobody where it is empty."""
         self._name = name
-        self.setAccessibleName(f"Customer: {name}" if name else "Choose a customer")
+        self.setAccessibleName(_("Customer: {name}", name=name) if name else _("Choose a customer"))
         set_icon(self, "user", "accent" if name else "muted")
         self._fit()
 
@@ -38,8 +40,9 @@ class CustomerChip(QPushButton):
 
     def _fit(self) -> None:
         room = self.width() - self.iconSize().width() - _FRAME
-        key = "Customer   F8"
-        nobody = key if self.fontMetrics().horizontalAdvance(key) <= room else "Customer"
+        word = _("Customer")
+        key = keyed(word, "F8")
+        nobody = key if self.fontMetrics().horizontalAdvance(key) <= room else word
         text = self._name or nobody
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         self.setText(f" {on_button(shown)}")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import _, listed
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.background.tasks import Latest, Tasks
@@ -59,7 +60,7 @@ class FoundCustomers(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return found.name or found.email
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{found.name}, {told(found)}"
+            return listed([found.name, told(found)])
         return found if role == CUSTOMER else None
 
 
@@ -89,7 +90,7 @@ class CustomerDelegate(QStyledItemDelegate):
 
 def told(found: CustomerRow) -> str:
     """Return what tells namesakes apart: email, phone, cards."""
-    cards = ", ".join(f"•••• {last4}" for last4 in found.last4s)
+    cards = listed(f"•••• {last4}" for last4 in found.last4s)
     return "  ·  ".join(part for part in (found.email, found.phone, cards) if part)
 
 
@@ -103,18 +104,18 @@ class CustomerPicker(Sheet):
     def __init__(
         self, parent: QWidget, services: Services, tasks: Tasks, *, may_remove: bool = False
     ) -> None:
-        super().__init__(parent, "Customer", width=560)
+        super().__init__(parent, _("Customer"), width=560)
         self._services = services
         self._tasks = tasks
         self._latest = Latest(tasks, self)
-        self.search = SearchBox("Name, email, phone or last four digits")
+        self.search = SearchBox(_("Name, email, phone or last four digits"))
         self._found = FoundCustomers(self)
         self.view = QListView()
-        self._nobody_found = EmptyState("customers", "Nobody found")
+        self._nobody_found = EmptyState("customers", _("Nobody found"))
         self._list = QStackedWidget()
         self._says = label("", "error", wrap=True)
-        self._new = button(" New customer", "secondary", "plus")
-        self._nobody = button("No customer", "quiet")
+        self._new = button(_("New customer"), "secondary", "plus")
+        self._nobody = button(_("No customer"), "quiet")
         self._nobody.clicked.connect(self.removed)
         self._nobody.clicked.connect(self.finish)
         self._lay_out()
@@ -142,7 +143,7 @@ class CustomerPicker(Sheet):
     def _lay_out(self) -> None:
         self.view.setModel(self._found)
         self.view.setItemDelegate(CustomerDelegate(self.view))
-        self.view.setAccessibleName("Customers found")
+        self.view.setAccessibleName(_("Customers found"))
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setUniformItemSizes(True)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -169,12 +170,13 @@ class CustomerPicker(Sheet):
         self.view.setCurrentIndex(self._found.index(0))
         wanted = self.search.text().strip()
         self._says.setText("")
-        named = (
-            f"Nobody has “{shortened(wanted)}”." if wanted else "The first customer is made here."
-        )
-        self._nobody_found.set_text("Nobody found", named)
+        hint = _("The first customer is made here.")
+        if wanted:
+            hint = _("Nobody has “{searched}”.", searched=shortened(wanted))
+        self._nobody_found.set_text(_("Nobody found"), hint)
         self._list.setCurrentIndex(0 if rows else 1)
-        self._new.setText(" Add as new customer" if wanted and not rows else " New customer")
+        nobody_yet = wanted and not rows
+        self._new.setText(_("Add as new customer") if nobody_yet else _("New customer"))
 
     def _step(self, by: int) -> None:
         at = self.view.currentIndex().row() + by
@@ -189,7 +191,7 @@ class CustomerPicker(Sheet):
         """Make one of what was typed; the rest can be filled in later."""
         wanted = self.search.text().strip()
         if not wanted:
-            self._says.setText("Type the name first.")
+            self._says.setText(_("Type the name first."))
             self.focus_first()
             return
         draft = CustomerDraft("", email=wanted) if "@" in wanted else CustomerDraft(wanted)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderState
+from pos_app.domain.texts import N_, Message, _, listed, ngettext
 from pos_app.services.container import Services
 from pos_app.services.views.sales import HeldCart, SaleView
 from pos_app.ui.checkout.amounts import Amounts
@@ -32,11 +33,12 @@ Index = QModelIndex | QPersistentModelIndex
 WAITING: Final = Qt.ItemDataRole.UserRole
 _ROW: Final = 60
 _NAMES_SHOWN: Final = 3
-_HOLDS: Final = {
-    TenderState.PENDING: "Waiting for the customer to pay",
-    TenderState.ACTION: "Waiting for the customer's bank",
-    TenderState.RETURNING: "Money on its way back: check it",
+_HOLDS: Final[dict[TenderState, Message]] = {
+    TenderState.PENDING: N_("Waiting for the customer to pay"),
+    TenderState.ACTION: N_("Waiting for the customer's bank"),
+    TenderState.RETURNING: N_("Money on its way back: check it"),
 }
+_NOT_KNOWN: Final = N_("Payment not known yet: check it")
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,13 @@ class Waiting:
     def title(self) -> str:
         """What it is called: its label, or what is in it."""
         if self.label or self.cart is None:
-            return self.label or "Sale not settled"
+            return self.label or _("Sale not settled")
         names = [line.name for line in self.cart.lines]
         rest = len(names) - _NAMES_SHOWN
-        return ", ".join(names[:_NAMES_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+        shown = listed(names[:_NAMES_SHOWN])
+        if rest <= 0:
+            return shown
+        return ngettext("{names} and {n} more", "{names} and {n} more", rest, names=shown)
 
 
 def read_waiting(services: Services) -> list[Waiting]:
@@ -88,11 +93,12 @@ def told(waiting: Waiting, amounts: Amounts) -> str:
     """Return how it stands, in words."""
     sale = waiting.sale
     if sale is not None and sale.holding is not None:
-        return _HOLDS.get(sale.holding.state, "Payment not known yet: check it")
+        return str(_HOLDS.get(sale.holding.state, _NOT_KNOWN))
     if sale is not None and sale.paid:
-        return f"{amounts.full(sale.paid)} paid, {amounts.full(sale.left)} left"
+        paid, left = amounts.full(sale.paid), amounts.full(sale.left)
+        return _("{paid} paid, {left} left", paid=paid, left=left)
     since = waiting.held_at.astimezone().strftime("%H:%M") if waiting.held_at else ""
-    return f"Put aside at {since}" if since else "Not paid yet"
+    return _("Put aside at {time}", time=since) if since else _("Not paid yet")
 
 
 class WaitingModel(QAbstractListModel):
@@ -118,7 +124,7 @@ class WaitingModel(QAbstractListModel):
             return told(waiting, self._amounts)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             amount = self._amounts.full(waiting.total)
-            return f"{waiting.title}, {amount}, {told(waiting, self._amounts)}"
+            return listed([waiting.title, amount, told(waiting, self._amounts)])
         return waiting if role == WAITING else None
 
     def remove(self, row_number: int) -> None:
@@ -169,31 +175,31 @@ class HeldSheet(Sheet):
         amounts: Amounts,
         monotonic: Callable[[], float],
     ) -> None:
-        super().__init__(parent, "Put aside", width=560)
+        super().__init__(parent, _("Put aside"), width=560)
         self._repeats = RepeatGuard(monotonic)
         self._model = WaitingModel(found, amounts, self)
         self.view = QListView()
         self.view.setModel(self._model)
         self.view.setItemDelegate(_Delegate(amounts, self.view))
-        self.view.setAccessibleName("Put aside")
+        self.view.setAccessibleName(_("Put aside"))
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setMinimumHeight(4 * _ROW)
         self.view.setCurrentIndex(self._model.index(0))
         self.view.clicked.connect(lambda _index: self._show_buttons())
         self.view.activated.connect(lambda _index: self._choose())
-        self._discard = button(" Throw away", "danger", "trash")
-        self._go_on = button("Go on with it", "primary")
+        self._discard = button(_("Throw away"), "danger", "trash")
+        self._go_on = button(_("Go on with it"), "primary")
         self._go_on.setProperty("scale", "small")
         self._discard.clicked.connect(self._throw_away)
         self._go_on.clicked.connect(self._choose)
-        self.body.addWidget(label("Carts put aside, and sales that are not settled.", "muted"))
+        self.body.addWidget(label(_("Carts put aside, and sales that are not settled."), "muted"))
         self.body.addWidget(self.view, 1)
         below = row()
         below.addWidget(self._discard)
         below.addStretch()
         below.addWidget(self._go_on)
         self.body.addLayout(below)
-        self.view.selectionModel().currentChanged.connect(lambda *_: self._show_buttons())
+        self.view.selectionModel().currentChanged.connect(lambda *_rows: self._show_buttons())
         self._show_buttons()
 
     def focus_first(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pos_app.ui.theme import SIZES, font
 from pos_app.ui.widgets import set_property
+from pos_app.ui.widgets.keyed import keyed, tip
 
 _FRAME = 2 * SIZES["space_4"] + 2 * SIZES["focus"]
 
@@ -26,7 +27,7 @@ class KeyButton(QPushButton):
     def say(self, words: str) -> None:
         """Show these words, with the key behind or under them."""
         self._words = words
-        self.setAccessibleName(f"{words} ({self._keys})")
+        self.setAccessibleName(tip(words, self._keys))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -35,7 +36,7 @@ class KeyButton(QPushButton):
         self._fit()
 
     def _fit(self) -> None:
-        line = f"{self._words}   {self._keys}"
+        line = keyed(self._words, self._keys)
         room = self.width() - _FRAME
         wide = QFontMetrics(font("control", "strong")).horizontalAdvance(line)
         self.setText(line if wide <= room else f"{self._words}\n{self._keys}")

@@ -6,12 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.cart import CartLine, TaxRate
+from pos_app.domain.texts import _
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Keypad, MoneyEdit, button, column, label, set_property
-
-CUSTOM = "Custom amount"
 
 
 class KeypadPane(QWidget):
@@ -24,13 +23,13 @@ class KeypadPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._tax = tax
-        self._amount = MoneyEdit(amounts.currency, amounts.locale, name="Amount")
+        self._amount = MoneyEdit(amounts.currency, amounts.locale, name=_("Amount"))
         self._amount.setProperty("role", "due")
-        self._note = QLineEdit(placeholderText="What is it for? (on the receipt)")
-        self._note.setAccessibleName("What the amount is for")
+        self._note = QLineEdit(placeholderText=_("What is it for? (on the receipt)"))
+        self._note.setAccessibleName(_("What the amount is for"))
         self._note.setMaxLength(80)
         self._wrong = label("", "error", wrap=True)
-        self._add = button("Add to the sale", "primary", "plus")
+        self._add = button(_("Add to the sale"), "primary", "plus")
         self._keys = Keypad(amounts.point, self._amount)
         self._lay_out()
         self._amount.moneyChanged.connect(self._on_amount)
@@ -52,7 +51,7 @@ class KeypadPane(QWidget):
         middle = QWidget()
         middle.setMaximumWidth(420)
         box = column(middle, spacing=SIZES["space_2"])
-        box.addWidget(label("Custom amount", "section"))
+        box.addWidget(label(_("Custom amount"), "section"))
         box.addWidget(self._amount)
         box.addWidget(self._note)
         box.addWidget(self._wrong)
@@ -73,7 +72,7 @@ class KeypadPane(QWidget):
             self._complain(problem)
             self._note.setFocus()
             return
-        name = self._note.text().strip() or CUSTOM
+        name = self._note.text().strip() or _("Custom amount")
         self.keyed.emit(CartLine(name=name, unit_price=money.minor, tax=self._tax))
         self._amount.clear()
         self._note.clear()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 from pos_app.domain.cart import MOST_OF_ONE_LINE, Discount, DiscountKind, percent_off
 from pos_app.domain.money import MoneyError
 from pos_app.domain.reading import TwoReadingsError, read_amount, read_percent
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts, percent
 from pos_app.ui.theme import SIZES
@@ -30,7 +31,7 @@ class AskSheet(Sheet):
         self.keypad = Keypad(keypad, field) if keypad is not None else None
         self._wrong = label("", "error", wrap=True)
         self._wrong.hide()
-        self._ok = button("OK", "primary")
+        self._ok = button(pgettext("button", "OK"), "primary")
         set_property(self._ok, "scale", "small")
         if subject:
             self.body.addWidget(label(subject, "muted", wrap=True))
@@ -81,9 +82,9 @@ class QuantitySheet(AskSheet):
 
     def __init__(self, parent: QWidget, name: str, quantity: int) -> None:
         field = QLineEdit(str(quantity))
-        field.setAccessibleName("Quantity")
+        field.setAccessibleName(_("Quantity"))
         field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-        super().__init__(parent, "Quantity", name, field, "")
+        super().__init__(parent, _("Quantity"), name, field, "")
 
     def answer(self) -> object:
         """Return the quantity."""
@@ -93,7 +94,7 @@ class QuantitySheet(AskSheet):
 
     def problem(self) -> str:
         """Return what a quantity is."""
-        return f"Type a whole number from 0 to {MOST_OF_ONE_LINE}."
+        return _("Type a whole number from 0 to {most}.", most=MOST_OF_ONE_LINE)
 
 
 class AmountSheet(AskSheet):
@@ -113,7 +114,7 @@ class AmountSheet(AskSheet):
 
     def problem(self) -> str:
         """Return why it is no amount."""
-        return self._money.problem() or "Type an amount."
+        return self._money.problem() or _("Type an amount.")
 
     def ask(self) -> bool:
         """Ask which amount is meant."""
@@ -125,9 +126,10 @@ class NoteSheet(AskSheet):
 
     def __init__(self, parent: QWidget, name: str, note: str) -> None:
         field = QLineEdit(note)
-        field.setAccessibleName("Note")
+        title = pgettext("field", "Note")
+        field.setAccessibleName(title)
         field.setMaxLength(120)
-        super().__init__(parent, "Note", name, field, None)
+        super().__init__(parent, title, name, field, None)
 
     def answer(self) -> object:
         """Return the note, or None while it holds a card number."""
@@ -146,11 +148,12 @@ class DiscountSheet(AskSheet):
     ) -> None:
         self._amounts = amounts
         field = QLineEdit()
-        field.setAccessibleName("Discount")
+        title = pgettext("field", "Discount")
+        field.setAccessibleName(title)
         field.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
-        super().__init__(parent, "Discount", subject, field, amounts.point)
-        self._percent = button("Percent  %", "chip")
-        self._amount = button(f"Amount  {amounts.currency.upper()}", "chip")
+        super().__init__(parent, title, subject, field, amounts.point)
+        self._percent = button(_("Percent  %"), "chip")
+        self._amount = button(_("Amount  {currency}", currency=amounts.currency.upper()), "chip")
         self._offer_kinds()
         by_amount = discount is not None and discount.kind is DiscountKind.AMOUNT
         (self._amount if by_amount else self._percent).setChecked(True)
@@ -200,4 +203,4 @@ class DiscountSheet(AskSheet):
             money = read_amount(text, self._amounts.currency, self._amounts.locale)
         except MoneyError as error:
             return error
-        return money.minor if money.minor >= 0 else MoneyError("The amount is below zero.")
+        return money.minor if money.minor >= 0 else MoneyError(_("The amount is below zero."))

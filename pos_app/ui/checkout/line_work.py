@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import CartLine, Discount
+from pos_app.domain.texts import _
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.checkout.line_sheets import AmountSheet, DiscountSheet, NoteSheet, QuantitySheet
 from pos_app.ui.checkout.session import CartSession
@@ -44,7 +45,7 @@ class LineWork(QObject):
         if cart.is_empty or self._session.busy:
             return
         sheet = DiscountSheet(
-            self._screen, "On the whole sale", cart.discount, self._session.amounts
+            self._screen, _("On the whole sale"), cart.discount, self._session.amounts
         )
         sheet.answered.connect(self._set_sale_discount)
         sheet.open()
@@ -65,7 +66,7 @@ class LineWork(QObject):
 
     def _ask_price(self, line: CartLine) -> None:
         sheet = AmountSheet(
-            self._screen, "Price", line.name, line.unit_price, self._session.amounts
+            self._screen, _("Price"), line.name, line.unit_price, self._session.amounts
         )
         sheet.answered.connect(lambda price: self._change(replace(line, unit_price=price)))
         sheet.open()

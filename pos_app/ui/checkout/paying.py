@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.sales import SaleView
@@ -149,7 +150,7 @@ class Paying(QObject):
         else:
             self._session.begin(Cart(cart.currency))
         self.count_waiting()
-        announce(self._screen, "The sale was put aside.")
+        announce(self._screen, _("The sale was put aside."))
 
     def _on_dropped(self, sheet: PaymentSheet, sale: SaleView) -> None:
         sheet.finish()
@@ -158,7 +159,7 @@ class Paying(QObject):
         else:
             self._session.release()
         self.count_waiting()
-        toast(self._screen, "The sale was dropped: all that was taken goes back.", "success")
+        toast(self._screen, _("The sale was dropped: all that was taken goes back."), "success")
         self.dropped.emit(sale)
 
     def _choose_customer(self, sheet: PaymentSheet) -> None:
@@ -170,11 +171,11 @@ class Paying(QObject):
     def _on_held(self, fresh: Cart) -> None:
         self._session.begin(fresh)
         self.count_waiting()
-        announce(self._screen, "The cart was put aside.")
+        announce(self._screen, _("The cart was put aside."))
 
     def _list(self, found: list[Waiting]) -> None:
         if not found:
-            toast(self._screen, "Nothing is put aside.", "info")
+            toast(self._screen, _("Nothing is put aside."), "info")
             return
         sheet = HeldSheet(self._screen, found, self._session.amounts, self._monotonic)
         sheet.chosen.connect(self._go_on)

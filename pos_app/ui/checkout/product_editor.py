@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QWidget
 
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import FieldError
@@ -38,26 +39,26 @@ class ProductEditor(Sheet):
         counter: Counter,
         product: ProductView,
     ) -> None:
-        title = "Change product" if product.id else "New product"
+        title = _("Change product") if product.id else _("New product")
         super().__init__(parent, title, width=640)
         self._services = services
         self._tasks = tasks
         self._product = product
         amounts = Amounts(counter.store.currency, counter.store.locale)
-        self.price = MoneyEdit(amounts.currency, amounts.locale, name="Price")
+        self.price = MoneyEdit(amounts.currency, amounts.locale, name=_("Price"))
         self.name, self.barcode = QLineEdit(product.name), QLineEdit(product.barcode)
         self.category = _categories(counter, product)
         self.tax = _taxes(counter, product)
         self._fields = {
-            "name": FormField("Name", self.name),
-            "price": FormField("Price", self.price),
-            "barcode": FormField("Barcode", self.barcode, "Scan it, or leave empty."),
-            "category": FormField("Category", self.category, "A new name adds one."),
-            "tax": FormField("Tax", self.tax),
+            "name": FormField(pgettext("of a product", "Name"), self.name),
+            "price": FormField(_("Price"), self.price),
+            "barcode": FormField(_("Barcode"), self.barcode, _("Scan it, or leave empty.")),
+            "category": FormField(_("Category"), self.category, _("A new name adds one.")),
+            "tax": FormField(pgettext("field", "Tax"), self.tax),
         }
-        self.active = Tick("Sold at the counter")
+        self.active = Tick(_("Sold at the counter"))
         self.active.setChecked(product.active)
-        self.save_button = button("Save", "primary")
+        self.save_button = button(pgettext("button", "Save"), "primary")
         self.save_button.setProperty("scale", "small")
         if product.id:
             self.price.set_money(amounts.money(product.price))
@@ -113,9 +114,9 @@ class ProductEditor(Sheet):
         if self.price.ask():
             return None
         name, price = self.name.text().strip(), self.price.money()
-        no_price = self.price.problem() or "Type a price, 0.00 for nothing."
+        no_price = self.price.problem() or _("Type a price, 0.00 for nothing.")
         self._complain(
-            name="" if name else "The product needs a name.",
+            name="" if name else _("The product needs a name."),
             price=no_price if price is None else "",
         )
         if not name or price is None:
@@ -176,14 +177,14 @@ def _categories(counter: Counter, product: ProductView) -> DropDown:
 def _taxes(counter: Counter, product: ProductView) -> DropDown:
     """The default, whatever it comes to be; none; the rates of its own, the one it has too."""
     default = counter.default_tax
-    named = tax_label(default) if default else "no tax"
+    words = _("Default: {tax}", tax=tax_label(default)) if default else _("Default: no tax")
     rates = list(counter.tax_rates)
     if product.tax and product.tax not in rates:
         rates.append(product.tax)
-    choices = [(f"Default: {named}", _DEFAULT), ("No tax", None)]
+    choices = [(words, _DEFAULT), (_("No tax"), None)]
     box = DropDown()
-    for words, tax in (*choices, *((tax_label(rate), rate) for rate in rates)):
-        box.addItem(words, tax)
+    for label, tax in (*choices, *((tax_label(rate), rate) for rate in rates)):
+        box.addItem(label, tax)
         if tax == (_DEFAULT if product.default_tax else product.tax):
             box.setCurrentIndex(box.count() - 1)
     return box

@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.searching import Wanted, occurs, wanted_words
+from pos_app.domain.texts import _
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, font, themed
@@ -146,7 +147,7 @@ class TileDelegate(QStyledItemDelegate):
         focused = bool(option.state & _FOCUSED)
         size, sharp = option.rect.size(), painter.device().devicePixelRatioF()
         parts = (product.name, price, product.hue, hovered, focused, size.toTuple(), sharp)
-        key = f"tile {current_tokens().name} {parts}"
+        key = f"tile {current_tokens().name} {parts}"  # not shown: a key of the cache
         drawn = QPixmap()
         if not QPixmapCache.find(key, drawn):
             drawn = QPixmap(size * sharp)
@@ -207,9 +208,13 @@ def _draw_two_lines(painter: QPainter, rect: QRectF, text: str) -> None:
     metrics = painter.fontMetrics()
     width = int(rect.width())
     first, rest = "", text.split()
-    while rest and metrics.horizontalAdvance(f"{first} {rest[0]}".strip()) <= width:
-        first = f"{first} {rest.pop(0)}".strip()
-    second = " ".join(rest)
+    while rest:
+        longer = f"{first} {rest[0]}".strip()  # not shown: a product's name
+        if metrics.horizontalAdvance(longer) > width:
+            break
+        first = longer
+        del rest[0]
+    second = " ".join(rest)  # not shown: a product's name
     if not first:
         first, second = text, ""
     for number, line in enumerate((first, second)):
@@ -231,7 +236,7 @@ class ProductGrid(QListView):
         self._model = model
         self.setModel(model)
         self.setItemDelegate(TileDelegate(self))
-        self.setAccessibleName("Products")
+        self.setAccessibleName(_("Products"))
         self.setProperty("role", "plain")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFlow(QListView.Flow.LeftToRight)

@@ -7,11 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.tender_list import name_of
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import announce, button, column, label, row
+from pos_app.ui.widgets.keyed import ENTER
 
 _MARK = 56
 
@@ -30,9 +32,9 @@ class ResultPanel(QWidget):
         self._figure = label("", "due")
         self._how = label("", "muted", wrap=True)
         self._number = label("", "caption")
-        self._print = button(" Print", "secondary", "printer", shortcut_text="P")
-        self._email = button(" Email", "secondary", "mail", shortcut_text="E")
-        self._next = button("Next sale", "primary", shortcut_text="Enter")
+        self._print = button(pgettext("button", "Print"), "secondary", "printer", shortcut_text="P")
+        self._email = button(pgettext("button", "Email"), "secondary", "mail", shortcut_text="E")
+        self._next = button(_("Next sale"), "primary", shortcut_text=ENTER)
         self._keys = {Qt.Key.Key_P: self._print, Qt.Key.Key_E: self._email}
         self._lay_out()
         self._print.clicked.connect(self.print_wanted)
@@ -47,11 +49,12 @@ class ResultPanel(QWidget):
         self._what.setText(what)
         self._figure.setText(figure)
         taken = [each for each in sale.tenders if each.state is TenderState.APPROVED]
-        tip = [f"with a tip of {amounts.full(sale.tip)}"] if sale.tip else []
+        tip = [_("with a tip of {amount}", amount=amounts.full(sale.tip))] if sale.tip else []
         self._how.setText("\n".join([_told(each, amounts) for each in taken] + tip))
-        self._number.setText(f"Receipt {sale.receipt_number}" if sale.receipt_number else "")
+        number = sale.receipt_number
+        self._number.setText(_("Receipt {number}", number=number) if number else "")
         self._email.setVisible(any(each.kind.facts.moves_at_stripe for each in taken))
-        announce(self, f"{what} {figure}")
+        announce(self, self.says())
 
     def focus_next(self) -> None:
         """Enter goes on without a receipt."""
@@ -59,7 +62,12 @@ class ResultPanel(QWidget):
 
     def says(self) -> str:
         """Return the answer in words."""
-        return f"{self._what.text()} {self._figure.text()}"
+        return pgettext(
+            "how a sale ended and its amount, as they are read out",
+            "{what} {amount}",
+            what=self._what.text(),
+            amount=self._figure.text(),
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """P prints, E mails; any other key belongs to the next sale."""
@@ -94,25 +102,30 @@ _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 def _answer(sale: SaleView, amounts: Amounts) -> tuple[str, str]:
     if sale.state is SaleState.OVERPAID:
-        return "Paid more than once", amounts.full(sale.paid)
+        return _("Paid more than once"), amounts.full(sale.paid)
     if sale.change:
-        return "Change", amounts.full(sale.change)
+        return pgettext("money back", "Change"), amounts.full(sale.change)
     electronic = any(
         each.kind.facts.moves_at_stripe and each.state is TenderState.APPROVED
         for each in sale.tenders
     )
     figure = amounts.full(sale.total + sale.tip)
     if electronic:
-        return "Approved", figure
+        return pgettext("the state of a sale", "Approved"), figure
     cash = any(each.kind.facts.gives_change for each in sale.tenders)
-    return ("Paid, no change" if cash or not sale.total else "Paid"), figure
+    if cash or not sale.total:
+        return _("Paid, no change"), figure
+    return pgettext("the state of a sale", "Paid"), figure
 
 
 def _told(tender: TenderView, amounts: Amounts) -> str:
+    amount = amounts.full(tender.amount)
     if tender.kind.facts.gives_change:
         given = amounts.full(tender.tendered)
-        return (
-            f"Cash {given} for {amounts.full(tender.amount)}" if tender.change else f"Cash {given}"
-        )
-    kept = ", kept for next time" if tender.keeps_card else ""
-    return f"{name_of(tender)}  {amounts.full(tender.amount)}{kept}"
+        if tender.change:
+            return _("Cash {given} for {amount}", given=given, amount=amount)
+        return _("Cash {amount}", amount=given)
+    name = name_of(tender)
+    if tender.keeps_card:
+        return _("{method}  {amount}, kept for next time", method=name, amount=amount)
+    return pgettext("a payment of a sale", "{method}  {amount}", method=name, amount=amount)

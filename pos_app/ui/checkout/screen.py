@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.domain.cart import CartLine
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.text import shortened
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views.catalogue import ProductView
@@ -39,7 +40,7 @@ from pos_app.ui.widgets import Sheet, Toasts, row, toast
 if TYPE_CHECKING:
     from pos_app.ui.receipts import ReceiptActions
 
-_GROUP: Final = "Checkout"
+_GROUP: Final = N_("Checkout")
 _LEFT, _RIGHT = 60, 40
 _NARROWEST_CART: Final = 380
 
@@ -149,7 +150,11 @@ class CheckoutScreen(QWidget):
             sheet.take_code(code)
         elif sheet is not None:
             QApplication.beep()
-            toast(self, f"Nothing was added for {shortened(code)}: close this first.", "warn")
+            toast(
+                self,
+                _("Nothing was added for {code}: close this first.", code=shortened(code)),
+                "warn",
+            )
         else:
             self.session.when_ready(partial(self._take, code))
 
@@ -230,24 +235,24 @@ class CheckoutScreen(QWidget):
 
     def _bind_shortcuts(self) -> None:
         for keys, title, act in (
-            ("F2", "Keypad for a custom amount", self.catalogue.toggle_keypad),
-            ("F3", "Go on with what was put aside", self.paying.show_waiting),
-            ("F4", "Search", self._search),
-            ("F6", "Put the cart aside", self.paying.hold),
-            ("F7", "Lines of the cart", self._focus_lines),
-            ("F8", "Customer", self.choose_customer),
-            ("F9", "Charge", self.charge),
-            ("F10", "Exact cash", self.paying.exact_cash),
-            ("F12", "Start the card reader", self.charge_by_card),
-            ("Ctrl+Z", "Undo", self.session.undo),
-            ("Ctrl+D", "Discount on the sale", self._lines.ask_sale_discount),
-            ("Ctrl+L", "Clear the cart", self.clear),
-            ("Ctrl++", "One more of the line", partial(self._on_line, cart_view.MORE)),
-            ("Ctrl+-", "One less of the line", partial(self._on_line, cart_view.LESS)),
-            ("Ctrl+E", "Change the product", self.edit_current_product),
-            ("Ctrl+P", "Print the last receipt again", self._reprint),
+            ("F2", _("Keypad for a custom amount"), self.catalogue.toggle_keypad),
+            ("F3", _("Go on with what was put aside"), self.paying.show_waiting),
+            ("F4", pgettext("shortcut", "Search"), self._search),
+            ("F6", _("Put the cart aside"), self.paying.hold),
+            ("F7", _("Lines of the cart"), self._focus_lines),
+            ("F8", _("Customer"), self.choose_customer),
+            ("F9", pgettext("shortcut", "Charge"), self.charge),
+            ("F10", _("Exact cash"), self.paying.exact_cash),
+            ("F12", _("Start the card reader"), self.charge_by_card),
+            ("Ctrl+Z", _("Undo"), self.session.undo),
+            ("Ctrl+D", _("Discount on the sale"), self._lines.ask_sale_discount),
+            ("Ctrl+L", _("Clear the cart"), self.clear),
+            ("Ctrl++", _("One more of the line"), partial(self._on_line, cart_view.MORE)),
+            ("Ctrl+-", _("One less of the line"), partial(self._on_line, cart_view.LESS)),
+            ("Ctrl+E", _("Change the product"), self.edit_current_product),
+            ("Ctrl+P", _("Print the last receipt again"), self._reprint),
         ):
-            Shortcut(self, keys, title, _GROUP, act)
+            Shortcut(self, keys, title, str(_GROUP), act)
 
     # --- showing ---
 
@@ -293,9 +298,9 @@ class CheckoutScreen(QWidget):
             return
         QApplication.beep()
         self.notes.add(
-            f"Barcode {shortened(code)} is not known.",
+            _("Barcode {code} is not known.", code=shortened(code)),
             "warn",
-            action="Add product",
+            action=_("Add product"),
             then=lambda: self.edit_product(self.blank_product(code)),
         )
 
@@ -326,7 +331,7 @@ class CheckoutScreen(QWidget):
         if self.session.busy or (cart.is_empty and not cart.customer_id):
             return
         self.session.change(type(cart)(cart.currency, id=cart.id))
-        self.notes.add("The cart was cleared.", action="Undo", then=self.session.undo)
+        self.notes.add(_("The cart was cleared."), action=_("Undo"), then=self.session.undo)
 
     # --- customers ---
 
@@ -423,7 +428,7 @@ class CheckoutScreen(QWidget):
 
     def _on_last_sale(self, sale_id: str | None) -> None:
         if sale_id is None:
-            self.notes.add("There is no receipt to print again yet.")
+            self.notes.add(_("There is no receipt to print again yet."))
         else:
             self._receipts.print_(sale_id, copy=True)
 
@@ -458,7 +463,7 @@ class CheckoutScreen(QWidget):
         return ProductView("", "", 0, currency, barcode=code, tax=tax, default_tax=True)
 
     def _on_product_saved(self, product: ProductView) -> None:
-        self.notes.add(f"{product.name} was saved.", "success")
+        self.notes.add(_("{product} was saved.", product=product.name), "success")
         self.reload()
 
     # --- focus ---

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from pos_app.domain.cart import Totals
+from pos_app.domain.texts import _, pgettext
 from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import frame, label, row
@@ -28,7 +29,7 @@ class TotalsWell(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._rows: list[tuple[QLabel, QLabel]] = []
         self._total = self._add_row("section", "total")
-        self._total[0].setText("Total")
+        self._total[0].setText(pgettext("of a sale", "Total"))
 
     def show_totals(self, totals: Totals, amounts: Amounts) -> None:
         """Take these figures."""
@@ -43,7 +44,7 @@ class TotalsWell(QWidget):
                 name.setText(parts[number][0])
                 figure.setText(parts[number][1])
         self._total[1].setText(amounts.full(totals.total))
-        self.setAccessibleName(f"Total {amounts.full(totals.total)}")
+        self.setAccessibleName(_("Total {amount}", amount=amounts.full(totals.total)))
 
     def _add_row(self, role: str, figure_role: str) -> tuple[QLabel, QLabel]:
         name, figure = label("", role), label("", figure_role)
@@ -57,8 +58,10 @@ class TotalsWell(QWidget):
 def _parts(totals: Totals, amounts: Amounts) -> list[tuple[str, str]]:
     parts = []
     if totals.sale_discount or any(not tax.rate.inclusive for tax in totals.taxes):
-        parts.append(("Subtotal", amounts.bare(totals.net_subtotal)))
+        parts.append((_("Subtotal"), amounts.bare(totals.net_subtotal)))
     if totals.sale_discount:
-        parts.append(("Discount", f"-{amounts.bare(totals.sale_discount)}"))
+        parts.append(
+            (pgettext("line of a sale", "Discount"), f"-{amounts.bare(totals.sale_discount)}")
+        )
     parts += [(tax_label(tax.rate), amounts.bare(tax.tax)) for tax in totals.taxes]
     return parts

@@ -13,8 +13,11 @@ from pos_app.training.core.knobs import FaultKind
 from tests.services.at_page import CREATE, EXPIRE, at_stripe, opened, session_id
 from tests.services.counter import Counter
 from tests.services.payer import Payer
+from tests.support.languages import language_of, used
 
 pytestmark = pytest.mark.usefixtures("payer")
+
+PART = "Part of your purchase at {store}"
 
 
 # --- giving up ---------------------------------------------------------------------------------
@@ -169,6 +172,20 @@ def test_a_page_whose_id_was_lost_is_found_and_closed(
     (tender,) = counter.selling.sale(sale.id).tenders
     assert tender.state is TenderState.CANCELED
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+
+
+def test_a_lost_page_is_found_and_closed_in_another_language_than_it_was_made(
+    counter: Counter,
+) -> None:
+    """Asked with other words for the same, its key does not name it any more: a search does."""
+    counter.server.knobs.fault(FaultKind.RESET_AFTER, CREATE)
+    with pytest.raises(UserError):
+        counter.selling.open_page(counter.sale().id, 700)
+    counter.connection.gateway().payouts.balance()  # the connection is back
+    with used(language_of("de", {PART: "Ein Teil Ihres Einkaufs bei {store}"})):
+        counter.restarted().recovery.settle_all()
+    assert [page["status"] for page in at_stripe(counter)] == ["expired"]
+    assert counter.taken == 0
 
 
 def test_a_page_whose_answer_was_lost_does_not_stand_in_the_way(counter: Counter) -> None:

@@ -22,6 +22,7 @@ from pos_app.training.core.knobs import FaultKind
 from tests.services.at_page import at_stripe, opened, row, session_id
 from tests.services.counter import CONNECTED, STORE, TAX, Counter
 from tests.services.payer import THANKS, Payer, synced
+from tests.support.languages import language_of, used
 
 pytestmark = pytest.mark.usefixtures("payer")
 
@@ -149,6 +150,14 @@ def test_a_part_of_a_sale_is_one_line_that_says_so(counter: Counter) -> None:
     counter.selling.check_again(tender.id)
     view = counter.selling.sale(sale.id)
     assert (view.state, view.paid, view.left) == (SaleState.OPEN, 1200, 800)
+
+
+def test_the_customer_reads_the_page_in_the_language_that_is_spoken(counter: Counter) -> None:
+    part = "Part of your purchase at {store}"
+    with used(language_of("de", {part: "Teil Ihres Einkaufs bei {store}"})):
+        counter.selling.open_page(counter.sale().id, 700)
+    (page,) = at_stripe(counter)
+    assert page["lines"][0].description == "Teil Ihres Einkaufs bei Corner Coffee"
 
 
 def test_asking_twice_shows_one_page(counter: Counter) -> None:

@@ -10,6 +10,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import AT_STRIPE, TenderState
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -75,9 +76,9 @@ def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
     """
     if any(was_tried(session, tender.id) for tender in open_payments(tenders)):
         raise UserError(
-            "A payment of this sale is not settled yet.",
-            "No further money was taken.",
-            "Try again: Till closes that payment first.",
+            _("A payment of this sale is not settled yet."),
+            _nothing_further(),
+            _("Try again: Till closes that payment first."),
         )
 
 
@@ -104,13 +105,17 @@ def _check_closed(view: TenderView) -> None:
         return
     if view.state is TenderState.APPROVED:
         raise UserError(
-            "The card payment went through after all.",
-            "The card was charged; nothing else was taken.",
-            "Look at the sale again: the rest may be nothing.",
+            _("The card payment went through after all."),
+            _("The card was charged; nothing else was taken."),
+            _("Look at the sale again: the rest may be nothing."),
         )
     raise UserError(
-        "The card payment could not be closed: Stripe did not answer.",
-        nothing_charged() if not view.state.holds_the_sale else "No further money was taken.",
-        "Try again when the connection is back, or put the sale aside.",
+        _("The card payment could not be closed: Stripe did not answer."),
+        _nothing_further() if view.state.holds_the_sale else nothing_charged(),
+        _("Try again when the connection is back, or put the sale aside."),
         view.details,
     )
+
+
+def _nothing_further() -> str:
+    return _("No further money was taken.")

@@ -23,7 +23,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.money import step as smallest_step
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.tender_words import nothing_charged
-from pos_app.domain.texts import _
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
@@ -40,7 +40,7 @@ from pos_app.services.ledger.sales import (
 from pos_app.services.ledger.splits import header_of, split_of
 from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.payments.payment_request import Terms, TermsOfStore, chargeable
-from pos_app.services.payments.tenders import NOT_KNOWN, Tenders, find_lost, give_up_unpayable
+from pos_app.services.payments.tenders import Tenders, find_lost, give_up_unpayable, not_known
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
@@ -184,9 +184,9 @@ class Pages:
             tender = next(row for row in tenders if row.id == tender_id)
             if tender.amount_minor > left_of(sale, tenders):
                 raise UserError(
-                    "Part of this sale was paid meanwhile.",
+                    _("Part of this sale was paid meanwhile."),
                     nothing_charged(),
-                    "Make the QR code again for what is left.",
+                    _("Make the QR code again for what is left."),
                 )
             if tender.state == TenderState.PREPARED:  # not given up meanwhile
                 tender.state, tender.step = TenderState.PENDING, Step.PAGE
@@ -234,9 +234,8 @@ class Pages:
 
     def _explained(self, tender_id: str, error: StripeError) -> UserError:
         held = self._tenders.view(tender_id).state.holds_the_sale
-        return explain(
-            error, _("Till could not ask about the page."), NOT_KNOWN if held else nothing_charged()
-        )
+        money = not_known() if held else nothing_charged()
+        return explain(error, _("Till could not ask about the page."), money)
 
     # --- what the answer makes of it ---
 
@@ -338,7 +337,8 @@ class Pages:
         try:
             said = sessions.expire(tender.session_id or "", key=key, account=account).status
         except RefusedError as error:
-            said = f"refused {error.code}"  # not open any more: the payer may have won
+            # Not open any more: the payer may have won.
+            said = f"refused {error.code}"  # not shown: what came of the attempt
         except StripeError as error:
             self._end(attempt.id, error.outcome, known=error.is_known)
             raise
@@ -352,7 +352,7 @@ class Pages:
 
 
 def new_page(session: Session, tender: Tender, success_url: str) -> NewPayPage:
-    """Return what a tender's page is made with: the same whenever it is asked for."""
+    """Return what a tender's page is made with: in one language, the same at each call."""
     store = profile_of(session, tender).name
     if tender.expires_at is None:
         raise ValueError("a page without an end")
@@ -373,19 +373,21 @@ def _lines(session: Session, tender: Tender, store: str) -> tuple[tuple[str, int
     """Return what the page lists; discounts and taxes are in the lines, so that they sum up."""
     total = session.get_one(Sale, tender.sale_id).total_minor
     if tender.amount_minor != total:
-        return ((f"Part of your purchase at {store}"[:LONGEST_NAME], tender.amount_minor, 1),)
+        part = _("Part of your purchase at {store}", store=store)
+        return ((part[:LONGEST_NAME], tender.amount_minor, 1),)
     sold = select(SaleLine).where(SaleLine.sale_id == tender.sale_id).order_by(SaleLine.position)
     rows = session.scalars(sold).all()
     if len(rows) > MOST_LINES or any(row.total_minor < 0 for row in rows):
-        return ((f"Your purchase at {store}"[:LONGEST_NAME], total, 1),)
+        return ((_("Your purchase at {store}", store=store)[:LONGEST_NAME], total, 1),)
     return tuple(_line(row, smallest_step(tender.currency)) for row in rows)
 
 
 def _line(row: SaleLine, smallest: int) -> tuple[str, int, int]:
-    name = row.name or "Item"
+    name = row.name or pgettext("a line of a sale that has no name", "Item")
     if row.total_minor % (row.quantity * smallest) == 0:
         return name[:LONGEST_NAME], row.total_minor // row.quantity, row.quantity
-    return f"{row.quantity} × {name}"[:LONGEST_NAME], row.total_minor, 1
+    several = _("{quantity} × {product}", quantity=row.quantity, product=name)
+    return several[:LONGEST_NAME], row.total_minor, 1
 
 
 def _is_open(tender: Tender) -> bool:

@@ -30,8 +30,6 @@ from pos_app.services.views.sales import (
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import StripeError
 
-LINE = "Phone payment"
-
 WAITS_FOR = timedelta(days=1)
 """How long a phone may take; after that recovery cancels what it did not pay."""
 
@@ -81,9 +79,9 @@ class PaymentBundles:
         publishable_key = self._publishable_key()
         if not publishable_key:
             raise UserError(
-                "A phone needs the store's publishable key.",
+                _("A phone needs the store's publishable key."),
                 nothing_charged(),
-                "Put it in in Settings; it begins with pk_.",
+                _("Put it in in Settings; it begins with pk_."),
             )
         stripe_customer, connect = self._stripe_customer(customer), self._connect()
         account = customers_account(connect)
@@ -134,7 +132,7 @@ class PaymentBundles:
         connect: ConnectView,
     ) -> str:
         with self._database.write() as session:
-            line = CartLine(LINE, max(0, amount))
+            line = CartLine(_("Phone payment"), max(0, amount))
             currency = current_profile(session).currency
             cart = Cart(currency, (line,), customer_id=customer_id)
             sale = store_sale(session, cart, cashier_id, self._clock)
@@ -168,7 +166,9 @@ class PaymentBundles:
     def take(self, _request: PaymentRequest, _cashier_id: str) -> TenderView:
         """Refuse: the store's app takes this money, not the counter."""
         raise UserError(
-            "The store's app takes this payment.", nothing_charged(), "Take it another way here."
+            _("The store's app takes this payment."),
+            nothing_charged(),
+            _("Take it another way here."),
         )
 
     def look(self, tender_id: str) -> TenderView:

@@ -14,6 +14,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.money import Money, format_money, minimum_charge
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -107,7 +108,7 @@ def _customer_for(session: Session, request: PaymentRequest) -> str:
     customer_id = find_sale(session, request.sale_id).customer_id
     if customer_id is None:
         raise UserError(
-            "A saved card needs a customer.", nothing_charged(), "Choose the customer first."
+            _("A saved card needs a customer."), nothing_charged(), _("Choose the customer first.")
         )
     return customer_id
 
@@ -117,9 +118,9 @@ def check_left(sale: Sale, left: int, amount: int) -> None:
     if amount > left:
         most = format_money(Money(left, sale.currency))
         raise UserError(
-            f"Only {most} is left to pay.",
+            _("Only {amount} is left to pay.", amount=most),
             nothing_charged(),
-            "More than that can be taken in cash only.",
+            _("More than that can be taken in cash only."),
         )
 
 
@@ -132,9 +133,10 @@ def chargeable(sale: Sale, left: int, wanted: int | None) -> int:
     check_left(sale, left, amount)
     least = max(1, minimum_charge(sale.currency))
     if amount < least:
+        smallest = format_money(Money(least, sale.currency))
         raise UserError(
-            f"A card payment has to be at least {format_money(Money(least, sale.currency))}.",
+            _("A card payment has to be at least {amount}.", amount=smallest),
             nothing_charged(),
-            "Take it in cash, or add something to the sale.",
+            _("Take it in cash, or add something to the sale."),
         )
     return amount

@@ -20,7 +20,7 @@ from pos_app.services.ledger.sales import find_tender
 from pos_app.services.ledger.splits import split_refused
 from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_records import ReaderRecords, ReaderTry
-from pos_app.services.payments.tenders import NOT_KNOWN, Tenders, ready
+from pos_app.services.payments.tenders import Tenders, not_known, ready
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import running
 from pos_app.services.readers.news import FINAL, OnReader, read_news
@@ -105,10 +105,11 @@ class ReaderPayments:
 
     def _naming_user(self, view: TenderView, reader: ReaderAt) -> TenderView:
         """Say by which register the reader is in use, where it is."""
-        if view.step is not Step.IN_USE:
+        user = self._desk.user(reader.id) if view.step is Step.IN_USE else ""
+        if not user:
             return view
-        how = self._desk.view(reader.id).says
-        return replace(view, headline=f"{reader.label} is {how[:1].lower()}{how[1:]}.")
+        says = _("{reader} is in use by {register}.", reader=reader.label, register=user)
+        return replace(view, headline=says)
 
     def _reader_of(self, tender_id: str) -> str:
         with self._database.read() as session:
@@ -154,6 +155,7 @@ class ReaderPayments:
                 self._records.not_taken(tried, error.outcome, Step.NONE)
                 raise self._connection.offline() from error
             case NoAnswerError():
+                # not shown: what came of the attempt
                 self._records.unanswered(tried, "no answer", TenderState.UNKNOWN)
             case RefusedError(code=code) if code == READER_TIMEOUT:
                 # The reader may have it all the same.
@@ -218,7 +220,7 @@ class ReaderPayments:
             return None
         except StripeError as error:
             raise explain(
-                error, _("Till could not ask about the card payment."), NOT_KNOWN
+                error, _("Till could not ask about the card payment."), not_known()
             ) from error
         self._heard[tender_id] = self._clock.now()
         return step

@@ -16,6 +16,7 @@ from pos_app.db.models.store import Reader
 from pos_app.db.order import as_written
 from pos_app.domain.payments import AttemptState, Step, TenderState
 from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
@@ -225,9 +226,9 @@ def _check_ready(sale: Sale, tenders: list[Tender], tender: Tender) -> None:
         or tender.amount_minor > left_of(sale, tenders)
     ):
         raise UserError(
-            "This card payment is not ready any more.",
+            _("This card payment is not ready any more."),
             nothing_charged(),
-            "Choose the card reader again.",
+            _("Choose the card reader again."),
         )
 
 

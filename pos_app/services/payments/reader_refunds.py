@@ -11,7 +11,7 @@ from pos_app.domain.payments import RefundState, Step
 from pos_app.domain.readers import failed_step
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.refund_rows import NOTHING_GIVEN, RefundBook
+from pos_app.services.ledger.refund_rows import RefundBook, nothing_given
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import REFUND, running
 from pos_app.services.readers.readers import Readers
@@ -122,7 +122,7 @@ class ReaderRefunds:
             raise self._explained(refund, error) from error
         if step is not Step.NONE:
             self._not_given(refund.id, step)
-            raise self._desk.told(refund.reader, step, NOTHING_GIVEN)
+            raise self._desk.told(refund.reader, step, nothing_given())
 
     def _begin(self, refund: _Refund) -> str:
         asked_at = self._connection.gateway().server_now()
@@ -155,7 +155,7 @@ class ReaderRefunds:
 
     def _explained(self, refund: _Refund, error: StripeError) -> UserError:
         return self._desk.explain(
-            refund.reader, error, _("Till could not give the money back."), NOTHING_GIVEN
+            refund.reader, error, _("Till could not give the money back."), nothing_given()
         )
 
     # --- polling ---

@@ -15,6 +15,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import AT_STRIPE, CHARGED_BY_CALL, TenderKind, TenderState
+from pos_app.domain.settled_words import IS_KNOWN, settled_words
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import receipt_waits
 from pos_app.services.ledger.notices import note_payment
@@ -26,13 +27,6 @@ from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.sales import Settled
 
 _UNSETTLED = (TenderState.UNKNOWN, TenderState.CANCELED)
-
-_NAMES = {
-    TenderKind.READER: "The payment on the card reader",
-    TenderKind.PAGE: "The payment on the customer's phone",
-    TenderKind.PHONE: "The payment in the store's app",
-}
-_TAKE_IT = "If the sale goes on, take it once more."
 
 
 class TenderRecovery:
@@ -147,20 +141,10 @@ def _is_open(left_behind: AbstractSet[str]) -> ColumnElement[bool]:
 def _settled(session: Session, tender: Tender) -> Settled:
     locale = store_view(session, current_profile(session)).locale
     amount = format_money(Money(tender.amount_minor, tender.currency), locale)
-    payment = f"{_NAMES.get(TenderKind(tender.kind), 'The card payment')} of {amount}"
-    says = {
-        TenderState.APPROVED: f"{payment} went through: don't take it again.",
-        TenderState.CANCELED: f"{payment} was not charged. {_TAKE_IT}",
-        TenderState.PREPARED: f"{payment} was not charged so far. {_TAKE_IT}",
-        TenderState.DECLINED: f"{payment} was declined. Nothing was charged. {_TAKE_IT}",
-    }
-    unknown = (
-        f"It is not known yet whether {payment[:1].lower()}{payment[1:]} went through. "
-        "Don't take it again: Till goes on asking."
-    )
+    kind, state = TenderKind(tender.kind), TenderState(tender.state)
     return Settled(
         sale_id=tender.sale_id,
-        what=says.get(TenderState(tender.state), unknown),
-        still_unknown=TenderState(tender.state) not in says,
-        has_receipt=tender.state == TenderState.APPROVED and receipt_waits(session, tender.sale_id),
+        what=settled_words(kind, state, amount),
+        still_unknown=state not in IS_KNOWN,
+        has_receipt=state is TenderState.APPROVED and receipt_waits(session, tender.sale_id),
     )

@@ -17,6 +17,8 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Setting
 from pos_app.db.restore import RESTORED
+from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.views.changes import ChangeSet
@@ -47,10 +49,12 @@ class LookUpFirst:
         """Raise UserError where no money may be asked of Stripe yet."""
         if self.waits:
             raise UserError(
-                "These books were restored from a backup. Till first has to ask Stripe what "
-                "happened since.",
-                "Nothing was charged.",
-                "Connect this machine to the internet and wait a moment, or take cash.",
+                _(
+                    "These books were restored from a backup. Till first has to ask Stripe what "
+                    "happened since."
+                ),
+                nothing_charged(),
+                _("Connect this machine to the internet and wait a moment, or take cash."),
             )
 
     def look_up(self, settle: Settle, sync: Callable[[], ChangeSet]) -> list[Settled]:

@@ -26,7 +26,7 @@ from pos_app.services.ledger.sales import (
 )
 from pos_app.services.ledger.splits import split_refused
 from pos_app.services.payments.preparation import Preparation
-from pos_app.services.payments.tenders import NOT_KNOWN, IntentTry, Tenders, intent_try, ready
+from pos_app.services.payments.tenders import IntentTry, Tenders, intent_try, not_known, ready
 from pos_app.services.shared.attempts import CONFIRM, begin_attempt, end_attempt
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
@@ -142,7 +142,7 @@ class SavedCardPayments:
                 return tender_view(tender, request_id)
         except UserError as error:
             # The answer is here and cannot be written down: recovery will ask for it again.
-            raise UserError(error.what, NOT_KNOWN, error.next_step, error.details) from error
+            raise UserError(error.what, not_known(), error.next_step, error.details) from error
 
     def _not_confirmed(self, attempt: IntentTry, error: StripeError) -> TenderView:
         match error:
@@ -167,6 +167,7 @@ class SavedCardPayments:
     def _unknown(self, attempt: IntentTry, error: StripeError) -> TenderView:
         with self._database.write() as session:
             now = self._clock.now()
+            # not shown: what came of the attempt
             end_attempt(session, attempt.attempt_id, now, "no answer", known=False)
             tender = find_tender(session, attempt.tender_id)
             tender.state = TenderState.UNKNOWN
@@ -182,7 +183,8 @@ class SavedCardPayments:
             raise explain(error, _("Till could not charge the card."), nothing_charged()) from error
         except StripeError:
             return self._unknown(attempt, error)
-        view = self._keep(attempt, facts, f"refused {error.code}", error.request_id)
+        outcome = f"refused {error.code}"  # not shown: what came of the attempt
+        view = self._keep(attempt, facts, outcome, error.request_id)
         if view.state.is_final or view.state.holds_the_sale:
             return view
         with self._database.read() as session:
@@ -206,7 +208,7 @@ def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> 
         or tender.amount_minor > left_of(sale, tenders)  # the cart was changed, or part of it paid
     ):
         raise UserError(
-            "This card payment is not ready any more.",
+            _("This card payment is not ready any more."),
             nothing_charged(),
-            "Choose the card again.",
+            _("Choose the card again."),
         )

@@ -53,8 +53,6 @@ from pos_app.stripe_service.errors import (
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import NewIntent
 
-NOT_KNOWN = "It is not known yet whether money moved."
-
 _NOT_TO_CANCEL = frozenset({"succeeded", "canceled", "processing"})
 
 Made = TypeVar("Made")
@@ -190,7 +188,7 @@ class Tenders:
             return self.gone(tender_id, error)
         except StripeError as error:
             held = self.view(tender_id).state.holds_the_sale
-            money = NOT_KNOWN if held else nothing_charged()
+            money = not_known() if held else nothing_charged()
             raise explain(error, _("Till could not ask about the card payment."), money) from error
 
     def gone(self, tender_id: str, error: NotFoundError) -> TenderView:
@@ -199,9 +197,9 @@ class Tenders:
             tried = was_tried(session, tender_id)
         if tried:
             raise UserError(
-                "Stripe does not know this card payment.",
-                NOT_KNOWN,
-                "Check in Settings that the key belongs to the account that it was made with.",
+                _("Stripe does not know this card payment."),
+                not_known(),
+                _("Check in Settings that the key belongs to the account that it was made with."),
                 error.request_id,
             ) from error
         return self.close(tender_id)
@@ -241,7 +239,7 @@ class Tenders:
                 attempt.intent_id, key=attempt.key, account=attempt.account
             )
         except RefusedError as error:
-            self._end(attempt, f"refused {error.code}")
+            self._end(attempt, f"refused {error.code}")  # not shown: what came of the attempt
             facts = self.retrieve(attempt)
         except StripeError as error:
             self._end(attempt, error.outcome, known=error.is_known)
@@ -303,8 +301,13 @@ class Tenders:
 def ready(request: PaymentRequest) -> str:
     """Return the tender that was made ready. Raises UserError where the request names none."""
     if request.tender_id is None:
-        raise UserError("This payment is not ready.", nothing_charged(), "Choose it again.")
+        raise UserError(_("This payment is not ready."), nothing_charged(), _("Choose it again."))
     return request.tender_id
+
+
+def not_known() -> str:
+    """Return that nobody knows yet whether money moved."""
+    return _("It is not known yet whether money moved.")
 
 
 def find_lost(

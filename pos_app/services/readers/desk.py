@@ -198,8 +198,11 @@ class ReaderDesk:
             heard = self.memory.last(reader_id)
             return reader_view(session, find_reader(session, reader_id), heard, self._user(heard))
 
-    def _user(self, heard: Heard | None) -> str:
+    def user(self, reader_id: str) -> str:
         """Return the name of the register that uses a reader, empty where it is not known."""
+        return self._user(self.memory.last(reader_id))
+
+    def _user(self, heard: Heard | None) -> str:
         action = running(heard.facts) if heard else None
         if heard is None or action is None:
             return ""

@@ -19,8 +19,8 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.errors import UserError
-from pos_app.services.ledger.refund_rows import NOTHING_GIVEN, source_of, take_out
-from pos_app.services.ledger.returns import back_so_far, follow_returns
+from pos_app.services.ledger.refund_rows import nothing_given, source_of, take_out
+from pos_app.services.ledger.returns import back_before_trouble, back_so_far, follow_returns
 from pos_app.services.views.history import RefundRequest
 from pos_app.stripe_service.errors import OddAnswerError
 from tests.services.refund_rows import INTERAC, LONG, LONGER, NOON, REASON, Rows, facts_of, said
@@ -189,7 +189,7 @@ def test_only_what_pays_for_an_open_sale_can_be_taken_out(
         take_out(rows.session, tender, NOON)
     assert said(refused.value) == (
         "This payment can't be taken out of the sale any more.",
-        NOTHING_GIVEN,
+        nothing_given(),
         "Look the sale up in the history: a finished sale is refunded there.",
     )
     assert tender.state == state
@@ -259,19 +259,32 @@ def test_what_was_not_taken_out_follows_no_refund(rows: Rows, state: TenderState
 
 
 @pytest.mark.parametrize(
-    ("given", "unknown", "says"),
+    ("given", "unknown", "says", "before_trouble"),
     [
-        ("", "", "Nothing was given back so far"),
-        ("$5.00", "", "$5.00 was given back so far"),
-        ("", "$8.50", "Whether $8.50 was given back is not known yet"),
+        ("", "", "Nothing was given back so far.", ""),
+        (
+            "$5.00",
+            "",
+            "$5.00 was given back so far.",
+            "$5.00 was given back before that; the rest stays taken.",
+        ),
+        (
+            "",
+            "$8.50",
+            "Whether $8.50 was given back is not known yet.",
+            "Whether $8.50 was given back is not known yet; the rest stays taken.",
+        ),
         (
             "$5.00",
             "$8.50",
-            "$5.00 was given back so far, and whether $8.50 was is not known yet",
+            "$5.00 was given back so far, and whether $8.50 was is not known yet.",
+            "$5.00 was given back before that, and whether $8.50 was is not known yet; "
+            "the rest stays taken.",
         ),
     ],
 )
 def test_it_is_said_what_went_back_and_what_nobody_knows(
-    given: str, unknown: str, says: str
+    given: str, unknown: str, says: str, before_trouble: str
 ) -> None:
-    assert back_so_far(given, unknown, "so far") == says
+    assert back_so_far(given, unknown) == says
+    assert back_before_trouble(given, unknown) == before_trouble

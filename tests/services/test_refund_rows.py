@@ -11,7 +11,7 @@ from sqlalchemy import select
 from pos_app.db.models.payments import Refund
 from pos_app.domain.payments import TenderKind
 from pos_app.errors import UserError
-from pos_app.services.ledger.refund_rows import NOTHING_GIVEN, Source, check_request, source_of
+from pos_app.services.ledger.refund_rows import Source, check_request, nothing_given, source_of
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.shared.settings import write_setting
 from pos_app.services.views.history import RefundRequest
@@ -52,14 +52,14 @@ def test_what_is_no_refund_is_refused_with_what_to_do(
 ) -> None:
     with pytest.raises(UserError) as refused:
         check_request(RefundRequest("sale", "tender", amount, reason, note))
-    assert said(refused.value) == (told[0], NOTHING_GIVEN, told[1])
+    assert said(refused.value) == (told[0], nothing_given(), told[1])
 
 
 @pytest.mark.parametrize("reason", ["other", "duplicate"])
 def test_a_card_number_is_not_kept_in_a_note(reason: str) -> None:
     with pytest.raises(FieldError, match="looks like a card number") as refused:
         check_request(RefundRequest("sale", "tender", 100, reason, "Card 4242 4242 4242 4242"))
-    assert (refused.value.field, refused.value.money) == ("note", NOTHING_GIVEN)
+    assert (refused.value.field, refused.value.money) == ("note", nothing_given())
 
 
 # --- what it is given back from ----------------------------------------------------------------
@@ -137,7 +137,7 @@ def test_nothing_is_given_back_of_a_payment_that_there_is_not(
         source_of(rows.session, RefundRequest("pi_nowhere", tender_id, 1, REASON))
     assert said(refused.value) == (
         "There is no such payment.",
-        NOTHING_GIVEN,
+        nothing_given(),
         "Refresh the history.",
     )
 
@@ -148,7 +148,7 @@ def test_a_sale_that_is_not_paid_yet_is_given_back_at_the_checkout(rows: Rows) -
         source_of(rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON))
     assert said(refused.value) == (
         "This sale is not paid yet.",
-        NOTHING_GIVEN,
+        nothing_given(),
         "Open it at the checkout, and take the payment out there.",
     )
 
@@ -239,7 +239,7 @@ def test_no_more_is_given_back_than_is_left(
     with pytest.raises(UserError) as refused:
         rows.book.new(rows.session, RefundRequest("pi_1", None, 1350, REASON), rows.cashier, source)
     told = f"Only {amount} of this payment is left to give back."
-    assert said(refused.value) == (told, NOTHING_GIVEN, then)
+    assert said(refused.value) == (told, nothing_given(), then)
     assert rows.session.scalars(select(Refund)).all() == []
 
 
@@ -253,6 +253,6 @@ def test_interac_goes_back_only_with_the_card_on_a_reader(
         rows.book.new(rows.session, asked, rows.cashier, source)
     assert said(refused.value) == (
         "This money goes back only with the customer's card on a card reader.",
-        NOTHING_GIVEN,
+        nothing_given(),
         "Choose a card reader, and have the customer present the same card.",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -45,10 +44,6 @@ REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
 def nothing_given() -> str:
     """Return that nothing was."""
     return _("No money was given back.")
-
-
-NOTHING_GIVEN: Final = nothing_given()
-"""In English, for who can't say it in another language yet."""
 
 
 @dataclass(frozen=True)

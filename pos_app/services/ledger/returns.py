@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, Step, TenderState
+from pos_app.domain.texts import _
 from pos_app.services.ledger.completion import settle_sale
 
 _TAKEN_OUT = frozenset({TenderState.RETURNING, TenderState.RETURNED})
@@ -33,16 +34,44 @@ def follow_returns(session: Session, tender: Tender, now: datetime) -> bool:
     return True
 
 
-def back_so_far(given: str, unknown: str, when: str) -> str:
-    """Say how much was given back and of how much nobody knows yet; no full stop.
+def back_so_far(given: str, unknown: str) -> str:
+    """Say how much was given back, and of how much nobody knows yet.
 
-    Amounts are as people read them, empty for none; `when` is like "so far".
+    Amounts are as people read them, empty for none.
     """
-    if not unknown:
-        return f"{given or 'Nothing'} was given back {when}"
-    if not given:
-        return f"Whether {unknown} was given back is not known yet"
-    return f"{given} was given back {when}, and whether {unknown} was is not known yet"
+    if given and unknown:
+        return _(
+            "{given} was given back so far, and whether {unknown} was is not known yet.",
+            given=given,
+            unknown=unknown,
+        )
+    if unknown:
+        return _("Whether {amount} was given back is not known yet.", amount=unknown)
+    if given:
+        return _("{amount} was given back so far.", amount=given)
+    return _("Nothing was given back so far.")
+
+
+def back_before_trouble(given: str, unknown: str) -> str:
+    """Say as `back_so_far` what went back before something did not, and that the rest was not.
+
+    Empty where nothing did.
+    """
+    if given and unknown:
+        return _(
+            "{given} was given back before that, and whether {unknown} was is not known yet; "
+            "the rest stays taken.",
+            given=given,
+            unknown=unknown,
+        )
+    if unknown:
+        return _(
+            "Whether {amount} was given back is not known yet; the rest stays taken.",
+            amount=unknown,
+        )
+    if given:
+        return _("{amount} was given back before that; the rest stays taken.", amount=given)
+    return ""
 
 
 def _state_by(refunds: Sequence[RefundState]) -> TenderState:

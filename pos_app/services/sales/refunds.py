@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,17 +23,17 @@ from pos_app.domain.payments import (
     RefundState,
     TenderKind,
 )
-from pos_app.domain.texts import _
+from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import DRAWER, add_job
 from pos_app.services.ledger.notices import note_refund
 from pos_app.services.ledger.read_model import needs_reader, refundable
 from pos_app.services.ledger.refund_rows import (
-    NOTHING_GIVEN,
     RefundBook,
     Source,
     check_request,
     format_here,
+    nothing_given,
     source_of,
     take_out,
 )
@@ -52,7 +53,7 @@ from pos_app.stripe_service.facts import IntentFacts, RefundFacts
 
 OUR_ID = "till_refund"
 
-GIVEN_UNSAVED = "Stripe took the refund: don't give the money back again."
+_GIVEN_UNSAVED: Final = N_("Stripe took the refund: don't give the money back again.")
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,9 @@ class Refunds:
         with self._in_flight.only_one(request.tender_id or request.history_id) as mine:
             if not mine:
                 raise UserError(
-                    "A refund of this payment was just made.",
-                    "Only that one was made.",
-                    "Look at what is left before giving back more.",
+                    _("A refund of this payment was just made."),
+                    _("Only that one was made."),
+                    _("Look at what is left before giving back more."),
                 )
             return self._give(request, cashier_id)
 
@@ -215,7 +216,8 @@ class Refunds:
             amount = format_here(session, Money(view.amount, view.currency))
         return Settled(
             sale_id=sale_id,
-            what=f"Refund of {amount}: {view.says}",
+            # Translators: behind it stands a sentence that says what came of it.
+            what=paragraph(_("Refund of {amount}:", amount=amount), view.says),
             still_unknown=view.state.is_unknown,
         )
 
@@ -237,7 +239,9 @@ class Refunds:
             source = take_out(session, find_tender(session, tender_id), self._clock.now())
             if source.left:  # a refund of it has just failed
                 raise UserError(
-                    "This payment can be given back again.", NOTHING_GIVEN, "Take it out once more."
+                    _("This payment can be given back again."),
+                    nothing_given(),
+                    _("Take it out once more."),
                 )
 
     def _new(
@@ -260,7 +264,8 @@ class Refunds:
             payment = session.get(StripePayment, request.history_id)
         if tender and TenderKind(tender.kind).facts.refund_route is not RefundRoute.STRIPE:
             return self._give_here(request, cashier_id, leaves_sale=leaves_sale)
-        self._connection.require(NOTHING_GIVEN, "Wait until the network is back, then try again.")
+        then = _("Wait until the network is back, then try again.")
+        self._connection.require(nothing_given(), then)
         calls = self._connection.gateway().refunds
         elsewhere = None if request.tender_id else payment
         call = self._begin(request, cashier_id, elsewhere, leaves_sale=leaves_sale)
@@ -285,7 +290,7 @@ class Refunds:
                     return self._unknown(call)
                 self._not_given(call, error)
                 raise explain(
-                    error, _("Till could not give the money back."), NOTHING_GIVEN
+                    error, _("Till could not give the money back."), nothing_given()
                 ) from error
 
     # --- without Stripe ---
@@ -339,7 +344,9 @@ class Refunds:
         try:
             return calls.retrieve(payment.intent_id, account=payment.account_id)
         except StripeError as error:
-            raise explain(error, _("Till could not give the money back."), NOTHING_GIVEN) from error
+            raise explain(
+                error, _("Till could not give the money back."), nothing_given()
+            ) from error
 
     def _ask_reader(self, call: _Call) -> RefundView:
         self._readers.start(
@@ -356,11 +363,13 @@ class Refunds:
                 return refund_view(refund)
         except UserError as error:
             # The answer is here and cannot be written down: it will be asked for again.
-            raise UserError(error.what, GIVEN_UNSAVED, error.next_step, error.details) from error
+            money = str(_GIVEN_UNSAVED)
+            raise UserError(error.what, money, error.next_step, error.details) from error
 
     def _unknown(self, call: _Call) -> RefundView:
         asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
+            # not shown: what came of the attempt
             end_attempt(session, call.attempt_id, self._clock.now(), "no answer", known=False)
             refund = session.get_one(Refund, call.refund_id)
             self._book.unknown(session, refund, asked_at)
@@ -382,7 +391,7 @@ class Refunds:
                 if mine and RefundState(refund.state).is_open:
                     how(refund)
             except StripeError as error:
-                money = "It is not known yet whether money was given back."
+                money = _("It is not known yet whether money was given back.")
                 raise explain(error, _("Till could not ask about the refund."), money) from error
         return self._view(refund_id)
 

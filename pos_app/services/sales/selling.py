@@ -14,11 +14,12 @@ from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
 from pos_app.domain.payments import AT_STRIPE, SaleState, TenderKind, TenderState, approved
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_json import cart_from_json
 from pos_app.services.ledger.completion import drop_cart, settle_sale
 from pos_app.services.ledger.refund_rows import format_here
-from pos_app.services.ledger.returns import back_so_far
+from pos_app.services.ledger.returns import back_before_trouble
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -151,10 +152,8 @@ class Selling:
                 _sum_of(session, tenders, state)
                 for state in (TenderState.RETURNED, TenderState.RETURNING)
             )
-        if not back and not unknown:
-            return error
-        money = f"{back_so_far(back, unknown, 'before that')}; the rest stays taken."
-        return UserError(error.what, money, error.next_step, error.details)
+        money = back_before_trouble(back, unknown)
+        return UserError(error.what, money, error.next_step, error.details) if money else error
 
     def _taken_for(self, sale_id: str) -> list[Tender]:
         """Return what was taken; last what goes back without Stripe, for that never fails."""
@@ -191,9 +190,9 @@ class Selling:
             check_payable(sale, tenders)
             if approved(money_of(tenders)):
                 raise UserError(
-                    "Part of this sale is paid already.",
-                    "That money stays taken.",
-                    "Take the rest, or put the sale aside.",
+                    _("Part of this sale is paid already."),
+                    _("That money stays taken."),
+                    _("Take the rest, or put the sale aside."),
                 )
             row = session.get_one(OpenCart, sale_id)
             return cart_from_json(row.content)

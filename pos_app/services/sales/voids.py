@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +14,10 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundRoute, RefundState, TenderState
+from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import label_of, needs_reader, write_sale_entry
-from pos_app.services.ledger.refund_rows import NOTHING_GIVEN, format_here
+from pos_app.services.ledger.refund_rows import format_here, nothing_given
 from pos_app.services.ledger.returns import back_so_far
 from pos_app.services.ledger.sale_details import refund_view
 from pos_app.services.ledger.sales import find_sale
@@ -26,7 +28,7 @@ from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.history import RefundRequest, RefundView
 
 _LONGEST_REASON = 500
-_WAIT = "Don't give it back again: Till is asking Stripe."
+_WAIT: Final = N_("Don't give it back again: Till is asking Stripe.")
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,10 @@ def _unmark(session: Session, sale_id: str) -> None:
 
 def _check_reason(reason: str) -> None:
     if not reason.strip():
-        raise UserError("A void needs a reason.", NOTHING_GIVEN, "Type why the sale is voided.")
-    check_no_card(money=NOTHING_GIVEN, reason=reason)
+        raise UserError(
+            _("A void needs a reason."), nothing_given(), _("Type why the sale is voided.")
+        )
+    check_no_card(money=nothing_given(), reason=reason)
 
 
 def _requests(
@@ -168,9 +172,10 @@ def _view(
     headline, advice = _words(back, maybe, course, waiting)
     if by_hand:
         theirs = _by_hand(session, by_hand)
-        advice = f"{advice} {theirs}" if len(by_hand) < len(refunds) else theirs
+        advice = paragraph(advice, theirs) if len(by_hand) < len(refunds) else theirs
     if sale.voided_at is None and not course.needs_reader:
-        headline, advice = NOTHING_GIVEN, "Void the sale again."  # the first of two presses failed
+        # The first of two presses failed.
+        headline, advice = nothing_given(), _("Void the sale again.")
     return VoidView(sale_id, refunds, waiting, tuple(course.needs_reader), headline, advice)
 
 
@@ -178,7 +183,12 @@ def _by_hand(session: Session, refunds: Sequence[RefundView]) -> str:
     """Say what a person has to give back, and where: it is only recorded here."""
     amount = format_here(session, Money(_total(refunds), refunds[0].currency))
     where = label_of(session.get_one(Tender, refunds[0].tender_id))
-    return f"{amount} has to be given back on {where}: Till moved none of it."
+    # Translators: {terminal} is the store's name for the bank's own card terminal.
+    return _(
+        "{amount} has to be given back on {terminal}: Till moved none of it.",
+        amount=amount,
+        terminal=where,
+    )
 
 
 def _waits_for_card(view: RefundView) -> bool:
@@ -193,23 +203,18 @@ def _total(refunds: Iterable[RefundView]) -> int:
 def _words(
     back: str, maybe: str, course: _Course, waiting: tuple[RefundView, ...]
 ) -> tuple[str, str]:
-    so_far = f"{back_so_far(back, maybe, 'so far')}."
-    if course.trouble is not None:
-        error = course.trouble
-        return (
-            "Not all of this sale could be given back.",
-            f"{so_far} {error.what} {error.next_step} Then void the sale again.",
-        )
+    so_far = back_so_far(back, maybe)
+    if (error := course.trouble) is not None:
+        then = paragraph(error.what, error.next_step, _("Then void the sale again."))
+        return _("Not all of this sale could be given back."), paragraph(so_far, then)
     if course.needs_reader:
-        return (
-            "One card has to be presented once more.",
-            f"{so_far} Choose a card reader, and have the customer present the card that paid.",
-        )
+        then = _("Choose a card reader, and have the customer present the card that paid.")
+        return _("One card has to be presented once more."), paragraph(so_far, then)
     if any(view.reader_id for view in waiting):
-        return (
-            "Waiting for the customer's card on the reader.",
-            f"{so_far} Have the customer present the same card.",
-        )
+        then = _("Have the customer present the same card.")
+        return _("Waiting for the customer's card on the reader."), paragraph(so_far, then)
     if waiting:
-        return "Not known yet whether all was given back.", f"{so_far} {_WAIT}"
-    return "Sale voided", f"{back or 'Nothing'} was given back."
+        return _("Not known yet whether all was given back."), paragraph(so_far, _WAIT)
+    if not back:
+        return _("Sale voided"), _("Nothing was given back.")
+    return _("Sale voided"), _("{amount} was given back.", amount=back)

@@ -179,6 +179,7 @@ class Books:
 
         def make() -> dict[str, Any]:
             databases.append(self._database(folder, mode))
+            databases[0].changes.subscribe(services.changes.publish)
             return self._wire(book, mode, databases[0], account)
 
         services = Services(book, mode, make)

@@ -12,6 +12,8 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from pos_app.changes import ChangeFeed
+from pos_app.db.changes import WritingSession
 from pos_app.db.in_place import InPlace
 from pos_app.db.order import KEY, Order
 from pos_app.db.schema import BUSY_SECONDS
@@ -43,6 +45,7 @@ class Database:
         """Take the migrated file at `path`; it is opened with the first use."""
         self.path = path
         self.order = Order()
+        self.changes = ChangeFeed()
         self._reading = _engine(path, busy_seconds, "BEGIN", "PRAGMA query_only=ON")
         # BEGIN IMMEDIATE takes SQLite's write lock at once: a transaction that starts by reading
         # would otherwise fail when another program wrote in between.
@@ -54,7 +57,8 @@ class Database:
     def write(self) -> AbstractContextManager[Session]:
         """Open the only session that may write, one at a time; it commits at its end.
 
-        An exception inside rolls everything back. Never hold it over a network call. Raises
+        An exception inside rolls everything back. What it changed is published in `changes` once
+        it is committed, after the next one may write. Never hold it over a network call. Raises
         RuntimeError inside another `write()` of the same thread, UserError when the file is
         locked, full, read-only, damaged, or not at its place any more.
         """
@@ -63,6 +67,12 @@ class Database:
 
     @contextmanager
     def _written(self) -> Iterator[Session]:
+        with self._transaction() as session:
+            yield session
+        self.changes.publish(session.changes())
+
+    @contextmanager
+    def _transaction(self) -> Iterator[WritingSession]:
         with self._lock:
             self._writer = threading.get_ident()
             try:
@@ -70,7 +80,7 @@ class Database:
                     raise gone(self.path)
                 with (
                     told(self.path),
-                    Session(
+                    WritingSession(
                         self._writing, expire_on_commit=False, info={KEY: self.order}
                     ) as session,
                     session.begin(),

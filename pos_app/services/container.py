@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from pos_app.changes import ChangeFeed
+
 if TYPE_CHECKING:
     from pos_app.clock import Clock
     from pos_app.db.engine import Database
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Services:
-    """What the screens work with. `mode` is live, test or training.
+    """What the screens work with. `mode` is live, test or training; `changes` are of the book.
 
     The services are made all at once by the thread that first asks for one: they, and SQLAlchemy
     with them, take longer to import than the first screen takes to be painted.
@@ -69,6 +71,7 @@ class Services:
         """Name the book; `make` returns the services by their names."""
         self.book = book
         self.mode = mode
+        self.changes = ChangeFeed()
         self._make = make
         self._lock = RLock()
         self._made = False
@@ -119,5 +122,6 @@ def build_services(
             endpoint=endpoint,
         ),
     )
+    database.changes.subscribe(services.changes.publish)
     services.make_ready()
     return services

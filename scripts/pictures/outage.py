@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pictures.camera import Stage
-from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.shell.frame import Connection
 
 
@@ -24,7 +23,6 @@ def without_a_network(stage: Stage) -> None:
     stage.take("offline-card")
     stage.clear()
     customers.detach(buyer, card.id)
-    stage.counter.refresh(ChangeSet(customers=frozenset({buyer})))
     stage.press("Ctrl+2", "F4")
     stage.write("Jonas")
     stage.take("offline-customer")

@@ -19,10 +19,12 @@ from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.shell.application import qt_application
 from pos_app.ui.shell.crash import CrashDesk
 from pos_app.ui.shell.garbage import Garbage
-from pos_app.ui.shell.workspace import AFTER_SALE_MS, Counter
+from pos_app.ui.shell.workspace import Counter
 from pos_app.ui.theme import apply_theme
 
 PATIENCE_MS: Final = 120_000
+NEXT_CUSTOMER_MS: Final = 500
+"""So long, at least, until the next customer has put something down."""
 
 
 class Till:
@@ -79,12 +81,12 @@ class Till:
 
     def await_sale(self) -> None:
         """Wait until the sale is shown as paid, then for all that follows."""
-        wait(self.screen.sold)
+        wait(self.screen.paying.paid)
         self.rest()
 
     def await_next_customer(self) -> None:
         """Wait as long as the next customer takes at least, with all that happens meanwhile."""
-        pause = QTimer(singleShot=True, interval=AFTER_SALE_MS)
+        pause = QTimer(singleShot=True, interval=NEXT_CUSTOMER_MS)
         pause.start()
         wait(pause.timeout)
         self.rest()

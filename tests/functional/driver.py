@@ -14,12 +14,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.app import main
 from pos_app.domain.payments import TenderState
 from pos_app.services.views.catalogue import ProductView
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
 from pos_app.ui.automation.smoke_walk import Walk
@@ -201,12 +200,12 @@ def stock(counter: Counter) -> None:
     """Put two things on the shelf."""
     for name, price, code in (("Coffee", 250, BARCODES[0]), ("Cake", 1100, BARCODES[1])):
         counter.services.catalogue.save_product(ProductView("", name, price, "usd", code))
-    counter.refresh(ChangeSet(settings=True))
     rest(counter, UiDriver(counter.window))
 
 
 def rest(counter: Counter, hands: UiDriver) -> None:
     """Wait until nothing is under way."""
+    QApplication.processEvents()  # what was changed here is to arrive
     hands.wait(lambda: not counter.tasks.busy, "rest")
     hands.rest(100)
     hands.wait(lambda: not counter.tasks.busy, "rest")

@@ -16,6 +16,7 @@ from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.customers import CardView, CustomerDraft, CustomerView
 from tests.services.desk import KEY, Desk, open_desk
+from tests.support.changes import changes_of
 
 DETACH = "/v1/payment_methods/.*/detach"
 
@@ -68,7 +69,7 @@ def test_a_card_removed_offline_is_gone_here_at_once_and_there_afterwards(
     assert desk.customers.page("4242") == []
 
     desk.offline = False
-    assert desk.customers.settle_all().customers == {ada.id}
+    assert changes_of(desk.database, desk.customers.settle_all).customers == {ada.id}
     assert attached(desk, ada) == {"4444"}
     assert not desk.customers.details(ada.id).waits
     desk.customers.settle_all()

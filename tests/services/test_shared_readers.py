@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from pos_app.db.changes import bulk_write
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import Step, TenderState
 from pos_app.errors import UserError
@@ -31,7 +32,8 @@ def second(counter: Counter, tmp_path: Path) -> Iterator[Counter]:
     folder.mkdir()
     database = make_database(folder)
     with database.write() as session:
-        session.execute(update(Register).values(id="2" * 32, name="Register 2"))
+        renamed = update(Register).values(id="2" * 32, name="Register 2")
+        bulk_write(session, renamed, changes=())
         write_profile(session, STORE, counter.clock)
     yield Counter(database, counter.server, counter.clock)
     database.close()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
+from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.ids import new_id
@@ -16,7 +17,7 @@ def add_many(database: Database, many: int, now: datetime) -> list[str]:
     """Add customers that are linked with Stripe; return their ids."""
     rows = [_row(number, now) for number in range(many)]
     with database.write() as session:
-        session.execute(insert(Customer), rows)
+        bulk_write(session, insert(Customer), rows, changes=())
     return [str(row["id"]) for row in rows]
 
 

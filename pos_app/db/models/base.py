@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from pos_app.changes import Kind
 from pos_app.db.types import UtcDateTime, Words
 
 NAMING = {
@@ -19,8 +22,26 @@ NAMING = {
 }
 
 
+@dataclass(frozen=True)
+class Publishes:
+    """That a change of a row is one of something: of what kind, and which column names it.
+
+    Or `name`, where there is one of it. Of some columns `only`, where no others matter to it.
+    """
+
+    kind: Kind
+    by: str = ""
+    name: str = ""
+    only: frozenset[str] = frozenset()
+
+
 class Base(DeclarativeBase):
     """The root of all tables."""
+
+    __publishes__: ClassVar[Sequence[Publishes]]
+    """What is changed for people where a row is; empty where they see nothing of the table."""
+    __unpublished__: ClassVar[frozenset[str]] = frozenset()
+    """Columns that nobody sees."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012  SQLAlchemy's own form

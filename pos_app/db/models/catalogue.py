@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, ref
+from pos_app.changes import Kind
+from pos_app.db.models.base import Base, Publishes, ref
 from pos_app.db.types import Words
 
 
@@ -18,6 +19,7 @@ class TaxRateRow(Base):
     """
 
     __tablename__ = "tax_rate"
+    __publishes__ = (Publishes(Kind.CATALOGUE, by="id"),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
     ppm: Mapped[int]
@@ -29,6 +31,7 @@ class Category(Base):
     """A shelf of the catalogue; `hue` (0-359) colours the edge of its tiles."""
 
     __tablename__ = "category"
+    __publishes__ = (Publishes(Kind.CATALOGUE, by="id"),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
     position: Mapped[int]
@@ -44,6 +47,8 @@ class Product(Base):
     """
 
     __tablename__ = "product"
+    __publishes__ = (Publishes(Kind.CATALOGUE, by="id"),)
+    __unpublished__ = frozenset({"updated_at"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
     price_minor: Mapped[int] = mapped_column(BigInteger)

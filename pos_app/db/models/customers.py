@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, ref
+from pos_app.changes import Kind
+from pos_app.db.models.base import Base, Publishes, ref
 from pos_app.db.types import LongWords
 
 
@@ -22,6 +23,15 @@ class Customer(Base):
     """
 
     __tablename__ = "customer"
+    __publishes__ = (
+        Publishes(Kind.CUSTOMER, by="id"),
+        Publishes(
+            Kind.ATTENTION, by="id", only=frozenset({"name", "email", "phone", "anonymised_at"})
+        ),
+    )
+    __unpublished__ = frozenset(
+        {"create_key", "cards_synced_at", "cards_no", "change_no", "asked_at", "updated_at"}
+    )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     stripe_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     stripe_state: Mapped[str] = mapped_column(String(16), index=True)
@@ -45,6 +55,7 @@ class SavedCard(Base):
     """What may be known of a saved card: Stripe's id and how to recognise it."""
 
     __tablename__ = "saved_card"
+    __publishes__ = (Publishes(Kind.CUSTOMER, by="customer_id"),)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     customer_id: Mapped[str] = ref("customer.id")
     brand: Mapped[str] = mapped_column(String(32))
@@ -62,6 +73,7 @@ class CardSetup(Base):
     """
 
     __tablename__ = "card_setup"
+    __publishes__ = ()
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     customer_id: Mapped[str] = ref("customer.id")
     register_id: Mapped[str] = ref("register.id", index=False)
@@ -92,6 +104,11 @@ class Errand(Base):
     """
 
     __tablename__ = "errand"
+    __publishes__ = (
+        Publishes(Kind.CUSTOMER, by="customer_id"),
+        Publishes(Kind.ATTENTION, by="id", only=frozenset({"refusal", "done_at"})),
+    )
+    __unpublished__ = frozenset({"idempotency_key", "asked_at"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     kind: Mapped[str] = mapped_column(String(24))
     register_id: Mapped[str] = ref("register.id", index=False)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, index_where, ref
+from pos_app.changes import Kind
+from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongWords
 
 
@@ -23,6 +24,11 @@ class StripePayment(Base):
     """
 
     __tablename__ = "stripe_payment"
+    __publishes__ = (
+        Publishes(Kind.HISTORY, by="intent_id"),
+        Publishes(Kind.ATTENTION, by="intent_id", only=frozenset({"status", "unclaimed"})),
+    )
+    __unpublished__ = frozenset({"fetch_no", "fetched_at"})
     intent_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(32))
@@ -58,6 +64,11 @@ class HistoryEntry(Base):
     """
 
     __tablename__ = "history_entry"
+    __publishes__ = (
+        Publishes(Kind.HISTORY, by="id"),
+        Publishes(Kind.PURCHASE, by="customer_id"),
+        Publishes(Kind.ATTENTION, by="id", only=frozenset({"status"})),
+    )
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     sale_id: Mapped[str | None] = ref("sale.id")
     intent_id: Mapped[str | None] = mapped_column(String(64))
@@ -80,5 +91,6 @@ class SyncState(Base):
     """How far a background sync has come; `value` is that sync's own."""
 
     __tablename__ = "sync_state"
+    __publishes__ = ()
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[dict[str, Any]]

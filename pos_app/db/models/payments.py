@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, index_where, ref
+from pos_app.changes import Kind
+from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongWords
 
 
@@ -24,6 +25,12 @@ class Tender(Base):
     """
 
     __tablename__ = "tender"
+    __publishes__ = (
+        Publishes(Kind.HISTORY, by="sale_id"),
+        Publishes(Kind.WAITING, by="sale_id", only=frozenset({"state"})),
+        Publishes(Kind.ATTENTION, by="sale_id", only=frozenset({"state"})),
+    )
+    __unpublished__ = frozenset({"create_key"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     sale_id: Mapped[str] = ref("sale.id")
     register_id: Mapped[str] = ref("register.id", index=False)
@@ -72,6 +79,12 @@ class Refund(Base):
     """
 
     __tablename__ = "refund"
+    __publishes__ = (
+        Publishes(Kind.HISTORY, by="sale_id"),
+        Publishes(Kind.HISTORY, by="intent_id"),
+        Publishes(Kind.ATTENTION, by="id"),
+    )
+    __unpublished__ = frozenset({"create_key", "asked_at"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     sale_id: Mapped[str | None] = ref("sale.id")
     tender_id: Mapped[str | None] = ref("tender.id")
@@ -105,6 +118,7 @@ class Attempt(Base):
     """
 
     __tablename__ = "attempt"
+    __publishes__ = ()
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     tender_id: Mapped[str | None] = ref("tender.id")
     refund_id: Mapped[str | None] = ref("refund.id")
@@ -127,6 +141,7 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
+    __publishes__ = (Publishes(Kind.ATTENTION, by="id"),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     kind: Mapped[str] = mapped_column(String(24))
     register_id: Mapped[str] = ref("register.id", index=False)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, index_where, ref
+from pos_app.changes import Kind
+from pos_app.db.models.base import Base, Publishes, index_where, ref
 from pos_app.db.types import LongWords
 
 
@@ -16,6 +17,10 @@ class OpenCart(Base):
     """A cart being rung up or held; its id becomes its sale's id. Gone once that is paid."""
 
     __tablename__ = "open_cart"
+    __publishes__ = (
+        Publishes(Kind.WAITING, by="id", only=frozenset({"held_at"})),
+        Publishes(Kind.ATTENTION, by="id", only=frozenset({"held_at"})),
+    )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     register_id: Mapped[str] = ref("register.id")
     label: Mapped[str] = mapped_column(default="")
@@ -32,6 +37,11 @@ class Sale(Base):
     """
 
     __tablename__ = "sale"
+    __publishes__ = (
+        Publishes(Kind.HISTORY, by="id"),
+        Publishes(Kind.WAITING, by="id", only=frozenset({"state"})),
+        Publishes(Kind.ATTENTION, by="id", only=frozenset({"state"})),
+    )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     register_id: Mapped[str] = ref("register.id", index=False)
     cashier_id: Mapped[str] = ref("cashier.id")
@@ -64,6 +74,7 @@ class SaleLine(Base):
     """
 
     __tablename__ = "sale_line"
+    __publishes__ = (Publishes(Kind.HISTORY, by="sale_id"),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     sale_id: Mapped[str] = ref("sale.id")
     position: Mapped[int]
@@ -82,6 +93,7 @@ class SaleTax(Base):
     """The tax of one rate in a sale."""
 
     __tablename__ = "sale_tax"
+    __publishes__ = (Publishes(Kind.HISTORY, by="sale_id"),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     sale_id: Mapped[str] = ref("sale.id")
     name: Mapped[str]
@@ -95,6 +107,7 @@ class Job(Base):
     """Something to do once after a sale is paid: print its receipt, open the drawer."""
 
     __tablename__ = "job"
+    __publishes__ = ()
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     sale_id: Mapped[str] = ref("sale.id")
     kind: Mapped[str] = mapped_column(String(16))

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, ref
+from pos_app.changes import CASHIERS, REGISTER, STORE, Kind
+from pos_app.db.models.base import Base, Publishes, ref
 from pos_app.db.types import LongWords
 
 
@@ -16,6 +17,7 @@ class Book(Base):
     """The one row that says whose books these are; `mode` is live, test or training."""
 
     __tablename__ = "book"
+    __publishes__ = ()
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     mode: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
@@ -25,6 +27,7 @@ class Setting(Base):
     """A typed setting of this book by its name, its value as JSON."""
 
     __tablename__ = "setting"
+    __publishes__ = (Publishes(Kind.SETTING, by="name"),)
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[dict[str, Any]]
 
@@ -33,6 +36,7 @@ class StoreProfile(Base):
     """The store as it was from `created_at` on; a change writes a new row, sales name theirs."""
 
     __tablename__ = "store_profile"
+    __publishes__ = (Publishes(Kind.SETTING, name=STORE),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
     address: Mapped[str] = mapped_column(LongWords)
@@ -53,6 +57,8 @@ class Register(Base):
     """
 
     __tablename__ = "register"
+    __publishes__ = (Publishes(Kind.SETTING, name=REGISTER),)
+    __unpublished__ = frozenset({"next_receipt"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
     prefix: Mapped[str] = mapped_column(String(8), unique=True)
@@ -65,6 +71,7 @@ class Cashier(Base):
     """Somebody who rings up; `role` is cashier or manager."""
 
     __tablename__ = "cashier"
+    __publishes__ = (Publishes(Kind.SETTING, name=CASHIERS),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
     role: Mapped[str] = mapped_column(String(16))
@@ -81,6 +88,8 @@ class Reader(Base):
     """
 
     __tablename__ = "reader"
+    __publishes__ = (Publishes(Kind.READER, by="id"),)
+    __unpublished__ = frozenset({"shows", "last_seen_at", "fetch_no", "fetched_at"})
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str | None] = mapped_column(String(64))
     label: Mapped[str]

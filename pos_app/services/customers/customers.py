@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from pos_app.changes import Kind
 from pos_app.clock import Clock
+from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import StripePayment
@@ -44,7 +46,6 @@ from pos_app.services.shared.errors import FieldError, MissingCustomerError, che
 from pos_app.services.shared.key_rights import confirm_write
 from pos_app.services.shared.settings import customers_account, read_connect
 from pos_app.services.shared.wording import explain
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.stripe_service.errors import (
     NotFoundError,
@@ -213,14 +214,13 @@ class Customers:
         except StripeError as error:
             raise explain(error, _("Till could not send customers to Stripe."), money="") from error
 
-    def settle_all(self) -> ChangeSet:
-        """Tell Stripe all that waited for a connection: customers, then errands; what changed.
+    def settle_all(self) -> None:
+        """Tell Stripe all that waited for a connection: customers, then errands.
 
         Raises UserError (KeyTroubleError where a right is missing) at the first that has to wait.
         """
-        sent = self._waiting()
         self.push_pending()
-        return ChangeSet(customers=self.errands.settle_all() | sent)
+        self.errands.settle_all()
 
     # --- cards -----------------------------------------------------------------------------
 
@@ -314,11 +314,6 @@ class Customers:
     def _cards(self, stripe_id: str) -> list[SavedCardFacts]:
         return self._gateway().customers.cards(stripe_id, account=self._account())
 
-    def _waiting(self) -> frozenset[str]:
-        with self._database.read() as session:
-            pending = select(Customer.id).where(Customer.stripe_state == PENDING)
-            return frozenset(session.scalars(pending))
-
     def _check_not_missing(self, customer_id: str) -> None:
         with self._database.read() as session:
             row = customer_row(session, customer_id)
@@ -368,11 +363,8 @@ class Customers:
 def anonymise(session: Session, row: Customer, clock: Clock) -> None:
     """Keep of a deleted customer only what the sales need: that there was one."""
     if row.stripe_id:
-        session.execute(
-            update(StripePayment)
-            .where(StripePayment.stripe_customer_id == row.stripe_id)
-            .values(receipt_email="")
-        )
+        theirs = update(StripePayment).where(StripePayment.stripe_customer_id == row.stripe_id)
+        bulk_write(session, theirs.values(receipt_email=""), changes=[(Kind.CUSTOMER, row.id)])
     row.name = customer_rows.DELETED_NAME
     row.email = row.phone = row.notes = row.search_text = ""
     row.stripe_id, row.stripe_state, row.default_card_id = None, DELETED, None
@@ -430,8 +422,13 @@ def _forget_card(session: Session, row: Customer, card_id: str) -> None:
 
 
 def _write_cards(session: Session, row: Customer, cards: list[SavedCardFacts]) -> None:
-    customer_rows.drop_cards(session, row.id)
     gone = removed_cards(session, [card.id for card in cards])
-    session.add_all(card_row(row.id, card) for card in cards if card.id not in gone)
+    kept = {card.id: card_row(row.id, card) for card in cards if card.id not in gone}
+    known = session.scalars(select(SavedCard).where(SavedCard.customer_id == row.id)).all()
+    for card in known:
+        if card.id not in kept:
+            session.delete(card)
+    for card in kept.values():
+        session.merge(card)
     session.flush()
     customer_rows.index_for_search(session, row)

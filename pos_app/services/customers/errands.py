@@ -120,20 +120,19 @@ class Errands:
         except (NoAnswerError, RateLimitedError):
             return
 
-    def settle_all(self) -> frozenset[str]:
-        """Run all that waits, the oldest first; return whose customers' it was.
+    def settle_all(self) -> None:
+        """Run all that waits, the oldest first.
 
         What Stripe refuses for good stays, with its refusal, and keeps nothing else waiting.
         Raises UserError (KeyTroubleError where a right is missing) at what has to wait.
         """
         with self._database.read() as session:
             waiting = session.execute(
-                select(Errand.id, Errand.kind, Errand.customer_id)
+                select(Errand.id, Errand.kind)
                 .where(is_open(), Errand.refusal == "")
                 .order_by(Errand.created_at)
             ).all()
-        told: set[str] = set()
-        for errand_id, kind, customer_id in waiting:
+        for errand_id, kind in waiting:
             try:
                 self._run(errand_id)
             except NotThereYetError:
@@ -141,9 +140,7 @@ class Errands:
             except LATER as error:
                 raise explain(error, str(_FAILED[kind]), money="") from error
             except StripeError:
-                pass  # kept with the errand: somebody has to see to it
-            told.add(str(customer_id))
-        return frozenset(told)
+                continue  # kept with the errand: somebody has to see to it
 
     def refused(self) -> list[ErrandView]:
         """Return what Stripe will not have, the oldest first: somebody has to see to it."""

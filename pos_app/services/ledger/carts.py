@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
@@ -105,7 +105,8 @@ class Carts:
         """
         with self._database.write() as session:
             _give_up_sale(session, cart_id, self._clock.now())
-            session.execute(delete(OpenCart).where(OpenCart.id == cart_id))
+            if row := session.get(OpenCart, cart_id):
+                session.delete(row)
             currency = current_profile(session).currency
         return self._fresh(currency)
 

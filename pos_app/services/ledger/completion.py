@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
+from pos_app.changes import Kind
+from pos_app.db.changes import bulk_write
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Job, OpenCart, Sale
 from pos_app.domain.business_day import business_date, receipt_number
@@ -94,7 +96,7 @@ _DROP_CART = (
 
 def drop_cart(session: Session, sale: Sale) -> None:
     """Let the cart of a sale that is over go."""
-    session.execute(_DROP_CART, {"sale_id": sale.id})
+    bulk_write(session, _DROP_CART, {"sale_id": sale.id}, changes=[(Kind.WAITING, sale.id)])
 
 
 def _first_time(sale: Sale) -> bool:

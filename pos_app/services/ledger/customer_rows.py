@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.customers import Customer, SavedCard
@@ -152,7 +152,9 @@ def forget_in_history(session: Session, customer_id: str) -> None:
 
 def drop_cards(session: Session, customer_id: str) -> None:
     """Forget the saved cards of a customer, here only."""
-    session.execute(delete(SavedCard).where(SavedCard.customer_id == customer_id))
+    for card in session.scalars(select(SavedCard).where(SavedCard.customer_id == customer_id)):
+        session.delete(card)
+    session.flush()
 
 
 def lookalikes(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Notice, Refund, Tender
@@ -67,7 +67,8 @@ def note_seen_stranger(session: Session, intent_id: str, now: datetime) -> None:
 
 def end_notices(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
     """Note that somebody has seen to these."""
-    session.execute(update(Notice).where(Notice.done_at.is_(None), *which).values(done_at=now))
+    for notice in session.scalars(select(Notice).where(Notice.done_at.is_(None), *which)):
+        notice.done_at = now
 
 
 def _is_noted(session: Session, about: ColumnElement[bool]) -> bool:

@@ -13,6 +13,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from pos_app.changes import Kind
+from pos_app.db.changes import bulk_write
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund, Tender
@@ -340,7 +342,10 @@ def name_customer(
     texts = {entry: _text_with_name(entry, name) for entry in entries}
     rows = [{"id": entry.id, "search_text": text, **named} for entry, text in texts.items() if text]
     if rows:
-        session.execute(update(HistoryEntry), rows)
+        people = {entry.customer_id for entry in entries} | {customer_id}
+        changes = [(Kind.HISTORY, entry.id) for entry in entries]
+        changes += [(Kind.PURCHASE, each) for each in people if each]
+        bulk_write(session, update(HistoryEntry), rows, changes=changes)
     for entry, text in texts.items():
         if text is None:
             _write_anew(session, entry)

@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session, object_session
 
+from pos_app.changes import Kind
 from pos_app.clock import Clock
+from pos_app.db.changes import bulk_write
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
@@ -146,8 +148,9 @@ def _check(session: Session, cart: Cart, totals: Totals) -> None:
 
 
 def _store_lines(session: Session, cart: Cart, totals: Totals) -> None:
-    session.execute(delete(SaleLine).where(SaleLine.sale_id == cart.id))
-    session.execute(delete(SaleTax).where(SaleTax.sale_id == cart.id))
+    sold = [(Kind.HISTORY, cart.id)]
+    bulk_write(session, delete(SaleLine).where(SaleLine.sale_id == cart.id), changes=sold)
+    bulk_write(session, delete(SaleTax).where(SaleTax.sale_id == cart.id), changes=sold)
     session.add_all(
         SaleLine(
             id=new_id(),

@@ -21,7 +21,6 @@ from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import write_sale_entry
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.sales import Settled
 
 Settle = Callable[[], list[Settled]]
@@ -57,7 +56,7 @@ class LookUpFirst:
                 _("Connect this machine to the internet and wait a moment, or take cash."),
             )
 
-    def look_up(self, settle: Settle, sync: Callable[[], ChangeSet]) -> list[Settled]:
+    def look_up(self, settle: Settle, sync: Callable[[], object]) -> list[Settled]:
         """Settle all and read what is new where the look-up waits; it is over then.
 
         Raises what they raise, without a connection above all: the next call begins anew.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import update
+from sqlalchemy import select
 
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
@@ -93,8 +93,9 @@ class ReaderPlaces:
         except StripeError as error:
             raise explain(error, _("Till could not keep the tips of this location."), "") from error
         with self._database.write() as session:
-            there = update(Reader).where(Reader.location_id == location_id)
-            session.execute(there.values(asks_for_tip=now.on))
+            there = select(Reader).where(Reader.location_id == location_id)
+            for reader in session.scalars(there):
+                reader.asks_for_tip = now.on
         return now
 
     def tips_at(self, locations: set[str]) -> dict[str, bool]:

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
+from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
 from pos_app.db.models.base import Base
 from pos_app.db.models.catalogue import Category, Product
@@ -100,7 +101,7 @@ class _Filling:
         self._register.next_receipt = len(self._store.sales) + 1
         self._session.flush()
         for table, rows in self._rows.items():
-            self._session.execute(insert(table), rows)
+            bulk_write(self._session, insert(table), rows, changes=())
         if self._store.readers:  # the first one belongs to this register
             self._register.reader_id = self._store.readers[0].id
 

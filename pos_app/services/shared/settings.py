@@ -24,7 +24,6 @@ from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import check_no_card
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import (
     LONGEST_LABEL,
     CashierView,
@@ -183,7 +182,7 @@ class StoreSettings:
             profile = latest_profile(session)
             return store_view(session, profile) if profile else None
 
-    def save_store(self, store: StoreView) -> ChangeSet:
+    def save_store(self, store: StoreView) -> None:
         """Keep a changed profile. Products with the default tax have the new one from now on.
 
         Raises UserError where a field cannot be right, or the currency of a used book changes.
@@ -192,11 +191,10 @@ class StoreSettings:
         with self._database.write() as session:
             before = latest_profile(session)
             if before and store_view(session, before) == store:
-                return ChangeSet()
+                return
             if before and before.currency != store.currency.lower():
                 _refuse_in_a_used_book(session)
-            after = write_profile(session, store, self._clock)
-            return ChangeSet(products=_taxed_anew(session, before, after), settings=True)
+            write_profile(session, store, self._clock)
 
     def register(self) -> RegisterView:
         """Return the counter at which this program stands."""
@@ -204,12 +202,11 @@ class StoreSettings:
             row = current_register(session)
             return RegisterView(row.id, row.name, row.prefix)
 
-    def save_register(self, name: str) -> ChangeSet:
+    def save_register(self, name: str) -> None:
         """Rename the register. Raises UserError for an empty name."""
         wanted = _named(name, _("The register needs a name."))
         with self._database.write() as session:
             current_register(session).name = wanted
-        return ChangeSet(settings=True)
 
     def cashiers(self) -> list[CashierView]:
         """Return everybody who rings up or did, by name, the active ones first."""
@@ -261,7 +258,7 @@ class StoreSettings:
         with self._database.read() as session:
             return read_connect(session, self._environment)
 
-    def save_connect(self, connect: ConnectView) -> ChangeSet:
+    def save_connect(self, connect: ConnectView) -> None:
         """Keep the connected account. Raises UserError where the id or fee cannot be right."""
         wanted = replace(connect, account_id=connect.account_id.strip())
         if wanted.account_id and not _ACCOUNT.fullmatch(wanted.account_id):
@@ -273,7 +270,6 @@ class StoreSettings:
             wanted = replace(wanted, account_id=self._saved_account())
         with self._database.write() as session:
             write_setting(session, "connect", asdict(wanted))
-        return ChangeSet(settings=True)
 
     def publishable_key(self) -> str:
         """Return the publishable key, empty where none was given."""
@@ -300,7 +296,7 @@ class StoreSettings:
                 self._payer_page = str(read_setting(session, "payer_page").get("url", ""))
         return self._payer_page
 
-    def save_payer_page(self, url: str) -> ChangeSet:
+    def save_payer_page(self, url: str) -> None:
         """Keep the store's page (empty forgets it).
 
         Raises UserError where it is no HTTPS address, or carries anything that may be secret.
@@ -311,14 +307,13 @@ class StoreSettings:
                 _check_page(page)
             write_setting(session, "payer_page", {"url": page})
         self._payer_page = page
-        return ChangeSet(settings=True)
 
     def bank_terminal(self) -> str:
         """Return what the store calls its bank's own terminal, empty where it takes none of it."""
         with self._database.read() as session:
             return read_bank_terminal(session)
 
-    def save_bank_terminal(self, name: str) -> ChangeSet:
+    def save_bank_terminal(self, name: str) -> None:
         """Offer payments on the bank's own terminal, under this name; empty offers none.
 
         What was taken before keeps the name that it had. Raises UserError for a name that is too
@@ -331,7 +326,6 @@ class StoreSettings:
             raise UserError(what, next_step=_("Shorten it."))
         with self._database.write() as session:
             write_setting(session, "bank_terminal", {"name": wanted})
-        return ChangeSet(settings=True)
 
     def _saved_account(self) -> str:
         with self._database.read() as session:
@@ -398,15 +392,6 @@ def find_tax_rate(session: Session, name: str, ppm: int, *, inclusive: bool) -> 
         session.add(row)
         session.flush()
     return row
-
-
-def _taxed_anew(
-    session: Session, before: StoreProfile | None, after: StoreProfile
-) -> frozenset[str]:
-    """Return the products whose tax is another one by the change of the profile."""
-    if before and before.default_tax_rate_id == after.default_tax_rate_id:
-        return frozenset()
-    return frozenset(session.scalars(select(Product.id).where(Product.default_tax)))
 
 
 def _refuse_in_a_used_book(session: Session) -> None:

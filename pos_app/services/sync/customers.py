@@ -18,31 +18,34 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.stripe_service.facts import CustomerFacts
 
 
-def take_customer(session: Session, facts: CustomerFacts, asked: int, clock: Clock) -> str | None:
-    """Keep what Stripe said of a customer; return our id of the one that changed, or None.
+def take_customer(session: Session, facts: CustomerFacts, asked: int, clock: Clock) -> None:
+    """Keep what Stripe said of a customer.
 
     What was changed here since the fetch began (`asked`), or still waits to be sent, stands.
     """
     row = _known(session, facts)
     if facts.deleted:
-        return _note_missing(row)
-    if row is None:
-        # Deleted here, and not yet at Stripe, or this was asked for before that.
-        return None if was_deleted(session, facts.id) else _add(session, facts, clock)
+        _note_missing(row)
+    elif row is not None:
+        _take(session, row, facts, asked, clock)
+    elif not was_deleted(session, facts.id):  # here, and not yet at Stripe, or asked before that
+        _add(session, facts, clock)
+
+
+def _take(session: Session, row: Customer, facts: CustomerFacts, asked: int, clock: Clock) -> None:
     if row.anonymised_at is not None or is_later(row.change_no, asked):
-        return None
+        return
     linked = row.stripe_id == facts.id and row.stripe_state == LINKED
     if row.stripe_id is None:
         row.stripe_id = facts.id  # the answer to its making was lost
     if row.stripe_state == PENDING:
-        return None
+        return
     row.stripe_state = LINKED
     told = CustomerDraft(facts.name, facts.email, facts.phone, row.notes)
     if linked and told == CustomerDraft(row.name, row.email, row.phone, row.notes):
-        return None
+        return
     fill(session, row, told)
     row.updated_at, row.change_no = clock.now(), asked
-    return row.id
 
 
 def without_cards(session: Session, limit: int) -> list[str]:
@@ -62,14 +65,12 @@ def _known(session: Session, facts: CustomerFacts) -> Customer | None:
     return ours if ours is not None and ours.stripe_id is None else None
 
 
-def _note_missing(row: Customer | None) -> str | None:
-    if row is None or row.anonymised_at is not None or row.stripe_state == MISSING:
-        return None
-    row.stripe_state = MISSING
-    return row.id
+def _note_missing(row: Customer | None) -> None:
+    if row is not None and row.anonymised_at is None:
+        row.stripe_state = MISSING
 
 
-def _add(session: Session, facts: CustomerFacts, clock: Clock) -> str:
+def _add(session: Session, facts: CustomerFacts, clock: Clock) -> None:
     now = clock.now()
     row = Customer(
         id=new_id(),
@@ -84,7 +85,6 @@ def _add(session: Session, facts: CustomerFacts, clock: Clock) -> str:
     session.add(row)
     fill(session, row, CustomerDraft(facts.name, facts.email, facts.phone))
     _name_their_payments(session, row)
-    return row.id
 
 
 def _name_their_payments(session: Session, row: Customer) -> None:

@@ -34,7 +34,6 @@ from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
 from pos_app.services.sync.events import EventFeed
 from pos_app.services.sync.streams import CUSTOMERS, EVENTS, PAYMENTS, Reader, Stream
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NotFoundError, NotUnderstoodError, StripeError
 from pos_app.stripe_service.facts import ChargeFacts, CustomerFacts, EventFacts, IntentFacts
@@ -92,18 +91,18 @@ class Sync:
         self._customers = customers
         self._connect = connect
         self._lock = Lock()
-        self._untold = ChangeSet()
+        self._untold: set[str] = set()
 
     def run(
         self,
         progress: Callable[[int], None] | None = None,
         should_stop: Callable[[], bool] | None = None,
-    ) -> ChangeSet:
-        """Read what is new, then go on with what is old; return which rows changed.
+    ) -> int:
+        """Read what is new, then go on with what is old; return how many payments changed.
 
         `progress` is told how many objects have been read so far. Raises UserError
         (KeyTroubleError where a right is missing) when Stripe cannot be reached or refuses; what
-        was read before that is kept, and told by the next run.
+        was read before that is kept, and counted by the next run.
         """
         with self._lock:
             run = _Run(
@@ -122,9 +121,9 @@ class Sync:
                     error, _("Till could not read what is new at Stripe."), money=""
                 ) from error
             finally:
-                self._untold = _both(self._untold, run.changes())
-            changes, self._untold = self._untold, ChangeSet()
-            return changes
+                self._untold |= run.changed
+            changed, self._untold = self._untold, set()
+            return len(changed)
 
 
 class _Run:
@@ -152,8 +151,8 @@ class _Run:
         self._accounts = [None, home] if home else [None]
         self._read = 0
         self._fetched: set[str] = set()
-        self._changed_rows: set[str] = set()
-        self._changed_customers: set[str] = set()
+        self.changed: set[str] = set()
+        """Which rows of the history are other ones now."""
 
     def everything(self) -> None:
         """Do the whole run: news first, then what is old, then what waits to be sent."""
@@ -168,18 +167,10 @@ class _Run:
 
     def _tell_what_waits(self) -> None:
         try:
-            told = self._customers.settle_all()
+            self._customers.settle_all()
         except UserError as error:
             # They go on waiting, which shows, and their first payment says what is wrong.
             log.info("Customers go on waiting: %s", error)
-        else:
-            self._changed_customers.update(told.customers)
-
-    def changes(self) -> ChangeSet:
-        """Return which rows changed."""
-        return ChangeSet(
-            customers=frozenset(self._changed_customers), history=frozenset(self._changed_rows)
-        )
 
     # --- news ------------------------------------------------------------------------------
 
@@ -287,7 +278,7 @@ class _Run:
         apply_if_paid_elsewhere(session, facts, fetched.asked, now)
         if _as_known(session, facts.id) != before:
             tender = tender_of(session, facts)
-            self._changed_rows.add(tender.sale_id if tender else facts.id)
+            self.changed.add(tender.sale_id if tender else facts.id)
 
     def _lacks_parts(self, intent_id: str, charge: ChargeFacts) -> bool:
         if not charge.refunded and not charge.disputed:
@@ -318,8 +309,8 @@ class _Run:
     def _take_customers(self, items: tuple[CustomerFacts, ...], asked: int, _recent: bool) -> None:
         for some in self._portions(items):
             with self._database.write() as session:
-                changed = [take_customer(session, facts, asked, self._clock) for facts in some]
-            self._changed_customers.update(row_id for row_id in changed if row_id)
+                for facts in some:
+                    take_customer(session, facts, asked, self._clock)
         self._count(len(items))
 
     def _drop_cards(self, card_ids: list[str]) -> None:
@@ -348,7 +339,6 @@ class _Run:
             if isinstance(cause, StripeError) and not isinstance(cause, NotUnderstoodError):
                 raise
             return
-        self._changed_customers.add(customer_id)
         self._count(1)
 
     def _portions(self, items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -371,12 +361,6 @@ def _understood(ask: Callable[[], T], what: str) -> T | None:
             return ask()
     log.warning("Left out, as it was not understood: %s", what)
     return None
-
-
-def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
-    return ChangeSet(
-        customers=first.customers | second.customers, history=first.history | second.history
-    )
 
 
 def _named(kind: str, account: str | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, SetupState, Step, TenderKind
 from pos_app.domain.texts import _
@@ -88,6 +89,10 @@ class CustomerView:
     created_at: datetime
     waits: bool = False
     """Something done here is still to be told to Stripe."""
+
+    def is_changed_by(self, changes: ChangeSet) -> bool:
+        """Tell whether something of this may be another by now."""
+        return self.id in changes.customers | changes.purchases
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from pos_app.changes import CASHIERS, REGISTER, ChangeSet
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, RefundState, Step, TenderKind, TenderState
 from pos_app.services.views.customers import CardView
@@ -154,6 +155,13 @@ class SaleDetails:
     void_reason: str = ""
     may_void: bool = False
     """It was paid today and can be given back whole by one action."""
+
+    def is_changed_by(self, changes: ChangeSet) -> bool:
+        """Tell whether something of this may be another by now."""
+        ids = {self.row.id, *(tender.intent_id for tender in self.tenders)}
+        people = {self.customer_id} & changes.customers
+        names = {CASHIERS, REGISTER} & changes.settings
+        return bool(ids & changes.history or people or names or changes.readers)
 
     @property
     def net_subtotal(self) -> int:

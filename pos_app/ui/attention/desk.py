@@ -8,25 +8,31 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.changes import STORE, ChangeSet
 from pos_app.domain.texts import N_
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.services.container import Services
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.sales import Settled
 from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.background.tasks import Task, Tasks
+from pos_app.ui.background.throttle import Debounce
 from pos_app.ui.widgets import clear_toasts
 
 _ASKING: Final = N_("Asking Stripe…")
 _ALL_ASKED: Final = N_("Stripe was asked about everything.")
+QUIET_MS: Final = 400
+"""What only the bar shows waits until a sale's end was drawn: threads share Python's lock."""
+MOST_MS: Final = 5_000
+"""So long it waits while a payment is on the sheet."""
+_SHOWN_SETTINGS: Final = frozenset({STORE, "locale"})
 
 
 class AttentionDesk(QObject):
     """The list behind the chip in the bar, and all that can be done from it.
 
     `counted(int)` tells how many things need attention, `looking(LookUp | None)` how far a look-up
-    is, `settled(list[Settled])` what it found, `changed(ChangeSet)` what else a deed changed.
+    is, `settled(list[Settled])` what it found.
     """
 
     counted = Signal(int)
@@ -34,7 +40,6 @@ class AttentionDesk(QObject):
     settled = Signal(object)
     looked = Signal()
     """A look-up is over."""
-    changed = Signal(object)
     failed = Signal(object)
     """The error of a look-up that nobody asked for."""
     print_wanted = Signal(str)
@@ -60,6 +65,13 @@ class AttentionDesk(QObject):
         self._sheet: AttentionSheet | None = None
         self._reading = False
         self._read_again = False
+        is_paying = lambda: in_hand() is not None  # noqa: E731
+        self._later = Debounce(self.read, QUIET_MS, MOST_MS, self, busy=is_paying)
+        tasks.painting.connect(self._later.put_off)
+
+    def end(self) -> None:
+        """Read nothing more."""
+        self._later.end()
 
     # --- looking up ---
 
@@ -83,6 +95,15 @@ class AttentionDesk(QObject):
         self.read()
 
     # --- the list ---
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what a write changed: in the open list at once, on the chip when there is time."""
+        if not changes.attention and not changes.settings & _SHOWN_SETTINGS:
+            return
+        if self.is_open:
+            self.read()
+        else:
+            self._later.request()
 
     def read(self) -> None:
         """Read the list anew; while that is under way, once more after it."""
@@ -151,8 +172,7 @@ class AttentionDesk(QObject):
 
     def _see(self, view: AttentionView) -> None:
         dismiss = self._services.attention.dismiss
-        task = self._tasks.write(dismiss, view.id, owner=self)
-        task.success(lambda _none: self.read()).start()
+        self._tasks.write(dismiss, view.id, owner=self).start()
 
     def _check(self, view_id: str) -> str:
         return self._services.attention.check(view_id)
@@ -164,13 +184,7 @@ class AttentionDesk(QObject):
     def _work(self, view: AttentionView, work: Callable[[str], str]) -> None:
         self.say(str(_ASKING), busy=True)
         task = self._tasks.money(work, view.id, owner=self)
-        task.success(lambda says: self._on_done(view, says))
-        task.failure(self._on_failed).start()
-
-    def _on_done(self, view: AttentionView, says: str) -> None:
-        self.say(says)
-        rows = frozenset({view.sale_id} if view.sale_id else ())
-        self.changed.emit(ChangeSet(history=rows, carts=True))
+        task.success(self.say).failure(self._on_failed).start()
 
     def _on_failed(self, error: BaseException) -> None:
         if isinstance(error, UserError) and not isinstance(error, KeyTroubleError):
@@ -178,7 +192,6 @@ class AttentionDesk(QObject):
         else:
             self.say("")
             self._tasks.failed.emit(error)
-        self.read()
 
 
 def _read(services: Services) -> list[AttentionView]:

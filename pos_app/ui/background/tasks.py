@@ -172,6 +172,8 @@ class Tasks(QObject):
     reported = Signal(object, object)
     idle = Signal()
     """Nothing is under way any more."""
+    painting = Signal()
+    """The screen is about to change as a whole."""
     _ended = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -197,6 +199,16 @@ class Tasks(QObject):
     def busy(self) -> bool:
         """Whether any task is queued, running or not yet told."""
         return self._open > 0
+
+    def enter(self) -> None:
+        """Count what is no task as under way too, until it leaves (UI thread)."""
+        self._open += 1
+
+    def leave(self) -> None:
+        """Say that it is over."""
+        self._open -= 1
+        if not self._open:
+            self.idle.emit()
 
     def read(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
         """Work that only looks: `fn(*args, **named)` beside other reads."""
@@ -224,6 +236,7 @@ class Tasks(QObject):
         Threads that work meanwhile make it wait for Python's lock.
         """
         self._painting.start()
+        self.painting.emit()
 
     def sync(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
         """Work of the same kind that may take hours, so that nothing else waits behind it."""

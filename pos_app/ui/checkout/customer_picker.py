@@ -98,7 +98,6 @@ class CustomerPicker(Sheet):
     """A search and what it found; Enter picks, and a scanned customer code does so at once."""
 
     picked = Signal(str)
-    created = Signal(str)
     removed = Signal()
 
     def __init__(
@@ -201,5 +200,4 @@ class CustomerPicker(Sheet):
 
     def _on_created(self, made: CustomerView) -> None:
         self.finish()
-        self.created.emit(made.id)
         self.picked.emit(made.id)

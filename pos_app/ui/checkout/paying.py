@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.changes import ChangeSet
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.texts import _
@@ -27,8 +28,8 @@ class Paying(QObject):
 
     paid = Signal(object)
     """The SaleView that is now covered; the next cart begins after that."""
-    dropped = Signal(object)
-    """The SaleView that was given up after money was taken for it."""
+    closed = Signal()
+    """The payment sheet is closed: what it had on a reader is over."""
     customer_wanted = Signal()
     """The sale needs a customer before it can be paid this way."""
     waiting_changed = Signal(int)
@@ -49,6 +50,7 @@ class Paying(QObject):
         self._screen = screen
         self._monotonic = monotonic
         self._flow: PaymentFlow | None = None
+        self._must_count = False
 
     @property
     def sale_id(self) -> str | None:
@@ -91,15 +93,19 @@ class Paying(QObject):
         """List what was put aside (F3)."""
         self._tasks.read(read_waiting, self._services, owner=self).success(self._list).start()
 
-    def count_waiting(self) -> None:
-        """Tell anew how many were put aside."""
-        task = self._tasks.read(count_waiting, self._services, owner=self)
-        task.success(self.waiting_changed.emit).start()
-
-    def look_again(self, sale_ids: Collection[str]) -> None:
-        """Show the payment anew when its sale is among those that were settled elsewhere."""
-        if self._flow is not None and self.sale_id in sale_ids:
+    def refresh(self, changes: ChangeSet) -> None:
+        """Count what waits, once the sale on the sheet is none of it; show that one as it is."""
+        self._must_count |= bool(changes.waiting)
+        if self._flow is None:
+            self._count_waiting()
+        elif self.sale_id in changes.history:
             self._flow.look_again()
+
+    def _count_waiting(self) -> None:
+        if self._must_count:
+            self._must_count = False
+            task = self._tasks.read(count_waiting, self._services, owner=self)
+            task.success(self.waiting_changed.emit).start()
 
     def show_connection(self) -> None:
         """Stripe came or went."""
@@ -127,6 +133,8 @@ class Paying(QObject):
     def _on_closed(self, flow: PaymentFlow) -> None:
         self._flow = None
         flow.leave()
+        self._count_waiting()
+        self.closed.emit()
         if isinstance(flow.error, KeyTroubleError):
             self._tasks.failed.emit(flow.error)  # the key's page says what is missing
 
@@ -137,7 +145,6 @@ class Paying(QObject):
             self._session.begin(Cart(self._session.cart.currency))
         else:
             self._session.release()
-        self.count_waiting()
 
     def _on_returned(self, sheet: PaymentSheet, cart: Cart) -> None:
         self._go_on_with(cart)
@@ -149,7 +156,6 @@ class Paying(QObject):
             self._session.release()
         else:
             self._session.begin(Cart(cart.currency))
-        self.count_waiting()
         announce(self._screen, _("The sale was put aside."))
 
     def _on_dropped(self, sheet: PaymentSheet, sale: SaleView) -> None:
@@ -158,9 +164,7 @@ class Paying(QObject):
             self._session.begin(Cart(self._session.cart.currency))
         else:
             self._session.release()
-        self.count_waiting()
         toast(self._screen, _("The sale was dropped: all that was taken goes back."), "success")
-        self.dropped.emit(sale)
 
     def _choose_customer(self, sheet: PaymentSheet) -> None:
         sheet.closed.connect(self.customer_wanted)
@@ -170,7 +174,6 @@ class Paying(QObject):
 
     def _on_held(self, fresh: Cart) -> None:
         self._session.begin(fresh)
-        self.count_waiting()
         announce(self._screen, _("The cart was put aside."))
 
     def _list(self, found: list[Waiting]) -> None:
@@ -215,11 +218,7 @@ class Paying(QObject):
                 carts.hold(present)
             return take()
 
-        self._session.write(work).success(self._on_taken).start()
-
-    def _on_taken(self, cart: Cart) -> None:
-        self._session.begin(cart)
-        self.count_waiting()
+        self._session.write(work).success(self._session.begin).start()
 
     def _discard(self, waiting: Waiting) -> None:
         services = self._services
@@ -228,7 +227,7 @@ class Paying(QObject):
             if waiting.cart is not None:
                 discard(services, waiting.id)
 
-        self._tasks.write(work, owner=self).always(self.count_waiting).start()
+        self._tasks.write(work, owner=self).start()
 
 
 def discard(services: Services, cart_id: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_app.changes import STORE, ChangeSet
 from pos_app.domain.cart import CartLine
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.text import shortened
@@ -18,7 +19,6 @@ from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
 from pos_app.services.views.catalogue import ProductView
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout import cart_view
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pos_app.ui.receipts import ReceiptActions
 
 _GROUP: Final = N_("Checkout")
+_SHOWN_SETTINGS: Final = frozenset({STORE, "locale"})
 _LEFT, _RIGHT = 60, 40
 _NARROWEST_CART: Final = 380
 
@@ -57,13 +58,10 @@ class TakesCodes(Protocol):
 class CheckoutScreen(QWidget):
     """The selling screen.
 
-    `sold` tells the ChangeSet of a finished sale, `customer_made` the id of a customer that was
-    made here. `monotonic` and `pressed` (seconds) are what scans are told from typing by, and
-    one key pressed twice from two wishes.
+    `monotonic` and `pressed` (seconds) are what scans are told from typing by, and one key pressed
+    twice from two wishes.
     """
 
-    sold = Signal(object)
-    customer_made = Signal(str)
     loaded = Signal()
     """The products and the kept cart are on the screen."""
 
@@ -120,12 +118,10 @@ class CheckoutScreen(QWidget):
         task.success(self._on_counter).start()
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Show what was changed elsewhere."""
-        if changes.products or changes.settings:
+        """Show what a write changed."""
+        if changes.catalogue or changes.settings & _SHOWN_SETTINGS:
             self.reload()
-        if changes.carts:
-            self.paying.count_waiting()
-        self.paying.look_again(changes.history)
+        self.paying.refresh(changes)
         if self.session.cart.id in changes.history and not self.session.busy:
             self.session.reload()
         self._customer.refresh(changes.customers)
@@ -209,9 +205,6 @@ class CheckoutScreen(QWidget):
         self.catalogue.edit_wanted.connect(self.edit_product)
         self.catalogue.hint.connect(self.notes.add)
         self.paying.paid.connect(self._on_paid)
-        self.paying.dropped.connect(
-            lambda sale: self.sold.emit(ChangeSet(history=frozenset({sale.id})))
-        )
         self.paying.waiting_changed.connect(self.pane.show_waiting)
         self.paying.customer_wanted.connect(self._choose_customer_to_pay)
         self._connect_pane()
@@ -343,7 +336,6 @@ class CheckoutScreen(QWidget):
         picker = CustomerPicker(self, self._services, self._tasks, may_remove=chosen)
         picker.removed.connect(lambda: self.session.set_customer(None))
         picker.picked.connect(self._on_picked)
-        picker.created.connect(self.customer_made)
         picker.dismissed.connect(self._forget_paying)
         picker.open()
 
@@ -378,7 +370,6 @@ class CheckoutScreen(QWidget):
         services = self._services
         self._tasks.write(lambda: services.receipts.drawer_done(sale.id), owner=self).start()
         self.pane.result.focus_next()
-        self.sold.emit(ChangeSet(history=frozenset({sale.id})))
 
     def _on_result_read(self) -> None:
         """Go on; but the key that took the money, pressed twice, must not hide the change."""
@@ -464,7 +455,6 @@ class CheckoutScreen(QWidget):
 
     def _on_product_saved(self, product: ProductView) -> None:
         self.notes.add(_("{product} was saved.", product=product.name), "success")
-        self.reload()
 
     # --- focus ---
 

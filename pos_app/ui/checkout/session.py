@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -126,10 +127,11 @@ class CartSession(QObject):
     def reload(self) -> None:
         """Read the cart anew where its sale may be over: it is not rung up a second time."""
         task = self._tasks.read(self._services.carts.current, owner=self)
-        task.success(self._on_reloaded).start()
+        task.success(partial(self._on_reloaded, self.cart.id)).start()
 
-    def _on_reloaded(self, cart: Cart) -> None:
-        if cart.id != self.cart.id and not self._busy:
+    def _on_reloaded(self, asked_for: str, cart: Cart) -> None:
+        """Go on with another cart, unless somebody did so meanwhile."""
+        if self.cart.id == asked_for != cart.id and not self._busy:
             self.begin(cart)
 
     def hold_still(self) -> bool:

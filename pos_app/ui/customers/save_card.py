@@ -67,9 +67,7 @@ def read_means(services: Services) -> Means:
 
 
 class SaveCardSheet(Sheet):
-    """`saved` when the card is in the books. Closed while it waits, it gives the saving up."""
-
-    saved = Signal()
+    """Closed while it waits, it gives the saving up."""
 
     def __init__(
         self,
@@ -134,8 +132,6 @@ class SaveCardSheet(Sheet):
     def _on_told(self, setup: CardSetupView) -> None:
         self._setup, self._stopping = setup, False
         self.waiting.show_setup(setup)
-        if setup.state is SetupState.SAVED:
-            self.saved.emit()
 
     def _on_failure(self, error: BaseException) -> None:
         self._stopping = False

@@ -10,12 +10,12 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.changes import STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import N_, _, ngettext, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.background.deferred_changes import DeferredChanges
 from pos_app.ui.background.tasks import Latest, Tasks
@@ -41,15 +41,15 @@ from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.list_detail import ListDetail
 
 _GROUP: Final = N_("Customers")
+_SHOWN_SETTINGS: Final = frozenset({STORE, "locale"})
 _ASK_STRIPE_AFTER_MS: Final = 700
 """Somebody at whom one looks that long is asked after at Stripe; walking the list asks nothing."""
 
 
 class CustomersScreen(QWidget):
-    """Table and detail; `charge_requested(id)` begins a sale, `changed(ChangeSet)` tells others."""
+    """Table and detail; `charge_requested(id)` begins a sale."""
 
     charge_requested = Signal(str)
-    changed = Signal(object)
 
     def __init__(
         self,
@@ -99,17 +99,17 @@ class CustomersScreen(QWidget):
     # --- what others ask of it ---
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Show what was changed elsewhere, and only that; hidden, when it is shown again."""
+        """Show what a write changed, and only that; hidden, when it is shown again."""
         self._elsewhere.take(changes)
 
     def _catch_up(self, changes: ChangeSet, *, missed: bool = False) -> None:
         shown = self.detail.customer
-        if changes.settings:
+        if changes.settings & _SHOWN_SETTINGS:
             self._read_formats()
         if changes.customers:
             self.table.rows.refresh(changes.customers, first_page=missed)
             self._read_count()
-        if shown is not None and (shown.id in changes.customers or changes.history):
+        if shown is not None and shown.is_changed_by(changes):
             self._read_details(shown.id)
 
     # --- building ---
@@ -273,7 +273,6 @@ class CustomersScreen(QWidget):
     def _on_saved(self, customer: CustomerView) -> None:
         self._go_to(customer.id)
         toast(self, _saved(customer), "success")
-        self._tell(ChangeSet(customers=frozenset({customer.id})))
 
     def _go_to(self, customer_id: str) -> None:
         """Show a customer whom the search may not have found."""
@@ -296,8 +295,6 @@ class CustomersScreen(QWidget):
         self.panes.show_detail(shown=False)
         self.panes.focus_search()
         toast(self, _deleted(customer))
-        rows = frozenset(purchase.id for purchase in customer.purchases)
-        self._tell(ChangeSet(customers=frozenset({customer.id}), history=rows))
 
     def _remove_card(self, card_id: str) -> None:
         card = self.detail.cards.card(card_id).label
@@ -314,12 +311,7 @@ class CustomersScreen(QWidget):
 
     def _open_save_card(self, customer: CustomerView, means: Means) -> None:
         sheet = SaveCardSheet(self, self._services, self._tasks, customer, means)
-        sheet.saved.connect(lambda: self._on_card_saved(customer.id))
         sheet.open()
-
-    def _on_card_saved(self, customer_id: str) -> None:
-        self._read_details(customer_id)
-        self._tell(ChangeSet(customers=frozenset({customer_id})))
 
     def _add_test_card(self) -> None:
         sheet = AddTestCard(self)
@@ -338,9 +330,8 @@ class CustomersScreen(QWidget):
         )
         task.success(self._on_synced).failure(self._complain).start()
 
-    def _on_synced(self, changes: ChangeSet) -> None:
+    def _on_synced(self, _count: int) -> None:
         toast(self, _("Up to date with Stripe."), "success")
-        self._tell(changes)
 
     def _ask_stripe_quietly(self) -> None:
         """Bring cards and state up to date; nobody asked, so nobody hears of it where it fails."""
@@ -382,7 +373,6 @@ class CustomersScreen(QWidget):
         self._show_fresh(customer)
         if said:
             toast(self, said, "success")
-        self._tell(ChangeSet(customers=frozenset({customer.id})))
 
     def _complain(self, error: BaseException) -> None:
         if self._shown is not None:
@@ -391,10 +381,6 @@ class CustomersScreen(QWidget):
             ErrorSheet(self, error).open()
         else:
             self._tasks.failed.emit(error)
-
-    def _tell(self, changes: ChangeSet) -> None:
-        self.refresh(changes)
-        self.changed.emit(changes)
 
 
 def _saved(customer: CustomerView) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from pos_app.domain.money import Money
@@ -45,12 +45,10 @@ _TENDERS_HIGH: Final = 132
 
 
 class RefundSheet(Sheet):
-    """Asks, gives back, says what happened. `refunded(RefundView)` follows every answer.
+    """Asks, gives back, says what happened.
 
     `extra` is what to propose in place of all that is left, in minor units.
     """
-
-    refunded = Signal(object)
 
     def __init__(
         self,
@@ -324,7 +322,6 @@ class RefundSheet(Sheet):
             self.on_reader.follow(view)
         else:
             self._show_result(view)
-        self.refunded.emit(view)
 
     def _show_result(self, view: RefundView) -> None:
         self.set_closable(closable=True)

@@ -9,12 +9,12 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.changes import STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import N_, _, ngettext, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.deferred_changes import DeferredChanges
@@ -32,6 +32,7 @@ from pos_app.ui.widgets.keyed import tip
 from pos_app.ui.widgets.list_detail import ListDetail
 
 _GROUP: Final = N_("History")
+_SHOWN_SETTINGS: Final = frozenset({STORE, "locale", "connect"})
 _SETTLED_MS: Final = 400
 """A row that is looked at for so long is worth asking Stripe about what is missing of it."""
 
@@ -39,8 +40,6 @@ _SETTLED_MS: Final = 400
 class HistoryScreen(QWidget):
     """A list of sales and payments, newest first, and one of them in full."""
 
-    changed = Signal(object)
-    """A ChangeSet of what a refund or a look at Stripe changed."""
     loaded = Signal()
     """The rows that were last asked for are on the screen."""
 
@@ -83,17 +82,18 @@ class HistoryScreen(QWidget):
         self._read_settings()
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Show what a write changed, here or elsewhere; hidden, when it is shown again."""
+        """Show what a write changed; hidden, when it is shown again."""
         self._elsewhere.take(changes)
 
     def _catch_up(self, changes: ChangeSet, *, missed: bool = False) -> None:
-        if changes.settings:
+        if changes.settings & _SHOWN_SETTINGS:
             self._read_settings()
-        elif changes.history:
+            return
+        if changes.history:
             self.model.refresh(changes.history, first_page=missed)
-            shown = self.detail.shown
-            if shown is not None and shown.row.id in changes.history:
-                self._read_details(shown.row.id)
+        shown = self.detail.shown
+        if shown is not None and shown.is_changed_by(changes):
+            self._read_details(shown.row.id)
 
     def search_for(self, text: str) -> None:
         """Search for what somebody wants to see here."""
@@ -118,7 +118,6 @@ class HistoryScreen(QWidget):
             return
         formats, connect = self.detail.formats, self._connect_view
         sheet = RefundSheet(self, self._services, self._tasks, details, connect, formats, extra)
-        sheet.refunded.connect(lambda _refund: self._tell_of(details))
         sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 
@@ -128,7 +127,6 @@ class HistoryScreen(QWidget):
         if details is None or not self._may_act() or not details.may_void:
             return
         sheet = VoidSheet(self, self._services, self._tasks, details, self.detail.formats)
-        sheet.voided.connect(partial(self._tell_of, details))
         sheet.closed.connect(lambda: self._on_sheet_closed(sheet))
         sheet.open()
 
@@ -280,12 +278,6 @@ class HistoryScreen(QWidget):
 
     # --- what a cashier does ---
 
-    def _tell_of(self, details: SaleDetails) -> None:
-        """Let every screen know that money of this sale went back."""
-        people = {details.customer_id} if details.customer_id else set()
-        changes = ChangeSet(history=frozenset({details.row.id}), customers=frozenset(people))
-        self.changed.emit(changes)
-
     def _on_sheet_closed(self, sheet: RefundSheet | VoidSheet) -> None:
         """*Refund* may be over, and then nothing would have the focus."""
         if self.detail.shown is not None:
@@ -299,13 +291,12 @@ class HistoryScreen(QWidget):
             return
         self.detail.check.setEnabled(False)
         task = self._tasks.money(_ask_again, self._services, details, owner=self)
-        task.success(partial(self._on_checked, details))
+        task.success(self._on_checked)
         task.always(lambda: self.detail.check.setEnabled(True)).start()
 
-    def _on_checked(self, details: SaleDetails, said: str) -> None:
+    def _on_checked(self, said: str) -> None:
         if said:
             toast(self, said)
-        self.changed.emit(ChangeSet(history=frozenset({details.row.id}), carts=True))
 
     def _preview(self) -> None:
         self._with_shown(partial(self._receipts.preview, copy=True))
@@ -339,14 +330,12 @@ class HistoryScreen(QWidget):
         )
         self._say_news(words)
 
-    def _on_news(self, changes: ChangeSet) -> None:
+    def _on_news(self, count: int) -> None:
         at = self.model.formats.time(self._clock.now())
-        count = len(changes.history)
         found = ngettext("{count} change.", "{count} changes.", count, count=f"{count:,}")
         self._say_news(
             paragraph(_("Up to date at {time}.", time=at), found if count else _("Nothing new."))
         )
-        self.changed.emit(changes)
 
     def _on_no_news(self, error: BaseException) -> None:
         told = isinstance(error, UserError)

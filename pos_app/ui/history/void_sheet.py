@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.payments import PaymentStatus, RefundRoute
@@ -34,9 +34,7 @@ _BACK_TO: Final = {
 
 
 class VoidSheet(Sheet):
-    """Asks, reverses, says what happened. `voided` follows every answer."""
-
-    voided = Signal()
+    """Asks, reverses, says what happened."""
 
     def __init__(
         self,
@@ -151,7 +149,6 @@ class VoidSheet(Sheet):
         self.problem.show()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, str(error))
-        self.voided.emit()  # some of it may have been given back
 
     def _give_up(self, error: BaseException) -> None:
         self.set_closable(closable=True)
@@ -173,7 +170,6 @@ class VoidSheet(Sheet):
 
     def _on_voided(self, view: VoidView) -> None:
         self.is_done = True
-        self.voided.emit()
         waiting = next((each for each in view.waiting if is_with_reader(each)), None)
         if waiting is not None:
             self._show_only(self.on_reader)
@@ -187,7 +183,6 @@ class VoidSheet(Sheet):
         task.success(self._show_what_is_now).failure(self._give_up).start()
 
     def _show_what_is_now(self, details: SaleDetails) -> None:
-        self.voided.emit()
         if details.row.status is PaymentStatus.VOIDED:
             headline = _("The sale is voided")
             advice = _("Everything that was taken was given back.")

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
@@ -29,7 +28,7 @@ class ConnectKeeper(Protocol):
         """Return the connected account and fee."""
         ...
 
-    def save_connect(self, connect: ConnectView) -> ChangeSet:
+    def save_connect(self, connect: ConnectView) -> None:
         """Keep them."""
         ...
 
@@ -109,7 +108,6 @@ class ConnectForm:
         self.charges.activated.connect(lambda: self._save(self.charges_field))
         self.refund_fee.clicked.connect(lambda: self._save(self.refund_field))
         self.check.clicked.connect(self.ask_stripe)
-        self._page.changed.connect(self._on_kept)
 
     def _show_public(self, key: str) -> None:
         self.publishable.setText(key)
@@ -157,9 +155,7 @@ class ConnectForm:
         if self._check_again:
             self.ask_stripe()
 
-    def _on_kept(self, result: object) -> None:
-        if not isinstance(result, ChangeSet):  # of the publishable key nobody is asked
-            return
+    def _on_kept(self) -> None:
         self._unsay()
         self.check.setVisible(self._known.active)
         if self._known.active:
@@ -187,4 +183,4 @@ class ConnectForm:
             self._known = wanted
             # A wrong account is said at its own field, whichever was left last.
             where = self.account_field if self.account_field.error() else field
-            self._page.save(where, self._keeper.save_connect, wanted)
+            self._page.save(where, self._keeper.save_connect, wanted, then=self._on_kept)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from pos_app.errors import UserError
@@ -15,9 +15,7 @@ _WIDEST: Final = 760
 
 
 class SettingsPage(QScrollArea):
-    """`changed(value)` hands on what a save returned: a ChangeSet, a cashier."""
-
-    changed = Signal(object)
+    """A heading, forms, and what is dangerous at the bottom."""
 
     def __init__(self, title: str, tasks: Tasks, intro: str = "") -> None:
         super().__init__()
@@ -82,12 +80,20 @@ class SettingsPage(QScrollArea):
         self.tasks.read(read, owner=self).success(fill).start()
 
     def save(
-        self, field: FormField, fn: Callable[..., Any], *args: object, **named: object
+        self,
+        field: FormField,
+        fn: Callable[..., Any],
+        *args: object,
+        then: Callable[[], object] = lambda: None,
+        **named: object,
     ) -> None:
-        """Keep a value in the background; mark the field saved, or say what is wrong with it."""
+        """Keep a value in the background; mark the field saved, or say what is wrong with it.
+
+        `then()` once it is kept.
+        """
         field.set_saved(saved=False)
         task = self.tasks.write(fn, *args, owner=field, **named)
-        task.success(lambda result: self._mark(field, result))
+        task.success(lambda _result: self._on_saved(field, then))
         task.failure(lambda error: self.complain(field, error)).start()
 
     def complain(self, field: FormField, error: BaseException) -> None:
@@ -97,7 +103,7 @@ class SettingsPage(QScrollArea):
         else:
             self.tasks.failed.emit(error)
 
-    def _mark(self, field: FormField, result: object) -> None:
+    def _on_saved(self, field: FormField, then: Callable[[], object]) -> None:
         field.set_error("")
         field.set_saved(saved=True)
-        self.changed.emit(result)
+        then()

@@ -7,7 +7,6 @@ from typing import Final, Protocol
 from PySide6.QtWidgets import QLineEdit
 
 from pos_app.domain.texts import N_, _
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import LONGEST_LABEL
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
@@ -40,7 +39,7 @@ class PageKeeper(Protocol):
         """Return the store's own page."""
         ...
 
-    def save_payer_page(self, url: str) -> ChangeSet:
+    def save_payer_page(self, url: str) -> None:
         """Keep it."""
         ...
 
@@ -48,7 +47,7 @@ class PageKeeper(Protocol):
         """Return what the store calls its bank's own terminal."""
         ...
 
-    def save_bank_terminal(self, name: str) -> ChangeSet:
+    def save_bank_terminal(self, name: str) -> None:
         """Keep it."""
         ...
 

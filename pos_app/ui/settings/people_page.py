@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import CashierView, RegisterView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
@@ -25,7 +24,7 @@ class PeopleKeeper(Protocol):
         """Return this counter."""
         ...
 
-    def save_register(self, name: str) -> ChangeSet:
+    def save_register(self, name: str) -> None:
         """Rename this counter."""
         ...
 
@@ -104,7 +103,6 @@ class PeoplePage(SettingsPage):
     def _open(self, person: CashierView | None) -> None:
         sheet = CashierSheet(self, self._keeper, self.tasks, person)
         sheet.saved.connect(self._read_people)
-        sheet.saved.connect(self.changed)
         sheet.open()
 
 

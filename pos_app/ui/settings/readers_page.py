@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 
 from pos_app.domain.payments import ReaderState
@@ -52,7 +52,9 @@ _NONE: Final = N_(
 
 
 class ReadersPage(SettingsPage):
-    """Lists readers and locations; `changed` after what other screens have to know."""
+    """Lists readers and locations; `asked` once Stripe said how the readers are."""
+
+    asked = Signal()
 
     def __init__(
         self,
@@ -126,7 +128,7 @@ class ReadersPage(SettingsPage):
         readers, locations = found
         self._show(readers)
         self.places.show_locations(locations)
-        self.changed.emit(None)
+        self.asked.emit()
 
     def _show(self, readers: list[ReaderView]) -> None:
         self._known = {each.id: each for each in readers}
@@ -204,7 +206,7 @@ class ReadersPage(SettingsPage):
 
     def _on_used(self) -> None:
         task = self.tasks.read(self._readers.all, owner=self)
-        task.success(self._show).always(lambda: self.changed.emit(None)).start()
+        task.success(self._show).start()
 
     def _ask_clear(self, reader: ReaderView) -> None:
         title = _("Clear {reader}?", reader=reader.label)

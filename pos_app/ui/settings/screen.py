@@ -123,9 +123,8 @@ class SettingsParts:
 
 
 class SettingsScreen(SectionsScreen):
-    """Tells what it cannot do itself: `changed(value)` of any save, and what the names say."""
+    """Emits what it cannot do itself."""
 
-    changed = Signal(object)
     readers_changed = Signal()
     theme_chosen = Signal(str)
     scanner_learned = Signal(object)
@@ -153,21 +152,17 @@ class SettingsScreen(SectionsScreen):
         )
 
     def _store(self) -> QWidget:
-        page = StorePage(self._parts.store, self._tasks)
-        page.changed.connect(self.changed)
-        return page
+        return StorePage(self._parts.store, self._tasks)
 
     def _people(self) -> QWidget:
-        page = PeoplePage(self._parts.store, self._tasks)
-        page.changed.connect(self.changed)
-        return page
+        return PeoplePage(self._parts.store, self._tasks)
 
     def _readers(self) -> QWidget:
         parts = self._parts
         page = ReadersPage(
             parts.readers, parts.sandbox, parts.store, self._tasks, simulated=parts.simulated
         )
-        page.changed.connect(lambda _value: self.readers_changed.emit())
+        page.asked.connect(self.readers_changed)
         return page
 
     def show_readers(self) -> None:
@@ -177,9 +172,7 @@ class SettingsScreen(SectionsScreen):
             page.focus_first()
 
     def _paying(self) -> QWidget:
-        page = PayingPage(self._parts.store, self._tasks)
-        page.changed.connect(self.changed)
-        return page
+        return PayingPage(self._parts.store, self._tasks)
 
     def _stripe(self) -> QWidget:
         about = self._parts.about
@@ -190,7 +183,6 @@ class SettingsScreen(SectionsScreen):
             book=about.book,
             training=about.training,
         )
-        page.changed.connect(self.changed)
         page.key_changed.connect(self.key_changed)
         page.book_chosen.connect(self.book_chosen)
         page.new_book_asked.connect(self.new_book_asked)

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Protocol
 
 from pos_app.domain.texts import _, pgettext
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
@@ -19,7 +18,7 @@ class StoreKeeper(Protocol):
         """Return the profile in force."""
         ...
 
-    def save_store(self, store: StoreView) -> ChangeSet:
+    def save_store(self, store: StoreView) -> None:
         """Keep a changed profile."""
         ...
 

@@ -1,4 +1,4 @@
-"""One open book in its window: builds the screens, carries news between them, keeps up to date."""
+"""One open book in its window: builds the screens, refreshes them, keeps up to date."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
+from pos_app.changes import CASHIERS, REGISTER, STORE, ChangeSet
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import Settled
 from pos_app.services.views.store import CashierView
 from pos_app.settings import SCANNER, THEME, UiState
-from pos_app.ui.attention.desk import AttentionDesk
+from pos_app.ui.attention.desk import QUIET_MS, AttentionDesk
+from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Throttle
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 SYNC_EVERY_MS = 120_000
 CONNECTION_PAUSE_MS = 10_000
 RECEIPT_SHOWN_MS = 30_000
-AFTER_SALE_MS = 500
-"""What only the bar shows waits until a sale's end was drawn: threads share Python's lock."""
+SHOWN_SETTINGS = frozenset({STORE, REGISTER, CASHIERS, "cashier"})
+"""What the frame around the screens names."""
 BANNERS = {
     "training": "TRAINING - no real money",
     "test": "TEST - no real money",
@@ -53,7 +54,7 @@ _log = logging.getLogger(__name__)
 
 @runtime_checkable
 class Refreshes(Protocol):
-    """A screen that shows what was changed elsewhere."""
+    """A screen that shows what writes change."""
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show it."""
@@ -99,21 +100,24 @@ class Counter(QObject):
         self._settings: SettingsScreen | None = None
         self._told: set[Settled] = set()
         self.tasks = Tasks(self)
+        self._changes = ChangeRelay(services.changes, self.tasks, self)
         self.frame = FrameModel(self._first_frame(), self)
         self._watch = ReaderWatch(services, self.tasks, self)
         self._line = ConnectionWatch(services, self.tasks, self)
         self._connection_news = Throttle(self._on_connection_changed, CONNECTION_PAUSE_MS, self)
+        self._after_payment = QTimer(self, singleShot=True, interval=QUIET_MS)
         self.window = MainWindow(self.frame, self._screens(), state)
         self.attention = AttentionDesk(services, self.tasks, self.window, self._in_hand, self)
         self.checkout = self._go_to_checkout()
         self._timer = QTimer(self, interval=SYNC_EVERY_MS)
-        self._after_sale = QTimer(self, singleShot=True, interval=AFTER_SALE_MS)
         self._connect()
 
     def stop(self) -> None:
         """Wait for what is under way; nothing is begun any more."""
         self._timer.stop()
-        self._after_sale.stop()
+        self._after_payment.stop()
+        self._changes.end()
+        self.attention.end()
         self._watch.end()
         self._line.end()
         self._connection_news.end()
@@ -121,14 +125,12 @@ class Counter(QObject):
         gc.unfreeze()  # this window goes: it is to be collected
 
     def refresh(self, changes: ChangeSet) -> None:
-        """Let every screen show what a write changed."""
-        if changes.history or changes.carts:
-            self.attention.read()
-        self._refresh_screens(changes)
-
-    def _refresh_screens(self, changes: ChangeSet) -> None:
-        if changes.settings:
+        """Let all that is on the screen show what a write changed."""
+        if changes.settings & SHOWN_SETTINGS:
             self.tasks.read(self._frame_state, owner=self).success(self._show_names).start()
+        if changes.readers or REGISTER in changes.settings:
+            self._watch.look()
+        self.attention.refresh(changes)
         for screen in self.window.screens():
             if isinstance(screen, Refreshes):
                 screen.refresh(changes)
@@ -153,39 +155,24 @@ class Counter(QObject):
 
     def _make_checkout(self) -> QWidget:
         screen = CheckoutScreen(self.services, self.tasks, first=self._first)
-        screen.sold.connect(self._on_sold)
-        screen.paying.waiting_changed.connect(lambda _count: self._after_sale.start())
-        screen.customer_made.connect(
-            lambda made: self.refresh(ChangeSet(customers=frozenset({made})))
-        )
+        screen.paying.closed.connect(self._after_payment.start)
         if self._first is None:
             screen.loaded.connect(lambda: _Painted(screen, self._on_painted))
         else:
             _Painted(screen, self._on_painted)
         return screen
 
-    def _on_sold(self, changes: ChangeSet) -> None:
-        self._refresh_screens(changes)
-        self._after_sale.start()
-
-    def _look_around(self) -> None:
-        self.attention.read()
-        self._watch.look()
-
     def _make_customers(self) -> QWidget:
         from pos_app.ui.customers.screen import CustomersScreen  # noqa: PLC0415  on first visit
 
         screen = CustomersScreen(self.services, self.tasks)
         screen.charge_requested.connect(self._charge)
-        screen.changed.connect(self.refresh)
         return screen
 
     def _make_history(self) -> QWidget:
         from pos_app.ui.history.screen import HistoryScreen  # noqa: PLC0415  on first visit
 
-        screen = HistoryScreen(self.services, self.tasks)
-        screen.changed.connect(self.refresh)
-        return screen
+        return HistoryScreen(self.services, self.tasks)
 
     def _make_reports(self) -> QWidget:
         from pos_app.ui.reports.screen import ReportsScreen  # noqa: PLC0415  on first visit
@@ -215,7 +202,6 @@ class Counter(QObject):
             scanner=self.checkout.scanner.habits,
         )
         screen = SettingsScreen(parts, self.tasks)
-        screen.changed.connect(lambda _value: self.refresh(ChangeSet(settings=True)))
         screen.readers_changed.connect(self._watch.look)
         screen.theme_chosen.connect(self._use_theme)
         screen.scanner_learned.connect(self._use_scanner)
@@ -282,7 +268,8 @@ class Counter(QObject):
         self._line.failed.connect(self._on_quiet_failure)
         self.window.connection_clicked.connect(self._line.try_now)
         self._timer.timeout.connect(self._on_timer)
-        self._after_sale.timeout.connect(self._look_around)
+        self._after_payment.timeout.connect(self._watch.look)
+        self._changes.changed.connect(self.refresh)
         self._connect_attention()
         self._watch.seen.connect(self._on_reader_seen)
         self._watch.failed.connect(self._on_quiet_failure)
@@ -293,9 +280,8 @@ class Counter(QObject):
         self.window.attention_wanted.connect(desk.open)
         desk.counted.connect(lambda count: self.frame.update(attention=count))
         desk.looking.connect(lambda at: self.frame.update(looking_up=at))
-        desk.settled.connect(self._on_recovered)
+        desk.settled.connect(self._tell)
         desk.looked.connect(self._tell_stripe)
-        desk.changed.connect(self.refresh)
         desk.failed.connect(self._on_quiet_failure)
         desk.print_wanted.connect(self._print_receipt)
         desk.open_wanted.connect(self._find_in_history)
@@ -305,8 +291,7 @@ class Counter(QObject):
 
     def _print_receipt(self, sale_id: str) -> None:
         self.checkout.print_receipt(sale_id)
-        task = self.tasks.write(self.services.receipts.receipt_done, sale_id, owner=self)
-        task.success(lambda _none: self.attention.read()).start()
+        self.tasks.write(self.services.receipts.receipt_done, sale_id, owner=self).start()
 
     def _find_in_history(self, text: str) -> None:
         screen = self.window.go("history")
@@ -393,12 +378,12 @@ class Counter(QObject):
             services.sync.run,
             owner=self,
         )
-        task.success(self._on_recovered).failure(self._on_quiet_failure).start()
+        task.success(self._tell).failure(self._on_quiet_failure).start()
 
     def _tell_stripe(self) -> None:
         """Tell Stripe what waited, and hear what is new there."""
         told = self.tasks.background(self.services.customers.settle_all, owner=self)
-        told.success(self.refresh).failure(self._on_left_waiting).start()
+        told.failure(self._on_left_waiting).start()
         self._sync()
 
     def _back_up(self) -> None:
@@ -412,12 +397,6 @@ class Counter(QObject):
             _log.info("Stripe is still to be told: %s", error)
         else:
             self._desk.take(error)
-
-    def _on_recovered(self, settled: list[Settled]) -> None:
-        if settled:
-            sales = frozenset(one.sale_id for one in settled if one.sale_id)
-            self.refresh(ChangeSet(history=sales, carts=True))
-        self._tell(settled)
 
     def _tell(self, settled: list[Settled]) -> None:
         """Say it once in a run, and offer the receipts that nobody was asked about.
@@ -443,11 +422,8 @@ class Counter(QObject):
         task = self.tasks.sync(
             self.services.sync.run, owner=self, should_stop=self.tasks.is_stopped
         )
-        task.success(self._on_news).failure(self._on_quiet_failure).start()
-
-    def _on_news(self, changes: ChangeSet) -> None:
-        self._watch.look()
-        self.refresh(changes)
+        task.success(lambda _count: self._watch.look())
+        task.failure(self._on_quiet_failure).start()
 
     # --- failures ---
 

@@ -23,6 +23,7 @@ from urllib.error import HTTPError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
 from pos_app.db.models import store
 from pos_app.db.models.payments import Attempt, Refund, Tender
@@ -319,7 +320,7 @@ def two_registers(folder: Path, story: Story) -> Iterator[list[Register]]:
         books = Books(make_database(folder / "second").path)
         counter = replace(first.counter, database=books, payer_page=PAGE)
         with books.write() as session:
-            session.execute(update(store.Register).values(id="2" * 32))
+            bulk_write(session, update(store.Register).values(id="2" * 32), changes=())
             write_profile(session, STORE, counter.clock)
         counter.readers.refresh()
         customer_id = counter.customer("pm_card_visa", "pm_card_authenticationRequired")

@@ -20,6 +20,7 @@ from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.readers import LocationView
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
+from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.screen import CheckoutScreen
@@ -76,6 +77,8 @@ class Till:
         self.screen = CheckoutScreen(
             self.services, self.tasks, monotonic=self.fingers, pressed=self.fingers
         )
+        relay = ChangeRelay(self.services.changes, self.tasks, self.tasks)  # as the window does
+        relay.changed.connect(self.screen.refresh)
         box.addWidget(self.screen)
         self.window.resize(1024 - 72, 600 - 80)
         self.tasks.failed.connect(self.failures.append)
@@ -87,6 +90,7 @@ class Till:
 
     def settle(self) -> None:
         """Wait until nothing is under way."""
+        QApplication.processEvents()  # what was changed here is to arrive
         self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
 
     def press(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.services.container import Services
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.screen import CustomersScreen
 from pos_app.ui.widgets import Sheet
@@ -34,7 +34,6 @@ class Desk:
     tasks: Tasks
     qtbot: QtBot
     window: QWidget = field(default_factory=QWidget)
-    told: list[ChangeSet] = field(default_factory=list)
     charged: list[str] = field(default_factory=list)
 
     def open(self) -> None:
@@ -44,7 +43,8 @@ class Desk:
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.screen)
         self.window.resize(1366 - 72, 768 - 80)
-        self.screen.changed.connect(self.told.append)
+        relay = ChangeRelay(self.services.changes, self.tasks, self.tasks)  # as the window does
+        relay.changed.connect(self.screen.refresh)
         self.screen.charge_requested.connect(self.charged.append)
         self.window.show()
         self.window.activateWindow()
@@ -53,6 +53,7 @@ class Desk:
 
     def settle(self) -> None:
         """Wait until nothing is under way, nor about to be."""
+        QApplication.processEvents()  # what was changed here is to arrive
         self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
 
     def press(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:

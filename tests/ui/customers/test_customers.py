@@ -89,7 +89,6 @@ def test_a_new_customer_is_kept_here_and_at_stripe(desk: Desk) -> None:
     assert desk.names == ["Ada Lovelace", "Bea Ortiz"]
     assert desk.chosen == "Bea Ortiz"
     assert desk.at_stripe() == ["Ada Lovelace", "Bea Ortiz"]
-    assert [len(each.customers) for each in desk.told] == [1]
 
 
 def test_the_form_leads_to_who_is_there_already(desk: Desk) -> None:
@@ -136,7 +135,7 @@ def test_changing_a_customer(desk: Desk) -> None:
 def test_deleting_asks_first_and_is_done_at_stripe_too(desk: Desk) -> None:
     ada = desk.customer("Ada Lovelace", "ada@example.com")
     desk.customer("Bea Ortiz", "bea@example.com")
-    sale = sell(desk.services, CartLine("Coffee", 250), customer_id=ada.id)
+    sell(desk.services, CartLine("Coffee", 250), customer_id=ada.id)
     desk.open()
     desk.press(Qt.Key.Key_Delete, CTRL)
     ask = desk.sheet(ConfirmSheet)
@@ -152,7 +151,6 @@ def test_deleting_asks_first_and_is_done_at_stripe_too(desk: Desk) -> None:
     assert desk.services.history.page().rows[0].customer_name == "Deleted customer"
     with speaking(language_of("de", {"Deleted customer": "Gelöschter Kunde"})):
         assert desk.services.history.page().rows[0].customer_name == "Gelöschter Kunde"
-    assert desk.told[-1].history == {sale.id}
 
 
 def test_who_has_a_number_only_is_called_by_it(desk: Desk) -> None:
@@ -229,8 +227,7 @@ def test_what_was_bought_and_its_receipt(desk: Desk) -> None:
 def test_a_sale_elsewhere_shows_at_once(desk: Desk) -> None:
     ada = desk.customer("Ada Lovelace", "ada@example.com")
     desk.open()
-    sale = sell(desk.services, CartLine("Coffee", 250), customer_id=ada.id)
-    desk.screen.refresh(type(desk.services.sync.run())(history=frozenset({sale.id})))
+    sell(desk.services, CartLine("Coffee", 250), customer_id=ada.id)
     desk.settle()
     assert desk.screen.detail.spent() == "$2.50"
 

@@ -10,7 +10,7 @@ import pytest
 import stripe
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
@@ -19,6 +19,7 @@ from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.history import HistoryRow
 from pos_app.services.views.sales import SaleView
 from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import Day
 from pos_app.ui.history.refund_sheet import RefundSheet
@@ -45,7 +46,8 @@ class Desk:
         """Show the screen and wait for its rows."""
         self.window = QMainWindow()
         self.screen = HistoryScreen(self.services, self.tasks)
-        self.screen.changed.connect(self.screen.refresh)  # as the counter does
+        relay = ChangeRelay(self.services.changes, self.tasks, self.tasks)  # as the window does
+        relay.changed.connect(self.screen.refresh)
         self.window.setCentralWidget(self.screen)
         self.window.resize(1366 - 72, 768 - 80)
         self.qtbot.addWidget(self.window)
@@ -57,6 +59,7 @@ class Desk:
 
     def settle(self) -> None:
         """Wait until nothing is under way."""
+        QApplication.processEvents()  # what was changed here is to arrive
         self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
 
     def find(self, text: str) -> None:

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.clock import SystemClock
 from pos_app.domain.payments import PaymentStatus, RefundState
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.money.figures import figures
@@ -354,9 +353,7 @@ def test_news_from_stripe_appear_when_asked_for(desk: Desk) -> None:
     desk.open()
     intent = desk.pay_elsewhere(4200)
 
-    with desk.qtbot.waitSignal(desk.screen.changed):
-        desk.press(Qt.Key.Key_F5)
-    desk.settle()
+    desk.press(Qt.Key.Key_F5)
 
     assert intent in {row.id for row in desk.rows}
     assert desk.screen.news.text().startswith("Up to date at")
@@ -382,7 +379,6 @@ def test_a_new_sale_comes_in_on_top_and_the_chosen_one_stays(desk: Desk) -> None
     first = desk.sell(COFFEE)
     desk.open()
     second = desk.sell(CAKE)
-    desk.screen.refresh(ChangeSet(history=frozenset({second.id})))
     desk.settle()
     assert [row.id for row in desk.rows] == [second.id, first.id]
     current = desk.screen.table.current()
@@ -395,8 +391,6 @@ def test_sales_made_while_it_was_hidden_are_there_when_it_is_shown_again(desk: D
     desk.open()
     desk.screen.hide()
     sold = [desk.sell(CAKE) for _ in range(3)]
-    for sale in sold:
-        desk.screen.refresh(ChangeSet(history=frozenset({sale.id})))
     desk.settle()
     assert [row.id for row in desk.rows] == [first.id]
     desk.screen.show()

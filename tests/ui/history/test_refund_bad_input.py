@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.text import storable
-from pos_app.services.views.changes import ChangeSet
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from tests.support.bad_input import CARD_NUMBERS, ODD_AMOUNT, ODD_TEXT, QUICK, TEXTS
@@ -37,7 +36,6 @@ def history(desk: Desk) -> Desk:
 def sell_one_more(desk: Desk) -> None:
     """Sell a cake for cash, and choose its sale."""
     sale = desk.sell(CAKE)
-    desk.screen.refresh(ChangeSet(history=frozenset({sale.id})))
     desk.settle()
     desk.screen.table.select(sale.id)
     desk.settle()

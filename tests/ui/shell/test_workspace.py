@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.services.container import Services
-from pos_app.services.views.changes import ChangeSet
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.settings import SCANNER, UiState
 from pos_app.training.http.server import TrainingServer
+from pos_app.ui.customers.screen import CustomersScreen
+from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
@@ -22,7 +25,7 @@ from pos_app.ui.shell.crash import CrashDesk
 from pos_app.ui.shell.workspace import Counter
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.customer_side import CustomerSide
-from tests.support.store import started_again
+from tests.support.store import sell, started_again
 
 PATIENCE = 10_000
 
@@ -84,9 +87,39 @@ def test_without_a_connection_the_bar_does_not_say_ready(
 ) -> None:
     wait_for(counter, "Front reader: Ready", qtbot)
     server.stop()
-    counter.checkout.sold.emit(ChangeSet())
+    counter.checkout.paying.closed.emit()
     qtbot.waitUntil(lambda: "Not known" in chip(counter).accessibleName(), timeout=PATIENCE)
     server.start()
+
+
+def test_what_is_changed_behind_the_screens_is_on_them_and_what_nobody_sees_is_not_read(
+    counter: Counter, services: Services, qtbot: QtBot
+) -> None:
+    """Nobody pressed anything in this window: a sync, a look-up, another part of it wrote."""
+    ada = services.customers.create(CustomerDraft("Ada Lovelace"))
+    history, customers = counter.window.go("history"), counter.window.go("customers")
+    assert isinstance(history, HistoryScreen)
+    assert isinstance(customers, CustomersScreen)
+    qtbot.waitUntil(lambda: customers.detail.heading() == "Ada Lovelace", timeout=PATIENCE)
+    write = counter.tasks.sync(
+        services.customers.update, ada.id, CustomerDraft("Ada King"), owner=counter
+    )
+    write.start()
+    qtbot.waitUntil(lambda: customers.detail.heading() == "Ada King", timeout=PATIENCE)
+    sale = sell(services, CartLine("Coffee", 250), customer_id=ada.id)
+    services.settings.save_register("Front")
+    services.carts.hold(Cart("usd", (CartLine("Tea", 300),)))
+    qtbot.waitUntil(lambda: customers.detail.spent() == "$2.50", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: counter.frame.state.register == "Front", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE)
+    names = [each.accessibleName() for each in counter.checkout.findChildren(QAbstractButton)]
+    assert "Go on with what was put aside: 1" in names
+    assert history.model.rowCount() == 0
+    counter.window.go("history")
+    qtbot.waitUntil(lambda: history.model.rowCount() > 0, timeout=PATIENCE)
+    newest = history.model.item(history.model.index(1, 0))
+    assert newest is not None
+    assert newest.id == sale.id
 
 
 def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_start(

@@ -290,9 +290,13 @@ class PaymentFlow(QObject):
             self._do("Making the customer again", work, self._on_remade, lane=self._tasks.money)
 
     def look_again(self) -> None:
-        """Show the sale as the books have it: something else may have settled a payment of it."""
-        if self.sale is not None and not self.doing:
-            self._reread(self.sale.id)
+        """Show the sale as the books have it: something else may have settled its payment.
+
+        What is done here has its own answer.
+        """
+        if self.sale is not None and self.holding is not None and not self.doing:
+            task = self._tasks.read(self._services.selling.sale, self.sale.id, owner=self)
+            task.success(self._on_looked_again).start()
 
     def show_connection(self) -> None:
         """Stripe came or went: show what can be done now."""
@@ -439,6 +443,10 @@ class PaymentFlow(QObject):
         if not self.doing:
             self._on_sale(sale)
             self.changed.emit()
+
+    def _on_looked_again(self, sale: SaleView) -> None:
+        if sale != self.sale:
+            self._on_reread(sale)
 
     def _on_dropped(self, sale: SaleView) -> None:
         if sale.state is SaleState.ABANDONED:

@@ -1,0 +1,131 @@
+"""All that screens show of a book, and what of it a change has them read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pos_app.changes import REGISTER, STORE, ChangeSet
+from pos_app.domain.payments import ReaderState
+from pos_app.services.container import Services
+from pos_app.services.views.readers import ReaderView
+from pos_app.ui.shell.workspace import SHOWN_SETTINGS
+from tests.support.changes import Published
+
+ALL = 10_000
+FORMATS = frozenset({STORE, "locale"})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something on a screen; `refreshes` tells whether changes have it read anew."""
+
+    value: Any
+    refreshes: Callable[[ChangeSet], object]
+
+
+def shown(services: Services) -> dict[str, Shown]:
+    """Read all that screens show, by the rules by which each of them refreshes."""
+    return {
+        **dict(_history(services)),
+        **dict(_customers(services)),
+        **dict(_checkout(services)),
+        **dict(_frame(services)),
+    }
+
+
+def missed(before: dict[str, Shown], after: dict[str, Shown], changes: ChangeSet) -> list[str]:
+    """Return what is another by now and would go on being shown as it was."""
+    return [
+        name
+        for name in before.keys() | after.keys()
+        if (was := before.get(name)) != (now := after.get(name))
+        and (was is None or now is None or was.value != now.value)
+        and not any(each.refreshes(changes) for each in (was, now) if each is not None)
+    ]
+
+
+def _history(services: Services) -> Iterator[tuple[str, Shown]]:
+    for row in services.history.page(limit=ALL).rows:
+        details = services.history.details(row.id)
+        yield f"row {row.id}", Shown(row, _among("history", row.id))
+        yield f"details {row.id}", Shown(details, details.is_changed_by)
+        if row.sale_id:
+            sale = services.selling.sale(row.sale_id)
+            yield f"payment of {row.id}", Shown(sale, _among("history", sale.id))
+
+
+def _customers(services: Services) -> Iterator[tuple[str, Shown]]:
+    for row in services.customers.page(limit=ALL):
+        details = services.customers.details(row.id)
+        yield f"customer {row.id}", Shown(row, _among("customers", row.id))
+        yield f"page of {row.id}", Shown(details, details.is_changed_by)
+
+
+def _checkout(services: Services) -> Iterator[tuple[str, Shown]]:
+    catalogue = services.catalogue
+    offered = catalogue.products(), catalogue.categories(), catalogue.tax_rates()
+    yield "catalogue", Shown(offered, lambda changes: changes.catalogue or _formats(changes))
+    held = {each.cart.id for each in services.carts.held()}
+    waiting = held | {sale.id for sale in services.selling.open_sales()}
+    yield "waiting", Shown(waiting, lambda changes: changes.waiting)
+
+
+def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
+    settings = services.settings
+    found = services.attention.all()
+    yield "attention", Shown(found, lambda changes: changes.attention or _formats(changes))
+    names = settings.store(), settings.register(), settings.cashiers(), settings.current_cashier()
+    yield "names", Shown(names, lambda changes: changes.settings & SHOWN_SETTINGS)
+    yield "connect", Shown(settings.connect(), _among("settings", "connect"))
+    yield "bank terminal", Shown(settings.bank_terminal(), _among("settings", "bank_terminal"))
+    yield "payer page", Shown(settings.payer_page(), _among("settings", "payer_page"))
+    yield "public key", Shown(settings.publishable_key(), _among("settings", "publishable_key"))
+    readers = [_kept(each) for each in services.readers.all()]
+    named = _among("settings", REGISTER)
+    yield "readers", Shown(readers, lambda changes: changes.readers or named(changes))
+
+
+def _among(kind: str, row_id: str) -> Callable[[ChangeSet], object]:
+    return lambda changes: row_id in getattr(changes, kind)
+
+
+def _formats(changes: ChangeSet) -> object:
+    return changes.settings & FORMATS
+
+
+def _kept(reader: ReaderView) -> ReaderView:
+    """Leave out what the books do not have: how a reader is now is asked, not written."""
+    return replace(reader, state=ReaderState.UNKNOWN, says="", seen_at=None)
+
+
+@dataclass
+class Watched:
+    """Services of which each command is held against what is shown before and after it."""
+
+    services: Services
+
+    def __getattr__(self, name: str) -> Any:
+        return _Commands(self, name)
+
+    def call(self, name: str, command: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """Give a command; fail where a screen would not show what it changed."""
+        before, published = shown(self.services), Published(self.services.changes)
+        try:
+            return command(*args, **named)
+        finally:
+            changes = published.end()
+            left = missed(before, shown(self.services), changes)
+            assert not left, f"{name} changed {left} and published {changes}"
+
+
+@dataclass
+class _Commands:
+    watched: Watched
+    name: str
+
+    def __getattr__(self, command: str) -> Callable[..., Any]:
+        found = getattr(getattr(self.watched.services, self.name), command)
+        name = f"{self.name}.{command}"
+        return lambda *args, **named: self.watched.call(name, found, *args, **named)

@@ -1,0 +1,541 @@
+"""Whatever a cashier, a customer or Stripe does: no screen is left showing what was.
+
+All commands of the services are given over the simulated account, and what screens show is read
+before and after each. What is another then must be among what was published.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stripe
+
+from pos_app.db.engine import Database
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.store import Setting
+from pos_app.db.restore import RESTORED
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.services import container
+from pos_app.services.container import Services
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.readers import TippingView
+from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
+from pos_app.services.views.store import ConnectView
+from pos_app.training.http.server import TrainingServer
+from tests.services.at_reader import HARBOUR
+from tests.services.shown import Watched
+from tests.support.customer_side import CustomerSide
+from tests.support.store import STORE, open_store, services_over
+
+INTERAC = "4506445006931933"
+THANKS = "https://www.corner-coffee.example/thanks"
+MOBILE = "2025-09-30.clover"
+
+READ_ONLY = {
+    "settings": {"store", "register", "cashiers", "current_cashier", "connect"}
+    | {"publishable_key", "payer_page", "bank_terminal"},
+    "carts": {"current", "held"},
+    "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
+    "customers": {"page", "changed", "count", "details", "duplicates"},
+    "selling": {"sale", "open_sales"},
+    "payments": {"add"},
+    "payment_bundles": {"prepare", "take"},
+    "readers": {"all", "default", "locations", "tipping"},
+    "attention": {"all"},
+    "history": {"page", "changed", "details"},
+    "receipts": {"html", "last_sale_id"},
+    "reports": {"balance", "payouts"},
+    "sandbox": {"cards_at", "present", "take_away"},
+    "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
+    | {"listen", "proxy"},
+    "backups": {"all", "make", "keep_up", "check_may_restore"},
+    "accounts": {"key_in_use", "recognise", "adopt", "forget", "check_connected", "books"},
+    "look_up_first": {"check"},
+}
+"""What writes nothing into the books that a screen of theirs shows."""
+
+
+@dataclass
+class Day:
+    """A till whose every command is watched, with its customers and the account behind it."""
+
+    folder: Path
+    server: TrainingServer
+    watched: Any
+    currency: str = "usd"
+
+    @property
+    def street(self) -> CustomerSide:
+        return CustomerSide(self.server)
+
+    @property
+    def dashboard(self) -> stripe.StripeClient:
+        """Stripe's own side."""
+        return stripe.StripeClient("sk_test_store", base_addresses={"api": self.server.base_url})
+
+    @property
+    def cashier(self) -> str:
+        services: Services = self.watched.services
+        return services.settings.current_cashier().id
+
+    def start_again(self) -> None:
+        """End the program and start it anew: what is unsettled was left by an earlier run."""
+        database = Database(self.folder / "till.db")
+        self.watched.services = services_over(database, self.folder, self.server)
+
+    def customer(self, *cards: str, name: str = "Ada Lovelace") -> str:
+        """Make a customer with saved cards."""
+        made = self.watched.customers.create(CustomerDraft(name, f"{name[:3]}@example.com"))
+        for card in cards:
+            self.watched.customers.attach_card(made.id, card)
+        return str(made.id)
+
+    def card_of(self, customer_id: str) -> str:
+        services: Services = self.watched.services
+        return services.customers.details(customer_id).cards[0].id
+
+    def sale(self, amount: int = 1_000, customer_id: str | None = None) -> SaleView:
+        """Ring something up and go to its payment."""
+        wanted = replace(cart(amount, customer_id), currency=self.currency)
+        made: SaleView = self.watched.selling.begin(wanted, self.cashier)
+        return made
+
+    def prepared(self, card: str = "pm_card_visa", amount: int = 1_000) -> TenderView:
+        """Make a payment with a saved card ready."""
+        buyer = self.customer(card)
+        sale = self.sale(amount, buyer)
+        return self.prepare(sale.id, TenderKind.SAVED_CARD, means=self.card_of(buyer))
+
+    def charged(self, card: str = "pm_card_visa", amount: int = 1_000) -> TenderView:
+        """Take it."""
+        tender = self.prepared(card, amount)
+        return self.charge(tender)
+
+    def charge(self, tender: TenderView) -> TenderView:
+        return self.take("", tender.kind, tender_id=tender.id)
+
+    def prepare(self, sale_id: str, kind: TenderKind, **given: Any) -> TenderView:
+        """Make a payment ready."""
+        request = PaymentRequest(sale_id, kind, **given)
+        made: TenderView = self.watched.payments.prepare(request, self.cashier)
+        return made
+
+    def take(self, sale_id: str, kind: TenderKind, **given: Any) -> TenderView:
+        """Take a payment."""
+        request = PaymentRequest(sale_id, kind, **given)
+        taken: TenderView = self.watched.payments.take(request, self.cashier)
+        return taken
+
+    def lost(self) -> TenderView:
+        """Charge a card whose answer is lost."""
+        tender = self.prepared()
+        fault = self.server.knobs.fault("reset_after", "/confirm", times=99)
+        done = self.charge(tender)
+        self.server.knobs.faults.remove(fault)
+        assert done.state is TenderState.UNKNOWN
+        return done
+
+    def reader(self, number: str = "simulated-wpe") -> str:
+        """Register a card reader."""
+        place = self.watched.readers.save_location(HARBOUR)
+        return str(self.watched.readers.register(number, "Front reader", place.id).id)
+
+    def started(self, reader: str, amount: int = 1_000) -> TenderView:
+        """Have a reader ask for the card."""
+        sale = self.sale(amount)
+        return self.charge(self.prepare(sale.id, TenderKind.READER, means=reader))
+
+    def poll(self, tender: TenderView) -> TenderView:
+        told: TenderView = self.watched.selling.check_again(tender.id)
+        return told
+
+    def refund(self, history_id: str, amount: int, reader: str | None = None) -> Any:
+        """Give some of a sale's first payment back."""
+        services: Services = self.watched.services
+        details = services.history.details(history_id)
+        tender = details.tenders[0].id if details.row.sale_id else None
+        request = RefundRequest(history_id, tender, amount, "requested_by_customer", "", reader)
+        return self.watched.refunds.create(request, self.cashier)
+
+
+def cart(amount: int = 1_000, customer_id: str | None = None) -> Cart:
+    return Cart("usd", (CartLine("Flat white", amount),), customer_id=customer_id)
+
+
+def sale_of(day: Day, tender: TenderView) -> str:
+    """Return the sale of a tender."""
+    with closing(Database(day.folder / "till.db")) as database, database.read() as session:
+        return session.get_one(Tender, tender.id).sale_id
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Iterator[Day]:
+    server = TrainingServer()
+    server.start()
+    with open_store(tmp_path, server, mode="training") as services:
+        services.settings.save_payer_page(THANKS)
+        yield Day(tmp_path, server, Watched(services))
+    server.stop()
+
+
+# --- what is done in a day ------------------------------------------------------------------------
+
+
+def rings_up_and_puts_aside(day: Day) -> None:
+    till = day.watched
+    till.carts.keep(cart())
+    first = cart(300)
+    till.carts.hold(first, "Table 4")
+    second = till.carts.hold(cart(400))
+    till.carts.keep(replace(second, lines=(CartLine("Tea", 100),)))
+    till.carts.resume(first.id)
+    till.carts.discard(first.id)
+    till.selling.quick_cash(cart(), day.cashier)
+
+
+def takes_cash_and_changes_their_mind(day: Day) -> None:
+    till = day.watched
+    sale = day.sale()
+    day.take(sale.id, TenderKind.CASH, amount=400)
+    day.take(sale.id, TenderKind.CASH, amount=1_000)
+    till.receipts.drawer_done(sale.id)
+    till.receipts.receipt_done(sale.id)
+    part = day.sale(500)
+    tender = day.take(part.id, TenderKind.CASH, amount=200)
+    till.selling.remove_tender(tender.id, day.cashier)
+    day.take(part.id, TenderKind.CASH, amount=200)
+    till.selling.drop(part.id, day.cashier)
+    given_up = day.sale(700)
+    till.selling.back_to_cart(given_up.id)
+    day.sale(800)
+    till.selling.abandon(given_up.id)
+    begun = day.sale(900)
+    till.carts.discard(begun.id)
+
+
+def charges_saved_cards(day: Day) -> None:
+    till = day.watched
+    assert day.charged().state is TenderState.APPROVED
+    declined = day.charged("pm_card_chargeCustomerFail")
+    till.selling.remove_tender(declined.id, day.cashier)
+    asked = day.charged("pm_card_authenticationRequired")
+    day.poll(asked)
+    till.payments.cancel(asked.id)
+    spare = day.prepared()
+    till.selling.back_to_cart(sale_of(day, spare))
+    day.charged()  # takes over what was made ready for the other
+
+
+def loses_answers(day: Day) -> None:
+    till = day.watched
+    for settle in (day.poll, lambda tender: till.recovery.settle(tender.id, customer_present=True)):
+        settle(day.lost())
+    till.payments.look(day.lost().id)
+    till.payments.recover(day.lost().id)
+    waiting = day.lost()
+    till.attention.check(f"tender:{waiting.id}")
+    day.lost()
+    day.start_again()
+    till.recovery.settle_all()
+    for view in till.services.attention.all():
+        if view.may_dismiss:
+            till.attention.dismiss(view.id)
+
+
+def is_paid_while_the_program_is_away(day: Day) -> None:
+    till = day.watched
+    tender = day.lost()
+    day.start_again()
+    till.recovery.settle_all()
+    till.receipts.receipt_done(sale_of(day, tender))
+    day.charged()
+    day.start_again()
+    till.receipts.left_behind()
+
+
+def uses_a_reader(day: Day) -> None:
+    till, reader = day.watched, day.reader()
+    till.readers.refresh()
+    till.readers.choose(reader)
+    till.readers.rename(reader, "Window reader")
+    till.readers.look(reader)
+    services: Services = till.services
+    (place,) = services.readers.locations()
+    till.readers.save_tipping(place.id, TippingView(percentages=(10, 15)))
+    tender = day.started(reader)
+    day.poll(tender)
+    day.street.at_reader(reader, "tip", amount=150)
+    day.poll(tender)
+    day.street.at_reader(reader, "tap")
+    assert day.poll(tender).state is TenderState.APPROVED
+    declined = day.started(reader)
+    day.street.at_reader(reader, "tip", amount=0)
+    day.street.at_reader(reader, "decline")
+    day.poll(declined)
+    day.charge(declined)
+    till.payments.cancel(declined.id)
+    shown = day.sale(600)
+    till.readers.show_cart(shown.id, reader)
+    till.readers.release(shown.id)
+    till.readers.clear(reader)
+    till.readers.start_test(reader)
+    till.readers.poll_test(reader)
+    till.readers.cancel_test(reader)
+    till.readers.settle_all()
+    till.readers.choose(None)
+    till.readers.remove(reader)
+    till.readers.remove_location(place.id)
+
+
+def gives_back_at_a_reader(day: Day) -> None:
+    till, day.currency = day.watched, "cad"
+    till.settings.save_store(replace(STORE, currency="cad", country="CA"))
+    reader = day.reader()
+    tender = day.started(reader)
+    day.street.at_reader(reader, "insert", number=INTERAC)
+    day.poll(tender)
+    sale = sale_of(day, tender)
+    waits = day.refund(sale, 400, reader)
+    till.refunds.check(waits.id)
+    till.refunds.cancel(waits.id)
+    again = day.refund(sale, 300, reader)
+    day.street.at_reader(reader, "insert", number=INTERAC)
+    till.refunds.check(again.id)
+    till.voids.void(sale, "Rung up twice", day.cashier, reader_id=reader)
+    day.street.at_reader(reader, "insert", number=INTERAC)
+    till.refunds.settle_all()
+
+
+def sends_payers_to_pages(day: Day) -> None:
+    till = day.watched
+    paid = day.take(day.sale().id, TenderKind.PAGE)
+    day.poll(paid)
+    day.street.on_page("decline")
+    day.poll(paid)
+    day.street.on_page("pay")
+    assert day.poll(paid).state is TenderState.APPROVED
+    left = day.take(day.sale().id, TenderKind.PAGE)
+    till.payments.cancel(left.id)
+    buyer = day.customer()
+    kept = day.take(day.sale(customer_id=buyer).id, TenderKind.PAGE, keep_card=True)
+    day.street.on_page("pay")
+    till.sync.run()  # nobody asked
+    assert day.poll(kept).state is TenderState.APPROVED
+
+
+def sells_to_phones(day: Day) -> None:
+    till, buyer = day.watched, day.customer("pm_card_visa")
+    till.settings.save_publishable_key("pk_test_counter")
+    bundle = till.payment_bundles.create_payment_sheet(
+        1_500, buyer, cashier_id=day.cashier, mobile_version=MOBILE
+    )
+    till.payment_bundles.look(bundle.tender_id)
+    till.payment_bundles.recover(bundle.tender_id)
+    till.payment_bundles.cancel(bundle.tender_id)
+
+
+def takes_what_the_banks_own_terminal_took(day: Day) -> None:
+    till = day.watched
+    till.settings.save_bank_terminal("Sparkasse")
+    taken = day.take(day.sale().id, TenderKind.BANK_TERMINAL, amount=1_000, reference="0815")
+    day.refund(sale_of(day, taken), 400)
+    till.settings.save_bank_terminal("")
+
+
+def gives_back(day: Day) -> None:
+    till = day.watched
+    cash = till.selling.quick_cash(cart(), day.cashier)
+    day.refund(cash.id, 300)
+    till.voids.void(cash.id, "Wrong item", day.cashier)
+    card = sale_of(day, day.charged())
+    made = day.refund(card, 200)
+    till.refunds.check(made.id)
+    fault = day.server.knobs.fault("reset_after", "/v1/refunds", times=99)
+    unknown = day.refund(card, 100)
+    day.server.knobs.faults.remove(fault)
+    till.refunds.settle(unknown.id)
+    fault = day.server.knobs.fault("reset_after", "/v1/refunds", times=99)
+    listed = day.refund(card, 100)
+    day.server.knobs.faults.remove(fault)
+    till.attention.check(f"refund:{listed.id}")
+    till.voids.void(card, "Wrong card", day.cashier)
+
+
+def takes_out_what_was_taken(day: Day) -> None:
+    till, buyer = day.watched, day.customer("pm_card_visa")
+    sale = day.sale(1_000, buyer)
+    card = day.card_of(buyer)
+    part = day.prepare(sale.id, TenderKind.SAVED_CARD, amount=400, means=card)
+    day.charge(part)
+    fault = day.server.knobs.fault("reset_after", "/v1/refunds", times=99)
+    till.refunds.take_out(part.id, day.cashier)
+    day.server.knobs.faults.remove(fault)
+    till.refunds.check_return(part.id)
+    day.charge(day.prepare(sale.id, TenderKind.SAVED_CARD, amount=300, means=card))
+    till.selling.abandon(sale.id)
+    till.attention.give_back(f"sale:{sale.id}", day.cashier)
+
+
+def hears_of_stripe(day: Day) -> None:
+    till, own = day.watched, sale_of(day, day.charged())
+    client = day.dashboard.v1
+    intent = client.payment_intents.create(
+        {
+            "amount": 4_200,
+            "currency": "usd",
+            "payment_method": "pm_card_visa",
+            "confirm": True,
+            "allowed_payment_method_types": ["card"],
+        }
+    )
+    open_one = client.payment_intents.create(
+        {
+            "amount": 900,
+            "currency": "usd",
+            "payment_method": "pm_card_visa",
+            "capture_method": "manual",
+            "confirm": True,
+            "allowed_payment_method_types": ["card"],
+        }
+    )
+    guest = client.customers.create({"name": "Grace Hopper"})
+    till.sync.run()
+    till.attention.dismiss(f"intent:{open_one.id}")
+    client.refunds.create({"payment_intent": intent.id, "amount": 200})
+    services: Services = till.services
+    theirs = services.history.details(own).tenders[0].intent_id or ""
+    client.refunds.create({"payment_intent": theirs, "amount": 100})
+    client.customers.update(guest.id, {"name": "Grace B. Hopper"})
+    till.sync.run()
+    client.customers.delete(guest.id)
+    till.history.refresh(own)
+    till.history.refresh(intent.id)
+    till.sync.run()
+    day.refund(intent.id, 300)
+    till.receipts.email(own, "ada@example.com")
+
+
+def looks_after_customers(day: Day) -> None:
+    till, ada = day.watched, day.customer("pm_card_visa", "pm_card_mastercard")
+    till.selling.quick_cash(cart(customer_id=ada), day.cashier)
+    till.customers.update(ada, CustomerDraft("Ada King", "king@example.com", notes="Oat milk"))
+    services: Services = till.services
+    first, second = services.customers.details(ada).cards
+    till.customers.make_default(ada, second.id)
+    till.customers.detach(ada, first.id)
+    till.customers.refresh_cards(ada)
+    till.customers.ensure_stripe(ada)
+    fault = day.server.knobs.fault("reset_before", times=99_999)
+    bea = till.customers.create(CustomerDraft("Bea Ortiz"))
+    till.customers.detach(ada, second.id)
+    day.server.knobs.faults.remove(fault)
+    till.customers.push_pending()
+    till.customers.settle_all()
+    day.dashboard.v1.customers.delete(services.customers.details(bea.id).stripe_id or "")
+    till.customers.refresh_cards(bea.id)
+    till.customers.remake(bea.id)
+    till.customers.delete(ada)
+
+
+def keeps_cards(day: Day) -> None:
+    till, reader, ada = day.watched, day.reader(), day.customer()
+    by_reader = till.card_setups.on_reader(ada, reader)
+    day.street.at_reader(reader, "tap")
+    till.card_setups.look(by_reader.id)
+    page = till.card_setups.on_page(ada)
+    till.card_setups.cancel(page.id)
+    till.card_setups.on_page(ada)
+    day.start_again()
+    till.card_setups.settle_all()
+
+
+def changes_the_store(day: Day) -> None:
+    till = day.watched
+    rate = till.catalogue.save_tax_rate("Reduced", 20_000, inclusive=False)
+    shelf = till.catalogue.save_category("Drinks", 200)
+    made = till.catalogue.save_product(
+        ProductView("", "Tea", 300, "usd", "4006381333931", category_id=shelf.id, tax=rate)
+    )
+    till.catalogue.save_product(replace(made, price=350))
+    till.settings.save_store(replace(STORE, name="Corner Tea", tax_ppm=90_000, locale="de_DE"))
+    till.settings.save_register("Front")
+    eve = till.settings.save_cashier(None, "Eve", "cashier")
+    till.settings.switch_cashier(eve.id)
+    till.selling.quick_cash(cart(), eve.id)
+    till.settings.save_cashier(eve.id, "Eve Moss", "manager")
+    till.settings.save_connect(ConnectView("acct_1TillConnected0", 10_000))
+    till.settings.save_payer_page("https://www.corner-coffee.example/bye")
+    till.accounts.check_rights()
+
+
+def goes_on_after_a_restore(day: Day) -> None:
+    sold = day.watched.selling.quick_cash(cart(), day.cashier)
+    with Database(day.folder / "till.db").write() as session:
+        session.add(Setting(name=RESTORED, value={}))
+    day.start_again()
+    till = day.watched
+    till.look_up_first.look_up(till.services.recovery.settle_all, till.services.sync.run)
+    assert till.services.history.details(sold.id)
+
+
+WHOLE_DAY = (
+    rings_up_and_puts_aside,
+    takes_cash_and_changes_their_mind,
+    charges_saved_cards,
+    loses_answers,
+    is_paid_while_the_program_is_away,
+    uses_a_reader,
+    gives_back_at_a_reader,
+    sends_payers_to_pages,
+    sells_to_phones,
+    takes_what_the_banks_own_terminal_took,
+    gives_back,
+    takes_out_what_was_taken,
+    hears_of_stripe,
+    looks_after_customers,
+    keeps_cards,
+    changes_the_store,
+    goes_on_after_a_restore,
+)
+
+
+@pytest.mark.parametrize("part", WHOLE_DAY, ids=lambda part: part.__name__)
+def test_no_screen_shows_what_was(day: Day, part: Any) -> None:
+    part(day)
+
+
+def test_each_command_is_among_them() -> None:
+    """One that is added is given here too, or named among those that write nothing."""
+    given = set(re.findall(r"\b(?:till|watched)\.(\w+)\.(\w+)\(", Path(__file__).read_text()))
+    left = {
+        f"{service}.{command}"
+        for service, command in _commands()
+        if (service, command) not in given and command not in READ_ONLY.get(service, ())
+    }
+    assert left == set()
+
+
+def _commands() -> Iterator[tuple[str, str]]:
+    modules = {
+        name.name: node.module or ""
+        for node in ast.walk(ast.parse(inspect.getsource(container)))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    for service, kind in Services.__annotations__.items():
+        found = vars(getattr(importlib.import_module(modules[kind]), kind))
+        for name, value in found.items():
+            if callable(value) and not name.startswith("_"):
+                yield service, name

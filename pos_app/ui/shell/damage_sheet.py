@@ -7,7 +7,7 @@ from pos_app.domain.texts import N_, _, ngettext, paragraph
 from pos_app.errors import DamagedBookError, MissingBookError
 from pos_app.services.backups import BackupView
 from pos_app.ui.settings.backups_page import moment
-from pos_app.ui.widgets import Sheet, button, label, row
+from pos_app.ui.widgets import FlowLayout, Sheet, button, label
 
 _BACKUP = N_("Sales made since are taken over from the damaged books as far as they can be read.")
 _BACKUP_ALONE = N_(
@@ -48,8 +48,7 @@ class DamageSheet(Sheet):
         self.go_on = button(_("Restore it") if backup else _("Rescue them"), "primary")
         self.go_on.setProperty("scale", "small")
         self.go_on.setVisible(backup is not None or not gone)
-        answers = row()
-        answers.addStretch()
+        answers = FlowLayout(at_end=True)
         for each in (self.leave, self.fresh, self.go_on):
             answers.addWidget(each)
         self.body.addLayout(answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pictures.paying import open_payment
+from pos_app.domain.texts import _
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.settings.paying_page import PayingPage
 from pos_app.ui.settings.screen import Page, SettingsScreen
@@ -33,7 +34,7 @@ def bank_terminal(stage: Stage) -> None:
     stage.hands.type("5")
     stage.press("Return")
     stage.take("pay-bank-terminal-part")
-    stage.hands.click("Give it back   Del")
+    stage.hands.click(_("Give it back"))
     stage.take("pay-bank-terminal-take-out")
     stage.press("Escape")
     sheet.drop.click()

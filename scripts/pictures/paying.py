@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pos_app.domain.texts import _
-from pos_app.ui.checkout.payment.payment_flow import PREPARING
+from pos_app.ui.checkout.payment.doing import Doing
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 
 _MOMENT_MS = 400
@@ -49,7 +49,7 @@ def saved_card(stage: Stage) -> None:
     stage.take("pay-card")
     stage.knobs.latency = 3.0
     stage.hands.press("Return")
-    stage.hands.wait(lambda: sheet.flow.doing not in {"", PREPARING}, "the charge")
+    stage.hands.wait(lambda: sheet.flow.doing not in {Doing.NOTHING, Doing.PREPARING}, "the charge")
     stage.take_at_once("pay-card-charging")
     stage.knobs.latency = 0.0
     stage.take("result-approved")
@@ -89,7 +89,7 @@ def not_known(stage: Stage) -> None:
     unknown = _("Not known yet: Till is asking Stripe. Don't charge again.")
     stage.hands.wait(lambda: unknown in sheet.state.words(), unknown)
     stage.take_at_once("pay-unknown")
-    stage.hands.click("Put the sale aside, next customer")
+    stage.hands.click(_("Put the sale aside, next customer"))
     stage.hands.wait(lambda: not stage.counter.checkout.session.busy, "the next sale")
     _press(stage, "F3")
     stage.take_at_once("held-unknown")
@@ -99,7 +99,7 @@ def not_known(stage: Stage) -> None:
     stage.settle()
     stage.press("Ctrl+1", "F3", "Return")
     if [each for each in stage.window.findChildren(PaymentSheet) if each.isVisible()]:
-        stage.hands.click("Check again")
+        stage.hands.click(_("Check again"))
     stage.settle()
     stage.clear()
     buyer = stage.customer("Rosa Parks", "pm_card_visa")
@@ -127,7 +127,7 @@ def _open(stage: Stage, customer_id: str, *, prepare_slowly: bool = False) -> Pa
     stage.hands.wait(lambda: sheet.flow.sale is not None, "the sale")
     stage.hands.press("S")
     if prepare_slowly:
-        stage.hands.wait(lambda: sheet.flow.doing == PREPARING, "the preparation")
+        stage.hands.wait(lambda: sheet.flow.doing is Doing.PREPARING, "the preparation")
     else:
         stage.settle()
     return sheet

@@ -13,7 +13,7 @@ from pos_app.services.views.readers import LocationView
 from pos_app.training.http.messages import Exchange
 from pos_app.training.money.figures import figures
 from pos_app.ui.background.polling import PollTimer
-from pos_app.ui.checkout.payment.payment_flow import PREPARING
+from pos_app.ui.checkout.payment.doing import Doing
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.functional.day import Day
 from tests.support.customer_side import CustomerSide
@@ -156,7 +156,7 @@ def test_charging_a_saved_card_that_is_not_ready_yet_is_two(opened: Day, asked: 
     asked.from_now()
     opened.server.knobs.latency = 60
     opened.keys.strike("F9")
-    opened.keys.qtbot.waitUntil(lambda: sheet_of(opened).flow.doing == PREPARING)
+    opened.keys.qtbot.waitUntil(lambda: sheet_of(opened).flow.doing is Doing.PREPARING)
     opened.keys.strike("Return")
     assert sheet_of(opened).flow.going
     opened.server.knobs.latency = 0

@@ -8,7 +8,7 @@ from typing import Final
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.texts import N_, Message
 
-_CANCELLING: Final = N_("Cancelling this payment")
+_CANCELLING: Final = N_("Cancelling this payment…")
 
 
 @dataclass(frozen=True)
@@ -33,40 +33,40 @@ METHOD_LOOKS: Final = {
         short=N_("Card"),
         icon="reader",
         letter="R",
-        taking=N_("Starting the reader"),
-        cancelling=N_("Cancelling on the reader"),
+        taking=N_("Starting the reader…"),
+        cancelling=N_("Cancelling on the reader…"),
     ),
     TenderKind.SAVED_CARD: MethodLook(
         name=N_("Saved card"),
         short=N_("Saved card"),
         icon="card",
         letter="S",
-        taking=N_("Charging the card"),
+        taking=N_("Charging the card…"),
     ),
     TenderKind.PAGE: MethodLook(
         name=N_("QR code"),
         short=N_("QR code"),
         icon="qr",
         letter="Q",
-        taking=N_("Making the QR code"),
-        cancelling=N_("Closing the page"),
+        taking=N_("Making the QR code…"),
+        cancelling=N_("Closing the page…"),
     ),
     TenderKind.CASH: MethodLook(
-        name=N_("Cash"), short=N_("Cash"), icon="cash", letter="C", taking=N_("Taking cash")
+        name=N_("Cash"), short=N_("Cash"), icon="cash", letter="C", taking=N_("Taking cash…")
     ),
     TenderKind.PHONE: MethodLook(
         name=N_("Phone app"),
         short=N_("Phone app"),
         icon="card",
         letter="",
-        taking=N_("Waiting for the phone"),
+        taking=N_("Waiting for the phone…"),
     ),
     TenderKind.BANK_TERMINAL: MethodLook(
         name=N_("Bank terminal"),
         short=N_("Bank terminal"),
         icon="reader",
         letter="T",
-        taking=N_("Recording it"),
+        taking=N_("Recording it…"),
     ),
 }
 """In the order of their rows."""

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pos_app.domain.money import Money, step
+from pos_app.domain.texts import N_, NP_, Message, _
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.line_sheets import AmountSheet
 from pos_app.ui.input.scan_filter import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import MoneyEdit, button, icon_button, label, row
+from pos_app.ui.widgets.keyed import keyed
 
-_SHARES = (("All", 1, "All that is left"), ("½", 2, "Half"), ("⅓", 3, "A third"))
+_SHARES: Final[tuple[tuple[str | Message, int, Message], ...]] = (
+    (NP_("a share of what is left to pay", "All"), 1, N_("All that is left")),
+    ("½", 2, N_("Half")),
+    ("⅓", 3, N_("A third")),
+)
 
 
 class AmountEdit(MoneyEdit):
@@ -49,9 +57,9 @@ class TakeNow(QWidget):
         self._amounts = amounts
         self._left = -1
         self._typed: Money | None = None
-        self.edit = AmountEdit(amounts, "Take now")
-        self._chips = [self._chip(word, parts, name) for word, parts, name in _SHARES]
-        self.keypad = icon_button("keypad", "Type how much to take now", "chip")
+        self.edit = AmountEdit(amounts, _("Take now"))
+        self._chips = [self._chip(str(word), parts, str(name)) for word, parts, name in _SHARES]
+        self.keypad = icon_button("keypad", _("Type how much to take now"), "chip")
         self.keypad.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lay_out()
         self.edit.letter.connect(self.letter)
@@ -70,10 +78,10 @@ class TakeNow(QWidget):
         """Say what is wrong with the amount; empty where nothing is."""
         money = self.edit.money()
         if money is not None and money.minor > self._left:
-            return f"Only {self._amounts.full(self._left)} is left to pay."
+            return _("Only {amount} is left to pay.", amount=self._amounts.full(self._left))
         if self.edit.problem():
             return self.edit.problem()
-        return "" if self.amount or not self._left else "Type how much is to be taken now."
+        return "" if self.amount or not self._left else _("Type how much is to be taken now.")
 
     def show_left(self, left: int) -> None:
         """Offer all that is left, in minor units, whenever that is another amount."""
@@ -94,7 +102,7 @@ class TakeNow(QWidget):
 
     def _lay_out(self) -> None:
         across = row(self)
-        name = label("Take now  A", "label")
+        name = label(keyed(_("Take now"), "A"), "label")
         name.setBuddy(self.edit)
         across.addWidget(name)
         across.addWidget(self.edit, 1)
@@ -114,8 +122,8 @@ class TakeNow(QWidget):
 
     def _ask(self) -> None:
         """Ask by a keypad: a touch screen may have no keyboard."""
-        left = f"{self._amounts.full(self._left)} is left to pay"
-        sheet = AmountSheet(self, "Take now", left, self.amount, self._amounts)
+        left = _("{amount} is left to pay", amount=self._amounts.full(self._left))
+        sheet = AmountSheet(self, _("Take now"), left, self.amount, self._amounts)
         sheet.answered.connect(self._put)
         sheet.open()
 

@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.texts import _, listed, pgettext
 from pos_app.services.views.customers import CardView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
+from pos_app.ui.widgets.keyed import ENTER, keyed
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -60,14 +62,16 @@ class CardsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return card.label
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{card.label}, {expires(card)}"
+            return listed([card.label, expires(card)])
         return card if role == CARD else None
 
 
 def expires(card: CardView) -> str:
     """Return until when a card is good, and whether it is the default one."""
-    until = f"expires {card.exp_month:02d}/{card.exp_year % 100:02d}"
-    return f"{until}  ·  default" if card.is_default else until
+    month = f"{card.exp_month:02d}/{card.exp_year % 100:02d}"
+    if card.is_default:
+        return _("expires {month}  ·  default", month=month)
+    return _("expires {month}", month=month)
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -122,8 +126,8 @@ class CardPanel(QWidget):
         super().__init__(parent)
         self._model = CardsModel(self)
         self.view = CardList()
-        self.charge = button("Charge", "primary")
-        self._empty = EmptyState("card", "No customer on this sale")
+        self.charge = button(pgettext("button", "Charge"), "primary")
+        self._empty = EmptyState("card", _("No customer on this sale"))
         self._stack = QStackedWidget()
         self._whose = label("", "label")
         self._lay_out()
@@ -147,19 +151,20 @@ class CardPanel(QWidget):
         """Move to a card."""
         self.view.setCurrentIndex(self._model.index(self._model.row_of(card_id)))
 
-    def show_cards(self, cards: Sequence[CardView], customer: str) -> None:
-        """Take these, of the customer with this name; nobody where it is empty."""
+    def show_cards(self, cards: Sequence[CardView], customer: str | None) -> None:
+        """Take these, of who is called so: empty for one without any name, None for nobody."""
         before = self.card_id
         if self._model.show(cards) and cards:
             self.view.setCurrentIndex(self._model.index(self._model.row_of(before)))
         if not cards:
             self._say_why(customer)
-        self._whose.setText(f"Saved cards of {customer}")
+        whose = _("Saved cards of the customer")
+        self._whose.setText(_("Saved cards of {name}", name=customer) if customer else whose)
         self._stack.setCurrentIndex(0 if cards else 1)
 
     def show_charge(self, text: str, *, enabled: bool) -> None:
         """Say what the button charges."""
-        self.charge.setText(f"{text}   Enter")
+        self.charge.setText(keyed(text, ENTER))
         self.charge.setAccessibleName(text)
         self.charge.setEnabled(enabled)
         self.view.setEnabled(enabled)
@@ -170,24 +175,25 @@ class CardPanel(QWidget):
         if isinstance(target, QWidget):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say_why(self, customer: str) -> None:
-        if customer:
+    def _say_why(self, customer: str | None) -> None:
+        if customer is None:
             self._empty.set_text(
-                f"{customer} has no saved card",
-                "Take another way of paying, or choose another customer.",
-                "Choose another",
+                _("No customer on this sale"),
+                _("A saved card belongs to a customer."),
+                _("Choose the customer"),
             )
-        else:
-            self._empty.set_text(
-                "No customer on this sale",
-                "A saved card belongs to a customer.",
-                "Choose the customer",
-            )
+            return
+        whose = _("The customer has no saved card")
+        self._empty.set_text(
+            _("{name} has no saved card", name=customer) if customer else whose,
+            _("Take another way of paying, or choose another customer."),
+            pgettext("button for another customer", "Choose another"),
+        )
 
     def _lay_out(self) -> None:
         self.view.setModel(self._model)
         self.view.setItemDelegate(CardDelegate(self.view))
-        self.view.setAccessibleName("Saved cards")
+        self.view.setAccessibleName(_("Saved cards"))
         self.view.setProperty("role", "ringed")
         see_through(self.view)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.domain.cash import cash_suggestions, is_improbable
+from pos_app.domain.texts import _, pgettext
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.amount_edit import AmountEdit
 from pos_app.ui.theme import SIZES
@@ -21,6 +22,7 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
+from pos_app.ui.widgets.keyed import ENTER, keyed
 
 _SHORT: Final = 6
 _FEW_LONG_ONES: Final = 4
@@ -38,13 +40,13 @@ class CashPanel(QWidget):
         self._amounts = amounts
         self._left = 0
         self._paid = 0
-        self.given = AmountEdit(amounts, "Cash given")
+        self.given = AmountEdit(amounts, _("Cash given"))
         self.given.setProperty("role", "due")
         self._offers = QWidget()
         self._suggestions: QHBoxLayout = row(self._offers)
         self._chips: list[QPushButton] = []
         self._cells: list[tuple[QLabel, QLabel]] = []
-        self.take = button("Take cash", "primary")
+        self.take = button(_("Take cash"), "primary")
         self._lay_out()
         self.given.letter.connect(self.letter)
         self.given.moneyChanged.connect(lambda _money: self._count())
@@ -72,7 +74,7 @@ class CashPanel(QWidget):
     def _lay_out(self) -> None:
         across = row(self, spacing=SIZES["space_4"])
         left: QVBoxLayout = column(spacing=SIZES["space_3"])
-        left.addWidget(label("Cash given", "label"))
+        left.addWidget(label(_("Cash given"), "label"))
         left.addWidget(self.given)
         left.addWidget(self._offers)
         left.addStretch()
@@ -90,9 +92,9 @@ class CashPanel(QWidget):
         across.setContentsMargins(
             SIZES["space_4"], SIZES["space_2"], SIZES["space_4"], SIZES["space_2"]
         )
-        for title, role in (("Total", "section"), ("Paid", "section"), ("To pay", "total")):
+        for role in ("section", "section", "total"):
             cell = column(spacing=0)
-            name, figure = label(title, "caption"), label("", role)
+            name, figure = label("", "caption"), label("", role)
             cell.addWidget(name)
             cell.addWidget(figure)
             across.addLayout(cell, 1)
@@ -108,7 +110,7 @@ class CashPanel(QWidget):
         self._chips = [self._chip(minor, exact=not n) for n, minor in enumerate(shown)]
 
     def _chip(self, minor: int, *, exact: bool) -> QPushButton:
-        chip = button("Exact" if exact else self._amounts.short(minor), "chip")
+        chip = button(_("Exact") if exact else self._amounts.short(minor), "chip")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         chip.clicked.connect(lambda: self._give(minor))
@@ -124,14 +126,18 @@ class CashPanel(QWidget):
         given = money.minor if money is not None else 0
         change = given - self._left
         amounts = self._amounts
-        self._tell(0, "Total", amounts.bare(self._left + self._paid))
-        self._tell(1, "Paid with this" if self._paid else "Paid", amounts.bare(self._paid + given))
-        self._tell(2, "Change" if change > 0 else "To pay", amounts.bare(abs(change)))
+        paid = _("Paid with this") if self._paid else pgettext("over an amount", "Paid")
+        back = (
+            pgettext("money back", "Change") if change > 0 else pgettext("over an amount", "To pay")
+        )
+        self._tell(0, pgettext("over an amount", "Total"), amounts.bare(self._left + self._paid))
+        self._tell(1, paid, amounts.bare(self._paid + given))
+        self._tell(2, back, amounts.bare(abs(change)))
         taken = money is not None and (given > 0 or not self._left)
         self.take.setEnabled(taken or self.given.is_doubtful)
-        nothing = "Take cash" if self._left else "Finish, nothing to pay"
-        part = f"Take {amounts.full(given)}" if given else nothing
-        self.take.setText(f"{part}   Enter")
+        nothing = _("Take cash") if self._left else _("Finish, nothing to pay")
+        part = _("Take {amount}", amount=amounts.full(given)) if given else nothing
+        self.take.setText(keyed(part, ENTER))
         self.take.setAccessibleName(part)
 
     def _tell(self, cell: int, name: str, figure: str) -> None:
@@ -149,14 +155,15 @@ class CashPanel(QWidget):
 
     def _ask_once_more(self, minor: int) -> None:
         given, due = self._amounts.full(minor), self._amounts.full(self._left)
-        announce(self, f"Really {given} in cash?")
+        question = _("Really {amount} in cash?", amount=given)
+        announce(self, question)
         sheet = ConfirmSheet(
             self,
-            f"Really {given} in cash?",
-            f"The customer owes {due}. Nothing was taken yet.",
-            f"Take {given}",
+            question,
+            _("The customer owes {amount}. Nothing was taken yet.", amount=due),
+            _("Take {amount}", amount=given),
             danger=True,
-            cancel="Type it again",
+            cancel=_("Type it again"),
         )
         sheet.closed.connect(self.focus_amount)
         sheet.then(lambda: self.taken.emit(minor)).open()

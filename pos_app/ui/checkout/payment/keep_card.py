@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.texts import _
 from pos_app.services.views.customers import consent
 from pos_app.ui.widgets import Tick, column, label
+from pos_app.ui.widgets.keyed import keyed
 
 
 class KeepCard(QWidget):
@@ -16,8 +18,8 @@ class KeepCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tick = Tick("Keep this card for next time   K")
-        self._tick.setAccessibleName("Keep this card for next time")
+        self._tick = Tick(keyed(_("Keep this card for next time"), "K"))
+        self._tick.setAccessibleName(_("Keep this card for next time"))
         self._consent = label("", "caption", wrap=True)
         box = column(self, spacing=0)
         box.addWidget(self._tick)
@@ -33,8 +35,9 @@ class KeepCard(QWidget):
 
     def offer(self, store_name: str, customer: str) -> None:
         """Offer it to a customer by name; to nobody where it is empty."""
-        words = consent(store_name)
-        self._consent.setText(f"{customer} says: “{words}”")
+        # Translators: {words} are whole sentences: “I agree that ...”
+        words = _("{customer} says: “{words}”", customer=customer, words=consent(store_name))
+        self._consent.setText(words)
         self._tick.setAccessibleDescription(self._consent.text())
         self._offered = bool(customer)
 

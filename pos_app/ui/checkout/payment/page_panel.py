@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.domain.texts import N_, _
 from pos_app.ui.settings.payer_page_form import PayerPageForm
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, label
+from pos_app.ui.widgets.keyed import ENTER, keyed
 
 _ROOM_FOR_HINT: Final = 240
-_WHY: Final = (
+_WHY: Final = N_(
     "Nothing was charged. Stripe and the bank send the customer to a page of the store afterwards."
 )
 
@@ -25,13 +27,13 @@ class PagePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        hint = (
+        hint = _(
             "The customer scans a code and pays on their own phone. "
             "For an order by phone, send them the link."
         )
-        self.show_code = button("Show the QR code", "primary", "qr")
+        self.show_code = button(_("Show the QR code"), "primary", "qr")
         box = column(self, spacing=SIZES["space_3"])
-        self._hint = EmptyState("qr", "Pay on the customer's phone", hint)
+        self._hint = EmptyState("qr", _("Pay on the customer's phone"), hint)
         self._hint.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         box.addWidget(self._hint, 1)
         box.addStretch()
@@ -45,8 +47,10 @@ class PagePanel(QWidget):
 
     def show_amount(self, amount: str, *, enabled: bool) -> None:
         """Say how much the code is for."""
-        text = f"Show the QR code for {amount}" if amount else "Show the QR code"
-        self.show_code.setText(f" {text}   Enter")
+        text = _("Show the QR code")
+        if amount:
+            text = _("Show the QR code for {amount}", amount=amount)
+        self.show_code.setText(f" {keyed(text, ENTER)}")
         self.show_code.setAccessibleName(text)
         self.show_code.setEnabled(enabled)
 
@@ -60,11 +64,11 @@ class PagePending(QWidget):
     def __init__(self, form: PayerPageForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = form
-        other = button("Take another way of paying")
+        other = button(_("Take another way of paying"))
         box = column(self, spacing=SIZES["space_3"])
         self._why = (
-            label("One question before the first payment like this", "title", wrap=True),
-            label(_WHY, wrap=True),
+            label(_("One question before the first payment like this"), "title", wrap=True),
+            label(str(_WHY), wrap=True),
         )
         for each in self._why:
             box.addWidget(each)

@@ -20,10 +20,10 @@ from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.payment import payment_plan
+from pos_app.ui.checkout.payment.doing import Doing
 from pos_app.ui.checkout.payment.payment_plan import Answer, Begun
 from pos_app.ui.checkout.payment.payment_watch import WITH_THE_CUSTOMER, PaymentWatch
 from pos_app.ui.input.guards import DoublePressGuard
-from pos_app.ui.widgets.method_looks import METHOD_LOOKS
 
 if TYPE_CHECKING:
     from pos_app.services.readers.sandbox import Sandbox
@@ -32,16 +32,15 @@ if TYPE_CHECKING:
 SAY_SO_AFTER_MS: Final = 20
 """The request leaves first: painting at once would keep its thread waiting for Python."""
 
-BEGINNING: Final = "Opening the sale"
-PREPARING: Final = "Preparing the card payment"
 _OVER: Final = {SaleState.PAID, SaleState.OVERPAID}
 _OPEN: Final = {TenderState.PREPARED, TenderState.DECLINED}
+_GIVES_WAY: Final = {Doing.NOTHING, Doing.PREPARING}
 
 
 class PaymentFlow(QObject):
     """One sale on its way to being paid; `changed` says that there is something new to show.
 
-    One thing happens at a time: while `doing` is not empty every other wish is ignored, so that
+    One thing happens at a time: while it is `doing` something every other wish is ignored, so that
     a key pressed twice is one payment. Only making a payment ready, which moves no money, gives
     way: nobody who pays in cash waits for Stripe.
     """
@@ -85,7 +84,9 @@ class PaymentFlow(QObject):
         self.bank_terminal = ""
         """What the store calls its bank's own terminal, empty where it takes none of it."""
         self.error: UserError | None = None
-        self.doing = ""
+        self.doing = Doing.NOTHING
+        self.method: TenderKind | None = None
+        """The way of paying that is made ready, taken or cancelled; None with what has none."""
         self.going = False
         """The payment begins as soon as it is ready."""
         self.at_once = False
@@ -118,13 +119,13 @@ class PaymentFlow(QObject):
     @property
     def is_taking(self) -> bool:
         """Tell whether something is under way that nothing else may disturb."""
-        return self.going or self.doing not in {"", PREPARING, BEGINNING}
+        return self.going or self.doing not in {*_GIVES_WAY, Doing.BEGINNING}
 
     @property
     def may_go_back(self) -> bool:
         """Tell whether the cart may still be changed."""
         fresh = self.sale is None or (self.sale.may_return_to_cart and self.holding is None)
-        return fresh and self.doing in {"", PREPARING} and not self.going
+        return fresh and self.doing in _GIVES_WAY and not self.going
 
     @property
     def may_park(self) -> bool:
@@ -186,18 +187,18 @@ class PaymentFlow(QObject):
         """Store the cart as a sale; `at_once` starts this register's reader right away."""
         self.at_once = at_once
         work = partial(payment_plan.begin_sale, self._services, cart)
-        self._do(BEGINNING, work, self._on_begun)
+        self._do(Doing.BEGINNING, work, self._on_begun)
 
     def come_back(self, sale: SaleView) -> None:
         """Go on with a sale that was put aside."""
         work = partial(payment_plan.reopen_sale, self._services, sale.id)
-        self._do(BEGINNING, work, self._on_begun)
+        self._do(Doing.BEGINNING, work, self._on_begun)
 
     def prepare(self, request: PaymentRequest) -> None:
         """Make a payment ready where its way of paying needs that; moves no money."""
         if not request.kind.facts.prepared_ahead:
             return
-        if self.doing == PREPARING and not self.going:
+        if self.doing is Doing.PREPARING and not self.going:
             self._wanted = request
         elif not self.doing and self.holding is None and not request.is_ready(self.tender):
             self._prepare(request)
@@ -207,10 +208,10 @@ class PaymentFlow(QObject):
         if self._double_press.rejects(request.kind):
             return
         ahead = request.kind.facts.prepared_ahead
-        if self.doing == PREPARING and ahead:
-            self._wanted, self.going = request, True
+        if self.doing is Doing.PREPARING and ahead:
+            self._wanted, self.method, self.going = request, request.kind, True
             self.changed.emit()
-        elif self.holding is not None or self.going or self.doing not in {"", PREPARING}:
+        elif self.holding is not None or self.going or self.doing not in _GIVES_WAY:
             return
         elif not ahead or request.is_ready(self.tender):
             self._carry_out(request)
@@ -221,11 +222,11 @@ class PaymentFlow(QObject):
     def check_again(self) -> None:
         """Ask Stripe how the payment stands."""
         if self.holding is not None:
-            self._ask(self._services.selling.check_again, "Asking Stripe")
+            self._ask(self._services.selling.check_again, Doing.CHECKING)
 
     def cancel(self) -> None:
         """Cancel the payment that waits for the customer; only Stripe's answer settles it."""
-        if self.going and self.doing == PREPARING:
+        if self.going and self.doing is Doing.PREPARING:
             self.going = False
             self.changed.emit()
         elif self.doing:
@@ -237,7 +238,7 @@ class PaymentFlow(QObject):
         """Take a tender out of the sale: what was taken with it is given back."""
         if tender.removal == "no":
             return
-        doing = "Giving the money back" if tender.removal == "refund" else "Cancelling it"
+        doing = Doing.GIVING_BACK if tender.removal == "refund" else Doing.TAKING_OUT
         work = partial(self._services.selling.remove_tender, tender.id, self._cashier_id)
         self._do_instead(doing, work, self._on_sale, lane=self._lane(tender.kind))
 
@@ -245,7 +246,7 @@ class PaymentFlow(QObject):
         """Give the sale up; all that was taken for it is given back."""
         if self.sale is not None and self.may_drop:
             work = partial(self._services.selling.drop, self.sale.id, self._cashier_id)
-            self._do("Dropping the sale", work, self._on_dropped, lane=self._tasks.money)
+            self._do(Doing.DROPPING, work, self._on_dropped, lane=self._tasks.money)
 
     def page_is_kept(self) -> None:
         """The store has named its own page: the payment that needed it goes on."""
@@ -261,7 +262,7 @@ class PaymentFlow(QObject):
             return
         sale_id, back = self.sale.id, self._services.selling.back_to_cart
         self._watch.stop()
-        self._do_instead("Going back", lambda: back(sale_id), self.returned.emit)
+        self._do_instead(Doing.GOING_BACK, lambda: back(sale_id), self.returned.emit)
 
     def park(self, cart: Cart | None) -> None:
         """Leave the sale as it is; `cart` is the one at the counter, put aside with it."""
@@ -272,7 +273,7 @@ class PaymentFlow(QObject):
             self.parked.emit()
             return
         hold = self._services.carts.hold
-        self._do("Putting aside", lambda: hold(cart), lambda _fresh: self.parked.emit())
+        self._do(Doing.PUTTING_ASIDE, lambda: hold(cart), lambda _fresh: self.parked.emit())
 
     def leave(self) -> None:
         """The sheet is closed: nothing of this sale stays on a reader."""
@@ -287,7 +288,7 @@ class PaymentFlow(QObject):
         if sale is not None and sale.customer_id:
             customer_id, remake = sale.customer_id, self._services.customers.remake
             work = partial(remake, customer_id)
-            self._do("Making the customer again", work, self._on_remade, lane=self._tasks.money)
+            self._do(Doing.REMAKING_CUSTOMER, work, self._on_remade, lane=self._tasks.money)
 
     def look_again(self) -> None:
         """Show the sale as the books have it: something else may have settled its payment.
@@ -310,14 +311,15 @@ class PaymentFlow(QObject):
 
     def _do(
         self,
-        doing: str,
+        doing: Doing,
         work: Callable[[], Any],
         then: Callable[[Any], object],
         lane: Callable[..., Task] | None = None,
+        method: TenderKind | None = None,
     ) -> None:
         if self.doing:
             return
-        self.doing, self.error, self._cancel_next = doing, None, False
+        self.doing, self.method, self.error, self._cancel_next = doing, method, None, False
         self._turn += 1
         turn = self._turn
         task = (lane or self._tasks.write)(work, owner=self)
@@ -327,20 +329,21 @@ class PaymentFlow(QObject):
 
     def _do_instead(
         self,
-        doing: str,
+        doing: Doing,
         work: Callable[[], Any],
         then: Callable[[Any], object],
         lane: Callable[..., Task] | None = None,
+        method: TenderKind | None = None,
     ) -> None:
         """As `_do`, also while a payment is being made ready: that answer is not waited for."""
-        if self.doing == PREPARING:
-            self.doing, self._wanted, self.going = "", None, False
-        self._do(doing, work, then, lane)
+        if self.doing is Doing.PREPARING:
+            self.doing, self._wanted, self.going = Doing.NOTHING, None, False
+        self._do(doing, work, then, lane, method)
 
     def _done(self, turn: int, then: Callable[[Any], object], answer: Any) -> None:
         if turn != self._turn:
             return
-        self.doing = ""
+        self.doing = Doing.NOTHING
         then(answer)
         if self.sale is None or self.sale.state not in _OVER:  # then the sheet is closed by now
             self.changed.emit()
@@ -348,7 +351,7 @@ class PaymentFlow(QObject):
     def _on_failure(self, turn: int, error: BaseException) -> None:
         if turn != self._turn:
             return
-        self.doing, self.going, self._cancel_next = "", False, False
+        self.doing, self.going, self._cancel_next = Doing.NOTHING, False, False
         if isinstance(error, UserError):
             self.error = error
         else:
@@ -361,7 +364,7 @@ class PaymentFlow(QObject):
         self._wanted = request
         work = partial(self._services.payments.prepare, request, self._cashier_id)
         then = partial(self._on_prepared, request)
-        self._do(PREPARING, work, then, lane=self._tasks.money)
+        self._do(Doing.PREPARING, work, then, self._tasks.money, request.kind)
 
     def _carry_out(self, request: PaymentRequest) -> None:
         self._wanted, self.going = request, False
@@ -370,23 +373,22 @@ class PaymentFlow(QObject):
             request = replace(request, tender_id=self.tender.id)
         work = partial(payment_plan.take, self._services, request, self._cashier_id)
         then = self._on_answer if kind.facts.moves_at_stripe else self._on_taken
-        self._do_instead(str(METHOD_LOOKS[kind].taking), work, then, lane=self._lane(kind))
+        self._do_instead(Doing.TAKING, work, then, self._lane(kind), kind)
 
     def _lane(self, kind: TenderKind) -> Callable[..., Task]:
         """Return where a way of paying is dealt with: the drawer never waits for Stripe."""
         return self._tasks.money if kind.facts.moves_at_stripe else self._tasks.write
 
-    def _ask(self, call: Callable[[str], TenderView], doing: str) -> None:
+    def _ask(self, call: Callable[[str], TenderView], doing: Doing) -> None:
         tender, sale = self.tender, self.sale
         if tender is not None and sale is not None:
             read = self._services.selling.sale
             work: Callable[[], Answer] = lambda: (call(tender.id), read(sale.id))  # noqa: E731
-            self._do(doing, work, self._on_answer, lane=self._tasks.money)
+            self._do(doing, work, self._on_answer, self._tasks.money, tender.kind)
 
     def _cancel(self, *, overtaken: bool) -> None:
         if self.holding is not None:
-            doing = str(METHOD_LOOKS[self.holding.kind].cancelling)
-            self._ask(self._services.payments.cancel, doing)
+            self._ask(self._services.payments.cancel, Doing.CANCELLING)
             self._cancel_next = overtaken  # it may only have waited for a question under way
 
     def _look(self, tender_id: str) -> Answer:

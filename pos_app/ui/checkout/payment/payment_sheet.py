@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
@@ -19,8 +20,9 @@ from pos_app.ui.checkout.payment import payment_words
 from pos_app.ui.checkout.payment.amount_edit import TakeNow
 from pos_app.ui.checkout.payment.card_panel import CardPanel
 from pos_app.ui.checkout.payment.cash_panel import CashPanel
+from pos_app.ui.checkout.payment.doing import Doing
 from pos_app.ui.checkout.payment.keep_card import KeepCard
-from pos_app.ui.checkout.payment.payment_flow import PREPARING, PaymentFlow
+from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
 from pos_app.ui.checkout.payment.payment_words import Says
 from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
 from pos_app.ui.checkout.payment.tender_list import TenderList
@@ -29,9 +31,10 @@ from pos_app.ui.checkout.payment.tender_rows import TenderRows
 from pos_app.ui.input.shortcuts import KeyHint, Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
+from pos_app.ui.widgets.keyed import DEL, ENTER, ESC
 from pos_app.ui.widgets.state_area import StateArea
 
-_GROUP: Final = "Payment"
+_GROUP: Final = N_("Payment")
 _WIDEST: Final = 1040
 _HIGHEST: Final = 660
 _SHARE: Final = 0.7
@@ -56,7 +59,7 @@ class PaymentSheet(Sheet):
         total: int,
         first: TenderKind | None = None,
     ) -> None:
-        super().__init__(parent, "Payment", width=_WIDEST)
+        super().__init__(parent, _("Payment"), width=_WIDEST)
         self.flow = flow
         self._amounts = amounts
         self._total = total
@@ -65,7 +68,7 @@ class PaymentSheet(Sheet):
         self._complaint: Says | None = None
         flow.setParent(self)
         self._due = label("", "due")
-        self._due_name = label("To pay", "title")
+        self._due_name = label(pgettext("beside an amount", "To pay"), "title")
         self._figures = label("", "muted")
         self._left = QWidget()
         self.rows = TenderRows()
@@ -74,15 +77,15 @@ class PaymentSheet(Sheet):
         self.take_now = TakeNow(amounts)
         self.keep = KeepCard()
         self.panels = TenderPanels(flow, tasks, amounts, self.panel)
-        self.check = button("Check again", "primary", "refresh")
+        self.check = button(_("Check again"), "primary", "refresh")
         self.check.setProperty("scale", "small")
-        self.stop = button("Stop this payment", "secondary", "close")
-        self._again = button("Try again", "secondary", "refresh")
-        self._remake = button("Make the customer again", "secondary", "user")
+        self.stop = button(_("Stop this payment"), "secondary", "close")
+        self._again = button(_("Try again"), "secondary", "refresh")
+        self._remake = button(_("Make the customer again"), "secondary", "user")
         self._instead = self._ways_instead()
-        self._back = button("Back to the cart   Esc", "quiet", "arrow-left")
-        self.drop = button("Drop the sale", "danger", "trash")
-        self.park = button("Put the sale aside, next customer", "secondary", "hold")
+        self._back = button(_("Back to the cart"), "quiet", "arrow-left", shortcut_text=ESC)
+        self.drop = button(_("Drop the sale"), "danger", "trash")
+        self.park = button(_("Put the sale aside, next customer"), "secondary", "hold")
         self._lay_out()
         self._connect()
         self._bind_keys()
@@ -114,7 +117,7 @@ class PaymentSheet(Sheet):
 
     def take_code(self, _code: str) -> None:
         """A scan is for the next sale: this one is being paid."""
-        self._complain("This sale is being paid.", "Finish it or go back, then scan again.")
+        self._complain(_("This sale is being paid."), _("Finish it or go back, then scan again."))
 
     def dismiss(self) -> None:
         """Esc: back to the cart where nothing was taken, otherwise say why not.
@@ -130,12 +133,13 @@ class PaymentSheet(Sheet):
         elif flow.may_go_back:
             flow.go_back()
         elif not flow.doing and holding is None:
-            self._complain("Part of this sale is paid.", "Take the rest, or put the sale aside.")
+            what, then = _("Part of this sale is paid."), _("Take the rest, or put the sale aside.")
+            self._complain(what, then)
 
     def choose(self, kind: TenderKind) -> None:
         """Pay this way; nothing changes while a payment is not settled."""
         if self.flow.nothing_to_pay and kind is not TenderKind.CASH:
-            self._complain("There is nothing to charge.", "Finish the sale: Enter.")
+            self._complain(_("There is nothing to charge."), _("Finish the sale: Enter."))
         elif self.flow.holding is None and not self.flow.is_taking:
             self._kind = kind
             self.flow.error = None
@@ -198,7 +202,8 @@ class PaymentSheet(Sheet):
     def _ways_instead(self) -> list[QPushButton]:
         """Offer what goes on after a reader took nothing: one press each."""
         made = []
-        for words, letter in (("Another reader", "O"), ("QR code", "Q"), ("Cash", "C")):
+        instead = ((_("Another reader"), "O"), (_("QR code"), "Q"), (_("Cash"), "C"))
+        for words, letter in instead:
             each = button(words, "secondary", shortcut_text=letter)
             each.clicked.connect(lambda _on=False, letter=letter: self._on_letter(letter))
             made.append(each)
@@ -233,22 +238,22 @@ class PaymentSheet(Sheet):
 
     def _bind_keys(self) -> None:
         for keys, title, act in (
-            ("F10", "Exact cash", self._take_exact_cash),
-            ("F12", "Start the card reader", self._start_reader),
-            ("Ctrl+Tab", "Next way of paying", self._next_way),
-            ("Ctrl+Shift+Tab", "Way of paying before", self._way_before),
+            ("F10", _("Exact cash"), self._take_exact_cash),
+            ("F12", _("Start the card reader"), self._start_reader),
+            ("Ctrl+Tab", _("Next way of paying"), self._next_way),
+            ("Ctrl+Shift+Tab", _("Way of paying before"), self._way_before),
         ):
-            Shortcut(self, keys, title, _GROUP, act)
+            Shortcut(self, keys, title, str(_GROUP), act)
         for owner, keys, title in (
             *((made, look.letter, str(look.name)) for look, made in self.rows.by_look()),
-            (self.take_now, "A", "Type how much to take now"),
-            (self.keep, "K", "Keep the card for next time"),
-            (self._instead[0], "O", "Another reader"),
-            (self.tenders.remove, "Del", "Take the chosen tender out, or give it back"),
-            (self, "Enter", "Take the money in the chosen way"),
-            (self, "Esc", "Cancel what waits for the customer, or go back"),
+            (self.take_now, "A", _("Type how much to take now")),
+            (self.keep, "K", _("Keep the card for next time")),
+            (self._instead[0], "O", _("Another reader")),
+            (self.tenders.remove, str(DEL), _("Take the chosen tender out, or give it back")),
+            (self, str(ENTER), _("Take the money in the chosen way")),
+            (self, str(ESC), _("Cancel what waits for the customer, or go back")),
         ):
-            KeyHint(owner, keys, title, _GROUP)
+            KeyHint(owner, keys, title, str(_GROUP))
 
     # --- showing ---
 
@@ -288,7 +293,7 @@ class PaymentSheet(Sheet):
             self._show_sale(sale, said)
         self._say(self._standing_complaint() or said)
         self._back.setVisible(flow.may_go_back or (bool(flow.doing) and flow.holding is None))
-        self._back.setEnabled(not flow.doing or flow.doing == PREPARING)
+        self._back.setEnabled(not flow.doing or flow.doing is Doing.PREPARING)
         self.drop.setVisible(flow.may_drop)
         self.park.setVisible(flow.may_park and not self.panels.shows_code)
         self._cross.setVisible(flow.may_go_back)
@@ -296,11 +301,8 @@ class PaymentSheet(Sheet):
         self._refocus()
 
     def _show_head(self, sale: SaleView | None) -> None:
-        left, total = (sale.left, sale.total) if sale else (self._total, self._total)
-        self._due.setText(self._amounts.full(left))
-        figures = {"Total": total, "Paid": sale.paid if sale else 0, "Tip": sale.tip if sale else 0}
-        told = [f"{name} {self._amounts.full(minor)}" for name, minor in figures.items() if minor]
-        self._figures.setText("     ".join(told) if len(told) > 1 else "")
+        self._due.setText(self._amounts.full(sale.left if sale else self._total))
+        self._figures.setText(payment_words.figures(sale, self._amounts) if sale else "")
 
     def _show_sale(self, sale: SaleView, said: Says) -> None:
         flow = self.flow
@@ -337,7 +339,8 @@ class PaymentSheet(Sheet):
         if said.look != "done" or sale is None:
             return said
         left = self._amounts.full(sale.left)
-        return replace(said, advice=f"{left} is left to pay: take it in any way.", large=False)
+        advice = _("{amount} is left to pay: take it in any way.", amount=left)
+        return replace(said, advice=advice, large=False)
 
     def _tell(self, said: Says) -> None:
         room = said.busy or self.flow.holding is not None or not self._is_crowded()
@@ -445,7 +448,8 @@ class PaymentSheet(Sheet):
             self.flow.error = None
             self.flow.take(request)
         elif self._has_means() and self.take_now.problem:
-            self._complain(self.take_now.problem, "More than that can be taken in cash only.")
+            then = _("More than that can be taken in cash only.")
+            self._complain(self.take_now.problem, then)
             self.take_now.focus_amount()
 
     def _start_reader(self) -> None:
@@ -508,8 +512,8 @@ class PaymentSheet(Sheet):
         if self.flow.sale is None:
             return
         text = payment_words.drop(self.flow.sale, self._amounts)
-        self._confirm("Drop this sale?", text, "Drop the sale", self.flow.drop)
+        self._confirm(_("Drop this sale?"), text, _("Drop the sale"), self.flow.drop)
 
     def _confirm(self, title: str, text: str, yes: str, act: Callable[[], object]) -> None:
-        sheet = ConfirmSheet(self, title, text, yes, danger=True, cancel="No, keep it")
+        sheet = ConfirmSheet(self, title, text, yes, danger=True, cancel=_("No, keep it"))
         sheet.then(act).open()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.clock import Clock
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.texts import N_, _
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
@@ -17,12 +18,13 @@ from pos_app.ui.checkout.payment.payment_words import Says
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import announce, button, column, label, row
 from pos_app.ui.widgets.countdown import Countdown
+from pos_app.ui.widgets.keyed import ESC, keyed
 from pos_app.ui.widgets.qr import QrCode
 from pos_app.ui.widgets.state_area import StateArea
 
 _COPIED_MS: Final = 2_500
 _BESIDE: Final = 268
-_COPY: Final = "Copy the link"
+_COPY: Final = N_("Copy the link")
 
 
 class QrPanel(QWidget):
@@ -46,12 +48,13 @@ class QrPanel(QWidget):
         self.code = QrCode(tasks)
         self.state = StateArea()
         self._amount = label("", "section")
-        self.countdown = Countdown("Can be paid for another {left}", clock)
-        self.copy = button(_COPY, "secondary", "copy")
-        self.browse = button("Open in browser", "secondary", "external")
+        # Translators: {left} are minutes and seconds.
+        self.countdown = Countdown(N_("Can be paid for another {left}"), clock)
+        self.copy = button(str(_COPY), "secondary", "copy")
+        self.browse = button(_("Open in browser"), "secondary", "external")
         self.cancel = button("", "danger", "close")
-        self.park = button("Put the sale aside", "secondary", "hold")
-        self.park.setAccessibleName("Put the sale aside, next customer")
+        self.park = button(_("Put the sale aside"), "secondary", "hold")
+        self.park.setAccessibleName(_("Put the sale aside, next customer"))
         self._copied = QTimer(self, singleShot=True, interval=_COPIED_MS)
         self._lay_out()
         self._connect()
@@ -64,12 +67,12 @@ class QrPanel(QWidget):
     def show_payment(self, tender: TenderView, said: Says, *, enabled: bool) -> None:
         """Show the page of this payment and what is said of it."""
         at_bank = tender.kind is not TenderKind.PAGE
-        self.code.setAccessibleName("The bank's page" if at_bank else "The payment page")
+        self.code.setAccessibleName(_("The bank's page") if at_bank else _("The payment page"))
         self.code.show_text((tender.next_action_url if at_bank else tender.page_url) or "")
         self.state.say(said.look, said.headline, said.advice, details=said.details)
         self._amount.setText(self._amounts.full(tender.amount))
-        words = "Give up" if at_bank else "Cancel the code"
-        self.cancel.setText(f" {words}   Esc")
+        words = _("Give up") if at_bank else _("Cancel the code")
+        self.cancel.setText(f" {keyed(words, ESC)}")
         self.cancel.setAccessibleName(words)
         for each in (self.copy, self.browse, self.park, self.cancel):
             each.setEnabled(enabled)
@@ -103,10 +106,10 @@ class QrPanel(QWidget):
         self.browse.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.url)))
         self.park.clicked.connect(self.park_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
-        self._copied.timeout.connect(lambda: self.copy.setText(_COPY))
+        self._copied.timeout.connect(lambda: self.copy.setText(str(_COPY)))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.url)
-        self.copy.setText("Copied")
+        self.copy.setText(_("Copied"))
         self._copied.start()
-        announce(self, "The link was copied.")
+        announce(self, _("The link was copied."))

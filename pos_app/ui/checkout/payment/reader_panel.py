@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QWidget
 
 from pos_app.domain.payments import ReaderState
+from pos_app.domain.texts import _, paragraph
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.readers.reader_looks import state_look
@@ -18,6 +19,7 @@ from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.keyed import ENTER, ESC, keyed
 
 _MARK: Final = 56
 _WAITING: Final = 2
@@ -50,10 +52,10 @@ class ReaderPanel(QWidget):
         self.customer = customer
         self._readers: tuple[ReaderView, ...] = ()
         self._told = ""
-        self.view = ReaderList("Card readers", selectable=True)
-        self.start = button("Start the reader", "primary", "reader")
-        self.cancel = button("Cancel on the reader   Esc", "danger", "close")
-        self._empty = EmptyState("reader", "No card reader is set up")
+        self.view = ReaderList(_("Card readers"), selectable=True)
+        self.start = button(_("Start the reader"), "primary", "reader")
+        self.cancel = button(_("Cancel on the reader"), "danger", "close", shortcut_text=ESC)
+        self._empty = EmptyState("reader", _("No card reader is set up"))
         self._mark = QLabel()
         self._amount = label("", "due")
         self._where = label("", "section")
@@ -72,7 +74,7 @@ class ReaderPanel(QWidget):
     def amount_shown(self) -> str:
         """What the customer is asked for, in words, while a reader waits."""
         waiting = self._stack.currentIndex() == _WAITING
-        return f"{self._amount.text()} {self._where.text()}" if waiting else ""
+        return paragraph(self._amount.text(), self._where.text()) if waiting else ""
 
     def choose(self, reader_id: str) -> None:
         """Move to a reader."""
@@ -88,7 +90,7 @@ class ReaderPanel(QWidget):
 
     def show_start(self, text: str, *, enabled: bool) -> None:
         """Say what the button does."""
-        self.start.setText(f" {text}   Enter")
+        self.start.setText(f" {keyed(text, ENTER)}")
         self.start.setAccessibleName(text)
         self.start.setEnabled(enabled and bool(self.reader_id))
         self.view.setEnabled(enabled)
@@ -99,7 +101,8 @@ class ReaderPanel(QWidget):
         `customer.show_for` says at which reader a customer may have to be played.
         """
         self._amount.setText(self._amounts.full(amount))
-        self._where.setText(f"on {reader_name}" if reader_name else "")
+        # Translators: an amount stands above it.
+        self._where.setText(_("on {reader}", reader=reader_name) if reader_name else "")
         self.cancel.setEnabled(may_cancel)
         self._stack.setCurrentIndex(_WAITING)
 
@@ -122,8 +125,11 @@ class ReaderPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._empty.set_text(
-            "No card reader is set up",
-            "Take another way of paying. A manager adds readers in Settings, under Card readers.",
+            _("No card reader is set up"),
+            _(
+                "Take another way of paying. "
+                "A manager adds readers in Settings, under Card readers."
+            ),
         )
         self._stack.addWidget(self._choosing())
         self._stack.addWidget(self._empty)
@@ -187,7 +193,7 @@ def _entry(reader: ReaderView) -> Entry:
     """Describe a reader to the cashier; what this register shows on it is no obstacle."""
     ours = reader.state is ReaderState.OURS
     seen = replace(reader, state=ReaderState.READY, says="") if ours else reader
-    tip = "asks for a tip" if reader.asks_for_tip else ""
+    tip = _("asks for a tip") if reader.asks_for_tip else ""
     about = (reader.device, reader.location_name, tip)
     return Entry(
         reader.label,

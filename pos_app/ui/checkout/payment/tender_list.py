@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -25,10 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.domain.payments import TenderState
+from pos_app.domain.texts import NP_, _, listed
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets import ChipLook, button, column, see_through
+from pos_app.ui.widgets.keyed import DEL, keyed
 from pos_app.ui.widgets.method_looks import METHOD_LOOKS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -37,13 +39,27 @@ TENDER: Final = Qt.ItemDataRole.UserRole
 _ROW: Final = 48
 _MARK: Final = 14
 _LOOKS: Final = {
-    TenderState.PENDING: ChipLook("Waiting", "clock", "info", "info_soft"),
-    TenderState.ACTION: ChipLook("Bank asks", "clock", "info", "info_soft"),
-    TenderState.UNKNOWN: ChipLook("Not known yet", "warning", "warn", "warn_soft"),
-    TenderState.DECLINED: ChipLook("Declined", "cross", "danger", "danger_soft"),
-    TenderState.APPROVED: ChipLook("Taken", "check", "accent", "accent_soft"),
-    TenderState.RETURNING: ChipLook("Going back", "refund", "warn", "warn_soft"),
-    TenderState.RETURNED: ChipLook("Given back", "refund", "muted", "sunken"),
+    TenderState.PENDING: ChipLook(
+        NP_("the state of a payment", "Waiting"), "clock", "info", "info_soft"
+    ),
+    TenderState.ACTION: ChipLook(
+        NP_("the state of a payment", "Bank asks"), "clock", "info", "info_soft"
+    ),
+    TenderState.UNKNOWN: ChipLook(
+        NP_("the state of a payment", "Not known yet"), "warning", "warn", "warn_soft"
+    ),
+    TenderState.DECLINED: ChipLook(
+        NP_("the state of a payment", "Declined"), "cross", "danger", "danger_soft"
+    ),
+    TenderState.APPROVED: ChipLook(
+        NP_("the state of a payment", "Taken"), "check", "accent", "accent_soft"
+    ),
+    TenderState.RETURNING: ChipLook(
+        NP_("the state of a payment", "Going back"), "refund", "warn", "warn_soft"
+    ),
+    TenderState.RETURNED: ChipLook(
+        NP_("the state of a payment", "Given back"), "refund", "muted", "sunken"
+    ),
 }
 
 
@@ -51,6 +67,10 @@ def name_of(tender: TenderView) -> str:
     """Return what a tender is called: its card where it is known."""
     own = tender.card.label if tender.card else tender.label
     return own or str(METHOD_LOOKS[tender.kind].short)
+
+
+def _tip(tender: TenderView, amounts: Amounts) -> str:
+    return _("tip {amount}", amount=amounts.full(tender.tip))
 
 
 class TendersModel(QAbstractListModel):
@@ -88,13 +108,15 @@ class TendersModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return name_of(tender)
         if role in {Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            amount = self._amounts.full(tender.amount)
-            return f"{name_of(tender)}, {amount}, {self._said(tender)}"
+            return listed(self._facts(tender))
         return tender if role == TENDER else None
 
-    def _said(self, tender: TenderView) -> str:
-        tip = f", tip {self._amounts.full(tender.tip)}" if tender.tip else ""
-        return f"{_LOOKS[tender.state].word!s}{tip}"
+    def _facts(self, tender: TenderView) -> Iterator[str]:
+        yield name_of(tender)
+        yield self._amounts.full(tender.amount)
+        yield str(_LOOKS[tender.state].word)
+        if tender.tip:
+            yield _tip(tender, self._amounts)
 
 
 class _Delegate(QStyledItemDelegate):
@@ -141,7 +163,7 @@ class _Delegate(QStyledItemDelegate):
             painter.setFont(font("caption"))
             painter.setPen(QColor(tokens.muted))
             side = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
-            painter.drawText(words, int(side), f"tip {self._amounts.full(tender.tip)}")
+            painter.drawText(words, int(side), _tip(tender, self._amounts))
 
 
 class _View(QListView):
@@ -172,18 +194,18 @@ class TenderList(QWidget):
         self.view = _View()
         self.view.setModel(self._model)
         self.view.setItemDelegate(_Delegate(amounts, self.view))
-        self.view.setAccessibleName("Tenders of this sale")
+        self.view.setAccessibleName(_("Tenders of this sale"))
         self.view.setProperty("role", "ringed")
         see_through(self.view)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setMinimumHeight(_ROW + 4)
-        self.remove = button("Give it back   Del", "danger")
+        self.remove = button(_("Give it back"), "danger", shortcut_text=DEL)
         box = column(self)
         box.addWidget(self.view, 1)
         box.addWidget(self.remove)
         self.remove.clicked.connect(self._want_removal)
         self.view.removal.connect(self._want_removal)
-        self.view.selectionModel().currentChanged.connect(lambda *_: self._offer())
+        self.view.selectionModel().currentChanged.connect(lambda *_unused: self._offer())
         themed().changed.connect(self._repaint)
         self.hide()
 
@@ -211,8 +233,8 @@ class TenderList(QWidget):
     def _offer(self) -> None:
         tender = self.current
         removal = tender.removal if tender is not None else "no"
-        words = "Take it out" if removal == "cancel" else "Give it back"
-        self.remove.setText(f"{words}   Del")
+        words = _("Take it out") if removal == "cancel" else _("Give it back")
+        self.remove.setText(keyed(words, DEL))
         self.remove.setAccessibleName(words)
         self.remove.setVisible(removal != "no" and self._may_act)
 

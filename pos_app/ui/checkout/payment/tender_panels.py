@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.texts import _, pgettext
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.bank_terminal_panel import BankTerminalPanel
@@ -211,7 +212,7 @@ class TenderPanels(QStackedWidget):
                 self._show_waiting(panel, amount)
             case CardPanel():
                 panel.show_cards(flow.cards, self._customer_name())
-                panel.show_charge(f"Charge {full}".strip(), enabled=enabled)
+                panel.show_charge(_charge_words(full), enabled=enabled)
             case PagePanel():
                 panel.show_amount(full, enabled=enabled)
             case BankTerminalPanel() if flow.sale is not None:
@@ -234,17 +235,26 @@ class TenderPanels(QStackedWidget):
             panel.show_choice()
 
     def _start_words(self, amount: str) -> str:
-        tender, what = self._flow.tender, "Start the reader"
+        tender = self._flow.tender
         if tender is not None and tender.kind is TenderKind.READER:
             if tender.state is TenderState.DECLINED:
-                return "Ask for another card"
-            what = "Start again" if tender.step else what
-        return f"{what} for {amount}" if amount else what
+                return _("Ask for another card")
+            if tender.step:
+                again = _("Start again")
+                return _("Start again for {amount}", amount=amount) if amount else again
+        start = _("Start the reader")
+        return _("Start the reader for {amount}", amount=amount) if amount else start
 
     def _reader_name(self) -> str:
         wanted = self.reader_id
         return next((each.label for each in self._flow.readers if each.id == wanted), "")
 
-    def _customer_name(self) -> str:
+    def _customer_name(self) -> str | None:
+        """Return how the customer is called, empty where nobody knows; None without a customer."""
         customer = self._flow.customer
-        return (customer.name or customer.email or "The customer") if customer else ""
+        return (customer.name or customer.email or customer.phone) if customer else None
+
+
+def _charge_words(amount: str) -> str:
+    charge = pgettext("button", "Charge")
+    return _("Charge {amount}", amount=amount) if amount else charge

@@ -24,7 +24,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.theme import SIZES, current_tokens, font
-from pos_app.ui.widgets import EmptyState, SearchBox, Sheet, button, label, row
+from pos_app.ui.widgets import EmptyState, FlowLayout, SearchBox, Sheet, button, label
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -118,6 +118,7 @@ class CustomerPicker(Sheet):
         self._nobody.clicked.connect(self.removed)
         self._nobody.clicked.connect(self.finish)
         self._lay_out()
+        self._complain("")
         self._nobody.setVisible(may_remove)
         self.search.searched.connect(self._look)
         self.search.stepped.connect(self._step)
@@ -154,9 +155,9 @@ class CustomerPicker(Sheet):
         self._list.addWidget(self.view)
         self._list.addWidget(self._nobody_found)
         self.body.addWidget(self._list, 1)
-        below = row()
+        self.body.addWidget(self._says)
+        below = FlowLayout(at_end=True)
         below.addWidget(self._nobody)
-        below.addWidget(self._says, 1)
         below.addWidget(self._new)
         self.body.addLayout(below)
 
@@ -168,7 +169,7 @@ class CustomerPicker(Sheet):
         self._found.show(rows)
         self.view.setCurrentIndex(self._found.index(0))
         wanted = self.search.text().strip()
-        self._says.setText("")
+        self._complain("")
         hint = _("The first customer is made here.")
         if wanted:
             hint = _("Nobody has “{searched}”.", searched=shortened(wanted))
@@ -176,6 +177,10 @@ class CustomerPicker(Sheet):
         self._list.setCurrentIndex(0 if rows else 1)
         nobody_yet = wanted and not rows
         self._new.setText(_("Add as new customer") if nobody_yet else _("New customer"))
+
+    def _complain(self, problem: str) -> None:
+        self._says.setText(problem)
+        self._says.setVisible(bool(problem))
 
     def _step(self, by: int) -> None:
         at = self.view.currentIndex().row() + by
@@ -190,7 +195,7 @@ class CustomerPicker(Sheet):
         """Make one of what was typed; the rest can be filled in later."""
         wanted = self.search.text().strip()
         if not wanted:
-            self._says.setText(_("Type the name first."))
+            self._complain(_("Type the name first."))
             self.focus_first()
             return
         draft = CustomerDraft("", email=wanted) if "@" in wanted else CustomerDraft(wanted)

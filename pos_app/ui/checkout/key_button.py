@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from collections.abc import Callable
+
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from pos_app.ui.theme import SIZES, font
+from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import set_property
 from pos_app.ui.widgets.keyed import keyed, tip
 
@@ -13,7 +15,10 @@ _FRAME = 2 * SIZES["space_4"] + 2 * SIZES["focus"]
 
 
 class KeyButton(QPushButton):
-    """Says `Charge $24.50   F9` on one line, or on two where there is no room."""
+    """Says `Charge $24.50   F9` on one line, or on two where there is no room.
+
+    Where two are needed for the words alone, the key is told by the tooltip.
+    """
 
     def __init__(self, kind: str, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +33,7 @@ class KeyButton(QPushButton):
         """Show these words, with the key behind or under them."""
         self._words = words
         self.setAccessibleName(tip(words, self._keys))
+        self.setToolTip(self.accessibleName())
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -38,5 +44,19 @@ class KeyButton(QPushButton):
     def _fit(self) -> None:
         line = keyed(self._words, self._keys)
         room = self.width() - _FRAME
-        wide = QFontMetrics(font("control", "strong")).horizontalAdvance(line)
-        self.setText(line if wide <= room else f"{self._words}\n{self._keys}")
+        self.ensurePolished()  # by the style: its weight is of its kind
+        wide = self.fontMetrics().horizontalAdvance
+        if wide(line) <= room:
+            text = line
+        elif wide(self._words) <= room:
+            text = f"{self._words}\n{self._keys}"
+        else:
+            text = _on_two_lines(self._words, wide)
+        self.setText(text)
+
+
+def _on_two_lines(words: str, wide: Callable[[str], int]) -> str:
+    """Break a line where the longer part of it becomes shortest."""
+    spaces = [at for at, sign in enumerate(words) if sign == " "]
+    broken = [f"{words[:at]}\n{words[at + 1 :]}" for at in spaces]
+    return min(broken, key=lambda each: max(map(wide, each.split("\n"))), default=words)

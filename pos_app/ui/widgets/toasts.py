@@ -22,7 +22,6 @@ _WIDTH: Final = 420
 """Of a text that takes more than one line."""
 _AROUND: Final = 2 * SIZES["space_4"] + SIZES["icon"] + SIZES["touch"] + 4 * SIZES["space_3"]
 """Margins, the icon and the cross."""
-_ACTION: Final = 130
 _BELOW_BANNER: Final = SIZES["space_3"]
 _KINDS: Final = {
     "info": ("info", "info"),
@@ -145,15 +144,17 @@ class _Toast(QFrame):
         self.setProperty("role", "toast")
         self.setProperty("kind", kind)
         self._words = label(text)
-        wide = self._words.fontMetrics().horizontalAdvance(text) + (_ACTION if action else 0)
+        self._act = button(action, "quiet") if action else None
+        beside = self._act.sizeHint().width() + SIZES["space_3"] if self._act else 0
+        wide = self._words.fontMetrics().horizontalAdvance(text) + beside
         if len(text) > _LONG or wide > room:
             self._words.setWordWrap(True)
-            self._words.setMinimumWidth(min(_WIDTH, room - (_ACTION if action else 0)))
+            self._words.setMinimumWidth(min(_WIDTH, room - beside))
         self._timer = QTimer(self, singleShot=True, interval=ms)
         self._timer.timeout.connect(self.over)
         self._timer.start()
         self.setAccessibleName(text)
-        self._lay_out(kind, action)
+        self._lay_out(kind)
 
     def text(self) -> str:
         return self._words.text()
@@ -164,7 +165,7 @@ class _Toast(QFrame):
     def leaveEvent(self, _event: QEvent) -> None:
         self._timer.start()
 
-    def _lay_out(self, kind: str, action: str) -> None:
+    def _lay_out(self, kind: str) -> None:
         line = row(self, margin=SIZES["space_1"], spacing=SIZES["space_3"])
         mark, token = _KINDS[kind]
         picture = QLabel()
@@ -172,11 +173,10 @@ class _Toast(QFrame):
         line.addSpacing(SIZES["space_2"])
         line.addWidget(picture)
         line.addWidget(self._words, 1)
-        if action:
-            act = button(action, "quiet")
-            act.clicked.connect(self.acted)
-            act.clicked.connect(self.over)
-            line.addWidget(act)
+        if self._act is not None:
+            self._act.clicked.connect(self.acted)
+            self._act.clicked.connect(self.over)
+            line.addWidget(self._act)
         close = icon_button("close", _("Dismiss"))
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.over)

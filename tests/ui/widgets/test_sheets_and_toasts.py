@@ -197,7 +197,7 @@ def test_a_toast_goes_by_itself_and_its_action_works(window: Window, qtbot: QtBo
     assert toasts.texts() == []
 
 
-@pytest.mark.parametrize("action", ["", "Add product"])
+@pytest.mark.parametrize("action", ["", "Add product", "Ein neues Produkt anlegen"])
 def test_a_toast_in_a_narrow_place_is_not_cut(qtbot: QtBot, action: str) -> None:
     place = QWidget()
     qtbot.addWidget(place)
@@ -210,6 +210,8 @@ def test_a_toast_in_a_narrow_place_is_not_cut(qtbot: QtBot, action: str) -> None
     qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()))
     assert words.wordWrap()
     assert toasts.geometry().right() <= place.width()
+    for each in toasts.findChildren(QPushButton):
+        assert each.width() >= each.sizeHint().width()
 
 
 def test_toasts_can_be_used_over_a_sheet_and_never_pile_up(window: Window) -> None:

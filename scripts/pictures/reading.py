@@ -8,7 +8,6 @@ from typing import Any, Final
 from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.domain.payments import Step, TenderState
-from pos_app.domain.readers import reader_says
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.services.views.readers import LocationView, TippingView
@@ -248,7 +247,11 @@ def _await(stage: Stage, sheet: PaymentSheet, state: TenderState) -> None:
 
 
 def _await_step(stage: Stage, sheet: PaymentSheet, step: Step) -> None:
-    _await_words(stage, sheet, reader_says(step, READER)[0])
+    flow = sheet.flow
+    stage.hands.wait(
+        lambda: flow.tender is not None and flow.tender.step is step and not flow.doing,
+        f"a reader that says {step}",
+    )
 
 
 def _await_words(stage: Stage, sheet: PaymentSheet, words: str) -> None:

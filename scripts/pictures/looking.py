@@ -160,6 +160,7 @@ def refunds(stage: Stage) -> None:
     """The refund sheet, and what comes of it."""
     buyer = stage.customer("Ida Wells", "pm_card_visa")
     sale = _sell(stage, 4_200, buyer)
+    stage.press("Ctrl+3")
     _show_row(stage, sale)
     stage.press("Ctrl+R")
     stage.take("refund")

@@ -434,7 +434,7 @@ def _is_for_program(source: Source, node: ast.expr) -> bool:
 def _is_annotation(source: Source, node: ast.expr) -> bool:
     inner: ast.AST = node
     for outer in source.above(node):
-        if isinstance(outer, ast.AnnAssign) and inner is outer.annotation:
+        if isinstance(outer, ast.AnnAssign | ast.arg) and inner is outer.annotation:
             return True
         if isinstance(outer, ast.stmt):
             return isinstance(outer, ast.FunctionDef) and inner is outer.returns

@@ -45,7 +45,7 @@ from pos_app.services.sales.voids import Voids
 from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.shared.connection import Connection, Endpoint
-from pos_app.services.shared.recovery import Recovery
+from pos_app.services.shared.recovery import LookedUp, Recovery
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.books import BookView
@@ -329,9 +329,9 @@ class Paying:
             left_behind=self._left_behind,
         )
         others = (
-            ("refunds", self.refunds),
-            ("cards", self.card_setups),
-            ("readers", self.readers),
+            (LookedUp.REFUNDS, self.refunds),
+            (LookedUp.CARDS, self.card_setups),
+            (LookedUp.READERS, self.readers),
         )
         return Recovery(payments, others)
 

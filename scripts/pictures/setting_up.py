@@ -287,7 +287,7 @@ def _tests(stage: Stage, page: ReadersPage) -> None:
 def windows(camera: Camera) -> None:
     """The windows of their own: opening the till, and the report of a bug."""
     crash = CrashDialog(make_report(RuntimeError("a bug that is only there for its picture"), "1"))
-    for name, window in (("crash", crash), ("starting-up", StartingUp("Opening the till…"))):
+    for name, window in (("crash", crash), ("starting-up", StartingUp(_("Opening the till…")))):
         _take(camera, window, name)
 
 
@@ -304,7 +304,7 @@ def damaged(camera: Camera) -> None:
         ("gone", trouble.missing(path), None),
     )
     for name, error, newest in told:
-        window = StartingUp("Opening the till…")
+        window = StartingUp(_("Opening the till…"))
         window.show()
         window.make_room()
         DamageSheet(window, error, newest).open()

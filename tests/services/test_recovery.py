@@ -15,7 +15,7 @@ from pos_app.db.models.store import Register
 from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.new_intents import new_intent
-from pos_app.services.shared.recovery import LookUp
+from pos_app.services.shared.recovery import LookedUp, LookUp
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import Settled, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
@@ -261,9 +261,9 @@ def test_what_holds_a_sale_is_looked_up_first_and_each_thing_is_counted(counter:
     told: list[LookUp] = []
     settled = counter.restarted().recovery.settle_all(told.append)
     assert told == [
-        LookUp("payments", 1, 2),
-        LookUp("payments", 2, 2),
-        LookUp("refunds", 1, 1),
+        LookUp(LookedUp.PAYMENTS, 1, 2),
+        LookUp(LookedUp.PAYMENTS, 2, 2),
+        LookUp(LookedUp.REFUNDS, 1, 1),
     ]
     assert [one.still_unknown for one in settled] == [False, False, False]
 

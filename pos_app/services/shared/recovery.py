@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from threading import Lock
 from typing import Protocol
@@ -48,11 +49,20 @@ class SettlesPayments(Protocol):
         ...
 
 
+class LookedUp(StrEnum):
+    """What a look-up is of."""
+
+    PAYMENTS = "payments"
+    REFUNDS = "refunds"
+    CARDS = "cards"
+    READERS = "readers"
+
+
 @dataclass(frozen=True)
 class LookUp:
-    """How far a look-up is: at the `number`th of `total` things, which are called `what`."""
+    """How far a look-up is: at the `number`th of `total` things."""
 
-    what: str
+    what: LookedUp
     number: int
     total: int
 
@@ -60,7 +70,9 @@ class LookUp:
 class Recovery:
     """Settles all that one book left open: what holds a sale first."""
 
-    def __init__(self, payments: SettlesPayments, others: Sequence[tuple[str, SettlesAll]]) -> None:
+    def __init__(
+        self, payments: SettlesPayments, others: Sequence[tuple[LookedUp, SettlesAll]]
+    ) -> None:
         """Look up `payments` first, then the `others` in their order, each with what it is of."""
         self._payments = payments
         self._others = others
@@ -84,7 +96,7 @@ class Recovery:
         """
         with self._one_at_a_time:
             payments = partial(self._payments.settle_all, in_hand=in_hand)
-            troubles = [self._try("payments", payments, progress)]
+            troubles = [self._try(LookedUp.PAYMENTS, payments, progress)]
             for what, part in self._others:
                 troubles.append(self._try(what, part.settle_all, progress))
             for trouble in troubles:
@@ -95,7 +107,7 @@ class Recovery:
 
     def _try(
         self,
-        what: str,
+        what: LookedUp,
         settle: Callable[[Counted | None], list[Settled]],
         progress: Callable[[LookUp], None] | None,
     ) -> UserError | None:
@@ -107,5 +119,5 @@ class Recovery:
         return None
 
 
-def _count(what: str, progress: Callable[[LookUp], None], number: int, total: int) -> None:
+def _count(what: LookedUp, progress: Callable[[LookUp], None], number: int, total: int) -> None:
     progress(LookUp(what, number, total))

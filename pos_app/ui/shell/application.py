@@ -14,6 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
+from pos_app.domain.texts import _
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import resource_dir
 from pos_app.services.container import Services
@@ -151,7 +152,9 @@ class Application(QObject):
             self.qt.setQuitOnLastWindowClosed(False)
             tasks.idle.connect(answered.quit)
             waiting = QTimer(self, singleShot=True)
-            waiting.timeout.connect(lambda: self._show(StartingUp("Waiting for Stripe's answer…")))
+            waiting.timeout.connect(
+                lambda: self._show(StartingUp(_("Waiting for Stripe's answer…")))
+            )
             waiting.start(_STARTING_SHOWN_AFTER_MS)
             answered.exec()
             waiting.stop()
@@ -237,7 +240,7 @@ class Application(QObject):
 
     def _begin_training_anew(self) -> None:
         task = self._tasks.write(self._books.reset_training, owner=self)
-        task.success(lambda _: self.open(TRAINING)).start()
+        task.success(lambda _told: self.open(TRAINING)).start()
 
     def _close_then(self, go_on: Callable[[], None]) -> None:
         self._show_starting()
@@ -294,7 +297,7 @@ class Application(QObject):
                 )
             self._customer_side.open()
 
-        counter.window.offer("Customer side", "user", "Ctrl+K", open_it)
+        counter.window.offer(_("Customer side"), "user", "Ctrl+K", open_it)
 
     def _say_painted(self) -> None:
         print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it
@@ -361,7 +364,7 @@ class Application(QObject):
 
     def _show_starting(self) -> None:
         if not isinstance(self._window, StartingUp):
-            self._show(StartingUp("Opening the till…"))
+            self._show(StartingUp(_("Opening the till…")))
 
     def _show(self, window: QWidget) -> None:
         before, self._window = self._window, window
@@ -393,7 +396,7 @@ def show_trouble(error: UserError) -> int:
     """Say why Till cannot even begin; returns the exit status."""
     app = qt_application()
     apply_theme(app, "system")
-    window = StartingUp("Till could not start.")
+    window = StartingUp(_("Till could not start."))
     window.show()
     complain(window, error).closed.connect(window.close)
     app.exec()
@@ -407,7 +410,7 @@ def qt_application() -> QApplication:
         return existing
     made = QApplication(sys.argv[:1])
     made.setApplicationName("Till")
-    made.setApplicationDisplayName("Till")
+    made.setApplicationDisplayName("Till")  # not shown: the program's name
     made.setDesktopFileName("app.till.Till")
     made.setApplicationVersion(__version__)
     made.setWindowIcon(QIcon(str(resource_dir() / "till.svg")))

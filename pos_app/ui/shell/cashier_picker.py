@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
+from pos_app.domain.texts import _
 from pos_app.services.views.store import CashierView
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.sheet import Sheet
@@ -33,9 +34,8 @@ class CashierModel(QAbstractListModel):
         cashier = self._cashiers[index.row()]
         if role == Qt.ItemDataRole.DecorationRole:
             return icon("user", "muted")
-        manager = "  (manager)" if cashier.role == "manager" else ""
         shown = {
-            Qt.ItemDataRole.DisplayRole: f"{cashier.name}{manager}",
+            Qt.ItemDataRole.DisplayRole: _shown(cashier),
             CASHIER_ROLE: cashier,
         }
         return shown.get(Qt.ItemDataRole(role))
@@ -44,6 +44,12 @@ class CashierModel(QAbstractListModel):
         """Where somebody stands; the first row when they are not listed."""
         ids = [each.id for each in self._cashiers]
         return ids.index(cashier.id) if cashier and cashier.id in ids else 0
+
+
+def _shown(cashier: CashierView) -> str:
+    if cashier.role == "manager":
+        return _("{name}  (manager)", name=cashier.name)
+    return cashier.name
 
 
 class _List(QListView):
@@ -64,11 +70,11 @@ class CashierPicker(Sheet):
     def __init__(
         self, parent: QWidget, cashiers: Sequence[CashierView], current: CashierView | None
     ) -> None:
-        super().__init__(parent, "Who is at the till?", width=420)
+        super().__init__(parent, _("Who is at the till?"), width=420)
         self.model = CashierModel(cashiers)
         self.list = _List()
         self.list.setProperty("role", "menu")
-        self.list.setAccessibleName("Cashiers")
+        self.list.setAccessibleName(_("Cashiers"))
         self.list.setModel(self.model)
         self.list.setCurrentIndex(self.model.index(self.model.row_of(current)))
         rows = min(max(self.model.rowCount(), 2), 7)

@@ -11,6 +11,7 @@ from PySide6.QtNetwork import QNetworkInformation
 from pos_app.services.container import Services
 from pos_app.services.shared.connection import Backoff
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.shell.frame import Outage
 
 IDLE_MS: Final = 60_000
 """So long nothing may be heard of Stripe before it is asked whether it is still there."""
@@ -20,11 +21,11 @@ STEP_S: Final = 5
 
 
 class ConnectionWatch(QObject):
-    """`changed` when Stripe came or went; `words` when there is something else to say of it."""
+    """`changed` when Stripe came or went; `said` when there is something else to say of it."""
 
     changed = Signal(bool)
-    said = Signal(str)
-    """While it is down: since when, and when it is tried again; empty while it is up."""
+    said = Signal(object)
+    """While it is down, the Outage; None while it is up."""
     failed = Signal(object)
     _heard = Signal(bool)
 
@@ -114,8 +115,7 @@ class ConnectionWatch(QObject):
 
     def _say(self) -> None:
         if self._down_since is None:
-            self.said.emit("")
+            self.said.emit(None)
             return
         left = STEP_S * round(self._next.remainingTime() / 1_000 / STEP_S)
-        when = f"trying again in {left} s" if left > STEP_S else "trying again"
-        self.said.emit(f"Offline since {self._down_since:%H:%M}, {when}")
+        self.said.emit(Outage(self._down_since, left if left > STEP_S else 0))

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
+from pos_app.domain.texts import N_, _, pgettext
 from pos_app.log import redact
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import button, column, label, row
@@ -33,7 +34,7 @@ _LEVELS: Final = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
-_SAYS: Final = (
+_SAYS: Final = N_(
     "This is a fault in Till, not something you did. No payment is begun or repeated because of "
     "it: if one was under way, Till asks Stripe how it ended before anything else is charged. "
     "Look at the sale in History before taking money again."
@@ -94,18 +95,18 @@ class CrashDialog(QDialog):
 
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Till")
+        self.setWindowTitle("Till")  # not shown: the program's name
         self.resize(680, 460)
         box = column(self, margin=SIZES["space_6"], spacing=SIZES["space_3"])
-        box.addWidget(label("Something went wrong in Till", "title"))
-        box.addWidget(label(_SAYS, wrap=True))
+        box.addWidget(label(_("Something went wrong in Till"), "title"))
+        box.addWidget(label(str(_SAYS), wrap=True))
         self.report = QPlainTextEdit(report)
         self.report.setReadOnly(True)
-        self.report.setAccessibleName("Report")
+        self.report.setAccessibleName(_("Report"))
         box.addWidget(self.report, 1)
-        self.copy_button = button("Copy the report", "secondary", "copy")
+        self.copy_button = button(_("Copy the report"), "secondary", "copy")
         self.copy_button.clicked.connect(self.copy)
-        close = button("Go on", "primary")
+        close = button(pgettext("button", "Go on"), "primary")
         close.setProperty("scale", "small")
         close.clicked.connect(self.accept)
         answers = row()
@@ -122,11 +123,12 @@ class CrashDialog(QDialog):
     def copy(self) -> None:
         """Put the whole report on the clipboard."""
         QGuiApplication.clipboard().setText(self.report.toPlainText())
-        self.copy_button.setText("Copied")
+        self.copy_button.setText(_("Copied"))
 
 
 def make_report(error: BaseException, version: str) -> str:
     """What support needs, without keys or card numbers. The time is UTC."""
+    # not shown: for support
     where = f"Till {version}, Python {platform.python_version()}, PySide6 {pyside_version}"
     now = datetime.now(UTC).isoformat(timespec="seconds")
     trace = "".join(traceback.format_exception(error))

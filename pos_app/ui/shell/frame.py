@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,10 +24,19 @@ class Connection(StrEnum):
 
 
 @dataclass(frozen=True)
+class Outage:
+    """Since when Stripe has not answered, in local time, and when it is asked again."""
+
+    since: datetime
+    again_in: int = 0
+    """Seconds, counted in steps; 0 while it is asked."""
+
+
+@dataclass(frozen=True)
 class FrameState:
     """The words of the frame; `banner` is empty where real money moves.
 
-    `connection_says` stands in place of *Offline*, where there is more to tell.
+    `outage` is told in place of *Offline*, where it is known.
     `reader` is this register's own, None where it has none; nobody knows before `reader_seen`.
     `attention` is how many things need a person's, `looking_up` how far a look-up is.
     """
@@ -36,7 +46,7 @@ class FrameState:
     cashiers: Sequence[CashierView] = ()
     cashier: CashierView | None = None
     connection: Connection = Connection.LOOKING
-    connection_says: str = ""
+    outage: Outage | None = None
     reader: ReaderView | None = None
     reader_seen: bool = False
     banner: str = ""

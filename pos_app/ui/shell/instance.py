@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.lock import FolderLock
 
@@ -17,16 +18,6 @@ _PATIENCE_MS: Final = 6_000
 
 _WAIT_MS: Final = 1_000
 _PAUSE_MS: Final = 100
-_HANGS: Final = UserError(
-    "Till is open already, but it does not answer.",
-    next_step="Wait a moment and start it again. If it stays so, end it in the task manager or "
-    "restart this machine: the next start looks up what was under way.",
-)
-_ELSEWHERE: Final = UserError(
-    "Another program works with the data of this till.",
-    next_step="It may be open for another user or on another machine, or a backup is being put "
-    "back. Close it there, or wait until it is done, then start Till again.",
-)
 
 
 class Instance(QObject):
@@ -57,7 +48,7 @@ class Instance(QObject):
                 return False
             met = met or first is not None
             if until.hasExpired():
-                raise _HANGS if met else _ELSEWHERE
+                raise _hangs() if met else _elsewhere()
             QThread.msleep(_PAUSE_MS)
         # With the lock in hand, a socket of this name can only be left from a crash.
         QLocalServer.removeServer(self._name)
@@ -93,3 +84,23 @@ class Instance(QObject):
 def socket_name(folder: Path) -> str:
     """The name of the folder's socket: short enough for every system, the same for every start."""
     return "till-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+
+
+def _hangs() -> UserError:
+    return UserError(
+        _("Till is open already, but it does not answer."),
+        next_step=_(
+            "Wait a moment and start it again. If it stays so, end it in the task manager or "
+            "restart this machine: the next start looks up what was under way."
+        ),
+    )
+
+
+def _elsewhere() -> UserError:
+    return UserError(
+        _("Another program works with the data of this till."),
+        next_step=_(
+            "It may be open for another user or on another machine, or a backup is being put "
+            "back. Close it there, or wait until it is done, then start Till again."
+        ),
+    )

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.domain.texts import N_, NP_, Message, _, ngettext, pgettext
 from pos_app.errors import UserError
-from pos_app.services.shared.recovery import LookUp
+from pos_app.services.shared.recovery import LookedUp, LookUp
 from pos_app.settings import GEOMETRY
 from pos_app.ui.input.guards import HeldEnterGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
@@ -28,18 +29,48 @@ from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
 from pos_app.ui.theme import SIZES, icon
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, on_button, row
+from pos_app.ui.widgets.keyed import tip
 from pos_app.ui.widgets.placing import open_main
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipButton, ChipLook
 
 MINIMUM: Final = QSize(1024, 600)
 _CONNECTIONS: Final = {
-    Connection.ONLINE: ChipLook("Online", "online", "accent", "accent_soft"),
-    Connection.OFFLINE: ChipLook("Offline", "offline", "warn", "warn_soft"),
-    Connection.LOOKING: ChipLook("Connecting", "clock", "info", "info_soft"),
-    Connection.NONE: ChipLook("Cash only", "cash", "muted", "sunken"),
+    Connection.ONLINE: ChipLook(
+        NP_("how Stripe is reached", "Online"), "online", "accent", "accent_soft"
+    ),
+    Connection.OFFLINE: ChipLook(
+        NP_("how Stripe is reached", "Offline"), "offline", "warn", "warn_soft"
+    ),
+    Connection.LOOKING: ChipLook(
+        NP_("how Stripe is reached", "Connecting"), "clock", "info", "info_soft"
+    ),
+    Connection.NONE: ChipLook(N_("Cash only"), "cash", "muted", "sunken"),
 }
-_READER_UNSEEN: Final = ChipLook("Reader", "clock", "info", "info_soft")
+_READER_UNSEEN: Final = ChipLook(N_("Reader"), "clock", "info", "info_soft")
+_LOOKING: Final[dict[LookedUp, tuple[Message, Message]]] = {
+    LookedUp.PAYMENTS: (
+        N_("Looking up 1 payment"),
+        N_("Looking up {total} payments ({number} of {total})"),
+    ),
+    LookedUp.REFUNDS: (
+        N_("Looking up 1 refund"),
+        N_("Looking up {total} refunds ({number} of {total})"),
+    ),
+    LookedUp.CARDS: (
+        N_("Looking up 1 card"),
+        N_("Looking up {total} cards ({number} of {total})"),
+    ),
+    LookedUp.READERS: (
+        N_("Looking up 1 reader"),
+        N_("Looking up {total} readers ({number} of {total})"),
+    ),
+}
+"""Of one, and of several."""
+
+_EVERYWHERE: Final = N_("Everywhere")
+"""Where keys are listed that work on every screen."""
+
 _READER_WIDEST: Final = 300
 _CONNECTION_WIDEST: Final = 300
 _ATTENTION_WIDEST: Final = 260
@@ -67,6 +98,8 @@ class Screen:
     icon: str
     factory: Callable[[], QWidget]
     shortcut: str
+    go_to: str
+    """What the shortcut does: *Go to checkout*."""
 
 
 class MainWindow(QMainWindow):
@@ -91,7 +124,7 @@ class MainWindow(QMainWindow):
         self._buttons = QButtonGroup(self)
         self._banner = Banner()
         self._place = _PlaceLabel()
-        self._cashier = button("Cashier", "quiet", "user")
+        self._cashier = button(_("Cashier"), "quiet", "user")
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
         look = _CONNECTIONS[model.state.connection]
         self._connection = ChipButton(look, widest=_CONNECTION_WIDEST)
@@ -134,11 +167,11 @@ class MainWindow(QMainWindow):
     def offer(self, text: str, icon_name: str, keys: str, wanted: Callable[[], object]) -> None:
         """Put one more action into the bar, with a shortcut."""
         made = button(text, "quiet", icon_name)
-        made.setToolTip(f"{text} ({keys})")
+        made.setToolTip(tip(text, keys))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(wanted)
         self._line.insertWidget(self._line.indexOf(self._cashier), made)
-        Shortcut(self._content, keys, text, "Everywhere", wanted)
+        Shortcut(self._content, keys, text, str(_EVERYWHERE), wanted)
 
     def pick_cashier(self) -> None:
         """Ask who is at the till."""
@@ -198,7 +231,7 @@ class MainWindow(QMainWindow):
         made.setProperty("kind", "rail")
         made.setText(screen.title)
         made.setAccessibleName(screen.title)
-        made.setToolTip(f"{screen.title} ({screen.shortcut})")
+        made.setToolTip(tip(screen.title, screen.shortcut))
         made.setIcon(icon(screen.icon, "muted", "accent"))
         made.setIconSize(QSize(24, 24))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -222,13 +255,13 @@ class MainWindow(QMainWindow):
         return bar
 
     def _bind_shortcuts(self) -> None:
+        group, content = str(_EVERYWHERE), self._content
         for screen in self._screens.values():
-            title = f"Go to {screen.title.lower()}"
-            Shortcut(self._content, screen.shortcut, title, "Everywhere", self._goer(screen.key))
+            Shortcut(content, screen.shortcut, screen.go_to, group, self._goer(screen.key))
         wanted = self.attention_wanted.emit
-        Shortcut(self._content, "F11", "What needs attention", "Everywhere", wanted)
-        Shortcut(self._content, "Ctrl+U", "Change the cashier", "Everywhere", self.pick_cashier)
-        Shortcut(self, "F1", "List the shortcuts", "Everywhere", self.show_shortcuts)
+        Shortcut(content, "F11", _("What needs attention"), group, wanted)
+        Shortcut(content, "Ctrl+U", _("Change the cashier"), group, self.pick_cashier)
+        Shortcut(self, "F1", _("List the shortcuts"), group, self.show_shortcuts)
 
     def _goer(self, key: str) -> Callable[[], QWidget]:
         return lambda: self.go(key)
@@ -242,12 +275,14 @@ class MainWindow(QMainWindow):
     def _show_state(self) -> None:
         state = self.model.state
         place = " - ".join(part for part in (state.store, state.register) if part)
-        self.setWindowTitle(f"{place} - Till" if place else "Till")
+        title = pgettext("the title of the window", "{place} - Till", place=place)
+        self.setWindowTitle(title if place else "Till")  # not shown: the program's name
         self._place.setText(place)
         self._banner.set_text(state.banner)
-        name = state.cashier.name if state.cashier else "Choose cashier"
-        self._cashier.setText(on_button(name))
-        self._cashier.setAccessibleName(f"Cashier: {name}")
+        name = state.cashier.name if state.cashier else ""
+        nobody = _("Choose cashier")
+        self._cashier.setText(on_button(name or nobody))
+        self._cashier.setAccessibleName(_("Cashier: {name}", name=name) if name else nobody)
         self._reader.set_look(_reader_look(state))
         self._connection.set_look(_connection_look(state))
         self._attention.set_look(_attention_look(state))
@@ -266,26 +301,36 @@ def _reader_look(state: FrameState) -> ChipLook:
 
 def _connection_look(state: FrameState) -> ChipLook:
     look = _CONNECTIONS[state.connection]
-    if state.connection is not Connection.OFFLINE or not state.connection_says:
+    outage = state.outage
+    if state.connection is not Connection.OFFLINE or outage is None:
         return look
-    since = state.connection_says.partition(",")[0]  # when it is tried again changes all the time
-    return replace(look, word=since, name=state.connection_says)
+    since = f"{outage.since:%H:%M}"
+    word = _("Offline since {time}", time=since)  # when it is tried again changes all the time
+    name = _("Offline since {time}, trying again", time=since)
+    if outage.again_in:
+        name = _(
+            "Offline since {time}, trying again in {seconds} s",
+            time=since,
+            seconds=outage.again_in,
+        )
+    return replace(look, word=word, name=name)
 
 
 def _attention_look(state: FrameState) -> ChipLook:
     """Tell how far a look-up is, or how many things wait for a person."""
     if state.looking_up is not None:
         at = state.looking_up
-        word = f"Looking up {at.number} of {at.total}"
+        word = _("Looking up {number} of {total}", number=at.number, total=at.total)
         return ChipLook(word, "clock", "info", "info_soft", _looking(at))
-    needs = "1 needs attention" if state.attention == 1 else f"{state.attention} need attention"
+    needs = ngettext("{n} needs attention", "{n} need attention", state.attention)
     return ChipLook(needs, "warning", "warn", "warn_soft")
 
 
 def _looking(at: LookUp) -> str:
+    one, many = _LOOKING[at.what]
     if at.total == 1:
-        return f"Looking up 1 {at.what.removesuffix('s')}"
-    return f"Looking up {at.total} {at.what} ({at.number} of {at.total})"
+        return str(one)
+    return many.format(number=at.number, total=at.total)
 
 
 class _PlaceLabel(QLabel):

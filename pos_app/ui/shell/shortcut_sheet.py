@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
+from pos_app.domain.texts import _
 from pos_app.ui.input.shortcuts import KeyHint, Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import column, label
@@ -20,7 +21,7 @@ class ShortcutSheet(Sheet):
     """Lists titles and keys by group."""
 
     def __init__(self, parent: QWidget, shortcuts: Iterable[Shortcut | KeyHint]) -> None:
-        super().__init__(parent, "Keyboard shortcuts", width=560)
+        super().__init__(parent, _("Keyboard shortcuts"), width=560)
         page = QWidget()
         page.setProperty("role", "page")
         box = column(page, margin=SIZES["space_3"], spacing=SIZES["space_3"])
@@ -31,7 +32,7 @@ class ShortcutSheet(Sheet):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
-        scroll.setAccessibleName("Shortcuts")
+        scroll.setAccessibleName(_("Shortcuts"))
         scroll.setProperty("role", "reading")
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setMinimumHeight(min(page.sizeHint().height(), parent.window().height() - _AROUND))

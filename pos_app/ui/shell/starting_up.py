@@ -15,10 +15,10 @@ class StartingUp(QWidget):
 
     def __init__(self, words: str) -> None:
         super().__init__()
-        self.setWindowTitle("Till")
+        self.setWindowTitle("Till")  # not shown: the program's name
         self.setFixedWidth(_WIDTH)
         box = column(self, margin=SIZES["space_6"], spacing=SIZES["space_4"])
-        title = label("Till", "total")
+        title = label("Till", "total")  # not shown: the program's name
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(title)
         self._bar = BusyBar()

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
 from pos_app.changes import CASHIERS, REGISTER, STORE, ChangeSet
+from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
@@ -43,9 +44,9 @@ CONNECTION_PAUSE_MS = 10_000
 RECEIPT_SHOWN_MS = 30_000
 SHOWN_SETTINGS = frozenset({STORE, REGISTER, CASHIERS, "cashier"})
 """What the frame around the screens names."""
-BANNERS = {
-    "training": "TRAINING - no real money",
-    "test": "TEST - no real money",
+BANNERS: Final[dict[str, str | Message]] = {
+    "training": N_("TRAINING - no real money"),
+    "test": N_("TEST - no real money"),
     "live": "",
 }
 
@@ -138,12 +139,16 @@ class Counter(QObject):
     # --- the screens ---
 
     def _screens(self) -> list[Screen]:
+        made = (
+            ("checkout", _("Checkout"), _("Go to checkout"), self._make_checkout),
+            ("customers", _("Customers"), _("Go to customers"), self._make_customers),
+            ("history", _("History"), _("Go to history"), self._make_history),
+            ("reports", _("Reports"), _("Go to reports"), self._make_reports),
+            ("settings", _("Settings"), _("Go to settings"), self._make_settings),
+        )
         return [
-            Screen("checkout", "Checkout", "checkout", self._make_checkout, "Ctrl+1"),
-            Screen("customers", "Customers", "customers", self._make_customers, "Ctrl+2"),
-            Screen("history", "History", "history", self._make_history, "Ctrl+3"),
-            Screen("reports", "Reports", "reports", self._make_reports, "Ctrl+4"),
-            Screen("settings", "Settings", "settings", self._make_settings, "Ctrl+5"),
+            Screen(key, title, key, factory, f"Ctrl+{number}", go_to)
+            for number, (key, title, go_to, factory) in enumerate(made, 1)
         ]
 
     def _go_to_checkout(self) -> CheckoutScreen:
@@ -237,7 +242,7 @@ class Counter(QObject):
             register=self._first.register.name,
             cashiers=self._first.cashiers,
             cashier=self._first.cashier,
-            banner=BANNERS[self.services.mode],
+            banner=str(BANNERS[self.services.mode]),
         )
 
     def _frame_state(self) -> FrameState:
@@ -248,7 +253,7 @@ class Counter(QObject):
             register=settings.register().name,
             cashiers=tuple(person for person in settings.cashiers() if person.active),
             cashier=settings.current_cashier(),
-            banner=BANNERS[self.services.mode],
+            banner=str(BANNERS[self.services.mode]),
         )
 
     def _show_names(self, state: FrameState) -> None:
@@ -264,7 +269,7 @@ class Counter(QObject):
         self.tasks.failed.connect(self._on_failure)
         self.tasks.on_damage = self.broken.emit
         self._line.changed.connect(self._on_contact)
-        self._line.said.connect(lambda words: self.frame.update(connection_says=words))
+        self._line.said.connect(lambda outage: self.frame.update(outage=outage))
         self._line.failed.connect(self._on_quiet_failure)
         self.window.connection_clicked.connect(self._line.try_now)
         self._timer.timeout.connect(self._on_timer)
@@ -413,7 +418,12 @@ class Counter(QObject):
             if one.has_receipt and one.sale_id:
                 hand_out = partial(self._print_receipt, one.sale_id)
                 toast(
-                    self.window, one.what, kind, action="Print", then=hand_out, ms=RECEIPT_SHOWN_MS
+                    self.window,
+                    one.what,
+                    kind,
+                    action=pgettext("button", "Print"),
+                    then=hand_out,
+                    ms=RECEIPT_SHOWN_MS,
                 )
             else:
                 toast(self.window, one.what, kind)

@@ -1,6 +1,7 @@
 """The frame: getting around, who is at the till, what is always on screen."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, Qt
@@ -11,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import ReaderState
 from pos_app.errors import UserError
-from pos_app.services.shared.recovery import LookUp
+from pos_app.services.shared.recovery import LookedUp, LookUp
 from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.store import CashierView
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.shell.cashier_picker import CashierModel, CashierPicker
-from pos_app.ui.shell.frame import Connection, FrameModel, FrameState
+from pos_app.ui.shell.frame import Connection, FrameModel, FrameState, Outage
 from pos_app.ui.shell.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
 from pos_app.ui.widgets import Banner
@@ -46,7 +47,9 @@ class Built:
         self.keys: list[str] = []
 
     def screen(self, key: str, number: int) -> Screen:
-        return Screen(key, key.title(), key, lambda: self.make(key), f"Ctrl+{number}")
+        return Screen(
+            key, key.title(), key, lambda: self.make(key), f"Ctrl+{number}", f"Go to {key}"
+        )
 
     def make(self, key: str) -> QWidget:
         self.keys.append(key)
@@ -119,9 +122,11 @@ def test_the_frame_is_always_true(window: MainWindow, qtbot: QtBot) -> None:
     window.model.update(banner="TEST, no real money", connection=Connection.OFFLINE)
     assert banner.isVisible()
     assert chip.accessibleName() == "Offline"
-    says = "Offline since 14:02, trying again in 20 s"
-    window.model.update(connection_says=says)
-    assert chip.accessibleName() == says
+    down_since = datetime(2026, 7, 1, 14, 2).astimezone()
+    window.model.update(outage=Outage(down_since, 20))
+    assert chip.accessibleName() == "Offline since 14:02, trying again in 20 s"
+    window.model.update(outage=Outage(down_since))
+    assert chip.accessibleName() == "Offline since 14:02, trying again"
     with qtbot.waitSignal(window.connection_clicked):
         chip.click()
     window.model.update(connection=Connection.ONLINE)
@@ -135,8 +140,8 @@ def test_no_state_is_cut_off_in_the_smallest_window(window: MainWindow, qtbot: Q
     window.model.update(
         store="The Corner Shop of Ada and Grace",
         connection=Connection.OFFLINE,
-        connection_says="Offline since 14:02, trying again in 20 s",
-        looking_up=LookUp("payments", 1, 12),
+        outage=Outage(datetime(2026, 7, 1, 14, 2).astimezone(), 20),
+        looking_up=LookUp(LookedUp.PAYMENTS, 1, 12),
         reader_seen=True,
     )
     chips = [each for each in window.findChildren(ChipButton) if each.isVisible()]

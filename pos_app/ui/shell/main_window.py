@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -26,7 +26,7 @@ from pos_app.ui.readers.reader_looks import NO_READER, state_look
 from pos_app.ui.shell.cashier_picker import CashierPicker
 from pos_app.ui.shell.frame import Connection, FrameModel, FrameState
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
-from pos_app.ui.theme import SIZES, icon
+from pos_app.ui.theme import SIZES, font, icon
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, on_button, row
 from pos_app.ui.widgets.keyed import tip
@@ -71,6 +71,7 @@ _LOOKING: Final[dict[LookedUp, tuple[Message, Message]]] = {
 _EVERYWHERE: Final = N_("Everywhere")
 """Where keys are listed that work on every screen."""
 
+_RAIL_WIDEST: Final = 120
 _READER_WIDEST: Final = 300
 _CONNECTION_WIDEST: Final = 300
 _ATTENTION_WIDEST: Final = 260
@@ -214,7 +215,7 @@ class MainWindow(QMainWindow):
 
     def _rail(self) -> QFrame:
         rail = frame("rail")
-        rail.setFixedWidth(SIZES["rail"])
+        rail.setFixedWidth(self._rail_width())
         box = column(rail, spacing=SIZES["space_1"])
         box.setContentsMargins(0, SIZES["space_1"], 0, SIZES["space_1"])
         screens = list(self._screens.values())
@@ -224,6 +225,12 @@ class MainWindow(QMainWindow):
         for screen in screens[-1:]:  # settings stand apart, at the bottom
             box.addWidget(self._make_rail_button(screen), 0, Qt.AlignmentFlag.AlignHCenter)
         return rail
+
+    def _rail_width(self) -> int:
+        """As the look has it; wider where a language has longer titles."""
+        wide = QFontMetrics(font("caption")).horizontalAdvance
+        titles = max((wide(screen.title) for screen in self._screens.values()), default=0)
+        return max(SIZES["rail"], min(titles + 2 * SIZES["space_1"], _RAIL_WIDEST))
 
     def _make_rail_button(self, screen: Screen) -> QToolButton:
         made = QToolButton()
@@ -236,6 +243,7 @@ class MainWindow(QMainWindow):
         made.setIconSize(QSize(24, 24))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setCheckable(True)
+        made.setFixedWidth(self._rail_width() - SIZES["space_1"])
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(lambda: self.go(screen.key))
         self._buttons.addButton(made)

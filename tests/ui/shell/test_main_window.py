@@ -20,6 +20,7 @@ from pos_app.ui.shell.cashier_picker import CashierModel, CashierPicker
 from pos_app.ui.shell.frame import Connection, FrameModel, FrameState, Outage
 from pos_app.ui.shell.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
+from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Banner
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.accessible import nameless, too_small
@@ -234,3 +235,19 @@ def test_enter_that_is_held_down_is_pressed_once(window: MainWindow) -> None:
         )
         QApplication.sendEvent(window.windowHandle(), key)
     assert pressed == [True]
+
+
+def test_the_rail_is_as_wide_as_a_language_needs_it(qtbot: QtBot) -> None:
+    for title, wider in (("Settings", False), ("Einstellungen", True)):
+        screens = [Screen("settings", title, "settings", QWidget, "Ctrl+5", "Go")]
+        window = MainWindow(FrameModel(FrameState()), screens)
+        qtbot.addWidget(window)
+        window.resize(MINIMUM)
+        window.show()
+        made = window.findChild(QToolButton, "settings")
+        assert isinstance(made, QToolButton)
+        rail = made.parentWidget()
+        assert rail is not None
+        assert made.width() >= made.fontMetrics().horizontalAdvance(title)
+        assert (rail.width() > SIZES["rail"]) is wider
+        assert window.width() == MINIMUM.width()

@@ -1,6 +1,6 @@
 """Hold every sentence of the program against the rules of ARCHITECTURE.md, "Texts".
 
-`make check` runs it. `--list` prints the files in which something is left, for UNCONVERTED.
+`make check` runs it. `--list` prints the files in which something is wrong.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Final
 
 ROOT = Path(__file__).resolve().parent.parent
-UNCONVERTED = ROOT / "scripts" / "texts_unconverted.txt"
-"""Files and folders whose sentences are not marked yet, one a line. It may only get shorter."""
 
 CHECKED: Final = ("pos_app",)
 NOT_SHOWN: Final = (
@@ -88,8 +86,6 @@ CHANGES: Final = frozenset(
     "replace removesuffix removeprefix strip rstrip lstrip lower upper capitalize"  # noqa: SIM905
     " casefold title split rsplit partition rpartition join".split()
 )
-NOT_YET: Final = ("not marked", "joined by a space")
-"""How the findings begin that a file has before it is converted."""
 LOGS: Final = frozenset("debug info warning error exception critical log".split())  # noqa: SIM905
 
 
@@ -172,38 +168,17 @@ class Source:
 def main() -> int:
     """Print what breaks a rule; returns 1 where anything does."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--list", action="store_true", help="print the files that are left")
-    parser.add_argument("paths", nargs="*", help="show all that is left in these files or folders")
+    parser.add_argument("--list", action="store_true", help="print the files only")
+    parser.add_argument("paths", nargs="*", help="look at these files or folders alone")
     options = parser.parse_args()
     found = sorted(findings(ROOT))
     if options.list:
         print("\n".join(sorted({each.path for each in found})))
         return 0
-    if options.paths:
-        wrong = [str(each) for each in found if _is_under(each.path, options.paths)]
-    else:
-        wrong = problems(found, unconverted())
+    paths = options.paths or CHECKED
+    wrong = [str(each) for each in found if _is_under(each.path, paths)]
     print("\n".join(wrong), end="\n" if wrong else "")
     return bool(wrong)
-
-
-def unconverted() -> list[str]:
-    """Return the files and folders that are not converted yet."""
-    lines = UNCONVERTED.read_text(encoding="utf-8").splitlines() if UNCONVERTED.is_file() else []
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def problems(found: Sequence[Finding], allowed: Sequence[str]) -> list[str]:
-    """Return what is wrong outside of the list, and what stands in the list for nothing.
-
-    The list allows what is not marked yet, never what is marked wrong.
-    """
-    left = [each for each in found if each.rule.startswith(NOT_YET)]
-    wrong = [str(each) for each in found if each not in left or not _is_under(each.path, allowed)]
-    for name in allowed:
-        if not any(_is_under(each.path, [name]) for each in left):
-            wrong.append(f"{UNCONVERTED.name}: nothing is left in {name}: take it out")
-    return wrong
 
 
 def findings(root: Path) -> Iterator[Finding]:
@@ -360,12 +335,12 @@ def _names_in(targets: Sequence[ast.expr]) -> Iterator[str]:
 def _unmarked(source: Source) -> Iterator[tuple[int, str]]:
     for node in source.nodes:
         if isinstance(node, ast.Call) and _joins(node) and not source.is_unshown(node):
-            yield node.lineno, f"{NOT_YET[1]}: paragraph() does it in every language"
+            yield node.lineno, "joined by a space: paragraph() does it in every language"
         if not isinstance(node, ast.Constant | ast.JoinedStr):
             continue
         text = _shape(node)
         if text and _is_for_people(source, node, text) and not source.is_unshown(node):
-            yield node.lineno, f"{NOT_YET[0]}: {text[:60]!r}"
+            yield node.lineno, f"not marked: {text[:60]!r}"
 
 
 def _joins(call: ast.Call) -> bool:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from pos_app.domain.pseudo import PSEUDO
+from pos_app.domain.texts import ENGLISH, use_language
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import CROISSANT, Till
 
@@ -203,6 +205,27 @@ def test_all_of_it_has_a_name_and_room_for_a_finger(till: Till) -> None:
     names = {each.accessibleName() for each in sheet.findChildren(QPushButton) if each.isVisible()}
     assert {"Copy the link", "Open in browser", "Cancel the code"} <= names
     till.press(ESC)
+
+
+@pytest.fixture
+def wordy() -> Iterator[None]:
+    """A language that is longer than English, by two fifths."""
+    use_language(PSEUDO)
+    yield
+    use_language(ENGLISH)
+
+
+@pytest.mark.usefixtures("wordy")
+def test_nothing_beside_the_code_is_cut_off_in_a_small_window(till: Till) -> None:
+    till.window.resize(1024, 600)
+    panel = show_code(till).panels.code
+    till.qtbot.waitUntil(lambda: panel.height() < 500)
+    labels = [each for each in panel.findChildren(QLabel) if each.isVisible() and each.text()]
+    assert len(labels) == 4
+    cut = [each.text() for each in labels if each.height() < each.heightForWidth(each.width())]
+    buttons = [each for each in panel.findChildren(QPushButton) if each.isVisible()]
+    cut += [each.text() for each in buttons if each.width() < each.sizeHint().width()]
+    assert cut == []
 
 
 def test_cancel_is_not_lost_behind_a_slow_question(till: Till) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.clock import Clock
@@ -24,6 +24,7 @@ from pos_app.ui.widgets.state_area import StateArea
 
 _COPIED_MS: Final = 2_500
 _BESIDE: Final = 268
+_BESIDE_AT_MOST: Final = 400
 _COPY: Final = N_("Copy the link")
 
 
@@ -47,6 +48,7 @@ class QrPanel(QWidget):
         self._amounts = amounts
         self.code = QrCode(tasks)
         self.state = StateArea()
+        self._beside = QWidget()
         self._amount = label("", "section")
         # Translators: {left} are minutes and seconds.
         self.countdown = Countdown(N_("Can be paid for another {left}"), clock)
@@ -87,19 +89,23 @@ class QrPanel(QWidget):
         """On what does no harm."""
         self.copy.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The code is as wide as it is high: the words beside it have what is left."""
+        super().resizeEvent(event)
+        left = self.width() - self.height() - SIZES["space_4"]
+        self._beside.setFixedWidth(max(_BESIDE, min(left, _BESIDE_AT_MOST)))
+
     def _lay_out(self) -> None:
         across = row(self, spacing=SIZES["space_4"])
         across.addWidget(self.code, 1)
-        part = QWidget()
-        part.setFixedWidth(_BESIDE)
-        beside = column(part)
+        beside = column(self._beside)
         beside.addWidget(self.state)
         beside.addWidget(self._amount)
         beside.addWidget(self.countdown)
         beside.addStretch()
         for each in (self.copy, self.browse, self.park, self.cancel):
             beside.addWidget(each)
-        across.addWidget(part)
+        across.addWidget(self._beside)
 
     def _connect(self) -> None:
         self.copy.clicked.connect(self._copy)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.pseudo import PSEUDO
+from pos_app.domain.texts import _, speaking
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.payment.cash_panel import CashPanel
 from pos_app.ui.checkout.payment.doing import Doing
 from pos_app.ui.checkout.payment.payment_words import DOING
 
@@ -12,3 +19,16 @@ def test_there_are_words_for_all_that_can_be_under_way() -> None:
     assert {each for each in Doing if not each} == {Doing.NOTHING}
     assert DOING.keys() | NAMED_BY_THE_WAY_OF_PAYING == {each for each in Doing if each}
     assert not DOING.keys() & NAMED_BY_THE_WAY_OF_PAYING
+
+
+def test_the_word_for_the_exact_amount_is_whole_in_a_longer_language(qtbot: QtBot) -> None:
+    with speaking(PSEUDO):
+        panel = CashPanel(Amounts("usd", "en_US"))
+    qtbot.addWidget(panel)
+    with speaking(PSEUDO):
+        panel.show_due(1667, 0)
+        exact = next(each for each in panel.findChildren(QPushButton) if each.text() == _("Exact"))
+    panel.resize(560, 360)
+    panel.show()
+    qtbot.waitUntil(exact.isVisible)
+    assert exact.width() >= exact.sizeHint().width()

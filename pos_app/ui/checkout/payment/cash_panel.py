@@ -112,7 +112,8 @@ class CashPanel(QWidget):
     def _chip(self, minor: int, *, exact: bool) -> QPushButton:
         chip = button(_("Exact") if exact else self._amounts.short(minor), "chip")
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        chip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        wide = QSizePolicy.Policy.Minimum if exact else QSizePolicy.Policy.Ignored
+        chip.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
         chip.clicked.connect(lambda: self._give(minor))
         self._suggestions.addWidget(chip, 1)
         return chip

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from pos_app.domain.texts import _, paragraph
 from pos_app.ui.theme import SIZES, icon, themed
-from pos_app.ui.widgets import BusyBar, announce, button, column, frame, label, row, set_property
+from pos_app.ui.widgets import (
+    BusyBar,
+    FlowLayout,
+    announce,
+    button,
+    column,
+    frame,
+    label,
+    row,
+    set_property,
+)
 
 _LOOKS: Final = {
     "info": ("clock", "info", "note"),
@@ -41,14 +51,14 @@ class StateArea(QWidget):
         self._more.setCheckable(True)
         self._more.toggled.connect(self._show_details)
         self._busy = BusyBar()
-        self._buttons: QHBoxLayout = row()
+        self._buttons = FlowLayout()
         self._lay_out()
         themed().changed.connect(self._paint_mark)
         self.hide()
 
     def add_button(self, made: QPushButton) -> None:
         """Offer something to do here; shown as the caller wants."""
-        self._buttons.insertWidget(self._buttons.count() - 2, made)
+        self._buttons.addWidget(made)
 
     def say(
         self,
@@ -96,9 +106,10 @@ class StateArea(QWidget):
         words = column(spacing=SIZES["space_2"])
         words.addWidget(self._headline)
         words.addWidget(self._advice)
-        self._buttons.addStretch()
-        self._buttons.addWidget(self._more)
-        words.addLayout(self._buttons)
+        answers = row()
+        answers.addLayout(self._buttons, 1)
+        answers.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
+        words.addLayout(answers)
         words.addWidget(self._details)
         words.addWidget(self._busy)
         across.addLayout(words, 1)

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from pos_app.domain.payments import ReaderState
 from pos_app.domain.texts import _, paragraph
@@ -60,6 +60,7 @@ class ReaderPanel(QWidget):
         self._amount = label("", "due")
         self._where = label("", "section")
         self._stack = QStackedWidget()
+        self._pages = (self._choosing(), self._empty, self._waiting())
         self._lay_out()
         self._connect()
         self._paint_mark()
@@ -104,12 +105,19 @@ class ReaderPanel(QWidget):
         # Translators: an amount stands above it.
         self._where.setText(_("on {reader}", reader=reader_name) if reader_name else "")
         self.cancel.setEnabled(may_cancel)
-        self._stack.setCurrentIndex(_WAITING)
+        self._turn_to(_WAITING)
 
     def show_choice(self) -> None:
         """No reader asks for anything: choose one."""
         self.customer.show_for("")
-        self._stack.setCurrentIndex(0 if self._readers else 1)
+        self._turn_to(0 if self._readers else 1)
+
+    def _turn_to(self, page: int) -> None:
+        """Show one page; what the others would need is free for what is said above."""
+        for at, each in enumerate(self._pages):
+            high = QSizePolicy.Policy.Preferred if at == page else QSizePolicy.Policy.Ignored
+            each.setSizePolicy(QSizePolicy.Policy.Preferred, high)
+        self._stack.setCurrentIndex(page)
 
     def another(self) -> str:
         """Return the reader after the chosen one, empty where there is no other."""
@@ -131,9 +139,8 @@ class ReaderPanel(QWidget):
                 "A manager adds readers in Settings, under Card readers."
             ),
         )
-        self._stack.addWidget(self._choosing())
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._waiting())
+        for each in self._pages:
+            self._stack.addWidget(each)
         column(self).addWidget(self._stack)
 
     def _choosing(self) -> QWidget:

@@ -108,6 +108,13 @@ def test_what_is_no_amount_is_refused(typed: str, currency: str) -> None:
     assert str(caught.value)
 
 
+def test_why_a_currency_has_no_such_amount_is_said_with_the_amount() -> None:
+    with pytest.raises(MoneyError, match=r"^0\.5 has too many decimals for JPY\.$"):
+        from_decimal(Decimal("0.5"), "jpy")
+    with pytest.raises(MoneyError, match=r"^KWD has no amount as small as in 1\.001\.$"):
+        from_decimal(Decimal("1.001"), "kwd")
+
+
 @pytest.mark.parametrize("value", [1.0, "1", None, True, Decimal(1)])
 def test_only_whole_minor_units_are_money(value: object) -> None:
     """No float ever, not even a round one."""

@@ -103,6 +103,7 @@ def prepare(copy: Path, group: Mapping[str, list[str]]) -> None:
     lines = ("\n    ".join((f"{key} =", *values)) for key, values in settings.items())
     head = ("[mutmut]", "process_isolation = forkserver")
     (copy / "setup.cfg").write_text("\n".join((*head, *lines, "")), "utf-8")
+    (copy / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)  # which test reaches what
     for meta in metas(copy):
         forget_survivors(meta)
 

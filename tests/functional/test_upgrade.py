@@ -47,12 +47,14 @@ def desk(kept: Path, server: TrainingServer, qtbot: QtBot) -> Iterator[Desk]:
 
 @pytest.fixture
 def services(desk: Desk) -> Services:
-    """Return those of the program, started on the folder and at rest."""
+    """Return those of the program, started on the folder, once it has found the lost answer."""
     desk.application.begin(None)
     desk.wait_for("test")
     counter = desk.application.counter
     assert counter is not None
-    return counter.services
+    made = counter.services
+    desk.qtbot.waitUntil(lambda: made.history.page(text="Coffee").rows[0].status == "paid")
+    return made
 
 
 def test_every_schema_that_there_was_has_a_folder() -> None:
@@ -60,9 +62,8 @@ def test_every_schema_that_there_was_has_a_folder() -> None:
 
 
 def test_nothing_is_lost_and_the_lost_answer_is_found(
-    services: Services, desk: Desk, server: TrainingServer
+    services: Services, server: TrainingServer
 ) -> None:
-    desk.qtbot.waitUntil(lambda: services.history.page(text="Coffee").rows[0].status == "paid")
     rows = services.history.page().rows
     assert [(row.receipt_number, row.amount.minor, row.refunded) for row in rows] == [
         ("R1-000004", 1_500, 0),

@@ -22,7 +22,7 @@ from pos_app.services.first_look import FirstScreen
 from pos_app.settings import THEME, UiState
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.crash import CrashDesk
-from pos_app.ui.shell.garbage import Garbage
+from pos_app.ui.shell.garbage import Garbage, delete_later
 from pos_app.ui.shell.instance import Instance
 from pos_app.ui.shell.starting_up import StartingUp
 from pos_app.ui.shell.workspace import Counter
@@ -253,7 +253,7 @@ class Application(QObject):
             self._customer_side = None
         if self.counter:
             self.counter.stop()
-            self.counter.deleteLater()
+            delete_later(self.counter)
             self.counter = None
         if self._book:
             self._book.close()
@@ -371,7 +371,7 @@ class Application(QObject):
         window.show()
         if before is not None and before is not window:
             before.close()
-            before.deleteLater()
+            delete_later(before)
 
     def _come_forward(self) -> None:
         if self._window is not None:

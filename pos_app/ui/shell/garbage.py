@@ -39,5 +39,19 @@ class Garbage(QObject):
             gc.collect(max(full))
 
 
+def delete_later(thing: QObject) -> None:
+    """Delete a window or the like that nobody holds any more, once the event loop runs.
+
+    Its Python side is held until it is gone. Otherwise the last reference to it may go while Qt
+    takes it apart, and it is taken apart a second time, with the program.
+    """
+    _DYING.add(thing)
+    thing.destroyed.connect(lambda: _DYING.discard(thing))
+    thing.deleteLater()
+
+
+_DYING: Final[set[QObject]] = set()
+
+
 def _fill() -> list[tuple[int, int]]:
     return list(zip(gc.get_count(), gc.get_threshold(), strict=True))

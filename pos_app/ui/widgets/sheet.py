@@ -216,6 +216,13 @@ class Sheet(QWidget):
         self.setUpdatesEnabled(True)
 
     def _go(self) -> None:
+        """Go, and hold the window until then.
+
+        Where the last reference to it goes with this sheet, the window takes its sheets along: this
+        one is taken apart twice then, and the program ends.
+        """
+        held = [self._host]
+        self.destroyed.connect(lambda: QTimer.singleShot(0, held.clear))
         self.deleteLater()
 
     def _come_in(self) -> None:

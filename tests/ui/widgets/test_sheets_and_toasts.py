@@ -122,6 +122,19 @@ def test_the_window_is_painted_before_a_closed_sheet_is_cleared_away(
     assert happened[:2] == ["painted", "cleared away"]
 
 
+def test_a_window_that_nobody_holds_outlives_its_sheet(qtbot: QtBot) -> None:
+    """Else it takes the sheet along a second time, and the program with it."""
+    window = QWidget()
+    window.show()
+    gone = []
+    window.destroyed.connect(lambda: gone.append("window"))
+    sheet = Sheet(window, "Books").open()
+    sheet.destroyed.connect(lambda: gone.append("sheet"))
+    sheet.finish()
+    del window, sheet
+    qtbot.waitUntil(lambda: gone == ["sheet", "window"])
+
+
 def test_what_was_deleted_meanwhile_is_no_trouble(window: Window, qtbot: QtBot) -> None:
     extra = button("Extra")
     extra.setParent(window)

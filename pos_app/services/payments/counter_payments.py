@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ from pos_app.services.payments.open_payments import OpenPayments, check_closed
 from pos_app.services.views.sales import PaymentRequest, TenderView
 
 
-class CounterPayments:
+class CounterPayments(ABC):
     """What such payment methods share; each says by `_new` what its tender is."""
 
     def __init__(self, *, database: Database, clock: Clock, open_payments: OpenPayments) -> None:
@@ -33,7 +34,9 @@ class CounterPayments:
         self._clock = clock
         self._open_payments = open_payments
 
-    def prepare(self, _request: PaymentRequest, _cashier_id: str) -> None:
+    def prepare(  # noqa: B027  it is all there is to do
+        self, _request: PaymentRequest, _cashier_id: str
+    ) -> None:
         """Make nothing ready: nothing has to be."""
 
     def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
@@ -60,6 +63,7 @@ class CounterPayments:
         settle_sale(session, sale.id, now)
         return tender
 
+    @abstractmethod
     def _new(
         self,
         session: Session,
@@ -70,7 +74,6 @@ class CounterPayments:
         now: datetime,
     ) -> Tender:
         """Return the tender, of which `left` minor units can be taken. Raises UserError."""
-        raise NotImplementedError
 
     def look(self, tender_id: str) -> TenderView:
         """Return it as it is: there is nobody to ask."""

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets.basics import button, column, label
+from pos_app.ui.widgets.spoken import spoken
 
 _ICON = 48
 
@@ -42,7 +43,7 @@ class EmptyState(QWidget):
         self._action.setText(action)
         self._action.setAccessibleName(action)
         self._action.setVisible(bool(action))
-        self.setAccessibleName(f"{headline}. {hint}")
+        self.setAccessibleName(spoken(headline, hint))
 
     def _lay_out(self) -> None:
         box = column(self, margin=SIZES["space_6"])

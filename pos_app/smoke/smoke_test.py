@@ -43,7 +43,7 @@ def _report(folder: Path) -> dict[str, Any]:
     from pos_app.ui.automation.smoke_walk import Walk  # noqa: PLC0415
     from pos_app.ui.shell.application import qt_application  # noqa: PLC0415  after the platform is set
     from pos_app.ui.shell.crash import CrashDesk  # noqa: PLC0415
-    from pos_app.ui.shell.workspace import Counter  # noqa: PLC0415
+    from pos_app.ui.shell.workspace import Workspace  # noqa: PLC0415
     from pos_app.ui.theme import apply_theme  # noqa: PLC0415
 
     began = time.perf_counter()
@@ -53,17 +53,17 @@ def _report(folder: Path) -> dict[str, Any]:
     before = _figures(book)
     desk = CrashDesk(__version__)
     desk.install()
-    counter = Counter(book.services, book.first_screen, books.state, folder, desk)
-    counter.window.show()
-    walk = Walk(counter, _Buyer(_address(book)))
+    workspace = Workspace(book.services, book.first_screen, books.state, folder, desk)
+    workspace.window.show()
+    walk = Walk(workspace, _Buyer(_address(book)))
     desk.reported.connect(walk.fail)
     done = walk.run()
     sales = walk.report()
     parts = [*try_shipped(), try_keyring(SystemKeyring()), try_old_books(folder)]
     parts += [try_receipt(book.services, walk.sales[-1], folder)] if walk.sales else []
     disagreements = _disagreements(before, _figures(book), sales) if done else []
-    counter.window.close()
-    counter.stop()
+    workspace.window.close()
+    workspace.stop()
     book.close()
     desk.uninstall()
     return {

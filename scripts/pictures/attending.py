@@ -27,7 +27,7 @@ def attention(stage: Stage) -> None:
     _take_too_much(stage)
     _authorise_elsewhere(stage)
     _charge(stage, "Cleo Marsh", 3_190, FaultKind.RESET_AFTER)
-    stage.counter.attention.read()
+    stage.workspace.attention.read()
     stage.take("attention-bar")
     stage.press("F11")
     stage.take("attention")
@@ -45,8 +45,8 @@ def attention(stage: Stage) -> None:
 
 def _look_up(stage: Stage) -> None:
     stage.knobs.latency = SLOW
-    stage.counter.attention.recover()
-    stage.hands.wait(lambda: stage.counter.frame.state.looking_up is not None, "a look-up")
+    stage.workspace.attention.recover()
+    stage.hands.wait(lambda: stage.workspace.frame.state.looking_up is not None, "a look-up")
     stage.take_at_once("attention-looking-up")
     stage.knobs.latency = 0
     stage.settle()

@@ -21,7 +21,7 @@ from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
 from pos_app.ui.shell.crash import CrashDesk
 from pos_app.ui.shell.frame import Connection
-from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets import Sheet
 from tests.support.clock import TurnedClock
 
@@ -71,10 +71,10 @@ class Stage:
         self.books = books
         self.camera = camera
         self.services: Services = book.services
-        self.counter = Counter(
+        self.workspace = Workspace(
             book.services, book.first_screen, books.state, books.root, CrashDesk("", None)
         )
-        self.window = self.counter.window
+        self.window = self.workspace.window
         self.hands = UiDriver(self.window)
         self.window.resize(SIZES[0])
         self.window.show()
@@ -85,7 +85,7 @@ class Stage:
     def close(self) -> None:
         """Put everything away."""
         self.window.close()
-        self.counter.stop()
+        self.workspace.stop()
         self.book.close()
 
     @property
@@ -115,15 +115,15 @@ class Stage:
 
     def wait_online(self) -> None:
         """Wait for Stripe, and for all that follows its first answer."""
-        frame = self.counter.frame
+        frame = self.workspace.frame
         self.hands.wait(lambda: frame.state.connection is Connection.ONLINE, "Stripe")
         self.settle()
 
     def settle(self) -> None:
         """Wait until nothing is under way and what came in has come in."""
-        self.hands.wait(lambda: not self.counter.tasks.busy, "rest")
+        self.hands.wait(lambda: not self.workspace.tasks.busy, "rest")
         self.hands.rest(_SHEET_MS)
-        self.hands.wait(lambda: not self.counter.tasks.busy, "rest")
+        self.hands.wait(lambda: not self.workspace.tasks.busy, "rest")
 
     def take(self, name: str) -> None:
         """Take the window once everything has settled."""
@@ -164,14 +164,14 @@ class Stage:
         codes = [self.codes[place] for place in places]
         codes += [f"{CUSTOMER_CODE}{customer}"] if customer else []
         for code in codes:
-            self.counter.checkout.take_code(code)
+            self.workspace.checkout.take_code(code)
             self.settle()
 
     def clear(self) -> None:
         """Go back to the checkout with an empty cart and no message."""
         self.close_sheets()
         self.press("Ctrl+1", "Escape", "Ctrl+L")
-        self.counter.checkout.notes.clear()
+        self.workspace.checkout.notes.clear()
 
     def customer(self, name: str, *cards: str) -> str:
         """Make a customer with saved cards, by Stripe's magic ids; return their id."""

@@ -12,8 +12,8 @@ def without_a_network(stage: Stage) -> None:
     buyer = stage.customer("Jonas Weber", "pm_card_visa", "pm_card_mastercard")
     (card, *_rest) = customers.details(buyer).cards
     stage.knobs.fault("reset_before", times=100_000)
-    stage.counter.window.connection_clicked.emit()
-    frame = stage.counter.frame
+    stage.workspace.window.connection_clicked.emit()
+    frame = stage.workspace.frame
     stage.hands.wait(lambda: frame.state.connection is Connection.OFFLINE, "the outage")
     stage.ring_up(0, 7, 11, customer=buyer)
     stage.take("offline-checkout")
@@ -27,7 +27,7 @@ def without_a_network(stage: Stage) -> None:
     stage.write("Jonas")
     stage.take("offline-customer")
     stage.knobs.faults.clear()
-    stage.counter.window.connection_clicked.emit()
+    stage.workspace.window.connection_clicked.emit()
     stage.wait_online()
     stage.press("Ctrl+1")
 
@@ -43,7 +43,7 @@ def a_charge_that_stayed_here(stage: Stage) -> None:
     stage.take("offline-never-sent")
     stage.server.start()
     stage.clear()
-    stage.counter.window.connection_clicked.emit()
+    stage.workspace.window.connection_clicked.emit()
     stage.wait_online()
 
 

@@ -259,7 +259,7 @@ def _await_words(stage: Stage, sheet: PaymentSheet, words: str) -> None:
 
 
 def _await_result(stage: Stage) -> None:
-    stage.hands.wait(lambda: stage.counter.checkout.pane.shows_result, "the result")
+    stage.hands.wait(lambda: stage.workspace.checkout.pane.shows_result, "the result")
 
 
 SCENES = (on_the_reader, reader_trouble, reader_surprises, split, no_reader)

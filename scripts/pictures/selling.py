@@ -35,7 +35,7 @@ def line_in_hand(stage: Stage) -> None:
     """What can be done with one line, and a cart with discounts."""
     stage.press("F7", "Up")
     stage.take("checkout-line")
-    lines, session = stage.counter.checkout.pane.view, stage.counter.checkout.session
+    lines, session = stage.workspace.checkout.pane.view, stage.workspace.checkout.session
     for name, action in (
         ("line-price", cart_view.REPRICE),
         ("line-discount", cart_view.DISCOUNT),
@@ -69,7 +69,7 @@ def nothing_to_pay(stage: Stage) -> None:
     """A sale of 0.00, and a barcode that is taken."""
     stage.clear()
     stage.services.catalogue.save_product(ProductView("", "Sample", 0, "usd", "20000001"))
-    stage.counter.checkout.reload()
+    stage.workspace.checkout.reload()
     stage.settle()
     stage.hands.scan("20000001")
     stage.press("F9")
@@ -78,7 +78,7 @@ def nothing_to_pay(stage: Stage) -> None:
     stage.settle()
     stage.take("pay-nothing-by-card")
     stage.close_sheets()
-    stage.counter.checkout.edit_product(stage.counter.checkout.blank_product("2000 0001"))
+    stage.workspace.checkout.edit_product(stage.workspace.checkout.blank_product("2000 0001"))
     stage.hands.type("Other")
     stage.press("Tab")
     stage.hands.type("1.00")

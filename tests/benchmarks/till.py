@@ -19,7 +19,7 @@ from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.shell.application import qt_application
 from pos_app.ui.shell.crash import CrashDesk
 from pos_app.ui.shell.garbage import Garbage
-from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.theme import apply_theme
 
 PATIENCE_MS: Final = 120_000
@@ -35,23 +35,23 @@ class Till:
         self.services = services
         self._product = next(each for each in services.catalogue.products() if each.barcode)
         self._garbage = Garbage()  # as the application does
-        self._counter = Counter(services, None, UiState(root), root, CrashDesk(__version__))
-        self.screen = self._counter.checkout
-        self._counter.window.resize(1366, 768)
-        self._counter.window.show()
-        self._hands = UiDriver(self._counter.window)
-        wait(self._counter.tasks.idle)  # with all that follows the first picture
+        self._workspace = Workspace(services, None, UiState(root), root, CrashDesk(__version__))
+        self.screen = self._workspace.checkout
+        self._workspace.window.resize(1366, 768)
+        self._workspace.window.show()
+        self._hands = UiDriver(self._workspace.window)
+        wait(self._workspace.tasks.idle)  # with all that follows the first picture
 
     def close(self) -> None:
         """Close the window and its threads."""
-        self._counter.stop()
+        self._workspace.stop()
         self._garbage.stop()
-        self._counter.window.close()
+        self._workspace.window.close()
 
     @property
     def sheet(self) -> PaymentSheet:
         """The payment sheet that was opened last."""
-        return self._counter.window.findChildren(PaymentSheet)[-1]
+        return self._workspace.window.findChildren(PaymentSheet)[-1]
 
     def ring_up(self, customer_id: str = "") -> None:
         """Scan one product, for a customer where one is named."""
@@ -94,7 +94,7 @@ class Till:
     def rest(self) -> None:
         """Wait until nothing is under way, as between two actions of a person."""
         QApplication.processEvents()
-        tasks = self._counter.tasks
+        tasks = self._workspace.tasks
         wait(tasks.idle, lambda: not tasks.busy)
 
 

@@ -34,18 +34,18 @@ class Day:
         self.keys = Keyboard(qtbot, self.busy)
 
     def busy(self) -> bool:
-        counter = self.application.counter
-        return counter is not None and counter.tasks.busy
+        workspace = self.application.workspace
+        return workspace is not None and workspace.tasks.busy
 
     @property
     def services(self) -> Services:
-        assert self.application.counter is not None
-        return self.application.counter.services
+        assert self.application.workspace is not None
+        return self.application.workspace.services
 
     @property
     def checkout(self) -> CheckoutScreen:
-        assert self.application.counter is not None
-        return self.application.counter.checkout
+        assert self.application.workspace is not None
+        return self.application.workspace.checkout
 
     @property
     def result(self) -> str:
@@ -61,8 +61,8 @@ class Day:
 
     def wait_for_the_counter(self) -> None:
         def online() -> bool:
-            counter = self.application.counter
-            return counter is not None and counter.frame.state.connection is Connection.ONLINE
+            workspace = self.application.workspace
+            return workspace is not None and workspace.frame.state.connection is Connection.ONLINE
 
         self.keys.wait(online)
 

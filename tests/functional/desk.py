@@ -38,15 +38,15 @@ class Desk:
     @property
     def book(self) -> str:
         """The book whose counter is on the screen, "" where there is none."""
-        counter = self.application.counter
-        return counter.services.book if counter and counter.window.isVisible() else ""
+        workspace = self.application.workspace
+        return workspace.services.book if workspace and workspace.window.isVisible() else ""
 
     def wait_for(self, book: str) -> None:
         """Wait until this book's counter is there and at rest."""
         self.qtbot.waitUntil(lambda: self.book == book, timeout=PATIENCE_MS)
-        counter = self.application.counter
-        assert counter is not None
-        self.qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE_MS)
+        workspace = self.application.workspace
+        assert workspace is not None
+        self.qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE_MS)
 
     def toasts(self) -> list[str]:
         """What the short messages of the window say."""

@@ -29,7 +29,7 @@ from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.shell import application as program
 from pos_app.ui.shell.crash import CrashDialog
 from pos_app.ui.shell.frame import Connection
-from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets import Toasts
 
 BARCODES = ("4006381333931", "5012345678900")
@@ -60,9 +60,9 @@ class Driven(program.Application):
 def day(app: Driven) -> None:
     """First start, then a customer, a cash sale, a saved-card sale and its refund."""
     key = sys.stdin.readline().strip()
-    counter = first_start(app, key)
-    stock(counter)
-    walk = Walk(counter)
+    workspace = first_start(app, key)
+    stock(workspace)
+    walk = Walk(workspace)
     done = walk.run()
     say(done=done, problem=walk.problem, sales=walk.report())
     say(report=crash_report(key or "rk_test_" + "d" * 24))
@@ -70,66 +70,66 @@ def day(app: Driven) -> None:
 
 def charge(app: Driven) -> None:
     """Charge a saved card; the test ends this process before the answer comes."""
-    counter = at_the_counter(app)
-    stock(counter)
-    customers = counter.services.customers
+    workspace = at_the_counter(app)
+    stock(workspace)
+    customers = workspace.services.customers
     customer = customers.create(CustomerDraft("Ada Lovelace"))
     customers.attach_card(customer.id, "pm_card_visa")
-    hands = UiDriver(counter.window)
+    hands = UiDriver(workspace.window)
     hands.scan(BARCODES[0])
-    session = counter.checkout.session
+    session = workspace.checkout.session
     hands.wait(lambda: not session.cart.is_empty, "the scanned product")
-    counter.checkout.sell_to(customer.id)
+    workspace.checkout.sell_to(customer.id)
     hands.press("F12")
-    rest(counter, hands)
+    rest(workspace, hands)
     hands.press("Return")
     hands.wait(lambda: False, "the end of this process")
 
 
 def reader(app: Driven) -> None:
     """Have a reader ask for the card, and ask how it went only when the customer has left."""
-    counter, hands = with_something_to_sell(app)
-    readers = counter.services.readers
+    workspace, hands = with_something_to_sell(app)
+    readers = workspace.services.readers
     here = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
     front = readers.register("simulated-wpe", "Front reader", readers.save_location(here).id)
     hands.press("F12")
-    await_customer(counter, hands)
+    await_customer(workspace, hands)
     say(reader=front.id)
     hands.wait(lambda: False, "the end of this process")
 
 
 def page(app: Driven) -> None:
     """Show a QR code; the test ends this process while the page is open."""
-    counter, hands = with_something_to_sell(app)
-    counter.services.settings.save_payer_page("https://shop.example/thank-you")
+    workspace, hands = with_something_to_sell(app)
+    workspace.services.settings.save_payer_page("https://shop.example/thank-you")
     for key in ("F9", "Q", "Return"):
         hands.press(key)
-        rest(counter, hands)
-    await_customer(counter, hands)
+        rest(workspace, hands)
+    await_customer(workspace, hands)
     say(page=True)
     hands.wait(lambda: False, "the end of this process")
 
 
 def look(app: Driven) -> None:
     """Start again, and tell what the screen says of what was left behind."""
-    counter = at_the_counter(app)
-    hands = UiDriver(counter.window)
-    rest(counter, hands)
-    said = [text for each in counter.window.findChildren(Toasts) for text in each.texts()]
-    page = counter.services.history.page()
+    workspace = at_the_counter(app)
+    hands = UiDriver(workspace.window)
+    rest(workspace, hands)
+    said = [text for each in workspace.window.findChildren(Toasts) for text in each.texts()]
+    page = workspace.services.history.page()
     rows = [(row.status.value, row.amount.minor, row.receipt_number) for row in page.rows]
-    cart = counter.checkout.session.cart
-    say(said=said, rows=rows, lines=len(cart.lines), store=counter.frame.state.store)
+    cart = workspace.checkout.session.cart
+    say(said=said, rows=rows, lines=len(cart.lines), store=workspace.frame.state.store)
 
 
 def wait(app: Driven) -> None:
     """Stand there until somebody starts Till a second time."""
-    counter = at_the_counter(app)
-    hands = UiDriver(counter.window)
-    rest(counter, hands)
-    counter.window.hide()
+    workspace = at_the_counter(app)
+    hands = UiDriver(workspace.window)
+    rest(workspace, hands)
+    workspace.window.hide()
     say(ready=True)
-    hands.wait(counter.window.isVisible, "the second start")
+    hands.wait(workspace.window.isVisible, "the second start")
     say(raised=True)
 
 
@@ -143,7 +143,7 @@ WALKS: dict[str, Callable[[Driven], None]] = {
 }
 
 
-def first_start(app: Driven, key: str) -> Counter:
+def first_start(app: Driven, key: str) -> Workspace:
     """Fill in the first start; without a key the environment's is taken."""
     (first,) = [each for each in app.qt.topLevelWidgets() if isinstance(each, FirstStart)]
     hands = UiDriver(first)
@@ -156,59 +156,59 @@ def first_start(app: Driven, key: str) -> Counter:
     return at_the_counter(app, hands)
 
 
-def at_the_counter(app: Driven, hands: UiDriver | None = None) -> Counter:
+def at_the_counter(app: Driven, hands: UiDriver | None = None) -> Workspace:
     """Wait until the counter is there and Stripe has answered."""
     hands = hands or UiDriver(QWidget())  # there may be no window yet
-    hands.wait(lambda: app.counter is not None, "the counter")
-    counter = app.counter
-    if counter is None:
-        raise RuntimeError("no counter")
+    hands.wait(lambda: app.workspace is not None, "the workspace")
+    workspace = app.workspace
+    if workspace is None:
+        raise RuntimeError("no workspace")
     online = Connection.ONLINE
-    hands.wait(lambda: counter.frame.state.connection is online, "Stripe's answer")
-    return counter
+    hands.wait(lambda: workspace.frame.state.connection is online, "Stripe's answer")
+    return workspace
 
 
-def with_something_to_sell(app: Driven) -> tuple[Counter, UiDriver]:
+def with_something_to_sell(app: Driven) -> tuple[Workspace, UiDriver]:
     """Scan a coffee."""
-    counter = at_the_counter(app)
-    stock(counter)
-    hands = UiDriver(counter.window)
+    workspace = at_the_counter(app)
+    stock(workspace)
+    hands = UiDriver(workspace.window)
     hands.scan(BARCODES[0])
-    session = counter.checkout.session
+    session = workspace.checkout.session
     hands.wait(lambda: not session.cart.is_empty, "the scanned product")
-    rest(counter, hands)
-    return counter, hands
+    rest(workspace, hands)
+    return workspace, hands
 
 
-def await_customer(counter: Counter, hands: UiDriver) -> None:
+def await_customer(workspace: Workspace, hands: UiDriver) -> None:
     """Wait until it is the customer's turn, then ask no more how the payment stands."""
 
     def pending() -> bool:
-        sheets = counter.window.findChildren(PaymentSheet)
+        sheets = workspace.window.findChildren(PaymentSheet)
         holding = sheets[-1].flow.holding if sheets else None
         return holding is not None and holding.state is TenderState.PENDING
 
     hands.wait(pending, "the customer's turn")
-    for pace in counter.window.findChildren(PollTimer):
+    for pace in workspace.window.findChildren(PollTimer):
         pace.stop()
-    rest(counter, hands)
-    for pace in counter.window.findChildren(PollTimer):
+    rest(workspace, hands)
+    for pace in workspace.window.findChildren(PollTimer):
         pace.stop()
 
 
-def stock(counter: Counter) -> None:
+def stock(workspace: Workspace) -> None:
     """Put two things on the shelf."""
     for name, price, code in (("Coffee", 250, BARCODES[0]), ("Cake", 1100, BARCODES[1])):
-        counter.services.catalogue.save_product(ProductView("", name, price, "usd", code))
-    rest(counter, UiDriver(counter.window))
+        workspace.services.catalogue.save_product(ProductView("", name, price, "usd", code))
+    rest(workspace, UiDriver(workspace.window))
 
 
-def rest(counter: Counter, hands: UiDriver) -> None:
+def rest(workspace: Workspace, hands: UiDriver) -> None:
     """Wait until nothing is under way."""
     QApplication.processEvents()  # what was changed here is to arrive
-    hands.wait(lambda: not counter.tasks.busy, "rest")
+    hands.wait(lambda: not workspace.tasks.busy, "rest")
     hands.rest(100)
-    hands.wait(lambda: not counter.tasks.busy, "rest")
+    hands.wait(lambda: not workspace.tasks.busy, "rest")
 
 
 def crash_report(secret: str) -> str:

@@ -66,8 +66,8 @@ def test_the_first_start_leads_to_the_counter_and_the_next_one_straight_there(de
     hands.click("Connect this store")
     desk.wait_for("test")
     assert desk.books.in_use() == "test"
-    assert desk.application.counter is not None
-    frame = desk.application.counter.frame.state
+    assert desk.application.workspace is not None
+    frame = desk.application.workspace.frame.state
     assert frame.cashier is not None
     assert frame.cashier.name == "Ana"
     assert "TEST" in frame.banner
@@ -78,9 +78,9 @@ def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down
 ) -> None:
     desk.application.begin("training")
     desk.wait_for("training")
-    counter = desk.application.counter
-    assert counter is not None
-    services, answer, asked = counter.services, Event(), Event()
+    workspace = desk.application.workspace
+    assert workspace is not None
+    services, answer, asked = workspace.services, Event(), Event()
     kept = replace(services.carts.current(), lines=(CartLine("Typed last", 300),))
 
     def charge() -> bool:
@@ -88,10 +88,10 @@ def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down
         return answer.wait(PATIENCE_MS / 1000)
 
     told: list[bool] = []
-    counter.tasks.money(charge, owner=counter).success(told.append).start()
+    workspace.tasks.money(charge, owner=workspace).success(told.append).start()
     desk.qtbot.waitUntil(asked.is_set)
-    counter.tasks.write(services.carts.keep, kept, owner=counter).start()
-    counter.window.close()
+    workspace.tasks.write(services.carts.keep, kept, owner=workspace).start()
+    workspace.window.close()
     seen: list[QWidget] = []
 
     def answer_once_it_is_said() -> None:
@@ -114,37 +114,37 @@ def test_books_are_changed_and_each_keeps_its_own_cart(desk: Desk) -> None:
     test = desk.connect()
     desk.application.begin("training")
     desk.wait_for("training")
-    counter = desk.application.counter
-    assert counter is not None
-    counter.checkout.session.ring_up(CartLine("Left on the counter", 450))
+    workspace = desk.application.workspace
+    assert workspace is not None
+    workspace.checkout.session.ring_up(CartLine("Left on the counter", 450))
     desk.wait_for("training")
 
-    counter.book_wanted.emit(test)
+    workspace.book_wanted.emit(test)
     desk.wait_for(test)
-    assert desk.application.counter is not None
-    assert desk.application.counter.checkout.session.cart.is_empty
+    assert desk.application.workspace is not None
+    assert desk.application.workspace.checkout.session.cart.is_empty
     assert desk.books.in_use() == test
 
-    desk.application.counter.book_wanted.emit("training")
+    desk.application.workspace.book_wanted.emit("training")
     desk.wait_for("training")
-    (line,) = desk.application.counter.checkout.session.cart.lines
+    (line,) = desk.application.workspace.checkout.session.cart.lines
     assert line.name == "Left on the counter"
 
 
 def test_reset_training_begins_anew(desk: Desk) -> None:
     desk.application.begin("training")
     desk.wait_for("training")
-    counter = desk.application.counter
-    assert counter is not None
-    services = counter.services
+    workspace = desk.application.workspace
+    assert workspace is not None
+    services = workspace.services
     services.selling.quick_cash(
         Cart("usd", (CartLine("Practice", 450),)), services.settings.current_cashier().id
     )
     assert services.history.page(text="Practice").rows
-    counter.reset_wanted.emit()
-    desk.qtbot.waitUntil(lambda: desk.application.counter is not counter, timeout=PATIENCE_MS)
+    workspace.reset_wanted.emit()
+    desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace, timeout=PATIENCE_MS)
     desk.wait_for("training")
-    fresh = desk.application.counter
+    fresh = desk.application.workspace
     assert fresh is not None
     assert not fresh.services.history.page(text="Practice").rows
     assert len(fresh.services.catalogue.products()) > 50
@@ -173,17 +173,17 @@ def test_a_sale_that_was_seen_to_its_end_is_not_told_again(desk: Desk) -> None:
     test = desk.connect()
     desk.application.begin(None)
     desk.wait_for(test)
-    counter = desk.application.counter
-    assert counter is not None
-    hands = UiDriver(counter.window)
-    counter.checkout.session.ring_up(CartLine("Coffee", 1240))
+    workspace = desk.application.workspace
+    assert workspace is not None
+    hands = UiDriver(workspace.window)
+    workspace.checkout.session.ring_up(CartLine("Coffee", 1240))
     hands.press("F10")
     desk.wait_for(test)
-    assert counter.checkout.pane.shows_result
-    counter.checkout.session.ring_up(CartLine("The next customer's", 300))
+    assert workspace.checkout.pane.shows_result
+    workspace.checkout.session.ring_up(CartLine("The next customer's", 300))
     desk.wait_for(test)
     desk.application.change_book(test)
-    desk.qtbot.waitUntil(lambda: desk.application.counter not in {None, counter})
+    desk.qtbot.waitUntil(lambda: desk.application.workspace not in {None, workspace})
     desk.wait_for(test)
     assert desk.toasts() == []
 
@@ -192,10 +192,10 @@ def test_a_new_book_asks_for_a_store_and_leaves_the_old_one_in_use(desk: Desk) -
     test = desk.connect()
     desk.application.begin(None)
     desk.wait_for(test)
-    assert desk.application.counter is not None
-    desk.application.counter.new_book_wanted.emit()
+    assert desk.application.workspace is not None
+    desk.application.workspace.new_book_wanted.emit()
     desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
-    assert desk.application.counter is None
+    assert desk.application.workspace is None
     assert desk.books.in_use() == test
 
 
@@ -243,7 +243,7 @@ def test_books_that_another_program_holds_are_said_once_the_first_screen_stands(
         desk.application.begin(None)
         assert "Another program" in desk.complaint().accessibleName()
         assert isinstance(desk.window, StartingUp)
-        assert desk.application.counter is None
+        assert desk.application.workspace is None
 
 
 def test_services_asked_for_by_many_threads_at_once_are_made_once(desk: Desk) -> None:

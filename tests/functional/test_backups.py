@@ -50,10 +50,10 @@ def with_a_backup(desk: Desk) -> Path:
 
 def backups_page(desk: Desk) -> BackupsPage:
     """Settings, Backups, as a manager goes there."""
-    counter = desk.application.counter
-    assert counter is not None
-    counter.window.go("settings")
-    screen = counter.window.findChild(SettingsScreen)
+    workspace = desk.application.workspace
+    assert workspace is not None
+    workspace.window.go("settings")
+    screen = workspace.window.findChild(SettingsScreen)
     assert screen is not None
     page = screen.open(Page.BACKUPS)
     assert isinstance(page, BackupsPage)
@@ -62,9 +62,9 @@ def backups_page(desk: Desk) -> BackupsPage:
 
 
 def receipts(desk: Desk) -> list[str | None]:
-    counter = desk.application.counter
-    assert counter is not None
-    return [row.receipt_number for row in counter.services.history.page().rows]
+    workspace = desk.application.workspace
+    assert workspace is not None
+    return [row.receipt_number for row in workspace.services.history.page().rows]
 
 
 def test_damaged_books_are_restored_from_the_newest_good_backup(desk: Desk) -> None:
@@ -136,15 +136,15 @@ def test_books_that_go_while_the_till_runs_stop_it_at_the_next_sale(
     path = with_a_backup(desk)
     desk.application.begin(None)
     desk.wait_for("test")
-    counter = desk.application.counter
-    assert counter is not None
-    counter.checkout.session.ring_up(CartLine("Flat white", 250))
+    workspace = desk.application.workspace
+    assert workspace is not None
+    workspace.checkout.session.ring_up(CartLine("Flat white", 250))
     desk.wait_for("test")
     if with_the_backups:
         shutil.rmtree(path.parent)
     else:
         path.unlink()
-    UiDriver(counter.window).press("F9")
+    UiDriver(workspace.window).press("F9")
     asked = desk.sheet(DamageSheet)
     assert "gone" in asked.accessibleName()
     assert asked.fresh.isVisible() is with_the_backups
@@ -182,9 +182,9 @@ def test_without_a_backup_what_can_be_read_is_saved(desk: Desk) -> None:
     desk.wait_for("test")
     desk.complaint().dismiss()
     assert receipts(desk) == ["R1-000001"]
-    counter = desk.application.counter
-    assert counter is not None
-    assert sell(counter.services, 100) == "R1B-000001"
+    workspace = desk.application.workspace
+    assert workspace is not None
+    assert sell(workspace.services, 100) == "R1B-000001"
 
 
 def test_without_a_backup_and_anything_to_read_new_books_are_offered(desk: Desk) -> None:
@@ -205,21 +205,21 @@ def test_a_manager_goes_back_to_a_backup(desk: Desk) -> None:
     with_a_backup(desk)
     desk.application.begin(None)
     desk.wait_for("test")
-    counter = desk.application.counter
-    assert counter is not None
-    counter.services.settings.save_store(replace(STORE, locale="de_DE"))
-    sell(counter.services, 400)
+    workspace = desk.application.workspace
+    assert workspace is not None
+    workspace.services.settings.save_store(replace(STORE, locale="de_DE"))
+    sell(workspace.services, 400)
     page = backups_page(desk)
     page.list.choose(page.list.entries()[-1].key)
     page.restore.click()
     asked = desk.sheet(ConfirmSheet)
     asked.yes.click()
-    desk.qtbot.waitUntil(lambda: desk.application.counter is not counter, timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace, timeout=PATIENCE_MS)
     desk.wait_for("test")
     said = desk.complaint()
     said.dismiss()
     assert receipts(desk) == ["R1-000002", "R1-000001"]
-    now = desk.application.counter
+    now = desk.application.workspace
     assert now is not None
     store = now.services.settings.store()
     assert store is not None
@@ -231,9 +231,9 @@ def test_a_cashier_is_told_that_only_a_manager_may(desk: Desk) -> None:
     with_a_backup(desk)
     desk.application.begin(None)
     desk.wait_for("test")
-    counter = desk.application.counter
-    assert counter is not None
-    settings = counter.services.settings
+    workspace = desk.application.workspace
+    assert workspace is not None
+    settings = workspace.services.settings
     settings.switch_cashier(settings.save_cashier(None, "Bo", "cashier").id)
     page = backups_page(desk)
     page.list.choose(page.list.entries()[0].key)
@@ -258,15 +258,15 @@ def test_a_backup_that_cannot_be_made_is_said_once_and_sales_go_on(desk: Desk) -
     (desk.books.root / "books" / book / "backups").write_text("no folder")
     desk.application.begin(None)
     desk.wait_for(book)
-    counter = desk.application.counter
-    assert counter is not None
+    workspace = desk.application.workspace
+    assert workspace is not None
     desk.qtbot.waitUntil(lambda: bool(desk.toasts()), timeout=PATIENCE_MS)
-    counter._back_up()
-    desk.qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE_MS)
+    workspace._back_up()
+    desk.qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE_MS)
     (said,) = desk.toasts()
     assert "backup could not be made" in said
     assert "Sales are not affected" in said
-    assert sell(counter.services, 250) == "R1-000001"
+    assert sell(workspace.services, 250) == "R1-000001"
 
 
 # --- the command line ---

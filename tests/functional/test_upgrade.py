@@ -50,9 +50,9 @@ def services(desk: Desk) -> Services:
     """Return those of the program, started on the folder, once it has found the lost answer."""
     desk.application.begin(None)
     desk.wait_for("test")
-    counter = desk.application.counter
-    assert counter is not None
-    made = counter.services
+    workspace = desk.application.workspace
+    assert workspace is not None
+    made = workspace.services
     desk.qtbot.waitUntil(lambda: made.history.page(text="Coffee").rows[0].status == "paid")
     return made
 

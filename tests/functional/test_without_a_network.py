@@ -28,13 +28,13 @@ class Outage:
         self.keys.settle()
 
     @property
-    def counter(self) -> Any:
-        return self.day.application.counter
+    def workspace(self) -> Any:
+        return self.day.application.workspace
 
     @property
     def chip(self) -> ChipButton:
         """The connection, the last in the bar."""
-        window = self.counter.window
+        window = self.workspace.window
         assert isinstance(window, MainWindow)
         return window.findChildren(ChipButton)[-1]
 
@@ -44,20 +44,20 @@ class Outage:
 
     @property
     def sheet(self) -> PaymentSheet | None:
-        found = self.counter.window.findChildren(PaymentSheet)
+        found = self.workspace.window.findChildren(PaymentSheet)
         return next((each for each in found if each.isVisible()), None)
 
     def pull(self) -> None:
         """Nobody answers any more; somebody notices."""
         self.day.server.stop()
         self.chip.click()
-        self.keys.wait(lambda: self.counter.frame.state.connection is Connection.OFFLINE)
+        self.keys.wait(lambda: self.workspace.frame.state.connection is Connection.OFFLINE)
         self.keys.settle()
 
     def plug_in(self) -> None:
         """Nobody does anything about it."""
         self.day.server.start()
-        self.keys.wait(lambda: self.counter.frame.state.connection is Connection.ONLINE)
+        self.keys.wait(lambda: self.workspace.frame.state.connection is Connection.ONLINE)
         self.keys.settle()
 
     def cards_at_stripe(self) -> list[str]:
@@ -87,7 +87,7 @@ def test_the_day_goes_on_without_a_network_and_stripe_hears_of_it_once(
     assert day.result.startswith("Paid, no change")
     sold = services.history.page().rows[0]
     keys.press("Escape")
-    receipts = ReceiptActions(outage.counter.window, services, outage.counter.tasks)
+    receipts = ReceiptActions(outage.workspace.window, services, outage.workspace.tasks)
     receipts.save_pdf(sold.id, tmp_path / "receipt.pdf")
     keys.settle()
     assert (tmp_path / "receipt.pdf").read_bytes().startswith(b"%PDF")

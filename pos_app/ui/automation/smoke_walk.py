@@ -13,7 +13,7 @@ from pos_app.errors import UserError
 from pos_app.services.views.history import HistoryRow, SaleDetails
 from pos_app.ui.automation.ui_driver import TooLateError, UiDriver
 from pos_app.ui.shell.frame import Connection
-from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.shell.workspace import Workspace
 
 CUSTOMER: Final = "Smoke Test"
 STORE_PAGE: Final = "https://smoke-test.example/thank-you"
@@ -38,15 +38,15 @@ class Walk:
     Without a `buyer` nothing is sold by reader or QR code.
     """
 
-    counter: Counter
+    workspace: Workspace
     buyer: Buyer | None = None
     steps: list[tuple[str, float]] = field(default_factory=list)
     sales: list[str] = field(default_factory=list)
     problem: str = ""
 
     def __post_init__(self) -> None:
-        self.services = self.counter.services
-        self.hands = UiDriver(self.counter.window)
+        self.services = self.workspace.services
+        self.hands = UiDriver(self.workspace.window)
         self._known = {row.id for row in self._newest()}
 
     def run(self) -> bool:
@@ -88,9 +88,9 @@ class Walk:
         return not self.problem
 
     def _start(self) -> None:
-        frame = self.counter.frame
+        frame = self.workspace.frame
         self.hands.wait(lambda: frame.state.connection is Connection.ONLINE, "Stripe's answer")
-        self.hands.wait(lambda: not self.counter.tasks.busy, "the first sync")
+        self.hands.wait(lambda: not self.workspace.tasks.busy, "the first sync")
 
     def _make_customer(self) -> None:
         self.hands.press("Ctrl+2")
@@ -157,7 +157,7 @@ class Walk:
         self.hands.rest(400)  # the list follows what is typed
         self._settle()
         self.hands.press("Return")
-        cart = self.counter.checkout.session
+        cart = self.workspace.checkout.session
         self.hands.wait(lambda: cart.cart.customer_id == self._customer_id(), "the customer")
         self.hands.press("F9")
         self._settle()
@@ -190,7 +190,7 @@ class Walk:
     def _scan(self, place: int) -> None:
         codes = [each.barcode for each in self.services.catalogue.products() if each.barcode]
         self.hands.scan(codes[place])
-        session = self.counter.checkout.session
+        session = self.workspace.checkout.session
         self.hands.wait(lambda: not session.cart.is_empty, "the scanned product")
         self._settle()
 
@@ -215,7 +215,7 @@ class Walk:
         return [row.id for row in rows]
 
     def _settle(self) -> None:
-        self.hands.wait(lambda: not self.counter.tasks.busy, "rest")
+        self.hands.wait(lambda: not self.workspace.tasks.busy, "rest")
         self.hands.rest(150)  # a sheet comes in
 
     def _newest(self) -> tuple[HistoryRow, ...]:

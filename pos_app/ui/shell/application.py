@@ -25,7 +25,7 @@ from pos_app.ui.shell.crash import CrashDesk
 from pos_app.ui.shell.garbage import Garbage, delete_later
 from pos_app.ui.shell.instance import Instance
 from pos_app.ui.shell.starting_up import StartingUp
-from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet
 
@@ -119,7 +119,7 @@ class Application(QObject):
         self._good: str | None = None
         self._restored: RestoredView | None = None
         self._customer_side: CustomerSideOpener | None = None
-        self.counter: Counter | None = None
+        self.workspace: Workspace | None = None
         self._tasks.failed.connect(self._on_failure)
         self._instance.raised.connect(self._come_forward)
 
@@ -144,9 +144,9 @@ class Application(QObject):
 
     def see_out(self) -> None:
         """Stay in sight while Stripe owes an answer, so that a second start finds this one."""
-        if self.counter is None:
+        if self.workspace is None:
             return
-        tasks, answered = self.counter.tasks, QEventLoop()
+        tasks, answered = self.workspace.tasks, QEventLoop()
         tasks.let_end()
         if tasks.busy:
             self.qt.setQuitOnLastWindowClosed(False)
@@ -251,10 +251,10 @@ class Application(QObject):
         if self._customer_side:
             self._customer_side.close()
             self._customer_side = None
-        if self.counter:
-            self.counter.stop()
-            delete_later(self.counter)
-            self.counter = None
+        if self.workspace:
+            self.workspace.stop()
+            delete_later(self.workspace)
+            self.workspace = None
         if self._book:
             self._book.close()
             self._book = None
@@ -262,18 +262,18 @@ class Application(QObject):
     def _on_open(self, book: OpenBook) -> None:
         self._put_away()
         self._book, self._good = book, book.services.book
-        self.counter = Counter(
+        self.workspace = Workspace(
             book.services, book.first_screen, self._books.state, self._root, self._desk
         )
-        self.counter.book_wanted.connect(self.change_book)
-        self.counter.new_book_wanted.connect(self.new_book)
-        self.counter.reset_wanted.connect(self.reset_training)
-        self.counter.restore_wanted.connect(lambda backup: self.restore(self._good or "", backup))
-        self.counter.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
+        self.workspace.book_wanted.connect(self.change_book)
+        self.workspace.new_book_wanted.connect(self.new_book)
+        self.workspace.reset_wanted.connect(self.reset_training)
+        self.workspace.restore_wanted.connect(lambda backup: self.restore(self._good or "", backup))
+        self.workspace.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
-            self.counter.painted.connect(self._say_painted)
+            self.workspace.painted.connect(self._say_painted)
         self._offer_customer_side(book)
-        self._show(self.counter.window)
+        self._show(self.workspace.window)
         self._say_restored()
 
     def _say_restored(self) -> None:
@@ -284,20 +284,20 @@ class Application(QObject):
             self._restored = None
 
     def _offer_customer_side(self, book: OpenBook) -> None:
-        if book.customer_side is None or self.counter is None:
+        if book.customer_side is None or self.workspace is None:
             return
-        address, counter = book.customer_side, self.counter
+        address, workspace = book.customer_side, self.workspace
 
         def open_it() -> None:
             from pos_app.ui.customer_side.opener import CustomerSideOpener  # noqa: PLC0415  seldom
 
             if self._customer_side is None:
                 self._customer_side = CustomerSideOpener(
-                    address, book.services, counter.tasks, counter.window
+                    address, book.services, workspace.tasks, workspace.window
                 )
             self._customer_side.open()
 
-        counter.window.offer(_("Customer side"), "user", "Ctrl+K", open_it)
+        workspace.window.offer(_("Customer side"), "user", "Ctrl+K", open_it)
 
     def _say_painted(self) -> None:
         print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it
@@ -305,7 +305,7 @@ class Application(QObject):
 
     def _on_broken(self, error: UserError) -> None:
         """The first screen was there, but the book behind it does not open, or is damaged."""
-        if self.counter is None:
+        if self.workspace is None:
             return  # several things found it out at once
         failed = self._good or ""
         self._good = None

@@ -71,7 +71,7 @@ class Finds(Protocol):
         ...
 
 
-class Counter(QObject):
+class Workspace(QObject):
     """The window of one book and all that happens around its screens."""
 
     book_wanted = Signal(str)

@@ -28,7 +28,7 @@ from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.shell.crash import CrashDesk
-from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.one_cashier import selling_of
 from tests.support.store import started_again
@@ -38,15 +38,15 @@ Shown = TypeVar("Shown", bound=QWidget)
 
 
 class Desk:
-    """A counter in its window."""
+    """A workspace in its window."""
 
-    def __init__(self, counter: Counter, qtbot: QtBot) -> None:
-        self.counter = counter
+    def __init__(self, workspace: Workspace, qtbot: QtBot) -> None:
+        self.workspace = workspace
         self.qtbot = qtbot
 
     @property
     def chip(self) -> ChipButton:
-        found = self.counter.window.findChild(ChipButton, "attention_chip")
+        found = self.workspace.window.findChild(ChipButton, "attention_chip")
         assert isinstance(found, ChipButton)
         return found
 
@@ -57,11 +57,11 @@ class Desk:
 
     @property
     def sheet(self) -> AttentionSheet:
-        found = [s for s in self.counter.window.findChildren(AttentionSheet) if s.isVisible()]
+        found = [s for s in self.workspace.window.findChildren(AttentionSheet) if s.isVisible()]
         return found[0]
 
     def shown(self, kind: type[Shown]) -> Shown:
-        found = [each for each in self.counter.window.findChildren(kind) if each.isVisible()]
+        found = [each for each in self.workspace.window.findChildren(kind) if each.isVisible()]
         return found[0]
 
     def await_chip(self, words: str) -> None:
@@ -72,25 +72,25 @@ class Desk:
         self.qtbot.waitUntil(lambda: self.says == words, timeout=PATIENCE)
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.counter.tasks.busy, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: not self.workspace.tasks.busy, timeout=PATIENCE)
 
     def press(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.counter.window.windowHandle(), key)
+        QTest.keyClick(self.workspace.window.windowHandle(), key)
         self.settle()
 
 
 @contextmanager
 def open_desk(services: Services, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
-    counter = Counter(services, None, UiState(folder), folder, CrashDesk("", None))
-    qtbot.addWidget(counter.window)
-    with qtbot.waitSignal(counter.painted, timeout=PATIENCE):
-        counter.window.show()
-    counter.window.activateWindow()
-    desk = Desk(counter, qtbot)
-    qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE)
+    workspace = Workspace(services, None, UiState(folder), folder, CrashDesk("", None))
+    qtbot.addWidget(workspace.window)
+    with qtbot.waitSignal(workspace.painted, timeout=PATIENCE):
+        workspace.window.show()
+    workspace.window.activateWindow()
+    desk = Desk(workspace, qtbot)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
     desk.settle()
     yield desk
-    counter.stop()
+    workspace.stop()
 
 
 def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderView]:
@@ -141,7 +141,7 @@ def test_what_is_lost_while_the_till_runs_is_checked_again_by_one_key(
 ) -> None:
     with open_desk(services, tmp_path, qtbot) as desk:
         sale = unknown(services, server)
-        desk.counter.attention.read()
+        desk.workspace.attention.read()
         desk.await_chip("1 needs attention")
         desk.press(Qt.Key.Key_F11)
         desk.press(Qt.Key.Key_Return)
@@ -161,10 +161,10 @@ def test_a_look_up_and_an_errand_do_not_wait_behind_a_sync_that_takes_hours(
         server.knobs.fault(FaultKind.RESET_BEFORE, f"/{card.id}/detach", times=9)
         services.customers.detach(ada.id, card.id)
         server.knobs.faults.clear()
-        desk.counter._sync()
+        desk.workspace._sync()
         qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
 
-        desk.counter.attention.recover()
+        desk.workspace.attention.recover()
 
         desk.await_words("1 needs attention")
         assert services.selling.sale(sale.id).receipt_number is not None
@@ -185,9 +185,9 @@ def test_the_till_closes_without_waiting_for_the_rest_of_a_sync(
             calls.create(NewIntent(500, "usd", {}), key=f"payment {number}")
         with held(server, payments) as reached:
             before = len(_listed(server, payments))
-            desk.counter._sync()
+            desk.workspace._sync()
             qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
-            desk.counter.tasks.let_end()
+            desk.workspace.tasks.let_end()
         desk.settle()
         assert len(_listed(server, payments)) == before + 1
 
@@ -224,7 +224,7 @@ def test_each_thing_that_is_looked_up_is_counted_in_the_bar(
         desk.await_chip("2 need attention")
         unknown(services, server)
         unknown(services, server)
-        desk.counter.frame.changed.connect(lambda: seen.append(desk.chip.accessibleName()))
+        desk.workspace.frame.changed.connect(lambda: seen.append(desk.chip.accessibleName()))
         desk.press(Qt.Key.Key_F11)
         desk.sheet.all.click()
         desk.await_chip("4 need attention")
@@ -261,7 +261,7 @@ def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_i
     services.customers.attach_card(made.id, "pm_card_visa")
     services.catalogue.save_product(ProductView("", "Coffee", 250, "usd", "4006381333931"))
     with open_desk(services, tmp_path, qtbot) as desk:
-        checkout = desk.counter.checkout
+        checkout = desk.workspace.checkout
         checkout.sell_to(made.id)
         desk.settle()
         checkout.take_code("4006381333931")
@@ -280,10 +280,10 @@ def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_i
         assert told == "Coffee, $2.50, Payment not known yet: check it"
         desk.press(Qt.Key.Key_Escape)
 
-        desk.counter.attention.recover()
+        desk.workspace.attention.recover()
         desk.settle()
         desk.press(Qt.Key.Key_F3)
-        assert not [s for s in desk.counter.window.findChildren(HeldSheet) if s.isVisible()]
+        assert not [s for s in desk.workspace.window.findChildren(HeldSheet) if s.isVisible()]
         desk.press(Qt.Key.Key_F11)
         assert desk.sheet.model.index(0).data().endswith(" went through.")
         assert desk.sheet.act.text() == "Print receipt"

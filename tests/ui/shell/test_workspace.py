@@ -1,4 +1,4 @@
-"""The counter keeps the bar true, and tidies up at its start what the last run left open."""
+"""The workspace keeps the bar true, and tidies up at its start what the last run left open."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.screen import Page, SettingsScreen
 from pos_app.ui.shell.crash import CrashDesk
-from pos_app.ui.shell.workspace import Counter
+from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.customer_side import CustomerSide
 from tests.support.store import sell, started_again
@@ -44,11 +44,11 @@ def desk(qapp: object) -> CrashDesk:
 
 
 @pytest.fixture
-def counter(
+def workspace(
     reader: ReaderView, services: Services, tmp_path: Path, desk: CrashDesk, qtbot: QtBot
-) -> Iterator[Counter]:
-    """A counter on the screen of a store with one card reader."""
-    made = Counter(services, None, UiState(tmp_path), tmp_path, desk)
+) -> Iterator[Workspace]:
+    """The workspace of a store with one card reader."""
+    made = Workspace(services, None, UiState(tmp_path), tmp_path, desk)
     qtbot.addWidget(made.window)
     with qtbot.waitSignal(made.painted, timeout=PATIENCE):
         made.window.show()
@@ -56,53 +56,53 @@ def counter(
     made.stop()
 
 
-def chip(counter: Counter) -> ChipButton:
-    found = counter.window.findChild(ChipButton, "reader_chip")
+def chip(workspace: Workspace) -> ChipButton:
+    found = workspace.window.findChild(ChipButton, "reader_chip")
     assert isinstance(found, ChipButton)
     return found
 
 
-def wait_for(counter: Counter, words: str, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: chip(counter).accessibleName() == words, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE)
+def wait_for(workspace: Workspace, words: str, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: chip(workspace).accessibleName() == words, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
 
 
 def test_the_bar_follows_the_reader_and_leads_to_its_settings(
-    counter: Counter, services: Services, reader: ReaderView, qtbot: QtBot
+    workspace: Workspace, services: Services, reader: ReaderView, qtbot: QtBot
 ) -> None:
-    wait_for(counter, "Front reader: Ready", qtbot)
-    chip(counter).click()
-    qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE)
-    assert counter.window.current_key == "settings"
-    page = counter.window.findChild(ReadersPage)
+    wait_for(workspace, "Front reader: Ready", qtbot)
+    chip(workspace).click()
+    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
+    assert workspace.window.current_key == "settings"
+    page = workspace.window.findChild(ReadersPage)
     assert isinstance(page, ReadersPage)
     assert page.isVisible()
     page.use.click()
-    wait_for(counter, "No reader", qtbot)
+    wait_for(workspace, "No reader", qtbot)
     assert services.readers.default() is None
 
 
 def test_without_a_connection_the_bar_does_not_say_ready(
-    counter: Counter, server: TrainingServer, qtbot: QtBot
+    workspace: Workspace, server: TrainingServer, qtbot: QtBot
 ) -> None:
-    wait_for(counter, "Front reader: Ready", qtbot)
+    wait_for(workspace, "Front reader: Ready", qtbot)
     server.stop()
-    counter.checkout.paying.closed.emit()
-    qtbot.waitUntil(lambda: "Not known" in chip(counter).accessibleName(), timeout=PATIENCE)
+    workspace.checkout.paying.closed.emit()
+    qtbot.waitUntil(lambda: "Not known" in chip(workspace).accessibleName(), timeout=PATIENCE)
     server.start()
 
 
 def test_what_is_changed_behind_the_screens_is_on_them_and_what_nobody_sees_is_not_read(
-    counter: Counter, services: Services, qtbot: QtBot
+    workspace: Workspace, services: Services, qtbot: QtBot
 ) -> None:
     """Nobody pressed anything in this window: a sync, a look-up, another part of it wrote."""
     ada = services.customers.create(CustomerDraft("Ada Lovelace"))
-    history, customers = counter.window.go("history"), counter.window.go("customers")
+    history, customers = workspace.window.go("history"), workspace.window.go("customers")
     assert isinstance(history, HistoryScreen)
     assert isinstance(customers, CustomersScreen)
     qtbot.waitUntil(lambda: customers.detail.heading() == "Ada Lovelace", timeout=PATIENCE)
-    write = counter.tasks.sync(
-        services.customers.update, ada.id, CustomerDraft("Ada King"), owner=counter
+    write = workspace.tasks.sync(
+        services.customers.update, ada.id, CustomerDraft("Ada King"), owner=workspace
     )
     write.start()
     qtbot.waitUntil(lambda: customers.detail.heading() == "Ada King", timeout=PATIENCE)
@@ -110,12 +110,12 @@ def test_what_is_changed_behind_the_screens_is_on_them_and_what_nobody_sees_is_n
     services.settings.save_register("Front")
     services.carts.hold(Cart("usd", (CartLine("Tea", 300),)))
     qtbot.waitUntil(lambda: customers.detail.spent() == "$2.50", timeout=PATIENCE)
-    qtbot.waitUntil(lambda: counter.frame.state.register == "Front", timeout=PATIENCE)
-    qtbot.waitUntil(lambda: not counter.tasks.busy, timeout=PATIENCE)
-    names = [each.accessibleName() for each in counter.checkout.findChildren(QAbstractButton)]
+    qtbot.waitUntil(lambda: workspace.frame.state.register == "Front", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
+    names = [each.accessibleName() for each in workspace.checkout.findChildren(QAbstractButton)]
     assert "Go on with what was put aside: 1" in names
     assert history.model.rowCount() == 0
-    counter.window.go("history")
+    workspace.window.go("history")
     qtbot.waitUntil(lambda: history.model.rowCount() > 0, timeout=PATIENCE)
     newest = history.model.item(history.model.index(1, 0))
     assert newest is not None
@@ -135,27 +135,27 @@ def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_s
     street = CustomerSide(server)
     assert street.shown(reader.id)["kind"] == "setup"
     with started_again(tmp_path, server) as anew:
-        counter = Counter(anew, None, UiState(tmp_path), tmp_path, desk)
-        qtbot.addWidget(counter.window)
-        counter.window.show()
-        wait_for(counter, "Front reader: Ready", qtbot)
+        workspace = Workspace(anew, None, UiState(tmp_path), tmp_path, desk)
+        qtbot.addWidget(workspace.window)
+        workspace.window.show()
+        wait_for(workspace, "Front reader: Ready", qtbot)
         assert street.shown(reader.id).get("kind") != "setup"
-        counter.stop()
+        workspace.stop()
 
 
 def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
-    counter: Counter, services: Services, tmp_path: Path, desk: CrashDesk, qtbot: QtBot
+    workspace: Workspace, services: Services, tmp_path: Path, desk: CrashDesk, qtbot: QtBot
 ) -> None:
-    screen = counter.window.go("settings")
+    screen = workspace.window.go("settings")
     assert isinstance(screen, SettingsScreen)
     page = screen.open(Page.SCANNER)
     assert isinstance(page, ScannerPage)
     habits = Habits(0.09, "A", "")
     page.scanner_learned.emit(habits)
-    assert counter.checkout.scanner.habits == habits
+    assert workspace.checkout.scanner.habits == habits
     kept = UiState(tmp_path)
     assert Habits.from_text(kept.load(SCANNER)) == habits
-    again = Counter(services, None, kept, tmp_path, desk)
+    again = Workspace(services, None, kept, tmp_path, desk)
     qtbot.addWidget(again.window)
     assert again.checkout.scanner.habits == habits
     again.stop()

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from babel.core import get_global
 
-from pos_app.ui.settings.places import countries, locale_of
+from pos_app.ui.settings.regions import countries, locale_of
 
 Part: TypeAlias = tuple[str, str, str]
 

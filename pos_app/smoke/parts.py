@@ -72,7 +72,7 @@ def _time_zones() -> bool:
 
 def _locales() -> bool:
     """Write a price as every country does."""
-    from pos_app.ui.settings.places import countries, currency_of, locale_of  # noqa: PLC0415
+    from pos_app.ui.settings.regions import countries, currency_of, locale_of  # noqa: PLC0415
 
     codes = [code for _, code in countries()]
     prices = [format_money(Money(123450, currency_of(code)), locale_of(code)) for code in codes]

@@ -9,7 +9,7 @@ import PySide6
 import pytest
 from trimming import languages, stripped, wanted, without_orphans
 
-from pos_app.ui.settings.places import countries, locale_of
+from pos_app.ui.settings.regions import countries, locale_of
 
 QT = Path(PySide6.__file__).parent
 

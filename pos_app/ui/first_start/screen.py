@@ -11,7 +11,7 @@ from pos_app.services.views.books import KeyView, RightView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.key_panel import KeyPanel
-from pos_app.ui.settings.places import guess
+from pos_app.ui.settings.regions import guess
 from pos_app.ui.settings.store_form import StoreForm
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (

@@ -16,7 +16,7 @@ from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.form_sheet import FormSheet
-from pos_app.ui.settings.places import countries
+from pos_app.ui.settings.regions import countries
 from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, MoneyEdit, label, row

@@ -14,7 +14,7 @@ from pos_app.services.views.readers import LocationView
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.location_sheets import LocationSheet, TippingSheet, first_location
-from pos_app.ui.settings.places import countries
+from pos_app.ui.settings.regions import countries
 from pos_app.ui.settings.store_page import StoreKeeper
 from pos_app.ui.widgets import FlowLayout, button, column, label, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.texts import Message, _
 from pos_app.services.views.store import StoreView
-from pos_app.ui.settings.places import (
+from pos_app.ui.settings.regions import (
     countries,
     currencies,
     currency_of,

@@ -9,7 +9,7 @@ from pos_app.services.shared.settings import ROLES
 from pos_app.services.views.books import KeyView
 from pos_app.ui.settings import people_page
 from pos_app.ui.settings.key_panel import describe
-from pos_app.ui.settings.places import countries, currencies
+from pos_app.ui.settings.regions import countries, currencies
 
 GERMAN = Language("de")
 

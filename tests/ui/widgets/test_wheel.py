@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.settings.places import guess
+from pos_app.ui.settings.regions import guess
 from pos_app.ui.settings.store_form import StoreForm
 from pos_app.ui.widgets.drop_down import DropDown
 

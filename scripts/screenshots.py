@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from pictures import (  # noqa: E402
     attending,
     by_hand,
+    customer_side,
     looking,
     outage,
     paying,
@@ -26,7 +27,6 @@ from pictures import (  # noqa: E402
     reading,
     selling,
     setting_up,
-    street,
 )
 from pictures.camera import Camera, Scene, Stage  # noqa: E402
 from PySide6.QtGui import QImage  # noqa: E402  the path comes first
@@ -48,7 +48,7 @@ SCENES: tuple[Scene, ...] = (
     *phoning.SCENES,
     *by_hand.SCENES,
     *reading.SCENES,
-    *street.SCENES,
+    *customer_side.SCENES,
     *outage.SCENES,
     *looking.SCENES,
     *attending.SCENES,

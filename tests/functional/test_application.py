@@ -22,7 +22,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.customer_side.device import Device
-from pos_app.ui.customer_side.window import CustomerSide
+from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.shell.starting_up import StartingUp
@@ -35,7 +35,7 @@ from tests.support.store import STORE
 def customer_sides(desk: Desk) -> list[QWidget]:
     """The customer's windows on the screen."""
     found = desk.application.qt.topLevelWidgets()
-    return [each for each in found if isinstance(each, CustomerSide) and each.isVisible()]
+    return [each for each in found if isinstance(each, CustomerSideWindow) and each.isVisible()]
 
 
 def test_training_lets_the_customer_be_played_beside_the_till(desk: Desk) -> None:

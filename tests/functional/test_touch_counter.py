@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pos_app.ui.customer_side.window import CustomerSide
+from pos_app.ui.customer_side.window import CustomerSideWindow
 from tests.functional.day import Day
 from tests.functional.test_keyboard_counter import PAGE, Counter
 from tests.support.accessible import nameless, too_small
@@ -163,7 +163,7 @@ def test_a_card_is_saved_and_a_sale_voided(counter: Counter, cashier: Finger) ->
 
 
 def test_the_customer_is_played_in_a_window(counter: Counter, cashier: Finger) -> None:
-    street = CustomerSide(counter.day.server.base_url, lambda money: f"{money.minor}")
+    street = CustomerSideWindow(counter.day.server.base_url, lambda money: f"{money.minor}")
     customer = Finger(counter.keys, street)
     counter.keys.qtbot.addWidget(street)
     street.show()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, ngettext, paragraph
-from pos_app.ui.customer_side.seen import ReaderSeen, Showing
+from pos_app.ui.customer_side.snapshot import Display, ReaderSnapshot
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.theme.tokens import DARK
 
@@ -33,22 +33,22 @@ class Device(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._showing = Showing()
+        self._display = Display()
         self._on = True
         self._write: Callable[[Money], str] = str
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_reader(self, reader: ReaderSeen, write: Callable[[Money], str]) -> None:
+    def show_reader(self, reader: ReaderSnapshot, write: Callable[[Money], str]) -> None:
         """Show this reader; `write` writes amounts."""
-        self._showing, self._on, self._write = reader.showing, reader.online, write
+        self._display, self._on, self._write = reader.display, reader.online, write
         shown = self.words()
         self.setAccessibleName(_("{reader} shows: {words}", reader=reader.label, words=shown))
         self.update()
 
     def words(self) -> str:
         """What stands on its screen."""
-        showing = self._showing
-        amount = self._write(showing.amount) if showing.amount else ""
+        display = self._display
+        amount = self._write(display.amount) if display.amount else ""
         return paragraph(amount, self._ask())
 
     def sizeHint(self) -> QSize:
@@ -64,44 +64,44 @@ class Device(QWidget):
         ground = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(ground, SIZES["radius_panel"], SIZES["radius_panel"])
         inner = ground.adjusted(16, 12, -16, -12)
-        if self._on and self._showing.lines:
+        if self._on and self._display.lines:
             self._paint_lines(painter, inner)
         else:
             self._paint_ask(painter, inner)
 
     def _ask(self) -> str:
-        return self._showing.text or str(_ASKS.get(self._showing.kind, ""))
+        return self._display.text or str(_ASKS.get(self._display.kind, ""))
 
     def _paint_ask(self, painter: QPainter, inner: QRectF) -> None:
-        showing = self._showing
+        display = self._display
         half = inner.height() / 2
-        if showing.amount is not None:
+        if display.amount is not None:
             painter.setPen(QColor(DARK.text))
             painter.setFont(font("due", "strong"))
             above = inner.adjusted(0, 0, 0, -half + 16)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, self._write(showing.amount))
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, self._write(display.amount))
             inner = inner.adjusted(0, half, 0, 0)
-        painter.setPen(QColor(DARK.accent if showing.wants_card else DARK.muted))
+        painter.setPen(QColor(DARK.accent if display.awaits_card else DARK.muted))
         painter.setFont(font("section"))
         wrapped = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         painter.drawText(inner, wrapped, self._ask())
 
     def _paint_lines(self, painter: QPainter, inner: QRectF) -> None:
-        showing = self._showing
+        display = self._display
         painter.setFont(font("body"))
         painter.setPen(QColor(DARK.muted))
         step = painter.fontMetrics().height() + SIZES["space_1"]
-        shown = showing.lines[:_MOST_LINES]
+        shown = display.lines[:_MOST_LINES]
         for place, (name, amount) in enumerate(shown):
             line = QRectF(inner.left(), inner.top() + place * step, inner.width(), step)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, name)
             painter.drawText(line, Qt.AlignmentFlag.AlignRight, self._write(amount))
-        if len(showing.lines) > len(shown):
+        if len(display.lines) > len(shown):
             rest = QRectF(inner.left(), inner.top() + len(shown) * step, inner.width(), step)
-            more = ngettext("and {n} more", "and {n} more", len(showing.lines) - len(shown))
+            more = ngettext("and {n} more", "and {n} more", len(display.lines) - len(shown))
             painter.drawText(rest, Qt.AlignmentFlag.AlignLeft, more)
-        if showing.amount is not None:
+        if display.amount is not None:
             painter.setPen(QColor(DARK.text))
             painter.setFont(font("total", "strong"))
             bottom = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(inner, bottom, self._write(showing.amount))
+            painter.drawText(inner, bottom, self._write(display.amount))

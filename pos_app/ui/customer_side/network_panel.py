@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from pos_app.domain.texts import N_, Message, _
-from pos_app.ui.customer_side.deeds import NETWORK
+from pos_app.ui.customer_side.actions import NETWORK
 from pos_app.ui.widgets import FlowLayout, button, column, label
 
 _STATES: Final[dict[str, Message]] = {
@@ -21,7 +21,7 @@ _STATES: Final[dict[str, Message]] = {
 class NetworkPanel(QWidget):
     """Drills for all that the till says to Stripe; `did` tells which."""
 
-    did = Signal(str)
+    performed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,16 +32,16 @@ class NetworkPanel(QWidget):
     def show_network(self, state: str) -> None:
         """Show how the network is: up, down or cut_after_charge."""
         self._says.setText(str(_STATES.get(state, "")))
-        for deed, made in self._drills.items():
-            made.setEnabled(deed != state)
+        for action, made in self._drills.items():
+            made.setEnabled(action != state)
 
     def _lay_out(self) -> None:
         box, buttons = column(self), QWidget()
         line = FlowLayout(buttons)
-        for deed, name in NETWORK:
+        for action, name in NETWORK:
             made = button(str(name), "secondary")
-            made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed))
-            self._drills[deed] = made
+            made.clicked.connect(lambda _on=False, action=action: self.performed.emit(action))
+            self._drills[action] = made
             line.addWidget(made)
         box.addWidget(label(_("Drills: the store's network"), "label"))
         box.addWidget(self._says)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.customer_side.window import CustomerSide
+from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.widgets.formats import Formats, read_formats
 from pos_app.ui.widgets.placing import open_beside
 
@@ -25,7 +25,7 @@ class CustomerSideOpener(QObject):
         self._services = services
         self._tasks = tasks
         self._beside = beside
-        self.window: CustomerSide | None = None
+        self.window: CustomerSideWindow | None = None
 
     def open(self) -> None:
         """Show the window, or bring it to the front."""
@@ -47,13 +47,13 @@ class CustomerSideOpener(QObject):
     def _show(self, found: tuple[str, Formats]) -> None:
         if self.window is None:
             address, formats = found
-            self.window = CustomerSide(address, formats.money)
+            self.window = CustomerSideWindow(address, formats.money)
             # The till alone decides when the program ends.
             self.window.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
             open_beside(self.window, self._beside)
         self._come_forward(self.window)
 
-    def _come_forward(self, window: CustomerSide) -> None:
+    def _come_forward(self, window: CustomerSideWindow) -> None:
         window.show()
         window.raise_()
         window.activateWindow()

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget, QWid
 
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, _, pgettext
-from pos_app.ui.customer_side.deeds import PAGE_CARDS
+from pos_app.ui.customer_side.actions import PAGE_CARDS
 from pos_app.ui.customer_side.reader_panel import choice, small
-from pos_app.ui.customer_side.seen import PhoneItem
+from pos_app.ui.customer_side.snapshot import PhoneItem
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, button, column, label
 
@@ -69,9 +69,9 @@ class PhoneModel(QAbstractListModel):
 
 
 class PhonePanel(QWidget):
-    """Pays, declines, leaves; answers the bank. `did` tells place, deed and what goes with it."""
+    """Pays, declines, leaves; answers the bank. `performed(place, action, arguments)`."""
 
-    did = Signal(str, str, dict)
+    performed = Signal(str, str, dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,9 +136,9 @@ class PhonePanel(QWidget):
         self._deeds.setCurrentIndex(1 if item and item.kind == "bank" else 0)
         self._pay.setText(_("Leave the card") if item and item.amount is None else _pay())
 
-    def _do(self, deed: str, **given: object) -> None:
+    def _do(self, action: str, **given: object) -> None:
         if item := self.item:
-            self.did.emit(f"{item.kind}s/{item.id}", deed, given)
+            self.performed.emit(f"{item.kind}s/{item.id}", action, given)
 
     def _open(self) -> None:
         if item := self.item:

@@ -10,26 +10,26 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
-from pos_app.ui.customer_side.deeds import CARDS, DRILLS, REASONS, Deeds
+from pos_app.ui.customer_side.actions import CARDS, DRILLS, REASONS, Actions
 from pos_app.ui.customer_side.device import Device
-from pos_app.ui.customer_side.seen import ReaderSeen
+from pos_app.ui.customer_side.snapshot import ReaderSnapshot
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, button, column, label, row
 from pos_app.ui.widgets.drop_down import DropDown
 
 _SHORTEST: Final = 10
-_PRESENT: Final[Deeds] = (
+_PRESENT: Final[Actions] = (
     ("tap", NP_("button: how a card is presented", "Tap")),
     ("insert", NP_("button: how a card is presented", "Insert")),
     ("swipe", NP_("button: how a card is presented", "Swipe")),
 )
-_PIN: Final[Deeds] = (("pin_ok", N_("Right PIN")), ("pin_wrong", N_("Wrong PIN")))
+_PIN: Final[Actions] = (("pin_ok", N_("Right PIN")), ("pin_wrong", N_("Wrong PIN")))
 
 
 class ReaderPanel(QWidget):
-    """Shows a reader; `did` tells a deed and what goes with it. `drills` is to be placed apart."""
+    """Shows a reader; `performed(action, arguments)`. `drills` is to be placed apart."""
 
-    did = Signal(str, dict)
+    performed = Signal(str, dict)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,18 +48,18 @@ class ReaderPanel(QWidget):
         self.drills = self._drilling()
         self._lay_out()
 
-    def show_reader(self, reader: ReaderSeen, write: Callable[[Money], str]) -> None:
+    def show_reader(self, reader: ReaderSnapshot, write: Callable[[Money], str]) -> None:
         """Show what can be done at this moment."""
-        showing = reader.showing
+        display = reader.display
         self.device.show_reader(reader, write)
         for each in (*self._present, self._decline):
-            each.setEnabled(reader.online and showing.wants_card)
+            each.setEnabled(reader.online and display.awaits_card)
         for each in self._pin:
-            each.setEnabled(showing.kind == "pin")
-        self._cancel.setEnabled(showing.cancelable)
+            each.setEnabled(display.kind == "pin")
+        self._cancel.setEnabled(display.cancelable)
         self._drills["unplug"].setEnabled(reader.online)
         self._drills["plug_in"].setEnabled(not reader.online)
-        self._offer(showing.tips, write)
+        self._offer(display.tips, write)
 
     def _lay_out(self) -> None:
         box = column(self, spacing=SIZES["space_3"])
@@ -74,10 +74,10 @@ class ReaderPanel(QWidget):
         part = QWidget()
         line = FlowLayout(part)
         line.addWidget(self.card)
-        for deed, name in _PRESENT:
-            kind = "primary" if deed == "tap" else "secondary"
+        for action, name in _PRESENT:
+            kind = "primary" if action == "tap" else "secondary"
             made = small(button(str(name), kind))
-            made.clicked.connect(lambda _on=False, deed=deed: self._want_card(deed))
+            made.clicked.connect(lambda _on=False, action=action: self._present_card(action))
             self._present.append(made)
             line.addWidget(made)
         return part
@@ -92,13 +92,13 @@ class ReaderPanel(QWidget):
     def _leaving(self) -> QWidget:
         part = QWidget()
         line = FlowLayout(part)
-        for deed, name in _PIN:
+        for action, name in _PIN:
             made = button(str(name), "secondary")
-            made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed, {}))
+            made.clicked.connect(lambda _on=False, action=action: self.performed.emit(action, {}))
             self._pin.append(made)
             line.addWidget(made)
-        for made, deed in ((self._cancel, "cancel"), (self._leave, "walk_away")):
-            made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed, {}))
+        for made, action in ((self._cancel, "cancel"), (self._leave, "walk_away")):
+            made.clicked.connect(lambda _on=False, action=action: self.performed.emit(action, {}))
             line.addWidget(made)
         return part
 
@@ -107,18 +107,18 @@ class ReaderPanel(QWidget):
         box, line = column(part), FlowLayout(buttons)
         box.addWidget(label(_("Drills: what can go wrong at this reader"), "label"))
         box.addWidget(buttons)
-        for deed, name in DRILLS:
+        for action, name in DRILLS:
             made = button(str(name), "secondary")
-            made.clicked.connect(lambda _on=False, deed=deed: self.did.emit(deed, {}))
-            self._drills[deed] = made
+            made.clicked.connect(lambda _on=False, action=action: self.performed.emit(action, {}))
+            self._drills[action] = made
             line.addWidget(made)
         return part
 
-    def _want_card(self, deed: str) -> None:
-        self.did.emit(deed, {"card": self.card.currentData()})
+    def _present_card(self, action: str) -> None:
+        self.performed.emit(action, {"card": self.card.currentData()})
 
     def _want_decline(self) -> None:
-        self.did.emit("decline", {"code": self.reason.currentData()})
+        self.performed.emit("decline", {"code": self.reason.currentData()})
 
     def _offer(self, tips: Sequence[Money], write: Callable[[Money], str]) -> None:
         offered = tuple(tips)
@@ -135,7 +135,7 @@ class ReaderPanel(QWidget):
 
     def _add_tip(self, text: str, amount: int) -> None:
         made = button(text, "secondary")
-        made.clicked.connect(lambda: self.did.emit("tip", {"amount": amount}))
+        made.clicked.connect(lambda: self.performed.emit("tip", {"amount": amount}))
         self._tip_line.addWidget(made)
 
 

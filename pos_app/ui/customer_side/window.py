@@ -14,8 +14,8 @@ from pos_app.domain.texts import N_, _
 from pos_app.ui.customer_side.network_panel import NetworkPanel
 from pos_app.ui.customer_side.phone_panel import PhonePanel
 from pos_app.ui.customer_side.reader_panel import ReaderPanel, choice
-from pos_app.ui.customer_side.seen import ReaderSeen, Seen
-from pos_app.ui.customer_side.street import Street
+from pos_app.ui.customer_side.simulator_client import SimulatorClient
+from pos_app.ui.customer_side.snapshot import ReaderSnapshot, Snapshot
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Banner, column, label, rule
@@ -27,7 +27,7 @@ _NO_READER: Final = N_(
 )
 
 
-class CustomerSide(QWidget):
+class CustomerSideWindow(QWidget):
     """Plays the customer: at the readers, on the phone, with the bank."""
 
     def __init__(
@@ -35,26 +35,26 @@ class CustomerSide(QWidget):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._write = write
-        self._seen = Seen()
-        self.street = Street(address, self)
+        self._snapshot = Snapshot()
+        self.client = SimulatorClient(address, self)
         self.which = choice(_("Reader"), ())
         self.reader = ReaderPanel()
         self.phone = PhonePanel()
         self.network = NetworkPanel()
         self._none = label(str(_NO_READER), "muted", wrap=True)
-        self._said = label("", "muted", wrap=True)
+        self._status = label("", "muted", wrap=True)
         self._lay_out()
         self._connect()
-        self._show(self._seen)
+        self._show(self._snapshot)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to look at what the till shows."""
         super().showEvent(event)
-        self.street.open()
+        self.client.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Look no more."""
-        self.street.shut()
+        self.client.stop()
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
@@ -78,30 +78,30 @@ class CustomerSide(QWidget):
     def _parts(self) -> tuple[QWidget, ...]:
         reader = (self.which, self._none, self.reader)
         happens = (self.network, self.reader.drills)
-        return (*reader, self._said, rule(), self.phone, rule(), *happens)
+        return (*reader, self._status, rule(), self.phone, rule(), *happens)
 
     def _connect(self) -> None:
-        self.street.changed.connect(self._show)
-        self.street.refused.connect(self._said.setText)
+        self.client.changed.connect(self._show)
+        self.client.refused.connect(self._status.setText)
         self.which.currentIndexChanged.connect(lambda _row: self._show_reader())
-        self.reader.did.connect(self._at_reader)
-        self.phone.did.connect(self._do)
-        self.network.did.connect(lambda deed: self._do("network/store", deed, {}))
+        self.reader.performed.connect(self._at_reader)
+        self.phone.performed.connect(self._do)
+        self.network.performed.connect(lambda action: self._do("network/store", action, {}))
         # not shown: a key
         Shortcut(self, "Esc", _("Close this window"), str(TITLE), self.close)
 
-    def _show(self, seen: Seen) -> None:
-        self._seen = seen
-        self._list(seen.readers)
-        self.which.setVisible(len(seen.readers) > 1)
-        self.reader.setVisible(bool(seen.readers))
-        self.reader.drills.setVisible(bool(seen.readers))
-        self._none.setVisible(not seen.readers)
+    def _show(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._list(snapshot.readers)
+        self.which.setVisible(len(snapshot.readers) > 1)
+        self.reader.setVisible(bool(snapshot.readers))
+        self.reader.drills.setVisible(bool(snapshot.readers))
+        self._none.setVisible(not snapshot.readers)
         self._show_reader()
-        self.phone.show_items(seen.phone, self._write)
-        self.network.show_network(seen.network)
+        self.phone.show_items(snapshot.phone, self._write)
+        self.network.show_network(snapshot.network)
 
-    def _list(self, readers: Sequence[ReaderSeen]) -> None:
+    def _list(self, readers: Sequence[ReaderSnapshot]) -> None:
         """Keep the reader that is chosen, unless another one has something to do and it has not."""
         listed = [self.which.itemData(row) for row in range(self.which.count())]
         if listed != [each.id for each in readers]:
@@ -113,22 +113,22 @@ class CustomerSide(QWidget):
         if busy is not None and (shown is None or not _asks(shown)):
             self.which.setCurrentIndex(busy)
 
-    def _reader(self) -> ReaderSeen | None:
+    def _reader(self) -> ReaderSnapshot | None:
         chosen = self.which.currentData()
-        return next((each for each in self._seen.readers if each.id == chosen), None)
+        return next((each for each in self._snapshot.readers if each.id == chosen), None)
 
     def _show_reader(self) -> None:
         if reader := self._reader():
             self.reader.show_reader(reader, self._write)
 
-    def _at_reader(self, deed: str, given: dict[str, object]) -> None:
+    def _at_reader(self, action: str, given: dict[str, object]) -> None:
         if reader := self._reader():
-            self._do(f"readers/{reader.id}", deed, given)
+            self._do(f"readers/{reader.id}", action, given)
 
-    def _do(self, place: str, deed: str, given: dict[str, object]) -> None:
-        self._said.setText(_("The customer has gone.") if deed == "walk_away" else "")
-        self.street.do(place, deed, **given)
+    def _do(self, place: str, action: str, given: dict[str, object]) -> None:
+        self._status.setText(_("The customer has gone.") if action == "walk_away" else "")
+        self.client.send(place, action, **given)
 
 
-def _asks(reader: ReaderSeen) -> bool:
-    return reader.showing.kind not in {"idle", "message"}
+def _asks(reader: ReaderSnapshot) -> bool:
+    return reader.display.kind not in {"idle", "message"}

@@ -15,8 +15,8 @@ from pos_app.domain.money import format_money
 from pos_app.domain.texts import N_
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.customer_side.phone_panel import PhoneModel
-from pos_app.ui.customer_side.seen import PhoneItem
-from pos_app.ui.customer_side.window import CustomerSide
+from pos_app.ui.customer_side.snapshot import PhoneItem
+from pos_app.ui.customer_side.window import CustomerSideWindow
 
 PLACE: LocationCreateParams = {
     "display_name": "Quay",
@@ -47,9 +47,9 @@ def reader(stripe_client: stripe.StripeClient) -> str:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, server: TrainingServer) -> Iterator[CustomerSide]:
+def window(qtbot: QtBot, server: TrainingServer) -> Iterator[CustomerSideWindow]:
     """The window, on the screen."""
-    made = CustomerSide(server.base_url, format_money)
+    made = CustomerSideWindow(server.base_url, format_money)
     qtbot.addWidget(made)
     made.show()
     yield made
@@ -92,7 +92,7 @@ def opens_page(client: stripe.StripeClient) -> str:
     return made.id
 
 
-def press(qtbot: QtBot, window: CustomerSide, text: str) -> None:
+def press(qtbot: QtBot, window: CustomerSideWindow, text: str) -> None:
     """Press the visible button with this text, once it can be pressed."""
 
     def found() -> list[QPushButton]:
@@ -106,13 +106,13 @@ def press(qtbot: QtBot, window: CustomerSide, text: str) -> None:
     QTest.mouseClick(found()[0], Qt.MouseButton.LeftButton)
 
 
-def test_without_a_reader_it_says_how_to_get_one(qtbot: QtBot, window: CustomerSide) -> None:
+def test_without_a_reader_it_says_how_to_get_one(qtbot: QtBot, window: CustomerSideWindow) -> None:
     qtbot.waitUntil(lambda: not window.reader.isVisible())
     assert "simulated-wpe" in window._none.text()
 
 
 def test_a_tap_pays_what_the_reader_shows(
-    qtbot: QtBot, window: CustomerSide, stripe_client: stripe.StripeClient, reader: str
+    qtbot: QtBot, window: CustomerSideWindow, stripe_client: stripe.StripeClient, reader: str
 ) -> None:
     intent = pays(stripe_client, reader)
     qtbot.waitUntil(lambda: "$11.50" in window.reader.device.words())
@@ -122,7 +122,7 @@ def test_a_tap_pays_what_the_reader_shows(
 
 
 @pytest.mark.parametrize(
-    ("deed", "status", "shown"),
+    ("action", "status", "shown"),
     [
         ("Decline", "requires_payment_method", "Declined"),
         ("Cancel", "requires_payment_method", "Canceled"),
@@ -130,21 +130,21 @@ def test_a_tap_pays_what_the_reader_shows(
 )
 def test_the_customer_may_fail_or_give_up(
     qtbot: QtBot,
-    window: CustomerSide,
+    window: CustomerSideWindow,
     stripe_client: stripe.StripeClient,
     reader: str,
-    deed: str,
+    action: str,
     status: str,
     shown: str,
 ) -> None:
     intent = pays(stripe_client, reader)
-    press(qtbot, window, deed)
+    press(qtbot, window, action)
     qtbot.waitUntil(lambda: window.reader.device.words() == shown)
     assert stripe_client.v1.payment_intents.retrieve(intent).status == status
 
 
 def test_a_card_may_ask_for_its_pin(
-    qtbot: QtBot, window: CustomerSide, stripe_client: stripe.StripeClient, reader: str
+    qtbot: QtBot, window: CustomerSideWindow, stripe_client: stripe.StripeClient, reader: str
 ) -> None:
     intent = pays(stripe_client, reader)
     window.reader.card.setCurrentIndex(window.reader.card.findData("offline_pin"))
@@ -156,7 +156,7 @@ def test_a_card_may_ask_for_its_pin(
 
 
 def test_the_plug_can_be_pulled(
-    qtbot: QtBot, window: CustomerSide, stripe_client: stripe.StripeClient, reader: str
+    qtbot: QtBot, window: CustomerSideWindow, stripe_client: stripe.StripeClient, reader: str
 ) -> None:
     press(qtbot, window, "Pull the plug")
     qtbot.waitUntil(lambda: window.reader.device.words() == "No power")
@@ -165,7 +165,7 @@ def test_the_plug_can_be_pulled(
 
 
 def test_a_page_is_paid_on_the_phone(
-    qtbot: QtBot, window: CustomerSide, stripe_client: stripe.StripeClient
+    qtbot: QtBot, window: CustomerSideWindow, stripe_client: stripe.StripeClient
 ) -> None:
     page = opens_page(stripe_client)
     qtbot.waitUntil(lambda: window.phone.item is not None)
@@ -176,7 +176,7 @@ def test_a_page_is_paid_on_the_phone(
 
 
 def test_the_bank_is_answered_on_the_phone(
-    qtbot: QtBot, window: CustomerSide, stripe_client: stripe.StripeClient
+    qtbot: QtBot, window: CustomerSideWindow, stripe_client: stripe.StripeClient
 ) -> None:
     intent = stripe_client.v1.payment_intents.create(
         {
@@ -194,10 +194,10 @@ def test_the_bank_is_answered_on_the_phone(
     assert stripe_client.v1.payment_intents.retrieve(intent.id).status == "succeeded"
 
 
-def test_what_cannot_be_done_is_said(qtbot: QtBot, window: CustomerSide, reader: str) -> None:
+def test_what_cannot_be_done_is_said(qtbot: QtBot, window: CustomerSideWindow, reader: str) -> None:
     qtbot.waitUntil(window.reader.isVisible)
-    window.reader.did.emit("tap", {"card": "visa"})
-    qtbot.waitUntil(lambda: bool(window._said.text()))
+    window.reader.performed.emit("tap", {"card": "visa"})
+    qtbot.waitUntil(lambda: bool(window._status.text()))
 
 
 def test_the_phone_is_a_proper_model(qtmodeltester: ModelTester) -> None:
@@ -209,7 +209,7 @@ def test_the_phone_is_a_proper_model(qtmodeltester: ModelTester) -> None:
 
 
 def test_the_stores_network_goes_down_and_comes_back(
-    qtbot: QtBot, window: CustomerSide, stripe_client: stripe.StripeClient
+    qtbot: QtBot, window: CustomerSideWindow, stripe_client: stripe.StripeClient
 ) -> None:
     press(qtbot, window, "Network down")
     qtbot.waitUntil(lambda: "can't reach" in window.network.findChildren(QLabel)[1].text())
@@ -222,7 +222,7 @@ def test_the_stores_network_goes_down_and_comes_back(
 
 def test_the_answer_to_the_next_charge_is_lost_and_the_network_with_it(
     qtbot: QtBot,
-    window: CustomerSide,
+    window: CustomerSideWindow,
     stripe_client: stripe.StripeClient,
     server: TrainingServer,
 ) -> None:

@@ -7,15 +7,15 @@ from pictures.paying import open_payment
 from pictures.phoning import PAGE
 from pictures.reading import customer, set_up
 from pos_app.domain.money import format_money
-from pos_app.ui.customer_side.street import LOOK_EVERY_MS
-from pos_app.ui.customer_side.window import CustomerSide
+from pos_app.ui.customer_side.simulator_client import POLL_INTERVAL_MS
+from pos_app.ui.customer_side.window import CustomerSideWindow
 
 
 def customer_side(stage: Stage) -> None:
     """Nothing to do, a cart, a card wanted and declined, a tip, a page and the bank's question."""
     reader = set_up(stage)
     stage.clear()
-    window = CustomerSide(stage.server.base_url, format_money)
+    window = CustomerSideWindow(stage.server.base_url, format_money)
     window.show()
     _take(stage, window, "customer-side-ready")
     open_payment(stage)
@@ -42,10 +42,10 @@ def customer_side(stage: Stage) -> None:
     stage.clear()
 
 
-def _take(stage: Stage, window: CustomerSide, name: str) -> None:
+def _take(stage: Stage, window: CustomerSideWindow, name: str) -> None:
     """Take the window once it has looked again."""
     stage.window.activateWindow()
-    stage.hands.rest(2 * LOOK_EVERY_MS)
+    stage.hands.rest(2 * POLL_INTERVAL_MS)
     stage.camera.take_as_it_is(window, name)
 
 

@@ -1,4 +1,4 @@
-"""The way to the simulated account: asks what the customer sees, and does what they do."""
+"""HTTP client of the simulated account: polls what the customer sees, sends what they do."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
 
 from pos_app.domain.texts import _
-from pos_app.ui.customer_side.seen import Seen, read
+from pos_app.ui.customer_side.snapshot import Snapshot, parse
 
-LOOK_EVERY_MS: Final = 400
+POLL_INTERVAL_MS: Final = 400
 
 
-class Street(QObject):
-    """Looks again and again while it is `open`; one question at a time."""
+class SimulatorClient(QObject):
+    """Polls from `start` to `stop`, one request at a time."""
 
     changed = Signal(object)
-    """The `Seen` that is new."""
+    """The new `Snapshot`, where it differs from the last one."""
     refused = Signal(str)
     """Why something could not be done, in the simulated account's words."""
 
@@ -28,31 +28,31 @@ class Street(QObject):
         self._net = QNetworkAccessManager(self)
         # One of the environment is for the internet, not for this machine.
         self._net.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
-        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer = QTimer(self, interval=POLL_INTERVAL_MS)
+        self._timer.timeout.connect(self.poll)
         self._asking = False
-        self._seen: Seen | None = None
+        self._snapshot: Snapshot | None = None
 
-    def open(self) -> None:
-        """Begin to look."""
+    def start(self) -> None:
+        """Begin to poll."""
         self._timer.start()
-        self.look()
+        self.poll()
 
-    def shut(self) -> None:
-        """Look no more."""
+    def stop(self) -> None:
+        """Poll no more."""
         self._timer.stop()
 
-    def look(self) -> None:
-        """Ask what is to be seen now."""
+    def poll(self) -> None:
+        """Request what the customer sees now."""
         if self._asking:
             return
         self._asking = True
         reply = self._net.get(self._request("/customer_side"))
-        reply.finished.connect(lambda: self._on_seen(reply))
+        reply.finished.connect(lambda: self._on_snapshot(reply))
 
-    def do(self, place: str, deed: str, **given: object) -> None:
-        """Do something: `place` is such as `readers/tmr_1`, `deed` what is done there."""
-        request = self._request(f"/customer_side/{place}/{deed}")
+    def send(self, place: str, action: str, **given: object) -> None:
+        """Send an action of the customer at a `place` such as `readers/tmr_1`."""
+        request = self._request(f"/customer_side/{place}/{action}")
         request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, "application/json")
         reply = self._net.post(request, json.dumps(given).encode())
         reply.finished.connect(lambda: self._on_done(reply))
@@ -60,21 +60,21 @@ class Street(QObject):
     def _request(self, path: str) -> QNetworkRequest:
         return QNetworkRequest(QUrl(self._address + path))
 
-    def _on_seen(self, reply: QNetworkReply) -> None:
+    def _on_snapshot(self, reply: QNetworkReply) -> None:
         self._asking = False
         reply.deleteLater()
         if reply.error() is not QNetworkReply.NetworkError.NoError:
-            return  # the account may be starting over: the next look will tell
-        seen = read(json.loads(bytes(reply.readAll().data())))
-        if seen != self._seen:
-            self._seen = seen
-            self.changed.emit(seen)
+            return  # the account may be starting over: the next poll will show it
+        snapshot = parse(json.loads(bytes(reply.readAll().data())))
+        if snapshot != self._snapshot:
+            self._snapshot = snapshot
+            self.changed.emit(snapshot)
 
     def _on_done(self, reply: QNetworkReply) -> None:
         reply.deleteLater()
         if reply.error() is not QNetworkReply.NetworkError.NoError:
             self.refused.emit(_reason(reply))
-        self.look()
+        self.poll()
 
 
 def _reason(reply: QNetworkReply) -> str:

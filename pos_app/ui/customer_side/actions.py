@@ -7,7 +7,7 @@ from typing import Final
 from pos_app.domain.texts import N_, Message
 
 Choices = tuple[tuple[str, str | Message], ...]
-Deeds = tuple[tuple[str, Message], ...]
+Actions = tuple[tuple[str, Message], ...]
 
 CARDS: Final[Choices] = (
     ("visa", "Visa"),  # not shown: the name of a brand
@@ -40,7 +40,7 @@ REASONS: Final[Choices] = (
 )
 """Why a bank refuses a card: Stripe's decline code, and our words."""
 
-DRILLS: Final[Deeds] = (
+DRILLS: Final[Actions] = (
     ("unplug", N_("Pull the plug")),
     ("plug_in", N_("Plug it in again")),
     ("busy", N_("Reader updates itself")),
@@ -52,7 +52,7 @@ DRILLS: Final[Deeds] = (
 )
 """What goes wrong at a reader on purpose."""
 
-NETWORK: Final[Deeds] = (
+NETWORK: Final[Actions] = (
     ("down", N_("Network down")),
     ("cut_after_charge", N_("Network lost after the next charge")),
     ("up", N_("Network back")),

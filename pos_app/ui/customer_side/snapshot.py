@@ -13,7 +13,7 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Showing:
+class Display:
     """What a reader shows: idle, cart, payment, setup, refund, tip, pin, processing, message."""
 
     kind: str = "idle"
@@ -24,19 +24,19 @@ class Showing:
     cancelable: bool = False
 
     @property
-    def wants_card(self) -> bool:
+    def awaits_card(self) -> bool:
         """Tell whether a card may be presented now."""
         return self.kind in {"payment", "setup", "refund"}
 
 
 @dataclass(frozen=True)
-class ReaderSeen:
+class ReaderSnapshot:
     """A reader on the counter."""
 
     id: str
     label: str
     online: bool
-    showing: Showing
+    display: Display
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,17 @@ class PhoneItem:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Snapshot:
     """All of it at one moment. `network` is up, down or cut_after_charge."""
 
-    readers: tuple[ReaderSeen, ...] = ()
+    readers: tuple[ReaderSnapshot, ...] = ()
     phone: tuple[PhoneItem, ...] = ()
     network: str = "up"
 
 
-def read(data: Json) -> Seen:
+def parse(data: Json) -> Snapshot:
     """Read the answer. Raises KeyError, TypeError or ValueError where it is none."""
-    return Seen(
+    return Snapshot(
         readers=tuple(_reader(each) for each in data.get("readers", ())),
         phone=(
             *(_page(each) for each in data.get("pages", ())),
@@ -72,13 +72,13 @@ def read(data: Json) -> Seen:
     )
 
 
-def _reader(data: Json) -> ReaderSeen:
-    return ReaderSeen(data["id"], data["label"], data["online"], _showing(data["showing"]))
+def _reader(data: Json) -> ReaderSnapshot:
+    return ReaderSnapshot(data["id"], data["label"], data["online"], _display(data["showing"]))
 
 
-def _showing(data: Json) -> Showing:
+def _display(data: Json) -> Display:
     currency = data.get("currency") or ""
-    return Showing(
+    return Display(
         kind=data["kind"],
         amount=_money(data.get("amount"), currency),
         lines=tuple(

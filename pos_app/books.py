@@ -23,6 +23,7 @@ from pos_app.secrets import SystemKeyring, own_environment
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen, read_first_screen
 from pos_app.settings import ACTIVE_BOOK, UiState
+from pos_app.station import Station
 
 if TYPE_CHECKING:
     from pos_app.db.engine import Database
@@ -176,14 +177,15 @@ class Books:
         mode = book.split("-", 1)[0]
         account = TrainingAccount(folder / "account.db", self.clock) if book == TRAINING else None
         databases: list[Database] = []
+        station = Station(folder)
 
         def make() -> dict[str, Any]:
-            databases.append(self._database(folder, mode))
+            databases.append(self._database(folder, mode, station))
             databases[0].changes.subscribe(services.changes.publish)
             return self._wire(book, mode, databases[0], account)
 
-        services = Services(book, mode, make)
-        first = read_first_screen(folder / DATABASE, mode)
+        services = Services(book, mode, station, make)
+        first = read_first_screen(folder / DATABASE, mode, station)
         opened = OpenBook(services, first, account, databases)
         with ExitStack() as undo:
             undo.callback(opened.close)
@@ -216,10 +218,12 @@ class Books:
                 details=str(error),
             ) from error
 
-    def _database(self, folder: Path, mode: str) -> Database:
+    def _database(self, folder: Path, mode: str, station: Station) -> Database:
         from pos_app.db.upgrade import open_book  # noqa: PLC0415  imports SQLAlchemy
 
-        return open_book(folder / DATABASE, mode, self.clock)
+        database = open_book(folder / DATABASE, mode, self.clock)
+        database.station = station  # one of both: what one signs in, the other reads
+        return database
 
     def _wire(
         self, book: str, mode: str, database: Database, account: TrainingAccount | None

@@ -30,7 +30,8 @@ Change = tuple[Kind, str]
 STORE: Final = "store"
 REGISTER: Final = "register"
 CASHIERS: Final = "cashiers"
-"""Names among the settings for what has rows of its own."""
+CASHIER_IN_CHARGE: Final = "cashier"
+"""Names among the settings for what has rows of its own, or is kept for this machine."""
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,15 @@ GEOMETRY = "geometry"
 SCANNER = "scanner"
 
 
-class UiState:
-    """Named strings in one small file of the data folder. Safe from any thread.
+class StringsFile:
+    """Named strings in one small file. Safe from any thread.
 
-    A file that cannot be read costs these preferences and nothing else, so it is started anew.
+    A file that cannot be read costs these strings and nothing else, so it is started anew.
     """
 
-    def __init__(self, root: Path) -> None:
-        """Read the file of this data folder, where there is one."""
-        self._path = root / _FILE
+    def __init__(self, path: Path) -> None:
+        """Read the file, where there is one."""
+        self._path = path
         self._lock = Lock()
         self._values = self._read()
 
@@ -51,7 +51,7 @@ class UiState:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError):
-            log.warning("The settings file could not be read; starting with none.")
+            log.warning("%s could not be read; starting with none.", self._path.name)
             return {}
         if not isinstance(values, dict):
             return {}
@@ -65,3 +65,11 @@ class UiState:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
+
+
+class UiState(StringsFile):
+    """What Till remembers outside any book, in one file of the data folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Read the file of this data folder, where there is one."""
+        super().__init__(root / _FILE)

@@ -19,6 +19,7 @@ from pos_app.db.order import KEY, Order
 from pos_app.db.schema import BUSY_SECONDS
 from pos_app.db.trouble import gone, told
 from pos_app.errors import Cancelled
+from pos_app.station import Station
 from pos_app.stopping import current_stop
 
 PRAGMAS = (
@@ -28,6 +29,9 @@ PRAGMAS = (
     "PRAGMA fullfsync=ON",  # the same on macOS, where fsync alone does not reach the disk
 )
 
+
+STATION = "station"
+"""Where sessions have the station that they read and write for, in their `info`."""
 
 _ROOM = "PRAGMA cache_size=-16384"
 """KiB for the writer: the upper levels of a big book's indexes, and what one write changes."""
@@ -46,6 +50,7 @@ class Database:
         self.path = path
         self.order = Order()
         self.changes = ChangeFeed()
+        self.station = Station(path.parent)
         self._reading = _engine(path, busy_seconds, "BEGIN", "PRAGMA query_only=ON")
         # BEGIN IMMEDIATE takes SQLite's write lock at once: a transaction that starts by reading
         # would otherwise fail when another program wrote in between.
@@ -81,7 +86,9 @@ class Database:
                 with (
                     told(self.path),
                     WritingSession(
-                        self._writing, expire_on_commit=False, info={KEY: self.order}
+                        self._writing,
+                        expire_on_commit=False,
+                        info={KEY: self.order, STATION: self.station},
                     ) as session,
                     session.begin(),
                 ):
@@ -99,7 +106,7 @@ class Database:
         """
         with (
             told(self.path),
-            Session(self._reading, autoflush=False) as session,
+            Session(self._reading, autoflush=False, info={STATION: self.station}) as session,
             _interruptible(session),
         ):
             yield session

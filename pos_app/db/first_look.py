@@ -74,9 +74,10 @@ class FirstLook:
         """Return the rates that a product may have."""
         return self._rows(_TAX_RATES)
 
-    def register(self) -> Row:
-        """Return the register at which this program stands."""
-        return self._rows("SELECT * FROM register ORDER BY created_at, id LIMIT 1")[0]
+    def register(self, register_id: str) -> Row | None:
+        """Return a register, None where there is none of this id."""
+        found = self._rows("SELECT * FROM register WHERE id = :id", id=register_id)
+        return next(iter(found), None)
 
     def cashiers(self) -> list[Row]:
         """Return everybody who rings up now, by name."""

@@ -7,6 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from pos_app.changes import ChangeFeed
+from pos_app.domain.permissions import Actor
 
 if TYPE_CHECKING:
     from pos_app.clock import Clock
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pos_app.services.shared.recovery import Recovery
     from pos_app.services.shared.settings import StoreSettings
     from pos_app.services.sync.sync import Sync
+    from pos_app.station import Station
 
 
 class Services:
@@ -67,10 +69,13 @@ class Services:
     backups: Backups
     look_up_first: LookUpFirst
 
-    def __init__(self, book: str, mode: str, make: Callable[[], dict[str, Any]]) -> None:
-        """Name the book; `make` returns the services by their names."""
+    def __init__(
+        self, book: str, mode: str, station: Station, make: Callable[[], dict[str, Any]]
+    ) -> None:
+        """Name the book, and the station in it; `make` returns the services by their names."""
         self.book = book
         self.mode = mode
+        self.station = station
         self.changes = ChangeFeed()
         self._make = make
         self._lock = RLock()
@@ -82,6 +87,11 @@ class Services:
             raise AttributeError(name)
         self.make_ready()
         return self.__dict__[name]
+
+    @property
+    def actor(self) -> Actor:
+        """Who gives the commands of this moment: the cashier in charge, approved by nobody."""
+        return Actor(self.station.cashier_id)
 
     def make_ready(self) -> None:
         """Make the services now, where that was not done yet. Slow the first time."""
@@ -111,6 +121,7 @@ def build_services(
     services = Services(
         book,
         mode,
+        database.station,
         lambda: wire(
             database=database,
             mode=mode,

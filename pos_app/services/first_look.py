@@ -13,6 +13,7 @@ from pos_app.domain.cart import Cart, TaxRate
 from pos_app.services.ledger.cart_json import cart_from_json
 from pos_app.services.views.catalogue import CategoryView, ProductView
 from pos_app.services.views.store import CashierView, RegisterView, StoreView
+from pos_app.station import Station
 
 
 @dataclass(frozen=True)
@@ -33,28 +34,32 @@ class FirstScreen:
     waiting: int
 
 
-def read_first_screen(path: Path, mode: str) -> FirstScreen | None:
-    """Read it from a book's file; None where the book has to be opened the long way first."""
+def read_first_screen(path: Path, mode: str, station: Station) -> FirstScreen | None:
+    """Read it from a book's file; None where the book has to be opened the long way first.
+
+    That is so where the station names no register or cashier of the book, too.
+    """
     try:
         with first_look(path, mode) as look:
-            return _first_screen(look) if look else None
+            return _first_screen(look, station) if look else None
     except sqlite3.Error:
         return None  # opening the book says what is wrong with the file
 
 
-def _first_screen(look: FirstLook) -> FirstScreen | None:
+def _first_screen(look: FirstLook, station: Station) -> FirstScreen | None:
     profile = look.profile()
-    if profile is None:
+    register = look.register(station.register_id)
+    cashiers = {row["id"]: row for row in look.cashiers()}
+    cashier = cashiers.get(station.cashier_id)
+    if profile is None or register is None or cashier is None:
         return None
-    register = look.register()
     carts = look.carts(register["id"])
     held = {row["id"] for row in carts if row["held_at"]}
-    cashiers = look.cashiers()
     return FirstScreen(
         store=_store(profile, json.loads(look.setting("locale"))),
         register=RegisterView(register["id"], register["name"], register["prefix"]),
-        cashiers=tuple(_cashier(row) for row in cashiers),
-        cashier=_cashier(_current(cashiers, json.loads(look.setting("cashier")))),
+        cashiers=tuple(_cashier(row) for row in cashiers.values()),
+        cashier=_cashier(cashier),
         products=[_product(row) for row in look.products()],
         categories=[CategoryView(**row) for row in look.categories()],
         tax_rates=[_tax(row["id"], row) for row in look.tax_rates()],
@@ -101,13 +106,6 @@ def _tax(rate_id: str, row: Row) -> TaxRate:
 
 def _cashier(row: Row) -> CashierView:
     return CashierView(row["id"], row["name"], row["role"], bool(row["active"]))
-
-
-def _current(cashiers: Sequence[Row], chosen: dict[str, str]) -> Row:
-    """Return the last one chosen, else the first manager."""
-    by_id = {row["id"]: row for row in cashiers}
-    first = min(cashiers, key=lambda row: (row["role"] != "manager", row["created_at"]))
-    return by_id.get(chosen.get("id", ""), first)
 
 
 def _cart(carts: Sequence[Row], currency: str) -> Cart:

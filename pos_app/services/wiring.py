@@ -46,7 +46,7 @@ from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.recovery import LookedUp, Recovery
-from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.shared.settings import StoreSettings, settle_station
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.books import BookView
 from pos_app.services.views.store import ConnectView
@@ -81,7 +81,11 @@ def wire(
     books: Callable[[], list[BookView]],
     endpoint: Callable[[], Endpoint] | None,
 ) -> dict[str, Any]:
-    """Return the services by the names they have in `container.Services`."""
+    """Return the services by the names they have in `container.Services`.
+
+    Raises UnknownRegisterError where it is not known which register this program is.
+    """
+    settle_station(database)
     key = KeyOfBook(book, mode, secrets, environment)
     connection = Connection(
         endpoint=endpoint or endpoint_of(key, database), before_call=database.assert_not_writing

@@ -14,9 +14,10 @@ from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
-from pos_app.services.first_look import read_first_screen
+from pos_app.services.first_look import FirstScreen, read_first_screen
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.settings import UiState
+from pos_app.station import Station
 from pos_app.ui.checkout.session import count_waiting, counter_of, read_counter
 from tests.support.shop import PocketKeyring
 
@@ -25,6 +26,11 @@ from tests.support.shop import PocketKeyring
 def books(tmp_path: Path) -> Books:
     """The books of a fresh machine."""
     return Books(tmp_path, SystemClock(), UiState(tmp_path), PocketKeyring(), {})
+
+
+def look(path: Path, mode: str = "training") -> FirstScreen | None:
+    """Read the first screen of a book, as this machine's own station."""
+    return read_first_screen(path, mode, Station(path.parent))
 
 
 def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
@@ -78,7 +84,7 @@ def test_the_first_screen_and_the_services_agree_on_what_is_put_aside(
             connection.execute(
                 "UPDATE tender SET state = ? WHERE sale_id = ?", (of_tender, sale.id)
             )
-        seen = read_first_screen(path, "training")
+        seen = look(path)
         assert seen is not None
         assert seen.waiting == count_waiting(services), (of_sale, of_tender)
         waiting[of_sale, of_tender] = seen.waiting
@@ -90,16 +96,16 @@ def test_the_first_screen_and_the_services_agree_on_what_is_put_aside(
 
 def test_books_that_need_more_than_a_look_are_opened_the_long_way(tmp_path: Path) -> None:
     path = tmp_path / "till.db"
-    assert read_first_screen(path, "training") is None
+    assert look(path) is None
     path.write_text("this is no database, whatever its name says " * 50)
-    assert read_first_screen(path, "training") is None
+    assert look(path) is None
 
 
 def test_books_of_another_mode_or_schema_are_not_looked_at(books: Books, tmp_path: Path) -> None:
     books.open("training").close()
     path = tmp_path / "training" / "till.db"
-    assert read_first_screen(path, "training") is not None
-    assert read_first_screen(path, "live") is None
+    assert look(path) is not None
+    assert look(path, "live") is None
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    assert read_first_screen(path, "training") is None
+    assert look(path) is None

@@ -39,6 +39,8 @@ def load_folder(kept: Path, root: Path, account: Path) -> None:
     shutil.copy(kept / "settings.json", root)
     book = root / "books" / "test"
     book.mkdir(parents=True)
+    if (station := kept / "station.json").exists():  # since schema 0006
+        shutil.copy(station, book)
     for script, path in (("till.sql", book / "till.db"), ("account.sql", account)):
         with closing(sqlite3.connect(path)) as connection:
             connection.executescript((kept / script).read_text(encoding="utf-8"))
@@ -60,6 +62,7 @@ def write() -> None:
         book.close()
         server.stop()
         shutil.copy(root / "settings.json", kept)
+        shutil.copy(root / "books" / "test" / "station.json", kept)
         _dump(root / "books" / "test" / "till.db", kept / "till.sql")
         _dump(account, kept / "account.sql")
 

@@ -5,6 +5,6 @@ Ids of everything that a register writes are uuids it makes itself, which sort b
 name each other.
 """
 
-from pos_app.db.models import catalogue, customers, history, payments, sales, store
+from pos_app.db.models import activity, catalogue, customers, history, payments, sales, store
 
-__all__ = ["catalogue", "customers", "history", "payments", "sales", "store"]
+__all__ = ["activity", "catalogue", "customers", "history", "payments", "sales", "store"]

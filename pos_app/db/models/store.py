@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, String
+from sqlalchemy import BigInteger, Boolean, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import CASHIERS, REGISTER, STORE, Kind
@@ -68,13 +68,18 @@ class Register(Base):
 
 
 class Cashier(Base):
-    """Somebody who rings up; `role` is cashier or manager."""
+    """Somebody who rings up; `role` is cashier, manager or owner.
+
+    `pin_hash` and its salt are of the PIN that they sign in with, empty where they have none.
+    """
 
     __tablename__ = "cashier"
     __publishes__ = (Publishes(Kind.SETTING, name=CASHIERS),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
     role: Mapped[str] = mapped_column(String(16))
+    pin_hash: Mapped[str] = mapped_column(String(256), default="", server_default=text("''"))
+    pin_salt: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
 

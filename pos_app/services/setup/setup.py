@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.store import Cashier
+from pos_app.db.models.store import Cashier, Register
 from pos_app.db.upgrade import open_book
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -35,8 +35,8 @@ from pos_app.services.setup.keys import (
 )
 from pos_app.services.shared.settings import (
     check_store,
-    current_register,
     latest_profile,
+    settle_station,
     write_profile,
 )
 from pos_app.services.shared.wording import explain
@@ -178,15 +178,14 @@ class Setup:
 
     def _make(self, book: str, profile: StoreView, cashier: str, register: str) -> None:
         path = book_path(self._root, book)
-        with (
-            closing(open_book(path, mode_of(book), self._clock)) as database,
-            database.write() as session,
-        ):
-            write_profile(session, profile, self._clock)
-            if register.strip():
-                current_register(session).name = register.strip()
-            if cashier.strip():
-                session.scalars(select(Cashier)).one().name = cashier.strip()
+        with closing(open_book(path, mode_of(book), self._clock)) as database:
+            with database.write() as session:
+                write_profile(session, profile, self._clock)
+                if register.strip():
+                    session.scalars(select(Register)).one().name = register.strip()
+                if cashier.strip():
+                    session.scalars(select(Cashier)).one().name = cashier.strip()
+            settle_station(database)
 
     def _store_name(self, book: str) -> str:
         try:

@@ -6,6 +6,7 @@ from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.text import holds_card_number
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
+from pos_app.services.views.store import RegisterView
 
 SOCKS: Final = N_("This computer is set up with a SOCKS proxy, which Till can't use.")
 WITHOUT_SOCKS: Final = N_("Set this computer up with an HTTP proxy or none, then try again.")
@@ -89,6 +90,19 @@ class MissingCustomerError(UserError):
             _("Make this customer again at Stripe, or take another way of paying."),
         )
         self.customer_id = customer_id
+
+
+class UnknownRegisterError(UserError):
+    """The books have several registers, and this machine does not know which of them it is."""
+
+    def __init__(self, registers: tuple[RegisterView, ...]) -> None:
+        """Ask which it is; `registers` are those to choose from."""
+        super().__init__(
+            _("These books have several registers, and this machine is none of them yet."),
+            _("Nothing was changed."),
+            _("Choose the register that this machine is."),
+        )
+        self.registers = registers
 
 
 class MissingPageError(UserError):

@@ -6,24 +6,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, delete, select
 from sqlalchemy.orm import Session
 
+from pos_app.changes import CASHIER_IN_CHARGE, ChangeSet
 from pos_app.clock import Clock
-from pos_app.db.engine import Database
+from pos_app.db.changes import bulk_write
+from pos_app.db.engine import STATION, Database
 from pos_app.db.models.catalogue import Product, TaxRateRow
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book, Cashier, Register, Setting, StoreProfile
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
+from pos_app.domain.permissions import Role
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.shared.errors import check_no_card
+from pos_app.services.shared.errors import UnknownRegisterError, check_no_card
 from pos_app.services.views.store import (
     LONGEST_LABEL,
     CashierView,
@@ -31,10 +34,12 @@ from pos_app.services.views.store import (
     RegisterView,
     StoreView,
 )
+from pos_app.station import Station
 
 CONNECTED_ACCOUNT_VARIABLE = "CONNECTED_STRIPE_ACCOUNT_ID"
 PUBLISHABLE_KEY_VARIABLE = "STRIPE_PUBLISHABLE_KEY"
-ROLES = ("cashier", "manager")
+CASHIER_BEFORE = "cashier"
+"""A setting of books of before: who was in charge, which is kept for the machine now."""
 
 _ACCOUNT = re.compile(r"acct_\w+", re.ASCII)
 _PUBLISHABLE = re.compile(r"pk_(?P<mode>test|live)_\w+", re.ASCII)
@@ -73,11 +78,46 @@ def current_profile(session: Session) -> StoreProfile:
 
 
 def current_register(session: Session) -> Register:
-    """Return the register at which this program stands. Raises UserError where there is none."""
-    row = session.scalars(select(Register).order_by(Register.created_at, Register.id)).first()
-    if row is None:
+    """Return the register at which this program stands: its station's, or the only one there is.
+
+    Raises UserError where there is none, UnknownRegisterError where nobody can say which it is.
+    """
+    if row := session.get(Register, station_of(session).register_id):
+        return row
+    rows = session.scalars(select(Register).order_by(Register.created_at, Register.id)).all()
+    if not rows:
         raise UserError(_("This book has no register."), next_step=_("Open another book."))
-    return row
+    if len(rows) > 1:
+        raise UnknownRegisterError(tuple(_register_view(each) for each in rows))
+    return rows[0]
+
+
+def station_of(session: Session) -> Station:
+    """Return the station that a session reads and writes for."""
+    return cast("Station", session.info[STATION])
+
+
+def settle_station(database: Database) -> None:
+    """Make sure that the station of an open book names a register and a cashier of that book.
+
+    They are missing at the first start, where the file was lost, and where the books came from
+    another machine. Raises UnknownRegisterError as `current_register`.
+    """
+    station = database.station
+    with database.read() as session:
+        register_id = current_register(session).id
+        before = str(read_setting(session, CASHIER_BEFORE).get("id", ""))
+        if not station.cashier_id and before:
+            station.sign_in(before)
+        cashier_id = current_cashier_row(session).id
+    if station.register_id != register_id:
+        station.choose(register_id)
+    if station.cashier_id != cashier_id:
+        station.sign_in(cashier_id)
+    if before:
+        with database.write() as session:
+            gone = delete(Setting).where(Setting.name == CASHIER_BEFORE)
+            bulk_write(session, gone, changes=())
 
 
 def store_view(session: Session, profile: StoreProfile) -> StoreView:
@@ -151,10 +191,10 @@ def read_bank_terminal(session: Session) -> str:
 
 def current_cashier_row(session: Session) -> Cashier:
     """Return who rings up now: the last one chosen, else an active manager."""
-    chosen = session.get(Cashier, read_setting(session, "cashier").get("id", ""))
+    chosen = session.get(Cashier, station_of(session).cashier_id)
     if chosen and chosen.active:
         return chosen
-    order = (Cashier.active.desc(), Cashier.role.desc(), Cashier.created_at)
+    order = (Cashier.active.desc(), Cashier.role == Role.CASHIER, Cashier.created_at)
     row = session.scalars(select(Cashier).order_by(*order)).first()
     if row is None:
         raise UserError(_("This book has no cashier."), next_step=_("Add one in Settings."))
@@ -199,8 +239,7 @@ class StoreSettings:
     def register(self) -> RegisterView:
         """Return the counter at which this program stands."""
         with self._database.read() as session:
-            row = current_register(session)
-            return RegisterView(row.id, row.name, row.prefix)
+            return _register_view(current_register(session))
 
     def save_register(self, name: str) -> None:
         """Rename the register. Raises UserError for an empty name."""
@@ -222,10 +261,10 @@ class StoreSettings:
         Raises UserError for an empty name, or when no active manager would be left.
         """
         wanted = _named(name, _("The cashier needs a name."))
-        if role not in ROLES:
+        if role not in set(Role):
             raise UserError(
                 _("“{role}” is not a role.", role=shortened(role)),
-                next_step=_("Choose cashier or manager."),
+                next_step=_("Choose cashier, manager or owner."),
             )
         with self._database.write() as session:
             row = session.get(Cashier, cashier_id) if cashier_id else None
@@ -244,14 +283,15 @@ class StoreSettings:
 
     def switch_cashier(self, cashier_id: str) -> CashierView:
         """Let somebody else ring up. Raises UserError where they may not."""
-        with self._database.write() as session:
+        with self._database.read() as session:
             row = session.get(Cashier, cashier_id)
             if row is None or not row.active:
                 raise UserError(
                     _("This cashier may not ring up."), next_step=_("Choose another one.")
                 )
-            write_setting(session, "cashier", {"id": row.id})
-            return _cashier_view(row)
+        self._database.station.sign_in(row.id)
+        self._database.changes.publish(ChangeSet(settings=frozenset({CASHIER_IN_CHARGE})))
+        return _cashier_view(row)
 
     def connect(self) -> ConnectView:
         """Return the connected account and fee in force."""
@@ -362,12 +402,16 @@ def _named(name: str, missing: str) -> str:
     raise UserError(missing, next_step=_("Type a name."))
 
 
+def _register_view(row: Register) -> RegisterView:
+    return RegisterView(row.id, row.name, row.prefix)
+
+
 def _cashier_view(row: Cashier) -> CashierView:
     return CashierView(row.id, row.name, row.role, row.active)
 
 
 def _keep_a_manager(session: Session) -> None:
-    managers = select(Cashier.id).where(Cashier.role == "manager", Cashier.active)
+    managers = select(Cashier.id).where(Cashier.role != Role.CASHIER, Cashier.active)
     if not session.scalars(managers).first():
         raise UserError(
             _("A store needs an active manager."), next_step=_("Name another one first.")

@@ -37,7 +37,7 @@ class RegisterView:
 
 @dataclass(frozen=True)
 class CashierView:
-    """Somebody who rings up; `role` is cashier or manager."""
+    """Somebody who rings up; `role` is cashier, manager or owner."""
 
     id: str
     name: str

@@ -14,7 +14,11 @@ from pos_app.ui.settings.store_form import choices, choose
 from pos_app.ui.widgets import FormField, Sheet, Tick, button, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-ROLES: Final = {"cashier": N_("Cashier"), "manager": N_("Manager")}
+ROLES: Final = {
+    "cashier": N_("Cashier"),
+    "manager": N_("Manager"),
+    "owner": N_("Owner"),
+}
 
 
 class PeopleKeeper(Protocol):

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
-from pos_app.changes import CASHIERS, REGISTER, STORE, ChangeSet
+from pos_app.changes import CASHIER_IN_CHARGE, CASHIERS, REGISTER, STORE, ChangeSet
 from pos_app.domain.texts import N_, Message, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 SYNC_EVERY_MS = 120_000
 CONNECTION_PAUSE_MS = 10_000
 RECEIPT_SHOWN_MS = 30_000
-SHOWN_SETTINGS = frozenset({STORE, REGISTER, CASHIERS, "cashier"})
+SHOWN_SETTINGS = frozenset({STORE, REGISTER, CASHIERS, CASHIER_IN_CHARGE})
 """What the frame around the screens names."""
 BANNERS: Final[dict[str, str | Message]] = {
     "training": N_("TRAINING - no real money"),

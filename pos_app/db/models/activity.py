@@ -1,0 +1,30 @@
+"""The table of what was done that has to be answered for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.db.models.base import Base, ref
+
+
+class Activity(Base):
+    """One use of a privileged permission: who did it, who approved it, and to what.
+
+    It is written in the transaction of what it tells, and never changed. Ids sort by time.
+    `subject_kind` names a table or a setting, `subject_id` its row; empty where there is none.
+    """
+
+    __tablename__ = "activity"
+    __table_args__ = (Index("ix_activity_register_id_id", "register_id", "id"),)
+    __publishes__ = ()
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[datetime]
+    register_id: Mapped[str] = ref("register.id", index=False)
+    cashier_id: Mapped[str] = ref("cashier.id", index=False)
+    approved_by: Mapped[str | None] = ref("cashier.id", index=False)
+    permission: Mapped[str] = mapped_column(String(32))
+    subject_kind: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,158 @@
+"""Who may do what: what can be allowed, to which role, and who gives a command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from pos_app.domain.texts import N_, Message
+
+
+class Permission(StrEnum):
+    """What a command needs. Every public command of a service names one."""
+
+    # What every cashier does.
+    SELL = "sell"
+    TAKE_PAYMENT = "take_payment"
+    CHECK_PAYMENT = "check_payment"
+    SAVE_CARD = "save_card"
+    CUSTOMERS = "customers"
+    HISTORY = "history"
+    RECEIPT = "receipt"
+    USE_READER = "use_reader"
+    SIGN_IN = "sign_in"
+    BACK_UP = "back_up"
+    SYNC = "sync"
+    # What has to be answered for.
+    DISCOUNT = "discount"
+    CHANGE_PRICE = "change_price"
+    REMOVE_SHOWN_LINE = "remove_shown_line"
+    REFUND = "refund"
+    REFUND_WITHOUT_RECEIPT = "refund_without_receipt"
+    VOID = "void"
+    OPEN_DRAWER = "open_drawer"
+    PAID_IN_OUT = "paid_in_out"
+    CLOSE_SHIFT = "close_shift"
+    EXPECTED_CASH = "expected_cash"
+    REPORTS = "reports"
+    DELETE_CUSTOMER = "delete_customer"
+    CATALOGUE = "catalogue"
+    SETTINGS = "settings"
+    STRIPE_KEY = "stripe_key"
+    CONNECTED_ACCOUNT = "connected_account"
+    RESTORE = "restore"
+    PEOPLE = "people"
+
+    @property
+    def label(self) -> Message:
+        """What is allowed, as a line of a table names it."""
+        return _LABELS[self]
+
+    @property
+    def is_privileged(self) -> bool:
+        """Whether it is not simply allowed to every cashier; the activity log has each use."""
+        return self in _FOR_CASHIERS
+
+
+class Role(StrEnum):
+    """What somebody is in the store; what they may do follows from it."""
+
+    CASHIER = "cashier"
+    MANAGER = "manager"
+    OWNER = "owner"
+
+
+class Rule(StrEnum):
+    """Whether a role may do something: at once, with somebody's approval, or not at all."""
+
+    ALLOWED = "allowed"
+    ASK = "ask"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who gives a command, and who approved it: ids of cashiers, the second empty for nobody."""
+
+    cashier_id: str
+    approved_by: str = ""
+
+
+SYSTEM: Final = Actor("system")
+"""The program itself: it settles, polls and synchronizes, and takes and gives no money."""
+
+SYSTEM_MAY: Final = frozenset(
+    {
+        Permission.CHECK_PAYMENT,
+        Permission.USE_READER,
+        Permission.RECEIPT,
+        Permission.SYNC,
+        Permission.BACK_UP,
+    }
+)
+
+BY_ROLE_WITHOUT_PINS: Final = frozenset({Permission.RESTORE})
+"""Asked for by role even where nobody has a PIN, against a slip: work done since may be lost."""
+
+_FOR_CASHIERS: Final[Mapping[Permission, Rule]] = {
+    Permission.DISCOUNT: Rule.ASK,
+    Permission.CHANGE_PRICE: Rule.ASK,
+    Permission.REMOVE_SHOWN_LINE: Rule.ASK,
+    Permission.REFUND: Rule.ASK,
+    Permission.REFUND_WITHOUT_RECEIPT: Rule.ASK,
+    Permission.VOID: Rule.ASK,
+    Permission.OPEN_DRAWER: Rule.ASK,
+    Permission.PAID_IN_OUT: Rule.ASK,
+    Permission.CLOSE_SHIFT: Rule.ASK,
+    Permission.EXPECTED_CASH: Rule.DENIED,
+    Permission.REPORTS: Rule.DENIED,
+    Permission.DELETE_CUSTOMER: Rule.ASK,
+    Permission.CATALOGUE: Rule.ASK,
+    Permission.SETTINGS: Rule.DENIED,
+    Permission.STRIPE_KEY: Rule.DENIED,
+    Permission.CONNECTED_ACCOUNT: Rule.DENIED,
+    Permission.RESTORE: Rule.DENIED,
+    Permission.PEOPLE: Rule.DENIED,
+}
+"""All else is allowed to them."""
+
+_LABELS: Final[Mapping[Permission, Message]] = {
+    Permission.SELL: N_("Sell"),
+    Permission.TAKE_PAYMENT: N_("Take payments"),
+    Permission.CHECK_PAYMENT: N_("Ask Stripe how payments stand"),
+    Permission.SAVE_CARD: N_("Save cards"),
+    Permission.CUSTOMERS: N_("Add and change customers"),
+    Permission.HISTORY: N_("Look at the history"),
+    Permission.RECEIPT: N_("Print and send receipts"),
+    Permission.USE_READER: N_("Use card readers"),
+    Permission.SIGN_IN: N_("Change who rings up"),
+    Permission.BACK_UP: N_("Make backups"),
+    Permission.SYNC: N_("Fetch what happened at Stripe"),
+    Permission.DISCOUNT: N_("Give discounts"),
+    Permission.CHANGE_PRICE: N_("Change prices in a sale"),
+    Permission.REMOVE_SHOWN_LINE: N_("Remove a line that the customer saw"),
+    Permission.REFUND: N_("Give money back"),
+    Permission.REFUND_WITHOUT_RECEIPT: N_("Give money back without a receipt"),
+    Permission.VOID: N_("Void sales"),
+    Permission.OPEN_DRAWER: N_("Open the drawer without a sale"),
+    Permission.PAID_IN_OUT: N_("Pay cash in and out"),
+    Permission.CLOSE_SHIFT: N_("Close the drawer"),
+    Permission.EXPECTED_CASH: N_("See the expected cash"),
+    Permission.REPORTS: N_("See reports"),
+    Permission.DELETE_CUSTOMER: N_("Delete customers"),
+    Permission.CATALOGUE: N_("Change products"),
+    Permission.SETTINGS: N_("Change settings"),
+    Permission.STRIPE_KEY: N_("Change the Stripe key"),
+    Permission.CONNECTED_ACCOUNT: N_("Change the connected account"),
+    Permission.RESTORE: N_("Restore a backup"),
+    Permission.PEOPLE: N_("Change people and what they may do"),
+}
+
+
+def rule_of(role: Role, permission: Permission) -> Rule:
+    """Return the rule by the default table: managers and owners may do everything."""
+    if role is not Role.CASHIER:
+        return Rule.ALLOWED
+    return _FOR_CASHIERS.get(permission, Rule.ALLOWED)

@@ -144,6 +144,21 @@ def test_a_payment_prepared_for_another_amount_is_not_charged(counter: Counter) 
     assert counter.taken == 0
 
 
+def test_what_was_given_back_is_not_charged_again(counter: Counter) -> None:
+    ada = counter.customer("pm_card_visa")
+    sale = counter.sale(1350, ada)
+    part = counter.selling.prepare_card(sale.id, counter.cards_of(ada)[0], 500)
+    counter.selling.charge(part.id)
+    counter.selling.remove_tender(part.id, counter.cashier)
+
+    with pytest.raises(UserError, match="not ready any more"):
+        counter.selling.charge(part.id)
+
+    after = counter.selling.sale(sale.id)
+    assert (after.left, after.tenders[0].state) == (1350, TenderState.RETURNED)
+    assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
+
+
 def test_a_card_is_not_charged_once_the_sale_is_another_customers(counter: Counter) -> None:
     tender = counter.prepared(amount=1350)
     sale = counter.sale_of(tender)

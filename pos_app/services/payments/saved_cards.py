@@ -41,6 +41,8 @@ from pos_app.stripe_service.errors import (
 )
 from pos_app.stripe_service.facts import IntentFacts
 
+_CHARGEABLE = frozenset({TenderState.PREPARED, TenderState.DECLINED, TenderState.ACTION})
+
 
 class SavedCardPayments:
     """A `PaymentMethod`: Till charges the card itself, by confirming the intent."""
@@ -203,7 +205,7 @@ class SavedCardPayments:
 def _check_chargeable(sale: Sale, tenders: Sequence[Tender], tender: Tender) -> None:
     check_payable(sale, tenders, besides=tender.id if tender.state == TenderState.ACTION else "")
     if (
-        tender.state == TenderState.CANCELED
+        tender.state not in _CHARGEABLE
         or tender.intent_id is None
         or tender.amount_minor > left_of(sale, tenders)  # the cart was changed, or part of it paid
     ):

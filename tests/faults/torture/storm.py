@@ -47,6 +47,7 @@ SALES: Final = 3
 LESS: Final = -170
 """What a line with a discount takes off: no sum of lines comes to nothing."""
 STUCK_AFTER_S: Final = 120
+BRIEF_LINE: Final = 120
 SWITCH_S: Final = 0.0005
 """Threads change places more often than Python has them do by itself."""
 
@@ -352,7 +353,11 @@ def run(seed: int, folder: Path) -> str:
         weather.join()
         story.tell("--- closing time")
         wrong = stuck or "".join(story.bugs) or _what_is_wrong(registers)
-        return wrong and f"{wrong}\n\n" + "\n".join(_told(registers, story))
+        if not wrong:
+            return ""
+        # Whoever reads a cut report sees its end: the line that failed, without the locals.
+        brief = "\n".join(line for line in wrong.splitlines() if len(line) < BRIEF_LINE)
+        return "\n".join((wrong, "", *_told(registers, story), "", brief))
 
 
 def _wait_for(hands: list[Thread]) -> str:

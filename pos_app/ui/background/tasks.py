@@ -12,6 +12,7 @@ may take hours.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from threading import Event
 from typing import Any, Final, Self
 
@@ -24,6 +25,8 @@ from pos_app.stopping import Stop
 READERS: Final = 4
 PAINT_MS: Final = 15
 """How long the screen has for itself when all of it changes: until it is painted, mostly."""
+NEXT_TURN_MS: Final = 2
+"""A timer without a wait fires in the same turn of the event loop."""
 
 Callback = Callable[[Any], object]
 
@@ -237,6 +240,18 @@ class Tasks(QObject):
         """
         self._painting.start()
         self.painting.emit()
+
+    def next_turn(self, act: Callable[[], object], *, owner: QObject) -> None:
+        """Do what is long (UI thread) after the screen was painted and keys were read."""
+        self.enter()
+        QTimer.singleShot(NEXT_TURN_MS, self, partial(self._act, act, owner))
+
+    def _act(self, act: Callable[[], object], owner: QObject) -> None:
+        try:
+            if self._told and shiboken6.isValid(owner):
+                act()
+        finally:
+            self.leave()
 
     def sync(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
         """Work of the same kind that may take hours, so that nothing else waits behind it."""

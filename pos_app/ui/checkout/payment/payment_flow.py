@@ -323,7 +323,11 @@ class PaymentFlow(QObject):
         self._turn += 1
         turn = self._turn
         task = (lane or self._tasks.write)(work, owner=self)
-        task.success(lambda answer: self._done(turn, then, answer))
+        done = partial(self._done, turn, then)
+        if doing is Doing.BEGINNING:
+            task.success(lambda answer: self._tasks.next_turn(partial(done, answer), owner=self))
+        else:
+            task.success(done)
         task.failure(lambda error: self._on_failure(turn, error)).start()
         self._say_so.start()
 

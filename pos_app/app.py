@@ -31,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from pos_app.smoke.smoke_test import run_smoke_test  # noqa: PLC0415  not part of a normal start
 
         return run_smoke_test(options.smoke_test)
-    if options.restore is not None:
-        return _restore(options)
+    if options.command is not None or options.restore is not None:
+        return _run_command(options)
     if not _display_found():
         print(str(NO_DISPLAY), file=sys.stderr)  # noqa: T201  there is no window to say it in
         return 2
@@ -42,9 +42,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="till", description="A desktop point of sale over Stripe")
     parser.add_argument("--version", action="version", version=f"Till {__version__}")
-    parser.add_argument(
-        "--training", action="store_true", help="training mode: no account, no network, no money"
-    )
     parser.add_argument(
         "--smoke-test",
         nargs="?",
@@ -60,14 +57,51 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         help="put a backup (its name, a file, or: newest) in the books' place;"
         " without a name, list them",
     )
+    _add_common(parser)
+    parser.set_defaults(training=False, language=ENGLISH, data_dir=None)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _add_payment_sheet(commands)
+    return parser.parse_args(argv)
+
+
+def _add_payment_sheet(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "payment-sheet",
+        help="make a payment for the store's own phone app; prints JSON",
+        description="Make a payment that the store's own phone app takes by Stripe's PaymentSheet."
+        " Prints what the app needs as JSON; it holds secrets of this one payment.",
+    )
     parser.add_argument(
+        "--amount",
+        required=True,
+        help="in whole units with a point, such as 12.50 or, in yen, 1250",
+    )
+    parser.add_argument(
+        "--customer", required=True, help="email, Stripe id (cus_...) or id of a customer of Till's"
+    )
+    parser.add_argument("--currency", help="refuse the payment where the store has another one")
+    parser.add_argument("--cashier", help="name of who takes it, where the store has several")
+    parser.add_argument(
+        "--stripe-version",
+        default="",
+        metavar="VERSION",
+        help="the API version of the app's Stripe package, where it asks for one",
+    )
+    _add_common(parser)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    """Add what stands before a command or after it: what is not given changes nothing."""
+    common = parser.add_argument_group("common", argument_default=argparse.SUPPRESS)
+    common.add_argument(
+        "--training", action="store_true", help="training mode: no account, no network, no money"
+    )
+    common.add_argument(
         "--language",
         type=_language,
-        default=ENGLISH,
         help="the language of the screens by its code (pseudo: see what is not translated)",
     )
-    parser.add_argument("--data-dir", type=Path, help="where Till keeps its data")
-    return parser.parse_args(argv)
+    common.add_argument("--data-dir", type=Path, help="where Till keeps its data")
 
 
 def _language(code: str) -> Language:
@@ -84,18 +118,23 @@ def _display_found() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _restore(options: argparse.Namespace) -> int:
+def _run_command(options: argparse.Namespace) -> int:
+    """Do what needs no window, with the books of the data folder."""
     from pos_app.books import books_under  # noqa: PLC0415  as in `_run`
     from pos_app.clock import SystemClock  # noqa: PLC0415
     from pos_app.paths import data_root  # noqa: PLC0415
-    from pos_app.restoring import run_restore  # noqa: PLC0415  seldom needed
+    from pos_app.payment_sheet import run_payment_sheet  # noqa: PLC0415  seldom needed
+    from pos_app.restoring import run_restore  # noqa: PLC0415
 
     try:
         root = options.data_dir.absolute() if options.data_dir else data_root()
     except OSError as error:
         print(_no_folder(error), file=sys.stderr)  # noqa: T201  there is no window to say it in
         return 1
-    return run_restore(books_under(root, SystemClock()), options.restore, training=options.training)
+    books = books_under(root, SystemClock())
+    if options.command is not None:
+        return run_payment_sheet(books, options)
+    return run_restore(books, options.restore, training=options.training)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pos_app.clock import Clock
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.lock import FolderLock
 from pos_app.paths import backups_dir, book_dir, make_private
 from pos_app.secrets import SystemKeyring, own_environment
 from pos_app.services.container import Services
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 TRAINING = "training"
 TRAINING_KEY = "sk_test_training"
 DATABASE = "till.db"
+ACCOUNT = "account.db"
+ADDRESS = "account.url"
+"""Where the simulated account can be called while it runs, for a program beside the till."""
 
 
 class TrainingAccount:
@@ -43,6 +47,7 @@ class TrainingAccount:
 
     def __init__(self, state: Path, clock: Clock) -> None:
         self._state = state
+        self._address = state.with_name(ADDRESS)
         self._clock = clock
         self._lock = threading.Lock()
         self._server: TrainingServer | None = None
@@ -58,6 +63,7 @@ class TrainingAccount:
                 try:
                     server = TrainingServer(self._state, lambda: self._clock.now().timestamp())
                     server.start()
+                    self._address.write_text(server.base_url, encoding="ascii")
                 except (OSError, sqlite3.Error) as error:
                     raise UserError(
                         _("The simulated account of training mode did not start."),
@@ -84,6 +90,7 @@ class TrainingAccount:
         """Stop serving; what was written stays."""
         with self._lock:
             if self._server is not None:
+                self._address.unlink(missing_ok=True)
                 self._server.stop()
                 self._server = None
 
@@ -175,14 +182,14 @@ class Books:
                 details=str(error),
             ) from error
         mode = book.split("-", 1)[0]
-        account = TrainingAccount(folder / "account.db", self.clock) if book == TRAINING else None
+        account = TrainingAccount(folder / ACCOUNT, self.clock) if book == TRAINING else None
         databases: list[Database] = []
         station = Station(folder)
 
         def make() -> dict[str, Any]:
             databases.append(self._database(folder, mode, station))
             databases[0].changes.subscribe(services.changes.publish)
-            return self._wire(book, mode, databases[0], account)
+            return self._wire(book, mode, databases[0], account.endpoint if account else None)
 
         services = Services(book, mode, station, make)
         first = read_first_screen(folder / DATABASE, mode, station)
@@ -195,6 +202,46 @@ class Books:
                     self._fill(databases[0], account)
             undo.pop_all()
         return opened
+
+    @contextmanager
+    def beside(self, book: str) -> Iterator[Services]:
+        """Yield the services of a book that is up to date, whether a till has it open or not.
+
+        SQLite lets one write after the other. Raises UserError where Till has to open it first.
+        """
+        from pos_app.db.upgrade import open_current  # noqa: PLC0415  imports SQLAlchemy
+
+        folder, mode = book_dir(self.root, book), book.split("-", 1)[0]
+        with ExitStack() as end:
+            database = end.enter_context(closing(open_current(folder / DATABASE, mode)))
+            endpoint = end.enter_context(self._account_beside(folder)) if book == TRAINING else None
+            yield Services(
+                book, mode, database.station, lambda: self._wire(book, mode, database, endpoint)
+            )
+
+    @contextmanager
+    def _account_beside(self, folder: Path) -> Iterator[Callable[[], Endpoint]]:
+        """Yield where training's account is: at the till that is open, else served meanwhile."""
+        from pos_app.services.shared.connection import Endpoint  # noqa: PLC0415  imports services
+
+        lock = FolderLock(self.root)
+        if lock.take():
+            account = TrainingAccount(folder / ACCOUNT, self.clock)
+            try:
+                yield account.endpoint
+            finally:
+                account.stop()
+                lock.release()
+            return
+        try:
+            address = (folder / ADDRESS).read_text(encoding="ascii")
+        except FileNotFoundError:
+            raise UserError(
+                _("Till is open, but not in training mode."),
+                _("Nothing was changed."),
+                _("Close it, or switch it to training."),
+            ) from None
+        yield lambda: Endpoint(TRAINING_KEY, address)
 
     def rescue(self, book: str) -> Rescue:
         """Return what puts a backup in the place of a book, which must be closed."""
@@ -226,11 +273,10 @@ class Books:
         return database
 
     def _wire(
-        self, book: str, mode: str, database: Database, account: TrainingAccount | None
+        self, book: str, mode: str, database: Database, endpoint: Callable[[], Endpoint] | None
     ) -> dict[str, Any]:
         from pos_app.services.wiring import wire  # noqa: PLC0415  imports every service
 
-        endpoint: Callable[[], Endpoint] | None = account.endpoint if account else None
         return wire(
             database=database,
             mode=mode,

@@ -77,7 +77,8 @@ SHOWS: Final = frozenset(
 )
 """What shows its text to people, however short that is."""
 SHOWS_NOTHING: Final = frozenset(
-    "ArgumentParser ArgumentTypeError add_argument cast compile fullmatch search sub getLogger"  # noqa: SIM905
+    "ArgumentParser ArgumentTypeError add_argument add_parser"  # noqa: SIM905
+    " cast compile fullmatch search sub getLogger"
     " setObjectName setProperty property findChild getattr setattr hasattr isinstance TypeVar"
     " NewType QKeySequence strftime strptime setStyleSheet text execute exec_driver_sql DDL Path"
     " setApplicationName setOrganizationName".split()

@@ -20,8 +20,9 @@ class Order:
     """Numbers fetches and changes as they begin, for one run on one book.
 
     No clock can tell that: this machine's may be set in between, and Stripe's counts whole seconds.
-    A book is open in one program at a time, so that whatever bears another run's number is from an
-    earlier run.
+    One program at a time brings Stripe's answers into a book, so that whatever bears another run's
+    number is from an earlier run. `till payment-sheet` beside it writes none that is numbered, but
+    for a customer whom it makes at Stripe, and whom nobody else can know of before.
     """
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import URL, NullPool, create_engine, select
 from pos_app.clock import Clock
 from pos_app.db.backups import Reason, backups_of, faults_of, make_backup
 from pos_app.db.engine import Database
-from pos_app.db.files import finish_replacing, replacing
+from pos_app.db.files import finish_replacing, ready_for, replacing
 from pos_app.db.models.store import Book, Cashier, Register
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.search import fold_anew
@@ -62,6 +62,23 @@ def open_book(path: Path, mode: str, clock: Clock) -> Database:
         ) from error
 
 
+def open_current(path: Path, mode: str) -> Database:
+    """Open books that are there and up to date, as a program does beside the till that has them.
+
+    They are neither made nor migrated nor put in the place of others: that is for the one program
+    that holds the folder's lock. Raises UserError as `open_book`, and where it has to come first.
+    """
+    with told(path):
+        if not path.exists() or ready_for(path).exists() or _known_revision(path) < HEAD:
+            raise UserError(
+                _("These books are not ready yet."),
+                _("Nothing was changed."),
+                _("Start Till once, then try again."),
+                details=str(path),
+            )
+        return _opened(path, mode)
+
+
 def _make_current(path: Path, mode: str, clock: Clock) -> None:
     finish_replacing(path)
     if not path.exists():
@@ -69,20 +86,12 @@ def _make_current(path: Path, mode: str, clock: Clock) -> None:
             raise missing(path)
         _create(path, mode, clock)
         return
-    found = _revision(path)
-    if found > HEAD:
-        raise UserError(
-            _("These books were written by a newer Till."),
-            _("Nothing was changed."),
-            _("Install the newest version of Till on this machine."),
-            details=f"{path}: schema {found}, this Till knows {HEAD}",
-        )
-    if found < HEAD:
+    if _known_revision(path) < HEAD:
         _check_mode(path, mode)
         _migrate(path, mode, clock)
 
 
-def _revision(path: Path) -> str:
+def _known_revision(path: Path) -> str:
     try:
         found = revision(path)
     except sqlite3.OperationalError as error:
@@ -91,6 +100,13 @@ def _revision(path: Path) -> str:
         raise damaged(path, str(error)) from error
     if found is None:
         raise damaged(path, "no schema version")  # not shown: for support
+    if found > HEAD:
+        raise UserError(
+            _("These books were written by a newer Till."),
+            _("Nothing was changed."),
+            _("Install the newest version of Till on this machine."),
+            details=f"{path}: schema {found}, this Till knows {HEAD}",
+        )
     return found
 
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
+import stripe
+
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, named, options
@@ -20,11 +22,14 @@ class MobileCalls(Calls):
     """Sources: docs.stripe.com/api/ephemeral_keys (by the mobile SDK's API version)."""
 
     def ephemeral_key(self, customer_id: str, *, version: str, account: str | None = None) -> str:
-        """Return the secret with which a phone may see and keep this customer's cards."""
+        """Return the secret with which a phone may see and keep this customer's cards.
+
+        `version` is the API version of the phone's Stripe package; empty is this one's own.
+        """
         return self._call(
             lambda c: c.v1.ephemeral_keys.create(
                 {"customer": named(customer_id)},
-                {**options(account=account), "stripe_version": version},
+                {**options(account=account), "stripe_version": version or stripe.api_version},
             ),
             Asked(parse.secret),
         )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
 import pytest
 from sqlalchemy import select
@@ -21,11 +17,12 @@ from pos_app.errors import UserError
 from pos_app.services.views.sales import PaymentSheetBundle
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.messages import Exchange
 from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import synced
+from tests.support import phone
 
 MOBILE = "2026-10-28.endive"
-PATIENCE = 10
 
 
 def bundle(counter: Counter, amount: int = 2500, account: str | None = None) -> PaymentSheetBundle:
@@ -40,18 +37,13 @@ def bundle(counter: Counter, amount: int = 2500, account: str | None = None) -> 
 def confirm(
     counter: Counter, given: PaymentSheetBundle, card: str = "pm_card_visa"
 ) -> dict[str, Any]:
-    """Confirm as a phone does: with the publishable key and the secret, nothing else."""
-    url = f"{counter.server.base_url}/v1/payment_intents/{given.intent_id}/confirm"
-    body = urlencode({"client_secret": given.client_secret, "payment_method": card}).encode()
-    headers = {"Authorization": f"Bearer {given.publishable_key}"}
-    if given.account_id:
-        headers["Stripe-Account"] = given.account_id
-    try:
-        with urlopen(Request(url, data=body, headers=headers), timeout=PATIENCE) as answer:
-            done: dict[str, Any] = json.load(answer)
-    except HTTPError as refused:
-        done = json.load(refused)
-    return done
+    return phone.confirm(
+        counter.server.base_url,
+        given.client_secret,
+        given.publishable_key,
+        given.account_id,
+        card=card,
+    )
 
 
 def in_history(counter: Counter, sale_id: str) -> HistoryEntry:
@@ -190,6 +182,31 @@ def test_an_amount_that_can_not_be_charged_is_refused_in_words(
     assert counter.intents == {}
     with counter.database.read() as session:
         assert session.scalars(select(Tender)).all() == []
+
+
+def test_a_till_that_starts_before_the_phone_has_it_cancels_it_and_no_phone_gets_it(
+    counter: Counter,
+) -> None:
+    """The till's own command and its start are two programs on the same books."""
+
+    def start(seen: Exchange) -> None:
+        if seen.method == "GET" and "/payment_intents/" in seen.path:  # the secret is asked for
+            counter.server.observers.remove(start)
+            counter.restarted().recovery.settle_all()
+
+    customer = counter.customer("pm_card_visa")
+    counter.server.observers.append(start)
+    with pytest.raises(UserError) as refused:
+        counter.payment_bundles.create_payment_sheet(
+            2500, customer, cashier_id=counter.cashier, mobile_version=MOBILE
+        )
+    assert refused.value.money == "Nothing was charged."
+    assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
+    with counter.database.read() as session:
+        (tender,) = session.scalars(select(Tender))
+        assert session.get_one(Sale, tender.sale_id).state == SaleState.ABANDONED
+    assert tender.state == TenderState.CANCELED
+    assert tender.settled_at is not None
 
 
 def test_a_right_that_the_key_lacks_is_named(counter: Counter) -> None:

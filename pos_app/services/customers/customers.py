@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pos_app.changes import Kind
@@ -124,6 +124,17 @@ class Customers:
         """Return a customer in full. Raises DeletedCustomerError when they are one no more."""
         with self._database.read() as session:
             return customer_view(session, customer_row(session, customer_id))
+
+    def find(self, text: str) -> list[CustomerRow]:
+        """Return those that a program names: by our id or Stripe's, else all with this email."""
+        named = select(Customer).where(
+            or_(Customer.id == text, Customer.stripe_id == text), Customer.anonymised_at.is_(None)
+        )
+        with self._database.read() as session:
+            found = list(session.scalars(named)) or customer_rows.lookalikes(
+                session, CustomerDraft(name="", email=text)
+            )
+            return customer_rows.customer_rows(session, found)
 
     def duplicates(self, draft: CustomerDraft, except_id: str | None = None) -> list[CustomerRow]:
         """Return customers with the same email or phone, to be pointed out before saving."""

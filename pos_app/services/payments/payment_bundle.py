@@ -72,8 +72,8 @@ class PaymentBundles:
         """Make a sale of one amount with its intent, and the secrets to pay it with on a phone.
 
         `amount` is minor units of the store's currency, `customer` one of ours, `mobile_version`
-        the API version of the phone's Stripe package. The tender is stored before the intent is
-        made; the connected account's fee applies. Raises UserError.
+        the API version of the phone's Stripe package, empty for the newest. The tender is stored
+        before the intent is made; the connected account's fee applies. Raises UserError.
         """
         self._look_up_first.check()
         publishable_key = self._publishable_key()
@@ -90,11 +90,12 @@ class PaymentBundles:
         try:
             intent_id = self._tenders.create_intent(tender_id).intent_id or ""
             client_secret = self._client_secret(intent_id, account)
+            sale_id = self._hand_out(tender_id)
         except UserError:
             self._give_up(tender_id)
             raise
         return PaymentSheetBundle(
-            sale_id=self._hand_out(tender_id),
+            sale_id=sale_id,
             tender_id=tender_id,
             intent_id=intent_id,
             customer_id=stripe_customer,
@@ -145,9 +146,18 @@ class PaymentBundles:
             return tender.id
 
     def _hand_out(self, tender_id: str) -> str:
-        """Keep that a phone may pay from now on, before it is given the means; return the sale."""
+        """Commit that a phone may pay from now on, before it is given the means; return the sale.
+
+        Raises UserError where a till that started meanwhile has cancelled what no phone had yet.
+        """
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
+            if tender.state != TenderState.PREPARED:
+                raise UserError(
+                    _("Till was started just now and cancelled this payment."),
+                    nothing_charged(),
+                    _("Try again."),
+                )
             tender.state = TenderState.PENDING
             return tender.sale_id
 

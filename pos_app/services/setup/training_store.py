@@ -43,7 +43,12 @@ from pos_app.services.setup.sample import (
     SampleSale,
     SampleTender,
 )
-from pos_app.services.shared.settings import current_register, find_tax_rate, write_profile
+from pos_app.services.shared.settings import (
+    current_register,
+    find_tax_rate,
+    write_profile,
+    write_setting,
+)
 from pos_app.services.sync.streams import CUSTOMERS, PAYMENTS, all_known
 from pos_app.services.views.store import StoreView
 from pos_app.stripe_service.facts import CardFacts
@@ -52,6 +57,7 @@ Account = TypeVar("Account")
 Row = dict[str, Any]
 
 _TAX_NAME: Final = N_("Sales tax")
+_PUBLISHABLE_KEY: Final = "pk_test_training"
 _HUE_STEP = 47
 """Far enough around the circle that neighbouring shelves differ."""
 
@@ -97,6 +103,7 @@ class _Filling:
             self._add_sale(sale, receipt_number(self._register.prefix, serial))
         for reader in self._store.readers:
             self._add_reader(reader)
+        write_setting(self._session, "publishable_key", {"text": _PUBLISHABLE_KEY})
         self._know_everything()
         self._register.next_receipt = len(self._store.sales) + 1
         self._session.flush()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -16,11 +17,26 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.checkout.held_sheet import HeldSheet, Waiting, read_waiting
-from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
-from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.session import CartSession, count_waiting
 from pos_app.ui.widgets import announce, toast
+
+if TYPE_CHECKING:
+    from pos_app.ui.checkout.held_sheet import Waiting
+    from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
+    from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+
+# Slow to import, and nothing of the first picture: imported where they are used, ahead of that.
+_SHEETS: Final = (
+    "pos_app.ui.checkout.held_sheet",
+    "pos_app.ui.checkout.payment.payment_sheet",
+    "pos_app.ui.receipts",
+)
+
+
+def import_sheets() -> None:
+    """Import what the first payment needs. For a worker thread, once the window is painted."""
+    for name in _SHEETS:
+        import_module(name)
 
 
 class Paying(QObject):
@@ -66,7 +82,7 @@ class Paying(QObject):
         cart = self._session.cart
         if cart.is_empty or not self._session.hold_still():
             return
-        flow = PaymentFlow(self._services, self._tasks, self._monotonic)
+        flow = self._new_flow()
         self._open(flow, cart.totals().total, cart, first)
         flow.begin(cart, at_once=at_once)
 
@@ -91,6 +107,8 @@ class Paying(QObject):
 
     def show_waiting(self) -> None:
         """List what was put aside (F3)."""
+        from pos_app.ui.checkout.held_sheet import read_waiting  # noqa: PLC0415  see `_SHEETS`
+
         self._tasks.read(read_waiting, self._services, owner=self).success(self._list).start()
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -114,9 +132,16 @@ class Paying(QObject):
 
     # --- the sheet ---
 
+    def _new_flow(self) -> PaymentFlow:
+        from pos_app.ui.checkout.payment.payment_flow import PaymentFlow  # noqa: PLC0415
+
+        return PaymentFlow(self._services, self._tasks, self._monotonic)
+
     def _open(
         self, flow: PaymentFlow, total: int, cart: Cart | None, first: TenderKind | None
     ) -> None:
+        from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet  # noqa: PLC0415
+
         sheet = PaymentSheet(self._screen, flow, self._tasks, self._session.amounts, total, first)
         self._flow = flow
         sheet.closed.connect(lambda: self._on_closed(flow))
@@ -180,6 +205,8 @@ class Paying(QObject):
         if not found:
             toast(self._screen, _("Nothing is put aside."), "info")
             return
+        from pos_app.ui.checkout.held_sheet import HeldSheet  # noqa: PLC0415
+
         sheet = HeldSheet(self._screen, found, self._session.amounts, self._monotonic)
         sheet.chosen.connect(self._go_on)
         sheet.discarded.connect(self._discard)
@@ -188,7 +215,7 @@ class Paying(QObject):
     def _go_on(self, waiting: Waiting) -> None:
         if waiting.is_being_paid and waiting.sale is not None:
             if self._session.hold_still():
-                flow = PaymentFlow(self._services, self._tasks, self._monotonic)
+                flow = self._new_flow()
                 self._open(flow, waiting.total, None, None)
                 flow.come_back(waiting.sale)
         elif waiting.cart is not None:

@@ -26,6 +26,7 @@ from pos_app.ui.attention.desk import QUIET_MS, AttentionDesk
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Throttle
+from pos_app.ui.checkout.paying import import_sheets
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.shell.connection_watch import ConnectionWatch
@@ -356,6 +357,7 @@ class Workspace(QObject):
         self._recover()
         self._back_up()
         self._watch.begin()
+        self.tasks.read(import_sheets, owner=self).start()
         gc.freeze()  # what the start made is not walked by every later collection
         self._timer.start()
 

@@ -142,6 +142,7 @@ class Paying(QObject):
     ) -> None:
         from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet  # noqa: PLC0415
 
+        self._tasks.paint_first()
         sheet = PaymentSheet(self._screen, flow, self._tasks, self._session.amounts, total, first)
         self._flow = flow
         sheet.closed.connect(lambda: self._on_closed(flow))

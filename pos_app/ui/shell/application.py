@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 TRAINING = "training"
 EXIT_WHEN_PAINTED = "TILL_EXIT_WHEN_PAINTED"
 _STARTING_SHOWN_AFTER_MS = 300
+_SWITCH_S = 0.001
+"""So soon a worker hands Python's lock to the UI thread, which asks for it many times a turn."""
 
 _log = logging.getLogger(__name__)
 
@@ -408,6 +410,7 @@ def qt_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    sys.setswitchinterval(_SWITCH_S)
     made = QApplication(sys.argv[:1])
     made.setApplicationName("Till")
     made.setApplicationDisplayName("Till")  # not shown: the program's name

@@ -33,7 +33,7 @@ from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.screen import Page, SettingsScreen
 from pos_app.ui.shell.crash import CrashDialog, make_report
 from pos_app.ui.shell.damage_sheet import DamageSheet
-from pos_app.ui.shell.starting_up import StartingUp
+from pos_app.ui.shell.top_window import StartupWindow
 from tests.support.clock import TurnedClock
 from tests.support.customer_side import CustomerSide
 from tests.support.shop import PocketKeyring
@@ -287,7 +287,7 @@ def _tests(stage: Stage, page: ReadersPage) -> None:
 def windows(camera: Camera) -> None:
     """The windows of their own: opening the till, and the report of a bug."""
     crash = CrashDialog(make_report(RuntimeError("a bug that is only there for its picture"), "1"))
-    for name, window in (("crash", crash), ("starting-up", StartingUp(_("Opening the till…")))):
+    for name, window in (("crash", crash), ("starting-up", StartupWindow(_("Opening the till…")))):
         _take(camera, window, name)
 
 
@@ -304,7 +304,7 @@ def damaged(camera: Camera) -> None:
         ("gone", trouble.missing(path), None),
     )
     for name, error, newest in told:
-        window = StartingUp(_("Opening the till…"))
+        window = StartupWindow(_("Opening the till…"))
         window.show()
         window.make_room()
         DamageSheet(window, error, newest).open()

@@ -21,7 +21,7 @@ from tests.functional.desk import Desk
 from tests.support.shop import KEY, PocketKeyring
 from tests.support.store import STORE
 
-WINDOWS = {"FirstStart", "StartingUp", "MainWindow", "CustomerSideWindow"}
+WINDOWS = {"FirstStart", "StartupWindow", "MainWindow", "CustomerSideWindow"}
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.shell.damage_sheet import DamageSheet
-from pos_app.ui.shell.starting_up import StartingUp
+from pos_app.ui.shell.top_window import StartupWindow
 from pos_app.ui.widgets import ErrorSheet
 from tests.functional.desk import PATIENCE_MS, Desk, spoil
 from tests.support.shop import KEY
@@ -96,7 +96,7 @@ def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down
 
     def answer_once_it_is_said() -> None:
         shown = [each for each in desk.application.qt.topLevelWidgets() if each.isVisible()]
-        if any(isinstance(each, StartingUp) for each in shown):
+        if any(isinstance(each, StartupWindow) for each in shown):
             seen.extend(shown)
             answer.set()
 
@@ -119,13 +119,13 @@ def test_books_are_changed_and_each_keeps_its_own_cart(desk: Desk) -> None:
     workspace.checkout.session.ring_up(CartLine("Left on the counter", 450))
     desk.wait_for("training")
 
-    workspace.book_wanted.emit(test)
+    workspace.book_requested.emit(test)
     desk.wait_for(test)
     assert desk.application.workspace is not None
     assert desk.application.workspace.checkout.session.cart.is_empty
     assert desk.books.in_use() == test
 
-    desk.application.workspace.book_wanted.emit("training")
+    desk.application.workspace.book_requested.emit("training")
     desk.wait_for("training")
     (line,) = desk.application.workspace.checkout.session.cart.lines
     assert line.name == "Left on the counter"
@@ -141,7 +141,7 @@ def test_reset_training_begins_anew(desk: Desk) -> None:
         Cart("usd", (CartLine("Practice", 450),)), services.settings.current_cashier().id
     )
     assert services.history.page(text="Practice").rows
-    workspace.reset_wanted.emit()
+    workspace.reset_requested.emit()
     desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace, timeout=PATIENCE_MS)
     desk.wait_for("training")
     fresh = desk.application.workspace
@@ -193,7 +193,7 @@ def test_a_new_book_asks_for_a_store_and_leaves_the_old_one_in_use(desk: Desk) -
     desk.application.begin(None)
     desk.wait_for(test)
     assert desk.application.workspace is not None
-    desk.application.workspace.new_book_wanted.emit()
+    desk.application.workspace.new_book_requested.emit()
     desk.qtbot.waitUntil(lambda: isinstance(desk.window, FirstStart), timeout=PATIENCE_MS)
     assert desk.application.workspace is None
     assert desk.books.in_use() == test
@@ -206,7 +206,7 @@ def test_damaged_books_are_said_in_words_and_the_program_ends(desk: Desk, tmp_pa
     asked = desk.sheet(DamageSheet)
     assert "damaged" in asked.accessibleName()
     window = desk.window
-    assert isinstance(window, StartingUp)
+    assert isinstance(window, StartupWindow)
     asked.leave.click()
     desk.qtbot.waitUntil(lambda: not isValid(asked))
     assert not window.isVisible()
@@ -242,7 +242,7 @@ def test_books_that_another_program_holds_are_said_once_the_first_screen_stands(
         other.execute("BEGIN IMMEDIATE")
         desk.application.begin(None)
         assert "Another program" in desk.complaint().accessibleName()
-        assert isinstance(desk.window, StartingUp)
+        assert isinstance(desk.window, StartupWindow)
         assert desk.application.workspace is None
 
 

@@ -261,7 +261,7 @@ def test_a_backup_that_cannot_be_made_is_said_once_and_sales_go_on(desk: Desk) -
     workspace = desk.application.workspace
     assert workspace is not None
     desk.qtbot.waitUntil(lambda: bool(desk.toasts()), timeout=PATIENCE_MS)
-    workspace._back_up()
+    workspace.jobs.back_up()
     desk.qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE_MS)
     (said,) = desk.toasts()
     assert "backup could not be made" in said

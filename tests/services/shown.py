@@ -10,7 +10,7 @@ from pos_app.changes import REGISTER, STORE, ChangeSet
 from pos_app.domain.payments import ReaderState
 from pos_app.services.container import Services
 from pos_app.services.views.readers import ReaderView
-from pos_app.ui.shell.workspace import SHOWN_SETTINGS
+from pos_app.ui.shell.frame_presenter import SHOWN_SETTINGS
 from tests.support.changes import Published
 
 ALL = 10_000

@@ -19,24 +19,41 @@ from PySide6.QtWidgets import (
 from pos_app.domain.texts import N_, _
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.ui.attention.model import THING, AttentionDelegate, AttentionModel
+from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import EmptyState, Sheet, announce, button, label, row
+from pos_app.ui.widgets import EmptyState, Sheet, announce, button, clear_toasts, label, row
 
 _TITLE: Final = N_("Needs attention")
 _HIGH: Final = 320
 
 
+def open_attention(presenter: AttentionPresenter, window: QWidget) -> None:
+    """Show a presenter's list over a window, where it is not there already."""
+    if presenter.is_open:
+        return
+    sheet = AttentionSheet(window)
+    sheet.show_all(presenter.found)
+    presenter.list_changed.connect(sheet.show_all)
+    presenter.status_changed.connect(sheet.show_status)
+    sheet.check_requested.connect(presenter.check_all)
+    sheet.action_requested.connect(presenter.perform)
+    sheet.acknowledged.connect(presenter.dismiss)
+    sheet.closed.connect(presenter.close_list)
+    sheet.open()
+    clear_toasts(window)  # the list shows the same, and stays
+    presenter.open_list()
+
+
 class AttentionSheet(Sheet):
-    """Lists what needs attention; Enter does what its button says, Del is *Got it*.
+    """Lists what needs attention; Enter does what its button says, Del is *Got it*."""
 
-    `wanted(AttentionView)` asks for the deed, `seen(AttentionView)` says that it was read,
-    `check_all` that Stripe is to be asked about everything.
-    """
-
-    wanted = Signal(object)
-    seen = Signal(object)
-    check_all = Signal()
+    action_requested = Signal(object)
+    """The one thing about an AttentionView is to be done."""
+    acknowledged = Signal(object)
+    """An AttentionView was read."""
+    check_requested = Signal()
+    """Stripe is to be asked about everything."""
 
     def __init__(self, parent: QWidget, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent, str(_TITLE), width=720)
@@ -51,7 +68,7 @@ class AttentionSheet(Sheet):
             _("Every payment and refund of this till is settled."),
         )
         self._stack = QStackedWidget()
-        self._says = label("", wrap=True)
+        self._status = label("", wrap=True)
         self._busy = False
         self._pressed: QWidget | None = None
         self._repeats = RepeatGuard(monotonic)
@@ -75,13 +92,13 @@ class AttentionSheet(Sheet):
         if not found and had_focus:
             self.all.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def say(self, words: str, *, busy: bool = False) -> None:
-        """Say what is going on, or what came of it; nothing else is begun while `busy`."""
+    def show_status(self, words: str, busy: bool = False) -> None:
+        """Show what is going on, or what came of it; nothing else is begun while `busy`."""
         if busy and not self._busy:
             self._pressed = QApplication.focusWidget()
         ended, self._busy = self._busy and not busy, busy
-        self._says.setText(words)
-        self._says.setVisible(bool(words))
+        self._status.setText(words)
+        self._status.setVisible(bool(words))
         self._show_buttons()
         if words:
             announce(self, words)
@@ -106,7 +123,7 @@ class AttentionSheet(Sheet):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._act()
         elif event.key() == Qt.Key.Key_Delete:
-            self._see()
+            self._acknowledge()
         else:
             super().keyPressEvent(event)
 
@@ -128,9 +145,9 @@ class AttentionSheet(Sheet):
         self._stack.setMinimumHeight(_HIGH)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
-        self._says.hide()
+        self._status.hide()
         self.body.addWidget(self._stack, 1)
-        self.body.addWidget(self._says)
+        self.body.addWidget(self._status)
         below = row(spacing=SIZES["space_2"])
         below.addWidget(self.all)
         below.addStretch()
@@ -142,8 +159,8 @@ class AttentionSheet(Sheet):
     def _connect(self) -> None:
         self.view.selectionModel().currentChanged.connect(lambda *_unused: self._show_buttons())
         self.act.clicked.connect(self._act)
-        self.got_it.clicked.connect(self._see)
-        self.all.clicked.connect(self.check_all)
+        self.got_it.clicked.connect(self._acknowledge)
+        self.all.clicked.connect(self.check_requested)
 
     def _current(self) -> AttentionView | None:
         found: AttentionView | None = self.view.currentIndex().data(THING)
@@ -166,14 +183,16 @@ class AttentionSheet(Sheet):
         if current is None or not self._may_act():
             return
         if current.deed is Deed.SEEN:
-            self.seen.emit(current)
-        else:
-            self.wanted.emit(current)
+            self.acknowledged.emit(current)
+            return
+        if current.deed is Deed.OPEN:
+            self.finish()
+        self.action_requested.emit(current)
 
-    def _see(self) -> None:
+    def _acknowledge(self) -> None:
         current = self._current()
         if current is not None and current.may_dismiss and self._may_act():
-            self.seen.emit(current)
+            self.acknowledged.emit(current)
 
     def _may_act(self) -> bool:
         return self.isVisible() and not self._busy and not self._repeats.rejects()

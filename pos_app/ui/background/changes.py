@@ -38,11 +38,11 @@ class ChangeRelay(QObject):
         tasks.painting.connect(self._pause.put_off)
         self._unsubscribe = feed.subscribe(self._take)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Emit nothing more."""
         self._unsubscribe()
         if self._pause.waits:
-            self._pause.end()
+            self._pause.stop()
             self._tasks.leave()
 
     def _take(self, changes: ChangeSet) -> None:

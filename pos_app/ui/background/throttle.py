@@ -25,7 +25,7 @@ class Throttle(QObject):
         self._pause.start()
         self._work()
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Do nothing more."""
         self._again = False
         self._pause.stop()
@@ -77,7 +77,7 @@ class Debounce(QObject):
             self._most.start()
             self._quiet.start()
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Do nothing more."""
         self._quiet.stop()
         self._most.stop()
@@ -89,5 +89,5 @@ class Debounce(QObject):
             self._do()
 
     def _do(self) -> None:
-        self.end()
+        self.stop()
         self._work()

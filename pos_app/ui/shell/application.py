@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from pos_app import __version__
 from pos_app.domain.texts import _
@@ -24,7 +24,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.crash import CrashDesk
 from pos_app.ui.shell.garbage import Garbage, delete_later
 from pos_app.ui.shell.instance import Instance
-from pos_app.ui.shell.starting_up import StartingUp
+from pos_app.ui.shell.top_window import StartupWindow, TopWindow
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet
@@ -117,13 +117,13 @@ class Application(QObject):
         self._desk = CrashDesk(__version__, self)
         self._instance = Instance(root, self)
         self._book: OpenBook | None = None
-        self._window: QWidget | None = None
+        self._top = TopWindow()
         self._good: str | None = None
         self._restored: RestoredView | None = None
         self._customer_side: CustomerSideOpener | None = None
         self.workspace: Workspace | None = None
         self._tasks.failed.connect(self._on_failure)
-        self._instance.raised.connect(self._come_forward)
+        self._instance.raised.connect(self._top.come_forward)
 
     def run(self, book: str | None) -> int:
         """Show the book (None: the one in use, or the first start) until the window is closed."""
@@ -155,7 +155,7 @@ class Application(QObject):
             tasks.idle.connect(answered.quit)
             waiting = QTimer(self, singleShot=True)
             waiting.timeout.connect(
-                lambda: self._show(StartingUp(_("Waiting for Stripe's answer…")))
+                lambda: self._top.show(StartupWindow(_("Waiting for Stripe's answer…")))
             )
             waiting.start(_STARTING_SHOWN_AFTER_MS)
             answered.exec()
@@ -169,8 +169,7 @@ class Application(QObject):
         self._instance.release()
         self._desk.uninstall()
         self._garbage.stop()
-        if self._window is not None:
-            self._window.close()
+        self._top.close()
 
     def begin(self, book: str | None) -> None:
         """Open a book, or ask for the store where there is none yet."""
@@ -188,12 +187,12 @@ class Application(QObject):
 
         screen = FirstStart(self._books.setup, self._tasks)
         screen.finished.connect(self.open)
-        self._show(screen)
+        self._top.show(screen)
 
     def open(self, book: str) -> None:
         """Open a book beside the window that is shown, then take its place."""
         waiting = QTimer(self, singleShot=True)
-        waiting.timeout.connect(self._show_starting)
+        waiting.timeout.connect(self._top.show_startup)
         waiting.start(_STARTING_SHOWN_AFTER_MS)
         task = self._tasks.write(self._books.open, book, owner=self)
         task.success(self._on_open).failure(lambda error: self._on_open_failure(book, error))
@@ -205,7 +204,7 @@ class Application(QObject):
 
     def reset_training(self) -> None:
         """Make the training store anew."""
-        self._close_then(self._begin_training_anew)
+        self._close_then(self._renew_training)
 
     def new_book(self) -> None:
         """Ask for a store and a key once more; the open book stays as it is."""
@@ -213,22 +212,19 @@ class Application(QObject):
 
     def restore(self, book: str, backup: str | None) -> None:
         """Put a backup (None: what can be read) in a book's place, and open it again."""
-        self._close_then(lambda: self._begin_restoring(book, backup))
+        self._close_then(lambda: self._restore(book, backup))
 
-    # --- inside ---
-
-    def _begin_restoring(self, book: str, backup: str | None) -> None:
+    def _restore(self, book: str, backup: str | None) -> None:
         def work() -> RestoredView:
             rescue = self._books.rescue(book)
             return rescue.restore(backup) if backup else rescue.start_over()
 
-        task = self._tasks.write(work, owner=self)
-        task.success(lambda said: self._on_restored(book, said))
-        task.failure(lambda error: self._on_not_restored(book, error)).start()
+        def open_restored(done: RestoredView) -> None:
+            self._restored = done
+            self.open(book)
 
-    def _on_restored(self, book: str, done: RestoredView) -> None:
-        self._restored = done
-        self.open(book)
+        task = self._tasks.write(work, owner=self).success(open_restored)
+        task.failure(lambda error: self._on_not_restored(book, error)).start()
 
     def _on_not_restored(self, book: str, error: BaseException) -> None:
         """Nothing was changed: sound books open again, damaged ones are asked about again."""
@@ -240,12 +236,12 @@ class Application(QObject):
         self._books.setup.activate(book)
         self.open(book)
 
-    def _begin_training_anew(self) -> None:
+    def _renew_training(self) -> None:
         task = self._tasks.write(self._books.reset_training, owner=self)
-        task.success(lambda _told: self.open(TRAINING)).start()
+        task.success(lambda _none: self.open(TRAINING)).start()
 
     def _close_then(self, go_on: Callable[[], None]) -> None:
-        self._show_starting()
+        self._top.show_startup()
         self._put_away()
         go_on()
 
@@ -267,22 +263,20 @@ class Application(QObject):
         self.workspace = Workspace(
             book.services, book.first_screen, self._books.state, self._root, self._desk
         )
-        self.workspace.book_wanted.connect(self.change_book)
-        self.workspace.new_book_wanted.connect(self.new_book)
-        self.workspace.reset_wanted.connect(self.reset_training)
-        self.workspace.restore_wanted.connect(lambda backup: self.restore(self._good or "", backup))
+        self.workspace.book_requested.connect(self.change_book)
+        self.workspace.new_book_requested.connect(self.new_book)
+        self.workspace.reset_requested.connect(self.reset_training)
+        self.workspace.restore_requested.connect(
+            lambda backup: self.restore(self._good or "", backup)
+        )
         self.workspace.broken.connect(self._on_broken, Qt.ConnectionType.QueuedConnection)
         if os.environ.get(EXIT_WHEN_PAINTED):
-            self.workspace.painted.connect(self._say_painted)
+            self.workspace.painted.connect(self._exit_when_painted)
         self._offer_customer_side(book)
-        self._show(self.workspace.window)
-        self._say_restored()
-
-    def _say_restored(self) -> None:
-        if self._restored and self._window is not None:
+        self._top.show(self.workspace.window)
+        if self._restored:
             # Not an error, but as much to read as one.
-            said = UserError(self._restored.what, next_step=self._restored.more)
-            ErrorSheet(self._window, said).open()
+            self._top.show_error(UserError(self._restored.what, next_step=self._restored.more))
             self._restored = None
 
     def _offer_customer_side(self, book: OpenBook) -> None:
@@ -301,7 +295,7 @@ class Application(QObject):
 
         workspace.window.offer(_("Customer side"), "user", "Ctrl+K", open_it)
 
-    def _say_painted(self) -> None:
+    def _exit_when_painted(self) -> None:
         print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it
         self.qt.quit()
 
@@ -311,21 +305,21 @@ class Application(QObject):
             return  # several things found it out at once
         failed = self._good or ""
         self._good = None
-        self._show_starting()
+        self._top.show_startup()
         self._put_away()
         self._on_open_failure(failed, error)
 
     def _on_open_failure(self, book: str, error: BaseException) -> None:
-        if self._window is None:
-            self._show_starting()
+        if self._top.widget is None:
+            self._top.show_startup()
         if isinstance(error, DamagedBookError):
-            self._look_for_backup(book, error)
+            self._find_backup(book, error)
             return
         sheet = self._on_failure(error)
         if sheet is not None:
             sheet.closed.connect(lambda: self._after_failure(book))
 
-    def _look_for_backup(self, book: str, error: DamagedBookError) -> None:
+    def _find_backup(self, book: str, error: DamagedBookError) -> None:
         _log.warning("%s %s", error, error.details)
 
         def newest() -> BackupView | None:
@@ -338,11 +332,9 @@ class Application(QObject):
     def _offer_rescue(self, book: str, error: DamagedBookError, backup: BackupView | None) -> None:
         from pos_app.ui.shell.damage_sheet import DamageSheet  # noqa: PLC0415  seldom, let us hope
 
-        window = self._window
+        window = self._top.ready_for_sheet()
         if window is None:
             return
-        if isinstance(window, StartingUp):
-            window.make_room()
         sheet = DamageSheet(window, error, backup)
         sheet.restore_asked.connect(lambda name: self.restore(book, name))
         sheet.salvage_asked.connect(lambda: self.restore(book, None))
@@ -354,53 +346,26 @@ class Application(QObject):
         """Go back to the book that was open before; without one there is nothing to wait for."""
         if self._good and self._good != failed:
             self._activate(self._good)
-        elif isinstance(self._window, StartingUp):
-            self._window.close()
+        elif self._top.is_startup:
+            self._top.close()
 
     def _on_failure(self, error: BaseException) -> ErrorSheet | None:
-        if not isinstance(error, UserError) or self._window is None:
+        if not isinstance(error, UserError) or self._top.widget is None:
             self._desk.take(error)
             return None
         _log.warning("%s", error)
-        return complain(self._window, error)
-
-    def _show_starting(self) -> None:
-        if not isinstance(self._window, StartingUp):
-            self._show(StartingUp(_("Opening the till…")))
-
-    def _show(self, window: QWidget) -> None:
-        before, self._window = self._window, window
-        window.show()
-        if before is not None and before is not window:
-            before.close()
-            delete_later(before)
-
-    def _come_forward(self) -> None:
-        if self._window is not None:
-            self._window.setWindowState(
-                self._window.windowState() & ~Qt.WindowState.WindowMinimized
-            )
-            self._window.show()
-            self._window.raise_()
-            self._window.activateWindow()
-
-
-def complain(window: QWidget, error: UserError) -> ErrorSheet:
-    """Say over a window what is wrong; a small one grows with it."""
-    if isinstance(window, StartingUp):
-        window.make_room()
-    sheet = ErrorSheet(window, error)
-    sheet.open()
-    return sheet
+        return self._top.show_error(error)
 
 
 def show_trouble(error: UserError) -> int:
     """Say why Till cannot even begin; returns the exit status."""
     app = qt_application()
     apply_theme(app, "system")
-    window = StartingUp(_("Till could not start."))
-    window.show()
-    complain(window, error).closed.connect(window.close)
+    top = TopWindow()
+    top.show(StartupWindow(_("Till could not start.")))
+    sheet = top.show_error(error)
+    if sheet is not None:
+        sheet.closed.connect(top.close)
     app.exec()
     return 1
 

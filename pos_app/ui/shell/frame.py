@@ -18,7 +18,7 @@ class Connection(StrEnum):
 
     ONLINE = "online"
     OFFLINE = "offline"
-    LOOKING = "looking"
+    CHECKING = "checking"
     NONE = "none"
     """No key: cash only."""
 
@@ -37,7 +37,7 @@ class FrameState:
     """The words of the frame; `banner` is empty where real money moves.
 
     `outage` is told in place of *Offline*, where it is known.
-    `reader` is this register's own, None where it has none; nobody knows before `reader_seen`.
+    `reader` is this register's own, None where it has none; nobody knows before `reader_known`.
     `attention` is how many things need a person's, `looking_up` how far a look-up is.
     """
 
@@ -45,21 +45,21 @@ class FrameState:
     register: str = ""
     cashiers: Sequence[CashierView] = ()
     cashier: CashierView | None = None
-    connection: Connection = Connection.LOOKING
+    connection: Connection = Connection.CHECKING
     outage: Outage | None = None
     reader: ReaderView | None = None
-    reader_seen: bool = False
+    reader_known: bool = False
     banner: str = ""
     attention: int = 0
     looking_up: LookUp | None = None
 
 
 class FrameModel(QObject):
-    """Holds the state; whoever learns something new says so with `update`."""
+    """Holds the state; `update` changes it."""
 
     changed = Signal()
     cashier_chosen = Signal(object)
-    """A person was picked (CashierView): keep it for the next start."""
+    """A person was picked (CashierView): save it for the next start."""
 
     def __init__(self, state: FrameState, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -42,7 +42,7 @@ _CONNECTIONS: Final = {
     Connection.OFFLINE: ChipLook(
         NP_("how Stripe is reached", "Offline"), "offline", "warn", "warn_soft"
     ),
-    Connection.LOOKING: ChipLook(
+    Connection.CHECKING: ChipLook(
         NP_("how Stripe is reached", "Connecting"), "clock", "info", "info_soft"
     ),
     Connection.NONE: ChipLook(N_("Cash only"), "cash", "muted", "sunken"),
@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
 def _reader_look(state: FrameState) -> ChipLook:
     if state.reader is not None:
         return state_look(state.reader, name=state.reader.label)
-    return NO_READER if state.reader_seen else _READER_UNSEEN
+    return NO_READER if state.reader_known else _READER_UNSEEN
 
 
 def _connection_look(state: FrameState) -> ChipLook:

@@ -3,55 +3,41 @@
 from __future__ import annotations
 
 import gc
-import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
-from pos_app.changes import CASHIER_IN_CHARGE, CASHIERS, REGISTER, STORE, ChangeSet
-from pos_app.domain.texts import N_, Message, _, pgettext
+from pos_app.changes import ChangeSet
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
-from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import Settled
-from pos_app.services.views.store import CashierView
 from pos_app.settings import SCANNER, THEME, UiState
-from pos_app.ui.attention.desk import QUIET_MS, AttentionDesk
+from pos_app.ui.attention.presenter import QUIET_MS, AttentionPresenter
+from pos_app.ui.attention.sheet import open_attention
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.background.throttle import Throttle
 from pos_app.ui.checkout.paying import import_sheets
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.input.scan_rhythm import Habits
-from pos_app.ui.shell.connection_watch import ConnectionWatch
+from pos_app.ui.shell.background_jobs import BackgroundJobs
 from pos_app.ui.shell.crash import CrashDesk
-from pos_app.ui.shell.frame import Connection, FrameModel, FrameState
+from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
-from pos_app.ui.shell.reader_watch import ReaderWatch
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import toast
 
 if TYPE_CHECKING:
     from pos_app.ui.settings.screen import SettingsScreen
 
-SYNC_EVERY_MS = 120_000
-CONNECTION_PAUSE_MS = 10_000
 RECEIPT_SHOWN_MS = 30_000
-SHOWN_SETTINGS = frozenset({STORE, REGISTER, CASHIERS, CASHIER_IN_CHARGE})
-"""What the frame around the screens names."""
-BANNERS: Final[dict[str, str | Message]] = {
-    "training": N_("TRAINING - no real money"),
-    "test": N_("TEST - no real money"),
-    "live": "",
-}
-
-_log = logging.getLogger(__name__)
 
 
 @runtime_checkable
@@ -75,10 +61,10 @@ class Finds(Protocol):
 class Workspace(QObject):
     """The window of one book and all that happens around its screens."""
 
-    book_wanted = Signal(str)
-    new_book_wanted = Signal()
-    reset_wanted = Signal()
-    restore_wanted = Signal(str)
+    book_requested = Signal(str)
+    new_book_requested = Signal()
+    reset_requested = Signal()
+    restore_requested = Signal(str)
     """Of the backup of this name."""
     painted = Signal()
     """The checkout with its products is on the screen for the first time."""
@@ -100,38 +86,33 @@ class Workspace(QObject):
         self._root = root
         self._desk = desk
         self._settings: SettingsScreen | None = None
-        self._told: set[Settled] = set()
+        self._reported: set[Settled] = set()
         self.tasks = Tasks(self)
         self._changes = ChangeRelay(services.changes, self.tasks, self)
-        self.frame = FrameModel(self._first_frame(), self)
-        self._watch = ReaderWatch(services, self.tasks, self)
-        self._line = ConnectionWatch(services, self.tasks, self)
-        self._connection_news = Throttle(self._on_connection_changed, CONNECTION_PAUSE_MS, self)
+        self.presenter = FramePresenter(services, self.tasks, first_screen, desk.take, self)
+        self.frame = self.presenter.model
         self._after_payment = QTimer(self, singleShot=True, interval=QUIET_MS)
         self.window = MainWindow(self.frame, self._screens(), state)
-        self.attention = AttentionDesk(services, self.tasks, self.window, self._in_hand, self)
+        self.attention = AttentionPresenter(
+            services, self.tasks, lambda: self.checkout.sale_in_hand, self
+        )
+        self.jobs = BackgroundJobs(services, self.tasks, self.attention, self)
         self.checkout = self._go_to_checkout()
-        self._timer = QTimer(self, interval=SYNC_EVERY_MS)
         self._connect()
 
     def stop(self) -> None:
         """Wait for what is under way; nothing is begun any more."""
-        self._timer.stop()
+        self.jobs.stop()
         self._after_payment.stop()
-        self._changes.end()
-        self.attention.end()
-        self._watch.end()
-        self._line.end()
-        self._connection_news.end()
+        self._changes.stop()
+        self.attention.stop()
+        self.presenter.stop()
         self.tasks.stop()
         gc.unfreeze()  # this window goes: it is to be collected
 
     def refresh(self, changes: ChangeSet) -> None:
         """Let all that is on the screen show what a write changed."""
-        if changes.settings & SHOWN_SETTINGS:
-            self.tasks.read(self._frame_state, owner=self).success(self._show_names).start()
-        if changes.readers or REGISTER in changes.settings:
-            self._watch.look()
+        self.presenter.refresh(changes)
         self.attention.refresh(changes)
         for screen in self.window.screens():
             if isinstance(screen, Refreshes):
@@ -163,9 +144,9 @@ class Workspace(QObject):
         screen = CheckoutScreen(self.services, self.tasks, first=self._first)
         screen.paying.closed.connect(self._after_payment.start)
         if self._first is None:
-            screen.loaded.connect(lambda: _Painted(screen, self._on_painted))
+            screen.loaded.connect(lambda: _FirstPaint(screen, self._on_painted))
         else:
-            _Painted(screen, self._on_painted)
+            _FirstPaint(screen, self._on_painted)
         return screen
 
     def _make_customers(self) -> QWidget:
@@ -208,14 +189,14 @@ class Workspace(QObject):
             scanner=self.checkout.scanner.habits,
         )
         screen = SettingsScreen(parts, self.tasks)
-        screen.readers_changed.connect(self._watch.look)
+        screen.readers_changed.connect(self.presenter.reader.poll)
         screen.theme_chosen.connect(self._use_theme)
         screen.scanner_learned.connect(self._use_scanner)
-        screen.key_changed.connect(self._look_for_stripe)
-        screen.book_chosen.connect(self.book_wanted)
-        screen.new_book_asked.connect(self.new_book_wanted)
-        screen.restore_asked.connect(self.restore_wanted)
-        screen.reset_asked.connect(self.reset_wanted)
+        screen.key_changed.connect(self._on_key_changed)
+        screen.book_chosen.connect(self.book_requested)
+        screen.new_book_asked.connect(self.new_book_requested)
+        screen.restore_asked.connect(self.restore_requested)
+        screen.reset_asked.connect(self.reset_requested)
         self._settings = screen
         return screen
 
@@ -233,67 +214,26 @@ class Workspace(QObject):
         self.checkout.scanner.habits = habits
         self._state.save(SCANNER, habits.to_text())
 
-    # --- the frame ---
-
-    def _first_frame(self) -> FrameState:
-        if self._first is None:
-            return self._frame_state()
-        return FrameState(
-            store=self._first.store.name,
-            register=self._first.register.name,
-            cashiers=self._first.cashiers,
-            cashier=self._first.cashier,
-            banner=str(BANNERS[self.services.mode]),
-        )
-
-    def _frame_state(self) -> FrameState:
-        settings = self.services.settings
-        store = settings.store()
-        return FrameState(
-            store=store.name if store else "",
-            register=settings.register().name,
-            cashiers=tuple(person for person in settings.cashiers() if person.active),
-            cashier=settings.current_cashier(),
-            banner=str(BANNERS[self.services.mode]),
-        )
-
-    def _show_names(self, state: FrameState) -> None:
-        self.frame.update(
-            store=state.store,
-            register=state.register,
-            cashiers=state.cashiers,
-            cashier=state.cashier,
-        )
+    # --- what the parts emit ---
 
     def _connect(self) -> None:
-        self.frame.cashier_chosen.connect(self._keep_cashier)
+        frame, attention, jobs = self.presenter, self.attention, self.jobs
         self.tasks.failed.connect(self._on_failure)
         self.tasks.on_damage = self.broken.emit
-        self._line.changed.connect(self._on_contact)
-        self._line.said.connect(lambda outage: self.frame.update(outage=outage))
-        self._line.failed.connect(self._on_quiet_failure)
-        self.window.connection_clicked.connect(self._line.try_now)
-        self._timer.timeout.connect(self._on_timer)
-        self._after_payment.timeout.connect(self._watch.look)
         self._changes.changed.connect(self.refresh)
-        self._connect_attention()
-        self._watch.seen.connect(self._on_reader_seen)
-        self._watch.failed.connect(self._on_quiet_failure)
+        self._after_payment.timeout.connect(frame.reader.poll)
+        frame.connection.changed.connect(lambda _answered: self.checkout.show_connection())
+        frame.back_online.connect(jobs.recover)
+        jobs.recovered.connect(self._show_outcomes)
+        jobs.synced.connect(frame.reader.poll)
+        jobs.failed.connect(frame.show_background_failure)
+        attention.list_changed.connect(lambda found: self.frame.update(attention=len(found)))
+        attention.lookup_progress.connect(lambda at: self.frame.update(looking_up=at))
+        attention.print_requested.connect(self._print_receipt)
+        attention.history_requested.connect(self._find_in_history)
+        self.window.connection_clicked.connect(frame.connection.check_now)
         self.window.reader_clicked.connect(self._open_readers)
-
-    def _connect_attention(self) -> None:
-        desk = self.attention
-        self.window.attention_wanted.connect(desk.open)
-        desk.counted.connect(lambda count: self.frame.update(attention=count))
-        desk.looking.connect(lambda at: self.frame.update(looking_up=at))
-        desk.settled.connect(self._tell)
-        desk.looked.connect(self._tell_stripe)
-        desk.failed.connect(self._on_quiet_failure)
-        desk.print_wanted.connect(self._print_receipt)
-        desk.open_wanted.connect(self._find_in_history)
-
-    def _in_hand(self) -> str | None:
-        return self.checkout.sale_in_hand
+        self.window.attention_wanted.connect(lambda: open_attention(attention, self.window))
 
     def _print_receipt(self, sale_id: str) -> None:
         self.checkout.print_receipt(sale_id)
@@ -303,34 +243,6 @@ class Workspace(QObject):
         screen = self.window.go("history")
         if isinstance(screen, Finds):
             screen.search_for(text)
-
-    def _keep_cashier(self, cashier: CashierView) -> None:
-        services = self.services  # asked for on the worker: they may not be made yet
-
-        def switch() -> None:
-            services.settings.switch_cashier(cashier.id)
-
-        self.tasks.write(switch, owner=self).start()
-
-    def _on_contact(self, answered: bool) -> None:
-        was = self.frame.state.connection
-        now = Connection.ONLINE if answered else Connection.OFFLINE
-        self.frame.update(connection=now)
-        self.checkout.show_connection()
-        if now is not was and was is not Connection.LOOKING:
-            self._connection_news.request()
-
-    def _on_connection_changed(self) -> None:
-        """What was seen of the reader is not true any more; what was left open can be settled.
-
-        With a part of Stripe out of order the connection seems to come and go with each call.
-        """
-        self._watch.look()
-        if self.frame.state.connection is Connection.ONLINE:
-            self._recover()
-
-    def _on_reader_seen(self, reader: ReaderView | None) -> None:
-        self.frame.update(reader=reader, reader_seen=True)
 
     def _open_readers(self) -> None:
         self.window.go("settings")
@@ -351,128 +263,53 @@ class Workspace(QObject):
             self._desk.take(error)
 
     def _on_ready(self, _made: None) -> None:
-        self._line.begin()
-        left = self.tasks.write(self.services.receipts.left_behind, owner=self)
-        left.success(self._tell).start()
-        self._recover()
-        self._back_up()
-        self._watch.begin()
+        self.presenter.start()
+        self.jobs.start()
         self.tasks.read(import_sheets, owner=self).start()
         gc.freeze()  # what the start made is not walked by every later collection
-        self._timer.start()
 
-    def _look_for_stripe(self) -> None:
-        self.frame.update(connection=Connection.LOOKING)
+    def _on_key_changed(self) -> None:
+        self.frame.update(connection=Connection.CHECKING)
         reset = self.tasks.read(self.services.connection.reset, owner=self)  # may wait for a call
-        reset.success(lambda _none: self._sync()).start()
+        reset.success(lambda _none: self.jobs.sync()).start()
 
-    def _on_timer(self) -> None:
-        self._back_up()
-        if self.services.connection.online is not False:  # else it waits for the connection
-            self._recover()
+    def _show_outcomes(self, outcomes: list[Settled]) -> None:
+        """Show each once in a run, and offer the receipts that nobody was asked about.
 
-    def _recover(self) -> None:
-        """Look up what was left unsettled, then bring Stripe and the books up to date."""
-        self._look_up_first()
-        self.attention.recover()
-
-    def _look_up_first(self) -> None:
-        """In a restored book, find out what happened since; without it no card is taken."""
-        services = self.services
-        task = self.tasks.sync(
-            services.look_up_first.look_up,
-            services.recovery.settle_all,
-            services.sync.run,
-            owner=self,
-        )
-        task.success(self._tell).failure(self._on_quiet_failure).start()
-
-    def _tell_stripe(self) -> None:
-        """Tell Stripe what waited, and hear what is new there."""
-        told = self.tasks.background(self.services.customers.settle_all, owner=self)
-        told.failure(self._on_left_waiting).start()
-        self._sync()
-
-    def _back_up(self) -> None:
-        """Make today's backup, with a connection or without; nothing waits behind it."""
-        task = self.tasks.sync(self.services.backups.keep_up, owner=self)
-        task.failure(self._on_no_backup).start()
-
-    def _on_left_waiting(self, error: BaseException) -> None:
-        """What can't be told to Stripe yet shows with the customer whom it is about."""
-        if isinstance(error, UserError):
-            _log.info("Stripe is still to be told: %s", error)
-        else:
-            self._desk.take(error)
-
-    def _tell(self, settled: list[Settled]) -> None:
-        """Say it once in a run, and offer the receipts that nobody was asked about.
-
-        What is on the payment sheet, or in the open list of what needs attention, is said there.
+        What is on the payment sheet, or in the open list of what needs attention, is shown there.
         """
         if self.attention.is_open:
             return
-        for one in settled:
-            if one in self._told or one.sale_id == (self.checkout.sale_in_hand or ""):
+        for one in outcomes:
+            if one in self._reported or one.sale_id == (self.checkout.sale_in_hand or ""):
                 continue
-            self._told.add(one)
+            self._reported.add(one)
             kind = "warn" if one.still_unknown else "info"
             if one.has_receipt and one.sale_id:
-                hand_out = partial(self._print_receipt, one.sale_id)
                 toast(
                     self.window,
                     one.what,
                     kind,
                     action=pgettext("button", "Print"),
-                    then=hand_out,
+                    then=partial(self._print_receipt, one.sale_id),
                     ms=RECEIPT_SHOWN_MS,
                 )
             else:
                 toast(self.window, one.what, kind)
 
-    def _sync(self) -> None:
-        task = self.tasks.sync(
-            self.services.sync.run, owner=self, should_stop=self.tasks.is_stopped
-        )
-        task.success(lambda _count: self._watch.look())
-        task.failure(self._on_quiet_failure).start()
-
-    # --- failures ---
-
-    def _on_no_backup(self, error: BaseException) -> None:
-        """Said once: it concerns no sale."""
-        if isinstance(error, UserError):
-            self._tell([Settled(sale_id=None, what=str(error), still_unknown=True)])
-        else:
-            self._on_quiet_failure(error)
-
-    def _on_quiet_failure(self, error: BaseException) -> None:
-        """Nobody asked for this work: the connection chip tells enough."""
-        if not isinstance(error, UserError):
-            self._desk.take(error)
-            return
-        _log.info("In the background: %s", error)
-        if isinstance(error, KeyTroubleError):
-            self.frame.update(connection=Connection.NONE)
-        elif self.services.connection.online is None:
-            self.frame.update(connection=Connection.OFFLINE)
-
     def _on_failure(self, error: BaseException) -> None:
         if isinstance(error, KeyTroubleError):
-            self._open_key_page(error)
+            self.window.go("settings")
+            if self._settings is not None:
+                self._settings.show_key_trouble(error)
+            self.window.show_error(error)
         elif isinstance(error, UserError):
             self.window.show_error(error)
         else:
             self._desk.take(error)
 
-    def _open_key_page(self, error: KeyTroubleError) -> None:
-        self.window.go("settings")
-        if self._settings is not None:
-            self._settings.show_key_trouble(error)
-        self.window.show_error(error)
 
-
-class _Painted(QObject):
+class _FirstPaint(QObject):
     """Calls once after a widget was painted."""
 
     def __init__(self, widget: QWidget, then: Callable[[], None]) -> None:

@@ -96,12 +96,12 @@ def test_every_control_has_a_name_and_room_for_a_finger(sheet: AttentionSheet) -
 
 def test_enter_does_the_one_thing_about_what_is_chosen(sheet: AttentionSheet, qtbot: QtBot) -> None:
     assert sheet.act.text() == "Check again"
-    with qtbot.waitSignal(sheet.wanted) as asked:
+    with qtbot.waitSignal(sheet.action_requested) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == [UNKNOWN]
     press(Qt.Key.Key_Down)
     assert (sheet.act.text(), sheet.got_it.isVisible()) == ("Give back $4.50", False)
-    with qtbot.waitSignal(sheet.wanted) as asked:
+    with qtbot.waitSignal(sheet.action_requested) as asked:
         sheet.act.click()
     assert asked.args == [TOO_MUCH]
 
@@ -110,23 +110,23 @@ def test_what_was_only_to_be_known_goes_by_got_it(sheet: AttentionSheet, qtbot: 
     press(Qt.Key.Key_Delete)  # what is not known yet does not go by that
     press(Qt.Key.Key_Down)
     press(Qt.Key.Key_Down)
-    with qtbot.waitSignal(sheet.seen) as read:
+    with qtbot.waitSignal(sheet.acknowledged) as read:
         press(Qt.Key.Key_Delete)
     assert read.args == [WENT_THROUGH]
     press(Qt.Key.Key_Down)
     assert (sheet.act.text(), sheet.got_it.isVisible()) == ("Got it", False)
-    with qtbot.waitSignal(sheet.seen) as read:
+    with qtbot.waitSignal(sheet.acknowledged) as read:
         press(Qt.Key.Key_Return)
     assert read.args == [NOT_CHARGED]
 
 
 def test_nothing_is_begun_twice_while_stripe_is_asked(sheet: AttentionSheet) -> None:
     asked: list[object] = []
-    sheet.wanted.connect(asked.append)
-    sheet.say("Asking Stripe…", busy=True)
+    sheet.action_requested.connect(asked.append)
+    sheet.show_status("Asking Stripe…", busy=True)
     press(Qt.Key.Key_Return)
     assert asked == []
-    sheet.say("Stripe was asked about everything.")
+    sheet.show_status("Stripe was asked about everything.")
     press(Qt.Key.Key_Return)
     assert asked == [UNKNOWN]
 
@@ -141,7 +141,7 @@ def test_the_same_key_pressed_twice_does_nothing_about_the_next(
     sheet: AttentionSheet, hands: UiDriver
 ) -> None:
     asked: list[object] = []
-    sheet.wanted.connect(asked.append)
+    sheet.action_requested.connect(asked.append)
     press(Qt.Key.Key_Return)
     sheet.show_all([TOO_MUCH])
     for _ in range(3):  # held down, it is one long press

@@ -97,7 +97,7 @@ def test_a_window_that_was_closed_hears_of_nothing(tasks: Tasks, qtbot: QtBot) -
     feed.publish(sold(1))
     QApplication.processEvents()
     assert tasks.busy
-    relay.end()
+    relay.stop()
     assert not tasks.busy
     feed.publish(sold(2))
     with qtbot.assertNotEmitted(relay.changed, wait=200):

@@ -25,6 +25,6 @@ def test_nothing_is_done_after_its_end(qtbot: QtBot) -> None:
     goes_on = Throttle(lambda: done.append("goes on"), 50, parent)
     for each in (ended, ended, goes_on, goes_on):
         each.request()
-    ended.end()
+    ended.stop()
     qtbot.waitUntil(lambda: len(done) == 3)
     assert done == ["ended", "goes on", "goes on"]

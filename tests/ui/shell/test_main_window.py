@@ -143,7 +143,7 @@ def test_no_state_is_cut_off_in_the_smallest_window(window: MainWindow, qtbot: Q
         connection=Connection.OFFLINE,
         outage=Outage(datetime(2026, 7, 1, 14, 2).astimezone(), 20),
         looking_up=LookUp(LookedUp.PAYMENTS, 1, 12),
-        reader_seen=True,
+        reader_known=True,
     )
     chips = [each for each in window.findChildren(ChipButton) if each.isVisible()]
     assert len(chips) == 3
@@ -155,7 +155,7 @@ def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(
 ) -> None:
     chip = window.findChild(ChipButton, "reader_chip")
     assert isinstance(chip, ChipButton)
-    window.model.update(reader_seen=True)
+    window.model.update(reader_known=True)
     assert chip.accessibleName() == "No reader"
     front = ReaderView("tmr_1", "Front reader", "WisePOS E", "1", "tml_1", "Store")
     for state, says, shown in (
@@ -173,7 +173,9 @@ def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(
 def test_a_long_reader_name_leaves_room_for_the_rest(window: MainWindow) -> None:
     long = ReaderView("tmr_1", "The reader at the bar behind the long shelf " * 3, "", "", "", "")
     window.offer("Customer side", "user", "Ctrl+K", window.show_shortcuts)
-    window.model.update(store="The Old Corner Coffee House & Bakery", reader=long, reader_seen=True)
+    window.model.update(
+        store="The Old Corner Coffee House & Bakery", reader=long, reader_known=True
+    )
     window.resize(MINIMUM)
     assert window.minimumSizeHint().width() <= MINIMUM.width()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -19,9 +18,7 @@ from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.settings import UiState
-from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.core.knobs import FaultKind
-from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
 from pos_app.ui.attention.sheet import AttentionSheet
@@ -118,6 +115,9 @@ def test_where_all_is_well_the_bar_says_nothing_and_the_list_that_it_is_so(
         assert desk.says == ""
         desk.press(Qt.Key.Key_F11)
         assert QApplication.focusWidget() is desk.sheet.all
+        assert desk.workspace.attention.is_open
+        desk.press(Qt.Key.Key_Escape)
+        assert not desk.workspace.attention.is_open
 
 
 def test_a_payment_from_before_the_start_is_looked_up_and_its_receipt_printed_from_the_list(
@@ -148,70 +148,6 @@ def test_what_is_lost_while_the_till_runs_is_checked_again_by_one_key(
         desk.await_chip("")
         assert services.selling.sale(sale.id).receipt_number is not None
         assert len(_charged(server)) == 1
-
-
-def test_a_look_up_and_an_errand_do_not_wait_behind_a_sync_that_takes_hours(
-    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
-) -> None:
-    """As the first one of an account with a million payments does."""
-    ada = services.customers.create(CustomerDraft("Ada"))
-    card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
-    with open_desk(services, tmp_path, qtbot) as desk, held(server, "/v1/events") as reached:
-        sale = unknown(services, server)
-        server.knobs.fault(FaultKind.RESET_BEFORE, f"/{card.id}/detach", times=9)
-        services.customers.detach(ada.id, card.id)
-        server.knobs.faults.clear()
-        desk.workspace._sync()
-        qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
-
-        desk.workspace.attention.recover()
-
-        desk.await_words("1 needs attention")
-        assert services.selling.sale(sale.id).receipt_number is not None
-        qtbot.waitUntil(lambda: _owner(server, card.id) is None, timeout=PATIENCE)
-
-
-def _owner(server: TrainingServer, card_id: str) -> object:
-    card = server.account.peek("payment_method", card_id)
-    return card["customer"] if card else None
-
-
-def test_the_till_closes_without_waiting_for_the_rest_of_a_sync(
-    services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
-) -> None:
-    calls, payments = services.connection.gateway().payments, "/v1/payment_intents"
-    with open_desk(services, tmp_path, qtbot) as desk:
-        for number in range(101):  # more than a page
-            calls.create(NewIntent(500, "usd", {}), key=f"payment {number}")
-        with held(server, payments) as reached:
-            before = len(_listed(server, payments))
-            desk.workspace._sync()
-            qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
-            desk.workspace.tasks.let_end()
-        desk.settle()
-        assert len(_listed(server, payments)) == before + 1
-
-
-def _listed(server: TrainingServer, path: str) -> list[Exchange]:
-    return [each for each in server.requests if (each.method, each.path) == ("GET", path)]
-
-
-@contextmanager
-def held(server: TrainingServer, path: str) -> Iterator[Event]:
-    """Keep whoever asks for a path waiting for the answer; the event tells that somebody does."""
-    reached, over = Event(), Event()
-
-    def hold(exchange: Exchange) -> None:
-        if (exchange.method, exchange.path) == ("GET", path):
-            reached.set()
-            over.wait(PATIENCE / 1000)
-
-    server.observers.append(hold)
-    try:
-        yield reached
-    finally:
-        over.set()
-        server.observers.remove(hold)
 
 
 def test_each_thing_that_is_looked_up_is_counted_in_the_bar(

@@ -1,4 +1,4 @@
-"""Keeps an eye on the way to Stripe: asks lightly while it is down, at once when asked to."""
+"""Monitors the connection to Stripe: checks it while it is down, and at once on request."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.frame import Outage
 
 IDLE_MS: Final = 60_000
-"""So long nothing may be heard of Stripe before it is asked whether it is still there."""
+"""After so long without any answer of Stripe's the connection is checked."""
 
-STEP_S: Final = 5
-"""The words count down in steps: a bar that ticks every second is not calm."""
+COUNTDOWN_STEP_S: Final = 5
+"""The bar counts down in steps: one that changes every second distracts."""
 
 
-class ConnectionWatch(QObject):
-    """`changed` when Stripe came or went; `said` when there is something else to say of it."""
+class ConnectionMonitor(QObject):
+    """Checks the connection with growing pauses while Stripe does not answer."""
 
     changed = Signal(bool)
-    said = Signal(object)
-    """While it is down, the Outage; None while it is up."""
+    """Whether Stripe answered, after each call."""
+    outage_changed = Signal(object)
+    """The Outage; None while Stripe answers."""
     failed = Signal(object)
-    _heard = Signal(bool)
+    _call_ended = Signal(bool)
 
     def __init__(
         self,
@@ -46,51 +47,49 @@ class ConnectionWatch(QObject):
         self._down_since: datetime | None = None
         self._next = QTimer(self, singleShot=True)
         self._idle = QTimer(self, interval=idle_ms)
-        self._words = QTimer(self, interval=STEP_S * 1_000)
+        self._countdown = QTimer(self, interval=COUNTDOWN_STEP_S * 1_000)
         self._next.timeout.connect(self._check)
-        self._idle.timeout.connect(self._check_if_quiet)
-        self._words.timeout.connect(self._say)
-        self._heard.connect(self._on_heard)
+        self._idle.timeout.connect(self._check_if_idle)
+        self._countdown.timeout.connect(self._emit_outage)
+        self._call_ended.connect(self._on_call_ended)
 
-    def begin(self) -> None:
-        """Listen to every call from now on, and to the system where it knows of networks."""
-        self._services.connection.listen(self._heard.emit)
+    def start(self) -> None:
+        """Follow every call from now on, and the system's network state where it has one."""
+        self._services.connection.listen(self._call_ended.emit)
         self._idle.start()
         if QNetworkInformation.loadDefaultBackend():
             QNetworkInformation.instance().reachabilityChanged.connect(self._on_network)
         self._check()  # the first calls would find out much later
 
-    def end(self) -> None:
-        """Ask no more."""
-        for timer in (self._next, self._idle, self._words):
+    def stop(self) -> None:
+        """Check no more."""
+        for timer in (self._next, self._idle, self._countdown):
             timer.stop()
 
-    def try_now(self) -> None:
-        """Somebody wants to know, or the system says that there is a network."""
+    def check_now(self) -> None:
+        """Check at once, and begin again with short pauses."""
         self._backoff.reset()
         self._next.stop()
         self._check()
 
-    # --- inside ---
-
-    def _on_heard(self, answered: bool) -> None:
+    def _on_call_ended(self, answered: bool) -> None:
         if answered:
             self._next.stop()
-            self._words.stop()
+            self._countdown.stop()
             self._down_since = None
             self._backoff.reset()
         elif self._down_since is None:
             self._down_since = self._services.connection.now().astimezone()
-            self._words.start()
-            self._wait()
+            self._countdown.start()
+            self._schedule()
         self.changed.emit(answered)
-        self._say()
+        self._emit_outage()
 
     def _on_network(self, reachability: QNetworkInformation.Reachability) -> None:
         if reachability is QNetworkInformation.Reachability.Online and self._down_since:
-            self.try_now()
+            self.check_now()
 
-    def _check_if_quiet(self) -> None:
+    def _check_if_idle(self) -> None:
         quiet = self._services.connection.quiet_for() * 1_000 >= self._idle.interval()
         if self._down_since is None and quiet:
             self._check()
@@ -99,23 +98,24 @@ class ConnectionWatch(QObject):
         if self._checking:
             return
         self._checking = True
-        self._say()
+        self._emit_outage()
         task = self._tasks.read(self._services.connection.check, owner=self)
         task.failure(self.failed.emit).always(self._on_checked).start()
 
     def _on_checked(self) -> None:
         self._checking = False
         if self._services.connection.online is False:
-            self._wait()
-        self._say()
+            self._schedule()
+        self._emit_outage()
 
-    def _wait(self) -> None:
+    def _schedule(self) -> None:
         if not self._next.isActive():
             self._next.start(round(self._backoff.next() * 1_000))
 
-    def _say(self) -> None:
+    def _emit_outage(self) -> None:
         if self._down_since is None:
-            self.said.emit(None)
+            self.outage_changed.emit(None)
             return
-        left = STEP_S * round(self._next.remainingTime() / 1_000 / STEP_S)
-        self.said.emit(Outage(self._down_since, left if left > STEP_S else 0))
+        step = COUNTDOWN_STEP_S
+        left = step * round(self._next.remainingTime() / 1_000 / step)
+        self.outage_changed.emit(Outage(self._down_since, left if left > step else 0))

@@ -1,4 +1,4 @@
-"""The bar's news of the card reader: what Stripe says, again and again."""
+"""The bar shows the card reader's state as Stripe tells it, again and again."""
 
 from __future__ import annotations
 
@@ -9,63 +9,63 @@ from pos_app.services.container import Services
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.shell.reader_watch import ReaderWatch
+from pos_app.ui.shell.reader_monitor import ReaderMonitor
 from tests.support.customer_side import CustomerSide
 
 
-def look(watch: ReaderWatch, qtbot: QtBot) -> ReaderView | None:
-    """Have it look, and return what was seen."""
+def poll(monitor: ReaderMonitor, qtbot: QtBot) -> ReaderView | None:
+    """Have it poll once, and return what it emitted."""
     seen: list[ReaderView | None] = []
-    watch.seen.connect(seen.append)
-    with qtbot.waitSignal(watch.seen):
-        watch.look()
-    watch.seen.disconnect(seen.append)
+    monitor.polled.connect(seen.append)
+    with qtbot.waitSignal(monitor.polled):
+        monitor.poll()
+    monitor.polled.disconnect(seen.append)
     return seen[0]
 
 
 def test_the_registers_own_reader_is_told_as_it_is(
     services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    watch = ReaderWatch(services, tasks, tasks)
-    assert look(watch, qtbot) is None
+    monitor = ReaderMonitor(services, tasks, tasks)
+    assert poll(monitor, qtbot) is None
     here = LocationView("", "Store", "1 Main Street", "Springfield", "10001", "US", "NY")
     place = services.readers.save_location(here)
     reader = services.readers.register("simulated-wpe", "Front reader", place.id)
-    seen = look(watch, qtbot)
+    seen = poll(monitor, qtbot)
     assert seen is not None
     assert (seen.label, seen.state, seen.says) == ("Front reader", ReaderState.READY, "Ready")
 
     CustomerSide(server).at_reader(reader.id, "unplug")
-    gone = look(watch, qtbot)
+    gone = poll(monitor, qtbot)
     assert gone is not None
     assert gone.state is ReaderState.OFFLINE
 
     server.stop()
-    silent = look(watch, qtbot)
+    silent = poll(monitor, qtbot)
     assert silent is not None
     assert silent.state is ReaderState.UNKNOWN
     server.start()
 
 
-def test_it_looks_by_itself_until_it_is_ended(
+def test_it_polls_by_itself_until_it_is_stopped(
     services: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    watch = ReaderWatch(services, tasks, tasks, every_ms=20)
+    monitor = ReaderMonitor(services, tasks, tasks, interval_ms=20)
     seen: list[object] = []
-    watch.seen.connect(seen.append)
-    watch.begin()
+    monitor.polled.connect(seen.append)
+    monitor.start()
     qtbot.waitUntil(lambda: len(seen) >= 3)
-    watch.end()
+    monitor.stop()
     qtbot.waitUntil(lambda: not tasks.busy)
 
 
-def test_news_while_it_looks_are_looked_at_afterwards(
+def test_a_request_while_it_polls_polls_once_more(
     services: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    watch = ReaderWatch(services, tasks, tasks)
+    monitor = ReaderMonitor(services, tasks, tasks)
     seen: list[object] = []
-    watch.seen.connect(seen.append)
+    monitor.polled.connect(seen.append)
     for _ in range(3):
-        watch.look()
+        monitor.poll()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert len(seen) == 2

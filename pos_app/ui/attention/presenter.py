@@ -1,0 +1,166 @@
+"""What needs attention: looks up what was left open, and keeps the list of it up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.changes import STORE, ChangeSet
+from pos_app.domain.texts import _
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.attention.views import AttentionView, Deed
+from pos_app.services.container import Services
+from pos_app.services.views.sales import Settled
+from pos_app.ui.background.tasks import Task, Tasks
+from pos_app.ui.background.throttle import Debounce
+
+QUIET_MS: Final = 400
+"""What only the bar shows waits until a sale's end was drawn: threads share Python's lock."""
+MOST_MS: Final = 5_000
+"""So long it waits while a payment is on the sheet."""
+_SHOWN_SETTINGS: Final = frozenset({STORE, "locale"})
+
+
+class AttentionPresenter(QObject):
+    """Holds the list behind the chip in the bar, and does what is asked from it; no widgets."""
+
+    list_changed = Signal(object)
+    """The list of AttentionView, read anew."""
+    status_changed = Signal(str, bool)
+    """What is going on or came of it, and whether it goes on: for the open list."""
+    lookup_progress = Signal(object)
+    """How far a look-up is (LookUp); None where none is under way."""
+    recovered = Signal(object)
+    """What a look-up found (list of Settled)."""
+    lookup_ended = Signal()
+    failed = Signal(object)
+    """The error of a look-up that nobody asked for."""
+    print_requested = Signal(str)
+    """The receipt of a sale, by its id."""
+    history_requested = Signal(str)
+    """What to search the history for."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        in_hand: Callable[[], str | None],
+        parent: QObject,
+    ) -> None:
+        """`in_hand` returns the sale that is on the payment sheet: its cashier is there."""
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._in_hand = in_hand
+        self.found: list[AttentionView] = []
+        self.is_open = False
+        """Whether the list is on the screen: what it shows needs no toast."""
+        self._reading = False
+        self._read_again = False
+        is_paying = lambda: in_hand() is not None  # noqa: E731
+        self._later = Debounce(self.read, QUIET_MS, MOST_MS, self, busy=is_paying)
+        tasks.painting.connect(self._later.put_off)
+
+    def stop(self) -> None:
+        """Read nothing more."""
+        self._later.stop()
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what a write changed: in the open list at once, on the chip when there is time."""
+        if not changes.attention and not changes.settings & _SHOWN_SETTINGS:
+            return
+        if self.is_open:
+            self.read()
+        else:
+            self._later.request()
+
+    def read(self) -> None:
+        """Read the list anew; while that is under way, once more after it."""
+        if self._reading:
+            self._read_again = True
+            return
+        self._reading, self._read_again = True, False
+        services = self._services
+        # asked for on the worker: the services may not be made yet
+        task = self._tasks.read(lambda: services.attention.all(), owner=self)  # noqa: PLW0108
+        task.success(self._show).always(self._on_read).start()
+
+    def open_list(self) -> None:
+        """Somebody reads the list from now on."""
+        self.is_open = True
+        self.read()
+
+    def close_list(self) -> None:
+        """Nobody reads it any more."""
+        self.is_open = False
+
+    def recover(self) -> None:
+        """Look up what was left open, in the background."""
+        self._look_up().failure(self.failed.emit).start()
+
+    def check_all(self) -> None:
+        """Look up what was left open, for somebody who waits for it."""
+        self._show_asking()
+        self._look_up().failure(self._on_failed).start()
+
+    def perform(self, view: AttentionView) -> None:
+        """Do the one thing about a row of the list."""
+        match view.deed:
+            case Deed.CHECK:
+                self._ask(self._services.attention.check, view.id)
+            case Deed.GIVE_BACK:
+                self._ask(self._give_back, view.id)
+            case Deed.PRINT if view.sale_id:
+                self.print_requested.emit(view.sale_id)
+            case Deed.OPEN:
+                self.history_requested.emit(view.find)
+
+    def dismiss(self, view: AttentionView) -> None:
+        """Somebody has read it."""
+        self._tasks.write(self._services.attention.dismiss, view.id, owner=self).start()
+
+    def _look_up(self) -> Task:
+        settle_all, in_hand = self._services.recovery.settle_all, self._in_hand()
+        task = self._tasks.background(settle_all, owner=self, in_hand=in_hand)
+        task.progress(self.lookup_progress.emit).success(self._on_recovered)
+        return task.always(self._on_looked_up)
+
+    def _on_recovered(self, outcomes: list[Settled]) -> None:
+        self.recovered.emit(outcomes)
+        self.status_changed.emit(_("Stripe was asked about everything."), False)
+
+    def _on_looked_up(self) -> None:
+        self.lookup_progress.emit(None)
+        self.lookup_ended.emit()
+        self.read()
+
+    def _show(self, found: list[AttentionView]) -> None:
+        self.found = found
+        self.list_changed.emit(found)
+
+    def _on_read(self) -> None:
+        self._reading = False
+        if self._read_again:
+            self.read()
+
+    def _give_back(self, view_id: str) -> str:
+        cashier = self._services.settings.current_cashier()
+        return self._services.attention.give_back(view_id, cashier.id)
+
+    def _ask(self, work: Callable[[str], str], view_id: str) -> None:
+        self._show_asking()
+        task = self._tasks.money(work, view_id, owner=self)
+        task.success(lambda words: self.status_changed.emit(words, False))
+        task.failure(self._on_failed).start()
+
+    def _show_asking(self) -> None:
+        self.status_changed.emit(_("Asking Stripe…"), True)
+
+    def _on_failed(self, error: BaseException) -> None:
+        if isinstance(error, UserError) and not isinstance(error, KeyTroubleError):
+            self.status_changed.emit(str(error), False)
+        else:
+            self.status_changed.emit("", False)
+            self._tasks.failed.emit(error)

@@ -1,0 +1,97 @@
+"""What the program does by itself: recovery, the sync with Stripe, the daily backup."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.views.sales import Settled
+from pos_app.ui.attention.presenter import AttentionPresenter
+from pos_app.ui.background.tasks import Tasks
+
+INTERVAL_MS: Final = 120_000
+
+
+class BackgroundJobs(QObject):
+    """Runs them at the start, every two minutes, and on request; no widgets."""
+
+    recovered = Signal(object)
+    """What came of it (list of Settled), to be told once."""
+    synced = Signal()
+    failed = Signal(object)
+    """The error of a job; nobody asked for it."""
+
+    def __init__(
+        self, services: Services, tasks: Tasks, attention: AttentionPresenter, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._attention = attention
+        self._timer = QTimer(self, interval=INTERVAL_MS)
+        self._timer.timeout.connect(self._on_timer)
+        attention.recovered.connect(self.recovered)
+        attention.lookup_ended.connect(self.exchange)
+        attention.failed.connect(self.failed)
+
+    def start(self) -> None:
+        """Run them now, and again every two minutes."""
+        receipts = self._tasks.write(self._services.receipts.left_behind, owner=self)
+        receipts.success(self.recovered.emit).start()
+        self.recover()
+        self.back_up()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Begin none any more."""
+        self._timer.stop()
+
+    def recover(self) -> None:
+        """Look up what was left unsettled; what follows brings Stripe and the books up to date.
+
+        In a restored book, first find out what happened since: without that no card is taken.
+        """
+        services = self._services
+        gate = self._tasks.sync(
+            services.look_up_first.look_up,
+            services.recovery.settle_all,
+            services.sync.run,
+            owner=self,
+        )
+        gate.success(self.recovered.emit).failure(self.failed.emit).start()
+        self._attention.recover()
+
+    def exchange(self) -> None:
+        """Send Stripe what waited for the connection, and fetch what is new there.
+
+        What can't be sent yet is shown with the customer whom it is about.
+        """
+        send = self._tasks.background(self._services.customers.settle_all, owner=self)
+        send.failure(self.failed.emit).start()
+        self.sync()
+
+    def sync(self) -> None:
+        """Fetch what is new at Stripe."""
+        task = self._tasks.sync(
+            self._services.sync.run, owner=self, should_stop=self._tasks.is_stopped
+        )
+        task.success(lambda _count: self.synced.emit()).failure(self.failed.emit).start()
+
+    def back_up(self) -> None:
+        """Make today's backup, with a connection or without; nothing waits behind it."""
+        task = self._tasks.sync(self._services.backups.keep_up, owner=self)
+        task.failure(self._on_no_backup).start()
+
+    def _on_timer(self) -> None:
+        self.back_up()
+        if self._services.connection.online is not False:  # else it waits for the connection
+            self.recover()
+
+    def _on_no_backup(self, error: BaseException) -> None:
+        if isinstance(error, UserError):  # it concerns no sale
+            self.recovered.emit([Settled(sale_id=None, what=str(error), still_unknown=True)])
+        else:
+            self.failed.emit(error)

@@ -1,0 +1,163 @@
+"""What the program does by itself: no job waits for another, and each failure is emitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.views.customers import CustomerDraft
+from pos_app.services.views.sales import SaleView, TenderView
+from pos_app.stripe_service.payments import NewIntent
+from pos_app.training.core.knobs import FaultKind
+from pos_app.training.http.messages import Exchange
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.attention.presenter import AttentionPresenter
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.shell.background_jobs import BackgroundJobs
+from tests.support.one_cashier import selling_of
+
+PATIENCE = 20_000
+
+
+def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderView]:
+    """Make a card payment ready."""
+    made = services.customers.create(CustomerDraft("Ada"))
+    card = services.customers.attach_card(made.id, "pm_card_visa").cards[0]
+    cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=made.id)
+    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    return sale, selling_of(services).prepare_card(sale.id, card.id)
+
+
+def unknown(services: Services, server: TrainingServer) -> SaleView:
+    """Charge a card, lose every answer, and put the sale aside."""
+    sale, tender = prepared(services)
+    server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
+    selling_of(services).charge(tender.id)
+    server.knobs.faults.clear()
+    return sale
+
+
+@pytest.fixture
+def jobs(services: Services, tasks: Tasks) -> Iterator[BackgroundJobs]:
+    """The jobs of a store at whose counter nobody is paying."""
+    attention = AttentionPresenter(services, tasks, lambda: None, tasks)
+    made = BackgroundJobs(services, tasks, attention, tasks)
+    yield made
+    made.stop()
+    attention.stop()
+
+
+def test_a_look_up_and_an_errand_do_not_wait_behind_a_sync_that_takes_hours(
+    jobs: BackgroundJobs, services: Services, server: TrainingServer, qtbot: QtBot
+) -> None:
+    """As the first one of an account with a million payments does."""
+    ada = services.customers.create(CustomerDraft("Ada"))
+    card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    with held(server, "/v1/events") as reached:
+        sale = unknown(services, server)
+        server.knobs.fault(FaultKind.RESET_BEFORE, f"/{card.id}/detach", times=9)
+        services.customers.detach(ada.id, card.id)
+        server.knobs.faults.clear()
+        jobs.sync()
+        qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
+
+        with qtbot.waitSignal(jobs.recovered, timeout=PATIENCE, check_params_cb=bool):
+            jobs.recover()
+
+        assert services.selling.sale(sale.id).receipt_number is not None
+        qtbot.waitUntil(lambda: _owner(server, card.id) is None, timeout=PATIENCE)
+
+
+def _owner(server: TrainingServer, card_id: str) -> object:
+    card = server.account.peek("payment_method", card_id)
+    return card["customer"] if card else None
+
+
+def test_the_till_closes_without_waiting_for_the_rest_of_a_sync(
+    jobs: BackgroundJobs, services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> None:
+    calls, payments = services.connection.gateway().payments, "/v1/payment_intents"
+    for number in range(101):  # more than a page
+        calls.create(NewIntent(500, "usd", {}), key=f"payment {number}")
+    with held(server, payments) as reached:
+        before = len(_listed(server, payments))
+        jobs.sync()
+        qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
+        tasks.let_end()
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    assert len(_listed(server, payments)) == before + 1
+
+
+def _listed(server: TrainingServer, path: str) -> list[Exchange]:
+    return [each for each in server.requests if (each.method, each.path) == ("GET", path)]
+
+
+@contextmanager
+def held(server: TrainingServer, path: str) -> Iterator[Event]:
+    """Keep whoever asks for a path waiting for the answer; the event tells that somebody does."""
+    reached, over = Event(), Event()
+
+    def hold(exchange: Exchange) -> None:
+        if (exchange.method, exchange.path) == ("GET", path):
+            reached.set()
+            over.wait(PATIENCE / 1000)
+
+    server.observers.append(hold)
+    try:
+        yield reached
+    finally:
+        over.set()
+        server.observers.remove(hold)
+
+
+def test_after_a_look_up_changes_go_to_stripe_and_news_come_from_there(
+    jobs: BackgroundJobs, services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> None:
+    server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", times=9)
+    ada = services.customers.create(CustomerDraft("Ada"))
+    server.knobs.faults.clear()
+    assert not services.customers.details(ada.id).stripe_id
+    with qtbot.waitSignal(jobs.synced, timeout=PATIENCE):
+        jobs.start()
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    assert services.customers.details(ada.id).stripe_id
+
+
+def test_without_a_connection_a_backup_is_made_and_stripe_is_not_asked(
+    jobs: BackgroundJobs, services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> None:
+    services.connection.online = False
+    before = len(server.requests)
+    jobs._timer.timeout.emit()
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    assert len(services.backups.all()) == 1
+    assert len(server.requests) == before
+
+
+def test_a_backup_that_cannot_be_made_is_told_as_an_outcome_of_no_sale(
+    jobs: BackgroundJobs, services: Services, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "backups").write_text("a file where the folder belongs")
+    with qtbot.waitSignal(jobs.recovered, timeout=PATIENCE) as emitted:
+        jobs.back_up()
+    (outcome,) = emitted.args[0]
+    assert outcome.sale_id is None
+    assert outcome.still_unknown
+
+
+def test_a_sync_without_an_answer_is_emitted_as_a_failure(
+    jobs: BackgroundJobs, services: Services, server: TrainingServer, qtbot: QtBot
+) -> None:
+    server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
+    with qtbot.waitSignal(jobs.failed, timeout=PATIENCE) as emitted:
+        jobs.sync()
+    server.knobs.faults.clear()
+    assert isinstance(emitted.args[0], UserError)

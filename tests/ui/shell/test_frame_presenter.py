@@ -1,0 +1,101 @@
+"""What the frame around the screens shows is true, without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from pos_app.changes import REGISTER, ChangeSet
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.training.http.server import TrainingServer
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame_presenter import FramePresenter
+
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def bugs() -> list[BaseException]:
+    return []
+
+
+@pytest.fixture
+def presenter(
+    services: Services, tasks: Tasks, bugs: list[BaseException]
+) -> Iterator[FramePresenter]:
+    made = FramePresenter(services, tasks, None, bugs.append, tasks)
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize(
+    ("mode", "banner"),
+    [("training", "TRAINING - no real money"), ("test", "TEST - no real money"), ("live", "")],
+)
+def test_the_banner_says_where_no_real_money_moves(presenter: FramePresenter, banner: str) -> None:
+    assert presenter.model.state.banner == banner
+
+
+def test_a_register_with_another_name_is_named_so(
+    presenter: FramePresenter, services: Services, qtbot: QtBot
+) -> None:
+    services.settings.save_register("Front")
+    presenter.refresh(ChangeSet(settings=frozenset({REGISTER})))
+    qtbot.waitUntil(lambda: presenter.model.state.register == "Front", timeout=PATIENCE)
+
+
+def test_who_is_chosen_is_the_cashier_after_the_next_start(
+    presenter: FramePresenter, services: Services, tasks: Tasks, qtbot: QtBot
+) -> None:
+    ben = services.settings.save_cashier(None, "Ben", "cashier")
+    presenter.model.choose_cashier(ben)
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+    assert services.settings.current_cashier() == ben
+    assert presenter.model.state.cashier == ben
+
+
+def test_once_stripe_answers_again_what_was_left_open_can_be_settled(
+    presenter: FramePresenter, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> None:
+    presenter.start()
+    online = Connection.ONLINE
+    qtbot.waitUntil(lambda: presenter.model.state.connection is online, timeout=PATIENCE)
+    server.stop()
+    presenter.connection.check_now()
+    offline = Connection.OFFLINE
+    qtbot.waitUntil(lambda: presenter.model.state.connection is offline, timeout=PATIENCE)
+    assert presenter.model.state.outage is not None
+    presenter._after_change.stop()  # as after the pause
+    server.start()
+    with qtbot.waitSignal(presenter.back_online, timeout=PATIENCE):
+        presenter.connection.check_now()
+    assert presenter.model.state.outage is None
+    qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
+
+
+def test_without_a_key_that_works_it_is_cash_only(presenter: FramePresenter) -> None:
+    presenter.show_background_failure(KeyTroubleError("Stripe does not know the key."))
+    assert presenter.model.state.connection is Connection.NONE
+
+
+def test_before_anything_was_heard_of_stripe_a_failure_means_offline(
+    presenter: FramePresenter, services: Services, bugs: list[BaseException]
+) -> None:
+    services.connection.online = None
+    presenter.show_background_failure(UserError("Stripe could not be reached."))
+    assert presenter.model.state.connection is Connection.OFFLINE
+    assert bugs == []
+
+
+def test_a_bug_is_reported_and_says_nothing_of_the_connection(
+    presenter: FramePresenter, bugs: list[BaseException]
+) -> None:
+    before = presenter.model.state.connection
+    bug = ZeroDivisionError()
+    presenter.show_background_failure(bug)
+    assert bugs == [bug]
+    assert presenter.model.state.connection is before

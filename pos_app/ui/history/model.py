@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QRect, Qt
@@ -24,6 +24,7 @@ from pos_app.ui.widgets.paged import (
     CellDelegate,
     Column,
     Index,
+    PagedItems,
     PagedModel,
     PagedTable,
 )
@@ -90,16 +91,17 @@ class Day:
     day: date
 
 
-class HistoryModel(PagedModel):
+class DayItems(PagedItems):
     """Rows newest first, with a heading before the first one of each day."""
 
-    def __init__(self, tasks: Tasks, clock: Clock, parent: QObject | None = None) -> None:
-        super().__init__(COLUMNS, tasks, page=PAGE, parent=parent)
-        self._clock = clock
+    def __init__(self, day_of: Callable[[datetime], date]) -> None:
+        """`day_of` returns the business day of a moment."""
+        super().__init__()
+        self._day_of = day_of
 
     def heading(self, row: HistoryRow) -> Day:
         """The day of a row."""
-        return Day(self.formats.business_day_of(row.occurred_at))
+        return Day(self._day_of(row.occurred_at))
 
     def is_heading(self, item: Any) -> bool:
         """Whether an item is a day."""
@@ -113,10 +115,20 @@ class HistoryModel(PagedModel):
         """Newest first; a day stands above its rows."""
         if isinstance(item, HistoryRow) and isinstance(other, HistoryRow):
             return newer(item, other)
-        return self._day_of(item) > self._day_of(other)
+        return self._sort_key(item) > self._sort_key(other)
 
-    def _day_of(self, item: Any) -> tuple[date, bool]:
+    def _sort_key(self, item: Any) -> tuple[date, bool]:
         return (item.day, True) if isinstance(item, Day) else (self.heading(item).day, False)
+
+
+class HistoryModel(PagedModel):
+    """The columns of the history, over rows and days."""
+
+    def __init__(self, tasks: Tasks, clock: Clock, parent: QObject | None = None) -> None:
+        # formats are read later, and change
+        self.days = DayItems(lambda at: self.formats.business_day_of(at))  # noqa: PLW0108
+        super().__init__(COLUMNS, tasks, page=PAGE, items=self.days, parent=parent)
+        self._clock = clock
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings can't be chosen."""

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets.basics import style_table
+from pos_app.ui.widgets.paged_items import Batch, PagedItems
 from pos_app.ui.widgets.paged_model import (
     CHIP,
     ROW,
     SHORTER,
-    Batch,
     Changes,
     Column,
     Index,
@@ -106,7 +106,7 @@ class PagedTable(QTableView):
 
     def select(self, key: object) -> bool:
         """Select the row with this key; False where it is not loaded."""
-        place = self._rows.place_of(key)
+        place = self._rows.items.place_of(key)
         if place is not None:
             self.selectRow(place)
             self.scrollTo(self._rows.index(place, 0))
@@ -191,6 +191,7 @@ __all__ = [
     "Column",
     "Index",
     "Load",
+    "PagedItems",
     "PagedModel",
     "PagedTable",
 ]

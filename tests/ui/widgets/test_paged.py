@@ -375,14 +375,6 @@ def test_a_row_added_just_above_the_edge_is_not_lost_when_the_one_there_was_dele
     assert names(model) == [guest.name for guest in book.guests[:20]]
 
 
-def test_the_service_is_asked_to_sort(model: PagedModel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(model.sort_asked) as asked:
-        model.sort(1, Qt.SortOrder.DescendingOrder)
-    assert asked.args == ["name", True]
-    with qtbot.assertNotEmitted(model.sort_asked):
-        model.sort(0)  # not a column to sort by
-
-
 def test_a_narrow_table_gives_up_columns_instead_of_cutting_them(
     table: PagedTable, model: PagedModel, qtbot: QtBot
 ) -> None:

@@ -1,0 +1,219 @@
+"""What the history screen shows and does: the list, the details of one row, news from Stripe."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from pos_app.changes import STORE, ChangeSet
+from pos_app.clock import Clock, SystemClock
+from pos_app.domain.texts import _, ngettext, paragraph
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.container import Services
+from pos_app.services.views.history import HistoryRow, RefundView, SaleDetails
+from pos_app.services.views.store import ConnectView
+from pos_app.ui.background.tasks import Latest, Tasks
+from pos_app.ui.history.model import HistoryModel, HistoryRows
+from pos_app.ui.history.words import lacks_fee, open_tenders
+from pos_app.ui.widgets.formats import Formats, read_formats
+
+_SHOWN_SETTINGS: Final = frozenset({STORE, "locale", "connect"})
+_FEE_DELAY_MS: Final = 400
+"""A row that is looked at for so long is worth asking Stripe about what is missing of it."""
+
+
+class HistoryPresenter(QObject):
+    """Holds the rows (`model`), the search and the details shown; no widgets."""
+
+    formats_changed = Signal(object)
+    details_changed = Signal(object)
+    """SaleDetails of the chosen row; None where none is chosen or it is gone."""
+    sync_status_changed = Signal(str)
+    syncing_changed = Signal(bool)
+    checking_changed = Signal(bool)
+    checked = Signal(str)
+    """What came of *Check again*; empty where the details say it."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        clock: Clock | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._tasks = tasks
+        self._clock = clock or SystemClock()
+        self.model = HistoryModel(tasks, self._clock, self)
+        self.text = ""
+        self.connect_view = ConnectView()
+        self.details: SaleDetails | None = None
+        self._chosen_id = ""
+        self._searching = False
+        self._syncing = False
+        self._latest_details = Latest(tasks, self)
+        self._latest_fee = Latest(tasks, self)
+        self._fee_delay = QTimer(self, singleShot=True, interval=_FEE_DELAY_MS)
+        self._fee_delay.timeout.connect(self._ask_for_fee)
+        self.model.loaded.connect(self._on_rows)
+        self.model.refreshed.connect(self._on_rows)
+        self.model.failed.connect(self._on_failed)
+
+    def start(self) -> None:
+        """Read the settings, then the rows."""
+
+        def read() -> tuple[Formats, ConnectView]:
+            settings = self._services.settings
+            return read_formats(settings), settings.connect()
+
+        self._tasks.read(read, owner=self).success(self._use_settings).start()
+
+    def refresh(self, changes: ChangeSet, *, missed: bool = False) -> None:
+        """Show what a write changed; `missed` where nobody was looking meanwhile."""
+        if changes.settings & _SHOWN_SETTINGS:
+            self.start()
+            return
+        if changes.history:
+            self.model.refresh(changes.history, first_page=missed)
+        if self.details is not None and self.details.is_changed_by(changes):
+            self.read_details(self.details.row.id)
+
+    def search(self, text: str) -> None:
+        """List what has these words, from the first page on."""
+        self.text = text
+        self._searching = True
+        rows = HistoryRows(self._services.history, text)
+        self.model.show_rows(rows.load, rows)
+
+    def choose(self, row: HistoryRow | None) -> None:
+        """Read the details of a row; None where nothing is chosen."""
+        self._fee_delay.stop()
+        self._latest_fee.cancel()
+        self._chosen_id = row.id if row is not None else ""
+        if row is not None:
+            self.read_details(row.id)
+
+    def read_details(self, history_id: str) -> None:
+        """Read the details of a row anew."""
+        task = self._latest_details.read(self._services.history.details, history_id)
+        task.success(self._show).failure(partial(self._on_gone, history_id)).start()
+
+    @property
+    def actionable(self) -> SaleDetails | None:
+        """What is shown, where it is the chosen row and no search is under way; else None."""
+        details = self.details
+        if details is None or self._searching or details.row.id != self._chosen_id:
+            return None
+        return details
+
+    def sync(self) -> None:
+        """Bring the books up to date with Stripe, in the background."""
+        if self._syncing:
+            return
+        self._set_syncing(True)
+        self.sync_status_changed.emit(_("Asking Stripe for news…"))
+        task = self._tasks.sync(
+            self._services.sync.run, owner=self, should_stop=self._tasks.is_stopped
+        )
+        task.progress(self._show_progress).success(self._on_synced).failure(self._on_not_synced)
+        task.always(lambda: self._set_syncing(False)).start()
+
+    def check(self) -> None:
+        """Ask Stripe about what is not settled of the sale shown."""
+        if self.details is None:
+            return
+        self.checking_changed.emit(True)
+        task = self._tasks.money(_check_open, self._services, self.details, owner=self)
+        task.success(self.checked.emit)
+        task.always(lambda: self.checking_changed.emit(False)).start()
+
+    def _use_settings(self, settings: tuple[Formats, ConnectView]) -> None:
+        self.model.formats, self.connect_view = settings
+        self.formats_changed.emit(self.model.formats)
+        self.search(self.text)
+
+    def _on_rows(self) -> None:
+        self._searching = False
+        if self.model.rowCount() == 0:
+            self._set_details(None)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._searching = False
+        self._tasks.failed.emit(error)
+
+    def _set_details(self, details: SaleDetails | None) -> None:
+        self.details = details
+        self.details_changed.emit(details)
+
+    def _show(self, details: SaleDetails) -> None:
+        listed = self.model.items.get(details.row.id)
+        if listed is None or details.row.id != self._chosen_id:
+            return
+        self._set_details(details)
+        if listed != details.row:
+            self.model.refresh({details.row.id})
+        if lacks_fee(details):
+            self._fee_delay.start()
+
+    def _on_gone(self, history_id: str, error: BaseException) -> None:
+        self._set_details(None)
+        if isinstance(error, UserError):
+            self.model.refresh({history_id})
+        else:
+            self._tasks.failed.emit(error)
+
+    def _ask_for_fee(self) -> None:
+        if self.details is not None:
+            task = self._latest_fee.read(self._services.history.refresh, self.details.row.id)
+            task.success(self._on_fee).failure(self._on_no_fee).start()
+
+    def _on_fee(self, details: SaleDetails) -> None:
+        if not lacks_fee(details):  # or it would be asked for ever
+            self._show(details)
+
+    def _on_no_fee(self, error: BaseException) -> None:
+        if not isinstance(error, UserError):  # else what the books know is shown: nobody asked
+            self._tasks.failed.emit(error)
+
+    def _set_syncing(self, syncing: bool) -> None:
+        self._syncing = syncing
+        self.syncing_changed.emit(syncing)
+
+    def _show_progress(self, read: int) -> None:
+        status = ngettext(
+            "Asking Stripe for news… {count} read",
+            "Asking Stripe for news… {count} read",
+            read,
+            count=f"{read:,}",
+        )
+        self.sync_status_changed.emit(status)
+
+    def _on_synced(self, count: int) -> None:
+        at = self.model.formats.time(self._clock.now())
+        found = ngettext("{count} change.", "{count} changes.", count, count=f"{count:,}")
+        self.sync_status_changed.emit(
+            paragraph(_("Up to date at {time}.", time=at), found if count else _("Nothing new."))
+        )
+
+    def _on_not_synced(self, error: BaseException) -> None:
+        told = isinstance(error, UserError)
+        self.sync_status_changed.emit(paragraph(_("Not up to date."), str(error)) if told else "")
+        if isinstance(error, KeyTroubleError) or not told:
+            self._tasks.failed.emit(error)
+
+
+def _check_open(services: Services, details: SaleDetails) -> str:
+    """Ask Stripe about what is not settled of a sale; return what it says, in a sentence."""
+    for tender in open_tenders(details):
+        return services.recovery.settle(tender.id, customer_present=True).what
+    services.history.refresh(details.row.id)  # settles all refunds that Stripe knows of
+    left = [each for each in services.history.details(details.row.id).refunds if _is_ours(each)]
+    return [services.refunds.check(refund.id).says for refund in left][-1] if left else ""
+
+
+def _is_ours(refund: RefundView) -> bool:
+    """Tell whether a refund is not settled and began here: those made elsewhere have no reason."""
+    return refund.state.is_open and bool(refund.reason)

@@ -13,8 +13,8 @@ from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.services.customers.links import MISSING
 from pos_app.services.views.customers import CustomerView, Purchase
 from pos_app.ui.customers.cards import CardsBox
+from pos_app.ui.customers.messages import display_name
 from pos_app.ui.customers.state_note import StateNote
-from pos_app.ui.customers.words import called
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import button, icon_button, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
@@ -63,7 +63,7 @@ class CustomerDetail(DetailPane):
             self._all_purchases = False
             self.area.verticalScrollBar().setValue(0)
         self.customer = customer
-        name = called(customer)
+        name = display_name(customer)
         contact = [part for part in (customer.email, customer.phone) if part]
         if not customer.name:
             contact = contact[1:]

@@ -15,7 +15,7 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.background.tasks import Latest, Tasks
-from pos_app.ui.customers.words import called
+from pos_app.ui.customers.messages import display_name
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FormField, Sheet, button, column, frame, label, on_button, row
 
@@ -183,7 +183,7 @@ class _Twins(QWidget):
             return
         first = rows[0]
         self.first = first.id
-        name = called(first)
+        name = display_name(first)
         self._words.setText(_who_has_it(name, len(rows) - 1))
         opens = pgettext("button", "Open {customer}", customer=name)
         self._go.setText(on_button(opens) if len(name) < 20 else pgettext("button", "Open"))

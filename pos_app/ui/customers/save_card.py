@@ -21,7 +21,7 @@ from pos_app.services.views.customers import CardSetupView, CustomerView, consen
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.background.polling import Poller
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.customers.words import called
+from pos_app.ui.customers.messages import display_name
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.settings.payer_page_form import PayerPageForm
 from pos_app.ui.settings.store_form import choices
@@ -311,7 +311,7 @@ def _is_waiting(setup: CardSetupView) -> bool:
 
 
 def _title(customer: CustomerView) -> str:
-    name = called(customer)
+    name = display_name(customer)
     return _("Save a card for {customer}", customer=name) if name else _("Save a card")
 
 

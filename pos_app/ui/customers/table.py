@@ -15,7 +15,7 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.customers.order import stands_above
 from pos_app.services.views.customers import CustomerRow
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.customers.words import called
+from pos_app.ui.customers.messages import display_name
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column, PagedModel, PagedTable
 
@@ -23,7 +23,7 @@ PAGE: Final = 200
 
 
 def _name(row: CustomerRow, _formats: Formats) -> str:
-    return called(row)
+    return display_name(row)
 
 
 def _cards(row: CustomerRow, _formats: Formats) -> str:

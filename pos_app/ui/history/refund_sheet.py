@@ -32,11 +32,11 @@ from pos_app.ui.widgets import (
     label,
     on_button,
 )
+from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped import Capped
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.keyed import ENTER
-from pos_app.ui.widgets.spoken import spoken
 
 _OTHER: Final = "other"
 _FRAUD: Final = "fraudulent"
@@ -334,7 +334,7 @@ class RefundSheet(Sheet):
         self.check.setVisible(view.state.is_open)
         self.check.setEnabled(True)
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, spoken(self.headline.text(), self.advice.text()))
+        announce(self, accessible_text(self.headline.text(), self.advice.text()))
 
     def _check(self) -> None:
         if self._result is None:

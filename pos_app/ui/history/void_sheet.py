@@ -19,11 +19,11 @@ from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with
 from pos_app.ui.history.words import icon_of, kept_refunds, method_of, refund_entry
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, FormField, Sheet, announce, button, column, label
+from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped import Capped
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.keyed import ENTER
-from pos_app.ui.widgets.spoken import spoken
 
 _LIST_HIGH: Final = 190
 _BACK_TO: Final = {
@@ -201,7 +201,7 @@ class VoidSheet(Sheet):
             refund_entry(refund, self._details, self._formats) for refund in refunds
         )
         self.done.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, spoken(headline, advice))
+        announce(self, accessible_text(headline, advice))
 
     def _show_only(self, shown: QWidget) -> None:
         for panel in (self.form, self.on_reader, self.result):

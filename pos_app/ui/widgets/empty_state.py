@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from pos_app.ui.theme import SIZES, icon, themed
+from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.basics import button, column, label
-from pos_app.ui.widgets.spoken import spoken
 
 _ICON = 48
 
@@ -43,7 +43,7 @@ class EmptyState(QWidget):
         self._action.setText(action)
         self._action.setAccessibleName(action)
         self._action.setVisible(bool(action))
-        self.setAccessibleName(spoken(headline, hint))
+        self.setAccessibleName(accessible_text(headline, hint))
 
     def _lay_out(self) -> None:
         box = column(self, margin=SIZES["space_6"])

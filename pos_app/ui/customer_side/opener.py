@@ -11,7 +11,7 @@ from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.widgets.formats import Formats, read_formats
-from pos_app.ui.widgets.placing import open_beside
+from pos_app.ui.widgets.window_placement import place_beside
 
 
 class CustomerSideOpener(QObject):
@@ -50,7 +50,7 @@ class CustomerSideOpener(QObject):
             self.window = CustomerSideWindow(address, formats.money)
             # The till alone decides when the program ends.
             self.window.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
-            open_beside(self.window, self._beside)
+            place_beside(self.window, self._beside)
         self._come_forward(self.window)
 
     def _come_forward(self, window: CustomerSideWindow) -> None:

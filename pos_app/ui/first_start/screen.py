@@ -24,7 +24,7 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
-from pos_app.ui.widgets.placing import open_main
+from pos_app.ui.widgets.window_placement import place_main_window
 
 _WIDEST: Final = 820
 _TRAINING: Final = N_(
@@ -140,7 +140,7 @@ class FirstStart(QWidget):
         box.addWidget(self._pages, 1)
         self._pages.addWidget(self._store_page())
         self._pages.addWidget(self._connect_page())
-        open_main(self)
+        place_main_window(self)
 
     def _store_page(self) -> QWidget:
         page = _Page(

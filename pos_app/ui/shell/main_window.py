@@ -30,9 +30,9 @@ from pos_app.ui.theme import SIZES, font, icon
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, on_button, row
 from pos_app.ui.widgets.keyed import tip
-from pos_app.ui.widgets.placing import open_main
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipButton, ChipLook
+from pos_app.ui.widgets.window_placement import place_main_window
 
 MINIMUM: Final = QSize(1024, 600)
 _CONNECTIONS: Final = {
@@ -298,7 +298,7 @@ class MainWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         saved = self._ui_state.load(GEOMETRY) if self._ui_state else None
-        open_main(self, QByteArray.fromBase64((saved or "").encode("ascii")))
+        place_main_window(self, QByteArray.fromBase64((saved or "").encode("ascii")))
 
 
 def _reader_look(state: FrameState) -> ChipLook:

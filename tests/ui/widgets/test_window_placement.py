@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from pos_app.ui.widgets.placing import USUAL, within
+from pos_app.ui.widgets.window_placement import USUAL, within
 
 ROOT = Path(__file__).parent.parent.parent.parent
 

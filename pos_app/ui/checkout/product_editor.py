@@ -16,7 +16,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts, tax_label
 from pos_app.ui.checkout.session import Counter
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import FormField, MoneyEdit, Sheet, Tick, button, row
+from pos_app.ui.widgets import CheckBox, FormField, MoneyEdit, Sheet, button, row
 from pos_app.ui.widgets.drop_down import DropDown
 
 _HUE_STEP = 47
@@ -56,7 +56,7 @@ class ProductEditor(Sheet):
             "category": FormField(_("Category"), self.category, _("A new name adds one.")),
             "tax": FormField(pgettext("field", "Tax"), self.tax),
         }
-        self.active = Tick(_("Sold at the counter"))
+        self.active = CheckBox(_("Sold at the counter"))
         self.active.setChecked(product.active)
         self.save_button = button(pgettext("button", "Save"), "primary")
         self.save_button.setProperty("scale", "small")

@@ -27,9 +27,9 @@ from pos_app.ui.settings.payer_page_form import PayerPageForm
 from pos_app.ui.settings.store_form import choices
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
+    CheckBox,
     FlowLayout,
     Sheet,
-    Tick,
     button,
     column,
     frame,
@@ -172,7 +172,7 @@ class _Agreement(QWidget):
 
     def __init__(self, means: Means, who: str) -> None:
         super().__init__()
-        self.agreed = Tick(on_button(_who_agreed(who)))
+        self.agreed = CheckBox(on_button(_who_agreed(who)))
         self.reader = choices([(each.label, each.id) for each in means.readers])
         self.reader.setAccessibleName(pgettext("field", "Reader"))
         self.by_reader = button(_("Read the card"), "primary", "reader")

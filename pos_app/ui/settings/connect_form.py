@@ -11,7 +11,7 @@ from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.widgets import BusyBar, FormField, Tick, button, label, set_property
+from pos_app.ui.widgets import BusyBar, CheckBox, FormField, button, label, set_property
 from pos_app.ui.widgets.percent_edit import PercentEdit
 
 CHARGES: Final = (
@@ -59,7 +59,7 @@ class ConnectForm:
         self.account = QLineEdit()
         self.fee = PercentEdit()
         self.charges = choices(CHARGES)
-        self.refund_fee = Tick(_("Give the fee back too when a payment is refunded"))
+        self.refund_fee = CheckBox(_("Give the fee back too when a payment is refunded"))
         self._make_fields()
         self._listen()
         page.show_kept([self.public_field], keeper.publishable_key, self._show_public)

@@ -14,8 +14,8 @@ from pos_app.ui.settings.rights import RightsList, summary
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     BusyBar,
+    CheckBox,
     FormField,
-    Tick,
     announce,
     button,
     column,
@@ -77,7 +77,7 @@ class KeyPanel(QWidget):
         self.check_button = button(_("Check the key"), "secondary", "refresh")
         self.known = label("", "label", wrap=True)
         self.advice = label("", "muted", wrap=True)
-        self.live = Tick(str(_LIVE))
+        self.live = CheckBox(str(_LIVE))
         self.busy = BusyBar(can_stop=True)
         self.says = label("", wrap=True)
         self.rights = RightsList()

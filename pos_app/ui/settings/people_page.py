@@ -11,7 +11,7 @@ from pos_app.services.views.store import CashierView, RegisterView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.widgets import FormField, Sheet, Tick, button, row
+from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
 ROLES: Final = {
@@ -124,7 +124,7 @@ class CashierSheet(Sheet):
         self._id = person.id if person else None
         self.name = QLineEdit(person.name if person else "")
         self.role = choices([(words, role) for role, words in ROLES.items()])
-        self.active = Tick(_("Rings up at this store"))
+        self.active = CheckBox(_("Rings up at this store"))
         self.keep = button(pgettext("button", "Save"), "primary")
         self._name_field = FormField(_("Name"), self.name, _("Stands on receipts."))
         choose(self.role, person.role if person else "cashier")

@@ -23,7 +23,7 @@ from pos_app.ui.settings.regions import (
     time_zones,
 )
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import Tick
+from pos_app.ui.widgets import CheckBox
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.form import FormField
 from pos_app.ui.widgets.percent_edit import PercentEdit
@@ -89,7 +89,7 @@ class StoreForm(QWidget):
         self.hour = choices([(f"{hour:02}:00", hour) for hour in range(24)])
         self.tax_name = QLineEdit()
         self.tax = PercentEdit()
-        self.inclusive = Tick(_("Prices already include this tax"))
+        self.inclusive = CheckBox(_("Prices already include this tax"))
         self.header = TextArea(2)
         self.footer = TextArea(2)
         self.fields = self._make_fields()

@@ -15,6 +15,7 @@ from pos_app.ui.widgets.basics import (
     set_property,
     style_table,
 )
+from pos_app.ui.widgets.check_box import CheckBox
 from pos_app.ui.widgets.empty_state import EmptyState
 from pos_app.ui.widgets.flow_layout import FlowLayout
 from pos_app.ui.widgets.form import FormField
@@ -24,7 +25,6 @@ from pos_app.ui.widgets.progress import BusyBar
 from pos_app.ui.widgets.search_box import SearchBox
 from pos_app.ui.widgets.sheet import ConfirmSheet, ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipLook, StatusChip, chip_size, paint_chip
-from pos_app.ui.widgets.tick import Tick
 from pos_app.ui.widgets.toasts import Toasts, announce, clear_toasts, toast
 
 __all__ = [

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import _
 from pos_app.services.views.customers import consent
-from pos_app.ui.widgets import Tick, column, label
+from pos_app.ui.widgets import CheckBox, column, label
 from pos_app.ui.widgets.keyed import keyed
 
 
@@ -18,7 +18,7 @@ class KeepCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tick = Tick(keyed(_("Keep this card for next time"), "K"))
+        self._tick = CheckBox(keyed(_("Keep this card for next time"), "K"))
         self._tick.setAccessibleName(_("Keep this card for next time"))
         self._consent = label("", "caption", wrap=True)
         box = column(self, spacing=0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QStyleOptionButton
 _NARROWEST: Final = 160
 
 
-class Tick(QCheckBox):
+class CheckBox(QCheckBox):
     """It answers wherever its row is touched, not on its mark and words alone.
 
     Qt draws lines as they are broken in the text, and breaks none: that is done here.

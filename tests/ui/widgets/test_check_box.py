@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.widgets import Tick
+from pos_app.ui.widgets import CheckBox
 
 WORDS = "I know that this is a live key: payments take real money from real cards."
 
@@ -11,7 +11,7 @@ WORDS = "I know that this is a live key: payments take real money from real card
 def test_words_take_as_many_lines_as_they_need(qtbot: QtBot) -> None:
     place = QWidget()
     qtbot.addWidget(place)
-    tick = Tick(WORDS)
+    tick = CheckBox(WORDS)
     box = QVBoxLayout(place)
     box.addWidget(tick)
     box.addStretch()
@@ -31,7 +31,7 @@ def test_words_take_as_many_lines_as_they_need(qtbot: QtBot) -> None:
 
 
 def test_it_is_spoken_of_in_one_line_and_without_the_sign_for_a_key(qtbot: QtBot) -> None:
-    tick = Tick("R&&D has agreed to this")
+    tick = CheckBox("R&&D has agreed to this")
     qtbot.addWidget(tick)
     tick.resize(80, 100)
     assert tick.accessibleName() == "R&D has agreed to this"

@@ -13,7 +13,7 @@ from pos_app.services.shared.errors import card_problem
 from pos_app.ui.checkout.amounts import Amounts, percent
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Keypad, MoneyEdit, Sheet, button, label, row, set_property
-from pos_app.ui.widgets.which_amount import WhichAmount
+from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
 
 
 class AskSheet(Sheet):
@@ -180,7 +180,7 @@ class DiscountSheet(AskSheet):
         value = self._read()
         if not isinstance(value, TwoReadingsError):
             return False
-        WhichAmount(self.field, value, self._amounts.locale).open()
+        AmbiguousAmountSheet(self.field, value, self._amounts.locale).open()
         return True
 
     def _offer_kinds(self) -> None:

@@ -33,7 +33,7 @@ from pos_app.ui.widgets import (
     on_button,
 )
 from pos_app.ui.widgets.accessible_text import accessible_text
-from pos_app.ui.widgets.capped import Capped
+from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.keyed import ENTER
@@ -106,7 +106,7 @@ class RefundSheet(Sheet):
             list_of_them = column(radios, spacing=0)
             for radio in self._radios():
                 list_of_them.addWidget(radio)
-            box.addWidget(Capped(radios, _TENDERS_HIGH))
+            box.addWidget(CappedScrollArea(radios, _TENDERS_HIGH))
         for field in self._fields():
             box.addWidget(field)
         self.says = label("", "muted", wrap=True)

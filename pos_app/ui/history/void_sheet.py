@@ -20,7 +20,7 @@ from pos_app.ui.history.words import icon_of, kept_refunds, method_of, refund_en
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, FormField, Sheet, announce, button, column, label
 from pos_app.ui.widgets.accessible_text import accessible_text
-from pos_app.ui.widgets.capped import Capped
+from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.keyed import ENTER
@@ -90,7 +90,7 @@ class VoidSheet(Sheet):
         box.addWidget(self.says)
         self.back = EntriesView(_("What goes back"))
         self.back.set_entries(self._entries())
-        box.addWidget(Capped(self.back, _LIST_HIGH))
+        box.addWidget(CappedScrollArea(self.back, _LIST_HIGH))
         self.reader_field = FormField(
             pgettext("field", "Reader"),
             self.reader,
@@ -164,7 +164,7 @@ class VoidSheet(Sheet):
         self.given = EntriesView(_("Given back"))
         self.done = button(pgettext("button", "Done"), "primary", shortcut_text=ENTER)
         self.done.setProperty("scale", "small")
-        for each in (self.headline, self.advice, Capped(self.given, _LIST_HIGH)):
+        for each in (self.headline, self.advice, CappedScrollArea(self.given, _LIST_HIGH)):
             box.addWidget(each)
         box.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
 

@@ -30,6 +30,7 @@ from pos_app.ui.widgets.toasts import Toasts, announce, clear_toasts, toast
 __all__ = [
     "Banner",
     "BusyBar",
+    "CheckBox",
     "ChipLook",
     "ConfirmSheet",
     "EmptyState",
@@ -41,7 +42,6 @@ __all__ = [
     "SearchBox",
     "Sheet",
     "StatusChip",
-    "Tick",
     "Toasts",
     "announce",
     "button",

@@ -5,7 +5,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 
-class LetsTheWheelPass:
+class IgnoresWheel:
     """Put before a widget of Qt's whose value the wheel would change.
 
     Who turns it wants to see what is further down, and does not see what lies under the pointer.
@@ -16,7 +16,7 @@ class LetsTheWheelPass:
         event.ignore()
 
 
-class DropDown(LetsTheWheelPass, QComboBox):
+class DropDown(IgnoresWheel, QComboBox):
     """One of several, chosen by click or keys; nor does the wheel give it the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.domain.money import Money, MoneyError, format_amount
 from pos_app.domain.reading import TwoReadingsError, read_amount
 from pos_app.domain.texts import _
+from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
 from pos_app.ui.widgets.basics import set_property
-from pos_app.ui.widgets.which_amount import WhichAmount
 
 
 class MoneyEdit(QLineEdit):
@@ -62,7 +62,7 @@ class MoneyEdit(QLineEdit):
         read = self._read()
         if not isinstance(read, TwoReadingsError):
             return False
-        WhichAmount(self, read, self._locale).open()
+        AmbiguousAmountSheet(self, read, self._locale).open()
         return True
 
     def set_money(self, money: Money | None) -> None:

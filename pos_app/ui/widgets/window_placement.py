@@ -16,7 +16,7 @@ _FRAME: Final = (8, 32, 8, 8)
 """What a desktop draws around a window: left, top, right, bottom. Known only once it is shown."""
 
 
-def open_main(window: QWidget, remembered: QByteArray | None = None) -> None:
+def place_main_window(window: QWidget, remembered: QByteArray | None = None) -> None:
     """Place a window of the whole till before it is shown: where it was, or in its usual size.
 
     Maximised where that has no room: what lies under a task bar can't be pressed. A screen
@@ -36,7 +36,7 @@ def open_main(window: QWidget, remembered: QByteArray | None = None) -> None:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
 
-def open_beside(window: QWidget, other: QWidget) -> None:
+def place_beside(window: QWidget, other: QWidget) -> None:
     """Place a window at the right of another one, as far as there is room; before it is shown."""
     place = QRect(other.frameGeometry().topRight(), window.size())
     window.setGeometry(within(place, _rooms()))

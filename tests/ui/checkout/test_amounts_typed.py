@@ -14,7 +14,7 @@ from pos_app.domain.cart import Discount, DiscountKind
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.line_sheets import AmountSheet, AskSheet, DiscountSheet, QuantitySheet
 from pos_app.ui.widgets import MoneyEdit, Sheet
-from pos_app.ui.widgets.which_amount import WhichAmount
+from pos_app.ui.widgets.ambiguous_amount import AmbiguousAmountSheet
 from tests.ui.checkout.conftest import COFFEE, Till
 
 NONE = ["1e3", "1_000", "nan", "abc", "1.2.3"]
@@ -45,9 +45,9 @@ def says(sheet: Sheet) -> str:
     return " ".join(each.text() for each in sheet.findChildren(QLabel) if each.isVisible())
 
 
-def asked(window: QWidget) -> WhichAmount | None:
+def asked(window: QWidget) -> AmbiguousAmountSheet | None:
     """Return the question which amount is meant, if it is there."""
-    found = window.findChildren(WhichAmount)
+    found = window.findChildren(AmbiguousAmountSheet)
     return next((each for each in found if each.isVisible()), None)
 
 
@@ -117,7 +117,7 @@ def test_enter_in_a_field_asks_before_anything_hears_it(window: QWidget) -> None
     assert entered == ["1.500,00"]
 
 
-def choose(question: WhichAmount | None, which: int) -> None:
+def choose(question: AmbiguousAmountSheet | None, which: int) -> None:
     """Press one of the two amounts."""
     assert question is not None
     question.choices[which].click()

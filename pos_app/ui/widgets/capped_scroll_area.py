@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from pos_app.ui.widgets.basics import see_through
 
 
-class Capped(QScrollArea):
+class CappedScrollArea(QScrollArea):
     """As high as what it holds, up to `most` pixels; from there on it scrolls."""
 
     def __init__(self, inside: QWidget, most: int) -> None:

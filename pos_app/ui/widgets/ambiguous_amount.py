@@ -12,7 +12,7 @@ from pos_app.ui.widgets.basics import button, label
 from pos_app.ui.widgets.sheet import Sheet
 
 
-class WhichAmount(Sheet):
+class AmbiguousAmountSheet(Sheet):
     """The two readings of a field's text; the one that is pressed takes the text's place."""
 
     of_its_asker = True

@@ -42,7 +42,7 @@ def run_smoke_test(to: str = "") -> int:
 def _report(folder: Path) -> dict[str, Any]:
     from pos_app.ui.automation.smoke_walk import Walk  # noqa: PLC0415
     from pos_app.ui.shell.application import qt_application  # noqa: PLC0415  after the platform is set
-    from pos_app.ui.shell.crash import CrashDesk  # noqa: PLC0415
+    from pos_app.ui.shell.crash_reporter import CrashReporter  # noqa: PLC0415
     from pos_app.ui.shell.workspace import Workspace  # noqa: PLC0415
     from pos_app.ui.theme import apply_theme  # noqa: PLC0415
 
@@ -51,12 +51,12 @@ def _report(folder: Path) -> dict[str, Any]:
     books = books_under(folder, SystemClock())
     book = books.open(TRAINING)
     before = _figures(book)
-    desk = CrashDesk(__version__)
-    desk.install()
-    workspace = Workspace(book.services, book.first_screen, books.state, folder, desk)
+    crashes = CrashReporter(__version__)
+    crashes.install()
+    workspace = Workspace(book.services, book.first_screen, books.state, folder, crashes)
     workspace.window.show()
     walk = Walk(workspace, _Buyer(_address(book)))
-    desk.reported.connect(walk.fail)
+    crashes.reported.connect(walk.fail)
     done = walk.run()
     sales = walk.report()
     parts = [*try_shipped(), try_keyring(SystemKeyring()), try_old_books(folder)]
@@ -65,7 +65,7 @@ def _report(folder: Path) -> dict[str, Any]:
     workspace.window.close()
     workspace.stop()
     book.close()
-    desk.uninstall()
+    crashes.uninstall()
     return {
         "ok": done and not disagreements and all(part.ok for part in parts),
         "version": __version__,

@@ -19,7 +19,7 @@ from pos_app.training.core.knobs import Knobs
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
-from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.frame import Connection
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets import Sheet
@@ -72,7 +72,7 @@ class Stage:
         self.camera = camera
         self.services: Services = book.services
         self.workspace = Workspace(
-            book.services, book.first_screen, books.state, books.root, CrashDesk("", None)
+            book.services, book.first_screen, books.state, books.root, CrashReporter("", None)
         )
         self.window = self.workspace.window
         self.hands = UiDriver(self.window)

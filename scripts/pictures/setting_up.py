@@ -31,7 +31,7 @@ from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.reader_sheets import TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.screen import Page, SettingsScreen
-from pos_app.ui.shell.crash import CrashDialog, make_report
+from pos_app.ui.shell.crash_reporter import CrashDialog, make_report
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.shell.top_window import StartupWindow
 from tests.support.clock import TurnedClock

@@ -17,7 +17,7 @@ from pos_app.settings import UiState
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.shell.application import qt_application
-from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.garbage import Garbage
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.theme import apply_theme
@@ -35,7 +35,7 @@ class Till:
         self.services = services
         self._product = next(each for each in services.catalogue.products() if each.barcode)
         self._garbage = Garbage()  # as the application does
-        self._workspace = Workspace(services, None, UiState(root), root, CrashDesk(__version__))
+        self._workspace = Workspace(services, None, UiState(root), root, CrashReporter(__version__))
         self.screen = self._workspace.checkout
         self._workspace.window.resize(1366, 768)
         self._workspace.window.show()

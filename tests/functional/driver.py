@@ -27,7 +27,7 @@ from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.shell import application as program
-from pos_app.ui.shell.crash import CrashDialog
+from pos_app.ui.shell.crash_reporter import CrashDialog
 from pos_app.ui.shell.frame import Connection
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets import Toasts

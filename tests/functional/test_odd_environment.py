@@ -90,7 +90,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
 from pos_app.app import main
 from pos_app.ui.shell.application import qt_application
-from pos_app.ui.shell.crash import CrashDialog
+from pos_app.ui.shell.crash_reporter import CrashDialog
 from pos_app.ui.widgets import ErrorSheet
 
 def refuse(_file, _how):

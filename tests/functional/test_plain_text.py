@@ -33,7 +33,7 @@ from pos_app.services.views.readers import LocationView
 from pos_app.ui.checkout.products import ProductGrid
 from pos_app.ui.settings.screen import Page, SettingsScreen
 from pos_app.ui.shell.application import qt_application
-from pos_app.ui.shell.crash import CrashDialog
+from pos_app.ui.shell.crash_reporter import CrashDialog
 from pos_app.ui.shell.garbage import Garbage
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import ErrorSheet, toast

@@ -21,7 +21,7 @@ from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
 from pos_app.settings import THEME, UiState
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.garbage import Garbage, delete_later
 from pos_app.ui.shell.instance import Instance
 from pos_app.ui.shell.top_window import StartupWindow, TopWindow
@@ -114,7 +114,7 @@ class Application(QObject):
         self._root = root
         self._tasks = Tasks(self)
         self._garbage = Garbage(self)
-        self._desk = CrashDesk(__version__, self)
+        self._crashes = CrashReporter(__version__, self)
         self._instance = Instance(root, self)
         self._book: OpenBook | None = None
         self._top = TopWindow()
@@ -132,7 +132,7 @@ class Application(QObject):
                 return 0
         except UserError as error:
             return show_trouble(error)
-        self._desk.install()
+        self._crashes.install()
         apply_theme(self.qt, self._books.state.load(THEME) or "system")
         self.qt.setQuitOnLastWindowClosed(True)
         # Inside the loop: an error there is shown, where before it would end the program.
@@ -167,7 +167,7 @@ class Application(QObject):
         self._put_away()
         self._tasks.stop()
         self._instance.release()
-        self._desk.uninstall()
+        self._crashes.uninstall()
         self._garbage.stop()
         self._top.close()
 
@@ -261,7 +261,7 @@ class Application(QObject):
         self._put_away()
         self._book, self._good = book, book.services.book
         self.workspace = Workspace(
-            book.services, book.first_screen, self._books.state, self._root, self._desk
+            book.services, book.first_screen, self._books.state, self._root, self._crashes
         )
         self.workspace.book_requested.connect(self.change_book)
         self.workspace.new_book_requested.connect(self.new_book)
@@ -351,7 +351,7 @@ class Application(QObject):
 
     def _on_failure(self, error: BaseException) -> ErrorSheet | None:
         if not isinstance(error, UserError) or self._top.widget is None:
-            self._desk.take(error)
+            self._crashes.report(error)
             return None
         _log.warning("%s", error)
         return self._top.show_error(error)

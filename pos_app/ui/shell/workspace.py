@@ -27,7 +27,7 @@ from pos_app.ui.checkout.paying import import_sheets
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.shell.background_jobs import BackgroundJobs
-from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.frame import Connection
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
@@ -77,19 +77,19 @@ class Workspace(QObject):
         first_screen: FirstScreen | None,
         state: UiState,
         root: Path,
-        desk: CrashDesk,
+        crashes: CrashReporter,
     ) -> None:
         super().__init__()
         self.services = services
         self._first = first_screen
         self._state = state
         self._root = root
-        self._desk = desk
+        self._crashes = crashes
         self._settings: SettingsScreen | None = None
         self._reported: set[Settled] = set()
         self.tasks = Tasks(self)
         self._changes = ChangeRelay(services.changes, self.tasks, self)
-        self.presenter = FramePresenter(services, self.tasks, first_screen, desk.take, self)
+        self.presenter = FramePresenter(services, self.tasks, first_screen, crashes.report, self)
         self.frame = self.presenter.model
         self._after_payment = QTimer(self, singleShot=True, interval=QUIET_MS)
         self.window = MainWindow(self.frame, self._screens(), state)
@@ -260,7 +260,7 @@ class Workspace(QObject):
         if isinstance(error, UserError):
             self.broken.emit(error)
         else:
-            self._desk.take(error)
+            self._crashes.report(error)
 
     def _on_ready(self, _made: None) -> None:
         self.presenter.start()
@@ -306,7 +306,7 @@ class Workspace(QObject):
         elif isinstance(error, UserError):
             self.window.show_error(error)
         else:
-            self._desk.take(error)
+            self._crashes.report(error)
 
 
 class _FirstPaint(QObject):

@@ -24,7 +24,7 @@ from pos_app.training.money.figures import figures
 from pos_app.ui.attention.sheet import AttentionSheet
 from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.one_cashier import selling_of
@@ -78,7 +78,7 @@ class Desk:
 
 @contextmanager
 def open_desk(services: Services, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
-    workspace = Workspace(services, None, UiState(folder), folder, CrashDesk("", None))
+    workspace = Workspace(services, None, UiState(folder), folder, CrashReporter("", None))
     qtbot.addWidget(workspace.window)
     with qtbot.waitSignal(workspace.painted, timeout=PATIENCE):
         workspace.window.show()

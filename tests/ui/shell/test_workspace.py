@@ -21,7 +21,7 @@ from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.screen import Page, SettingsScreen
-from pos_app.ui.shell.crash import CrashDesk
+from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.support.customer_side import CustomerSide
@@ -38,17 +38,17 @@ def reader(services: Services) -> ReaderView:
 
 
 @pytest.fixture
-def desk(qapp: object) -> CrashDesk:
+def crashes(qapp: object) -> CrashReporter:
     """Where bugs are taken; none is expected."""
-    return CrashDesk("", None)
+    return CrashReporter("", None)
 
 
 @pytest.fixture
 def workspace(
-    reader: ReaderView, services: Services, tmp_path: Path, desk: CrashDesk, qtbot: QtBot
+    reader: ReaderView, services: Services, tmp_path: Path, crashes: CrashReporter, qtbot: QtBot
 ) -> Iterator[Workspace]:
     """The workspace of a store with one card reader."""
-    made = Workspace(services, None, UiState(tmp_path), tmp_path, desk)
+    made = Workspace(services, None, UiState(tmp_path), tmp_path, crashes)
     qtbot.addWidget(made.window)
     with qtbot.waitSignal(made.painted, timeout=PATIENCE):
         made.window.show()
@@ -127,7 +127,7 @@ def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_s
     reader: ReaderView,
     server: TrainingServer,
     tmp_path: Path,
-    desk: CrashDesk,
+    crashes: CrashReporter,
     qtbot: QtBot,
 ) -> None:
     customer = services.customers.create(CustomerDraft("Ada"))
@@ -135,7 +135,7 @@ def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_s
     street = CustomerSide(server)
     assert street.shown(reader.id)["kind"] == "setup"
     with started_again(tmp_path, server) as anew:
-        workspace = Workspace(anew, None, UiState(tmp_path), tmp_path, desk)
+        workspace = Workspace(anew, None, UiState(tmp_path), tmp_path, crashes)
         qtbot.addWidget(workspace.window)
         workspace.window.show()
         wait_for(workspace, "Front reader: Ready", qtbot)
@@ -144,7 +144,7 @@ def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_s
 
 
 def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
-    workspace: Workspace, services: Services, tmp_path: Path, desk: CrashDesk, qtbot: QtBot
+    workspace: Workspace, services: Services, tmp_path: Path, crashes: CrashReporter, qtbot: QtBot
 ) -> None:
     screen = workspace.window.go("settings")
     assert isinstance(screen, SettingsScreen)
@@ -155,7 +155,7 @@ def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
     assert workspace.checkout.scanner.habits == habits
     kept = UiState(tmp_path)
     assert Habits.from_text(kept.load(SCANNER)) == habits
-    again = Workspace(services, None, kept, tmp_path, desk)
+    again = Workspace(services, None, kept, tmp_path, crashes)
     qtbot.addWidget(again.window)
     assert again.checkout.scanner.habits == habits
     again.stop()

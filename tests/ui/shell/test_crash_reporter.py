@@ -10,7 +10,7 @@ from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.ui.shell.crash import CrashDesk, CrashDialog
+from pos_app.ui.shell.crash_reporter import CrashDialog, CrashReporter
 
 KEY = "sk_test_" + "4eC39HqLyjWDarjtT1zdp7dc"
 
@@ -21,8 +21,8 @@ def dialogs() -> list[CrashDialog]:
 
 
 @pytest.fixture
-def desk(qapp: QApplication) -> Iterator[CrashDesk]:
-    made = CrashDesk("1.2.3")
+def crashes(qapp: QApplication) -> Iterator[CrashReporter]:
+    made = CrashReporter("1.2.3")
     yield made
     made.uninstall()
     for dialog in dialogs():
@@ -42,9 +42,9 @@ def caught() -> RuntimeError:
 
 
 def test_the_report_can_be_copied_and_holds_no_secret(
-    desk: CrashDesk, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+    crashes: CrashReporter, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.take(caught())
+    crashes.report(caught())
     (dialog,) = dialogs()
     dialog.copy()
     report = QApplication.clipboard().text()
@@ -55,17 +55,17 @@ def test_the_report_can_be_copied_and_holds_no_secret(
     assert [each.levelno for each in caplog.records] == [logging.ERROR]
 
 
-def test_a_bug_in_another_thread_is_shown_too(desk: CrashDesk, qtbot: QtBot) -> None:
-    desk.install()
-    with qtbot.waitSignal(desk.reported):
+def test_a_bug_in_another_thread_is_shown_too(crashes: CrashReporter, qtbot: QtBot) -> None:
+    crashes.install()
+    with qtbot.waitSignal(crashes.reported):
         thread = threading.Thread(target=bug)
         thread.start()
     thread.join()
     qtbot.waitUntil(lambda: len(dialogs()) == 1)
 
 
-def test_bugs_do_not_pile_up_windows(desk: CrashDesk, qtbot: QtBot) -> None:
-    desk.install()
+def test_bugs_do_not_pile_up_windows(crashes: CrashReporter, qtbot: QtBot) -> None:
+    crashes.install()
     error = caught()
     sys.excepthook(RuntimeError, error, error.__traceback__)
     sys.excepthook(RuntimeError, error, error.__traceback__)
@@ -74,8 +74,8 @@ def test_bugs_do_not_pile_up_windows(desk: CrashDesk, qtbot: QtBot) -> None:
 
 
 def test_what_qt_complains_about_is_logged(
-    desk: CrashDesk, caplog: pytest.LogCaptureFixture
+    crashes: CrashReporter, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.install()
+    crashes.install()
     qWarning("a widget is upset")
     assert ("qt", logging.WARNING, "a widget is upset") in caplog.record_tuples

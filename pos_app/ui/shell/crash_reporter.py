@@ -41,8 +41,8 @@ _SAYS: Final = N_(
 )
 
 
-class CrashDesk(QObject):
-    """Takes in errors from every thread and shows them on the UI thread, one dialog at a time."""
+class CrashReporter(QObject):
+    """Reports bugs from every thread in one dialog of the UI thread."""
 
     reported = Signal(str)
     """The redacted report; connected to the dialog, queued across threads."""
@@ -65,7 +65,7 @@ class CrashDesk(QObject):
         threading.excepthook = threading.__excepthook__
         qInstallMessageHandler(None)
 
-    def take(self, error: BaseException) -> None:
+    def report(self, error: BaseException) -> None:
         """Log a bug and show it; from any thread."""
         _log.error("A bug", exc_info=error)
         self.reported.emit(make_report(error, self._version))
@@ -76,11 +76,11 @@ class CrashDesk(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.quit()
         else:
-            self.take(error)
+            self.report(error)
 
     def _on_thread_exception(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
-            self.take(caught.exc_value)
+            self.report(caught.exc_value)
 
     def _show(self, report: str) -> None:
         if self._dialog is not None and self._dialog.isVisible():

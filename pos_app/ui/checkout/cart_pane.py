@@ -17,7 +17,7 @@ from pos_app.ui.checkout.result_panel import ResultPanel
 from pos_app.ui.checkout.totals_well import TotalsWell
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, column, frame, icon_button, row, set_property
-from pos_app.ui.widgets.keyed import tip
+from pos_app.ui.widgets.key_captions import tooltip
 
 
 class CartPane(QWidget):
@@ -46,10 +46,10 @@ class CartPane(QWidget):
         self.charge = KeyButton("primary", "F9")
         self.cash = KeyButton("secondary", "F10")
         self.cash.say(_("Exact cash"))
-        self._hold = icon_button("hold", tip(_("Put this cart aside"), "F6"))
-        self._resume = icon_button("clock", tip(_("Go on with what was put aside"), "F3"))
+        self._hold = icon_button("hold", tooltip(_("Put this cart aside"), "F6"))
+        self._resume = icon_button("clock", tooltip(_("Go on with what was put aside"), "F3"))
         self._needs_lines: list[QWidget] = []
-        self._undo = icon_button("undo", tip(_("Undo"), "Ctrl+Z"))
+        self._undo = icon_button("undo", tooltip(_("Undo"), "Ctrl+Z"))
         self._lay_out()
         self._connect()
 
@@ -84,7 +84,7 @@ class CartPane(QWidget):
             )
         self._resume.setAccessibleName(name)
         self._resume.setEnabled(bool(count))
-        self._resume.setToolTip(tip(name, "F3"))
+        self._resume.setToolTip(tooltip(name, "F3"))
 
     def show_result(self, sale: SaleView, amounts: Amounts) -> None:
         """Say how the sale ended, in the place of the cart."""
@@ -136,8 +136,8 @@ class CartPane(QWidget):
     def _head(self) -> QHBoxLayout:
         head = row(spacing=SIZES["space_1"])
         head.addWidget(self.customer, 1)
-        off = icon_button("discount", tip(_("Discount on the sale"), "Ctrl+D"))
-        clear = icon_button("trash", tip(_("Clear the cart"), "Ctrl+L"))
+        off = icon_button("discount", tooltip(_("Discount on the sale"), "Ctrl+D"))
+        clear = icon_button("trash", tooltip(_("Clear the cart"), "Ctrl+L"))
         off.clicked.connect(self.discount_wanted)
         clear.clicked.connect(self.clear_wanted)
         for made in (off, self._undo, clear, self._hold, self._resume):

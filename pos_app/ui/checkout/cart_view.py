@@ -23,7 +23,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.ui.checkout.cart_model import LINE, NAME, PRICE, QUANTITY, UNDER, CartModel, Index
 from pos_app.ui.theme import SIZES, current_tokens, font, icon, themed
 from pos_app.ui.widgets import button, icon_button, row, set_property, style_table
-from pos_app.ui.widgets.keyed import DEL, ENTER, tip
+from pos_app.ui.widgets.key_captions import DEL, ENTER, tooltip
 
 LINE_HEIGHT: Final = 48
 ACTIONS_HEIGHT: Final = 52
@@ -123,7 +123,7 @@ class LineActions(QFrame):
         line.setContentsMargins(SIZES["space_2"], 0, SIZES["space_2"], SIZES["space_2"])
         self._count = button("1", "quiet")
         self._count.setAccessibleName(_("Quantity"))
-        self._count.setToolTip(tip(_("Quantity"), ENTER))
+        self._count.setToolTip(tooltip(_("Quantity"), ENTER))
         self._tell(self._count, COUNT)
         self._worded: list[tuple[QPushButton, tuple[str, str]]] = []
         for act, icon_name, word, key in (
@@ -134,7 +134,7 @@ class LineActions(QFrame):
             (NOTE, "note", pgettext("button", "Note"), "N"),
             (REMOVE, "trash", pgettext("button", "Remove"), DEL),
         ):
-            made = icon_button(icon_name, tip(word, key))
+            made = icon_button(icon_name, tooltip(word, key))
             self._tell(made, act)
             line.addWidget(made)
             if act in _WORDED:

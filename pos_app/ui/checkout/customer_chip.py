@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from pos_app.domain.texts import _
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import on_button, set_icon
-from pos_app.ui.widgets.keyed import keyed, tip
+from pos_app.ui.widgets.key_captions import caption_with_key, tooltip
 
 _FRAME = 2 * SIZES["space_4"] + 2 * SIZES["focus"] + SIZES["space_2"]
 
@@ -21,7 +21,7 @@ class CustomerChip(QPushButton):
         super().__init__(parent)
         self._name = ""
         self.setProperty("kind", "chip")
-        self.setToolTip(tip(_("Choose the customer"), "F8"))
+        self.setToolTip(tooltip(_("Choose the customer"), "F8"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(True)
         self.show_name("")
@@ -41,7 +41,7 @@ class CustomerChip(QPushButton):
     def _fit(self) -> None:
         room = self.width() - self.iconSize().width() - _FRAME
         word = _("Customer")
-        key = keyed(word, "F8")
+        key = caption_with_key(word, "F8")
         nobody = key if self.fontMetrics().horizontalAdvance(key) <= room else word
         text = self._name or nobody
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import set_property
-from pos_app.ui.widgets.keyed import keyed, tip
+from pos_app.ui.widgets.key_captions import caption_with_key, tooltip
 
 _FRAME = 2 * SIZES["space_4"] + 2 * SIZES["focus"]
 
@@ -32,7 +32,7 @@ class KeyButton(QPushButton):
     def say(self, words: str) -> None:
         """Show these words, with the key behind or under them."""
         self._words = words
-        self.setAccessibleName(tip(words, self._keys))
+        self.setAccessibleName(tooltip(words, self._keys))
         self.setToolTip(self.accessibleName())
         self._fit()
 
@@ -42,7 +42,7 @@ class KeyButton(QPushButton):
         self._fit()
 
     def _fit(self) -> None:
-        line = keyed(self._words, self._keys)
+        line = caption_with_key(self._words, self._keys)
         room = self.width() - _FRAME
         self.ensurePolished()  # by the style: its weight is of its kind
         wide = self.fontMetrics().horizontalAdvance

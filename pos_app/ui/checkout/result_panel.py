@@ -13,7 +13,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.tender_list import name_of
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import announce, button, column, label, row
-from pos_app.ui.widgets.keyed import ENTER
+from pos_app.ui.widgets.key_captions import ENTER
 
 _MARK = 56
 

@@ -24,7 +24,7 @@ from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import StatusChip, button, column, frame, icon_button, label, row, toast
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import PLAIN, Formats
-from pos_app.ui.widgets.keyed import tip
+from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.list_detail import DetailPane
 
 _PAID: Final = {
@@ -61,11 +61,11 @@ class SaleDetail(DetailPane):
         self.about = label("", "muted", wrap=True)
         self.refund = button(pgettext("button", "Refund"), "primary", "refund")
         self.refund.setProperty("scale", "small")
-        self.refund.setToolTip(tip(pgettext("button", "Refund"), "Ctrl+R"))
+        self.refund.setToolTip(tooltip(pgettext("button", "Refund"), "Ctrl+R"))
         self.refund.clicked.connect(self.refund_pressed)
         self.void = button(pgettext("button", "Void"), "danger")
         self.void.setAccessibleName(_("Void this sale"))
-        self.void.setToolTip(tip(_("Void this sale"), "Ctrl+Shift+R"))
+        self.void.setToolTip(tooltip(_("Void this sale"), "Ctrl+Shift+R"))
         self.void.clicked.connect(self.void_pressed)
         self.notice = self._notice()
         self.sold = EntriesView(pgettext("heading over lines", "Sold"))

@@ -36,7 +36,7 @@ from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.keyed import ENTER
+from pos_app.ui.widgets.key_captions import ENTER
 
 _OTHER: Final = "other"
 _FRAUD: Final = "fraudulent"

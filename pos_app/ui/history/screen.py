@@ -26,7 +26,7 @@ from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions
 from pos_app.ui.widgets import EmptyState, SearchBox, column, icon_button, label, toast
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.keyed import tip
+from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.list_detail import ListDetail
 
 _GROUP: Final = N_("History")
@@ -54,7 +54,7 @@ class HistoryScreen(QWidget):
         self.detail = SaleDetail()
         self.search = SearchBox(_("Search receipt, card, amount, name, item"))
         self.refresh_button = icon_button(
-            "refresh", tip(_("Ask Stripe for news"), "F5"), "secondary"
+            "refresh", tooltip(_("Ask Stripe for news"), "F5"), "secondary"
         )
         self.sync_status = label("", "caption", wrap=True)
         self.sync_status.hide()

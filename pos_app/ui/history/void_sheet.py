@@ -23,7 +23,7 @@ from pos_app.ui.widgets.accessible_text import accessible_text
 from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
 from pos_app.ui.widgets.entries import EntriesView, Entry
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.keyed import ENTER
+from pos_app.ui.widgets.key_captions import ENTER
 
 _LIST_HIGH: Final = 190
 _BACK_TO: Final = {

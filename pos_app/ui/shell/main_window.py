@@ -29,7 +29,7 @@ from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
 from pos_app.ui.theme import SIZES, font, icon
 from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, on_button, row
-from pos_app.ui.widgets.keyed import tip
+from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
 from pos_app.ui.widgets.status_chip import ChipButton, ChipLook
 from pos_app.ui.widgets.window_placement import place_main_window
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
     def offer(self, text: str, icon_name: str, keys: str, wanted: Callable[[], object]) -> None:
         """Put one more action into the bar, with a shortcut."""
         made = button(text, "quiet", icon_name)
-        made.setToolTip(tip(text, keys))
+        made.setToolTip(tooltip(text, keys))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(wanted)
         self._line.insertWidget(self._line.indexOf(self._cashier), made)
@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
         made.setProperty("kind", "rail")
         made.setText(screen.title)
         made.setAccessibleName(screen.title)
-        made.setToolTip(tip(screen.title, screen.shortcut))
+        made.setToolTip(tooltip(screen.title, screen.shortcut))
         made.setIcon(icon(screen.icon, "muted", "accent"))
         made.setIconSize(QSize(24, 24))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.texts import Message, _
 from pos_app.ui.theme import SIZES, icon
-from pos_app.ui.widgets.keyed import keyed
+from pos_app.ui.widgets.key_captions import caption_with_key
 
 _ICON_TINTS: Final = {"primary": "on_accent", "danger": "danger", "danger-solid": "surface"}
 
@@ -58,7 +58,7 @@ def button(
 
     `shortcut_text` stands behind the text (`F9`); it is told, not bound.
     """
-    made = QPushButton(keyed(text, shortcut_text) if shortcut_text else text)
+    made = QPushButton(caption_with_key(text, shortcut_text) if shortcut_text else text)
     made.setProperty("kind", kind)
     made.setAccessibleName(text)
     made.setAutoDefault(True)  # Enter presses the button that has the focus

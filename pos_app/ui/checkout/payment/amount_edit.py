@@ -15,7 +15,7 @@ from pos_app.ui.checkout.line_sheets import AmountSheet
 from pos_app.ui.input.scan_filter import LETTERS_ARE_COMMANDS
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import MoneyEdit, button, icon_button, label, row
-from pos_app.ui.widgets.keyed import keyed
+from pos_app.ui.widgets.key_captions import caption_with_key
 
 _SHARES: Final[tuple[tuple[str | Message, int, Message], ...]] = (
     (NP_("a share of what is left to pay", "All"), 1, N_("All that is left")),
@@ -102,7 +102,7 @@ class TakeNow(QWidget):
 
     def _lay_out(self) -> None:
         across = row(self)
-        name = label(keyed(_("Take now"), "A"), "label")
+        name = label(caption_with_key(_("Take now"), "A"), "label")
         name.setBuddy(self.edit)
         across.addWidget(name)
         across.addWidget(self.edit, 1)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from pos_app.domain.texts import N_, _
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, FormField, button, column, on_button
-from pos_app.ui.widgets.keyed import ENTER, keyed
+from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
 _ROOM_FOR_HINT: Final = 300
 _LONGEST: Final = 64
@@ -62,7 +62,7 @@ class BankTerminalPanel(QWidget):
             what = _("Take {amount} on {terminal}", amount=amount, terminal=name)
             text = _("{amount} was taken on {terminal}", amount=amount, terminal=name)
         self._hint.set_text(what, str(_HINT))
-        self.confirm.setText(on_button(keyed(text, ENTER)))
+        self.confirm.setText(on_button(caption_with_key(text, ENTER)))
         self.confirm.setAccessibleName(text)
         self.confirm.setEnabled(enabled)
         if paid != self._paid:

@@ -22,7 +22,7 @@ from pos_app.domain.texts import _, listed, pgettext
 from pos_app.services.views.customers import CardView
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
-from pos_app.ui.widgets.keyed import ENTER, keyed
+from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -164,7 +164,7 @@ class CardPanel(QWidget):
 
     def show_charge(self, text: str, *, enabled: bool) -> None:
         """Say what the button charges."""
-        self.charge.setText(keyed(text, ENTER))
+        self.charge.setText(caption_with_key(text, ENTER))
         self.charge.setAccessibleName(text)
         self.charge.setEnabled(enabled)
         self.view.setEnabled(enabled)

@@ -22,7 +22,7 @@ from pos_app.ui.widgets import (
     label,
     row,
 )
-from pos_app.ui.widgets.keyed import ENTER, keyed
+from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
 _SHORT: Final = 6
 _FEW_LONG_ONES: Final = 4
@@ -138,7 +138,7 @@ class CashPanel(QWidget):
         self.take.setEnabled(taken or self.given.is_doubtful)
         nothing = _("Take cash") if self._left else _("Finish, nothing to pay")
         part = _("Take {amount}", amount=amounts.full(given)) if given else nothing
-        self.take.setText(keyed(part, ENTER))
+        self.take.setText(caption_with_key(part, ENTER))
         self.take.setAccessibleName(part)
 
     def _tell(self, cell: int, name: str, figure: str) -> None:

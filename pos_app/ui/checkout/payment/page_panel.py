@@ -12,7 +12,7 @@ from pos_app.domain.texts import N_, _
 from pos_app.ui.settings.payer_page_form import PayerPageForm
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, label
-from pos_app.ui.widgets.keyed import ENTER, keyed
+from pos_app.ui.widgets.key_captions import ENTER, caption_with_key
 
 _ROOM_FOR_HINT: Final = 240
 _WHY: Final = N_(
@@ -50,7 +50,7 @@ class PagePanel(QWidget):
         text = _("Show the QR code")
         if amount:
             text = _("Show the QR code for {amount}", amount=amount)
-        self.show_code.setText(f" {keyed(text, ENTER)}")
+        self.show_code.setText(f" {caption_with_key(text, ENTER)}")
         self.show_code.setAccessibleName(text)
         self.show_code.setEnabled(enabled)
 

@@ -31,7 +31,7 @@ from pos_app.ui.checkout.payment.tender_rows import TenderRows
 from pos_app.ui.input.shortcuts import KeyHint, Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import ConfirmSheet, Sheet, button, column, label, row
-from pos_app.ui.widgets.keyed import DEL, ENTER, ESC
+from pos_app.ui.widgets.key_captions import DEL, ENTER, ESC
 from pos_app.ui.widgets.state_area import StateArea
 
 _GROUP: Final = N_("Payment")

@@ -18,7 +18,7 @@ from pos_app.ui.checkout.payment.payment_words import Says
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import announce, button, column, label, row
 from pos_app.ui.widgets.countdown import Countdown
-from pos_app.ui.widgets.keyed import ESC, keyed
+from pos_app.ui.widgets.key_captions import ESC, caption_with_key
 from pos_app.ui.widgets.qr import QrCode
 from pos_app.ui.widgets.state_area import StateArea
 
@@ -74,7 +74,7 @@ class QrPanel(QWidget):
         self.state.say(said.look, said.headline, said.advice, details=said.details)
         self._amount.setText(self._amounts.full(tender.amount))
         words = _("Give up") if at_bank else _("Cancel the code")
-        self.cancel.setText(f" {keyed(words, ESC)}")
+        self.cancel.setText(f" {caption_with_key(words, ESC)}")
         self.cancel.setAccessibleName(words)
         for each in (self.copy, self.browse, self.park, self.cancel):
             each.setEnabled(enabled)

@@ -19,7 +19,7 @@ from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
 from pos_app.ui.widgets.entries import EntriesView, Entry
-from pos_app.ui.widgets.keyed import ENTER, ESC, keyed
+from pos_app.ui.widgets.key_captions import ENTER, ESC, caption_with_key
 
 _MARK: Final = 56
 _WAITING: Final = 2
@@ -91,7 +91,7 @@ class ReaderPanel(QWidget):
 
     def show_start(self, text: str, *, enabled: bool) -> None:
         """Say what the button does."""
-        self.start.setText(f" {keyed(text, ENTER)}")
+        self.start.setText(f" {caption_with_key(text, ENTER)}")
         self.start.setAccessibleName(text)
         self.start.setEnabled(enabled and bool(self.reader_id))
         self.view.setEnabled(enabled)

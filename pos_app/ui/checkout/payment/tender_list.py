@@ -30,7 +30,7 @@ from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets import ChipLook, button, column, see_through
-from pos_app.ui.widgets.keyed import DEL, keyed
+from pos_app.ui.widgets.key_captions import DEL, caption_with_key
 from pos_app.ui.widgets.method_looks import METHOD_LOOKS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -234,7 +234,7 @@ class TenderList(QWidget):
         tender = self.current
         removal = tender.removal if tender is not None else "no"
         words = _("Take it out") if removal == "cancel" else _("Give it back")
-        self.remove.setText(keyed(words, DEL))
+        self.remove.setText(caption_with_key(words, DEL))
         self.remove.setAccessibleName(words)
         self.remove.setVisible(removal != "no" and self._may_act)
 

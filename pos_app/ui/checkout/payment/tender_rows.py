@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 from pos_app.domain.payments import TenderKind
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import column, set_property
-from pos_app.ui.widgets.keyed import tip
+from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.method_looks import METHOD_LOOKS, MethodLook
 
 _ICON: Final = 24
@@ -33,14 +33,14 @@ class TenderRow(QPushButton):
         self._compact = False
         self.setCheckable(True)
         self.setAutoDefault(True)
-        self.setAccessibleName(tip(self._name, look.letter))
+        self.setAccessibleName(tooltip(self._name, look.letter))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         set_property(self, "kind", "tender")
 
     def call(self, name: str) -> None:
         """Take the store's own name."""
         self._name = name
-        self.setAccessibleName(tip(name, self._look.letter))
+        self.setAccessibleName(tooltip(name, self._look.letter))
         self.update()
 
     def say(self, under: str, *, ready: bool) -> None:

@@ -101,8 +101,8 @@ def test_what_stripes_words_for_a_refund_mean(word: str, state: RefundState) -> 
 
 def test_every_state_has_its_words_and_looks() -> None:
     assert sale_details._REFUND_SAYS.keys() == set(RefundState)
-    assert words.REFUND_LOOKS.keys() == set(RefundState)
-    assert status_chip.LOOKS.keys() == set(PaymentStatus)
+    assert words.REFUND_STYLES.keys() == set(RefundState)
+    assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
     assert tender_words._BY_STATE.keys() == set(TenderState)
     assert words._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
     told_elsewhere = {TenderState.PREPARED, TenderState.DECLINED}

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.customers import CardView
-from pos_app.ui.widgets import ChipLook, FlowLayout, Sheet, button, column, label, row
+from pos_app.ui.widgets import ChipStyle, FlowLayout, Sheet, button, column, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-DEFAULT: Final = ChipLook(NP_("the state of a card", "Default"), "star", "accent", "surface")
-EXPIRED: Final = ChipLook(NP_("the state of a card", "Expired"), "warning", "warn", "warn_soft")
+DEFAULT: Final = ChipStyle(NP_("the state of a card", "Default"), "star", "accent", "surface")
+EXPIRED: Final = ChipStyle(NP_("the state of a card", "Expired"), "warning", "warn", "warn_soft")
 
 _APPROVED: Final = N_("Is approved")
 

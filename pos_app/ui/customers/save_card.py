@@ -43,7 +43,7 @@ from pos_app.ui.widgets.qr import QrCode
 from pos_app.ui.widgets.state_area import StateArea
 
 _WAITS: Final = {SetupState.STARTED, SetupState.WAITING}
-_LOOKS: Final = {
+_STYLES: Final = {
     SetupState.SAVED: "success",
     SetupState.FAILED: "danger",
     SetupState.CANCELED: "warn",
@@ -247,7 +247,7 @@ class _Waiting(QWidget):
     def show_setup(self, setup: CardSetupView) -> None:
         """Say how it stands."""
         waiting = _is_waiting(setup)
-        look = _LOOKS.get(setup.state, "info")
+        look = _STYLES.get(setup.state, "info")
         self.state.say(look, setup.headline, setup.advice, busy=waiting, details=setup.details)
         self._show_page(setup.page_url or "" if waiting else "")
         self.left.count_to(setup.expires_at if waiting and setup.page_url else None)

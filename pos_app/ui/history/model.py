@@ -28,7 +28,7 @@ from pos_app.ui.widgets.paged import (
     PagedModel,
     PagedTable,
 )
-from pos_app.ui.widgets.status_chip import LOOKS
+from pos_app.ui.widgets.status_chip import STATUS_STYLES
 
 PAGE: Final = 100
 _DAY_HIGH: Final = 32
@@ -62,7 +62,7 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     Column(N_("Amount"), lambda row, formats: formats.money(row.amount), "$00,000.00", right=True),
     Column(
         N_("Status"),
-        lambda row, _formats: str(LOOKS[row.status].word),
+        lambda row, _formats: str(STATUS_STYLES[row.status].word),
         sample=" ",
         chip=lambda row: row.status,
     ),

@@ -18,7 +18,7 @@ from pos_app.services.views.history import PaidTender, RefundRequest, RefundView
 from pos_app.services.views.store import ConnectView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.reader_refund import ReaderChoice, ReaderRefund, is_with_reader
-from pos_app.ui.history.words import REASONS, REFUND_LOOKS
+from pos_app.ui.history.words import REASONS, REFUND_STYLES
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import (
     FlowLayout,
@@ -327,7 +327,7 @@ class RefundSheet(Sheet):
         self.set_closable(closable=True)
         self._show_only(self.done_panel)
         self.set_title(pgettext("title", "Refund"))
-        self.chip.set_status(REFUND_LOOKS[view.state])
+        self.chip.set_status(REFUND_STYLES[view.state])
         amount = self._formats.minor(view.amount, view.currency)
         self.headline.setText(headline(view, amount))
         self.advice.setText(advice(view, amount, self.tender))

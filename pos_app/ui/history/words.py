@@ -10,10 +10,10 @@ from pos_app.domain.money import PPM
 from pos_app.domain.payments import RefundState, TenderState
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
-from pos_app.ui.widgets import ChipLook
+from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.entries import Entry
 from pos_app.ui.widgets.formats import Formats
-from pos_app.ui.widgets.method_looks import METHOD_LOOKS
+from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
 REASONS: Final[dict[str, Message]] = {
     "requested_by_customer": N_("The customer asked"),
@@ -22,25 +22,25 @@ REASONS: Final[dict[str, Message]] = {
     "other": N_("Another reason"),
 }
 
-REFUND_LOOKS: Final = {
-    RefundState.STARTED: ChipLook(N_("Not known yet"), "warning", "warn", "warn_soft"),
-    RefundState.UNKNOWN: ChipLook(N_("Not known yet"), "warning", "warn", "warn_soft"),
-    RefundState.PENDING: ChipLook(
+REFUND_STYLES: Final = {
+    RefundState.STARTED: ChipStyle(N_("Not known yet"), "warning", "warn", "warn_soft"),
+    RefundState.UNKNOWN: ChipStyle(N_("Not known yet"), "warning", "warn", "warn_soft"),
+    RefundState.PENDING: ChipStyle(
         NP_("the state of a refund", "Waiting"), "clock", "info", "info_soft"
     ),
-    RefundState.REQUIRES_ACTION: ChipLook(
+    RefundState.REQUIRES_ACTION: ChipStyle(
         NP_("the state of a refund", "Waiting"), "clock", "info", "info_soft"
     ),
-    RefundState.SUCCEEDED: ChipLook(
+    RefundState.SUCCEEDED: ChipStyle(
         NP_("the state of a refund", "Refunded"), "check", "accent", "accent_soft"
     ),
-    RefundState.FAILED: ChipLook(
+    RefundState.FAILED: ChipStyle(
         NP_("the state of a refund", "Failed"), "cross", "danger", "danger_soft"
     ),
-    RefundState.CANCELED: ChipLook(
+    RefundState.CANCELED: ChipStyle(
         NP_("the state of a refund", "Cancelled"), "close", "muted", "sunken"
     ),
-    RefundState.NOT_REFUNDED: ChipLook(N_("Not refunded"), "close", "muted", "sunken"),
+    RefundState.NOT_REFUNDED: ChipStyle(N_("Not refunded"), "close", "muted", "sunken"),
 }
 
 _STATES: Final[dict[TenderState, Message]] = {
@@ -64,7 +64,7 @@ def method_of(tender: PaidTender) -> str:
 
 def icon_of(tender: PaidTender) -> str:
     """The icon of its kind."""
-    return METHOD_LOOKS[tender.kind].icon
+    return METHOD_STYLES[tender.kind].icon
 
 
 def open_tenders(details: SaleDetails) -> list[PaidTender]:
@@ -141,7 +141,7 @@ def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> 
         title=refund.says,
         subtitle="  ·  ".join(part for part in parts if part),
         right=formats.minor(refund.amount, refund.currency),
-        chip=None if refund.state is RefundState.SUCCEEDED else REFUND_LOOKS[refund.state],
+        chip=None if refund.state is RefundState.SUCCEEDED else REFUND_STYLES[refund.state],
         icon="refund",
         key=refund.id,
     )

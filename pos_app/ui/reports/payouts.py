@@ -10,22 +10,22 @@ from pos_app.services.container import Services
 from pos_app.services.views.reports import PayoutView
 from pos_app.ui.widgets.formats import Formats
 from pos_app.ui.widgets.paged import Batch, Column
-from pos_app.ui.widgets.status_chip import ChipLook
+from pos_app.ui.widgets.status_chip import ChipStyle
 
 _CHIPS: Final = {
-    "paid": ChipLook(NP_("the state of a payout", "Paid out"), "check", "accent", "accent_soft"),
-    "in_transit": ChipLook(
+    "paid": ChipStyle(NP_("the state of a payout", "Paid out"), "check", "accent", "accent_soft"),
+    "in_transit": ChipStyle(
         NP_("the state of a payout", "On its way"), "clock", "info", "info_soft"
     ),
-    "pending": ChipLook(NP_("the state of a payout", "Planned"), "clock", "info", "info_soft"),
-    "failed": ChipLook(NP_("the state of a payout", "Failed"), "cross", "danger", "danger_soft"),
-    "canceled": ChipLook(NP_("the state of a payout", "Cancelled"), "close", "muted", "sunken"),
+    "pending": ChipStyle(NP_("the state of a payout", "Planned"), "clock", "info", "info_soft"),
+    "failed": ChipStyle(NP_("the state of a payout", "Failed"), "cross", "danger", "danger_soft"),
+    "canceled": ChipStyle(NP_("the state of a payout", "Cancelled"), "close", "muted", "sunken"),
 }
 
 
-def chip_of(payout: PayoutView) -> ChipLook:
+def chip_of(payout: PayoutView) -> ChipStyle:
     """Return how a payout's status is shown; a word that is new at Stripe is shown as it is."""
-    unknown = ChipLook(payout.status.replace("_", " ").capitalize(), "info", "muted", "sunken")
+    unknown = ChipStyle(payout.status.replace("_", " ").capitalize(), "info", "muted", "sunken")
     return _CHIPS.get(payout.status, unknown)
 
 

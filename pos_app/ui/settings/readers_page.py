@@ -17,7 +17,7 @@ from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.readers.reader_looks import reader_entry
+from pos_app.ui.readers.reader_styles import reader_entry
 from pos_app.ui.settings.locations_box import LocationsBox
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.reader_sheets import RegisterSheet, RenameSheet, TrySheet

@@ -5,14 +5,14 @@ from typing import Final
 
 from pos_app.domain.texts import NP_, _, listed, ngettext, paragraph
 from pos_app.services.views.books import RightView
-from pos_app.ui.widgets import ChipLook
+from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-LOOKS: Final = {
-    "ok": ChipLook(NP_("a right of a key", "Allowed"), "check", "accent", "accent_soft"),
-    "missing": ChipLook(NP_("a right of a key", "Missing"), "cross", "danger", "danger_soft"),
-    "unconfirmed": ChipLook(NP_("a right of a key", "At first use"), "clock", "info", "info_soft"),
-    "problem": ChipLook(NP_("a right of a key", "No answer"), "warning", "warn", "warn_soft"),
+STATUS_STYLES: Final = {
+    "ok": ChipStyle(NP_("a right of a key", "Allowed"), "check", "accent", "accent_soft"),
+    "missing": ChipStyle(NP_("a right of a key", "Missing"), "cross", "danger", "danger_soft"),
+    "unconfirmed": ChipStyle(NP_("a right of a key", "At first use"), "clock", "info", "info_soft"),
+    "problem": ChipStyle(NP_("a right of a key", "No answer"), "warning", "warn", "warn_soft"),
 }
 _ACCESS: Final = {
     "read": NP_("a right of a key", "Read {resource}"),
@@ -52,4 +52,4 @@ def summary(rights: Sequence[RightView]) -> str:
 def _entry(right: RightView) -> Entry:
     title = _ACCESS[right.access].format(resource=right.resource)
     shown = "" if right.state == "ok" else paragraph(right.says, right.right)
-    return Entry(title, shown, chip=LOOKS[right.state], key=right.resource)
+    return Entry(title, shown, chip=STATUS_STYLES[right.state], key=right.resource)

@@ -22,7 +22,7 @@ from pos_app.services.shared.recovery import LookedUp, LookUp
 from pos_app.settings import GEOMETRY
 from pos_app.ui.input.guards import HeldEnterGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
-from pos_app.ui.readers.reader_looks import NO_READER, state_look
+from pos_app.ui.readers.reader_styles import NO_READER, reader_state_style
 from pos_app.ui.shell.cashier_picker import CashierPicker
 from pos_app.ui.shell.frame import Connection, FrameModel, FrameState
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
@@ -31,23 +31,23 @@ from pos_app.ui.widgets.banner import Banner
 from pos_app.ui.widgets.basics import button, column, frame, on_button, row
 from pos_app.ui.widgets.key_captions import tooltip
 from pos_app.ui.widgets.sheet import ErrorSheet, Sheet
-from pos_app.ui.widgets.status_chip import ChipButton, ChipLook
+from pos_app.ui.widgets.status_chip import ChipButton, ChipStyle
 from pos_app.ui.widgets.window_placement import place_main_window
 
 MINIMUM: Final = QSize(1024, 600)
 _CONNECTIONS: Final = {
-    Connection.ONLINE: ChipLook(
+    Connection.ONLINE: ChipStyle(
         NP_("how Stripe is reached", "Online"), "online", "accent", "accent_soft"
     ),
-    Connection.OFFLINE: ChipLook(
+    Connection.OFFLINE: ChipStyle(
         NP_("how Stripe is reached", "Offline"), "offline", "warn", "warn_soft"
     ),
-    Connection.CHECKING: ChipLook(
+    Connection.CHECKING: ChipStyle(
         NP_("how Stripe is reached", "Connecting"), "clock", "info", "info_soft"
     ),
-    Connection.NONE: ChipLook(N_("Cash only"), "cash", "muted", "sunken"),
+    Connection.NONE: ChipStyle(N_("Cash only"), "cash", "muted", "sunken"),
 }
-_READER_UNSEEN: Final = ChipLook(N_("Reader"), "clock", "info", "info_soft")
+_READER_UNSEEN: Final = ChipStyle(N_("Reader"), "clock", "info", "info_soft")
 _LOOKING: Final[dict[LookedUp, tuple[Message, Message]]] = {
     LookedUp.PAYMENTS: (
         N_("Looking up 1 payment"),
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         self._reader = ChipButton(_READER_UNSEEN, widest=_READER_WIDEST)
         look = _CONNECTIONS[model.state.connection]
         self._connection = ChipButton(look, widest=_CONNECTION_WIDEST)
-        self._attention = ChipButton(_attention_look(model.state), widest=_ATTENTION_WIDEST)
+        self._attention = ChipButton(_attention_style(model.state), widest=_ATTENTION_WIDEST)
         self._stack = QStackedWidget()
         self._content = QWidget()
         self._reader.setObjectName("reader_chip")
@@ -291,9 +291,9 @@ class MainWindow(QMainWindow):
         nobody = _("Choose cashier")
         self._cashier.setText(on_button(name or nobody))
         self._cashier.setAccessibleName(_("Cashier: {name}", name=name) if name else nobody)
-        self._reader.set_look(_reader_look(state))
-        self._connection.set_look(_connection_look(state))
-        self._attention.set_look(_attention_look(state))
+        self._reader.set_style(_reader_style(state))
+        self._connection.set_style(_connection_style(state))
+        self._attention.set_style(_attention_style(state))
         self._attention.setVisible(bool(state.attention or state.looking_up))
 
     def _restore_geometry(self) -> None:
@@ -301,13 +301,13 @@ class MainWindow(QMainWindow):
         place_main_window(self, QByteArray.fromBase64((saved or "").encode("ascii")))
 
 
-def _reader_look(state: FrameState) -> ChipLook:
+def _reader_style(state: FrameState) -> ChipStyle:
     if state.reader is not None:
-        return state_look(state.reader, name=state.reader.label)
+        return reader_state_style(state.reader, name=state.reader.label)
     return NO_READER if state.reader_known else _READER_UNSEEN
 
 
-def _connection_look(state: FrameState) -> ChipLook:
+def _connection_style(state: FrameState) -> ChipStyle:
     look = _CONNECTIONS[state.connection]
     outage = state.outage
     if state.connection is not Connection.OFFLINE or outage is None:
@@ -324,14 +324,14 @@ def _connection_look(state: FrameState) -> ChipLook:
     return replace(look, word=word, name=name)
 
 
-def _attention_look(state: FrameState) -> ChipLook:
+def _attention_style(state: FrameState) -> ChipStyle:
     """Tell how far a look-up is, or how many things wait for a person."""
     if state.looking_up is not None:
         at = state.looking_up
         word = _("Looking up {number} of {total}", number=at.number, total=at.total)
-        return ChipLook(word, "clock", "info", "info_soft", _looking(at))
+        return ChipStyle(word, "clock", "info", "info_soft", _looking(at))
     needs = ngettext("{n} needs attention", "{n} need attention", state.attention)
-    return ChipLook(needs, "warning", "warn", "warn_soft")
+    return ChipStyle(needs, "warning", "warn", "warn_soft")
 
 
 def _looking(at: LookUp) -> str:

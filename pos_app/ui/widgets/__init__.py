@@ -24,14 +24,14 @@ from pos_app.ui.widgets.money_edit import MoneyEdit
 from pos_app.ui.widgets.progress import BusyBar
 from pos_app.ui.widgets.search_box import SearchBox
 from pos_app.ui.widgets.sheet import ConfirmSheet, ErrorSheet, Sheet
-from pos_app.ui.widgets.status_chip import ChipLook, StatusChip, chip_size, paint_chip
+from pos_app.ui.widgets.status_chip import ChipStyle, StatusChip, chip_size, paint_chip
 from pos_app.ui.widgets.toasts import Toasts, announce, clear_toasts, toast
 
 __all__ = [
     "Banner",
     "BusyBar",
     "CheckBox",
-    "ChipLook",
+    "ChipStyle",
     "ConfirmSheet",
     "EmptyState",
     "ErrorSheet",

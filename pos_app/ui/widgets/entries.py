@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from pos_app.domain.payments import PaymentStatus
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
 from pos_app.ui.widgets.basics import see_through
-from pos_app.ui.widgets.status_chip import LOOKS, ChipLook, chip_size, paint_chip
+from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle, chip_size, paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -54,14 +54,14 @@ class Entry:
     right: str = ""
     right_subtitle: str = ""
     icon: str = ""
-    chip: PaymentStatus | ChipLook | None = None
+    chip: PaymentStatus | ChipStyle | None = None
     strong: bool = False
     key: str = ""
 
     @property
     def spoken(self) -> str:
         """All of it in one sentence, for screen readers."""
-        look = LOOKS[self.chip] if isinstance(self.chip, PaymentStatus) else self.chip
+        look = STATUS_STYLES[self.chip] if isinstance(self.chip, PaymentStatus) else self.chip
         word = str(look.word) if look else ""
         parts = (self.title, self.subtitle, self.right, self.right_subtitle, word)
         return ", ".join(part for part in parts if part)
@@ -155,7 +155,7 @@ class EntryDelegate(QStyledItemDelegate):
 
     def _paint_right(self, painter: QPainter, entry: Entry, inside: QRect) -> None:
         if entry.chip is not None:
-            look = entry.chip if isinstance(entry.chip, ChipLook) else LOOKS[entry.chip]
+            look = entry.chip if isinstance(entry.chip, ChipStyle) else STATUS_STYLES[entry.chip]
             size = chip_size(look)
             amount = _wide(entry.right, _title_font(entry))
             left = inside.right() - size.width() - (amount + _GAP if amount else 0)
@@ -173,7 +173,7 @@ class EntryDelegate(QStyledItemDelegate):
             _wide(entry.right, _title_font(entry)), _wide(entry.right_subtitle, font("caption"))
         )
         if entry.chip is not None:
-            look = entry.chip if isinstance(entry.chip, ChipLook) else LOOKS[entry.chip]
+            look = entry.chip if isinstance(entry.chip, ChipStyle) else STATUS_STYLES[entry.chip]
             right += chip_size(look).width() + (_GAP if right else 0)
         taken = 2 * self._view.inset + (right + _GAP if right else 0)
         return max(80, width - taken - (_ICON + _GAP if entry.icon else 0))

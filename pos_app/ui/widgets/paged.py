@@ -33,7 +33,7 @@ from pos_app.ui.widgets.paged_model import (
     Load,
     PagedModel,
 )
-from pos_app.ui.widgets.status_chip import LOOKS, ChipLook, chip_size, paint_chip
+from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle, chip_size, paint_chip
 
 _PAD: Final = SIZES["space_3"]
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -45,7 +45,7 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground and text as ever; a chip in place of its word."""
         super().paint(painter, option, index)
-        chip: ChipLook | None = index.data(CHIP)
+        chip: ChipStyle | None = index.data(CHIP)
         if chip is None:
             return
         if option.state & QStyle.StateFlag.State_Selected:
@@ -167,7 +167,11 @@ class PagedTable(QTableView):
             words = max(
                 metrics.horizontalAdvance(str(text)) for text in (column.sample, column.title)
             )
-            chips = max(chip_size(look).width() for look in LOOKS.values()) if column.chip else 0
+            chips = (
+                max(chip_size(each).width() for each in STATUS_STYLES.values())
+                if column.chip
+                else 0
+            )
             self.setColumnWidth(place, max(words, chips) + 2 * _PAD)
 
     def _tell_current(self, current: QModelIndex) -> None:

@@ -22,7 +22,7 @@ from pos_app.domain.texts import Message
 from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.widgets.formats import PLAIN, Formats
 from pos_app.ui.widgets.paged_items import NO_ROWS, Batch, PagedItems, RowT
-from pos_app.ui.widgets.status_chip import LOOKS, ChipLook
+from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -54,7 +54,7 @@ class Column(Generic[RowT]):
     right: bool = False
     sort: str = ""
     from_width: int = 0
-    chip: Callable[[RowT], PaymentStatus | ChipLook | None] | None = None
+    chip: Callable[[RowT], PaymentStatus | ChipStyle | None] | None = None
     shorter: Callable[[RowT], Sequence[str]] | None = None
 
 
@@ -276,7 +276,7 @@ class PagedModel(QAbstractTableModel):
             return column.shorter(item) if column.shorter else None
         if role == CHIP:
             chip = column.chip(item) if column.chip else None
-            return LOOKS[chip] if isinstance(chip, PaymentStatus) else chip
+            return STATUS_STYLES[chip] if isinstance(chip, PaymentStatus) else chip
         return item if role == ROW else None
 
 

@@ -21,7 +21,7 @@ from pos_app.ui.widgets import (
     set_property,
 )
 
-_LOOKS: Final = {
+_STYLES: Final = {
     "info": ("clock", "info", "note"),
     "note": ("info", "info", "note"),
     "done": ("check", "accent", "note-done"),
@@ -74,7 +74,7 @@ class StateArea(QWidget):
         set_property(self._headline, "role", "total" if large else "section")
         new = headline != self._headline.text()
         self._look = look
-        set_property(self._ground, "role", _LOOKS[look][2])
+        set_property(self._ground, "role", _STYLES[look][2])
         self._headline.setText(headline)
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
@@ -118,6 +118,6 @@ class StateArea(QWidget):
         self._details.setVisible(shown)
 
     def _paint_mark(self) -> None:
-        name, token, _role = _LOOKS[self._look]
+        name, token, _role = _STYLES[self._look]
         drawn = icon(name, token).pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF())
         self._mark.setPixmap(drawn)

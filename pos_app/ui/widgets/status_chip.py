@@ -19,7 +19,7 @@ _RING: Final = SIZES["space_1"]
 
 
 @dataclass(frozen=True)
-class ChipLook:
+class ChipStyle:
     """A word, an icon, and the tokens of its text and its ground.
 
     `name` is what is read out, and the tooltip, where that says more than the word has room for.
@@ -33,44 +33,44 @@ class ChipLook:
     name: str = ""
 
 
-LOOKS: Final = {
-    PaymentStatus.PAID: ChipLook(
+STATUS_STYLES: Final = {
+    PaymentStatus.PAID: ChipStyle(
         NP_("the state of a sale", "Paid"), "check", "accent", "accent_soft"
     ),
-    PaymentStatus.DECLINED: ChipLook(
+    PaymentStatus.DECLINED: ChipStyle(
         NP_("the state of a sale", "Declined"), "cross", "danger", "danger_soft"
     ),
-    PaymentStatus.UNKNOWN: ChipLook(
+    PaymentStatus.UNKNOWN: ChipStyle(
         NP_("the state of a sale", "Not known yet"), "warning", "warn", "warn_soft"
     ),
-    PaymentStatus.WAITING: ChipLook(
+    PaymentStatus.WAITING: ChipStyle(
         NP_("the state of a sale", "Waiting"), "clock", "info", "info_soft"
     ),
-    PaymentStatus.REFUNDED: ChipLook(
+    PaymentStatus.REFUNDED: ChipStyle(
         NP_("the state of a sale", "Refunded"), "refund", "text", "sunken"
     ),
-    PaymentStatus.PART_REFUNDED: ChipLook(
+    PaymentStatus.PART_REFUNDED: ChipStyle(
         NP_("the state of a sale", "Part refunded"), "refund", "text", "sunken"
     ),
-    PaymentStatus.CANCELLED: ChipLook(
+    PaymentStatus.CANCELLED: ChipStyle(
         NP_("the state of a sale", "Cancelled"), "close", "muted", "sunken"
     ),
-    PaymentStatus.OVERPAID: ChipLook(
+    PaymentStatus.OVERPAID: ChipStyle(
         NP_("the state of a sale", "Overpaid"), "warning", "danger", "danger_soft"
     ),
-    PaymentStatus.VOIDED: ChipLook(NP_("the state of a sale", "Voided"), "undo", "text", "sunken"),
+    PaymentStatus.VOIDED: ChipStyle(NP_("the state of a sale", "Voided"), "undo", "text", "sunken"),
 }
 
 
-def chip_size(look: ChipLook) -> QSize:
+def chip_size(look: ChipStyle) -> QSize:
     """How much room the chip takes."""
     words = QFontMetricsF(font("caption", "strong")).horizontalAdvance(str(look.word))
     return QSize(round(2 * _PAD + _ICON + _GAP + words + 0.5), HEIGHT)
 
 
-def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipLook) -> None:
+def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipStyle) -> None:
     """Paint a chip at the left of `rect`, centred in its height; for delegates."""
-    look = status if isinstance(status, ChipLook) else LOOKS[status]
+    look = status if isinstance(status, ChipStyle) else STATUS_STYLES[status]
     tokens, size = current_tokens(), chip_size(look)
     chip = QRectF(rect.left(), 0, min(size.width(), rect.width()), size.height())
     chip.moveTop(rect.center().y() - size.height() / 2)
@@ -83,7 +83,7 @@ def paint_chip(painter: QPainter, rect: QRectF, status: PaymentStatus | ChipLook
     painter.restore()
 
 
-def _paint_content(painter: QPainter, chip: QRectF, look: ChipLook, ink: str) -> None:
+def _paint_content(painter: QPainter, chip: QRectF, look: ChipStyle, ink: str) -> None:
     mark = QRectF(chip.left() + _PAD, chip.center().y() - _ICON / 2, _ICON, _ICON)
     draw_icon(painter, mark, look.icon, ink)
     painter.setPen(QColor(ink))
@@ -97,7 +97,7 @@ class StatusChip(QWidget):
 
     def __init__(
         self,
-        status: PaymentStatus | ChipLook = PaymentStatus.WAITING,
+        status: PaymentStatus | ChipStyle = PaymentStatus.WAITING,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -108,9 +108,9 @@ class StatusChip(QWidget):
     def _repaint(self) -> None:
         self.update()
 
-    def set_status(self, status: PaymentStatus | ChipLook) -> None:
+    def set_status(self, status: PaymentStatus | ChipStyle) -> None:
         """Show another state."""
-        self._look = status if isinstance(status, ChipLook) else LOOKS[status]
+        self._look = status if isinstance(status, ChipStyle) else STATUS_STYLES[status]
         self.setAccessibleName(self.word())
         self.updateGeometry()
         self.update()
@@ -131,19 +131,19 @@ class StatusChip(QWidget):
 class ChipButton(QAbstractButton):
     """A chip that leads somewhere; a long word is cut short at `widest` pixels."""
 
-    def __init__(self, look: ChipLook, *, widest: int, parent: QWidget | None = None) -> None:
+    def __init__(self, look: ChipStyle, *, widest: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._widest = widest
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.set_look(look)
+        self.set_style(look)
         themed().changed.connect(self._repaint)
 
     def _repaint(self) -> None:
         self.update()
 
-    def set_look(self, look: ChipLook) -> None:
+    def set_style(self, look: ChipStyle) -> None:
         """Show another state; its name, or else all of its word, is read out and the tooltip."""
         room = self._widest - chip_size(replace(look, word="")).width()
         metrics = QFontMetricsF(font("caption", "strong"))

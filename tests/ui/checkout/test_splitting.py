@@ -12,7 +12,7 @@ from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.checkout.payment.tender_list import TendersModel
-from pos_app.ui.widgets.method_looks import METHOD_LOOKS
+from pos_app.ui.widgets.method_styles import METHOD_STYLES
 from tests.support.accessible import nameless, too_small
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
 
@@ -156,7 +156,7 @@ def test_ctrl_tab_goes_round_all_ways_and_everything_is_named(till: Till) -> Non
         seen.append(sheet.kind)
         till.press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
     assert sheet.kind is seen[0] is TenderKind.READER
-    offered = {kind for kind, look in METHOD_LOOKS.items() if look.letter}
+    offered = {kind for kind, look in METHOD_STYLES.items() if look.letter}
     assert set(seen) == offered - {TenderKind.BANK_TERMINAL}  # it has no name here
 
 

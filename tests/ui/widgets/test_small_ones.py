@@ -18,16 +18,16 @@ from pos_app.ui.widgets import (
     button,
     column,
 )
-from pos_app.ui.widgets.status_chip import LOOKS
+from pos_app.ui.widgets.status_chip import STATUS_STYLES
 
 
 def test_every_state_has_a_word_and_an_icon_of_its_own(qtbot: QtBot) -> None:
-    assert set(LOOKS) == set(PaymentStatus)
-    assert len({look.word for look in LOOKS.values()}) == len(PaymentStatus)
+    assert set(STATUS_STYLES) == set(PaymentStatus)
+    assert len({look.word for look in STATUS_STYLES.values()}) == len(PaymentStatus)
     for status in PaymentStatus:
         chip = StatusChip(status)
         qtbot.addWidget(chip)
-        assert chip.accessibleName() == str(LOOKS[status].word)
+        assert chip.accessibleName() == str(STATUS_STYLES[status].word)
         assert chip.grab().width() == chip.sizeHint().width()
 
 

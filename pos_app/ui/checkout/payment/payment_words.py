@@ -14,7 +14,7 @@ from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.doing import Doing
 from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
 from pos_app.ui.checkout.payment.tender_list import name_of
-from pos_app.ui.widgets.method_looks import METHOD_LOOKS
+from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
 DOING: Final[dict[Doing, Message]] = {
     Doing.BEGINNING: N_("Opening the sale…"),
@@ -30,7 +30,7 @@ DOING: Final[dict[Doing, Message]] = {
 _TOTAL: Final = N_("Total {amount}")
 _PAID: Final = N_("Paid {amount}")
 _TIP: Final = N_("Tip {amount}")
-_LOOKS: Final = {
+_STYLES: Final = {
     TenderState.PENDING: "info",
     TenderState.ACTION: "info",
     TenderState.DECLINED: "danger",
@@ -76,7 +76,7 @@ def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
 def _under_way(flow: PaymentFlow) -> Message:
     if flow.method is None or flow.doing in DOING:
         return DOING[flow.doing]
-    look = METHOD_LOOKS[flow.method]
+    look = METHOD_STYLES[flow.method]
     return look.cancelling if flow.doing is Doing.CANCELLING else look.taking
 
 
@@ -118,7 +118,7 @@ def _of_tender(tender: TenderView, error: UserError | None) -> Says:
         return Says()
     quiet = tender.step is Step.CUSTOMER_CANCELED
     return Says(
-        "note" if quiet else _LOOKS.get(tender.state, "note"),
+        "note" if quiet else _STYLES.get(tender.state, "note"),
         tender.headline,
         paragraph(tender.advice, error.what if error else ""),
         busy=tender.state in _BUSY,

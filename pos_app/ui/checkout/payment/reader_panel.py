@@ -14,7 +14,7 @@ from pos_app.domain.payments import ReaderState
 from pos_app.domain.texts import _, paragraph
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.readers.reader_looks import state_look
+from pos_app.ui.readers.reader_styles import reader_state_style
 from pos_app.ui.readers.sandbox_row import SandboxRow
 from pos_app.ui.theme import SIZES, icon, themed
 from pos_app.ui.widgets import EmptyState, button, column, label, see_through
@@ -206,7 +206,7 @@ def _entry(reader: ReaderView) -> Entry:
         reader.label,
         "  ·  ".join(part for part in about if part),
         icon="reader",
-        chip=None if seen.state is ReaderState.UNKNOWN else state_look(seen),
+        chip=None if seen.state is ReaderState.UNKNOWN else reader_state_style(seen),
         strong=reader.is_default,
         key=reader.id,
     )

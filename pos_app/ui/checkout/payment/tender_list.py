@@ -29,35 +29,35 @@ from pos_app.domain.texts import NP_, _, listed
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
-from pos_app.ui.widgets import ChipLook, button, column, see_through
+from pos_app.ui.widgets import ChipStyle, button, column, see_through
 from pos_app.ui.widgets.key_captions import DEL, caption_with_key
-from pos_app.ui.widgets.method_looks import METHOD_LOOKS
+from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
 Index = QModelIndex | QPersistentModelIndex
 
 TENDER: Final = Qt.ItemDataRole.UserRole
 _ROW: Final = 48
 _MARK: Final = 14
-_LOOKS: Final = {
-    TenderState.PENDING: ChipLook(
+_STYLES: Final = {
+    TenderState.PENDING: ChipStyle(
         NP_("the state of a payment", "Waiting"), "clock", "info", "info_soft"
     ),
-    TenderState.ACTION: ChipLook(
+    TenderState.ACTION: ChipStyle(
         NP_("the state of a payment", "Bank asks"), "clock", "info", "info_soft"
     ),
-    TenderState.UNKNOWN: ChipLook(
+    TenderState.UNKNOWN: ChipStyle(
         NP_("the state of a payment", "Not known yet"), "warning", "warn", "warn_soft"
     ),
-    TenderState.DECLINED: ChipLook(
+    TenderState.DECLINED: ChipStyle(
         NP_("the state of a payment", "Declined"), "cross", "danger", "danger_soft"
     ),
-    TenderState.APPROVED: ChipLook(
+    TenderState.APPROVED: ChipStyle(
         NP_("the state of a payment", "Taken"), "check", "accent", "accent_soft"
     ),
-    TenderState.RETURNING: ChipLook(
+    TenderState.RETURNING: ChipStyle(
         NP_("the state of a payment", "Going back"), "refund", "warn", "warn_soft"
     ),
-    TenderState.RETURNED: ChipLook(
+    TenderState.RETURNED: ChipStyle(
         NP_("the state of a payment", "Given back"), "refund", "muted", "sunken"
     ),
 }
@@ -66,7 +66,7 @@ _LOOKS: Final = {
 def name_of(tender: TenderView) -> str:
     """Return what a tender is called: its card where it is known."""
     own = tender.card.label if tender.card else tender.label
-    return own or str(METHOD_LOOKS[tender.kind].short)
+    return own or str(METHOD_STYLES[tender.kind].short)
 
 
 def _tip(tender: TenderView, amounts: Amounts) -> str:
@@ -83,7 +83,7 @@ class TendersModel(QAbstractListModel):
 
     def show(self, tenders: Sequence[TenderView]) -> bool:
         """Take these; False when they are the same as before."""
-        news = tuple(each for each in tenders if each.state in _LOOKS)
+        news = tuple(each for each in tenders if each.state in _STYLES)
         if news == self._tenders:
             return False
         self.beginResetModel()
@@ -114,7 +114,7 @@ class TendersModel(QAbstractListModel):
     def _facts(self, tender: TenderView) -> Iterator[str]:
         yield name_of(tender)
         yield self._amounts.full(tender.amount)
-        yield str(_LOOKS[tender.state].word)
+        yield str(_STYLES[tender.state].word)
         if tender.tip:
             yield _tip(tender, self._amounts)
 
@@ -151,7 +151,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_state(self, painter: QPainter, place: QRectF, tender: TenderView) -> None:
-        look, tokens = _LOOKS[tender.state], current_tokens()
+        look, tokens = _STYLES[tender.state], current_tokens()
         ink = tokens.color(look.ink)
         mark = QRectF(place.left(), place.bottom() - _MARK - 1, _MARK, _MARK)
         draw_icon(painter, mark, look.icon, ink)

@@ -13,7 +13,7 @@ from pos_app.domain.payments import TenderKind
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 from pos_app.ui.widgets import column, set_property
 from pos_app.ui.widgets.key_captions import tooltip
-from pos_app.ui.widgets.method_looks import METHOD_LOOKS, MethodLook
+from pos_app.ui.widgets.method_styles import METHOD_STYLES, MethodStyle
 
 _ICON: Final = 24
 _PAD: Final = SIZES["space_3"]
@@ -24,7 +24,7 @@ _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 class TenderRow(QPushButton):
     """One way of paying; what stands under its name says how it is."""
 
-    def __init__(self, look: MethodLook, parent: QWidget | None = None) -> None:
+    def __init__(self, look: MethodStyle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._name = str(look.name)
@@ -117,7 +117,7 @@ class TenderRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows = {kind: TenderRow(look) for kind, look in METHOD_LOOKS.items() if look.letter}
+        self._rows = {kind: TenderRow(look) for kind, look in METHOD_STYLES.items() if look.letter}
         group = QButtonGroup(self)
         box = column(self)
         for kind, made in self._rows.items():
@@ -125,9 +125,9 @@ class TenderRows(QWidget):
             box.addWidget(made)
             made.clicked.connect(lambda _on=False, kind=kind: self.chosen.emit(kind))
 
-    def by_look(self) -> list[tuple[MethodLook, QPushButton]]:
+    def by_look(self) -> list[tuple[MethodStyle, QPushButton]]:
         """Return each way of paying and its row."""
-        return [(METHOD_LOOKS[kind], made) for kind, made in self._rows.items()]
+        return [(METHOD_STYLES[kind], made) for kind, made in self._rows.items()]
 
     def offer(self, kind: TenderKind, name: str) -> None:
         """Offer a way of paying under the store's own name; not at all where that is empty."""
@@ -156,7 +156,7 @@ class TenderRows(QWidget):
 
     def on_letter(self, letter: str) -> bool:
         """Choose the way with this letter; False where there is none."""
-        kind = next((kind for kind in self._shown if METHOD_LOOKS[kind].letter == letter), None)
+        kind = next((kind for kind in self._shown if METHOD_STYLES[kind].letter == letter), None)
         if kind is not None and self._rows[kind].isEnabled():
             self.chosen.emit(kind)
         return kind is not None

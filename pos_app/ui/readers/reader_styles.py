@@ -8,33 +8,33 @@ from pos_app.domain.payments import ReaderState
 from pos_app.domain.texts import N_, NP_, _
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.widgets.entries import Entry
-from pos_app.ui.widgets.status_chip import ChipLook
+from pos_app.ui.widgets.status_chip import ChipStyle
 
-_LOOKS: Final = {
-    ReaderState.READY: ChipLook(
+_STYLES: Final = {
+    ReaderState.READY: ChipStyle(
         NP_("the state of a card reader", "Ready"), "check", "accent", "accent_soft"
     ),
-    ReaderState.OURS: ChipLook(N_("In use here"), "clock", "info", "info_soft"),
-    ReaderState.IN_USE: ChipLook(
+    ReaderState.OURS: ChipStyle(N_("In use here"), "clock", "info", "info_soft"),
+    ReaderState.IN_USE: ChipStyle(
         NP_("the state of a card reader", "In use"), "lock", "warn", "warn_soft"
     ),
-    ReaderState.BUSY: ChipLook(
+    ReaderState.BUSY: ChipStyle(
         NP_("the state of a card reader", "Busy"), "clock", "warn", "warn_soft"
     ),
-    ReaderState.OFFLINE: ChipLook(
+    ReaderState.OFFLINE: ChipStyle(
         NP_("the state of a card reader", "Offline"), "offline", "warn", "warn_soft"
     ),
-    ReaderState.UNKNOWN: ChipLook(N_("Not known"), "warning", "muted", "sunken"),
+    ReaderState.UNKNOWN: ChipStyle(N_("Not known"), "warning", "muted", "sunken"),
 }
-NO_READER: Final = ChipLook(N_("No reader"), "reader", "muted", "sunken")
+NO_READER: Final = ChipStyle(N_("No reader"), "reader", "muted", "sunken")
 
 
-def state_look(reader: ReaderView, *, name: str = "") -> ChipLook:
+def reader_state_style(reader: ReaderView, *, name: str = "") -> ChipStyle:
     """Return the chip of a reader's state in its own words, after its `name` where given."""
-    look = _LOOKS[reader.state]
+    look = _STYLES[reader.state]
     state = reader.says or str(look.word)
     words = _("{reader}: {state}", reader=name, state=state) if name else state
-    return ChipLook(words, look.icon, look.ink, look.ground)
+    return ChipStyle(words, look.icon, look.ink, look.ground)
 
 
 def reader_entry(reader: ReaderView) -> Entry:
@@ -50,7 +50,7 @@ def reader_entry(reader: ReaderView) -> Entry:
         reader.label,
         "  ·  ".join(part for part in about if part),
         icon="reader",
-        chip=state_look(reader),
+        chip=reader_state_style(reader),
         strong=reader.is_default,
         key=reader.id,
     )

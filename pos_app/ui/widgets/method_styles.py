@@ -12,7 +12,7 @@ _CANCELLING: Final = N_("Cancelling this payment…")
 
 
 @dataclass(frozen=True)
-class MethodLook:
+class MethodStyle:
     """`name` is on its row of the payment sheet, `short` on what was taken with it.
 
     `letter` chooses it there; without one it has no row. `taking` and `cancelling` are said while
@@ -27,8 +27,8 @@ class MethodLook:
     cancelling: Message = _CANCELLING
 
 
-METHOD_LOOKS: Final = {
-    TenderKind.READER: MethodLook(
+METHOD_STYLES: Final = {
+    TenderKind.READER: MethodStyle(
         name=N_("Card reader"),
         short=N_("Card"),
         icon="reader",
@@ -36,14 +36,14 @@ METHOD_LOOKS: Final = {
         taking=N_("Starting the reader…"),
         cancelling=N_("Cancelling on the reader…"),
     ),
-    TenderKind.SAVED_CARD: MethodLook(
+    TenderKind.SAVED_CARD: MethodStyle(
         name=N_("Saved card"),
         short=N_("Saved card"),
         icon="card",
         letter="S",
         taking=N_("Charging the card…"),
     ),
-    TenderKind.PAGE: MethodLook(
+    TenderKind.PAGE: MethodStyle(
         name=N_("QR code"),
         short=N_("QR code"),
         icon="qr",
@@ -51,17 +51,17 @@ METHOD_LOOKS: Final = {
         taking=N_("Making the QR code…"),
         cancelling=N_("Closing the page…"),
     ),
-    TenderKind.CASH: MethodLook(
+    TenderKind.CASH: MethodStyle(
         name=N_("Cash"), short=N_("Cash"), icon="cash", letter="C", taking=N_("Taking cash…")
     ),
-    TenderKind.PHONE: MethodLook(
+    TenderKind.PHONE: MethodStyle(
         name=N_("Phone app"),
         short=N_("Phone app"),
         icon="card",
         letter="",
         taking=N_("Waiting for the phone…"),
     ),
-    TenderKind.BANK_TERMINAL: MethodLook(
+    TenderKind.BANK_TERMINAL: MethodStyle(
         name=N_("Bank terminal"),
         short=N_("Bank terminal"),
         icon="reader",

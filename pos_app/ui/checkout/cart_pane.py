@@ -23,7 +23,7 @@ from pos_app.ui.widgets.key_captions import tooltip
 class CartPane(QWidget):
     """Shows one cart, or what came of the last sale; says what the cashier wants."""
 
-    charge_wanted = Signal()
+    charge_requested = Signal()
     cash_wanted = Signal()
     discount_wanted = Signal()
     hold_wanted = Signal()
@@ -146,7 +146,7 @@ class CartPane(QWidget):
         return head
 
     def _connect(self) -> None:
-        self.charge.clicked.connect(self.charge_wanted)
+        self.charge.clicked.connect(self.charge_requested)
         self.cash.clicked.connect(self.cash_wanted)
         self._hold.clicked.connect(self.hold_wanted)
         self._resume.clicked.connect(self.resume_wanted)

@@ -30,7 +30,7 @@ class CataloguePane(QWidget):
     keyed = Signal(object)
     """A CartLine of a custom amount."""
     code_typed = Signal(str)
-    edit_wanted = Signal(object)
+    edit_requested = Signal(object)
     """A ProductView to change, or None for a new one."""
     hint = Signal(str)
 
@@ -109,11 +109,11 @@ class CataloguePane(QWidget):
         self.search.stepped.connect(self.grid.step)
         self._chips.chosen.connect(self._narrow)
         self.grid.picked.connect(self._on_picked)
-        self.grid.edit_wanted.connect(self.edit_wanted)
+        self.grid.edit_requested.connect(self.edit_requested)
         self._edit.toggled.connect(self._on_edit_toggled)
         self._keypad_button.clicked.connect(lambda on: self.show_keypad(shown=on))
-        self._new.clicked.connect(lambda: self.edit_wanted.emit(None))
-        self._empty.activated.connect(lambda: self.edit_wanted.emit(None))
+        self._new.clicked.connect(lambda: self.edit_requested.emit(None))
+        self._empty.activated.connect(lambda: self.edit_requested.emit(None))
 
     def _made_keypad(self) -> KeypadPane:
         if self._keypad is None:
@@ -150,7 +150,7 @@ class CataloguePane(QWidget):
     def _on_picked(self, product: ProductView) -> None:
         if self._edit.isChecked():
             self._edit.setChecked(False)
-            self.edit_wanted.emit(product)
+            self.edit_requested.emit(product)
         else:
             self.picked.emit(product)
 

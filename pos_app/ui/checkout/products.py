@@ -228,7 +228,7 @@ class ProductGrid(QListView):
 
     picked = Signal(object)
     """The ProductView to ring up."""
-    edit_wanted = Signal(object)
+    edit_requested = Signal(object)
     """The ProductView to change: a long touch, or the other mouse button."""
 
     def __init__(self, model: ProductsModel, parent: QWidget | None = None) -> None:
@@ -291,7 +291,7 @@ class ProductGrid(QListView):
     def _on_context(self, place: QPoint) -> None:
         product = self._model.product(self.indexAt(place))
         if product is not None:
-            self.edit_wanted.emit(product)
+            self.edit_requested.emit(product)
 
     def _pick(self, index: Index) -> None:
         product = self._model.product(index)

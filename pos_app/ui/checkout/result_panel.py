@@ -21,8 +21,8 @@ _MARK = 56
 class ResultPanel(QWidget):
     """Change or approval, and what to do with the receipt; the next sale needs no dismissing."""
 
-    print_wanted = Signal()
-    email_wanted = Signal()
+    print_requested = Signal()
+    email_requested = Signal()
     done = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,8 +37,8 @@ class ResultPanel(QWidget):
         self._next = button(_("Next sale"), "primary", shortcut_text=ENTER)
         self._keys = {Qt.Key.Key_P: self._print, Qt.Key.Key_E: self._email}
         self._lay_out()
-        self._print.clicked.connect(self.print_wanted)
-        self._email.clicked.connect(self.email_wanted)
+        self._print.clicked.connect(self.print_requested)
+        self._email.clicked.connect(self.email_requested)
         self._next.clicked.connect(self.done)
         themed().changed.connect(self._paint_mark)
         self._paint_mark()

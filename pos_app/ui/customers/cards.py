@@ -49,10 +49,10 @@ def card_entry(card: CardView, today: date) -> Entry:
 class CardsBox(QWidget):
     """The cards and what can be done with the chosen one."""
 
-    default_wanted = Signal(str)
-    remove_wanted = Signal(str)
-    save_wanted = Signal()
-    add_wanted = Signal()
+    default_requested = Signal(str)
+    removal_requested = Signal(str)
+    save_requested = Signal()
+    add_requested = Signal()
 
     def __init__(self, today: Callable[[], date], *, may_add_test_cards: bool) -> None:
         super().__init__()
@@ -69,9 +69,9 @@ class CardsBox(QWidget):
         self.view.chosen.connect(lambda _entry: self._show_buttons())
         self.view.opened.connect(lambda entry: self._make_default(entry.key))
         self.default_button.clicked.connect(lambda: self._on_chosen(self._make_default))
-        self.remove_button.clicked.connect(lambda: self._on_chosen(self.remove_wanted.emit))
-        self.save_button.clicked.connect(self.save_wanted)
-        self.add_button.clicked.connect(self.add_wanted)
+        self.remove_button.clicked.connect(lambda: self._on_chosen(self.removal_requested.emit))
+        self.save_button.clicked.connect(self.save_requested)
+        self.add_button.clicked.connect(self.add_requested)
 
     def show_cards(self, cards: tuple[CardView, ...]) -> None:
         """Show these; the first is chosen when none is."""
@@ -94,7 +94,7 @@ class CardsBox(QWidget):
 
     def _make_default(self, card_id: str) -> None:
         if not self._cards[card_id].is_default:
-            self.default_wanted.emit(card_id)
+            self.default_requested.emit(card_id)
 
     def _show_buttons(self) -> None:
         chosen = self.view.current()

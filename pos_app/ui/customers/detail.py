@@ -30,10 +30,10 @@ _NAME: Final = 120
 class CustomerDetail(DetailPane):
     """Name and contact, what they spent, notes, cards and purchases, and what can be done."""
 
-    charge_wanted = Signal()
-    edit_wanted = Signal()
-    delete_wanted = Signal()
-    receipt_wanted = Signal(str)
+    charge_requested = Signal()
+    edit_requested = Signal()
+    delete_requested = Signal()
+    receipt_requested = Signal(str)
 
     def __init__(self, today: Callable[[], date], *, may_add_test_cards: bool) -> None:
         super().__init__()
@@ -139,11 +139,11 @@ class CustomerDetail(DetailPane):
         self.sections.addStretch()
 
     def _connect(self) -> None:
-        self.charge.clicked.connect(self.charge_wanted)
-        self.edit.clicked.connect(self.edit_wanted)
-        self.delete.clicked.connect(self.delete_wanted)
+        self.charge.clicked.connect(self.charge_requested)
+        self.edit.clicked.connect(self.edit_requested)
+        self.delete.clicked.connect(self.delete_requested)
         self.more.clicked.connect(self._show_all)
-        self.purchases.opened.connect(lambda entry: self.receipt_wanted.emit(entry.key))
+        self.purchases.opened.connect(lambda entry: self.receipt_requested.emit(entry.key))
 
 
 def purchase_entry(purchase: Purchase, formats: Formats) -> Entry:

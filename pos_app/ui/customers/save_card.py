@@ -156,8 +156,8 @@ class SaveCardSheet(Sheet):
     def _connect(self) -> None:
         self._live.told.connect(self._on_told)
         self._live.failed.connect(self._on_failure)
-        self.form.reader_wanted.connect(self.by_reader)
-        self.form.page_wanted.connect(self.by_page)
+        self.form.reader_requested.connect(self.by_reader)
+        self.form.page_requested.connect(self.by_page)
         self.page_form.saved.connect(self.by_page)
         self.waiting.cancel.clicked.connect(self.cancel)
         self.waiting.again.clicked.connect(self._start_over)
@@ -167,8 +167,8 @@ class SaveCardSheet(Sheet):
 class _Agreement(QWidget):
     """What the customer agrees to; only then the ways in which a card can be read."""
 
-    reader_wanted = Signal(str)
-    page_wanted = Signal()
+    reader_requested = Signal(str)
+    page_requested = Signal()
 
     def __init__(self, means: Means, who: str) -> None:
         super().__init__()
@@ -181,9 +181,9 @@ class _Agreement(QWidget):
         self._lay_out(consent(means.store), means.readers)
         self.agreed.toggled.connect(self._allow)
         self.by_reader.clicked.connect(
-            lambda: self.reader_wanted.emit(str(self.reader.currentData()))
+            lambda: self.reader_requested.emit(str(self.reader.currentData()))
         )
-        self.by_page.clicked.connect(self.page_wanted)
+        self.by_page.clicked.connect(self.page_requested)
         self._allow(allowed=False)
 
     def focus_first(self) -> None:

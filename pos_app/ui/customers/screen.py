@@ -118,16 +118,16 @@ class CustomersScreen(QWidget):
     def _connect_detail(self) -> None:
         detail, presenter = self.detail, self.presenter
         receipts = ReceiptActions(self, self._services, self._tasks)
-        detail.charge_wanted.connect(self.charge)
-        detail.edit_wanted.connect(self.edit)
-        detail.delete_wanted.connect(self.delete)
-        detail.receipt_wanted.connect(lambda entry: receipts.preview(entry, copy=True))
-        detail.note.send_wanted.connect(presenter.send)
-        detail.note.remake_wanted.connect(presenter.remake)
-        detail.cards.default_wanted.connect(presenter.make_default)
-        detail.cards.remove_wanted.connect(self._remove_card)
-        detail.cards.save_wanted.connect(self.save_card)
-        detail.cards.add_wanted.connect(self._add_test_card)
+        detail.charge_requested.connect(self.charge)
+        detail.edit_requested.connect(self.edit)
+        detail.delete_requested.connect(self.delete)
+        detail.receipt_requested.connect(lambda entry: receipts.preview(entry, copy=True))
+        detail.note.send_requested.connect(presenter.send)
+        detail.note.remake_requested.connect(presenter.remake)
+        detail.cards.default_requested.connect(presenter.make_default)
+        detail.cards.removal_requested.connect(self._remove_card)
+        detail.cards.save_requested.connect(self.save_card)
+        detail.cards.add_requested.connect(self._add_test_card)
 
     def _bind_shortcuts(self) -> None:
         for keys, title, act in (

@@ -32,8 +32,8 @@ _MISSING: Final = N_(
 class StateNote(QWidget):
     """Hidden while all is well; else a sentence and the one thing to do about it."""
 
-    send_wanted = Signal()
-    remake_wanted = Signal()
+    send_requested = Signal()
+    remake_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class StateNote(QWidget):
         return "" if self.isHidden() else self._words.text()
 
     def _on_act(self) -> None:
-        (self.remake_wanted if self._state == MISSING else self.send_wanted).emit()
+        (self.remake_requested if self._state == MISSING else self.send_requested).emit()
 
 
 def _words(customer: CustomerView) -> str | Message:

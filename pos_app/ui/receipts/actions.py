@@ -76,9 +76,9 @@ class ReceiptActions(QObject):
 
     def _show(self, history_id: str, receipt: Receipt, shown: Picture) -> None:
         sheet = ReceiptSheet(self._over, receipt, shown)
-        sheet.print_wanted.connect(lambda name: self._print(receipt, name))
-        sheet.save_wanted.connect(lambda: self._ask_path(receipt))
-        sheet.email_wanted.connect(lambda: self._ask_address(history_id, receipt))
+        sheet.print_requested.connect(lambda name: self._print(receipt, name))
+        sheet.save_requested.connect(lambda: self._ask_path(receipt))
+        sheet.email_requested.connect(lambda: self._ask_address(history_id, receipt))
         sheet.open()
         self._tasks.read(self._printers.names, owner=sheet).success(sheet.show_printers).start()
 
@@ -135,7 +135,7 @@ class ReceiptActions(QObject):
             return
         sheet = EmailSheet(self._over, receipt.email, receipt.mode)
         send = partial(self._send, sheet, history_id, receipt.mode)
-        sheet.send_wanted.connect(send)
+        sheet.send_requested.connect(send)
         sheet.open()
 
     def _send(self, sheet: EmailSheet, history_id: str, mode: str, address: str) -> None:

@@ -32,10 +32,10 @@ _THERE: Final = N_("Stripe sends its receipt of the card payment there.")
 class ReceiptSheet(Sheet):
     """Shows a receipt as it will be on paper; P prints, S saves, E sends."""
 
-    print_wanted = Signal(str)
+    print_requested = Signal(str)
     """On the printer of this name; empty: the default one."""
-    save_wanted = Signal()
-    email_wanted = Signal()
+    save_requested = Signal()
+    email_requested = Signal()
 
     def __init__(self, parent: QWidget, receipt: Receipt, shown: Picture) -> None:
         super().__init__(parent, receipt.title, width=_WIDTH)
@@ -57,8 +57,8 @@ class ReceiptSheet(Sheet):
         self._lay_out(shown)
         self._printers.hide()
         self.print_button.clicked.connect(self._print)
-        self.save_button.clicked.connect(self.save_wanted)
-        self.email_button.clicked.connect(self.email_wanted)
+        self.save_button.clicked.connect(self.save_requested)
+        self.email_button.clicked.connect(self.email_requested)
 
     def show_printers(self, names: Sequence[str]) -> None:
         """Offer the printers of this system; the first is taken without asking."""
@@ -88,7 +88,7 @@ class ReceiptSheet(Sheet):
         return super().eventFilter(watched, event)
 
     def _print(self) -> None:
-        self.print_wanted.emit(self.printer.currentText())
+        self.print_requested.emit(self.printer.currentText())
 
     def _lay_out(self, shown: Picture) -> None:
         self._area.setProperty("role", "reading")
@@ -119,9 +119,9 @@ class ReceiptSheet(Sheet):
 
 
 class EmailSheet(Sheet):
-    """Asks where Stripe should send the receipt; `send_wanted(address)`."""
+    """Asks where Stripe should send the receipt; `send_requested(address)`."""
 
-    send_wanted = Signal(str)
+    send_requested = Signal(str)
 
     def __init__(self, parent: QWidget, address: str, mode: str) -> None:
         super().__init__(parent, _("Email the receipt"), width=480)
@@ -151,7 +151,7 @@ class EmailSheet(Sheet):
     def _send(self) -> None:
         if self.send.isEnabled():
             self._field.set_error("")
-            self.send_wanted.emit(self.address.text().strip())
+            self.send_requested.emit(self.address.text().strip())
 
     def _lay_out(self) -> None:
         cancel = button(pgettext("button", "Cancel"))

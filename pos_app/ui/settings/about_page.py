@@ -42,7 +42,7 @@ class About:
 class AboutPage(SettingsPage):
     """The data folder, versions for support; in training, starting over (`reset_asked`)."""
 
-    reset_asked = Signal()
+    reset_requested = Signal()
 
     def __init__(self, about: About, tasks: Tasks) -> None:
         super().__init__(_("About Till"), tasks)
@@ -101,7 +101,7 @@ class AboutPage(SettingsPage):
     def _ask_reset(self) -> None:
         title, confirm = _("Start training over?"), _("Reset training")
         sheet = ConfirmSheet(self, title, str(_RESET), confirm, danger=True)
-        sheet.then(self.reset_asked.emit).open()
+        sheet.then(self.reset_requested.emit).open()
 
 
 def _tell(shown: QLabel, title: str, value: str) -> None:

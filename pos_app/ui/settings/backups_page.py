@@ -46,7 +46,7 @@ class BackupsKeeper(Protocol):
 class BackupsPage(SettingsPage):
     """The newest first; `restore_asked(name)` once a manager confirmed it."""
 
-    restore_asked = Signal(str)
+    restore_requested = Signal(str)
 
     def __init__(self, keeper: BackupsKeeper, tasks: Tasks) -> None:
         super().__init__(_("Backups"), tasks, str(_INTRO))
@@ -106,7 +106,7 @@ class BackupsPage(SettingsPage):
     def _ask(self, backup: BackupView) -> None:
         title, confirm = _("Restore this backup?"), pgettext("button", "Restore")
         sheet = ConfirmSheet(self, title, paragraph(_of(backup), _RESTORE), confirm, danger=True)
-        sheet.then(lambda: self.restore_asked.emit(backup.name)).open()
+        sheet.then(lambda: self.restore_requested.emit(backup.name)).open()
 
     def _lay_out(self) -> None:
         for each in (self.list, self.empty):

@@ -21,10 +21,10 @@ from pos_app.ui.widgets.entries import EntriesView, Entry
 
 
 class LocationsBox(QWidget):
-    """`changed` after a save; removing one is the page's: `remove_wanted(LocationView)`."""
+    """`changed` after a save; removing one is the page's: `removal_requested(LocationView)`."""
 
     changed = Signal()
-    remove_wanted = Signal(object)
+    removal_requested = Signal(object)
 
     def __init__(self, readers: Readers, store: StoreKeeper, tasks: Tasks) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class LocationsBox(QWidget):
         self.list.opened.connect(lambda entry: self._open(self._known[entry.key]))
         self.tips.clicked.connect(lambda: self._with_chosen(self._open_tips))
         self.change.clicked.connect(lambda: self._with_chosen(self._open))
-        self.remove.clicked.connect(lambda: self._with_chosen(self.remove_wanted.emit))
+        self.remove.clicked.connect(lambda: self._with_chosen(self.removal_requested.emit))
         self.add.clicked.connect(lambda: self._open(None))
         self.show_locations(())
 

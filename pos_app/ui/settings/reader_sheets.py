@@ -34,7 +34,7 @@ _WHERE_THE_CODE_IS: Final = N_(
 class RegisterSheet(FormSheet):
     """The code on the reader, what it is called here, where it stands; `saved(ReaderView)`."""
 
-    location_wanted = Signal()
+    location_requested = Signal()
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class RegisterSheet(FormSheet):
         self.name.setPlaceholderText(_("Front reader"))
         self.location = choices([(each.name, each.id) for each in locations])
         self.new_location = icon_button("plus", _("Add a location"), "secondary")
-        self.new_location.clicked.connect(self.location_wanted)
+        self.new_location.clicked.connect(self.location_requested)
         self.fields.addWidget(FormField(_("Code"), self.code, str(_WHERE_THE_CODE_IS)))
         if simulated:
             self._offer_simulated()

@@ -180,7 +180,7 @@ class ReadersPage(SettingsPage):
     def _open_register(self) -> None:
         places = self.places.locations
         sheet = RegisterSheet(self, self._readers, self.tasks, places, simulated=self._simulated)
-        sheet.location_wanted.connect(lambda: self.places.ask_for_one(sheet.add_location))
+        sheet.location_requested.connect(lambda: self.places.ask_for_one(sheet.add_location))
         sheet.saved.connect(self._on_registered)
         sheet.open()
 
@@ -257,7 +257,7 @@ class ReadersPage(SettingsPage):
         self.add.clicked.connect(self.register)
         self.look.clicked.connect(self.refresh)
         self.places.changed.connect(self.refresh)
-        self.places.remove_wanted.connect(self._ask_remove_location)
+        self.places.removal_requested.connect(self._ask_remove_location)
         for pressed, act in (
             (self.use, self._use),
             (self.test, self._try_out),

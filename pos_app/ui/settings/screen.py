@@ -130,9 +130,9 @@ class SettingsScreen(SectionsScreen):
     scanner_learned = Signal(object)
     key_changed = Signal()
     book_chosen = Signal(str)
-    new_book_asked = Signal()
-    restore_asked = Signal(str)
-    reset_asked = Signal()
+    new_book_requested = Signal()
+    restore_requested = Signal(str)
+    reset_requested = Signal()
 
     def __init__(self, parts: SettingsParts, tasks: Tasks) -> None:
         self._parts = parts
@@ -185,7 +185,7 @@ class SettingsScreen(SectionsScreen):
         )
         page.key_changed.connect(self.key_changed)
         page.book_chosen.connect(self.book_chosen)
-        page.new_book_asked.connect(self.new_book_asked)
+        page.new_book_requested.connect(self.new_book_requested)
         return page
 
     def show_key_trouble(self, error: KeyTroubleError) -> None:
@@ -196,7 +196,7 @@ class SettingsScreen(SectionsScreen):
 
     def _backups(self) -> QWidget:
         page = BackupsPage(self._parts.backups, self._tasks)
-        page.restore_asked.connect(self.restore_asked)
+        page.restore_requested.connect(self.restore_requested)
         return page
 
     def _appearance(self) -> QWidget:
@@ -211,5 +211,5 @@ class SettingsScreen(SectionsScreen):
 
     def _about(self) -> QWidget:
         page = AboutPage(self._parts.about, self._tasks)
-        page.reset_asked.connect(self.reset_asked)
+        page.reset_requested.connect(self.reset_requested)
         return page

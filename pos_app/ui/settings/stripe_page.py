@@ -67,7 +67,7 @@ class StripePage(SettingsPage):
 
     key_changed = Signal()
     book_chosen = Signal(str)
-    new_book_asked = Signal()
+    new_book_requested = Signal()
 
     def __init__(
         self, keys: KeyKeeper, connect: ConnectKeeper, tasks: Tasks, *, book: str, training: bool
@@ -111,7 +111,7 @@ class StripePage(SettingsPage):
         """Ask for another key of the same account."""
         sheet = KeySheet(self, self._keys, self.tasks)
         sheet.adopted.connect(self._on_adopted)
-        sheet.new_book_asked.connect(self.new_book_asked)
+        sheet.new_book_requested.connect(self.new_book_requested)
         sheet.open()
         return sheet
 
@@ -145,7 +145,7 @@ class StripePage(SettingsPage):
         self.books.chosen.connect(self._on_book)
         self.books.opened.connect(lambda _entry: self._choose_book())
         self.open_book.clicked.connect(self._choose_book)
-        self.new_book.clicked.connect(self.new_book_asked)
+        self.new_book.clicked.connect(self.new_book_requested)
         self.body.addWidget(self.books)
         self.buttons(self.open_book, self.new_book)
 
@@ -215,7 +215,7 @@ class KeySheet(Sheet):
     """Another key for these books; `adopted(KeyView)` when it is in use."""
 
     adopted = Signal(object)
-    new_book_asked = Signal()
+    new_book_requested = Signal()
 
     def __init__(self, parent: QWidget, keys: KeyKeeper, tasks: Tasks) -> None:
         super().__init__(parent, _("The key for these books"), width=640)
@@ -282,4 +282,4 @@ class KeySheet(Sheet):
 
     def _ask_new_book(self) -> None:
         self.finish()
-        self.new_book_asked.emit()
+        self.new_book_requested.emit()

@@ -336,9 +336,9 @@ class Application(QObject):
         if window is None:
             return
         sheet = DamageSheet(window, error, backup)
-        sheet.restore_asked.connect(lambda name: self.restore(book, name))
-        sheet.salvage_asked.connect(lambda: self.restore(book, None))
-        sheet.new_book_asked.connect(self.new_book)
+        sheet.restore_requested.connect(lambda name: self.restore(book, name))
+        sheet.salvage_requested.connect(lambda: self.restore(book, None))
+        sheet.new_book_requested.connect(self.new_book)
         sheet.dismissed.connect(lambda: self._after_failure(book))
         sheet.open()
 

@@ -30,9 +30,9 @@ class DamageSheet(Sheet):
     `backup` is the newest good one, None where there is none.
     """
 
-    restore_asked = Signal(str)
-    salvage_asked = Signal()
-    new_book_asked = Signal()
+    restore_requested = Signal(str)
+    salvage_requested = Signal()
+    new_book_requested = Signal()
 
     def __init__(self, parent: QWidget, error: DamagedBookError, backup: BackupView | None) -> None:
         super().__init__(parent, error.what)
@@ -63,13 +63,13 @@ class DamageSheet(Sheet):
     def _go_on(self) -> None:
         self.finish()
         if self._backup:
-            self.restore_asked.emit(self._backup.name)
+            self.restore_requested.emit(self._backup.name)
         else:
-            self.salvage_asked.emit()
+            self.salvage_requested.emit()
 
     def _begin_anew(self) -> None:
         self.finish()
-        self.new_book_asked.emit()
+        self.new_book_requested.emit()
 
 
 def _newest(backup: BackupView) -> str:

@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
     """Somebody wants to know more of this register's card reader."""
     connection_clicked = Signal()
     """Somebody wants to know whether Stripe answers by now."""
-    attention_wanted = Signal()
+    attention_requested = Signal()
     """Somebody wants to see what needs attention."""
 
     def __init__(
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         self._cashier.clicked.connect(self.pick_cashier)
         self._reader.clicked.connect(self.reader_clicked)
         self._connection.clicked.connect(self.connection_clicked)
-        self._attention.clicked.connect(self.attention_wanted)
+        self._attention.clicked.connect(self.attention_requested)
         model.changed.connect(self._show_state)
         self._show_state()
         self._restore_geometry()
@@ -266,7 +266,7 @@ class MainWindow(QMainWindow):
         group, content = str(_EVERYWHERE), self._content
         for screen in self._screens.values():
             Shortcut(content, screen.shortcut, screen.go_to, group, self._goer(screen.key))
-        wanted = self.attention_wanted.emit
+        wanted = self.attention_requested.emit
         Shortcut(content, "F11", _("What needs attention"), group, wanted)
         Shortcut(content, "Ctrl+U", _("Change the cashier"), group, self.pick_cashier)
         Shortcut(self, "F1", _("List the shortcuts"), group, self.show_shortcuts)

@@ -194,9 +194,9 @@ class Workspace(QObject):
         screen.scanner_learned.connect(self._use_scanner)
         screen.key_changed.connect(self._on_key_changed)
         screen.book_chosen.connect(self.book_requested)
-        screen.new_book_asked.connect(self.new_book_requested)
-        screen.restore_asked.connect(self.restore_requested)
-        screen.reset_asked.connect(self.reset_requested)
+        screen.new_book_requested.connect(self.new_book_requested)
+        screen.restore_requested.connect(self.restore_requested)
+        screen.reset_requested.connect(self.reset_requested)
         self._settings = screen
         return screen
 
@@ -233,7 +233,7 @@ class Workspace(QObject):
         attention.history_requested.connect(self._find_in_history)
         self.window.connection_clicked.connect(frame.connection.check_now)
         self.window.reader_clicked.connect(self._open_readers)
-        self.window.attention_wanted.connect(lambda: open_attention(attention, self.window))
+        self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
 
     def _print_receipt(self, sale_id: str) -> None:
         self.checkout.print_receipt(sale_id)

@@ -263,7 +263,7 @@ def test_what_stripe_refuses_is_told_and_nothing_is_shown_that_is_not_so(
     ada = desk.customer("Ada Lovelace", "ada@example.com")
     desk.open()
     server.stop()
-    desk.screen.detail.cards.add_wanted.emit()
+    desk.screen.detail.cards.add_requested.emit()
     desk.press(Qt.Key.Key_Return)
     assert desk.sheet(ErrorSheet).isVisible()
     assert desk.cards == []
@@ -281,7 +281,7 @@ def test_what_is_done_without_a_connection_says_that_it_waits(
     note = desk.screen.detail.note
     assert note.says() == ""
     server.stop()
-    desk.screen.detail.cards.remove_wanted.emit(ada.cards[0].id)
+    desk.screen.detail.cards.removal_requested.emit(ada.cards[0].id)
     desk.sheet(ConfirmSheet).yes.click()
     desk.settle()
     assert desk.cards == []

@@ -200,7 +200,7 @@ def test_a_key_of_another_account_is_refused_and_new_books_are_offered(
     sheet.adopt()
     qtbot.waitUntil(sheet.other.isVisible)
     assert opened.shop.keyring.kept == {"test": KEY}
-    with qtbot.waitSignal(opened.screen.new_book_asked):
+    with qtbot.waitSignal(opened.screen.new_book_requested):
         sheet.other.click()
 
 
@@ -341,7 +341,7 @@ def test_training_starts_over_only_after_asking(tasks: Tasks, qtbot: QtBot) -> N
     page.reset.click()
     sheet = page.findChild(ConfirmSheet)
     assert isinstance(sheet, ConfirmSheet)
-    with qtbot.waitSignal(page.reset_asked):
+    with qtbot.waitSignal(page.reset_requested):
         sheet.yes.click()
 
 

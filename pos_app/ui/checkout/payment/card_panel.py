@@ -119,7 +119,7 @@ class CardPanel(QWidget):
     """Chooses a card and charges it; `chosen` and `charge_wanted` tell the card's id."""
 
     chosen = Signal(str)
-    charge_wanted = Signal(str)
+    charge_requested = Signal(str)
     customer_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -214,4 +214,4 @@ class CardPanel(QWidget):
 
     def _want_charge(self) -> None:
         if self.card_id and self.charge.isEnabled():
-            self.charge_wanted.emit(self.card_id)
+            self.charge_requested.emit(self.card_id)

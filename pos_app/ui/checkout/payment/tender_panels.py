@@ -67,7 +67,7 @@ class TenderPanels(QStackedWidget):
         """The saved cards."""
         made = CardPanel()
         made.chosen.connect(lambda _card: self.chosen.emit())
-        made.charge_wanted.connect(lambda _card: self.wanted.emit())
+        made.charge_requested.connect(lambda _card: self.wanted.emit())
         made.customer_wanted.connect(self.customer_wanted)
         self.addWidget(made)
         return made

@@ -1,4 +1,4 @@
-"""Something that a customer is busy with: begun, asked after until it is over, given up."""
+"""Polling something that a customer is busy with, until it is over or cancelled."""
 
 from __future__ import annotations
 
@@ -38,25 +38,26 @@ class PollTimer(QTimer):
 
 
 class Poller(QObject):
-    """`told(view)` after each answer, `failed(error)` where there was none.
+    """Polls until the answer says that it is over.
 
-    `look()` asks after it (worker thread), `waits(view)` tells whether it is still under way.
+    `poll()` returns a view (worker thread), `is_pending(view)` whether it is still under way.
     """
 
-    told = Signal(object)
+    answered = Signal(object)
     failed = Signal(object)
+    """The error of a poll without an answer; it is repeated where the connection may come back."""
 
     def __init__(
         self,
         parent: QObject,
         tasks: Tasks,
-        look: Callable[[], Any],
-        waits: Callable[[Any], bool],
+        poll: Callable[[], Any],
+        is_pending: Callable[[Any], bool],
     ) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._look = look
-        self._waits = waits
+        self._poll = poll
+        self._is_pending = is_pending
         self._asking: Task | None = None
         self._fresh = True
         self._timer = PollTimer(self)
@@ -76,7 +77,7 @@ class Poller(QObject):
         self._fresh = False
 
     @property
-    def goes_on(self) -> bool:
+    def is_active(self) -> bool:
         """Whether it will be asked after again."""
         return self._timer.isActive()
 
@@ -87,13 +88,13 @@ class Poller(QObject):
             self._asking.cancel()
 
     def _ask(self) -> None:
-        self._asking = self._tasks.read(self._look, owner=self)
+        self._asking = self._tasks.read(self._poll, owner=self)
         self._asking.success(self._on_answer).failure(self._on_no_answer).start()
 
     def _on_answer(self, view: Any) -> None:
-        if self._waits(view):
+        if self._is_pending(view):
             self._ask_later()
-        self.told.emit(view)
+        self.answered.emit(view)
 
     def _on_no_answer(self, error: BaseException) -> None:
         if isinstance(error, UserError) and not isinstance(error, KeyTroubleError):

@@ -83,7 +83,7 @@ class SaveCardSheet(Sheet):
         self._customer = customer
         self._setup: CardSetupView | None = None
         self._stopping = False
-        self._live = Poller(self, tasks, self._look, _is_waiting)
+        self._poller = Poller(self, tasks, self._look, _is_waiting)
         self.form = _Agreement(means, customer.name)
         self.page_form = PayerPageForm(services.settings, tasks)
         self.waiting = _Waiting(services.sandbox, tasks)
@@ -104,7 +104,7 @@ class SaveCardSheet(Sheet):
         if self._setup is not None and not self._stopping:
             self._stopping = True
             self.waiting.begin(_("Stopping…"))
-            self._live.do(self._services.card_setups.cancel, self._setup.id)
+            self._poller.do(self._services.card_setups.cancel, self._setup.id)
 
     def by_reader(self, reader_id: str) -> None:
         """Have a reader read the card."""
@@ -122,14 +122,14 @@ class SaveCardSheet(Sheet):
         self._setup, self._stopping = None, False
         self._show_only(self.waiting)
         self.waiting.begin(words)
-        self._live.do(work)
+        self._poller.do(work)
 
     def _look(self) -> CardSetupView:
         if self._setup is None:
             raise RuntimeError("nothing was begun")
         return self._services.card_setups.look(self._setup.id)
 
-    def _on_told(self, setup: CardSetupView) -> None:
+    def _on_answer(self, setup: CardSetupView) -> None:
         self._setup, self._stopping = setup, False
         self.waiting.show_setup(setup)
 
@@ -143,7 +143,7 @@ class SaveCardSheet(Sheet):
             self.finish()
             self._tasks.failed.emit(error)
         else:
-            self.waiting.show_error(error, goes_on=self._live.goes_on)
+            self.waiting.show_error(error, goes_on=self._poller.is_active)
 
     def _start_over(self) -> None:
         self._show_only(self.form)
@@ -154,8 +154,8 @@ class SaveCardSheet(Sheet):
             panel.setVisible(panel is shown)
 
     def _connect(self) -> None:
-        self._live.told.connect(self._on_told)
-        self._live.failed.connect(self._on_failure)
+        self._poller.answered.connect(self._on_answer)
+        self._poller.failed.connect(self._on_failure)
         self.form.reader_requested.connect(self.by_reader)
         self.form.page_requested.connect(self.by_page)
         self.page_form.saved.connect(self.by_page)

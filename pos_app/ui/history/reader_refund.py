@@ -76,7 +76,7 @@ class ReaderRefund(QWidget):
         self._formats = formats
         self._refund_id = ""
         self._stopping = False
-        self._live = Poller(self, tasks, self._look, is_with_reader)
+        self._poller = Poller(self, tasks, self._look, is_with_reader)
         self.state = StateArea()
         self.customer = SandboxRow(services.sandbox, tasks)
         self.stop = button(pgettext("button", "Stop"), "secondary", "close")
@@ -84,8 +84,8 @@ class ReaderRefund(QWidget):
         box.addWidget(self.state)
         box.addWidget(self.customer)
         box.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignRight)
-        self._live.told.connect(self._on_told)
-        self._live.failed.connect(self._on_failure)
+        self._poller.answered.connect(self._on_answer)
+        self._poller.failed.connect(self._on_failure)
         self.stop.clicked.connect(self._stop)
 
     def follow(self, refund: RefundView) -> None:
@@ -93,7 +93,7 @@ class ReaderRefund(QWidget):
         self._refund_id = refund.id
         self._show(refund)
         self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._live.follow()
+        self._poller.follow()
 
     def _look(self) -> RefundView:
         return self._services.refunds.check(self._refund_id)
@@ -102,9 +102,9 @@ class ReaderRefund(QWidget):
         if not self._stopping:
             self._stopping = True
             self.state.say("info", _("Stopping…"), busy=True)
-            self._live.do(self._services.refunds.cancel, self._refund_id)
+            self._poller.do(self._services.refunds.cancel, self._refund_id)
 
-    def _on_told(self, refund: RefundView) -> None:
+    def _on_answer(self, refund: RefundView) -> None:
         if is_with_reader(refund):
             self._show(refund)
         else:
@@ -124,5 +124,5 @@ class ReaderRefund(QWidget):
             return
         advice = paragraph(error.money, error.next_step)
         self.state.say("warn", error.what, advice, busy=True, details=error.details)
-        if not self._live.goes_on:
-            self._live.follow()  # the reader may still be at it
+        if not self._poller.is_active:
+            self._poller.follow()  # the reader may still be at it

@@ -134,15 +134,15 @@ class TrySheet(Sheet):
         self._id = reader.id
         self._waiting = False
         self._stopping = False
-        self._live = Poller(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
+        self._poller = Poller(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
         self.state = StateArea()
         self.customer = SandboxRow(sandbox, tasks)
         self.stop = button(pgettext("button", "Stop"), "secondary", "close")
         self.again = button(_("Try again"), "secondary", "refresh")
         self.done = button(pgettext("button", "Done"), "primary")
         self._lay_out()
-        self._live.told.connect(self._show)
-        self._live.failed.connect(self._on_failure)
+        self._poller.answered.connect(self._show)
+        self._poller.failed.connect(self._on_failure)
         self.stop.clicked.connect(self._stop)
         self.again.clicked.connect(self.begin)
         self.done.clicked.connect(self.dismiss)
@@ -151,7 +151,7 @@ class TrySheet(Sheet):
         """Start the test on the reader."""
         self._wait(waiting=True)
         self.state.say("info", _("Asking the reader…"), busy=True)
-        self._live.do(self._readers.start_test, self._id)
+        self._poller.do(self._readers.start_test, self._id)
 
     def dismiss(self) -> None:
         """Leave; a test under way is stopped first."""
@@ -164,7 +164,7 @@ class TrySheet(Sheet):
         if not self._stopping:
             self._stopping = True
             self.state.say("info", _("Stopping…"), busy=True)
-            self._live.do(self._readers.cancel_test, self._id)
+            self._poller.do(self._readers.cancel_test, self._id)
 
     def _show(self, view: ReaderTestView) -> None:
         waiting = _is_waiting(view)
@@ -180,7 +180,7 @@ class TrySheet(Sheet):
             return
         advice = paragraph(error.money, error.next_step)
         self.state.say("warn", error.what, advice, details=error.details)
-        self._wait(waiting=self._live.goes_on)
+        self._wait(waiting=self._poller.is_active)
 
     def _wait(self, *, waiting: bool) -> None:
         self._waiting = waiting

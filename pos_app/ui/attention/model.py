@@ -25,7 +25,7 @@ from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font
 Index = QModelIndex | QPersistentModelIndex
 
 THING: Final = Qt.ItemDataRole.UserRole
-STATUS_STYLES: Final = {
+CONCERN_STYLES: Final = {
     Concern.UNSETTLED: ("clock", "warn"),
     Concern.OVERPAID: ("refund", "warn"),
     Concern.STRANGER: ("info", "warn"),
@@ -94,7 +94,7 @@ class AttentionDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the mark and the words."""
         tokens, view = current_tokens(), index.data(THING)
-        name, token = STATUS_STYLES[view.concern]
+        name, token = CONCERN_STYLES[view.concern]
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(tokens.accent_soft))

@@ -8,7 +8,7 @@ from pos_app.services.views.books import RightView
 from pos_app.ui.widgets import ChipStyle
 from pos_app.ui.widgets.entries import EntriesView, Entry
 
-STATUS_STYLES: Final = {
+RIGHT_STYLES: Final = {
     "ok": ChipStyle(NP_("a right of a key", "Allowed"), "check", "accent", "accent_soft"),
     "missing": ChipStyle(NP_("a right of a key", "Missing"), "cross", "danger", "danger_soft"),
     "unconfirmed": ChipStyle(NP_("a right of a key", "At first use"), "clock", "info", "info_soft"),
@@ -52,4 +52,4 @@ def summary(rights: Sequence[RightView]) -> str:
 def _entry(right: RightView) -> Entry:
     title = _ACCESS[right.access].format(resource=right.resource)
     shown = "" if right.state == "ok" else paragraph(right.says, right.right)
-    return Entry(title, shown, chip=STATUS_STYLES[right.state], key=right.resource)
+    return Entry(title, shown, chip=RIGHT_STYLES[right.state], key=right.resource)

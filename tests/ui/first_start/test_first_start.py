@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.first_start.screen import FirstStart
-from pos_app.ui.settings.rights import STATUS_STYLES
+from pos_app.ui.settings.rights import RIGHT_STYLES
 from pos_app.ui.widgets import ErrorSheet
 from tests.support.accessible import nameless, too_small
 from tests.support.shop import KEY, LIVE_KEY, Shop
@@ -46,7 +46,7 @@ def test_a_store_is_connected_and_its_books_are_made(
     start.key.check()
     qtbot.waitUntil(start.connect_button.isEnabled)
     chips = {entry.chip for entry in start.key.rights.entries()}
-    assert chips == {STATUS_STYLES["ok"], STATUS_STYLES["unconfirmed"]}
+    assert chips == {RIGHT_STYLES["ok"], RIGHT_STYLES["unconfirmed"]}
     with qtbot.waitSignal(start.finished, timeout=10_000) as finished:
         start.connect_button.click()
     assert finished.args == ["test"]
@@ -71,7 +71,7 @@ def test_a_missing_right_is_named(shop: Shop, tasks: Tasks, qtbot: QtBot) -> Non
     start.key.check()
     qtbot.waitUntil(lambda: bool(start.key.rights.entries()))
     first = start.key.rights.entries()[0]
-    assert (first.title, first.chip) == ("Read Customers", STATUS_STYLES["missing"])
+    assert (first.title, first.chip) == ("Read Customers", RIGHT_STYLES["missing"])
     assert "rak_customer_read" in start.key.says.text()
 
 

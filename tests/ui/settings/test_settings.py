@@ -27,7 +27,7 @@ from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.paying_page import PayingPage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
-from pos_app.ui.settings.rights import STATUS_STYLES
+from pos_app.ui.settings.rights import RIGHT_STYLES
 from pos_app.ui.settings.screen import Page, SettingsParts, SettingsScreen
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
@@ -213,7 +213,7 @@ def test_a_right_that_stripe_refuses_later_opens_the_list_and_is_named(
     page = stripe_page(opened, tasks, qtbot)
     first = page.rights.entries()[0]
     assert first.title == "Write Customers"
-    assert first.chip == STATUS_STYLES["missing"]
+    assert first.chip == RIGHT_STYLES["missing"]
     assert right in first.subtitle
     assert right in page.says.text()
 

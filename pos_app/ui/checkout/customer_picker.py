@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.changes import ChangeSet
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, listed
 from pos_app.services.container import Services
@@ -127,6 +128,12 @@ class CustomerPicker(Sheet):
         self._new.clicked.connect(self._create)
         self._look("")
 
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show who was made or changed elsewhere meanwhile."""
+        if changes.customers and self.isVisible():
+            current = self.view.currentIndex().data(CUSTOMER)
+            self._look(self.search.text(), chosen=current.id if current else "")
+
     def focus_first(self) -> None:
         """In the search field."""
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -161,13 +168,16 @@ class CustomerPicker(Sheet):
         below.addWidget(self._new)
         self.body.addLayout(below)
 
-    def _look(self, text: str) -> None:
+    def _look(self, text: str, *, chosen: str = "") -> None:
         page = self._services.customers.page
-        self._latest.read(page, text=text, limit=_MOST).success(self._show).start()
+        task = self._latest.read(page, text=text, limit=_MOST)
+        task.success(lambda rows: self._show(rows, chosen)).start()
 
-    def _show(self, rows: Sequence[CustomerRow]) -> None:
+    def _show(self, rows: Sequence[CustomerRow], chosen: str) -> None:
+        """Choose the first, or who was `chosen`: nobody else may come under the key meanwhile."""
         self._found.show(rows)
-        self.view.setCurrentIndex(self._found.index(0))
+        places = (at for at, row in enumerate(rows) if chosen in {"", row.id})
+        self.view.setCurrentIndex(self._found.index(next(places, -1)))
         wanted = self.search.text().strip()
         self._complain("")
         hint = _("The first customer is made here.")

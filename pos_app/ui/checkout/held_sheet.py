@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pos_app.changes import ChangeSet
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderState
 from pos_app.domain.texts import N_, Message, _, listed, ngettext
 from pos_app.services.container import Services
 from pos_app.services.views.sales import HeldCart, SaleView
+from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.input.guards import RepeatGuard
 from pos_app.ui.theme import SIZES, current_tokens, font
@@ -127,6 +129,16 @@ class WaitingModel(QAbstractListModel):
             return listed([waiting.title, amount, told(waiting, self._amounts)])
         return waiting if role == WAITING else None
 
+    def show_all(self, found: Sequence[Waiting]) -> None:
+        """Show these in place of those before."""
+        self.beginResetModel()
+        self._found = list(found)
+        self.endResetModel()
+
+    def row_of(self, waiting_id: str) -> int:
+        """Return where a thing is, the first row where it is gone."""
+        return next((at for at, each in enumerate(self._found) if each.id == waiting_id), 0)
+
     def remove(self, row_number: int) -> None:
         """Take one out."""
         self.beginRemoveRows(QModelIndex(), row_number, row_number)
@@ -171,12 +183,17 @@ class HeldSheet(Sheet):
     def __init__(
         self,
         parent: QWidget,
+        services: Services,
+        tasks: Tasks,
         found: Sequence[Waiting],
         amounts: Amounts,
         monotonic: Callable[[], float],
     ) -> None:
         super().__init__(parent, _("Put aside"), width=560)
+        self._services = services
+        self._latest = Latest(tasks, self)
         self._repeats = RepeatGuard(monotonic)
+        self._replaced = RepeatGuard(monotonic)
         self._model = WaitingModel(found, amounts, self)
         self.view = QListView()
         self.view.setModel(self._model)
@@ -203,6 +220,22 @@ class HeldSheet(Sheet):
         self.view.selectionModel().currentChanged.connect(lambda *_rows: self._show_buttons())
         self._show_buttons()
 
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what was put aside, settled or taken elsewhere meanwhile."""
+        if changes.waiting and self.isVisible():
+            self._latest.read(read_waiting, self._services).success(self._show).start()
+
+    def _show(self, found: Sequence[Waiting]) -> None:
+        if not found:
+            self.finish()
+            return
+        current = self._current()
+        self._model.show_all(found)
+        row = self._model.row_of(current.id if current else "")
+        self.view.setCurrentIndex(self._model.index(row))
+        if current is not None and self._current() != current:
+            self._replaced.begin()  # nobody can have read yet what has come under the key
+
     def focus_first(self) -> None:
         """In the list."""
         self.view.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -227,13 +260,15 @@ class HeldSheet(Sheet):
 
     def _choose(self) -> None:
         current = self._current()
-        if current is not None and self.isVisible():
+        if current is not None and self.isVisible() and not self._replaced.rejects():
             self.finish()
             self.chosen.emit(current)
 
     def _throw_away(self) -> None:
         current = self._current()
-        if current is None or current.is_being_paid or self._repeats.rejects():
+        if current is None or current.is_being_paid:
+            return
+        if self._repeats.rejects() or self._replaced.rejects():
             return
         self._repeats.begin()
         self._model.remove(self.view.currentIndex().row())

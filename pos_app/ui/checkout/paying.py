@@ -208,7 +208,14 @@ class Paying(QObject):
             return
         from pos_app.ui.checkout.held_sheet import HeldSheet  # noqa: PLC0415
 
-        sheet = HeldSheet(self._screen, found, self._session.amounts, self._monotonic)
+        sheet = HeldSheet(
+            self._screen,
+            self._services,
+            self._tasks,
+            found,
+            self._session.amounts,
+            self._monotonic,
+        )
         sheet.chosen.connect(self._go_on)
         sheet.discarded.connect(self._discard)
         sheet.open()

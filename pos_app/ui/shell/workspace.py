@@ -32,7 +32,7 @@ from pos_app.ui.shell.frame import Connection
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
 from pos_app.ui.theme import apply_theme
-from pos_app.ui.widgets import toast
+from pos_app.ui.widgets import Sheet, toast
 
 if TYPE_CHECKING:
     from pos_app.ui.settings.screen import SettingsScreen
@@ -42,7 +42,7 @@ RECEIPT_SHOWN_MS = 30_000
 
 @runtime_checkable
 class Refreshes(Protocol):
-    """A screen that shows what writes change."""
+    """A screen or sheet that shows what writes change."""
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show it."""
@@ -114,9 +114,9 @@ class Workspace(QObject):
         """Let all that is on the screen show what a write changed."""
         self.presenter.refresh(changes)
         self.attention.refresh(changes)
-        for screen in self.window.screens():
-            if isinstance(screen, Refreshes):
-                screen.refresh(changes)
+        for shown in (*self.window.screens(), *self.window.findChildren(Sheet)):
+            if isinstance(shown, Refreshes):
+                shown.refresh(changes)
 
     # --- the screens ---
 

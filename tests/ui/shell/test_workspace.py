@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +17,8 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView, ReaderView
 from pos_app.settings import SCANNER, UiState
 from pos_app.training.http.server import TrainingServer
+from pos_app.ui.checkout.customer_picker import CustomerPicker
+from pos_app.ui.checkout.held_sheet import HeldSheet
 from pos_app.ui.customers.screen import CustomersScreen
 from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.input.scan_rhythm import Habits
@@ -120,6 +124,47 @@ def test_what_is_changed_behind_the_screens_is_on_them_and_what_nobody_sees_is_n
     newest = history.model.item(history.model.index(1, 0))
     assert newest is not None
     assert newest.id == sale.id
+
+
+def test_an_open_list_of_what_was_put_aside_shows_what_is_put_aside_elsewhere(
+    workspace: Workspace, services: Services, qtbot: QtBot
+) -> None:
+    services.carts.hold(Cart("usd", (CartLine("Tea", 300),)))
+    wait_for(workspace, "Front reader: Ready", qtbot)
+    QTest.keyClick(workspace.window.windowHandle(), Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: workspace.window.findChild(HeldSheet) is not None, timeout=PATIENCE)
+    sheet = workspace.window.findChild(HeldSheet)
+    assert isinstance(sheet, HeldSheet)
+    rows = sheet.view.model()
+    assert [rows.index(at, 0).data() for at in range(rows.rowCount())] == ["Tea"]
+
+    services.carts.hold(Cart("usd", (CartLine("Cake", 500),)))
+    qtbot.waitUntil(lambda: rows.rowCount() == 2, timeout=PATIENCE)
+    assert sheet.view.currentIndex().data() == "Tea"
+
+    for held in services.carts.held():
+        services.carts.discard(held.cart.id)
+    qtbot.waitUntil(sheet.isHidden, timeout=PATIENCE)
+
+
+def test_an_open_search_for_a_customer_shows_who_is_made_elsewhere(
+    workspace: Workspace, services: Services, qtbot: QtBot
+) -> None:
+    bea = services.customers.create(CustomerDraft("Bea"))
+    wait_for(workspace, "Front reader: Ready", qtbot)
+    QTest.keyClick(workspace.window.windowHandle(), Qt.Key.Key_F8)
+    picker = workspace.window.findChild(CustomerPicker)
+    assert isinstance(picker, CustomerPicker)
+    rows = picker.view.model()
+    qtbot.waitUntil(lambda: rows.rowCount() == 1, timeout=PATIENCE)
+
+    services.customers.create(CustomerDraft("Ada"))
+    qtbot.waitUntil(lambda: rows.rowCount() == 2, timeout=PATIENCE)
+    assert picker.view.currentIndex().data() == "Bea", "nobody else came under Enter"
+
+    services.customers.delete(bea.id)
+    qtbot.waitUntil(lambda: rows.rowCount() == 1, timeout=PATIENCE)
+    assert not picker.view.currentIndex().isValid()
 
 
 def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_start(

@@ -13,7 +13,7 @@ from pos_app.errors import UserError
 from pos_app.services.views.readers import SandboxCard
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
-from pos_app.ui.widgets import button, column, label, row
+from pos_app.ui.widgets import FlowLayout, button, column, label
 from pos_app.ui.widgets.drop_down import DropDown
 
 if TYPE_CHECKING:
@@ -122,9 +122,8 @@ class _Offer(QWidget):
         box = column(self, spacing=SIZES["space_1"])
         why = _("This reader exists only in Stripe's sandbox. Be its customer:")
         box.addWidget(label(why, "caption", wrap=True))
-        line = row(spacing=SIZES["space_2"])
-        line.addWidget(self.card, 1)
-        for each in (self.present, self.away):
+        line = FlowLayout()
+        for each in (self.card, self.present, self.away):
             each.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             line.addWidget(each)
         box.addLayout(line)

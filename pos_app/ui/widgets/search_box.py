@@ -3,12 +3,15 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from pos_app.ui.theme import icon
+from pos_app.domain.texts import pgettext
+from pos_app.ui.theme import SIZES, icon
 
 DEBOUNCE_MS: Final = 120
+_ICONS: Final = 2 * (SIZES["icon"] + SIZES["space_3"])
+"""What the magnifying glass and the cross take of the width."""
 
 
 class SearchBox(QLineEdit):
@@ -25,16 +28,27 @@ class SearchBox(QLineEdit):
     def __init__(
         self, placeholder: str, *, debounce_ms: int = DEBOUNCE_MS, parent: QWidget | None = None
     ) -> None:
+        """Where the placeholder has no room, the tooltip has the whole of it."""
         super().__init__(parent)
+        self._placeholder = placeholder
         self.setProperty("role", "search")
-        self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
+        self.setToolTip(placeholder)
         self.setClearButtonEnabled(True)
         self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._told = ""
         self._timer = QTimer(self, singleShot=True, interval=debounce_ms)
         self._timer.timeout.connect(self._tell)
         self.textChanged.connect(self._on_text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the placeholder where it has room, else one word of it."""
+        super().resizeEvent(event)
+        margins = self.textMargins()
+        room = self.width() - margins.left() - margins.right() - _ICONS
+        whole = self.fontMetrics().horizontalAdvance(self._placeholder) <= room
+        short = pgettext("in an empty search field", "Search")
+        self.setPlaceholderText(self._placeholder if whole else short)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter submits, Esc clears a filled field, up and down walk the list."""

@@ -119,3 +119,17 @@ def test_enter_searches_at_once_and_arrows_walk_the_list(qtbot: QtBot) -> None:
     with qtbot.waitSignal(box.stepped) as stepped:
         QTest.keyClick(box, Qt.Key.Key_Down)
     assert stepped.args == [1]
+
+
+def test_a_hint_that_has_no_room_gives_way_to_one_word_and_stands_in_the_tooltip(
+    qtbot: QtBot,
+) -> None:
+    hint = "Search receipt, card, amount, name, item"
+    box = SearchBox(hint)
+    qtbot.addWidget(box)
+    box.resize(600, 40)
+    box.show()
+    assert box.placeholderText() == hint
+    box.resize(200, 40)
+    assert box.placeholderText() == "Search"
+    assert (box.accessibleName(), box.toolTip()) == (hint, hint)

@@ -18,6 +18,7 @@ from pos_app.ui.widgets import (
     button,
     column,
 )
+from pos_app.ui.widgets.drop_down import DropDown
 from pos_app.ui.widgets.status_chip import STATUS_STYLES
 
 
@@ -140,3 +141,15 @@ def test_long_work_shows_how_far_it_is_and_can_be_stopped(qtbot: QtBot) -> None:
         QTest.mouseClick(bar.findChildren(QPushButton)[0], Qt.MouseButton.LeftButton)
     bar.end()
     assert bar.isHidden()
+
+
+def test_an_item_too_long_for_a_drop_down_stands_in_its_tooltip(qtbot: QtBot) -> None:
+    items = ("Percentages", "Percentages, and amounts where the sale is a small one")
+    box = DropDown()
+    qtbot.addWidget(box)
+    box.addItems(items)
+    box.resize(160, 40)
+    box.show()
+    box.setCurrentIndex(1)
+    assert box.toolTip() == items[1]
+    assert not box.grab().isNull()

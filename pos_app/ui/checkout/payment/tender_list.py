@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,9 +29,10 @@ from pos_app.domain.payments import TenderState
 from pos_app.domain.texts import NP_, _, listed
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.key_button import KeyButton
 from pos_app.ui.theme import SIZES, current_tokens, draw_icon, font, themed
-from pos_app.ui.widgets import ChipStyle, button, column, see_through
-from pos_app.ui.widgets.key_captions import DEL, caption_with_key
+from pos_app.ui.widgets import ChipStyle, column, see_through
+from pos_app.ui.widgets.key_captions import DEL
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
 Index = QModelIndex | QPersistentModelIndex
@@ -199,7 +201,8 @@ class TenderList(QWidget):
         see_through(self.view)
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setMinimumHeight(_ROW + 4)
-        self.remove = button(_("Give it back"), "danger", shortcut_text=DEL)
+        self.remove = KeyButton("danger", str(DEL))
+        self.remove.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box = column(self)
         box.addWidget(self.view, 1)
         box.addWidget(self.remove)
@@ -234,7 +237,7 @@ class TenderList(QWidget):
         tender = self.current
         removal = tender.removal if tender is not None else "no"
         words = _("Take it out") if removal == "cancel" else _("Give it back")
-        self.remove.setText(caption_with_key(words, DEL))
+        self.remove.say(words)
         self.remove.setAccessibleName(words)
         self.remove.setVisible(removal != "no" and self._may_act)
 

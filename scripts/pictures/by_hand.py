@@ -7,14 +7,14 @@ from pictures.paying import open_payment
 from pos_app.domain.texts import _
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.settings.paying_page import PayingPage
-from pos_app.ui.settings.screen import Page, SettingsScreen
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
 
 
 def bank_terminal(stage: Stage) -> None:
     """Its name in the settings, the payment sheet, a refund and a void."""
     stage.clear()
     stage.press("Ctrl+5")
-    page = stage.find(SettingsScreen).open(Page.PAYING)
+    page = stage.find(SettingsScreen).open(PageKey.PAYING)
     if not isinstance(page, PayingPage):
         raise TypeError("the ways of paying are not on their page")
     stage.settle()

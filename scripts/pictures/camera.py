@@ -20,7 +20,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
 from pos_app.ui.shell.crash_reporter import CrashReporter
-from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets import Sheet
 from tests.support.clock import TurnedClock
@@ -116,7 +116,7 @@ class Stage:
     def wait_online(self) -> None:
         """Wait for Stripe, and for all that follows its first answer."""
         frame = self.workspace.frame
-        self.hands.wait(lambda: frame.state.connection is Connection.ONLINE, "Stripe")
+        self.hands.wait(lambda: frame.state.connection is ConnectionState.ONLINE, "Stripe")
         self.settle()
 
     def settle(self) -> None:

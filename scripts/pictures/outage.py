@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pictures.camera import Stage
-from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame import ConnectionState
 
 
 def without_a_network(stage: Stage) -> None:
@@ -14,7 +14,7 @@ def without_a_network(stage: Stage) -> None:
     stage.knobs.fault("reset_before", times=100_000)
     stage.workspace.window.connection_clicked.emit()
     frame = stage.workspace.frame
-    stage.hands.wait(lambda: frame.state.connection is Connection.OFFLINE, "the outage")
+    stage.hands.wait(lambda: frame.state.connection is ConnectionState.OFFLINE, "the outage")
     stage.ring_up(0, 7, 11, customer=buyer)
     stage.take("offline-checkout")
     stage.press("F9")

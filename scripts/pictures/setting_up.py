@@ -30,7 +30,7 @@ from pos_app.ui.settings.location_sheets import TippingSheet
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.reader_sheets import TrySheet
 from pos_app.ui.settings.readers_page import ReadersPage
-from pos_app.ui.settings.screen import Page, SettingsScreen
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.crash_reporter import CrashDialog, make_report
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.shell.top_window import StartupWindow
@@ -109,7 +109,7 @@ def _with_a_key(books: Books, server: TrainingServer, camera: Camera) -> None:
     stage.press("Ctrl+3")
     stage.take("new-store-history")
     stage.press("Ctrl+5")
-    stage.find(SettingsScreen).open(Page.STRIPE)
+    stage.find(SettingsScreen).open(PageKey.STRIPE)
     stage.take("settings-key")
     for name, label in (
         ("settings-key-rights", _("Check its rights")),
@@ -148,7 +148,7 @@ def settings(stage: Stage) -> None:
     stage.clear()
     stage.press("Ctrl+5")
     screen = stage.find(SettingsScreen)
-    for page in Page:
+    for page in PageKey:
         shown = screen.open(page)
         stage.take(f"settings-{page}")
         if isinstance(shown, SettingsPage) and shown.verticalScrollBar().maximum():
@@ -157,7 +157,7 @@ def settings(stage: Stage) -> None:
     stage.take("settings-reset")
     stage.close_sheets()
     _scanner(stage, screen)
-    screen.open(Page.PEOPLE)
+    screen.open(PageKey.PEOPLE)
     stage.hands.click(_("Add a cashier"))
     stage.take("settings-cashier")
     stage.close_sheets()
@@ -179,7 +179,7 @@ def _take_end(stage: Stage, page: SettingsPage, name: str) -> None:
 
 def _scanner(stage: Stage, screen: SettingsScreen) -> None:
     """Learning how a scanner types, and what was learned."""
-    screen.open(Page.SCANNER)
+    screen.open(PageKey.SCANNER)
     stage.hands.click(_("Learn this scanner"))
     sheet = stage.find(LearnSheet)
     stage.take("scanner-learn")
@@ -202,7 +202,7 @@ def readers(stage: Stage) -> None:
     """Registering a reader, its location and tips, trying it out, and what is asked first."""
     stage.clear()
     stage.press("Ctrl+5")
-    page = stage.find(SettingsScreen).open(Page.READERS)
+    page = stage.find(SettingsScreen).open(PageKey.READERS)
     if not isinstance(page, ReadersPage):
         raise TypeError("the readers are not on their page")
     for name, pressed in (
@@ -242,7 +242,7 @@ def backups(stage: Stage) -> None:
     stage.clear()
     stage.services.backups.make()
     stage.press("Ctrl+5")
-    page = stage.find(SettingsScreen).open(Page.BACKUPS)
+    page = stage.find(SettingsScreen).open(PageKey.BACKUPS)
     if not isinstance(page, BackupsPage):
         raise TypeError("the backups are not on their page")
     stage.hands.wait(lambda: bool(page.list.entries()), "the backups")

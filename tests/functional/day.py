@@ -15,7 +15,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.shell.application import Application
-from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.theme import apply_theme
 from tests.support.keyboard import Keyboard, WindowWatch
 from tests.support.shop import PocketKeyring
@@ -62,7 +62,9 @@ class Day:
     def wait_for_the_counter(self) -> None:
         def online() -> bool:
             workspace = self.application.workspace
-            return workspace is not None and workspace.frame.state.connection is Connection.ONLINE
+            return (
+                workspace is not None and workspace.frame.state.connection is ConnectionState.ONLINE
+            )
 
         self.keys.wait(online)
 

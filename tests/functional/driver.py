@@ -28,7 +28,7 @@ from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.shell import application as program
 from pos_app.ui.shell.crash_reporter import CrashDialog
-from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets import Toasts
 
@@ -163,7 +163,7 @@ def at_the_counter(app: Driven, hands: UiDriver | None = None) -> Workspace:
     workspace = app.workspace
     if workspace is None:
         raise RuntimeError("no workspace")
-    online = Connection.ONLINE
+    online = ConnectionState.ONLINE
     hands.wait(lambda: workspace.frame.state.connection is online, "Stripe's answer")
     return workspace
 

@@ -22,7 +22,7 @@ from pos_app.services.container import Services
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.settings.backups_page import BackupsPage
-from pos_app.ui.settings.screen import Page, SettingsScreen
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.damage_sheet import DamageSheet
 from pos_app.ui.widgets import ConfirmSheet
 from tests.functional.desk import PATIENCE_MS, Desk, spoil
@@ -55,7 +55,7 @@ def backups_page(desk: Desk) -> BackupsPage:
     workspace.window.go("settings")
     screen = workspace.window.findChild(SettingsScreen)
     assert screen is not None
-    page = screen.open(Page.BACKUPS)
+    page = screen.open(PageKey.BACKUPS)
     assert isinstance(page, BackupsPage)
     desk.qtbot.waitUntil(lambda: bool(page.list.entries()), timeout=PATIENCE_MS)
     return page

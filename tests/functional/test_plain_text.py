@@ -31,7 +31,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.readers import LocationView
 from pos_app.ui.checkout.products import ProductGrid
-from pos_app.ui.settings.screen import Page, SettingsScreen
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.application import qt_application
 from pos_app.ui.shell.crash_reporter import CrashDialog
 from pos_app.ui.shell.garbage import Garbage
@@ -125,7 +125,7 @@ def customer_of(stage: Stage) -> str:
 def look_at_settings(stage: Stage) -> None:
     stage.press("Ctrl+5")
     screen = stage.find(SettingsScreen)
-    for page in Page:
+    for page in PageKey:
         screen.open(page)
         stage.take(page)
 

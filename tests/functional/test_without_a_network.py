@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from pos_app.ui.receipts import ReceiptActions
-from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.main_window import MainWindow
 from pos_app.ui.widgets.status_chip import ChipButton
 from tests.functional.day import Day
@@ -51,13 +51,13 @@ class Outage:
         """Nobody answers any more; somebody notices."""
         self.day.server.stop()
         self.chip.click()
-        self.keys.wait(lambda: self.workspace.frame.state.connection is Connection.OFFLINE)
+        self.keys.wait(lambda: self.workspace.frame.state.connection is ConnectionState.OFFLINE)
         self.keys.settle()
 
     def plug_in(self) -> None:
         """Nobody does anything about it."""
         self.day.server.start()
-        self.keys.wait(lambda: self.workspace.frame.state.connection is Connection.ONLINE)
+        self.keys.wait(lambda: self.workspace.frame.state.connection is ConnectionState.ONLINE)
         self.keys.settle()
 
     def cards_at_stripe(self) -> list[str]:

@@ -12,7 +12,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.history import HistoryRow, SaleDetails
 from pos_app.ui.automation.ui_driver import TooLateError, UiDriver
-from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.workspace import Workspace
 
 CUSTOMER: Final = "Smoke Test"
@@ -89,7 +89,7 @@ class Walk:
 
     def _start(self) -> None:
         frame = self.workspace.frame
-        self.hands.wait(lambda: frame.state.connection is Connection.ONLINE, "Stripe's answer")
+        self.hands.wait(lambda: frame.state.connection is ConnectionState.ONLINE, "Stripe's answer")
         self.hands.wait(lambda: not self.workspace.tasks.busy, "the first sync")
 
     def _make_customer(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, ngettext, paragraph
-from pos_app.ui.customer_side.snapshot import Display, ReaderSnapshot
+from pos_app.ui.customer_side.snapshot import ReaderDisplay, ReaderSnapshot
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.theme.tokens import DARK
 
@@ -33,7 +33,7 @@ class Device(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._display = Display()
+        self._display = ReaderDisplay()
         self._on = True
         self._write: Callable[[Money], str] = str
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -26,7 +26,7 @@ _PRESENT: Final[Actions] = (
 _PIN: Final[Actions] = (("pin_ok", N_("Right PIN")), ("pin_wrong", N_("Wrong PIN")))
 
 
-class ReaderPanel(QWidget):
+class SimulatedReaderPanel(QWidget):
     """Shows a reader; `performed(action, arguments)`. `drills` is to be placed apart."""
 
     performed = Signal(str, dict)

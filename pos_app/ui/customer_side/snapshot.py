@@ -13,7 +13,7 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Display:
+class ReaderDisplay:
     """What a reader shows: idle, cart, payment, setup, refund, tip, pin, processing, message."""
 
     kind: str = "idle"
@@ -36,7 +36,7 @@ class ReaderSnapshot:
     id: str
     label: str
     online: bool
-    display: Display
+    display: ReaderDisplay
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def _reader(data: Json) -> ReaderSnapshot:
     return ReaderSnapshot(data["id"], data["label"], data["online"], _display(data["showing"]))
 
 
-def _display(data: Json) -> Display:
+def _display(data: Json) -> ReaderDisplay:
     currency = data.get("currency") or ""
-    return Display(
+    return ReaderDisplay(
         kind=data["kind"],
         amount=_money(data.get("amount"), currency),
         lines=tuple(

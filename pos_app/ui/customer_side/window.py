@@ -13,7 +13,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, _
 from pos_app.ui.customer_side.network_panel import NetworkPanel
 from pos_app.ui.customer_side.phone_panel import PhonePanel
-from pos_app.ui.customer_side.reader_panel import ReaderPanel, choice
+from pos_app.ui.customer_side.reader_panel import SimulatedReaderPanel, choice
 from pos_app.ui.customer_side.simulator_client import SimulatorClient
 from pos_app.ui.customer_side.snapshot import ReaderSnapshot, Snapshot
 from pos_app.ui.input.shortcuts import Shortcut
@@ -38,7 +38,7 @@ class CustomerSideWindow(QWidget):
         self._snapshot = Snapshot()
         self.client = SimulatorClient(address, self)
         self.which = choice(_("Reader"), ())
-        self.reader = ReaderPanel()
+        self.reader = SimulatedReaderPanel()
         self.phone = PhonePanel()
         self.network = NetworkPanel()
         self._none = label(str(_NO_READER), "muted", wrap=True)

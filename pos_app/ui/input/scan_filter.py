@@ -1,4 +1,4 @@
-"""Hears a barcode scanner, which is a keyboard that types fast and ends with Enter, or doesn't."""
+"""Recognizes a barcode scanner: a keyboard that types fast and ends with Enter, or does not."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _TRAINING = N_("None: training stays on this computer.")
 
 
 @dataclass(frozen=True)
-class About:
+class ProgramInfo:
     """The version, the folder of the data, and the book that is open.
 
     `proxy` returns the proxy between this computer and Stripe, "" where there is none; slow.
@@ -44,7 +44,7 @@ class AboutPage(SettingsPage):
 
     reset_requested = Signal()
 
-    def __init__(self, about: About, tasks: Tasks) -> None:
+    def __init__(self, about: ProgramInfo, tasks: Tasks) -> None:
         super().__init__(_("About Till"), tasks)
         self._about = about
         self._fact(_("Version"), self._versions())

@@ -15,7 +15,7 @@ from pos_app.services.readers.sandbox import Sandbox
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.input.shortcuts import Shortcut
-from pos_app.ui.settings.about_page import About, AboutPage
+from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsKeeper, BackupsPage
 from pos_app.ui.settings.connect_form import ConnectKeeper
@@ -32,7 +32,7 @@ from pos_app.ui.widgets.entries import EntriesView, Entry
 _SIDE = 240
 
 
-class Page(StrEnum):
+class PageKey(StrEnum):
     """The pages of Settings."""
 
     STORE = "store"
@@ -50,7 +50,7 @@ class Page(StrEnum):
 class Section:
     """A page and its place in the list; `factory` builds it when it is first opened."""
 
-    page: Page
+    page: PageKey
     title: str
     icon: str
     factory: Callable[[], QWidget]
@@ -62,7 +62,7 @@ class SectionsScreen(QWidget):
     def __init__(self, sections: Sequence[Section]) -> None:
         super().__init__()
         self._sections = {section.page: section for section in sections}
-        self._pages: dict[Page, QWidget] = {}
+        self._pages: dict[PageKey, QWidget] = {}
         self._stack = QStackedWidget()
         self.list = EntriesView(_("Settings"), selectable=True)
         self._arrange()
@@ -75,7 +75,7 @@ class SectionsScreen(QWidget):
         self.list.choose(sections[0].page)
         Shortcut(self, "F6", _("Go to the list of sections"), _("Settings"), self.list.setFocus)
 
-    def open(self, page: Page) -> QWidget:
+    def open(self, page: PageKey) -> QWidget:
         """Show a page. KeyError when it is none of this screen's."""
         if page not in self._pages:
             self._pages[page] = self._sections[page].factory()
@@ -86,7 +86,7 @@ class SectionsScreen(QWidget):
 
     def _on_chosen(self, entry: Entry | None) -> None:
         if entry is not None:
-            self.open(Page(entry.key))
+            self.open(PageKey(entry.key))
 
     def _arrange(self) -> None:
         side = frame("side")
@@ -116,7 +116,7 @@ class SettingsParts:
     readers: Readers
     sandbox: Sandbox
     backups: BackupsKeeper
-    about: About
+    about: ProgramInfo
     theme: str
     simulated: bool = False
     scanner: Habits = field(default_factory=Habits)
@@ -139,15 +139,19 @@ class SettingsScreen(SectionsScreen):
         self._tasks = tasks
         super().__init__(
             (
-                Section(Page.STORE, pgettext("a page of Settings", "Store"), "store", self._store),
-                Section(Page.PEOPLE, _("Register and cashiers"), "user", self._people),
-                Section(Page.READERS, _("Card readers"), "reader", self._readers),
-                Section(Page.SCANNER, _("Barcode scanner"), "barcode", self._scanner),
-                Section(Page.PAYING, _("Paying"), "qr", self._paying),
-                Section(Page.STRIPE, "Stripe", "card", self._stripe),  # not shown: a name
-                Section(Page.BACKUPS, _("Backups"), "clock", self._backups),
-                Section(Page.APPEARANCE, _("Appearance"), "sun", self._appearance),
-                Section(Page.ABOUT, pgettext("a page of Settings", "About"), "info", self._about),
+                Section(
+                    PageKey.STORE, pgettext("a page of Settings", "Store"), "store", self._store
+                ),
+                Section(PageKey.PEOPLE, _("Register and cashiers"), "user", self._people),
+                Section(PageKey.READERS, _("Card readers"), "reader", self._readers),
+                Section(PageKey.SCANNER, _("Barcode scanner"), "barcode", self._scanner),
+                Section(PageKey.PAYING, _("Paying"), "qr", self._paying),
+                Section(PageKey.STRIPE, "Stripe", "card", self._stripe),  # not shown: a name
+                Section(PageKey.BACKUPS, _("Backups"), "clock", self._backups),
+                Section(PageKey.APPEARANCE, _("Appearance"), "sun", self._appearance),
+                Section(
+                    PageKey.ABOUT, pgettext("a page of Settings", "About"), "info", self._about
+                ),
             )
         )
 
@@ -167,7 +171,7 @@ class SettingsScreen(SectionsScreen):
 
     def show_readers(self) -> None:
         """Open the card readers."""
-        page = self.open(Page.READERS)
+        page = self.open(PageKey.READERS)
         if isinstance(page, ReadersPage):
             page.focus_first()
 
@@ -190,7 +194,7 @@ class SettingsScreen(SectionsScreen):
 
     def show_key_trouble(self, error: KeyTroubleError) -> None:
         """Open the key's page at what Stripe refused."""
-        page = self.open(Page.STRIPE)
+        page = self.open(PageKey.STRIPE)
         if isinstance(page, StripePage):
             page.show_key_trouble(error)
 

@@ -1,1 +1,1 @@
-"""The program around the screens: window, bar, watches, one instance, one book at a time."""
+"""The program around the screens: window, bar, monitors, one instance, one book at a time."""

@@ -43,7 +43,7 @@ _SWITCH_S = 0.001
 _log = logging.getLogger(__name__)
 
 
-class OpenBook(Protocol):
+class BookHandle(Protocol):
     """A book in use."""
 
     @property
@@ -91,7 +91,7 @@ class Bookshelf(Protocol):
         """Return what to say of such a book."""
         ...
 
-    def open(self, book: str) -> OpenBook:
+    def open(self, book: str) -> BookHandle:
         """Open a book. Raises UserError."""
         ...
 
@@ -116,7 +116,7 @@ class Application(QObject):
         self._garbage = Garbage(self)
         self._crashes = CrashReporter(__version__, self)
         self._instance = Instance(root, self)
-        self._book: OpenBook | None = None
+        self._book: BookHandle | None = None
         self._top = TopWindow()
         self._good: str | None = None
         self._restored: RestoredView | None = None
@@ -257,7 +257,7 @@ class Application(QObject):
             self._book.close()
             self._book = None
 
-    def _on_open(self, book: OpenBook) -> None:
+    def _on_open(self, book: BookHandle) -> None:
         self._put_away()
         self._book, self._good = book, book.services.book
         self.workspace = Workspace(
@@ -279,7 +279,7 @@ class Application(QObject):
             self._top.show_error(UserError(self._restored.what, next_step=self._restored.more))
             self._restored = None
 
-    def _offer_customer_side(self, book: OpenBook) -> None:
+    def _offer_customer_side(self, book: BookHandle) -> None:
         if book.customer_side is None or self.workspace is None:
             return
         address, workspace = book.customer_side, self.workspace

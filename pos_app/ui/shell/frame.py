@@ -13,7 +13,7 @@ from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.store import CashierView
 
 
-class Connection(StrEnum):
+class ConnectionState(StrEnum):
     """Whether Stripe answers."""
 
     ONLINE = "online"
@@ -45,7 +45,7 @@ class FrameState:
     register: str = ""
     cashiers: Sequence[CashierView] = ()
     cashier: CashierView | None = None
-    connection: Connection = Connection.CHECKING
+    connection: ConnectionState = ConnectionState.CHECKING
     outage: Outage | None = None
     reader: ReaderView | None = None
     reader_known: bool = False

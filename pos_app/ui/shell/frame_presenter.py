@@ -18,7 +18,7 @@ from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Throttle
 from pos_app.ui.shell.connection_monitor import ConnectionMonitor
-from pos_app.ui.shell.frame import Connection, FrameModel, FrameState
+from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState
 from pos_app.ui.shell.reader_monitor import ReaderMonitor
 
 CONNECTION_PAUSE_MS: Final = 10_000
@@ -94,9 +94,9 @@ class FramePresenter(QObject):
             return
         _log.info("In the background: %s", error)
         if isinstance(error, KeyTroubleError):
-            self.model.update(connection=Connection.NONE)
+            self.model.update(connection=ConnectionState.NONE)
         elif self._services.connection.online is None:
-            self.model.update(connection=Connection.OFFLINE)
+            self.model.update(connection=ConnectionState.OFFLINE)
 
     def _show_names(self, state: FrameState) -> None:
         self.model.update(
@@ -119,14 +119,14 @@ class FramePresenter(QObject):
 
     def _on_call_ended(self, answered: bool) -> None:
         was = self.model.state.connection
-        now = Connection.ONLINE if answered else Connection.OFFLINE
+        now = ConnectionState.ONLINE if answered else ConnectionState.OFFLINE
         self.model.update(connection=now)
-        if now is not was and was is not Connection.CHECKING:
+        if now is not was and was is not ConnectionState.CHECKING:
             self._after_change.request()
 
     def _on_connection_changed(self) -> None:
         self.reader.poll()  # its state as it was last polled holds no more
-        if self.model.state.connection is Connection.ONLINE:
+        if self.model.state.connection is ConnectionState.ONLINE:
             self.back_online.emit()
 
 

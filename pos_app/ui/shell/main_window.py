@@ -24,7 +24,7 @@ from pos_app.ui.input.guards import HeldEnterGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts
 from pos_app.ui.readers.reader_styles import NO_READER, reader_state_style
 from pos_app.ui.shell.cashier_picker import CashierPicker
-from pos_app.ui.shell.frame import Connection, FrameModel, FrameState
+from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
 from pos_app.ui.theme import SIZES, font, icon
 from pos_app.ui.widgets.banner import Banner
@@ -36,16 +36,16 @@ from pos_app.ui.widgets.window_placement import place_main_window
 
 MINIMUM: Final = QSize(1024, 600)
 _CONNECTIONS: Final = {
-    Connection.ONLINE: ChipStyle(
+    ConnectionState.ONLINE: ChipStyle(
         NP_("how Stripe is reached", "Online"), "online", "accent", "accent_soft"
     ),
-    Connection.OFFLINE: ChipStyle(
+    ConnectionState.OFFLINE: ChipStyle(
         NP_("how Stripe is reached", "Offline"), "offline", "warn", "warn_soft"
     ),
-    Connection.CHECKING: ChipStyle(
+    ConnectionState.CHECKING: ChipStyle(
         NP_("how Stripe is reached", "Connecting"), "clock", "info", "info_soft"
     ),
-    Connection.NONE: ChipStyle(N_("Cash only"), "cash", "muted", "sunken"),
+    ConnectionState.NONE: ChipStyle(N_("Cash only"), "cash", "muted", "sunken"),
 }
 _READER_UNSEEN: Final = ChipStyle(N_("Reader"), "clock", "info", "info_soft")
 _LOOKING: Final[dict[LookedUp, tuple[Message, Message]]] = {
@@ -78,7 +78,7 @@ _ATTENTION_WIDEST: Final = 260
 _PLACE_LEAST: Final = 120
 
 
-class UiState(Protocol):
+class StringStore(Protocol):
     """Small things that the window remembers between starts."""
 
     def load(self, key: str) -> str | None:
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
     """Somebody wants to see what needs attention."""
 
     def __init__(
-        self, model: FrameModel, screens: Sequence[Screen], ui_state: UiState | None = None
+        self, model: FrameModel, screens: Sequence[Screen], ui_state: StringStore | None = None
     ) -> None:
         super().__init__()
         self.model = model
@@ -310,7 +310,7 @@ def _reader_style(state: FrameState) -> ChipStyle:
 def _connection_style(state: FrameState) -> ChipStyle:
     look = _CONNECTIONS[state.connection]
     outage = state.outage
-    if state.connection is not Connection.OFFLINE or outage is None:
+    if state.connection is not ConnectionState.OFFLINE or outage is None:
         return look
     since = f"{outage.since:%H:%M}"
     word = _("Offline since {time}", time=since)  # when it is tried again changes all the time

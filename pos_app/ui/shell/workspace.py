@@ -28,7 +28,7 @@ from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.shell.background_jobs import BackgroundJobs
 from pos_app.ui.shell.crash_reporter import CrashReporter
-from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
 from pos_app.ui.theme import apply_theme
@@ -167,7 +167,7 @@ class Workspace(QObject):
         return ReportsScreen(self.services, self.tasks)
 
     def _make_settings(self) -> QWidget:
-        from pos_app.ui.settings.about_page import About  # noqa: PLC0415  on first visit
+        from pos_app.ui.settings.about_page import ProgramInfo  # noqa: PLC0415  on first visit
         from pos_app.ui.settings.screen import SettingsParts, SettingsScreen  # noqa: PLC0415
 
         services = self.services
@@ -176,7 +176,7 @@ class Workspace(QObject):
             keys=services.accounts,
             readers=services.readers,
             backups=services.backups,
-            about=About(
+            about=ProgramInfo(
                 __version__,
                 self._root,
                 services.book,
@@ -269,7 +269,7 @@ class Workspace(QObject):
         gc.freeze()  # what the start made is not walked by every later collection
 
     def _on_key_changed(self) -> None:
-        self.frame.update(connection=Connection.CHECKING)
+        self.frame.update(connection=ConnectionState.CHECKING)
         reset = self.tasks.read(self.services.connection.reset, owner=self)  # may wait for a call
         reset.success(lambda _none: self.jobs.sync()).start()
 

@@ -22,13 +22,13 @@ from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.settings.about_page import About, AboutPage
+from pos_app.ui.settings.about_page import AboutPage, ProgramInfo
 from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.paying_page import PayingPage
 from pos_app.ui.settings.people_page import CashierSheet, PeoplePage
 from pos_app.ui.settings.rights import RIGHT_STYLES
-from pos_app.ui.settings.screen import Page, SettingsParts, SettingsScreen
+from pos_app.ui.settings.screen import PageKey, SettingsParts, SettingsScreen
 from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
 from pos_app.ui.widgets import ConfirmSheet, Toasts
@@ -63,7 +63,7 @@ def database(shop: Shop) -> Iterator[Database]:
 @pytest.fixture
 def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterator[Open]:
     settings = shop.settings(database)
-    about = About("1.2.3", shop.root, "test", training=False)
+    about = ProgramInfo("1.2.3", shop.root, "test", training=False)
     accounts = shop.accounts(database, "test")
     backups = Backups(database=database, mode="test", clock=SystemClock())
     readers = shop.readers(database, "test")
@@ -83,14 +83,14 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
 
 
 def stripe_page(opened: Open, tasks: Tasks, qtbot: QtBot) -> StripePage:
-    page = opened.screen.open(Page.STRIPE)
+    page = opened.screen.open(PageKey.STRIPE)
     assert isinstance(page, StripePage)
     qtbot.waitUntil(lambda: not tasks.busy)
     return page
 
 
 def test_a_changed_field_is_saved_when_it_is_left(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open(Page.STORE)
+    page = opened.screen.open(PageKey.STORE)
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
@@ -107,7 +107,7 @@ def test_a_changed_field_is_saved_when_it_is_left(opened: Open, qtbot: QtBot) ->
 
 
 def test_an_emptied_tax_rate_is_not_0_percent_and_not_saved(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open(Page.STORE)
+    page = opened.screen.open(PageKey.STORE)
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
@@ -125,7 +125,7 @@ def test_an_emptied_tax_rate_is_not_0_percent_and_not_saved(opened: Open, qtbot:
 
 
 def test_what_cannot_be_right_is_said_and_not_saved(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open(Page.STORE)
+    page = opened.screen.open(PageKey.STORE)
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
@@ -144,7 +144,7 @@ def test_what_cannot_be_right_is_said_and_not_saved(opened: Open, qtbot: QtBot) 
 def test_a_cashier_is_added_and_the_last_manager_stays(
     opened: Open, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    page = opened.screen.open(Page.PEOPLE)
+    page = opened.screen.open(PageKey.PEOPLE)
     assert isinstance(page, PeoplePage)
     qtbot.waitUntil(lambda: bool(page.people.entries()))
     page.add.click()
@@ -165,7 +165,7 @@ def test_a_cashier_is_added_and_the_last_manager_stays(
 
 
 def test_the_register_is_renamed(opened: Open, qtbot: QtBot) -> None:
-    page = opened.screen.open(Page.PEOPLE)
+    page = opened.screen.open(PageKey.PEOPLE)
     assert isinstance(page, PeoplePage)
     qtbot.waitUntil(lambda: page.name.text() == "Front")
     page.name.selectAll()
@@ -244,8 +244,8 @@ def test_nothing_is_typed_over_what_is_still_being_read(
     opened.settings.save_connect(ConnectView("acct_123", 12_500))
     opened.settings.save_payer_page("https://shop.example")
     with reads_held(tasks):
-        stripe, paying = opened.screen.open(Page.STRIPE), opened.screen.open(Page.PAYING)
-        people = opened.screen.open(Page.PEOPLE)
+        stripe, paying = opened.screen.open(PageKey.STRIPE), opened.screen.open(PageKey.PAYING)
+        people = opened.screen.open(PageKey.PEOPLE)
         assert isinstance(stripe, StripePage)
         assert isinstance(paying, PayingPage)
         assert isinstance(people, PeoplePage)
@@ -280,7 +280,7 @@ def test_a_refused_currency_is_explained_and_does_not_stick(
 ) -> None:
     bread = ProductView("", "Bread", 250, "usd")
     Catalogue(database=database, clock=SystemClock()).save_product(bread)
-    page = opened.screen.open(Page.STORE)
+    page = opened.screen.open(PageKey.STORE)
     assert isinstance(page, StorePage)
     form = page.form
     assert form is not None
@@ -298,10 +298,18 @@ def test_a_refused_currency_is_explained_and_does_not_stick(
 
 
 @pytest.mark.parametrize(
-    "page", [Page.STORE, Page.PEOPLE, Page.SCANNER, Page.STRIPE, Page.APPEARANCE, Page.ABOUT]
+    "page",
+    [
+        PageKey.STORE,
+        PageKey.PEOPLE,
+        PageKey.SCANNER,
+        PageKey.STRIPE,
+        PageKey.APPEARANCE,
+        PageKey.ABOUT,
+    ],
 )
 def test_every_control_has_a_name_and_room_for_a_finger(
-    opened: Open, tasks: Tasks, qtbot: QtBot, page: Page
+    opened: Open, tasks: Tasks, qtbot: QtBot, page: PageKey
 ) -> None:
     opened.screen.open(page)
     qtbot.waitUntil(lambda: not tasks.busy)
@@ -309,9 +317,9 @@ def test_every_control_has_a_name_and_room_for_a_finger(
     assert too_small(opened.screen) == []
 
 
-@pytest.mark.parametrize("page", Page)
+@pytest.mark.parametrize("page", PageKey)
 def test_a_page_is_no_wider_than_the_smallest_window_in_a_longer_language(
-    opened: Open, tasks: Tasks, qtbot: QtBot, page: Page
+    opened: Open, tasks: Tasks, qtbot: QtBot, page: PageKey
 ) -> None:
     with speaking(PSEUDO):
         shown = opened.screen.open(page)
@@ -335,7 +343,7 @@ def test_the_look_is_chosen_at_once(tasks: Tasks, qtbot: QtBot) -> None:
 
 
 def test_training_starts_over_only_after_asking(tasks: Tasks, qtbot: QtBot) -> None:
-    page = AboutPage(About("1.2.3", Path("till"), "training", training=True), tasks)
+    page = AboutPage(ProgramInfo("1.2.3", Path("till"), "training", training=True), tasks)
     qtbot.addWidget(page)
     page.show()
     page.reset.click()
@@ -361,7 +369,7 @@ def test_training_starts_over_only_after_asking(tasks: Tasks, qtbot: QtBot) -> N
     ],
 )
 def test_the_way_to_stripe_is_told(tasks: Tasks, qtbot: QtBot, proxy: str, way: str) -> None:
-    about = About("1.2.3", Path("till"), "test", training=False, proxy=lambda: proxy)
+    about = ProgramInfo("1.2.3", Path("till"), "test", training=False, proxy=lambda: proxy)
     page = AboutPage(about, tasks)
     qtbot.addWidget(page)
     page.show()
@@ -371,7 +379,7 @@ def test_the_way_to_stripe_is_told(tasks: Tasks, qtbot: QtBot, proxy: str, way: 
 
 
 def test_versions_can_be_copied_for_support(tasks: Tasks, qtbot: QtBot) -> None:
-    page = AboutPage(About("1.2.3", Path("till"), "test", training=False), tasks)
+    page = AboutPage(ProgramInfo("1.2.3", Path("till"), "test", training=False), tasks)
     qtbot.addWidget(page)
     page.show()
     page.copy.click()

@@ -12,7 +12,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.shell.frame import Connection
+from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 
 PATIENCE = 20_000
@@ -62,11 +62,11 @@ def test_once_stripe_answers_again_what_was_left_open_can_be_settled(
     presenter: FramePresenter, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     presenter.start()
-    online = Connection.ONLINE
+    online = ConnectionState.ONLINE
     qtbot.waitUntil(lambda: presenter.model.state.connection is online, timeout=PATIENCE)
     server.stop()
     presenter.connection.check_now()
-    offline = Connection.OFFLINE
+    offline = ConnectionState.OFFLINE
     qtbot.waitUntil(lambda: presenter.model.state.connection is offline, timeout=PATIENCE)
     assert presenter.model.state.outage is not None
     presenter._after_change.stop()  # as after the pause
@@ -79,7 +79,7 @@ def test_once_stripe_answers_again_what_was_left_open_can_be_settled(
 
 def test_without_a_key_that_works_it_is_cash_only(presenter: FramePresenter) -> None:
     presenter.show_background_failure(KeyTroubleError("Stripe does not know the key."))
-    assert presenter.model.state.connection is Connection.NONE
+    assert presenter.model.state.connection is ConnectionState.NONE
 
 
 def test_before_anything_was_heard_of_stripe_a_failure_means_offline(
@@ -87,7 +87,7 @@ def test_before_anything_was_heard_of_stripe_a_failure_means_offline(
 ) -> None:
     services.connection.online = None
     presenter.show_background_failure(UserError("Stripe could not be reached."))
-    assert presenter.model.state.connection is Connection.OFFLINE
+    assert presenter.model.state.connection is ConnectionState.OFFLINE
     assert bugs == []
 
 

@@ -17,7 +17,7 @@ from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.store import CashierView
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.shell.cashier_picker import CashierModel, CashierPicker
-from pos_app.ui.shell.frame import Connection, FrameModel, FrameState, Outage
+from pos_app.ui.shell.frame import ConnectionState, FrameModel, FrameState, Outage
 from pos_app.ui.shell.main_window import MINIMUM, MainWindow, Screen
 from pos_app.ui.shell.shortcut_sheet import ShortcutSheet
 from pos_app.ui.theme import SIZES
@@ -120,7 +120,7 @@ def test_the_frame_is_always_true(window: MainWindow, qtbot: QtBot) -> None:
     chip = window.findChildren(ChipButton)[-1]
     assert isinstance(banner, Banner)
     assert banner.isHidden()
-    window.model.update(banner="TEST, no real money", connection=Connection.OFFLINE)
+    window.model.update(banner="TEST, no real money", connection=ConnectionState.OFFLINE)
     assert banner.isVisible()
     assert chip.accessibleName() == "Offline"
     down_since = datetime(2026, 7, 1, 14, 2).astimezone()
@@ -130,7 +130,7 @@ def test_the_frame_is_always_true(window: MainWindow, qtbot: QtBot) -> None:
     assert chip.accessibleName() == "Offline since 14:02, trying again"
     with qtbot.waitSignal(window.connection_clicked):
         chip.click()
-    window.model.update(connection=Connection.ONLINE)
+    window.model.update(connection=ConnectionState.ONLINE)
     assert chip.accessibleName() == "Online"
     window.model.update(store="Corner Shop")
     assert "Corner Shop - Register 1" in window.windowTitle()
@@ -140,7 +140,7 @@ def test_no_state_is_cut_off_in_the_smallest_window(window: MainWindow, qtbot: Q
     window.resize(1024, 600)
     window.model.update(
         store="The Corner Shop of Ada and Grace",
-        connection=Connection.OFFLINE,
+        connection=ConnectionState.OFFLINE,
         outage=Outage(datetime(2026, 7, 1, 14, 2).astimezone(), 20),
         looking_up=LookUp(LookedUp.PAYMENTS, 1, 12),
         reader_known=True,

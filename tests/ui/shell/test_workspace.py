@@ -24,7 +24,7 @@ from pos_app.ui.history.screen import HistoryScreen
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
-from pos_app.ui.settings.screen import Page, SettingsScreen
+from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.workspace import Workspace
 from pos_app.ui.widgets.status_chip import ChipButton
@@ -193,7 +193,7 @@ def test_a_learned_scanner_is_heard_at_once_and_after_the_next_start(
 ) -> None:
     screen = workspace.window.go("settings")
     assert isinstance(screen, SettingsScreen)
-    page = screen.open(Page.SCANNER)
+    page = screen.open(PageKey.SCANNER)
     assert isinstance(page, ScannerPage)
     habits = Habits(0.09, "A", "")
     page.scanner_learned.emit(habits)

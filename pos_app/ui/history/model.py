@@ -70,6 +70,7 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
         NP_("how a sale was paid", "Method"),
         lambda row, _formats: method_in(row),
         shorter=shorter_methods,
+        least="Visa 4242",  # not shown: as long as most are
     ),
     Column(N_("Customer"), lambda row, _formats: row.customer_name, from_width=600),
     Column(

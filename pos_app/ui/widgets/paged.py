@@ -36,6 +36,8 @@ from pos_app.ui.widgets.paged_model import (
 from pos_app.ui.widgets.status_chip import STATUS_STYLES, ChipStyle, chip_size, paint_chip
 
 _PAD: Final = SIZES["space_3"]
+_SHORTEST_CHIP: Final = 80
+"""An icon and a few letters."""
 _ENTER: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -87,6 +89,7 @@ class PagedTable(QTableView):
     def __init__(self, model: PagedModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
+        self._widths = [0] * len(model.columns)
         style_table(self, name)
         self.setItemDelegate(CellDelegate(self))
         self.setModel(model)
@@ -150,6 +153,7 @@ class PagedTable(QTableView):
         super().resizeEvent(event)
         for place, column in enumerate(self._rows.columns):
             self.setColumnHidden(place, event.size().width() < column.from_width)
+        self._fit_columns()
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure again in another font."""
@@ -158,21 +162,31 @@ class PagedTable(QTableView):
             self._size_columns()
 
     def _size_columns(self) -> None:
-        head, metrics = self.horizontalHeader(), self.fontMetrics()
+        """Measure each column in the font of the table; its title too must fit."""
+        head, wide = self.horizontalHeader(), self.fontMetrics().horizontalAdvance
         for place, column in enumerate(self._rows.columns):
-            head.setSectionResizeMode(
-                place,
-                QHeaderView.ResizeMode.Fixed if column.sample else QHeaderView.ResizeMode.Stretch,
-            )
-            words = max(
-                metrics.horizontalAdvance(str(text)) for text in (column.sample, column.title)
-            )
-            chips = (
-                max(chip_size(each).width() for each in STATUS_STYLES.values())
-                if column.chip
-                else 0
-            )
-            self.setColumnWidth(place, max(words, chips) + 2 * _PAD)
+            modes = QHeaderView.ResizeMode
+            head.setSectionResizeMode(place, modes.Fixed if column.sample else modes.Stretch)
+            words = max(wide(str(text)) for text in (column.sample, column.title))
+            chips = [chip_size(each).width() for each in STATUS_STYLES.values() if column.chip]
+            self._widths[place] = max([words, *chips]) + 2 * _PAD
+            self.setColumnWidth(place, self._widths[place])
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Cut chips short where a column that takes what is left would have less than its least."""
+        columns = self._rows.columns
+        shown = [place for place in range(len(columns)) if not self.isColumnHidden(place)]
+        wide = self.fontMetrics().horizontalAdvance
+        least = {
+            place: wide(columns[place].least) + 2 * _PAD for place in shown if columns[place].least
+        }
+        taken = sum(least.get(place, self._widths[place]) for place in shown)
+        over = max(0, taken - self.viewport().width()) if least else 0
+        for place in (place for place in shown if columns[place].chip):
+            cut = min(over, self._widths[place] - _SHORTEST_CHIP - 2 * _PAD)
+            self.setColumnWidth(place, self._widths[place] - cut)
+            over -= cut
 
     def _tell_current(self, current: QModelIndex) -> None:
         self.current_changed.emit(self._rows.item(current))

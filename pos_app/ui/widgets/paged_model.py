@@ -43,8 +43,9 @@ _ROOT: Final = QModelIndex()
 class Column(Generic[RowT]):
     """One column of a table.
 
-    `sample` is a long text that must fit (empty: the column takes what is left); it shows from a
-    table width of `from_width` pixels on; `sort` is the name that the service sorts by; `shorter`
+    `sample` is a long text that must fit (empty: the column takes what is left, and the chips of
+    others give way to `least`, a text that it must have room for); it shows from a table width of
+    `from_width` pixels on; `sort` is the name that the service sorts by; `shorter`
     are whole words for where the text has no room, the longest first.
     """
 
@@ -56,6 +57,7 @@ class Column(Generic[RowT]):
     from_width: int = 0
     chip: Callable[[RowT], PaymentStatus | ChipStyle | None] | None = None
     shorter: Callable[[RowT], Sequence[str]] | None = None
+    least: str = ""
 
 
 Load = Callable[[Any, int], Batch[Any]]
@@ -268,7 +270,8 @@ class PagedModel(QAbstractTableModel):
         if not index.isValid():
             return None
         item, column = self.items.items[index.row()], self.columns[index.column()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        cut_short = role == Qt.ItemDataRole.ToolTipRole and (column.chip or column.shorter)
+        if cut_short or role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return column.text(item, self.formats)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(column)

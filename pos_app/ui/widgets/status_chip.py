@@ -89,7 +89,10 @@ def _paint_content(painter: QPainter, chip: QRectF, look: ChipStyle, ink: str) -
     painter.setPen(QColor(ink))
     painter.setFont(font("caption", "strong"))
     text = chip.adjusted(_PAD + _ICON + _GAP, 0, -_GAP, 0)
-    painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), str(look.word))
+    word = painter.fontMetrics().elidedText(
+        str(look.word), Qt.TextElideMode.ElideRight, round(text.width())
+    )
+    painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter), word)
 
 
 class StatusChip(QWidget):

@@ -385,6 +385,29 @@ def test_a_narrow_table_gives_up_columns_instead_of_cutting_them(
         qtbot.waitUntil(partial(_hides_last, table, hidden))
 
 
+def test_chips_are_cut_short_before_a_column_has_less_than_its_least(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    columns: tuple[Column[Guest], ...] = (
+        Column(N_("Number"), lambda row, _: str(row.id), sample="0000"),
+        Column(N_("Status"), lambda row, _: row.status.value, " ", chip=lambda row: row.status),
+        Column(N_("Name"), lambda row, _: row.name, least="Guest 4242"),
+    )
+    model = PagedModel(columns, tasks, page=PAGE)
+    table = PagedTable(model, "Guests")
+    qtbot.addWidget(table)
+    table.resize(600, 200)
+    table.show()
+    whole, least = table.columnWidth(1), table.fontMetrics().horizontalAdvance("Guest 4242")
+    table.resize(table.columnWidth(0) + whole + least, 200)
+    assert table.columnWidth(1) < whole
+    assert table.columnWidth(2) >= least
+    show(model, Book(1), qtbot)
+    assert model.index(0, 1).data(Qt.ItemDataRole.ToolTipRole) == "paid"
+    assert model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole) is None
+    table.setModel(None)
+
+
 def test_keys_open_leave_and_search(table: PagedTable, model: PagedModel, qtbot: QtBot) -> None:
     show(model, Book(3), qtbot)
     table.select_first()

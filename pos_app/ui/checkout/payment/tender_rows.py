@@ -18,6 +18,7 @@ from pos_app.ui.widgets.method_styles import METHOD_STYLES, MethodStyle
 _ICON: Final = 24
 _PAD: Final = SIZES["space_3"]
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_WRAP: Final = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWordWrap)
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 
 
@@ -93,21 +94,27 @@ class TenderRow(QPushButton):
         return key
 
     def _paint_words(self, painter: QPainter, words: QRect, ink: str) -> None:
-        name, small = font("control", "strong"), font("caption")
-        high, under = QFontMetrics(name).height(), QFontMetrics(small).height()
+        """Paint the name, smaller where it has no room, over the hint on as many lines as fit."""
+        room, small = words.width(), QFontMetrics(font("caption"))
+        names = [font(size, "strong") for size in ("control", "body", "caption")]
+        fits = (
+            each for each in names if QFontMetrics(each).horizontalAdvance(self._name) < room - 1
+        )
+        name = next(fits, names[-1])
+        high = QFontMetrics(name).height()
+        lines = (words.height() - high) // small.height()
+        wrapped = small.boundingRect(0, 0, room, 1_000, _WRAP, self._under).height()
+        under = wrapped if wrapped <= lines * small.height() else small.height()
         top = words.center().y() - (high + (under if self._under else 0)) // 2 + 1
+        elide = Qt.TextElideMode.ElideRight
         painter.setFont(name)
         painter.setPen(QColor(ink))
-        called = painter.fontMetrics().elidedText(
-            self._name, Qt.TextElideMode.ElideRight, words.width()
-        )
-        painter.drawText(QRect(words.left(), top, words.width(), high), _LEFT, called)
-        painter.setFont(small)
+        shown = painter.fontMetrics().elidedText(self._name, elide, room)
+        painter.drawText(QRect(words.left(), top, room, high), _LEFT, shown)
+        painter.setFont(font("caption"))
         painter.setPen(QColor(current_tokens().muted if self.isEnabled() else ink))
-        told = painter.fontMetrics().elidedText(
-            self._under, Qt.TextElideMode.ElideRight, words.width()
-        )
-        painter.drawText(QRect(words.left(), top + high, words.width(), under), _LEFT, told)
+        hint = self._under if under == wrapped else small.elidedText(self._under, elide, room)
+        painter.drawText(QRect(words.left(), top + high, room, under), _WRAP, hint)
 
 
 class TenderRows(QWidget):

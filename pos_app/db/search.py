@@ -7,11 +7,10 @@ import sqlite3
 from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from pos_app.db.models.catalogue import Product
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.barcodes import barcode_key, product_text
-from pos_app.domain.searching import Wanted, fold, wanted_person, wanted_sale, wanted_words
+from pos_app.domain.searching import Wanted, fold, wanted_person, wanted_sale
 
 _FOLD_ANEW = (
     "UPDATE product SET search_text = product_text(name, coalesce(barcode, '')),"
@@ -25,11 +24,6 @@ _FOLD_ANEW = (
 def customer_filter(text: str) -> ColumnElement[bool]:
     """Return the customers in whom every word of the text occurs, numbers however written."""
     return _holds(Customer.search_text, wanted_person(text))
-
-
-def product_filter(text: str) -> ColumnElement[bool]:
-    """Return the products in which every word of the text occurs."""
-    return _holds(Product.search_text, wanted_words(text))
 
 
 def history_filter(text: str) -> ColumnElement[bool]:

@@ -91,11 +91,6 @@ class Cart:
         """Tell whether nothing has been rung up."""
         return not self.lines
 
-    @property
-    def pieces(self) -> int:
-        """How many pieces the lines hold."""
-        return sum(line.quantity for line in self.lines)
-
     def line(self, line_id: str) -> CartLine:
         """Return one line; raises KeyError where there is none."""
         for line in self.lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,6 @@ from pos_app.changes import ChangeFeed
 from pos_app.domain.permissions import Actor
 
 if TYPE_CHECKING:
-    from pos_app.clock import Clock
-    from pos_app.db.engine import Database
-    from pos_app.secrets import SecretStore
     from pos_app.services.attention.attention import Attention
     from pos_app.services.backups import Backups
     from pos_app.services.catalogue import Catalogue
@@ -31,8 +28,7 @@ if TYPE_CHECKING:
     from pos_app.services.sales.selling import Selling
     from pos_app.services.sales.voids import Voids
     from pos_app.services.setup.accounts import Accounts
-    from pos_app.services.setup.setup import Setup
-    from pos_app.services.shared.connection import Connection, Endpoint
+    from pos_app.services.shared.connection import Connection
     from pos_app.services.shared.recovery import Recovery
     from pos_app.services.shared.settings import StoreSettings
     from pos_app.services.sync.sync import Sync
@@ -99,40 +95,3 @@ class Services:
             if not self._made:
                 self.__dict__.update(self._make())
                 self._made = True
-
-
-def build_services(
-    *,
-    database: Database,
-    mode: str,
-    book: str,
-    secrets: SecretStore,
-    clock: Clock,
-    environment: Mapping[str, str],
-    setup: Setup,
-    endpoint: Callable[[], Endpoint] | None = None,
-) -> Services:
-    """Build the services over one open book. Nothing is read or called yet.
-
-    `endpoint` says where to call; without it that is Stripe, with the book's own key.
-    """
-    from pos_app.services.wiring import wire  # noqa: PLC0415  imports every service
-
-    services = Services(
-        book,
-        mode,
-        database.station,
-        lambda: wire(
-            database=database,
-            mode=mode,
-            book=book,
-            secrets=secrets,
-            clock=clock,
-            environment=environment,
-            books=setup.books,
-            endpoint=endpoint,
-        ),
-    )
-    database.changes.subscribe(services.changes.publish)
-    services.make_ready()
-    return services

@@ -26,7 +26,6 @@ READER_BUSY = "terminal_reader_busy"
 READER_OFFLINE = "terminal_reader_offline"
 READER_TIMEOUT = "terminal_reader_timeout"
 INTENT_STATE = "intent_invalid_state"
-READER_CODES = frozenset({READER_BUSY, READER_OFFLINE, READER_TIMEOUT})
 
 TIP_CURRENCIES = frozenset(
     "aed aud cad chf czk dkk eur gbp gip hkd huf jpy mxn myr nok nzd pln ron sek sgd usd".split()  # noqa: SIM905
@@ -64,8 +63,8 @@ class ReaderCalls(Calls):
     """Sources: docs.stripe.com/api/terminal/readers, /locations and /configuration.
 
     Each call raises the errors of `stripe_service.errors`; a reader that is busy, offline or does
-    not answer is a RefusedError whose code is in `READER_CODES`. `account` is the connected
-    account that has the reader.
+    not answer is a RefusedError with one of the codes above. `account` is the connected account
+    that has the reader.
     """
 
     def all(self, *, account: str | None = None) -> list[ReaderFacts]:

@@ -19,10 +19,11 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.paths import book_dir
 from pos_app.secrets import SystemKeyring
-from pos_app.services.container import Services, build_services
+from pos_app.services.container import Services
 from pos_app.services.setup.setup import Setup
 from pos_app.services.shared.connection import Endpoint
 from tests.benchmarks.startup import prepare
+from tests.support.store import build_services
 
 ROOT: Final = Path(__file__).parents[2]
 LATENCY_MS: Final = 100

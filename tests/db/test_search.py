@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.engine import Database
-from pos_app.db.models.catalogue import Product
-from pos_app.db.search import product_filter
+from pos_app.db.models.customers import Customer
+from pos_app.db.search import customer_filter
 from pos_app.domain.searching import fold
 
 NAMES = ["Crème brûlée", "Straße map", "Green Tea 50% off", "Black tea", "İstanbul mug", "a_b"]
@@ -38,12 +38,12 @@ def test_search(database: Database, typed: str, found: list[str]) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     with database.write() as session:
         session.add_all(
-            Product(
-                id=str(n), name=name, search_text=fold(name), price_minor=1, currency="usd",
-                created_at=now, updated_at=now,
+            Customer(
+                id=str(n), name=name, search_text=fold(name), email="", phone="", notes="",
+                stripe_state="pending", create_key=str(n), created_at=now, updated_at=now,
             )
             for n, name in enumerate(NAMES)
         )  # fmt: skip
     with database.read() as session:
-        query = select(Product.name).where(product_filter(typed)).order_by(Product.id)
+        query = select(Customer.name).where(customer_filter(typed)).order_by(Customer.id)
         assert list(session.scalars(query)) == found

@@ -97,7 +97,7 @@ def _formats(changes: ChangeSet) -> object:
 
 def _kept(reader: ReaderView) -> ReaderView:
     """Leave out what the books do not have: how a reader is now is asked, not written."""
-    return replace(reader, state=ReaderState.UNKNOWN, says="", seen_at=None)
+    return replace(reader, state=ReaderState.UNKNOWN, says="")
 
 
 @dataclass

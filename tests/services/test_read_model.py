@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -19,8 +17,6 @@ from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import Counter
 from tests.support.languages import language_of
-
-SECOND = timedelta(seconds=1)
 
 
 def entry(counter: Counter, history_id: str) -> HistoryEntry:

@@ -11,6 +11,7 @@ from pos_app.domain.payments import SaleState, TenderState
 from pos_app.errors import KeyTroubleError
 from pos_app.services.setup.setup import Setup
 from pos_app.services.views.customers import CustomerDraft
+from pos_app.settings import ACTIVE_BOOK
 from pos_app.training.http.server import TrainingServer
 from tests.services import counter as counters
 from tests.services.counter import Counter
@@ -70,7 +71,7 @@ def test_a_rolled_key_is_refused_at_the_first_start(tmp_path: Path) -> None:
     with pytest.raises(KeyTroubleError, match=WRONG):
         setup.connect(STORE, KEY, "Ana", "Front")
     server.stop()
-    assert setup.needs_first_start()
+    assert setup.state.load(ACTIVE_BOOK) is None
     assert drawer.keys == {}
 
 

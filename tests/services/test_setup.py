@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.books import Books
 from pos_app.db.upgrade import open_book
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.setup.setup import Setup, book_path, mode_of
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.books import BookView, KeyView
+from pos_app.settings import UiState
 from pos_app.training.http.server import TrainingServer
 from tests.services.desk import KEY, STORE, Drawer
 from tests.support.clock import TurnedClock
@@ -28,6 +30,11 @@ class Machine:
         self.clock = TurnedClock()
         self.drawer = Drawer()
         self.environment = {"TILL_STRIPE_API_BASE": server.base_url}
+
+    @property
+    def books(self) -> Books:
+        """What a start of the program finds."""
+        return Books(self.root, self.clock, UiState(self.root), self.drawer, self.environment)
 
     def setup(self) -> Setup:
         """Start the program."""
@@ -44,17 +51,13 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 def test_the_first_start_connects_and_is_remembered(machine: Machine) -> None:
     setup = machine.setup()
-    assert setup.needs_first_start()
-    with pytest.raises(UserError):
-        setup.active_book()
+    assert machine.books.in_use() is None
 
     book = setup.connect(STORE, f" {KEY}\n", "Ana", "Front")
 
     assert book == "test"
     assert machine.drawer.keys == {"test": KEY}
-    again = machine.setup()
-    assert not again.needs_first_start()
-    assert again.active_book() == "test"
+    assert machine.books.in_use() == "test"
     with closing(open_book(book_path(machine.root, book), "test", machine.clock)) as database:
         settings = StoreSettings(database=database, clock=machine.clock, environment={})
         assert settings.store() == STORE
@@ -88,7 +91,7 @@ def test_another_key_gets_books_of_its_own(machine: Machine) -> None:
         BookView("test-2", "test", "Corner Coffee", "her9"),
     ]
     setup.activate("test")
-    assert machine.setup().active_book() == "test"
+    assert machine.books.in_use() == "test"
     with pytest.raises(UserError, match="gone"):
         setup.activate("live")
 
@@ -96,7 +99,7 @@ def test_another_key_gets_books_of_its_own(machine: Machine) -> None:
 def test_training_needs_nothing(machine: Machine) -> None:
     setup = machine.setup()
     assert setup.start_training() == "training"
-    assert not machine.setup().needs_first_start()
+    assert machine.books.in_use() == "training"
     assert mode_of("training") == "training"
     assert mode_of("live-2") == "live"
 
@@ -109,7 +112,7 @@ def test_a_key_that_stripe_refuses_makes_nothing(machine: Machine) -> None:
     for text in ("pk_test_abc", "nothing"):
         with pytest.raises(UserError):
             setup.connect(STORE, text, "Ana", "Front")
-    assert setup.needs_first_start()
+    assert machine.books.in_use() is None
     assert setup.books() == []
     assert machine.drawer.keys == {}
 
@@ -121,7 +124,7 @@ def test_without_a_keyring_nothing_is_made_but_the_environments_key_works(
     setup = machine.setup()
     with pytest.raises(KeyringUnavailable):
         setup.connect(STORE, KEY, "Ana", "Front")
-    assert setup.needs_first_start()
+    assert machine.books.in_use() is None
 
     machine.environment["STRIPE_SECRET_KEY"] = KEY
     assert setup.connect(STORE, "", "Ana", "Front") == "test"
@@ -138,7 +141,7 @@ def test_books_that_were_removed_start_over(machine: Machine) -> None:
     setup = machine.setup()
     book = setup.connect(STORE, KEY, "Ana", "Front")
     book_path(machine.root, book).unlink()
-    assert machine.setup().needs_first_start()
+    assert machine.books.in_use() is None
 
 
 def test_damaged_books_are_still_listed(machine: Machine) -> None:

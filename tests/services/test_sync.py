@@ -13,7 +13,6 @@ from pos_app.db.models.history import StripePayment
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.errors import UserError
-from pos_app.services.container import build_services
 from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.setup.setup import Setup
 from pos_app.services.shared.connection import Endpoint
@@ -23,6 +22,7 @@ from pos_app.training.core.account import CONNECTED
 from tests.services.desk import KEY, Desk, Drawer, open_desk
 from tests.support.changes import changes_of
 from tests.support.one_cashier import selling_of
+from tests.support.store import build_services
 
 
 @pytest.fixture

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from pos_app.clock import SystemClock
+from pos_app.clock import Clock, SystemClock
 from pos_app.db.engine import Database
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.errors import KeyTroubleError
-from pos_app.services.container import Services, build_services
+from pos_app.secrets import SecretStore
+from pos_app.services.container import Services
 from pos_app.services.setup.setup import Setup
 from pos_app.services.shared.connection import Endpoint
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import StoreView
+from pos_app.services.wiring import wire
 from pos_app.training.http.server import TrainingServer
 from tests.support.book import make_database
 from tests.support.clock import zone_at_noon
@@ -86,6 +88,41 @@ def services_over(
         setup=Setup(folder, clock, secrets=keyring, environment={}),
         endpoint=endpoint,
     )
+
+
+def build_services(
+    *,
+    database: Database,
+    mode: str,
+    book: str,
+    secrets: SecretStore,
+    clock: Clock,
+    environment: Mapping[str, str],
+    setup: Setup,
+    endpoint: Callable[[], Endpoint] | None = None,
+) -> Services:
+    """Build the services over one open book. Nothing is read or called yet.
+
+    `endpoint` says where to call; without it that is Stripe, with the book's own key.
+    """
+    services = Services(
+        book,
+        mode,
+        database.station,
+        lambda: wire(
+            database=database,
+            mode=mode,
+            book=book,
+            secrets=secrets,
+            clock=clock,
+            environment=environment,
+            books=setup.books,
+            endpoint=endpoint,
+        ),
+    )
+    database.changes.subscribe(services.changes.publish)
+    services.make_ready()
+    return services
 
 
 def sell(services: Services, *lines: CartLine, customer_id: str | None = None) -> SaleView:

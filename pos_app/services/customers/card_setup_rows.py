@@ -19,8 +19,6 @@ from pos_app.services.shared.settings import current_cashier_row, current_regist
 from pos_app.services.views.customers import CardSetupView, CardView
 from pos_app.stripe_service.setups import SETUP
 
-OVER = (SetupState.SAVED, SetupState.FAILED, SetupState.CANCELED)
-
 
 def new_setup(
     session: Session,
@@ -83,16 +81,13 @@ def setup_view(session: Session, setup: CardSetup, details: str = "") -> CardSet
     headline, advice = setup_words(state, step, setup.failure, reader_name, card)
     return CardSetupView(
         id=setup.id,
-        customer_id=setup.customer_id,
         kind=TenderKind(setup.kind),
         state=state,
         step=step,
         headline=headline,
         advice=advice,
-        reader_name=reader_name,
         page_url=setup.page_url,
         expires_at=setup.expires_at,
-        card_label=card,
         details=details,
     )
 

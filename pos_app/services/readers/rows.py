@@ -123,7 +123,6 @@ def reader_view(
         says=_says(state, user),
         is_default=current_register(session).reader_id == reader.id,
         asks_for_tip=reader.asks_for_tip,
-        seen_at=heard.at if heard else None,
     )
 
 

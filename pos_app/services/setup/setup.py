@@ -78,17 +78,6 @@ class Setup:
         self._environment = environment
         self.state = state or UiState(root)
 
-    def needs_first_start(self) -> bool:
-        """Tell whether no book was ever chosen, or the chosen one is gone."""
-        chosen = self.state.load(ACTIVE_BOOK)
-        return chosen is None or not (chosen == TRAINING or self._exists(chosen))
-
-    def active_book(self) -> str:
-        """Return the name of the book in use. Raises UserError before the first start."""
-        if chosen := self.state.load(ACTIVE_BOOK):
-            return chosen
-        raise UserError(_("No books were opened yet."), next_step=_("Set up the store first."))
-
     def activate(self, book: str) -> None:
         """Use this book from the next opening on. Raises UserError when there is none."""
         if book != TRAINING and not self._exists(book):

@@ -128,14 +128,11 @@ class CardSetupView:
     """A card being saved for a customer, and what to say about it."""
 
     id: str
-    customer_id: str
     kind: TenderKind
     state: SetupState
     step: Step
     headline: str
     advice: str
-    reader_name: str = ""
     page_url: str | None = None
     expires_at: datetime | None = None
-    card_label: str = ""
     details: str = ""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from pos_app.domain.payments import ReaderState
 
 
 @dataclass(frozen=True)
 class ReaderView:
-    """A card reader and how it is; `seen_at` is when Till last heard how it is."""
+    """A card reader and how it is."""
 
     id: str
     label: str
@@ -23,7 +22,6 @@ class ReaderView:
     """In words, such as `In use by Register 2`; for READY just `Ready`."""
     is_default: bool = False
     asks_for_tip: bool = False
-    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True)

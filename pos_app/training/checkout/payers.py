@@ -12,7 +12,6 @@ from pos_app.training.core.ids import kind_of
 from pos_app.training.core.world import World
 from pos_app.training.money import paying, setup_intents
 
-SESSION = "checkout.session"
 FINISH: dict[str, Callable[..., None]] = {
     "payment_intent": paying.finish_authentication,
     "setup_intent": setup_intents.finish_authentication,

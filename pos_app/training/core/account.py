@@ -100,12 +100,12 @@ class Account:
     when it is carried out, and are dropped when it is refused. All of it under the world's lock.
     """
 
-    def __init__(self, account_id: str, world: Surroundings, currency: str = "usd") -> None:
+    def __init__(self, account_id: str, world: Surroundings) -> None:
         """A fresh account in test mode."""
         self.id = account_id
         self.world = world
         self.clock = world.now
-        self.currency = currency
+        self.currency = "usd"
         self.created = int(self.clock())
         self.ids = Ids()
         self.tables: defaultdict[str, Table] = defaultdict(Table)

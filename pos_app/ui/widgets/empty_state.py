@@ -20,7 +20,6 @@ class EmptyState(QWidget):
         icon_name: str,
         headline: str,
         hint: str = "",
-        action: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -28,11 +27,11 @@ class EmptyState(QWidget):
         self._picture = QLabel()
         self._headline = label(headline, "section", wrap=True)
         self._hint = label(hint, "muted", wrap=True)
-        self._action = button(action)
+        self._action = button("")
         self._action.clicked.connect(self.activated)
         self._lay_out()
         self._paint_icon()
-        self.set_text(headline, hint, action)
+        self.set_text(headline, hint)
         themed().changed.connect(self._paint_icon)
 
     def set_text(self, headline: str, hint: str = "", action: str = "") -> None:

@@ -17,7 +17,6 @@ class FlowLayout(QLayout):
     def __init__(
         self,
         parent: QWidget | None = None,
-        spacing: int = SIZES["space_2"],
         *,
         at_end: bool = False,
     ) -> None:
@@ -25,7 +24,7 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self._at_end = at_end
         self.setContentsMargins(0, 0, 0, 0)
-        self.setSpacing(spacing)
+        self.setSpacing(SIZES["space_2"])
 
     def addItem(self, item: QLayoutItem) -> None:
         """Add at the end."""

@@ -19,6 +19,7 @@ class BusyBar(QWidget):
         super().__init__(parent)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)
         self._words = label("", "muted")
         self._stop = button(pgettext("button", "Stop"), "quiet")
         if not can_stop:
@@ -35,19 +36,11 @@ class BusyBar(QWidget):
         self.setSizePolicy(policy)
         self.hide()
 
-    def begin(self, words: str, total: int = 0) -> None:
-        """Show what goes on; `total` steps, or 0 where nobody knows how many."""
+    def begin(self, words: str) -> None:
+        """Show what goes on; nobody knows how long."""
         self._words.setText(words)
         self._bar.setAccessibleName(words)
-        self._bar.setRange(0, total)
-        self._bar.setValue(0)
         self.show()
-
-    def advance(self, done: int, words: str = "") -> None:
-        """Show how far it is."""
-        self._bar.setValue(done)
-        if words:
-            self._words.setText(words)
 
     def end(self) -> None:
         """Hide it again."""

@@ -30,7 +30,8 @@ class CustomerSideOpener(QObject):
     def open(self) -> None:
         """Show the window, or bring it to the front."""
         if self.window is None:
-            self._tasks.read(self._read, owner=self).success(self._show).start()
+            read = lambda: (self._address(), read_formats(self._services.settings))  # noqa: E731
+            self._tasks.read(read, owner=self).success(self._show).start()
         else:
             self._come_forward(self.window)
 
@@ -40,9 +41,6 @@ class CustomerSideOpener(QObject):
             self.window.close()
             self.window.deleteLater()
             self.window = None
-
-    def _read(self) -> tuple[str, Formats]:
-        return self._address(), read_formats(self._services.settings)
 
     def _show(self, found: tuple[str, Formats]) -> None:
         if self.window is None:

@@ -85,10 +85,10 @@ class PhonePanel(QWidget):
         self._yes = small(button(_("Confirm to the bank"), "primary"))
         self._no = button(pgettext("button: says no to the bank", "Refuse"), "secondary")
         self._browse = button(_("Open in browser"), "secondary")
-        self._deeds = QStackedWidget()
+        self._actions = QStackedWidget()
         self._lay_out()
         self._connect()
-        self._show_deeds()
+        self._show_actions()
 
     @property
     def item(self) -> PhoneItem | None:
@@ -102,7 +102,7 @@ class PhonePanel(QWidget):
         self.model.show(items, write)
         if items:
             self.view.setCurrentIndex(self.model.index(self.model.row_of(before)))
-        self._show_deeds()
+        self._show_actions()
 
     def _lay_out(self) -> None:
         self.view.setModel(self.model)
@@ -110,17 +110,17 @@ class PhonePanel(QWidget):
         self.view.setProperty("role", "ringed")
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setFixedHeight(2 * SIZES["touch"])
-        self._deeds.addWidget(_line(self.card, self._pay, self._decline, self._leave))
-        self._deeds.addWidget(_line(self._yes, self._no))
+        self._actions.addWidget(_line(self.card, self._pay, self._decline, self._leave))
+        self._actions.addWidget(_line(self._yes, self._no))
         box = column(self, spacing=SIZES["space_3"])
         box.addWidget(label(_("The customer's phone"), "label"))
         box.addWidget(self._empty)
         box.addWidget(self.view)
-        box.addWidget(self._deeds)
+        box.addWidget(self._actions)
         box.addWidget(self._browse, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _connect(self) -> None:
-        self.view.selectionModel().currentChanged.connect(lambda *_told: self._show_deeds())
+        self.view.selectionModel().currentChanged.connect(lambda *_told: self._show_actions())
         self._pay.clicked.connect(lambda: self._do("pay", card=self.card.currentData()))
         self._decline.clicked.connect(lambda: self._do("decline", card="insufficient_funds"))
         self._leave.clicked.connect(lambda: self._do("walk_away"))
@@ -128,12 +128,12 @@ class PhonePanel(QWidget):
         self._no.clicked.connect(lambda: self._do("fail"))
         self._browse.clicked.connect(self._open)
 
-    def _show_deeds(self) -> None:
+    def _show_actions(self) -> None:
         item = self.item
         self._empty.setVisible(item is None)
-        for part in (self.view, self._deeds, self._browse):
+        for part in (self.view, self._actions, self._browse):
             part.setVisible(item is not None)
-        self._deeds.setCurrentIndex(1 if item and item.kind == "bank" else 0)
+        self._actions.setCurrentIndex(1 if item and item.kind == "bank" else 0)
         self._pay.setText(_("Leave the card") if item and item.amount is None else _pay())
 
     def _do(self, action: str, **given: object) -> None:

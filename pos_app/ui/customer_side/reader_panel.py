@@ -77,7 +77,11 @@ class SimulatedReaderPanel(QWidget):
         for action, name in _PRESENT:
             kind = "primary" if action == "tap" else "secondary"
             made = small(button(str(name), kind))
-            made.clicked.connect(lambda _on=False, action=action: self._present_card(action))
+            made.clicked.connect(
+                lambda _on=False, action=action: self.performed.emit(
+                    action, {"card": self.card.currentData()}
+                )
+            )
             self._present.append(made)
             line.addWidget(made)
         return part
@@ -86,7 +90,9 @@ class SimulatedReaderPanel(QWidget):
         line = row()
         line.addWidget(self.reason, 1)
         line.addWidget(self._decline)
-        self._decline.clicked.connect(self._want_decline)
+        self._decline.clicked.connect(
+            lambda: self.performed.emit("decline", {"code": self.reason.currentData()})
+        )
         return line
 
     def _leaving(self) -> QWidget:
@@ -113,12 +119,6 @@ class SimulatedReaderPanel(QWidget):
             self._drills[action] = made
             line.addWidget(made)
         return part
-
-    def _present_card(self, action: str) -> None:
-        self.performed.emit(action, {"card": self.card.currentData()})
-
-    def _want_decline(self) -> None:
-        self.performed.emit("decline", {"code": self.reason.currentData()})
 
     def _offer(self, tips: Sequence[Money], write: Callable[[Money], str]) -> None:
         offered = tuple(tips)

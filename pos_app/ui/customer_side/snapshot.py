@@ -63,17 +63,16 @@ class Snapshot:
 def parse(data: Json) -> Snapshot:
     """Read the answer. Raises KeyError, TypeError or ValueError where it is none."""
     return Snapshot(
-        readers=tuple(_reader(each) for each in data.get("readers", ())),
+        readers=tuple(
+            ReaderSnapshot(each["id"], each["label"], each["online"], _display(each["showing"]))
+            for each in data.get("readers", ())
+        ),
         phone=(
             *(_page(each) for each in data.get("pages", ())),
             *(_bank(each) for each in data.get("banks", ())),
         ),
         network=data.get("network", "up"),
     )
-
-
-def _reader(data: Json) -> ReaderSnapshot:
-    return ReaderSnapshot(data["id"], data["label"], data["online"], _display(data["showing"]))
 
 
 def _display(data: Json) -> ReaderDisplay:
@@ -85,7 +84,10 @@ def _display(data: Json) -> ReaderDisplay:
             (_line(line), Money(line["amount"] * line["quantity"], currency))
             for line in data["lines"]
         ),
-        tips=tuple(Money(_tip_amount(tip), currency) for tip in data["tips"]),
+        tips=tuple(
+            Money(tip if isinstance(tip, int) else int(tip["amount"]), currency)
+            for tip in data["tips"]
+        ),
         text=data.get("text") or "",
         cancelable=bool(data.get("cancelable")),
     )
@@ -94,10 +96,6 @@ def _display(data: Json) -> ReaderDisplay:
 def _line(line: Json) -> str:
     count = line["quantity"]
     return line["description"] if count == 1 else f"{count} × {line['description']}"
-
-
-def _tip_amount(tip: int | Json) -> int:
-    return tip if isinstance(tip, int) else int(tip["amount"])
 
 
 def _page(data: Json) -> PhoneItem:

@@ -48,12 +48,12 @@ class CustomerSideWindow(QWidget):
         self._show(self._snapshot)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to look at what the till shows."""
+        """Begin to poll."""
         super().showEvent(event)
         self.client.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Look no more."""
+        """Poll no more."""
         self.client.stop()
         super().closeEvent(event)
 
@@ -68,17 +68,13 @@ class CustomerSideWindow(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         box = column(page, margin=SIZES["space_4"], spacing=SIZES["space_3"])
-        for part in self._parts():
+        reader: tuple[QWidget, ...] = (self.which, self._none, self.reader, self._status, rule())
+        for part in (*reader, self.phone, rule(), self.network, self.reader.drills):
             box.addWidget(part)
         box.addStretch()
         area.setWidget(page)
         outer.addWidget(area)
         self.resize(_SIZE)
-
-    def _parts(self) -> tuple[QWidget, ...]:
-        reader = (self.which, self._none, self.reader)
-        happens = (self.network, self.reader.drills)
-        return (*reader, self._status, rule(), self.phone, rule(), *happens)
 
     def _connect(self) -> None:
         self.client.changed.connect(self._show)

@@ -204,7 +204,9 @@ class Application(QObject):
 
     def reset_training(self) -> None:
         """Make the training store anew."""
-        self._close_then(self._renew_training)
+        renew = self._tasks.write(self._books.reset_training, owner=self)
+        renew.success(lambda _none: self.open(TRAINING))
+        self._close_then(renew.start)
 
     def new_book(self) -> None:
         """Ask for a store and a key once more; the open book stays as it is."""
@@ -236,11 +238,7 @@ class Application(QObject):
         self._books.setup.activate(book)
         self.open(book)
 
-    def _renew_training(self) -> None:
-        task = self._tasks.write(self._books.reset_training, owner=self)
-        task.success(lambda _none: self.open(TRAINING)).start()
-
-    def _close_then(self, go_on: Callable[[], None]) -> None:
+    def _close_then(self, go_on: Callable[[], object]) -> None:
         self._top.show_startup()
         self._put_away()
         go_on()

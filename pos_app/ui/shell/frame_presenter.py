@@ -13,7 +13,6 @@ from pos_app.domain.texts import N_, Message
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
-from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.store import CashierView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.background.throttle import Throttle
@@ -65,7 +64,9 @@ class FramePresenter(QObject):
         self.connection.changed.connect(self._on_call_ended)
         self.connection.outage_changed.connect(lambda outage: self.model.update(outage=outage))
         self.connection.failed.connect(self.show_background_failure)
-        self.reader.polled.connect(self._show_reader)
+        self.reader.polled.connect(
+            lambda reader: self.model.update(reader=reader, reader_known=True)
+        )
         self.reader.failed.connect(self.show_background_failure)
 
     def start(self) -> None:
@@ -105,9 +106,6 @@ class FramePresenter(QObject):
             cashiers=state.cashiers,
             cashier=state.cashier,
         )
-
-    def _show_reader(self, reader: ReaderView | None) -> None:
-        self.model.update(reader=reader, reader_known=True)
 
     def _switch_cashier(self, cashier: CashierView) -> None:
         services = self._services  # asked for on the worker: they may not be made yet

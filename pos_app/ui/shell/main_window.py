@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
@@ -142,7 +143,8 @@ class MainWindow(QMainWindow):
         self._attention.clicked.connect(self.attention_requested)
         model.changed.connect(self._show_state)
         self._show_state()
-        self._restore_geometry()
+        saved = ui_state.load(GEOMETRY) if ui_state else None
+        place_main_window(self, QByteArray.fromBase64((saved or "").encode("ascii")))
 
     @property
     def current_key(self) -> str:
@@ -265,14 +267,11 @@ class MainWindow(QMainWindow):
     def _bind_shortcuts(self) -> None:
         group, content = str(_EVERYWHERE), self._content
         for screen in self._screens.values():
-            Shortcut(content, screen.shortcut, screen.go_to, group, self._goer(screen.key))
+            Shortcut(content, screen.shortcut, screen.go_to, group, partial(self.go, screen.key))
         wanted = self.attention_requested.emit
         Shortcut(content, "F11", _("What needs attention"), group, wanted)
         Shortcut(content, "Ctrl+U", _("Change the cashier"), group, self.pick_cashier)
         Shortcut(self, "F1", _("List the shortcuts"), group, self.show_shortcuts)
-
-    def _goer(self, key: str) -> Callable[[], QWidget]:
-        return lambda: self.go(key)
 
     def _rail_button(self, key: str) -> QToolButton:
         found = self.findChild(QToolButton, key)
@@ -295,10 +294,6 @@ class MainWindow(QMainWindow):
         self._connection.set_style(_connection_style(state))
         self._attention.set_style(_attention_style(state))
         self._attention.setVisible(bool(state.attention or state.looking_up))
-
-    def _restore_geometry(self) -> None:
-        saved = self._ui_state.load(GEOMETRY) if self._ui_state else None
-        place_main_window(self, QByteArray.fromBase64((saved or "").encode("ascii")))
 
 
 def _reader_style(state: FrameState) -> ChipStyle:

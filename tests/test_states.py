@@ -27,7 +27,7 @@ from pos_app.domain.texts import Message
 from pos_app.services.attention import settled, unsettled
 from pos_app.services.ledger import read_model, sale_details, timeline
 from pos_app.services.readers import rows
-from pos_app.ui.history import words
+from pos_app.ui.history import entries
 from pos_app.ui.widgets import status_chip
 
 DB = Path(__file__).parents[1] / "pos_app" / "db"
@@ -101,10 +101,10 @@ def test_what_stripes_words_for_a_refund_mean(word: str, state: RefundState) -> 
 
 def test_every_state_has_its_words_and_looks() -> None:
     assert sale_details._REFUND_SAYS.keys() == set(RefundState)
-    assert words.REFUND_STYLES.keys() == set(RefundState)
+    assert entries.REFUND_STYLES.keys() == set(RefundState)
     assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
     assert tender_words._BY_STATE.keys() == set(TenderState)
-    assert words._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
+    assert entries._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
     told_elsewhere = {TenderState.PREPARED, TenderState.DECLINED}
     assert timeline._TENDER_SAYS.keys() == set(TenderState) - told_elsewhere
     assert rows._SAYS.keys() == set(ReaderState)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.services.views.history import RefundView, SaleDetails
-from pos_app.ui.history.words import (
+from pos_app.ui.history.entries import (
     kept_refunds,
     kept_tenders,
     open_tenders,

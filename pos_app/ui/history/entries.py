@@ -1,4 +1,4 @@
-"""The words of the history: methods, refunds, fees."""
+"""What the details of the history list: lines, payments, refunds and fees, in words."""
 
 from __future__ import annotations
 

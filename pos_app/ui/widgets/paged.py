@@ -71,7 +71,12 @@ def _room_for_text(option: QStyleOptionViewItem) -> int:
     text: Any = option.widget.style().subElementRect(
         QStyle.SubElement.SE_ItemViewItemText, option, option.widget
     )
-    return int(text.width())
+    return int(text.width()) - 2 * _text_margin(option.widget)
+
+
+def _text_margin(widget: QWidget) -> int:
+    """What a delegate of Qt leaves free on each side of a text, within the padding."""
+    return widget.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, widget) + 1
 
 
 class PagedTable(QTableView):
@@ -178,13 +183,15 @@ class PagedTable(QTableView):
         columns = self._rows.columns
         shown = [place for place in range(len(columns)) if not self.isColumnHidden(place)]
         wide = self.fontMetrics().horizontalAdvance
+        around = 2 * (_PAD + _text_margin(self))
         least = {
-            place: wide(columns[place].least) + 2 * _PAD for place in shown if columns[place].least
+            place: wide(columns[place].least) + around for place in shown if columns[place].least
         }
         taken = sum(least.get(place, self._widths[place]) for place in shown)
         over = max(0, taken - self.viewport().width()) if least else 0
         for place in (place for place in shown if columns[place].chip):
-            cut = min(over, self._widths[place] - _SHORTEST_CHIP - 2 * _PAD)
+            shortest = max(_SHORTEST_CHIP, wide(str(columns[place].title))) + 2 * _PAD
+            cut = min(over, self._widths[place] - shortest)
             self.setColumnWidth(place, self._widths[place] - cut)
             over -= cut
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
 from pos_app.db.models import store
+from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine
@@ -394,6 +395,14 @@ def _told(registers: list[Register], story: Story) -> Iterator[str]:
             for sale in session.scalars(select(Sale).order_by(Sale.created_at)):
                 yield f"\n=== {register.name} sale {sale.id} {sale.state} of {sale.total_minor}"
                 yield from _told_of_sale(session, sale.id, story)
+            for setup in session.scalars(select(CardSetup).order_by(CardSetup.created_at)):
+                yield (
+                    f"\n=== {register.name} setup {setup.id} {setup.kind} {setup.state} {setup.step}"
+                    f" {setup.failure} settled {setup.settled_at}"
+                )
+                yield from story.about(
+                    setup.id, setup.setup_intent_id or "", setup.session_id or ""
+                )
     yield "\n=== readers and all the rest"
     yield from story.about("R1 ", "R2 ", "/terminal/readers", "---")
 

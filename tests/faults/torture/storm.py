@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Final
 from urllib.error import HTTPError
 
@@ -119,15 +119,17 @@ class Register:
     sales: list[Cart] = field(default_factory=list)
     setups: list[str] = field(default_factory=list)
     past: list[Database] = field(default_factory=list)
+    starting: Lock = field(default_factory=Lock)
 
     def crash(self, _random: Random) -> None:
         """End the program in the midst of whatever it does, and start it again at once."""
-        old = self.till.database
-        if not isinstance(old, Books) or old.ended:
-            return
-        old.end()
-        self.past.append(old)
-        self.till = _on(self.till, Books(old.path))
+        with self.starting:  # two hands may end it at once: one program is started, not two
+            old = self.till.database
+            if not isinstance(old, Books) or old.ended:
+                return
+            old.end()
+            self.past.append(old)
+            self.till = _on(self.till, Books(old.path))
         self.settle()
 
     def settle(self) -> None:
@@ -379,6 +381,10 @@ def _what_is_wrong(registers: list[Register]) -> str:
     try:
         for register in registers:
             register.till.start_anew()
+            for (
+                reader
+            ) in register.till.readers:  # as the window does: what is left there is cleared
+                register.till.counter.readers.look(reader.id)
         for one, other in zip(registers, reversed(registers), strict=True):
             one.till.neighbours = [other.till]
         for register in registers:
@@ -396,10 +402,8 @@ def _told(registers: list[Register], story: Story) -> Iterator[str]:
                 yield f"\n=== {register.name} sale {sale.id} {sale.state} of {sale.total_minor}"
                 yield from _told_of_sale(session, sale.id, story)
             for setup in session.scalars(select(CardSetup).order_by(CardSetup.created_at)):
-                yield (
-                    f"\n=== {register.name} setup {setup.id} {setup.kind} {setup.state} {setup.step}"
-                    f" {setup.failure} settled {setup.settled_at}"
-                )
+                came_to = f"{setup.state} {setup.step} {setup.failure} settled {setup.settled_at}"
+                yield f"\n=== {register.name} setup {setup.id} {setup.kind} {came_to}"
                 yield from story.about(
                     setup.id, setup.setup_intent_id or "", setup.session_id or ""
                 )

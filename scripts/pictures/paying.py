@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pos_app.domain.texts import _
-from pos_app.ui.checkout.payment.doing import Doing
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_state import Activity
 
 _MOMENT_MS = 400
 
@@ -49,7 +49,8 @@ def saved_card(stage: Stage) -> None:
     stage.take("pay-card")
     stage.knobs.latency = 3.0
     stage.hands.press("Return")
-    stage.hands.wait(lambda: sheet.flow.doing not in {Doing.NOTHING, Doing.PREPARING}, "the charge")
+    ready = {Activity.NONE, Activity.PREPARING}
+    stage.hands.wait(lambda: sheet.payment.activity not in ready, "the charge")
     stage.take_at_once("pay-card-charging")
     stage.knobs.latency = 0.0
     stage.take("result-approved")
@@ -59,8 +60,8 @@ def declined(stage: Stage) -> None:
     """Declined; part paid in cash; a customer without cards."""
     buyer = stage.customer("Grace Hopper", "pm_card_chargeCustomerFail", "pm_card_visa")
     sheet = _open(stage, buyer)
-    failing = next(card.id for card in sheet.flow.cards if card.last4 != "4242")
-    sheet.card.choose(failing)
+    failing = next(card.id for card in sheet.payment.cards if card.last4 != "4242")
+    sheet.panels.card.choose(failing)
     stage.settle()
     stage.press("Return")
     stage.take("pay-declined")
@@ -124,10 +125,10 @@ def _open(stage: Stage, customer_id: str, *, prepare_slowly: bool = False) -> Pa
     stage.knobs.latency = 3.0 if prepare_slowly else 0.0
     stage.hands.press("F9")
     sheet = stage.find(PaymentSheet)
-    stage.hands.wait(lambda: sheet.flow.sale is not None, "the sale")
+    stage.hands.wait(lambda: sheet.payment.sale is not None, "the sale")
     stage.hands.press("S")
     if prepare_slowly:
-        stage.hands.wait(lambda: sheet.flow.doing is Doing.PREPARING, "the preparation")
+        stage.hands.wait(lambda: sheet.payment.activity is Activity.PREPARING, "the preparation")
     else:
         stage.settle()
     return sheet

@@ -30,7 +30,7 @@ def on_the_reader(stage: Stage) -> None:
     stage.take("pay-reader-keep-card")
     stage.knobs.latency = 3.0
     stage.hands.press("Return")
-    stage.hands.wait(lambda: sheet.flow.is_taking, "the start")
+    stage.hands.wait(lambda: sheet.payment.is_taking, "the start")
     stage.take_at_once("pay-reader-starting")
     stage.knobs.latency = 0.0
     _await(stage, sheet, TenderState.PENDING)
@@ -239,19 +239,19 @@ def _place(stage: Stage) -> LocationView:
 
 
 def _await(stage: Stage, sheet: PaymentSheet, state: TenderState) -> None:
-    flow = sheet.flow
-    stage.hands.wait(
-        lambda: flow.tender is not None and flow.tender.state is state and not flow.doing,
-        f"a payment that is {state}",
-    )
+    def stands() -> bool:
+        tender = sheet.payment.tender
+        return tender is not None and tender.state is state and not sheet.payment.activity
+
+    stage.hands.wait(stands, f"a payment that is {state}")
 
 
 def _await_step(stage: Stage, sheet: PaymentSheet, step: Step) -> None:
-    flow = sheet.flow
-    stage.hands.wait(
-        lambda: flow.tender is not None and flow.tender.step is step and not flow.doing,
-        f"a reader that says {step}",
-    )
+    def stands() -> bool:
+        tender = sheet.payment.tender
+        return tender is not None and tender.step is step and not sheet.payment.activity
+
+    stage.hands.wait(stands, f"a reader that says {step}")
 
 
 def _await_words(stage: Stage, sheet: PaymentSheet, words: str) -> None:

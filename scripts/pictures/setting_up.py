@@ -135,10 +135,10 @@ def _in_a_sandbox(stage: Stage) -> None:
     stage.hands.type("12.50")
     stage.press("Return", "F12")
     sheet = stage.find(PaymentSheet)
-    stage.hands.wait(sheet.reader.customer.isVisible, "the test cards")
+    stage.hands.wait(sheet.panels.reader.customer.isVisible, "the test cards")
     stage.take("pay-reader-sandbox")
-    sheet.reader.customer.offer.away.click()
-    stage.hands.wait(lambda: sheet.flow.holding is None, "nothing paid")
+    sheet.panels.reader.customer.offer.away.click()
+    stage.hands.wait(lambda: sheet.payment.holding is None, "nothing paid")
     stage.take("pay-reader-sandbox-taken-away")
     stage.close_sheets()
 

@@ -100,7 +100,7 @@ class _Charges:
         till.press("F9", "S")
         till.await_sheet(lambda sheet: is_ready(sheet, TenderKind.SAVED_CARD))
         begin = time.perf_counter()
-        QTimer.singleShot(0, till.sheet.card.charge.click)
+        QTimer.singleShot(0, till.sheet.panels.card.charge.click)
         wait(self._painted.done)
         shown = time.perf_counter() - begin
         till.await_next_customer()
@@ -120,6 +120,6 @@ def _note_payment(session: Session, _context: object) -> None:
 
 def is_ready(sheet: PaymentSheet, kind: TenderKind) -> bool:
     """Tell whether the next key takes the money, in one round trip."""
-    tender, doing = sheet.flow.tender, sheet.flow.doing
+    tender, doing = sheet.payment.tender, sheet.payment.activity
     found = tender is not None and (tender.kind, tender.state) == (kind, TenderState.PREPARED)
     return found and not doing

@@ -142,8 +142,8 @@ def _is_ready(sheet: PaymentSheet) -> bool:
 
 def _waits(sheet: PaymentSheet) -> bool:
     """Tell whether the customer can pay now."""
-    holding = sheet.flow.holding
-    return holding is not None and holding.state is TenderState.PENDING and not sheet.flow.doing
+    holding, activity = sheet.payment.holding, sheet.payment.activity
+    return holding is not None and holding.state is TenderState.PENDING and not activity
 
 
 @contextmanager

@@ -77,7 +77,7 @@ class Till:
     def await_sheet(self, shows: Callable[[PaymentSheet], bool]) -> None:
         """Wait until the payment sheet shows it."""
         sheet = self.sheet
-        wait(sheet.flow.changed, lambda: shows(sheet))
+        wait(sheet.presenter.payments.changed, lambda: shows(sheet))
 
     def await_sale(self) -> None:
         """Wait until the sale is shown as paid, then for all that follows."""

@@ -185,7 +185,7 @@ def await_customer(workspace: Workspace, hands: UiDriver) -> None:
 
     def pending() -> bool:
         sheets = workspace.window.findChildren(PaymentSheet)
-        holding = sheets[-1].flow.holding if sheets else None
+        holding = sheets[-1].payment.holding if sheets else None
         return holding is not None and holding.state is TenderState.PENDING
 
     hands.wait(pending, "the customer's turn")

@@ -13,8 +13,8 @@ from pos_app.services.views.readers import LocationView
 from pos_app.training.http.messages import Exchange
 from pos_app.training.money.figures import figures
 from pos_app.ui.background.polling import PollTimer
-from pos_app.ui.checkout.payment.doing import Doing
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+from pos_app.ui.checkout.payment.payment_state import Activity
 from tests.functional.day import Day
 from tests.support.customer_side import CustomerSide
 
@@ -61,7 +61,7 @@ def sheet_of(day: Day) -> PaymentSheet:
 
 def waits_for_the_card(day: Day) -> bool:
     sheets = day.checkout.window().findChildren(PaymentSheet)
-    holding = sheets[-1].flow.holding if sheets else None
+    holding = sheets[-1].payment.holding if sheets else None
     return holding is not None and holding.state is TenderState.PENDING
 
 
@@ -124,13 +124,13 @@ def test_cash_after_f9_leaves_one_payment_at_stripe_and_the_reader_its_one_round
     for _ in range(3):
         opened.key_in("10")
         opened.keys.press("F9")
-        opened.keys.wait(lambda: sheet_of(opened).flow.tender)
+        opened.keys.wait(lambda: sheet_of(opened).payment.tender)
         opened.keys.press("F10")
         opened.keys.wait(lambda: opened.result)
         opened.keys.press("F2")  # the keypad away
     opened.key_in("20")
     opened.keys.press("F9")
-    opened.keys.wait(lambda: sheet_of(opened).flow.tender)
+    opened.keys.wait(lambda: sheet_of(opened).payment.tender)
     asked.from_now()
     opened.keys.strike("Return")
     assert asked.until(lambda: waits_for_the_card(opened)) == [PROCESS]
@@ -156,9 +156,9 @@ def test_charging_a_saved_card_that_is_not_ready_yet_is_two(opened: Day, asked: 
     asked.from_now()
     opened.server.knobs.latency = 60
     opened.keys.strike("F9")
-    opened.keys.qtbot.waitUntil(lambda: sheet_of(opened).flow.doing is Doing.PREPARING)
+    opened.keys.qtbot.waitUntil(lambda: sheet_of(opened).payment.activity is Activity.PREPARING)
     opened.keys.strike("Return")
-    assert sheet_of(opened).flow.going
+    assert sheet_of(opened).payment.starts_when_ready
     opened.server.knobs.latency = 0
     assert asked.until(lambda: opened.result) == [CREATE, CONFIRM]
     assert opened.charged == [1080]
@@ -182,7 +182,7 @@ def test_questions_come_soon_at_first_and_less_often_while_nothing_happens(
     opened.key_in("10")
     opened.keys.press("F12")
     opened.keys.wait(lambda: waits_for_the_card(opened))
-    pace = sheet_of(opened).flow.findChild(PollTimer)
+    pace = sheet_of(opened).presenter.payments.findChild(PollTimer)
     assert pace is not None
     waits = [pace.interval()]
     for _ in range(45):

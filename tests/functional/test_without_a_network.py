@@ -123,8 +123,8 @@ def test_a_card_is_refused_at_once_and_comes_back_by_itself(outage: Outage) -> N
     keys.press("F9")
     sheet = outage.sheet
     assert sheet is not None
-    assert sheet.kind is not None
-    assert sheet.kind.value == "cash"
+    assert sheet.presenter.kind is not None
+    assert sheet.presenter.kind.value == "cash"
     ways = [made for _look, made in sheet.rows.by_look()]
     assert [made.accessibleDescription() for made in ways[:3]] == ["No connection"] * 3
 

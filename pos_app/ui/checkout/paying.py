@@ -22,8 +22,8 @@ from pos_app.ui.widgets import announce, toast
 
 if TYPE_CHECKING:
     from pos_app.ui.checkout.held_sheet import Waiting
-    from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
     from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
+    from pos_app.ui.checkout.payment.sale_flow import SaleFlow
 
 # Slow to import, and nothing of the first picture: imported where they are used, ahead of that.
 _SHEETS: Final = (
@@ -65,13 +65,13 @@ class Paying(QObject):
         self._session = session
         self._screen = screen
         self._monotonic = monotonic
-        self._flow: PaymentFlow | None = None
+        self._flow: SaleFlow | None = None
         self._must_count = False
 
     @property
     def sale_id(self) -> str | None:
         """The sale that is on the payment sheet, None where there is none."""
-        sale = self._flow.sale if self._flow else None
+        sale = self._flow.state.sale if self._flow else None
         return sale.id if sale else None
 
     def charge(self, first: TenderKind | None = None, *, at_once: bool = False) -> None:
@@ -82,9 +82,7 @@ class Paying(QObject):
         cart = self._session.cart
         if cart.is_empty or not self._session.hold_still():
             return
-        flow = self._new_flow()
-        self._open(flow, cart.totals().total, cart, first)
-        flow.begin(cart, at_once=at_once)
+        self._open(cart.totals().total, first).begin(cart, at_once=at_once)
 
     def exact_cash(self) -> None:
         """Take exact cash for the cart (F10); pressed twice it is one sale."""
@@ -117,7 +115,7 @@ class Paying(QObject):
         if self._flow is None:
             self._count_waiting()
         elif self.sale_id in changes.history:
-            self._flow.look_again()
+            self._flow.payments.refresh()
 
     def _count_waiting(self) -> None:
         if self._must_count:
@@ -132,37 +130,36 @@ class Paying(QObject):
 
     # --- the sheet ---
 
-    def _new_flow(self) -> PaymentFlow:
+    def _open(self, total: int, first: TenderKind | None = None) -> SaleFlow:
+        """Open a sheet for a sale of this total, in minor units; return what opens the sale."""
         from pos_app.ui.checkout.payment.payment_flow import PaymentFlow  # noqa: PLC0415
-
-        return PaymentFlow(self._services, self._tasks, self._monotonic)
-
-    def _open(
-        self, flow: PaymentFlow, total: int, cart: Cart | None, first: TenderKind | None
-    ) -> None:
         from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet  # noqa: PLC0415
+        from pos_app.ui.checkout.payment.sale_flow import SaleFlow  # noqa: PLC0415
 
         self._tasks.paint_first()
-        sheet = PaymentSheet(self._screen, flow, self._tasks, self._session.amounts, total, first)
-        self._flow = flow
+        payments = PaymentFlow(self._services, self._tasks, self._monotonic)
+        flow = self._flow = SaleFlow(self._services, self._tasks, payments)
+        sheet = PaymentSheet(
+            self._screen, flow, self._services, self._tasks, self._session.amounts, total, first
+        )
         sheet.closed.connect(lambda: self._on_closed(flow))
-        flow.paid.connect(self._on_paid)
-        flow.broken.connect(self._tasks.failed)
+        payments.paid.connect(self._on_paid)
+        payments.broken.connect(self._tasks.failed)
         flow.returned.connect(lambda back: self._on_returned(sheet, back))
-        flow.parked.connect(lambda: self._on_parked(sheet, cart))
+        flow.parked.connect(lambda cart: self._on_parked(sheet, cart))
         flow.dropped.connect(lambda sale: self._on_dropped(sheet, sale))
-        sheet.park_wanted.connect(lambda: flow.park(cart))
         sheet.dismissed.connect(self._session.release)
-        sheet.customer_wanted.connect(lambda: self._choose_customer(sheet))
+        sheet.presenter.customer_requested.connect(lambda: self._choose_customer(sheet))
         sheet.open()
+        return flow
 
-    def _on_closed(self, flow: PaymentFlow) -> None:
+    def _on_closed(self, flow: SaleFlow) -> None:
         self._flow = None
         flow.leave()
         self._count_waiting()
         self.closed.emit()
-        if isinstance(flow.error, KeyTroubleError):
-            self._tasks.failed.emit(flow.error)  # the key's page says what is missing
+        if isinstance(flow.state.error, KeyTroubleError):
+            self._tasks.failed.emit(flow.state.error)  # the key's page says what is missing
 
     def _on_paid(self, sale: SaleView) -> None:
         self._tasks.paint_first()
@@ -223,9 +220,7 @@ class Paying(QObject):
     def _go_on(self, waiting: Waiting) -> None:
         if waiting.is_being_paid and waiting.sale is not None:
             if self._session.hold_still():
-                flow = self._new_flow()
-                self._open(flow, waiting.total, None, None)
-                flow.come_back(waiting.sale)
+                self._open(waiting.total).reopen(waiting.sale)
         elif waiting.cart is not None:
             self._resume(waiting.cart)
 

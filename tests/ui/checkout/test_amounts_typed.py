@@ -128,7 +128,7 @@ def open_payment(till: Till) -> None:
     for _ in range(4):
         till.scan(COFFEE)
     till.press(Qt.Key.Key_F9)
-    till.qtbot.waitUntil(lambda: till.paying is not None and till.paying.flow.sale is not None)
+    till.qtbot.waitUntil(lambda: till.paying is not None and till.paying.payment.sale is not None)
     till.settle()
 
 
@@ -144,7 +144,7 @@ def test_a_thousandfold_of_what_is_due_is_asked_about(till: Till, typed: str) ->
 def test_cash_that_may_be_two_amounts_is_asked_about_by_its_button_too(till: Till) -> None:
     open_payment(till)
     assert till.paying is not None
-    cash = till.paying.cash
+    cash = till.paying.panels.cash
     for sign in "20.000":
         till.type(sign)
     cash.take.click()

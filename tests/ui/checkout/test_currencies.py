@@ -77,7 +77,7 @@ def open_cash(till: Till) -> PaymentSheet:
 
 def buttons(sheet: PaymentSheet) -> list[str]:
     """Return the words of the buttons of the panel for cash."""
-    return [each.text().strip() for each in sheet.cash.findChildren(QPushButton)]
+    return [each.text().strip() for each in sheet.panels.cash.findChildren(QPushButton)]
 
 
 def test_cash_is_offered_typed_and_given_back(till: Till, place: Place) -> None:

@@ -122,7 +122,7 @@ def test_absurd_cash_is_asked_about_and_a_scan_is_never_cash(till: Till) -> None
     till.scan(COFFEE)
     sheet = open_payment(till)
     till.scan(CROISSANT)
-    assert sheet.cash.given.text() == "2.50"
+    assert sheet.panels.cash.given.text() == "2.50"
     assert sheet.state.words().startswith("This sale is being paid.")
     till.type("3000")
     till.press(Qt.Key.Key_Return)
@@ -172,7 +172,7 @@ def test_enter_pressed_before_the_card_is_ready_charges_once(till: Till) -> None
     till.scan(f"TILLC:{ada.id}")
     till.server.knobs.latency = 0.05
     till.press_no_wait(Qt.Key.Key_F9)
-    till.qtbot.waitUntil(lambda: till.paying is not None and bool(till.paying.flow.cards))
+    till.qtbot.waitUntil(lambda: till.paying is not None and bool(till.paying.payment.cards))
     for _ in range(4):
         till.press_no_wait(Qt.Key.Key_Return)
     till.settle()
@@ -186,13 +186,13 @@ def test_a_declined_card_gives_way_to_another_on_the_same_payment(till: Till) ->
     till.scan(f"TILLC:{ada.id}")
     sheet = open_payment(till)
     failing = [card.id for card in ada.cards if card.last4 != "4242"]
-    sheet.card.choose(failing[0])
+    sheet.panels.card.choose(failing[0])
     till.press(Qt.Key.Key_Return)
     assert "Nothing was charged" in sheet.state.words()
-    assert sheet.flow.tender is not None
-    assert sheet.flow.tender.state is TenderState.DECLINED
+    assert sheet.payment.tender is not None
+    assert sheet.payment.tender.state is TenderState.DECLINED
     good = next(card.id for card in ada.cards if card.last4 == "4242")
-    sheet.card.choose(good)
+    sheet.panels.card.choose(good)
     till.press(Qt.Key.Key_Return)
     assert till.result == "Approved $11.00"
     assert till.charged == [1100]
@@ -273,7 +273,7 @@ def test_a_payment_settled_elsewhere_is_shown_at_once(till: Till) -> None:
     sheet = open_payment(till)
     till.server.knobs.fault("reset_after", "/confirm", times=3)
     till.press(Qt.Key.Key_Return)
-    assert sheet.flow.sale is not None
+    assert sheet.payment.sale is not None
     till.services.recovery.settle_all()  # the connection came back
     till.settle()
     assert till.result == "Approved $11.00"
@@ -287,8 +287,8 @@ def test_part_in_cash_and_the_rest_by_card(till: Till) -> None:
     till.press(Qt.Key.Key_C)
     till.type("4")
     till.press(Qt.Key.Key_Return)
-    assert sheet.flow.sale is not None
-    assert (sheet.flow.sale.paid, sheet.flow.sale.left) == (400, 700)
+    assert sheet.payment.sale is not None
+    assert (sheet.payment.sale.paid, sheet.payment.sale.left) == (400, 700)
     till.press(Qt.Key.Key_S)
     till.press(Qt.Key.Key_Return)
     assert till.result == "Approved $11.00"
@@ -301,7 +301,7 @@ def test_a_customer_without_cards_is_told_and_cash_still_works(till: Till) -> No
     till.scan(f"TILLC:{ada.id}")
     sheet = open_payment(till)
     till.press(Qt.Key.Key_S)
-    assert sheet.card.says.startswith("Ada Lovelace has no saved card")
+    assert sheet.panels.card.says.startswith("Ada Lovelace has no saved card")
     till.press(Qt.Key.Key_C)
     till.press(Qt.Key.Key_Return)
     assert till.result == "Paid, no change $11.00"
@@ -327,7 +327,7 @@ def test_a_customer_chosen_at_the_payment_is_charged_there(till: Till) -> None:
     till.press(Qt.Key.Key_F12)
     assert till.paying is not None
     till.paying.choose(TenderKind.SAVED_CARD)
-    till.paying.card.customer_wanted.emit()
+    till.paying.panels.card.customer_requested.emit()
     till.settle()
     till.press(Qt.Key.Key_Return)  # the only customer
     till.press(Qt.Key.Key_Return)
@@ -344,12 +344,12 @@ def test_a_sale_of_nothing_is_finished_by_enter_with_a_reader_too(till: Till, ke
     till.press(key)
     sheet = till.paying
     assert sheet is not None
-    assert sheet.kind is TenderKind.CASH
-    assert sheet.cash.take.accessibleName() == "Finish, nothing to pay"
+    assert sheet.presenter.kind is TenderKind.CASH
+    assert sheet.panels.cash.take.accessibleName() == "Finish, nothing to pay"
     for letter in "RSQ":
         till.type(letter)
         assert till.says == "There is nothing to charge. Finish the sale: Enter."
-        assert sheet.kind is TenderKind.CASH
+        assert sheet.presenter.kind is TenderKind.CASH
     till.press(Qt.Key.Key_Return)
     till.await_result()
     assert till.result == "Paid, no change $0.00"

@@ -157,8 +157,8 @@ def test_the_bank_s_page_is_shown_and_the_same_payment_goes_on(till: Till) -> No
     sheet = charge_a_card_that_asks(till)
     assert till.says.startswith("The bank asks the customer")
     assert sheet.panels.code.url == till.street.sees()["banks"][0]["url"]
-    assert sheet.flow.tender is not None
-    intent = sheet.flow.tender.intent_id
+    assert sheet.payment.tender is not None
+    intent = sheet.payment.tender.intent_id
     till.street.at_bank(passed=True)
     till.await_result()
     assert till.result == "Approved $11.00"
@@ -231,7 +231,7 @@ def test_nothing_beside_the_code_is_cut_off_in_a_small_window(till: Till) -> Non
 def test_cancel_is_not_lost_behind_a_slow_question(till: Till) -> None:
     sheet = show_code(till)
     till.server.knobs.latency = 0.3
-    till.qtbot.waitUntil(lambda: sheet.flow._watch.asking)
+    till.qtbot.waitUntil(lambda: sheet.presenter.payments.poll.is_asking)
     till.press_no_wait(ESC)
     till.await_words("Nothing was charged. ")
     till.server.knobs.latency = 0.0

@@ -42,7 +42,7 @@ def use_elsewhere(till: Till, reader: str) -> None:
 def test_a_scan_and_one_key_and_the_customer_taps(till: Till) -> None:
     reader = till.reader()
     sheet = start(till)
-    assert sheet.reader.amount_shown == "$11.00 on Front reader"
+    assert sheet.panels.reader.amount_shown == "$11.00 on Front reader"
     till.street.at_reader(reader, "tap")
     till.await_result()
     assert till.result == "Approved $11.00"
@@ -54,7 +54,7 @@ def test_payment_and_enter_do_the_same_and_the_cart_was_shown(till: Till) -> Non
     reader = till.reader()
     till.scan(CROISSANT)
     sheet = open_payment(till)
-    assert sheet.kind is TenderKind.READER
+    assert sheet.presenter.kind is TenderKind.READER
     assert till.street.shown(reader)["kind"] == "cart"
     till.press(ENTER)
     till.await_words("Waiting for the customer's card on Front reader")
@@ -72,7 +72,7 @@ def test_a_saved_card_is_never_preselected_while_there_is_a_reader(till: Till) -
     till.scan(CROISSANT)
     till.scan(f"TILLC:{ada.id}")
     sheet = open_payment(till)
-    assert sheet.kind is TenderKind.READER
+    assert sheet.presenter.kind is TenderKind.READER
     till.press(Qt.Key.Key_S)
     till.press(ENTER)
     assert till.result == "Approved $11.00"
@@ -85,12 +85,12 @@ def test_a_declined_card_gives_way_to_another_on_the_same_payment(till: Till) ->
     till.street.at_reader(reader, "decline", code="insufficient_funds")
     till.await_words("Nothing was charged. ")
     till.settle()
-    assert sheet.reader.start.accessibleName() == "Ask for another card"
-    assert sheet.flow.tender is not None
-    first = sheet.flow.tender.intent_id
+    assert sheet.panels.reader.start.accessibleName() == "Ask for another card"
+    assert sheet.payment.tender is not None
+    first = sheet.payment.tender.intent_id
     till.press(ENTER)
     till.await_words("Waiting for the customer's card")
-    assert sheet.flow.tender.intent_id == first
+    assert sheet.payment.tender.intent_id == first
     till.street.at_reader(reader, "tap")
     till.await_result()
     assert till.charged == [1100]
@@ -105,7 +105,7 @@ def test_what_was_not_charged_goes_on_with_one_key(till: Till) -> None:
     till.settle()
     till.press(Qt.Key.Key_O)
     till.await_words("Waiting for the customer's card on Window reader")
-    other = sheet.reader.reader_id
+    other = sheet.panels.reader.reader_id
     till.street.at_reader(other, "tap")
     till.await_result()
     assert till.charged == [1100]
@@ -144,7 +144,7 @@ def test_escape_while_the_reader_is_being_started_cancels_as_soon_as_it_can(till
     till.qtbot.waitUntil(lambda: till.paying is not None and "Starting" in till.says)
     till.press_no_wait(ESC)
     till.settle()
-    till.qtbot.waitUntil(lambda: till.paying is not None and not till.paying.flow.doing)
+    till.qtbot.waitUntil(lambda: till.paying is not None and not till.paying.payment.activity)
     assert till.street.shown(reader)["kind"] != "payment"
     assert till.charged == []
 
@@ -176,8 +176,8 @@ def test_a_reader_that_cannot_take_it_says_why(till: Till, deed: str, words: str
     assert words in till.says
     sheet = till.paying
     assert sheet is not None
-    assert sheet.flow.tender is not None
-    assert sheet.flow.tender.state is TenderState.PREPARED
+    assert sheet.payment.tender is not None
+    assert sheet.payment.tender.state is TenderState.PREPARED
 
 
 def test_why_a_payment_ended_stays_to_be_read_and_one_key_goes_on(till: Till) -> None:
@@ -222,12 +222,12 @@ def test_a_bill_is_split_over_reader_and_cash(till: Till) -> None:
     till.type("5")
     till.press(ENTER)
     till.await_words("Waiting for the customer's card")
-    assert sheet.reader.amount_shown.startswith("$5.00")
+    assert sheet.panels.reader.amount_shown.startswith("$5.00")
     till.street.at_reader(reader, "tap")
     till.await_words("Approved")
     till.settle()
-    assert sheet.flow.sale is not None
-    assert (sheet.flow.sale.paid, sheet.flow.sale.left) == (500, 850)
+    assert sheet.payment.sale is not None
+    assert (sheet.payment.sale.paid, sheet.payment.sale.left) == (500, 850)
     till.press(Qt.Key.Key_C)
     till.press(ENTER)
     assert till.result == "Approved $13.50"
@@ -321,7 +321,7 @@ def test_cancel_is_not_lost_behind_a_slow_question(till: Till) -> None:
     reader = till.reader()
     sheet = start(till)
     till.server.knobs.latency = 0.3
-    till.qtbot.waitUntil(lambda: sheet.flow._watch.asking)
+    till.qtbot.waitUntil(lambda: sheet.presenter.payments.poll.is_asking)
     till.press_no_wait(ESC)
     till.await_words("Nothing was charged. ")
     till.server.knobs.latency = 0.0
@@ -334,7 +334,7 @@ def test_cancel_is_not_lost_while_the_cashier_asks_again(till: Till) -> None:
     reader = till.reader()
     sheet = start(till)
     till.server.knobs.latency = 0.3
-    sheet.flow.check_again()
+    sheet.presenter.payments.check_again()
     till.press_no_wait(ESC)
     till.press_no_wait(ESC)
     till.await_words("Nothing was charged. ")

@@ -40,7 +40,7 @@ def services(tmp_path: Path, server: TrainingServer, country: str, mode: str) ->
 
 def row_of(till: Till) -> SandboxRow:
     assert till.paying is not None
-    return till.paying.reader.customer
+    return till.paying.panels.reader.customer
 
 
 def start(till: Till) -> SandboxRow:
@@ -107,7 +107,7 @@ def test_a_card_that_is_taken_away_paid_nothing(till: Till) -> None:
     till.settle()
     assert till.charged == []
     assert till.paying is not None
-    holding = till.paying.flow.holding
+    holding = till.paying.payment.holding
     assert holding is None or holding.state is not TenderState.UNKNOWN
     till.press(Qt.Key.Key_F10)
     assert till.result.startswith("Paid")

@@ -38,10 +38,10 @@ def test_without_a_name_it_is_not_offered_by_row_letter_or_tab(till: Till) -> No
     sheet = pay(till)
     assert [name for name in offered(sheet) if "terminal" in name] == []
     till.press(Qt.Key.Key_T)
-    seen = [sheet.kind]
+    seen = [sheet.presenter.kind]
     for _ in range(6):
         till.press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-        seen.append(sheet.kind)
+        seen.append(sheet.presenter.kind)
     assert TenderKind.BANK_TERMINAL not in seen
 
 
@@ -117,12 +117,12 @@ def test_to_take_it_out_the_cashier_says_that_it_went_back(named: Till) -> None:
     named.press(Qt.Key.Key_Delete)
     assert named.sheet.accessibleName() == "Was $4.00 given back?"
     named.press(ENTER)  # the answer that does no harm
-    assert sheet.flow.sale is not None
-    assert sheet.flow.sale.left == 700
+    assert sheet.payment.sale is not None
+    assert sheet.payment.sale.left == 700
     named.press(Qt.Key.Key_Delete)
     named.sheet.yes.click()
     named.settle()
-    assert sheet.flow.sale.left == 1100
+    assert sheet.payment.sale.left == 1100
 
 
 def test_a_dropped_sale_says_where_it_has_to_be_given_back(named: Till) -> None:

@@ -33,7 +33,7 @@ def open_payment(till: Till) -> None:
     """Ring up a coffee and open the payment sheet."""
     till.scan(COFFEE)
     till.press(Qt.Key.Key_F9)
-    till.qtbot.waitUntil(lambda: till.paying is not None and till.paying.flow.sale is not None)
+    till.qtbot.waitUntil(lambda: till.paying is not None and till.paying.payment.sale is not None)
     till.settle()
 
 
@@ -53,7 +53,7 @@ def test_a_scan_on_the_payment_sheet_charges_no_saved_card(till: Till, end: str)
     open_payment(till)
     assert till.paying is not None
     till.press(Qt.Key.Key_S)
-    till.paying.card.focus_cards()
+    till.paying.panels.card.focus_cards()
     scan(till, CROISSANT, end)
     assert (till.charged, till.sales()) == ([], [])
     assert till.paying is not None
@@ -65,8 +65,8 @@ def test_a_scan_on_the_payment_sheet_starts_no_reader(till: Till, end: str) -> N
     open_payment(till)
     scan(till, CROISSANT, end)
     assert till.paying is not None
-    assert till.paying.flow.holding is None
-    assert not till.paying.flow.is_taking
+    assert till.paying.payment.holding is None
+    assert not till.paying.payment.is_taking
 
 
 @pytest.mark.parametrize("end", ["\n", *ENDS, "\t", "\t\n"])
@@ -119,7 +119,7 @@ def test_a_code_of_a_slow_scanner_is_no_tender(till: Till, pause: float) -> None
     assert till.sales() == []
     assert "This sale is being paid." in till.says
     assert till.paying is not None
-    assert till.paying.cash.given.selectedText() == "2.50"
+    assert till.paying.panels.cash.given.selectedText() == "2.50"
 
 
 def test_what_was_an_amount_all_the_same_is_taken(till: Till) -> None:

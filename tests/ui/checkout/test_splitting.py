@@ -47,8 +47,8 @@ def told(sheet: PaymentSheet) -> list[str]:
 def test_each_tender_is_listed_with_what_came_of_it(till: Till) -> None:
     sheet = part_paid(till)
     assert told(sheet) == ["Cash, $4.00, Taken", "Visa •••• 4242, $3.00, Taken"]
-    assert sheet.flow.sale is not None
-    assert sheet.flow.sale.left == 400
+    assert sheet.payment.sale is not None
+    assert sheet.payment.sale.left == 400
     till.press(Qt.Key.Key_C)
     till.press(ENTER)
     assert till.result == "Approved $11.00"
@@ -66,8 +66,8 @@ def test_a_card_is_given_back_after_asking(till: Till) -> None:
     till.sheet.yes.click()
     till.settle()
     assert told(sheet) == ["Cash, $4.00, Taken", "Visa •••• 4242, $3.00, Given back"]
-    assert sheet.flow.sale is not None
-    assert (sheet.flow.sale.paid, sheet.flow.sale.left) == (400, 700)
+    assert sheet.payment.sale is not None
+    assert (sheet.payment.sale.paid, sheet.payment.sale.left) == (400, 700)
     till.press(Qt.Key.Key_F10)
     assert till.sales() == [(1100, "paid", "Cash")]
 
@@ -153,9 +153,9 @@ def test_ctrl_tab_goes_round_all_ways_and_everything_is_named(till: Till) -> Non
     for _ in range(4):
         assert nameless(sheet) == []
         assert too_small(sheet) == []
-        seen.append(sheet.kind)
+        seen.append(sheet.presenter.kind)
         till.press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-    assert sheet.kind is seen[0] is TenderKind.READER
+    assert sheet.presenter.kind is seen[0] is TenderKind.READER
     offered = {kind for kind, look in METHOD_STYLES.items() if look.letter}
     assert set(seen) == offered - {TenderKind.BANK_TERMINAL}  # it has no name here
 

@@ -22,9 +22,9 @@ _HINT: Final = N_(
 
 
 class BankTerminalPanel(QWidget):
-    """Says what to do, and takes a reference; `wanted` is its button, or Enter."""
+    """Says what to do, and takes a reference; `confirmed` by its button, or Enter."""
 
-    wanted = Signal()
+    confirmed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,8 +44,8 @@ class BankTerminalPanel(QWidget):
         box.addStretch()
         box.addWidget(self.field)
         box.addWidget(self.confirm)
-        self.reference.returnPressed.connect(self.wanted)
-        self.confirm.clicked.connect(self.wanted)
+        self.reference.returnPressed.connect(self.confirmed)
+        self.confirm.clicked.connect(self.confirmed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The hint gives way where something else has to be said."""

@@ -116,11 +116,11 @@ class CardList(QListView):
 
 
 class CardPanel(QWidget):
-    """Chooses a card and charges it; `chosen` and `charge_wanted` tell the card's id."""
+    """Chooses a card and charges it; `customer_requested` where there is nobody to charge."""
 
-    chosen = Signal(str)
-    charge_requested = Signal(str)
-    customer_wanted = Signal()
+    chosen = Signal()
+    charge_requested = Signal()
+    customer_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,10 +131,10 @@ class CardPanel(QWidget):
         self._stack = QStackedWidget()
         self._whose = label("", "label")
         self._lay_out()
-        self.charge.clicked.connect(self._want_charge)
-        self.view.activated.connect(lambda _index: self._want_charge())
+        self.charge.clicked.connect(self._request_charge)
+        self.view.activated.connect(lambda _index: self._request_charge())
         self.view.selectionModel().currentChanged.connect(self._on_current)
-        self._empty.activated.connect(self.customer_wanted)
+        self._empty.activated.connect(self.customer_requested)
 
     @property
     def card_id(self) -> str | None:
@@ -210,8 +210,8 @@ class CardPanel(QWidget):
 
     def _on_current(self, current: QModelIndex) -> None:
         if current.isValid():
-            self.chosen.emit(current.data(CARD).id)
+            self.chosen.emit()
 
-    def _want_charge(self) -> None:
+    def _request_charge(self) -> None:
         if self.card_id and self.charge.isEnabled():
-            self.charge_requested.emit(self.card_id)
+            self.charge_requested.emit()

@@ -29,7 +29,7 @@ class KeepCard(QWidget):
         self.hide()
 
     @property
-    def wanted(self) -> bool:
+    def agreed(self) -> bool:
         """Tell whether the customer agreed."""
         return self._offered and self._tick.isChecked()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -21,9 +21,7 @@ _WHY: Final = N_(
 
 
 class PagePanel(QWidget):
-    """Offers a QR code; `wanted` is its button."""
-
-    wanted = Signal()
+    """Offers a QR code."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +36,6 @@ class PagePanel(QWidget):
         box.addWidget(self._hint, 1)
         box.addStretch()
         box.addWidget(self.show_code)
-        self.show_code.clicked.connect(self.wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The hint gives way where something else has to be said."""
@@ -56,15 +53,12 @@ class PagePanel(QWidget):
 
 
 class PagePending(QWidget):
-    """Asks for the store's own page before a payment goes on: `answered`, or `given_up`."""
-
-    answered = Signal()
-    given_up = Signal()
+    """Asks for the store's own page before a payment goes on; `other` gives the payment up."""
 
     def __init__(self, form: PayerPageForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = form
-        other = button(_("Take another way of paying"))
+        self.other = button(_("Take another way of paying"))
         box = column(self, spacing=SIZES["space_3"])
         self._why = (
             label(_("One question before the first payment like this"), "title", wrap=True),
@@ -74,9 +68,7 @@ class PagePending(QWidget):
             box.addWidget(each)
         box.addWidget(form)
         box.addStretch()
-        box.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
-        form.saved.connect(self.answered)
-        other.clicked.connect(self.given_up)
+        box.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_why(self, *, shown: bool) -> None:
         """Say what the address is for, where nothing else on the sheet does."""

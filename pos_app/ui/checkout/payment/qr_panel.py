@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from pos_app.domain.texts import N_, _
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.checkout.payment.payment_words import Says
+from pos_app.ui.checkout.payment.payment_messages import StatusMessage
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import announce, button, column, label, row
 from pos_app.ui.widgets.countdown import Countdown
@@ -29,13 +29,10 @@ _COPY: Final = N_("Copy the link")
 
 
 class QrPanel(QWidget):
-    """The hosted page or the bank's page of a payment; `cancel_wanted` gives it up.
+    """The hosted page or the bank's page of a payment; `cancel` gives it up, `park` the sale.
 
     All buttons stand beside the code, so that it may be as high as the sheet.
     """
-
-    cancel_wanted = Signal()
-    park_wanted = Signal()
 
     def __init__(
         self,
@@ -66,12 +63,12 @@ class QrPanel(QWidget):
         """What the code says."""
         return self.code.text
 
-    def show_payment(self, tender: TenderView, said: Says, *, enabled: bool) -> None:
+    def show_payment(self, tender: TenderView, status: StatusMessage, *, enabled: bool) -> None:
         """Show the page of this payment and what is said of it."""
         at_bank = tender.kind is not TenderKind.PAGE
         self.code.setAccessibleName(_("The bank's page") if at_bank else _("The payment page"))
         self.code.show_text((tender.next_action_url if at_bank else tender.page_url) or "")
-        self.state.say(said.look, said.headline, said.advice, details=said.details)
+        self.state.say(status.look, status.headline, status.advice, details=status.details)
         self._amount.setText(self._amounts.full(tender.amount))
         words = _("Give up") if at_bank else _("Cancel the code")
         self.cancel.setText(f" {caption_with_key(words, ESC)}")
@@ -110,8 +107,6 @@ class QrPanel(QWidget):
     def _connect(self) -> None:
         self.copy.clicked.connect(self._copy)
         self.browse.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self.url)))
-        self.park.clicked.connect(self.park_wanted)
-        self.cancel.clicked.connect(self.cancel_wanted)
         self._copied.timeout.connect(lambda: self.copy.setText(str(_COPY)))
 
     def _copy(self) -> None:

@@ -39,19 +39,18 @@ class ReaderList(EntriesView):
 class ReaderPanel(QWidget):
     """Chooses a reader and starts it; while it waits for the card, says for how much.
 
-    `chosen` and `start_wanted` tell the reader's id.
+    `chosen` where another reader is chosen, `start_requested` where the chosen one is to start.
     """
 
-    chosen = Signal(str)
-    start_wanted = Signal(str)
-    cancel_wanted = Signal()
+    chosen = Signal()
+    start_requested = Signal()
 
     def __init__(self, amounts: Amounts, customer: SandboxRow) -> None:
         super().__init__()
         self._amounts = amounts
         self.customer = customer
         self._readers: tuple[ReaderView, ...] = ()
-        self._told = ""
+        self._chosen_before = ""
         self.view = ReaderList(_("Card readers"), selectable=True)
         self.start = button(_("Start the reader"), "primary", "reader")
         self.cancel = button(_("Cancel on the reader"), "danger", "close", shortcut_text=ESC)
@@ -175,21 +174,20 @@ class ReaderPanel(QWidget):
         return part
 
     def _connect(self) -> None:
-        self.start.clicked.connect(self._want_start)
-        self.view.opened.connect(lambda _entry: self._want_start())
-        self.view.chosen.connect(lambda _entry: self._tell_another())
-        self.cancel.clicked.connect(self.cancel_wanted)
+        self.start.clicked.connect(self._request_start)
+        self.view.opened.connect(lambda _entry: self._request_start())
+        self.view.chosen.connect(lambda _entry: self._on_chosen())
         themed().changed.connect(self._paint_mark)
 
-    def _tell_another(self) -> None:
-        """Tell another reader, not the same one with news of how it is."""
-        if self.reader_id not in {"", self._told}:
-            self._told = self.reader_id
-            self.chosen.emit(self.reader_id)
+    def _on_chosen(self) -> None:
+        """Emit another reader, not the same one where how it is has changed."""
+        if self.reader_id not in {"", self._chosen_before}:
+            self._chosen_before = self.reader_id
+            self.chosen.emit()
 
-    def _want_start(self) -> None:
+    def _request_start(self) -> None:
         if self.reader_id and self.start.isEnabled():
-            self.start_wanted.emit(self.reader_id)
+            self.start_requested.emit()
 
     def _paint_mark(self) -> None:
         drawn = icon("reader", "accent").pixmap(QSize(_MARK, _MARK), self.devicePixelRatioF())

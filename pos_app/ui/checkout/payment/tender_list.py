@@ -185,9 +185,9 @@ class _View(QListView):
 
 
 class TenderList(QWidget):
-    """The tenders; `removal_wanted(TenderView)` is Del or the button."""
+    """The tenders; `removal_requested(TenderView)` is Del or the button."""
 
-    removal_wanted = Signal(object)
+    removal_requested = Signal(object)
 
     def __init__(self, amounts: Amounts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -206,8 +206,8 @@ class TenderList(QWidget):
         box = column(self)
         box.addWidget(self.view, 1)
         box.addWidget(self.remove)
-        self.remove.clicked.connect(self._want_removal)
-        self.view.removal.connect(self._want_removal)
+        self.remove.clicked.connect(self._request_removal)
+        self.view.removal.connect(self._request_removal)
         self.view.selectionModel().currentChanged.connect(lambda *_unused: self._offer())
         themed().changed.connect(self._repaint)
         self.hide()
@@ -241,6 +241,6 @@ class TenderList(QWidget):
         self.remove.setAccessibleName(words)
         self.remove.setVisible(removal != "no" and self._may_act)
 
-    def _want_removal(self) -> None:
+    def _request_removal(self) -> None:
         if self.current is not None and not self.remove.isHidden():
-            self.removal_wanted.emit(self.current)
+            self.removal_requested.emit(self.current)

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.texts import _, pgettext
+from pos_app.services.container import Services
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.bank_terminal_panel import BankTerminalPanel
 from pos_app.ui.checkout.payment.card_panel import CardPanel
 from pos_app.ui.checkout.payment.cash_panel import CashPanel
 from pos_app.ui.checkout.payment.page_panel import PagePanel, PagePending
-from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
-from pos_app.ui.checkout.payment.payment_words import Says
+from pos_app.ui.checkout.payment.payment_presenter import PaymentPresenter
 from pos_app.ui.checkout.payment.qr_panel import QrPanel
 from pos_app.ui.checkout.payment.reader_panel import ReaderPanel
 from pos_app.ui.readers.sandbox_row import SandboxRow
@@ -24,23 +24,25 @@ from pos_app.ui.settings.payer_page_form import PayerPageForm
 
 
 class TenderPanels(QStackedWidget):
-    """Shows the panel that the flow and the chosen way of paying call for.
+    """Shows the panel that the payment and the chosen way of paying call for.
 
-    `wanted` is the chosen tender's own button, `chosen` another card or reader; `cash_taken` says
-    how much the customer gave, in minor units.
+    `letter` was typed into an amount: it chooses another way of paying.
     """
 
-    wanted = Signal()
-    cash_taken = Signal(int)
-    chosen = Signal()
     letter = Signal(str)
-    customer_wanted = Signal()
-    other_way_wanted = Signal()
-    park_wanted = Signal()
 
-    def __init__(self, flow: PaymentFlow, tasks: Tasks, amounts: Amounts, parent: QWidget) -> None:
+    def __init__(
+        self,
+        presenter: PaymentPresenter,
+        services: Services,
+        tasks: Tasks,
+        amounts: Amounts,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
-        self._flow = flow
+        self._presenter = presenter
+        self._state = presenter.state
+        self._services = services
         self._tasks = tasks
         self._amounts = amounts
 
@@ -54,11 +56,11 @@ class TenderPanels(QStackedWidget):
     @cached_property
     def reader(self) -> ReaderPanel:
         """The card readers."""
-        made = ReaderPanel(self._amounts, SandboxRow(self._flow.sandbox, self._tasks))
-        made.show_readers(self._flow.readers)
-        made.chosen.connect(lambda _reader: self.chosen.emit())
-        made.start_wanted.connect(lambda _reader: self.wanted.emit())
-        made.cancel_wanted.connect(self._flow.cancel)
+        made = ReaderPanel(self._amounts, SandboxRow(self._services.sandbox, self._tasks))
+        made.show_readers(self._state.readers)
+        made.chosen.connect(self._presenter.prepare)
+        made.start_requested.connect(self._presenter.take)
+        made.cancel.clicked.connect(self._presenter.payments.cancel)
         self.addWidget(made)
         return made
 
@@ -66,9 +68,9 @@ class TenderPanels(QStackedWidget):
     def card(self) -> CardPanel:
         """The saved cards."""
         made = CardPanel()
-        made.chosen.connect(lambda _card: self.chosen.emit())
-        made.charge_requested.connect(lambda _card: self.wanted.emit())
-        made.customer_wanted.connect(self.customer_wanted)
+        made.chosen.connect(self._presenter.prepare)
+        made.charge_requested.connect(self._presenter.take)
+        made.customer_requested.connect(self._presenter.customer_requested)
         self.addWidget(made)
         return made
 
@@ -76,7 +78,7 @@ class TenderPanels(QStackedWidget):
     def cash(self) -> CashPanel:
         """Cash."""
         made = CashPanel(self._amounts)
-        made.taken.connect(self.cash_taken)
+        made.taken.connect(self._presenter.take_cash)
         made.letter.connect(self.letter)
         self.addWidget(made)
         return made
@@ -85,7 +87,7 @@ class TenderPanels(QStackedWidget):
     def page(self) -> PagePanel:
         """The offer of a QR code."""
         made = PagePanel()
-        made.wanted.connect(self.wanted)
+        made.show_code.clicked.connect(self._presenter.take)
         self.addWidget(made)
         return made
 
@@ -93,7 +95,7 @@ class TenderPanels(QStackedWidget):
     def bank_terminal(self) -> BankTerminalPanel:
         """What another device took."""
         made = BankTerminalPanel()
-        made.wanted.connect(self.wanted)
+        made.confirmed.connect(self._presenter.take)
         self.addWidget(made)
         return made
 
@@ -101,17 +103,17 @@ class TenderPanels(QStackedWidget):
     def code(self) -> QrPanel:
         """What the customer does on their own phone."""
         made = QrPanel(self._tasks, self._amounts)
-        made.cancel_wanted.connect(self._flow.cancel)
-        made.park_wanted.connect(self.park_wanted)
+        made.cancel.clicked.connect(self._presenter.payments.cancel)
+        made.park.clicked.connect(self._presenter.flow.park)
         self.addWidget(made)
         return made
 
     @cached_property
     def page_pending(self) -> PagePending:
         """The question for the store's own page: few sales need it."""
-        made = PagePending(PayerPageForm(self._flow.settings, self._tasks))
-        made.answered.connect(self._flow.page_is_kept)
-        made.given_up.connect(self.other_way_wanted)
+        made = PagePending(PayerPageForm(self._services.settings, self._tasks))
+        made.form.saved.connect(self._presenter.payments.resume_with_payer_page)
+        made.other.clicked.connect(self._presenter.pay_without_page)
         self.addWidget(made)
         return made
 
@@ -120,9 +122,9 @@ class TenderPanels(QStackedWidget):
         """The reader that is chosen; this register's own until another one is."""
         if "reader" in self.__dict__:
             return self.reader.reader_id
-        return self._flow.reader.id if self._flow.reader else ""
+        return self._state.reader.id if self._state.reader else ""
 
-    def means(self, kind: TenderKind | None) -> str:
+    def means(self, kind: TenderKind) -> str:
         """Return the card or reader that is chosen for a way of paying."""
         if kind is TenderKind.READER:
             return self.reader.reader_id
@@ -134,15 +136,13 @@ class TenderPanels(QStackedWidget):
         seen = self.currentWidget()
         return seen.reference.text() if isinstance(seen, BankTerminalPanel) else ""
 
-    def show_sale(self, kind: TenderKind | None, amount: int, said: Says) -> None:
+    def show_payment(self, amount: int) -> None:
         """Show what can be done now; `amount` is what the next tender takes, in minor units."""
-        if self._flow.sale is None:
-            return
-        panel = self._panel(kind)
+        panel = self._panel()
         self.setVisible(panel is not None)
         if panel is not None:
             self.setCurrentWidget(panel)
-            self._update(panel, amount, said)
+            self._update(panel, amount)
         if "code" in self.__dict__ and panel is not self.code:
             self.code.clear()
 
@@ -153,12 +153,12 @@ class TenderPanels(QStackedWidget):
 
     def focus_panel(self) -> bool:
         """Put the cursor where the money is taken; False where only waiting helps."""
-        at, flow = self.currentWidget(), self._flow
-        if at is None or self.isHidden() or flow.is_taking:
+        at, state = self.currentWidget(), self._state
+        if at is None or self.isHidden() or state.is_taking:
             return False
         match at:
             case ReaderPanel():
-                if flow.holding is not None:
+                if state.holding is not None:
                     return False  # Enter pressed twice must not cancel
                 at.focus_start()
             case CardPanel():
@@ -175,14 +175,13 @@ class TenderPanels(QStackedWidget):
                 at.form.setFocus()
         return True
 
-    def _panel(self, kind: TenderKind | None) -> QWidget | None:
-        flow = self._flow
-        holding = flow.holding
-        if flow.wants_page:
+    def _panel(self) -> QWidget | None:
+        holding = self._state.holding
+        if self._state.needs_payer_page:
             self.page_pending.show_why(shown=holding is None)
             return self.page_pending
         if holding is None:
-            return self._panel_of(kind)
+            return self._panel_of(self._presenter.kind)
         if holding.state is TenderState.ACTION:
             return self.code
         if holding.state is TenderState.PENDING and holding.kind is TenderKind.READER:
@@ -202,40 +201,47 @@ class TenderPanels(QStackedWidget):
                 return self.bank_terminal
         return self.cash
 
-    def _update(self, panel: QWidget, amount: int, said: Says) -> None:
-        flow, full = self._flow, self._amounts.full(amount) if amount else ""
-        enabled = not flow.is_taking and amount > 0
+    def _update(self, panel: QWidget, amount: int) -> None:
+        state, full = self._state, self._amounts.full(amount) if amount else ""
+        enabled = not state.is_taking and amount > 0
         match panel:
             case ReaderPanel():
-                panel.show_readers(flow.readers)
-                panel.show_start(self._start_words(full), enabled=enabled)
-                self._show_waiting(panel, amount)
+                panel.show_readers(state.readers)
+                panel.show_start(self._start_text(full), enabled=enabled)
+                self._update_waiting(panel, amount)
             case CardPanel():
-                panel.show_cards(flow.cards, self._customer_name())
-                panel.show_charge(_charge_words(full), enabled=enabled)
+                customer = state.customer
+                name = customer.name or customer.email or customer.phone if customer else None
+                panel.show_cards(state.cards, name)
+                charge = pgettext("button", "Charge")
+                text = _("Charge {amount}", amount=full) if full else charge
+                panel.show_charge(text, enabled=enabled)
             case PagePanel():
                 panel.show_amount(full, enabled=enabled)
-            case BankTerminalPanel() if flow.sale is not None:
-                panel.show_due(full, flow.bank_terminal, flow.sale.paid, enabled=enabled)
-            case CashPanel() if flow.sale is not None:
-                panel.show_due(flow.sale.left, flow.sale.paid)
-                panel.setEnabled(not flow.is_taking)
-            case QrPanel() if flow.holding is not None:
-                panel.show_payment(flow.holding, said, enabled=not flow.doing)
+            case BankTerminalPanel() if state.sale is not None:
+                panel.show_due(full, state.bank_terminal, state.sale.paid, enabled=enabled)
+            case CashPanel() if state.sale is not None:
+                panel.show_due(state.sale.left, state.sale.paid)
+                panel.setEnabled(not state.is_taking)
+            case QrPanel() if state.holding is not None:
+                status = self._presenter.status
+                panel.show_payment(state.holding, status, enabled=not state.activity)
 
-    def _show_waiting(self, panel: ReaderPanel, amount: int) -> None:
-        flow, holding = self._flow, self._flow.holding
+    def _update_waiting(self, panel: ReaderPanel, amount: int) -> None:
+        """Show the amount that a reader asks for, or the choice of one."""
+        state, holding, wanted = self._state, self._state.holding, self.reader_id
+        name = next((each.label for each in state.readers if each.id == wanted), "")
         if holding is not None:
-            name = holding.reader_name or self._reader_name()
-            panel.show_waiting(holding.amount, name, may_cancel=not flow.doing)
+            may_cancel = not state.activity
+            panel.show_waiting(holding.amount, holding.reader_name or name, may_cancel=may_cancel)
             panel.customer.show_for(holding.reader_id or "")
-        elif flow.is_taking:
-            panel.show_waiting(amount, self._reader_name(), may_cancel=True)
+        elif state.is_taking:
+            panel.show_waiting(amount, name, may_cancel=True)
         else:
             panel.show_choice()
 
-    def _start_words(self, amount: str) -> str:
-        tender = self._flow.tender
+    def _start_text(self, amount: str) -> str:
+        tender = self._state.tender
         if tender is not None and tender.kind is TenderKind.READER:
             if tender.state is TenderState.DECLINED:
                 return _("Ask for another card")
@@ -244,17 +250,3 @@ class TenderPanels(QStackedWidget):
                 return _("Start again for {amount}", amount=amount) if amount else again
         start = _("Start the reader")
         return _("Start the reader for {amount}", amount=amount) if amount else start
-
-    def _reader_name(self) -> str:
-        wanted = self.reader_id
-        return next((each.label for each in self._flow.readers if each.id == wanted), "")
-
-    def _customer_name(self) -> str | None:
-        """Return how the customer is called, empty where nobody knows; None without a customer."""
-        customer = self._flow.customer
-        return (customer.name or customer.email or customer.phone) if customer else None
-
-
-def _charge_words(amount: str) -> str:
-    charge = pgettext("button", "Charge")
-    return _("Charge {amount}", amount=amount) if amount else charge

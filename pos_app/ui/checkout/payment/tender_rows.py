@@ -38,13 +38,13 @@ class TenderRow(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         set_property(self, "kind", "tender")
 
-    def call(self, name: str) -> None:
+    def set_name(self, name: str) -> None:
         """Take the store's own name."""
         self._name = name
         self.setAccessibleName(tooltip(name, self._look.letter))
         self.update()
 
-    def say(self, under: str, *, ready: bool) -> None:
+    def set_state(self, under: str, *, ready: bool) -> None:
         """Say how it is; not `ready` is paler, but may be chosen all the same."""
         self._under, self._ready = under, ready
         self.setAccessibleDescription(under)
@@ -139,7 +139,7 @@ class TenderRows(QWidget):
     def offer(self, kind: TenderKind, name: str) -> None:
         """Offer a way of paying under the store's own name; not at all where that is empty."""
         self._rows[kind].setVisible(bool(name))
-        self._rows[kind].call(name)
+        self._rows[kind].set_name(name)
 
     @property
     def _shown(self) -> list[TenderKind]:
@@ -156,10 +156,10 @@ class TenderRows(QWidget):
         for made in self._rows.values():
             made.make_compact(compact=compact)
 
-    def tell(self, how: Mapping[TenderKind, tuple[str, bool]]) -> None:
+    def show_states(self, how: Mapping[TenderKind, tuple[str, bool]]) -> None:
         """Say under each how it is, and whether it is ready."""
         for kind, (under, ready) in how.items():
-            self._rows[kind].say(under, ready=ready)
+            self._rows[kind].set_state(under, ready=ready)
 
     def on_letter(self, letter: str) -> bool:
         """Choose the way with this letter; False where there is none."""

@@ -11,22 +11,21 @@ from pos_app.errors import UserError
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.checkout.payment.doing import Doing
-from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
+from pos_app.ui.checkout.payment.payment_state import WITH_THE_CUSTOMER, Activity, PaymentState
 from pos_app.ui.checkout.payment.tender_list import name_of
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
-DOING: Final[dict[Doing, Message]] = {
-    Doing.BEGINNING: N_("Opening the sale…"),
-    Doing.CHECKING: N_("Asking Stripe…"),
-    Doing.TAKING_OUT: N_("Cancelling it…"),
-    Doing.GIVING_BACK: N_("Giving the money back…"),
-    Doing.DROPPING: N_("Dropping the sale…"),
-    Doing.GOING_BACK: N_("Going back…"),
-    Doing.PUTTING_ASIDE: N_("Putting aside…"),
-    Doing.REMAKING_CUSTOMER: N_("Making the customer again…"),
+ACTIVITIES: Final[dict[Activity, Message]] = {
+    Activity.BEGINNING: N_("Opening the sale…"),
+    Activity.CHECKING: N_("Asking Stripe…"),
+    Activity.TAKING_OUT: N_("Cancelling it…"),
+    Activity.GIVING_BACK: N_("Giving the money back…"),
+    Activity.DROPPING: N_("Dropping the sale…"),
+    Activity.GOING_BACK: N_("Going back…"),
+    Activity.PUTTING_ASIDE: N_("Putting aside…"),
+    Activity.REMAKING_CUSTOMER: N_("Making the customer again…"),
 }
-"""What is the same whichever way is paid; the others are the way's own (`METHOD_LOOKS`)."""
+"""What is the same whichever way is paid; the others are the way's own (`METHOD_STYLES`)."""
 _TOTAL: Final = N_("Total {amount}")
 _PAID: Final = N_("Paid {amount}")
 _TIP: Final = N_("Tip {amount}")
@@ -40,12 +39,10 @@ _STYLES: Final = {
     TenderState.CANCELED: "note",
     TenderState.APPROVED: "done",
 }
-_BUSY: Final = {TenderState.PENDING, TenderState.ACTION}
-_FAILED: Final = {TenderState.DECLINED, TenderState.CANCELED, TenderState.PREPARED}
 
 
 @dataclass(frozen=True)
-class Says:
+class StatusMessage:
     """What the state area shows; `look` is one of the state area's."""
 
     look: str = "info"
@@ -56,72 +53,63 @@ class Says:
     details: str = ""
 
 
-def says(flow: PaymentFlow, kind: TenderKind | None) -> Says:
+def status(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
     """Say how it stands; `kind` is the way of paying that is chosen."""
-    if flow.is_taking:
-        doing = str(_under_way(flow))
-        return Says("info", doing, _("Wait for the answer."), busy=True, large=True)
-    if flow.holding is not None:
-        said = _of_tender(flow.holding, flow.error)
-        return replace(said, busy=False, large=False) if flow.wants_page else said
-    if flow.error is not None:
-        look = "warn" if isinstance(flow.error, OfflineError) else "danger"
-        return Says(look, flow.error.what, _advice(flow.error), details=flow.error.details)
-    said = Says()
-    if flow.tender is not None and flow.tender.kind is kind:
-        said = _of_tender(flow.tender, None)
-    return said if said.headline else _before(flow, kind)
+    if state.is_taking:
+        advice = _("Wait for the answer.")
+        return StatusMessage("info", str(_under_way(state)), advice, busy=True, large=True)
+    if state.holding is not None:
+        message = _of_tender(state.holding, state.error)
+        return replace(message, busy=False, large=False) if state.needs_payer_page else message
+    error = state.error
+    if error is not None:
+        look = "warn" if isinstance(error, OfflineError) else "danger"
+        return StatusMessage(look, error.what, _advice(error), details=error.details)
+    message = StatusMessage()
+    if state.tender is not None and state.tender.kind is kind:
+        message = _of_tender(state.tender, None)
+    return message if message.headline else _before_any(state, kind)
 
 
-def _under_way(flow: PaymentFlow) -> Message:
-    if flow.method is None or flow.doing in DOING:
-        return DOING[flow.doing]
-    look = METHOD_STYLES[flow.method]
-    return look.cancelling if flow.doing is Doing.CANCELLING else look.taking
+def _under_way(state: PaymentState) -> Message:
+    if state.method is None or state.activity in ACTIVITIES:
+        return ACTIVITIES[state.activity]
+    look = METHOD_STYLES[state.method]
+    return look.cancelling if state.activity is Activity.CANCELLING else look.taking
 
 
-def _before(flow: PaymentFlow, kind: TenderKind | None) -> Says:
+def _before_any(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
     """Say what stands against a way of paying that was not tried yet."""
-    if flow.has_no_connection and (kind is None or kind.facts.moves_at_stripe):
-        return Says("warn", flow.offline.what, _advice(flow.offline))
-    if flow.at_once and flow.sale is not None and flow.reader is None:
-        return _no_reader(flow, kind)
-    return Says()
+    if state.offline is not None and (kind is None or kind.facts.moves_at_stripe):
+        return StatusMessage("warn", state.offline.what, _advice(state.offline))
+    if state.at_once and state.sale is not None and state.reader is None:
+        return _no_reader(state, kind)
+    return StatusMessage()
 
 
-def was_not_charged(flow: PaymentFlow) -> bool:
-    """Tell whether the payment in hand was tried on a reader and took no money."""
-    tender = flow.tender
-    return (
-        tender is not None
-        and tender.kind is TenderKind.READER
-        and tender.state in _FAILED
-        and bool(tender.headline)
-        and not flow.is_taking
-    )
-
-
-def _no_reader(flow: PaymentFlow, kind: TenderKind | None) -> Says:
-    if kind is TenderKind.READER and not flow.readers:
-        return Says()  # its panel says so
-    if flow.readers:
-        return Says("warn", _("This register uses no card reader yet."), _("Choose one of these."))
-    return Says(
+def _no_reader(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
+    if kind is TenderKind.READER and not state.readers:
+        return StatusMessage()  # its panel says so
+    if state.readers:
+        return StatusMessage(
+            "warn", _("This register uses no card reader yet."), _("Choose one of these.")
+        )
+    return StatusMessage(
         "warn",
         _("No card reader is set up."),
         _("Take another way of paying. Readers are added in Settings."),
     )
 
 
-def _of_tender(tender: TenderView, error: UserError | None) -> Says:
+def _of_tender(tender: TenderView, error: UserError | None) -> StatusMessage:
     if not tender.headline or (tender.state is TenderState.PREPARED and not tender.step):
-        return Says()
+        return StatusMessage()
     quiet = tender.step is Step.CUSTOMER_CANCELED
-    return Says(
+    return StatusMessage(
         "note" if quiet else _STYLES.get(tender.state, "note"),
         tender.headline,
         paragraph(tender.advice, error.what if error else ""),
-        busy=tender.state in _BUSY,
+        busy=tender.state in WITH_THE_CUSTOMER,
         large=tender.state.holds_the_sale or tender.kind is TenderKind.READER,
         details=tender.details or (error.details if error else ""),
     )
@@ -131,7 +119,7 @@ def _advice(error: UserError) -> str:
     return paragraph(error.money, error.next_step)
 
 
-def removal(tender: TenderView, amount: str) -> tuple[str, str, str]:
+def removal_question(tender: TenderView, amount: str) -> tuple[str, str, str]:
     """Return title, text and button of the question before a tender is given back."""
     name = name_of(tender)
     match tender.kind.facts.refund_route:
@@ -153,7 +141,7 @@ def removal(tender: TenderView, amount: str) -> tuple[str, str, str]:
     return _("Give {amount} back?", amount=amount), text, _("Give it back")
 
 
-def drop(sale: SaleView, amounts: Amounts) -> str:
+def drop_question(sale: SaleView, amounts: Amounts) -> str:
     """Say what becomes of the money where a sale is dropped."""
     paid = amounts.full(sale.paid + sale.tip)
     taken = (each for each in sale.tenders if each.state is TenderState.APPROVED)
@@ -178,12 +166,12 @@ def figures(sale: SaleView, amounts: Amounts) -> str:
     return "     ".join(told) if len(told) > 1 else ""
 
 
-def how_ways_are(flow: PaymentFlow, reader_id: str) -> dict[TenderKind, tuple[str, bool]]:
+def method_states(state: PaymentState, reader_id: str) -> dict[TenderKind, tuple[str, bool]]:
     """Say how each way of paying is just now, and whether it is ready to be used."""
-    offline = flow.has_no_connection
+    offline = state.offline is not None
     ways = {
-        TenderKind.READER: _reader_is(flow, reader_id),
-        TenderKind.SAVED_CARD: _cards_are(flow),
+        TenderKind.READER: _reader_state(state, reader_id),
+        TenderKind.SAVED_CARD: _cards_state(state),
         TenderKind.PAGE: (_("On their own phone"), True),
     }
     if offline:
@@ -192,19 +180,19 @@ def how_ways_are(flow: PaymentFlow, reader_id: str) -> dict[TenderKind, tuple[st
     return {**ways, TenderKind.CASH: (_("Exact cash: F10"), True)}
 
 
-def _reader_is(flow: PaymentFlow, reader_id: str) -> tuple[str, bool]:
-    wanted = next((each for each in flow.readers if each.id == reader_id), flow.reader)
+def _reader_state(state: PaymentState, reader_id: str) -> tuple[str, bool]:
+    wanted = next((each for each in state.readers if each.id == reader_id), state.reader)
     if wanted is None:
-        return (_("Choose a reader"), True) if flow.readers else (_("No reader is set up"), False)
+        return (_("Choose a reader"), True) if state.readers else (_("No reader is set up"), False)
     ready = wanted.state in {ReaderState.READY, ReaderState.OURS, ReaderState.UNKNOWN}
     how = "" if wanted.state is ReaderState.OURS else wanted.says
     return "  ·  ".join(part for part in (wanted.label, how) if part), ready
 
 
-def _cards_are(flow: PaymentFlow) -> tuple[str, bool]:
-    if flow.cards:
-        first, more = flow.cards[0].label, len(flow.cards) - 1
+def _cards_state(state: PaymentState) -> tuple[str, bool]:
+    if state.cards:
+        first, more = state.cards[0].label, len(state.cards) - 1
         if not more:
             return first, True
         return ngettext("{card} and {n} more", "{card} and {n} more", more, card=first), True
-    return (_("No card saved") if flow.customer else _("No customer chosen")), False
+    return (_("No card saved") if state.customer else _("No customer chosen")), False

@@ -1,4 +1,4 @@
-"""Watching payments: a slow answer about the last one does not end asking about the next."""
+"""Polling payments: a slow answer about the last one does not end asking about the next."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from pos_app.services.views.sales import TenderView
 from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.checkout.payment.payment_plan import Answer
-from pos_app.ui.checkout.payment.payment_watch import PaymentWatch
+from pos_app.ui.checkout.payment.payment_calls import Answer
+from pos_app.ui.checkout.payment.payment_poll import PaymentPoll
+from pos_app.ui.checkout.payment.payment_state import PaymentState
 from tests.faults.till import Till, open_till
 
 
@@ -39,25 +40,28 @@ def test_the_next_payment_is_asked_about_after_a_slow_answer(
     selling, answer_now, asked = till.counter.selling, Event(), list[str]()
     till.prepare_reader()
     till.start_reader()
-    second = selling.sale(till.sale_id).tenders[0]
+    sale = selling.sale(till.sale_id)
+    second = sale.tenders[0]
     first = replace(second, id="the one before")
+    state = PaymentState(sale=sale, tender=first)
 
-    def ask(tender_id: str) -> Answer:
+    def ask(tender_id: str, sale_id: str) -> Answer:
         asked.append(tender_id)
         if tender_id == first.id:
             answer_now.wait(10)
             tender: TenderView = first
         else:
             tender = selling.check_again(tender_id)
-        return tender, selling.sale(till.sale_id)
+        return tender, selling.sale(sale_id)
 
-    watch = PaymentWatch(tasks, ask, QObject(tasks))
-    watch.follow(first)
+    poll = PaymentPoll(tasks, state, ask, QObject(tasks))
+    poll.follow()
     qtbot.waitUntil(lambda: asked == [first.id])
-    pace = watch.findChild(PollTimer)
-    assert pace is not None
-    with qtbot.waitSignal(pace.timeout):
-        watch.follow(second)  # its moment comes while the first one is still being asked about
+    timer = poll.findChild(PollTimer)
+    assert timer is not None
+    state.tender = second
+    with qtbot.waitSignal(timer.timeout):
+        poll.follow()  # its moment comes while the first one is still being asked about
     answer_now.set()
     qtbot.waitUntil(lambda: second.id in asked)
 
@@ -67,18 +71,19 @@ def test_nothing_is_told_of_a_payment_that_was_left(qtbot: QtBot, till: Till, ta
     till.prepare_reader()
     till.start_reader()
 
-    def ask(tender_id: str) -> Answer:
+    def ask(tender_id: str, sale_id: str) -> Answer:
         asked.append(tender_id)
         answer_now.wait(10)
-        return selling.check_again(tender_id), selling.sale(till.sale_id)
+        return selling.check_again(tender_id), selling.sale(sale_id)
 
-    watch, told = PaymentWatch(tasks, ask, QObject(tasks)), list[Answer]()
-    watch.answered.connect(told.append)
-    payment = selling.sale(till.sale_id).tenders[0]
-    watch.follow(payment)
-    qtbot.waitUntil(lambda: asked == [payment.id])
-    watch.end()
-    watch.follow(payment)
+    sale = selling.sale(till.sale_id)
+    state = PaymentState(sale=sale, tender=sale.holding)
+    poll, answers = PaymentPoll(tasks, state, ask, QObject(tasks)), list[Answer]()
+    poll.answered.connect(answers.append)
+    poll.follow()
+    qtbot.waitUntil(lambda: asked == [sale.tenders[0].id])
+    poll.end()
+    poll.follow()
     answer_now.set()
     qtbot.waitUntil(lambda: not tasks.busy)
-    assert told == []
+    assert answers == []

@@ -16,7 +16,7 @@ Answer = tuple[TenderView, SaleView]
 
 
 @dataclass(frozen=True)
-class Begun:
+class OpenedSale:
     """A sale that is to be paid, and what the payment sheet needs to know around it.
 
     `cashier_id` is who takes the money: nobody else can come to the counter while the sheet lies
@@ -32,15 +32,16 @@ class Begun:
     """What the store calls its bank's own terminal, empty where it takes none of it."""
 
 
-def begin_sale(services: Services, cart: Cart) -> Begun:
+def begin_sale(services: Services, cart: Cart) -> OpenedSale:
     """Store a cart as a sale. Asks nobody but the books."""
-    cashier_id = _cashier(services)
-    return _begun(services, services.selling.begin(cart, cashier_id), cashier_id)
+    cashier_id = services.settings.current_cashier().id
+    return _opened(services, services.selling.begin(cart, cashier_id), cashier_id)
 
 
-def reopen_sale(services: Services, sale_id: str) -> Begun:
-    """Read a sale that was put aside."""
-    return _begun(services, services.selling.sale(sale_id), _cashier(services))
+def reopen_sale(services: Services, sale_id: str) -> OpenedSale:
+    """Read a sale that was put aside; who takes its money is at the counter now."""
+    cashier_id = services.settings.current_cashier().id
+    return _opened(services, services.selling.sale(sale_id), cashier_id)
 
 
 def take(services: Services, request: PaymentRequest, cashier_id: str) -> Answer:
@@ -49,27 +50,27 @@ def take(services: Services, request: PaymentRequest, cashier_id: str) -> Answer
     return tender, services.selling.sale(request.sale_id)
 
 
-def _cashier(services: Services) -> str:
-    """Return who is at the counter now, whoever began the sale."""
-    return services.settings.current_cashier().id
+def check_again(services: Services, tender_id: str, sale_id: str) -> Answer:
+    """Ask Stripe how a payment stands."""
+    return services.selling.check_again(tender_id), services.selling.sale(sale_id)
 
 
-def _begun(services: Services, sale: SaleView, cashier_id: str) -> Begun:
+def cancel(services: Services, tender_id: str, sale_id: str) -> Answer:
+    """Cancel a payment; only the answer settles it, and it may have gone through."""
+    return services.payments.cancel(tender_id), services.selling.sale(sale_id)
+
+
+def _opened(services: Services, sale: SaleView, cashier_id: str) -> OpenedSale:
     store = services.settings.store()
-    return Begun(
+    try:
+        customer = services.customers.details(sale.customer_id) if sale.customer_id else None
+    except DeletedCustomerError:  # deleted meanwhile: the sale goes on without cards
+        customer = None
+    return OpenedSale(
         sale=sale,
         cashier_id=cashier_id,
-        customer=_customer_of(services, sale),
+        customer=customer,
         store_name=store.name if store else "",
         readers=tuple(services.readers.all()),
         bank_terminal=services.settings.bank_terminal(),
     )
-
-
-def _customer_of(services: Services, sale: SaleView) -> CustomerView | None:
-    if not sale.customer_id:
-        return None
-    try:
-        return services.customers.details(sale.customer_id)
-    except DeletedCustomerError:  # deleted meanwhile: the sale goes on without cards
-        return None

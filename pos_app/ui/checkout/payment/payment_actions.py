@@ -1,0 +1,60 @@
+"""What can be pressed on the payment sheet, by how the sale and its payment stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.ui.checkout.payment.payment_state import Activity, PaymentState
+
+
+@dataclass(frozen=True)
+class PaymentActions:
+    """Each is shown only where it can be pressed.
+
+    While something is under way those that are shown wait: `enabled` is false then. To go back to
+    the cart waits for less, since what is only made ready gives way: `go_back_enabled`.
+    """
+
+    enabled: bool
+    go_back_enabled: bool
+    choose_method: bool
+    edit_amount: bool
+    keep_card: bool
+    remove_tender: bool
+    check_again: bool
+    stop: bool
+    try_again: bool
+    remake_customer: bool
+    use_other_method: bool
+    use_other_reader: bool
+    go_back: bool
+    drop: bool
+    park: bool
+    close: bool
+
+
+def actions_of(state: PaymentState, kind: TenderKind | None) -> PaymentActions:
+    """Return what can be pressed; `kind` is the way of paying that is chosen."""
+    holding = state.holding
+    chooses = state.is_idle and not state.needs_payer_page
+    failed = state.error is not None and holding is None and not state.needs_payer_page
+    not_charged = state.was_not_charged and kind is TenderKind.READER
+    return PaymentActions(
+        enabled=not state.activity,
+        go_back_enabled=not state.activity or state.activity is Activity.PREPARING,
+        choose_method=state.is_idle,
+        edit_amount=chooses and kind is not None and state.can_take(kind),
+        keep_card=chooses and kind is not None and kind.facts.may_keep_card,
+        remove_tender=state.is_idle and not state.activity,
+        check_again=holding is not None and not state.waits_for_customer,
+        stop=holding is not None and holding.state is TenderState.UNKNOWN,
+        try_again=failed and kind is not None and kind.facts.moves_at_stripe,
+        remake_customer=state.missing_customer,
+        use_other_method=not_charged,
+        use_other_reader=not_charged and len(state.readers) > 1,
+        go_back=state.may_go_back or (bool(state.activity) and holding is None),
+        drop=state.may_drop,
+        park=state.may_park,
+        close=state.may_go_back,
+    )

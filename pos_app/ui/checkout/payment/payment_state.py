@@ -1,0 +1,208 @@
+"""One sale on its way to being paid: how it stands, and what may be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.errors import UserError
+from pos_app.services.shared.errors import MissingCustomerError, MissingPageError, OfflineError
+from pos_app.services.views.customers import CardView, CustomerView
+from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
+
+
+class Activity(Enum):
+    """What a `PaymentFlow` waits for; NONE is false."""
+
+    NONE = auto()
+    BEGINNING = auto()
+    """The sale is being stored, or read."""
+    PREPARING = auto()
+    """A payment is being made ready: no money moves."""
+    TAKING = auto()
+    CHECKING = auto()
+    CANCELLING = auto()
+    """The payment that waits for the customer, or that nobody knows of."""
+    TAKING_OUT = auto()
+    """A tender with which nothing was taken."""
+    GIVING_BACK = auto()
+    """What was taken with a tender."""
+    DROPPING = auto()
+    GOING_BACK = auto()
+    """To the cart."""
+    PUTTING_ASIDE = auto()
+    REMAKING_CUSTOMER = auto()
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to wait for."""
+        return self is not Activity.NONE
+
+
+WITH_THE_CUSTOMER: Final = frozenset({TenderState.PENDING, TenderState.ACTION})
+_PAID: Final = frozenset({SaleState.PAID, SaleState.OVERPAID})
+_NOTHING_TAKEN: Final = frozenset(
+    {TenderState.DECLINED, TenderState.CANCELED, TenderState.PREPARED}
+)
+_INTERRUPTIBLE: Final = frozenset({Activity.NONE, Activity.PREPARING})
+
+
+@dataclass
+class PaymentState:
+    """What is known of a sale and its payment; None where it is not known yet, or there is none.
+
+    `tender` is the payment that is made ready, under way, or was tried last. `request` is what is
+    to be taken; `starts_when_ready` where it begins as soon as it is made ready, `cancel_next`
+    where it is cancelled as soon as what is under way has its answer. `method` is the way of
+    paying that the activity is about. `at_once` where the reader is to start before anything is
+    shown. `cashier_id` is who takes the money, whoever began the sale. `bank_terminal` is what the
+    store calls its bank's own terminal, empty where it takes none of it.
+    """
+
+    sale: SaleView | None = None
+    tender: TenderView | None = None
+    customer: CustomerView | None = None
+    readers: tuple[ReaderView, ...] = ()
+    cashier_id: str = ""
+    store_name: str = ""
+    bank_terminal: str = ""
+    error: UserError | None = None
+    offline: OfflineError | None = None
+    """Why Stripe can't be reached, while it can't."""
+    activity: Activity = Activity.NONE
+    method: TenderKind | None = None
+    request: PaymentRequest | None = None
+    starts_when_ready: bool = False
+    cancel_next: bool = False
+    at_once: bool = False
+
+    @property
+    def cards(self) -> tuple[CardView, ...]:
+        """The customer's saved cards, the default one on top."""
+        cards = self.customer.cards if self.customer else ()
+        return tuple(sorted(cards, key=lambda card: not card.is_default))
+
+    @property
+    def reader(self) -> ReaderView | None:
+        """The reader that this register uses first, if any."""
+        return next((reader for reader in self.readers if reader.is_default), None)
+
+    @property
+    def nothing_to_pay(self) -> bool:
+        """Tell whether the sale comes to 0.00: it is finished as cash."""
+        return self.sale is not None and not self.sale.left
+
+    @property
+    def is_paid(self) -> bool:
+        """Tell whether the sale is covered, and the sheet closed."""
+        return self.sale is not None and self.sale.state in _PAID
+
+    @property
+    def holding(self) -> TenderView | None:
+        """The payment that must be settled before anything else, if any."""
+        tender = self.tender
+        return tender if tender is not None and tender.state.holds_the_sale else None
+
+    @property
+    def waits_for_customer(self) -> bool:
+        """Tell whether the customer is busy with the payment: at the reader, or on their phone."""
+        return self.holding is not None and self.holding.state in WITH_THE_CUSTOMER
+
+    @property
+    def is_interruptible(self) -> bool:
+        """Tell whether another payment may begin: what is only made ready gives way."""
+        return self.activity in _INTERRUPTIBLE and not self.starts_when_ready
+
+    @property
+    def is_taking(self) -> bool:
+        """Tell whether something is under way that nothing else may disturb."""
+        quiet = {*_INTERRUPTIBLE, Activity.BEGINNING}
+        return self.starts_when_ready or self.activity not in quiet
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether the cashier may choose how to pay."""
+        return self.holding is None and not self.is_taking
+
+    @property
+    def was_not_charged(self) -> bool:
+        """Tell whether the payment in hand was tried on a reader and took no money."""
+        tender = self.tender
+        return (
+            tender is not None
+            and tender.kind is TenderKind.READER
+            and tender.state in _NOTHING_TAKEN
+            and bool(tender.headline)
+            and not self.is_taking
+        )
+
+    @property
+    def may_go_back(self) -> bool:
+        """Tell whether the cart may still be changed."""
+        fresh = self.sale is None or (self.sale.may_return_to_cart and self.holding is None)
+        return fresh and self.is_interruptible
+
+    @property
+    def may_park(self) -> bool:
+        """Tell whether the sale can be left as it is and come back to.
+
+        Not while a customer stands at the reader: the next sale would need it.
+        """
+        holding = self.holding
+        at_reader = (
+            holding is not None
+            and holding.kind is TenderKind.READER
+            and holding.state is TenderState.PENDING
+        )
+        return (
+            self.sale is not None and not self.activity and not self.may_go_back and not at_reader
+        )
+
+    @property
+    def may_drop(self) -> bool:
+        """Tell whether the sale can be given up, and what was taken for it given back."""
+        sale = self.sale
+        return sale is not None and bool(sale.paid) and not self.activity and self.holding is None
+
+    @property
+    def missing_customer(self) -> bool:
+        """Tell whether the customer was deleted at Stripe and can be made again."""
+        return isinstance(self.error, MissingCustomerError)
+
+    @property
+    def needs_payer_page(self) -> bool:
+        """Tell whether the store has to name its own page before this payment can go on."""
+        tender = self.holding
+        asked = tender is not None and tender.state is TenderState.ACTION
+        return isinstance(self.error, MissingPageError) or (
+            asked and tender is not None and not tender.next_action_url
+        )
+
+    def can_take(self, kind: TenderKind) -> bool:
+        """Tell whether there is anything that a tender of this kind could be taken with.
+
+        Cash is not asked about: it has a panel of its own for the amount.
+        """
+        return {
+            TenderKind.READER: bool(self.readers),
+            TenderKind.SAVED_CARD: bool(self.cards),
+            TenderKind.PAGE: True,
+            TenderKind.BANK_TERMINAL: bool(self.bank_terminal),
+        }.get(kind, False)
+
+    def show_sale(self, sale: SaleView) -> None:
+        """Take the sale as the books have it, with the payment that counts now."""
+        followed = self.holding.id if self.holding else None
+        self.sale = sale
+        self.tender = sale.holding or _payment_in_hand(sale, followed)
+
+
+def _payment_in_hand(sale: SaleView, followed: str | None) -> TenderView | None:
+    """Return the payment that was just followed, or one that is still to be carried out."""
+    to_do = {TenderState.PREPARED, TenderState.DECLINED}
+    for each in (each for each in reversed(sale.tenders) if each.kind.facts.moves_at_stripe):
+        if each.id == followed or (followed is None and each.state in to_do):
+            return each
+    return None

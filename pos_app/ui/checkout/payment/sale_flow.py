@@ -1,0 +1,131 @@
+"""One sale on the payment sheet: opened there, and left again."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from pos_app.domain.cart import Cart
+from pos_app.domain.payments import SaleState, TenderKind
+from pos_app.services.container import Services
+from pos_app.services.shared.errors import OfflineError
+from pos_app.services.views.customers import CustomerView
+from pos_app.services.views.sales import PaymentRequest, SaleView
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.checkout.payment import payment_calls
+from pos_app.ui.checkout.payment.payment_calls import OpenedSale
+from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
+from pos_app.ui.checkout.payment.payment_state import Activity
+
+
+class SaleFlow(QObject):
+    """Opens a sale for its payments; takes it back to the cart, aside, or gives it up."""
+
+    begun = Signal()
+    """The sale is stored, and what can be done with it is known."""
+    returned = Signal(object)
+    """The Cart to go on with, when nothing was taken."""
+    parked = Signal(object)
+    """The Cart that was put aside with it; None where the one at the counter is another."""
+    dropped = Signal(object)
+    """The SaleView that was given up."""
+    back_online = Signal()
+    """Stripe answers again: what was only out of reach can be made ready."""
+
+    def __init__(self, services: Services, tasks: Tasks, payments: PaymentFlow) -> None:
+        super().__init__(payments)
+        self.payments = payments
+        self.state = payments.state
+        self._services = services
+        self._tasks = tasks
+        self._runner = payments.runner
+        self._cart: Cart | None = None
+
+    def begin(self, cart: Cart, *, at_once: bool = False) -> None:
+        """Store the cart as a sale; `at_once` starts this register's reader right away."""
+        self._cart, self.state.at_once = cart, at_once
+        work = partial(payment_calls.begin_sale, self._services, cart)
+        self._runner.run(Activity.BEGINNING, work, self._on_opened)
+
+    def reopen(self, sale: SaleView) -> None:
+        """Go on with a sale that was put aside."""
+        work = partial(payment_calls.reopen_sale, self._services, sale.id)
+        self._runner.run(Activity.BEGINNING, work, self._on_opened)
+
+    def go_back(self) -> None:
+        """Reopen the cart."""
+        sale = self.state.sale
+        if sale is not None and self.state.may_go_back:
+            self.payments.poll.stop()
+            work = partial(self._services.selling.back_to_cart, sale.id)
+            done = self.returned.emit
+            self._runner.run(Activity.GOING_BACK, work, done, supersedes_preparing=True)
+
+    def park(self) -> None:
+        """Leave the sale as it is, and put its cart aside where that is the one at the counter."""
+        if not self.state.may_park:
+            return
+        self.payments.poll.stop()
+        cart = self._cart
+        if cart is None:
+            self.parked.emit(None)
+            return
+        work = partial(self._services.carts.hold, cart)
+        self._runner.run(Activity.PUTTING_ASIDE, work, lambda _fresh: self.parked.emit(cart))
+
+    def drop(self) -> None:
+        """Give the sale up; all that was taken for it is given back."""
+        sale = self.state.sale
+        if sale is not None and self.state.may_drop:
+            work = partial(self._services.selling.drop, sale.id, self.state.cashier_id)
+            lane = self._tasks.money
+            self._runner.run(Activity.DROPPING, work, self._on_dropped, lane=lane)
+
+    def leave(self) -> None:
+        """The sheet is closed: nothing of this sale stays on a reader."""
+        self.payments.poll.end()
+        self.payments.readers.clear()
+
+    def remake_customer(self) -> None:
+        """Make the customer anew at Stripe, where they were deleted."""
+        sale = self.state.sale
+        if sale is not None and sale.customer_id:
+            work = partial(self._services.customers.remake, sale.customer_id)
+            lane = self._tasks.money
+            self._runner.run(Activity.REMAKING_CUSTOMER, work, self._on_remade, lane=lane)
+
+    def show_connection(self) -> None:
+        """Stripe came or went: show what can be done now."""
+        self.payments.read_connection()
+        if self.state.offline is None:
+            if isinstance(self.state.error, OfflineError):
+                self.state.error = None
+            self.back_online.emit()
+        self.payments.changed.emit()
+
+    def _on_opened(self, opened: OpenedSale) -> None:
+        state, sale = self.state, opened.sale
+        state.customer, state.readers = opened.customer, opened.readers
+        state.store_name, state.bank_terminal = opened.store_name, opened.bank_terminal
+        state.cashier_id = opened.cashier_id
+        self.payments.begin(sale)
+        self.payments.read_connection()
+        self._tasks.paint_first()
+        self.begun.emit()
+        if state.reader is None or state.holding is not None or state.nothing_to_pay:
+            return
+        if state.at_once:
+            means = state.reader.id
+            self.payments.take(PaymentRequest(sale.id, TenderKind.READER, sale.left, means))
+        elif state.offline is None:
+            self.payments.readers.show_cart(sale.id, state.reader.id)
+
+    def _on_remade(self, customer: CustomerView) -> None:
+        self.state.customer = customer
+
+    def _on_dropped(self, sale: SaleView) -> None:
+        if sale.state is SaleState.ABANDONED:
+            self.dropped.emit(sale)
+        else:
+            self.payments.show_sale(sale)  # some money is not back yet, or it was paid meanwhile

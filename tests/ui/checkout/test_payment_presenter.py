@@ -1,0 +1,575 @@
+"""The rules of the payment sheet without a window: what a press leads to, and what is charged."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.services.container import Services
+from pos_app.services.shared.errors import OfflineError
+from pos_app.services.views.catalogue import ProductView
+from pos_app.services.views.customers import CustomerDraft, CustomerView
+from pos_app.services.views.readers import LocationView
+from pos_app.services.views.sales import SaleView
+from pos_app.training.http.server import TrainingServer
+from pos_app.training.money.figures import figures
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.checkout.amounts import Amounts
+from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
+from pos_app.ui.checkout.payment.payment_presenter import PaymentInputs, PaymentPresenter
+from pos_app.ui.checkout.payment.payment_state import Activity, PaymentState
+from pos_app.ui.checkout.payment.sale_flow import SaleFlow
+from tests.support.customer_side import CustomerSide
+from tests.ui.checkout.conftest import Fingers
+
+CASH, READER, PAGE = TenderKind.CASH, TenderKind.READER, TenderKind.PAGE
+CARD, TERMINAL = TenderKind.SAVED_CARD, TenderKind.BANK_TERMINAL
+CROISSANT = CartLine("Croissant", 1100)
+PAYER_PAGE = "https://corner-coffee.example/thanks"
+
+
+@dataclass
+class Register:
+    """The presenter over a store and its simulated account; `typed` is what stands in its fields.
+
+    Without a word about it all that is left is taken, with the register's own reader or the
+    default card.
+    """
+
+    services: Services
+    server: TrainingServer
+    tasks: Tasks
+    qtbot: QtBot
+    fingers: Fingers = field(default_factory=Fingers)
+    typed: PaymentInputs | None = None
+    paid: list[SaleView] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+    presenter: PaymentPresenter = field(init=False)
+
+    def open(
+        self,
+        *lines: CartLine,
+        customer: CustomerView | None = None,
+        kind: TenderKind | None = None,
+        at_once: bool = False,
+    ) -> PaymentPresenter:
+        """Begin to pay for these; wait until nothing is under way."""
+        self.begin(*lines, customer=customer, kind=kind, at_once=at_once)
+        self.settle()
+        return self.presenter
+
+    def begin(
+        self,
+        *lines: CartLine,
+        customer: CustomerView | None = None,
+        kind: TenderKind | None = None,
+        at_once: bool = False,
+    ) -> None:
+        """Begin to pay for these."""
+        cart = Cart("usd", lines or (CROISSANT,), customer_id=customer.id if customer else None)
+        self._make(kind).flow.begin(cart, at_once=at_once)
+
+    def reopen(self, sale: SaleView) -> PaymentPresenter:
+        """Go on with a sale that was put aside."""
+        self._make(None).flow.reopen(sale)
+        self.settle()
+        return self.presenter
+
+    def _make(self, kind: TenderKind | None) -> PaymentPresenter:
+        payments = PaymentFlow(self.services, self.tasks, self.fingers)
+        flow = SaleFlow(self.services, self.tasks, payments)
+        self.presenter = PaymentPresenter(flow, self.read, Amounts("usd", "en_US"), kind)
+        payments.paid.connect(self.paid.append)
+        flow.returned.connect(lambda cart: self.events.append(f"back to {len(cart.lines)} lines"))
+        flow.parked.connect(lambda _cart: self.events.append("put aside"))
+        flow.dropped.connect(lambda _sale: self.events.append("dropped"))
+        return self.presenter
+
+    def read(self, kind: TenderKind) -> PaymentInputs:
+        """Return what a cashier has typed, or what stands there at first."""
+        if self.typed is not None:
+            return self.typed
+        reader, cards = self.state.reader, self.state.cards
+        means = reader.id if kind is READER and reader else ""
+        if kind is CARD and cards:
+            means = cards[0].id
+        return PaymentInputs(amount=self.state.sale.left if self.state.sale else 0, means=means)
+
+    @property
+    def state(self) -> PaymentState:
+        """How the sale and its payment stand."""
+        return self.presenter.state
+
+    @property
+    def charged(self) -> list[int]:
+        """What Stripe took, payment by payment."""
+        intents = figures(self.server.account)["payment_intents"]
+        return [each["amount_received"] for each in intents.values() if each["amount_received"]]
+
+    @property
+    def customer_side(self) -> CustomerSide:
+        """The customer on the other side of the counter."""
+        return CustomerSide(self.server)
+
+    def settle(self) -> None:
+        """Wait until nothing is under way."""
+        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        """Wait for something."""
+        self.qtbot.waitUntil(done, timeout=10_000)
+        self.settle()
+
+    def await_state(self, *states: TenderState) -> None:
+        """Wait until the payment stands so, with nothing under way."""
+
+        def stands() -> bool:
+            tender = self.state.tender
+            return tender is not None and tender.state in states and not self.state.activity
+
+        self.wait(stands)
+
+    def press(self, act: Callable[[], object]) -> None:
+        """Press something, after a pause, and wait for all that it brings."""
+        self.fingers.wait()
+        act()
+        self.settle()
+
+    def press_twice(self, act: Callable[[], object]) -> None:
+        """Press something twice in no time."""
+        act()
+        self.settle()
+        act()
+        self.settle()
+
+    def reader(self, label: str = "Front reader", code: str = "simulated-wpe") -> str:
+        """Set up a card reader; the first one is this register's own."""
+        readers = self.services.readers
+        places = readers.locations()
+        shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
+        place = places[0] if places else readers.save_location(shop)
+        return readers.register(code, label, place.id).id
+
+    def customer(self, *cards: str) -> CustomerView:
+        """Make a customer with saved cards, by Stripe's magic ids."""
+        made = self.services.customers.create(CustomerDraft("Ada", email="ada@example.com"))
+        for card in cards:
+            made = self.services.customers.attach_card(made.id, card)
+        return made
+
+
+@pytest.fixture
+def register(
+    services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
+) -> Iterator[Register]:
+    made = Register(services, server, tasks, qtbot)
+    yield made
+    made.presenter.flow.leave()
+    made.settle()
+
+
+# --- which way of paying it begins with ---
+
+
+@pytest.mark.parametrize(
+    ("has_reader", "has_card", "online", "by_key", "expected"),
+    [
+        (False, False, True, None, CASH),
+        (False, True, True, None, CARD),
+        (True, True, True, None, READER),  # a saved card is never chosen while there is a reader
+        (True, False, True, None, READER),
+        (True, True, False, None, CASH),
+        (False, False, True, READER, PAGE),
+        (False, True, True, READER, CARD),
+        (True, False, False, READER, READER),
+    ],
+)
+def test_it_begins_with_the_likeliest_way(
+    register: Register,
+    has_reader: bool,
+    has_card: bool,
+    online: bool,
+    by_key: TenderKind | None,
+    expected: TenderKind,
+) -> None:
+    if has_reader:
+        register.reader()
+    customer = register.customer("pm_card_visa") if has_card else None
+    register.services.connection.online = online
+    assert register.open(customer=customer, kind=by_key).kind is expected
+    assert register.charged == []
+
+
+def test_a_sale_of_nothing_is_finished_as_cash_and_in_no_other_way(register: Register) -> None:
+    register.reader()
+    register.services.catalogue.save_product(ProductView("", "Sample", 0, "usd", "88888888"))
+    presenter = register.open(CartLine("Sample", 0), kind=READER, at_once=True)
+    assert presenter.kind is CASH
+    for kind in (READER, CARD, PAGE):
+        assert not presenter.choose(kind)
+        assert presenter.status.headline == "There is nothing to charge."
+    register.press(presenter.take_exact_cash)
+    assert [(sale.total, sale.paid) for sale in register.paid] == [(0, 0)]
+    assert register.charged == []
+
+
+# --- a key pressed twice is one payment ---
+
+
+def test_cash_pressed_twice_takes_the_part_and_not_the_rest(register: Register) -> None:
+    presenter = register.open()
+    register.press_twice(lambda: presenter.take_cash(400))
+    register.press_twice(lambda: presenter.take_cash(700))
+    assert register.state.sale is not None
+    assert (register.state.sale.left, register.paid) == (700, [])
+    register.press(lambda: presenter.take_cash(700))  # after a look at what is left
+    assert [sale.total for sale in register.paid] == [1100]
+
+
+def test_a_card_is_not_charged_for_the_rest_by_the_same_key(register: Register) -> None:
+    presenter = register.open(customer=register.customer("pm_card_visa"))
+    card = register.state.cards[0].id
+    register.typed = PaymentInputs(amount=300, means=card)
+    presenter.take()
+    register.settle()
+    register.typed = None
+    presenter.take()
+    register.settle()
+    assert register.charged == [300]
+    register.press(presenter.take)
+    assert register.charged == [300, 800]
+
+
+def test_a_card_pressed_before_it_is_ready_is_charged_once(register: Register) -> None:
+    register.server.knobs.latency = 0.05
+    register.begin(customer=register.customer("pm_card_visa"))
+    register.qtbot.waitUntil(lambda: register.state.activity is Activity.PREPARING)
+    for _ in range(4):
+        register.fingers.wait()
+        register.presenter.take()
+    assert register.state.starts_when_ready
+    register.settle()
+    assert register.charged == [1100]
+    assert len(register.paid) == 1
+
+
+def test_a_reader_started_twice_asks_for_the_card_once(register: Register) -> None:
+    reader = register.reader()
+    presenter = register.open()
+    register.press(presenter.take)
+    register.press(presenter.take)  # nor does it cancel anything
+    assert register.customer_side.shown(reader)["kind"] == "payment"
+    register.customer_side.at_reader(reader, "tap")
+    register.wait(lambda: bool(register.paid))
+    assert register.charged == [1100]
+
+
+# --- while a payment is not settled ---
+
+
+def test_nothing_else_is_chosen_or_taken_meanwhile(register: Register) -> None:
+    register.reader()
+    presenter = register.open()
+    register.press(presenter.take)
+    assert not presenter.choose(CASH)
+    register.press(presenter.take_exact_cash)
+    assert (presenter.kind, register.paid) == (READER, [])
+    register.press(presenter.leave)
+
+
+def test_esc_cancels_and_then_goes_back_to_the_cart(register: Register) -> None:
+    reader = register.reader()
+    presenter = register.open(at_once=True)
+    register.press(presenter.leave)
+    assert register.events == []
+    assert register.customer_side.shown(reader)["kind"] == "idle"
+    register.press(presenter.leave)
+    assert register.events == ["back to 1 lines"]
+    assert register.charged == []
+
+
+def test_esc_while_the_reader_is_being_started_cancels_as_soon_as_it_can(
+    register: Register,
+) -> None:
+    reader = register.reader()
+    register.server.knobs.latency = 0.05
+    register.begin(at_once=True)
+    register.qtbot.waitUntil(lambda: register.state.is_taking)
+    register.presenter.leave()
+    register.wait(lambda: not register.state.activity)
+    assert register.customer_side.shown(reader)["kind"] != "payment"
+    assert register.charged == []
+
+
+@pytest.mark.parametrize("kind", [READER, PAGE])
+def test_the_customer_who_pays_in_the_instant_of_cancelling_pays_once(
+    register: Register, kind: TenderKind
+) -> None:
+    reader = register.reader()
+    register.services.settings.save_payer_page(PAYER_PAGE)
+    presenter = register.open()
+    presenter.choose(kind)
+    register.press(presenter.take)
+    if kind is READER:
+        register.customer_side.at_reader(reader, "tap")
+    else:
+        register.customer_side.on_page("pay")
+    presenter.leave()
+    register.wait(lambda: bool(register.paid))
+    assert register.charged == [1100]
+
+
+@pytest.mark.parametrize("kind", [READER, PAGE])
+def test_cancel_is_not_lost_behind_a_slow_question(register: Register, kind: TenderKind) -> None:
+    register.reader()
+    register.services.settings.save_payer_page(PAYER_PAGE)
+    presenter = register.open()
+    presenter.choose(kind)
+    register.press(presenter.take)
+    register.server.knobs.latency = 0.3
+    register.qtbot.waitUntil(lambda: presenter.payments.poll.is_asking)
+    presenter.leave()
+    register.await_state(TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED)
+    assert register.charged == []
+
+
+def test_cancel_is_not_lost_while_the_cashier_asks_again(register: Register) -> None:
+    reader = register.reader()
+    presenter = register.open(at_once=True)
+    register.server.knobs.latency = 0.3
+    presenter.payments.check_again()
+    presenter.leave()
+    presenter.leave()
+    register.wait(lambda: register.state.holding is None and not register.state.activity)
+    assert register.customer_side.shown(reader)["kind"] == "idle"
+    assert register.charged == []
+
+
+def test_a_payment_that_nobody_knows_of_is_neither_left_nor_tried_again(
+    register: Register,
+) -> None:
+    presenter = register.open(customer=register.customer("pm_card_visa"))
+    register.server.knobs.fault("reset_after", "/confirm", times=3)
+    register.server.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=1)
+    register.press(presenter.take)
+    assert presenter.status.headline.startswith("Not known yet")
+    register.press(presenter.leave)  # no way back while money may have moved
+    register.press(presenter.take)
+    register.press(presenter.take_exact_cash)
+    assert register.events == []
+    register.wait(lambda: not register.state.activity)
+    if not register.paid:  # the second fault may still be there
+        register.press(presenter.payments.check_again)
+        register.press(presenter.payments.check_again)
+    assert (register.charged, len(register.paid)) == ([1100], 1)
+
+
+def test_one_that_is_put_aside_is_gone_on_with(register: Register) -> None:
+    presenter = register.open(customer=register.customer("pm_card_visa"))
+    register.server.knobs.fault("reset_after", "/confirm", times=3)
+    register.press(presenter.take)
+    register.press(presenter.flow.park)
+    assert register.events == ["put aside"]
+    presenter.flow.leave()
+    assert register.state.sale is not None
+    back = register.reopen(register.state.sale)
+    assert back.kind is CARD
+    register.press(back.payments.check_again)
+    assert (register.charged, len(register.paid)) == ([1100], 1)
+
+
+# --- what comes of it ---
+
+
+def test_another_card_is_charged_on_the_same_payment_after_a_decline(register: Register) -> None:
+    customer = register.customer("pm_card_chargeCustomerFail", "pm_card_visa")
+    presenter = register.open(customer=customer)
+    failing = next(card.id for card in customer.cards if card.last4 != "4242")
+    good = next(card.id for card in customer.cards if card.last4 == "4242")
+    register.typed = PaymentInputs(amount=1100, means=failing)
+    register.press(presenter.take)
+    assert register.state.tender is not None
+    assert register.state.tender.state is TenderState.DECLINED
+    intent = register.state.tender.intent_id
+    register.typed = PaymentInputs(amount=1100, means=good)
+    register.press(presenter.take)
+    assert [tender.intent_id for sale in register.paid for tender in sale.tenders] == [intent]
+    assert register.charged == [1100]
+
+
+def test_a_charge_that_never_left_is_paid_in_cash_at_once(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name of Stripe is found no more, right after the payment was made ready."""
+    presenter = register.open(customer=register.customer("pm_card_visa"))
+    register.server.stop()  # nor is a connection kept
+    register.server.start()
+
+    def no_such_name(*_: object) -> None:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", no_such_name)
+        register.press(presenter.take)
+        assert presenter.status.headline == "Stripe can't be reached just now."
+        assert "Nothing was charged. Take cash, or wait" in presenter.status.advice
+        register.press(presenter.take_exact_cash)
+    assert len(register.paid) == 1
+    assert register.charged == []
+
+
+def test_cash_waits_for_nothing_that_is_only_made_ready(register: Register) -> None:
+    customer = register.customer("pm_card_visa")
+    register.server.knobs.latency = 0.3
+    register.begin(customer=customer)
+    register.qtbot.waitUntil(lambda: register.state.activity is Activity.PREPARING)
+    register.presenter.take_exact_cash()
+    register.qtbot.waitUntil(lambda: bool(register.paid))
+    assert [tender.kind for tender in register.paid[0].tenders] == [CASH]
+    register.server.knobs.latency = 0.0
+    register.settle()
+    assert register.charged == []
+
+
+def test_a_card_and_its_customer_s_consent_are_those_that_stand_there_when_it_is_taken(
+    register: Register,
+) -> None:
+    reader = register.reader()
+    customer = register.customer()
+    presenter = register.open(customer=customer)
+    own = register.state.reader
+    assert own is not None
+    register.typed = PaymentInputs(amount=1100, means=own.id, keeps_card=True)
+    register.press(presenter.take)
+    register.customer_side.at_reader(reader, "tap")
+    register.wait(lambda: bool(register.paid))
+    assert len(register.services.customers.details(customer.id).cards) == 1
+
+
+def test_part_of_it_is_taken_out_again_and_all_of_it_dropped(register: Register) -> None:
+    presenter = register.open(customer=register.customer("pm_card_visa"))
+    register.press(lambda: presenter.take_cash(400))
+    register.typed = PaymentInputs(amount=300, means=register.state.cards[0].id)
+    register.press(presenter.take)
+    assert register.state.sale is not None
+    assert presenter.status.advice == "$4.00 is left to pay: take it in any way."
+    cash = next(tender for tender in register.state.sale.tenders if tender.kind is CASH)
+    register.press(lambda: presenter.payments.remove(cash))
+    assert (register.state.sale.paid, register.state.sale.left) == (300, 800)
+    register.press(presenter.leave)
+    assert presenter.status.headline == "Part of this sale is paid."
+    register.press(presenter.flow.drop)
+    assert register.events == ["dropped"]
+    assert register.services.selling.open_sales() == []
+
+
+def test_money_is_not_given_back_for_a_sale_that_is_being_paid(register: Register) -> None:
+    presenter = register.open()
+    register.press(lambda: presenter.take_cash(400))
+    assert register.state.sale is not None
+    (taken,) = register.state.sale.tenders
+    register.fingers.wait()
+    presenter.take_exact_cash()
+    presenter.payments.remove(taken)  # while the cash is being written down
+    presenter.flow.drop()
+    register.settle()
+    assert [(sale.total, sale.paid) for sale in register.paid] == [(1100, 1100)]
+    assert register.events == []
+
+
+# --- what the cashier is told ---
+
+
+def test_a_complaint_stays_until_something_else_is_done(register: Register) -> None:
+    register.reader()
+    presenter = register.open()
+    refused: list[int] = []
+    presenter.amount_refused.connect(lambda: refused.append(1))
+    own = register.read(READER).means
+    register.typed = PaymentInputs(0, "Only $11.00 is left to pay.", own)
+    register.press(presenter.take)
+    assert presenter.status.headline == "Only $11.00 is left to pay."
+    assert refused == [1]
+    presenter.payments.publish()  # a reader has said how it is
+    assert presenter.status.headline == "Only $11.00 is left to pay."
+    presenter.choose(CASH)
+    assert presenter.status.headline == ""
+    presenter.complain("This sale is being paid.", "Finish it or go back, then scan again.")
+    presenter.end_complaint()  # another amount is typed
+    assert presenter.status.headline == ""
+    assert register.charged == []
+
+
+def test_the_store_s_page_is_asked_for_before_the_payment_that_needs_it(
+    register: Register,
+) -> None:
+    presenter = register.open()
+    presenter.choose(PAGE)
+    register.press(presenter.take)
+    assert register.state.needs_payer_page
+    register.services.settings.save_payer_page(PAYER_PAGE)
+    register.press(presenter.payments.resume_with_payer_page)
+    register.customer_side.on_page("pay")
+    register.wait(lambda: bool(register.paid))
+    assert register.charged == [1100]
+
+
+def test_who_has_no_page_takes_cash_instead(register: Register) -> None:
+    presenter = register.open()
+    presenter.choose(PAGE)
+    register.press(presenter.take)
+    register.press(presenter.pay_without_page)
+    assert (presenter.kind, register.state.needs_payer_page) == (CASH, False)
+
+
+def test_what_was_out_of_reach_is_made_ready_when_stripe_answers_again(
+    register: Register,
+) -> None:
+    customer = register.customer("pm_card_visa")
+    register.server.stop()
+    register.services.connection.online = False
+    presenter = register.open(customer=customer)
+    register.press(lambda: presenter.choose(CARD))
+    assert isinstance(register.state.error, OfflineError)
+    register.server.start()
+    assert register.services.connection.check()
+    presenter.flow.show_connection()
+    register.settle()
+    assert register.state.error is None
+    assert register.state.tender is not None
+    assert register.state.tender.state is TenderState.PREPARED
+
+
+def test_what_the_bank_s_terminal_took_is_recorded_with_its_reference(register: Register) -> None:
+    register.services.settings.save_bank_terminal("Card machine")
+    presenter = register.open()
+    presenter.choose(TERMINAL)
+    register.typed = PaymentInputs(amount=1100, reference="4242424242424242")
+    register.press(presenter.take)
+    assert "looks like a card number" in presenter.status.headline
+    assert "Nothing was recorded" in presenter.status.advice
+    register.typed = PaymentInputs(amount=1100, reference="0815")
+    register.press(presenter.take)
+    assert [tender.label for sale in register.paid for tender in sale.tenders] == ["Card machine"]
+    assert register.charged == []
+
+
+def test_who_is_at_the_counter_takes_the_money_of_a_sale_that_another_began(
+    register: Register,
+) -> None:
+    presenter = register.open()
+    register.press(lambda: presenter.take_cash(400))
+    register.press(presenter.flow.park)
+    settings = register.services.settings
+    settings.switch_cashier(settings.save_cashier(None, "Bo", "cashier").id)
+    assert register.state.sale is not None
+    register.press(register.reopen(register.state.sale).take_exact_cash)
+    (row,) = register.services.history.page().rows
+    events = [event.what for event in register.services.history.details(row.id).timeline]
+    assert events[1:3] == ["Cash: $4.00 taken.", "Cash: $7.00 taken. By Bo."]

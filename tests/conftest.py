@@ -2,5 +2,8 @@
 
 from tests.contract.recorder import contract
 from tests.support.leak_watch import no_leaks
+from tests.support.patience import wait_patiently
 
 __all__ = ["contract", "no_leaks"]
+
+wait_patiently()

@@ -42,7 +42,7 @@ class Asked:
                 seen.append(list(self.requests))
             return bool(seen)
 
-        self._day.keys.qtbot.waitUntil(look, timeout=10_000)
+        self._day.keys.qtbot.waitUntil(look)
         return seen[0]
 
     def from_now(self) -> None:

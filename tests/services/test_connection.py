@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
@@ -12,7 +13,9 @@ from pos_app.errors import KeyTroubleError
 from pos_app.services.shared.connection import Backoff, Connection, Endpoint
 from pos_app.services.shared.errors import OfflineError
 from pos_app.stripe_service.errors import NoAnswerError
+from pos_app.training.http.messages import Exchange
 from tests.services.counter import KEY, Counter
+from tests.support.patience import PATIENCE_S
 
 
 def test_its_state_follows_real_calls(counter: Counter) -> None:
@@ -71,17 +74,34 @@ def test_a_card_is_refused_at_once_without_a_network_and_nothing_is_begun(
 
 
 def test_one_check_serves_all_who_ask_meanwhile(counter: Counter) -> None:
-    go_offline(counter)
-    counter.server.start()
+    """The first check is answered once the last of six threads has asked for one."""
+    threads: list[threading.Thread] = []
+    asking, all_ask, time = set[threading.Thread](), threading.Event(), count()
+
+    def monotonic() -> float:
+        asking.add(threading.current_thread())
+        if threads and asking.issuperset(threads):
+            all_ask.set()
+        return next(time)
+
+    connection = Connection(
+        endpoint=lambda: Endpoint(KEY, counter.server.base_url),
+        before_call=lambda: None,
+        monotonic=monotonic,
+    )
+    threads += [threading.Thread(target=connection.check) for _ in range(6)]
     before = len(counter.server.requests)
-    counter.server.knobs.latency = 0.3
-    threads = [threading.Thread(target=counter.connection.check) for _ in range(6)]
+
+    def hold(_: Exchange) -> None:
+        all_ask.wait(PATIENCE_S)
+
+    counter.server.observers.append(hold)
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
-    assert counter.connection.online is True
-    assert len(counter.server.requests) - before <= 2
+        thread.join(PATIENCE_S)
+    assert connection.online is True
+    assert len(counter.server.requests) - before == 1
 
 
 def test_nobody_waits_longer_than_a_moment_for_a_network_that_swallows_everything(

@@ -8,8 +8,7 @@ from threading import Event
 
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer
-
-PATIENCE_S = 30
+from tests.support.patience import PATIENCE_S
 
 
 @contextmanager

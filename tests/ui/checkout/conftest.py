@@ -91,7 +91,7 @@ class Till:
     def settle(self) -> None:
         """Wait until nothing is under way."""
         QApplication.processEvents()  # what was changed here is to arrive
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def press(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key as a person does, wherever the focus is, and wait for what it does."""
@@ -182,7 +182,7 @@ class Till:
 
     def await_words(self, words: str) -> None:
         """Wait until the payment sheet says this."""
-        self.qtbot.waitUntil(lambda: words in self.says, timeout=10_000)
+        self.qtbot.waitUntil(lambda: words in self.says)
 
     @property
     def says(self) -> str:
@@ -194,7 +194,7 @@ class Till:
 
     def await_result(self) -> None:
         """Wait until the sale is over."""
-        self.qtbot.waitUntil(lambda: bool(self.result), timeout=10_000)
+        self.qtbot.waitUntil(lambda: bool(self.result))
         self.settle()
 
     def customer(self, *cards: str, name: str = "Ada Lovelace") -> CustomerView:

@@ -133,7 +133,7 @@ def test_a_reader_that_waits_for_no_card_says_so(till: Till) -> None:
     row = start(till)
     till.street.at_reader(reader, "busy")
     press(row.offer.present)
-    till.qtbot.waitUntil(lambda: row.offer.says != "", timeout=10_000)
+    till.qtbot.waitUntil(lambda: row.offer.says != "")
     assert row.offer.says.startswith("Front reader took no card.")
     assert row.offer.present.isEnabled()
     till.street.at_reader(reader, "ready")

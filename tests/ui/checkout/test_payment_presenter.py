@@ -119,11 +119,11 @@ class Register:
 
     def settle(self) -> None:
         """Wait until nothing is under way."""
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def wait(self, done: Callable[[], bool]) -> None:
         """Wait for something."""
-        self.qtbot.waitUntil(done, timeout=10_000)
+        self.qtbot.waitUntil(done)
         self.settle()
 
     def await_state(self, *states: TenderState) -> None:

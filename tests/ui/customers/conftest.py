@@ -54,7 +54,7 @@ class Desk:
     def settle(self) -> None:
         """Wait until nothing is under way, nor about to be."""
         QApplication.processEvents()  # what was changed here is to arrive
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def press(self, key: Qt.Key, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key, wherever the cursor is, and wait for what it does."""

@@ -249,7 +249,7 @@ def test_somebody_deleted_at_stripe_is_noticed_and_made_again(desk: Desk) -> Non
     desk.services.connection.gateway().customers.delete(ada.stripe_id or "")
     desk.open()
     note = desk.screen.detail.note
-    desk.qtbot.waitUntil(lambda: "Deleted at Stripe" in note.says(), timeout=10_000)
+    desk.qtbot.waitUntil(lambda: "Deleted at Stripe" in note.says())
     assert desk.cards == []
     note.act.click()
     desk.settle()

@@ -48,7 +48,7 @@ def test_a_store_is_connected_and_its_books_are_made(
     qtbot.waitUntil(start.connect_button.isEnabled)
     chips = {entry.chip for entry in start.key.rights.entries()}
     assert chips == {RIGHT_STYLES["ok"], RIGHT_STYLES["unconfirmed"]}
-    with qtbot.waitSignal(start.finished, timeout=10_000) as finished:
+    with qtbot.waitSignal(start.finished) as finished:
         start.connect_button.click()
     assert finished.args == ["test"]
     assert shop.keyring.kept == {"test": KEY}
@@ -118,7 +118,7 @@ def test_the_key_of_the_environment_is_offered_and_kept_nowhere(
     assert "STRIPE_SECRET_KEY" in start.key.known.text()
     start.key.check()
     qtbot.waitUntil(start.connect_button.isEnabled)
-    with qtbot.waitSignal(start.finished, timeout=10_000):
+    with qtbot.waitSignal(start.finished):
         start.connect_button.click()
     assert shop.keyring.kept == {}
 
@@ -163,7 +163,7 @@ def test_stripe_refusing_the_key_is_told_and_nothing_is_made(
     qtbot.waitUntil(start.connect_button.isEnabled)
     shop.server.stop()
     start.connect_button.click()
-    qtbot.waitUntil(lambda: start.findChild(ErrorSheet) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: start.findChild(ErrorSheet) is not None)
     assert shop.keyring.kept == {}
     assert shop.setup.state.load(ACTIVE_BOOK) is None
     qtbot.waitUntil(lambda: not tasks.busy)

@@ -60,7 +60,7 @@ class Desk:
     def settle(self) -> None:
         """Wait until nothing is under way."""
         QApplication.processEvents()  # what was changed here is to arrive
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def find(self, text: str) -> None:
         """Type into the search box and wait for what is found."""

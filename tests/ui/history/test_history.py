@@ -315,7 +315,7 @@ def test_a_pending_refund_is_followed_to_its_end(desk: Desk) -> None:
         desk.settle()
         return sheet.headline.text() == "$2.70 given back"
 
-    desk.qtbot.waitUntil(check, timeout=5000)
+    desk.qtbot.waitUntil(check)
     assert desk.services.history.details(desk.rows[0].id).refunds[0].state is RefundState.SUCCEEDED
 
 

@@ -85,7 +85,7 @@ class Counter:
         self.receipts = ReceiptActions(self.window, self.services, self.tasks, printers=self.tray)
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def sheet(self, kind: type[SheetT]) -> SheetT:
         found: list[SheetT] = self.window.findChildren(kind)
@@ -174,7 +174,7 @@ def test_stripe_sends_the_receipt_to_the_address(
     counter.settle()
     assert sheet.isVisible()
     sheet.address.setText("ada@king.example")
-    with counter.qtbot.waitSignal(counter.receipts.emailed, timeout=10_000):
+    with counter.qtbot.waitSignal(counter.receipts.emailed):
         QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_Return)
     intent = counter.card.tenders[0].intent_id or ""
     facts = counter.services.connection.gateway().payments.retrieve(intent)
@@ -184,7 +184,7 @@ def test_stripe_sends_the_receipt_to_the_address(
 
 def test_a_pdf_is_one_page_as_wide_as_the_roll(counter: Counter, tmp_path: Path) -> None:
     path = tmp_path / "receipt.pdf"
-    with counter.qtbot.waitSignal(counter.receipts.saved, timeout=10_000) as saved:
+    with counter.qtbot.waitSignal(counter.receipts.saved) as saved:
         counter.receipts.save_pdf(counter.card.id, path)
     assert saved.args == [str(path)]
     assert page_sizes(path) == [pytest.approx(ROLL_MM, abs=0.5)]
@@ -195,7 +195,7 @@ def test_saving_asks_where_to(counter: Counter, tmp_path: Path) -> None:
     counter.settle()
     dialog = counter.window.findChild(QFileDialog)
     assert isinstance(dialog, QFileDialog)
-    with counter.qtbot.waitSignal(counter.receipts.saved, timeout=10_000):
+    with counter.qtbot.waitSignal(counter.receipts.saved):
         dialog.fileSelected.emit(str(tmp_path / "chosen.pdf"))
     assert (tmp_path / "chosen.pdf").read_bytes().startswith(b"%PDF")
 
@@ -224,14 +224,14 @@ def test_a_roll_is_cut_where_the_receipt_ends_and_sheets_are_whole(
     counter: Counter, tmp_path: Path
 ) -> None:
     counter.tray.printers = {"Roll": ROLL, "Office": QPageSize(QPageSize.PageSizeId.A4)}
-    with counter.qtbot.waitSignal(counter.receipts.printed, timeout=10_000) as printed:
+    with counter.qtbot.waitSignal(counter.receipts.printed) as printed:
         counter.receipts.print_(counter.card.id)
     assert printed.args == ["Roll"]  # the default one, without asking
     counter.receipts.preview(counter.card.id)
     counter.settle()
     sheet = counter.sheet(ReceiptSheet)
     sheet.printer.setCurrentText("Office")
-    with counter.qtbot.waitSignal(counter.receipts.printed, timeout=10_000):
+    with counter.qtbot.waitSignal(counter.receipts.printed):
         QTest.keyClick(counter.window.windowHandle(), Qt.Key.Key_P)
     assert page_sizes(tmp_path / "Roll.pdf") == [pytest.approx(80, abs=0.5)]
     assert page_sizes(tmp_path / "Office.pdf") == [pytest.approx(210, abs=0.5)]
@@ -239,7 +239,7 @@ def test_a_roll_is_cut_where_the_receipt_ends_and_sheets_are_whole(
 
 def test_without_a_printer_the_receipt_is_offered_as_pdf(counter: Counter) -> None:
     counter.receipts.print_(counter.cash.id)
-    counter.qtbot.waitUntil(lambda: bool(counter.toasts), timeout=10_000)
+    counter.qtbot.waitUntil(lambda: bool(counter.toasts))
     assert "No printer is set up" in counter.toasts[0]
     assert isinstance(SystemPrinters().names(), list)
 

@@ -39,7 +39,7 @@ class Open:
     qtbot: QtBot
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.tasks.busy, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.tasks.busy)
 
     def sheet(self, kind: type[SheetT]) -> SheetT:
         """The open sheet of a kind, once it is there."""
@@ -229,7 +229,7 @@ def test_trying_a_reader_out_charges_nothing(opened: Open) -> None:
     opened.settle()
     assert QApplication.focusWidget() is sheet.stop
     opened.dashboard.v1.test_helpers.terminal.readers.present_payment_method(reader.id)
-    opened.qtbot.waitUntil(sheet.done.isVisible, timeout=10_000)
+    opened.qtbot.waitUntil(sheet.done.isVisible)
     opened.settle()
     assert "Front reader works." in sheet.state.words()
     intents = opened.dashboard.v1.payment_intents.list().data
@@ -243,9 +243,9 @@ def test_a_simulated_reader_is_tried_out_with_a_test_card(opened: Open) -> None:
     opened.add_reader()
     opened.page.test.click()
     sheet = opened.sheet(TrySheet)
-    opened.qtbot.waitUntil(sheet.customer.isVisible, timeout=10_000)
+    opened.qtbot.waitUntil(sheet.customer.isVisible)
     sheet.customer.offer.present.click()
-    opened.qtbot.waitUntil(sheet.done.isVisible, timeout=10_000)
+    opened.qtbot.waitUntil(sheet.done.isVisible)
     opened.settle()
     assert "Front reader works." in sheet.state.words()
     assert not sheet.customer.isVisible()
@@ -259,7 +259,7 @@ def test_a_test_is_stopped_by_escape(opened: Open) -> None:
     sheet = opened.sheet(TrySheet)
     opened.settle()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
-    opened.qtbot.waitUntil(sheet.done.isVisible, timeout=10_000)
+    opened.qtbot.waitUntil(sheet.done.isVisible)
     opened.settle()
     assert sheet.isVisible()
     assert opened.dashboard.v1.terminal.readers.retrieve(reader.id).to_dict()["action"] is None

@@ -38,7 +38,7 @@ def start_again(folder: Path) -> subprocess.Popen[str]:
 def test_a_second_start_raises_the_first_window(tmp_path: Path, qtbot: QtBot) -> None:
     first = Instance(tmp_path)
     assert first.claim()
-    with qtbot.waitSignal(first.raised, timeout=10_000):
+    with qtbot.waitSignal(first.raised):
         second = start_again(tmp_path)
     assert second.communicate(timeout=10)[0].strip() == "second"
     first.release()
@@ -127,6 +127,6 @@ def test_a_socket_left_by_a_crash_is_no_obstacle(tmp_path: Path, qtbot: QtBot) -
     kept.rename(left)
     first = Instance(tmp_path)
     assert first.claim()
-    with qtbot.waitSignal(first.raised, timeout=10_000):
+    with qtbot.waitSignal(first.raised):
         start_again(tmp_path).communicate(timeout=10)
     first.release()

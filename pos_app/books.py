@@ -55,7 +55,7 @@ class TrainingAccount:
     @property
     def server(self) -> TrainingServer:
         """The running server; starts it where it is not. Raises UserError where it can't be."""
-        # Werkzeug is not needed for the first screen.
+        # Not needed for the first screen.
         from pos_app.training.http.server import TrainingServer  # noqa: PLC0415
 
         with self._lock:

@@ -298,7 +298,7 @@ def test_killed_before_the_customer_paid_nothing_is_asked_of_them_any_more(
 
 
 def test_the_first_picture_needs_neither_the_database_library_nor_stripes() -> None:
-    slow = {"sqlalchemy", "alembic", "stripe", "werkzeug", "requests"}
+    slow = {"sqlalchemy", "alembic", "stripe", "http.server", "requests"}
     program = "import sys, pos_app.app, pos_app.ui.shell.application; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True

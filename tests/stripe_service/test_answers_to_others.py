@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import current_thread
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CustomerFacts
 from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.training.core.account import CONNECTED
-from pos_app.training.http.messages import Exchange
+from pos_app.training.http.messages import Exchange, Request, Response
 from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import Connect
 from tests.stripe_service.test_odd_answers import Asked, StandIn, Till, ask_everything, served
@@ -200,44 +198,14 @@ def test_a_list_of_another_place_or_parent_is_no_answer(
 
 @dataclass
 class Lines:
-    """Keeps connections open, and which one each request came on."""
+    """Answers, and knows which connection each request came on: each has a thread of its own."""
 
-    stand_in: Callable[..., list[bytes]]
-    ports: list[int] = field(default_factory=list)
+    stand_in: Callable[[Request], Response]
+    taken: list[str] = field(default_factory=list)
 
-
-@contextmanager
-def kept(lines: Lines) -> Iterator[str]:
-    class Line(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-
-        def answer(self) -> None:
-            lines.ports.append(self.client_address[1])
-            length = self.headers.get("Content-Length", 0)
-            body = lines.stand_in({"wsgi.input": self.rfile, "CONTENT_LENGTH": length}, self.start)
-            self.wfile.write(b"".join(body))
-
-        def start(self, status: str, headers: list[tuple[str, str]]) -> None:
-            self.send_response_only(int(status.split(maxsplit=1)[0]))
-            for name, said in headers:
-                self.send_header(name, said)
-            self.end_headers()
-
-        do_GET = do_POST = answer  # noqa: N815
-
-        def log_message(self, *_: object) -> None:
-            """Keep quiet."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-    with Server(("127.0.0.1", 0), Line) as server:
-        thread = Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join(10)
+    def answer(self, request: Request) -> Response:
+        self.taken.append(current_thread().name)
+        return self.stand_in(request)
 
 
 ANN = {"id": "cus_1", "object": "customer", "metadata": {"till_customer": "1"}, "created": 7}
@@ -253,8 +221,8 @@ def make_ann(gateway: StripeGateway) -> CustomerFacts:
 def test_the_connection_that_an_odd_answer_came_on_is_closed(connect: Connect) -> None:
     stand_in, ann, ben = StandIn(), (200, json.dumps(ANN)), (200, json.dumps(BEN))
     stand_in.say(ann, ann, ben, ann, (200, "{"), ann)
-    lines = Lines(stand_in)
-    with kept(lines) as base:
+    lines = Lines(stand_in.answer)
+    with served(lines) as base:
         gateway = connect(base=base)
         make_ann(gateway)
         make_ann(gateway)
@@ -264,25 +232,25 @@ def test_the_connection_that_an_odd_answer_came_on_is_closed(connect: Connect) -
         with pytest.raises(errors.NoAnswerError):
             make_ann(gateway)
         make_ann(gateway)
-    first, second, third = dict.fromkeys(lines.ports)
-    assert lines.ports == [first, first, first, second, second, third]
+    first, second, third = dict.fromkeys(lines.taken)
+    assert lines.taken == [first, first, first, second, second, third]
 
 
 def test_a_doubled_answer_is_not_taken_for_the_next_one(connect: Connect) -> None:
     """It has the same request id; the right answer comes on another connection."""
     stand_in, ann, ben = StandIn(), (200, json.dumps(ANN)), (200, json.dumps(BEN))
     stand_in.say(ann, ann, ben)
-    lines = Lines(stand_in)
+    lines = Lines(stand_in.answer)
     stand_in.headers = {"Request-Id": "req_7"}
-    with kept(lines) as base:
+    with served(lines) as base:
         gateway = connect(base=base)
         make_ann(gateway)
         with pytest.raises(errors.NoAnswerError, match="to another request"):
             gateway.customers.retrieve("cus_1")
         stand_in.headers = {}
         assert gateway.customers.retrieve("cus_2").id == "cus_2"
-    first, second = dict.fromkeys(lines.ports)
-    assert lines.ports == [first, first, second]
+    first, second = dict.fromkeys(lines.taken)
+    assert lines.taken == [first, first, second]
 
 
 def test_the_same_answer_on_a_connection_of_its_own_is_the_right_one(connect: Connect) -> None:
@@ -290,12 +258,12 @@ def test_the_same_answer_on_a_connection_of_its_own_is_the_right_one(connect: Co
     stand_in = StandIn()
     stand_in.say((200, json.dumps(ANN)))
     stand_in.headers = {"Request-Id": "req_7"}
-    lines = Lines(stand_in)
-    with kept(lines) as base:
+    lines = Lines(stand_in.answer)
+    with served(lines) as base:
         gateway = connect(base=base, retries=1)
         assert [make_ann(gateway).id, make_ann(gateway).id] == ["cus_1", "cus_1"]
-    first, second = dict.fromkeys(lines.ports)
-    assert lines.ports == [first, first, second]
+    first, second = dict.fromkeys(lines.taken)
+    assert lines.taken == [first, first, second]
 
 
 def test_a_list_that_is_none_is_no_right_to_read(connect: Connect) -> None:
@@ -311,15 +279,15 @@ def test_an_answer_with_anothers_name_on_it_is_asked_for_again(connect: Connect,
     stand_in.say(ben, ann)
     stand_in.headers = {name: "bens"}
 
-    def once(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
-        answer = stand_in(environ, start)
+    def once(request: Request) -> Response:
+        answer = stand_in.answer(request)
         stand_in.headers = {}
         return answer
 
     lines = Lines(once)
-    with kept(lines) as base:
+    with served(lines) as base:
         assert make_ann(connect(base=base, retries=1)).id == "cus_1"
-    assert len(set(lines.ports)) == 2
+    assert len(set(lines.taken)) == 2
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -18,9 +17,9 @@ from pos_app.stripe_service.payments import NewIntent, Split
 from pos_app.stripe_service.readers import NewLocation
 from pos_app.stripe_service.sessions import NewPayPage, NewSetupPage
 from pos_app.training.core.account import CONNECTED
-from pos_app.training.http.messages import Exchange
+from pos_app.training.http.messages import Exchange, Request, Response
 from pos_app.training.http.server import TrainingServer
-from pos_app.training.http.serving import make_server
+from pos_app.training.http.serving import HttpServer
 from tests.stripe_service.conftest import Connect
 from tests.support.odd import WHOLE, odd_bodies
 
@@ -153,36 +152,37 @@ def _ask_for_pages(till: Till, ann: str) -> None:
 class StandIn:
     """Answers every request with the next of `bodies`, the last one over and over."""
 
-    bodies: list[bytes]
+    bodies: list[str]
     statuses: list[int]
     answered = 0
 
     def __init__(self) -> None:
         self.headers: dict[str, str] = {}
 
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
-        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    def answer(self, _request: Request) -> Response:
         body = self.bodies.pop(0) if len(self.bodies) > 1 else self.bodies[0]
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
         self.answered += 1
         headers = {"Request-Id": f"req_{self.answered}", "Date": "yesterday", **self.headers}
-        start(f"{status} .", [("Content-Length", str(len(body))), *headers.items()])
-        return [body]
+        return Response(status, body, headers)
 
     def say(self, *answers: tuple[int, str]) -> None:
         self.statuses = [status for status, _body in answers]
-        self.bodies = [body.encode() for _status, body in answers]
+        self.bodies = [body for _status, body in answers]
+
+
+class Answers(Protocol):
+    """What answers requests."""
+
+    def answer(self, request: Request, /) -> Response: ...
 
 
 @contextmanager
-def served(stand_in: StandIn) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, stand_in, set())
-    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
+def served(stand_in: Answers) -> Iterator[str]:
+    server = HttpServer("127.0.0.1", 0, stand_in.answer)
+    server.start()
     yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    server.stop()
 
 
 @pytest.fixture

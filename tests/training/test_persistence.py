@@ -75,11 +75,6 @@ def _start(*arguments: str) -> tuple[subprocess.Popen[str], str]:
     return process, process.stdout.readline().strip()
 
 
-def test_nothing_is_loaded_for_serving_before_it_serves() -> None:
-    code = "import sys, pos_app.training.http.server; print('werkzeug' in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
-
-
 def test_program_says_where_it_is_and_stops_when_told() -> None:
     fault = '{"kind": "conflict", "path": "balance$"}'
     process, url = _start("--seed-store", "--fault", fault, "--connected", "acct_more")

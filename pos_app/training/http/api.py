@@ -1,17 +1,13 @@
-"""The API as a WSGI application: who asks, what for, and how the answer goes out or goes wrong."""
+"""The API: who asks, what for, and how the answer goes out or goes wrong."""
 
 import json
 import re
-import socket
-import struct
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from http import HTTPStatus
-from typing import Any
 
 from pos_app.training.checkout import sessions
 from pos_app.training.core import events, profile
@@ -34,7 +30,7 @@ from pos_app.training.http.keys import (
     is_publishable,
     secret_needed,
 )
-from pos_app.training.http.messages import Exchange, Request, Response
+from pos_app.training.http.messages import Dropped, Exchange, Request, Response
 from pos_app.training.http.origins import turned_away
 from pos_app.training.money import (
     balance,
@@ -67,7 +63,6 @@ BEFORE = {
     FaultKind.RESET_BEFORE, FaultKind.TIMEOUT_BEFORE, FaultKind.CONFLICT, FaultKind.RATE_LIMITED,
     FaultKind.BAD_GATEWAY,
 }  # fmt: skip
-StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 class Matcher:
@@ -97,12 +92,8 @@ class Matcher:
         raise invalid(message, status=404)
 
 
-class Dropped(ConnectionError):
-    """The connection was cut on purpose."""
-
-
 class Api:
-    """The WSGI application."""
+    """Answers requests to the API and to the pages beside it."""
 
     def __init__(self, world: World) -> None:
         """Serve a world."""
@@ -114,26 +105,20 @@ class Api:
         self._matcher = Matcher(ROUTES)
         self._ids = Ids()
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> list[bytes]:
-        """Answer one request."""
-        request = _read(environ)
+    def answer(self, request: Request) -> Response:
+        """Answer one request.
+
+        Raises:
+            Dropped: a fault wants the connection reset.
+        """
         if refused := turned_away(request.headers):
             response = refused
         elif request.path.startswith("/v1/"):
             response = self._serve(request)
         else:
             response = pages.answer(self.world, request)
-        body = response.body.encode()
-        start_response(
-            f"{response.status} {HTTPStatus(response.status).phrase}",
-            [
-                ("Content-Type", response.content_type),
-                ("Content-Length", str(len(body))),
-                ("Date", formatdate(self.world.now(), usegmt=True)),
-                *response.headers.items(),
-            ],
-        )
-        return [body]
+        response.headers["Date"] = formatdate(self.world.now(), usegmt=True)
+        return response
 
     def _serve(self, request: Request) -> Response:
         request_id = self._ids.new("req", 14)
@@ -148,7 +133,7 @@ class Api:
         if self.rewrite:
             response.body = self.rewrite(exchange)
         if fault:
-            self._fail_after(request, response, fault)
+            self._fail_after(response, fault)
         return response
 
     def _note(self, request: Request, response: Response) -> Exchange:
@@ -173,13 +158,13 @@ class Api:
         self._note(request, Response(0, ""))
         if fault.kind is FaultKind.TIMEOUT_BEFORE:
             self.closing.wait(fault.seconds)
-        raise _drop(request)
+        raise Dropped
 
-    def _fail_after(self, request: Request, response: Response, fault: Fault) -> None:
+    def _fail_after(self, response: Response, fault: Fault) -> None:
         if fault.kind is FaultKind.TIMEOUT_AFTER:
             self.closing.wait(fault.seconds)
         if fault.kind in {FaultKind.TIMEOUT_AFTER, FaultKind.RESET_AFTER}:
-            raise _drop(request)
+            raise Dropped
         if fault.kind is FaultKind.CUT_JSON:
             response.body = response.body[: len(response.body) // 2]
 
@@ -296,25 +281,6 @@ class _Job:
         return Response(200, json.dumps(view))
 
 
-def _read(environ: dict[str, Any]) -> Request:
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    body = environ["wsgi.input"].read(length).decode() if length else ""
-    query = "&".join(part for part in (environ.get("QUERY_STRING", ""), body) if part)
-    return Request(
-        environ["REQUEST_METHOD"],
-        environ["PATH_INFO"],
-        query,
-        dict(_headers(environ)),
-        environ.get("werkzeug.socket"),
-    )
-
-
-def _headers(environ: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in environ.items():
-        if name.startswith("HTTP_"):
-            yield name.removeprefix("HTTP_").replace("_", "-").lower(), value
-
-
 def _refused(refusal: Refusal) -> Response:
     body = json.dumps({"error": refusal.error})
     return Response(refusal.status, body, dict(refusal.headers))
@@ -325,11 +291,3 @@ def _told_of_itself(status: int, request_id: str) -> dict[str, str]:
     if status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": 'Bearer realm="Stripe"'}
     return {"Request-Id": request_id, "Stripe-Version": API_VERSION}
-
-
-def _drop(request: Request) -> Dropped:
-    """Have the connection reset instead of closed in good order."""
-    if request.connection is not None:
-        linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
-        request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-    return Dropped("dropped on purpose")

@@ -1,18 +1,16 @@
 """A request that came in, and the answer that goes out."""
 
-import socket
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Request:
-    """What came in. `query` is the form or query string as it was sent."""
+    """What came in. `query` is the form or query string as it was sent; header names are lower."""
 
     method: str
     path: str
     query: str
     headers: dict[str, str]
-    connection: socket.socket | None
 
 
 @dataclass
@@ -28,6 +26,10 @@ class Response:
     def replayed(self) -> bool:
         """Whether it is the kept answer to an idempotency key."""
         return "Idempotent-Replayed" in self.headers
+
+
+class Dropped(Exception):
+    """Raised instead of an answer to have the connection reset."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,8 @@
 """The simulated account's HTTP server, in a thread of the program that starts it."""
 
-import socket
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pos_app.training.checkout import session_paying
 from pos_app.training.core.account import Account
@@ -13,14 +10,11 @@ from pos_app.training.core.knobs import Knobs
 from pos_app.training.core.world import Settle, World
 from pos_app.training.http.api import Api
 from pos_app.training.http.messages import Exchange
+from pos_app.training.http.serving import HttpServer
 from pos_app.training.money import balance, paying, refunds
 from pos_app.training.terminal import presenting
 
-if TYPE_CHECKING:
-    from werkzeug.serving import BaseWSGIServer
-
 HOST = "127.0.0.1"
-GRACE = 2.0
 SETTLES: dict[str, Settle] = {
     "checkout.session": session_paying.settle,
     "payment_intent": paying.settle,
@@ -52,9 +46,7 @@ class TrainingServer:
         self._api = Api(self.world)
         self._api.observers.extend(EVERY_SERVER)
         self._port = port
-        self._server: BaseWSGIServer | None = None
-        self._thread: threading.Thread | None = None
-        self._connections: set[socket.socket] = set()
+        self._server: HttpServer | None = None
 
     @property
     def account(self) -> Account:
@@ -94,35 +86,17 @@ class TrainingServer:
         Raises:
             OSError: the port is taken.
         """
-        from pos_app.training.http.serving import make_server  # noqa: PLC0415 - Werkzeug is slow to load
-
         self.world.open()
         self._api.closing.clear()
-        self._server = make_server(HOST, self._port, self._api, self._connections)
+        self._server = HttpServer(HOST, self._port, self._api.answer)
         self._port = self._server.port
         self.world.base_url = self.base_url
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="training", daemon=True
-        )
-        self._thread.start()
+        self._server.start()
 
     def stop(self) -> None:
         """Stop serving and close the file: requests that are held are dropped."""
         self._api.closing.set()
-        if self._server is not None and self._thread is not None:
-            self._server.shutdown()
-            self._thread.join(GRACE)
-            self._server.server_close()
-            self._hang_up()
-            self._server = self._thread = None
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
         self.world.close()
-
-    def _hang_up(self) -> None:
-        for connection in list(self._connections):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:  # the other side was faster
-                self._connections.discard(connection)
-        deadline = time.monotonic() + GRACE
-        while self._connections and time.monotonic() < deadline:
-            time.sleep(0.001)

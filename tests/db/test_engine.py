@@ -19,12 +19,13 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from pos_app.db import in_place
+from pos_app.db import engine, in_place
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product
 from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.store import Cashier, Setting
 from pos_app.errors import DamagedBookError, UserError
+from tests.support.quick_books import PRAGMAS
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -140,10 +141,13 @@ def test_a_row_never_names_one_that_is_not_there(database: Database) -> None:
         assert session.get(Product, "p") is None
 
 
-def test_a_power_cut_takes_no_committed_payment(database: Database) -> None:
+def test_a_power_cut_takes_no_committed_payment(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The settings of SQLite that this rests on are in force on the connection that writes."""
+    monkeypatch.setattr(engine, "PRAGMAS", PRAGMAS)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "fullfsync": 1}
-    with database.write() as session:
+    with closing(Database(database.path)) as opened, opened.write() as session:
         found = {name: session.scalar(text(f"PRAGMA {name}")) for name in wanted}
     assert found == wanted
 

@@ -52,6 +52,7 @@ from tests.faults.torture.faults import CLOCK_OFF, Blow, Fault
 from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
 from tests.support.one_cashier import OneCashier
+from tests.support.quick_books import make_books_quick
 from tests.support.shop import PocketKeyring
 
 MODE: Final = "test"
@@ -78,15 +79,6 @@ class CountedBooks(Database):
     clock = HastyClock()
     _wrong_by = timedelta()
     _wrong_for = 0
-    _compiled: tuple[Any, Any] | None = None
-
-    def __init__(self, path: Path) -> None:
-        """Open a book with the statements that this process, or who forked it, compiled before."""
-        super().__init__(path)
-        if CountedBooks._compiled is None:
-            CountedBooks._compiled = (self._writing.dialect, self._writing._compiled_cache)
-        for engine in (self._reading, self._writing):
-            engine.dialect, engine._compiled_cache = CountedBooks._compiled
 
     @contextmanager
     def _written(self) -> Iterator[Session]:
@@ -490,6 +482,7 @@ def _live(own: socket.socket) -> None:
 
 def main() -> None:
     """Serve the socket that was inherited, or nurse on it."""
+    make_books_quick()
     with socket.socket(fileno=int(sys.argv[1])) as line:
         (nurse if "--nursery" in sys.argv else _live)(line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from pos_app.db.engine import Database
 from pos_app.db.upgrade import open_book
+from pos_app.paths import migrations_dir
 
 _SHARED: Final = "TILL_TEST_BOOKS"
 """The environment's name of a folder in which fresh books are kept, for many short test runs."""
@@ -46,9 +48,14 @@ def _template(mode: str) -> Path:
 
 @cache
 def _folder() -> Path:
-    """Return a folder that lives as long as the test run, where none is shared."""
+    """Return a folder that lives as long as the test run, where none is shared.
+
+    In a shared one those of each schema are apart: the migrations tell them.
+    """
     if shared := os.environ.get(_SHARED):
-        return Path(shared)
+        migrations = sorted((migrations_dir() / "versions").glob("*.py"))
+        schema = hashlib.sha256(b"".join(each.read_bytes() for each in migrations))
+        return Path(shared) / schema.hexdigest()[:16]
     folder = tempfile.TemporaryDirectory(prefix="till-tests-")
     atexit.register(folder.cleanup)
     return Path(folder.name)

@@ -6,8 +6,6 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
-import stripe
-
 from pos_app.stripe_service import parse
 from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, named, options
@@ -26,10 +24,12 @@ class MobileCalls(Calls):
 
         `version` is the API version of the phone's Stripe package; empty is this one's own.
         """
+        from stripe import api_version  # noqa: PLC0415  slow to import, and there by now
+
         return self._call(
             lambda c: c.v1.ephemeral_keys.create(
                 {"customer": named(customer_id)},
-                {**options(account=account), "stripe_version": version or stripe.api_version},
+                {**options(account=account), "stripe_version": version or api_version},
             ),
             Asked(parse.secret),
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.db.models.payments import Refund
-from pos_app.domain import tender_words
+from pos_app.domain import method_names, tender_words
 from pos_app.domain.payments import (
     KEEPING_THE_SALE,
     OPEN_REFUNDS,
@@ -25,7 +25,7 @@ from pos_app.domain.payments import (
 )
 from pos_app.domain.texts import Message
 from pos_app.services.attention import settled, unsettled
-from pos_app.services.ledger import read_model, sale_details, timeline
+from pos_app.services.ledger import sale_details, timeline
 from pos_app.services.readers import rows
 from pos_app.ui.history import entries
 from pos_app.ui.widgets import status_chip
@@ -113,7 +113,7 @@ def test_every_state_has_its_words_and_looks() -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        read_model.METHOD_NAMES,
+        method_names.METHOD_NAMES,
         settled.WENT_THROUGH,
         settled.WAS_NOT_CHARGED,
         unsettled.NOT_KNOWN_YET,

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from pos_app.clock import Clock
 from pos_app.db.backups import (
     STAMP,
@@ -28,7 +30,7 @@ from pos_app.db.backups import (
     prefixes_in,
 )
 from pos_app.db.files import beside, finish_replacing, ready_for, remove, rename
-from pos_app.db.salvage import Salvage, put_back, take_over
+from pos_app.db.salvage import Salvage, put_back, read_out, take_over
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.search import fold_anew
 from pos_app.db.trouble import DAMAGED_CODES, code_of, told
@@ -158,16 +160,49 @@ def _go_back(path: Path, base: Path, backup: Backup | None) -> Salvage:
 
 
 def _salvage(path: Path, base: Path, backup: Backup | None) -> Salvage:
-    """Build on a copy of the backup; damaged books of an earlier Till are read as they are."""
+    """Build on a copy of the backup."""
     _lay(base, backup.path if backup else None)
     if not path.exists():
         return Salvage(lost={"sale"})
-    with closing(connect(path)) as old, closing(connect(base)) as new:
+    lost: set[str] = set()
+    with (
+        _read_out(path, beside(path, ".read"), lost) as source,
+        closing(connect(source)) as old,
+        closing(connect(base)) as new,
+    ):
         _check_same(old, new)
         new.execute("PRAGMA synchronous=OFF")  # flushed once at the end
         found = take_over(old, new)
         fold_anew(new)
-        return found
+        return replace(found, lost=found.lost | lost)
+
+
+@contextmanager
+def _read_out(path: Path, copy: Path, lost: set[str]) -> Iterator[Path]:
+    """Give damaged books in today's schema, where they can be brought to it; else as they are.
+
+    Those of an earlier Till are read out into new ones of their own schema, since rows mean
+    something else in another one. `lost` is told what could not be read.
+    """
+    remove(copy)
+    try:
+        yield copy if _was_brought_up_to_date(path, copy, lost) else path
+    finally:
+        remove(copy)
+
+
+def _was_brought_up_to_date(path: Path, copy: Path, lost: set[str]) -> bool:
+    try:
+        schema = revision(path)
+        if schema is None or schema >= HEAD:
+            return False
+        run_migrations(copy, schema)
+        with closing(connect(path)) as old, closing(connect(copy)) as new:
+            lost |= read_out(old, new).lost
+        run_migrations(copy)
+    except (sqlite3.Error, DBAPIError):
+        return False
+    return True
 
 
 def _lay(new: Path, source: Path | None) -> None:

@@ -60,14 +60,27 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     came_to = Salvage()
     new.execute("BEGIN IMMEDIATE")
     before = _sold(new)
-    for name in _tables(new):
-        if columns := _shared_columns(old, new, name, came_to):
-            _take(old, new, Table(name, columns), came_to)
+    _take_all(old, new, came_to)
     _make_whole(new, came_to)
     new.execute(_UNCLAIMED)
     came_to.sales = _sold(new) - before
     new.execute("COMMIT")
     return came_to
+
+
+def read_out(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
+    """Bring what damaged books hold into empty ones of the same schema, in one transaction."""
+    came_to = Salvage()
+    new.execute("BEGIN IMMEDIATE")
+    _take_all(old, new, came_to)
+    new.execute("COMMIT")
+    return came_to
+
+
+def _take_all(old: sqlite3.Connection, new: sqlite3.Connection, came_to: Salvage) -> None:
+    for name in _tables(new):
+        if columns := _shared_columns(old, new, name, came_to):
+            _take(old, new, Table(name, columns), came_to)
 
 
 def put_back(earlier: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, and_, func, or_, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
 from pos_app.domain.barcodes import barcode_key, product_text
-from pos_app.domain.searching import Wanted, fold, wanted_person, wanted_sale
+from pos_app.domain.method_names import wanted_in_history
+from pos_app.domain.searching import Wanted, fold, wanted_person
 
 _FOLD_ANEW = (
     "UPDATE product SET search_text = product_text(name, coalesce(barcode, '')),"
     " barcode_key = nullif(barcode_key(coalesce(barcode, '')), '')",
+    "UPDATE customer SET folded_name = fold(name)",
     "UPDATE customer SET search_text = fold(search_text)"
     " WHERE search_text GLOB '*[^ -&(-~]*'",  # a sign that is no ASCII, or an apostrophe
     "UPDATE history_entry SET search_text = fold(search_text) WHERE search_text GLOB '*[^ -&(-~]*'",
@@ -27,8 +30,17 @@ def customer_filter(text: str) -> ColumnElement[bool]:
 
 
 def history_filter(text: str) -> ColumnElement[bool]:
-    """Return the rows of the history in which every word of the text occurs, amounts as shown."""
-    return _holds(HistoryEntry.search_text, wanted_sale(text))
+    """Return the rows of the history in which every word of the text occurs, amounts as shown.
+
+    A word may be of the customer's name, which stands with the customer alone.
+    """
+
+    def occurs(word: str) -> ColumnElement[bool]:
+        called = select(Customer.id).where(func.instr(Customer.folded_name, word) > 0)
+        in_row = func.instr(HistoryEntry.search_text, word) > 0
+        return or_(in_row, HistoryEntry.customer_id.in_(called))
+
+    return _all_of(wanted_in_history(text), occurs)
 
 
 def fold_anew(books: sqlite3.Connection) -> None:
@@ -42,7 +54,11 @@ def fold_anew(books: sqlite3.Connection) -> None:
 
 def _holds(column: InstrumentedAttribute[str], wanted: Wanted) -> ColumnElement[bool]:
     # instr, unlike LIKE, takes % and _ as they are and does no case folding of its own.
+    return _all_of(wanted, lambda word: func.instr(column, word) > 0)
+
+
+def _all_of(wanted: Wanted, occurs: Callable[[str], ColumnElement[bool]]) -> ColumnElement[bool]:
     def has(words: tuple[str, ...]) -> ColumnElement[bool]:
-        return and_(true(), *(func.instr(column, word) > 0 for word in words))
+        return and_(true(), *map(occurs, words))
 
     return and_(true(), *(or_(*map(has, alternatives)) for alternatives in wanted))

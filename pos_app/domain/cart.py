@@ -11,9 +11,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pos_app.domain.ids import new_id
-from pos_app.domain.money import PPM, Money, allocate, included_share, share, step
+from pos_app.domain.money import PPM, Money, allocate, included_share, rounded, share, step
 
 MOST_OF_ONE_LINE = 9_999
+
+ONE = 1_000
+"""Quantities are in thousandths: this is one piece, or one of the unit that a price is for."""
 
 
 class DiscountKind(StrEnum):
@@ -50,7 +53,11 @@ class TaxRate:
 
 @dataclass(frozen=True)
 class CartLine:
-    """One line: `unit_price` in minor units times `quantity` whole pieces."""
+    """One line: `unit_price` in minor units times `quantity` whole pieces.
+
+    `measure` is how much each of them holds of the unit that the price is for, in thousandths:
+    2750 for 2.750 kg. Pieces that are only counted hold one.
+    """
 
     name: str
     unit_price: int
@@ -59,20 +66,36 @@ class CartLine:
     tax: TaxRate | None = None
     discount: Discount | None = None
     note: str = ""
+    measure: int = ONE
     id: str = field(default_factory=new_id)
 
     @property
-    def gross(self) -> int:
-        """The line before any discount, in minor units."""
-        return self.unit_price * self.quantity
+    def thousandths(self) -> int:
+        """How much of the unit that the price is for, in thousandths: of three pieces 3000."""
+        return self.quantity * self.measure
+
+    def gross_in(self, currency: str) -> int:
+        """Return the line before any discount, in minor units of the cart's currency."""
+        return gross_of(self.unit_price, self.thousandths, currency)
 
     def net_in(self, currency: str) -> int:
         """Return the line after its own discount, in minor units of the cart's currency."""
-        return self.gross - (self.discount.of(self.gross, step(currency)) if self.discount else 0)
+        gross = self.gross_in(currency)
+        return gross - (self.discount.of(gross, step(currency)) if self.discount else 0)
 
     def takes_more_of(self, other: CartLine) -> bool:
         """Tell whether ringing up `other` only raises this line's quantity."""
         return replace(other, id=self.id, quantity=self.quantity) == self and bool(self.product_id)
+
+
+def gross_of(unit_price: int, thousandths: int, currency: str) -> int:
+    """Return what so much of something comes to, in minor units.
+
+    What was measured is rounded half up to an amount that the currency has.
+    """
+    if thousandths % ONE == 0:
+        return unit_price * (thousandths // ONE)
+    return rounded(unit_price * thousandths, ONE, step(currency))
 
 
 @dataclass(frozen=True)
@@ -143,7 +166,7 @@ class LineTotals:
 
 @dataclass(frozen=True)
 class TaxTotal:
-    """All tax of one rate: `base` is the net amount it is counted on, in minor units."""
+    """All tax of one rate, of none too: `base` is the net amount it is counted on, minor units."""
 
     rate: TaxRate
     base: int
@@ -190,6 +213,7 @@ def totals(cart: Cart) -> Totals:
     the currency has, since Stripe takes no KWD 1.005.
     """
     unit = step(cart.currency)
+    grosses = [line.gross_in(cart.currency) for line in cart.lines]
     nets = [line.net_in(cart.currency) for line in cart.lines]
     off = allocate(cart.discount.of(sum(nets), unit) if cart.discount else 0, nets, unit)
     taxable = [net - part for net, part in zip(nets, off, strict=True)]
@@ -204,13 +228,15 @@ def totals(cart: Cart) -> Totals:
     lines = tuple(
         LineTotals(
             line_id=line.id,
-            gross=line.gross,
-            own_discount=line.gross - net,
-            discount=line.gross - after_all,
+            gross=gross,
+            own_discount=gross - net,
+            discount=gross - after_all,
             tax=tax,
             total=after_all + _on_top(line, tax),
         )
-        for line, net, after_all, tax in zip(cart.lines, nets, taxable, tax_of_line, strict=True)
+        for line, gross, net, after_all, tax in zip(
+            cart.lines, grosses, nets, taxable, tax_of_line, strict=True
+        )
     )
     return Totals(
         currency=cart.currency,
@@ -225,7 +251,7 @@ def totals(cart: Cart) -> Totals:
 def _lines_by_rate(cart: Cart) -> Iterator[tuple[TaxRate, list[int]]]:
     places: dict[TaxRate, list[int]] = {}
     for i, line in enumerate(cart.lines):
-        if line.tax and line.tax.ppm:
+        if line.tax:
             places.setdefault(line.tax, []).append(i)
     yield from places.items()
 

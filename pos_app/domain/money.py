@@ -152,15 +152,16 @@ def share(minor: int, ppm: int, unit: int = 1) -> int:
 
     `unit` is what the answer is a multiple of: the currency's `step`.
     """
-    return _rounded(minor * ppm, PPM, unit)
+    return rounded(minor * ppm, PPM, unit)
 
 
 def included_share(minor: int, ppm: int, unit: int = 1) -> int:
     """Return the tax inside an amount that already includes it, rounded as `share`."""
-    return _rounded(minor * ppm, PPM + ppm, unit)
+    return rounded(minor * ppm, PPM + ppm, unit)
 
 
-def _rounded(numerator: int, denominator: int, unit: int) -> int:
+def rounded(numerator: int, denominator: int, unit: int = 1) -> int:
+    """Return a quotient as the nearest multiple of `unit`, half up (away from zero)."""
     sign = -1 if numerator < 0 else 1
     return sign * unit * ((2 * abs(numerator) + denominator * unit) // (2 * denominator * unit))
 

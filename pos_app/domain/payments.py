@@ -79,6 +79,14 @@ CHARGED_BY_CALL = tuple(kind for kind in TenderKind if kind.facts.charged_by_cal
 IN_CUSTOMERS_HANDS = tuple(kind for kind in TenderKind if kind.facts.in_customers_hands)
 
 
+class EntryKind(StrEnum):
+    """What a row of the history is of."""
+
+    SALE = "sale"
+    PAYMENT = "payment"
+    """A payment at Stripe that no sale of ours made."""
+
+
 class TenderState(StrEnum):
     """Where one tender stands.
 

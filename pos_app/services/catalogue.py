@@ -61,7 +61,7 @@ class Catalogue:
 
     def save_tax_rate(self, name: str, ppm: int, inclusive: bool) -> TaxRate:
         """Add a tax rate (one that is already there is found). Raises UserError."""
-        if not name.strip() or not 0 < ppm <= PPM:
+        if not name.strip() or not 0 <= ppm <= PPM:
             raise UserError(_("A tax rate has a name and a percentage up to 100."))
         with self._database.write() as session:
             row = find_tax_rate(session, name.strip(), ppm, inclusive=inclusive)

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_app.db.models.history import HistoryEntry
-from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.payments import EntryKind, PaymentStatus, TenderKind
+from pos_app.domain.searching import fold
 from pos_app.services.ledger.customer_rows import search_text
-from pos_app.services.ledger.read_model import search_text_of
+from pos_app.services.ledger.read_model import recorded_method, search_text_of
 
 REGULAR: Final = "Ada Regular"
 PURCHASES: Final = 50
@@ -119,6 +120,7 @@ class _Writer:
                 "email": f"c{number}@example.com",
                 "phone": "",
                 "notes": "",
+                "folded_name": fold(name),
                 "search_text": search_text(name, f"c{number}@example.com", "", ()),
                 "created_at": _when(self._begin),
                 "updated_at": _when(self._begin),
@@ -169,12 +171,12 @@ class _Writer:
                 "id": sale,
                 "sale_id": sale,
                 "customer_id": customer and customer["id"],
+                "register_id": self._store.register,
                 "occurred_at": at,
                 "amount_minor": sum(prices),
                 "refunded_minor": refunded,
                 "status": PaymentStatus.REFUNDED if refunded else PaymentStatus.PAID,
-                "method": _method(card) if card else "Cash",
-                "customer_name": customer["name"] if customer else "",
+                "methods": [recorded_method(TenderKind(kind), card)],
                 "cashier_name": self._store.cashier_name,
                 "receipt_number": receipt,
             },
@@ -190,9 +192,14 @@ class _Writer:
                 position=position,
                 name=name,
                 note="",
-                quantity=1,
+                category_name="",
+                quantity_milli=1_000,
                 unit_price_minor=price,
                 discount_minor=0,
+                net_minor=price,
+                tax_name="",
+                tax_ppm=0,
+                tax_inclusive=0,
                 tax_minor=0,
                 total_minor=price,
             )
@@ -221,6 +228,8 @@ class _Writer:
             card=json.dumps(card),
             step="",
             keeps_card=0,
+            business_date=at.date().isoformat(),
+            rounding_minor=0,
             created_at=_when(at),
             settled_at=_when(at),
         )
@@ -254,13 +263,13 @@ class _Writer:
         paid = status == "succeeded"
         entry = {
             "id": intent,
+            "kind": EntryKind.PAYMENT,
             "intent_id": intent,
             "occurred_at": at,
             "amount_minor": amount,
             "refunded_minor": 0,
             "status": PaymentStatus.PAID if paid else PaymentStatus.CANCELLED,
-            "method": _method(card),
-            "customer_name": "",
+            "methods": [recorded_method(None, card)],
             "cashier_name": "",
         }
         self._add_entry(entry, [intent, "Web shop"])
@@ -296,7 +305,13 @@ class _Writer:
         words = search_text_of(HistoryEntry(**row), more)
         self._add(
             "history_entry",
-            **row | {"occurred_at": _when(row["occurred_at"])},
+            **row
+            | {
+                "kind": row.get("kind", EntryKind.SALE),
+                "occurred_at": _when(row["occurred_at"]),
+                "business_date": row["occurred_at"].date().isoformat(),
+                "methods": json.dumps(row["methods"]),
+            },
             search_text=words,
         )
 
@@ -325,10 +340,6 @@ class _Writer:
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 """So that no id holds a card number by chance."""
 _EXPIRY: Final = {"exp_month": 12, "exp_year": 2030}
-
-
-def _method(card: Row) -> str:
-    return f"{card['brand'].title()} •••• {card['last4']}"
 
 
 def _insert(table: str, rows: list[Row]) -> tuple[str, Iterable[tuple[Any, ...]]]:

@@ -35,9 +35,9 @@ SALE = """
     FROM register, cashier, store_profile
 """
 LINE = """
-    INSERT INTO sale_line (id, sale_id, position, name, note, quantity, unit_price_minor,
+    INSERT INTO sale_line (id, sale_id, position, name, note, quantity_milli, unit_price_minor,
                            discount_minor, tax_minor, total_minor)
-    VALUES (:id, :sale, 0, :name, '', 1, 250, 0, 0, 250)
+    VALUES (:id, :sale, 0, :name, '', 1000, 250, 0, 0, 250)
 """
 PROFILE = """
     INSERT INTO store_profile (id, name, address, country, currency, time_zone,
@@ -281,6 +281,34 @@ def test_what_damaged_books_give_is_found_by_the_folding_of_today(till: Till) ->
     till.restore(None)
     (found,) = till.ask("SELECT search_text, barcode_key FROM product")
     assert found == ("sorens 012345678905 00012345678905", "00012345678905")
+
+
+@pytest.mark.parametrize("schema", ["0003", "0005"])
+def test_damaged_books_of_an_earlier_till_lose_nothing_that_can_be_read(
+    till: Till, tmp_path: Path, schema: str
+) -> None:
+    """They are brought up to date like sound ones: a quantity was counted in pieces then."""
+    till.path.unlink()
+    load(RELEASED / f"folder_{schema}" / "till.sql", till.path)
+    till.do("UPDATE book SET mode = 'training'")
+    with closing(sqlite3.connect(till.path)) as books, books:
+        ((sale,),) = books.execute("SELECT sale_id FROM sale_line WHERE name = 'Tea'")
+        for number in range(400):
+            books.execute(
+                "INSERT INTO sale_line (id, sale_id, position, name, note, quantity,"
+                " unit_price_minor, discount_minor, tax_minor, total_minor)"
+                " VALUES (?, ?, ?, 'Tea', '', 1, 400, 0, 0, 400)",
+                (f"line {number}", sale, number),
+            )
+    till.spoil("sale_line", leaf=1)
+    till.restore(None)
+    found = till.ask("SELECT receipt_number, methods FROM history_entry ORDER BY receipt_number")
+    assert [number for number, _ in found if number] == ["R1-000001", "R1-000002", "R1-000003"]
+    assert all('"kind"' in str(methods) for _, methods in found)
+    assert set(till.ask("SELECT quantity_milli, net_minor = total_minor FROM sale_line")) == {
+        (1_000, 1)
+    }
+    assert [file.name for file in tmp_path.iterdir() if ".read" in file.name] == []
 
 
 def test_without_a_backup_and_anything_to_read_nothing_is_changed(till: Till) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pos_app.domain.cart import (
     MOST_OF_ONE_LINE,
+    ONE,
     Cart,
     CartLine,
     Discount,
@@ -33,6 +34,7 @@ lines = st.builds(
     name=st.just("thing"),
     unit_price=st.integers(0, 100_000),
     quantity=st.integers(1, 50),
+    measure=st.just(ONE) | st.integers(1, 100_000),
     tax=st.none() | st.sampled_from([VAT, SALES_TAX, FOOD, EXEMPT]),
     discount=discounts,
 )
@@ -58,7 +60,7 @@ def test_without_discounts_every_line_costs_its_price(cart: Cart) -> None:
     plain = Cart(cart.currency, tuple(replace(line, discount=None) for line in cart.lines))
     found = totals(plain)
     assert (found.currency, found.discount, found.sale_discount) == (plain.currency, 0, 0)
-    assert found.subtotal == sum(line.unit_price * line.quantity for line in plain.lines)
+    assert found.subtotal == sum(line.gross_in("usd") for line in plain.lines)
     assert [part.line_id for part in found.lines] == [line.id for line in plain.lines]
 
 
@@ -67,7 +69,7 @@ def test_a_lines_own_discount_and_the_sales_are_told_apart(cart: Cart) -> None:
     """Both are in the line's `discount`; what the lines have lost themselves stands beside them."""
     found = totals(cart)
     for line, part in zip(cart.lines, found.lines, strict=True):
-        own = line.discount.of(line.gross) if line.discount else 0
+        own = line.discount.of(line.gross_in(cart.currency)) if line.discount else 0
         assert part.own_discount == own <= part.discount
     assert found.net_subtotal - found.sale_discount == found.subtotal - found.discount
     assert cart.discount or found.sale_discount == 0
@@ -214,6 +216,35 @@ def test_parts_add_up_in_whole_steps(total: int, weights: list[int], unit: int) 
     assert sum(parts) == shared
     assert all(0 <= part <= most for part, most in zip(parts, weights, strict=True))
     assert all(part % unit == 0 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "measure", "quantity", "gross"),
+    [
+        ("usd", 398, 2_750, 1, 1_095),  # 10.945: half up
+        ("usd", 399, 2_750, 1, 1_097),
+        ("usd", 398, 2_750, 2, 2_189),
+        ("usd", 1, 499, 1, 0),
+        ("usd", 333, ONE, 3, 999),
+        ("jpy", 398, 2_750, 1, 1_095),
+        ("kwd", 3_980, 2_751, 1, 10_950),  # 10.949 dinars: the next amount that Stripe takes
+    ],
+)
+def test_what_is_weighed_is_priced_exactly(
+    currency: str, price: int, measure: int, quantity: int, gross: int
+) -> None:
+    """2.750 kg at 3.98 a kilogram; two bags of it are rounded once."""
+    line = CartLine("Ham", price, quantity, measure=measure)
+    assert (line.thousandths, line.gross_in(currency)) == (quantity * measure, gross)
+    found = Cart(currency, (line,)).totals()
+    assert (found.subtotal, found.total) == (gross, gross)
+
+
+def test_what_was_sold_at_a_rate_of_nothing_is_told_with_its_base() -> None:
+    """Without a rate no tax is told at all."""
+    lines = (CartLine("Milk", 300, tax=EXEMPT), CartLine("Bread", 200, tax=EXEMPT))
+    found = Cart("usd", (*lines, CartLine("Deposit", 25))).totals()
+    assert [(tax.rate, tax.base, tax.tax) for tax in found.taxes] == [(EXEMPT, 500, 0)]
 
 
 def test_dinars_are_rounded_to_what_stripe_takes() -> None:

@@ -52,7 +52,7 @@ def _line(sale_id: str, place: int, name: str) -> SaleLine:
         position=place,
         name=name,
         note="",
-        quantity=1,
+        quantity_milli=1_000,
         unit_price_minor=500,
         discount_minor=0,
         tax_minor=0,

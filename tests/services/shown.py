@@ -49,7 +49,7 @@ def missed(before: dict[str, Shown], after: dict[str, Shown], changes: ChangeSet
 def _history(services: Services) -> Iterator[tuple[str, Shown]]:
     for row in services.history.page(limit=ALL).rows:
         details = services.history.details(row.id)
-        yield f"row {row.id}", Shown(row, _among("history", row.id))
+        yield f"row {row.id}", Shown(row, row.is_changed_by)
         yield f"details {row.id}", Shown(details, details.is_changed_by)
         if row.sale_id:
             sale = services.selling.sale(row.sale_id)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.db.models.history import HistoryEntry
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.customer_rows import search_text
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
@@ -418,5 +417,6 @@ def test_a_new_name_shows_in_the_history_too(desk: Desk) -> None:
 
     desk.customers.update(ada.id, CustomerDraft("Ada King"))
 
-    with desk.database.read() as session:
-        assert [entry.customer_name for entry in session.query(HistoryEntry)] == ["Ada King"]
+    (row,) = desk.history.page(text="ada king").rows
+    assert row.customer_name == "Ada King"
+    assert desk.history.page(text="lovelace").rows == ()

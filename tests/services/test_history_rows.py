@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund
 from pos_app.domain.payments import (
+    EntryKind,
     PaymentStatus,
     RefundState,
     SaleState,
@@ -18,13 +20,15 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.services.ledger.read_model import (
+    assign_customer,
     card_json,
     card_receipt,
     card_view,
     fill_sale_entry,
     method_label,
-    name_customer,
+    methods_label,
     needs_reader,
+    recorded_method,
     refundable,
     refundable_payment,
     refunded_of_payment,
@@ -274,12 +278,11 @@ def test_a_sale_is_read_with_all_that_belongs_to_it_its_oldest_tender_first(
     rows = sale_rows(books, sale.id)
     assert (rows.sale, rows.register.prefix, rows.entry) == (sale, "R1", None)
     assert (rows.time_zone, rows.day_starts_at_hour) == (STORE.time_zone, 0)
-    assert (rows.cashier_name, rows.customer_name) == ("Manager", "Ada")
+    assert rows.cashier_name == "Manager"
     assert rows.tenders == [later, last]
     assert rows.payments == {"pi_2": payments[0]}
     write_sale_entry(books, other.id)
-    again = sale_rows(books, other.id)
-    assert (again.entry, again.customer_name) == (entry_of(books, other.id), None)
+    assert sale_rows(books, other.id).entry == entry_of(books, other.id)
 
 
 def test_a_sales_row_says_when_how_much_who_and_how(books: Session) -> None:
@@ -300,21 +303,25 @@ def test_a_sales_row_says_when_how_much_who_and_how(books: Session) -> None:
     refund_row(books, sale_rows(books, sale.id).tenders[0], 200, kind="cash")
     assert columns_of(written(books, sale.id)) == {
         "id": sale.id,
+        "kind": EntryKind.SALE,
         "sale_id": sale.id,
         "intent_id": None,
         "customer_id": customer.id,
+        "register_id": sale.register_id,
         "occurred_at": NOON + HOUR,
+        "business_date": date(2026, 1, 2),
         "amount_minor": 1500,
         "refunded_minor": 200,
         "currency": "usd",
         "status": PaymentStatus.PART_REFUNDED,
-        "method": "Cash + Visa •••• 4242",
-        "customer_name": "Zoë Ångström",
+        "methods": [
+            {"kind": "cash", "label": "", "brand": "", "last4": ""},
+            {"kind": "saved_card", "label": "", "brand": "visa", "last4": "4242"},
+        ],
         "cashier_name": "Manager",
         "receipt_number": "R1-000007",
         "search_text": (
-            "r1-000007 15.00 15,00 cash + visa •••• 4242 zoe angstrom manager"
-            " pi_ab1 creme brulee tea"
+            "r1-000007 15.00 15,00 cash + visa •••• 4242 manager pi_ab1 creme brulee tea"
         ),
     }
 
@@ -326,16 +333,18 @@ def test_a_sale_that_is_not_paid_has_no_number_and_is_dated_by_its_beginning(
     tender_row(books, sale, 1350, kind=TenderKind.PAGE, state=TenderState.PENDING)
     assert columns_of(written(books, sale.id)) == {
         "id": sale.id,
+        "kind": EntryKind.SALE,
         "sale_id": sale.id,
         "intent_id": None,
         "customer_id": None,
+        "register_id": sale.register_id,
         "occurred_at": NOON,
+        "business_date": date(2026, 1, 2),
         "amount_minor": 1350,
         "refunded_minor": 0,
         "currency": "jpy",
         "status": PaymentStatus.WAITING,
-        "method": "Payment page",
-        "customer_name": "",
+        "methods": [{"kind": "page", "label": "", "brand": "", "last4": ""}],
         "cashier_name": "Manager",
         "receipt_number": None,
         "search_text": "1350 1350 payment page manager tea",
@@ -499,13 +508,13 @@ def test_each_way_of_paying_is_named_once_and_those_that_took_nothing_only_alone
     sale = sale_row(books, state=SaleState.PAID)
     refused = tender_row(books, sale, kind=TenderKind.READER, state=TenderState.DECLINED)
     tender_row(books, sale, kind=TenderKind.PAGE, state=TenderState.DECLINED)
-    assert written(books, sale.id).method == "Card reader + Payment page"
+    assert methods_label(written(books, sale.id).methods) == "Card reader + Payment page"
     tender_row(books, sale)
     tender_row(books, sale, card=VISA, kind=TenderKind.SAVED_CARD)
     tender_row(books, sale)
-    assert written(books, sale.id).method == "Cash + Visa •••• 4242"
+    assert methods_label(written(books, sale.id).methods) == "Cash + Visa •••• 4242"
     refused.state = TenderState.APPROVED
-    assert written(books, sale.id).method == "Card reader + Cash + Visa •••• 4242"
+    assert methods_label(written(books, sale.id).methods) == "Card reader + Cash + Visa •••• 4242"
 
 
 def test_what_was_given_back_of_a_sale_is_the_sum_of_its_tenders(books: Session) -> None:
@@ -558,42 +567,15 @@ def test_the_words_of_a_row_stand_in_one_order() -> None:
         receipt_number="R1-1",
         amount_minor=123456,
         currency="eur",
-        method="Cash",
-        customer_name="Ödön",
-        cashier_name="Bea",
+        methods=[recorded_method(TenderKind.CASH, {})],
+        cashier_name="Béa",
     )
-    assert search_text_of(entry, ["pi_1", "", "Tea"]) == (
-        "r1-1 1234.56 1234,56 cash odon bea pi_1 tea"
-    )
-    entry.receipt_number, entry.customer_name = None, ""
+    assert search_text_of(entry, ["pi_1", "", "Tea"]) == "r1-1 1234.56 1234,56 cash bea pi_1 tea"
+    entry.receipt_number = None
     assert search_text_of(entry, []) == "1234.56 1234,56 cash bea"
 
 
-# --- a customer's name in all their rows -------------------------------------------------------
-
-
-def test_another_name_stands_in_every_row_of_that_customer_and_in_no_other(
-    books: Session,
-) -> None:
-    ada, bob = customer_row(books, "Ada"), customer_row(books, "Bob")
-    sales = [
-        sale_row(books, 1000, "Ada's tea", state=SaleState.PAID, customer_id=each.id)
-        for each in (ada, ada, bob)
-    ]
-    for sale in sales:
-        tender_row(books, sale)
-        write_sale_entry(books, sale.id)
-    ada.name = "Zoë King"
-    name_customer(books, HistoryEntry.customer_id == ada.id, ada.id, ada.name)
-    for sale in sales[:2]:
-        entry = books.get_one(HistoryEntry, sale.id)
-        assert (entry.customer_id, entry.customer_name) == (ada.id, "Zoë King")
-        assert entry.search_text == "10.00 10,00 cash zoe king manager adas tea"
-    other = books.get_one(HistoryEntry, sales[2].id)
-    assert (other.customer_name, other.search_text) == (
-        "Bob",
-        "10.00 10,00 cash bob manager adas tea",
-    )
+# --- whose the rows are ------------------------------------------------------------------------
 
 
 def test_the_rows_of_one_customer_become_anothers(books: Session) -> None:
@@ -605,47 +587,19 @@ def test_the_rows_of_one_customer_become_anothers(books: Session) -> None:
         tender_row(books, sale)
         write_sale_entry(books, sale.id)
     which = HistoryEntry.sale_id.in_([kept.id, moved.id])
-    name_customer(books, which, ada.id, "Ada")
-    for sale in (kept, moved):
-        entry = books.get_one(HistoryEntry, sale.id)
-        assert (entry.customer_id, entry.customer_name) == (ada.id, "Ada")
-        assert entry.search_text == "10.00 10,00 cash ada manager"
-    name_customer(books, which, None, "")
-    for sale in (kept, moved):
-        entry = books.get_one(HistoryEntry, sale.id)
-        assert (entry.customer_id, entry.customer_name) == (None, "")
-        assert entry.search_text == "10.00 10,00 cash manager"
+    for owner in (ada.id, None):
+        assign_customer(books, which, owner)
+        for sale in (kept, moved):
+            assert books.get_one(HistoryEntry, sale.id).customer_id == owner
 
 
-def test_a_name_for_no_row_at_all_changes_nothing(books: Session) -> None:
+def test_rows_that_are_none_become_nobodys(books: Session) -> None:
     sale = sale_row(books, state=SaleState.PAID)
     tender_row(books, sale)
     write_sale_entry(books, sale.id)
     before = columns_of(entry_of(books, sale.id))
-    name_customer(books, HistoryEntry.customer_id == "nobody", "nobody", "Nobody")
+    assign_customer(books, HistoryEntry.customer_id == "nobody", "nobody")
     assert columns_of(entry_of(books, sale.id)) == before
-
-
-def test_words_of_an_earlier_till_are_written_anew_for_a_sale_and_for_a_payment(
-    books: Session,
-) -> None:
-    ada = customer_row(books, "Ada", "cus_1")
-    sale = sale_row(books, 1000, "Tea", state=SaleState.PAID, customer_id=ada.id)
-    tender_row(books, sale)
-    write_sale_entry(books, sale.id)
-    payment = payment_row("pi_1", 900, stripe_customer_id="cus_1", description="Invoice 7")
-    books.add(payment)
-    write_payment_entry(books, "pi_1")
-    for row_id in (sale.id, "pi_1"):
-        books.get_one(HistoryEntry, row_id).search_text = "ada in another order"
-    ada.name = "Bea"
-    name_customer(books, HistoryEntry.customer_id == ada.id, ada.id, "Bea")
-    books.flush()
-    rows = [books.get_one(HistoryEntry, row_id) for row_id in (sale.id, "pi_1")]
-    assert [(row.customer_name, row.search_text) for row in rows] == [
-        ("Bea", "10.00 10,00 cash bea manager tea"),
-        ("Bea", "9.00 9,00 card bea pi_1 invoice 7"),
-    ]
 
 
 # --- the row of a payment that no sale made ----------------------------------------------------
@@ -677,19 +631,21 @@ def test_a_foreign_payments_row_says_when_how_much_who_and_how(books: Session) -
     )
     assert columns_of(entry) == {
         "id": "pi_Xy1",
+        "kind": EntryKind.PAYMENT,
         "sale_id": None,
         "intent_id": "pi_Xy1",
         "customer_id": ada.id,
+        "register_id": None,
         "occurred_at": NOON - HOUR,
+        "business_date": date(2026, 1, 2),
         "amount_minor": 900,
         "refunded_minor": 30,
         "currency": "eur",
         "status": PaymentStatus.PART_REFUNDED,
-        "method": "Visa •••• 4242",
-        "customer_name": "Ada",
+        "methods": [{"kind": None, "label": "", "brand": "visa", "last4": "4242"}],
         "cashier_name": "",
         "receipt_number": None,
-        "search_text": "9.00 9,00 visa •••• 4242 ada pi_xy1 invoice no 7",
+        "search_text": "9.00 9,00 visa •••• 4242 pi_xy1 invoice no 7",
     }
 
 
@@ -699,7 +655,7 @@ def test_a_foreign_payment_of_nobody_known_names_nobody(
 ) -> None:
     customer_row(books, "Never Linked")
     entry = paid_elsewhere(books, stripe_customer_id=stripe_id)
-    assert (entry.customer_id, entry.customer_name, entry.method) == (None, "", "Card")
+    assert (entry.customer_id, methods_label(entry.methods)) == (None, "Card")
 
 
 def test_a_foreign_payments_row_is_written_over_by_what_stripe_says_later(

@@ -34,6 +34,7 @@ from pos_app.services.ledger.payment_records import (
     tender_of,
     update_payment,
 )
+from pos_app.services.ledger.read_model import methods_label
 from pos_app.stripe_service.facts import (
     CardFacts,
     ChargeFacts,
@@ -253,13 +254,13 @@ def test_the_row_of_a_payment_says_what_stripe_said_last(books: Session) -> None
     charged = replace(CHARGED, charge=replace(CHARGE, refunded=250))
     assert record_payment(books, charged, 12, NOON, "acct_1")
     own = books.get_one(HistoryEntry, "pi_1")
-    assert (own.refunded_minor, own.method) == (250, "Visa •••• 4242")
+    assert (own.refunded_minor, methods_label(own.methods)) == (250, "Visa •••• 4242")
     assert kept(books).account_id == "acct_1"
     tender = paid(books, intent_id="pi_2")
     assert record_payment(books, replace(charged, id="pi_2"), 13, LATER)
     entry = books.get_one(HistoryEntry, tender.sale_id)
     assert (entry.status, entry.refunded_minor) == (PaymentStatus.PART_REFUNDED, 250)
-    assert entry.method == "Visa •••• 4242"
+    assert methods_label(entry.methods) == "Visa •••• 4242"
     assert books.get(HistoryEntry, "pi_2") is None
     assert (tender.charge_id, tender.state) == ("ch_1", TenderState.APPROVED)
     assert books.get_one(StripePayment, "pi_2").fetched_at == LATER

@@ -12,6 +12,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.texts import speaking
 from pos_app.services.ledger.payment_records import record_payment
+from pos_app.services.ledger.read_model import methods_label
 from pos_app.stripe_service.facts import IntentFacts
 from pos_app.stripe_service.payments import NewIntent
 from pos_app.training.core.knobs import FaultKind
@@ -56,8 +57,8 @@ def test_a_sale_is_found_by_how_it_was_paid_in_whatever_language_that_was(
     german = language_of("de", {"Cash": "Bar"}, context="way of paying")
     with speaking(german):
         sale = counter.selling.quick_cash(Cart("usd", (CartLine("Tea", 300),)), counter.cashier)
-        paid = counter.history.details(sale.id).timeline[1].what
-    assert paid == "Bar: $3.00 taken."
+        details = counter.history.details(sale.id)
+    assert (details.timeline[1].what, details.row.method) == ("Bar: $3.00 taken.", "Bar")
     assert counter.history.details(sale.id).row.method == "Cash"
     assert [row.id for row in counter.history.page(text="cash").rows] == [sale.id]
 
@@ -71,7 +72,7 @@ def test_several_ways_of_paying_stand_in_one_row(counter: Counter) -> None:
     assert tender.amount == 1000
     counter.selling.charge(tender.id)
     row = entry(counter, sale.id)
-    assert (row.status, row.method) == (PaymentStatus.PAID, "Cash + Visa •••• 4242")
+    assert (row.status, methods_label(row.methods)) == (PaymentStatus.PAID, "Cash + Visa •••• 4242")
 
 
 def test_a_sale_shows_from_its_first_attempt_on(counter: Counter) -> None:
@@ -123,7 +124,7 @@ def test_a_payment_made_elsewhere_has_a_row_of_its_own(counter: Counter) -> None
         record_payment(session, facts, counter.database.order.next(), counter.clock.now())
     row = entry(counter, facts.id)
     assert (row.sale_id, row.status, row.amount_minor) == (None, PaymentStatus.PAID, 900)
-    assert row.method == "Visa •••• 4242"
+    assert methods_label(row.methods) == "Visa •••• 4242"
     assert "invoice 7" in row.search_text
 
 

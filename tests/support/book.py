@@ -14,6 +14,7 @@ from typing import Final
 from uuid import uuid4
 
 from pos_app.db.engine import Database
+from pos_app.db.schema import HEAD
 from pos_app.db.upgrade import open_book
 from pos_app.paths import migrations_dir
 
@@ -38,7 +39,7 @@ def make_database(tmp_path: Path, mode: str = "training") -> Database:
 
 @cache
 def _template(mode: str) -> Path:
-    path = _folder() / mode / "till.db"
+    path = _folder() / HEAD / mode / "till.db"
     if not path.exists():
         made = path.with_name(f"{uuid4()}.db")  # several processes may make one at once
         open_book(made, mode, _FixedClock()).close()

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pos_app.changes import Kind
 from pos_app.db.models.base import Base, Publishes, ref
 from pos_app.db.types import LongWords
+from pos_app.domain.searching import fold
 
 
 class Customer(Base):
     """A customer's profile; `stripe_state` is pending, linked, missing or deleted.
 
     `create_key` is the idempotency key with which its Stripe customer is made; a deleted customer
-    stays as an anonymised row, since sales name it. `change_no` and `cards_no` are the numbers
+    stays as an anonymised row, since sales name it. `folded_name` is what their purchases are found
+    by. `change_no` and `cards_no` are the numbers
     (`Database.order`) of the last change of the details and of the cards, or of the fetch they are
     from. `asked_at`: by Stripe's clock, when it was first found not to have them, after the last
     request to make them.
@@ -30,7 +32,15 @@ class Customer(Base):
         ),
     )
     __unpublished__ = frozenset(
-        {"create_key", "cards_synced_at", "cards_no", "change_no", "asked_at", "updated_at"}
+        {
+            "create_key",
+            "cards_synced_at",
+            "cards_no",
+            "change_no",
+            "asked_at",
+            "updated_at",
+            "folded_name",
+        }
     )
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     stripe_id: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -41,6 +51,7 @@ class Customer(Base):
     phone: Mapped[str] = mapped_column(index=True)
     notes: Mapped[str] = mapped_column(LongWords)
     search_text: Mapped[str]
+    folded_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
     default_card_id: Mapped[str | None] = mapped_column(String(64))
     cards_synced_at: Mapped[datetime | None]
     cards_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
@@ -49,6 +60,11 @@ class Customer(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
     anonymised_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    @validates("name")
+    def _fold_name(self, _name: str, value: str) -> str:
+        self.folded_name = fold(value)
+        return value
 
 
 class SavedCard(Base):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
@@ -60,7 +60,11 @@ class StripePayment(Base):
 class HistoryEntry(Base):
     """The read model of the history: a row a sale, and a row a payment that no sale made.
 
-    `id` is the sale's id or the intent's. Kept by the writes themselves, in their transactions.
+    `id` is the sale's id or the intent's, `kind` says which (`EntryKind`). `business_date` is the
+    store's day of it. `methods` are the ways of paying, each once: kind, and what the store called
+    it or its card's brand and last digits; they are worded when they are shown. The customer is
+    joined, so that another name of theirs changes no row of this. Kept by the writes themselves, in
+    their transactions.
     """
 
     __tablename__ = "history_entry"
@@ -70,16 +74,18 @@ class HistoryEntry(Base):
         Publishes(Kind.ATTENTION, by="id", only=frozenset({"status"})),
     )
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), server_default=text("'sale'"))
     sale_id: Mapped[str | None] = ref("sale.id")
     intent_id: Mapped[str | None] = mapped_column(String(64))
     customer_id: Mapped[str | None] = ref("customer.id")
+    register_id: Mapped[str | None] = mapped_column(String(36))
     occurred_at: Mapped[datetime]
+    business_date: Mapped[date | None] = mapped_column(index=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     refunded_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[str] = mapped_column(String(16), index=True)
-    method: Mapped[str]
-    customer_name: Mapped[str]
+    methods: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
     cashier_name: Mapped[str]
     receipt_number: Mapped[str | None] = mapped_column(String(32))
     search_text: Mapped[str] = mapped_column(LongWords)

@@ -22,6 +22,10 @@ class Tender(Base):
     for nothing of the sale. `label` is what the store called a bank's own terminal then, and
     `reference` what it printed. `step` is what a reader or page said last. `keeps_card` where the
     customer agreed that the card is saved.
+
+    The cashier is who took it, `business_date` the store's day on which its money was taken,
+    `shift_id` the shift of the drawer that was open then, where there are any. `rounding_minor` is
+    what cash was rounded by, so that the sale and its tax stay exact.
     """
 
     __tablename__ = "tender"
@@ -60,6 +64,9 @@ class Tender(Base):
     page_url: Mapped[str | None] = mapped_column(LongWords)
     step: Mapped[str] = mapped_column(String(24), default="")
     keeps_card: Mapped[bool] = mapped_column(default=False)
+    business_date: Mapped[date | None]
+    shift_id: Mapped[str | None] = mapped_column(String(36))
+    rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]

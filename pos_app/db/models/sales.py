@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
@@ -67,10 +67,13 @@ class Sale(Base):
 
 
 class SaleLine(Base):
-    """A line as it was sold; name, price and tax rate are copies.
+    """A line as it was sold; name, price, category and tax rate are copies.
 
-    `discount_minor` holds its own and its share of the sale's. Of its own alone sales of an earlier
-    Till know nothing.
+    `quantity_milli` are thousandths: 2750 of 2.750 kg, 3000 of three pieces. `discount_minor` holds
+    its own and its share of the sale's. `net_minor` is what is left without any tax. A line without
+    a tax has a rate of 0 by no name, one in no category an empty name. None is *not recorded*: of
+    sales of an earlier Till what came off the line alone, its category, and its rate where several
+    were possible.
     """
 
     __tablename__ = "sale_line"
@@ -81,16 +84,21 @@ class SaleLine(Base):
     product_id: Mapped[str | None] = ref("product.id")
     name: Mapped[str]
     note: Mapped[str] = mapped_column(LongWords)
-    quantity: Mapped[int]
+    category_name: Mapped[str | None]
+    quantity_milli: Mapped[int]
     unit_price_minor: Mapped[int] = mapped_column(BigInteger)
     own_discount_minor: Mapped[int | None] = mapped_column(BigInteger)
     discount_minor: Mapped[int] = mapped_column(BigInteger)
+    net_minor: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    tax_name: Mapped[str | None]
+    tax_ppm: Mapped[int | None]
+    tax_inclusive: Mapped[bool | None]
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)
 
 
 class SaleTax(Base):
-    """The tax of one rate in a sale."""
+    """The tax of one rate in a sale, of 0 too: what was sold without tax by that rate."""
 
     __tablename__ = "sale_tax"
     __publishes__ = (Publishes(Kind.HISTORY, by="sale_id"),)

@@ -382,7 +382,7 @@ def anonymise(session: Session, row: Customer, clock: Clock) -> None:
     row.anonymised_at = clock.now()
     customer_rows.mark_changed(session, row, row.anonymised_at)
     customer_rows.drop_cards(session, row.id)
-    customer_rows.forget_in_history(session, row.id)
+    customer_rows.forget_payments(session, row.id)
 
 
 def _shown(text: str) -> tuple[ColumnElement[bool], ...]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
@@ -48,7 +49,7 @@ class History:
         if cursor:
             chosen = chosen.where(_place_of(cursor.occurred_at, cursor.id) > _PLACE)
         with self._database.read() as session:
-            return _page([history_row(entry) for entry in session.scalars(chosen)], limit)
+            return _page([history_row(*found) for found in session.execute(chosen)], limit)
 
     def changed(
         self, ids: AbstractSet[str], top: HistoryRow | None, text: str = "", limit: int = 100
@@ -62,8 +63,8 @@ class History:
         if top:
             newer = newer.where(_place_of(top.occurred_at, top.id) < _PLACE)
         with self._database.read() as session:
-            page = _page([history_row(entry) for entry in session.scalars(newer)], limit)
-            others = [history_row(entry) for entry in session.scalars(by_id)] if ids else []
+            page = _page([history_row(*found) for found in session.execute(newer)], limit)
+            others = [history_row(*found) for found in session.execute(by_id)] if ids else []
         above = {row.id for row in page.rows}
         return replace(page, rows=(*page.rows, *(row for row in others if row.id not in above)))
 
@@ -100,8 +101,10 @@ def _place_of(moment: datetime, row_id: str) -> ColumnElement[Any]:
     return tuple_(literal(moment, HistoryEntry.occurred_at.type), literal(row_id))
 
 
-def _found(text: str) -> Select[HistoryEntry]:
-    chosen = select(HistoryEntry)
+def _found(text: str) -> Select[HistoryEntry, str | None]:
+    chosen = select(HistoryEntry, Customer.name).outerjoin(
+        Customer, Customer.id == HistoryEntry.customer_id
+    )
     return chosen.where(history_filter(text)) if text.strip() else chosen
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
@@ -38,6 +38,9 @@ def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
     sale = rows.sale
     money = money_of(rows.tenders)
     with session.no_autoflush:  # all of it is written at once: the customer is waiting
+        for tender in rows.tenders:
+            if tender.state == TenderState.APPROVED and tender.business_date is None:
+                tender.business_date = _day_of(rows, now)
         abandoned = was_abandoned(sale) or _was_left_by_phone(rows.tenders)
         if abandoned and sale.abandoned_at is None:
             sale.abandoned_at = now
@@ -107,7 +110,11 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
     sale, register = rows.sale, rows.register
     sale.receipt_number = receipt_number(register.prefix, register.next_receipt)
     register.next_receipt += 1
-    sale.business_date = business_date(now, rows.time_zone, rows.day_starts_at_hour)
+    sale.business_date = _day_of(rows, now)
     sale.paid_at = now
     add_job(session, sale.id, RECEIPT, now)
     drop_cart(session, sale)
+
+
+def _day_of(rows: SaleRows, now: datetime) -> date:
+    return business_date(now, rows.time_zone, rows.day_starts_at_hour)

@@ -18,7 +18,7 @@ from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.searching import digits, fold, national_number
 from pos_app.domain.texts import _
 from pos_app.services.ledger.errands import waits
-from pos_app.services.ledger.read_model import name_customer
+from pos_app.services.ledger.read_model import assign_customer, methods_label
 from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import (
     CardView,
@@ -114,13 +114,10 @@ def customer_view(session: Session, row: Customer) -> CustomerView:
 
 def fill(session: Session, row: Customer, draft: CustomerDraft) -> None:
     """Write what a person typed, and what is derived from it."""
-    renamed = row.name != draft.name
     row.name, row.email, row.phone = draft.name, draft.email, draft.phone
     row.notes = draft.notes
     session.flush()
     index_for_search(session, row)
-    if renamed:
-        name_customer(session, HistoryEntry.customer_id == row.id, row.id, row.name)
 
 
 def index_for_search(session: Session, row: Customer) -> None:
@@ -143,11 +140,10 @@ def shown_name(stored: str) -> str:
     return _("Deleted customer") if stored == DELETED_NAME else stored
 
 
-def forget_in_history(session: Session, customer_id: str) -> None:
-    """Let sales say that there was a customer, and payments that no sale made nothing."""
+def forget_payments(session: Session, customer_id: str) -> None:
+    """Let payments that no sale made be of nobody; sales still say that there was a customer."""
     theirs = HistoryEntry.customer_id == customer_id
-    name_customer(session, theirs & HistoryEntry.sale_id.is_(None), None, "")
-    name_customer(session, theirs, customer_id, DELETED_NAME)
+    assign_customer(session, theirs & HistoryEntry.sale_id.is_(None), None)
 
 
 def drop_cards(session: Session, customer_id: str) -> None:
@@ -192,7 +188,7 @@ def _purchases(session: Session, customer_id: str) -> tuple[Purchase, ...]:
             refunded=entry.refunded_minor,
             status=PaymentStatus(entry.status),
             receipt_number=entry.receipt_number,
-            method=entry.method,
+            method=methods_label(entry.methods),
         )
         for entry in session.scalars(chosen)
     )

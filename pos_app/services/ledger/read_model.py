@@ -6,9 +6,10 @@ made. What Stripe last said of a payment (`payment_records`) stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -21,9 +22,12 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Cashier, Register, StoreProfile
 from pos_app.db.order import as_written
+from pos_app.domain.business_day import business_date
+from pos_app.domain.method_names import name_of
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     CHARGED_BY_CALL,
+    EntryKind,
     PaymentStatus,
     RefundState,
     SaleState,
@@ -32,21 +36,12 @@ from pos_app.domain.payments import (
     paid_status,
 )
 from pos_app.domain.searching import fold
-from pos_app.domain.texts import NP_, Message
-from pos_app.services.views.customers import CardView
+from pos_app.domain.texts import Message
+from pos_app.services.shared.settings import profile_at
+from pos_app.services.views.customers import CardView, card_label
 from pos_app.stripe_service.facts import CardFacts
 
 _MOST_ITEM_TEXT = 400
-
-METHOD_NAMES: Final[dict[TenderKind, Message]] = {
-    TenderKind.CASH: NP_("way of paying", "Cash"),
-    TenderKind.SAVED_CARD: NP_("way of paying", "Card"),
-    TenderKind.READER: NP_("way of paying", "Card reader"),
-    TenderKind.PAGE: NP_("way of paying", "Payment page"),
-    TenderKind.PHONE: NP_("way of paying", "Phone app"),
-    TenderKind.BANK_TERMINAL: NP_("way of paying", "Bank terminal"),
-}
-"""As the history calls them, where no card is known."""
 
 _NOT_KNOWN = frozenset({TenderState.UNKNOWN, TenderState.RETURNING})
 _TRIALS = frozenset({"till_check", "till_reader_test"})
@@ -79,23 +74,35 @@ def method_label(kind: TenderKind | None, card: dict[str, Any], name: str = "") 
 
     `kind` is None for a payment made elsewhere; `name` is the store's own for it, if any.
     """
-    view = card_view(card)
-    return view.label if view else name or str(_name_of(kind))
-
-
-def stored_method(kind: TenderKind | None, card: dict[str, Any], name: str = "") -> str:
-    """Return how the history's rows keep a way of paying: in English, whoever reads them."""
-    view = card_view(card)
-    return view.label if view else name or _name_of(kind).text
-
-
-def _name_of(kind: TenderKind | None) -> Message:
-    return METHOD_NAMES[kind or TenderKind.SAVED_CARD]
+    return _worded(recorded_method(kind, card, name), str)
 
 
 def label_of(tender: Tender) -> str:
     """Return how people call the way in which a tender was paid."""
     return method_label(TenderKind(tender.kind), tender.card, tender.label)
+
+
+def recorded_method(
+    kind: TenderKind | None, card: dict[str, Any], name: str = ""
+) -> dict[str, Any]:
+    """Return how the history's rows keep a way of paying, as JSON: its kind, and what names it.
+
+    That is the store's own `label` for it, and a card's `brand` and `last4`, where they are known.
+    """
+    known = card if card.get("last4") else {"brand": "", "last4": ""}
+    return {"kind": kind, "label": name, "brand": known["brand"], "last4": known["last4"]}
+
+
+def methods_label(methods: Sequence[dict[str, Any]]) -> str:
+    """Return how people call all ways of paying of a row: `Cash + Visa •••• 4242`."""
+    return " + ".join(dict.fromkeys(_worded(method, str) for method in methods))
+
+
+def _worded(method: dict[str, Any], word: Callable[[Message], str]) -> str:
+    if method["last4"]:
+        return card_label(method["brand"], method["last4"])
+    kind = TenderKind(method["kind"]) if method["kind"] else None
+    return method["label"] or word(name_of(kind))
 
 
 def card_receipt(card: dict[str, Any]) -> dict[str, str]:
@@ -168,7 +175,6 @@ class SaleRows:
     time_zone: str
     day_starts_at_hour: int
     cashier_name: str
-    customer_name: str | None
     tenders: list[Tender]
     payments: dict[str, StripePayment]
 
@@ -194,12 +200,10 @@ _BELONGINGS = (
         StoreProfile.time_zone,
         StoreProfile.day_starts_at_hour,
         Cashier.name,
-        Customer.name,
     )
     .join(Register, Register.id == Sale.register_id)
     .join(StoreProfile, StoreProfile.id == Sale.profile_id)
     .join(Cashier, Cashier.id == Sale.cashier_id)
-    .outerjoin(Customer, Customer.id == Sale.customer_id)
     .outerjoin(HistoryEntry, HistoryEntry.id == Sale.id)
     .where(Sale.id == bindparam("sale_id"))
 )
@@ -232,15 +236,19 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
         return
     taken = sum(t.amount_minor for t in shown if t.state == TenderState.APPROVED)
     refunded = _refunded_of_sale(session, rows) if taken else 0
-    entry = entry or HistoryEntry(id=sale.id, sale_id=sale.id, intent_id=None)
+    entry = entry or HistoryEntry(
+        id=sale.id, kind=EntryKind.SALE, sale_id=sale.id, register_id=sale.register_id
+    )
     entry.customer_id = sale.customer_id
     entry.occurred_at = sale.paid_at or sale.created_at
+    entry.business_date = sale.business_date or business_date(
+        entry.occurred_at, rows.time_zone, rows.day_starts_at_hour
+    )
     entry.amount_minor = max(sale.total_minor + sale.tip_minor, taken)
     entry.currency = sale.currency
     entry.refunded_minor = refunded
     entry.status = _sale_status(sale, shown, taken, refunded)
-    entry.method = _methods(shown)
-    entry.customer_name = rows.customer_name or ""
+    entry.methods = _methods(shown)
     entry.cashier_name = rows.cashier_name
     entry.receipt_number = sale.receipt_number
     entry.search_text = _sale_text(session, entry, shown)
@@ -295,11 +303,11 @@ def _open_status(tenders: Sequence[Tender]) -> PaymentStatus:
     return PaymentStatus.DECLINED if over else PaymentStatus.WAITING
 
 
-def _methods(tenders: Sequence[Tender]) -> str:
-    """Name the ways that took money, or that were tried where none did."""
+def _methods(tenders: Sequence[Tender]) -> list[dict[str, Any]]:
+    """Return the ways that took money, or that were tried where none did."""
     good = [tender for tender in tenders if tender.state == TenderState.APPROVED] or tenders
-    labels = dict.fromkeys(stored_method(TenderKind(t.kind), t.card, t.label) for t in good)
-    return " + ".join(labels)
+    methods = [recorded_method(TenderKind(each.kind), each.card, each.label) for each in good]
+    return [method for place, method in enumerate(methods) if method not in methods[:place]]
 
 
 def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender]) -> str:
@@ -310,63 +318,32 @@ def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender])
 
 
 def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
-    """Return what the search looks through; `more` are ids of payments, then names of items."""
-    return _folded([*_first_words(entry), entry.customer_name, entry.cashier_name, *more])
+    """Return what the search looks through, beside the customer's name.
 
-
-def _first_words(entry: HistoryEntry) -> list[str]:
-    """Return what stands before the customer's name."""
+    Ways of paying stand there in English, whoever reads it (`wanted_in_history`); `more` are ids of
+    payments, then names of items.
+    """
     amount = str(Money(entry.amount_minor, entry.currency).decimal())
-    return [entry.receipt_number or "", amount, amount.replace(".", ","), entry.method]
-
-
-def _folded(parts: Sequence[str]) -> str:
+    methods = [_worded(method, lambda name: name.text) for method in entry.methods]
+    ways = " + ".join(dict.fromkeys(methods))
+    first = [entry.receipt_number or "", amount, amount.replace(".", ","), ways]
+    parts = [*first, entry.cashier_name, *more]
     return fold(" ".join(filter(None, parts)))  # not shown: what the search looks through
 
 
-# --- a customer's name in all their rows -------------------------------------------------------
+# --- whose the rows are ------------------------------------------------------------------------
 
 
-def name_customer(
-    session: Session, which: ColumnElement[bool], customer_id: str | None, name: str
-) -> None:
-    """Let rows of the history name another customer, or the same by another name.
-
-    However many they are: one statement reads them and one writes, since all writing waits.
-    """
+def assign_customer(session: Session, which: ColumnElement[bool], customer_id: str | None) -> None:
+    """Let rows of the history be of another customer, or of nobody; one statement writes them."""
     session.flush()
-    entries = session.scalars(select(HistoryEntry).where(which)).all()
-    named: dict[str, str | None] = {"customer_name": name}
-    if any(entry.customer_id != customer_id for entry in entries):
-        named["customer_id"] = customer_id  # otherwise its index and reference stay untouched
-    texts = {entry: _text_with_name(entry, name) for entry in entries}
-    rows = [{"id": entry.id, "search_text": text, **named} for entry, text in texts.items() if text]
+    entries = session.execute(select(HistoryEntry.id, HistoryEntry.customer_id).where(which)).all()
+    people = {entry.customer_id for entry in entries} | {customer_id}
+    changes = [(Kind.HISTORY, entry.id) for entry in entries]
+    changes += [(Kind.PURCHASE, each) for each in people if each]
+    rows = [{"id": entry.id, "customer_id": customer_id} for entry in entries]
     if rows:
-        people = {entry.customer_id for entry in entries} | {customer_id}
-        changes = [(Kind.HISTORY, entry.id) for entry in entries]
-        changes += [(Kind.PURCHASE, each) for each in people if each]
         bulk_write(session, update(HistoryEntry), rows, changes=changes)
-    for entry, text in texts.items():
-        if text is None:
-            _write_anew(session, entry)
-        else:
-            session.expire(entry)
-
-
-def _text_with_name(entry: HistoryEntry, name: str) -> str | None:
-    """Return a row's words with another name; None where they are not as they are made today."""
-    first = _first_words(entry)
-    head = _folded([*first, entry.customer_name])
-    if not entry.search_text.startswith(head):
-        return None
-    return _folded([*first, name]) + entry.search_text[len(head) :]
-
-
-def _write_anew(session: Session, entry: HistoryEntry) -> None:
-    if entry.sale_id:
-        write_sale_entry(session, entry.sale_id)
-    elif entry.intent_id:
-        write_payment_entry(session, entry.intent_id)
 
 
 # --- the row of a payment that no sale made ----------------------------------------------------
@@ -382,26 +359,35 @@ def write_payment_entry(session: Session, intent_id: str) -> None:
         return
     entry = session.get(HistoryEntry, intent_id)
     if entry is None:
-        entry = HistoryEntry(id=intent_id, sale_id=None, intent_id=intent_id, cashier_name="")
-    customer = _customer_of(session, payment.stripe_customer_id)
-    entry.customer_id = customer.id if customer else None
-    entry.customer_name = customer.name if customer else ""
+        entry = HistoryEntry(
+            id=intent_id, kind=EntryKind.PAYMENT, intent_id=intent_id, cashier_name=""
+        )
+    entry.customer_id = _customer_of(session, payment.stripe_customer_id)
     entry.occurred_at = payment.created_at
+    entry.business_date = day_of(session, payment.created_at)
     entry.amount_minor = payment.amount_minor
     entry.currency = payment.currency
     own = session.scalars(select(Refund).where(Refund.intent_id == intent_id)).all()
     entry.refunded_minor = refunded_of_payment(payment, own, certain=True)
     entry.status = _payment_status(payment, entry.refunded_minor)
-    entry.method = stored_method(None, payment.card)
+    entry.methods = [recorded_method(None, payment.card)]
     entry.receipt_number = None
     entry.search_text = search_text_of(entry, [intent_id, payment.description])
     session.add(entry)
 
 
-def _customer_of(session: Session, stripe_id: str | None) -> Customer | None:
+def _customer_of(session: Session, stripe_id: str | None) -> str | None:
     if not stripe_id:
         return None
-    return session.scalars(select(Customer).where(Customer.stripe_id == stripe_id)).one_or_none()
+    return session.scalars(select(Customer.id).where(Customer.stripe_id == stripe_id)).one_or_none()
+
+
+def day_of(session: Session, moment: datetime) -> date | None:
+    """Return the store's day of a moment, by the profile of then; None where there is none."""
+    profile = profile_at(session, moment)
+    if profile is None:
+        return None
+    return business_date(moment, profile.time_zone, profile.day_starts_at_hour)
 
 
 def _payment_status(payment: StripePayment, refunded: int) -> PaymentStatus:

@@ -14,6 +14,7 @@ from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine, SaleTax
 from pos_app.db.models.store import Cashier, Reader, Register, StoreProfile
+from pos_app.domain.cart import gross_of
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
@@ -33,6 +34,7 @@ from pos_app.services.ledger.read_model import (
     card_view,
     label_of,
     method_label,
+    methods_label,
     needs_reader,
     refundable,
     refundable_payment,
@@ -77,14 +79,15 @@ _AT_READER: Final[dict[RefundState, Message]] = {
 
 def details_of(session: Session, entry: HistoryEntry, now: datetime) -> SaleDetails:
     """Return all that this book knows of one row of the history."""
-    row = history_row(entry)
+    customer = session.get(Customer, entry.customer_id) if entry.customer_id else None
+    row = history_row(entry, customer.name if customer else None)
     if entry.sale_id:
         return _sale_details(session, entry, row, now)
     return _payment_details(session, entry, row)
 
 
-def history_row(entry: HistoryEntry) -> HistoryRow:
-    """Return a row of the read model as a value."""
+def history_row(entry: HistoryEntry, customer_name: str | None) -> HistoryRow:
+    """Return a row of the read model as a value, with the name that its customer has."""
     return HistoryRow(
         id=entry.id,
         sale_id=entry.sale_id,
@@ -93,8 +96,9 @@ def history_row(entry: HistoryEntry) -> HistoryRow:
         amount=Money(entry.amount_minor, entry.currency),
         refunded=entry.refunded_minor,
         status=PaymentStatus(entry.status),
-        method=entry.method,
-        customer_name=shown_name(entry.customer_name),
+        method=methods_label(entry.methods),
+        customer_id=entry.customer_id,
+        customer_name=shown_name(customer_name or ""),
         cashier_name=entry.cashier_name,
         receipt_number=entry.receipt_number,
     )
@@ -118,7 +122,7 @@ def _sale_details(
     removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
     return SaleDetails(
         row=row,
-        lines=_lines(session, sale.id),
+        lines=_lines(session, sale),
         taxes=_taxes(session, sale.id),
         subtotal=sale.subtotal_minor,
         discount=sale.discount_minor,
@@ -280,14 +284,15 @@ def _refund_elsewhere(
     )
 
 
-def _lines(session: Session, sale_id: str) -> tuple[LineView, ...]:
-    chosen = select(SaleLine).where(SaleLine.sale_id == sale_id).order_by(SaleLine.position)
+def _lines(session: Session, sale: Sale) -> tuple[LineView, ...]:
+    chosen = select(SaleLine).where(SaleLine.sale_id == sale.id).order_by(SaleLine.position)
     return tuple(
         LineView(
             name=line.name,
             note=line.note,
-            quantity=line.quantity,
+            quantity=line.quantity_milli,
             unit_price=line.unit_price_minor,
+            gross=gross_of(line.unit_price_minor, line.quantity_milli, sale.currency),
             own_discount=_own_discount(line),
             discount=line.discount_minor,
             tax=line.tax_minor,

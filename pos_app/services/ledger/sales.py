@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, object_session
 
-from pos_app.changes import Kind
 from pos_app.clock import Clock
-from pos_app.db.changes import bulk_write
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt, Tender
-from pos_app.db.models.sales import Sale, SaleLine, SaleTax
+from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Reader
 from pos_app.db.order import as_written
 from pos_app.domain.cart import Cart, Totals
@@ -34,6 +32,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.carts import keep_cart
 from pos_app.services.ledger.read_model import card_json, card_view
+from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
 from pos_app.services.shared.settings import current_profile, current_register
 from pos_app.services.views.sales import Removal, SaleView, TenderView
@@ -69,7 +68,7 @@ def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> S
     sale.total_minor = totals.total
     session.add(sale)
     session.flush()
-    _store_lines(session, cart, totals)
+    store_lines(session, cart, totals)
     keep_cart(session, cart, clock)
     return sale
 
@@ -99,10 +98,10 @@ def _is_fixed(session: Session, sale: Sale) -> bool:
 
 def _check_same(session: Session, sale: Sale, cart: Cart, totals: Totals) -> None:
     """Let nothing out of the shop that was added after the payment began: nobody pays for it."""
-    stored = select(SaleLine.name, SaleLine.quantity, SaleLine.total_minor)
+    stored = select(SaleLine.name, SaleLine.quantity_milli, SaleLine.total_minor)
     lines = session.execute(stored.where(SaleLine.sale_id == sale.id).order_by(SaleLine.position))
     now = [
-        (line.name, line.quantity, counted.total)
+        (line.name, line.thousandths, counted.total)
         for line, counted in zip(cart.lines, totals.lines, strict=True)
     ]
     if [tuple(line) for line in lines] == now:
@@ -145,42 +144,6 @@ def _check(session: Session, cart: Cart, totals: Totals) -> None:
             _("One sale can't come to more than {amount}.", amount=format_money(most)),
             next_step=_("Split it into several sales."),
         )
-
-
-def _store_lines(session: Session, cart: Cart, totals: Totals) -> None:
-    sold = [(Kind.HISTORY, cart.id)]
-    bulk_write(session, delete(SaleLine).where(SaleLine.sale_id == cart.id), changes=sold)
-    bulk_write(session, delete(SaleTax).where(SaleTax.sale_id == cart.id), changes=sold)
-    session.add_all(
-        SaleLine(
-            id=new_id(),
-            sale_id=cart.id,
-            position=position,
-            product_id=line.product_id,
-            name=line.name,
-            note=line.note,
-            quantity=line.quantity,
-            unit_price_minor=line.unit_price,
-            own_discount_minor=counted.own_discount,
-            discount_minor=counted.discount,
-            tax_minor=counted.tax,
-            total_minor=counted.total,
-        )
-        for position, (line, counted) in enumerate(zip(cart.lines, totals.lines, strict=True))
-    )
-    session.add_all(
-        SaleTax(
-            id=new_id(),
-            sale_id=cart.id,
-            name=tax.rate.name,
-            ppm=tax.rate.ppm,
-            inclusive=tax.rate.inclusive,
-            base_minor=tax.base,
-            tax_minor=tax.tax,
-        )
-        for tax in totals.taxes
-    )
-    session.flush()
 
 
 # --- tenders -----------------------------------------------------------------------------------

@@ -19,9 +19,11 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.domain.cart import ONE
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step as smallest_step
 from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.quantities import format_quantity
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
@@ -384,9 +386,11 @@ def _lines(session: Session, tender: Tender, store: str) -> tuple[tuple[str, int
 
 def _line(row: SaleLine, smallest: int) -> tuple[str, int, int]:
     name = row.name or pgettext("a line of a sale that has no name", "Item")
-    if row.total_minor % (row.quantity * smallest) == 0:
-        return name[:LONGEST_NAME], row.total_minor // row.quantity, row.quantity
-    several = _("{quantity} × {product}", quantity=row.quantity, product=name)
+    pieces, rest = divmod(row.quantity_milli, ONE)
+    if not rest and row.total_minor % (pieces * smallest) == 0:
+        return name[:LONGEST_NAME], row.total_minor // pieces, pieces
+    quantity = format_quantity(row.quantity_milli)  # the same whatever the locale is by then
+    several = _("{quantity} × {product}", quantity=quantity, product=name)
     return several[:LONGEST_NAME], row.total_minor, 1
 
 

@@ -13,8 +13,10 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Reader
+from pos_app.domain.cart import ONE, gross_of
 from pos_app.domain.ids import new_id
-from pos_app.domain.texts import pgettext
+from pos_app.domain.quantities import format_quantity
+from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_sale, own_register_id
 from pos_app.services.readers.desk import ReaderAt, ReaderDesk
@@ -67,7 +69,7 @@ class ReaderDisplays:
             new = {
                 "sale": sale_id,
                 "register": own_register_id(session),
-                "lines": [[name, amount] for name, amount, _ in display.lines],
+                "lines": [[name, amount] for name, amount, _unused in display.lines],
                 "total": display.total,
             }
             # Written before it is there, so that it is known for ours after a crash too; what it
@@ -177,7 +179,7 @@ def _shown_before(reader: Reader) -> list[list[Any]]:
 
 
 def _is_shown(action: ActionFacts | None, display: Display) -> bool:
-    lines = tuple((name, amount) for name, amount, _ in display.lines)
+    lines = tuple((name, amount) for name, amount, _unused in display.lines)
     return action is not None and (action.shown, action.total) == (lines, display.total)
 
 
@@ -197,12 +199,17 @@ def _display(session: Session, sale: Sale) -> Display:
     )
     return Display(
         currency=sale.currency,
-        lines=tuple(_shown(line) for line in lines),
+        lines=tuple(_shown(line, sale.currency) for line in lines),
         tax=sale.total_minor - sale.subtotal_minor + sale.discount_minor,
         total=sale.total_minor,
     )
 
 
-def _shown(line: SaleLine) -> tuple[str, int, int]:
-    price = line.unit_price_minor * line.quantity - line.discount_minor
-    return line.name or pgettext("a line of a sale that has no name", "Item"), price, line.quantity
+def _shown(line: SaleLine, currency: str) -> tuple[str, int, int]:
+    gross = gross_of(line.unit_price_minor, line.quantity_milli, currency)
+    name, price = line.name or pgettext("a line of a sale that has no name", "Item"), gross
+    pieces, rest = divmod(line.quantity_milli, ONE)
+    if rest:  # Stripe's display counts whole pieces alone
+        quantity = format_quantity(line.quantity_milli)
+        name, pieces = _("{quantity} × {product}", quantity=quantity, product=name), 1
+    return name, price - line.discount_minor, pieces

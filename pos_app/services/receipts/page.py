@@ -10,8 +10,10 @@ from string import Template
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pos_app.domain.cart import ONE
 from pos_app.domain.money import PPM, Money, format_amount, format_money
 from pos_app.domain.payments import PaymentStatus, RefundRoute, RefundState, TenderState
+from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.paths import resource_dir
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
@@ -73,7 +75,7 @@ def receipt_page(details: SaleDetails, mode: str, *, copy: bool) -> str:
         place=escape(details.register_name),
         served=escape(_served_by(details.cashier_name)),
         customer=_customer(row.customer_name),
-        lines="\n".join(_line(line, amount) for line in details.lines),
+        lines="\n".join(_line(line, amount, store.locale) for line in details.lines),
         rule="<hr>" if details.lines else "",
         totals="\n".join(_totals(details, amount, money)),
         tenders="\n".join(_tenders(details, amount)),
@@ -156,13 +158,11 @@ def _row(left: str, right: str, style: str = "") -> str:
     return f'<tr><td{marked}>{escape(left)}</td><td align="right"{marked}>{escape(right)}</td></tr>'
 
 
-def _line(line: LineView, amount: Format) -> str:
-    rows = [_row(line.name, amount(line.unit_price * line.quantity))]
-    if line.quantity != 1:
-        price = amount(line.unit_price)
-        several = _(
-            "{quantity} \N{MULTIPLICATION SIGN} {price}", quantity=line.quantity, price=price
-        )
+def _line(line: LineView, amount: Format, locale: str) -> str:
+    rows = [_row(line.name, amount(line.gross))]
+    if line.quantity != ONE:
+        price, quantity = amount(line.unit_price), format_quantity(line.quantity, locale)
+        several = _("{quantity} \N{MULTIPLICATION SIGN} {price}", quantity=quantity, price=price)
         rows.append(_row(several, "", "quiet"))
     if line.own_discount:
         rows.append(

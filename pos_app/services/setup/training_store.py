@@ -28,12 +28,21 @@ from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.business_day import business_date, receipt_number
 from pos_app.domain.cart import Cart, CartLine, Totals
 from pos_app.domain.ids import new_id
-from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState, paid_status
+from pos_app.domain.payments import (
+    EntryKind,
+    RefundState,
+    SaleState,
+    TenderKind,
+    TenderState,
+    paid_status,
+)
+from pos_app.domain.searching import fold
 from pos_app.domain.texts import N_, _
 from pos_app.services.catalogue import tax_rate
 from pos_app.services.customers.links import LINKED
 from pos_app.services.ledger.customer_rows import search_text
-from pos_app.services.ledger.read_model import card_json, search_text_of, stored_method
+from pos_app.services.ledger.read_model import card_json, recorded_method, search_text_of
+from pos_app.services.ledger.sale_lines import line_columns, tax_columns
 from pos_app.services.setup.sample import (
     Sample,
     SampleCustomer,
@@ -172,6 +181,7 @@ class _Filling:
             email=email,
             phone=phone,
             notes=customer.notes,
+            folded_name=fold(name),
             search_text=search_text(name, email, phone, [card.last4 for card in cards]),
             default_card_id=cards[0].id if cards else None,
             cards_synced_at=self._now,
@@ -246,32 +256,11 @@ class _Filling:
         if totals.total != sale.total:
             raise ValueError(f"sale {sale.id}: {totals.total} here, {sale.total} in the sample")
         for position, (line, counted) in enumerate(zip(lines, totals.lines, strict=True)):
-            self._add(
-                SaleLine,
-                id=line.id,
-                sale_id=sale.id,
-                position=position,
-                product_id=line.product_id,
-                name=line.name,
-                note="",
-                quantity=line.quantity,
-                unit_price_minor=line.unit_price,
-                own_discount_minor=counted.own_discount,
-                discount_minor=counted.discount,
-                tax_minor=counted.tax,
-                total_minor=counted.total,
-            )
+            shelf = self._products[line.product_id or ""].category
+            columns = line_columns(sale.id, position, line, counted, shelf)
+            self._add(SaleLine, id=line.id, **columns)
         for tax in totals.taxes:
-            self._add(
-                SaleTax,
-                id=new_id(),
-                sale_id=sale.id,
-                name=tax.rate.name,
-                ppm=tax.rate.ppm,
-                inclusive=tax.rate.inclusive,
-                base_minor=tax.base,
-                tax_minor=tax.tax,
-            )
+            self._add(SaleTax, **tax_columns(sale.id, tax))
         return totals
 
     def _add_tender(self, sale: SampleSale, tender: SampleTender) -> None:
@@ -295,6 +284,7 @@ class _Filling:
             stripe_customer_id=customer.stripe_id if customer and by_card else None,
             payment_method_id=tender.payment_method,
             card=self._card_of(tender),
+            business_date=business_date(at, self._store.zone),
             created_at=at,
             settled_at=at,
         )
@@ -356,20 +346,20 @@ class _Filling:
     def _add_entry(self, sale: SampleSale, receipt: str) -> None:
         """Add what `read_model.write_sale_entry` would write, without a query for each sale."""
         refunded = sum(refund.amount for refund in sale.refunds)
-        customer = self._customers.get(sale.customer or "")
-        methods = (stored_method(_kind(t), self._card_of(t)) for t in sale.tenders)
+        methods = [recorded_method(_kind(t), self._card_of(t)) for t in sale.tenders]
         entry: Row = {
             "id": sale.id,
+            "kind": EntryKind.SALE,
             "sale_id": sale.id,
-            "intent_id": None,
             "customer_id": sale.customer,
+            "register_id": self._register.id,
             "occurred_at": _moment(sale.created),
+            "business_date": business_date(_moment(sale.created), self._store.zone),
             "amount_minor": sale.total,
             "refunded_minor": refunded,
             "currency": self._store.currency,
             "status": paid_status(sale.total, refunded),
-            "method": " + ".join(dict.fromkeys(methods)),
-            "customer_name": customer.name if customer else "",
+            "methods": [each for place, each in enumerate(methods) if each not in methods[:place]],
             "cashier_name": sale.cashier,
             "receipt_number": receipt,
         }

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ScalarSelect, delete, select
+from sqlalchemy import ScalarSelect, case, delete, select
 from sqlalchemy.orm import Session
 
 from pos_app.changes import CASHIER_IN_CHARGE, ChangeSet
@@ -60,6 +60,14 @@ def write_setting(session: Session, name: str, value: dict[str, Any]) -> None:
 def latest_profile(session: Session) -> StoreProfile | None:
     """Return the store profile in force, or None before the first start is through."""
     return session.scalar(select(StoreProfile).order_by(StoreProfile.created_at.desc()).limit(1))
+
+
+def profile_at(session: Session, moment: datetime) -> StoreProfile | None:
+    """Return the store profile that was in force at a moment; before all of them the first."""
+    in_force = StoreProfile.created_at <= moment
+    newest = case((in_force, StoreProfile.created_at)).desc()
+    order = (in_force.desc(), newest, StoreProfile.created_at)
+    return session.scalar(select(StoreProfile).order_by(*order).limit(1))
 
 
 def default_tax_rate_id() -> ScalarSelect[str | None]:

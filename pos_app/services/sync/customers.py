@@ -13,7 +13,7 @@ from pos_app.domain.ids import new_id
 from pos_app.services.customers.links import LINKED, MISSING, PENDING
 from pos_app.services.ledger.customer_rows import fill
 from pos_app.services.ledger.errands import was_deleted
-from pos_app.services.ledger.read_model import name_customer
+from pos_app.services.ledger.read_model import assign_customer
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.stripe_service.facts import CustomerFacts
 
@@ -92,4 +92,4 @@ def _name_their_payments(session: Session, row: Customer) -> None:
     theirs = select(StripePayment.intent_id).where(
         StripePayment.stripe_customer_id == row.stripe_id
     )
-    name_customer(session, HistoryEntry.id.in_(theirs), row.id, row.name)
+    assign_customer(session, HistoryEntry.id.in_(theirs), row.id)

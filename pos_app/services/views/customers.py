@@ -30,8 +30,13 @@ class CardView:
     @property
     def label(self) -> str:
         """How people call it: `Visa •••• 4242`."""
-        name = _BRANDS.get(self.brand) or self.brand.replace("_", " ").title()
-        return f"{name} •••• {self.last4}"
+        return card_label(self.brand, self.last4)
+
+
+def card_label(brand: str, last4: str) -> str:
+    """Return how people call a card: `Visa •••• 4242`."""
+    name = _BRANDS.get(brand) or brand.replace("_", " ").title()
+    return f"{name} •••• {last4}"
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,14 @@ class HistoryRow:
     refunded: int
     status: PaymentStatus
     method: str
+    customer_id: str | None
     customer_name: str
     cashier_name: str
     receipt_number: str | None
+
+    def is_changed_by(self, changes: ChangeSet) -> bool:
+        """Tell whether something of this may be another by now, such as its customer's name."""
+        return self.id in changes.history or self.customer_id in changes.customers
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,16 @@ class HistoryPage:
 
 @dataclass(frozen=True)
 class LineView:
-    """A line as it was sold; `discount` holds its own and its share of the sale's."""
+    """A line as it was sold; `discount` holds its own and its share of the sale's.
+
+    `quantity` is in thousandths; `gross` is before any discount.
+    """
 
     name: str
     note: str
     quantity: int
     unit_price: int
+    gross: int
     own_discount: int
     discount: int
     tax: int

@@ -7,7 +7,8 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cart import ONE, Cart, CartLine
+from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import N_, _, ngettext
 from pos_app.ui.checkout.amounts import Amounts
 
@@ -75,7 +76,7 @@ class CartModel(QAbstractTableModel):
             return None
         line = self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            shown = (str(line.quantity), line.name, self._amounts.bare(self._net(line)))
+            shown = (self._quantity(line), line.name, self._amounts.bare(self._net(line)))
             return shown[index.column()]
         if role == UNDER:
             return self._under(line)
@@ -85,10 +86,19 @@ class CartModel(QAbstractTableModel):
                 "{n} times {name}, {amount}",
                 "{n} times {name}, {amount}",
                 line.quantity,
-                name=line.name,
+                name=self._measured(line),
                 amount=amount,
             )
         return line if role == LINE else None
+
+    def _quantity(self, line: CartLine) -> str:
+        return format_quantity(line.thousandths, self._amounts.locale)
+
+    def _measured(self, line: CartLine) -> str:
+        if line.measure == ONE:
+            return line.name
+        measure = format_quantity(line.measure, self._amounts.locale)
+        return _("{quantity} × {product}", quantity=measure, product=line.name)
 
     def _net(self, line: CartLine) -> int:
         return line.net_in(self._amounts.currency)
@@ -110,7 +120,7 @@ class CartModel(QAbstractTableModel):
 
     def _under(self, line: CartLine) -> str:
         parts = []
-        if line.quantity != 1:
+        if line.thousandths != ONE:
             parts.append(_("{price} each", price=self._amounts.bare(line.unit_price)))
         if line.discount:
             parts.append(_("{discount} off", discount=self._amounts.discount(line.discount)))

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from pos_app.domain.cart import ONE
 from pos_app.domain.money import PPM
 from pos_app.domain.payments import RefundState, TenderState
+from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.services.views.history import LineView, PaidTender, RefundView, SaleDetails, TaxView
 from pos_app.ui.widgets import ChipStyle
@@ -152,13 +154,14 @@ def _line(line: LineView, currency: str, formats: Formats) -> Entry:
     parts = [line.note]
     if line.own_discount:
         parts.insert(0, _("{amount} off", amount=formats.minor(line.own_discount, currency)))
-    if line.quantity != 1:
-        name = _("{quantity} × {product}", quantity=line.quantity, product=line.name)
+    if line.quantity != ONE:
+        quantity = format_quantity(line.quantity, formats.locale)
+        name = _("{quantity} × {product}", quantity=quantity, product=line.name)
         parts.insert(0, _("{price} each", price=price))
     return Entry(
         title=name,
         subtitle="  ·  ".join(part for part in parts if part),
-        right=formats.minor(line.unit_price * line.quantity, currency),
+        right=formats.minor(line.gross, currency),
     )
 
 

@@ -100,6 +100,14 @@ class DayItems(PagedItems):
         super().__init__()
         self._day_of = day_of
 
+    def rows_of(self, customers: AbstractSet[str]) -> set[str]:
+        """Return the ids of the loaded rows that name one of these customers."""
+        return {
+            item.id
+            for item in (self.items if customers else ())
+            if isinstance(item, HistoryRow) and item.customer_id in customers
+        }
+
     def heading(self, row: HistoryRow) -> Day:
         """The day of a row."""
         return Day(self._day_of(row.occurred_at))

@@ -76,8 +76,10 @@ class HistoryPresenter(QObject):
         if changes.settings & _SHOWN_SETTINGS:
             self.start()
             return
-        if changes.history:
-            self.model.refresh(changes.history, first_page=missed)
+        named = self.model.days.rows_of(changes.customers)
+        searched = bool(changes.customers and self.text.strip())  # perhaps for a name
+        if changes.history or named or searched:
+            self.model.refresh(changes.history | named, first_page=missed or searched)
         if self.details is not None and self.details.is_changed_by(changes):
             self.read_details(self.details.row.id)
 

@@ -1,0 +1,80 @@
+"""The lines and taxes of a sale, as they were sold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from pos_app.changes import Kind
+from pos_app.db.changes import bulk_write
+from pos_app.db.models.catalogue import Category, Product
+from pos_app.db.models.sales import SaleLine, SaleTax
+from pos_app.domain.cart import Cart, CartLine, LineTotals, TaxTotal, Totals
+from pos_app.domain.ids import new_id
+
+
+def store_lines(session: Session, cart: Cart, totals: Totals) -> None:
+    """Store what is sold in the place of what an earlier try to pay for the cart stored."""
+    sold = [(Kind.HISTORY, cart.id)]
+    bulk_write(session, delete(SaleLine).where(SaleLine.sale_id == cart.id), changes=sold)
+    bulk_write(session, delete(SaleTax).where(SaleTax.sale_id == cart.id), changes=sold)
+    categories = _categories(session, cart)
+    session.add_all(
+        SaleLine(
+            id=new_id(),
+            **line_columns(cart.id, place, line, counted, categories.get(line.product_id or "")),
+        )
+        for place, (line, counted) in enumerate(zip(cart.lines, totals.lines, strict=True))
+    )
+    session.add_all(SaleTax(**tax_columns(cart.id, tax)) for tax in totals.taxes)
+    session.flush()
+
+
+def line_columns(
+    sale_id: str, position: int, line: CartLine, counted: LineTotals, category: str | None
+) -> dict[str, Any]:
+    """Return what is recorded of a line, but its id; `category` is what its shelf is called now."""
+    tax = line.tax
+    return {
+        "sale_id": sale_id,
+        "position": position,
+        "product_id": line.product_id,
+        "name": line.name,
+        "note": line.note,
+        "category_name": category or "",
+        "quantity_milli": line.thousandths,
+        "unit_price_minor": line.unit_price,
+        "own_discount_minor": counted.own_discount,
+        "discount_minor": counted.discount,
+        "net_minor": counted.total - counted.tax,
+        "tax_name": tax.name if tax else "",
+        "tax_ppm": tax.ppm if tax else 0,
+        "tax_inclusive": tax.inclusive if tax else False,
+        "tax_minor": counted.tax,
+        "total_minor": counted.total,
+    }
+
+
+def tax_columns(sale_id: str, tax: TaxTotal) -> dict[str, Any]:
+    """Return what is recorded of the tax of one rate in a sale."""
+    return {
+        "id": new_id(),
+        "sale_id": sale_id,
+        "name": tax.rate.name,
+        "ppm": tax.rate.ppm,
+        "inclusive": tax.rate.inclusive,
+        "base_minor": tax.base,
+        "tax_minor": tax.tax,
+    }
+
+
+def _categories(session: Session, cart: Cart) -> dict[str, str]:
+    """Return what the shelves of the products in a cart are called, by the products' ids."""
+    ids = {line.product_id for line in cart.lines if line.product_id}
+    if not ids:
+        return {}
+    shelves = select(Product.id, Category.name).join(Category, Category.id == Product.category_id)
+    found = session.execute(shelves.where(Product.id.in_(ids))).all()
+    return {row.id: row.name for row in found}

@@ -47,7 +47,7 @@ class CustomerForm(Sheet):
         self.phone = QLineEdit(draft.phone)
         self.notes = QPlainTextEdit(draft.notes)
         self.save_button = button(pgettext("button", "Save"), "primary")
-        self.twins = _Twins()
+        self.duplicates = _Duplicates()
         self._fields = {
             "name": FormField(pgettext("of a person", "Name"), self.name),
             "email": FormField(pgettext("field", "Email"), self.email),
@@ -111,7 +111,7 @@ class CustomerForm(Sheet):
 
     def _look(self) -> None:
         task = self._latest.read(self._customers.duplicates, self.draft(), self._id)
-        task.success(self.twins.show_rows).start()
+        task.success(self.duplicates.show_rows).start()
 
     def _open(self, customer_id: str) -> None:
         self.finish()
@@ -126,7 +126,7 @@ class CustomerForm(Sheet):
         for line in (self.email, self.phone):
             line.textChanged.connect(self._on_typed)
         self._timer.timeout.connect(self._look)
-        self.twins.opened.connect(self._open)
+        self.duplicates.opened.connect(self._open)
 
     def _lay_out(self) -> None:
         self.save_button.setProperty("scale", "small")
@@ -139,7 +139,7 @@ class CustomerForm(Sheet):
         grid.addWidget(self._fields["name"], 0, 0, 1, 2)
         grid.addWidget(self._fields["email"], 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._fields["phone"], 1, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.twins, 2, 0, 1, 2)
+        grid.addWidget(self.duplicates, 2, 0, 1, 2)
         grid.addWidget(self._fields["notes"], 3, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -153,7 +153,7 @@ class CustomerForm(Sheet):
         self.body.addLayout(answers)
 
 
-class _Twins(QWidget):
+class _Duplicates(QWidget):
     """Says who has the same email or phone already; `opened(id)` goes to the first of them."""
 
     opened = Signal(str)

@@ -84,7 +84,7 @@ class FirstStart(QWidget):
         self.busy = BusyBar(keep_room=True)
         self._pages = QStackedWidget()
         self._arrange()
-        self._listen()
+        self._connect()
         self._offer_environment_key()
 
     def show_store(self) -> None:
@@ -168,7 +168,7 @@ class FirstStart(QWidget):
         page.foot.addWidget(self.connect_button)
         return page
 
-    def _listen(self) -> None:
+    def _connect(self) -> None:
         self.connect_button.setEnabled(False)
         self.key.ready_changed.connect(self.connect_button.setEnabled)
         self.next.clicked.connect(self.show_connect)

@@ -17,7 +17,7 @@ from pos_app.ui.input.text_fields import FieldBefore, TextField, focused_field, 
 
 LETTERS_ARE_COMMANDS: Final = "letters_are_commands"
 """The property of fields that take no letters; the sheet around them does something with these."""
-HEARS_EVERY_KEY: Final = "hears_every_key"
+RECEIVES_EVERY_KEY: Final = "hears_every_key"
 """The property of a widget that is there to see what a scanner really sends."""
 
 _SOME_KEYS: Final = 2
@@ -109,7 +109,7 @@ class ScanFilter(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Look at every key that arrives at the window."""
-        if not isinstance(event, QKeyEvent) or _hears_every_key():
+        if not isinstance(event, QKeyEvent) or _receives_every_key():
             return False
         match event.type():
             case QEvent.Type.KeyPress:
@@ -317,9 +317,9 @@ class _Run:
             field.clear()  # its first key was let go, and began a search
 
 
-def _hears_every_key() -> bool:
+def _receives_every_key() -> bool:
     focus = QApplication.focusWidget()
-    return focus is not None and bool(focus.property(HEARS_EVERY_KEY))
+    return focus is not None and bool(focus.property(RECEIVES_EVERY_KEY))
 
 
 def _ends_line(event: QKeyEvent) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.scans import code_of
 from pos_app.domain.texts import N_, _, listed, paragraph
-from pos_app.ui.input.scan_filter import HEARS_EVERY_KEY, HELD_WITH_OTHERS, pressed_at, prints
+from pos_app.ui.input.scan_filter import HELD_WITH_OTHERS, RECEIVES_EVERY_KEY, pressed_at, prints
 from pos_app.ui.input.scan_rhythm import Lesson, LessonError, Stroke, learn
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets import FormField, Sheet, announce, button, label, row
@@ -27,14 +27,14 @@ _SLOW: Final = N_(
 )
 
 
-class Ear(QLineEdit):
-    """Has the focus and hears all that is sent, Tab and commands too; `heard` is one scan."""
+class ScanCapture(QLineEdit):
+    """Has the focus and receives all that is sent, Tab and commands too; `captured` is one scan."""
 
-    heard = Signal(object)
+    captured = Signal(object)
 
     def __init__(self, pressed: Callable[[QKeyEvent], float]) -> None:
         super().__init__(readOnly=True)
-        self.setProperty(HEARS_EVERY_KEY, True)
+        self.setProperty(RECEIVES_EVERY_KEY, True)
         self.setAccessibleName(_("What the scanner sends"))
         self.setPlaceholderText(_("Waiting for the scanner…"))
         self._pressed_at = pressed
@@ -47,14 +47,14 @@ class Ear(QLineEdit):
         if not isinstance(event, QKeyEvent) or self._gives_up(event):
             return super().event(event)
         if event.type() == QEvent.Type.KeyPress and event.key() not in HELD_WITH_OTHERS:
-            self._hear(event)
+            self._record(event)
         event.accept()
         return True
 
     def _gives_up(self, event: QKeyEvent) -> bool:
         return event.key() == Qt.Key.Key_Escape and not self._strokes
 
-    def _hear(self, event: QKeyEvent) -> None:
+    def _record(self, event: QKeyEvent) -> None:
         text = event.text() if prints(event) else ""
         name = QKeySequence(event.keyCombination()).toString()
         self._strokes.append(Stroke(text, name, self._pressed_at(event)))
@@ -63,7 +63,7 @@ class Ear(QLineEdit):
 
     def _end(self) -> None:
         strokes, self._strokes = self._strokes, []
-        self.heard.emit(strokes)
+        self.captured.emit(strokes)
 
 
 class LearnSheet(Sheet):
@@ -76,7 +76,7 @@ class LearnSheet(Sheet):
         self._first: list[Stroke] | None = None
         self._lesson: Lesson | None = None
         self.says = label(str(_FIRST), wrap=True)
-        self.ear = Ear(pressed)
+        self.capture = ScanCapture(pressed)
         self.printed = QLineEdit()
         self.field = FormField(
             _("Number under the bars"), self.printed, _("Take away what is not printed there.")
@@ -85,7 +85,7 @@ class LearnSheet(Sheet):
         self.keep.setProperty("scale", "small")
         self.again = button(_("Scan again"), "secondary", "refresh")
         self._lay_out()
-        self.ear.heard.connect(self._on_scan)
+        self.capture.captured.connect(self._on_scan)
         self.again.clicked.connect(self._begin)
         self.keep.clicked.connect(self._learn)
         self.printed.returnPressed.connect(self._learn)
@@ -94,20 +94,20 @@ class LearnSheet(Sheet):
 
     def focus_first(self) -> None:
         """Where the scanner is heard."""
-        self.ear.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.capture.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lay_out(self) -> None:
         answers = row()
         answers.addWidget(self.again)
         answers.addStretch()
         answers.addWidget(self.keep)
-        for each in (self.says, self.ear, self.field):
+        for each in (self.says, self.capture, self.field):
             self.body.addWidget(each)
         self.body.addLayout(answers)
 
     def _begin(self) -> None:
         self._first = self._lesson = None
-        self.ear.clear()
+        self.capture.clear()
         self._show(str(_FIRST))
         self.focus_first()
 
@@ -133,7 +133,7 @@ class LearnSheet(Sheet):
     def _show(self, words: str) -> None:
         known = self._lesson is not None
         self.says.setText(words)
-        self.ear.setVisible(not known)
+        self.capture.setVisible(not known)
         for each in (self.field, self.keep, self.again):
             each.setVisible(known)
         announce(self, words)

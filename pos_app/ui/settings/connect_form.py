@@ -61,7 +61,7 @@ class ConnectForm:
         self.charges = choices(CHARGES)
         self.refund_fee = CheckBox(_("Give the fee back too when a payment is refunded"))
         self._make_fields()
-        self._listen()
+        self._connect()
         page.show_kept([self.public_field], keeper.publishable_key, self._show_public)
         kept = [self.account_field, self.charges_field, self.fee_field, self.refund_field]
         page.show_kept(kept, keeper.connect, self._show)
@@ -101,7 +101,7 @@ class ConnectForm:
         self.check.hide()
         self._unsay()
 
-    def _listen(self) -> None:
+    def _connect(self) -> None:
         self.publishable.editingFinished.connect(self._save_public)
         self.account.editingFinished.connect(lambda: self._save(self.account_field))
         self.fee.editingFinished.connect(lambda: self._save(self.fee_field))

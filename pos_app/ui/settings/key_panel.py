@@ -82,7 +82,7 @@ class KeyPanel(QWidget):
         self.says = label("", wrap=True)
         self.rights = RightsList()
         self._arrange()
-        self._listen()
+        self._connect()
         self._look()
 
     @property
@@ -125,7 +125,7 @@ class KeyPanel(QWidget):
         ):  # fmt: skip
             box.addWidget(part)
 
-    def _listen(self) -> None:
+    def _connect(self) -> None:
         self.edit.textChanged.connect(self._look)
         self.edit.returnPressed.connect(self.check)
         self.shown.toggled.connect(self.edit.show_text)

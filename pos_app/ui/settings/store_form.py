@@ -95,7 +95,7 @@ class StoreForm(QWidget):
         self.fields = self._make_fields()
         self._lay_out()
         self.show_store(store)
-        self._listen()
+        self._connect()
 
     def show_store(self, store: StoreView) -> None:
         """Fill in a profile."""
@@ -190,7 +190,7 @@ class StoreForm(QWidget):
         for side in (0, 1):
             grid.setColumnStretch(side, 1)
 
-    def _listen(self) -> None:
+    def _connect(self) -> None:
         self.country.activated.connect(self._follow_country)
         for name, field in self.fields.items():
             told = self._teller(name)

@@ -79,10 +79,10 @@ def test_a_new_customer_is_kept_here_and_at_stripe(desk: Desk) -> None:
     assert desk.sheets == 1  # said under the field, nothing kept
     form.email.selectAll()
     desk.write("ADA@example.com")
-    desk.qtbot.waitUntil(lambda: "Ada Lovelace has this" in form.twins.says())
+    desk.qtbot.waitUntil(lambda: "Ada Lovelace has this" in form.duplicates.says())
     form.email.selectAll()
     desk.write("bea@example.com")
-    desk.qtbot.waitUntil(lambda: not form.twins.says())
+    desk.qtbot.waitUntil(lambda: not form.duplicates.says())
     desk.press(Qt.Key.Key_Return)
     assert desk.sheets == 0
     assert desk.shown == "Bea Ortiz"
@@ -100,9 +100,9 @@ def test_the_form_leads_to_who_is_there_already(desk: Desk) -> None:
     form = desk.sheet(CustomerForm)
     assert form.name.text() == "charles 2125550144"  # what was not found need not be typed again
     form.phone.setText("212 555 01 44")
-    desk.qtbot.waitUntil(lambda: "Bea Ortiz" in form.twins.says())
+    desk.qtbot.waitUntil(lambda: "Bea Ortiz" in form.duplicates.says())
     desk.press(Qt.Key.Key_Tab)
-    form.twins.opened.emit(form.twins.first)
+    form.duplicates.opened.emit(form.duplicates.first)
     desk.qtbot.waitUntil(lambda: desk.shown == "Bea Ortiz" and len(desk.names) == 2)
     assert desk.screen.search.text() == ""
 
@@ -114,8 +114,8 @@ def test_all_who_share_an_address_are_counted(desk: Desk) -> None:
     desk.press(Qt.Key.Key_N, CTRL)
     form = desk.sheet(CustomerForm)
     form.email.setText("ada@example.com")
-    desk.qtbot.waitUntil(lambda: form.twins.says() != "")
-    assert form.twins.says().endswith("and 2 more have this email or phone already.")
+    desk.qtbot.waitUntil(lambda: form.duplicates.says() != "")
+    assert form.duplicates.says().endswith("and 2 more have this email or phone already.")
 
 
 def test_changing_a_customer(desk: Desk) -> None:

@@ -127,7 +127,7 @@ def test_what_cannot_be_learned_says_why_and_begins_anew(
     bench.scan(first, seconds)
     bench.scan(second, seconds)
     assert bench.sheet.says.text().startswith(why)
-    assert (bench.sheet.ear.hasFocus(), bench.opened) == (True, [])
+    assert (bench.sheet.capture.hasFocus(), bench.opened) == (True, [])
     for _ in range(2):
         bench.scan(CODE)
     bench.sheet.keep.click()

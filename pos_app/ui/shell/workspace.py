@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
@@ -114,7 +114,8 @@ class Workspace(QObject):
         """Let all that is on the screen show what a write changed."""
         self.presenter.refresh(changes)
         self.attention.refresh(changes)
-        for shown in (*self.window.screens(), *self.window.findChildren(Sheet)):
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for shown in (*self.window.screens(), *self.window.findChildren(Sheet, options=direct)):
             if isinstance(shown, Refreshes):
                 shown.refresh(changes)
 

@@ -243,6 +243,10 @@ class Books:
             ) from None
         yield lambda: Endpoint(TRAINING_KEY, address)
 
+    def choose_register(self, book: str, register_id: str) -> None:
+        """Have this machine be a register of a closed book from now on."""
+        Station(book_dir(self.root, book)).choose(register_id)
+
     def rescue(self, book: str) -> Rescue:
         """Return what puts a backup in the place of a book, which must be closed."""
         from pos_app.services.backups import Rescue  # noqa: PLC0415  imports the database

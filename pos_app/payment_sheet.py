@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos_app.books import TRAINING, Books
 from pos_app.domain.money import MoneyError, from_decimal, largest_amount, shown_decimals
+from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, listed
@@ -32,11 +33,12 @@ def run_payment_sheet(books: Books, options: argparse.Namespace) -> int:
     """
     try:
         with books.beside(_book(books, training=options.training)) as services:
-            bundle = _make(services, options)
+            actor = Actor(_cashier(services, options.cashier))
+            bundle = _make(services, actor, options)
             try:
                 print(json.dumps(_fields(bundle)), flush=True)  # noqa: T201  for who asked
             except OSError:  # whoever asked is gone, so that no phone gets it
-                services.payments.cancel(bundle.tender_id)
+                services.payments.cancel(actor, bundle.tender_id)
                 return 1
     except UserError as error:
         for line in filter(None, (str(error), error.details)):
@@ -61,11 +63,11 @@ def _book(books: Books, *, training: bool) -> str:
     return book
 
 
-def _make(services: Services, options: argparse.Namespace) -> PaymentSheetBundle:
+def _make(services: Services, actor: Actor, options: argparse.Namespace) -> PaymentSheetBundle:
     return services.payment_bundles.create_payment_sheet(
+        actor,
         _minor(services, options.amount, options.currency),
         _customer(services, options.customer),
-        cashier_id=_cashier(services, options.cashier),
         mobile_version=options.stripe_version,
     )
 

@@ -54,7 +54,12 @@ SCENES: tuple[Scene, ...] = (
     *attending.SCENES,
     *setting_up.SCENES,
 )
-FIRST = (setting_up.windows, setting_up.first_start, setting_up.damaged)
+FIRST = (
+    setting_up.windows,
+    setting_up.first_start,
+    setting_up.damaged,
+    setting_up.registers,
+)
 """Scenes that bring their windows with them."""
 
 

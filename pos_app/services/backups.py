@@ -22,9 +22,10 @@ from pos_app.db.backups import (
 )
 from pos_app.db.engine import Database
 from pos_app.db.restore import Restored, restore
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, ngettext, paragraph
 from pos_app.errors import UserError
-from pos_app.services.shared.settings import current_cashier_row
+from pos_app.services.shared.authority import require_first
 
 _BREATH = 0.002
 """Seconds between two portions of a copy, in which a sale has the disk to itself."""
@@ -77,20 +78,24 @@ class Backups:
         """Return the backups, the newest first."""
         return [backup_view(backup) for backup in backups_of(self._database.path)]
 
-    def make(self, progress: Callable[[bool], object] = lambda _waits: None) -> BackupView:
+    def make(
+        self, actor: Actor, progress: Callable[[bool], object] = lambda _waits: None
+    ) -> BackupView:
         """Make a backup now, after the one that is being made. Raises UserError as `make_backup`.
 
         `progress` is told whether it waits for that one: True, then False once it copies.
         """
+        require_first(self._database, actor, Permission.BACK_UP)
         with self._in_turn(progress):
             return backup_view(self._make(Reason.ASKED))
 
-    def keep_up(self) -> None:
+    def keep_up(self, actor: Actor) -> None:
         """Make today's backup where there is none yet: that reads the book through, once a day.
 
         Raises DamagedBookError where that shows that the book is broken, UserError where the
         backup can't be made now; the book was read through all the same, then.
         """
+        require_first(self._database, actor, Permission.BACK_UP)
         with self._lock:
             if not self._is_due():
                 return
@@ -117,15 +122,9 @@ class Backups:
             self._looked_on = today
             look_for_damage(self._database.path)
 
-    def check_may_restore(self) -> None:
-        """Raise UserError where who rings up now is not a manager."""
-        with self._database.read() as session:
-            if current_cashier_row(session).role != "manager":
-                raise UserError(
-                    _("Only a manager may restore a backup."),
-                    _("Nothing was changed."),
-                    _("Choose a manager in the bar at the top, then try again."),
-                )
+    def check_may_restore(self, actor: Actor) -> None:
+        """Raise UserError where an actor may not restore a backup."""
+        require_first(self._database, actor, Permission.RESTORE)
 
     def _is_due(self) -> bool:
         """Tell whether the machine's own day has no backup yet."""

@@ -12,9 +12,11 @@ from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.cart import TaxRate
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, format_money, largest_amount, step
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import FieldError, check_no_card
 from pos_app.services.shared.settings import current_profile, default_tax_rate_id, find_tax_rate
 from pos_app.services.views.catalogue import CategoryView, ProductView
@@ -59,11 +61,12 @@ class Catalogue:
             rows = session.scalars(offered.order_by(TaxRateRow.ppm.desc(), TaxRateRow.name))
             return [tax_rate(row) for row in rows]
 
-    def save_tax_rate(self, name: str, ppm: int, inclusive: bool) -> TaxRate:
+    def save_tax_rate(self, actor: Actor, name: str, ppm: int, inclusive: bool) -> TaxRate:
         """Add a tax rate (one that is already there is found). Raises UserError."""
-        if not name.strip() or not 0 <= ppm <= PPM:
-            raise UserError(_("A tax rate has a name and a percentage up to 100."))
         with self._database.write() as session:
+            require(session, actor, Permission.CATALOGUE, "tax_rate", at=self._clock.now())
+            if not name.strip() or not 0 <= ppm <= PPM:
+                raise UserError(_("A tax rate has a name and a percentage up to 100."))
             row = find_tax_rate(session, name.strip(), ppm, inclusive=inclusive)
             row.active = True
             return tax_rate(row)
@@ -73,39 +76,46 @@ class Catalogue:
         with self._database.read() as session:
             _check_product(session, product, current_profile(session).currency)
 
-    def save_product(self, product: ProductView) -> ProductView:
+    def save_product(self, actor: Actor, product: ProductView) -> ProductView:
         """Keep a product; an empty id is a new one. The store's currency is its currency.
 
         Raises FieldError for an empty name, an impossible price, another product's barcode, and a
         card number.
         """
         with self._database.write() as session:
+            now, row_id = self._clock.now(), product.id or new_id()
+            require(session, actor, Permission.CATALOGUE, "product", row_id, at=now)
             currency = current_profile(session).currency
             _check_product(session, product, currency)
-            row = session.get(Product, product.id) if product.id else None
+            row = session.get(Product, row_id)
             if row is None:
-                row = Product(id=new_id(), created_at=self._clock.now())
+                row = Product(id=row_id, created_at=now)
                 session.add(row)
             _fill(row, product, currency)
-            row.updated_at = self._clock.now()
+            row.updated_at = now
             session.flush()
             _offer_its_tax(session, row)
             saved = session.execute(_products().where(Product.id == row.id)).one()
             return _product_view(*saved)
 
-    def save_category(self, name: str, hue: int, category_id: str | None = None) -> CategoryView:
+    def save_category(
+        self, actor: Actor, name: str, hue: int, category_id: str | None = None
+    ) -> CategoryView:
         """Keep a category, new where no id is given.
 
         Raises FieldError for an empty name, or one with a card number.
         """
-        if not name.strip():
-            raise FieldError("category", _("The category needs a name."), _("Type a name."))
-        check_no_card(category=name)
         with self._database.write() as session:
-            row = session.get(Category, category_id) if category_id else None
+            row_id = category_id or new_id()
+            at = self._clock.now()
+            require(session, actor, Permission.CATALOGUE, "category", row_id, at=at)
+            if not name.strip():
+                raise FieldError("category", _("The category needs a name."), _("Type a name."))
+            check_no_card(category=name)
+            row = session.get(Category, row_id)
             if row is None:
                 last = session.scalar(select(func.max(Category.position)))
-                row = Category(id=new_id(), position=(last or 0) + 1)
+                row = Category(id=row_id, position=(last or 0) + 1)
                 session.add(row)
             row.name, row.hue = name.strip(), hue % 360
             return CategoryView(row.id, row.name, row.hue)

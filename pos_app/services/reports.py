@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from pos_app.db.engine import Database
 from pos_app.domain.money import Money
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
+from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.reports import BalanceView, PayoutView
 from pos_app.stripe_service.errors import StripeError
@@ -19,23 +22,28 @@ if TYPE_CHECKING:
 class Reports:
     """Asks Stripe each time; nothing of this is kept."""
 
-    def __init__(self, *, gateway: Callable[[], StripeGateway]) -> None:
-        """Take the way to Stripe, which may raise KeyTroubleError."""
+    def __init__(self, *, database: Database, gateway: Callable[[], StripeGateway]) -> None:
+        """Work for one book; `gateway` may raise KeyTroubleError."""
+        self._database = database
         self._gateway = gateway
 
-    def balance(self) -> BalanceView:
+    def balance(self, actor: Actor) -> BalanceView:
         """Return what Stripe holds, available and not yet. Raises UserError."""
+        require_first(self._database, actor, Permission.REPORTS)
         try:
             facts = self._gateway().payouts.balance()
         except StripeError as error:
             raise explain(error, _("Till could not read the balance."), money="") from error
         return BalanceView(available=_amounts(facts.available), pending=_amounts(facts.pending))
 
-    def payouts(self, after: str | None = None) -> tuple[list[PayoutView], str | None]:
+    def payouts(
+        self, actor: Actor, after: str | None = None
+    ) -> tuple[list[PayoutView], str | None]:
         """Return payouts, newest first, and where the next page begins (None at the end).
 
         Raises UserError.
         """
+        require_first(self._database, actor, Permission.REPORTS)
         try:
             page = self._gateway().payouts.payouts(after=after)
         except StripeError as error:

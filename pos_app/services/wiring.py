@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypedDict
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.permissions import SYSTEM
 from pos_app.secrets import SecretStore
 from pos_app.services.attention.attention import Attention
 from pos_app.services.backups import Backups
@@ -24,7 +25,7 @@ from pos_app.services.payments.bank_terminal import BankTerminalPayments
 from pos_app.services.payments.cash import CashPayments
 from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.payments.pages import Pages
-from pos_app.services.payments.payment_bundle import PaymentBundles
+from pos_app.services.payments.payment_bundle import PaymentBundles, PhonePayments
 from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.payments.payment_request import TermsOfStore
 from pos_app.services.payments.preparation import Preparation
@@ -46,7 +47,8 @@ from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.recovery import LookedUp, Recovery
-from pos_app.services.shared.settings import StoreSettings, settle_station
+from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.shared.station import settle_station
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.books import BookView
 from pos_app.services.views.store import ConnectView
@@ -113,7 +115,7 @@ def _paying(online: Online, settings: StoreSettings, customers: Customers) -> Pa
     return Paying(
         online,
         connect=settings.connect,
-        stripe_customer=customers.ensure_stripe,
+        stripe_customer=partial(customers.ensure_stripe, SYSTEM),
         payer_page=settings.payer_page,
         publishable_key=settings.publishable_key,
         errands=customers.errands,
@@ -127,7 +129,7 @@ def _beside_paying(online: Online, settings: StoreSettings, customers: Customers
         "catalogue": Catalogue(**local),
         "history": History(**local, gateway=gateway),
         "receipts": Receipts(**online),
-        "reports": Reports(gateway=gateway),
+        "reports": Reports(database=local["database"], gateway=gateway),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),
     }
 
@@ -206,7 +208,7 @@ class Paying:
         self.payments.add(TenderKind.SAVED_CARD, self.saved_cards)
         self.payments.add(TenderKind.READER, self._reader_payments)
         self.payments.add(TenderKind.PAGE, self._pages)
-        self.payments.add(TenderKind.PHONE, self.payment_bundles)
+        self.payments.add(TenderKind.PHONE, PhonePayments(**self._local, tenders=self.tenders))
         self.payments.add(TenderKind.BANK_TERMINAL, self._bank_terminal)
 
     @cached_property
@@ -337,7 +339,7 @@ class Paying:
             (LookedUp.CARDS, self.card_setups),
             (LookedUp.READERS, self.readers),
         )
-        return Recovery(payments, others)
+        return Recovery(self._local["database"], payments, others)
 
     @cached_property
     def attention(self) -> Attention:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pictures.camera import Stage
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _
 from pos_app.services.views.sales import SaleView
 from pos_app.training.core.knobs import FaultKind
@@ -17,7 +18,7 @@ def attention(stage: Stage) -> None:
     """Nothing, what was settled with nobody there, and what is not settled."""
     stage.clear()
     for view in stage.services.attention.all():
-        stage.services.attention.dismiss(view.id)
+        stage.services.attention.dismiss(stage.services.actor, view.id)
     stage.press("F11")
     stage.take("attention-none")
     stage.close_sheets()
@@ -40,7 +41,7 @@ def attention(stage: Stage) -> None:
     stage.close_sheets()
     for view in stage.services.attention.all():
         if view.may_dismiss:
-            stage.services.attention.dismiss(view.id)
+            stage.services.attention.dismiss(stage.services.actor, view.id)
 
 
 def _look_up(stage: Stage) -> None:
@@ -58,12 +59,12 @@ def _charge(stage: Stage, name: str, price: int, fault: FaultKind) -> SaleView:
     card = services.customers.details(buyer).cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=buyer)
     cashier = services.settings.current_cashier().id
-    sale = services.selling.begin(cart, cashier)
+    sale = services.selling.begin(Actor(cashier), cart)
     tender = selling_of(services).prepare_card(sale.id, card.id)
     stage.knobs.fault(fault, "/confirm", times=9)
     selling_of(services).charge(tender.id)
     stage.knobs.faults.clear()
-    services.carts.hold(cart, name)
+    services.carts.hold(services.actor, cart, name)
     return sale
 
 
@@ -71,9 +72,9 @@ def _take_too_much(stage: Stage) -> None:
     selling = selling_of(stage.services)
     cart = Cart("usd", (CartLine("Gift basket", 3_000),))
     cashier = stage.services.settings.current_cashier().id
-    sale = selling.begin(cart, cashier)
+    sale = selling.begin(Actor(cashier), cart)
     selling.take_cash(sale.id, 450)
-    selling.abandon(sale.id)
+    selling.abandon(stage.services.actor, sale.id)
 
 
 def _authorise_elsewhere(stage: Stage) -> None:
@@ -87,7 +88,7 @@ def _authorise_elsewhere(stage: Stage) -> None:
             "allowed_payment_method_types": ["card"],
         }
     )
-    stage.services.sync.run()
+    stage.services.sync.run(SYSTEM)
 
 
 SCENES = (attention,)

@@ -53,7 +53,7 @@ def bank_terminal(stage: Stage) -> None:
     stage.press("Return")
     stage.take("void-by-hand-done")
     stage.press("Return")
-    stage.services.settings.save_bank_terminal("")
+    stage.services.settings.save_bank_terminal(stage.services.actor, "")
 
 
 SCENES = (bank_terminal,)

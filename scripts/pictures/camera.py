@@ -177,9 +177,9 @@ class Stage:
         """Make a customer with saved cards, by Stripe's magic ids; return their id."""
         email = f"{name.split(maxsplit=1)[0].lower()}@example.com"
         customers = self.services.customers
-        made = customers.create(CustomerDraft(name, email, "+1 212 555 0199"))
+        made = customers.create(self.services.actor, CustomerDraft(name, email, "+1 212 555 0199"))
         for card in cards:
-            customers.attach_card(made.id, card)
+            customers.attach_card(self.services.actor, made.id, card)
         return made.id
 
     def _shown(self, kind: type[Found]) -> list[Found]:

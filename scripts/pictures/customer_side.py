@@ -25,7 +25,7 @@ def customer_side(stage: Stage) -> None:
     customer(stage, reader, "decline", code="insufficient_funds")
     _take(stage, window, "customer-side-declined")
     stage.press("F10")
-    stage.services.settings.save_payer_page(PAGE)
+    stage.services.settings.save_payer_page(stage.services.actor, PAGE)
     sheet = open_payment(stage, "Q")
     stage.press("Return")
     stage.hands.wait(lambda: sheet.panels.shows_code, "the QR code")

@@ -8,6 +8,7 @@ from pictures.camera import Stage
 from pictures.reading import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
@@ -48,7 +49,7 @@ def customers(stage: Stage) -> None:
     gone = stage.customer("Zelda Gone", "pm_card_visa")
     stage_id = stage.services.customers.details(gone).stripe_id or ""
     stage.dashboard.v1.customers.delete(stage_id)
-    stage.services.customers.refresh_cards(gone)
+    stage.services.customers.refresh_cards(stage.services.actor, gone)
     stage.press("F4", "Ctrl+A")
     stage.write("Zelda")
     stage.hands.rest(900)
@@ -61,7 +62,7 @@ def saving_cards(stage: Stage) -> None:
     """Saving a card: what the customer agrees to, by reader and by QR code, and its ends."""
     stage.clear()
     reader = set_up(stage)
-    stage.services.settings.save_payer_page("")
+    stage.services.settings.save_payer_page(stage.services.actor, "")
     name = "Nora Keeper"
     stage.customer(name)
     stage.press("Ctrl+2", "F5", "F4", "Ctrl+A")
@@ -121,14 +122,14 @@ def _sell_three_ways(stage: Stage) -> str:
     buyer = stage.services.customers.details(stage.customer("Tess Split", "pm_card_mastercard"))
     cart = Cart("usd", (CartLine("Gift basket", 6_000),), customer_id=buyer.id)
     by = stage.services.settings.current_cashier().id
-    sale = selling.begin(cart, by)
+    sale = selling.begin(Actor(by), cart)
     selling.take_cash(sale.id, 1_000)
     card = selling.prepare_card(sale.id, buyer.cards[0].id, 2_000)
     selling.charge(card.id)
     ready = selling.prepare_reader(sale.id, reader)
     tender = selling.start_reader(ready.id)
     CustomerSide(stage.server).at_reader(reader, "tap")
-    selling.check_again(tender.id)
+    selling.check_again(stage.services.actor, tender.id)
     return sale.id
 
 
@@ -235,7 +236,7 @@ def _sell(stage: Stage, price: int, customer_id: str) -> str:
     by = services.settings.current_cashier().id
     card = services.customers.details(customer_id).cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=customer_id)
-    sale = services.selling.begin(cart, by)
+    sale = services.selling.begin(Actor(by), cart)
     tender = selling_of(services).prepare_card(sale.id, card.id)
     selling_of(services).charge(tender.id)
     return sale.id
@@ -249,9 +250,9 @@ def _overpaid(stage: Stage) -> str:
     selling = selling_of(stage.services)
     cart = Cart("usd", (CartLine("Gift basket", 3_000),))
     by = stage.services.settings.current_cashier().id
-    sale = selling.begin(cart, by)
+    sale = selling.begin(Actor(by), cart)
     selling.take_cash(sale.id, 1_000)
-    return selling.abandon(sale.id).id
+    return selling.abandon(stage.services.actor, sale.id).id
 
 
 def _paid_elsewhere(stage: Stage) -> str:

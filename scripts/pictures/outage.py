@@ -22,7 +22,7 @@ def without_a_network(stage: Stage) -> None:
     stage.press("S")
     stage.take("offline-card")
     stage.clear()
-    customers.detach(buyer, card.id)
+    customers.detach(stage.services.actor, buyer, card.id)
     stage.press("Ctrl+2", "F4")
     stage.write("Jonas")
     stage.take("offline-customer")

@@ -44,7 +44,7 @@ def by_phone(stage: Stage) -> None:
 
 def too_little(stage: Stage) -> None:
     """An amount that Stripe takes by no card."""
-    stage.services.settings.save_payer_page(PAGE)
+    stage.services.settings.save_payer_page(stage.services.actor, PAGE)
     stage.clear()
     stage.press("F2")
     stage.hands.type("0.20")
@@ -55,7 +55,7 @@ def too_little(stage: Stage) -> None:
 
 def at_the_bank(stage: Stage) -> None:
     """A saved card whose bank wants the customer to confirm."""
-    stage.services.settings.save_payer_page("")
+    stage.services.settings.save_payer_page(stage.services.actor, "")
     open_payment(stage, "S", customer=stage.customer("Bo Larsen", "pm_card_authenticationRequired"))
     stage.press("Return")
     stage.take("pay-bank-store-page")

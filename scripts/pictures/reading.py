@@ -8,6 +8,7 @@ from typing import Any, Final
 from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.domain.payments import Step, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.services.views.readers import LocationView, TippingView
@@ -133,8 +134,10 @@ def reader_surprises(stage: Stage) -> None:
 def split(stage: Stage) -> None:
     """A bill in parts: an amount, cash and reader with a tip, taken out again, dropped."""
     reader = set_up(stage)
-    stage.services.readers.save_tipping(_place(stage).id, TippingView(percentages=(10, 15, 20)))
-    stage.services.readers.refresh()
+    stage.services.readers.save_tipping(
+        stage.services.actor, _place(stage).id, TippingView(percentages=(10, 15, 20))
+    )
+    stage.services.readers.refresh(SYSTEM)
     buyer = stage.customer("Otis Reed", "pm_card_visa", "pm_card_mastercard")
     sheet = open_payment(stage, "C", customer=buyer)
     stage.hands.type("2")
@@ -174,8 +177,8 @@ def split(stage: Stage) -> None:
     customer(stage, reader, "tap")
     _await_result(stage)
     stage.take("result-split")
-    stage.services.readers.save_tipping(_place(stage).id, TippingView())
-    stage.services.readers.refresh()
+    stage.services.readers.save_tipping(stage.services.actor, _place(stage).id, TippingView())
+    stage.services.readers.refresh(SYSTEM)
 
 
 def no_reader(stage: Stage) -> None:
@@ -188,12 +191,12 @@ def no_reader(stage: Stage) -> None:
     stage.take("pay-reader-not-possible")
     stage.knobs.left_out = set()
     stage.press("F10")
-    stage.services.readers.choose(None)
+    stage.services.readers.choose(stage.services.actor, None)
     open_payment(stage, key="F12")
     stage.take("pay-reader-none-chosen")
     stage.press("F10")
     for reader in stage.services.readers.all():
-        stage.services.readers.remove(reader.id)
+        stage.services.readers.remove(stage.services.actor, reader.id)
     open_payment(stage, key="F12")
     stage.take("pay-reader-none")
     stage.press("R")
@@ -204,12 +207,12 @@ def no_reader(stage: Stage) -> None:
 def set_up(stage: Stage) -> str:
     """Have two readers at this register, and return the id of its own."""
     readers = stage.services.readers
-    readers.refresh()
+    readers.refresh(SYSTEM)
     for code, label in (("simulated-wpe", READER), ("simulated-s700", "Window reader")):
         if label not in {each.label for each in readers.all()}:
-            readers.register(code, label, _place(stage).id)
+            readers.register(stage.services.actor, code, label, _place(stage).id)
     own = next(each for each in readers.all() if each.label == READER)
-    readers.choose(own.id)
+    readers.choose(stage.services.actor, own.id)
     return own.id
 
 
@@ -235,7 +238,9 @@ def _use_elsewhere(stage: Stage, reader: str) -> None:
 def _place(stage: Stage) -> LocationView:
     readers = stage.services.readers
     shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
-    return next(iter(readers.locations()), None) or readers.save_location(shop)
+    return next(iter(readers.locations()), None) or readers.save_location(
+        stage.services.actor, shop
+    )
 
 
 def _await(stage: Stage, sheet: PaymentSheet, state: TenderState) -> None:

@@ -60,7 +60,7 @@ def customer_deleted(stage: Stage) -> None:
     """The cart of a customer who was deleted."""
     buyer = stage.customer("Gone Tomorrow", "pm_card_visa")
     stage.ring_up(0, customer=buyer)
-    stage.services.customers.delete(buyer)
+    stage.services.customers.delete(stage.services.actor, buyer)
     stage.settle()
     stage.take("checkout-customer-deleted")
 
@@ -68,7 +68,9 @@ def customer_deleted(stage: Stage) -> None:
 def nothing_to_pay(stage: Stage) -> None:
     """A sale of 0.00, and a barcode that is taken."""
     stage.clear()
-    stage.services.catalogue.save_product(ProductView("", "Sample", 0, "usd", "20000001"))
+    stage.services.catalogue.save_product(
+        stage.services.actor, ProductView("", "Sample", 0, "usd", "20000001")
+    )
     stage.workspace.checkout.reload()
     stage.settle()
     stage.hands.scan("20000001")

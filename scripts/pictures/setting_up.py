@@ -17,7 +17,8 @@ from pos_app.db import trouble
 from pos_app.domain.texts import _
 from pos_app.services.backups import BackupView
 from pos_app.services.setup.keys import BASE_VARIABLE
-from pos_app.services.views.store import StoreView
+from pos_app.services.shared.errors import UnknownRegisterError
+from pos_app.services.views.store import RegisterView, StoreView
 from pos_app.settings import UiState
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.automation.ui_driver import UiDriver
@@ -33,6 +34,7 @@ from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.screen import PageKey, SettingsScreen
 from pos_app.ui.shell.crash_reporter import CrashDialog, make_report
 from pos_app.ui.shell.damage_sheet import DamageSheet
+from pos_app.ui.shell.station_sheet import StationSheet
 from pos_app.ui.shell.top_window import StartupWindow
 from tests.support.clock import TurnedClock
 from tests.support.customer_side import CustomerSide
@@ -229,9 +231,9 @@ def readers(stage: Stage) -> None:
     page.refresh()
     stage.settle()
     for reader in stage.services.readers.all():
-        stage.services.readers.remove(reader.id)
+        stage.services.readers.remove(stage.services.actor, reader.id)
     for place in stage.services.readers.locations():
-        stage.services.readers.remove_location(place.id)
+        stage.services.readers.remove_location(stage.services.actor, place.id)
     stage.settle()
     page.look.click()
     stage.take("readers-none")
@@ -240,7 +242,7 @@ def readers(stage: Stage) -> None:
 def backups(stage: Stage) -> None:
     """The backups, what is asked before one is restored, and what is said of a damaged book."""
     stage.clear()
-    stage.services.backups.make()
+    stage.services.backups.make(stage.services.actor)
     stage.press("Ctrl+5")
     page = stage.find(SettingsScreen).open(PageKey.BACKUPS)
     if not isinstance(page, BackupsPage):
@@ -311,6 +313,18 @@ def damaged(camera: Camera) -> None:
         UiDriver(window).rest(_SHEET_MS)
         camera.take_as_it_is(window, name)
         window.close()
+
+
+def registers(camera: Camera) -> None:
+    """What is asked where a machine does not know which register it is."""
+    found = (RegisterView("r1", "Counter", "R1"), RegisterView("r2", "Bar", "R2"))
+    window = StartupWindow(_("Opening the till…"))
+    window.show()
+    window.make_room()
+    StationSheet(window, UnknownRegisterError(found)).open()
+    UiDriver(window).rest(_SHEET_MS)
+    camera.take_as_it_is(window, "which-register")
+    window.close()
 
 
 def _take(camera: Camera, window: QWidget, name: str) -> None:

@@ -47,7 +47,7 @@ def open_book(root: Path, latency_ms: int = LATENCY_MS) -> Iterator[tuple[Servic
             setup=Setup(root, clock),
             endpoint=lambda: Endpoint(TRAINING_KEY, url),
         )
-        services.settings.save_payer_page(STORE_PAGE)
+        services.settings.save_payer_page(services.actor, STORE_PAGE)
         try:
             yield services, url
         finally:

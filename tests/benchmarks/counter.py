@@ -29,8 +29,8 @@ def measure(pairs: int, bare_window: float) -> dict[str, float]:
         ThreadPoolExecutor(1) as hands,
         open_book(Path(folder)) as (services, url),
     ):
-        ada = services.customers.create(CustomerDraft("Ada Benchmark"))
-        ada = services.customers.attach_card(ada.id, "pm_card_visa")
+        ada = services.customers.create(services.actor, CustomerDraft("Ada Benchmark"))
+        ada = services.customers.attach_card(services.actor, ada.id, "pm_card_visa")
         till = Till(services, Path(folder))
         charged, by_card = charge.measure(till, url, ada, runs)
         sold, by_tender = tenders.measure(till, Customer(url, hands), runs)

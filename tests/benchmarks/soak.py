@@ -191,8 +191,8 @@ def _ms(seconds: float) -> float:
 def open_counter(root: Path) -> Iterator[Counter]:
     """Open a training store with one customer who keeps a card."""
     with ThreadPoolExecutor(1) as hands, open_book(root, latency_ms=0) as (services, url):
-        regular = services.customers.create(CustomerDraft("Ada Regular"))
-        services.customers.attach_card(regular.id, "pm_card_visa")
+        regular = services.customers.create(services.actor, CustomerDraft("Ada Regular"))
+        services.customers.attach_card(services.actor, regular.id, "pm_card_visa")
         till = Till(services, root)
         try:
             yield Counter(till, Customer(url, hands), regular.id)

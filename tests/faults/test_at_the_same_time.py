@@ -99,4 +99,4 @@ def refund_elsewhere(till: Till, amount: int) -> None:
     """Give a part of the payment in hand back on Stripe's own pages, and hear of it."""
     intent_id = till.counter.tenders.view(till.in_hand).intent_id or ""
     till.readers[0].dashboard.v1.refunds.create({"payment_intent": intent_id, "amount": amount})
-    till.counter.history.refresh(till.sale_id)
+    till.counter.history.refresh(till.counter.actor, till.sale_id)

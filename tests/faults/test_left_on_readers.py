@@ -26,24 +26,31 @@ def test_a_payment_that_could_not_be_cleared_is_cleared_by_the_next_look(till: T
     till.cancel()
     assert till.counter.tenders.view(till.in_hand).state is TenderState.CANCELED
     assert till.readers[0].showing["kind"] == "payment"
-    assert till.counter.readers.look(till.readers[0].id).state is ReaderState.READY
+    assert (
+        till.counter.readers.look(till.counter.actor, till.readers[0].id).state is ReaderState.READY
+    )
     assert till.readers[0].showing["kind"] == "idle"
 
 
 def test_a_card_that_is_not_to_be_saved_is_no_longer_asked_for(till: Till) -> None:
     till.save_on_reader()
     till.counter.server.knobs.fault(FaultKind.RESET_BEFORE, path="/cancel_action")
-    assert till.counter.card_setups.cancel(till.setup_id).state is SetupState.CANCELED
+    assert (
+        till.counter.card_setups.cancel(till.counter.actor, till.setup_id).state
+        is SetupState.CANCELED
+    )
     assert till.readers[0].showing["kind"] != "idle"
     till.counter = till.counter.restarted()
-    assert till.counter.readers.look(till.readers[0].id).state is ReaderState.READY
+    assert (
+        till.counter.readers.look(till.counter.actor, till.readers[0].id).state is ReaderState.READY
+    )
     assert till.readers[0].showing["kind"] == "idle"
 
 
 def test_a_payment_that_a_customer_is_asked_for_is_left_alone(till: Till) -> None:
     till.prepare_reader()
     till.start_reader()
-    till.counter.readers.look(till.readers[0].id)
+    till.counter.readers.look(till.counter.actor, till.readers[0].id)
     assert till.readers[0].showing["kind"] == "payment"
 
 
@@ -55,6 +62,8 @@ def test_a_cart_that_could_not_be_replaced_is_still_known_for_ours(till: Till) -
     till.counter.server.knobs.fault(FaultKind.ERROR_NOT_EXECUTED, path="/set_reader_display")
     till.show_cart()
     assert till.readers[0].showing == first
-    assert till.counter.readers.look(till.readers[0].id).state is ReaderState.OURS
+    assert (
+        till.counter.readers.look(till.counter.actor, till.readers[0].id).state is ReaderState.OURS
+    )
     till.leave()
     assert till.readers[0].showing["kind"] == "idle"

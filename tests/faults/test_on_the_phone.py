@@ -28,9 +28,9 @@ def till(tmp_path: Path) -> Iterator[Till]:
 
 def hand_out(till: Till) -> str:
     """Make a payment for a phone; return its tender's id."""
-    bundles, cashier = till.counter.payment_bundles, till.counter.cashier
+    bundles, actor = till.counter.payment_bundles, till.counter.actor
     return bundles.create_payment_sheet(
-        TOTAL, till.customer_id, cashier_id=cashier, mobile_version=MOBILE
+        actor, TOTAL, till.customer_id, mobile_version=MOBILE
     ).tender_id
 
 

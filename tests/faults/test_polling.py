@@ -51,7 +51,7 @@ def test_the_next_payment_is_asked_about_after_a_slow_answer(
             answer_now.wait(10)
             tender: TenderView = first
         else:
-            tender = selling.check_again(tender_id)
+            tender = selling.check_again(till.counter.actor, tender_id)
         return tender, selling.sale(sale_id)
 
     poll = PaymentPoll(tasks, state, ask, QObject(tasks))
@@ -74,7 +74,7 @@ def test_nothing_is_told_of_a_payment_that_was_left(qtbot: QtBot, till: Till, ta
     def ask(tender_id: str, sale_id: str) -> Answer:
         asked.append(tender_id)
         answer_now.wait(10)
-        return selling.check_again(tender_id), selling.sale(sale_id)
+        return selling.check_again(till.counter.actor, tender_id), selling.sale(sale_id)
 
     sale = selling.sale(till.sale_id)
     state = PaymentState(sale=sale, tender=sale.holding)

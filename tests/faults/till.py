@@ -25,6 +25,7 @@ from pos_app.domain.payments import (
     TenderState,
     sale_state,
 )
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import money_of
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
@@ -103,7 +104,7 @@ class Till:
         self.tender = self.counter.selling.prepare_reader(self.sale_id, reader_id, amount)
 
     def show_cart(self) -> None:
-        self.counter.readers.show_cart(self.sale_id, self.readers[0].id)
+        self.counter.readers.show_cart(self.counter.actor, self.sale_id, self.readers[0].id)
 
     def start_reader(self) -> None:
         self.counter.selling.start_reader(self.in_hand)
@@ -112,7 +113,7 @@ class Till:
         self.tender = self.counter.selling.open_page(self.sale_id, amount)
 
     def look(self) -> None:
-        self.counter.selling.check_again(self.in_hand)
+        self.counter.selling.check_again(self.counter.actor, self.in_hand)
 
     def cancel(self) -> None:
         self.counter.selling.cancel_tender(self.in_hand)
@@ -121,31 +122,33 @@ class Till:
         self.counter.selling.take_cash(self.sale_id, tendered)
 
     def leave(self) -> None:
-        self.counter.readers.release(self.sale_id)
+        self.counter.readers.release(self.counter.actor, self.sale_id)
 
     def remove(self) -> None:
-        self.counter.selling.remove_tender(self.in_hand, self.counter.cashier)
+        self.counter.selling.remove_tender(self.counter.actor, self.in_hand)
 
     def drop(self) -> None:
-        self.counter.selling.drop(self.sale_id, self.counter.cashier)
+        self.counter.selling.drop(self.counter.actor, self.sale_id)
 
     def void(self) -> None:
-        self.counter.voids.void(self.sale_id, "Wrong sale", self.counter.cashier)
+        self.counter.voids.void(self.counter.actor, self.sale_id, "Wrong sale")
 
     def save_on_reader(self) -> None:
-        setup = self.counter.card_setups.on_reader(self.customer_id, self.readers[0].id)
+        setup = self.counter.card_setups.on_reader(
+            self.counter.actor, self.customer_id, self.readers[0].id
+        )
         self.setup_id = setup.id
 
     def save_on_page(self) -> None:
-        self.setup_id = self.counter.card_setups.on_page(self.customer_id).id
+        self.setup_id = self.counter.card_setups.on_page(self.counter.actor, self.customer_id).id
 
     def look_at_setup(self) -> None:
         if self.setup_id:
-            self.counter.card_setups.look(self.setup_id)
+            self.counter.card_setups.look(self.counter.actor, self.setup_id)
 
     def cancel_setup(self) -> None:
         if self.setup_id:
-            self.counter.card_setups.cancel(self.setup_id)
+            self.counter.card_setups.cancel(self.counter.actor, self.setup_id)
 
     @property
     def in_hand(self) -> str:
@@ -202,7 +205,7 @@ class Till:
         self.readers[0].turn_clock(LONGEST_REQUEST + timedelta(minutes=1))
         self.database.dies_at = 0
         self.counter = self.counter.restarted()
-        self.counter.recovery.settle_all()
+        self.counter.recovery.settle_all(SYSTEM)
         self.readers = [replace(reader, counter=self.counter) for reader in self.readers]
 
     def check(self) -> None:

@@ -73,8 +73,8 @@ def charge(app: Driven) -> None:
     workspace = at_the_counter(app)
     stock(workspace)
     customers = workspace.services.customers
-    customer = customers.create(CustomerDraft("Ada Lovelace"))
-    customers.attach_card(customer.id, "pm_card_visa")
+    customer = customers.create(workspace.services.actor, CustomerDraft("Ada Lovelace"))
+    customers.attach_card(workspace.services.actor, customer.id, "pm_card_visa")
     hands = UiDriver(workspace.window)
     hands.scan(BARCODES[0])
     session = workspace.checkout.session
@@ -91,7 +91,12 @@ def reader(app: Driven) -> None:
     workspace, hands = with_something_to_sell(app)
     readers = workspace.services.readers
     here = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
-    front = readers.register("simulated-wpe", "Front reader", readers.save_location(here).id)
+    front = readers.register(
+        workspace.services.actor,
+        "simulated-wpe",
+        "Front reader",
+        readers.save_location(workspace.services.actor, here).id,
+    )
     hands.press("F12")
     await_customer(workspace, hands)
     say(reader=front.id)
@@ -101,7 +106,9 @@ def reader(app: Driven) -> None:
 def page(app: Driven) -> None:
     """Show a QR code; the test ends this process while the page is open."""
     workspace, hands = with_something_to_sell(app)
-    workspace.services.settings.save_payer_page("https://shop.example/thank-you")
+    workspace.services.settings.save_payer_page(
+        workspace.services.actor, "https://shop.example/thank-you"
+    )
     for key in ("F9", "Q", "Return"):
         hands.press(key)
         rest(workspace, hands)
@@ -199,7 +206,9 @@ def await_customer(workspace: Workspace, hands: UiDriver) -> None:
 def stock(workspace: Workspace) -> None:
     """Put two things on the shelf."""
     for name, price, code in (("Coffee", 250, BARCODES[0]), ("Cake", 1100, BARCODES[1])):
-        workspace.services.catalogue.save_product(ProductView("", name, price, "usd", code))
+        workspace.services.catalogue.save_product(
+            workspace.services.actor, ProductView("", name, price, "usd", code)
+        )
     rest(workspace, UiDriver(workspace.window))
 
 

@@ -18,13 +18,18 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from pos_app.app import main
+from pos_app.clock import SystemClock
+from pos_app.db.engine import Database
+from pos_app.db.models.store import Register
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.errors import UserError
+from pos_app.station import Station
 from pos_app.ui.automation.ui_driver import UiDriver
 from pos_app.ui.customer_side.device import Device
 from pos_app.ui.customer_side.window import CustomerSideWindow
 from pos_app.ui.first_start.screen import FirstStart
 from pos_app.ui.shell.damage_sheet import DamageSheet
+from pos_app.ui.shell.station_sheet import StationSheet
 from pos_app.ui.shell.top_window import StartupWindow
 from pos_app.ui.widgets import ErrorSheet
 from tests.functional.desk import PATIENCE_MS, Desk, spoil
@@ -90,7 +95,7 @@ def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down
     told: list[bool] = []
     workspace.tasks.money(charge, owner=workspace).success(told.append).start()
     desk.qtbot.waitUntil(asked.is_set)
-    workspace.tasks.write(services.carts.keep, kept, owner=workspace).start()
+    workspace.tasks.write(services.carts.keep, services.actor, kept, owner=workspace).start()
     workspace.window.close()
     seen: list[QWidget] = []
 
@@ -137,9 +142,7 @@ def test_reset_training_begins_anew(desk: Desk) -> None:
     workspace = desk.application.workspace
     assert workspace is not None
     services = workspace.services
-    services.selling.quick_cash(
-        Cart("usd", (CartLine("Practice", 450),)), services.settings.current_cashier().id
-    )
+    services.selling.quick_cash(services.actor, Cart("usd", (CartLine("Practice", 450),)))
     assert services.history.page(text="Practice").rows
     workspace.reset_requested.emit()
     desk.qtbot.waitUntil(lambda: desk.application.workspace is not workspace, timeout=PATIENCE_MS)
@@ -155,9 +158,7 @@ def test_a_sale_whose_end_nobody_saw_is_told_once_with_its_receipt(desk: Desk) -
     test = desk.connect()
     opened = desk.books.open(test)
     services = opened.services
-    sale = services.selling.quick_cash(
-        Cart("usd", (CartLine("Coffee", 1240),)), services.settings.current_cashier().id
-    )
+    sale = services.selling.quick_cash(services.actor, Cart("usd", (CartLine("Coffee", 1240),)))
     opened.close()  # the program died before the result was on the screen
 
     desk.application.begin(None)
@@ -324,3 +325,23 @@ def test_a_data_folder_that_cannot_be_used_is_said_before_the_program_ends(
     finally:
         gc.enable()  # a start turns it off, for a process of its own
     assert said == ["Till cannot use its data folder."]
+
+
+def test_a_machine_that_does_not_know_which_register_it_is_asks_once(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Its file was lost, or the books of a store with several registers came from elsewhere."""
+    folder = tmp_path / "books" / desk.connect()
+    with closing(Database(folder / "till.db")) as database, database.write() as session:
+        session.add(Register(id="bar", name="Bar", prefix="R2", created_at=SystemClock().now()))
+    (folder / "station.json").unlink()
+    desk.application.begin(None)
+    asked = desk.sheet(StationSheet)
+    assert [each.title for each in asked.registers.entries()] == ["Counter", "Bar"]
+    asked.registers.choose("bar")
+    asked.go_on.click()
+    desk.wait_for("test")
+    workspace = desk.application.workspace
+    assert workspace is not None
+    assert workspace.services.settings.register().prefix == "R2"
+    assert Station(folder).register_id == "bar"

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 
 def sell(services: Services, amount: int) -> str:
     cart = Cart("usd", (CartLine("Flat white", amount),))
-    sale = services.selling.quick_cash(cart, services.settings.current_cashier().id)
+    sale = services.selling.quick_cash(services.actor, cart)
     return sale.receipt_number or ""
 
 
@@ -43,7 +43,7 @@ def with_a_backup(desk: Desk) -> Path:
     book = desk.connect()
     opened = desk.books.open(book)
     sell(opened.services, 250)
-    opened.services.backups.make()
+    opened.services.backups.make(opened.services.actor)
     opened.close()
     return desk.books.root / "books" / book / "till.db"
 
@@ -207,7 +207,7 @@ def test_a_manager_goes_back_to_a_backup(desk: Desk) -> None:
     desk.wait_for("test")
     workspace = desk.application.workspace
     assert workspace is not None
-    workspace.services.settings.save_store(replace(STORE, locale="de_DE"))
+    workspace.services.settings.save_store(workspace.services.actor, replace(STORE, locale="de_DE"))
     sell(workspace.services, 400)
     page = backups_page(desk)
     page.list.choose(page.list.entries()[-1].key)
@@ -234,7 +234,10 @@ def test_a_cashier_is_told_that_only_a_manager_may(desk: Desk) -> None:
     workspace = desk.application.workspace
     assert workspace is not None
     settings = workspace.services.settings
-    settings.switch_cashier(settings.save_cashier(None, "Bo", "cashier").id)
+    settings.switch_cashier(
+        workspace.services.actor,
+        settings.save_cashier(workspace.services.actor, None, "Bo", "cashier").id,
+    )
     page = backups_page(desk)
     page.list.choose(page.list.entries()[0].key)
     page.restore.click()
@@ -340,7 +343,7 @@ def test_restore_says_what_it_does_not_find(desk: Desk) -> None:
 
 def test_training_books_are_restored_with_training(desk: Desk) -> None:
     opened = desk.books.open("training")
-    opened.services.backups.make()
+    opened.services.backups.make(opened.services.actor)
     opened.close()
     spoil(desk.books.root / "training" / "till.db")
     assert run_restore(desk.books, "newest", training=True) == 0

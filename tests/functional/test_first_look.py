@@ -14,6 +14,7 @@ from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.services.first_look import FirstScreen, read_first_screen
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.settings import UiState
@@ -36,15 +37,17 @@ def look(path: Path, mode: str = "training") -> FirstScreen | None:
 def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     first = books.open("training")
     services = first.services
-    services.carts.hold(Cart("usd", (CartLine("Held", 500),)), "Ana")
+    services.carts.hold(services.actor, Cart("usd", (CartLine("Held", 500),)), "Ana")
     tea = services.catalogue.products()[0]
     line = CartLine(tea.name, tea.price, 2, tea.id, tea.tax, Discount(DiscountKind.AMOUNT, 50))
-    services.carts.keep(replace(services.carts.current(), lines=(line,), note="to go"))
-    reduced = services.catalogue.save_tax_rate("Reduced", 20_000, inclusive=False)
-    services.catalogue.save_product(replace(tea, tax=reduced, default_tax=False))
+    services.carts.keep(
+        services.actor, replace(services.carts.current(), lines=(line,), note="to go")
+    )
+    reduced = services.catalogue.save_tax_rate(services.actor, "Reduced", 20_000, inclusive=False)
+    services.catalogue.save_product(services.actor, replace(tea, tax=reduced, default_tax=False))
     manager = services.settings.current_cashier()
-    other = services.settings.save_cashier(None, "Zoë", "cashier")
-    services.settings.switch_cashier(other.id)
+    other = services.settings.save_cashier(services.actor, None, "Zoë", "cashier")
+    services.settings.switch_cashier(services.actor, other.id)
     first.close()
 
     second = books.open("training")
@@ -74,8 +77,8 @@ def test_the_first_screen_and_the_services_agree_on_what_is_put_aside(
     services = opened.services
     cashier = services.settings.current_cashier().id
     cart = Cart("usd", (CartLine("Gift basket", 1350),))
-    sale = services.selling.begin(cart, cashier)
-    services.payments.take(PaymentRequest(sale.id, TenderKind.CASH, 500), cashier)
+    sale = services.selling.begin(Actor(cashier), cart)
+    services.payments.take(Actor(cashier), PaymentRequest(sale.id, TenderKind.CASH, 500))
     path = tmp_path / "training" / "till.db"
     waiting = {}
     for of_sale, of_tender in product(SaleState, TenderState):

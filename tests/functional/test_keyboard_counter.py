@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
@@ -33,13 +34,17 @@ class Counter:
     def reader(self, label: str = "Front reader", code: str = "simulated-wpe") -> str:
         """Have a card reader at this register; the first one is its own."""
         readers = self.services.readers
-        place = next(iter(readers.locations()), None) or readers.save_location(SHOP)
-        return readers.register(code, label, place.id).id
+        place = next(iter(readers.locations()), None) or readers.save_location(
+            self.services.actor, SHOP
+        )
+        return readers.register(self.services.actor, code, label, place.id).id
 
     def customer(self, name: str = "Ada Lovelace", *cards: str) -> CustomerView:
-        made = self.services.customers.create(CustomerDraft(name, "ada@example.com"))
+        made = self.services.customers.create(
+            self.services.actor, CustomerDraft(name, "ada@example.com")
+        )
         for card in cards:
-            made = self.services.customers.attach_card(made.id, card)
+            made = self.services.customers.attach_card(self.services.actor, made.id, card)
         return made
 
     def ring_up(self, amount: str, customer: str = "") -> None:
@@ -208,7 +213,7 @@ def test_by_qr_code_and_the_stores_page_is_asked_for_once(counter: Counter) -> N
 
 def test_the_bank_asks_and_the_same_payment_goes_on(counter: Counter) -> None:
     keys = counter.keys
-    counter.services.settings.save_payer_page(PAGE)
+    counter.services.settings.save_payer_page(counter.services.actor, PAGE)
     counter.customer("Ada Lovelace", "pm_card_authenticationRequired")
     counter.ring_up("10", "ada")
     keys.press("F9", "Return")
@@ -274,9 +279,11 @@ def test_a_card_is_kept_by_reader_by_page_and_while_paying(counter: Counter) -> 
 def test_a_bill_in_cash_on_a_reader_with_a_tip_and_by_qr_code(counter: Counter) -> None:
     keys, reader = counter.keys, counter.reader()
     readers = counter.services.readers
-    readers.save_tipping(readers.locations()[0].id, TippingView(percentages=(10, 15, 20)))
-    readers.refresh()
-    counter.services.settings.save_payer_page(PAGE)
+    readers.save_tipping(
+        counter.services.actor, readers.locations()[0].id, TippingView(percentages=(10, 15, 20))
+    )
+    readers.refresh(SYSTEM)
+    counter.services.settings.save_payer_page(counter.services.actor, PAGE)
     counter.ring_up("25")
     keys.press("F9", "C")
     keys.write("10")
@@ -366,7 +373,7 @@ def test_interac_goes_back_on_the_reader(day: Day) -> None:
 
 def test_the_next_customer_is_served_while_one_is_at_their_phone(counter: Counter) -> None:
     keys = counter.keys
-    counter.services.settings.save_payer_page(PAGE)
+    counter.services.settings.save_payer_page(counter.services.actor, PAGE)
     counter.ring_up("10")
     keys.press("F9", "Q", "Return")
     keys.wait(lambda: len(counter.street.sees()["pages"]) == 1)

@@ -116,8 +116,10 @@ def _only(day: Day) -> str:
 
 def test_an_unknown_payment_is_put_aside_and_settled_later(opened: Day) -> None:
     keys, services = opened.keys, opened.services
-    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-    services.customers.attach_card(buyer.id, "pm_card_visa")
+    buyer = services.customers.create(
+        services.actor, CustomerDraft("Ada Lovelace", "ada@example.com")
+    )
+    services.customers.attach_card(services.actor, buyer.id, "pm_card_visa")
     opened.key_in("10")
     keys.press("F8")
     keys.write("ada")
@@ -144,8 +146,10 @@ def test_an_unknown_payment_is_put_aside_and_settled_later(opened: Day) -> None:
 
 def test_a_sale_is_found_refunded_and_printed_again(opened: Day) -> None:
     keys, services = opened.keys, opened.services
-    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-    buyer = services.customers.attach_card(buyer.id, "pm_card_visa")
+    buyer = services.customers.create(
+        services.actor, CustomerDraft("Ada Lovelace", "ada@example.com")
+    )
+    buyer = services.customers.attach_card(services.actor, buyer.id, "pm_card_visa")
     sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Cake", 1_000))
     sell(services, CartLine("Tea", 400))
     keys.press("Ctrl+3")
@@ -224,10 +228,12 @@ SHEETS = {
 
 def test_all_is_named_large_enough_and_keeps_the_focus(opened: Day) -> None:
     keys, services = opened.keys, opened.services
-    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-    buyer = services.customers.attach_card(buyer.id, "pm_card_visa")
+    buyer = services.customers.create(
+        services.actor, CustomerDraft("Ada Lovelace", "ada@example.com")
+    )
+    buyer = services.customers.attach_card(services.actor, buyer.id, "pm_card_visa")
     sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Cake", 1_000))
-    services.carts.hold(Cart("usd", (CartLine("Held", 500),)), "Ana")
+    services.carts.hold(services.actor, Cart("usd", (CartLine("Held", 500),)), "Ana")
     opened.checkout.reload()
     keys.settle()
     opened.key_in("5")
@@ -251,8 +257,10 @@ def test_all_is_named_large_enough_and_keeps_the_focus(opened: Day) -> None:
 
 def test_sheets_over_sheets_and_every_section_are_named_too(opened: Day) -> None:
     keys, services = opened.keys, opened.services
-    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-    buyer = services.customers.attach_card(buyer.id, "pm_card_visa")
+    buyer = services.customers.create(
+        services.actor, CustomerDraft("Ada Lovelace", "ada@example.com")
+    )
+    buyer = services.customers.attach_card(services.actor, buyer.id, "pm_card_visa")
     sell_by_card(services, buyer.id, buyer.cards[0].id, CartLine("Cake", 1_000))
     found: list[str] = []
     for way in (

@@ -19,6 +19,7 @@ from pos_app.books import TRAINING, Books
 from pos_app.clock import SystemClock
 from pos_app.db.schema import HEAD, connect
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.permissions import SYSTEM
 from pos_app.lock import FolderLock
 from pos_app.secrets import ENVIRONMENT_VARIABLE
 from pos_app.services.container import Services
@@ -63,9 +64,9 @@ class Store:
         self.environment |= {BASE_VARIABLE: self.server.base_url, ENVIRONMENT_VARIABLE: KEY}
         self.book = self.books.setup.connect(STORE, KEY, "Ana", "Counter")
         with self.opened() as services:
-            services.settings.save_publishable_key("pk_test_thestore")
-            services.settings.save_connect(self.connect)
-            services.customers.create(CustomerDraft("Ada Lovelace", ADA))
+            services.settings.save_publishable_key(services.actor, "pk_test_thestore")
+            services.settings.save_connect(services.actor, self.connect)
+            services.customers.create(services.actor, CustomerDraft("Ada Lovelace", ADA))
 
     @property
     def books(self) -> Books:
@@ -149,7 +150,7 @@ def test_a_phone_pays_with_what_the_command_prints_and_the_history_has_it(store:
     assert intent["metadata"]["till_sale"] == bundle["sale"]
     assert paid_on_the_phone(store.server, bundle)
     with store.opened() as services:
-        services.recovery.settle_all()
+        services.recovery.settle_all(SYSTEM)
         (row,) = services.history.page().rows
     assert (row.status, row.amount.minor, row.receipt_number) == (
         PaymentStatus.PAID,
@@ -169,16 +170,16 @@ def test_it_works_beside_a_till_that_is_open_which_then_has_the_payment(
     workspace = desk.application.workspace
     assert workspace is not None
     services = workspace.services
-    services.settings.save_publishable_key("pk_test_thestore")
-    ada = services.customers.create(CustomerDraft("Ada Lovelace", ADA))
+    services.settings.save_publishable_key(services.actor, "pk_test_thestore")
+    ada = services.customers.create(services.actor, CustomerDraft("Ada Lovelace", ADA))
     environment = {BASE_VARIABLE: server.base_url, ENVIRONMENT_VARIABLE: KEY}
     given = ("--amount", "8", "--customer", ada.id)
     done = command(desk.books.root, *given, environment=environment)
     lock.release()
     assert done.returncode == 0, done.stderr
-    assert services.recovery.settle_all() == []  # it is in the customer's hands
+    assert services.recovery.settle_all(SYSTEM) == []  # it is in the customer's hands
     assert paid_on_the_phone(server, json.loads(done.stdout))
-    services.sync.run()
+    services.sync.run(SYSTEM)
     (row,) = services.history.page().rows
     assert (row.status, row.amount.minor) == (PaymentStatus.PAID, 800)
 
@@ -196,7 +197,7 @@ def test_training_has_it_too_and_asks_the_till_that_is_open(tmp_path: Path) -> N
     assert opened.account is not None
     assert paid_on_the_phone(opened.account.server, json.loads(beside.stdout))
     sale = json.loads(beside.stdout)["sale"]
-    opened.services.sync.run()
+    opened.services.sync.run(SYSTEM)
     assert opened.services.selling.sale(sale).state == "paid"
     opened.close()
 
@@ -209,7 +210,7 @@ def test_training_has_it_too_and_asks_the_till_that_is_open(tmp_path: Path) -> N
     assert alone.returncode == 0, alone.stderr
     opened = books.open(TRAINING)
     opened.services.make_ready()
-    assert opened.services.recovery.settle_all() != []
+    assert opened.services.recovery.settle_all(SYSTEM) != []
     opened.close()
 
 
@@ -245,7 +246,7 @@ def test_the_amount_is_taken_to_the_minor_unit(
     store: Store, ask: Ask, currency: str, typed: str, minor: int
 ) -> None:
     with store.opened() as services:
-        services.settings.save_store(replace(STORE, currency=currency))
+        services.settings.save_store(services.actor, replace(STORE, currency=currency))
     status, out, err = ask(typed, ADA, "--currency", currency.upper())
     assert (status, err) == (0, "")
     assert json.loads(out)["paymentIntentId"] == store.intents[0]["id"]
@@ -275,7 +276,7 @@ def test_an_amount_of_another_currency_is_refused(store: Store, ask: Ask) -> Non
 def test_a_customer_is_known_by_email_and_by_either_id(store: Store, ask: Ask) -> None:
     with store.opened() as services:
         (ada,) = services.customers.page()
-        stripe_id = services.customers.ensure_stripe(ada.id)
+        stripe_id = services.customers.ensure_stripe(SYSTEM, ada.id)
     for named in (ADA.upper(), ada.id, stripe_id):
         status, out, _err = ask("5", named)
         assert status == 0
@@ -287,7 +288,7 @@ def test_a_customer_who_is_nobody_or_two_is_refused(store: Store, ask: Ask) -> N
     assert (status, out) == (1, "")
     assert "Till has no customer “grace@example.com”." in err
     with store.opened() as services:
-        services.customers.create(CustomerDraft("Ada Byron", ADA))
+        services.customers.create(services.actor, CustomerDraft("Ada Byron", ADA))
     status, out, err = ask("5")
     assert (status, out) == (1, "")
     assert "More than one customer has the email" in err
@@ -296,7 +297,7 @@ def test_a_customer_who_is_nobody_or_two_is_refused(store: Store, ask: Ask) -> N
 
 def test_the_sale_is_of_the_cashier_who_is_named(store: Store, ask: Ask) -> None:
     with store.opened() as services:
-        services.settings.save_cashier(None, "Ben", "cashier")
+        services.settings.save_cashier(services.actor, None, "Ben", "cashier")
     status, out, err = ask("5")
     assert (status, out) == (1, "")
     assert "This store has several cashiers: Ana, Ben." in err
@@ -306,7 +307,7 @@ def test_the_sale_is_of_the_cashier_who_is_named(store: Store, ask: Ask) -> None
     bundle = json.loads(out)
     assert paid_on_the_phone(store.server, bundle)
     with store.opened() as services:
-        services.sync.run()
+        services.sync.run(SYSTEM)
         assert services.history.details(bundle["sale"]).cashier_name == "Ben"
 
 
@@ -342,7 +343,7 @@ def test_the_apps_own_version_of_the_api_is_passed_on(store: Store, ask: Ask) ->
 
 def test_without_a_publishable_key_it_says_where_that_goes(store: Store, ask: Ask) -> None:
     with store.opened() as services:
-        services.settings.save_publishable_key("")
+        services.settings.save_publishable_key(services.actor, "")
     status, out, err = ask("5")
     assert (status, out) == (1, "")
     assert "publishable key" in err
@@ -358,7 +359,7 @@ def test_a_lost_answer_leaves_nothing_that_a_phone_could_pay(store: Store, ask: 
     assert "Nothing was charged." in err
     store.server.knobs.faults = []
     with store.opened() as services:
-        services.recovery.settle_all()
+        services.recovery.settle_all(SYSTEM)
     assert {intent["status"] for intent in store.intents} == {"canceled"}
 
 

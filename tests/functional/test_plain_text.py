@@ -26,6 +26,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.books import TRAINING
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
@@ -99,26 +100,27 @@ def name_everything(services: Services, picture: Path) -> None:
     store = settings.store()
     assert store is not None
     settings.save_store(
-        replace(store, name=NAME, address=NAME, receipt_header=NAME, receipt_footer=NAME)
+        services.actor,
+        replace(store, name=NAME, address=NAME, receipt_header=NAME, receipt_footer=NAME),
     )
-    settings.save_register(NAME)
+    settings.save_register(services.actor, NAME)
     cashier = settings.current_cashier()
-    settings.save_cashier(cashier.id, NAME, cashier.role)
-    shelf = catalogue.save_category(f"{NAME} shelf", 10)
+    settings.save_cashier(services.actor, cashier.id, NAME, cashier.role)
+    shelf = catalogue.save_category(services.actor, f"{NAME} shelf", 10)
     for product in catalogue.products()[:8]:
         name = f'{NAME}<img src="file://{picture}"> {product.name}'
-        catalogue.save_product(replace(product, name=name, category_id=shelf.id))
+        catalogue.save_product(services.actor, replace(product, name=name, category_id=shelf.id))
     place = services.readers.save_location(
-        LocationView("", NAME, "1 Main Street", "Springfield", "62701", "US", "IL")
+        services.actor, LocationView("", NAME, "1 Main Street", "Springfield", "62701", "US", "IL")
     )
-    reader = services.readers.register("simulated-wpe", NAME, place.id)
-    services.readers.choose(reader.id)
+    reader = services.readers.register(services.actor, "simulated-wpe", NAME, place.id)
+    services.readers.choose(services.actor, reader.id)
 
 
 def customer_of(stage: Stage) -> str:
     customers = stage.services.customers
-    made = customers.create(CustomerDraft(NAME, "rd@example.com", notes=NAME))
-    customers.attach_card(made.id, "pm_card_visa")
+    made = customers.create(stage.services.actor, CustomerDraft(NAME, "rd@example.com", notes=NAME))
+    customers.attach_card(stage.services.actor, made.id, "pm_card_visa")
     return made.id
 
 
@@ -151,7 +153,7 @@ def look_at_the_checkout(stage: Stage, buyer: str) -> None:
 def look_at_a_sale(stage: Stage, buyer: str) -> None:
     selling, settings = selling_of(stage.services), stage.services.settings
     cart = Cart("usd", (CartLine(NAME, 5_000, note=NAME),), customer_id=buyer)
-    sale = selling.begin(cart, settings.current_cashier().id)
+    sale = selling.begin(Actor(settings.current_cashier().id), cart)
     selling.charge(selling.prepare_card(sale.id, cards_of(stage, buyer)[0].id).id)
     stage.clear()
     stage.press("Ctrl+3", "F5")

@@ -71,8 +71,8 @@ def tap(day: Day, reader: str) -> None:
 
 def serve_ada(day: Day) -> None:
     """Ring up something for a customer whose card is saved."""
-    ada = day.services.customers.create(CustomerDraft("Ada Lovelace"))
-    day.services.customers.attach_card(ada.id, "pm_card_visa")
+    ada = day.services.customers.create(day.services.actor, CustomerDraft("Ada Lovelace"))
+    day.services.customers.attach_card(day.services.actor, ada.id, "pm_card_visa")
     day.checkout.sell_to(ada.id)
     day.keys.settle()
     day.key_in("10")
@@ -88,7 +88,12 @@ def reader(opened: Day) -> str:
     """The register's own card reader, of which Stripe has just been heard."""
     readers = opened.services.readers
     shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
-    return readers.register("simulated-wpe", "Front reader", readers.save_location(shop).id).id
+    return readers.register(
+        opened.services.actor,
+        "simulated-wpe",
+        "Front reader",
+        readers.save_location(opened.services.actor, shop).id,
+    ).id
 
 
 def test_one_key_from_the_cart_to_the_reader_is_two_round_trips(

@@ -17,7 +17,7 @@ from tests.support.finger import Finger
 def counter(opened: Day) -> Counter:
     """The counter of a store that takes cards and QR codes, in a small window."""
     made = Counter(opened)
-    made.services.settings.save_payer_page(PAGE)
+    made.services.settings.save_payer_page(made.services.actor, PAGE)
     made.reader()
     return made
 
@@ -106,7 +106,9 @@ def test_any_part_of_a_bill(counter: Counter, cashier: Finger) -> None:
 
 def test_another_reader_goes_on_and_a_sale_is_dropped(counter: Counter, cashier: Finger) -> None:
     (front,) = counter.services.readers.all()
-    window = counter.services.readers.register("simulated-s700", "Window", front.location_id)
+    window = counter.services.readers.register(
+        counter.services.actor, "simulated-s700", "Window", front.location_id
+    )
     ring_up(cashier, "10")
     cashier.tap("Half", "Start the reader for $5.40")
     counter.await_card()

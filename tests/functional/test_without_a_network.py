@@ -23,8 +23,10 @@ class Outage:
     def __init__(self, day: Day) -> None:
         self.day = day
         self.keys = day.keys
-        made = day.services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-        self.ada = day.services.customers.attach_card(made.id, "pm_card_visa")
+        made = day.services.customers.create(
+            day.services.actor, CustomerDraft("Ada Lovelace", "ada@example.com")
+        )
+        self.ada = day.services.customers.attach_card(day.services.actor, made.id, "pm_card_visa")
         self.keys.settle()
 
     @property
@@ -98,9 +100,11 @@ def test_the_day_goes_on_without_a_network_and_stripe_hears_of_it_once(
     keys.press("F3", "Return")
     assert len(day.checkout.session.cart.lines) == 1
 
-    bea = services.customers.create(CustomerDraft("Bea", "bea@example.com"))
-    services.customers.update(outage.ada.id, CustomerDraft("Ada King", "ada@example.com"))
-    services.customers.detach(outage.ada.id, outage.ada.cards[0].id)
+    bea = services.customers.create(services.actor, CustomerDraft("Bea", "bea@example.com"))
+    services.customers.update(
+        services.actor, outage.ada.id, CustomerDraft("Ada King", "ada@example.com")
+    )
+    services.customers.detach(services.actor, outage.ada.id, outage.ada.cards[0].id)
     assert services.customers.details(outage.ada.id).cards == ()
 
     outage.plug_in()

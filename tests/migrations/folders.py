@@ -17,6 +17,7 @@ from pos_app.books import Books
 from pos_app.clock import SystemClock
 from pos_app.db.schema import HEAD
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft
@@ -69,16 +70,18 @@ def write() -> None:
 
 def _trade(services: Services, server: TrainingServer) -> None:
     """Four sales: cash, card, card with a part given back, card whose answer never came."""
-    buyer = services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-    buyer = services.customers.attach_card(buyer.id, "pm_card_visa")
+    buyer = services.customers.create(
+        services.actor, CustomerDraft("Ada Lovelace", "ada@example.com")
+    )
+    buyer = services.customers.attach_card(services.actor, buyer.id, "pm_card_visa")
     card = buyer.cards[0].id
     sell(services, CartLine("Tea", 400))
     sell_by_card(services, buyer.id, card, CartLine("Cake", 1_000))
     sale = sell_by_card(services, buyer.id, card, CartLine("Bread", 500))
     cashier = services.settings.current_cashier()
     part = RefundRequest(sale.id, sale.tenders[0].id, 200, "requested_by_customer")
-    services.refunds.create(part, cashier.id)
-    services.carts.hold(Cart("usd", (CartLine("Jam", 700),)), "Mr. Babbage")
+    services.refunds.create(Actor(cashier.id), part)
+    services.carts.hold(services.actor, Cart("usd", (CartLine("Jam", 700),)), "Mr. Babbage")
     server.knobs.fault("reset_after", "/confirm", times=9)
     server.knobs.fault("reset_before", "/payment_intents/pi_", method="GET", times=99)
     with suppress(UserError):

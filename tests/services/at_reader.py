@@ -43,13 +43,15 @@ class AtReader:
     @classmethod
     def set_up(cls, counter: Counter, label: str = "Front reader") -> AtReader:
         """Register a simulated reader at a new location."""
-        place = counter.readers.save_location(HARBOUR)
-        reader = counter.readers.register("simulated-wpe", label, place.id)
+        place = counter.readers.save_location(counter.actor, HARBOUR)
+        reader = counter.readers.register(counter.actor, "simulated-wpe", label, place.id)
         return cls(counter, reader.id, place.id)
 
     def another(self, label: str = "Window reader") -> AtReader:
         """Register a second reader at the same place."""
-        reader = self.counter.readers.register("simulated-s700", label, self.location_id)
+        reader = self.counter.readers.register(
+            self.counter.actor, "simulated-s700", label, self.location_id
+        )
         return AtReader(self.counter, reader.id, self.location_id)
 
     def prepared(self, amount: int = 1350, customer_id: str | None = None) -> TenderView:
@@ -65,7 +67,7 @@ class AtReader:
 
     def poll(self, tender: TenderView) -> TenderView:
         """Ask how a payment stands, as the payment sheet does."""
-        return self.counter.selling.check_again(tender.id)
+        return self.counter.selling.check_again(self.counter.actor, tender.id)
 
     def does(self, deed: str, **given: Any) -> dict[str, Any]:
         """Have the customer do something; return what the reader shows then."""

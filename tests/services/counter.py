@@ -21,12 +21,14 @@ from pos_app.db.models.sales import Job
 from pos_app.db.models.store import Cashier
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.domain.ids import new_id
+from pos_app.domain.permissions import Actor
 from pos_app.services.customers.errands import Errands
 from pos_app.services.history.history import History
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.receipts.receipts import Receipts
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.settings import write_profile
+from pos_app.services.shared.station import settle_station
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.services.wiring import Local, Online, Paying
@@ -71,6 +73,7 @@ class Counter:
 
     def __post_init__(self) -> None:
         """Wire the services as the program does."""
+        settle_station(self.database)
         self.connection = Connection(
             endpoint=lambda: Endpoint(self.key, self.server.base_url),
             before_call=self.database.assert_not_writing,
@@ -110,6 +113,11 @@ class Counter:
         self.clock.ahead += time
         self.waited += time
         self.server.knobs.clock_offset += time.total_seconds()
+
+    @property
+    def actor(self) -> Actor:
+        """Who gives a command that nobody else is said to give: that cashier."""
+        return Actor(self.cashier)
 
     @property
     def cashier(self) -> str:
@@ -157,7 +165,7 @@ class Counter:
 
     def sale(self, amount: int = 1350, customer_id: str | None = None) -> SaleView:
         """Ring up one line without tax and go to its payment."""
-        return self.selling.begin(cart(amount, customer_id), self.cashier)
+        return self.selling.begin(self.actor, cart(amount, customer_id))
 
     def prepared(self, card: str = "pm_card_visa", amount: int = 1350) -> TenderView:
         """Ring up a sale for a customer with one saved card, and make that ready to charge."""

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
+from pos_app.domain.permissions import Actor
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
@@ -21,6 +22,7 @@ from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.sync.sync import Sync
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.training.http.server import TrainingServer
+from tests.support.actors import in_charge
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
 from tests.support.store import STORE as CORNER_COFFEE
@@ -89,6 +91,11 @@ class Desk:
         self.clock.ahead += time
         self.server.knobs.clock_offset += time.total_seconds()
 
+    @property
+    def actor(self) -> Actor:
+        """The cashier in charge."""
+        return in_charge(self.database)
+
     def gateway(self) -> StripeGateway:
         return self._here if self.offline else self._there
 
@@ -137,7 +144,7 @@ def open_desk(folder: Path, environment: Mapping[str, str] | None = None) -> Ite
     server.start()
     try:
         desk = Desk(database, server, environment or {})
-        desk.settings.save_store(STORE)
+        desk.settings.save_store(desk.actor, STORE)
         yield desk
     finally:
         server.stop()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.request import Request, urlopen
 
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.customers.customers import Customers
 from pos_app.services.sync.sync import Sync
 from tests.services.counter import Counter
@@ -56,4 +57,4 @@ def synced(counter: Counter) -> None:
         "clock": counter.clock,
     }
     customers = Customers(**parts, environment={})
-    Sync(**parts, customers=customers, connect=lambda: counter.connected).run()
+    Sync(**parts, customers=customers, connect=lambda: counter.connected).run(SYSTEM)

@@ -8,6 +8,7 @@ from typing import Any
 
 from pos_app.changes import REGISTER, STORE, ChangeSet
 from pos_app.domain.payments import ReaderState
+from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.shell.frame_presenter import SHOWN_SETTINGS
@@ -105,6 +106,11 @@ class Watched:
     """Services of which each command is held against what is shown before and after it."""
 
     services: Services
+
+    @property
+    def actor(self) -> Actor:
+        """The cashier in charge."""
+        return self.services.actor
 
     def __getattr__(self, name: str) -> Any:
         return _Commands(self, name)

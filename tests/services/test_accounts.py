@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.setup.accounts import Accounts, endpoint_of
@@ -47,6 +48,10 @@ class Office:
             books=list,
         )
 
+    @property
+    def actor(self) -> Actor:
+        return self.desk.actor
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
@@ -68,12 +73,12 @@ def test_a_key_is_taken_into_use_kept_and_removed(office: Office) -> None:
     with pytest.raises(KeyTroubleError, match="no Stripe key"):
         office.connection.gateway()
 
-    adopted = office.accounts.adopt(f" {KEY} ")
+    adopted = office.accounts.adopt(office.actor, f" {KEY} ")
 
     assert adopted == KeyView("secret", "test", KEY[-4:], "keyring")
     assert office.drawer.keys == {"test": KEY}
     assert office.connection.gateway().rights.livemode() is False
-    office.accounts.forget()
+    office.accounts.forget(office.actor)
     assert office.drawer.keys == {}
     with pytest.raises(KeyTroubleError):
         office.connection.gateway()
@@ -82,19 +87,19 @@ def test_a_key_is_taken_into_use_kept_and_removed(office: Office) -> None:
 def test_the_rights_of_a_restricted_key_are_listed(office: Office) -> None:
     office.desk.server.knobs.restrict(RESTRICTED, "rak_payout_read", "rak_event_read")
 
-    rights = office.accounts.check_rights(RESTRICTED)
+    rights = office.accounts.check_rights(office.actor, RESTRICTED)
 
     reads = {right.resource: right for right in rights if right.access == "read"}
     assert reads["Balance"].state == "ok"
     assert reads["Payouts"].state == "missing"
     assert reads["Payouts"].right == "rak_payout_read"
     assert {r.state for r in rights if r.access == "write"} == {"unconfirmed"}
-    everything = office.accounts.check_rights(KEY)
+    everything = office.accounts.check_rights(office.actor, KEY)
     assert {right.state for right in everything} == {"ok"}
 
 
 def test_every_right_that_till_needs_is_named(office: Office) -> None:
-    rights = office.accounts.check_rights(RESTRICTED)
+    rights = office.accounts.check_rights(office.actor, RESTRICTED)
     named = {right.right for right in rights if right.access == "write"}
     assert {
         "rak_terminal_reader_write", "rak_terminal_location_write",
@@ -106,48 +111,56 @@ def test_every_right_that_till_needs_is_named(office: Office) -> None:
 
 
 def test_a_write_right_is_confirmed_by_its_first_use(office: Office) -> None:
-    office.accounts.adopt(RESTRICTED)
-    office.desk.customers.create(CustomerDraft("Ada"))
+    office.accounts.adopt(office.actor, RESTRICTED)
+    office.desk.customers.create(office.desk.actor, CustomerDraft("Ada"))
 
-    rights = {r.resource: r.state for r in office.accounts.check_rights() if r.access == "write"}
+    rights = {
+        r.resource: r.state
+        for r in office.accounts.check_rights(office.actor)
+        if r.access == "write"
+    }
 
     assert rights["Customers"] == "ok"
     assert rights["PaymentIntents"] == "unconfirmed"
-    office.accounts.adopt("rk_test_another1")
-    rights = {r.resource: r.state for r in office.accounts.check_rights() if r.access == "write"}
+    office.accounts.adopt(office.actor, "rk_test_another1")
+    rights = {
+        r.resource: r.state
+        for r in office.accounts.check_rights(office.actor)
+        if r.access == "write"
+    }
     assert rights["Customers"] == "unconfirmed"
 
 
 def test_a_key_that_may_not_even_read_the_balance_is_not_kept(office: Office) -> None:
-    office.accounts.adopt(KEY)
+    office.accounts.adopt(office.actor, KEY)
     office.desk.server.knobs.restrict(RESTRICTED, "rak_balance_read")
     with pytest.raises(KeyTroubleError) as trouble:
-        office.accounts.adopt(RESTRICTED)
+        office.accounts.adopt(office.actor, RESTRICTED)
     assert trouble.value.right == "rak_balance_read"
     assert office.drawer.keys == {"test": KEY}
 
 
 @pytest.mark.parametrize("known", ["payment", "customer"])
 def test_books_refuse_a_key_of_another_account(office: Office, known: str) -> None:
-    office.accounts.adopt(KEY)
+    office.accounts.adopt(office.actor, KEY)
     if known == "payment":
         office.desk.pay()
-        office.desk.sync.run()
+        office.desk.sync.run(SYSTEM)
     else:
-        office.desk.customers.create(CustomerDraft("Ada"))
+        office.desk.customers.create(office.desk.actor, CustomerDraft("Ada"))
     office.desk.server.knobs.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
 
     with pytest.raises(OtherAccountError, match="another Stripe account"):
-        office.accounts.adopt("sk_test_elsewhere")
+        office.accounts.adopt(office.actor, "sk_test_elsewhere")
 
     assert office.drawer.keys == {"test": KEY}
-    office.accounts.adopt("sk_test_same_account")
+    office.accounts.adopt(office.actor, "sk_test_same_account")
     assert office.drawer.keys == {"test": "sk_test_same_account"}
 
 
 def test_books_refuse_a_key_of_another_mode(office: Office) -> None:
     with pytest.raises(OtherAccountError, match="live key"):
-        office.accounts.adopt("sk_live_abcdef")
+        office.accounts.adopt(office.actor, "sk_live_abcdef")
     assert office.desk.server.requests == []
 
 
@@ -155,7 +168,7 @@ def test_training_needs_no_key(office: Office) -> None:
     training = Office(office.desk, mode="training").accounts
     assert training.key_in_use() == KeyView("secret", "test", "", "training")
     with pytest.raises(OtherAccountError, match="Training needs no key"):
-        training.adopt(KEY)
+        training.adopt(office.actor, KEY)
 
 
 def test_the_environments_key_stands_above_the_keyring(office: Office) -> None:
@@ -165,7 +178,7 @@ def test_the_environments_key_stands_above_the_keyring(office: Office) -> None:
         "restricted", "test", RESTRICTED[-4:], "environment"
     )
     assert given.connection.gateway().mode == "test"
-    given.accounts.adopt(RESTRICTED)
+    given.accounts.adopt(given.actor, RESTRICTED)
     assert office.drawer.keys == {"test": "sk_test_kept"}
 
     live = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": "sk_live_abcdef"})
@@ -177,7 +190,7 @@ def test_the_environments_key_stands_above_the_keyring(office: Office) -> None:
 
 def test_the_environments_key_of_another_account_takes_no_money(office: Office) -> None:
     office.desk.pay()
-    office.desk.sync.run()
+    office.desk.sync.run(SYSTEM)
     office.desk.server.knobs.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
     given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": "sk_test_elsewhere"})
     with pytest.raises(KeyTroubleError, match="another Stripe account"):
@@ -196,8 +209,8 @@ def test_without_an_answer_the_environments_key_is_no_wrong_key(office: Office) 
 
 
 def test_customers_of_direct_charges_are_looked_up_in_their_own_account(office: Office) -> None:
-    office.desk.settings.save_connect(ConnectView(CONNECTED, direct=True))
-    office.desk.customers.create(CustomerDraft("Ada Lovelace"))
+    office.desk.settings.save_connect(office.desk.actor, ConnectView(CONNECTED, direct=True))
+    office.desk.customers.create(office.desk.actor, CustomerDraft("Ada Lovelace"))
     given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": KEY})
     assert isinstance(given.connection.gateway(), StripeGateway)
 
@@ -205,7 +218,7 @@ def test_customers_of_direct_charges_are_looked_up_in_their_own_account(office: 
 def test_without_a_keyring_the_environment_still_works(office: Office) -> None:
     office.drawer.broken = True
     with pytest.raises(KeyringUnavailable):
-        office.accounts.adopt(KEY)
+        office.accounts.adopt(office.actor, KEY)
     with pytest.raises(KeyTroubleError, match="keyring"):
         office.connection.gateway()
     given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": KEY})
@@ -213,8 +226,8 @@ def test_without_a_keyring_the_environment_still_works(office: Office) -> None:
 
 
 def test_no_key_gets_into_the_books(office: Office) -> None:
-    office.accounts.adopt(RESTRICTED)
-    office.accounts.check_rights()
+    office.accounts.adopt(office.actor, RESTRICTED)
+    office.accounts.check_rights(office.actor)
     office.desk.database.close()
     for file in office.desk.database.path.parent.iterdir():
         assert RESTRICTED.encode() not in file.read_bytes()
@@ -225,8 +238,10 @@ def test_no_key_gets_into_the_books(office: Office) -> None:
 
 def sharing(office: Office, account_id: str, *, direct: bool = False) -> None:
     """Have the store's payments shared with an account."""
-    office.accounts.adopt(KEY)
-    office.desk.settings.save_connect(ConnectView(account_id, fee_ppm=25_000, direct=direct))
+    office.accounts.adopt(office.actor, KEY)
+    office.desk.settings.save_connect(
+        office.desk.actor, ConnectView(account_id, fee_ppm=25_000, direct=direct)
+    )
 
 
 @pytest.mark.parametrize("direct", [False, True])
@@ -254,10 +269,13 @@ def test_a_connected_account_that_stripe_does_not_know_is_named(
 def test_a_key_without_connect_permissions_is_told_so_by_the_check_of_the_key(
     office: Office,
 ) -> None:
-    office.desk.settings.save_connect(ConnectView(CONNECTED, direct=True))
+    office.desk.settings.save_connect(office.desk.actor, ConnectView(CONNECTED, direct=True))
     office.desk.server.knobs.restrict(RESTRICTED, "connect")
-    office.accounts.adopt(RESTRICTED)
-    for rights in (office.accounts.check_rights(), office.accounts.check_rights(RESTRICTED)):
+    office.accounts.adopt(office.actor, RESTRICTED)
+    for rights in (
+        office.accounts.check_rights(office.actor),
+        office.accounts.check_rights(office.actor, RESTRICTED),
+    ):
         (missing,) = (right for right in rights if right.state == "missing")
         assert missing.right == "Connect permissions"
         assert "in its column Connect permissions" in missing.says
@@ -266,11 +284,11 @@ def test_a_key_without_connect_permissions_is_told_so_by_the_check_of_the_key(
 
 
 def test_one_right_that_is_missing_on_the_connected_account_is_named(office: Office) -> None:
-    office.desk.settings.save_connect(ConnectView(CONNECTED, direct=True))
+    office.desk.settings.save_connect(office.desk.actor, ConnectView(CONNECTED, direct=True))
     knobs = office.desk.server.knobs
     knobs.restrict(RESTRICTED, "connect_rak_customer_read", "connect_rak_payment_intent_write")
-    office.accounts.adopt(RESTRICTED)
-    found = office.accounts.check_rights()
+    office.accounts.adopt(office.actor, RESTRICTED)
+    found = office.accounts.check_rights(office.actor)
     rights = {right.resource: right for right in found if right.access == "read"}
     assert rights["Customers"].state == "ok"
     there = rights["Customers, the connected account"]
@@ -284,15 +302,17 @@ def test_one_right_that_is_missing_on_the_connected_account_is_named(office: Off
 def test_without_direct_charges_the_key_needs_no_connect_permissions(
     office: Office, connect: ConnectView
 ) -> None:
-    office.desk.settings.save_connect(connect)
+    office.desk.settings.save_connect(office.desk.actor, connect)
     office.desk.server.knobs.restrict(RESTRICTED, "connect")
-    office.accounts.adopt(RESTRICTED)
-    assert not [right for right in office.accounts.check_rights() if right.state == "missing"]
+    office.accounts.adopt(office.actor, RESTRICTED)
+    assert not [
+        right for right in office.accounts.check_rights(office.actor) if right.state == "missing"
+    ]
     office.accounts.check_connected()
 
 
 def test_without_a_connected_account_stripe_is_not_asked(office: Office) -> None:
-    office.accounts.adopt(KEY)
+    office.accounts.adopt(office.actor, KEY)
     before = len(office.desk.server.requests)
     office.accounts.check_connected()
     assert len(office.desk.server.requests) == before

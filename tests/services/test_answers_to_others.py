@@ -16,6 +16,7 @@ from sqlalchemy import select
 from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
 from pos_app.services.ledger.payment_records import record_payment
@@ -81,7 +82,7 @@ def test_a_sale_is_not_paid_by_the_paid_intent_of_another(counter: Counter) -> N
     assert tender.intent_id != other.intent_id
     assert counter.selling.charge(tender.id).state is TenderState.APPROVED
     assert counter.taken == 2700
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     left = [each["status"] for each in counter.intents.values() if not each["amount_received"]]
     assert left == ["canceled"]
 
@@ -100,13 +101,13 @@ def test_the_id_that_another_payment_has_is_no_answer(counter: Counter) -> None:
 
 def test_money_is_not_given_back_by_the_refund_of_another(counter: Counter) -> None:
     first, second = paid_by_card(counter), paid_by_card(counter)
-    other = counter.refunds.create(part(first, 500), counter.cashier)
+    other = counter.refunds.create(counter.actor, part(first, 500))
     others = whole(counter, REFUNDS, stripe_id(counter, other.id))
     with answered(counter.server, REFUNDS, lambda _: others):
-        given = counter.refunds.create(part(second, 500), counter.cashier)
+        given = counter.refunds.create(counter.actor, part(second, 500))
     assert given.state is RefundState.UNKNOWN
     assert stripe_id(counter, given.id) == ""
-    assert counter.refunds.check(given.id).state is RefundState.SUCCEEDED
+    assert counter.refunds.check(counter.actor, given.id).state is RefundState.SUCCEEDED
     assert stripe_id(counter, given.id) not in {"", stripe_id(counter, other.id)}
     assert refunded(counter) == 1000
 
@@ -119,19 +120,19 @@ def test_a_refund_of_another_sum_or_payment_is_nobody_knows(
 ) -> None:
     request = part(paid_by_card(counter), 500)
     with answered(counter.server, REFUNDS, lambda found: found | wrong):
-        given = counter.refunds.create(request, counter.cashier)
+        given = counter.refunds.create(counter.actor, request)
     assert given.state is RefundState.UNKNOWN
-    assert counter.refunds.check(given.id).state is RefundState.SUCCEEDED
+    assert counter.refunds.check(counter.actor, given.id).state is RefundState.SUCCEEDED
 
 
 def test_the_id_that_another_refund_has_is_no_answer(counter: Counter) -> None:
     request = paid_by_card(counter)
-    first = counter.refunds.create(part(request, 500), counter.cashier)
+    first = counter.refunds.create(counter.actor, part(request, 500))
     known = stripe_id(counter, first.id)
     with answered(counter.server, REFUNDS, lambda found: {**found, "id": known}):
-        given = counter.refunds.create(part(request, 500), counter.cashier)
+        given = counter.refunds.create(counter.actor, part(request, 500))
     assert given.state is RefundState.UNKNOWN
-    assert counter.refunds.check(given.id).state is RefundState.SUCCEEDED
+    assert counter.refunds.check(counter.actor, given.id).state is RefundState.SUCCEEDED
     assert refunded(counter) == 1000
 
 
@@ -154,11 +155,11 @@ def test_a_customer_is_not_linked_to_another_customers_cards(
     desk: Desk, says: dict[str, Any]
 ) -> None:
     """Not even by an answer that says no more than the right one, but has the other's id."""
-    ann = desk.customers.create(CustomerDraft("Ann"))
+    ann = desk.customers.create(desk.actor, CustomerDraft("Ann"))
     with answered(desk.server, "/v1/customers", lambda found: found | {"id": ann.stripe_id} | says):
-        ben = desk.customers.create(CustomerDraft("Ben"))
+        ben = desk.customers.create(desk.actor, CustomerDraft("Ben"))
     assert (ben.stripe_id, ben.stripe_state) == (None, "pending")
-    assert desk.customers.push_pending() == 1
+    assert desk.customers.push_pending(SYSTEM) == 1
     linked = desk.customers.details(ben.id)
     assert linked.stripe_id not in {None, ann.stripe_id}
     assert len(desk.objects("customer")) == 2
@@ -187,13 +188,13 @@ def test_a_page_of_another_sale_is_shown_to_nobody(counter: Counter, says: dict[
 def test_a_card_is_not_kept_by_the_page_of_another(counter: Counter, says: dict[str, Any]) -> None:
     counter.payer_page = "https://www.corner-coffee.example/thanks"
     customer = counter.customer()
-    first = counter.card_setups.on_page(customer)
+    first = counter.card_setups.on_page(counter.actor, customer)
     other = setup_of(counter, first.id).session_id
     with (
         answered(counter.server, PAGES, lambda found: found | {"id": other} | says),
         pytest.raises(UserError, match="no answer of Stripe's"),
     ):
-        counter.card_setups.on_page(customer)
+        counter.card_setups.on_page(counter.actor, customer)
     assert setup_of(counter, first.id).session_id == other
 
 
@@ -208,7 +209,7 @@ def setup_of(counter: Counter, setup_id: str) -> CardSetup:
 def test_a_payment_with_our_tender_written_on_it_is_not_that_tender(counter: Counter) -> None:
     """As a payment that somebody copied with its metadata."""
     bundle = counter.payment_bundles.create_payment_sheet(
-        1350, counter.customer("pm_card_visa"), cashier_id=counter.cashier, mobile_version=MOBILE
+        counter.actor, 1350, counter.customer("pm_card_visa"), mobile_version=MOBILE
     )
     gateway, now = counter.connection.gateway(), counter.clock.now()
     facts = gateway.payments.retrieve(bundle.intent_id)
@@ -226,7 +227,7 @@ def test_a_refund_with_ours_written_on_it_is_not_that_refund(
     counter: Counter, wrong: dict[str, Any]
 ) -> None:
     request = paid_by_card(counter)
-    given = counter.refunds.create(part(request, 500), counter.cashier)
+    given = counter.refunds.create(counter.actor, part(request, 500))
     tender = tender_of(counter, request.tender_id or "")
     gateway, now = counter.connection.gateway(), counter.clock.now()
     payment = gateway.payments.retrieve(tender.intent_id or "")

@@ -26,7 +26,7 @@ INTENT = "pi_3TillApplied"
 
 def begun(counter: Counter, kind: TenderKind = TenderKind.SAVED_CARD, **values: Any) -> str:
     """Begin a sale that is to be paid in one way; return the tender's id."""
-    sale_id = counter.selling.begin(cart(TOTAL), counter.cashier).id
+    sale_id = counter.selling.begin(counter.actor, cart(TOTAL)).id
     with counter.database.write() as session:
         sale = session.get_one(Sale, sale_id)
         tender = new_tender(sale, kind, TOTAL, counter.cashier, counter.clock.now())

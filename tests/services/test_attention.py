@@ -8,6 +8,7 @@ from typing import Any
 from pos_app.db.models.payments import Notice
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.views.history import RefundRequest
@@ -37,7 +38,7 @@ def refund(counter: Counter, tender: TenderView, amount: int = 500) -> None:
     request = RefundRequest(
         counter.sale_of(tender).id, tender.id, amount, reason="requested_by_customer"
     )
-    counter.refunds.create(request, counter.cashier)
+    counter.refunds.create(counter.actor, request)
 
 
 def test_nothing_needs_attention_at_a_counter_where_all_went_well(counter: Counter) -> None:
@@ -52,7 +53,7 @@ def test_a_payment_whose_answer_was_lost_is_listed_until_it_is_known(counter: Co
     assert view.headline.startswith("It is not known yet whether $13.50 by card at ")
     assert view.advice.startswith("Don't take it again. Till asks Stripe")
     assert (view.concern, view.deed, view.label) == (Concern.UNSETTLED, Deed.CHECK, "Check again")
-    told = counter.attention.check(view.id)
+    told = counter.attention.check(counter.actor, view.id)
     assert told.startswith("The card payment of $13.50 went through")
     assert counter.sale_of(tender).state is SaleState.PAID
     assert counter.attention.all() == [], "whoever pressed has read it"
@@ -61,21 +62,21 @@ def test_a_payment_whose_answer_was_lost_is_listed_until_it_is_known(counter: Co
 def test_a_payment_that_went_through_unseen_offers_its_receipt(counter: Counter) -> None:
     tender = died_after_confirm(counter)
     again = counter.restarted()
-    again.recovery.settle_all()
+    again.recovery.settle_all(SYSTEM)
     view = only(again)
     assert view.headline.startswith("$13.50 by card at ")
     assert view.headline.endswith(" went through.")
     assert view.advice.startswith("The sale is completed, with receipt R1-000001.")
     assert (view.deed, view.label) == (Deed.PRINT, "Print receipt")
     assert view.sale_id == counter.sale_of(tender).id
-    again.receipts.receipt_done(counter.sale_of(tender).id)
+    again.receipts.receipt_done(again.actor, counter.sale_of(tender).id)
     assert again.attention.all() == []
 
 
 def test_a_payment_that_was_not_charged_says_where_its_sale_is(counter: Counter) -> None:
     tender = died_before_confirm(counter)
     again = counter.restarted()
-    again.recovery.settle_all()
+    again.recovery.settle_all(SYSTEM)
     view = only(again)
     assert view.headline.endswith(" was not charged.")
     assert view.advice.startswith("No money moved. Its sale is in the cart.")
@@ -86,8 +87,8 @@ def test_a_payment_that_was_not_charged_says_where_its_sale_is(counter: Counter)
 def test_what_was_seen_stays_away(counter: Counter) -> None:
     died_before_confirm(counter)
     again = counter.restarted()
-    again.recovery.settle_all()
-    again.attention.dismiss(only(again).id)
+    again.recovery.settle_all(SYSTEM)
+    again.attention.dismiss(again.actor, only(again).id)
     assert again.attention.all() == []
     assert again.restarted().attention.all() == []
 
@@ -97,7 +98,7 @@ def test_the_program_may_end_right_after_it_settled_and_it_is_told_all_the_same(
 ) -> None:
     """The notice is there before Stripe is asked, so that no commit is between the two."""
     died_after_confirm(counter)
-    counter.restarted().recovery.settle_all()  # and its answer is told to nobody
+    counter.restarted().recovery.settle_all(SYSTEM)  # and its answer is told to nobody
     assert only(counter.restarted()).headline.endswith(" went through.")
 
 
@@ -106,7 +107,7 @@ def test_what_a_cashier_has_in_hand_is_neither_cancelled_nor_listed_afterwards(
 ) -> None:
     tender = died_before_confirm(counter)
     again = counter.restarted()
-    again.recovery.settle_all(in_hand=counter.sale_of(tender).id)
+    again.recovery.settle_all(SYSTEM, in_hand=counter.sale_of(tender).id)
     assert counter.intents[tender.intent_id or ""]["status"] != "canceled"
     assert again.selling.charge(tender.id).state is TenderState.APPROVED
     assert again.attention.all() == []
@@ -121,11 +122,11 @@ def test_a_refund_whose_answer_was_lost_is_listed_and_told_once_it_is_known(
     refund(counter, tender)
     view = only(counter)
     assert view.headline.startswith("It is not known yet whether $5.00 was given back at ")
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     view = only(counter)
     assert view.headline.startswith("The refund of $5.00 at ")
     assert view.headline.endswith(" was made.")
-    counter.attention.dismiss(view.id)
+    counter.attention.dismiss(counter.actor, view.id)
     assert counter.attention.all() == []
 
 
@@ -135,7 +136,7 @@ def test_a_refund_that_comes_back_days_later_is_told(counter: Counter) -> None:
     refund(counter, tender)
     assert counter.attention.all() == []
     counter.server.knobs.clock_offset = 60
-    counter.history.refresh(counter.sale_of(tender).id)  # as the sync does
+    counter.history.refresh(counter.actor, counter.sale_of(tender).id)  # as the sync does
     view = only(counter)
     assert view.headline.endswith(" was not made.")
     assert (view.concern, view.deed) == (Concern.FAILED, Deed.OPEN)
@@ -153,13 +154,13 @@ def test_what_was_taken_too_much_goes_back_by_one_press(counter: Counter) -> Non
     counter.connection.gateway().payments.confirm(
         tender.intent_id or "", key="late", payment_method_id=tender.card.id
     )
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert counter.selling.sale(sale_id).state is SaleState.OVERPAID
     view = only(counter)
     assert view.headline == "$13.50 too much was taken for receipt R1-000001."
     assert (view.deed, view.label) == (Deed.GIVE_BACK, "Give back $13.50")
     assert view.advice == "Give $13.50 back to Visa •••• 4242."
-    counter.attention.give_back(view.id, counter.cashier)
+    counter.attention.give_back(counter.actor, view.id)
     assert counter.attention.all() == []
     refunds = counter.server.account.all("refund")
     assert [each["amount"] for each in refunds] == [1350]
@@ -189,12 +190,12 @@ def test_a_payment_of_nobody_known_that_could_still_take_money_is_told_and_left_
     counter: Counter,
 ) -> None:
     intent_id = made_elsewhere(counter, "pm_card_visa", capture=False)
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     view = only(counter)
     assert "made outside this till, belongs to no sale here" in view.headline
     assert view.advice.startswith("It was not charged so far, but still could be. Till leaves it")
     assert counter.intents[intent_id]["status"] == "requires_capture"
-    counter.attention.dismiss(view.id)
+    counter.attention.dismiss(counter.actor, view.id)
     assert counter.attention.all() == []
 
 
@@ -216,7 +217,7 @@ def test_the_payments_of_another_till_are_its_own_business(counter: Counter) -> 
 def test_another_registers_troubles_are_its_own(counter: Counter) -> None:
     died_before_confirm(counter)
     again = counter.restarted()
-    again.recovery.settle_all()
+    again.recovery.settle_all(SYSTEM)
     with counter.database.write() as session:
         own = session.query(Register).one()
         later = own.created_at + timedelta(seconds=1)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.sales import TenderView
@@ -30,11 +31,11 @@ def test_the_banks_page_is_shown_and_the_same_payment_goes_on(
     assert tender.state is TenderState.ACTION
     assert "13.50" in payer.read(tender.next_action_url or "")
     assert "Nothing was charged yet." in tender.advice
-    assert counter.selling.check_again(tender.id).state is TenderState.ACTION
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.ACTION
     assert counter.taken == 0
 
     payer.answer_bank(tender.intent_id or "", passed=True)
-    paid = counter.selling.check_again(tender.id)
+    paid = counter.selling.check_again(counter.actor, tender.id)
 
     assert (paid.state, paid.intent_id, paid.next_action_url) == (
         TenderState.APPROVED,
@@ -54,7 +55,7 @@ def test_a_customer_who_fails_at_the_bank_may_use_another_card(
     tender = counter.selling.charge(counter.selling.prepare_card(sale.id, asking).id)
     payer.answer_bank(tender.intent_id or "", passed=False)
 
-    failed = counter.selling.check_again(tender.id)
+    failed = counter.selling.check_again(counter.actor, tender.id)
     assert failed.state is TenderState.DECLINED
     assert failed.headline == "The customer did not get past their bank's question."
     assert failed.advice == "Nothing was charged. Try once more, or ask for another card."
@@ -69,11 +70,11 @@ def test_the_same_card_can_be_tried_again_after_failing_at_the_bank(
 ) -> None:
     tender = asked(counter)
     payer.answer_bank(tender.intent_id or "", passed=False)
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     again = counter.selling.charge(tender.id)
     assert (again.state, again.intent_id) == (TenderState.ACTION, tender.intent_id)
     payer.answer_bank(tender.intent_id or "", passed=True)
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert counter.taken == 1350
 
 
@@ -96,7 +97,7 @@ def test_without_a_page_of_the_store_it_is_asked_for_and_the_same_intent_goes_on
     first, second = counter.attempts(tender.id)
     assert first.idempotency_key != second.idempotency_key
     payer.answer_bank(tender.intent_id or "", passed=True)
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert (counter.taken, len(counter.intents)) == (1350, 1)
 
 
@@ -105,7 +106,7 @@ def test_charging_again_while_the_bank_asks_changes_nothing(counter: Counter, pa
     assert counter.selling.charge(tender.id) == tender
     assert counter.asked("/confirm") == 1
     payer.answer_bank(tender.intent_id or "", passed=True)
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
 
 
 def test_it_can_be_given_up_for_cash(counter: Counter, payer: Payer) -> None:
@@ -126,7 +127,7 @@ def test_a_customer_who_confirms_in_the_instant_of_giving_up_has_paid_once(
         tender = asked(counter)
         with ThreadPoolExecutor(3) as at_once:
             banking = at_once.submit(payer.answer_bank, tender.intent_id or "", passed=True)
-            polling = at_once.submit(counter.selling.check_again, tender.id)
+            polling = at_once.submit(counter.selling.check_again, counter.actor, tender.id)
             canceled = at_once.submit(counter.selling.cancel_tender, tender.id).result()
             polling.result()
             confirmed = banking.exception() is None
@@ -143,7 +144,7 @@ def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter, payer: 
     tender = asked(counter)
     counter.server.knobs.latency = 0.1
     with ThreadPoolExecutor(2) as both:
-        polling = both.submit(counter.selling.check_again, tender.id)
+        polling = both.submit(counter.selling.check_again, counter.actor, tender.id)
         canceled = both.submit(counter.selling.cancel_tender, tender.id).result()
         polling.result()
     assert canceled.state is TenderState.CANCELED
@@ -151,17 +152,17 @@ def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter, payer: 
 
 def test_it_is_left_alone_when_the_connection_returns(counter: Counter, payer: Payer) -> None:
     tender = asked(counter)
-    assert counter.recovery.settle_all() == []
+    assert counter.recovery.settle_all(SYSTEM) == []
     payer.answer_bank(tender.intent_id or "", passed=True)
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
 
 
 def test_a_lost_answer_to_the_poll_is_asked_for_again(counter: Counter, payer: Payer) -> None:
     tender = asked(counter)
     payer.answer_bank(tender.intent_id or "", passed=True)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/payment_intents/")
-    assert counter.selling.check_again(tender.id).state is TenderState.UNKNOWN
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.UNKNOWN
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
 
 
 @pytest.mark.parametrize("direct", [True, False])
@@ -175,7 +176,7 @@ def test_the_bank_asks_in_a_connected_account_too(
     tender = counter.selling.charge(counter.selling.prepare_card(sale.id, card).id)
     assert tender.next_action_url
     payer.answer_bank(tender.intent_id or "", passed=True)
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
 
 
 def test_a_prepared_card_is_charged_in_one_round_trip(counter: Counter, payer: Payer) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -16,6 +17,7 @@ import stripe
 from pos_app.books import Books, OpenBook
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import backups_dir
 from pos_app.services.backups import Backups, BackupView, RestoredView
@@ -26,6 +28,7 @@ from pos_app.services.views.sales import SaleView, Settled
 from pos_app.settings import UiState
 from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.server import TrainingServer
+from tests.support.actors import in_charge
 from tests.support.clock import TurnedClock
 from tests.support.harm import spoil_root
 from tests.support.one_cashier import selling_of
@@ -69,15 +72,15 @@ class Store:
 
     def ring_up(self, amount: int, customer_id: str | None = None) -> SaleView:
         cart = Cart("usd", (CartLine("Flat white", amount),), customer_id=customer_id)
-        return self.services.selling.begin(cart, self.services.settings.current_cashier().id)
+        return self.services.selling.begin(self.services.actor, cart)
 
     def sell_for_cash(self, amount: int = 250) -> SaleView:
         return selling_of(self.services).take_cash(self.ring_up(amount).id, amount)
 
     def customer(self) -> str:
         customers = self.services.customers
-        made = customers.create(CustomerDraft("Ada Lovelace"))
-        customers.attach_card(made.id, "pm_card_visa")
+        made = customers.create(self.services.actor, CustomerDraft("Ada Lovelace"))
+        customers.attach_card(self.services.actor, made.id, "pm_card_visa")
         return made.id
 
     def prepare_card(self, amount: int, customer_id: str) -> str:
@@ -93,8 +96,9 @@ class Store:
 
     def look_up(self) -> list[Settled]:
         services = self.services
-        settle = services.recovery.settle_all
-        return services.look_up_first.look_up(settle, services.sync.run)
+        settle = partial(services.recovery.settle_all, SYSTEM)
+        sync = partial(services.sync.run, SYSTEM)
+        return services.look_up_first.look_up(SYSTEM, settle, sync)
 
     def history(self) -> list[tuple[PaymentStatus, int, str]]:
         rows = self.services.history.page().rows
@@ -115,8 +119,8 @@ def test_one_backup_is_made_each_day(store: Store) -> None:
     """At the first start of a day, and when midnight passes while the program runs."""
     store.sell_for_cash()
     for _ in range(3):
-        store.services.backups.keep_up()
-        store.services.backups.keep_up()
+        store.services.backups.keep_up(SYSTEM)
+        store.services.backups.keep_up(SYSTEM)
         store.clock.ahead += DAY
     made = store.services.backups.all()
     assert len(made) == 3
@@ -132,18 +136,18 @@ def test_where_no_backup_can_be_made_the_books_are_read_through_once_a_day(store
     folder.write_text("a file is in the way")
     for _ in range(2):
         with pytest.raises(UserError, match="could not be made"):
-            store.services.backups.keep_up()
+            store.services.backups.keep_up(SYSTEM)
     spoil_root(store.path, "attempt")
     with pytest.raises(UserError, match="could not be made"):
-        store.services.backups.keep_up()
+        store.services.backups.keep_up(SYSTEM)
     store.clock.ahead += DAY
     with pytest.raises(DamagedBookError):
-        store.services.backups.keep_up()
+        store.services.backups.keep_up(SYSTEM)
 
 
 def test_a_backup_made_by_hand_does_not_stand_for_that_of_the_day(store: Store) -> None:
-    by_hand = store.services.backups.make()
-    store.services.backups.keep_up()
+    by_hand = store.services.backups.make(store.services.actor)
+    store.services.backups.keep_up(SYSTEM)
     assert [backup.why for backup in store.services.backups.all()] == ["Daily", by_hand.why]
 
 
@@ -171,14 +175,14 @@ def test_a_backup_by_hand_during_that_of_the_day_is_made_after_it(store: Store) 
         waits.set()
 
     def click() -> None:
-        by_hand.append(pool.submit(backups.make, told))
+        by_hand.append(pool.submit(backups.make, in_charge(database), told))
         assert waits.wait(30)
 
     assert store.opened is not None
     (database,) = store.opened.databases
     backups = Backups(database=database, mode="test", clock=Between(click))
     with ThreadPoolExecutor() as pool:
-        backups.keep_up()
+        backups.keep_up(SYSTEM)
         made = by_hand[0].result()
     assert turns == [True, False]
     assert {backup.why for backup in backups.all()} == {"Daily", made.why}
@@ -187,16 +191,16 @@ def test_a_backup_by_hand_during_that_of_the_day_is_made_after_it(store: Store) 
 
 
 def test_only_a_manager_restores(store: Store) -> None:
-    store.services.backups.check_may_restore()
-    bo = store.services.settings.save_cashier(None, "Bo", "cashier")
-    store.services.settings.switch_cashier(bo.id)
+    store.services.backups.check_may_restore(store.services.actor)
+    bo = store.services.settings.save_cashier(store.services.actor, None, "Bo", "cashier")
+    store.services.settings.switch_cashier(store.services.actor, bo.id)
     with pytest.raises(UserError, match="Only a manager"):
-        store.services.backups.check_may_restore()
+        store.services.backups.check_may_restore(store.services.actor)
 
 
 def test_later_sales_are_taken_over_and_receipts_go_on(store: Store) -> None:
     store.sell_for_cash()
-    backup = store.services.backups.make()
+    backup = store.services.backups.make(store.services.actor)
     store.sell_for_cash(400)
 
     done = store.restore(backup.name)
@@ -215,11 +219,11 @@ def test_a_payment_that_only_stripe_still_knows_comes_back_without_lines(store: 
     """The newer file is lost: backup, card sale, restore, sync."""
     customer_id = store.customer()
     store.sell_for_cash()
-    store.services.sync.run()
-    backup = store.services.backups.make()
+    store.services.sync.run(SYSTEM)
+    backup = store.services.backups.make(store.services.actor)
     tender_id = store.prepare_card(900, customer_id)
     assert selling_of(store.services).charge(tender_id).state is TenderState.APPROVED
-    store.services.sync.run()
+    store.services.sync.run(SYSTEM)
     store.close()
     store.path.unlink()
 
@@ -241,9 +245,9 @@ def test_an_old_backup_reads_everything_since(store: Store, days: int) -> None:
     customer_id = store.customer()
     tender_id = store.prepare_card(700, customer_id)
     selling_of(store.services).charge(tender_id)
-    store.services.sync.run()
-    store.services.sync.run()
-    backup = store.services.backups.make()
+    store.services.sync.run(SYSTEM)
+    store.services.sync.run(SYSTEM)
+    backup = store.services.backups.make(store.services.actor)
     (payment,) = store.server.account.all("payment_intent")
     dashboard = stripe.StripeClient(KEY, base_addresses={"api": store.server.base_url})
     dashboard.v1.refunds.create({"payment_intent": payment["id"]})
@@ -263,7 +267,7 @@ def test_an_old_backup_reads_everything_since(store: Store, days: int) -> None:
 
 def test_cards_wait_for_the_look_up_and_cash_does_not(store: Store) -> None:
     customer_id = store.customer()
-    backup = store.services.backups.make()
+    backup = store.services.backups.make(store.services.actor)
     store.restore(backup.name)
     with pytest.raises(UserError, match="restored from a backup") as told:
         store.prepare_card(900, customer_id)
@@ -279,7 +283,7 @@ def test_cards_wait_for_the_look_up_and_cash_does_not(store: Store) -> None:
 def test_without_a_connection_the_look_up_is_not_over(store: Store) -> None:
     """Not even at the next start."""
     customer_id = store.customer()
-    store.restore(store.services.backups.make().name)
+    store.restore(store.services.backups.make(store.services.actor).name)
     store.server.stop()
     with pytest.raises(UserError):
         store.look_up()
@@ -296,7 +300,7 @@ def test_a_payment_begun_before_the_backup_is_settled_by_the_look_up(store: Stor
     """It went through after the backup was made; the restored books only know its intent."""
     customer_id = store.customer()
     tender_id = store.prepare_card(900, customer_id)
-    backup = store.services.backups.make()
+    backup = store.services.backups.make(store.services.actor)
     selling_of(store.services).charge(tender_id)
     store.close()
     store.path.unlink()
@@ -313,7 +317,7 @@ def test_what_a_clock_set_back_left_unsettled_is_looked_up_too(store: Store) -> 
     customer_id = store.customer()
     store.clock.ahead = 2 * DAY
     store.prepare_card(900, customer_id)
-    backup = store.services.backups.make()
+    backup = store.services.backups.make(store.services.actor)
     store.clock.ahead = timedelta()
 
     store.restore(backup.name)
@@ -324,7 +328,7 @@ def test_what_a_clock_set_back_left_unsettled_is_looked_up_too(store: Store) -> 
 
 def test_an_attempt_whose_answer_was_lost_comes_over_and_is_looked_up(store: Store) -> None:
     customer_id = store.customer()
-    backup = store.services.backups.make()
+    backup = store.services.backups.make(store.services.actor)
     tender_id = store.prepare_card(900, customer_id)
     store.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm$", times=9)
     assert selling_of(store.services).charge(tender_id).state is TenderState.UNKNOWN
@@ -339,7 +343,7 @@ def test_an_attempt_whose_answer_was_lost_comes_over_and_is_looked_up(store: Sto
 
 def test_sales_whose_row_of_the_history_was_lost_show_again(store: Store) -> None:
     store.sell_for_cash()
-    backup = store.services.backups.make()
+    backup = store.services.backups.make(store.services.actor)
     store.close()
     store.restore(backup.name)
     assert store.opened is not None
@@ -351,7 +355,7 @@ def test_sales_whose_row_of_the_history_was_lost_show_again(store: Store) -> Non
 
 def test_a_backup_that_lies_elsewhere_is_restored_too(store: Store, tmp_path: Path) -> None:
     store.sell_for_cash()
-    backup = store.services.backups.make()
+    backup = store.services.backups.make(store.services.actor)
     copied = tmp_path / "from the stick.db"
     shutil.copyfile(store.path.parent / "backups" / backup.name, copied)
     store.close()

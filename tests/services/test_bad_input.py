@@ -25,32 +25,40 @@ from tests.support.store import STORE, open_store, sell
 Field = Callable[[Services, str], object]
 
 FIELDS: dict[str, Field] = {
-    "customer's name": lambda s, x: s.customers.create(CustomerDraft(x, "", "")),
-    "customer's email": lambda s, x: s.customers.create(CustomerDraft("A", x, "")),
-    "customer's email at": lambda s, x: s.customers.create(CustomerDraft("A", f"{x}@a.de", "")),
-    "customer's phone": lambda s, x: s.customers.create(CustomerDraft("A", "", x)),
-    "customer's notes": lambda s, x: s.customers.create(CustomerDraft("A", "", "", x)),
+    "customer's name": lambda s, x: s.customers.create(s.actor, CustomerDraft(x, "", "")),
+    "customer's email": lambda s, x: s.customers.create(s.actor, CustomerDraft("A", x, "")),
+    "customer's email at": lambda s, x: s.customers.create(
+        s.actor, CustomerDraft("A", f"{x}@a.de", "")
+    ),
+    "customer's phone": lambda s, x: s.customers.create(s.actor, CustomerDraft("A", "", x)),
+    "customer's notes": lambda s, x: s.customers.create(s.actor, CustomerDraft("A", "", "", x)),
     "search of customers": lambda s, x: s.customers.page(x),
     "search of the history": lambda s, x: s.history.page(text=x),
-    "product's name": lambda s, x: s.catalogue.save_product(ProductView("", x, 100, "usd")),
-    "product's barcode": lambda s, x: s.catalogue.save_product(ProductView("", "P", 100, "usd", x)),
+    "product's name": lambda s, x: s.catalogue.save_product(
+        s.actor, ProductView("", x, 100, "usd")
+    ),
+    "product's barcode": lambda s, x: s.catalogue.save_product(
+        s.actor, ProductView("", "P", 100, "usd", x)
+    ),
     "scanned code": lambda s, x: s.catalogue.by_barcode(x),
-    "category": lambda s, x: s.catalogue.save_category(x, 5),
-    "tax": lambda s, x: s.catalogue.save_tax_rate(x, 5_000, False),
-    "store's name": lambda s, x: s.settings.save_store(replace(STORE, name=x)),
-    "store's address": lambda s, x: s.settings.save_store(replace(STORE, address=x)),
-    "receipt's header": lambda s, x: s.settings.save_store(replace(STORE, receipt_header=x)),
-    "country": lambda s, x: s.settings.save_store(replace(STORE, country=x)),
-    "currency": lambda s, x: s.settings.save_store(replace(STORE, currency=x)),
-    "time zone": lambda s, x: s.settings.save_store(replace(STORE, time_zone=x)),
-    "register": lambda s, x: s.settings.save_register(x),
-    "cashier": lambda s, x: s.settings.save_cashier(None, x, "cashier"),
-    "role": lambda s, x: s.settings.save_cashier(None, "A", x),
-    "payer's page": lambda s, x: s.settings.save_payer_page(x),
-    "payer's host": lambda s, x: s.settings.save_payer_page(f"https://{x}"),
-    "payer's path": lambda s, x: s.settings.save_payer_page(f"https://a.de/{x}"),
-    "connected account": lambda s, x: s.settings.save_connect(ConnectView(f"acct_{x}")),
-    "publishable key": lambda s, x: s.settings.save_publishable_key(f"pk_test_{x}"),
+    "category": lambda s, x: s.catalogue.save_category(s.actor, x, 5),
+    "tax": lambda s, x: s.catalogue.save_tax_rate(s.actor, x, 5_000, False),
+    "store's name": lambda s, x: s.settings.save_store(s.actor, replace(STORE, name=x)),
+    "store's address": lambda s, x: s.settings.save_store(s.actor, replace(STORE, address=x)),
+    "receipt's header": lambda s, x: s.settings.save_store(
+        s.actor, replace(STORE, receipt_header=x)
+    ),
+    "country": lambda s, x: s.settings.save_store(s.actor, replace(STORE, country=x)),
+    "currency": lambda s, x: s.settings.save_store(s.actor, replace(STORE, currency=x)),
+    "time zone": lambda s, x: s.settings.save_store(s.actor, replace(STORE, time_zone=x)),
+    "register": lambda s, x: s.settings.save_register(s.actor, x),
+    "cashier": lambda s, x: s.settings.save_cashier(s.actor, None, x, "cashier"),
+    "role": lambda s, x: s.settings.save_cashier(s.actor, None, "A", x),
+    "payer's page": lambda s, x: s.settings.save_payer_page(s.actor, x),
+    "payer's host": lambda s, x: s.settings.save_payer_page(s.actor, f"https://{x}"),
+    "payer's path": lambda s, x: s.settings.save_payer_page(s.actor, f"https://a.de/{x}"),
+    "connected account": lambda s, x: s.settings.save_connect(s.actor, ConnectView(f"acct_{x}")),
+    "publishable key": lambda s, x: s.settings.save_publishable_key(s.actor, f"pk_test_{x}"),
 }
 
 
@@ -100,11 +108,11 @@ def test_a_sale_of_anything_is_kept_found_and_printed_as_text(store: Services, w
 @pytest.mark.parametrize("minor", [-1, 0, 1, 10**8, 10**15, 2**63, 2**70])
 def test_no_amount_breaks_a_sale(store: Services, minor: int) -> None:
     cart = Cart("usd", (CartLine("Coffee", 100),))
-    sale = store.selling.begin(cart, store.settings.current_cashier().id)
+    sale = store.selling.begin(store.actor, cart)
     with in_plain_words():
         selling_of(store).take_cash(sale.id, minor)
     with in_plain_words():
-        store.catalogue.save_product(ProductView("", "P", minor, "usd"))
+        store.catalogue.save_product(store.actor, ProductView("", "P", minor, "usd"))
     kept = store.selling.sale(sale.id)
     assert kept.total == sale.total
 

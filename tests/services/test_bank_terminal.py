@@ -9,6 +9,7 @@ from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import PaymentStatus, RefundState, SaleState, TenderKind, TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.services.attention.views import Deed
 from pos_app.services.shared.settings import StoreSettings
@@ -29,7 +30,7 @@ def settings_of(counter: Counter) -> StoreSettings:
 @pytest.fixture
 def terminal(counter: Counter) -> Counter:
     """A counter whose bank has a terminal of its own."""
-    settings_of(counter).save_bank_terminal(NAME)
+    settings_of(counter).save_bank_terminal(counter.actor, NAME)
     return counter
 
 
@@ -45,7 +46,7 @@ def take(
 ) -> TenderView:
     kind = TenderKind.BANK_TERMINAL
     request = PaymentRequest(sale.id, kind, amount, reference=reference)
-    return counter.selling.payments.take(request, counter.cashier)
+    return counter.selling.payments.take(counter.actor, request)
 
 
 def receipt_of(counter: Counter, sale: SaleView) -> list[str]:
@@ -85,10 +86,10 @@ def test_what_it_took_pays_the_sale_and_stands_in_history_and_receipt(
 def test_another_name_later_changes_nothing_of_what_was_taken_before(terminal: Counter) -> None:
     sale = terminal.sale(1350)
     take(terminal, sale)
-    settings_of(terminal).save_bank_terminal("")
+    settings_of(terminal).save_bank_terminal(terminal.actor, "")
     tender = terminal.history.details(sale.id).tenders[0]
     request = RefundRequest(sale.id, tender.id, 350, "requested_by_customer")
-    terminal.refunds.create(request, terminal.cashier)
+    terminal.refunds.create(terminal.actor, request)
     details = terminal.history.details(sale.id)
     assert (details.row.method, details.tenders[0].label) == (NAME, NAME)
 
@@ -126,7 +127,7 @@ def test_a_reference_is_no_card_number_and_no_story(terminal: Counter, reference
 @pytest.mark.parametrize("name", [CARD_NUMBER, "x" * 25])
 def test_a_name_is_short_and_no_card_number(counter: Counter, name: str) -> None:
     with pytest.raises(UserError):
-        settings_of(counter).save_bank_terminal(name)
+        settings_of(counter).save_bank_terminal(counter.actor, name)
     assert settings_of(counter).bank_terminal() == ""
 
 
@@ -143,7 +144,7 @@ def test_a_refund_is_recorded_and_nobody_is_asked_for_it(terminal: Counter, qtbo
     sale = terminal.sale(1350)
     tender = take(terminal, sale)
     request = RefundRequest(sale.id, tender.id, 500, "requested_by_customer")
-    view = terminal.refunds.create(request, terminal.cashier)
+    view = terminal.refunds.create(terminal.actor, request)
     assert view.state is RefundState.SUCCEEDED
     assert view.says == "Recorded: given back by hand, not by Till."
     assert terminal.jobs(sale.id) == ["receipt"]
@@ -153,13 +154,13 @@ def test_a_refund_is_recorded_and_nobody_is_asked_for_it(terminal: Counter, qtbo
     receipt = receipt_of(terminal, sale)
     assert receipt[receipt.index(f"Refund by hand, {NAME}") + 1] == "-5.00"
     with pytest.raises(UserError, match="left to give back"):
-        terminal.refunds.create(RefundRequest(sale.id, tender.id, 851, "duplicate"), "x")
+        terminal.refunds.create(Actor("x"), RefundRequest(sale.id, tender.id, 851, "duplicate"))
 
 
 def test_taken_out_of_an_unpaid_sale_it_is_recorded_as_given_back(terminal: Counter) -> None:
     sale = terminal.sale(1350)
     tender = take(terminal, sale, 500)
-    after = terminal.selling.remove_tender(tender.id, terminal.cashier)
+    after = terminal.selling.remove_tender(terminal.actor, tender.id)
     assert (after.left, after.tenders[0].state) == (1350, TenderState.RETURNED)
     assert after.tenders[0].advice == (
         "Till moved no money: it goes back on the device that took it."
@@ -170,14 +171,14 @@ def test_taken_out_of_an_unpaid_sale_it_is_recorded_as_given_back(terminal: Coun
 def test_a_dropped_sale_has_none_of_it_any_more(terminal: Counter) -> None:
     sale = terminal.sale(1350)
     take(terminal, sale, 500)
-    assert terminal.selling.drop(sale.id, terminal.cashier).state is SaleState.ABANDONED
+    assert terminal.selling.drop(terminal.actor, sale.id).state is SaleState.ABANDONED
 
 
 def test_a_void_says_what_a_person_has_to_give_back_and_where(terminal: Counter) -> None:
     sale = terminal.sale(1350)
     take(terminal, sale, 500)
     terminal.selling.take_cash(sale.id, 850)
-    came = terminal.voids.void(sale.id, "Wrong sale", terminal.cashier)
+    came = terminal.voids.void(terminal.actor, sale.id, "Wrong sale")
     assert came.headline == "Sale voided"
     assert came.advice == (
         f"$8.50 was given back. $5.00 has to be given back on {NAME}: Till moved none of it."
@@ -189,7 +190,7 @@ def test_too_much_of_it_is_never_given_back_by_one_press(terminal: Counter) -> N
     """One press would record what nobody did."""
     sale = terminal.sale(1350)
     take(terminal, sale, 500)
-    terminal.selling.abandon(sale.id)
+    terminal.selling.abandon(terminal.actor, sale.id)
     (view,) = terminal.attention.all()
     assert view.deed is Deed.OPEN
     assert view.advice.startswith("Till can't give this back")

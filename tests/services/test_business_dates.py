@@ -59,7 +59,7 @@ def test_a_refund_is_on_the_day_on_which_it_was_given(
     paid = open_late.selling.take_cash(sale.id, 1350)
     open_late.clock.turn_to(given_back)
     request = RefundRequest(sale.id, paid.tenders[0].id, 500, "requested_by_customer")
-    refund = open_late.refunds.create(request, open_late.cashier)
+    refund = open_late.refunds.create(open_late.actor, request)
     with open_late.database.read() as session:
         assert session.get_one(Refund, refund.id).business_date == day
         assert session.get_one(HistoryEntry, sale.id).refunded_minor == 500

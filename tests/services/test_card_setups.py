@@ -12,6 +12,7 @@ import pytest
 
 from pos_app.db.models.customers import CardSetup
 from pos_app.domain.payments import SetupState, Step, TenderKind, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.readers.news import LONGEST_WAIT
@@ -36,7 +37,7 @@ def session_id(counter: Counter, setup: CardSetupView) -> str:
 
 
 def poll(counter: Counter, setup: CardSetupView) -> CardSetupView:
-    return counter.card_setups.look(setup.id)
+    return counter.card_setups.look(counter.actor, setup.id)
 
 
 def customers(counter: Counter) -> Customers:
@@ -72,7 +73,7 @@ def charge(counter: Counter, customer_id: str) -> None:
 
 def test_a_card_is_saved_by_the_reader(counter: Counter, reader: AtReader) -> None:
     customer_id = counter.customer()
-    setup = counter.card_setups.on_reader(customer_id, reader.id)
+    setup = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
     assert (setup.kind, setup.state, setup.step) == (
         TenderKind.READER,
         SetupState.WAITING,
@@ -95,12 +96,12 @@ def test_a_card_is_saved_by_the_reader(counter: Counter, reader: AtReader) -> No
     )
     assert counter.taken == 0
     charge(counter, customer_id)
-    assert customers(counter).refresh_cards(customer_id).cards == (card,)
+    assert customers(counter).refresh_cards(counter.actor, customer_id).cards == (card,)
 
 
 def test_a_card_the_bank_refuses_is_not_saved(counter: Counter, reader: AtReader) -> None:
     customer_id = counter.customer()
-    setup = counter.card_setups.on_reader(customer_id, reader.id)
+    setup = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
     reader.does("decline", code="insufficient_funds")
     refused = poll(counter, setup)
     assert refused.state is SetupState.FAILED
@@ -112,7 +113,7 @@ def test_a_card_the_bank_refuses_is_not_saved(counter: Counter, reader: AtReader
 def test_a_customer_who_backs_out_on_the_reader_is_no_error(
     counter: Counter, reader: AtReader
 ) -> None:
-    setup = counter.card_setups.on_reader(counter.customer(), reader.id)
+    setup = counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
     reader.does("cancel")
     ended = poll(counter, setup)
     assert (ended.state, ended.step) == (SetupState.CANCELED, Step.CUSTOMER_CANCELED)
@@ -121,12 +122,12 @@ def test_a_customer_who_backs_out_on_the_reader_is_no_error(
 
 
 def test_the_till_cancels_and_clears_the_reader(counter: Counter, reader: AtReader) -> None:
-    setup = counter.card_setups.on_reader(counter.customer(), reader.id)
-    assert counter.card_setups.cancel(setup.id).state is SetupState.CANCELED
+    setup = counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
+    assert counter.card_setups.cancel(counter.actor, setup.id).state is SetupState.CANCELED
     assert reader.showing["kind"] == "idle"
     with pytest.raises(HTTPError):
         reader.does("tap")
-    assert counter.card_setups.cancel(setup.id).state is SetupState.CANCELED
+    assert counter.card_setups.cancel(counter.actor, setup.id).state is SetupState.CANCELED
 
 
 def test_a_card_tapped_in_the_instant_of_cancelling_is_saved_or_not(
@@ -134,16 +135,16 @@ def test_a_card_tapped_in_the_instant_of_cancelling_is_saved_or_not(
 ) -> None:
     for _ in range(5):
         customer_id = counter.customer()
-        setup = counter.card_setups.on_reader(customer_id, reader.id)
+        setup = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
         with ThreadPoolExecutor(3) as at_once:
             tapping = at_once.submit(tapped, reader)
-            polling = at_once.submit(counter.card_setups.look, setup.id)
-            ended = at_once.submit(counter.card_setups.cancel, setup.id).result()
+            polling = at_once.submit(counter.card_setups.look, counter.actor, setup.id)
+            ended = at_once.submit(counter.card_setups.cancel, counter.actor, setup.id).result()
             tapping.result()
             polling.result()
         saved = ended.state is SetupState.SAVED
         assert saved == bool(cards(counter, customer_id))
-        assert saved == bool(customers(counter).refresh_cards(customer_id).cards)
+        assert saved == bool(customers(counter).refresh_cards(counter.actor, customer_id).cards)
 
 
 def tapped(reader: AtReader) -> None:
@@ -162,7 +163,7 @@ def test_a_reader_that_can_not_take_it_says_why(
     counter: Counter, reader: AtReader, deed: str, step: Step, words: str
 ) -> None:
     reader.does(deed)
-    setup = counter.card_setups.on_reader(counter.customer(), reader.id)
+    setup = counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
     assert (setup.state, setup.step, setup.headline) == (SetupState.FAILED, step, words)
     assert setup.advice.startswith(NOT_SAVED)
 
@@ -170,19 +171,19 @@ def test_a_reader_that_can_not_take_it_says_why(
 def test_a_reader_in_use_elsewhere_is_left_alone(counter: Counter, reader: AtReader) -> None:
     use_elsewhere(reader)
     with pytest.raises(UserError, match="in use by another register"):
-        counter.card_setups.on_reader(counter.customer(), reader.id)
+        counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
     assert reader.showing["amount"] == 777
 
 
 def test_a_reader_with_a_payment_of_ours_is_left_alone(counter: Counter, reader: AtReader) -> None:
     reader.started(1350)
     with pytest.raises(UserError, match="busy"):
-        counter.card_setups.on_reader(counter.customer(), reader.id)
+        counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
     assert reader.showing["amount"] == 1350
 
 
 def test_nobody_comes_and_the_reader_is_cleared(counter: Counter, reader: AtReader) -> None:
-    setup = counter.card_setups.on_reader(counter.customer(), reader.id)
+    setup = counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
     counter.clock.ahead = LONGEST_WAIT + timedelta(seconds=1)
     ended = poll(counter, setup)
     assert (ended.state, ended.step) == (SetupState.CANCELED, Step.TIMED_OUT)
@@ -190,7 +191,7 @@ def test_nobody_comes_and_the_reader_is_cleared(counter: Counter, reader: AtRead
 
 
 def test_another_register_takes_the_reader_away(counter: Counter, reader: AtReader) -> None:
-    setup = counter.card_setups.on_reader(counter.customer(), reader.id)
+    setup = counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
     use_elsewhere(reader)
     ended = poll(counter, setup)
     assert (ended.state, ended.step) == (SetupState.FAILED, Step.REPLACED)
@@ -203,7 +204,7 @@ def test_a_lost_answer_of_the_reader_is_told_by_the_next_look(
 ) -> None:
     customer_id = counter.customer()
     counter.server.knobs.fault(kind, "/process_setup_intent$")
-    setup = counter.card_setups.on_reader(customer_id, reader.id)
+    setup = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
     assert setup.state is SetupState.WAITING
     tapped(reader)
     ended = poll(counter, setup)
@@ -216,7 +217,7 @@ def test_a_lost_answer_of_the_reader_is_told_by_the_next_look(
 
 def test_a_lost_poll_is_asked_again(counter: Counter, reader: AtReader) -> None:
     customer_id = counter.customer()
-    setup = counter.card_setups.on_reader(customer_id, reader.id)
+    setup = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
     reader.does("tap")
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/setup_intents/")
     lost = poll(counter, setup)
@@ -229,7 +230,7 @@ def test_a_lost_poll_is_asked_again(counter: Counter, reader: AtReader) -> None:
 
 def test_a_card_is_saved_on_a_page(counter: Counter, payer: Payer) -> None:
     customer_id = counter.customer()
-    setup = counter.card_setups.on_page(customer_id)
+    setup = counter.card_setups.on_page(counter.actor, customer_id)
     assert (setup.state, setup.step) == (SetupState.WAITING, Step.PAGE)
     assert setup.page_url == row(counter, setup).page_url
     assert setup.expires_at is not None
@@ -247,11 +248,11 @@ def test_a_card_is_saved_on_a_page(counter: Counter, payer: Payer) -> None:
 
 def test_a_page_for_a_card_needs_the_page_of_the_store(counter: Counter) -> None:
     with pytest.raises(MissingPageError):
-        counter.card_setups.on_page(counter.customer())
+        counter.card_setups.on_page(counter.actor, counter.customer())
 
 
 def test_a_bank_that_asks_on_the_page_is_told(counter: Counter, payer: Payer) -> None:
-    setup = counter.card_setups.on_page(counter.customer())
+    setup = counter.card_setups.on_page(counter.actor, counter.customer())
     asking = "pm_card_authenticationRequiredOnSetup"
     assert payer.pay(session_id(counter, setup), card=asking) == "bank"
     waiting = poll(counter, setup)
@@ -262,7 +263,7 @@ def test_a_bank_that_asks_on_the_page_is_told(counter: Counter, payer: Payer) ->
 
 
 def test_a_refused_card_may_be_tried_again_on_the_page(counter: Counter, payer: Payer) -> None:
-    setup = counter.card_setups.on_page(counter.customer())
+    setup = counter.card_setups.on_page(counter.actor, counter.customer())
     assert payer.decline(session_id(counter, setup)) == "declined"
     assert poll(counter, setup).state is SetupState.WAITING
     payer.pay(session_id(counter, setup))
@@ -274,17 +275,17 @@ def test_a_page_is_cancelled_unless_the_payer_was_faster(
     counter: Counter, payer: Payer, was_faster: bool
 ) -> None:
     customer_id = counter.customer()
-    setup = counter.card_setups.on_page(customer_id)
+    setup = counter.card_setups.on_page(counter.actor, customer_id)
     if was_faster:
         payer.pay(session_id(counter, setup))
-    ended = counter.card_setups.cancel(setup.id)
+    ended = counter.card_setups.cancel(counter.actor, setup.id)
     assert ended.state is (SetupState.SAVED if was_faster else SetupState.CANCELED)
     assert bool(cards(counter, customer_id)) is was_faster
     assert payer.pay(session_id(counter, setup)) in {"saved", "expired"}
 
 
 def test_a_page_expires(counter: Counter, payer: Payer) -> None:
-    setup = counter.card_setups.on_page(counter.customer())
+    setup = counter.card_setups.on_page(counter.actor, counter.customer())
     counter.server.knobs.clock_offset = 3600
     ended = poll(counter, setup)
     assert (ended.state, ended.step) == (SetupState.CANCELED, Step.EXPIRED)
@@ -293,7 +294,9 @@ def test_a_page_expires(counter: Counter, payer: Payer) -> None:
 
 def test_a_clock_that_is_wrong_still_opens_a_page(counter: Counter, payer: Payer) -> None:
     counter.clock.ahead = timedelta(hours=-2)
-    assert counter.card_setups.on_page(counter.customer()).state is SetupState.WAITING
+    assert (
+        counter.card_setups.on_page(counter.actor, counter.customer()).state is SetupState.WAITING
+    )
 
 
 # --- trouble, and the next start ---------------------------------------------------------------
@@ -303,9 +306,9 @@ def test_what_stripe_refuses_is_told_and_closed(counter: Counter, payer: Payer) 
     customer_id = counter.customer()
     counter.server.knobs.restrict(KEY, "rak_checkout_session_write")
     with pytest.raises(KeyTroubleError) as lacking:
-        counter.card_setups.on_page(customer_id)
+        counter.card_setups.on_page(counter.actor, customer_id)
     assert "rak_checkout_session_write" in str(lacking.value)
-    counter.card_setups.settle_all()
+    counter.card_setups.settle_all(SYSTEM)
     assert cards(counter, customer_id) == ()
 
 
@@ -313,13 +316,13 @@ def test_what_a_crash_left_open_is_closed_at_the_next_start(
     counter: Counter, reader: AtReader, payer: Payer
 ) -> None:
     one, other = counter.customer(), counter.customer(name="Grace Hopper")
-    on_reader = counter.card_setups.on_reader(one, reader.id)
-    on_page = counter.card_setups.on_page(other)
+    on_reader = counter.card_setups.on_reader(counter.actor, one, reader.id)
+    on_page = counter.card_setups.on_page(counter.actor, other)
     payer.pay(session_id(counter, on_page))
 
-    counter.card_setups.settle_all()  # not this run's own
+    counter.card_setups.settle_all(SYSTEM)  # not this run's own
     assert poll(counter, on_reader).state is SetupState.WAITING
-    counter.restarted().card_setups.settle_all()
+    counter.restarted().card_setups.settle_all(SYSTEM)
 
     assert (cards(counter, one), len(cards(counter, other))) == ((), 1)
     assert row(counter, on_reader).state == SetupState.CANCELED
@@ -328,12 +331,12 @@ def test_what_a_crash_left_open_is_closed_at_the_next_start(
 
 
 def test_without_an_answer_it_is_closed_at_a_later_start(counter: Counter, payer: Payer) -> None:
-    setup = counter.card_setups.on_page(counter.customer())
+    setup = counter.card_setups.on_page(counter.actor, counter.customer())
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
-    counter.restarted().card_setups.settle_all()
+    counter.restarted().card_setups.settle_all(SYSTEM)
     assert row(counter, setup).settled_at is None
     counter.server.knobs.faults.clear()
-    counter.restarted().card_setups.settle_all()
+    counter.restarted().card_setups.settle_all(SYSTEM)
     assert row(counter, setup).state == SetupState.CANCELED
 
 
@@ -344,7 +347,7 @@ def test_a_card_is_kept_during_a_reader_payment(counter: Counter, reader: AtRead
     customer_id = counter.customer()
     tender = reader.started(1350, customer_id)
     reader.does("tap")
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     (card,) = cards(counter, customer_id)
     assert at_stripe(counter, card.id)["allow_redisplay"] == "always"
     charge(counter, customer_id)
@@ -357,11 +360,11 @@ def test_cards_are_saved_where_a_connected_accounts_customers_are(
     counter.connected = ConnectView(CONNECTED, fee_ppm=100_000, direct=direct)
     account = CONNECTED if direct else None
     customer_id = counter.customer(account=account)
-    on_page = counter.card_setups.on_page(customer_id)
+    on_page = counter.card_setups.on_page(counter.actor, customer_id)
     payer.pay(session_id(counter, on_page))
     assert poll(counter, on_page).state is SetupState.SAVED
     reader = AtReader.set_up(counter)
-    by_reader = counter.card_setups.on_reader(customer_id, reader.id)
+    by_reader = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
     reader.does("tap")
     assert poll(counter, by_reader).state is SetupState.SAVED
     for card_id in counter.cards_of(customer_id):
@@ -373,15 +376,15 @@ def test_cards_are_saved_where_a_connected_accounts_customers_are(
 
 def test_a_kept_card_is_listed_made_the_default_and_removed(counter: Counter, payer: Payer) -> None:
     customer_id = counter.customer("pm_card_visa")
-    setup = counter.card_setups.on_page(customer_id)
+    setup = counter.card_setups.on_page(counter.actor, customer_id)
     payer.pay(session_id(counter, setup), card="pm_card_mastercard")
     poll(counter, setup)
     desk = customers(counter)
     mastercard = next(card for card in desk.details(customer_id).cards if card.brand != "visa")
 
-    first = desk.make_default(customer_id, mastercard.id).cards[0]
+    first = desk.make_default(counter.actor, customer_id, mastercard.id).cards[0]
     assert (first.id, first.is_default) == (mastercard.id, True)
-    left = desk.detach(customer_id, mastercard.id).cards
+    left = desk.detach(counter.actor, customer_id, mastercard.id).cards
 
     assert [card.brand for card in left] == ["visa"]
     assert at_stripe(counter, mastercard.id)["customer"] is None

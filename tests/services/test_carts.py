@@ -23,7 +23,7 @@ def test_an_open_cart_survives_a_restart_to_the_last_detail(counter: Counter) ->
         customer_id=counter.customer(),
         note="To go",
     )
-    counter.carts.keep(cart)
+    counter.carts.keep(counter.actor, cart)
     again = counter.restarted().carts.current()
     assert again == cart
     assert again.totals() == cart.totals()
@@ -31,52 +31,52 @@ def test_an_open_cart_survives_a_restart_to_the_last_detail(counter: Counter) ->
 
 def test_the_next_customer_is_served_while_a_cart_is_put_aside(counter: Counter) -> None:
     first = Cart("usd", (COFFEE,))
-    fresh = counter.carts.hold(first, " Window seat ")
+    fresh = counter.carts.hold(counter.actor, first, " Window seat ")
     assert (fresh.is_empty, counter.carts.current()) == (True, fresh)
     (held,) = counter.carts.held()
     assert (held.cart, held.label, held.total) == (first, "Window seat", 980)
 
     second = replace(fresh, lines=(CartLine("Tea", 300),))
-    counter.carts.keep(second)
-    assert counter.carts.resume(first.id) == first
+    counter.carts.keep(counter.actor, second)
+    assert counter.carts.resume(counter.actor, first.id) == first
     assert counter.carts.current() == first
     assert [each.cart for each in counter.carts.held()] == [second]
 
 
 def test_an_empty_cart_leaves_nothing_behind(counter: Counter) -> None:
     cart = Cart("usd", (COFFEE,))
-    counter.carts.hold(cart)
-    counter.carts.resume(cart.id)
+    counter.carts.hold(counter.actor, cart)
+    counter.carts.resume(counter.actor, cart.id)
     assert counter.carts.held() == []
     with pytest.raises(UserError, match="nothing to put aside"):
-        counter.carts.hold(Cart("usd"))
+        counter.carts.hold(counter.actor, Cart("usd"))
 
 
 def test_a_cart_is_thrown_away_only_while_nothing_is_paid_for_it(counter: Counter) -> None:
     cart = Cart("usd", (COFFEE,))
-    counter.carts.keep(cart)
-    assert counter.carts.discard(cart.id).is_empty
+    counter.carts.keep(counter.actor, cart)
+    assert counter.carts.discard(counter.actor, cart.id).is_empty
     with pytest.raises(UserError, match="no longer put aside"):
-        counter.carts.resume(cart.id)
+        counter.carts.resume(counter.actor, cart.id)
 
     part_paid = Cart("usd", (COFFEE,))
-    counter.selling.begin(part_paid, counter.cashier)
+    counter.selling.begin(counter.actor, part_paid)
     counter.selling.take_cash(part_paid.id, 100)
     with pytest.raises(UserError, match="was begun"):
-        counter.carts.discard(part_paid.id)
+        counter.carts.discard(counter.actor, part_paid.id)
 
 
 def test_throwing_away_a_cart_gives_up_the_sale_that_it_was_to_become(counter: Counter) -> None:
     cart = Cart("usd", (COFFEE,))
-    counter.selling.begin(cart, counter.cashier)
-    counter.selling.back_to_cart(cart.id)
-    counter.carts.discard(cart.id)
+    counter.selling.begin(counter.actor, cart)
+    counter.selling.back_to_cart(counter.actor, cart.id)
+    counter.carts.discard(counter.actor, cart.id)
     with counter.database.read() as session:
         assert session.get_one(Sale, cart.id).state == SaleState.ABANDONED
 
 
 def test_a_sold_cart_stays_gone(counter: Counter) -> None:
     cart = Cart("usd", (COFFEE,))
-    counter.selling.quick_cash(cart, counter.cashier)
-    counter.carts.keep(cart)
+    counter.selling.quick_cash(counter.actor, cart)
+    counter.carts.keep(counter.actor, cart)
     assert counter.carts.current().id != cart.id

@@ -8,26 +8,37 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import ProductView
-from tests.services.desk import open_desk
+from tests.services.desk import Desk, open_desk
 
 TEA = ProductView("", "Earl Grey", 695, "usd", barcode="4006381333931")
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    with open_desk(tmp_path) as desk:
-        yield Catalogue(database=desk.database, clock=desk.clock)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path) as opened:
+        yield opened
 
 
-def test_a_product_is_kept_with_its_shelf_and_tax(catalogue: Catalogue) -> None:
-    shelf = catalogue.save_category("Tea", 410)
+@pytest.fixture
+def catalogue(desk: Desk) -> Catalogue:
+    return Catalogue(database=desk.database, clock=desk.clock)
+
+
+@pytest.fixture
+def actor(desk: Desk) -> Actor:
+    return desk.actor
+
+
+def test_a_product_is_kept_with_its_shelf_and_tax(catalogue: Catalogue, actor: Actor) -> None:
+    shelf = catalogue.save_category(actor, "Tea", 410)
     (tax,) = catalogue.tax_rates()
 
-    tea = catalogue.save_product(replace(TEA, category_id=shelf.id, tax=tax))
+    tea = catalogue.save_product(actor, replace(TEA, category_id=shelf.id, tax=tax))
 
     assert tea == replace(TEA, id=tea.id, category_id=shelf.id, tax=tax, hue=50)
     assert catalogue.by_barcode(" 4006381333931 ") == tea
@@ -35,12 +46,12 @@ def test_a_product_is_kept_with_its_shelf_and_tax(catalogue: Catalogue) -> None:
     assert catalogue.products() == [tea]
 
 
-def test_products_come_by_shelf_and_name(catalogue: Catalogue) -> None:
-    second = catalogue.save_category("Bread", 10)
-    first = catalogue.save_category("Tea", 20)
-    catalogue.save_category("Tea first", 20, second.id)
+def test_products_come_by_shelf_and_name(catalogue: Catalogue, actor: Actor) -> None:
+    second = catalogue.save_category(actor, "Bread", 10)
+    first = catalogue.save_category(actor, "Tea", 20)
+    catalogue.save_category(actor, "Tea first", 20, second.id)
     for name, shelf in (("rye", first), ("Éclair", second), ("apple", second), ("Zopf", first)):
-        catalogue.save_product(ProductView("", name, 100, "usd", category_id=shelf.id))
+        catalogue.save_product(actor, ProductView("", name, 100, "usd", category_id=shelf.id))
 
     names = [product.name for product in catalogue.products()]
 
@@ -48,19 +59,21 @@ def test_products_come_by_shelf_and_name(catalogue: Catalogue) -> None:
     assert [shelf.name for shelf in catalogue.categories()] == ["Tea first", "Tea"]
 
 
-def test_a_product_that_is_no_longer_sold_frees_its_barcode(catalogue: Catalogue) -> None:
-    tea = catalogue.save_product(TEA)
+def test_a_product_that_is_no_longer_sold_frees_its_barcode(
+    catalogue: Catalogue, actor: Actor
+) -> None:
+    tea = catalogue.save_product(actor, TEA)
     with pytest.raises(UserError, match="already belongs to “Earl Grey”"):
-        catalogue.save_product(replace(TEA, name="Other"))
+        catalogue.save_product(actor, replace(TEA, name="Other"))
 
-    catalogue.save_product(replace(tea, active=False))
+    catalogue.save_product(actor, replace(tea, active=False))
 
     assert catalogue.by_barcode(TEA.barcode) is None
     assert catalogue.products() == []
     assert [product.name for product in catalogue.products(include_inactive=True)] == ["Earl Grey"]
-    other = catalogue.save_product(replace(TEA, name="Other"))
+    other = catalogue.save_product(actor, replace(TEA, name="Other"))
     with pytest.raises(UserError, match="already belongs to “Other”"):
-        catalogue.save_product(tea)
+        catalogue.save_product(actor, tea)
     assert catalogue.by_barcode(TEA.barcode) == other
 
 
@@ -75,35 +88,35 @@ def test_a_product_that_is_no_longer_sold_frees_its_barcode(catalogue: Catalogue
     ],
 )
 def test_a_barcode_is_the_same_one_however_it_is_written(
-    catalogue: Catalogue, kept: str, scanned: str
+    catalogue: Catalogue, actor: Actor, kept: str, scanned: str
 ) -> None:
-    tea = catalogue.save_product(replace(TEA, barcode=kept))
+    tea = catalogue.save_product(actor, replace(TEA, barcode=kept))
     assert tea.barcode == kept
     assert catalogue.by_barcode(scanned) == tea
     other = replace(TEA, name="Other", barcode=scanned)
     with pytest.raises(FieldError) as refused:
-        catalogue.save_product(other)
+        catalogue.save_product(actor, other)
     assert refused.value.field == "barcode"
     assert str(refused.value) == (
         f"The barcode {scanned.strip()} already belongs to “Earl Grey”, written {kept}."
         " Type another barcode, or change that product."
     )
-    catalogue.save_product(replace(tea, name="Earl Grey, loose"))  # its own is no other's
+    catalogue.save_product(actor, replace(tea, name="Earl Grey, loose"))  # its own is no other's
 
 
 @pytest.mark.parametrize(
     "wrong", [{"name": "  "}, {"price": -1}, {"price": 100_000_000}, {"name": ""}]
 )
 def test_a_product_that_cannot_be_right_is_refused(
-    catalogue: Catalogue, wrong: dict[str, object]
+    catalogue: Catalogue, actor: Actor, wrong: dict[str, object]
 ) -> None:
     with pytest.raises(UserError):
-        catalogue.save_product(ProductView(**{**TEA.__dict__, **wrong}))
+        catalogue.save_product(actor, ProductView(**{**TEA.__dict__, **wrong}))
 
 
-def test_a_tax_rate_is_written_once(catalogue: Catalogue) -> None:
-    one = catalogue.save_tax_rate("Reduced", 70_000, inclusive=True)
-    assert catalogue.save_tax_rate("Reduced", 70_000, inclusive=True) == one
+def test_a_tax_rate_is_written_once(catalogue: Catalogue, actor: Actor) -> None:
+    one = catalogue.save_tax_rate(actor, "Reduced", 70_000, inclusive=True)
+    assert catalogue.save_tax_rate(actor, "Reduced", 70_000, inclusive=True) == one
     assert len(catalogue.tax_rates()) == 2
     with pytest.raises(UserError):
-        catalogue.save_tax_rate("", 70_000, inclusive=True)
+        catalogue.save_tax_rate(actor, "", 70_000, inclusive=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.payments import PaymentStatus, RefundState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
@@ -42,12 +43,12 @@ def sync(counter: Counter) -> None:
         clock=counter.clock,
         customers=customers,
         connect=lambda: counter.connected,
-    ).run()
+    ).run(SYSTEM)
 
 
 def look_it_up(counter: Counter) -> None:
     (row,) = counter.history.page().rows
-    counter.history.refresh(row.id)
+    counter.history.refresh(counter.actor, row.id)
 
 
 def sold(counter: Counter) -> RefundRequest:
@@ -85,7 +86,7 @@ def test_a_refund_in_the_dashboard_counts_after_a_sale_with_the_clock_a_month_ah
 def lost_refund(counter: Counter) -> RefundView:
     whole = sold(counter)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refunds")
-    return counter.refunds.create(whole, counter.cashier)
+    return counter.refunds.create(counter.actor, whole)
 
 
 @pytest.mark.parametrize("wrong_by", [MONTH, -MONTH])
@@ -95,11 +96,11 @@ def test_a_refund_is_not_refunded_after_ten_minutes_of_stripes_clock(
     """However this machine's clock is set meanwhile: the request may still arrive till then."""
     refund = lost_refund(counter)
     counter.clock.ahead = wrong_by
-    assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
+    assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
     counter.server.knobs.clock_offset += LONGEST_REQUEST.total_seconds() - 60
-    assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
+    assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
     counter.server.knobs.clock_offset += 120
-    assert counter.refunds.check(refund.id).state is RefundState.NOT_REFUNDED
+    assert counter.refunds.check(counter.actor, refund.id).state is RefundState.NOT_REFUNDED
 
 
 def test_the_ten_minutes_do_not_begin_before_the_request_was_sent(counter: Counter) -> None:
@@ -112,11 +113,11 @@ def test_the_ten_minutes_do_not_begin_before_the_request_was_sent(counter: Count
 
     counter.server.observers.append(wake_up)
     counter.server.knobs.fault(FaultKind.RESET_AFTER, "/refunds")
-    refund = counter.refunds.create(whole, counter.cashier)
+    refund = counter.refunds.create(counter.actor, whole)
     counter.server.rewrite(lists_nothing("/v1/refunds"))
-    assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
+    assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
     counter.server.rewrite(None)
-    assert counter.refunds.check(refund.id).state is RefundState.SUCCEEDED
+    assert counter.refunds.check(counter.actor, refund.id).state is RefundState.SUCCEEDED
 
 
 def test_a_page_of_the_networks_does_not_tell_stripes_clock(counter: Counter) -> None:
@@ -133,34 +134,34 @@ def test_a_customer_changed_in_the_dashboard_is_so_here_after_the_clock_was_set_
     desk: Desk,
 ) -> None:
     desk.clock.ahead = MONTH
-    grace = desk.customers.create(GRACE)
-    desk.customers.update(grace.id, GRACE_HOPPER)
-    desk.sync.run()
+    grace = desk.customers.create(desk.actor, GRACE)
+    desk.customers.update(desk.actor, grace.id, GRACE_HOPPER)
+    desk.sync.run(SYSTEM)
     desk.clock.ahead = timedelta()
     desk.dashboard.v1.customers.update(grace.stripe_id or "", {"name": "Rear Admiral Hopper"})
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     assert desk.customers.details(grace.id).name == "Rear Admiral Hopper"
 
 
 def test_cards_taken_away_in_the_dashboard_are_so_here_after_the_clock_was_set_right(
     desk: Desk,
 ) -> None:
-    grace = desk.customers.create(GRACE)
+    grace = desk.customers.create(desk.actor, GRACE)
     desk.clock.ahead = MONTH
-    with_card = desk.customers.attach_card(grace.id, "pm_card_visa")
+    with_card = desk.customers.attach_card(desk.actor, grace.id, "pm_card_visa")
     desk.clock.ahead = timedelta()
     desk.dashboard.v1.payment_methods.detach(with_card.cards[0].id)
-    assert desk.customers.refresh_cards(grace.id).cards == ()
+    assert desk.customers.refresh_cards(desk.actor, grace.id).cards == ()
 
 
 def test_a_reader_renamed_in_the_dashboard_is_so_here_after_the_clock_was_set_right(
     counter: Counter, reader: AtReader
 ) -> None:
     counter.clock.ahead = MONTH
-    counter.readers.rename(reader.id, "Bar")
+    counter.readers.rename(counter.actor, reader.id, "Bar")
     counter.clock.ahead = timedelta()
     reader.dashboard.v1.terminal.readers.update(reader.id, {"label": "Terrace"})
-    assert [each.label for each in counter.readers.refresh()] == ["Terrace"]
+    assert [each.label for each in counter.readers.refresh(SYSTEM)] == ["Terrace"]
 
 
 def test_the_parts_of_a_payment_stand_in_the_order_in_which_they_were_taken(
@@ -180,10 +181,10 @@ def test_a_customer_made_with_the_clock_ahead_is_found_days_later_and_not_made_t
     """Stripe has forgotten the key by then, however young the row seems."""
     desk.clock.ahead = MONTH
     desk.server.knobs.fault(FaultKind.RESET_AFTER, "/v1/customers", method="POST")
-    desk.customers.create(GRACE)
+    desk.customers.create(desk.actor, GRACE)
     again = Desk(desk.database, desk.server)
     again.wait(timedelta(days=2))
-    again.customers.push_pending()
+    again.customers.push_pending(SYSTEM)
     assert [each["name"] for each in again.objects("customer")] == ["Grace"]
 
 
@@ -200,36 +201,36 @@ def test_a_sale_whose_end_nobody_saw_is_told_at_the_next_start_whatever_its_cloc
     counter.clock.ahead = wrong_by
     mine = again.sale(500)
     again.selling.take_cash(mine.id, 500)
-    assert [told.sale_id for told in again.receipts.left_behind()] == [sale.id]
+    assert [told.sale_id for told in again.receipts.left_behind(SYSTEM)] == [sale.id]
 
 
 def test_a_customer_who_may_be_made_already_waits_by_stripes_clock(desk: Desk) -> None:
     """A clock set a month ahead does not make the ten minutes pass."""
     desk.server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")
-    grace = desk.customers.create(GRACE)
-    desk.customers.update(grace.id, GRACE_HOPPER)
-    desk.customers.push_pending()
+    grace = desk.customers.create(desk.actor, GRACE)
+    desk.customers.update(desk.actor, grace.id, GRACE_HOPPER)
+    desk.customers.push_pending(SYSTEM)
     desk.clock.ahead = MONTH
-    desk.customers.push_pending()
+    desk.customers.push_pending(SYSTEM)
     assert desk.objects("customer") == []
     desk.clock.ahead = -MONTH
     desk.server.knobs.clock_offset += LONGEST_REQUEST.total_seconds() + 60
-    desk.customers.push_pending()
+    desk.customers.push_pending(SYSTEM)
     assert [each["name"] for each in desk.objects("customer")] == ["Grace Hopper"]
 
 
 def test_a_second_request_to_make_a_customer_has_ten_minutes_of_its_own(desk: Desk) -> None:
     """Those of the first one are over when it is sent."""
     desk.server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", method="POST")
-    grace = desk.customers.create(GRACE)
-    desk.customers.update(grace.id, GRACE_HOPPER)
-    desk.customers.push_pending()
+    grace = desk.customers.create(desk.actor, GRACE)
+    desk.customers.update(desk.actor, grace.id, GRACE_HOPPER)
+    desk.customers.push_pending(SYSTEM)
     desk.wait(LONGEST_REQUEST + timedelta(minutes=1))
     desk.server.knobs.fault(FaultKind.RESET_AFTER, "/v1/customers", method="POST")
     with pytest.raises(UserError):
-        desk.customers.push_pending()
+        desk.customers.push_pending(SYSTEM)
     desk.server.rewrite(lists_nothing("/v1/customers"))
-    desk.customers.push_pending()
+    desk.customers.push_pending(SYSTEM)
     desk.server.rewrite(None)
-    desk.customers.push_pending()
+    desk.customers.push_pending(SYSTEM)
     assert [each["name"] for each in desk.objects("customer")] == ["Grace Hopper"]

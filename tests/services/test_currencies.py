@@ -60,7 +60,7 @@ def moved(counter: Counter, place: Place) -> Counter:
 def rung_up(counter: Counter, place: Place, customer_id: str | None = None) -> SaleView:
     """Ring up one thing with its tax."""
     cart = Cart(place.currency, (CartLine("Bowl", place.price, tax=TAX),), customer_id=customer_id)
-    return counter.selling.begin(cart, counter.cashier)
+    return counter.selling.begin(counter.actor, cart)
 
 
 @everywhere
@@ -108,7 +108,7 @@ def test_a_discount_leaves_an_amount(counter: Counter, place: Place) -> None:
     counter = moved(counter, place)
     off = Discount(DiscountKind.PERCENT, 33_333)
     line = CartLine("Bowl", place.price, quantity=3, tax=TAX)
-    sale = counter.selling.begin(Cart(place.currency, (line,), discount=off), counter.cashier)
+    sale = counter.selling.begin(counter.actor, Cart(place.currency, (line,), discount=off))
     assert sale.total % step(place.currency) == 0
     assert counter.selling.take_cash(sale.id, sale.total).change == 0
 
@@ -129,7 +129,7 @@ def test_too_little_for_a_card_is_said_before_stripe_is_asked(
     customer_id = counter.customer("pm_card_visa")
     little = minimum_charge(place.currency) - step(place.currency)
     cart = Cart(place.currency, (CartLine("Sweet", little),), customer_id=customer_id)
-    sale = counter.selling.begin(cart, counter.cashier)
+    sale = counter.selling.begin(counter.actor, cart)
     before = len(counter.server.requests)
     with pytest.raises(UserError, match="at least") as said:
         counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
@@ -143,10 +143,10 @@ def test_too_much_is_said_before_stripe_is_asked(counter: Counter, place: Place)
     counter = moved(counter, place)
     most = largest_amount(place.currency)
     dearest = Cart(place.currency, (CartLine("House", most),))
-    assert counter.selling.begin(dearest, counter.cashier).total == most
+    assert counter.selling.begin(counter.actor, dearest).total == most
     dearer = Cart(place.currency, (CartLine("House", most + step(place.currency)),))
     with pytest.raises(UserError, match="can't come to more than") as said:
-        counter.selling.begin(dearer, counter.cashier)
+        counter.selling.begin(counter.actor, dearer)
     assert format_money(Money(most, place.currency)) in said.value.what
 
 
@@ -154,11 +154,11 @@ def test_too_much_is_said_before_stripe_is_asked(counter: Counter, place: Place)
 def test_readers_ask_for_a_tip_only_where_they_can(counter: Counter, place: Place) -> None:
     counter = moved(counter, place)
     shop = LocationView("", "Harbour", "1 Harbour Street", "Town", "10004", place.country)
-    there = counter.readers.save_location(shop)
+    there = counter.readers.save_location(counter.actor, shop)
     tips = TippingView(percentages=(10, 15))
     if place.currency in TIP_CURRENCIES:
-        assert counter.readers.save_tipping(there.id, tips) == tips
+        assert counter.readers.save_tipping(counter.actor, there.id, tips) == tips
         return
     with pytest.raises(UserError, match=place.currency.upper()):
-        counter.readers.save_tipping(there.id, tips)
-    assert counter.readers.save_tipping(there.id, TippingView()) == TippingView()
+        counter.readers.save_tipping(counter.actor, there.id, tips)
+    assert counter.readers.save_tipping(counter.actor, there.id, TippingView()) == TippingView()

@@ -11,6 +11,7 @@ import pytest
 import stripe
 
 from pos_app.domain.payments import RefundState, SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import TenderView
@@ -61,11 +62,11 @@ def cancel(counter: Counter, tender: TenderView) -> TenderView:
 
 
 def recover(counter: Counter, _tender: TenderView) -> object:
-    return counter.recovery.settle_all()
+    return counter.recovery.settle_all(SYSTEM)
 
 
 def look(counter: Counter, tender: TenderView) -> TenderView:
-    return counter.selling.check_again(tender.id)
+    return counter.selling.check_again(counter.actor, tender.id)
 
 
 def state_of(counter: Counter, tender: TenderView) -> TenderState:
@@ -157,7 +158,7 @@ def test_what_was_given_back_there_stays_given_back_after_a_refund_here(counter:
     charge(counter, tender)
     sale_id = counter.sale_of(tender).id
     refund_there(counter, tender, 500)
-    counter.history.refresh(sale_id)
+    counter.history.refresh(counter.actor, sale_id)
     assert give_back(counter, tender, 300) is RefundState.SUCCEEDED
     details = counter.history.details(sale_id)
     assert (details.row.refunded, details.tenders[0].refundable) == (800, 550)
@@ -169,7 +170,7 @@ def give_back(counter: Counter, tender: TenderView, amount: int = 1350) -> Refun
     request = RefundRequest(
         counter.sale_of(tender).id, tender.id, amount, reason="requested_by_customer"
     )
-    return counter.refunds.create(request, counter.cashier).state
+    return counter.refunds.create(counter.actor, request).state
 
 
 def given_back(counter: Counter) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from pos_app.db.models.customers import Errand
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.shared.errors import MissingCustomerError
@@ -30,9 +32,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def ada(desk: Desk) -> CustomerView:
     """A customer with two cards."""
-    made = desk.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-    desk.customers.attach_card(made.id, "pm_card_visa")
-    return desk.customers.attach_card(made.id, "pm_card_mastercard")
+    made = desk.customers.create(desk.actor, CustomerDraft("Ada Lovelace", "ada@example.com"))
+    desk.customers.attach_card(desk.actor, made.id, "pm_card_visa")
+    return desk.customers.attach_card(desk.actor, made.id, "pm_card_mastercard")
 
 
 def card(customer: CustomerView, last4: str) -> CardView:
@@ -62,30 +64,34 @@ def test_a_card_removed_offline_is_gone_here_at_once_and_there_afterwards(
     desk: Desk, ada: CustomerView
 ) -> None:
     desk.offline = True
-    left = desk.customers.detach(ada.id, card(ada, "4242").id)
+    left = desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     assert [each.last4 for each in left.cards] == ["4444"]
     assert left.waits
     assert attached(desk, ada) == {"4242", "4444"}
     assert desk.customers.page("4242") == []
 
     desk.offline = False
-    assert changes_of(desk.database, desk.customers.settle_all).customers == {ada.id}
+    assert changes_of(desk.database, partial(desk.customers.settle_all, SYSTEM)).customers == {
+        ada.id
+    }
     assert attached(desk, ada) == {"4444"}
     assert not desk.customers.details(ada.id).waits
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
     assert asked(desk, "/detach") == 1
 
 
 def test_a_removed_card_does_not_come_back_before_stripe_has_heard(
     desk: Desk, ada: CustomerView
 ) -> None:
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     desk.offline = True
-    desk.customers.detach(ada.id, card(ada, "4242").id)
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     desk.offline = False
 
-    assert [each.last4 for each in desk.customers.refresh_cards(ada.id).cards] == ["4444"]
-    desk.sync.run()
+    assert [each.last4 for each in desk.customers.refresh_cards(desk.actor, ada.id).cards] == [
+        "4444"
+    ]
+    desk.sync.run(SYSTEM)
     assert [each.last4 for each in desk.customers.details(ada.id).cards] == ["4444"]
     assert attached(desk, ada) == {"4444"}
 
@@ -95,11 +101,11 @@ def test_a_lost_answer_to_a_removal_is_asked_for_again(
     desk: Desk, ada: CustomerView, later: timedelta
 ) -> None:
     desk.server.knobs.fault("reset_after", DETACH)
-    assert desk.customers.detach(ada.id, card(ada, "4242").id).waits
+    assert desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id).waits
     desk.clock.ahead = later
     desk.server.knobs.clock_offset = later.total_seconds()
 
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
 
     assert waiting(desk) == []
     assert desk.customers.errands.refused() == []
@@ -112,17 +118,17 @@ def test_a_removal_over_which_stripe_failed_is_done_with_the_next_try(
 ) -> None:
     # Stripe gives a 500 again for a day to whoever asks with the same key.
     desk.server.knobs.fault(kind, DETACH)
-    assert desk.customers.detach(ada.id, card(ada, "4242").id).waits
-    desk.customers.settle_all()
+    assert desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id).waits
+    desk.customers.settle_all(SYSTEM)
     assert waiting(desk) == []
     assert attached(desk, ada) == {"4444"}
 
 
 def test_an_errand_is_kept_with_its_key_before_the_first_try(desk: Desk, ada: CustomerView) -> None:
     desk.server.knobs.fault("reset_after", DETACH)
-    desk.customers.detach(ada.id, card(ada, "4242").id)
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     (kept,) = waiting(desk)
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
     keys = {
         exchange.idempotency_key
         for exchange in desk.server.requests
@@ -135,14 +141,14 @@ def test_the_default_card_chosen_last_is_the_one_that_stripe_hears_of(
     desk: Desk, ada: CustomerView
 ) -> None:
     desk.offline = True
-    desk.customers.make_default(ada.id, card(ada, "4242").id)
-    chosen = desk.customers.make_default(ada.id, card(ada, "4444").id)
+    desk.customers.make_default(desk.actor, ada.id, card(ada, "4242").id)
+    chosen = desk.customers.make_default(desk.actor, ada.id, card(ada, "4444").id)
     assert [each.is_default for each in chosen.cards if each.last4 == "4444"] == [True]
     desk.offline = False
 
-    assert desk.customers.refresh_cards(ada.id).cards[0].last4 == "4444"
+    assert desk.customers.refresh_cards(desk.actor, ada.id).cards[0].last4 == "4444"
     assert default_at_stripe(desk, ada) is None
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
 
     assert default_at_stripe(desk, ada) == card(ada, "4444").id
     assert waiting(desk) == []
@@ -152,10 +158,10 @@ def test_a_default_card_that_was_removed_after_all_is_only_removed(
     desk: Desk, ada: CustomerView
 ) -> None:
     desk.offline = True
-    desk.customers.make_default(ada.id, card(ada, "4242").id)
-    desk.customers.detach(ada.id, card(ada, "4242").id)
+    desk.customers.make_default(desk.actor, ada.id, card(ada, "4242").id)
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     desk.offline = False
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
     assert (default_at_stripe(desk, ada), attached(desk, ada)) == (None, {"4444"})
 
 
@@ -163,11 +169,11 @@ def test_a_customer_deleted_offline_is_anonymised_at_once_and_stays_away(
     desk: Desk, ada: CustomerView
 ) -> None:
     elsewhere = desk.dashboard.v1.customers.create({"name": "Grace Hopper"})
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     (grace,) = desk.customers.page("grace")
     desk.offline = True
-    desk.customers.delete(grace.id)
-    desk.customers.delete(ada.id)
+    desk.customers.delete(desk.actor, grace.id)
+    desk.customers.delete(desk.actor, ada.id)
     assert desk.customers.count() == 0
     assert desk.row(grace.id).name == "Deleted customer"
     assert all("Grace" not in str(vars(errand)) for errand in waiting(desk))
@@ -175,24 +181,24 @@ def test_a_customer_deleted_offline_is_anonymised_at_once_and_stays_away(
     desk.offline = False
     desk.server.knobs.fault("reset_before", "/v1/customers/", method="DELETE")
     desk.dashboard.v1.customers.update(elsewhere.id, {"phone": "1"})
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     assert desk.customers.count() == 0
 
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     assert all(each.get("deleted") for each in desk.objects("customer"))
     assert waiting(desk) == []
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     assert desk.customers.count() == 0
 
 
 def test_what_stripe_has_no_more_is_done(desk: Desk, ada: CustomerView) -> None:
     desk.offline = True
-    desk.customers.detach(ada.id, card(ada, "4242").id)
-    desk.customers.make_default(ada.id, card(ada, "4444").id)
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
+    desk.customers.make_default(desk.actor, ada.id, card(ada, "4444").id)
     desk.offline = False
     desk.dashboard.v1.customers.delete(ada.stripe_id or "")
 
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
 
     assert waiting(desk) == []
     assert desk.customers.errands.refused() == []
@@ -202,13 +208,13 @@ def test_a_refusal_for_good_is_kept_for_somebody_to_see_and_holds_up_nothing(
     desk: Desk, ada: CustomerView
 ) -> None:
     desk.offline = True
-    desk.customers.detach(ada.id, card(ada, "4242").id)
-    desk.customers.make_default(ada.id, card(ada, "4444").id)
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
+    desk.customers.make_default(desk.actor, ada.id, card(ada, "4444").id)
     desk.offline = False
     key = waiting(desk)[0].idempotency_key
     desk.dashboard.v1.customers.create({"name": "Grace Hopper"}, {"idempotency_key": key})
 
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
 
     (refused,) = desk.customers.errands.refused()
     assert refused.what == "Till could not remove this card: Ada Lovelace."
@@ -216,11 +222,13 @@ def test_a_refusal_for_good_is_kept_for_somebody_to_see_and_holds_up_nothing(
     assert refused.customer_id == ada.id
     assert default_at_stripe(desk, ada) == card(ada, "4444").id
     assert not desk.customers.details(ada.id).waits
-    assert [each.last4 for each in desk.customers.refresh_cards(ada.id).cards] == ["4444"]
+    assert [each.last4 for each in desk.customers.refresh_cards(desk.actor, ada.id).cards] == [
+        "4444"
+    ]
 
     desk.customers.errands.try_again(refused.id)
     assert desk.customers.details(ada.id).waits
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
     assert attached(desk, ada) == {"4444"}
     assert desk.customers.errands.refused() == []
 
@@ -229,17 +237,17 @@ def test_a_refused_removal_that_is_given_up_shows_the_card_again(
     desk: Desk, ada: CustomerView
 ) -> None:
     desk.offline = True
-    desk.customers.detach(ada.id, card(ada, "4242").id)
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     desk.offline = False
     key = waiting(desk)[0].idempotency_key
     desk.dashboard.v1.customers.create({"name": "Grace Hopper"}, {"idempotency_key": key})
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
 
     (refused,) = desk.customers.errands.refused()
     desk.customers.errands.give_up(refused.id)
 
     assert desk.customers.errands.refused() == []
-    assert len(desk.customers.refresh_cards(ada.id).cards) == 2
+    assert len(desk.customers.refresh_cards(desk.actor, ada.id).cards) == 2
 
 
 def test_without_the_right_an_errand_waits_and_the_right_is_named(
@@ -247,21 +255,21 @@ def test_without_the_right_an_errand_waits_and_the_right_is_named(
 ) -> None:
     desk.server.knobs.restrict(KEY, "rak_payment_method_write")
     with pytest.raises(KeyTroubleError):
-        desk.customers.detach(ada.id, card(ada, "4242").id)
+        desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     with pytest.raises(KeyTroubleError) as trouble:
-        desk.customers.settle_all()
+        desk.customers.settle_all(SYSTEM)
     assert trouble.value.right == "rak_payment_method_write"
 
     desk.server.knobs.restrict(KEY)
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
     assert attached(desk, ada) == {"4444"}
 
 
 def test_offline_settling_says_so_and_keeps_everything(desk: Desk, ada: CustomerView) -> None:
     desk.offline = True
-    desk.customers.detach(ada.id, card(ada, "4242").id)
+    desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     with pytest.raises(UserError):
-        desk.customers.settle_all()
+        desk.customers.settle_all(SYSTEM)
     assert len(waiting(desk)) == 1
 
 
@@ -269,21 +277,21 @@ def test_a_customer_deleted_while_their_making_was_under_way_is_deleted_there_to
     desk: Desk,
 ) -> None:
     desk.offline = True
-    made = desk.customers.create(CustomerDraft("Grace Hopper"))
+    made = desk.customers.create(desk.actor, CustomerDraft("Grace Hopper"))
     desk.offline = False
     desk.server.knobs.latency = 60
     seen = desk.server.knobs.fault("reset_before", "/v1/customers", method="POST", nth=99)
-    sending = threading.Thread(target=desk.customers.push_pending)
+    sending = threading.Thread(target=partial(desk.customers.push_pending, SYSTEM))
     sending.start()
     while not seen.seen:
         sending.join(0.01)
     desk.offline = True
-    desk.customers.delete(made.id)
+    desk.customers.delete(desk.actor, made.id)
     desk.server.knobs.latency = 0
     sending.join()
     desk.offline = False
 
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
 
     assert desk.objects("customer")
     assert all(each.get("deleted") for each in desk.objects("customer"))
@@ -291,12 +299,12 @@ def test_a_customer_deleted_while_their_making_was_under_way_is_deleted_there_to
 
 def test_a_customer_whose_making_arrives_after_their_deletion_is_deleted_too(desk: Desk) -> None:
     desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
-    made = desk.customers.create(CustomerDraft("Grace Hopper"))
-    desk.customers.delete(made.id)
+    made = desk.customers.create(desk.actor, CustomerDraft("Grace Hopper"))
+    desk.customers.delete(desk.actor, made.id)
     late = {"name": "Grace Hopper", "metadata": {"till_customer": made.id}}
     desk.dashboard.v1.customers.create(late)  # type: ignore[arg-type]
 
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
 
     assert all(each.get("deleted") for each in desk.objects("customer"))
     assert waiting(desk) == []
@@ -304,12 +312,12 @@ def test_a_customer_whose_making_arrives_after_their_deletion_is_deleted_too(des
 
 def test_a_customer_who_was_never_made_is_looked_for_until_that_is_sure(desk: Desk) -> None:
     desk.server.knobs.fault("reset_before", "/v1/customers", method="POST")
-    made = desk.customers.create(CustomerDraft("Grace Hopper"))
-    desk.customers.delete(made.id)
-    desk.customers.settle_all()
+    made = desk.customers.create(desk.actor, CustomerDraft("Grace Hopper"))
+    desk.customers.delete(desk.actor, made.id)
+    desk.customers.settle_all(SYSTEM)
     assert len(waiting(desk)) == 1
     desk.wait(LONGEST_REQUEST + timedelta(seconds=1))
-    desk.customers.settle_all()
+    desk.customers.settle_all(SYSTEM)
     assert waiting(desk) == []
 
 
@@ -318,5 +326,5 @@ def test_a_default_card_of_a_customer_missing_at_stripe_says_so(
 ) -> None:
     desk.dashboard.v1.customers.delete(ada.stripe_id or "")
     with pytest.raises(MissingCustomerError):
-        desk.customers.make_default(ada.id, card(ada, "4242").id)
+        desk.customers.make_default(desk.actor, ada.id, card(ada, "4242").id)
     assert waiting(desk) == []

@@ -10,6 +10,7 @@ import pytest
 
 from pos_app.clock import SystemClock
 from pos_app.domain.cart import CartLine
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
 from tests.benchmarks.big_book import grow
 from tests.support.book import make_database
@@ -28,7 +29,9 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services,
         for payments in (300, 6_000):
             folder = tmp_path_factory.mktemp(f"after_{payments}")
             database = open_books.enter_context(closing(make_database(folder)))
-            services_over(database, folder, None).settings.save_store(STORE)
+            services_over(database, folder, None).settings.save_store(
+                services_over(database, folder, None).actor, STORE
+            )
             grow(folder / "till.db", payments, SystemClock().now() - timedelta(minutes=1))
             found.append(services_over(database, folder, None))
         young, old = found
@@ -37,11 +40,11 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services,
 
 DEEDS: dict[str, Callable[[Services], object]] = {
     "the list of what needs attention": lambda till: till.attention.all(),
-    "receipts that an earlier run left": lambda till: till.receipts.left_behind(),
+    "receipts that an earlier run left": lambda till: till.receipts.left_behind(SYSTEM),
     "the last receipt once more": lambda till: till.receipts.last_sale_id(),
     "a cash sale": lambda till: sell(till, CartLine("Flat white", 1350)),
     "the first page of the history": lambda till: till.history.page(),
-    "what a run has to settle first": lambda till: till.recovery.settle_all(),
+    "what a run has to settle first": lambda till: till.recovery.settle_all(SYSTEM),
     "what is put aside": lambda till: till.carts.held(),
     "that receipt, laid out": lambda till: till.receipts.html(
         till.receipts.last_sale_id() or "", copy=True

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pos_app.domain.payments import PaymentStatus, TenderKind
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.setup.training_store import fill_training_books
 from pos_app.services.views.history import HistoryCursor, HistoryRow
@@ -86,7 +87,7 @@ def test_a_cash_sale_shows_what_was_given_and_the_change(desk: Desk) -> None:
     row = find(desk, PaymentStatus.PAID, "Cash")
     (tender,) = desk.history.details(row.id).tenders
     assert tender.tendered - tender.change == tender.amount == row.amount.minor
-    assert desk.history.refresh(row.id).tenders == (tender,)
+    assert desk.history.refresh(desk.actor, row.id).tenders == (tender,)
 
 
 def test_a_part_refund_leaves_the_rest(desk: Desk) -> None:
@@ -103,7 +104,7 @@ def test_refreshing_learns_what_was_refunded_in_the_dashboard(desk: Desk) -> Non
     (tender,) = desk.history.details(row.id).tenders
     desk.dashboard.v1.refunds.create({"payment_intent": tender.intent_id or "", "amount": 50})
 
-    after = desk.history.refresh(row.id)
+    after = desk.history.refresh(desk.actor, row.id)
 
     assert after.row.status is PaymentStatus.PART_REFUNDED
     assert after.tenders[0].refundable == tender.amount - 50
@@ -115,7 +116,7 @@ def test_without_an_answer_the_row_stays_as_it_was(desk: Desk) -> None:
     row = find(desk, PaymentStatus.PAID, "Visa")
     desk.offline = True
     with pytest.raises(UserError, match="can't be reached"):
-        desk.history.refresh(row.id)
+        desk.history.refresh(desk.actor, row.id)
     desk.offline = False
     assert desk.history.details(row.id).row == row
 
@@ -143,7 +144,7 @@ def test_pages_and_details_are_little_work(desk: Desk) -> None:
 def test_an_amount_of_thousands_is_found_as_the_list_shows_it(desk: Desk) -> None:
     desk.pay(123_456)
     desk.pay(1_350, currency="eur")
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     for text in ("1,234.56", "$1,234.56", "1.234,56", "1 234,56"):
         assert [row.amount.minor for row in desk.history.page(text=text).rows] == [123_456], text
     for text in ("€13.50", "13,50 €", "EUR 13.50"):

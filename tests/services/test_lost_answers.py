@@ -32,12 +32,12 @@ def test_a_lost_answer_is_unknown_and_settled_by_asking(counter: Counter, fault:
     for other in (
         lambda: counter.selling.take_cash(sale_id, 1350),
         lambda: counter.selling.charge(tender.id),
-        lambda: counter.selling.back_to_cart(sale_id),
-        lambda: counter.selling.abandon(sale_id),
+        lambda: counter.selling.back_to_cart(counter.actor, sale_id),
+        lambda: counter.selling.abandon(counter.actor, sale_id),
     ):
         with pytest.raises(UserError, match="not settled"):
             other()
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert counter.sale_of(tender).receipt_number == "R1-000001"
     assert (counter.asked("/confirm"), counter.taken) == (1, 1350)
 
@@ -49,7 +49,7 @@ def test_a_lost_request_is_unknown_until_asked_and_may_then_go_on(
     tender = counter.prepared()
     counter.server.knobs.fault(fault, "/confirm")
     assert counter.selling.charge(tender.id).state is TenderState.UNKNOWN
-    assert counter.selling.check_again(tender.id).state is TenderState.PREPARED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.PREPARED
     assert counter.selling.charge(tender.id).state is TenderState.APPROVED
     assert (len(counter.intents), counter.taken) == (1, 1350)
 
@@ -65,10 +65,10 @@ def test_an_earlier_decline_says_nothing_of_a_later_try_whose_answer_was_lost(
     again = counter.selling.prepare_card(sale.id, good)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/confirm")
     assert counter.selling.charge(again.id).state is TenderState.UNKNOWN
-    assert counter.selling.check_again(again.id).state is TenderState.PREPARED
+    assert counter.selling.check_again(counter.actor, again.id).state is TenderState.PREPARED
     counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
     assert counter.selling.charge(again.id, bad).state is TenderState.UNKNOWN
-    assert counter.selling.check_again(again.id).state is TenderState.DECLINED
+    assert counter.selling.check_again(counter.actor, again.id).state is TenderState.DECLINED
     assert counter.selling.charge(again.id, good).state is TenderState.APPROVED
     assert (len(counter.intents), counter.taken) == (1, 1350)
 
@@ -79,7 +79,7 @@ def test_a_timeout_is_never_a_decline(counter: Counter) -> None:
     counter.server.knobs.fault(FaultKind.TIMEOUT_AFTER, "/confirm", seconds=0.3)
     with served(counter.server, "POST", "/confirm"):
         assert slow.selling.charge(tender.id).state is TenderState.UNKNOWN
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert counter.taken == 1350
 
 
@@ -95,26 +95,29 @@ def test_checking_without_a_connection_leaves_it_unknown(counter: Counter) -> No
     tender = counter.prepared()
     counter.server.knobs.fault(FaultKind.RESET_AFTER, times=99)
     counter.selling.charge(tender.id)
-    assert counter.selling.check_again(tender.id).state is TenderState.UNKNOWN
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.UNKNOWN
     assert counter.selling.cancel_tender(tender.id).state is TenderState.UNKNOWN
 
 
 def test_an_unknown_sale_can_be_put_aside_and_the_next_one_served(counter: Counter) -> None:
     customer_id = counter.customer("pm_card_visa")
     parked = cart(customer_id=customer_id)
-    counter.selling.begin(parked, counter.cashier)
+    counter.selling.begin(counter.actor, parked)
     tender = counter.selling.prepare_card(parked.id, counter.cards_of(customer_id)[0])
     counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
     counter.selling.charge(tender.id)
 
-    fresh = counter.carts.hold(parked, "Ada")
+    fresh = counter.carts.hold(counter.actor, parked, "Ada")
     assert fresh.is_empty
-    assert counter.selling.quick_cash(cart(), counter.cashier).receipt_number == "R1-000001"
+    assert counter.selling.quick_cash(counter.actor, cart()).receipt_number == "R1-000001"
 
     (waiting,) = counter.selling.open_sales()
     assert waiting.holding is not None
-    assert counter.selling.begin(counter.carts.resume(parked.id), counter.cashier) == waiting
-    counter.selling.check_again(tender.id)
+    assert (
+        counter.selling.begin(counter.actor, counter.carts.resume(counter.actor, parked.id))
+        == waiting
+    )
+    counter.selling.check_again(counter.actor, tender.id)
     assert counter.selling.sale(parked.id).receipt_number == "R1-000002"
     assert counter.carts.held() == []
 

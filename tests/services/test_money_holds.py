@@ -25,6 +25,7 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import DamagedBookError, UserError
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.shared.settings import write_setting
@@ -91,7 +92,7 @@ class Shift:
         self.counter.selling.charge(self.card_tender())
 
     def look(self) -> None:
-        self.counter.selling.check_again(self.card_tender())
+        self.counter.selling.check_again(self.counter.actor, self.card_tender())
 
     def cancel(self) -> None:
         self.counter.selling.cancel_tender(self.card_tender())
@@ -100,13 +101,13 @@ class Shift:
         self.counter.selling.take_cash(self.sale_id, self.chance.choice([100, 200]))
 
     def back(self) -> None:
-        cart = self.counter.selling.back_to_cart(self.sale_id)
-        self.counter.selling.begin(cart, self.counter.cashier)
+        cart = self.counter.selling.back_to_cart(self.counter.actor, self.sale_id)
+        self.counter.selling.begin(self.counter.actor, cart)
 
     def die(self) -> None:
         self.counter = self.counter.restarted()
         if self.chance.random() < 0.5:
-            self.counter.recovery.settle_all()
+            self.counter.recovery.settle_all(SYSTEM)
 
     def card_tender(self) -> str:
         tenders = self.counter.selling.sale(self.sale_id).tenders
@@ -126,7 +127,7 @@ class LongShift(Shift):
         self.reader = AtReader.set_up(counter)
         if seed % 2:
             tips = TippingView(percentages=(10, 15, 20))
-            counter.readers.save_tipping(self.reader.location_id, tips)
+            counter.readers.save_tipping(counter.actor, self.reader.location_id, tips)
 
     def things(self) -> list[Callable[[], object]]:
         return [
@@ -150,7 +151,7 @@ class LongShift(Shift):
 
     def on_bank_terminal(self) -> None:
         request = PaymentRequest(self.sale_id, TenderKind.BANK_TERMINAL, self.part())
-        self.counter.selling.payments.take(request, self.counter.cashier)
+        self.counter.selling.payments.take(self.counter.actor, request)
 
     def on_page(self) -> None:
         self.counter.selling.open_page(self.sale_id, self.part())
@@ -176,27 +177,27 @@ class LongShift(Shift):
         tenders = self.counter.selling.sale(self.sale_id).tenders
         if tenders:
             chosen = self.chance.choice(tenders)
-            self.counter.selling.remove_tender(chosen.id, self.counter.cashier)
+            self.counter.selling.remove_tender(self.counter.actor, chosen.id)
 
     def drop(self) -> None:
         paid = self.counter.selling.sale(self.sale_id).paid
         if paid and self.chance.random() < 0.3:
-            self.counter.selling.drop(self.sale_id, self.counter.cashier)
+            self.counter.selling.drop(self.counter.actor, self.sale_id)
 
     def void(self) -> None:
-        self.counter.voids.void(self.sale_id, "Wrong sale", self.counter.cashier)
+        self.counter.voids.void(self.counter.actor, self.sale_id, "Wrong sale")
 
     def die(self) -> None:
         super().die()
         if self.chance.random() < 0.5:
-            self.counter.refunds.settle_all()
+            self.counter.refunds.settle_all(SYSTEM)
 
 
 @pytest.mark.parametrize("seed", range(100, 108))
 def test_the_books_and_the_account_agree_after_any_shift(counter: Counter, seed: int) -> None:
     shift = Shift(replace(counter, retries=seed % 2), seed)
     shift.work(30)
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
 
     intents = counter.intents
     with counter.database.read() as session:
@@ -240,8 +241,8 @@ def test_they_agree_whatever_was_split_taken_out_dropped_or_voided(
     shift.work(60)
     counter.wait(LONGEST_REQUEST + timedelta(seconds=1))
     last = replace(counter, payer_page=PAGE)
-    last.recovery.settle_all()
-    last.refunds.settle_all()
+    last.recovery.settle_all(SYSTEM)
+    last.refunds.settle_all(SYSTEM)
 
     intents = counter.intents
     with counter.database.read() as session:

@@ -12,6 +12,7 @@ import pytest
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import RefundState, SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import OfflineError, SocksProxyError
 from pos_app.services.shared.settings import write_profile
@@ -77,7 +78,7 @@ def test_a_charge_that_was_never_sent_leaves_the_sale_free_for_cash(counter: Cou
     assert told.value.money == "Nothing was charged."
     assert ends(counter, tender.id) == [("answered", "not sent")]
     assert paid.state is SaleState.PAID
-    assert counter.recovery.settle_all() == []
+    assert counter.recovery.settle_all(SYSTEM) == []
     assert counter.taken == 0
 
 
@@ -167,10 +168,10 @@ def states_of_refunds(counter: Counter, sale_id: str) -> list[RefundState]:
 def test_a_refund_that_was_never_sent_is_not_refunded_and_can_be_made(counter: Counter) -> None:
     request = paid_by_card(counter)
     with no_names(counter), pytest.raises(UserError) as told:
-        counter.refunds.create(request, counter.cashier)
+        counter.refunds.create(counter.actor, request)
     assert told.value.money == "No money was given back."
     assert states_of_refunds(counter, request.history_id) == [RefundState.NOT_REFUNDED]
-    assert counter.refunds.create(request, counter.cashier).state is RefundState.SUCCEEDED
+    assert counter.refunds.create(counter.actor, request).state is RefundState.SUCCEEDED
 
 
 def test_a_refund_that_a_reader_was_never_asked_for_is_not_refunded(counter: Counter) -> None:
@@ -178,13 +179,13 @@ def test_a_refund_that_a_reader_was_never_asked_for_is_not_refunded(counter: Cou
         write_profile(session, replace(STORE, country="CA", currency="cad"), counter.clock)
     reader = AtReader.set_up(counter)
     cart = Cart("cad", (CartLine("Flat white", 1350),))
-    sale = counter.selling.begin(cart, counter.cashier)
+    sale = counter.selling.begin(counter.actor, cart)
     tender = counter.selling.prepare_reader(sale.id, reader.id)
     counter.selling.start_reader(tender.id)
     reader.does("insert", number=INTERAC)
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     request = RefundRequest(sale.id, tender.id, 500, "requested_by_customer", reader_id=reader.id)
     with no_names(counter), pytest.raises(UserError) as told:
-        counter.refunds.create(request, counter.cashier)
+        counter.refunds.create(counter.actor, request)
     assert told.value.money == "No money was given back."
     assert states_of_refunds(counter, sale.id) == [RefundState.NOT_REFUNDED]

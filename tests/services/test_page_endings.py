@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.training.core.knobs import FaultKind
 from tests.services.at_page import CREATE, EXPIRE, at_stripe, opened, session_id
@@ -57,7 +58,7 @@ def test_a_payer_in_the_instant_of_cancelling_ends_with_one_sale_paid_once(
         page = session_id(counter, tender)
         with ThreadPoolExecutor(3) as at_once:
             paying = at_once.submit(payer.pay, page)
-            polling = at_once.submit(counter.selling.check_again, tender.id)
+            polling = at_once.submit(counter.selling.check_again, counter.actor, tender.id)
             canceling = at_once.submit(counter.selling.cancel_tender, tender.id)
             outcome, state = paying.result(), canceling.result().state
             polling.result()
@@ -80,7 +81,7 @@ def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter) -> None
     tender = opened(counter)
     counter.server.knobs.latency = 0.1
     with ThreadPoolExecutor(2) as both:
-        polling = both.submit(counter.selling.check_again, tender.id)
+        polling = both.submit(counter.selling.check_again, counter.actor, tender.id)
         canceled = both.submit(counter.selling.cancel_tender, tender.id).result()
         polling.result()
     assert canceled.state is TenderState.CANCELED
@@ -89,7 +90,7 @@ def test_a_cancel_waits_for_the_poll_that_is_under_way(counter: Counter) -> None
 def test_a_page_nobody_paid_on_expires_by_stripes_clock(counter: Counter, payer: Payer) -> None:
     tender = opened(counter)
     counter.server.knobs.clock_offset = 3600
-    ended = counter.selling.check_again(tender.id)
+    ended = counter.selling.check_again(counter.actor, tender.id)
     assert (ended.state, ended.step) == (TenderState.CANCELED, Step.EXPIRED)
     assert counter.sale_of(tender).holding is None
     assert payer.pay(session_id(counter, tender)) == "expired"
@@ -121,7 +122,7 @@ def test_a_cancel_that_can_not_look_again_does_not_free_the_sale(counter: Counte
     tender = opened(counter)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/checkout/sessions/[^/]*$", method="GET")
     assert counter.selling.cancel_tender(tender.id).state is TenderState.UNKNOWN
-    assert counter.selling.check_again(tender.id).state is TenderState.CANCELED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.CANCELED
 
 
 # --- after a crash -----------------------------------------------------------------------------
@@ -131,7 +132,7 @@ def test_a_page_left_open_by_a_crash_is_closed_at_the_next_start(
     counter: Counter, payer: Payer
 ) -> None:
     tender = opened(counter)
-    (settled,) = counter.restarted().recovery.settle_all()
+    (settled,) = counter.restarted().recovery.settle_all(SYSTEM)
     assert "was not charged" in settled.what
     assert counter.tenders.view(tender.id).state is TenderState.CANCELED
     assert payer.pay(session_id(counter, tender)) == "expired"
@@ -140,15 +141,15 @@ def test_a_page_left_open_by_a_crash_is_closed_at_the_next_start(
 def test_a_page_paid_during_a_crash_finishes_its_sale(counter: Counter, payer: Payer) -> None:
     tender = opened(counter)
     payer.pay(session_id(counter, tender))
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.sale_of(tender).state is SaleState.PAID
     assert counter.taken == 1350
 
 
 def test_a_page_on_the_sheet_is_left_alone_when_the_connection_returns(counter: Counter) -> None:
     tender = opened(counter)
-    assert counter.recovery.settle_all() == []
-    assert counter.selling.check_again(tender.id).state is TenderState.PENDING
+    assert counter.recovery.settle_all(SYSTEM) == []
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.PENDING
 
 
 @pytest.mark.parametrize("days", [0, 2])
@@ -166,7 +167,7 @@ def test_a_page_whose_id_was_lost_is_found_and_closed(
     counter.server.knobs.clock_offset = days * 86_400
     counter.connection.gateway().payouts.balance()  # by its answer Till knows Stripe's clock
 
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
 
     assert {page["status"] for page in at_stripe(counter)} <= {"expired"}
     (tender,) = counter.selling.sale(sale.id).tenders
@@ -183,7 +184,7 @@ def test_a_lost_page_is_found_and_closed_in_another_language_than_it_was_made(
         counter.selling.open_page(counter.sale().id, 700)
     counter.connection.gateway().payouts.balance()  # the connection is back
     with used(language_of("de", {PART: "Ein Teil Ihres Einkaufs bei {store}"})):
-        counter.restarted().recovery.settle_all()
+        counter.restarted().recovery.settle_all(SYSTEM)
     assert [page["status"] for page in at_stripe(counter)] == ["expired"]
     assert counter.taken == 0
 
@@ -195,7 +196,7 @@ def test_a_page_whose_answer_was_lost_does_not_stand_in_the_way(counter: Counter
         counter.selling.open_page(sale.id)
     counter.selling.open_page(sale.id)
     assert len(at_stripe(counter)) == 2
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert [page["status"] for page in at_stripe(counter)] == ["expired"] * 2
 
 
@@ -207,6 +208,6 @@ def test_a_page_nobody_saw_never_keeps_a_customer_waiting(counter: Counter) -> N
         counter.selling.open_page(sale.id)
     counter.connection.gateway().payouts.balance()  # the connection is back
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert [page["status"] for page in at_stripe(counter)] == ["expired"]
     assert (counter.selling.sale(sale.id).state, counter.taken) == (SaleState.PAID, 0)

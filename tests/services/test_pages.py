@@ -12,6 +12,7 @@ import pytest
 from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.ledger.splits import split_refused
 from pos_app.services.shared.errors import MissingPageError
@@ -69,7 +70,7 @@ def test_the_lines_of_a_page_come_to_what_is_to_pay(counter: Counter, off: int) 
         CartLine("Water", 0),
     )
     cart = Cart("usd", lines, discount=Discount(DiscountKind.AMOUNT, off) if off else None)
-    sale = counter.selling.begin(cart, counter.cashier)
+    sale = counter.selling.begin(counter.actor, cart)
 
     counter.selling.open_page(sale.id)
 
@@ -90,12 +91,12 @@ def test_a_page_speaks_the_stores_currency(
         write_profile(session, replace(STORE, currency=currency), counter.clock)
     lines = (CartLine("Flat white", price, quantity=3), CartLine("Cake", price * 2, tax=TAX))
     cart = Cart(currency, lines, discount=Discount(DiscountKind.AMOUNT, off))
-    sale = counter.selling.begin(cart, counter.cashier)
+    sale = counter.selling.begin(counter.actor, cart)
     tender = counter.selling.open_page(sale.id)
     (page,) = at_stripe(counter)
     assert (page["currency"], page["amount_total"]) == (currency, sale.total)
     payer.pay(session_id(counter, tender))
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     assert (counter.selling.sale(sale.id).state, counter.taken) == (SaleState.PAID, sale.total)
 
 
@@ -108,7 +109,7 @@ def test_pieces_are_priced_one_by_one_only_where_the_currency_has_that_price(
         write_profile(session, replace(STORE, currency=currency), counter.clock)
     lines = (CartLine("Cake", 150 * whole, quantity=2),)
     sale = counter.selling.begin(
-        Cart(currency, lines, discount=Discount(DiscountKind.AMOUNT, whole)), counter.cashier
+        counter.actor, Cart(currency, lines, discount=Discount(DiscountKind.AMOUNT, whole))
     )
     counter.selling.open_page(sale.id)
     (page,) = at_stripe(counter)
@@ -134,7 +135,7 @@ def test_a_page_paid_while_its_sale_is_put_aside_is_found_by_the_sync(
     payer.pay(session_id(counter, tender))
     synced(counter)
     assert counter.sale_of(tender).state is SaleState.PAID
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert counter.jobs(counter.sale_of(tender).id) == ["receipt"]
 
 
@@ -147,7 +148,7 @@ def test_a_part_of_a_sale_is_one_line_that_says_so(counter: Counter) -> None:
         ("Part of your purchase at Corner Coffee", 700)
     ]
     assert Payer(counter).pay(session_id(counter, tender)) == "paid"
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     view = counter.selling.sale(sale.id)
     assert (view.state, view.paid, view.left) == (SaleState.OPEN, 1200, 800)
 
@@ -184,7 +185,7 @@ def test_a_page_cancels_what_was_prepared_before(counter: Counter) -> None:
     sale = counter.sale_of(prepared)
     tender = counter.selling.open_page(sale.id)
     assert counter.tenders.view(prepared.id).state is TenderState.CANCELED
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.intents[prepared.intent_id or ""]["status"] == "canceled"
     assert tender.state is TenderState.PENDING
 
@@ -203,26 +204,26 @@ def test_a_clock_that_is_wrong_still_opens_a_page(counter: Counter, wrong_by: in
 
 def test_a_payer_pays_and_the_next_poll_finishes_the_sale(counter: Counter, payer: Payer) -> None:
     tender = opened(counter)
-    assert counter.selling.check_again(tender.id).state is TenderState.PENDING
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.PENDING
 
     assert payer.pay(session_id(counter, tender)) == "paid"
-    paid = counter.selling.check_again(tender.id)
+    paid = counter.selling.check_again(counter.actor, tender.id)
 
     assert (paid.state, paid.card and paid.card.last4) == (TenderState.APPROVED, "4242")
     sale = counter.sale_of(tender)
     assert (sale.state, sale.paid, sale.receipt_number) == (SaleState.PAID, 1350, "R1-000001")
     assert (counter.taken, len(counter.intents)) == (1350, 1)
     assert counter.intents[paid.intent_id or ""]["metadata"]["till_sale"] == sale.id
-    assert counter.selling.check_again(tender.id) == paid
+    assert counter.selling.check_again(counter.actor, tender.id) == paid
 
 
 def test_a_declined_payer_may_try_again_on_the_page(counter: Counter, payer: Payer) -> None:
     tender = opened(counter)
     assert payer.decline(session_id(counter, tender)) == "declined"
-    waiting = counter.selling.check_again(tender.id)
+    waiting = counter.selling.check_again(counter.actor, tender.id)
     assert (waiting.state, waiting.step) == (TenderState.PENDING, Step.PAGE)
     assert payer.pay(session_id(counter, tender)) == "paid"
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert counter.taken == 1350
 
 
@@ -230,18 +231,18 @@ def test_a_bank_that_asks_on_the_page_is_told(counter: Counter, payer: Payer) ->
     tender = opened(counter)
     card = "pm_card_authenticationRequired"
     assert payer.pay(session_id(counter, tender), card=card) == "bank"
-    asked = counter.selling.check_again(tender.id)
+    asked = counter.selling.check_again(counter.actor, tender.id)
     assert (asked.state, asked.step) == (TenderState.PENDING, Step.BANK)
     payer.answer_bank(asked.intent_id or "", passed=True)
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert counter.sale_of(tender).state is SaleState.PAID
 
 
 def test_polling_an_open_page_writes_nothing_and_asks_once(counter: Counter) -> None:
     tender = opened(counter)
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     before = len(counter.server.requests)
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     assert len(counter.server.requests) == before + 1
 
 
@@ -249,13 +250,13 @@ def test_polling_an_open_page_writes_nothing_and_asks_once(counter: Counter) -> 
 def test_a_lost_poll_leaves_the_page_open(counter: Counter, payer: Payer, kind: FaultKind) -> None:
     tender = opened(counter)
     counter.server.knobs.fault(kind, "/checkout/sessions/", times=1)
-    lost = counter.selling.check_again(tender.id)
+    lost = counter.selling.check_again(counter.actor, tender.id)
     assert (lost.state, lost.step) == (TenderState.PENDING, Step.CONNECTION_LOST)
     assert "Don't take it again" in lost.advice
     assert counter.sale_of(tender).holding is not None
-    assert counter.selling.check_again(tender.id).step is Step.PAGE
+    assert counter.selling.check_again(counter.actor, tender.id).step is Step.PAGE
     payer.pay(session_id(counter, tender))
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
 
 
 def test_a_card_is_kept_when_the_customer_agreed(counter: Counter, payer: Payer) -> None:
@@ -263,7 +264,7 @@ def test_a_card_is_kept_when_the_customer_agreed(counter: Counter, payer: Payer)
     sale = counter.sale(1350, customer_id)
     tender = counter.selling.open_page(sale.id, keep_card=True)
     payer.pay(session_id(counter, tender), card="pm_card_mastercard")
-    paid = counter.selling.check_again(tender.id)
+    paid = counter.selling.check_again(counter.actor, tender.id)
     assert counter.cards_of(customer_id) == [paid.card.id if paid.card else ""]
     (method,) = counter.server.account.all("payment_method")
     assert (method["allow_redisplay"], method["customer"]) == (
@@ -291,7 +292,7 @@ def test_a_page_of_a_connected_account_is_paid_with_its_share(
     counter.connected = ConnectView(CONNECTED, fee_ppm=100_000, direct=direct)
     tender = opened(counter, 2000)
     payer.pay(session_id(counter, tender))
-    paid = counter.selling.check_again(tender.id)
+    paid = counter.selling.check_again(counter.actor, tender.id)
     assert paid.state is TenderState.APPROVED
     account = counter.server.world.accounts[CONNECTED] if direct else counter.server.account
     intent = account.find("payment_intent", paid.intent_id or "")

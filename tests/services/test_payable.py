@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import SaleState, SetupState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter
@@ -36,7 +37,7 @@ def test_a_reader_that_can_never_take_a_payment_is_told_at_once(
     assert reader.showing["kind"] == "idle"
     assert state_of(counter) is TenderState.CANCELED
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 
@@ -63,7 +64,7 @@ def test_a_page_that_takes_no_card_is_shown_to_nobody(counter: Counter) -> None:
         counter.selling.open_page(sale.id)
     assert state_of(counter) is TenderState.CANCELED
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert [page["status"] for page in counter.server.account.all("checkout.session")] == [
         "expired"
     ]
@@ -74,8 +75,8 @@ def test_a_card_that_can_never_be_saved_is_told_at_once(counter: Counter, reader
     customer = counter.customer()
     counter.server.knobs.left_out = {"card", "card_present"}
     begin: list[Callable[[], object]] = [
-        lambda: counter.card_setups.on_reader(customer, reader.id),
-        lambda: counter.card_setups.on_page(customer),
+        lambda: counter.card_setups.on_reader(counter.actor, customer, reader.id),
+        lambda: counter.card_setups.on_page(counter.actor, customer),
     ]
     for each in begin:
         with pytest.raises(UserError, match="does not let this account take cards"):
@@ -89,5 +90,5 @@ def test_a_card_that_can_never_be_saved_is_told_at_once(counter: Counter, reader
 def test_trying_a_reader_out_says_so_too(counter: Counter, reader: AtReader) -> None:
     counter.server.knobs.left_out = {"card_present"}
     with pytest.raises(UserError, match=AT_READER):
-        counter.readers.start_test(reader.id)
+        counter.readers.start_test(counter.actor, reader.id)
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]

@@ -13,6 +13,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.views.sales import PaymentSheetBundle
 from pos_app.services.views.store import ConnectView
@@ -27,9 +28,9 @@ MOBILE = "2026-10-28.endive"
 
 def bundle(counter: Counter, amount: int = 2500, account: str | None = None) -> PaymentSheetBundle:
     return counter.payment_bundles.create_payment_sheet(
+        counter.actor,
         amount,
         counter.customer("pm_card_visa", account=account),
-        cashier_id=counter.cashier,
         mobile_version=MOBILE,
     )
 
@@ -66,7 +67,7 @@ def test_a_phone_confirms_with_the_secret_and_the_history_has_the_payment(
     assert [(line.name, line.total_minor) for line in lines] == [("Phone payment", 2500)]
 
     assert confirm(counter, given)["status"] == "succeeded"
-    assert counter.selling.check_again(given.tender_id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, given.tender_id).state is TenderState.APPROVED
 
     entry = in_history(counter, given.sale_id)
     assert (entry.status, entry.amount_minor) == (PaymentStatus.PAID, 2500)
@@ -109,7 +110,7 @@ def test_the_connected_accounts_fee_applies(counter: Counter, direct: bool) -> N
     given = bundle(counter, 2000, CONNECTED if direct else None)
     assert given.account_id == (CONNECTED if direct else None)
     assert confirm(counter, given)["status"] == "succeeded"
-    assert counter.selling.check_again(given.tender_id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, given.tender_id).state is TenderState.APPROVED
     account = counter.server.world.accounts[CONNECTED] if direct else counter.server.account
     intent = account.find("payment_intent", given.intent_id)
     assert intent is not None
@@ -119,14 +120,14 @@ def test_the_connected_accounts_fee_applies(counter: Counter, direct: bool) -> N
 def test_a_declined_phone_goes_on_trying(counter: Counter) -> None:
     given = bundle(counter)
     assert confirm(counter, given, "pm_card_chargeDeclined")["error"]["code"] == "card_declined"
-    assert counter.selling.check_again(given.tender_id).state is TenderState.PENDING
+    assert counter.selling.check_again(counter.actor, given.tender_id).state is TenderState.PENDING
     confirm(counter, given)
-    assert counter.selling.check_again(given.tender_id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, given.tender_id).state is TenderState.APPROVED
 
 
 def test_it_is_no_cart_of_the_register(counter: Counter) -> None:
     rung_up = Cart("usd", (CartLine("Flat white", 450),))
-    counter.carts.keep(rung_up)
+    counter.carts.keep(counter.actor, rung_up)
     bundle(counter)
     assert counter.carts.current() == rung_up
     assert counter.carts.held() == []
@@ -134,18 +135,18 @@ def test_it_is_no_cart_of_the_register(counter: Counter) -> None:
 
 def test_a_till_that_starts_anew_leaves_the_phone_its_payment(counter: Counter) -> None:
     given = bundle(counter)
-    (told,) = counter.restarted().recovery.settle_all()
+    (told,) = counter.restarted().recovery.settle_all(SYSTEM)
     assert told.still_unknown
     assert counter.intents[given.intent_id]["status"] == "requires_payment_method"
     confirm(counter, given)
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.selling.sale(given.sale_id).state is SaleState.PAID
 
 
 def test_what_a_phone_left_for_a_day_is_cancelled(counter: Counter) -> None:
     given = bundle(counter)
     counter.clock.ahead = timedelta(days=1, minutes=1)
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.intents[given.intent_id]["status"] == "canceled"
     assert confirm(counter, given)["error"]["code"] == "payment_intent_unexpected_state"
     with counter.database.read() as session:
@@ -168,7 +169,7 @@ def test_what_no_phone_was_given_is_closed_at_the_next_start(counter: Counter, p
     with pytest.raises(UserError) as lost:
         bundle(counter)
     assert lost.value.money == "Nothing was charged."
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 
@@ -192,13 +193,13 @@ def test_a_till_that_starts_before_the_phone_has_it_cancels_it_and_no_phone_gets
     def start(seen: Exchange) -> None:
         if seen.method == "GET" and "/payment_intents/" in seen.path:  # the secret is asked for
             counter.server.observers.remove(start)
-            counter.restarted().recovery.settle_all()
+            counter.restarted().recovery.settle_all(SYSTEM)
 
     customer = counter.customer("pm_card_visa")
     counter.server.observers.append(start)
     with pytest.raises(UserError) as refused:
         counter.payment_bundles.create_payment_sheet(
-            2500, customer, cashier_id=counter.cashier, mobile_version=MOBILE
+            counter.actor, 2500, customer, mobile_version=MOBILE
         )
     assert refused.value.money == "Nothing was charged."
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
@@ -214,6 +215,6 @@ def test_a_right_that_the_key_lacks_is_named(counter: Counter) -> None:
     counter.server.knobs.restrict(KEY, "rak_ephemeral_key_write")
     with pytest.raises(UserError) as lacking:
         counter.payment_bundles.create_payment_sheet(
-            2500, customer, cashier_id=counter.cashier, mobile_version=MOBILE
+            counter.actor, 2500, customer, mobile_version=MOBILE
         )
     assert "rak_ephemeral_key_write" in str(lacking.value)

@@ -6,13 +6,11 @@ before and after each. What is another then must be among what was published.
 
 from __future__ import annotations
 
-import ast
-import importlib
-import inspect
 import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +27,8 @@ from pos_app.db.models.store import Setting
 from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.searching import fold
-from pos_app.services import container
 from pos_app.services.container import Services
 from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.views.catalogue import ProductView
@@ -41,6 +39,7 @@ from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.http.server import TrainingServer
 from tests.services.at_reader import HARBOUR
+from tests.services.commands import commands
 from tests.services.rows import columns_of
 from tests.services.shown import Watched
 from tests.support.customer_side import CustomerSide
@@ -93,9 +92,9 @@ class Day:
         return stripe.StripeClient("sk_test_store", base_addresses={"api": self.server.base_url})
 
     @property
-    def cashier(self) -> str:
+    def actor(self) -> Actor:
         services: Services = self.watched.services
-        return services.settings.current_cashier().id
+        return services.actor
 
     def start_again(self) -> None:
         """End the program and start it anew: what is unsettled was left by an earlier run."""
@@ -104,9 +103,11 @@ class Day:
 
     def customer(self, *cards: str, name: str = "Ada Lovelace") -> str:
         """Make a customer with saved cards."""
-        made = self.watched.customers.create(CustomerDraft(name, f"{name[:3]}@example.com"))
+        made = self.watched.customers.create(
+            self.watched.actor, CustomerDraft(name, f"{name[:3]}@example.com")
+        )
         for card in cards:
-            self.watched.customers.attach_card(made.id, card)
+            self.watched.customers.attach_card(self.watched.actor, made.id, card)
         return str(made.id)
 
     def card_of(self, customer_id: str) -> str:
@@ -116,7 +117,7 @@ class Day:
     def sale(self, amount: int = 1_000, customer_id: str | None = None) -> SaleView:
         """Ring something up and go to its payment."""
         wanted = replace(cart(amount, customer_id), currency=self.currency)
-        made: SaleView = self.watched.selling.begin(wanted, self.cashier)
+        made: SaleView = self.watched.selling.begin(self.actor, wanted)
         return made
 
     def prepared(self, card: str = "pm_card_visa", amount: int = 1_000) -> TenderView:
@@ -136,13 +137,13 @@ class Day:
     def prepare(self, sale_id: str, kind: TenderKind, **given: Any) -> TenderView:
         """Make a payment ready."""
         request = PaymentRequest(sale_id, kind, **given)
-        made: TenderView = self.watched.payments.prepare(request, self.cashier)
+        made: TenderView = self.watched.payments.prepare(self.actor, request)
         return made
 
     def take(self, sale_id: str, kind: TenderKind, **given: Any) -> TenderView:
         """Take a payment."""
         request = PaymentRequest(sale_id, kind, **given)
-        taken: TenderView = self.watched.payments.take(request, self.cashier)
+        taken: TenderView = self.watched.payments.take(self.actor, request)
         return taken
 
     def lost(self) -> TenderView:
@@ -156,8 +157,10 @@ class Day:
 
     def reader(self, number: str = "simulated-wpe") -> str:
         """Register a card reader."""
-        place = self.watched.readers.save_location(HARBOUR)
-        return str(self.watched.readers.register(number, "Front reader", place.id).id)
+        place = self.watched.readers.save_location(self.watched.actor, HARBOUR)
+        return str(
+            self.watched.readers.register(self.watched.actor, number, "Front reader", place.id).id
+        )
 
     def started(self, reader: str, amount: int = 1_000) -> TenderView:
         """Have a reader ask for the card."""
@@ -165,7 +168,7 @@ class Day:
         return self.charge(self.prepare(sale.id, TenderKind.READER, means=reader))
 
     def poll(self, tender: TenderView) -> TenderView:
-        told: TenderView = self.watched.selling.check_again(tender.id)
+        told: TenderView = self.watched.selling.check_again(self.watched.actor, tender.id)
         return told
 
     def refund(self, history_id: str, amount: int, reader: str | None = None) -> Any:
@@ -174,7 +177,7 @@ class Day:
         details = services.history.details(history_id)
         tender = details.tenders[0].id if details.row.sale_id else None
         request = RefundRequest(history_id, tender, amount, "requested_by_customer", "", reader)
-        return self.watched.refunds.create(request, self.cashier)
+        return self.watched.refunds.create(self.actor, request)
 
 
 def cart(amount: int = 1_000, customer_id: str | None = None) -> Cart:
@@ -192,7 +195,7 @@ def day(tmp_path: Path) -> Iterator[Day]:
     server = TrainingServer()
     server.start()
     with open_store(tmp_path, server, mode="training") as services:
-        services.settings.save_payer_page(THANKS)
+        services.settings.save_payer_page(services.actor, THANKS)
         yield Day(tmp_path, server, Watched(services))
     server.stop()
 
@@ -202,14 +205,14 @@ def day(tmp_path: Path) -> Iterator[Day]:
 
 def rings_up_and_puts_aside(day: Day) -> None:
     till = day.watched
-    till.carts.keep(cart())
+    till.carts.keep(till.actor, cart())
     first = cart(300)
-    till.carts.hold(first, "Table 4")
-    second = till.carts.hold(cart(400))
-    till.carts.keep(replace(second, lines=(CartLine("Tea", 100),)))
-    till.carts.resume(first.id)
-    till.carts.discard(first.id)
-    till.selling.quick_cash(cart(), day.cashier)
+    till.carts.hold(till.actor, first, "Table 4")
+    second = till.carts.hold(till.actor, cart(400))
+    till.carts.keep(till.actor, replace(second, lines=(CartLine("Tea", 100),)))
+    till.carts.resume(till.actor, first.id)
+    till.carts.discard(till.actor, first.id)
+    till.selling.quick_cash(day.actor, cart())
 
 
 def takes_cash_and_changes_their_mind(day: Day) -> None:
@@ -217,70 +220,73 @@ def takes_cash_and_changes_their_mind(day: Day) -> None:
     sale = day.sale()
     day.take(sale.id, TenderKind.CASH, amount=400)
     day.take(sale.id, TenderKind.CASH, amount=1_000)
-    till.receipts.drawer_done(sale.id)
-    till.receipts.receipt_done(sale.id)
+    till.receipts.drawer_done(till.actor, sale.id)
+    till.receipts.receipt_done(till.actor, sale.id)
     part = day.sale(500)
     tender = day.take(part.id, TenderKind.CASH, amount=200)
-    till.selling.remove_tender(tender.id, day.cashier)
+    till.selling.remove_tender(day.actor, tender.id)
     day.take(part.id, TenderKind.CASH, amount=200)
-    till.selling.drop(part.id, day.cashier)
+    till.selling.drop(day.actor, part.id)
     given_up = day.sale(700)
-    till.selling.back_to_cart(given_up.id)
+    till.selling.back_to_cart(till.actor, given_up.id)
     day.sale(800)
-    till.selling.abandon(given_up.id)
+    till.selling.abandon(till.actor, given_up.id)
     begun = day.sale(900)
-    till.carts.discard(begun.id)
+    till.carts.discard(till.actor, begun.id)
 
 
 def charges_saved_cards(day: Day) -> None:
     till = day.watched
     assert day.charged().state is TenderState.APPROVED
     declined = day.charged("pm_card_chargeCustomerFail")
-    till.selling.remove_tender(declined.id, day.cashier)
+    till.selling.remove_tender(day.actor, declined.id)
     asked = day.charged("pm_card_authenticationRequired")
     day.poll(asked)
-    till.payments.cancel(asked.id)
+    till.payments.cancel(till.actor, asked.id)
     spare = day.prepared()
-    till.selling.back_to_cart(sale_of(day, spare))
+    till.selling.back_to_cart(till.actor, sale_of(day, spare))
     day.charged()  # takes over what was made ready for the other
 
 
 def loses_answers(day: Day) -> None:
     till = day.watched
-    for settle in (day.poll, lambda tender: till.recovery.settle(tender.id, customer_present=True)):
+    for settle in (
+        day.poll,
+        lambda tender: till.recovery.settle(till.actor, tender.id, customer_present=True),
+    ):
         settle(day.lost())
-    till.payments.look(day.lost().id)
-    till.payments.recover(day.lost().id)
+    till.payments.look(till.actor, day.lost().id)
+    till.payments.recover(till.actor, day.lost().id)
     waiting = day.lost()
-    till.attention.check(f"tender:{waiting.id}")
+    till.attention.check(till.actor, f"tender:{waiting.id}")
     day.lost()
     day.start_again()
-    till.recovery.settle_all()
+    till.recovery.settle_all(SYSTEM)
     for view in till.services.attention.all():
         if view.may_dismiss:
-            till.attention.dismiss(view.id)
+            till.attention.dismiss(till.actor, view.id)
 
 
 def is_paid_while_the_program_is_away(day: Day) -> None:
     till = day.watched
     tender = day.lost()
     day.start_again()
-    till.recovery.settle_all()
-    till.receipts.receipt_done(sale_of(day, tender))
+    till.recovery.settle_all(SYSTEM)
+    till.receipts.receipt_done(till.actor, sale_of(day, tender))
     day.charged()
     day.start_again()
-    till.receipts.left_behind()
+    till.receipts.left_behind(SYSTEM)
 
 
 def uses_a_reader(day: Day) -> None:
     till, reader = day.watched, day.reader()
-    till.readers.refresh()
-    till.readers.choose(reader)
-    till.readers.rename(reader, "Window reader")
-    till.readers.look(reader)
+    till.readers.refresh(SYSTEM)
+    till.readers.choose(till.actor, reader)
+    till.readers.rename(till.actor, reader, "Window reader")
+    till.readers.look(till.actor, reader)
     services: Services = till.services
     (place,) = services.readers.locations()
-    till.readers.save_tipping(place.id, TippingView(percentages=(10, 15)))
+    till.readers.save_tipping(till.actor, place.id, TippingView(percentages=(10, 15)))
     tender = day.started(reader)
     day.poll(tender)
     day.street.at_reader(reader, "tip", amount=150)
@@ -292,37 +298,37 @@ def uses_a_reader(day: Day) -> None:
     day.street.at_reader(reader, "decline")
     day.poll(declined)
     day.charge(declined)
-    till.payments.cancel(declined.id)
+    till.payments.cancel(till.actor, declined.id)
     shown = day.sale(600)
-    till.readers.show_cart(shown.id, reader)
-    till.readers.release(shown.id)
-    till.readers.clear(reader)
-    till.readers.start_test(reader)
-    till.readers.poll_test(reader)
-    till.readers.cancel_test(reader)
-    till.readers.settle_all()
-    till.readers.choose(None)
-    till.readers.remove(reader)
-    till.readers.remove_location(place.id)
+    till.readers.show_cart(till.actor, shown.id, reader)
+    till.readers.release(till.actor, shown.id)
+    till.readers.clear(till.actor, reader)
+    till.readers.start_test(till.actor, reader)
+    till.readers.poll_test(till.actor, reader)
+    till.readers.cancel_test(till.actor, reader)
+    till.readers.settle_all(SYSTEM)
+    till.readers.choose(till.actor, None)
+    till.readers.remove(till.actor, reader)
+    till.readers.remove_location(till.actor, place.id)
 
 
 def gives_back_at_a_reader(day: Day) -> None:
     till, day.currency = day.watched, "cad"
-    till.settings.save_store(replace(STORE, currency="cad", country="CA"))
+    till.settings.save_store(till.actor, replace(STORE, currency="cad", country="CA"))
     reader = day.reader()
     tender = day.started(reader)
     day.street.at_reader(reader, "insert", number=INTERAC)
     day.poll(tender)
     sale = sale_of(day, tender)
     waits = day.refund(sale, 400, reader)
-    till.refunds.check(waits.id)
-    till.refunds.cancel(waits.id)
+    till.refunds.check(till.actor, waits.id)
+    till.refunds.cancel(till.actor, waits.id)
     again = day.refund(sale, 300, reader)
     day.street.at_reader(reader, "insert", number=INTERAC)
-    till.refunds.check(again.id)
-    till.voids.void(sale, "Rung up twice", day.cashier, reader_id=reader)
+    till.refunds.check(till.actor, again.id)
+    till.voids.void(day.actor, sale, "Rung up twice", reader_id=reader)
     day.street.at_reader(reader, "insert", number=INTERAC)
-    till.refunds.settle_all()
+    till.refunds.settle_all(SYSTEM)
 
 
 def sends_payers_to_pages(day: Day) -> None:
@@ -334,50 +340,50 @@ def sends_payers_to_pages(day: Day) -> None:
     day.street.on_page("pay")
     assert day.poll(paid).state is TenderState.APPROVED
     left = day.take(day.sale().id, TenderKind.PAGE)
-    till.payments.cancel(left.id)
+    till.payments.cancel(till.actor, left.id)
     buyer = day.customer()
     kept = day.take(day.sale(customer_id=buyer).id, TenderKind.PAGE, keep_card=True)
     day.street.on_page("pay")
-    till.sync.run()  # nobody asked
+    till.sync.run(SYSTEM)  # nobody asked
     assert day.poll(kept).state is TenderState.APPROVED
 
 
 def sells_to_phones(day: Day) -> None:
     till, buyer = day.watched, day.customer("pm_card_visa")
-    till.settings.save_publishable_key("pk_test_counter")
+    till.settings.save_publishable_key(till.actor, "pk_test_counter")
     bundle = till.payment_bundles.create_payment_sheet(
-        1_500, buyer, cashier_id=day.cashier, mobile_version=MOBILE
+        day.actor, 1_500, buyer, mobile_version=MOBILE
     )
-    till.payment_bundles.look(bundle.tender_id)
-    till.payment_bundles.recover(bundle.tender_id)
-    till.payment_bundles.cancel(bundle.tender_id)
+    till.payments.look(day.actor, bundle.tender_id)
+    till.payments.recover(SYSTEM, bundle.tender_id)
+    till.payments.cancel(day.actor, bundle.tender_id)
 
 
 def takes_what_the_banks_own_terminal_took(day: Day) -> None:
     till = day.watched
-    till.settings.save_bank_terminal("Sparkasse")
+    till.settings.save_bank_terminal(till.actor, "Sparkasse")
     taken = day.take(day.sale().id, TenderKind.BANK_TERMINAL, amount=1_000, reference="0815")
     day.refund(sale_of(day, taken), 400)
-    till.settings.save_bank_terminal("")
+    till.settings.save_bank_terminal(till.actor, "")
 
 
 def gives_back(day: Day) -> None:
     till = day.watched
-    cash = till.selling.quick_cash(cart(), day.cashier)
+    cash = till.selling.quick_cash(day.actor, cart())
     day.refund(cash.id, 300)
-    till.voids.void(cash.id, "Wrong item", day.cashier)
+    till.voids.void(day.actor, cash.id, "Wrong item")
     card = sale_of(day, day.charged())
     made = day.refund(card, 200)
-    till.refunds.check(made.id)
+    till.refunds.check(till.actor, made.id)
     fault = day.server.knobs.fault("reset_after", "/v1/refunds", times=99)
     unknown = day.refund(card, 100)
     day.server.knobs.faults.remove(fault)
-    till.refunds.settle(unknown.id)
+    till.refunds.settle(SYSTEM, unknown.id)
     fault = day.server.knobs.fault("reset_after", "/v1/refunds", times=99)
     listed = day.refund(card, 100)
     day.server.knobs.faults.remove(fault)
-    till.attention.check(f"refund:{listed.id}")
-    till.voids.void(card, "Wrong card", day.cashier)
+    till.attention.check(till.actor, f"refund:{listed.id}")
+    till.voids.void(day.actor, card, "Wrong card")
 
 
 def takes_out_what_was_taken(day: Day) -> None:
@@ -387,12 +393,12 @@ def takes_out_what_was_taken(day: Day) -> None:
     part = day.prepare(sale.id, TenderKind.SAVED_CARD, amount=400, means=card)
     day.charge(part)
     fault = day.server.knobs.fault("reset_after", "/v1/refunds", times=99)
-    till.refunds.take_out(part.id, day.cashier)
+    till.refunds.take_out(day.actor, part.id)
     day.server.knobs.faults.remove(fault)
-    till.refunds.check_return(part.id)
+    till.refunds.check_return(till.actor, part.id)
     day.charge(day.prepare(sale.id, TenderKind.SAVED_CARD, amount=300, means=card))
-    till.selling.abandon(sale.id)
-    till.attention.give_back(f"sale:{sale.id}", day.cashier)
+    till.selling.abandon(till.actor, sale.id)
+    till.attention.give_back(day.actor, f"sale:{sale.id}")
 
 
 def hears_of_stripe(day: Day) -> None:
@@ -418,82 +424,89 @@ def hears_of_stripe(day: Day) -> None:
         }
     )
     guest = client.customers.create({"name": "Grace Hopper"})
-    till.sync.run()
-    till.attention.dismiss(f"intent:{open_one.id}")
+    till.sync.run(SYSTEM)
+    till.attention.dismiss(till.actor, f"intent:{open_one.id}")
     client.refunds.create({"payment_intent": intent.id, "amount": 200})
     services: Services = till.services
     theirs = services.history.details(own).tenders[0].intent_id or ""
     client.refunds.create({"payment_intent": theirs, "amount": 100})
     client.customers.update(guest.id, {"name": "Grace B. Hopper"})
-    till.sync.run()
+    till.sync.run(SYSTEM)
     client.customers.delete(guest.id)
-    till.history.refresh(own)
-    till.history.refresh(intent.id)
-    till.sync.run()
+    till.history.refresh(till.actor, own)
+    till.history.refresh(till.actor, intent.id)
+    till.sync.run(SYSTEM)
     day.refund(intent.id, 300)
-    till.receipts.email(own, "ada@example.com")
+    till.receipts.email(till.actor, own, "ada@example.com")
 
 
 def looks_after_customers(day: Day) -> None:
     till, ada = day.watched, day.customer("pm_card_visa", "pm_card_mastercard")
-    till.selling.quick_cash(cart(customer_id=ada), day.cashier)
-    till.customers.update(ada, CustomerDraft("Ada King", "king@example.com", notes="Oat milk"))
+    till.selling.quick_cash(day.actor, cart(customer_id=ada))
+    till.customers.update(
+        till.actor, ada, CustomerDraft("Ada King", "king@example.com", notes="Oat milk")
+    )
     services: Services = till.services
     first, second = services.customers.details(ada).cards
-    till.customers.make_default(ada, second.id)
-    till.customers.detach(ada, first.id)
-    till.customers.refresh_cards(ada)
-    till.customers.ensure_stripe(ada)
+    till.customers.make_default(till.actor, ada, second.id)
+    till.customers.detach(till.actor, ada, first.id)
+    till.customers.refresh_cards(till.actor, ada)
+    till.customers.ensure_stripe(SYSTEM, ada)
     fault = day.server.knobs.fault("reset_before", times=99_999)
-    bea = till.customers.create(CustomerDraft("Bea Ortiz"))
-    till.customers.detach(ada, second.id)
+    bea = till.customers.create(till.actor, CustomerDraft("Bea Ortiz"))
+    till.customers.detach(till.actor, ada, second.id)
     day.server.knobs.faults.remove(fault)
-    till.customers.push_pending()
-    till.customers.settle_all()
+    till.customers.push_pending(SYSTEM)
+    till.customers.settle_all(SYSTEM)
     day.dashboard.v1.customers.delete(services.customers.details(bea.id).stripe_id or "")
-    till.customers.refresh_cards(bea.id)
-    till.customers.remake(bea.id)
-    till.customers.delete(ada)
+    till.customers.refresh_cards(till.actor, bea.id)
+    till.customers.remake(till.actor, bea.id)
+    till.customers.delete(till.actor, ada)
 
 
 def keeps_cards(day: Day) -> None:
     till, reader, ada = day.watched, day.reader(), day.customer()
-    by_reader = till.card_setups.on_reader(ada, reader)
+    by_reader = till.card_setups.on_reader(till.actor, ada, reader)
     day.street.at_reader(reader, "tap")
-    till.card_setups.look(by_reader.id)
-    page = till.card_setups.on_page(ada)
-    till.card_setups.cancel(page.id)
-    till.card_setups.on_page(ada)
+    till.card_setups.look(till.actor, by_reader.id)
+    page = till.card_setups.on_page(till.actor, ada)
+    till.card_setups.cancel(till.actor, page.id)
+    till.card_setups.on_page(till.actor, ada)
     day.start_again()
-    till.card_setups.settle_all()
+    till.card_setups.settle_all(SYSTEM)
 
 
 def changes_the_store(day: Day) -> None:
     till = day.watched
-    rate = till.catalogue.save_tax_rate("Reduced", 20_000, inclusive=False)
-    shelf = till.catalogue.save_category("Drinks", 200)
+    rate = till.catalogue.save_tax_rate(till.actor, "Reduced", 20_000, inclusive=False)
+    shelf = till.catalogue.save_category(till.actor, "Drinks", 200)
     made = till.catalogue.save_product(
-        ProductView("", "Tea", 300, "usd", "4006381333931", category_id=shelf.id, tax=rate)
+        till.actor,
+        ProductView("", "Tea", 300, "usd", "4006381333931", category_id=shelf.id, tax=rate),
     )
-    till.catalogue.save_product(replace(made, price=350))
-    till.settings.save_store(replace(STORE, name="Corner Tea", tax_ppm=90_000, locale="de_DE"))
-    till.settings.save_register("Front")
-    eve = till.settings.save_cashier(None, "Eve", "cashier")
-    till.settings.switch_cashier(eve.id)
-    till.selling.quick_cash(cart(), eve.id)
-    till.settings.save_cashier(eve.id, "Eve Moss", "manager")
-    till.settings.save_connect(ConnectView("acct_1TillConnected0", 10_000))
-    till.settings.save_payer_page("https://www.corner-coffee.example/bye")
-    till.accounts.check_rights()
+    till.catalogue.save_product(till.actor, replace(made, price=350))
+    till.settings.save_store(
+        till.actor, replace(STORE, name="Corner Tea", tax_ppm=90_000, locale="de_DE")
+    )
+    till.settings.save_register(till.actor, "Front")
+    eve = till.settings.save_cashier(till.actor, None, "Eve", "cashier")
+    till.settings.switch_cashier(till.actor, eve.id)
+    till.selling.quick_cash(Actor(eve.id), cart())
+    till.settings.save_cashier(till.actor, eve.id, "Eve Moss", "manager")
+    till.settings.save_connect(till.actor, ConnectView("acct_1TillConnected0", 10_000))
+    till.settings.save_payer_page(till.actor, "https://www.corner-coffee.example/bye")
+    till.accounts.check_rights(till.actor)
 
 
 def goes_on_after_a_restore(day: Day) -> None:
-    sold = day.watched.selling.quick_cash(cart(), day.cashier)
+    sold = day.watched.selling.quick_cash(day.actor, cart())
     with Database(day.folder / "till.db").write() as session:
         session.add(Setting(name=RESTORED, value={}))
     day.start_again()
     till = day.watched
-    till.look_up_first.look_up(till.services.recovery.settle_all, till.services.sync.run)
+    recovery, sync = till.services.recovery, till.services.sync
+    settle, run = partial(recovery.settle_all, SYSTEM), partial(sync.run, SYSTEM)
+    till.look_up_first.look_up(SYSTEM, settle, run)
     assert till.services.history.details(sold.id)
 
 
@@ -559,21 +572,7 @@ def test_each_command_is_among_them() -> None:
     given = set(re.findall(r"\b(?:till|watched)\.(\w+)\.(\w+)\(", Path(__file__).read_text()))
     left = {
         f"{service}.{command}"
-        for service, command in _commands()
+        for service, command in commands()
         if (service, command) not in given and command not in READ_ONLY.get(service, ())
     }
     assert left == set()
-
-
-def _commands() -> Iterator[tuple[str, str]]:
-    modules = {
-        name.name: node.module or ""
-        for node in ast.walk(ast.parse(inspect.getsource(container)))
-        if isinstance(node, ast.ImportFrom)
-        for name in node.names
-    }
-    for service, kind in Services.__annotations__.items():
-        found = vars(getattr(importlib.import_module(modules[kind]), kind))
-        for name, value in found.items():
-            if callable(value) and not name.startswith("_"):
-                yield service, name

@@ -41,10 +41,10 @@ def elsewhere(counter: Counter, amount: int = 900, card: str = "pm_card_visa") -
 def test_a_sale_is_found_by_all_that_people_remember_of_it(counter: Counter) -> None:
     customer_id = counter.customer("pm_card_visa", name="Zoë Ångström")
     cart = Cart("usd", (CartLine("Crème brûlée", 1350),), customer_id=customer_id)
-    counter.selling.begin(cart, counter.cashier)
+    counter.selling.begin(counter.actor, cart)
     tender = counter.selling.prepare_card(cart.id, counter.cards_of(customer_id)[0])
     counter.selling.charge(tender.id)
-    counter.selling.quick_cash(Cart("usd", (CartLine("Tea", 300),)), counter.cashier)
+    counter.selling.quick_cash(counter.actor, Cart("usd", (CartLine("Tea", 300),)))
     for words in ("R1-000001", "4242", "13.50", "13,50", "zoe angstrom", "creme", "brulee 4242"):
         with counter.database.read() as session:
             found = session.scalars(select(HistoryEntry.id).where(history_filter(words))).all()
@@ -56,7 +56,7 @@ def test_a_sale_is_found_by_how_it_was_paid_in_whatever_language_that_was(
 ) -> None:
     german = language_of("de", {"Cash": "Bar"}, context="way of paying")
     with speaking(german):
-        sale = counter.selling.quick_cash(Cart("usd", (CartLine("Tea", 300),)), counter.cashier)
+        sale = counter.selling.quick_cash(counter.actor, Cart("usd", (CartLine("Tea", 300),)))
         details = counter.history.details(sale.id)
     assert (details.timeline[1].what, details.row.method) == ("Bar: $3.00 taken.", "Bar")
     assert counter.history.details(sale.id).row.method == "Cash"

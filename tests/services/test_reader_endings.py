@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pos_app.domain.payments import SaleState, Step, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import NOT_CHARGED, AtReader, tries
 from tests.services.counter import Counter
@@ -108,7 +109,7 @@ def test_a_payer_and_a_cashier_at_the_same_instant_end_with_one_truth(
         before = counter.taken
         with ThreadPoolExecutor(3) as both:
             tap = both.submit(tries, lambda: reader.does("tap"))
-            polled = both.submit(counter.selling.check_again, tender.id)
+            polled = both.submit(counter.selling.check_again, counter.actor, tender.id)
             canceled = both.submit(counter.selling.cancel_tender, tender.id)
             tap.result()
             polled.result()
@@ -177,7 +178,7 @@ def test_a_program_that_died_while_the_customer_paid_finds_the_money(
     tender = reader.started()
     reader.does("tap")
     anew = counter.restarted()
-    (settled,) = anew.recovery.settle_all()
+    (settled,) = anew.recovery.settle_all(SYSTEM)
     assert not settled.still_unknown
     assert counter.sale_of(tender).state is SaleState.PAID
     assert counter.taken == 1350
@@ -188,7 +189,7 @@ def test_a_program_that_died_before_the_customer_paid_takes_nothing(
 ) -> None:
     tender = reader.started()
     anew = counter.restarted()
-    anew.recovery.settle_all()
+    anew.recovery.settle_all(SYSTEM)
     assert counter.sale_of(tender).tenders[0].state is TenderState.CANCELED
     assert reader.showing["kind"] == "idle"
     assert counter.taken == 0
@@ -199,7 +200,7 @@ def test_a_reconnect_leaves_a_payment_alone_that_a_cashier_is_waiting_for(
     counter: Counter, reader: AtReader
 ) -> None:
     waiting = reader.started()
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert reader.showing["kind"] == "payment"
     assert reader.poll(waiting).state is TenderState.PENDING
     counter.selling.cancel_tender(waiting.id)
@@ -207,7 +208,7 @@ def test_a_reconnect_leaves_a_payment_alone_that_a_cashier_is_waiting_for(
     unknown = reader.prepared()
     counter.server.knobs.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
     assert counter.selling.start_reader(unknown.id).state is TenderState.UNKNOWN
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert reader.showing["kind"] == "payment"
 
 
@@ -218,7 +219,7 @@ def test_a_reconnect_settles_an_unknown_payment_that_nobody_waits_for(
     counter.server.knobs.fault(FaultKind.RESET_AFTER, "/process_payment_intent")
     counter.selling.start_reader(tender.id)
     reader.turn_clock(timedelta(seconds=31))
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert counter.sale_of(tender).tenders[0].state is TenderState.CANCELED
     assert reader.showing["kind"] == "idle"
     assert counter.taken == 0

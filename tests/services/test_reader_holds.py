@@ -20,6 +20,7 @@ from sqlalchemy import select
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader, use_elsewhere
@@ -81,16 +82,18 @@ class Rush:
         self.counter.selling.start_reader(tender.id)
 
     def look(self) -> None:
-        self.counter.selling.check_again(self.a_tender())
+        self.counter.selling.check_again(self.counter.actor, self.a_tender())
 
     def cancel(self) -> None:
         self.counter.selling.cancel_tender(self.a_tender())
 
     def show(self) -> None:
-        self.counter.readers.show_cart(self.chance.choice(self.sales), self.readers[0].id)
+        self.counter.readers.show_cart(
+            self.counter.actor, self.chance.choice(self.sales), self.readers[0].id
+        )
 
     def release(self) -> None:
-        self.counter.readers.release(self.chance.choice(self.sales))
+        self.counter.readers.release(self.counter.actor, self.chance.choice(self.sales))
 
     def customer(self) -> None:
         deed, given = self.chance.choice(DEEDS)
@@ -110,8 +113,8 @@ class Rush:
     def die(self) -> None:
         self.counter = self.counter.restarted()
         if self.chance.random() < 0.7:
-            self.counter.recovery.settle_all()
-            self.counter.readers.settle_all()
+            self.counter.recovery.settle_all(SYSTEM)
+            self.counter.readers.settle_all(SYSTEM)
 
     def a_tender(self) -> str:
         sale = self.counter.selling.sale(self.chance.choice(self.sales))
@@ -129,7 +132,7 @@ def test_each_sale_has_the_money_that_its_readers_took(counter: Counter, seed: i
         reader.does("plug_in")
         reader.does("ready")
     rush.readers[0].turn_clock(timedelta(minutes=5))
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
 
     intents = counter.intents
     with counter.database.read() as session:

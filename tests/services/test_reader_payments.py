@@ -200,7 +200,9 @@ def test_cash_after_a_decline_cancels_the_payment_first(counter: Counter, reader
 
 
 def test_a_tip_on_the_reader_lands_in_the_sale(counter: Counter, reader: AtReader) -> None:
-    counter.readers.save_tipping(reader.location_id, TippingView(percentages=(10, 15, 20)))
+    counter.readers.save_tipping(
+        counter.actor, reader.location_id, TippingView(percentages=(10, 15, 20))
+    )
     tender = reader.started(1000)
     assert (tender.step, reader.showing["kind"]) == (Step.TIP, "tip")
     assert tender.headline == "The customer chooses a tip on Front reader, then pays."
@@ -213,7 +215,9 @@ def test_a_tip_on_the_reader_lands_in_the_sale(counter: Counter, reader: AtReade
 
 
 def test_only_the_payment_of_the_rest_asks_for_a_tip(counter: Counter, reader: AtReader) -> None:
-    counter.readers.save_tipping(reader.location_id, TippingView(percentages=(10, 15, 20)))
+    counter.readers.save_tipping(
+        counter.actor, reader.location_id, TippingView(percentages=(10, 15, 20))
+    )
     sale = counter.sale(1000)
     part = counter.selling.prepare_reader(sale.id, reader.id, 400)
     assert counter.selling.start_reader(part.id).step is Step.CARD
@@ -244,7 +248,9 @@ def test_a_card_is_kept_for_a_customer_only(counter: Counter, reader: AtReader) 
 def test_a_connected_account_gets_its_share(counter: Counter, direct: bool) -> None:
     counter.connected = ConnectView(CONNECTED, 100_000, direct=direct)
     reader = AtReader.set_up(counter)
-    counter.readers.save_tipping(reader.location_id, TippingView(percentages=(10, 15, 20)))
+    counter.readers.save_tipping(
+        counter.actor, reader.location_id, TippingView(percentages=(10, 15, 20))
+    )
     tender = reader.started(1000)
     reader.does("tip", amount=200)
     reader.does("tap")

@@ -10,6 +10,7 @@ import pytest
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import ReaderState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.store import ConnectView
@@ -34,10 +35,10 @@ def test_the_first_reader_becomes_the_registers_own(counter: Counter) -> None:
 
 def test_another_reader_can_be_chosen_or_none(counter: Counter, reader: AtReader) -> None:
     window = reader.another()
-    counter.readers.choose(window.id)
+    counter.readers.choose(counter.actor, window.id)
     assert [each.is_default for each in counter.readers.all()] == [True, False]
     assert counter.readers.all()[0].id == window.id
-    counter.readers.choose(None)
+    counter.readers.choose(counter.actor, None)
     assert counter.readers.default() is None
 
 
@@ -45,16 +46,16 @@ def test_readers_of_the_account_are_found_and_lost(counter: Counter, reader: AtR
     window = reader.another()
     reader.dashboard.v1.terminal.readers.delete(reader.id)
     reader.dashboard.v1.terminal.readers.update(window.id, {"label": "By the window"})
-    (left,) = counter.readers.refresh()
+    (left,) = counter.readers.refresh(SYSTEM)
     assert (left.id, left.label) == (window.id, "By the window")
     assert counter.readers.default() is None
 
 
 def test_a_reader_is_renamed_and_removed(counter: Counter, reader: AtReader) -> None:
-    assert counter.readers.rename(reader.id, " Till 1 ").label == "Till 1"
+    assert counter.readers.rename(counter.actor, reader.id, " Till 1 ").label == "Till 1"
     with pytest.raises(UserError, match="needs a name"):
-        counter.readers.rename(reader.id, " ")
-    counter.readers.remove(reader.id)
+        counter.readers.rename(counter.actor, reader.id, " ")
+    counter.readers.remove(counter.actor, reader.id)
     assert counter.readers.all() == []
     assert counter.readers.default() is None
 
@@ -64,20 +65,20 @@ def test_a_reader_is_not_removed_while_a_payment_is_on_it(
 ) -> None:
     tender = reader.started()
     with pytest.raises(UserError, match="A payment is on Front reader"):
-        counter.readers.remove(reader.id)
+        counter.readers.remove(counter.actor, reader.id)
     counter.selling.cancel_tender(tender.id)
-    counter.readers.remove(reader.id)
+    counter.readers.remove(counter.actor, reader.id)
 
 
 def test_a_wrong_code_is_said_plainly(counter: Counter, reader: AtReader) -> None:
     with pytest.raises(UserError) as refused:
-        counter.readers.register("no-such-code", "Third", reader.location_id)
+        counter.readers.register(counter.actor, "no-such-code", "Third", reader.location_id)
     assert refused.value.what == "Stripe knows no card reader with this code."
     assert refused.value.next_step
     with pytest.raises(UserError, match="needs a code"):
-        counter.readers.register(" ", "Third", reader.location_id)
+        counter.readers.register(counter.actor, " ", "Third", reader.location_id)
     with pytest.raises(UserError, match="needs a name"):
-        counter.readers.register("simulated-wpe", "", reader.location_id)
+        counter.readers.register(counter.actor, "simulated-wpe", "", reader.location_id)
 
 
 def test_a_reader_that_stripe_lost_says_so_when_it_is_used(
@@ -97,28 +98,28 @@ def test_readers_of_a_connected_account_are_its_own(counter: Counter, reader: At
     assert counter.readers.all() == []
     assert counter.readers.default() is None
     there = AtReader.set_up(counter, "Market stall")
-    assert [each.id for each in counter.readers.refresh()] == [there.id]
+    assert [each.id for each in counter.readers.refresh(SYSTEM)] == [there.id]
     counter.connected = ConnectView()
-    assert [each.id for each in counter.readers.refresh()] == [reader.id]
+    assert [each.id for each in counter.readers.refresh(SYSTEM)] == [reader.id]
 
 
 # --- how they are ------------------------------------------------------------------------------
 
 
 def test_a_reader_says_how_it_is(counter: Counter, reader: AtReader) -> None:
-    assert counter.readers.look(reader.id).says == "Ready"
+    assert counter.readers.look(counter.actor, reader.id).says == "Ready"
     reader.does("unplug")
     reader.turn_clock(timedelta(minutes=3))
-    seen = counter.readers.look(reader.id)
+    seen = counter.readers.look(counter.actor, reader.id)
     assert (seen.state, seen.says) == (ReaderState.OFFLINE, "Offline")
     reader.does("plug_in")
     reader.started()
-    assert counter.readers.look(reader.id).says == "In use here"
+    assert counter.readers.look(counter.actor, reader.id).says == "In use here"
 
 
 def test_a_network_that_is_down_is_no_error(counter: Counter, reader: AtReader) -> None:
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=9)
-    seen = counter.readers.look(reader.id)
+    seen = counter.readers.look(counter.actor, reader.id)
     assert (seen.state, seen.says) == (ReaderState.UNKNOWN, "Not known")
 
 
@@ -126,30 +127,30 @@ def test_a_reader_that_was_removed_elsewhere_is_not_known(
     counter: Counter, reader: AtReader
 ) -> None:
     reader.dashboard.v1.terminal.readers.delete(reader.id)
-    assert counter.readers.look(reader.id).state is ReaderState.UNKNOWN
+    assert counter.readers.look(counter.actor, reader.id).state is ReaderState.UNKNOWN
 
 
 def test_who_uses_a_reader_is_asked_once(counter: Counter, reader: AtReader) -> None:
     use_elsewhere(reader)
-    assert counter.readers.look(reader.id).says == "In use by Register 2"
+    assert counter.readers.look(counter.actor, reader.id).says == "In use by Register 2"
     before = len(counter.server.requests)
-    assert counter.readers.look(reader.id).says == "In use by Register 2"
+    assert counter.readers.look(counter.actor, reader.id).says == "In use by Register 2"
     assert len(counter.server.requests) == before + 1
 
 
 def test_a_manager_clears_a_reader_whoever_uses_it(counter: Counter, reader: AtReader) -> None:
     use_elsewhere(reader)
-    assert counter.readers.clear(reader.id).state is ReaderState.READY
+    assert counter.readers.clear(counter.actor, reader.id).state is ReaderState.READY
     assert reader.showing["kind"] == "idle"
     reader.does("unplug")
     with pytest.raises(UserError, match="Front reader is offline"):
-        counter.readers.clear(reader.id)
+        counter.readers.clear(counter.actor, reader.id)
 
 
 def test_a_payment_that_a_manager_cleared_is_cancelled(counter: Counter, reader: AtReader) -> None:
     tender = reader.started()
-    counter.readers.clear(reader.id)
-    view = counter.selling.check_again(tender.id)
+    counter.readers.clear(counter.actor, reader.id)
+    view = counter.selling.check_again(counter.actor, tender.id)
     assert (view.state, view.headline) == (TenderState.CANCELED, "Cancelled")
 
 
@@ -163,8 +164,8 @@ def test_a_cart_is_shown_once_and_cleared_when_the_sale_is_left(
         "usd",
         (CartLine("Flat white", 450, quantity=2, tax=TAX), CartLine("Cake", 500)),
     )
-    sale = counter.selling.begin(cart, counter.cashier)
-    view = counter.readers.show_cart(sale.id, reader.id)
+    sale = counter.selling.begin(counter.actor, cart)
+    view = counter.readers.show_cart(counter.actor, sale.id, reader.id)
     assert view.state is ReaderState.OURS
     shown = reader.showing
     assert (shown["kind"], shown["amount"]) == ("cart", sale.total)
@@ -172,29 +173,31 @@ def test_a_cart_is_shown_once_and_cleared_when_the_sale_is_left(
         ("Flat white", 900, 2),
         ("Cake", 500, 1),
     ]
-    counter.readers.show_cart(sale.id, reader.id)
+    counter.readers.show_cart(counter.actor, sale.id, reader.id)
     assert counter.asked("/set_reader_display") == 1
 
-    counter.readers.release(sale.id)
+    counter.readers.release(counter.actor, sale.id)
     assert reader.showing["kind"] == "idle"
     before = len(counter.server.requests)
-    counter.readers.release(sale.id)
+    counter.readers.release(counter.actor, sale.id)
     assert len(counter.server.requests) == before
 
 
 def test_a_payment_takes_the_place_of_its_cart(counter: Counter, reader: AtReader) -> None:
     tender = reader.prepared()
     sale = counter.sale_of(tender)
-    counter.readers.show_cart(sale.id, reader.id)
+    counter.readers.show_cart(counter.actor, sale.id, reader.id)
     before = len(counter.server.requests)
     counter.selling.start_reader(tender.id)
     assert len(counter.server.requests) == before + 1
     assert reader.showing["kind"] == "payment"
-    counter.readers.show_cart(sale.id, reader.id)  # too late: it would end the payment
+    counter.readers.show_cart(
+        counter.actor, sale.id, reader.id
+    )  # too late: it would end the payment
     assert reader.showing["kind"] == "payment"
     reader.does("tap")
-    counter.selling.check_again(tender.id)
-    counter.readers.release(sale.id)
+    counter.selling.check_again(counter.actor, tender.id)
+    counter.readers.release(counter.actor, sale.id)
     assert counter.asked("/cancel_action") == 0
 
 
@@ -205,17 +208,17 @@ def test_a_cart_and_a_payment_at_once_never_end_the_payment(
         tender = reader.prepared()
         sale = counter.sale_of(tender)
         with ThreadPoolExecutor(2) as both:
-            both.submit(counter.readers.show_cart, sale.id, reader.id)
+            both.submit(counter.readers.show_cart, counter.actor, sale.id, reader.id)
             started = both.submit(counter.selling.start_reader, tender.id)
             assert started.result().state is TenderState.PENDING
         assert reader.showing["kind"] == "payment"
         reader.does("tap")
-        assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+        assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
 
 
 def test_no_cart_is_shown_to_another_registers_customer(counter: Counter, reader: AtReader) -> None:
     use_elsewhere(reader)
-    view = counter.readers.show_cart(counter.sale().id, reader.id)
+    view = counter.readers.show_cart(counter.actor, counter.sale().id, reader.id)
     assert (view.state, view.says) == (ReaderState.IN_USE, "In use by Register 2")
     assert reader.showing["amount"] == 777
 
@@ -229,14 +232,14 @@ def test_a_cart_that_cannot_be_shown_is_no_error(
     reader.does(deed)
     if state is ReaderState.OFFLINE:
         reader.turn_clock(timedelta(minutes=3))
-    assert counter.readers.show_cart(counter.sale().id, reader.id).state is state
+    assert counter.readers.show_cart(counter.actor, counter.sale().id, reader.id).state is state
 
 
 def test_a_cart_left_by_a_crash_is_cleared_at_the_next_start(
     counter: Counter, reader: AtReader
 ) -> None:
-    counter.readers.show_cart(counter.sale().id, reader.id)
-    counter.restarted().readers.settle_all()
+    counter.readers.show_cart(counter.actor, counter.sale().id, reader.id)
+    counter.restarted().readers.settle_all(SYSTEM)
     assert reader.showing["kind"] == "idle"
 
 
@@ -247,7 +250,7 @@ def test_a_payment_left_on_a_reader_without_power_is_cleared_when_it_is_back(
     reader.does("unplug")
     assert counter.selling.cancel_tender(tender.id).state is TenderState.CANCELED
     reader.does("plug_in")
-    assert counter.readers.look(reader.id).state is ReaderState.READY
+    assert counter.readers.look(counter.actor, reader.id).state is ReaderState.READY
     assert reader.showing["kind"] == "idle"
 
 
@@ -257,24 +260,24 @@ def test_a_reader_that_got_the_payment_too_late_is_cleared_after_the_sale(
     window, tender = reader.another(), reader.prepared()
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/process_payment_intent")
     counter.selling.start_reader(tender.id)
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     late = reader.dashboard.v1.terminal.readers
     late.process_payment_intent(reader.id, {"payment_intent": tender.intent_id or ""})
     counter.selling.start_reader(tender.id, window.id)
     window.does("tap")
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert reader.showing["kind"] == "payment"
-    counter.readers.release(counter.sale_of(tender).id)
+    counter.readers.release(counter.actor, counter.sale_of(tender).id)
     assert reader.showing["kind"] == "idle"
 
 
 def test_releasing_without_a_network_is_no_error(counter: Counter, reader: AtReader) -> None:
     sale = counter.sale()
-    counter.readers.show_cart(sale.id, reader.id)
+    counter.readers.show_cart(counter.actor, sale.id, reader.id)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=9)
-    counter.readers.release(sale.id)
+    counter.readers.release(counter.actor, sale.id)
     counter.server.knobs.faults.clear()
-    counter.readers.release(sale.id)
+    counter.readers.release(counter.actor, sale.id)
     assert reader.showing["kind"] == "idle"
 
 
@@ -282,30 +285,30 @@ def test_releasing_without_a_network_is_no_error(counter: Counter, reader: AtRea
 
 
 def test_locations_are_kept_and_deleted(counter: Counter) -> None:
-    made = counter.readers.save_location(HARBOUR)
+    made = counter.readers.save_location(counter.actor, HARBOUR)
     assert made.lines == "1 Harbour Street, 10004, New York"
-    renamed = counter.readers.save_location(replace(made, name="The harbour"))
+    renamed = counter.readers.save_location(counter.actor, replace(made, name="The harbour"))
     assert counter.readers.locations() == [renamed]
-    counter.readers.remove_location(made.id)
+    counter.readers.remove_location(counter.actor, made.id)
     assert counter.readers.locations() == []
     with pytest.raises(UserError, match="needs a street"):
-        counter.readers.save_location(replace(HARBOUR, line1=" "))
+        counter.readers.save_location(counter.actor, replace(HARBOUR, line1=" "))
 
 
 def test_a_location_with_readers_stays(counter: Counter, reader: AtReader) -> None:
     with pytest.raises(UserError, match="Front reader stands there"):
-        counter.readers.remove_location(reader.location_id)
+        counter.readers.remove_location(counter.actor, reader.location_id)
 
 
 def test_tips_are_offered_and_taken_back(counter: Counter, reader: AtReader) -> None:
     assert not counter.readers.tipping(reader.location_id).on
     wanted = TippingView(percentages=(10, 15, 20), amounts=(100, 200), amounts_below=1000)
-    assert counter.readers.save_tipping(reader.location_id, wanted) == wanted
+    assert counter.readers.save_tipping(counter.actor, reader.location_id, wanted) == wanted
     assert counter.readers.tipping(reader.location_id) == wanted
     assert all(each.asks_for_tip for each in counter.readers.all())
-    assert counter.readers.refresh()[0].asks_for_tip
-    counter.readers.save_tipping(reader.location_id, TippingView())
-    assert not counter.readers.refresh()[0].asks_for_tip
+    assert counter.readers.refresh(SYSTEM)[0].asks_for_tip
+    counter.readers.save_tipping(counter.actor, reader.location_id, TippingView())
+    assert not counter.readers.refresh(SYSTEM)[0].asks_for_tip
     assert not counter.readers.tipping(reader.location_id).on
 
 
@@ -321,14 +324,14 @@ def test_tips_that_cannot_be_are_refused(
     counter: Counter, reader: AtReader, wrong: TippingView
 ) -> None:
     with pytest.raises(UserError):
-        counter.readers.save_tipping(reader.location_id, wrong)
+        counter.readers.save_tipping(counter.actor, reader.location_id, wrong)
 
 
 def test_a_missing_right_is_named(counter: Counter, reader: AtReader) -> None:
     counter.server.knobs.restrict("rk_test_noreaders", "rak_terminal_reader_read")
     anew = replace(counter, key="rk_test_noreaders")
     with pytest.raises(KeyTroubleError) as missing:
-        anew.readers.refresh()
+        anew.readers.refresh(SYSTEM)
     assert missing.value.right.startswith("rak_terminal")
 
 
@@ -341,10 +344,10 @@ def test_a_list_that_was_read_before_a_change_does_not_undo_it(
     def change(path: str) -> None:
         if path == "/v1/terminal/readers" and not listed:
             listed.append(path)  # once: registering asks the same address
-            counter.readers.remove(reader.id)
-            counter.readers.rename(window.id, "By the window")
+            counter.readers.remove(counter.actor, reader.id)
+            counter.readers.rename(counter.actor, window.id, "By the window")
 
     counter.server.observers.append(lambda exchange: change(exchange.path))
-    left = counter.readers.refresh()
+    left = counter.readers.refresh(SYSTEM)
     assert listed
     assert [(each.id, each.label) for each in left] == [(window.id, "By the window")]

@@ -13,6 +13,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import SaleLine
 from pos_app.db.models.store import Book
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import speaking
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import write_profile
@@ -32,7 +33,7 @@ def text_of(html: str) -> str:
 
 def test_a_receipt_has_lines_taxes_cash_and_change(counter: Counter, qtbot: QtBot) -> None:
     cart = Cart("usd", (COFFEE, CartLine("Cake", 399)), discount=Discount(DiscountKind.AMOUNT, 99))
-    sale = counter.selling.begin(cart, counter.cashier)
+    sale = counter.selling.begin(counter.actor, cart)
     counter.selling.take_cash(sale.id, 2000)
     text = text_of(counter.receipts.html(sale.id, copy=False))
     for words in (
@@ -47,7 +48,7 @@ def test_a_receipt_has_lines_taxes_cash_and_change(counter: Counter, qtbot: QtBo
 def test_a_receipt_is_in_the_language_that_is_spoken_while_it_is_made(
     counter: Counter, qtbot: QtBot
 ) -> None:
-    sale = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+    sale = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
     german = language_of("de", {"Total": "Summe"}, context="line of a receipt")
     with speaking(german):
         text = text_of(counter.receipts.html(sale.id, copy=False))
@@ -69,7 +70,7 @@ def test_each_discount_stands_on_a_receipt_once(counter: Counter, qtbot: QtBot) 
     lines = (CartLine("Flat white", 900, discount=off), CartLine("Cake", 400))
 
     def receipt(cart: Cart) -> str:
-        sale = counter.selling.quick_cash(cart, counter.cashier)
+        sale = counter.selling.quick_cash(counter.actor, cart)
         return text_of(counter.receipts.html(sale.id, copy=False))
 
     text = receipt(Cart("usd", lines))
@@ -89,7 +90,7 @@ def test_each_discount_stands_on_a_receipt_once(counter: Counter, qtbot: QtBot) 
 def test_the_discounts_of_an_earlier_till_stand_once_too(counter: Counter, qtbot: QtBot) -> None:
     """Of its sales it is not known what came off a line alone."""
     cart = Cart("usd", (CartLine("Cake", 400),), discount=Discount(DiscountKind.AMOUNT, 100))
-    sale = counter.selling.quick_cash(cart, counter.cashier)
+    sale = counter.selling.quick_cash(counter.actor, cart)
     with counter.database.write() as session:
         session.query(SaleLine).one().own_discount_minor = None
     text = text_of(counter.receipts.html(sale.id, copy=False))
@@ -97,7 +98,7 @@ def test_the_discounts_of_an_earlier_till_stand_once_too(counter: Counter, qtbot
 
 
 def test_a_copy_and_a_training_receipt_say_so(counter: Counter, qtbot: QtBot) -> None:
-    sale = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+    sale = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
     assert counter.receipts.last_sale_id() == sale.id
     assert "COPY" in text_of(counter.receipts.html(sale.id, copy=True))
     for mode, mark in (("training", "TRAINING"), ("test", "TEST"), ("live", "")):
@@ -117,7 +118,7 @@ def test_a_card_receipt_carries_the_card_and_what_was_given_back(
         row = session.get_one(Tender, tender.id)
         row.card = row.card | {"receipt": {"dedicated_file_name": "A0000000031010"}}
     request = RefundRequest(sale.id, tender.id, 350, "requested_by_customer")
-    counter.refunds.create(request, counter.cashier)
+    counter.refunds.create(counter.actor, request)
     text = text_of(counter.receipts.html(sale.id, copy=False))
     for words in ("Visa •••• 4242", "AID", "A0000000031010", "Refund to Visa", "-3.50", "Ada"):
         assert words in text, words
@@ -128,7 +129,7 @@ def test_money_and_dates_are_written_as_the_store_writes_them(
 ) -> None:
     with counter.database.write() as session:
         write_profile(session, replace(STORE, locale="de_DE", currency="eur"), counter.clock)
-    sale = counter.selling.quick_cash(Cart("eur", (CartLine("Kaffee", 123_450),)), counter.cashier)
+    sale = counter.selling.quick_cash(counter.actor, Cart("eur", (CartLine("Kaffee", 123_450),)))
     assert "1.234,50 €" in text_of(counter.receipts.html(sale.id, copy=False))
 
 
@@ -136,38 +137,38 @@ def test_stripe_sends_its_receipt_for_card_payments_only(counter: Counter) -> No
     tender = counter.prepared()
     counter.selling.charge(tender.id)
     sale_id = counter.sale_of(tender).id
-    counter.receipts.email(sale_id, " ada@example.com ")
+    counter.receipts.email(counter.actor, sale_id, " ada@example.com ")
     facts = counter.connection.gateway().payments.retrieve(tender.intent_id or "")
     assert facts.receipt_email == "ada@example.com"
     with pytest.raises(UserError, match="not an email"):
-        counter.receipts.email(sale_id, "ada")
-    cash = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
+        counter.receipts.email(counter.actor, sale_id, "ada")
+    cash = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
     with pytest.raises(UserError, match="card payments only"):
-        counter.receipts.email(cash.id, "ada@example.com")
+        counter.receipts.email(counter.actor, cash.id, "ada@example.com")
 
 
 def test_a_receipt_that_nobody_was_asked_about_is_told_at_the_next_start_once(
     counter: Counter,
 ) -> None:
-    seen = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
-    counter.receipts.drawer_done(seen.id)
-    counter.receipts.receipt_done(seen.id)
-    left = counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier)
-    assert counter.receipts.left_behind() == []  # it is on the screen now
+    seen = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
+    counter.receipts.drawer_done(counter.actor, seen.id)
+    counter.receipts.receipt_done(counter.actor, seen.id)
+    left = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
+    assert counter.receipts.left_behind(SYSTEM) == []  # it is on the screen now
 
-    (told,) = counter.restarted().receipts.left_behind()
+    (told,) = counter.restarted().receipts.left_behind(SYSTEM)
     assert told.sale_id == left.id
     assert told.has_receipt
     assert told.what.startswith(f"Receipt {left.receipt_number} ($")
     assert told.what.endswith("was paid just before Till closed.")
-    assert counter.restarted().receipts.left_behind() == []
+    assert counter.restarted().receipts.left_behind(SYSTEM) == []
 
 
 def test_many_that_were_left_are_not_all_told(counter: Counter) -> None:
-    sales = [counter.selling.quick_cash(Cart("usd", (COFFEE,)), counter.cashier) for _ in range(5)]
-    told = counter.restarted().receipts.left_behind()
+    sales = [counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,))) for _ in range(5)]
+    told = counter.restarted().receipts.left_behind(SYSTEM)
     assert [each.sale_id for each in told] == [sale.id for sale in sales[-3:]]
-    assert counter.restarted().receipts.left_behind() == []
+    assert counter.restarted().receipts.left_behind(SYSTEM) == []
 
 
 def test_a_receipt_of_nothing_is_said_in_words(counter: Counter) -> None:

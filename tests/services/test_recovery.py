@@ -13,6 +13,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import RefundState, SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.new_intents import new_intent
 from pos_app.services.shared.recovery import LookedUp, LookUp
@@ -72,7 +73,7 @@ def only(settled: list[Settled]) -> Settled:
 
 def test_dying_before_the_create_leaves_nothing(counter: Counter) -> None:
     tender_id = died_before_create(counter)
-    settled = only(counter.restarted().recovery.settle_all())
+    settled = only(counter.restarted().recovery.settle_all(SYSTEM))
     assert not settled.still_unknown
     assert "was not charged" in settled.what
     assert counter.tenders.view(tender_id).state is TenderState.CANCELED
@@ -81,7 +82,7 @@ def test_dying_before_the_create_leaves_nothing(counter: Counter) -> None:
 
 def test_dying_after_the_create_finds_that_intent_by_its_key(counter: Counter) -> None:
     died_after_create(counter)
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 
@@ -92,7 +93,7 @@ def test_an_old_key_is_never_used_again(counter: Counter) -> None:
     counter.server.knobs.clock_offset = 2 * DAY.total_seconds()
     before = counter.asked("/payment_intents")
     counter.connection.gateway().payouts.balance()  # by its answer Till knows Stripe's clock
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.asked("/payment_intents") == before
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
     assert counter.tenders.view(tender_id).state is TenderState.CANCELED
@@ -105,7 +106,7 @@ def test_an_intent_is_found_though_this_clock_is_days_ahead(counter: Counter) ->
     counter.server.knobs.fault(FaultKind.ERROR_EXECUTED, "/payment_intents$")
     with pytest.raises(UserError):
         counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 
@@ -113,14 +114,14 @@ def test_an_old_tender_without_an_intent_is_closed_without_making_one(counter: C
     tender_id = died_before_create(counter)
     counter.clock.ahead = 2 * DAY
     counter.server.knobs.clock_offset = 2 * DAY.total_seconds()
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.intents == {}
     assert counter.tenders.view(tender_id).state is TenderState.CANCELED
 
 
 def test_dying_before_the_confirm_cancels_and_never_charges(counter: Counter) -> None:
     tender = died_before_confirm(counter)
-    settled = only(counter.restarted().recovery.settle_all())
+    settled = only(counter.restarted().recovery.settle_all(SYSTEM))
     assert settled.what.startswith("The card payment of $13.50 was not charged. If")
     sale = counter.sale_of(tender)
     assert (sale.state, sale.paid, counter.taken) == (SaleState.OPEN, 0, 0)
@@ -131,25 +132,25 @@ def test_dying_before_the_confirm_cancels_and_never_charges(counter: Counter) ->
 
 def test_dying_after_the_confirm_finishes_the_sale(counter: Counter) -> None:
     tender = died_after_confirm(counter)
-    settled = only(counter.restarted().recovery.settle_all())
+    settled = only(counter.restarted().recovery.settle_all(SYSTEM))
     assert settled.what.startswith("The card payment of $13.50 went through: don't")
     sale = counter.sale_of(tender)
     assert (sale.state, sale.receipt_number) == (SaleState.PAID, "R1-000001")
     assert counter.jobs(sale.id) == ["receipt"]
     assert (counter.asked("/confirm"), counter.taken) == (1, 1350)
-    assert counter.restarted().recovery.settle_all() == []
+    assert counter.restarted().recovery.settle_all(SYSTEM) == []
 
 
 def test_dying_after_a_decline_cancels_the_payment(counter: Counter) -> None:
     tender = died_after_confirm(counter, "pm_card_chargeCustomerFail")
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.tenders.view(tender.id).state is TenderState.CANCELED
     assert counter.taken == 0
 
 
 def test_dying_while_the_bank_asks_the_customer_cancels(counter: Counter) -> None:
     tender = died_after_confirm(counter, "pm_card_authenticationRequired")
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.tenders.view(tender.id).state is TenderState.CANCELED
 
 
@@ -157,8 +158,10 @@ def test_a_lost_answer_to_the_cancel_stays_unknown_until_one_comes(counter: Coun
     tender = died_before_confirm(counter)
     counter.server.knobs.fault(FaultKind.RESET_AFTER, "/cancel")
     again = counter.restarted()
-    assert only(again.recovery.settle_all()).still_unknown is False  # nothing is under way any more
-    assert not only(again.restarted().recovery.settle_all()).still_unknown
+    assert (
+        only(again.recovery.settle_all(SYSTEM)).still_unknown is False
+    )  # nothing is under way any more
+    assert not only(again.restarted().recovery.settle_all(SYSTEM)).still_unknown
     assert counter.tenders.view(tender.id).state is TenderState.CANCELED
     assert counter.sale_of(tender).holding is None
 
@@ -167,17 +170,17 @@ def test_without_a_connection_it_stays_unknown_and_holds_the_sale(counter: Count
     tender = died_after_confirm(counter)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
     again = counter.restarted()
-    assert only(again.recovery.settle_all()).still_unknown
+    assert only(again.recovery.settle_all(SYSTEM)).still_unknown
     assert counter.sale_of(tender).holding is not None
     counter.server.knobs.faults.clear()
-    assert not only(again.recovery.settle_all()).still_unknown
+    assert not only(again.recovery.settle_all(SYSTEM)).still_unknown
     assert counter.sale_of(tender).state is SaleState.PAID
 
 
 def test_with_the_customer_there_nothing_is_cancelled(counter: Counter) -> None:
     tender = died_before_confirm(counter)
     again = counter.restarted()
-    settled = again.recovery.settle(tender.id, customer_present=True)
+    settled = again.recovery.settle(again.actor, tender.id, customer_present=True)
     assert settled.what.startswith("The card payment of $13.50 was not charged so far.")
     assert again.selling.charge(tender.id).state is TenderState.APPROVED
     assert (len(counter.intents), counter.taken) == (1, 1350)
@@ -185,7 +188,7 @@ def test_with_the_customer_there_nothing_is_cancelled(counter: Counter) -> None:
 
 def test_what_is_on_the_payment_sheet_now_is_left_alone(counter: Counter) -> None:
     tender = counter.prepared()
-    assert counter.recovery.settle_all() == []
+    assert counter.recovery.settle_all(SYSTEM) == []
     assert counter.selling.charge(tender.id).state is TenderState.APPROVED
 
 
@@ -199,7 +202,7 @@ def test_another_registers_payments_are_not_touched(counter: Counter) -> None:
         session.flush()
         other = session.scalars(select(Register).where(Register.prefix == "R2")).one()
         session.get_one(Tender, tender.id).register_id = other.id
-    assert counter.restarted().recovery.settle_all() == []
+    assert counter.restarted().recovery.settle_all(SYSTEM) == []
     assert [intent["status"] for intent in counter.intents.values()] != ["canceled"]
 
 
@@ -211,7 +214,7 @@ def test_intents_of_nobody_here_are_never_cancelled(counter: Counter) -> None:
         sale = session.get_one(Sale, row.sale_id)
         row.intent_id, row.state = None, TenderState.CANCELED
         row.settled_at = sale.created_at
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.intents[tender.intent_id or ""]["status"] == "requires_payment_method"
 
 
@@ -219,7 +222,7 @@ def test_a_key_that_is_refused_is_said_and_nothing_changes(counter: Counter) -> 
     tender = died_after_confirm(counter)
     counter.server.knobs.restrict(KEY, "rak_payment_intent_read", "rak_payment_intent_write")
     with pytest.raises(KeyTroubleError) as refused:
-        counter.restarted().recovery.settle_all()
+        counter.restarted().recovery.settle_all(SYSTEM)
     assert refused.value.money == "It is not known yet whether money moved."
     assert counter.sale_of(tender).holding is not None
 
@@ -229,13 +232,13 @@ def test_money_on_a_sale_that_was_given_up_is_shown_as_too_much(counter: Counter
     sale_id = counter.sale_of(tender).id
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
     counter.connection.online = False
-    assert counter.selling.abandon(sale_id).state is SaleState.ABANDONED
+    assert counter.selling.abandon(counter.actor, sale_id).state is SaleState.ABANDONED
     counter.server.knobs.faults.clear()
     assert tender.card is not None
     counter.connection.gateway().payments.confirm(
         tender.intent_id or "", key="late", payment_method_id=tender.card.id
     )
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     sale = counter.selling.sale(sale_id)
     assert (sale.state, sale.paid, sale.receipt_number) == (SaleState.OVERPAID, 1350, None)
 
@@ -251,7 +254,7 @@ def died_after_refund(counter: Counter) -> str:
     request = RefundRequest(
         counter.sale_of(tender).id, tender.id, 500, reason="requested_by_customer"
     )
-    return counter.refunds.create(request, counter.cashier).id
+    return counter.refunds.create(counter.actor, request).id
 
 
 def test_what_holds_a_sale_is_looked_up_first_and_each_thing_is_counted(counter: Counter) -> None:
@@ -259,7 +262,7 @@ def test_what_holds_a_sale_is_looked_up_first_and_each_thing_is_counted(counter:
     died_before_confirm(counter)
     died_after_confirm(counter)
     told: list[LookUp] = []
-    settled = counter.restarted().recovery.settle_all(told.append)
+    settled = counter.restarted().recovery.settle_all(SYSTEM, told.append)
     assert told == [
         LookUp(LookedUp.PAYMENTS, 1, 2),
         LookUp(LookedUp.PAYMENTS, 2, 2),
@@ -276,10 +279,10 @@ def test_payments_that_may_not_be_asked_about_do_not_keep_refunds_from_being_set
     knobs, again = counter.server.knobs, counter.restarted()
     knobs.restrict(KEY, "rak_payment_intent_read", "rak_payment_intent_write")
     with pytest.raises(KeyTroubleError):
-        again.recovery.settle_all()
-    assert again.refunds.check(refund_id).state is RefundState.SUCCEEDED
+        again.recovery.settle_all(SYSTEM)
+    assert again.refunds.check(again.actor, refund_id).state is RefundState.SUCCEEDED
     knobs.restrict(KEY)
-    told = [one.what for one in again.recovery.settle_all()]
+    told = [one.what for one in again.recovery.settle_all(SYSTEM)]
     assert len(told) == 2, "what was settled before the error is told now"
     assert counter.sale_of(tender).state is SaleState.PAID
 
@@ -292,7 +295,7 @@ def test_a_clock_that_was_set_meanwhile_hides_nothing_from_the_next_run(
     prepared = counter.prepared()
     tried = died_before_confirm(counter)
     counter.clock.ahead += jump
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.tenders.view(prepared.id).state is TenderState.CANCELED
     assert counter.tenders.view(tried.id).state is TenderState.CANCELED
     assert {intent["status"] for intent in counter.intents.values()} == {"canceled"}

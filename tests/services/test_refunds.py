@@ -21,6 +21,7 @@ from pos_app.domain.payments import (
     Step,
     TenderState,
 )
+from pos_app.domain.permissions import SYSTEM, Permission
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
@@ -49,7 +50,7 @@ def part(request: RefundRequest, amount: int) -> RefundRequest:
 
 
 def give_back(counter: Counter, request: RefundRequest) -> RefundView:
-    return counter.refunds.create(request, counter.cashier)
+    return counter.refunds.create(counter.actor, request)
 
 
 def refunded(counter: Counter) -> int:
@@ -126,7 +127,7 @@ def test_a_lost_answer_is_found_by_asking_and_never_repeated(counter: Counter) -
     assert view.state is RefundState.UNKNOWN
     with pytest.raises(UserError, match="Only"):
         give_back(counter, whole)
-    (settled,) = counter.restarted().refunds.settle_all()
+    (settled,) = counter.restarted().refunds.settle_all(SYSTEM)
     assert (settled.still_unknown, settled.what) == (False, "Refund of $13.50: Refunded.")
     assert (counter.asked("/refunds"), refunded(counter)) == (1, 1350)
     assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
@@ -141,9 +142,9 @@ def test_a_lost_request_is_not_refunded_only_once_it_cannot_arrive_any_more(
     whole = paid_by_card(counter)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, "/refunds")
     refund = give_back(counter, whole)
-    assert counter.refunds.check(refund.id).state is RefundState.UNKNOWN
+    assert counter.refunds.check(counter.actor, refund.id).state is RefundState.UNKNOWN
     counter.wait(LONGEST_REQUEST + timedelta(seconds=1))
-    assert counter.refunds.check(refund.id).state is RefundState.NOT_REFUNDED
+    assert counter.refunds.check(counter.actor, refund.id).state is RefundState.NOT_REFUNDED
     assert counter.asked("/refunds") == 1
     assert give_back(counter, whole).state is RefundState.SUCCEEDED
     assert refunded(counter) == 1350
@@ -151,14 +152,14 @@ def test_a_lost_request_is_not_refunded_only_once_it_cannot_arrive_any_more(
 
 def test_dying_during_a_refund_is_settled_at_the_next_start(counter: Counter) -> None:
     whole = paid_by_card(counter)
-    call = counter.refunds._begin(whole, counter.cashier, leaves_sale=False)
+    call = counter.refunds._begin(counter.actor, whole, Permission.REFUND, leaves_sale=False)
     counter.connection.gateway().refunds.create(
         call.intent_id, call.amount, key=call.key, reason=None,
         metadata={"till_refund": call.refund_id},
     )  # fmt: skip
     again = counter.restarted()
-    assert [each.still_unknown for each in again.refunds.settle_all()] == [False]
-    assert again.refunds.settle_all() == []
+    assert [each.still_unknown for each in again.refunds.settle_all(SYSTEM)] == [False]
+    assert again.refunds.settle_all(SYSTEM) == []
     assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
 
 
@@ -171,7 +172,7 @@ def test_one_refund_that_stripe_will_not_tell_of_does_not_keep_the_others_waitin
         for view in waiting:
             session.get_one(Refund, view.id).state = RefundState.PENDING
         session.get_one(Refund, waiting[0].id).stripe_id = "re_nobody_knows"
-    settled = counter.restarted().refunds.settle_all()
+    settled = counter.restarted().refunds.settle_all(SYSTEM)
     assert len(settled) == 2
     with counter.database.read() as session:
         states = [session.get_one(Refund, view.id).state for view in waiting]
@@ -183,7 +184,7 @@ def test_checking_without_a_connection_says_that_it_is_not_known(counter: Counte
     counter.server.knobs.fault(FaultKind.RESET_AFTER, times=99)
     refund = give_back(counter, whole)
     with pytest.raises(UserError) as unsure:
-        counter.refunds.check(refund.id)
+        counter.refunds.check(counter.actor, refund.id)
     assert unsure.value.money == "It is not known yet whether money was given back."
 
 
@@ -221,7 +222,7 @@ def test_a_refund_that_the_bank_takes_time_for_is_followed_up(counter: Counter) 
     view = give_back(counter, RefundRequest(sale.id, tender.id, 1350, REASON))
     assert view.state is RefundState.PENDING
     counter.server.knobs.clock_offset = 60
-    assert counter.refunds.check(view.id).state is RefundState.SUCCEEDED
+    assert counter.refunds.check(counter.actor, view.id).state is RefundState.SUCCEEDED
 
 
 def test_a_shared_payment_is_given_back_by_both(counter: Counter) -> None:
@@ -286,11 +287,11 @@ def paid_by_interac(reader: AtReader, amount: int | None = None) -> TenderView:
     """Sell 13.50, all of it or a part on an Interac card."""
     selling = reader.counter.selling
     cart = Cart("cad", (CartLine("Flat white", 1350),))
-    sale = selling.begin(cart, reader.counter.cashier)
+    sale = selling.begin(reader.counter.actor, cart)
     tender = selling.prepare_reader(sale.id, reader.id, amount)
     selling.start_reader(tender.id)
     reader.does("insert", number=INTERAC)
-    return selling.check_again(tender.id)
+    return selling.check_again(reader.counter.actor, tender.id)
 
 
 def test_interac_goes_back_with_the_card_at_the_reader(
@@ -309,9 +310,9 @@ def test_interac_goes_back_with_the_card_at_the_reader(
     view = give_back(counter, replace(request, reader_id=canadian.id))
     assert (view.state, view.step) == (RefundState.STARTED, Step.CARD)
     assert view.says == "Waiting for the customer's card on Front reader. Not given back yet."
-    assert counter.refunds.check(view.id).state is RefundState.STARTED
+    assert counter.refunds.check(counter.actor, view.id).state is RefundState.STARTED
     canadian.does("insert", number=INTERAC)
-    done = counter.refunds.check(view.id)
+    done = counter.refunds.check(counter.actor, view.id)
     assert (done.state, done.says) == (RefundState.SUCCEEDED, "Refunded.")
     assert status(counter, sale_id) == (PaymentStatus.REFUNDED, 1350)
     assert refunded(counter) == 1350
@@ -322,28 +323,28 @@ def test_a_refund_at_the_reader_can_be_given_up(counter: Counter, canadian: AtRe
     sale_id = counter.sale_of(tender).id
     request = RefundRequest(sale_id, tender.id, 1350, REASON, reader_id=canadian.id)
     view = give_back(counter, request)
-    given_up = counter.refunds.cancel(view.id)
+    given_up = counter.refunds.cancel(counter.actor, view.id)
     assert given_up.state is RefundState.NOT_REFUNDED
     assert given_up.says == "Nothing was refunded."
     pressed_cancel = give_back(counter, request)
     canadian.does("cancel")
-    assert counter.refunds.check(pressed_cancel.id).says == (
+    assert counter.refunds.check(counter.actor, pressed_cancel.id).says == (
         "The customer cancelled on Front reader. Nothing was refunded."
     )
     again = give_back(counter, request)
-    counter.restarted().refunds.settle_all()  # nobody may be there any more
-    assert counter.refunds.check(again.id).state is RefundState.NOT_REFUNDED
+    counter.restarted().refunds.settle_all(SYSTEM)  # nobody may be there any more
+    assert counter.refunds.check(counter.actor, again.id).state is RefundState.NOT_REFUNDED
     assert canadian.showing["kind"] == "idle"
     assert refunded(counter) == 0
 
 
 def test_a_part_on_interac_is_taken_out_with_the_card(counter: Counter, canadian: AtReader) -> None:
     tender = paid_by_interac(canadian, 1000)
-    sale = counter.selling.remove_tender(tender.id, counter.cashier)
+    sale = counter.selling.remove_tender(counter.actor, tender.id)
     assert sale.holding is not None
     assert "waiting for the customer's card on Front reader" in sale.holding.headline
     canadian.does("insert", number=INTERAC)
-    assert counter.selling.check_again(tender.id).state is TenderState.RETURNED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.RETURNED
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
     assert refunded(counter) == 1000
 
@@ -351,12 +352,12 @@ def test_a_part_on_interac_is_taken_out_with_the_card(counter: Counter, canadian
 def test_a_void_asks_for_the_card(counter: Counter, canadian: AtReader) -> None:
     tender = paid_by_interac(canadian)
     sale_id = counter.sale_of(tender).id
-    asked = counter.voids.void(sale_id, "Spilled", counter.cashier)
+    asked = counter.voids.void(counter.actor, sale_id, "Spilled")
     assert asked.needs_reader == (tender.id,)
     assert asked.headline == "One card has to be presented once more."
-    came = counter.voids.void(sale_id, "Spilled", counter.cashier, reader_id=canadian.id)
+    came = counter.voids.void(counter.actor, sale_id, "Spilled", reader_id=canadian.id)
     (waiting,) = came.waiting
     assert came.headline == "Waiting for the customer's card on the reader."
     canadian.does("insert", number=INTERAC)
-    counter.refunds.check(waiting.id)
+    counter.refunds.check(counter.actor, waiting.id)
     assert status(counter, sale_id) == (PaymentStatus.VOIDED, 1350)

@@ -37,14 +37,14 @@ def test_a_card_on_a_reader_shows_that_readers_can_be_used(
     tender = reader.started()
     assert seen(counter) == {"PaymentIntents"}
     reader.does("tap")
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     assert seen(counter) == {"PaymentIntents", "Terminal Readers"}
 
 
 def test_a_card_kept_by_a_reader_shows_that_cards_can_be_kept(
     counter: Counter, reader: AtReader
 ) -> None:
-    counter.card_setups.on_reader(counter.customer(), reader.id)
+    counter.card_setups.on_reader(counter.actor, counter.customer(), reader.id)
     assert seen(counter) == {"SetupIntents"}
 
 

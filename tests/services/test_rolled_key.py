@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError
 from pos_app.services.setup.setup import Setup
 from pos_app.services.views.customers import CustomerDraft
@@ -76,18 +78,20 @@ def test_a_rolled_key_is_refused_at_the_first_start(tmp_path: Path) -> None:
 
 
 def test_what_waits_for_stripe_and_the_sync_say_that_the_key_is_wrong(desk: Desk) -> None:
-    ada = desk.customers.create(CustomerDraft("Ada"))
-    desk.customers.attach_card(ada.id, "pm_card_visa")
+    ada = desk.customers.create(desk.actor, CustomerDraft("Ada"))
+    desk.customers.attach_card(desk.actor, ada.id, "pm_card_visa")
     (card,) = desk.customers.details(ada.id).cards
     desk.offline = True
-    desk.customers.detach(ada.id, card.id)
+    desk.customers.detach(desk.actor, ada.id, card.id)
     desk.offline, desk.server.knobs.rolled = False, {KEY}
 
     with pytest.raises(KeyTroubleError, match=WRONG):
-        desk.customers.settle_all()
+        desk.customers.settle_all(SYSTEM)
     with pytest.raises(KeyTroubleError, match=WRONG):
-        desk.sync.run()
+        desk.sync.run(SYSTEM)
 
     assert desk.customers.details(ada.id).waits
     desk.server.knobs.rolled = set()
-    assert changes_of(desk.database, desk.customers.settle_all).customers == {ada.id}
+    assert changes_of(desk.database, partial(desk.customers.settle_all, SYSTEM)).customers == {
+        ada.id
+    }

@@ -9,6 +9,7 @@ import pytest
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.store import ConnectView
@@ -94,7 +95,7 @@ def test_cash_does_not_wait_for_stripe_when_nothing_was_ever_tried(counter: Coun
     assert next(iter(counter.intents.values()))["status"] != "canceled"
 
     counter.server.knobs.faults.clear()
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert next(iter(counter.intents.values()))["status"] == "canceled"
     assert counter.selling.sale(sale.id) == sale
 
@@ -153,7 +154,7 @@ def test_a_payment_that_could_not_be_prepared_can_be_tried_again(
     tender = counter.selling.prepare_card(sale.id, card)
     assert counter.selling.charge(tender.id).state is TenderState.APPROVED
     assert counter.taken == 1350
-    counter.recovery.settle_all()  # tidies up what was given up while Stripe was out of reach
+    counter.recovery.settle_all(SYSTEM)  # tidies up what was given up while Stripe was out of reach
     statuses = sorted(intent["status"] for intent in counter.intents.values())
     assert statuses == ["canceled", "succeeded"]
 
@@ -178,7 +179,7 @@ def test_a_direct_charge_lives_in_the_connected_account(counter: Counter) -> Non
     tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
     counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
     counter.selling.charge(tender.id)
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     assert counter.taken == 0  # none of it in the platform's own account
     found = counter.connection.gateway().payments.retrieve(
         tender.intent_id or "", account=CONNECTED

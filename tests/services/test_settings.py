@@ -31,14 +31,14 @@ def test_a_changed_store_counts_from_now_on_and_sales_keep_theirs(desk: Desk) ->
     desk.clock.ahead = timedelta(days=-400)  # the machine's clock was set back
 
     changed = replace(STORE, name="Corner Tea", locale="de_DE")
-    changes = changes_of(desk.database, lambda: desk.settings.save_store(changed))
+    changes = changes_of(desk.database, lambda: desk.settings.save_store(desk.actor, changed))
 
     assert changes.settings == {"store", "locale"}
     store = desk.settings.store()
     assert store == changed
     with desk.database.read() as session:
         assert store_view(session, before).name == "Corner Coffee"
-    assert not changes_of(desk.database, lambda: desk.settings.save_store(changed))
+    assert not changes_of(desk.database, lambda: desk.settings.save_store(desk.actor, changed))
 
 
 @pytest.mark.parametrize(
@@ -56,26 +56,28 @@ def test_a_changed_store_counts_from_now_on_and_sales_keep_theirs(desk: Desk) ->
 def test_a_store_that_cannot_be_right_is_refused(desk: Desk, wrong: dict[str, object]) -> None:
     fields = {**STORE.__dict__, **wrong}
     with pytest.raises(UserError):
-        desk.settings.save_store(StoreView(**fields))
+        desk.settings.save_store(desk.actor, StoreView(**fields))
     assert desk.settings.store() == STORE
 
 
 def test_the_currency_of_a_used_book_stays(desk: Desk) -> None:
-    desk.settings.save_store(replace(STORE, currency="eur"))
+    desk.settings.save_store(desk.actor, replace(STORE, currency="eur"))
     catalogue = Catalogue(database=desk.database, clock=desk.clock)
-    catalogue.save_product(ProductView("", "Tea", 300, "eur"))
+    catalogue.save_product(desk.actor, ProductView("", "Tea", 300, "eur"))
     with pytest.raises(UserError, match="currency cannot change"):
-        desk.settings.save_store(STORE)
+        desk.settings.save_store(desk.actor, STORE)
 
 
 def test_products_follow_a_new_default_tax(desk: Desk) -> None:
     catalogue = Catalogue(database=desk.database, clock=desk.clock)
     (old,) = catalogue.tax_rates()
-    reduced = catalogue.save_tax_rate("Reduced", 20_000, inclusive=False)
-    coffee = catalogue.save_product(ProductView("", "Coffee", 300, "usd", default_tax=True))
-    bread = catalogue.save_product(ProductView("", "Bread", 300, "usd", tax=reduced))
+    reduced = catalogue.save_tax_rate(desk.actor, "Reduced", 20_000, inclusive=False)
+    coffee = catalogue.save_product(
+        desk.actor, ProductView("", "Coffee", 300, "usd", default_tax=True)
+    )
+    bread = catalogue.save_product(desk.actor, ProductView("", "Bread", 300, "usd", tax=reduced))
 
-    desk.settings.save_store(replace(STORE, tax_ppm=90_000))
+    desk.settings.save_store(desk.actor, replace(STORE, tax_ppm=90_000))
 
     taxes = {product.id: product.tax for product in catalogue.products()}
     assert taxes[bread.id] == reduced
@@ -89,13 +91,13 @@ def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alon
     desk: Desk,
 ) -> None:
     vat = replace(STORE, tax_name="VAT", tax_ppm=190_000, prices_include_tax=True)
-    desk.settings.save_store(vat)
+    desk.settings.save_store(desk.actor, vat)
     catalogue = Catalogue(database=desk.database, clock=desk.clock)
-    reduced = catalogue.save_tax_rate("VAT", 70_000, inclusive=True)
-    unused = catalogue.save_tax_rate("VAT", 50_000, inclusive=True)
-    book = catalogue.save_product(ProductView("", "Book", 1_000, "usd", tax=reduced))
-    mug = catalogue.save_product(ProductView("", "Mug", 800, "usd", default_tax=True))
-    free = catalogue.save_product(ProductView("", "Stamp", 100, "usd"))
+    reduced = catalogue.save_tax_rate(desk.actor, "VAT", 70_000, inclusive=True)
+    unused = catalogue.save_tax_rate(desk.actor, "VAT", 50_000, inclusive=True)
+    book = catalogue.save_product(desk.actor, ProductView("", "Book", 1_000, "usd", tax=reduced))
+    mug = catalogue.save_product(desk.actor, ProductView("", "Mug", 800, "usd", default_tax=True))
+    free = catalogue.save_product(desk.actor, ProductView("", "Stamp", 100, "usd"))
 
     def taxes() -> list[tuple[str, int | None]]:
         found = catalogue.products()
@@ -103,9 +105,9 @@ def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alon
 
     assert taxes() == [("Book", 70_000), ("Mug", 190_000), ("Stamp", None)]
     for wrong in (70_000, 50_000, 0):
-        desk.settings.save_store(replace(vat, tax_ppm=wrong))
+        desk.settings.save_store(desk.actor, replace(vat, tax_ppm=wrong))
         assert taxes() == [("Book", 70_000), ("Mug", wrong or None), ("Stamp", None)]
-    desk.settings.save_store(vat)
+    desk.settings.save_store(desk.actor, vat)
 
     assert taxes() == [("Book", 70_000), ("Mug", 190_000), ("Stamp", None)]
     assert {reduced, unused} < set(catalogue.tax_rates())
@@ -116,9 +118,9 @@ def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alon
 def test_the_default_rate_can_be_a_products_own_and_then_stays(desk: Desk) -> None:
     catalogue = Catalogue(database=desk.database, clock=desk.clock)
     (default,) = catalogue.tax_rates()
-    own = catalogue.save_product(ProductView("", "Tea", 300, "usd", tax=default))
+    own = catalogue.save_product(desk.actor, ProductView("", "Tea", 300, "usd", tax=default))
 
-    desk.settings.save_store(replace(STORE, tax_ppm=90_000))
+    desk.settings.save_store(desk.actor, replace(STORE, tax_ppm=90_000))
 
     (tea,) = catalogue.products()
     assert (tea.id, tea.tax) == (own.id, default)
@@ -128,37 +130,37 @@ def test_the_default_rate_can_be_a_products_own_and_then_stays(desk: Desk) -> No
 def test_cashiers_are_added_switched_and_remembered(desk: Desk) -> None:
     (manager,) = desk.settings.cashiers()
     assert desk.settings.current_cashier() == manager
-    robin = desk.settings.save_cashier(None, " Robin ", "cashier")
+    robin = desk.settings.save_cashier(desk.actor, None, " Robin ", "cashier")
     assert robin.name == "Robin"
 
-    desk.settings.switch_cashier(robin.id)
+    desk.settings.switch_cashier(desk.actor, robin.id)
     assert desk.settings.current_cashier() == robin
 
-    desk.settings.save_cashier(robin.id, "Robin", "cashier", active=False)
+    desk.settings.save_cashier(desk.actor, robin.id, "Robin", "cashier", active=False)
     assert desk.settings.current_cashier() == manager
     with pytest.raises(UserError, match="may not ring up"):
-        desk.settings.switch_cashier(robin.id)
+        desk.settings.switch_cashier(desk.actor, robin.id)
     with pytest.raises(UserError, match="active manager"):
-        desk.settings.save_cashier(manager.id, manager.name, "cashier")
+        desk.settings.save_cashier(desk.actor, manager.id, manager.name, "cashier")
     assert desk.settings.current_cashier() == manager
 
 
 def test_the_register_has_a_name(desk: Desk) -> None:
-    changes = changes_of(desk.database, lambda: desk.settings.save_register("Front"))
+    changes = changes_of(desk.database, lambda: desk.settings.save_register(desk.actor, "Front"))
     assert changes.settings == {"register"}
     register = desk.settings.register()
     assert (register.name, register.prefix) == ("Front", "R1")
     with pytest.raises(UserError):
-        desk.settings.save_register("  ")
+        desk.settings.save_register(desk.actor, "  ")
 
 
 def test_the_connected_account_is_checked_and_kept(desk: Desk) -> None:
     wanted = ConnectView(" acct_123 ", 25_000, direct=True, refund_fee=False)
-    desk.settings.save_connect(wanted)
+    desk.settings.save_connect(desk.actor, wanted)
     assert desk.settings.connect() == replace(wanted, account_id="acct_123")
     for wrong in (ConnectView("cus_1"), ConnectView("acct_1", 1_000_000), ConnectView("", -1)):
         with pytest.raises(UserError):
-            desk.settings.save_connect(wrong)
+            desk.settings.save_connect(desk.actor, wrong)
 
 
 def test_the_environment_stands_above_what_was_saved(tmp_path: Path) -> None:
@@ -167,13 +169,13 @@ def test_the_environment_stands_above_what_was_saved(tmp_path: Path) -> None:
         "STRIPE_PUBLISHABLE_KEY": "pk_test_env",
     }
     with open_desk(tmp_path) as desk:
-        desk.settings.save_connect(ConnectView("acct_saved", 10_000))
-        desk.settings.save_publishable_key("pk_test_saved")
+        desk.settings.save_connect(desk.actor, ConnectView("acct_saved", 10_000))
+        desk.settings.save_publishable_key(desk.actor, "pk_test_saved")
         over = Desk(desk.database, desk.server, environment).settings
         assert over.connect() == ConnectView("acct_env", 10_000)
         assert over.publishable_key() == "pk_test_env"
 
-        over.save_connect(ConnectView("acct_env", 20_000))
+        over.save_connect(desk.actor, ConnectView("acct_env", 20_000))
 
         assert desk.settings.connect() == ConnectView("acct_saved", 20_000)
         assert desk.settings.publishable_key() == "pk_test_saved"
@@ -182,10 +184,10 @@ def test_the_environment_stands_above_what_was_saved(tmp_path: Path) -> None:
 def test_only_a_publishable_key_of_this_mode_is_taken(desk: Desk) -> None:
     for wrong in ("sk_test_abc", "pk_live_abc", "hello"):
         with pytest.raises(UserError):
-            desk.settings.save_publishable_key(wrong)
-    desk.settings.save_publishable_key(" pk_test_abc ")
+            desk.settings.save_publishable_key(desk.actor, wrong)
+    desk.settings.save_publishable_key(desk.actor, " pk_test_abc ")
     assert desk.settings.publishable_key() == "pk_test_abc"
-    desk.settings.save_publishable_key("")
+    desk.settings.save_publishable_key(desk.actor, "")
     assert desk.settings.publishable_key() == ""
 
 

@@ -71,7 +71,7 @@ def open_jobs(counter: Counter, sale_id: str) -> set[str]:
 
 
 def test_a_job_is_done_once_and_no_other_with_it(counter: Counter) -> None:
-    first, second = (counter.selling.quick_cash(cart(), counter.cashier).id for _ in range(2))
+    first, second = (counter.selling.quick_cash(counter.actor, cart()).id for _ in range(2))
     receipt = (Job.sale_id == first, Job.kind == RECEIPT)
     done_at = []
     for _ in range(2):
@@ -138,7 +138,7 @@ def test_a_sale_was_given_up_if_it_ended_without_a_receipt(
 
 def test_a_receipt_waits_until_it_is_handed_out(counter: Counter) -> None:
     """Of this sale; and of none that isn't paid."""
-    paid, other = (counter.selling.quick_cash(cart(), counter.cashier).id for _ in range(2))
+    paid, other = (counter.selling.quick_cash(counter.actor, cart()).id for _ in range(2))
     unpaid = counter.sale().id
     with counter.database.write() as session:
         assert receipt_waits(session, paid)
@@ -152,7 +152,7 @@ def test_a_receipt_waits_until_it_is_handed_out(counter: Counter) -> None:
 
 def test_receipts_follow_each_other_and_a_finished_sale_keeps_its_own(counter: Counter) -> None:
     """Its business date and the time it was paid too."""
-    first = counter.selling.quick_cash(cart(), counter.cashier)
+    first = counter.selling.quick_cash(counter.actor, cart())
     with counter.database.read() as session:
         paid_at = session.get_one(Sale, first.id).paid_at
     assert paid_at is not None
@@ -162,12 +162,12 @@ def test_receipts_follow_each_other_and_a_finished_sale_keeps_its_own(counter: C
         kept = session.get_one(Sale, first.id)
         assert (kept.receipt_number, kept.paid_at) == ("R1-000001", paid_at)
         assert kept.business_date is not None
-    assert counter.selling.quick_cash(cart(), counter.cashier).receipt_number == "R1-000002"
+    assert counter.selling.quick_cash(counter.actor, cart()).receipt_number == "R1-000002"
     assert counter.jobs(first.id) == [DRAWER, RECEIPT]
 
 
 def test_many_jobs_are_done_by_their_ids(counter: Counter) -> None:
-    sales = [counter.selling.quick_cash(cart(), counter.cashier).id for _ in range(3)]
+    sales = [counter.selling.quick_cash(counter.actor, cart()).id for _ in range(3)]
     with counter.database.write() as session:
         chosen = session.scalars(select(Job.id).where(Job.sale_id.in_(sales[:2]))).all()
         end_each(session, counter.clock.now(), chosen)

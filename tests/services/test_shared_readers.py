@@ -13,6 +13,7 @@ from sqlalchemy import update
 from pos_app.db.changes import bulk_write
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import Step, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.sales import TenderView
@@ -42,10 +43,10 @@ def second(counter: Counter, tmp_path: Path) -> Iterator[Counter]:
 @pytest.fixture
 def theirs(second: Counter, reader: AtReader) -> AtReader:
     """The reader as Register 2 uses it, which both have looked at."""
-    second.readers.refresh()
-    second.readers.choose(reader.id)
-    second.readers.look(reader.id)
-    reader.counter.readers.look(reader.id)
+    second.readers.refresh(SYSTEM)
+    second.readers.choose(second.actor, reader.id)
+    second.readers.look(second.actor, reader.id)
+    reader.counter.readers.look(reader.counter.actor, reader.id)
     return AtReader(second, reader.id, reader.location_id)
 
 
@@ -90,7 +91,7 @@ def test_a_shared_reader_is_looked_at_in_the_same_breath_and_not_twice(
     assert started == [LOOK, PROCESS]
     counter.selling.cancel_tender(tender.id)
     again = reader.prepared()
-    counter.readers.look(reader.id)
+    counter.readers.look(counter.actor, reader.id)
     assert asked(counter, lambda: counter.selling.start_reader(again.id)) == [PROCESS]
 
 
@@ -104,9 +105,9 @@ def test_a_reader_that_anybody_else_was_seen_to_use_is_a_shared_one(
     counter: Counter, reader: AtReader
 ) -> None:
     use_elsewhere(reader)
-    assert counter.readers.look(reader.id).says == "In use by Register 2"
+    assert counter.readers.look(counter.actor, reader.id).says == "In use by Register 2"
     reader.does("tap")
-    counter.readers.look(reader.id)
+    counter.readers.look(counter.actor, reader.id)
     tender = reader.prepared()
     use_elsewhere(reader)
     reader.turn_clock(timedelta(seconds=2))
@@ -151,9 +152,11 @@ def test_a_mark_that_got_lost_is_left_with_the_next_look(
     counter: Counter, reader: AtReader
 ) -> None:
     window = reader.another()
-    counter.readers.choose(window.id)
+    counter.readers.choose(counter.actor, window.id)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, path=f"{window.id}$", method="POST")
-    looks = [asked(counter, lambda: counter.readers.look(window.id)) for _ in range(3)]
+    looks = [
+        asked(counter, lambda: counter.readers.look(counter.actor, window.id)) for _ in range(3)
+    ]
     assert looks == [[LOOK, MARK], [LOOK, MARK], [LOOK]]
 
 
@@ -179,8 +182,10 @@ def test_the_clock_set_back_makes_no_old_news_young(counter: Counter, reader: At
 @pytest.mark.parametrize(
     "begin",
     [
-        lambda mine: mine.counter.readers.start_test(mine.id),
-        lambda mine: mine.counter.card_setups.on_reader(mine.counter.customer(), mine.id),
+        lambda mine: mine.counter.readers.start_test(mine.counter.actor, mine.id),
+        lambda mine: mine.counter.card_setups.on_reader(
+            mine.counter.actor, mine.counter.customer(), mine.id
+        ),
     ],
     ids=["trying it out", "keeping a card"],
 )

@@ -24,7 +24,7 @@ ZERO = TaxRate("zero", "Zero rate", 0, inclusive=False)
 
 def sell(counter: Counter, *lines: CartLine, **more: object) -> str:
     cart = Cart("usd", lines, **more)  # type: ignore[arg-type]
-    return counter.selling.quick_cash(cart, counter.cashier).id
+    return counter.selling.quick_cash(counter.actor, cart).id
 
 
 def lines_of(counter: Counter, sale_id: str) -> list[SaleLine]:
@@ -34,7 +34,7 @@ def lines_of(counter: Counter, sale_id: str) -> list[SaleLine]:
 
 
 def test_a_line_of_two_and_three_quarters_is_stored_priced_and_shown(counter: Counter) -> None:
-    counter.carts.keep(Cart("usd", (HAM,)))
+    counter.carts.keep(counter.actor, Cart("usd", (HAM,)))
     assert counter.carts.current().lines == (HAM,)
     sale = sell(counter, HAM)
     (line,) = lines_of(counter, sale)
@@ -77,12 +77,12 @@ def test_a_line_keeps_its_tax_and_its_net_amount(counter: Counter) -> None:
 
 def test_a_line_keeps_the_category_that_it_was_sold_in(counter: Counter) -> None:
     catalogue = Catalogue(database=counter.database, clock=counter.clock)
-    shelf = catalogue.save_category("Hot drinks", 30)
+    shelf = catalogue.save_category(counter.actor, "Hot drinks", 30)
     product = ProductView("", "Tea", 250, "usd", barcode="", tax=None, category_id=shelf.id)
-    tea = catalogue.save_product(product)
+    tea = catalogue.save_product(counter.actor, product)
     sale = sell(counter, CartLine("Tea", 250, product_id=tea.id), CartLine("By hand", 100))
-    catalogue.save_category("Drinks", 30, shelf.id)
-    catalogue.save_product(replace(tea, category_id=None))
+    catalogue.save_category(counter.actor, "Drinks", 30, shelf.id)
+    catalogue.save_product(counter.actor, replace(tea, category_id=None))
     assert [line.category_name for line in lines_of(counter, sale)] == ["Hot drinks", ""]
 
 

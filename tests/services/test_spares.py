@@ -7,6 +7,7 @@ import json
 import pytest
 
 from pos_app.domain.payments import SaleState, TenderKind, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.knobs import FaultKind
@@ -35,9 +36,9 @@ def test_a_hundred_cash_sales_leave_one_unused_payment_at_stripe(
 ) -> None:
     for amount in range(1000, 1100):
         sell_in_cash(reader, amount)
-        counter.recovery.settle_all()
+        counter.recovery.settle_all(SYSTEM)
     assert statuses(counter) == [UNUSED]
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert statuses(counter) == [CANCELED]
 
 
@@ -121,7 +122,7 @@ def test_a_spare_of_which_stripe_does_not_say_that_it_changed_is_never_charged(
     assert reader.showing["amount"] == 1350
     reader.does("tap")
     assert reader.poll(tender).state is TenderState.APPROVED
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert counter.intents[spare]["status"] == CANCELED
     assert counter.taken == 1350
 
@@ -153,7 +154,7 @@ def test_a_spare_that_nothing_could_pay_is_cancelled_and_not_used_again(
     tender = reader.prepared(1350)
     counter.server.rewrite(None)
     assert tender.intent_id != spare
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert counter.intents[spare]["status"] == CANCELED
     counter.selling.start_reader(tender.id)
     reader.does("tap")
@@ -169,7 +170,7 @@ def test_a_payment_of_which_stripe_did_not_say_that_it_was_made_is_cancelled_by_
         counter.selling.prepare_reader(sale.id, reader.id)
     counter.selling.take_cash(sale.id, 777)
     assert statuses(counter) == [UNUSED]
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert statuses(counter) == [CANCELED]
 
 
@@ -186,7 +187,7 @@ def test_a_payment_that_was_to_be_cancelled_is_so_and_leaves_the_spare_in_its_pl
     spare = counter.selling.prepare_card(sale.id, card)
     counter.selling.take_cash(sale.id, 1350)
     counter.selling.take_cash(put_aside.id, 777)
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert counter.intents[wanted.intent_id or ""]["status"] == CANCELED
     assert counter.intents[spare.intent_id or ""]["status"] == UNUSED
 
@@ -214,7 +215,7 @@ def test_a_spare_that_does_not_serve_one_sale_is_there_for_the_next(
     sell_in_cash(reader, 777)
     kept = reader.prepared(1350, counter.customer("pm_card_visa"))  # with the card to be kept
     assert counter.asked(CREATE) == 2
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert reader.prepared(500).intent_id != kept.intent_id
     assert (counter.asked(CREATE), statuses(counter)) == (2, [UNUSED, UNUSED])
 
@@ -246,7 +247,7 @@ def test_the_spare_of_one_customer_is_not_charged_for_another(counter: Counter) 
         counter.selling.prepare_card(sale.id, counter.cards_of(each)[0])
         counter.selling.take_cash(sale.id, 777)
     assert counter.asked(CREATE) == 2
-    counter.recovery.settle_all()
+    counter.recovery.settle_all(SYSTEM)
     assert sorted(statuses(counter)) == [CANCELED, UNUSED]
 
 

@@ -14,6 +14,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderKind, TenderState
+from pos_app.domain.permissions import SYSTEM, Permission
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.views.history import RefundRequest
@@ -37,7 +38,7 @@ def part_paid(counter: Counter, amount: int = 1000, card: str = "pm_card_visa") 
 
 
 def remove(counter: Counter, sale: SaleView, place: int = 0) -> SaleView:
-    return counter.selling.remove_tender(sale.tenders[place].id, counter.cashier)
+    return counter.selling.remove_tender(counter.actor, sale.tenders[place].id)
 
 
 def status(counter: Counter, sale_id: str) -> tuple[str, int, int]:
@@ -89,7 +90,7 @@ def test_a_payment_that_was_only_prepared_is_taken_out_by_cancelling_it(counter:
     removed = remove(counter, sale)
     assert removed.tenders[0].state is TenderState.CANCELED
     assert removed.may_return_to_cart
-    counter.restarted().recovery.settle_all()
+    counter.restarted().recovery.settle_all(SYSTEM)
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 
@@ -128,11 +129,11 @@ def test_what_was_paid_on_a_page_or_a_reader_is_taken_out_too(
     with counter.database.read() as session:
         session_id = session.get_one(Tender, page.id).session_id or ""
     Payer(counter).pay(session_id)
-    assert counter.selling.check_again(page.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, page.id).state is TenderState.APPROVED
     tender = counter.selling.prepare_reader(sale.id, reader.id, 400)
     counter.selling.start_reader(tender.id)
     reader.does("tap")
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     for place in range(2):
         sale = remove(counter, counter.selling.sale(sale.id), place)
     assert {tender.state for tender in sale.tenders} == {TenderState.RETURNED}
@@ -158,7 +159,9 @@ def test_a_refund_with_a_lost_answer_holds_the_sale_until_it_is_known(counter: C
     assert status(counter, sale.id)[0] == PaymentStatus.UNKNOWN
     with pytest.raises(UserError, match="not settled"):
         counter.selling.take_cash(sale.id, 1350)
-    assert counter.selling.check_again(removed.holding.id).state is TenderState.RETURNED
+    assert (
+        counter.selling.check_again(counter.actor, removed.holding.id).state is TenderState.RETURNED
+    )
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
     assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
 
@@ -168,7 +171,7 @@ def test_a_refund_that_never_arrived_leaves_the_payment_in_the_sale(counter: Cou
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, REFUNDS)
     assert remove(counter, sale).holding is not None
     counter.wait(LONGEST_REQUEST + timedelta(seconds=1))
-    (settled,) = counter.restarted().refunds.settle_all()
+    (settled,) = counter.restarted().refunds.settle_all(SYSTEM)
     assert not settled.still_unknown
     again = counter.selling.sale(sale.id)
     assert (again.tenders[0].state, again.paid) == (TenderState.APPROVED, 1000)
@@ -192,7 +195,7 @@ def test_a_refund_that_fails_later_makes_the_sale_overpaid(counter: Counter) -> 
     assert remove(counter, sale).paid == 0
     assert counter.selling.take_cash(sale.id, 1350).state is SaleState.PAID
     counter.server.knobs.clock_offset = 60
-    counter.history.refresh(sale.id)  # as the sync does, once Stripe tells of it
+    counter.history.refresh(counter.actor, sale.id)  # as the sync does, once Stripe tells of it
 
     after = counter.selling.sale(sale.id)
     assert after.state is SaleState.OVERPAID
@@ -206,7 +209,7 @@ def test_what_was_given_back_in_the_dashboard_leaves_the_sale_at_once(counter: C
     gateway = counter.connection.gateway()
     intent_id = sale.tenders[0].intent_id or ""
     gateway.refunds.create(intent_id, 1000, key="elsewhere", reason=None, metadata={})
-    counter.history.refresh(sale.id)
+    counter.history.refresh(counter.actor, sale.id)
     assert remove(counter, sale).tenders[0].state is TenderState.RETURNED
     assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
 
@@ -226,7 +229,7 @@ def test_a_paid_sale_is_refunded_in_the_history_and_an_open_one_at_the_checkout(
     sale = part_paid(counter)
     request = RefundRequest(sale.id, sale.tenders[0].id, 1000, "requested_by_customer")
     with pytest.raises(UserError, match="not paid yet"):
-        counter.refunds.create(request, counter.cashier)
+        counter.refunds.create(counter.actor, request)
     paid = counter.selling.take_cash(sale.id, 350)
     with pytest.raises(UserError, match="can't be taken out"):
         remove(counter, paid)
@@ -236,13 +239,13 @@ def test_a_paid_sale_is_refunded_in_the_history_and_an_open_one_at_the_checkout(
 def test_dying_while_a_payment_is_taken_out_is_settled_at_the_next_start(counter: Counter) -> None:
     sale = part_paid(counter)
     request = counter.refunds._whole(sale.tenders[0].id)
-    call = counter.refunds._begin(request, counter.cashier, leaves_sale=True)
+    call = counter.refunds._begin(counter.actor, request, Permission.TAKE_PAYMENT, leaves_sale=True)
     counter.connection.gateway().refunds.create(
         call.intent_id, call.amount, key=call.key, reason=None,
         metadata={"till_refund": call.refund_id},
     )  # fmt: skip
     again = counter.restarted()
-    assert [each.still_unknown for each in again.recovery.settle_all()] == [False]
+    assert [each.still_unknown for each in again.recovery.settle_all(SYSTEM)] == [False]
     assert again.selling.sale(sale.id).tenders[0].state is TenderState.RETURNED
 
 
@@ -252,7 +255,7 @@ def test_dying_while_a_payment_is_taken_out_is_settled_at_the_next_start(counter
 def test_dropping_a_sale_gives_all_of_it_back(counter: Counter) -> None:
     sale = part_paid(counter)
     counter.selling.take_cash(sale.id, 200)
-    dropped = counter.selling.drop(sale.id, counter.cashier)
+    dropped = counter.selling.drop(counter.actor, sale.id)
     assert (dropped.state, dropped.paid) == (SaleState.ABANDONED, 0)
     assert {tender.state for tender in dropped.tenders} == {TenderState.RETURNED}
     assert given_back(counter) == 1000
@@ -264,12 +267,12 @@ def test_dropping_a_sale_gives_all_of_it_back(counter: Counter) -> None:
 def test_a_sale_that_can_not_be_given_back_now_stays_open(counter: Counter) -> None:
     sale = part_paid(counter)
     counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
-    dropped = counter.selling.drop(sale.id, counter.cashier)
+    dropped = counter.selling.drop(counter.actor, sale.id)
     assert dropped.state is SaleState.OPEN
     assert dropped.holding is not None
     assert [each.id for each in counter.selling.open_sales()] == [sale.id]
-    counter.restarted().refunds.settle_all()
-    assert counter.selling.drop(sale.id, counter.cashier).state is SaleState.ABANDONED
+    counter.restarted().refunds.settle_all(SYSTEM)
+    assert counter.selling.drop(counter.actor, sale.id).state is SaleState.ABANDONED
 
 
 def test_dropping_tells_what_went_back_before_it_was_refused(counter: Counter) -> None:
@@ -280,10 +283,10 @@ def test_dropping_tells_what_went_back_before_it_was_refused(counter: Counter) -
         counter.selling.charge(counter.selling.prepare_card(sale.id, card, 500).id)
     counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
     with pytest.raises(UserError) as refused:
-        counter.selling.drop(sale.id, counter.cashier)
+        counter.selling.drop(counter.actor, sale.id)
     assert refused.value.money == "$5.00 was given back before that; the rest stays taken."
     assert counter.selling.sale(sale.id).paid == 500
-    assert counter.selling.drop(sale.id, counter.cashier).state is SaleState.ABANDONED
+    assert counter.selling.drop(counter.actor, sale.id).state is SaleState.ABANDONED
     assert given_back(counter) == 1000
 
 
@@ -296,7 +299,7 @@ def test_dropping_counts_what_was_returned_and_not_what_nobody_knows(counter: Co
     counter.server.knobs.fault(FaultKind.RESET_AFTER, REFUNDS)
     counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS, nth=2)
     with pytest.raises(UserError) as refused:
-        counter.selling.drop(sale.id, counter.cashier)
+        counter.selling.drop(counter.actor, sale.id)
     assert refused.value.money == (
         "$4.00 was given back before that, and whether $5.00 was is not known yet; "
         "the rest stays taken."
@@ -313,7 +316,7 @@ def test_dropping_says_of_a_lost_refund_that_nobody_knows(counter: Counter) -> N
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, REFUNDS)
     counter.server.knobs.fault(FaultKind.RATE_LIMITED, REFUNDS)
     with pytest.raises(UserError) as refused:
-        counter.selling.drop(sale.id, counter.cashier)
+        counter.selling.drop(counter.actor, sale.id)
     assert refused.value.money == (
         "Whether $5.00 was given back is not known yet; the rest stays taken."
     )
@@ -322,13 +325,13 @@ def test_dropping_says_of_a_lost_refund_that_nobody_knows(counter: Counter) -> N
 def test_nothing_is_dropped_while_a_payment_is_not_known(counter: Counter) -> None:
     customer_id = counter.customer("pm_card_visa")
     cart = Cart("usd", (CartLine("Flat white", 1350),), customer_id=customer_id)
-    sale = counter.selling.begin(cart, counter.cashier)
+    sale = counter.selling.begin(counter.actor, cart)
     counter.selling.take_cash(sale.id, 350)
     tender = counter.selling.prepare_card(sale.id, counter.cards_of(customer_id)[0])
     counter.server.knobs.fault(FaultKind.RESET_AFTER, "/confirm")
     counter.selling.charge(tender.id)
     with pytest.raises(UserError, match="not settled"):
-        counter.selling.drop(sale.id, counter.cashier)
+        counter.selling.drop(counter.actor, sale.id)
     with counter.database.read() as session:
         states = {t.id: t.state for t in session.query(Tender)}
     assert TenderState.RETURNED not in states.values()
@@ -383,4 +386,4 @@ def _take(counter: Counter, sale: SaleView, card: str, step: str, amount: int) -
         case "remove" if amount < len(sale.tenders):
             remove(counter, sale, amount)
         case "drop":
-            counter.selling.drop(sale.id, counter.cashier)
+            counter.selling.drop(counter.actor, sale.id)

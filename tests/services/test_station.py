@@ -123,7 +123,7 @@ def test_who_is_in_charge_here_is_not_so_at_another_counter(
     shutil.copyfile(folder / "till.db", other / "till.db")
     with closing(books(folder)) as here, closing(books(other)) as there:
         ours, theirs = services_over(here, folder, None), services_over(there, other, None)
-        robin = ours.settings.save_cashier(None, "Robin", "cashier")
-        ours.settings.switch_cashier(robin.id)
+        robin = ours.settings.save_cashier(ours.actor, None, "Robin", "cashier")
+        ours.settings.switch_cashier(ours.actor, robin.id)
         assert ours.settings.current_cashier().name == "Robin"
         assert theirs.settings.current_cashier().name == "Manager"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pos_app.changes import ChangeSet
 from pos_app.db.models.history import StripePayment
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.setup.setup import Setup
@@ -33,7 +35,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def synced(desk: Desk) -> ChangeSet:
     """Sync, and return what that changed."""
-    return changes_of(desk.database, desk.sync.run)
+    return changes_of(desk.database, partial(desk.sync.run, SYSTEM))
 
 
 def ids(desk: Desk) -> list[str]:
@@ -57,9 +59,9 @@ def test_payments_made_elsewhere_get_rows_of_their_own(desk: Desk) -> None:
 
 def test_a_run_without_news_changes_nothing(desk: Desk) -> None:
     desk.pay()
-    desk.customers.create(CustomerDraft("Ada"))
-    desk.sync.run()
-    desk.sync.run()
+    desk.customers.create(desk.actor, CustomerDraft("Ada"))
+    desk.sync.run(SYSTEM)
+    desk.sync.run(SYSTEM)
     asked = len(desk.server.requests)
 
     assert not synced(desk)
@@ -68,11 +70,11 @@ def test_a_run_without_news_changes_nothing(desk: Desk) -> None:
 
 def test_a_refund_made_in_the_dashboard_shows_whenever_it_comes(desk: Desk) -> None:
     payment = desk.pay(3000)
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     for number in range(3):  # later payments: the refunded one is not among the newest any more
         desk.server.knobs.clock_offset = 7200.0 * (number + 1)
         desk.pay()
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     desk.dashboard.v1.refunds.create({"payment_intent": payment, "amount": 1000})
 
     assert synced(desk).history == {payment}
@@ -93,12 +95,12 @@ def test_the_first_reading_goes_on_where_it_was_stopped(desk: Desk) -> None:
     def stop_after_the_first_page() -> bool:
         return len(pages) >= 1
 
-    desk.sync.run(pages.append, stop_after_the_first_page)
+    desk.sync.run(SYSTEM, pages.append, stop_after_the_first_page)
     assert len(ids(desk)) == 100
     desk.server.knobs.clock_offset += 60
     newest = desk.pay(5000)
 
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
 
     assert len(desk.history.page(limit=500).rows) == 231
     assert ids(desk)[0] == newest
@@ -112,7 +114,7 @@ def test_an_older_answer_never_overwrites_a_newer_one(desk: Desk) -> None:
     asked_before = desk.database.order.next()
     old = desk.gateway().payments.retrieve(payment)
     desk.dashboard.v1.refunds.create({"payment_intent": payment})
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     with desk.database.write() as session:
         assert not record_payment(session, old, asked_before, desk.clock.now())
         assert session.get_one(StripePayment, payment).refunded_minor == 3000
@@ -132,9 +134,9 @@ def test_customers_made_elsewhere_arrive_with_their_cards(desk: Desk) -> None:
 
 
 def test_changes_of_customers_made_elsewhere_arrive(desk: Desk) -> None:
-    ada = desk.customers.create(CustomerDraft("Ada", "ada@example.com", notes="mine"))
-    eve = desk.customers.create(CustomerDraft("Eve"))
-    desk.sync.run()
+    ada = desk.customers.create(desk.actor, CustomerDraft("Ada", "ada@example.com", notes="mine"))
+    eve = desk.customers.create(desk.actor, CustomerDraft("Eve"))
+    desk.sync.run(SYSTEM)
     desk.dashboard.v1.customers.update(ada.stripe_id or "", {"name": "Ada King"})
     desk.dashboard.v1.customers.delete(eve.stripe_id or "")
 
@@ -146,31 +148,31 @@ def test_changes_of_customers_made_elsewhere_arrive(desk: Desk) -> None:
 
 
 def test_what_waits_to_be_sent_is_not_overwritten_but_sent(desk: Desk) -> None:
-    ada = desk.customers.create(CustomerDraft("Ada"))
-    desk.sync.run()
+    ada = desk.customers.create(desk.actor, CustomerDraft("Ada"))
+    desk.sync.run(SYSTEM)
     desk.offline = True
-    desk.customers.update(ada.id, CustomerDraft("Ada King"))
+    desk.customers.update(desk.actor, ada.id, CustomerDraft("Ada King"))
     desk.offline = False
     desk.dashboard.v1.customers.update(ada.stripe_id or "", {"name": "Somebody"})
 
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
 
     assert desk.customers.details(ada.id).name == "Ada King"
     assert desk.objects("customer")[0]["name"] == "Ada King"
 
 
 def test_a_deleted_customer_does_not_come_back(desk: Desk) -> None:
-    ada = desk.customers.create(CustomerDraft("Ada"))
-    desk.customers.delete(ada.id)
-    desk.sync.run()
-    desk.sync.run()
+    ada = desk.customers.create(desk.actor, CustomerDraft("Ada"))
+    desk.customers.delete(desk.actor, ada.id)
+    desk.sync.run(SYSTEM)
+    desk.sync.run(SYSTEM)
     assert desk.customers.count() == 0
 
 
 def test_a_card_removed_elsewhere_goes(desk: Desk) -> None:
-    ada = desk.customers.create(CustomerDraft("Ada"))
-    card = desk.customers.attach_card(ada.id, "pm_card_visa").cards[0]
-    desk.sync.run()
+    ada = desk.customers.create(desk.actor, CustomerDraft("Ada"))
+    card = desk.customers.attach_card(desk.actor, ada.id, "pm_card_visa").cards[0]
+    desk.sync.run(SYSTEM)
     desk.dashboard.v1.payment_methods.detach(card.id)
 
     assert synced(desk).customers == {ada.id}
@@ -179,13 +181,13 @@ def test_a_card_removed_elsewhere_goes(desk: Desk) -> None:
 
 def test_after_a_long_pause_everything_is_read_once_more(desk: Desk) -> None:
     payment = desk.pay(3000)
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     desk.clock.ahead = timedelta(days=40)
     desk.server.knobs.clock_offset = timedelta(days=40).total_seconds()
     desk.dashboard.v1.refunds.create({"payment_intent": payment})
     desk.server.knobs.clock_offset = timedelta(days=80).total_seconds()
     desk.clock.ahead = timedelta(days=80)
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     assert desk.history.details(payment).row.status is PaymentStatus.REFUNDED
 
 
@@ -193,15 +195,15 @@ def test_without_an_answer_it_says_so_and_the_next_run_tells_all(desk: Desk) -> 
     payment = desk.pay()
     fault = desk.server.knobs.fault("bad_gateway", "/v1/customers", method="GET", times=99)
     with pytest.raises(UserError, match="did not answer"):
-        desk.sync.run()
+        desk.sync.run(SYSTEM)
     assert ids(desk) == [payment]
     desk.server.knobs.faults.remove(fault)
-    assert desk.sync.run() == 1
+    assert desk.sync.run(SYSTEM) == 1
 
 
 def test_direct_charges_live_in_the_connected_account(desk: Desk) -> None:
-    desk.settings.save_connect(ConnectView(CONNECTED, 10_000, direct=True))
-    ada = desk.customers.create(CustomerDraft("Ada"))
+    desk.settings.save_connect(desk.actor, ConnectView(CONNECTED, 10_000, direct=True))
+    ada = desk.customers.create(desk.actor, CustomerDraft("Ada"))
     params = {
         "amount": 700, "currency": "usd", "payment_method": "pm_card_visa", "confirm": True,
         "allowed_payment_method_types": ["card"],
@@ -212,11 +214,11 @@ def test_direct_charges_live_in_the_connected_account(desk: Desk) -> None:
     )
     own = desk.pay()
 
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
 
     assert set(ids(desk)) == {made.id, own}
     assert desk.history.details(made.id).tenders[0].account_id == CONNECTED
-    assert desk.history.refresh(made.id).tenders[0].fee
+    assert desk.history.refresh(desk.actor, made.id).tenders[0].fee
     assert desk.objects("customer") == []
     assert desk.customers.details(ada.id).stripe_state == "linked"
 
@@ -232,16 +234,19 @@ def test_a_sale_of_ours_keeps_one_row_and_learns_its_refund(desk: Desk, tmp_path
         environment={},
         setup=Setup(tmp_path, desk.clock, secrets=Drawer(), environment={}),
     )
-    ada = services.customers.create(CustomerDraft("Ada"))
-    card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    ada = services.customers.create(services.actor, CustomerDraft("Ada"))
+    card = services.customers.attach_card(services.actor, ada.id, "pm_card_visa").cards[0]
     cart = Cart("usd", (CartLine("Flat white", 1350),), customer_id=ada.id)
-    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    sale = services.selling.begin(services.actor, cart)
     tender = selling_of(services).prepare_card(sale.id, card.id)
     selling_of(services).charge(tender.id)
-    services.sync.run()
+    services.sync.run(SYSTEM)
     desk.dashboard.v1.refunds.create({"payment_intent": tender.intent_id or "", "amount": 350})
 
-    assert changes_of(desk.database, services.sync.run).history == {sale.id, tender.intent_id}
+    assert changes_of(desk.database, partial(services.sync.run, SYSTEM)).history == {
+        sale.id,
+        tender.intent_id,
+    }
 
     (row,) = services.history.page().rows
     assert (row.id, row.refunded, row.status) == (sale.id, 350, PaymentStatus.PART_REFUNDED)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.training.http.messages import Exchange
 from tests.services.desk import Desk, open_desk
@@ -44,48 +46,51 @@ def charge_of(desk: Desk, intent_id: str) -> str:
 def test_a_web_shops_payment_by_revolut_pay_is_in_the_history_like_all_others(desk: Desk) -> None:
     in_the_shop, here = desk.pay(2000), desk.pay(900)
     with altered(desk.server, charge_of(desk, in_the_shop), REVOLUT):
-        assert changes_of(desk.database, desk.sync.run).history == {in_the_shop, here}
+        assert changes_of(desk.database, partial(desk.sync.run, SYSTEM)).history == {
+            in_the_shop,
+            here,
+        }
     assert ids(desk) == {in_the_shop, here}
 
 
 def test_a_payment_that_is_not_understood_stops_no_others(desk: Desk) -> None:
     first, odd = desk.pay(900), desk.pay(2000)
     with altered(desk.server, odd, NO_TIP):
-        desk.sync.run()
+        desk.sync.run(SYSTEM)
         assert ids(desk) == {first}
         later = desk.pay(1100)
-        desk.sync.run()
+        desk.sync.run(SYSTEM)
         assert ids(desk) == {first, later}
         ada = desk.dashboard.v1.customers.create({"name": "Ada"})
-        desk.sync.run()
+        desk.sync.run(SYSTEM)
     assert [each.name for each in desk.customers.page("Ada")] == [ada.name]
 
 
 def test_a_payment_that_was_spoilt_on_its_way_is_asked_for_by_itself(desk: Desk) -> None:
     first, spoilt = desk.pay(900), desk.pay(2000)
     with altered(desk.server, spoilt, NO_TIP, is_list):
-        desk.sync.run()
+        desk.sync.run(SYSTEM)
     assert ids(desk) == {first, spoilt}
 
 
 def test_a_change_of_a_payment_that_is_not_understood_stops_no_others(desk: Desk) -> None:
     odd, other = desk.pay(2000), desk.pay(900)
-    desk.sync.run()
+    desk.sync.run(SYSTEM)
     for payment in (odd, other):
         desk.server.knobs.clock_offset += 7200
         desk.dashboard.v1.refunds.create({"payment_intent": payment, "amount": 100})
     with altered(desk.server, odd, NO_TIP):
-        assert changes_of(desk.database, desk.sync.run).history == {other}
-        assert desk.sync.run() == 0  # it is through with these changes
+        assert changes_of(desk.database, partial(desk.sync.run, SYSTEM)).history == {other}
+        assert desk.sync.run(SYSTEM) == 0  # it is through with these changes
 
 
 def test_a_customer_that_is_not_understood_stops_no_others(desk: Desk) -> None:
     made = [desk.dashboard.v1.customers.create({"name": name}) for name in ("Ann", "Bob")]
     with altered(desk.server, made[0].id, NO_NAME):
-        desk.sync.run()
+        desk.sync.run(SYSTEM)
         desk.dashboard.v1.customers.update(made[0].id, {"phone": "1"})
         payment = desk.pay()
-        desk.sync.run()
+        desk.sync.run(SYSTEM)
     assert [each.name for each in desk.customers.page("")] == ["Bob"]
     assert ids(desk) == {payment}
 
@@ -97,6 +102,6 @@ def test_an_answer_about_something_else_stops_the_run(desk: Desk) -> None:
         altered(desk.server, odd, {"object": "banana"}),
         pytest.raises(UserError, match="no answer of Stripe's"),
     ):
-        desk.sync.run()
-    desk.sync.run()
+        desk.sync.run(SYSTEM)
+    desk.sync.run(SYSTEM)
     assert ids(desk) == {odd}

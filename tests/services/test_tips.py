@@ -25,7 +25,9 @@ def text_of(html: str) -> str:
 @pytest.fixture
 def tipped(counter: Counter, reader: AtReader) -> AtReader:
     """A reader that asks for a tip."""
-    counter.readers.save_tipping(reader.location_id, TippingView(percentages=(10, 15, 20)))
+    counter.readers.save_tipping(
+        counter.actor, reader.location_id, TippingView(percentages=(10, 15, 20))
+    )
     return reader
 
 
@@ -34,7 +36,10 @@ def sold(reader: AtReader, amount: int = 1000, tip: int = 150) -> SaleView:
     tender = reader.started(amount)
     reader.does("tip", amount=tip)
     reader.does("tap")
-    assert reader.counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert (
+        reader.counter.selling.check_again(reader.counter.actor, tender.id).state
+        is TenderState.APPROVED
+    )
     return reader.counter.sale_of(tender)
 
 
@@ -57,10 +62,10 @@ def test_the_whole_with_its_tip_can_be_given_back(counter: Counter, tipped: AtRe
     (tender,) = counter.history.details(sale.id).tenders
     assert tender.refundable == 1150
     request = RefundRequest(sale.id, tender.id, 1150, "requested_by_customer")
-    counter.refunds.create(request, counter.cashier)
+    counter.refunds.create(counter.actor, request)
     after = counter.history.details(sale.id)
     assert (after.row.status, after.row.refunded) == (PaymentStatus.REFUNDED, 1150)
-    counter.history.refresh(sale.id)
+    counter.history.refresh(counter.actor, sale.id)
     assert counter.history.details(sale.id).row == after.row
 
 
@@ -71,7 +76,7 @@ def test_a_part_with_its_tip_is_taken_out_whole(counter: Counter, tipped: AtRead
     counter.selling.start_reader(tender.id)
     tipped.does("tip", amount=150)
     tipped.does("walk_away")
-    counter.selling.remove_tender(tender.id, counter.cashier)
+    counter.selling.remove_tender(counter.actor, tender.id)
     view = counter.selling.sale(sale.id)
     assert (view.state, view.tip, view.left) == (SaleState.OPEN, 0, 1000)
     assert counter.taken == 0
@@ -79,7 +84,7 @@ def test_a_part_with_its_tip_is_taken_out_whole(counter: Counter, tipped: AtRead
 
 def test_a_void_gives_the_tip_back_too(counter: Counter, tipped: AtReader) -> None:
     sale = sold(tipped)
-    assert counter.voids.void(sale.id, "Wrong table", counter.cashier).headline == "Sale voided"
+    assert counter.voids.void(counter.actor, sale.id, "Wrong table").headline == "Sale voided"
     assert sum(intent["amount_refunded"] for intent in counter.intents.values()) == 1150
 
 
@@ -99,7 +104,7 @@ def test_removing_a_tipped_part_leaves_no_tip_in_the_sale(
     tender = counter.selling.prepare_reader(sale.id, tipped.id, 1000)
     counter.selling.start_reader(tender.id)
     tipped.does("tap")
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     part = counter.selling.sale(sale.id)
     assert (part.paid, part.left) == (1000, 350)
     assert remove(counter, part).left == 1350
@@ -113,7 +118,7 @@ def test_a_tip_pays_for_nothing_of_the_sale(counter: Counter, tipped: AtReader) 
     counter.selling.start_reader(tender.id)
     tipped.does("tip", amount=150)
     tipped.does("tap")
-    counter.selling.check_again(tender.id)
+    counter.selling.check_again(counter.actor, tender.id)
     paid = counter.selling.sale(sale.id)
     assert (paid.state, paid.paid, paid.left, paid.tip) == (SaleState.PAID, 1350, 0, 150)
 
@@ -124,7 +129,7 @@ def test_a_receipt_carries_what_the_reader_read(
     tender = reader.started()
     reader.does("insert", number="4001000360000005")
     reader.does("pin_ok")
-    assert counter.selling.check_again(tender.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
     text = text_of(counter.receipts.html(counter.sale_of(tender).id, copy=False))
     for words in ("Card present", "chip", "Application", "AID", "A000000", "Account", "Verified by",
                   "PIN"):  # fmt: skip

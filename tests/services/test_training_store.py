@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader, Register
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.reports import Reports
@@ -93,11 +95,11 @@ def test_receipt_numbers_go_on_after_the_last(desk: Desk) -> None:
 
 def test_a_sync_finds_nothing_to_correct_but_what_only_stripe_knows(desk: Desk) -> None:
     before = {row.id: row for row in desk.history.page(limit=5000).rows}
-    changes = changes_of(desk.database, desk.sync.run)
+    changes = changes_of(desk.database, partial(desk.sync.run, SYSTEM))
     after = {row.id: row for row in desk.history.page(limit=5000).rows}
     assert after == before
     assert changes.customers == frozenset()
-    assert desk.sync.run() == 0
+    assert desk.sync.run(SYSTEM) == 0
 
 
 def test_customers_are_known_at_stripe_with_their_cards(desk: Desk) -> None:
@@ -111,20 +113,20 @@ def test_customers_are_known_at_stripe_with_their_cards(desk: Desk) -> None:
     before = desk.customers.details(with_cards)
     assert before.cards[0].is_default
     assert before.purchases
-    assert desk.customers.refresh_cards(with_cards).cards == before.cards
+    assert desk.customers.refresh_cards(desk.actor, with_cards).cards == before.cards
 
 
 def test_reports_show_what_stripe_holds_and_has_paid_out(desk: Desk) -> None:
-    reports = Reports(gateway=desk.gateway)
-    balance = reports.balance()
+    reports = Reports(database=desk.database, gateway=desk.gateway)
+    balance = reports.balance(desk.actor)
     assert [money.currency for money in balance.available] == ["usd"]
-    payouts, after = reports.payouts()
+    payouts, after = reports.payouts(desk.actor)
     assert payouts
     assert all(payout.amount.minor > 0 for payout in payouts)
     assert [payout.created for payout in payouts] == sorted(
         (payout.created for payout in payouts), reverse=True
     )
     while after:
-        more, after = reports.payouts(after)
+        more, after = reports.payouts(desk.actor, after)
         payouts += more
     assert len({payout.id for payout in payouts}) == len(desk.objects("payout"))

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.sales.voids import VoidView
 from pos_app.services.views.history import RefundRequest, SaleDetails
@@ -28,7 +29,7 @@ def paid(counter: Counter) -> SaleView:
 
 
 def void(counter: Counter, sale: SaleView, reason: str = REASON) -> VoidView:
-    return counter.voids.void(sale.id, reason, counter.cashier)
+    return counter.voids.void(counter.actor, sale.id, reason)
 
 
 def details(counter: Counter, sale: SaleView) -> SaleDetails:
@@ -86,7 +87,7 @@ def test_pressing_void_twice_in_vain_says_so_twice(counter: Counter) -> None:
 def test_a_void_gives_back_only_what_was_not_given_back_before(counter: Counter) -> None:
     sale = paid(counter)
     request = RefundRequest(sale.id, sale.tenders[0].id, 400, "requested_by_customer")
-    counter.refunds.create(request, counter.cashier)
+    counter.refunds.create(counter.actor, request)
     void(counter, sale)
     assert given_back(counter) == 1000
     assert details(counter, sale).row.status is PaymentStatus.VOIDED
@@ -143,7 +144,7 @@ def test_a_refund_with_a_lost_answer_is_not_made_twice(counter: Counter) -> None
     assert came.headline == "Not known yet whether all was given back."
     assert len(came.waiting) == 1
     assert details(counter, sale).row.status is PaymentStatus.PART_REFUNDED
-    counter.restarted().refunds.settle_all()
+    counter.restarted().refunds.settle_all(SYSTEM)
     assert details(counter, sale).row.status is PaymentStatus.VOIDED
     assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
     with pytest.raises(UserError, match="given back already"):

@@ -42,7 +42,7 @@ def test_a_refund_that_stripe_refused_says_so_and_why(counter: Counter) -> None:
     tender = sold(counter, "pm_card_createDispute")
     whole = RefundRequest(counter.sale_of(tender).id, tender.id, 1350, "requested_by_customer")
     with pytest.raises(UserError, match="disputes"):
-        counter.refunds.create(whole, counter.cashier)
+        counter.refunds.create(counter.actor, whole)
     (refund,) = details_of(counter, tender).refunds
     assert refund.state is RefundState.NOT_REFUNDED
     assert refund.says == (
@@ -56,7 +56,7 @@ def test_a_refund_that_the_key_may_not_make_is_refused_and_not_lost(counter: Cou
     counter.server.knobs.restrict(KEY, "rak_charge_write")
     whole = RefundRequest(counter.sale_of(tender).id, tender.id, 1350, "requested_by_customer")
     with pytest.raises(KeyTroubleError):
-        counter.refunds.create(whole, counter.cashier)
+        counter.refunds.create(counter.actor, whole)
     (refund,) = details_of(counter, tender).refunds
     assert refund.says == "Nothing was refunded: Stripe refused this request."
 
@@ -64,7 +64,7 @@ def test_a_refund_that_the_key_may_not_make_is_refused_and_not_lost(counter: Cou
 def test_a_refund_that_came_back_days_later_is_dated_by_that(counter: Counter) -> None:
     tender = sold(counter, "pm_card_refundFail")
     whole = RefundRequest(counter.sale_of(tender).id, tender.id, 1350, "requested_by_customer")
-    made = counter.refunds.create(whole, counter.cashier)
+    made = counter.refunds.create(counter.actor, whole)
     sync(counter)
     hours_on(counter, 72)
     sync(counter)
@@ -97,7 +97,7 @@ def test_a_dispute_is_dated_by_its_beginning_however_often_it_is_looked_at(
     began = counter.clock.now()
     for _ in range(2):
         hours_on(counter, 5)
-        details = counter.history.refresh(counter.sale_of(tender).id)
+        details = counter.history.refresh(counter.actor, counter.sale_of(tender).id)
         ((what, at),) = told(details, "dispute")
         assert what == (
             "The customer disputed $13.50 with their bank. Answer it in the Stripe Dashboard."
@@ -116,9 +116,9 @@ def test_a_dispute_that_is_over_says_how_it_ended_and_when(counter: Counter, hea
         hours_on(counter, 5)
         sync(counter)
     else:
-        counter.history.refresh(counter.sale_of(tender).id)
+        counter.history.refresh(counter.actor, counter.sale_of(tender).id)
     hours_on(counter, 24)
-    details = counter.history.refresh(counter.sale_of(tender).id)
+    details = counter.history.refresh(counter.actor, counter.sale_of(tender).id)
     (begun, _), (over, at) = told(details, "dispute")
     assert begun == "The customer disputed $13.50 with their bank."
     assert over == "The dispute was lost: $13.50 went back to the customer."
@@ -128,7 +128,7 @@ def test_a_dispute_that_is_over_says_how_it_ended_and_when(counter: Counter, hea
 def test_a_key_that_may_not_read_disputes_reads_all_else(counter: Counter) -> None:
     tender = sold(counter, "pm_card_createDispute")
     counter.server.knobs.restrict(KEY, "rak_dispute_read")
-    details = counter.history.refresh(counter.sale_of(tender).id)
+    details = counter.history.refresh(counter.actor, counter.sale_of(tender).id)
     ((what, _),) = told(details, "dispute")
     assert what.startswith("The customer disputed this payment later")
 
@@ -141,7 +141,7 @@ def test_a_sale_given_up_is_dated_by_its_being_given_up(counter: Counter) -> Non
     counter.selling.charge(tender.id)
     hours_on(counter, 2)
     given_up = counter.clock.now()
-    sale = counter.selling.drop(counter.sale_of(tender).id, counter.cashier)
+    sale = counter.selling.drop(counter.actor, counter.sale_of(tender).id)
     hours_on(counter, 2)
     ((_, at),) = told(counter.history.details(sale.id), "given up")
     assert given_up <= at < given_up + HOUR
@@ -150,10 +150,10 @@ def test_a_sale_given_up_is_dated_by_its_being_given_up(counter: Counter) -> Non
 def test_a_cart_thrown_away_after_a_decline_is_dated_by_that(counter: Counter) -> None:
     tender = counter.prepared("pm_card_chargeCustomerFail")
     counter.selling.charge(tender.id)
-    counter.selling.back_to_cart(counter.sale_of(tender).id)
+    counter.selling.back_to_cart(counter.actor, counter.sale_of(tender).id)
     hours_on(counter, 2)
     given_up = counter.clock.now()
-    counter.carts.discard(counter.sale_of(tender).id)
+    counter.carts.discard(counter.actor, counter.sale_of(tender).id)
     ((_, at),) = told(details_of(counter, tender), "given up")
     assert given_up <= at < given_up + HOUR
 

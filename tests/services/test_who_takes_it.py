@@ -9,6 +9,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import Cashier
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.permissions import Actor
 from tests.services.at_page import session_id
 from tests.services.at_reader import AtReader
 from tests.services.counter import Counter, cart
@@ -85,14 +86,14 @@ def test_a_page_is_theirs_who_showed_it_last(counter: Counter, payer: Payer, bo:
     page = counter.selling.open_page(sale.id)
     assert counter.selling.open_page(sale.id, cashier_id=bo).id == page.id
     assert payer.pay(session_id(counter, page)) == "paid"
-    assert counter.selling.check_again(page.id).state is TenderState.APPROVED
+    assert counter.selling.check_again(counter.actor, page.id).state is TenderState.APPROVED
     assert counter.selling.sale(sale.id).state is SaleState.PAID
     assert taken(counter, sale.id) == [(1350, "Bo")]
 
 
 def test_quick_cash_is_theirs_who_took_it(counter: Counter, bo: str) -> None:
     rung_up = cart(1350)
-    sale = counter.selling.begin(rung_up, counter.cashier)
+    sale = counter.selling.begin(counter.actor, rung_up)
     counter.selling.take_cash(sale.id, 500)
-    assert counter.selling.quick_cash(rung_up, bo).state is SaleState.PAID
+    assert counter.selling.quick_cash(Actor(bo), rung_up).state is SaleState.PAID
     assert taken(counter, sale.id) == [(500, "Manager"), (850, "Bo")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
 from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.sales.selling import Selling
@@ -69,15 +70,15 @@ class OneCashier(Selling):
         return self._take(request, cashier_id)
 
     def cancel_tender(self, tender_id: str) -> TenderView:
-        return self.payments.cancel(tender_id)
+        return self.payments.cancel(Actor(self._cashier()), tender_id)
 
     def _prepare(self, request: PaymentRequest, cashier_id: str) -> TenderView:
-        made = self.payments.prepare(request, cashier_id or self._cashier())
+        made = self.payments.prepare(Actor(cashier_id or self._cashier()), request)
         assert made is not None
         return made
 
     def _take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
-        return self.payments.take(request, cashier_id or self._cashier())
+        return self.payments.take(Actor(cashier_id or self._cashier()), request)
 
 
 def selling_of(services: Services) -> OneCashier:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pos_app.clock import Clock, SystemClock
 from pos_app.db.engine import Database
 from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.domain.permissions import Actor
 from pos_app.errors import KeyTroubleError
 from pos_app.secrets import SecretStore
 from pos_app.services.container import Services
@@ -50,7 +51,7 @@ def open_store(
     """Yield the services of a new store; without a server it has no key, and takes cash only."""
     database = make_database(tmp_path)
     made = services_over(database, tmp_path, server, environment or {}, mode)
-    made.settings.save_store(store)
+    made.settings.save_store(made.actor, store)
     yield made
     database.close()
 
@@ -129,14 +130,14 @@ def sell(services: Services, *lines: CartLine, customer_id: str | None = None) -
     """Sell for cash, with a big note."""
     cart = Cart("usd", lines, customer_id=customer_id)
     cashier = services.settings.current_cashier()
-    sale = services.selling.begin(cart, cashier.id)
+    sale = services.selling.begin(Actor(cashier.id), cart)
     return selling_of(services).take_cash(sale.id, max(sale.total, 10_000))
 
 
 def sell_by_card(services: Services, customer_id: str, card_id: str, *lines: CartLine) -> SaleView:
     """Sell to a customer on a saved card."""
     cart = Cart("usd", lines, customer_id=customer_id)
-    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    sale = services.selling.begin(services.actor, cart)
     tender = selling_of(services).prepare_card(sale.id, card_id)
     selling_of(services).charge(tender.id)
     return services.selling.sale(sale.id)

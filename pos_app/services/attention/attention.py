@@ -8,6 +8,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Notice
 from pos_app.db.models.sales import Sale
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
@@ -22,6 +23,7 @@ from pos_app.services.ledger.notices import end_notices, note_seen_stranger
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.sales.refunds import Refunds
+from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.views.history import RefundRequest
 
@@ -69,18 +71,19 @@ class Attention:
         newest_first = sorted(found, key=lambda view: view.at, reverse=True)
         return sorted(newest_first, key=lambda view: _URGENCY[view.concern])
 
-    def check(self, view_id: str) -> str:
+    def check(self, actor: Actor, view_id: str) -> str:
         """Ask Stripe about it, or once more for it; return what came of it, in a sentence.
 
         A payment that has not succeeded is cancelled. Raises UserError where Stripe refuses to
         say.
         """
+        require_first(self._database, actor, Permission.CHECK_PAYMENT)
         kind, row_id = _parts(view_id)
         if kind == "errand":
             return self._try_again(row_id)
         if kind == "refund":
-            return self._refunds.settle(row_id).what
-        return self._recovery.settle(row_id, customer_present=False).what
+            return self._refunds.settle(actor, row_id).what
+        return self._recovery.settle(actor, row_id, customer_present=False).what
 
     def _try_again(self, errand_id: str) -> str:
         self._errands.try_again(errand_id)
@@ -89,16 +92,18 @@ class Attention:
         again, now = _("Stripe refused it again."), _("Stripe has it now.")
         return again if errand_id in refused else now
 
-    def give_back(self, view_id: str, cashier_id: str) -> str:
+    def give_back(self, actor: Actor, view_id: str) -> str:
         """Give back what was taken too much for a sale; return what came of it, in a sentence.
 
         Raises UserError where no money was given back.
         """
+        require_first(self._database, actor, Permission.REFUND)
         sale_id = _parts(view_id)[1]
-        return self._refunds.create(self._surplus(sale_id), cashier_id).says
+        return self._refunds.create(actor, self._surplus(sale_id)).says
 
-    def dismiss(self, view_id: str) -> None:
+    def dismiss(self, actor: Actor, view_id: str) -> None:
         """Note that somebody has seen to it: it is told no more."""
+        require_first(self._database, actor, Permission.CHECK_PAYMENT)
         kind, row_id = _parts(view_id)
         if kind == "errand":
             self._errands.give_up(row_id)

@@ -12,16 +12,18 @@ from pos_app.db.models.customers import CardSetup, SavedCard
 from pos_app.db.models.store import Reader, Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
+from pos_app.domain.permissions import Actor
 from pos_app.domain.setup_words import setup_words
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.shared.settings import current_cashier_row, current_register
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.customers import CardSetupView, CardView
 from pos_app.stripe_service.setups import SETUP
 
 
 def new_setup(
     session: Session,
+    actor: Actor,
     customer_id: str,
     kind: TenderKind,
     account: str | None,
@@ -32,7 +34,7 @@ def new_setup(
         id=new_id(),
         customer_id=customer_id,
         register_id=current_register(session).id,
-        cashier_id=current_cashier_row(session).id,
+        cashier_id=actor.cashier_id,
         kind=kind,
         state=SetupState.STARTED,
         step=Step.NONE,

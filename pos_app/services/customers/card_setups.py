@@ -17,6 +17,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import CardSetup, Customer
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.readers import failed_step, reader_says
 from pos_app.domain.setup_words import CAN_NOT_BE_KEPT, NOTHING_SAVED
 from pos_app.domain.texts import N_, _
@@ -34,6 +35,7 @@ from pos_app.services.readers.memory import SETUP, running
 from pos_app.services.readers.news import LONGEST_WAIT
 from pos_app.services.readers.readers import Readers
 from pos_app.services.shared.attempts import InFlight
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.shared.one_row import check_nobodys
@@ -84,13 +86,14 @@ class CardSetups:
 
     # --- by a reader ---
 
-    def on_reader(self, customer_id: str, reader_id: str) -> CardSetupView:
+    def on_reader(self, actor: Actor, customer_id: str, reader_id: str) -> CardSetupView:
         """Have a reader read the card; the customer has agreed (`consent`)."""
+        require_first(self._database, actor, Permission.SAVE_CARD)
         stripe_customer = self._stripe_customer(customer_id)
         reader = self._desk.find(reader_id)
         with self._desk.lanes.turn_to_pay(reader_id):
             self._check_free(reader)
-            setup_id = self._store(customer_id, TenderKind.READER, reader.account, reader_id)
+            setup_id = self._store(actor, customer_id, TenderKind.READER, reader.account, reader_id)
             with self._in_flight.my_turn(setup_id):
                 self._send(setup_id, stripe_customer, reader)
         return self._view(setup_id)
@@ -159,12 +162,13 @@ class CardSetups:
 
     # --- by a page ---
 
-    def on_page(self, customer_id: str) -> CardSetupView:
+    def on_page(self, actor: Actor, customer_id: str) -> CardSetupView:
         """Make a page on which the customer leaves a card. Raises MissingPageError."""
+        require_first(self._database, actor, Permission.SAVE_CARD)
         if not self._payer_page():
             raise MissingPageError
         stripe_customer, account = self._stripe_customer(customer_id), self._account()
-        setup_id = self._store(customer_id, TenderKind.PAGE, account)
+        setup_id = self._store(actor, customer_id, TenderKind.PAGE, account)
         with self._in_flight.my_turn(setup_id):
             try:
                 page = make_in_time(
@@ -220,8 +224,9 @@ class CardSetups:
 
     # --- asking ---
 
-    def look(self, setup_id: str) -> CardSetupView:
+    def look(self, actor: Actor, setup_id: str) -> CardSetupView:
         """Poll; once SAVED the card is among the customer's cards in the books."""
+        require_first(self._database, actor, Permission.CHECK_PAYMENT)
         with self._in_flight.only_one(setup_id) as mine:
             setup = self._setup(setup_id)
             if not mine or setup.settled_at is not None:
@@ -282,8 +287,9 @@ class CardSetups:
 
     # --- giving up ---
 
-    def cancel(self, setup_id: str) -> CardSetupView:
+    def cancel(self, actor: Actor, setup_id: str) -> CardSetupView:
         """Clear the reader or expire the page; the card may have been saved after all."""
+        require_first(self._database, actor, Permission.CHECK_PAYMENT)
         with self._in_flight.my_turn(setup_id):
             setup = self._setup(setup_id)
             if setup.settled_at is not None:
@@ -342,18 +348,19 @@ class CardSetups:
         else:
             self._end(setup.id, state, step, failure)
 
-    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[Settled]:
         """Close what an earlier run left open, and what was given up without an answer.
 
         What Stripe will not say now is asked for the next time. Raises KeyTroubleError.
         """
         with self._database.read() as session:
+            require(session, actor, Permission.CHECK_PAYMENT)
             found = still_open(session, self._left_behind)
         for number, setup_id in enumerate(found, start=1):
             if counted:
                 counted(number, len(found))
             try:
-                self.cancel(setup_id)
+                self.cancel(actor, setup_id)
             except KeyTroubleError:
                 raise
             except UserError:
@@ -363,12 +370,17 @@ class CardSetups:
     # --- in the books ---
 
     def _store(
-        self, customer_id: str, kind: TenderKind, account: str | None, reader_id: str | None = None
+        self,
+        actor: Actor,
+        customer_id: str,
+        kind: TenderKind,
+        account: str | None,
+        reader_id: str | None = None,
     ) -> str:
         stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
         with self._database.write() as session:
             now = self._clock.now()
-            setup = new_setup(session, customer_id, kind, account, now)
+            setup = new_setup(session, actor, customer_id, kind, account, now)
             setup.reader_id = reader_id
             if kind is TenderKind.PAGE:
                 setup.expires_at = closing_time(now, stripes_clock)

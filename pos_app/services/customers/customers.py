@@ -20,6 +20,7 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.order import is_later, number_here
 from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -42,6 +43,7 @@ from pos_app.services.ledger.errands import (
     removed_cards,
 )
 from pos_app.services.ledger.kept_cards import card_row, write_card
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.errors import FieldError, MissingCustomerError, check_no_card
 from pos_app.services.shared.key_rights import confirm_write
 from pos_app.services.shared.settings import customers_account, read_connect
@@ -144,15 +146,16 @@ class Customers:
 
     # --- changing --------------------------------------------------------------------------
 
-    def create(self, draft: CustomerDraft) -> CustomerView:
+    def create(self, actor: Actor, draft: CustomerDraft) -> CustomerView:
         """Keep a new customer, and make their Stripe customer where that can be reached.
 
         Otherwise they stay pending and `push_pending` or their first payment makes it. Raises
         UserError, with nothing kept, when the details cannot be right: FieldError where it is one.
         """
-        wanted = _checked(draft)
         now = self._clock.now()
         with self._database.write() as session:
+            require(session, actor, Permission.CUSTOMERS)
+            wanted = _checked(draft)
             key = self._links.new_key()
             row = Customer(id=new_id(), stripe_state=PENDING, create_key=key, name="")
             row.created_at = row.updated_at = now
@@ -167,11 +170,12 @@ class Customers:
             raise _not_saved(error) from error
         return self.details(row.id)
 
-    def update(self, customer_id: str, draft: CustomerDraft) -> CustomerView:
+    def update(self, actor: Actor, customer_id: str, draft: CustomerDraft) -> CustomerView:
         """Keep changed details, here and at Stripe (later, where that cannot be reached).
 
         Raises UserError, with the earlier details kept, when they cannot be right.
         """
+        require_first(self._database, actor, Permission.CUSTOMERS)
         wanted = _checked(draft)
         before, state = self._write_details(customer_id, wanted)
         only_notes = replace(before, notes=wanted.notes) == wanted
@@ -184,12 +188,14 @@ class Customers:
             raise _not_saved(error) from error
         return self.details(customer_id)
 
-    def delete(self, customer_id: str) -> None:
+    def delete(self, actor: Actor, customer_id: str) -> None:
         """Anonymise a customer here and delete them at Stripe, later if need be; sales stay.
 
         Raises UserError where Stripe refuses: here they are deleted all the same.
         """
         with self._database.write() as session:
+            at = self._clock.now()
+            require(session, actor, Permission.DELETE_CUSTOMER, "customer", customer_id, at=at)
             row = customer_row(session, customer_id)
             errand = self._deletion(session, row)
             anonymise(session, row, self._clock)
@@ -201,43 +207,47 @@ class Customers:
                 error, _("Till could not delete this customer at Stripe."), money=""
             ) from error
 
-    def remake(self, customer_id: str) -> CustomerView:
+    def remake(self, actor: Actor, customer_id: str) -> CustomerView:
         """Make a customer again at Stripe who was deleted there. Raises UserError."""
+        require_first(self._database, actor, Permission.CUSTOMERS)
         self._links.remake(customer_id)
         self._links.ensure(customer_id)
         return self.details(customer_id)
 
-    def ensure_stripe(self, customer_id: str) -> str:
+    def ensure_stripe(self, actor: Actor, customer_id: str) -> str:
         """Return the id of the Stripe customer, made now where there was none.
 
         Raises MissingCustomerError when they were deleted at Stripe, UserError when Stripe cannot
         be reached or refuses.
         """
+        require_first(self._database, actor, Permission.SYNC)
         return self._links.ensure(customer_id)
 
-    def push_pending(self) -> int:
+    def push_pending(self, actor: Actor) -> int:
         """Send all that Stripe has not got yet; return how many customers that were.
 
         Raises UserError (KeyTroubleError where a right is missing) at the first that fails.
         """
+        require_first(self._database, actor, Permission.SYNC)
         try:
             return self._links.push_pending()
         except StripeError as error:
             raise explain(error, _("Till could not send customers to Stripe."), money="") from error
 
-    def settle_all(self) -> None:
+    def settle_all(self, actor: Actor) -> None:
         """Tell Stripe all that waited for a connection: customers, then errands.
 
         Raises UserError (KeyTroubleError where a right is missing) at the first that has to wait.
         """
-        self.push_pending()
+        self.push_pending(actor)
         self.errands.settle_all()
 
     # --- cards -----------------------------------------------------------------------------
 
-    def refresh_cards(self, customer_id: str) -> CustomerView:
+    def refresh_cards(self, actor: Actor, customer_id: str) -> CustomerView:
         """Ask Stripe for the saved cards and the default one. Raises UserError."""
         with self._database.read() as session:
+            require(session, actor, Permission.SYNC)
             row = customer_row(session, customer_id)
         if row.stripe_id is None or row.stripe_state == MISSING:
             return self.details(customer_id)
@@ -261,14 +271,16 @@ class Customers:
                 _write_cards(session, row, cards)
             return customer_view(session, row)
 
-    def make_default(self, customer_id: str, card_id: str) -> CustomerView:
+    def make_default(self, actor: Actor, customer_id: str, card_id: str) -> CustomerView:
         """Make a card the one that is offered first, at Stripe as soon as that can be.
 
         Raises UserError where Stripe refuses, MissingCustomerError where it has them no more.
         """
-        self._check_not_missing(customer_id)
         with self._database.write() as session:
+            require(session, actor, Permission.SAVE_CARD)
             row = customer_row(session, customer_id)
+            if row.stripe_state == MISSING:
+                raise MissingCustomerError(row.id, row.name)
             row.default_card_id = card_id
             row.cards_synced_at, row.cards_no = self._clock.now(), number_here(session)
             errand = self.errands.add(session, DEFAULT_CARD, card_id, customer_id)
@@ -276,16 +288,17 @@ class Customers:
             self.errands.run(errand)
         except StripeError as error:
             raise self._told(
-                customer_id, error, _("Till could not change the default card.")
+                actor, customer_id, error, _("Till could not change the default card.")
             ) from error
         return self.details(customer_id)
 
-    def detach(self, customer_id: str, card_id: str) -> CustomerView:
+    def detach(self, actor: Actor, customer_id: str, card_id: str) -> CustomerView:
         """Remove a saved card from its customer here, and at Stripe as soon as that can be.
 
         Raises UserError where Stripe refuses: here it is gone, and can't be charged, all the same.
         """
         with self._database.write() as session:
+            require(session, actor, Permission.SAVE_CARD)
             row = customer_row(session, customer_id)
             _forget_card(session, row, card_id)
             row.cards_synced_at, row.cards_no = self._clock.now(), number_here(session)
@@ -298,18 +311,21 @@ class Customers:
             ) from error
         return self.details(customer_id)
 
-    def attach_card(self, customer_id: str, payment_method_id: str) -> CustomerView:
+    def attach_card(self, actor: Actor, customer_id: str, payment_method_id: str) -> CustomerView:
         """Save a card that Stripe already knows (a test card, a page's) with this customer.
 
         Raises UserError, also when the bank refuses the card.
         """
-        stripe_id = self.ensure_stripe(customer_id)
+        require_first(self._database, actor, Permission.SAVE_CARD)
+        stripe_id = self._links.ensure(customer_id)
         try:
             saved = self._gateway().customers.attach(
                 stripe_id, payment_method_id, key=new_id(), account=self._account()
             )
         except StripeError as error:
-            raise self._told(customer_id, error, _("Till could not save this card.")) from error
+            raise self._told(
+                actor, customer_id, error, _("Till could not save this card.")
+            ) from error
         with self._database.write() as session:
             row = customer_row(session, customer_id)
             write_card(session, row, saved, self._clock.now())
@@ -324,12 +340,6 @@ class Customers:
 
     def _cards(self, stripe_id: str) -> list[SavedCardFacts]:
         return self._gateway().customers.cards(stripe_id, account=self._account())
-
-    def _check_not_missing(self, customer_id: str) -> None:
-        with self._database.read() as session:
-            row = customer_row(session, customer_id)
-        if row.stripe_state == MISSING:
-            raise MissingCustomerError(row.id, row.name)
 
     def _deletion(self, session: Session, row: Customer) -> str | None:
         """Keep the errand that deletes a customer at Stripe, where they may be there."""
@@ -362,10 +372,10 @@ class Customers:
                 row.stripe_state = state
             return before
 
-    def _told(self, customer_id: str, error: StripeError, failed: str) -> UserError:
+    def _told(self, actor: Actor, customer_id: str, error: StripeError, failed: str) -> UserError:
         """Explain an error; where Stripe lacks something, look whether it is the customer."""
         if isinstance(error, NotFoundError):
-            view = self.refresh_cards(customer_id)
+            view = self.refresh_cards(actor, customer_id)
             if view.stripe_state == MISSING:
                 return MissingCustomerError(customer_id, view.name)
         return explain(error, failed, money="")

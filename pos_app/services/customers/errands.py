@@ -29,7 +29,8 @@ from pos_app.services.ledger.errands import (
 )
 from pos_app.services.shared.clock_skew import listed_since, may_still_arrive
 from pos_app.services.shared.key_rights import confirm_write
-from pos_app.services.shared.settings import current_register, customers_account, read_connect
+from pos_app.services.shared.settings import customers_account, read_connect
+from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import ErrandView
 from pos_app.stripe_service.errors import (

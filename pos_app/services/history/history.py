@@ -17,11 +17,13 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.search import history_filter
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sale_details import details_of, history_row
 from pos_app.services.ledger.splits import header_of
 from pos_app.services.payments.fetching import fetch_payment
+from pos_app.services.shared.authority import require
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import HistoryCursor, HistoryPage, HistoryRow, SaleDetails
 from pos_app.stripe_service.errors import StripeError
@@ -73,12 +75,13 @@ class History:
         with self._database.read() as session:
             return details_of(session, _entry(session, history_id), self._clock.now())
 
-    def refresh(self, history_id: str) -> SaleDetails:
+    def refresh(self, actor: Actor, history_id: str) -> SaleDetails:
         """Ask Stripe how the payments of one row stand (fees, refunds, disputes), then `details`.
 
         Raises UserError when Stripe cannot be reached or refuses.
         """
         with self._database.read() as session:
+            require(session, actor, Permission.HISTORY)
             intents = _intents(session, _entry(session, history_id))
         try:
             for intent_id, account in intents:

@@ -13,11 +13,14 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import SaleState, TenderState
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_json import cart_from_json, cart_to_json
 from pos_app.services.ledger.read_model import write_sale_entry
-from pos_app.services.shared.settings import current_profile, current_register
+from pos_app.services.shared.authority import require
+from pos_app.services.shared.settings import current_profile
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import HeldCart
 
 
@@ -48,21 +51,23 @@ class Carts:
             usable = (cart for cart in carts if cart.lines or cart.currency == currency)
             return next(usable, None) or Cart(currency)
 
-    def keep(self, cart: Cart) -> None:
+    def keep(self, actor: Actor, cart: Cart) -> None:
         """Store a cart as it is now; one whose sale is over stays gone."""
         with self._database.write() as session:
+            require(session, actor, Permission.SELL)
             keep_cart(session, cart, self._clock)
 
-    def hold(self, cart: Cart, label: str = "") -> Cart:
+    def hold(self, actor: Actor, cart: Cart, label: str = "") -> Cart:
         """Put a cart aside, also one whose payment is not known yet; return a fresh one.
 
         Raises UserError for an empty cart.
         """
-        if cart.is_empty:
-            raise UserError(
-                _("There is nothing to put aside."), next_step=_("Ring something up first.")
-            )
         with self._database.write() as session:
+            require(session, actor, Permission.SELL)
+            if cart.is_empty:
+                raise UserError(
+                    _("There is nothing to put aside."), next_step=_("Ring something up first.")
+                )
             row = keep_cart(session, cart, self._clock)
             if row is not None:
                 row.held_at, row.label = self._clock.now(), label.strip()
@@ -81,12 +86,13 @@ class Carts:
             )
             return [_held(row) for row in rows]
 
-    def resume(self, cart_id: str) -> Cart:
+    def resume(self, actor: Actor, cart_id: str) -> Cart:
         """Take a cart up again, and put aside the one that is being rung up.
 
         Raises UserError where it is no longer put aside.
         """
         with self._database.write() as session:
+            require(session, actor, Permission.SELL)
             row = session.get(OpenCart, cart_id)
             if row is None:
                 raise UserError(
@@ -98,12 +104,13 @@ class Carts:
             row.held_at, row.updated_at = None, now
             return cart_from_json(row.content)
 
-    def discard(self, cart_id: str) -> Cart:
+    def discard(self, actor: Actor, cart_id: str) -> Cart:
         """Throw a cart away and return a fresh one.
 
         Raises UserError where its sale is being paid: that has to be settled first.
         """
         with self._database.write() as session:
+            require(session, actor, Permission.SELL)
             _give_up_sale(session, cart_id, self._clock.now())
             if row := session.get(OpenCart, cart_id):
                 session.delete(row)
@@ -112,7 +119,8 @@ class Carts:
 
     def _fresh(self, currency: str) -> Cart:
         cart = Cart(currency)
-        self.keep(cart)
+        with self._database.write() as session:
+            keep_cart(session, cart, self._clock)
         return cart
 
 

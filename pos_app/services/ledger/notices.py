@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Notice, Refund, Tender
 from pos_app.domain.ids import new_id
-from pos_app.services.shared.settings import current_register
+from pos_app.services.shared.station import current_register
 
 PAYMENT, REFUND, STRANGER = "payment", "refund", "stranger"
 """Kinds of notices: a tender, a refund, and a payment at Stripe that no sale here knows."""

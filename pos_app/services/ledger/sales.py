@@ -34,7 +34,8 @@ from pos_app.services.ledger.carts import keep_cart
 from pos_app.services.ledger.read_model import card_json, card_view
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
-from pos_app.services.shared.settings import current_profile, current_register
+from pos_app.services.shared.settings import current_profile
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import Removal, SaleView, TenderView
 from pos_app.stripe_service.errors import NOT_SENT
 from pos_app.stripe_service.facts import CardFacts

@@ -12,6 +12,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.services.ledger.completion import DRAWER, add_job, settle_sale
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -35,19 +36,20 @@ class CounterPayments(ABC):
         self._open_payments = open_payments
 
     def prepare(  # noqa: B027  it is all there is to do
-        self, _request: PaymentRequest, _cashier_id: str
+        self, _actor: Actor, _request: PaymentRequest
     ) -> None:
         """Make nothing ready: nothing has to be."""
 
-    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """Take a part of what is left, or all of it.
 
         A card payment that was prepared, or declined, is cancelled first. Raises UserError while
         another payment of the sale is not settled.
         """
-        self._open_payments.close(request.sale_id)
+        self._open_payments.close(actor, request.sale_id)
         with self._database.write() as session:
-            tender = self.add(session, find_sale(session, request.sale_id), request, cashier_id)
+            sale = find_sale(session, request.sale_id)
+            tender = self.add(session, sale, request, actor.cashier_id)
             return tender_view(tender)
 
     def add(self, session: Session, sale: Sale, request: PaymentRequest, cashier_id: str) -> Tender:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import AT_STRIPE, TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -38,7 +39,7 @@ class OpenPayments:
         self._methods = methods
         self._spares = spares
 
-    def close(self, sale_id: str) -> None:
+    def close(self, actor: Actor, sale_id: str) -> None:
         """Close payments that were prepared or declined, so that another one may begin.
 
         What was tried is cancelled, and its answer waited for. Where nothing was ever sent that
@@ -51,7 +52,7 @@ class OpenPayments:
             tried = {tender_id for tender_id in waiting if was_tried(session, tender_id)}
         for tender_id in waiting:
             if tender_id in tried:
-                _check_closed(self._methods.cancel(tender_id))
+                _check_closed(self._methods.cancel(actor, tender_id))
             else:
                 self._give_up(tender_id)
 

@@ -23,6 +23,7 @@ from pos_app.domain.cart import ONE
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step as smallest_step
 from pos_app.domain.payments import Step, TenderKind, TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.domain.quantities import format_quantity
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _, pgettext
@@ -96,10 +97,10 @@ class Pages:
 
     # --- opening ---
 
-    def prepare(self, _request: PaymentRequest, _cashier_id: str) -> None:
+    def prepare(self, _actor: Actor, _request: PaymentRequest) -> None:
         """Make nothing ready: a page that is there can be paid, so it is made to be shown."""
 
-    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """Make a page on which what is asked can be paid.
 
         The view has its address and when it expires. A page that is open and otherwise the same
@@ -111,10 +112,10 @@ class Pages:
         if not self._payer_page():
             raise MissingPageError
         with self._opening:
-            terms = self._terms.of(request, cashier_id)
+            terms = self._terms.of(request, actor.cashier_id)
             if page := self._open_one(terms):
                 return page
-            self._open_payments.close(request.sale_id)
+            self._open_payments.close(actor, request.sale_id)
             made_id = self._store(terms)
             return self._show(made_id, self._make(made_id))
 

@@ -9,6 +9,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -18,6 +19,7 @@ from pos_app.services.ledger.splits import set_split
 from pos_app.services.payments.payment_request import chargeable
 from pos_app.services.payments.restore_gate import LookUpFirst
 from pos_app.services.payments.tenders import Tenders
+from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, customers_account
 from pos_app.services.shared.wording import explain
@@ -67,7 +69,7 @@ class PaymentBundles:
         self._look_up_first = look_up_first
 
     def create_payment_sheet(
-        self, amount: int, customer: str, *, cashier_id: str, mobile_version: str
+        self, actor: Actor, amount: int, customer: str, *, mobile_version: str
     ) -> PaymentSheetBundle:
         """Make a sale of one amount with its intent, and the secrets to pay it with on a phone.
 
@@ -75,6 +77,7 @@ class PaymentBundles:
         the API version of the phone's Stripe package, empty for the newest. The tender is stored
         before the intent is made; the connected account's fee applies. Raises UserError.
         """
+        require_first(self._database, actor, Permission.TAKE_PAYMENT)
         self._look_up_first.check()
         publishable_key = self._publishable_key()
         if not publishable_key:
@@ -86,7 +89,7 @@ class PaymentBundles:
         stripe_customer, connect = self._stripe_customer(customer), self._connect()
         account = customers_account(connect)
         ephemeral_key = self._ephemeral_key(stripe_customer, mobile_version, account)
-        tender_id = self._store(amount, customer, stripe_customer, cashier_id, connect)
+        tender_id = self._store(amount, customer, stripe_customer, actor.cashier_id, connect)
         try:
             intent_id = self._tenders.create_intent(tender_id).intent_id or ""
             client_secret = self._client_secret(intent_id, account)
@@ -168,12 +171,20 @@ class PaymentBundles:
             tender.state = TenderState.CANCELED
             settle_sale(session, tender.sale_id, self._clock.now())
 
-    # --- the payment method ---
 
-    def prepare(self, _request: PaymentRequest, _cashier_id: str) -> None:
+class PhonePayments:
+    """A `PaymentMethod`: what becomes of a payment once a phone has its bundle."""
+
+    def __init__(self, *, database: Database, clock: Clock, tenders: Tenders) -> None:
+        """Work on one book."""
+        self._database = database
+        self._clock = clock
+        self._tenders = tenders
+
+    def prepare(self, _actor: Actor, _request: PaymentRequest) -> None:
         """Make nothing ready: `create_payment_sheet` begins such a payment, with its sale."""
 
-    def take(self, _request: PaymentRequest, _cashier_id: str) -> TenderView:
+    def take(self, _actor: Actor, _request: PaymentRequest) -> TenderView:
         """Refuse: the store's app takes this money, not the counter."""
         raise UserError(
             _("The store's app takes this payment."),

@@ -6,28 +6,30 @@ from typing import Protocol
 
 from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.payments.restore_gate import LookUpFirst
 from pos_app.services.shared.attempts import InFlight
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.views.sales import PaymentRequest, TenderView
 
 
 class PaymentMethod(Protocol):
     """One way of paying. What it is, such as how it is given back, is told by its kind's facts.
 
-    `prepare` and `take` are told which cashier takes the money: the tender is theirs, whoever
-    began the sale. None of the others takes money that the customer did not already give. All
-    raise UserError, those two where nothing was charged.
+    The tender is the cashier's who has it taken, whoever began the sale. Whether they may is asked
+    by `PaymentMethods`, which calls these. None but `take` takes money that the customer did not
+    already give. All raise UserError, `prepare` and `take` where nothing was charged.
     """
 
-    def prepare(self, request: PaymentRequest, cashier_id: str, /) -> TenderView | None:
+    def prepare(self, actor: Actor, request: PaymentRequest, /) -> TenderView | None:
         """Make a tender ready for what is asked; moves no money.
 
         None where there is nothing to make ready: `take` does it all then.
         """
         ...
 
-    def take(self, request: PaymentRequest, cashier_id: str, /) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest, /) -> TenderView:
         """Take the money, by the tender that was made ready where the request names one.
 
         A second call for the same tender never takes it twice.
@@ -64,31 +66,34 @@ class PaymentMethods:
         """Have tenders of a kind taken in this way."""
         self._methods[kind] = method
 
-    def prepare(self, request: PaymentRequest, cashier_id: str) -> TenderView | None:
+    def prepare(self, actor: Actor, request: PaymentRequest) -> TenderView | None:
         """As `PaymentMethod.prepare`."""
-        return self._for(request).prepare(request, cashier_id)
+        require_first(self._database, actor, Permission.TAKE_PAYMENT)
+        return self._for(request).prepare(actor, request)
 
-    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """As `PaymentMethod.take`."""
-        return self._for(request).take(request, cashier_id)
+        require_first(self._database, actor, Permission.TAKE_PAYMENT)
+        return self._for(request).take(actor, request)
 
-    def look(self, tender_id: str) -> TenderView:
+    def look(self, actor: Actor, tender_id: str) -> TenderView:
         """As `PaymentMethod.look`."""
-        return self._of(tender_id).look(tender_id)
+        return self._of(actor, Permission.CHECK_PAYMENT, tender_id).look(tender_id)
 
-    def cancel(self, tender_id: str) -> TenderView:
+    def cancel(self, actor: Actor, tender_id: str) -> TenderView:
         """As `PaymentMethod.cancel`."""
-        return self._of(tender_id).cancel(tender_id)
+        return self._of(actor, Permission.TAKE_PAYMENT, tender_id).cancel(tender_id)
 
-    def recover(self, tender_id: str) -> TenderView:
+    def recover(self, actor: Actor, tender_id: str) -> TenderView:
         """As `PaymentMethod.recover`."""
-        return self._of(tender_id).recover(tender_id)
+        return self._of(actor, Permission.CHECK_PAYMENT, tender_id).recover(tender_id)
 
     def _for(self, request: PaymentRequest) -> PaymentMethod:
         if request.kind.facts.moves_at_stripe:
             self._look_up_first.check()
         return self._methods[request.kind]
 
-    def _of(self, tender_id: str) -> PaymentMethod:
+    def _of(self, actor: Actor, permission: Permission, tender_id: str) -> PaymentMethod:
         with self._database.read() as session:
+            require(session, actor, permission)
             return self._methods[TenderKind(find_tender(session, tender_id).kind)]

@@ -12,6 +12,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import Step, TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.services.ledger.sales import find_sale
 from pos_app.services.payments.open_payments import OpenPayments, find_same
 from pos_app.services.payments.payment_request import TermsOfStore
@@ -48,7 +49,7 @@ class Preparation:
         self._spares = spares
         self._preparing = Lock()
 
-    def prepare(self, request: PaymentRequest, cashier_id: str, use: Use) -> TenderView:
+    def prepare(self, actor: Actor, request: PaymentRequest, use: Use) -> TenderView:
         """Make a tender ready for what is asked; moves no money.
 
         The sale's own prepared or declined payment is used again where it is otherwise the same,
@@ -57,7 +58,7 @@ class Preparation:
         """
         self._connection.require()
         with self._preparing:
-            terms = self._terms.of(request, cashier_id)
+            terms = self._terms.of(request, actor.cashier_id)
 
             def make(session: Session) -> Tender:
                 tender = terms.tender(session, self._clock.now())
@@ -72,7 +73,7 @@ class Preparation:
             if tender is not None:
                 tender_id = tender.id
             else:
-                self._open_payments.close(request.sale_id)
+                self._open_payments.close(actor, request.sale_id)
                 tender_id = self._spares.use(make) or self._store(make)
             return self._tenders.create_intent(tender_id)
 

@@ -13,6 +13,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import Step, TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -74,17 +75,17 @@ class ReaderPayments:
 
     # --- preparing ---
 
-    def prepare(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+    def prepare(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """Make ready to take money on a reader, which `request.means` names."""
 
         def use(session: Session, tender: Tender, _sale: Sale) -> None:
             tender.reader_id = find_reader(session, request.means).id
 
-        return self._preparation.prepare(request, cashier_id, use)
+        return self._preparation.prepare(actor, request, use)
 
     # --- starting: moves money once the customer presents a card ---
 
-    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """Have the reader ask for the card: one attempt, one round trip.
 
         Again after a decline, on this or another reader: the same intent. Pending means that the
@@ -100,7 +101,7 @@ class ReaderPayments:
             self._tenders.in_flight.my_turn(tender_id),
         ):
             if self._records.state(tender_id) not in {TenderState.PENDING, TenderState.APPROVED}:
-                self._start(tender_id, reader, cashier_id)
+                self._start(tender_id, reader, actor.cashier_id)
         return self._naming_user(self._tenders.view(tender_id), reader)
 
     def _naming_user(self, view: TenderView, reader: ReaderAt) -> TenderView:

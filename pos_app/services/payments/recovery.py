@@ -15,6 +15,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import AT_STRIPE, CHARGED_BY_CALL, TenderKind, TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.domain.settled_words import IS_KNOWN, settled_words
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import receipt_waits
@@ -51,19 +52,19 @@ class TenderRecovery:
         self._spares = spares
         self._left_behind = left_behind
 
-    def settle(self, tender_id: str, customer_present: bool) -> Settled:
+    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> Settled:
         """Find out how one payment stands; without the customer, cancel what has not succeeded.
 
         Raises UserError where Stripe refuses to say.
         """
         if customer_present:
-            self._methods.look(tender_id)
+            self._methods.look(actor, tender_id)
         else:
-            self._methods.recover(tender_id)
+            self._methods.recover(actor, tender_id)
         return self._said(tender_id)
 
     def settle_all(
-        self, counted: Counted | None = None, in_hand: str | None = None
+        self, actor: Actor, counted: Counted | None = None, in_hand: str | None = None
     ) -> list[Settled]:
         """Settle all that this register left unsettled; one answer for each.
 
@@ -84,7 +85,7 @@ class TenderRecovery:
             here = tender_id in spares or self._is_of(tender_id, in_hand)
             if before is not TenderState.CANCELED and not here:
                 self._note(tender_id)
-            answer = self._try_to_settle(tender_id, customer_present=here)
+            answer = self._try_to_settle(actor, tender_id, customer_present=here)
             if before is not TenderState.CANCELED or self._state(tender_id) is not before:
                 settled.append(answer)
         return settled
@@ -97,9 +98,9 @@ class TenderRecovery:
         with self._database.write() as session:
             note_payment(session, find_tender(session, tender_id), self._clock.now())
 
-    def _try_to_settle(self, tender_id: str, *, customer_present: bool) -> Settled:
+    def _try_to_settle(self, actor: Actor, tender_id: str, *, customer_present: bool) -> Settled:
         try:
-            return self.settle(tender_id, customer_present)
+            return self.settle(actor, tender_id, customer_present)
         except KeyTroubleError:
             raise
         except UserError:

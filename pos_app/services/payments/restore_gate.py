@@ -17,10 +17,12 @@ from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Setting
 from pos_app.db.restore import RESTORED
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import write_sale_entry
+from pos_app.services.shared.authority import require_first
 from pos_app.services.views.sales import Settled
 
 Settle = Callable[[], list[Settled]]
@@ -56,11 +58,12 @@ class LookUpFirst:
                 _("Connect this machine to the internet and wait a moment, or take cash."),
             )
 
-    def look_up(self, settle: Settle, sync: Callable[[], object]) -> list[Settled]:
+    def look_up(self, actor: Actor, settle: Settle, sync: Callable[[], object]) -> list[Settled]:
         """Settle all and read what is new where the look-up waits; it is over then.
 
         Raises what they raise, without a connection above all: the next call begins anew.
         """
+        require_first(self._database, actor, Permission.SYNC)
         if not self.waits:
             return []
         with self._database.write() as session:

@@ -11,6 +11,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -72,15 +73,15 @@ class SavedCardPayments:
         self.cancel = tenders.cancel
         self.recover = tenders.recover
 
-    def prepare(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+    def prepare(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """Make ready to charge a saved card, which `request.means` names."""
 
         def use(session: Session, tender: Tender, sale: Sale) -> None:
             use_card(session, tender, sale, request.means)
 
-        return self._preparation.prepare(request, cashier_id, use)
+        return self._preparation.prepare(actor, request, use)
 
-    def take(self, request: PaymentRequest, cashier_id: str) -> TenderView:
+    def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """Charge a prepared or declined tender's card: one attempt, one round trip.
 
         `request.means` is another card, if any. Approved, it completes the sale in the same
@@ -95,7 +96,7 @@ class SavedCardPayments:
                 return self._tenders.view(tender_id)
             self._connection.require()
             calls, return_url = self._connection.gateway().payments, self._return_url()
-            attempt = self._begin(tender_id, request.means, return_url, cashier_id)
+            attempt = self._begin(tender_id, request.means, return_url, actor.cashier_id)
             if attempt is None:
                 return self._tenders.view(tender_id)
             try:

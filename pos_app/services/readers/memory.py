@@ -14,7 +14,8 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.store import Reader
 from pos_app.domain.payments import ReaderState, SetupState, TenderState
-from pos_app.services.shared.settings import current_register, read_setting
+from pos_app.services.shared.settings import read_setting
+from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
 
 PAYMENT = "process_payment_intent"

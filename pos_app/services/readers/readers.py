@@ -9,6 +9,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderDesk
@@ -24,9 +25,11 @@ from pos_app.services.readers.rows import (
 )
 from pos_app.services.readers.sharing import mark_of_register
 from pos_app.services.readers.trials import ReaderTests, ReaderTestView
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Counted
-from pos_app.services.shared.settings import current_register, customers_account
+from pos_app.services.shared.settings import customers_account
+from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.readers import LocationView, ReaderView, TippingView
 from pos_app.services.views.sales import Settled
@@ -75,8 +78,9 @@ class Readers:
             found = [reader.id for reader in readers_of(session, self._account())]
         return [self.desk.view(reader_id) for reader_id in found]
 
-    def refresh(self) -> list[ReaderView]:
+    def refresh(self, actor: Actor) -> list[ReaderView]:
         """Ask Stripe which readers there are, and return them all."""
+        require_first(self._database, actor, Permission.USE_READER)
         account, asked = self._account(), self._database.order.next()
         with _explained(_("Till could not list the card readers.")):
             found = self.desk.calls.all(account=account)
@@ -114,18 +118,20 @@ class Readers:
             return None
         return self.desk.view(row.id)
 
-    def choose(self, reader_id: str | None) -> None:
+    def choose(self, actor: Actor, reader_id: str | None) -> None:
         """Make a reader the one that this register uses first; None: it uses none."""
         with self._database.write() as session:
+            require(session, actor, Permission.USE_READER)
             if reader_id is not None:
                 find_reader(session, reader_id)
             current_register(session).reader_id = reader_id
 
-    def register(self, code: str, label: str, location_id: str) -> ReaderView:
+    def register(self, actor: Actor, code: str, label: str, location_id: str) -> ReaderView:
         """Register a reader by the code on its screen (asks Stripe).
 
         The first reader of a register becomes its default one.
         """
+        self._require_settings(actor, "")
         code, label, account = code.strip(), label.strip(), self._account()
         if not code:
             raise UserError(_("The reader needs a code."), next_step=_("Type its code."))
@@ -154,8 +160,9 @@ class Readers:
             has_one = current_register(session).reader_id is not None
             return {} if has_one else mark_of_register(session)
 
-    def rename(self, reader_id: str, label: str) -> ReaderView:
+    def rename(self, actor: Actor, reader_id: str, label: str) -> ReaderView:
         """Give a reader another name (asks Stripe)."""
+        self._require_settings(actor, reader_id)
         reader = self.desk.find(reader_id)
         _check_named(label)
         with _explained(_("Till could not rename this card reader.")):
@@ -164,8 +171,9 @@ class Readers:
             keep_reader(session, facts, reader.account, self._clock.now())
         return self.desk.view(reader_id)
 
-    def remove(self, reader_id: str) -> None:
+    def remove(self, actor: Actor, reader_id: str) -> None:
         """Take a reader out of the account (asks Stripe). Not while a payment is on it."""
+        self._require_settings(actor, reader_id)
         reader = self.desk.find(reader_id)
         with self._database.read() as session:
             if payments_on(session, reader_id):
@@ -180,13 +188,19 @@ class Readers:
         with self._database.write() as session:
             drop_reader(session, find_reader(session, reader_id), self._clock.now())
 
+    def _require_settings(self, actor: Actor, reader_id: str) -> None:
+        """Let an actor change what there is, and log it before Stripe is asked."""
+        now = self._clock.now()
+        require_first(self._database, actor, Permission.SETTINGS, "reader", reader_id, at=now)
+
     # --- how they are ---
 
-    def look(self, reader_id: str) -> ReaderView:
+    def look(self, actor: Actor, reader_id: str) -> ReaderView:
         """Ask Stripe how a reader is; a network that is down makes it UNKNOWN, no error.
 
         What was given up here, and could not be cleared then, is cleared now.
         """
+        require_first(self._database, actor, Permission.USE_READER)
         reader = self.desk.find(reader_id)
         try:
             with _explained(_("Till could not ask about {reader}.", reader=reader.label)):
@@ -206,8 +220,9 @@ class Readers:
         with self._database.read() as session:
             return current_register(session).reader_id == reader_id
 
-    def clear(self, reader_id: str) -> ReaderView:
+    def clear(self, actor: Actor, reader_id: str) -> ReaderView:
         """Clear a reader, whoever uses it (asks Stripe), for a manager who knows that nobody is."""
+        require_first(self._database, actor, Permission.USE_READER)
         reader = self.desk.find(reader_id)
         with self.desk.lanes.turn(reader_id):
             try:
@@ -218,12 +233,13 @@ class Readers:
                 ) from error
         return self.desk.view(reader_id)
 
-    def show_cart(self, sale_id: str, reader_id: str) -> ReaderView:
+    def show_cart(self, actor: Actor, sale_id: str, reader_id: str) -> ReaderView:
         """Show a sale on a reader before it is paid (asks Stripe), once.
 
         A leftover of our own goes first; a reader in somebody else's use is left alone. Never an
         error: what matters is in the view.
         """
+        require_first(self._database, actor, Permission.USE_READER)
         try:
             self._displays.show(sale_id, reader_id)
             reader = self.desk.find(reader_id)
@@ -235,19 +251,21 @@ class Readers:
             self.desk.memory.forget(reader_id)
         return self.desk.view(reader_id)
 
-    def release(self, sale_id: str) -> None:
+    def release(self, actor: Actor, sale_id: str) -> None:
         """Clear what this register left on a reader for a sale that is over or left (asks Stripe).
 
         Never an error.
         """
+        require_first(self._database, actor, Permission.USE_READER)
         self._displays.release(sale_id)
 
-    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[Settled]:
         """Clear what this register left on readers when it ended, and release its test.
 
         What this run shows or tests is left alone. What Stripe will not say now is asked for the
         next time; nobody has to hear of it.
         """
+        require_first(self._database, actor, Permission.USE_READER)
         left = self._displays.left_behind()
         for number, sale_id in enumerate(left, start=1):
             if counted:
@@ -258,16 +276,19 @@ class Readers:
 
     # --- trying one out ---
 
-    def start_test(self, reader_id: str) -> ReaderTestView:
+    def start_test(self, actor: Actor, reader_id: str) -> ReaderTestView:
         """Have a reader authorise the smallest amount, which is then released, never taken."""
+        require_first(self._database, actor, Permission.USE_READER)
         return self._tests.start(reader_id)
 
-    def poll_test(self, reader_id: str) -> ReaderTestView:
+    def poll_test(self, actor: Actor, reader_id: str) -> ReaderTestView:
         """Return how the test stands (asks Stripe)."""
+        require_first(self._database, actor, Permission.USE_READER)
         return self._tests.poll(reader_id)
 
-    def cancel_test(self, reader_id: str) -> ReaderTestView:
+    def cancel_test(self, actor: Actor, reader_id: str) -> ReaderTestView:
         """Stop a test and release what it authorised (asks Stripe)."""
+        require_first(self._database, actor, Permission.USE_READER)
         return self._tests.cancel(reader_id)
 
     # --- locations and tips ---
@@ -276,20 +297,26 @@ class Readers:
         """Return the locations (asks Stripe)."""
         return self._places.all()
 
-    def save_location(self, location: LocationView) -> LocationView:
+    def save_location(self, actor: Actor, location: LocationView) -> LocationView:
         """Keep a location, new where its id is empty (asks Stripe)."""
+        now = self._clock.now()
+        require_first(self._database, actor, Permission.SETTINGS, "location", at=now)
         return self._places.save(location)
 
-    def remove_location(self, location_id: str) -> None:
+    def remove_location(self, actor: Actor, location_id: str) -> None:
         """Delete a location without readers (asks Stripe)."""
+        now = self._clock.now()
+        require_first(self._database, actor, Permission.SETTINGS, "location", location_id, at=now)
         self._places.remove(location_id)
 
     def tipping(self, location_id: str) -> TippingView:
         """Return what a location's readers offer in the store's currency (asks Stripe)."""
         return self._places.tipping(location_id)
 
-    def save_tipping(self, location_id: str, tipping: TippingView) -> TippingView:
+    def save_tipping(self, actor: Actor, location_id: str, tipping: TippingView) -> TippingView:
         """Have a location's readers offer this as a tip (asks Stripe)."""
+        now = self._clock.now()
+        require_first(self._database, actor, Permission.SETTINGS, "location", location_id, at=now)
         return self._places.save_tipping(location_id, tipping)
 
     def _account(self) -> str | None:

@@ -16,7 +16,7 @@ from pos_app.domain.payments import ReaderState, TenderKind, TenderState
 from pos_app.domain.texts import NP_, Message, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.readers.memory import Heard, state_of
-from pos_app.services.shared.settings import current_register
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.readers import ReaderView
 from pos_app.stripe_service.facts import ReaderFacts
 

@@ -7,10 +7,12 @@ from typing import Final
 
 from pos_app.db.engine import Database
 from pos_app.domain.ids import new_id
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, Message, _
 from pos_app.errors import UserError
 from pos_app.services.readers.desk import ReaderDesk
 from pos_app.services.readers.rows import find_reader
+from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile
 from pos_app.services.views.readers import SandboxCard
@@ -71,11 +73,12 @@ class Sandbox:
             if in_canada or card_id not in _IN_CANADA_ALONE
         ]
 
-    def present(self, reader_id: str, card_id: str) -> None:
+    def present(self, actor: Actor, reader_id: str, card_id: str) -> None:
         """Hold a card to the reader (asks Stripe). What comes of it is told where it is polled.
 
         Raises UserError where the reader waits for no card, or Stripe does not answer.
         """
+        require_first(self._database, actor, Permission.USE_READER)
         reader, card = self._desk.find(self._checked(reader_id)), _CARDS[card_id]
         try:
             with self._desk.lanes.turn(reader_id):
@@ -95,11 +98,12 @@ class Sandbox:
                 reader, error, _("Till could not present a test card."), ""
             ) from error
 
-    def take_away(self, reader_id: str) -> None:
+    def take_away(self, actor: Actor, reader_id: str) -> None:
         """Have the customer leave with their card: the reader stops asking (asks Stripe).
 
         Stripe has no test helper for that, so the reader is cleared as a manager would clear it.
         """
+        require_first(self._database, actor, Permission.USE_READER)
         reader = self._desk.find(self._checked(reader_id))
         try:
             with self._desk.lanes.turn(reader_id):

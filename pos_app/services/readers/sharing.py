@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.store import Register
-from pos_app.services.shared.settings import current_register
+from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.facts import ReaderFacts
 
 _MARK = "till_at_"

@@ -21,12 +21,8 @@ from pos_app.services.readers.news import LONGEST_WAIT
 from pos_app.services.shared.clock_skew import KEY_IS_GOOD_FOR
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.payable import check_takes
-from pos_app.services.shared.settings import (
-    current_profile,
-    current_register,
-    read_setting,
-    write_setting,
-)
+from pos_app.services.shared.settings import current_profile, read_setting, write_setting
+from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import ActionFacts, IntentFacts
 from pos_app.stripe_service.payments import NewIntent, Split

@@ -16,6 +16,7 @@ from pos_app.db.models.store import Book
 from pos_app.db.order import as_written
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import TenderState
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
@@ -26,6 +27,7 @@ from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.ledger.splits import header_of
 from pos_app.services.receipts.page import receipt_page
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.wording import explain
@@ -69,12 +71,13 @@ class Receipts:
             )
             return session.scalars(finished.order_by(Sale.paid_at.desc()).limit(1)).first()
 
-    def email(self, history_id: str, address: str) -> None:
+    def email(self, actor: Actor, history_id: str, address: str) -> None:
         """Have Stripe send its receipt for the card payments of a sale.
 
         Raises UserError for what is no address, for a sale without a card payment, and where
         Stripe can't be reached.
         """
+        require_first(self._database, actor, Permission.RECEIPT)
         if not _EMAIL.fullmatch(address.strip()):
             raise UserError(
                 _("“{text}” is not an email address.", text=shortened(address.strip())),
@@ -93,15 +96,15 @@ class Receipts:
         except StripeError as error:
             raise explain(error, _("Till could not send the receipt.")) from error
 
-    def drawer_done(self, sale_id: str) -> None:
+    def drawer_done(self, actor: Actor, sale_id: str) -> None:
         """Note that the cashier saw what is to be put into the drawer and taken out of it."""
-        self._end(sale_id, DRAWER)
+        self._end(actor, sale_id, DRAWER)
 
-    def receipt_done(self, sale_id: str) -> None:
+    def receipt_done(self, actor: Actor, sale_id: str) -> None:
         """Note that a sale's receipt was handed out, or that none was wanted."""
-        self._end(sale_id, RECEIPT)
+        self._end(actor, sale_id, RECEIPT)
 
-    def left_behind(self) -> list[Settled]:
+    def left_behind(self, actor: Actor) -> list[Settled]:
         """Return what to say of this register's sales that an earlier run left without an end.
 
         They were paid, but Till closed before anybody chose what to do with the receipt: each is
@@ -109,6 +112,7 @@ class Receipts:
         attention waits there.
         """
         with self._database.read() as session:
+            require(session, actor, Permission.RECEIPT)
             waiting = self._waiting(session)
             locale = store_view(session, current_profile(session)).locale
         if not waiting:
@@ -146,8 +150,9 @@ class Receipts:
             raise UserError(_("This sale is not in the history."), next_step=_("Refresh the list."))
         return details_of(session, entry, self._clock.now())
 
-    def _end(self, sale_id: str, kind: str) -> None:
+    def _end(self, actor: Actor, sale_id: str, kind: str) -> None:
         with self._database.write() as session:
+            require(session, actor, Permission.RECEIPT)
             now = self._clock.now()
             end_jobs(session, now, Job.sale_id == sale_id, Job.kind == kind)
             if kind == RECEIPT:  # whoever chose that has seen that the sale is paid

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from pos_app.domain.payments import (
     RefundState,
     TenderKind,
 )
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import DRAWER, add_job
@@ -42,6 +43,7 @@ from pos_app.services.ledger.sales import find_tender, own_register_id
 from pos_app.services.payments.fetching import fetch_payment
 from pos_app.services.payments.reader_refunds import ReaderRefunds
 from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.wording import explain
@@ -100,13 +102,21 @@ class Refunds:
         self._in_flight = InFlight()
         self._left_behind = left_behind
 
-    def create(self, request: RefundRequest, cashier_id: str) -> RefundView:
+    def create(
+        self,
+        actor: Actor,
+        request: RefundRequest,
+        *,
+        permission: Literal[Permission.REFUND, Permission.VOID] = Permission.REFUND,
+    ) -> RefundView:
         """Give money back to one tender, or to a payment that no sale of ours made.
 
         Cash comes from the drawer at once; a reader is only asked to, and `check` tells what came
         of it. Without an answer from Stripe the refund is *unknown* and stays out of what is
-        left. Raises UserError where no money was given back.
+        left. `permission` is that of a command of which the refund is a part. Raises UserError
+        where no money was given back.
         """
+        require_first(self._database, actor, permission)
         check_request(request)
         with self._in_flight.only_one(request.tender_id or request.history_id) as mine:
             if not mine:
@@ -115,9 +125,9 @@ class Refunds:
                     _("Only that one was made."),
                     _("Look at what is left before giving back more."),
                 )
-            return self._give(request, cashier_id)
+            return self._give(actor, request, permission)
 
-    def take_out(self, tender_id: str, cashier_id: str) -> None:
+    def take_out(self, actor: Actor, tender_id: str) -> None:
         """Give back all of a tender whose sale is not paid yet.
 
         It is RETURNING until Stripe says that it has the refund, and RETURNED then; what could
@@ -125,41 +135,45 @@ class Refunds:
         reader that took it. Pressed twice it is done once. Raises UserError where no money was
         given back.
         """
+        require_first(self._database, actor, Permission.TAKE_PAYMENT)
         with self._in_flight.only_one(tender_id) as mine:
             if not mine:
                 return
             request = self._whole(tender_id)
             if request.amount:
-                self._give(request, cashier_id, leaves_sale=True)
+                self._give(actor, request, Permission.TAKE_PAYMENT, leaves_sale=True)
             else:
                 self._went_back_elsewhere(tender_id)
 
-    def check(self, refund_id: str) -> RefundView:
+    def check(self, actor: Actor, refund_id: str) -> RefundView:
         """Ask Stripe how a refund stands, or the reader that waits for its card.
 
         One that Stripe does not know, long enough after its call, is *not refunded*; it is never
         tried again by itself. Raises UserError where Stripe can't say.
         """
+        require_first(self._database, actor, Permission.CHECK_PAYMENT)
         return self._settle(refund_id, self._ask)
 
-    def check_return(self, tender_id: str) -> None:
+    def check_return(self, actor: Actor, tender_id: str) -> None:
         """Ask as `check` about what is on its way back from a sale that is not paid yet."""
         with self._database.read() as session:
+            require(session, actor, Permission.CHECK_PAYMENT)
             waiting = select(Refund.id).where(
                 Refund.tender_id == tender_id, Refund.state.in_(UNKNOWN_REFUNDS)
             )
             refunds = session.scalars(waiting).all()
         for refund_id in refunds:
-            self.check(refund_id)
+            self.check(actor, refund_id)
 
-    def cancel(self, refund_id: str) -> RefundView:
+    def cancel(self, actor: Actor, refund_id: str) -> RefundView:
         """Give up a refund for which a reader waits; it may have been made after all.
 
         Raises UserError as `check`.
         """
+        require_first(self._database, actor, Permission.CHECK_PAYMENT)
         return self._settle(refund_id, self._stop)
 
-    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[Settled]:
         """Ask about all refunds of this register that are not settled; one answer for each.
 
         What an earlier run left to a reader is given up: the customer may be gone. What Stripe
@@ -167,6 +181,7 @@ class Refunds:
         is no key that could ask.
         """
         with self._database.read() as session:
+            require(session, actor, Permission.CHECK_PAYMENT)
             found = session.scalars(
                 select(Refund)
                 .where(
@@ -183,15 +198,16 @@ class Refunds:
                 counted(number, len(waiting))
             if refund.state == RefundState.UNKNOWN or refund.id in self._left_behind:
                 self._note(refund.id)
-            settled.append(self._try_to_settle(refund))
+            settled.append(self._try_to_settle(actor, refund))
         return settled
 
-    def settle(self, refund_id: str) -> Settled:
+    def settle(self, actor: Actor, refund_id: str) -> Settled:
         """Ask about one refund; one that was left to a reader is given up. Raises UserError."""
         with self._database.read() as session:
+            require(session, actor, Permission.CHECK_PAYMENT)
             refund = session.get_one(Refund, refund_id)
         nobody_there = refund.id in self._left_behind
-        view = self.cancel(refund.id) if nobody_there else self.check(refund.id)
+        view = self.cancel(actor, refund.id) if nobody_there else self.check(actor, refund.id)
         return self._settled(view, refund.sale_id)
 
     def _note(self, refund_id: str) -> None:
@@ -199,9 +215,9 @@ class Refunds:
         with self._database.write() as session:
             note_refund(session, session.get_one(Refund, refund_id), self._clock.now())
 
-    def _try_to_settle(self, refund: Refund) -> Settled:
+    def _try_to_settle(self, actor: Actor, refund: Refund) -> Settled:
         try:
-            return self.settle(refund.id)
+            return self.settle(actor, refund.id)
         except KeyTroubleError:
             raise
         except UserError:
@@ -245,30 +261,43 @@ class Refunds:
                 )
 
     def _new(
-        self, session: Session, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
+        self,
+        session: Session,
+        actor: Actor,
+        request: RefundRequest,
+        permission: Permission,
+        *,
+        leaves_sale: bool,
     ) -> tuple[Refund, Source]:
+        now = self._clock.now()
+        require(session, actor, permission, "history", request.history_id, at=now)
         if leaves_sale:
             tender = find_tender(session, request.tender_id or "")
-            source = take_out(session, tender, self._clock.now())
+            source = take_out(session, tender, now)
             request = replace(request, amount=source.left)  # some may have gone back meanwhile
             check_request(request)
         else:
             source = source_of(session, request)
-        return self._book.new(session, request, cashier_id, source), source
+        return self._book.new(session, request, actor.cashier_id, source), source
 
     def _give(
-        self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool = False
+        self,
+        actor: Actor,
+        request: RefundRequest,
+        permission: Permission,
+        *,
+        leaves_sale: bool = False,
     ) -> RefundView:
         with self._database.read() as session:
             tender = session.get(Tender, request.tender_id) if request.tender_id else None
             payment = session.get(StripePayment, request.history_id)
         if tender and TenderKind(tender.kind).facts.refund_route is not RefundRoute.STRIPE:
-            return self._give_here(request, cashier_id, leaves_sale=leaves_sale)
+            return self._give_here(actor, request, permission, leaves_sale=leaves_sale)
         then = _("Wait until the network is back, then try again.")
         self._connection.require(nothing_given(), then)
         calls = self._connection.gateway().refunds
         elsewhere = None if request.tender_id else payment
-        call = self._begin(request, cashier_id, elsewhere, leaves_sale=leaves_sale)
+        call = self._begin(actor, request, permission, elsewhere, leaves_sale=leaves_sale)
         with self._in_flight.only_one(call.refund_id):
             if not call.attempt_id:
                 return self._ask_reader(call)
@@ -296,10 +325,12 @@ class Refunds:
     # --- without Stripe ---
 
     def _give_here(
-        self, request: RefundRequest, cashier_id: str, *, leaves_sale: bool
+        self, actor: Actor, request: RefundRequest, permission: Permission, *, leaves_sale: bool
     ) -> RefundView:
         with self._database.write() as session:
-            refund, _unused = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
+            refund, _unused = self._new(
+                session, actor, request, permission, leaves_sale=leaves_sale
+            )
             if refund.sale_id is not None and TenderKind(refund.kind).facts.opens_drawer:
                 add_job(session, refund.sale_id, DRAWER, refund.created_at)
             self._book.given_here(session, refund)
@@ -309,8 +340,9 @@ class Refunds:
 
     def _begin(
         self,
+        actor: Actor,
         request: RefundRequest,
-        cashier_id: str,
+        permission: Permission,
         payment: StripePayment | None = None,
         *,
         leaves_sale: bool,
@@ -320,7 +352,7 @@ class Refunds:
         elsewhere = self._shared_as(payment) if payment else None
         asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
-            refund, source = self._new(session, request, cashier_id, leaves_sale=leaves_sale)
+            refund, source = self._new(session, actor, request, permission, leaves_sale=leaves_sale)
             # For the next start, should the program end before the answer.
             refund.asked_at = asked_at
             return _Call(

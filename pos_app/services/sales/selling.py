@@ -14,6 +14,7 @@ from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.cart import Cart
 from pos_app.domain.money import Money
 from pos_app.domain.payments import AT_STRIPE, SaleState, TenderKind, TenderState, approved
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_json import cart_from_json
@@ -35,6 +36,7 @@ from pos_app.services.payments.cash import CashPayments
 from pos_app.services.payments.open_payments import OPEN_STATES, OpenPayments
 from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.sales.refunds import Refunds
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 
 
@@ -61,13 +63,15 @@ class Selling:
 
     # --- the sale ---
 
-    def begin(self, cart: Cart, cashier_id: str) -> SaleView:
+    def begin(self, actor: Actor, cart: Cart) -> SaleView:
         """Store a cart as the sale to be paid; the same cart is always the same sale.
 
         Raises UserError for an empty cart, or for more than Stripe's largest amount.
         """
         with self._database.write() as session:
-            return sale_view(session, store_sale(session, cart, cashier_id, self._clock))
+            require(session, actor, Permission.SELL)
+            sale = store_sale(session, cart, actor.cashier_id, self._clock)
+            return sale_view(session, sale)
 
     def sale(self, sale_id: str) -> SaleView:
         """Return a sale as the books have it; raises UserError where there is none."""
@@ -85,29 +89,31 @@ class Selling:
             views = [sale_view(session, row) for row in rows]
         return [view for view in views if any(t.state.keeps_the_sale for t in view.tenders)]
 
-    def quick_cash(self, cart: Cart, cashier_id: str) -> SaleView:
+    def quick_cash(self, actor: Actor, cart: Cart) -> SaleView:
         """Sell a cart for exact cash, all in one transaction; called twice it is one sale.
 
         Raises UserError as `begin`, and where the sale can't be paid in cash.
         """
-        self._open_payments.close(cart.id)
+        require_first(self._database, actor, Permission.TAKE_PAYMENT)
+        self._open_payments.close(actor, cart.id)
         with self._database.write() as session:
-            sale = store_sale(session, cart, cashier_id, self._clock)
+            sale = store_sale(session, cart, actor.cashier_id, self._clock)
             if sale.state == SaleState.OPEN:
-                self._cash.add(session, sale, PaymentRequest(sale.id, TenderKind.CASH), cashier_id)
+                request = PaymentRequest(sale.id, TenderKind.CASH)
+                self._cash.add(session, sale, request, actor.cashier_id)
             return sale_view(session, sale)
 
-    def check_again(self, tender_id: str) -> TenderView:
+    def check_again(self, actor: Actor, tender_id: str) -> TenderView:
         """Ask how a payment stands, or its way back: a poll. Raises UserError."""
-        view = self._payments.look(tender_id)
+        view = self._payments.look(actor, tender_id)
         if view.state is TenderState.RETURNING:
-            self._refunds.check_return(tender_id)
-            view = self._payments.look(tender_id)
+            self._refunds.check_return(actor, tender_id)
+            view = self._payments.look(actor, tender_id)
         return view
 
     # --- taking tenders out, giving the sale up ---
 
-    def remove_tender(self, tender_id: str, cashier_id: str) -> SaleView:
+    def remove_tender(self, actor: Actor, tender_id: str) -> SaleView:
         """Take a tender out of a sale that is not paid yet.
 
         What was not taken is cancelled; what was taken is given back, cash from the drawer, and
@@ -115,30 +121,32 @@ class Selling:
         that went through before it was cancelled stays, and its state says so. Raises UserError.
         """
         with self._database.read() as session:
+            require(session, actor, Permission.TAKE_PAYMENT)
             tender = find_tender(session, tender_id)
         state = TenderState(tender.state)
         if state is TenderState.APPROVED:
-            self._refunds.take_out(tender_id, cashier_id)
+            self._refunds.take_out(actor, tender_id)
         elif state in OPEN_STATES:
-            self._open_payments.close(tender.sale_id)
+            self._open_payments.close(actor, tender.sale_id)
         elif state is TenderState.RETURNING:
-            self._refunds.check_return(tender_id)
+            self._refunds.check_return(actor, tender_id)
         elif not state.is_final:
-            self._payments.cancel(tender_id)
+            self._payments.cancel(actor, tender_id)
         return self.sale(tender.sale_id)
 
-    def drop(self, sale_id: str, cashier_id: str) -> SaleView:
+    def drop(self, actor: Actor, sale_id: str) -> SaleView:
         """Give a sale up and give back all that was taken for it.
 
         What can't be given back now stays `RETURNING`, and the sale open, until it is known.
         Raises UserError while a payment of it is not settled, and where some of it could not be
         given back: that stays taken, and the sale open.
         """
-        self._open_payments.close(sale_id)
+        require_first(self._database, actor, Permission.TAKE_PAYMENT)
+        self._open_payments.close(actor, sale_id)
         gone: list[str] = []
         for tender in self._taken_for(sale_id):
             try:
-                self._refunds.take_out(tender.id, cashier_id)
+                self._refunds.take_out(actor, tender.id)
             except UserError as error:
                 raise self._rest_stays(error, gone) from error
             gone.append(tender.id)
@@ -177,13 +185,14 @@ class Selling:
 
     # --- going back ---
 
-    def back_to_cart(self, sale_id: str) -> Cart:
+    def back_to_cart(self, actor: Actor, sale_id: str) -> Cart:
         """Reopen the cart of a sale for which nothing was taken yet.
 
         Prepared and declined card payments are cancelled first. Raises UserError when something
         was taken, is not settled, or can't be cancelled now.
         """
-        self._open_payments.close(sale_id)
+        require_first(self._database, actor, Permission.SELL)
+        self._open_payments.close(actor, sale_id)
         with self._database.read() as session:
             sale = find_sale(session, sale_id)
             tenders = tenders_of(session, sale_id)
@@ -197,12 +206,13 @@ class Selling:
             row = session.get_one(OpenCart, sale_id)
             return cart_from_json(row.content)
 
-    def abandon(self, sale_id: str) -> SaleView:
+    def abandon(self, actor: Actor, sale_id: str) -> SaleView:
         """Give a sale up. What was taken for it stays taken, and shows as overpaid until refunded.
 
         Raises UserError while a payment of it is not settled or can't be cancelled now.
         """
-        self._open_payments.close(sale_id)
+        require_first(self._database, actor, Permission.SELL)
+        self._open_payments.close(actor, sale_id)
         with self._database.write() as session:
             sale = find_sale(session, sale_id)
             check_payable(sale, tenders_of(session, sale_id))

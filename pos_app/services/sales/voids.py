@@ -14,6 +14,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
 from pos_app.domain.payments import RefundRoute, RefundState, TenderState
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import label_of, needs_reader, write_sale_entry
@@ -24,6 +25,7 @@ from pos_app.services.ledger.sales import find_sale
 from pos_app.services.ledger.void_rules import check_may_void, left_to_give_back
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.attempts import InFlight
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.errors import check_no_card
 from pos_app.services.views.history import RefundRequest, RefundView
 
@@ -65,7 +67,7 @@ class Voids:
         self._in_flight = InFlight()
 
     def void(
-        self, sale_id: str, reason: str, cashier_id: str, *, reader_id: str | None = None
+        self, actor: Actor, sale_id: str, reason: str, *, reader_id: str | None = None
     ) -> VoidView:
         """Give back every tender of a sale of today, with a reason in words.
 
@@ -73,25 +75,27 @@ class Voids:
         tender that needs that. The sale is voided once all is back. Raises UserError where the
         sale is of another day, not paid, or no reason is given, and where nothing was given back.
         """
+        require_first(self._database, actor, Permission.VOID)
         _check_reason(reason)
         course = _Course()
         with self._in_flight.only_one(sale_id) as mine:
             if mine:  # pressed twice, the second only looks at what came of the first
-                for request in self._begin(sale_id, reason.strip(), reader_id, course):
-                    self._give_back(request, cashier_id, course)
+                for request in self._begin(actor, sale_id, reason.strip(), reader_id, course):
+                    self._give_back(actor, request, course)
             return self._end(sale_id, course)
 
-    def _give_back(self, request: RefundRequest, cashier_id: str, course: _Course) -> None:
+    def _give_back(self, actor: Actor, request: RefundRequest, course: _Course) -> None:
         try:
-            self._refunds.create(request, cashier_id)
+            self._refunds.create(actor, request, permission=Permission.VOID)
         except UserError as error:
             course.trouble = course.trouble or error
 
     def _begin(
-        self, sale_id: str, reason: str, reader_id: str | None, course: _Course
+        self, actor: Actor, sale_id: str, reason: str, reader_id: str | None, course: _Course
     ) -> list[RefundRequest]:
         """Note that the sale is to be voided, and return the refunds that this still takes."""
         with self._database.write() as session:
+            require(session, actor, Permission.VOID, "sale", sale_id, at=self._clock.now())
             sale = find_sale(session, sale_id)
             check_may_void(session, sale, self._clock.now())
             sale.void_reason = sale.void_reason or reason[:_LONGEST_REASON]

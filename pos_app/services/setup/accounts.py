@@ -14,6 +14,7 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.domain.money import minimum_charge, share, step
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
@@ -28,6 +29,7 @@ from pos_app.services.setup.keys import (
     trial_gateway,
     try_rights,
 )
+from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.key_rights import (
     confirmed,
@@ -84,13 +86,14 @@ class Accounts:
         """Return what kind of key was pasted, asking nobody. Raises UserError for other things."""
         return key_view(parse_key(text), "keyring")
 
-    def check_rights(self, text: str | None = None) -> list[RightView]:
+    def check_rights(self, actor: Actor, text: str | None = None) -> list[RightView]:
         """Read one of each resource with a key (None: the one in use) and list its rights.
 
         Raises KeyTroubleError when Stripe does not accept the key, UserError when it cannot be
         reached.
         """
         with self._database.read() as session:
+            require(session, actor, Permission.STRIPE_KEY)
             used = confirmed(session)
             direct = customers_account(read_connect(session, self._key.environment))
         if text is not None:
@@ -100,13 +103,14 @@ class Accounts:
         reads = read_with(self._connection.gateway(), direct)
         return reads + write_rights(self._kind_in_use(), used)
 
-    def adopt(self, text: str) -> KeyView:
+    def adopt(self, actor: Actor, text: str) -> KeyView:
         """Use another key from now on and keep it in the system's keyring.
 
         Raises OtherAccountError when it belongs to other books, KeyTroubleError when Stripe does
         not accept it, KeyringUnavailable, and UserError when Stripe cannot be reached; the
         earlier key then stays in use.
         """
+        self._require_key(actor)
         key = parse_key(text)
         check_mode(key, self._key.mode)
         try:
@@ -120,10 +124,16 @@ class Accounts:
         self._connection.reset()
         return self.key_in_use() or key_view(key, "keyring")
 
-    def forget(self) -> None:
+    def forget(self, actor: Actor) -> None:
         """Remove the key from the keyring. Raises KeyringUnavailable."""
+        self._require_key(actor)
         self._key.secrets.forget(self._key.book)
         self._connection.reset()
+
+    def _require_key(self, actor: Actor) -> None:
+        """Let an actor change the key, and log it before the keyring is touched."""
+        now, book = self._clock.now(), self._key.book
+        require_first(self._database, actor, Permission.STRIPE_KEY, "key", book, at=now)
 
     def check_connected(self) -> None:
         """Find out, without moving money, whether payments can go to the connected account.

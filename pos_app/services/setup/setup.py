@@ -33,12 +33,8 @@ from pos_app.services.setup.keys import (
     trial_gateway,
     try_rights,
 )
-from pos_app.services.shared.settings import (
-    check_store,
-    latest_profile,
-    settle_station,
-    write_profile,
-)
+from pos_app.services.shared.settings import check_store, latest_profile, write_profile
+from pos_app.services.shared.station import settle_station
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.books import BookView, KeyView, RightView
 from pos_app.services.views.store import StoreView

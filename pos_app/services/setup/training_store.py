@@ -52,12 +52,8 @@ from pos_app.services.setup.sample import (
     SampleSale,
     SampleTender,
 )
-from pos_app.services.shared.settings import (
-    current_register,
-    find_tax_rate,
-    write_profile,
-    write_setting,
-)
+from pos_app.services.shared.settings import find_tax_rate, write_profile, write_setting
+from pos_app.services.shared.station import current_register
 from pos_app.services.sync.streams import CUSTOMERS, PAYMENTS, all_known
 from pos_app.services.views.store import StoreView
 from pos_app.stripe_service.facts import CardFacts

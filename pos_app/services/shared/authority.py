@@ -29,38 +29,8 @@ from pos_app.domain.permissions import (
     Rule,
     rule_of,
 )
-from pos_app.domain.texts import _
-from pos_app.errors import UserError
-from pos_app.services.shared.settings import current_register
-
-
-class NotPermittedError(UserError):
-    """Who asked may not do this at all; nothing was changed."""
-
-    def __init__(self, permission: Permission) -> None:
-        """Say who may."""
-        super().__init__(
-            _("Only a manager may do this: {action}.", action=str(permission.label)),
-            _("Nothing was changed."),
-            _("Choose a manager in the bar at the top, then try again."),
-        )
-        self.permission = permission
-
-
-class ApprovalNeeded(UserError):
-    """Who asked may do this with somebody's approval; nothing was changed yet.
-
-    The same command given with `Actor.approved_by` is carried out.
-    """
-
-    def __init__(self, permission: Permission) -> None:
-        """Say what has to be approved, and by whom."""
-        super().__init__(
-            _("A manager has to approve this: {action}.", action=str(permission.label)),
-            _("Nothing was changed."),
-            _("Ask a manager to do it, or choose one in the bar at the top."),
-        )
-        self.permission = permission
+from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
+from pos_app.services.shared.station import current_register
 
 
 def require(
@@ -96,16 +66,28 @@ def require(
     )
 
 
-def check_permission(database: Database, actor: Actor, permission: Permission) -> None:
-    """Let an actor go on, as `require`, before Stripe or anything but the books is asked."""
-    with database.read() as session:
-        require(session, actor, permission)
+def require_first(
+    database: Database,
+    actor: Actor,
+    permission: Permission,
+    kind: str = "",
+    subject_id: str = "",
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Let an actor go on, as `require`, before anything but the books is asked: the first line.
+
+    With `at` the log has it before it is tried: what is done at Stripe, or in the keyring, must
+    not be done without. Without it a later write of the same command logs what it does.
+    """
+    with database.read() if at is None else database.write() as session:
+        require(session, actor, permission, kind, subject_id, at=at)
 
 
 def _check(session: Session, actor: Actor, permission: Permission) -> None:
     if actor == SYSTEM:
         if permission not in SYSTEM_MAY:
-            raise PermissionError(f"the program itself may not {permission}")  # a bug
+            raise RuntimeError(f"the program itself may not {permission}")  # a bug
         return
     has_pins = select(Cashier.id).where(Cashier.pin_hash != "", Cashier.active).limit(1)
     if permission not in BY_ROLE_WITHOUT_PINS and session.scalar(has_pins) is None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pos_app.domain.permissions import Permission
 from pos_app.domain.tender_words import nothing_charged
 from pos_app.domain.text import holds_card_number
 from pos_app.domain.texts import N_, _, paragraph
@@ -90,6 +91,35 @@ class MissingCustomerError(UserError):
             _("Make this customer again at Stripe, or take another way of paying."),
         )
         self.customer_id = customer_id
+
+
+class NotPermittedError(UserError):
+    """Who asked may not do this at all; nothing was changed."""
+
+    def __init__(self, permission: Permission) -> None:
+        """Say who may."""
+        super().__init__(
+            _("Only a manager may do this: {action}.", action=str(permission.label)),
+            _("Nothing was changed."),
+            _("Choose a manager in the bar at the top, then try again."),
+        )
+        self.permission = permission
+
+
+class ApprovalNeeded(UserError):
+    """Who asked may do this with somebody's approval; nothing was changed yet.
+
+    The same command given with `Actor.approved_by` is carried out.
+    """
+
+    def __init__(self, permission: Permission) -> None:
+        """Say what has to be approved, and by whom."""
+        super().__init__(
+            _("A manager has to approve this: {action}.", action=str(permission.label)),
+            _("Nothing was changed."),
+            _("Ask a manager to do it, or choose one in the bar at the top."),
+        )
+        self.permission = permission
 
 
 class UnknownRegisterError(UserError):

@@ -13,7 +13,10 @@ from functools import partial
 from threading import Lock
 from typing import Protocol
 
+from pos_app.db.engine import Database
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.errors import UserError
+from pos_app.services.shared.authority import require_first
 from pos_app.services.views.sales import Settled
 
 Counted = Callable[[int, int], None]
@@ -23,7 +26,7 @@ Counted = Callable[[int, int], None]
 class SettlesAll(Protocol):
     """Whatever can be left open, and settled later."""
 
-    def settle_all(self, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[Settled]:
         """Settle what is open and no call is under way for; say what a cashier has to hear.
 
         What Stripe will not say of one does not keep the others waiting. Raises UserError where
@@ -36,12 +39,12 @@ class SettlesPayments(Protocol):
     """The same for payments, which can be settled one by one too."""
 
     def settle_all(
-        self, counted: Counted | None = None, in_hand: str | None = None
+        self, actor: Actor, counted: Counted | None = None, in_hand: str | None = None
     ) -> list[Settled]:
         """As `SettlesAll.settle_all`; those of the sale `in_hand` are only asked about."""
         ...
 
-    def settle(self, tender_id: str, customer_present: bool) -> Settled:
+    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> Settled:
         """Find out how one payment stands; without the customer, cancel what has not succeeded.
 
         Raises UserError where Stripe refuses to say.
@@ -71,20 +74,29 @@ class Recovery:
     """Settles all that one book left open: what holds a sale first."""
 
     def __init__(
-        self, payments: SettlesPayments, others: Sequence[tuple[LookedUp, SettlesAll]]
+        self,
+        database: Database,
+        payments: SettlesPayments,
+        others: Sequence[tuple[LookedUp, SettlesAll]],
     ) -> None:
         """Look up `payments` first, then the `others` in their order, each with what it is of."""
+        self._database = database
         self._payments = payments
         self._others = others
         self._one_at_a_time = Lock()
         self._untold: list[Settled] = []
 
-    def settle(self, tender_id: str, customer_present: bool) -> Settled:
+    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> Settled:
         """See `SettlesPayments.settle`."""
-        return self._payments.settle(tender_id, customer_present)
+        require_first(self._database, actor, Permission.CHECK_PAYMENT)
+        return self._payments.settle(actor, tender_id, customer_present)
 
     def settle_all(
-        self, progress: Callable[[LookUp], None] | None = None, *, in_hand: str | None = None
+        self,
+        actor: Actor,
+        progress: Callable[[LookUp], None] | None = None,
+        *,
+        in_hand: str | None = None,
     ) -> list[Settled]:
         """Settle all that this register left open; return what a cashier has to hear.
 
@@ -94,11 +106,12 @@ class Recovery:
         the others from being settled: its error is raised in the end (UserError; KeyTroubleError
         without a key), and what was settled is told by the next call.
         """
+        require_first(self._database, actor, Permission.CHECK_PAYMENT)
         with self._one_at_a_time:
-            payments = partial(self._payments.settle_all, in_hand=in_hand)
+            payments = partial(self._payments.settle_all, actor, in_hand=in_hand)
             troubles = [self._try(LookedUp.PAYMENTS, payments, progress)]
             for what, part in self._others:
-                troubles.append(self._try(what, part.settle_all, progress))
+                troubles.append(self._try(what, partial(part.settle_all, actor), progress))
             for trouble in troubles:
                 if trouble is not None:
                     raise trouble

@@ -6,27 +6,28 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ScalarSelect, case, delete, select
+from sqlalchemy import ScalarSelect, case, select
 from sqlalchemy.orm import Session
 
 from pos_app.changes import CASHIER_IN_CHARGE, ChangeSet
 from pos_app.clock import Clock
-from pos_app.db.changes import bulk_write
-from pos_app.db.engine import STATION, Database
+from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Product, TaxRateRow
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book, Cashier, Register, Setting, StoreProfile
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
-from pos_app.domain.permissions import Role
+from pos_app.domain.permissions import Actor, Permission, Role
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.shared.errors import UnknownRegisterError, check_no_card
+from pos_app.services.shared.authority import require
+from pos_app.services.shared.errors import check_no_card
+from pos_app.services.shared.station import current_cashier_row, current_register, settle_station
 from pos_app.services.views.store import (
     LONGEST_LABEL,
     CashierView,
@@ -34,12 +35,10 @@ from pos_app.services.views.store import (
     RegisterView,
     StoreView,
 )
-from pos_app.station import Station
 
 CONNECTED_ACCOUNT_VARIABLE = "CONNECTED_STRIPE_ACCOUNT_ID"
 PUBLISHABLE_KEY_VARIABLE = "STRIPE_PUBLISHABLE_KEY"
-CASHIER_BEFORE = "cashier"
-"""A setting of books of before: who was in charge, which is kept for the machine now."""
+
 
 _ACCOUNT = re.compile(r"acct_\w+", re.ASCII)
 _PUBLISHABLE = re.compile(r"pk_(?P<mode>test|live)_\w+", re.ASCII)
@@ -83,49 +82,6 @@ def current_profile(session: Session) -> StoreProfile:
     raise UserError(
         _("The store has no name and currency yet."), next_step=_("Fill in the store first.")
     )
-
-
-def current_register(session: Session) -> Register:
-    """Return the register at which this program stands: its station's, or the only one there is.
-
-    Raises UserError where there is none, UnknownRegisterError where nobody can say which it is.
-    """
-    if row := session.get(Register, station_of(session).register_id):
-        return row
-    rows = session.scalars(select(Register).order_by(Register.created_at, Register.id)).all()
-    if not rows:
-        raise UserError(_("This book has no register."), next_step=_("Open another book."))
-    if len(rows) > 1:
-        raise UnknownRegisterError(tuple(_register_view(each) for each in rows))
-    return rows[0]
-
-
-def station_of(session: Session) -> Station:
-    """Return the station that a session reads and writes for."""
-    return cast("Station", session.info[STATION])
-
-
-def settle_station(database: Database) -> None:
-    """Make sure that the station of an open book names a register and a cashier of that book.
-
-    They are missing at the first start, where the file was lost, and where the books came from
-    another machine. Raises UnknownRegisterError as `current_register`.
-    """
-    station = database.station
-    with database.read() as session:
-        register_id = current_register(session).id
-        before = str(read_setting(session, CASHIER_BEFORE).get("id", ""))
-        if not station.cashier_id and before:
-            station.sign_in(before)
-        cashier_id = current_cashier_row(session).id
-    if station.register_id != register_id:
-        station.choose(register_id)
-    if station.cashier_id != cashier_id:
-        station.sign_in(cashier_id)
-    if before:
-        with database.write() as session:
-            gone = delete(Setting).where(Setting.name == CASHIER_BEFORE)
-            bulk_write(session, gone, changes=())
 
 
 def store_view(session: Session, profile: StoreProfile) -> StoreView:
@@ -197,18 +153,6 @@ def read_bank_terminal(session: Session) -> str:
     return str(read_setting(session, "bank_terminal").get("name", ""))
 
 
-def current_cashier_row(session: Session) -> Cashier:
-    """Return who rings up now: the last one chosen, else an active manager."""
-    chosen = session.get(Cashier, station_of(session).cashier_id)
-    if chosen and chosen.active:
-        return chosen
-    order = (Cashier.active.desc(), Cashier.role == Role.CASHIER, Cashier.created_at)
-    row = session.scalars(select(Cashier).order_by(*order)).first()
-    if row is None:
-        raise UserError(_("This book has no cashier."), next_step=_("Add one in Settings."))
-    return row
-
-
 def customers_account(connect: ConnectView) -> str | None:
     """Return the account that customers live in: direct charges keep theirs with the account."""
     return connect.account_id if connect.active and connect.direct else None
@@ -230,13 +174,14 @@ class StoreSettings:
             profile = latest_profile(session)
             return store_view(session, profile) if profile else None
 
-    def save_store(self, store: StoreView) -> None:
+    def save_store(self, actor: Actor, store: StoreView) -> None:
         """Keep a changed profile. Products with the default tax have the new one from now on.
 
         Raises UserError where a field cannot be right, or the currency of a used book changes.
         """
-        check_store(store)
         with self._database.write() as session:
+            require(session, actor, Permission.SETTINGS, "store", at=self._clock.now())
+            check_store(store)
             before = latest_profile(session)
             if before and store_view(session, before) == store:
                 return
@@ -249,11 +194,13 @@ class StoreSettings:
         with self._database.read() as session:
             return _register_view(current_register(session))
 
-    def save_register(self, name: str) -> None:
+    def save_register(self, actor: Actor, name: str) -> None:
         """Rename the register. Raises UserError for an empty name."""
-        wanted = _named(name, _("The register needs a name."))
         with self._database.write() as session:
-            current_register(session).name = wanted
+            register = current_register(session)
+            at = self._clock.now()
+            require(session, actor, Permission.SETTINGS, "register", register.id, at=at)
+            register.name = _named(name, _("The register needs a name."))
 
     def cashiers(self) -> list[CashierView]:
         """Return everybody who rings up or did, by name, the active ones first."""
@@ -262,36 +209,41 @@ class StoreSettings:
             return [_cashier_view(row) for row in rows]
 
     def save_cashier(
-        self, cashier_id: str | None, name: str, role: str, active: bool = True
+        self, actor: Actor, cashier_id: str | None, name: str, role: str, active: bool = True
     ) -> CashierView:
         """Keep a cashier, new where the id is None.
 
         Raises UserError for an empty name, or when no active manager would be left.
         """
-        wanted = _named(name, _("The cashier needs a name."))
-        if role not in set(Role):
-            raise UserError(
-                _("“{role}” is not a role.", role=shortened(role)),
-                next_step=_("Choose cashier, manager or owner."),
-            )
         with self._database.write() as session:
-            row = session.get(Cashier, cashier_id) if cashier_id else None
+            now, row_id = self._clock.now(), cashier_id or new_id()
+            require(session, actor, Permission.PEOPLE, "cashier", row_id, at=now)
+            wanted = _named(name, _("The cashier needs a name."))
+            if role not in set(Role):
+                raise UserError(
+                    _("“{role}” is not a role.", role=shortened(role)),
+                    next_step=_("Choose cashier, manager or owner."),
+                )
+            row = session.get(Cashier, row_id)
             if row is None:
-                row = Cashier(id=new_id(), created_at=self._clock.now())
+                row = Cashier(id=row_id, created_at=now)
                 session.add(row)
             row.name, row.role, row.active = wanted, role, active
             session.flush()
             _keep_a_manager(session)
-            return _cashier_view(row)
+            view = _cashier_view(row)
+        settle_station(self._database)  # who was in charge may not ring up any more
+        return view
 
     def current_cashier(self) -> CashierView:
         """Return who rings up now: the last one chosen, else an active manager."""
         with self._database.read() as session:
             return _cashier_view(current_cashier_row(session))
 
-    def switch_cashier(self, cashier_id: str) -> CashierView:
+    def switch_cashier(self, actor: Actor, cashier_id: str) -> CashierView:
         """Let somebody else ring up. Raises UserError where they may not."""
         with self._database.read() as session:
+            require(session, actor, Permission.SIGN_IN)
             row = session.get(Cashier, cashier_id)
             if row is None or not row.active:
                 raise UserError(
@@ -306,17 +258,20 @@ class StoreSettings:
         with self._database.read() as session:
             return read_connect(session, self._environment)
 
-    def save_connect(self, connect: ConnectView) -> None:
+    def save_connect(self, actor: Actor, connect: ConnectView) -> None:
         """Keep the connected account. Raises UserError where the id or fee cannot be right."""
-        wanted = replace(connect, account_id=connect.account_id.strip())
-        if wanted.account_id and not _ACCOUNT.fullmatch(wanted.account_id):
-            raise UserError(_("A connected account's id begins with acct_."))
-        if not 0 <= wanted.fee_ppm < PPM:
-            raise UserError(_("The fee is a percentage from 0 to less than 100."))
-        if self._environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip():
-            # The variable counts for this run only; what was saved before stays as it was.
-            wanted = replace(wanted, account_id=self._saved_account())
         with self._database.write() as session:
+            at = self._clock.now()
+            require(session, actor, Permission.CONNECTED_ACCOUNT, "setting", "connect", at=at)
+            wanted = replace(connect, account_id=connect.account_id.strip())
+            if wanted.account_id and not _ACCOUNT.fullmatch(wanted.account_id):
+                raise UserError(_("A connected account's id begins with acct_."))
+            if not 0 <= wanted.fee_ppm < PPM:
+                raise UserError(_("The fee is a percentage from 0 to less than 100."))
+            if self._environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip():
+                # The variable counts for this run only; what was saved before stays as it was.
+                before = str(read_setting(session, "connect").get("account_id", ""))
+                wanted = replace(wanted, account_id=before)
             write_setting(session, "connect", asdict(wanted))
 
     def publishable_key(self) -> str:
@@ -326,14 +281,15 @@ class StoreSettings:
         with self._database.read() as session:
             return str(read_setting(session, "publishable_key").get("text", ""))
 
-    def save_publishable_key(self, text: str) -> None:
+    def save_publishable_key(self, actor: Actor, text: str) -> None:
         """Keep the publishable key (empty forgets it).
 
         Raises UserError when it is another kind of key or of another mode than this book.
         """
-        key = text.strip()
         with self._database.write() as session:
-            if key:
+            at = self._clock.now()
+            require(session, actor, Permission.STRIPE_KEY, "setting", "publishable_key", at=at)
+            if key := text.strip():
                 _check_publishable(key, live=is_live(session))
             write_setting(session, "publishable_key", {"text": key})
 
@@ -344,14 +300,15 @@ class StoreSettings:
                 self._payer_page = str(read_setting(session, "payer_page").get("url", ""))
         return self._payer_page
 
-    def save_payer_page(self, url: str) -> None:
+    def save_payer_page(self, actor: Actor, url: str) -> None:
         """Keep the store's page (empty forgets it).
 
         Raises UserError where it is no HTTPS address, or carries anything that may be secret.
         """
-        page = url.strip()
         with self._database.write() as session:
-            if page:
+            at = self._clock.now()
+            require(session, actor, Permission.SETTINGS, "setting", "payer_page", at=at)
+            if page := url.strip():
                 _check_page(page)
             write_setting(session, "payer_page", {"url": page})
         self._payer_page = page
@@ -361,23 +318,21 @@ class StoreSettings:
         with self._database.read() as session:
             return read_bank_terminal(session)
 
-    def save_bank_terminal(self, name: str) -> None:
+    def save_bank_terminal(self, actor: Actor, name: str) -> None:
         """Offer payments on the bank's own terminal, under this name; empty offers none.
 
         What was taken before keeps the name that it had. Raises UserError for a name that is too
         long, or holds a card number.
         """
-        wanted = name.strip()
-        check_no_card(name=wanted)
-        if len(wanted) > LONGEST_LABEL:
-            what = _("A name has at most {n} characters.", n=LONGEST_LABEL)
-            raise UserError(what, next_step=_("Shorten it."))
         with self._database.write() as session:
+            at = self._clock.now()
+            require(session, actor, Permission.SETTINGS, "setting", "bank_terminal", at=at)
+            wanted = name.strip()
+            check_no_card(name=wanted)
+            if len(wanted) > LONGEST_LABEL:
+                what = _("A name has at most {n} characters.", n=LONGEST_LABEL)
+                raise UserError(what, next_step=_("Shorten it."))
             write_setting(session, "bank_terminal", {"name": wanted})
-
-    def _saved_account(self) -> str:
-        with self._database.read() as session:
-            return str(read_setting(session, "connect").get("account_id", ""))
 
 
 def is_live(session: Session) -> bool:

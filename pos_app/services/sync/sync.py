@@ -23,12 +23,14 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.history import StripePayment
 from pos_app.domain.payments import RefundState
+from pos_app.domain.permissions import SYSTEM, Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
 from pos_app.services.ledger.payment_records import tender_of
 from pos_app.services.payments.fetching import Fetched, fetch_payment
+from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
@@ -95,6 +97,7 @@ class Sync:
 
     def run(
         self,
+        actor: Actor,
         progress: Callable[[int], None] | None = None,
         should_stop: Callable[[], bool] | None = None,
     ) -> int:
@@ -104,6 +107,7 @@ class Sync:
         (KeyTroubleError where a right is missing) when Stripe cannot be reached or refuses; what
         was read before that is kept, and counted by the next run.
         """
+        require_first(self._database, actor, Permission.SYNC)
         with self._lock:
             run = _Run(
                 database=self._database,
@@ -167,7 +171,7 @@ class _Run:
 
     def _tell_what_waits(self) -> None:
         try:
-            self._customers.settle_all()
+            self._customers.settle_all(SYSTEM)
         except UserError as error:
             # They go on waiting, which shows, and their first payment says what is wrong.
             log.info("Customers go on waiting: %s", error)
@@ -331,7 +335,7 @@ class _Run:
 
     def _refresh_cards(self, customer_id: str) -> None:
         try:
-            self._customers.refresh_cards(customer_id)
+            self._customers.refresh_cards(SYSTEM, customer_id)
         except UserError as error:
             # Deleted here meanwhile is nothing to stop for, nor is a card that is not understood;
             # Stripe out of reach is.

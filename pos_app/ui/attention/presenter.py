@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.changes import STORE, ChangeSet
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attention.views import AttentionView, Deed
@@ -111,7 +112,7 @@ class AttentionPresenter(QObject):
             case Deed.CHECK:
                 self._ask(self._services.attention.check, view.id)
             case Deed.GIVE_BACK:
-                self._ask(self._give_back, view.id)
+                self._ask(self._services.attention.give_back, view.id)
             case Deed.PRINT if view.sale_id:
                 self.print_requested.emit(view.sale_id)
             case Deed.OPEN:
@@ -119,11 +120,12 @@ class AttentionPresenter(QObject):
 
     def dismiss(self, view: AttentionView) -> None:
         """Somebody has read it."""
-        self._tasks.write(self._services.attention.dismiss, view.id, owner=self).start()
+        dismiss, actor = self._services.attention.dismiss, self._services.actor
+        self._tasks.write(dismiss, actor, view.id, owner=self).start()
 
     def _look_up(self) -> Task:
         settle_all, in_hand = self._services.recovery.settle_all, self._in_hand()
-        task = self._tasks.background(settle_all, owner=self, in_hand=in_hand)
+        task = self._tasks.background(settle_all, SYSTEM, owner=self, in_hand=in_hand)
         task.progress(self.lookup_progress.emit).success(self._on_recovered)
         return task.always(self._on_looked_up)
 
@@ -145,13 +147,9 @@ class AttentionPresenter(QObject):
         if self._read_again:
             self.read()
 
-    def _give_back(self, view_id: str) -> str:
-        cashier = self._services.settings.current_cashier()
-        return self._services.attention.give_back(view_id, cashier.id)
-
-    def _ask(self, work: Callable[[str], str], view_id: str) -> None:
+    def _ask(self, work: Callable[[Actor, str], str], view_id: str) -> None:
         self._show_asking()
-        task = self._tasks.money(work, view_id, owner=self)
+        task = self._tasks.money(work, self._services.actor, view_id, owner=self)
         task.success(lambda words: self.status_changed.emit(words, False))
         task.failure(self._on_failed).start()
 

@@ -9,9 +9,10 @@ waits for (recovery, errands, a display) has its own lane too, and so has the sy
 may take hours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from threading import Event
 from typing import Any, Final, Self
@@ -19,7 +20,9 @@ from typing import Any, Final, Self
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from pos_app.domain.permissions import Actor
 from pos_app.errors import Cancelled, DamagedBookError
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.stopping import Stop
 
 READERS: Final = 4
@@ -29,6 +32,8 @@ NEXT_TURN_MS: Final = 2
 """A timer without a wait fires in the same turn of the event loop."""
 
 Callback = Callable[[Any], object]
+AskApproval = Callable[[ApprovalNeeded, Callable[[str], object], Callable[[], object]], object]
+"""Asks somebody to approve: then calls the second with the id of who did, or the third."""
 
 
 class Task:
@@ -42,12 +47,14 @@ class Task:
         lane: "Tasks",
         pool: ThreadPoolExecutor,
         work: Callable[..., Any],
+        args: Sequence[Any],
         owner: QObject,
         stop: Stop | None = None,
     ) -> None:
         self._lane = lane
         self._pool = pool
         self._work = work
+        self._args = args
         self._owner: QObject | None = owner
         self._stop = stop
         self._success: Callback | None = None
@@ -96,7 +103,7 @@ class Task:
 
     def _run(self, **named: Any) -> Any:
         with self._stop.in_force() if self._stop else nullcontext():
-            return self._work(**named)
+            return self._work(*self._args, **named)
 
     def cancel(self) -> None:
         """Take it out of the queue, or ask it to stop; a result that comes all the same is dropped.
@@ -120,7 +127,23 @@ class Task:
             self._progress(report)
 
     def finish(self, future: "Future[Any]") -> None:
-        """Hand the outcome to the screen (UI thread)."""
+        """Hand the outcome to the screen (UI thread), or first ask for the approval it needs."""
+        error = None if future.cancelled() else future.exception()
+        ask = self._lane.ask_approval
+        if isinstance(error, ApprovalNeeded) and ask is not None and self._has_owner():
+            ask(error, self._approve, partial(self._hand_over, future))
+        else:
+            self._hand_over(future)
+
+    def _approve(self, cashier_id: str) -> None:
+        """Give the command once more, approved by this cashier."""
+        self._args = [
+            replace(each, approved_by=cashier_id) if isinstance(each, Actor) else each
+            for each in self._args
+        ]
+        self.start()
+
+    def _hand_over(self, future: "Future[Any]") -> None:
         try:
             if self._has_owner():
                 self._finish(future)
@@ -141,7 +164,7 @@ class Task:
         """
         self._future = self._owner = None
         self._success = self._failure = self._progress = self._always = None
-        self._work = _nothing
+        self._work, self._args = _nothing, ()
 
     def _has_owner(self) -> bool:
         return self._owner is not None and shiboken6.isValid(self._owner)
@@ -163,7 +186,7 @@ class Task:
         return not dropped and self._has_owner()
 
 
-def _nothing() -> None:
+def _nothing(*_args: object) -> None:
     """What a task does that is over."""
 
 
@@ -191,6 +214,8 @@ class Tasks(QObject):
         self._painting = QTimer(self, singleShot=True, interval=PAINT_MS)
         self._painting.timeout.connect(self._let_go)
         self.stopped = False
+        self.ask_approval: AskApproval | None = None
+        """Asks for the approval that a command needs; without it that command just fails."""
         self.on_damage: Callable[[DamagedBookError], object] | None = None
         """Told of damaged books in the place of whoever began the task."""
         self._told = True
@@ -313,7 +338,9 @@ class Tasks(QObject):
         owner: QObject,
         stop: Stop | None = None,
     ) -> Task:
-        return Task(self, pool, lambda **more: fn(*args, **named, **more), owner, stop)
+        if isinstance(fn, partial):  # whoever gives a command stands among what it is given
+            args, named, fn = (*fn.args, *args), {**fn.keywords, **named}, fn.func
+        return Task(self, pool, partial(fn, **named), args, owner, stop)
 
     def _on_report(self, task: Task, report: object) -> None:
         task.tell_progress(report)

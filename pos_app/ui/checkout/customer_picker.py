@@ -210,7 +210,9 @@ class CustomerPicker(Sheet):
             return
         draft = CustomerDraft("", email=wanted) if "@" in wanted else CustomerDraft(wanted)
         self._new.setEnabled(False)
-        task = self._tasks.write(self._services.customers.create, draft, owner=self)
+        task = self._tasks.write(
+            self._services.customers.create, self._services.actor, draft, owner=self
+        )
         task.success(self._on_created).always(lambda: self._new.setEnabled(True)).start()
 
     def _on_created(self, made: CustomerView) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.changes import ChangeSet
 from pos_app.domain.cart import Cart
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -90,17 +91,17 @@ class Paying(QObject):
         if cart.is_empty or not self._session.hold_still():
             return
 
-        def work() -> SaleView:
-            return services.selling.quick_cash(cart, services.settings.current_cashier().id)
+        def work(actor: Actor) -> SaleView:
+            return services.selling.quick_cash(actor, cart)
 
-        self._session.write(work).success(self._on_paid).start()
+        self._session.write(work, services.actor).success(self._on_paid).start()
 
     def hold(self) -> None:
         """Put the cart aside (F6)."""
         cart = self._session.cart
         if cart.is_empty or not self._session.hold_still():
             return
-        task = self._session.write(self._services.carts.hold, cart)
+        task = self._session.write(self._services.carts.hold, self._services.actor, cart)
         task.success(self._on_held).start()
 
     def show_waiting(self) -> None:
@@ -225,7 +226,7 @@ class Paying(QObject):
             self._resume(waiting.cart)
 
     def _resume(self, cart: Cart) -> None:
-        self._swap(lambda: self._services.carts.resume(cart.id), cart)
+        self._swap(lambda: self._services.carts.resume(self._services.actor, cart.id), cart)
 
     def _go_on_with(self, cart: Cart) -> None:
         """The cart of a sale that was opened again comes back to the counter."""
@@ -240,12 +241,13 @@ class Paying(QObject):
     def _swap(self, take: Callable[[], Cart], cart: Cart) -> None:
         """Put the present cart aside, if there is anything in it, and take another one."""
         present, carts = self._session.cart, self._services.carts
+        actor = self._services.actor
         if present.id == cart.id or not self._session.hold_still():
             return
 
         def work() -> Any:
             if not present.is_empty:
-                carts.hold(present)
+                carts.hold(actor, present)
             return take()
 
         self._session.write(work).success(self._session.begin).start()
@@ -253,19 +255,16 @@ class Paying(QObject):
     def _discard(self, waiting: Waiting) -> None:
         services = self._services
 
-        def work() -> None:
-            if waiting.cart is not None:
-                discard(services, waiting.id)
-
-        self._tasks.write(work, owner=self).start()
+        if waiting.cart is not None:
+            self._tasks.write(discard, services, services.actor, waiting.id, owner=self).start()
 
 
-def discard(services: Services, cart_id: str) -> None:
+def discard(services: Services, actor: Actor, cart_id: str) -> None:
     """Throw a cart away, and give up its sale where paying for it was begun.
 
     For a worker thread. Raises UserError while a payment of it is not settled.
     """
     try:
-        services.carts.discard(cart_id)
+        services.carts.discard(actor, cart_id)
     except UserError:  # paying was begun
-        services.selling.abandon(cart_id)
+        services.selling.abandon(actor, cart_id)

@@ -157,9 +157,11 @@ def save_product(services: Services, product: ProductView, category: str) -> Pro
     shelves = services.catalogue.categories()
     found = next((each for each in shelves if each.name.casefold() == name.casefold()), None)
     if name and found is None:
-        found = services.catalogue.save_category(name, len(shelves) * _HUE_STEP % 360)
+        found = services.catalogue.save_category(
+            services.actor, name, len(shelves) * _HUE_STEP % 360
+        )
     wanted = replace(product, category_id=found.id if found and name else None)
-    return services.catalogue.save_product(wanted)
+    return services.catalogue.save_product(services.actor, wanted)
 
 
 def _categories(counter: Counter, product: ProductView) -> DropDown:

@@ -137,7 +137,9 @@ class CheckoutScreen(QWidget):
     def end_receipt(self, sale_id: str) -> None:
         """Note that it was chosen what to do with a sale's receipt."""
         services = self._services
-        self._tasks.write(lambda: services.receipts.receipt_done(sale_id), owner=self).start()
+        self._tasks.write(
+            lambda: services.receipts.receipt_done(services.actor, sale_id), owner=self
+        ).start()
 
     def take_code(self, code: str) -> None:
         """Take a code as the scanner does: to the sheet on top, or into the cart."""
@@ -368,7 +370,9 @@ class CheckoutScreen(QWidget):
         self._repeats.begin()
         self.pane.show_result(sale, self.session.amounts)
         services = self._services
-        self._tasks.write(lambda: services.receipts.drawer_done(sale.id), owner=self).start()
+        self._tasks.write(
+            lambda: services.receipts.drawer_done(services.actor, sale.id), owner=self
+        ).start()
         self.pane.result.focus_next()
 
     def _on_result_read(self) -> None:

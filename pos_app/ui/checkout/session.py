@@ -201,7 +201,7 @@ class CartSession(QObject):
         self.cart = cart
         self.line_in_hand = self._line_in_hand(line_id)
         self.changed.emit()
-        self._tasks.write(self._services.carts.keep, cart, owner=self).start()
+        self._tasks.write(self._services.carts.keep, self._services.actor, cart, owner=self).start()
 
     def _line_in_hand(self, wanted: str | None) -> str | None:
         ids = [line.id for line in self.cart.lines]

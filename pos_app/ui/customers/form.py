@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButto
 
 from pos_app.domain.texts import _, ngettext, pgettext
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.customers.customers import Customers
+from pos_app.services.container import Services
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.background.tasks import Latest, Tasks
@@ -32,14 +31,14 @@ class CustomerForm(Sheet):
     def __init__(
         self,
         parent: QWidget,
-        customers: Customers,
+        services: Services,
         tasks: Tasks,
         draft: CustomerDraft,
         customer_id: str | None = None,
     ) -> None:
         title = _("Change customer") if customer_id else _("New customer")
         super().__init__(parent, title, width=600)
-        self._customers = customers
+        self._services = services
         self._tasks = tasks
         self._id = customer_id
         self.name = QLineEdit(draft.name)
@@ -81,10 +80,13 @@ class CustomerForm(Sheet):
             return
         self._complain("")
         self.save_button.setEnabled(False)
-        draft, customers = self.draft(), self._customers
-        work = partial(customers.update, self._id) if self._id else customers.create
+        customers, actor = self._services.customers, self._services.actor
         # In the order of the payments: a charge that follows needs the customer at Stripe.
-        task = self._tasks.money(work, draft, owner=self)
+        if self._id:
+            given = actor, self._id, self.draft()
+            task = self._tasks.money(customers.update, *given, owner=self)
+        else:
+            task = self._tasks.money(customers.create, actor, self.draft(), owner=self)
         task.success(self._on_saved).failure(self._on_failed)
         task.always(lambda: self.save_button.setEnabled(True)).start()
 
@@ -110,7 +112,7 @@ class CustomerForm(Sheet):
         self._timer.start()
 
     def _look(self) -> None:
-        task = self._latest.read(self._customers.duplicates, self.draft(), self._id)
+        task = self._latest.read(self._services.customers.duplicates, self.draft(), self._id)
         task.success(self.duplicates.show_rows).start()
 
     def _open(self, customer_id: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_app.changes import STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -105,15 +106,17 @@ class CustomersPresenter(QObject):
     def delete(self, customer: CustomerView) -> None:
         """Delete a customer, at Stripe too."""
         self.busy = True
-        task = self._tasks.money(self._services.customers.delete, customer.id, owner=self)
+        task = self._tasks.money(
+            self._services.customers.delete, self._services.actor, customer.id, owner=self
+        )
         task.success(lambda _none: self._on_deleted(customer))
         task.failure(self._on_failure).always(self._end).start()
 
     def send(self) -> None:
         """Send Stripe all that waits, the customer shown among it."""
 
-        def send(customer_id: str) -> CustomerView:
-            self._services.customers.settle_all()
+        def send(_actor: Actor, customer_id: str) -> CustomerView:
+            self._services.customers.settle_all(SYSTEM)
             return self._services.customers.details(customer_id)
 
         self.change(send, _("Sent to Stripe."))
@@ -140,7 +143,7 @@ class CustomersPresenter(QObject):
         if self.shown is not None:
             self.change(self._services.customers.refresh_cards, "")
         task = self._tasks.sync(
-            self._services.sync.run, owner=self, should_stop=self._tasks.is_stopped
+            self._services.sync.run, SYSTEM, owner=self, should_stop=self._tasks.is_stopped
         )
         task.success(lambda _count: self.done.emit(_("Up to date with Stripe.")))
         task.failure(self._on_failure).start()
@@ -153,7 +156,8 @@ class CustomersPresenter(QObject):
         if self.shown is None or self.busy:
             return
         self.busy = True
-        task = self._tasks.money(work, self.shown.id, *args, owner=self)
+        actor = self._services.actor
+        task = self._tasks.money(work, actor, self.shown.id, *args, owner=self)
         task.success(lambda customer: self._on_changed(customer, message))
         task.failure(self._on_failure).always(self._end).start()
 
@@ -197,7 +201,7 @@ class CustomersPresenter(QObject):
         if self.shown is not None and self._is_visible():
             self._asked_after = self.shown.id
             refresh = self._services.customers.refresh_cards
-            task = self._tasks.read(refresh, self.shown.id, owner=self)
+            task = self._tasks.read(refresh, SYSTEM, self.shown.id, owner=self)
             task.success(self._show_fresh).failure(self._on_background_failure).start()
 
     def _on_background_failure(self, error: BaseException) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import SetupState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -85,7 +86,7 @@ class SaveCardSheet(Sheet):
         self._stopping = False
         self._poller = Poller(self, tasks, self._look, _is_waiting)
         self.form = _Agreement(means, customer.name)
-        self.page_form = PayerPageForm(services.settings, tasks)
+        self.page_form = PayerPageForm(services.settings, tasks, lambda: services.actor)
         self.waiting = _Waiting(services.sandbox, tasks)
         for panel in (self.form, self.page_form, self.waiting):
             self.body.addWidget(panel)
@@ -104,18 +105,20 @@ class SaveCardSheet(Sheet):
         if self._setup is not None and not self._stopping:
             self._stopping = True
             self.waiting.begin(_("Stopping…"))
-            self._poller.do(self._services.card_setups.cancel, self._setup.id)
+            self._poller.do(self._services.card_setups.cancel, self._services.actor, self._setup.id)
 
     def by_reader(self, reader_id: str) -> None:
         """Have a reader read the card."""
         self.waiting.reader_id = reader_id
-        ask = partial(self._services.card_setups.on_reader, self._customer.id, reader_id)
+        ask = partial(
+            self._services.card_setups.on_reader, self._services.actor, self._customer.id, reader_id
+        )
         self._begin(_("Asking the reader…"), ask)
 
     def by_page(self) -> None:
         """Show a page on which the customer leaves the card."""
         self.waiting.reader_id = ""
-        make = partial(self._services.card_setups.on_page, self._customer.id)
+        make = partial(self._services.card_setups.on_page, self._services.actor, self._customer.id)
         self._begin(_("Making the page…"), make)
 
     def _begin(self, words: str, work: Callable[[], CardSetupView]) -> None:
@@ -127,7 +130,7 @@ class SaveCardSheet(Sheet):
     def _look(self) -> CardSetupView:
         if self._setup is None:
             raise RuntimeError("nothing was begun")
-        return self._services.card_setups.look(self._setup.id)
+        return self._services.card_setups.look(SYSTEM, self._setup.id)
 
     def _on_answer(self, setup: CardSetupView) -> None:
         self._setup, self._stopping = setup, False

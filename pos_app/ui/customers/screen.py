@@ -235,7 +235,7 @@ class CustomersScreen(QWidget):
         self._tasks.read(read_means, self._services, owner=self).success(open_sheet).start()
 
     def _open_form(self, draft: CustomerDraft, customer_id: str | None = None) -> None:
-        form = CustomerForm(self, self._services.customers, self._tasks, draft, customer_id)
+        form = CustomerForm(self, self._services, self._tasks, draft, customer_id)
         form.saved.connect(self._on_saved)
         form.opened.connect(self._go_to)
         form.open()

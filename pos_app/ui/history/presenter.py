@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_app.changes import STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import _, ngettext, paragraph
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -118,7 +119,7 @@ class HistoryPresenter(QObject):
         self._set_syncing(True)
         self.sync_status_changed.emit(_("Asking Stripe for news…"))
         task = self._tasks.sync(
-            self._services.sync.run, owner=self, should_stop=self._tasks.is_stopped
+            self._services.sync.run, SYSTEM, owner=self, should_stop=self._tasks.is_stopped
         )
         task.progress(self._show_progress).success(self._on_synced).failure(self._on_not_synced)
         task.always(lambda: self._set_syncing(False)).start()
@@ -169,7 +170,9 @@ class HistoryPresenter(QObject):
 
     def _ask_for_fee(self) -> None:
         if self.details is not None:
-            task = self._latest_fee.read(self._services.history.refresh, self.details.row.id)
+            task = self._latest_fee.read(
+                self._services.history.refresh, self._services.actor, self.details.row.id
+            )
             task.success(self._on_fee).failure(self._on_no_fee).start()
 
     def _on_fee(self, details: SaleDetails) -> None:
@@ -210,10 +213,11 @@ class HistoryPresenter(QObject):
 def _check_open(services: Services, details: SaleDetails) -> str:
     """Ask Stripe about what is not settled of a sale; return what it says, in a sentence."""
     for tender in open_tenders(details):
-        return services.recovery.settle(tender.id, customer_present=True).what
-    services.history.refresh(details.row.id)  # settles all refunds that Stripe knows of
+        return services.recovery.settle(services.actor, tender.id, customer_present=True).what
+    actor = services.actor
+    services.history.refresh(actor, details.row.id)  # settles all refunds that Stripe knows of
     left = [each for each in services.history.details(details.row.id).refunds if _is_ours(each)]
-    return [services.refunds.check(refund.id).says for refund in left][-1] if left else ""
+    return [services.refunds.check(actor, refund.id).says for refund in left][-1] if left else ""
 
 
 def _is_ours(refund: RefundView) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.payments import RefundState, Step
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import N_, Message, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -96,13 +97,13 @@ class ReaderRefund(QWidget):
         self._poller.follow()
 
     def _look(self) -> RefundView:
-        return self._services.refunds.check(self._refund_id)
+        return self._services.refunds.check(SYSTEM, self._refund_id)
 
     def _stop(self) -> None:
         if not self._stopping:
             self._stopping = True
             self.state.say("info", _("Stopping…"), busy=True)
-            self._poller.do(self._services.refunds.cancel, self._refund_id)
+            self._poller.do(self._services.refunds.cancel, self._services.actor, self._refund_id)
 
     def _on_answer(self, refund: RefundView) -> None:
         if is_with_reader(refund):

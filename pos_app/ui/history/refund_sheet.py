@@ -257,7 +257,8 @@ class RefundSheet(Sheet):
         self.give.setText(_("Giving back…"))
         self.set_closable(closable=False)
         self.problem.hide()
-        task = self._tasks.money(refund, self._services, self._request(money.minor), owner=self)
+        give, actor = self._services.refunds.create, self._services.actor
+        task = self._tasks.money(give, actor, self._request(money.minor), owner=self)
         task.success(self._on_refund).failure(self._refused).start()
 
     def _request(self, amount: int) -> RefundRequest:
@@ -340,7 +341,9 @@ class RefundSheet(Sheet):
         if self._result is None:
             return
         self.check.setEnabled(False)
-        task = self._tasks.money(self._services.refunds.check, self._result.id, owner=self)
+        task = self._tasks.money(
+            self._services.refunds.check, self._services.actor, self._result.id, owner=self
+        )
         task.success(self._on_refund).failure(self._not_checked).start()
 
     def _not_checked(self, error: BaseException) -> None:
@@ -349,11 +352,6 @@ class RefundSheet(Sheet):
             self._tasks.failed.emit(error)
             return
         self.advice.setText(str(error))
-
-
-def refund(services: Services, request: RefundRequest) -> RefundView:
-    """Give back in the name of whoever stands at the till (worker thread). Raises UserError."""
-    return services.refunds.create(request, services.settings.current_cashier().id)
 
 
 def headline(view: RefundView, amount: str) -> str:

@@ -134,7 +134,14 @@ class VoidSheet(Sheet):
         reason = self.reason.text().strip()
         reader_id = self.reader.reader_id() if self._needs_reader else None
         sale_id = self._details.row.sale_id or self._details.row.id
-        task = self._tasks.money(_void, self._services, sale_id, reason, reader_id, owner=self)
+        task = self._tasks.money(
+            self._services.voids.void,
+            self._services.actor,
+            sale_id,
+            reason,
+            reader_id=reader_id,
+            owner=self,
+        )
         task.success(self._on_voided).failure(self._refused).start()
 
     def _refused(self, error: BaseException) -> None:
@@ -216,9 +223,3 @@ class VoidSheet(Sheet):
         self.done.clicked.connect(self.finish)
         self.on_reader.settled.connect(self._on_reader_done)
         self.on_reader.failed.connect(self._give_up)
-
-
-def _void(services: Services, sale_id: str, reason: str, reader_id: str | None) -> VoidView:
-    """Void in the name of whoever stands at the till (worker thread). Raises UserError."""
-    cashier = services.settings.current_cashier()
-    return services.voids.void(sale_id, reason, cashier.id, reader_id=reader_id)

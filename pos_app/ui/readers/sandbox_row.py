@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.views.readers import SandboxCard
@@ -68,12 +69,12 @@ class SandboxRow(QWidget):
             self.show()
 
     def _present(self) -> None:
-        self._do(self._sandbox.present, self._reader_id, self.offer.chosen)
+        self._do(self._sandbox.present, SYSTEM, self._reader_id, self.offer.chosen)
 
     def _take_away(self) -> None:
-        self._do(self._sandbox.take_away, self._reader_id)
+        self._do(self._sandbox.take_away, SYSTEM, self._reader_id)
 
-    def _do(self, work: Callable[..., None], *given: str) -> None:
+    def _do(self, work: Callable[..., None], *given: object) -> None:
         self.offer.setEnabled(False)
         self.offer.say("")
         task = self._tasks.money(work, *given, owner=self)

@@ -141,7 +141,7 @@ class ReceiptActions(QObject):
     def _send(self, sheet: EmailSheet, history_id: str, mode: str, address: str) -> None:
         sheet.set_busy(busy=True)
         send = self._services.receipts.email
-        task = self._tasks.money(send, history_id, address, owner=self)
+        task = self._tasks.money(send, self._services.actor, history_id, address, owner=self)
         task.success(lambda _none: self._on_sent(sheet, mode, address))
         task.failure(lambda error: self._on_not_sent(sheet, error)).start()
 

@@ -63,5 +63,5 @@ COLUMNS: Final[tuple[Column[PayoutView], ...]] = (
 
 def load_payouts(services: Services, where: Any, _limit: int) -> Batch[PayoutView]:
     """Read a page of payouts from Stripe. Raises UserError."""
-    rows, after = services.reports.payouts(where)
+    rows, after = services.reports.payouts(services.actor, where)
     return Batch(rows, after)

@@ -171,7 +171,7 @@ class AmountCard(QWidget):
 
 
 def _read(services: Services) -> tuple[Formats, BalanceView]:
-    return read_formats(services.settings), services.reports.balance()
+    return read_formats(services.settings), services.reports.balance(services.actor)
 
 
 def _on_panel(content: QWidget) -> QWidget:

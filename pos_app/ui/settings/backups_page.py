@@ -6,6 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QShowEvent
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _, language, ngettext, paragraph, pgettext
 from pos_app.services.backups import BackupView, sales_in_words
 from pos_app.ui.background.tasks import Tasks
@@ -34,11 +35,11 @@ class BackupsKeeper(Protocol):
         """Return the backups, the newest first."""
         ...
 
-    def make(self, progress: Callable[[bool], object]) -> BackupView:
+    def make(self, actor: Actor, progress: Callable[[bool], object]) -> BackupView:
         """Make a backup now; `progress` is told whether it waits for the one being made."""
         ...
 
-    def check_may_restore(self) -> None:
+    def check_may_restore(self, actor: Actor) -> None:
         """Raise UserError for whoever is no manager."""
         ...
 
@@ -48,8 +49,8 @@ class BackupsPage(SettingsPage):
 
     restore_requested = Signal(str)
 
-    def __init__(self, keeper: BackupsKeeper, tasks: Tasks) -> None:
-        super().__init__(_("Backups"), tasks, str(_INTRO))
+    def __init__(self, keeper: BackupsKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+        super().__init__(_("Backups"), tasks, str(_INTRO), actor=actor)
         self._keeper = keeper
         self._known: dict[str, BackupView] = {}
         self.list = EntriesView(_("Backups"), selectable=True)
@@ -83,7 +84,7 @@ class BackupsPage(SettingsPage):
     def _make(self) -> None:
         self.make.setEnabled(False)
         self._on_turn(waits=False)
-        task = self.tasks.read(self._keeper.make, owner=self).success(self._on_made)
+        task = self.tasks.read(self._keeper.make, self.actor, owner=self).success(self._on_made)
         task.progress(self._on_turn).always(self._on_end).start()
 
     def _on_turn(self, waits: bool) -> None:
@@ -100,7 +101,7 @@ class BackupsPage(SettingsPage):
     def _ask_who(self) -> None:
         chosen = self.list.current()
         if chosen is not None:
-            task = self.tasks.read(self._keeper.check_may_restore, owner=self)
+            task = self.tasks.read(self._keeper.check_may_restore, self.actor, owner=self)
             task.success(lambda _none: self._ask(self._known[chosen.key])).start()
 
     def _ask(self, backup: BackupView) -> None:

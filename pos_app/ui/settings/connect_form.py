@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
@@ -28,7 +29,7 @@ class ConnectKeeper(Protocol):
         """Return the connected account and fee."""
         ...
 
-    def save_connect(self, connect: ConnectView) -> None:
+    def save_connect(self, actor: Actor, connect: ConnectView) -> None:
         """Keep them."""
         ...
 
@@ -36,7 +37,7 @@ class ConnectKeeper(Protocol):
         """Return the publishable key."""
         ...
 
-    def save_publishable_key(self, text: str) -> None:
+    def save_publishable_key(self, actor: Actor, text: str) -> None:
         """Keep the publishable key."""
         ...
 

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.ui.background.tasks import Tasks
@@ -21,10 +22,18 @@ class FormSheet(Sheet):
     saved = Signal(object)
 
     def __init__(
-        self, parent: QWidget, tasks: Tasks, title: str, answer: str, *, width: int = 520
+        self,
+        parent: QWidget,
+        tasks: Tasks,
+        actor: Actor,
+        title: str,
+        answer: str,
+        *,
+        width: int = 520,
     ) -> None:
         super().__init__(parent, title, width=width)
         self._tasks = tasks
+        self._actor = actor
         self.form = QWidget(self.panel)  # before the buttons: the cursor begins in it
         self.fields = column(self.form, spacing=SIZES["space_3"])
         self.problem = label("", "error", wrap=True)
@@ -51,12 +60,12 @@ class FormSheet(Sheet):
             each.returnPressed.connect(self.send)
 
     def ask(self, work: Callable[..., Any], *args: object) -> None:
-        """Ask Stripe once; the sheet stays until it has answered."""
+        """Give a command that asks Stripe, once; the sheet stays until it has answered."""
         if not self.answer.isEnabled():
             return
         self._wait(waiting=True)
         self.complain("")
-        task = self._tasks.money(work, *args, owner=self)
+        task = self._tasks.money(work, self._actor, *args, owner=self)
         task.success(self._on_saved).failure(self._on_refused).start()
 
     def complain(self, problem: str, role: str = "error") -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from pos_app.domain.money import Money
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers
@@ -60,10 +61,10 @@ class LocationSheet(FormSheet):
     """A location's name and address, as Stripe has to know it; `saved(LocationView)`."""
 
     def __init__(
-        self, parent: QWidget, readers: Readers, tasks: Tasks, location: LocationView
+        self, parent: QWidget, readers: Readers, tasks: Tasks, actor: Actor, location: LocationView
     ) -> None:
         title = _("Change the location") if location.id else _("Where do the readers stand?")
-        super().__init__(parent, tasks, title, pgettext("button", "Save"), width=640)
+        super().__init__(parent, tasks, actor, title, pgettext("button", "Save"), width=640)
         self._readers = readers
         self._id = location.id
         self.name = QLineEdit(location.name)
@@ -118,11 +119,12 @@ class TippingSheet(FormSheet):
         parent: QWidget,
         readers: Readers,
         tasks: Tasks,
+        actor: Actor,
         location: LocationView,
         store: StoreView,
     ) -> None:
         title = _("Tips at {location}", location=location.name)
-        super().__init__(parent, tasks, title, pgettext("button", "Save"), width=640)
+        super().__init__(parent, tasks, actor, title, pgettext("button", "Save"), width=640)
         self._readers = readers
         self._id = location.id
         self._currency = store.currency

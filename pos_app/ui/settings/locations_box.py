@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.readers.readers import Readers
 from pos_app.services.views.readers import LocationView
@@ -26,9 +27,12 @@ class LocationsBox(QWidget):
     changed = Signal()
     removal_requested = Signal(object)
 
-    def __init__(self, readers: Readers, store: StoreKeeper, tasks: Tasks) -> None:
+    def __init__(
+        self, readers: Readers, store: StoreKeeper, tasks: Tasks, actor: Callable[[], Actor]
+    ) -> None:
         super().__init__()
         self._readers = readers
+        self._actor = actor
         self._store = store
         self._tasks = tasks
         self._known: dict[str, LocationView] = {}
@@ -84,7 +88,7 @@ class LocationsBox(QWidget):
     ) -> None:
         shown = location or (first_location(store) if store else None)
         if shown is not None:
-            sheet = LocationSheet(self, self._readers, self._tasks, shown)
+            sheet = LocationSheet(self, self._readers, self._tasks, self._actor(), shown)
             sheet.saved.connect(self._on_saved)
             if then is not None:
                 sheet.saved.connect(then)
@@ -100,7 +104,7 @@ class LocationsBox(QWidget):
 
     def _show_tips(self, location: LocationView, store: StoreView | None) -> None:
         if store is not None:
-            sheet = TippingSheet(self, self._readers, self._tasks, location, store)
+            sheet = TippingSheet(self, self._readers, self._tasks, self._actor(), location, store)
             sheet.saved.connect(lambda _tipping: self._on_tips(location))
             sheet.open()
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from pos_app.domain.permissions import Actor
 from pos_app.errors import UserError
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.theme import SIZES
@@ -17,9 +18,13 @@ _WIDEST: Final = 760
 class SettingsPage(QScrollArea):
     """A heading, forms, and what is dangerous at the bottom."""
 
-    def __init__(self, title: str, tasks: Tasks, intro: str = "") -> None:
+    def __init__(
+        self, title: str, tasks: Tasks, intro: str = "", *, actor: Callable[[], Actor] | None = None
+    ) -> None:
+        """`actor` tells who saves; a page without one saves nothing in the books."""
         super().__init__()
         self.tasks = tasks
+        self._actor = actor
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(title)
@@ -39,6 +44,13 @@ class SettingsPage(QScrollArea):
         across.addWidget(page, 1)
         across.addStretch()
         self.setWidget(outer)
+
+    @property
+    def actor(self) -> Actor:
+        """Who changes something here and now."""
+        if self._actor is None:
+            raise RuntimeError("this page saves nothing in the books")
+        return self._actor()
 
     def section(self, title: str, intro: str = "") -> None:
         """Begin a new part of the page."""
@@ -87,12 +99,12 @@ class SettingsPage(QScrollArea):
         then: Callable[[], object] = lambda: None,
         **named: object,
     ) -> None:
-        """Keep a value in the background; mark the field saved, or say what is wrong with it.
+        """Give a command in the background; mark the field saved, or say what is wrong with it.
 
-        `then()` once it is kept.
+        `fn(actor, *args, **named)`, and `then()` once that is done.
         """
         field.set_saved(saved=False)
-        task = self.tasks.write(fn, *args, owner=field, **named)
+        task = self.tasks.write(fn, self.actor, *args, owner=field, **named)
         task.success(lambda _result: self._on_saved(field, then))
         task.failure(lambda error: self.complain(field, error)).start()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.ui.background.tasks import Tasks
@@ -26,10 +28,11 @@ class PayerPageForm(QWidget):
 
     saved = Signal()
 
-    def __init__(self, settings: StoreSettings, tasks: Tasks) -> None:
+    def __init__(self, settings: StoreSettings, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__()
         self._settings = settings
         self._tasks = tasks
+        self._actor = actor
         self.edit = QLineEdit()
         self.edit.setPlaceholderText("https://www.example.com")  # not shown: an address
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
@@ -48,7 +51,7 @@ class PayerPageForm(QWidget):
         if not page:
             self.field.set_error(_("Give the address of the store's own page."))
             return
-        task = self._tasks.write(self._settings.save_payer_page, page, owner=self)
+        task = self._tasks.write(self._settings.save_payer_page, self._actor(), page, owner=self)
         task.success(lambda _changes: self.saved.emit()).failure(self._complain).start()
 
     def _complain(self, error: BaseException) -> None:

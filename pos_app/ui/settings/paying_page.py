@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _
 from pos_app.services.views.store import LONGEST_LABEL
 from pos_app.ui.background.tasks import Tasks
@@ -39,7 +41,7 @@ class PageKeeper(Protocol):
         """Return the store's own page."""
         ...
 
-    def save_payer_page(self, url: str) -> None:
+    def save_payer_page(self, actor: Actor, url: str) -> None:
         """Keep it."""
         ...
 
@@ -47,7 +49,7 @@ class PageKeeper(Protocol):
         """Return what the store calls its bank's own terminal."""
         ...
 
-    def save_bank_terminal(self, name: str) -> None:
+    def save_bank_terminal(self, actor: Actor, name: str) -> None:
         """Keep it."""
         ...
 
@@ -55,8 +57,8 @@ class PageKeeper(Protocol):
 class PayingPage(SettingsPage):
     """The store's own page and its bank's terminal, each kept when its field is left."""
 
-    def __init__(self, keeper: PageKeeper, tasks: Tasks) -> None:
-        super().__init__(_("Paying"), tasks)
+    def __init__(self, keeper: PageKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+        super().__init__(_("Paying"), tasks, actor=actor)
         self._keeper = keeper
         self.page = QLineEdit()
         # not shown: an address

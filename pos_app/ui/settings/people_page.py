@@ -1,10 +1,12 @@
 """Settings: this register, and who rings up."""
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.store import CashierView, RegisterView
@@ -28,7 +30,7 @@ class PeopleKeeper(Protocol):
         """Return this counter."""
         ...
 
-    def save_register(self, name: str) -> None:
+    def save_register(self, actor: Actor, name: str) -> None:
         """Rename this counter."""
         ...
 
@@ -37,7 +39,7 @@ class PeopleKeeper(Protocol):
         ...
 
     def save_cashier(
-        self, cashier_id: str | None, name: str, role: str, active: bool = True
+        self, actor: Actor, cashier_id: str | None, name: str, role: str, active: bool = True
     ) -> CashierView:
         """Keep a cashier."""
         ...
@@ -46,8 +48,8 @@ class PeopleKeeper(Protocol):
 class PeoplePage(SettingsPage):
     """The register's name, and the cashiers: Enter changes one."""
 
-    def __init__(self, keeper: PeopleKeeper, tasks: Tasks) -> None:
-        super().__init__(_("Register and cashiers"), tasks)
+    def __init__(self, keeper: PeopleKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+        super().__init__(_("Register and cashiers"), tasks, actor=actor)
         self._keeper = keeper
         self._people: dict[str, CashierView] = {}
         self.name = QLineEdit()
@@ -105,7 +107,7 @@ class PeoplePage(SettingsPage):
             self._open(self._people[chosen.key])
 
     def _open(self, person: CashierView | None) -> None:
-        sheet = CashierSheet(self, self._keeper, self.tasks, person)
+        sheet = CashierSheet(self, self._keeper, self.tasks, self.actor, person)
         sheet.saved.connect(self._read_people)
         sheet.open()
 
@@ -116,11 +118,17 @@ class CashierSheet(Sheet):
     saved = Signal(object)
 
     def __init__(
-        self, parent: QWidget, keeper: PeopleKeeper, tasks: Tasks, person: CashierView | None
+        self,
+        parent: QWidget,
+        keeper: PeopleKeeper,
+        tasks: Tasks,
+        actor: Actor,
+        person: CashierView | None,
     ) -> None:
         super().__init__(parent, _("Change a cashier") if person else _("Add a cashier"), width=440)
         self._keeper = keeper
         self._tasks = tasks
+        self._actor = actor
         self._id = person.id if person else None
         self.name = QLineEdit(person.name if person else "")
         self.role = choices([(words, role) for role, words in ROLES.items()])
@@ -137,8 +145,8 @@ class CashierSheet(Sheet):
         """Keep it; what is wrong is said under the name."""
         self.keep.setEnabled(False)
         role, active = str(self.role.currentData()), self.active.isChecked()
-        keep = self._keeper.save_cashier
-        task = self._tasks.write(keep, self._id, self.name.text(), role, active, owner=self)
+        given = self._actor, self._id, self.name.text(), role, active
+        task = self._tasks.write(self._keeper.save_cashier, *given, owner=self)
         task.success(self._done).failure(self._complain)
         task.always(lambda: self.keep.setEnabled(True)).start()
 

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers, ReaderTestView
@@ -41,12 +42,13 @@ class RegisterSheet(FormSheet):
         parent: QWidget,
         readers: Readers,
         tasks: Tasks,
+        actor: Actor,
         locations: Sequence[LocationView],
         *,
         simulated: bool,
     ) -> None:
         title, answer = _("Register a card reader"), pgettext("button", "Register")
-        super().__init__(parent, tasks, title, answer, width=600)
+        super().__init__(parent, tasks, actor, title, answer, width=600)
         self._readers = readers
         self.code = QLineEdit()
         self.name = QLineEdit()
@@ -99,9 +101,11 @@ class RegisterSheet(FormSheet):
 class RenameSheet(FormSheet):
     """Another name for a reader; `saved(ReaderView)`."""
 
-    def __init__(self, parent: QWidget, readers: Readers, tasks: Tasks, reader: ReaderView) -> None:
+    def __init__(
+        self, parent: QWidget, readers: Readers, tasks: Tasks, actor: Actor, reader: ReaderView
+    ) -> None:
         title, answer = _("Rename the reader"), pgettext("button", "Save")
-        super().__init__(parent, tasks, title, answer, width=440)
+        super().__init__(parent, tasks, actor, title, answer, width=440)
         self._readers = readers
         self._id = reader.id
         self.name = QLineEdit(reader.label)
@@ -126,15 +130,19 @@ class TrySheet(Sheet):
         readers: Readers,
         sandbox: Sandbox,
         tasks: Tasks,
+        actor: Actor,
         reader: ReaderView,
     ) -> None:
         super().__init__(parent, _("Try {reader} out", reader=reader.label))
         self._readers = readers
         self._tasks = tasks
+        self._actor = actor
         self._id = reader.id
         self._waiting = False
         self._stopping = False
-        self._poller = Poller(self, tasks, lambda: readers.poll_test(reader.id), _is_waiting)
+        self._poller = Poller(
+            self, tasks, lambda: readers.poll_test(SYSTEM, reader.id), _is_waiting
+        )
         self.state = StateArea()
         self.customer = SandboxRow(sandbox, tasks)
         self.stop = button(pgettext("button", "Stop"), "secondary", "close")
@@ -151,7 +159,7 @@ class TrySheet(Sheet):
         """Start the test on the reader."""
         self._wait(waiting=True)
         self.state.say("info", _("Asking the reader…"), busy=True)
-        self._poller.do(self._readers.start_test, self._id)
+        self._poller.do(self._readers.start_test, self._actor, self._id)
 
     def dismiss(self) -> None:
         """Leave; a test under way is stopped first."""
@@ -164,7 +172,7 @@ class TrySheet(Sheet):
         if not self._stopping:
             self._stopping = True
             self.state.say("info", _("Stopping…"), busy=True)
-            self._poller.do(self._readers.cancel_test, self._id)
+            self._poller.do(self._readers.cancel_test, self._actor, self._id)
 
     def _show(self, view: ReaderTestView) -> None:
         waiting = _is_waiting(view)

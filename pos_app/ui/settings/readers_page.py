@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 
 from pos_app.domain.payments import ReaderState
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.readers.readers import Readers
@@ -62,12 +63,12 @@ class ReadersPage(SettingsPage):
         sandbox: Sandbox,
         store: StoreKeeper,
         tasks: Tasks,
+        actor: Callable[[], Actor],
         *,
         simulated: bool,
     ) -> None:
-        super().__init__(
-            _("Card readers"), tasks, _("They take the card in the customer's own hand.")
-        )
+        words = _("They take the card in the customer's own hand.")
+        super().__init__(_("Card readers"), tasks, words, actor=actor)
         self._readers = readers
         self._sandbox = sandbox
         self._simulated = simulated
@@ -83,7 +84,7 @@ class ReadersPage(SettingsPage):
         self.look = button(_("Look again"), "secondary", "refresh")
         self.clear = button(_("Clear this reader"), "danger", "undo")
         self.remove = button(_("Remove this reader"), "danger", "trash")
-        self.places = LocationsBox(readers, store, tasks)
+        self.places = LocationsBox(readers, store, tasks, actor)
         self._lay_out()
         self._connect()
         tasks.read(readers.all, owner=self).success(self._show).start()
@@ -179,7 +180,9 @@ class ReadersPage(SettingsPage):
 
     def _open_register(self) -> None:
         places = self.places.locations
-        sheet = RegisterSheet(self, self._readers, self.tasks, places, simulated=self._simulated)
+        sheet = RegisterSheet(
+            self, self._readers, self.tasks, self.actor, places, simulated=self._simulated
+        )
         sheet.location_requested.connect(lambda: self.places.ask_for_one(sheet.add_location))
         sheet.saved.connect(self._on_registered)
         sheet.open()
@@ -189,19 +192,19 @@ class ReadersPage(SettingsPage):
         self.refresh()
 
     def _rename(self, reader: ReaderView) -> None:
-        sheet = RenameSheet(self, self._readers, self.tasks, reader)
+        sheet = RenameSheet(self, self._readers, self.tasks, self.actor, reader)
         sheet.saved.connect(lambda _reader: self.refresh())
         sheet.open()
 
     def _try_out(self, reader: ReaderView) -> None:
-        sheet = TrySheet(self, self._readers, self._sandbox, self.tasks, reader)
+        sheet = TrySheet(self, self._readers, self._sandbox, self.tasks, self.actor, reader)
         sheet.closed.connect(self.refresh)
         sheet.open()
         sheet.begin()
 
     def _use(self, reader: ReaderView) -> None:
         wanted = None if reader.is_default else reader.id
-        task = self.tasks.write(self._readers.choose, wanted, owner=self)
+        task = self.tasks.write(self._readers.choose, self.actor, wanted, owner=self)
         task.success(lambda _none: self._on_used()).start()
 
     def _on_used(self) -> None:
@@ -231,8 +234,8 @@ class ReadersPage(SettingsPage):
         said = _("{location} was removed.", location=name)
         sheet.then(lambda: self._ask(said, self._readers.remove_location, location.id)).open()
 
-    def _ask(self, said: str, work: Callable[[str], Any], object_id: str) -> None:
-        task = self.tasks.money(work, object_id, owner=self)
+    def _ask(self, said: str, work: Callable[[Actor, str], Any], object_id: str) -> None:
+        task = self.tasks.money(work, self.actor, object_id, owner=self)
         task.success(lambda _result: self._on_done(said)).failure(self._refuse).start()
 
     def _on_done(self, said: str) -> None:
@@ -288,4 +291,4 @@ class ReadersPage(SettingsPage):
 
 
 def _ask_for_all(readers: Readers) -> tuple[list[ReaderView], list[LocationView]]:
-    return readers.refresh(), readers.locations()
+    return readers.refresh(SYSTEM), readers.locations()

@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError
 from pos_app.services.readers.readers import Readers
@@ -106,11 +107,12 @@ class StoreServices(StoreKeeper, PeopleKeeper, ConnectKeeper, PageKeeper, Protoc
 
 @dataclass(frozen=True)
 class SettingsParts:
-    """What Settings works with; `theme` is "system", "light" or "dark".
+    """What Settings works with; `theme` is "system", "light" or "dark", `actor` who changes them.
 
     Readers may be `simulated` where no real money moves.
     """
 
+    actor: Callable[[], Actor]
     store: StoreServices
     keys: KeyKeeper
     readers: Readers
@@ -156,15 +158,20 @@ class SettingsScreen(SectionsScreen):
         )
 
     def _store(self) -> QWidget:
-        return StorePage(self._parts.store, self._tasks)
+        return StorePage(self._parts.store, self._tasks, self._parts.actor)
 
     def _people(self) -> QWidget:
-        return PeoplePage(self._parts.store, self._tasks)
+        return PeoplePage(self._parts.store, self._tasks, self._parts.actor)
 
     def _readers(self) -> QWidget:
         parts = self._parts
         page = ReadersPage(
-            parts.readers, parts.sandbox, parts.store, self._tasks, simulated=parts.simulated
+            parts.readers,
+            parts.sandbox,
+            parts.store,
+            self._tasks,
+            parts.actor,
+            simulated=parts.simulated,
         )
         page.asked.connect(self.readers_changed)
         return page
@@ -176,7 +183,7 @@ class SettingsScreen(SectionsScreen):
             page.focus_first()
 
     def _paying(self) -> QWidget:
-        return PayingPage(self._parts.store, self._tasks)
+        return PayingPage(self._parts.store, self._tasks, self._parts.actor)
 
     def _stripe(self) -> QWidget:
         about = self._parts.about
@@ -184,6 +191,7 @@ class SettingsScreen(SectionsScreen):
             self._parts.keys,
             self._parts.store,
             self._tasks,
+            self._parts.actor,
             book=about.book,
             training=about.training,
         )
@@ -199,7 +207,7 @@ class SettingsScreen(SectionsScreen):
             page.show_key_trouble(error)
 
     def _backups(self) -> QWidget:
-        page = BackupsPage(self._parts.backups, self._tasks)
+        page = BackupsPage(self._parts.backups, self._tasks, self._parts.actor)
         page.restore_requested.connect(self.restore_requested)
         return page
 

@@ -1,8 +1,10 @@
 """Settings: the store profile."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Tasks
@@ -18,7 +20,7 @@ class StoreKeeper(Protocol):
         """Return the profile in force."""
         ...
 
-    def save_store(self, store: StoreView) -> None:
+    def save_store(self, actor: Actor, store: StoreView) -> None:
         """Keep a changed profile."""
         ...
 
@@ -26,11 +28,12 @@ class StoreKeeper(Protocol):
 class StorePage(SettingsPage):
     """Each field is kept when it is left; sales made before keep the profile they had."""
 
-    def __init__(self, keeper: StoreKeeper, tasks: Tasks) -> None:
+    def __init__(self, keeper: StoreKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__(
             pgettext("a page of Settings", "Store"),
             tasks,
             _("Kept as you go. Earlier sales and receipts stay as they were."),
+            actor=actor,
         )
         self._keeper = keeper
         self.form: StoreForm | None = None

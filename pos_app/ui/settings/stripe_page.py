@@ -1,11 +1,14 @@
 """Settings: the Stripe key and what it may do, the connected account, the books."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, NP_, _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.setup.keys import OtherAccountError
@@ -41,7 +44,7 @@ class KeyKeeper(Protocol):
         """Return what kind of key was pasted."""
         ...
 
-    def check_rights(self, text: str | None = None) -> list[RightView]:
+    def check_rights(self, actor: Actor, text: str | None = None) -> list[RightView]:
         """Ask Stripe what a key may do."""
         ...
 
@@ -49,11 +52,11 @@ class KeyKeeper(Protocol):
         """Ask Stripe whether payments can be shared with the connected account."""
         ...
 
-    def adopt(self, text: str) -> KeyView:
+    def adopt(self, actor: Actor, text: str) -> KeyView:
         """Use another key from now on."""
         ...
 
-    def forget(self) -> None:
+    def forget(self, actor: Actor) -> None:
         """Remove the key."""
         ...
 
@@ -70,9 +73,16 @@ class StripePage(SettingsPage):
     new_book_requested = Signal()
 
     def __init__(
-        self, keys: KeyKeeper, connect: ConnectKeeper, tasks: Tasks, *, book: str, training: bool
+        self,
+        keys: KeyKeeper,
+        connect: ConnectKeeper,
+        tasks: Tasks,
+        actor: Callable[[], Actor],
+        *,
+        book: str,
+        training: bool,
     ) -> None:
-        super().__init__("Stripe", tasks)  # not shown: a name
+        super().__init__("Stripe", tasks, actor=actor)  # not shown: a name
         self._keys = keys
         self._book = book
         self._training = training
@@ -103,13 +113,13 @@ class StripePage(SettingsPage):
         if not self.busy.isHidden():
             return  # the button stays enabled: the focus would leave it
         self.busy.begin(_("Asking Stripe what this key may do…"))
-        task = self.tasks.read(self._keys.check_rights, owner=self)
+        task = self.tasks.read(self._keys.check_rights, self.actor, owner=self)
         task.success(self._show_rights).failure(self._show_trouble)
         task.always(self.busy.end).start()
 
     def replace_key(self) -> "KeySheet":
         """Ask for another key of the same account."""
-        sheet = KeySheet(self, self._keys, self.tasks)
+        sheet = KeySheet(self, self._keys, self.tasks, self.actor)
         sheet.adopted.connect(self._on_adopted)
         sheet.new_book_requested.connect(self.new_book_requested)
         sheet.open()
@@ -184,7 +194,7 @@ class StripePage(SettingsPage):
         sheet.then(self._remove).open()
 
     def _remove(self) -> None:
-        task = self.tasks.write(self._keys.forget, owner=self)
+        task = self.tasks.write(self._keys.forget, self.actor, owner=self)
         task.success(lambda _none: self.key_changed.emit()).failure(self._show_trouble)
         task.always(self.refresh).start()
 
@@ -217,11 +227,13 @@ class KeySheet(Sheet):
     adopted = Signal(object)
     new_book_requested = Signal()
 
-    def __init__(self, parent: QWidget, keys: KeyKeeper, tasks: Tasks) -> None:
+    def __init__(self, parent: QWidget, keys: KeyKeeper, tasks: Tasks, actor: Actor) -> None:
         super().__init__(parent, _("The key for these books"), width=640)
         self._keys = keys
         self._tasks = tasks
-        self.panel_of_key = KeyPanel(keys.recognise, keys.check_rights, tasks)
+        self._actor = actor
+        check_rights = partial(keys.check_rights, actor)
+        self.panel_of_key = KeyPanel(keys.recognise, check_rights, tasks)
         self.use = button(_("Use this key"), "primary")
         self.use.setProperty("scale", "small")
         self.other = button(_("Make new books for this key"))
@@ -231,7 +243,9 @@ class KeySheet(Sheet):
     def adopt(self) -> None:
         """Put the key in use."""
         self.use.setEnabled(False)
-        task = self._tasks.write(self._keys.adopt, self.panel_of_key.text(), owner=self)
+        task = self._tasks.write(
+            self._keys.adopt, self._actor, self.panel_of_key.text(), owner=self
+        )
         task.success(self._done).failure(self._complain)
         task.always(lambda: self.use.setEnabled(self.panel_of_key.ready)).start()
 

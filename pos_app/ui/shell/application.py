@@ -19,6 +19,7 @@ from pos_app.errors import DamagedBookError, UserError
 from pos_app.paths import resource_dir
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
+from pos_app.services.shared.errors import UnknownRegisterError
 from pos_app.settings import THEME, UiState
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.shell.crash_reporter import CrashReporter
@@ -93,6 +94,10 @@ class Bookshelf(Protocol):
 
     def open(self, book: str) -> BookHandle:
         """Open a book. Raises UserError."""
+        ...
+
+    def choose_register(self, book: str, register_id: str) -> None:
+        """Have this machine be a register of a closed book from now on."""
         ...
 
     def rescue(self, book: str) -> Rescue:
@@ -313,9 +318,28 @@ class Application(QObject):
         if isinstance(error, DamagedBookError):
             self._find_backup(book, error)
             return
+        if isinstance(error, UnknownRegisterError):
+            self._ask_register(book, error)
+            return
         sheet = self._on_failure(error)
         if sheet is not None:
             sheet.closed.connect(lambda: self._after_failure(book))
+
+    def _ask_register(self, book: str, error: UnknownRegisterError) -> None:
+        from pos_app.ui.shell.station_sheet import StationSheet  # noqa: PLC0415  seldom shown
+
+        window = self._top.ready_for_sheet()
+        if window is None:
+            return
+
+        def choose(register_id: str) -> None:
+            self._books.choose_register(book, register_id)
+            self.open(book)
+
+        sheet = StationSheet(window, error)
+        sheet.chosen.connect(choose)
+        sheet.dismissed.connect(lambda: self._after_failure(book))
+        sheet.open()
 
     def _find_backup(self, book: str, error: DamagedBookError) -> None:
         _log.warning("%s %s", error, error.details)

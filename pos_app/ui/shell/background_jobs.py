@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.sales import Settled
@@ -39,7 +41,7 @@ class BackgroundJobs(QObject):
 
     def start(self) -> None:
         """Run them now, and again every two minutes."""
-        receipts = self._tasks.write(self._services.receipts.left_behind, owner=self)
+        receipts = self._tasks.write(self._services.receipts.left_behind, SYSTEM, owner=self)
         receipts.success(self.recovered.emit).start()
         self.recover()
         self.back_up()
@@ -57,8 +59,9 @@ class BackgroundJobs(QObject):
         services = self._services
         gate = self._tasks.sync(
             services.look_up_first.look_up,
-            services.recovery.settle_all,
-            services.sync.run,
+            SYSTEM,
+            partial(services.recovery.settle_all, SYSTEM),
+            partial(services.sync.run, SYSTEM),
             owner=self,
         )
         gate.success(self.recovered.emit).failure(self.failed.emit).start()
@@ -69,20 +72,20 @@ class BackgroundJobs(QObject):
 
         What can't be sent yet is shown with the customer whom it is about.
         """
-        send = self._tasks.background(self._services.customers.settle_all, owner=self)
+        send = self._tasks.background(self._services.customers.settle_all, SYSTEM, owner=self)
         send.failure(self.failed.emit).start()
         self.sync()
 
     def sync(self) -> None:
         """Fetch what is new at Stripe."""
         task = self._tasks.sync(
-            self._services.sync.run, owner=self, should_stop=self._tasks.is_stopped
+            self._services.sync.run, SYSTEM, owner=self, should_stop=self._tasks.is_stopped
         )
         task.success(lambda _count: self.synced.emit()).failure(self.failed.emit).start()
 
     def back_up(self) -> None:
         """Make today's backup, with a connection or without; nothing waits behind it."""
-        task = self._tasks.sync(self._services.backups.keep_up, owner=self)
+        task = self._tasks.sync(self._services.backups.keep_up, SYSTEM, owner=self)
         task.failure(self._on_no_backup).start()
 
     def _on_timer(self) -> None:

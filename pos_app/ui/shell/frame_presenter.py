@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.changes import CASHIER_IN_CHARGE, CASHIERS, REGISTER, STORE, ChangeSet
+from pos_app.domain.permissions import Actor
 from pos_app.domain.texts import N_, Message
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
@@ -110,10 +111,10 @@ class FramePresenter(QObject):
     def _switch_cashier(self, cashier: CashierView) -> None:
         services = self._services  # asked for on the worker: they may not be made yet
 
-        def switch() -> None:
-            services.settings.switch_cashier(cashier.id)
+        def switch(actor: Actor) -> None:
+            services.settings.switch_cashier(actor, cashier.id)
 
-        self._tasks.write(switch, owner=self).start()
+        self._tasks.write(switch, services.actor, owner=self).start()
 
     def _on_call_ended(self, answered: bool) -> None:
         was = self.model.state.connection

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pos_app.domain.payments import ReaderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.readers import ReaderView
@@ -72,6 +73,6 @@ def _state_of_reader(services: Services) -> ReaderView | None:
     if services.connection.online is False:  # nobody can say, and the connection is asked after
         return replace(reader, state=ReaderState.UNKNOWN, says="")
     try:
-        return services.readers.look(reader.id)
+        return services.readers.look(SYSTEM, reader.id)
     except UserError:  # without a key nobody can say
         return replace(reader, state=ReaderState.UNKNOWN, says="")

@@ -173,6 +173,7 @@ class Workspace(QObject):
 
         services = self.services
         parts = SettingsParts(
+            actor=lambda: services.actor,
             store=services.settings,
             keys=services.accounts,
             readers=services.readers,
@@ -238,7 +239,9 @@ class Workspace(QObject):
 
     def _print_receipt(self, sale_id: str) -> None:
         self.checkout.print_receipt(sale_id)
-        self.tasks.write(self.services.receipts.receipt_done, sale_id, owner=self).start()
+        self.tasks.write(
+            self.services.receipts.receipt_done, self.services.actor, sale_id, owner=self
+        ).start()
 
     def _find_in_history(self, text: str) -> None:
         screen = self.window.go("history")

@@ -16,6 +16,7 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import TenderState
+from pos_app.domain.permissions import Actor
 from pos_app.services.customers import links
 from pos_app.services.ledger import completion, payment_records, sales
 from pos_app.services.payments import (
@@ -46,7 +47,7 @@ class Mutation:
 def call_before_commit() -> None:
     """Send a charge first, and write the try down when the answer is there."""
 
-    def take(self: Any, request: PaymentRequest, cashier_id: str) -> TenderView:
+    def take(self: Any, actor: Actor, request: PaymentRequest) -> TenderView:
         with self._database.read() as session:
             tender = sales.find_tender(session, request.tender_id or "")
         calls, key = self._connection.gateway().payments, str(uuid4())
@@ -60,7 +61,7 @@ def call_before_commit() -> None:
             )
         except StripeError as caught:
             error = caught
-        attempt = self._begin(tender.id, request.means, self._return_url(), cashier_id)
+        attempt = self._begin(tender.id, request.means, self._return_url(), actor.cashier_id)
         if error is not None:
             view: TenderView = self._not_confirmed(attempt, error)
             return view
@@ -127,12 +128,12 @@ def cash_while_unknown() -> None:
 def no_cancel_before_another_tender() -> None:
     """Begin another tender without cancelling at Stripe what was tried."""
 
-    def close(self: Any, sale_id: str) -> None:
+    def close(self: Any, _actor: Actor, sale_id: str) -> None:
         with self._database.write() as session:
             for tender in open_payments.open_payments(sales.tenders_of(session, sale_id)):
                 tender.state = TenderState.CANCELED
 
-    open_payments.OpenPayments.close = close  # type: ignore[method-assign]
+    open_payments.OpenPayments.close = close  # type: ignore[method-assign,assignment]
     counter_payments.check_closed = lambda *_: None  # type: ignore[attr-defined]
 
 

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, is_dataclass, replace
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic
@@ -34,6 +35,7 @@ from stripe._http_client import HTTPClient
 from pos_app.db.engine import Database
 from pos_app.db.upgrade import open_book
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import UserError
 from pos_app.secrets import ENVIRONMENT_VARIABLE
 from pos_app.services.setup.keys import BASE_VARIABLE
@@ -222,16 +224,16 @@ class Program:
             books=list,
             endpoint=None,
         )
-        self.cashier = self.services["settings"].current_cashier().id
+        self.actor = Actor(self.books.station.cashier_id)
         selling, payments = self.services["selling"], self.services["payments"]
-        self.selling = OneCashier(selling, payments, lambda: self.cashier)
+        self.selling = OneCashier(selling, payments, lambda: self.actor.cashier_id)
 
     # --- the start, as the counter does it once its window is painted ---
 
     def settle(self) -> list[str]:
         """Look up what an earlier run left behind; return what the cashier is told."""
         try:
-            return [one.what for one in self.services["recovery"].settle_all()]
+            return [one.what for one in self.services["recovery"].settle_all(SYSTEM)]
         except UserError as error:
             return [str(error)]
 
@@ -239,10 +241,11 @@ class Program:
         """Look at the reader, as its watch does, and bring the books up to date."""
         with suppress(UserError):
             if reader := self.services["readers"].default():
-                self.services["readers"].look(reader.id)
+                self.services["readers"].look(SYSTEM, reader.id)
             recovery, sync = self.services["recovery"], self.services["sync"]
-            self.services["look_up_first"].look_up(recovery.settle_all, sync.run)
-            sync.run()
+            settle, run = partial(recovery.settle_all, SYSTEM), partial(sync.run, SYSTEM)
+            self.services["look_up_first"].look_up(SYSTEM, settle, run)
+            sync.run(SYSTEM)
 
     # --- selling ---
 
@@ -254,29 +257,29 @@ class Program:
     def move_to_canada(self) -> None:
         """Let the store be where people pay by Interac."""
         settings = self.services["settings"]
-        settings.save_store(replace(settings.store(), country="CA", currency="cad"))
+        settings.save_store(self.actor, replace(settings.store(), country="CA", currency="cad"))
 
     def begin(self, total: int, customer: str | None = None) -> SaleView:
         cart = Cart(self.currency, (CartLine("Flat white", total),), customer_id=customer)
-        self.services["carts"].keep(cart)
-        view: SaleView = self.selling.begin(cart, self.cashier)
+        self.services["carts"].keep(self.actor, cart)
+        view: SaleView = self.selling.begin(self.actor, cart)
         return view
 
     def quick_cash(self, total: int) -> SaleView:
         cart = Cart(self.currency, (CartLine("Flat white", total),))
-        view: SaleView = self.selling.quick_cash(cart, self.cashier)
+        view: SaleView = self.selling.quick_cash(self.actor, cart)
         return view
 
     def ring_up_more(self, sale: str, amount: int) -> SaleView:
-        cart = self.selling.back_to_cart(sale)
+        cart = self.selling.back_to_cart(self.actor, sale)
         more = Cart(
             cart.currency,
             (*cart.lines, CartLine("Bagel", amount)),
             customer_id=cart.customer_id,
             id=cart.id,
         )
-        self.services["carts"].keep(more)
-        view: SaleView = self.selling.begin(more, self.cashier)
+        self.services["carts"].keep(self.actor, more)
+        view: SaleView = self.selling.begin(self.actor, more)
         return view
 
     def sale(self, sale: str) -> SaleView:
@@ -296,7 +299,7 @@ class Program:
         return self.selling.prepare_reader(sale, reader, amount)
 
     def show_cart(self, sale: str, reader: str) -> Any:
-        return self.services["readers"].show_cart(sale, reader)
+        return self.services["readers"].show_cart(self.actor, sale, reader)
 
     def start_reader(self, tender: str) -> Any:
         return self.selling.start_reader(tender)
@@ -305,23 +308,23 @@ class Program:
         return self.selling.open_page(sale, amount)
 
     def look(self, tender: str) -> Any:
-        return self.selling.check_again(tender)
+        return self.selling.check_again(self.actor, tender)
 
     def cancel(self, tender: str) -> Any:
         return self.selling.cancel_tender(tender)
 
     def release(self, sale: str) -> Any:
-        return self.services["readers"].release(sale)
+        return self.services["readers"].release(self.actor, sale)
 
     def remove(self, tender: str) -> Any:
-        return self.selling.remove_tender(tender, self.cashier)
+        return self.selling.remove_tender(self.actor, tender)
 
     def drop(self, sale: str) -> Any:
-        return self.selling.drop(sale, self.cashier)
+        return self.selling.drop(self.actor, sale)
 
     def hand_to_phone(self, amount: int, customer: str) -> Any:
         bundle = self.services["payment_bundles"].create_payment_sheet(
-            amount, customer, cashier_id=self.cashier, mobile_version=MOBILE
+            self.actor, amount, customer, mobile_version=MOBILE
         )
         return {"sale": bundle.sale_id, "tender": bundle.tender_id}
 
@@ -329,55 +332,55 @@ class Program:
 
     def refund(self, sale: str, tender: str, amount: int, reader: str | None = None) -> Any:
         request = RefundRequest(sale, tender, amount, "requested_by_customer", reader_id=reader)
-        return self.services["refunds"].create(request, self.cashier)
+        return self.services["refunds"].create(self.actor, request)
 
     def check_refund(self, refund: str) -> Any:
-        return self.services["refunds"].check(refund)
+        return self.services["refunds"].check(self.actor, refund)
 
     def cancel_refund(self, refund: str) -> Any:
-        return self.services["refunds"].cancel(refund)
+        return self.services["refunds"].cancel(self.actor, refund)
 
     def void(self, sale: str) -> Any:
-        return self.services["voids"].void(sale, "Wrong sale", self.cashier)
+        return self.services["voids"].void(self.actor, sale, "Wrong sale")
 
     # --- customers and their cards ---
 
     def create_customer(self, name: str) -> Any:
-        return self.services["customers"].create(CustomerDraft(name))
+        return self.services["customers"].create(self.actor, CustomerDraft(name))
 
     def update_customer(self, customer: str, name: str) -> Any:
-        return self.services["customers"].update(customer, CustomerDraft(name))
+        return self.services["customers"].update(self.actor, customer, CustomerDraft(name))
 
     def delete_customer(self, customer: str) -> Any:
-        return self.services["customers"].delete(customer)
+        return self.services["customers"].delete(self.actor, customer)
 
     def detach(self, customer: str, card: str) -> Any:
-        return self.services["customers"].detach(customer, card)
+        return self.services["customers"].detach(self.actor, customer, card)
 
     def save_on_reader(self, customer: str, reader: str) -> Any:
-        return self.services["card_setups"].on_reader(customer, reader)
+        return self.services["card_setups"].on_reader(self.actor, customer, reader)
 
     def save_on_page(self, customer: str) -> Any:
-        return self.services["card_setups"].on_page(customer)
+        return self.services["card_setups"].on_page(self.actor, customer)
 
     def look_at_setup(self, setup: str) -> Any:
-        return self.services["card_setups"].look(setup)
+        return self.services["card_setups"].look(self.actor, setup)
 
     def cancel_setup(self, setup: str) -> Any:
-        return self.services["card_setups"].cancel(setup)
+        return self.services["card_setups"].cancel(self.actor, setup)
 
     # --- the store ---
 
     def know_readers(self) -> Any:
-        return self.services["readers"].refresh()
+        return self.services["readers"].refresh(SYSTEM)
 
     def ask_for_tips(self, location: str) -> Any:
         tipping = TippingView(percentages=(10, 15, 20))
-        return self.services["readers"].save_tipping(location, tipping)
+        return self.services["readers"].save_tipping(self.actor, location, tipping)
 
     def connect_account(self, account: str, fee_ppm: int, direct: bool) -> Any:
         connect = ConnectView(account, fee_ppm=fee_ppm, direct=direct)
-        return self.services["settings"].save_connect(connect)
+        return self.services["settings"].save_connect(self.actor, connect)
 
     # --- time and points ---
 

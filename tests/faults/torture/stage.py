@@ -160,7 +160,7 @@ def _make_seed(place: Path, server: TrainingServer, connected: ConnectView) -> S
     home = connected.account_id if connected.direct else None
     customer = counter.customer(*CARDS, account=home)
     reader = AtReader.set_up(counter)
-    counter.readers.choose(reader.id)
+    counter.readers.choose(counter.actor, reader.id)
     cards = tuple(counter.cards_of(customer))
     _save_settings(counter, connected)
     synced(counter)
@@ -174,10 +174,10 @@ def _save_settings(counter: Counter, connected: ConnectView) -> None:
     from pos_app.services.shared.settings import StoreSettings
 
     settings = StoreSettings(database=counter.database, clock=counter.clock, environment={})
-    settings.save_payer_page(PAGE)
-    settings.save_publishable_key("pk_test_torture")
+    settings.save_payer_page(counter.actor, PAGE)
+    settings.save_publishable_key(counter.actor, "pk_test_torture")
     if connected.account_id:
-        settings.save_connect(connected)
+        settings.save_connect(counter.actor, connected)
 
 
 def _rows(world: World) -> Iterator[tuple[str, str, str, str]]:

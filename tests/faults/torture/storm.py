@@ -30,6 +30,7 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.shared.settings import write_profile
 from pos_app.training.core.knobs import FaultKind
@@ -140,7 +141,7 @@ class Register:
             counter.recovery.settle_all,
             counter.refunds.settle_all,
         ):
-            settle()
+            settle(SYSTEM)
 
     def in_hand(self, random: Random) -> Till:
         """Return the till with one of its sales, a tender of it, and a reader in hand."""
@@ -160,35 +161,35 @@ class Register:
         total = random.choice((TOTAL, TOTAL, PART, 2 * TOTAL))
         line = CartLine("Flat white", total)
         cart = Cart("usd", (line,), customer_id=self.till.customer_id)
-        self.till.counter.selling.begin(cart, self.till.counter.cashier)
+        self.till.counter.selling.begin(self.till.counter.actor, cart)
         self.sales = [*self.sales[1 - SALES :], cart]
 
     def ring_up_more(self, random: Random) -> None:
         """Go back to a cart, change it, and pay again."""
         place = random.randrange(len(self.sales))
-        cart = self.till.counter.selling.back_to_cart(self.sales[place].id)
-        self.till.counter.carts.keep(cart)
+        cart = self.till.counter.selling.back_to_cart(self.till.counter.actor, self.sales[place].id)
+        self.till.counter.carts.keep(self.till.counter.actor, cart)
         if random.random() < 0.5:
             line = CartLine("Bagel", random.choice((LESS, PART)))
             cart = replace(cart, lines=(*cart.lines, line))
-        self.till.counter.selling.begin(cart, self.till.counter.cashier)
+        self.till.counter.selling.begin(self.till.counter.actor, cart)
 
     def remove(self, random: Random) -> str:
         """Take any tender out of a sale, cash too."""
         counter, cart = self.till.counter, random.choice(self.sales)
         tenders = counter.selling.sale(cart.id).tenders
         if tenders:
-            counter.selling.remove_tender(random.choice(tenders).id, counter.cashier)
+            counter.selling.remove_tender(counter.actor, random.choice(tenders).id)
         return f"sale {cart.id}"
 
     def sell_for_cash(self, random: Random) -> None:
         cart = random.choice(self.sales)
-        self.till.counter.selling.quick_cash(cart, self.till.counter.cashier)
+        self.till.counter.selling.quick_cash(self.till.counter.actor, cart)
 
     def park(self, random: Random) -> None:
         cart = random.choice(self.sales)
-        self.till.counter.carts.hold(cart)
-        self.till.counter.readers.release(cart.id)
+        self.till.counter.carts.hold(self.till.counter.actor, cart)
+        self.till.counter.readers.release(self.till.counter.actor, cart.id)
 
     def keep_card(self, random: Random) -> None:
         hand = self.in_hand(random)
@@ -196,10 +197,10 @@ class Register:
         self.setups = [*self.setups[-2:], hand.setup_id]
 
     def recover(self, _random: Random) -> None:
-        self.till.counter.recovery.settle_all()
+        self.till.counter.recovery.settle_all(SYSTEM)
 
     def settle_refunds(self, _random: Random) -> None:
-        self.till.counter.refunds.settle_all()
+        self.till.counter.refunds.settle_all(SYSTEM)
 
 
 def _on(till: Till, database: Books) -> Till:
@@ -326,7 +327,7 @@ def two_registers(folder: Path, story: Story) -> Iterator[list[Register]]:
         with books.write() as session:
             bulk_write(session, update(store.Register).values(id="2" * 32), changes=())
             write_profile(session, STORE, counter.clock)
-        counter.readers.refresh()
+        counter.readers.refresh(SYSTEM)
         customer_id = counter.customer("pm_card_visa", "pm_card_authenticationRequired")
         readers = [AtReader(counter, each.id, each.location_id) for each in first.readers]
         second = Till(counter, books, customer_id, readers=readers)
@@ -384,7 +385,7 @@ def _what_is_wrong(registers: list[Register]) -> str:
             for (
                 reader
             ) in register.till.readers:  # as the window does: what is left there is cleared
-                register.till.counter.readers.look(reader.id)
+                register.till.counter.readers.look(register.till.counter.actor, reader.id)
         for one, other in zip(registers, reversed(registers), strict=True):
             one.till.neighbours = [other.till]
         for register in registers:

@@ -92,10 +92,10 @@ def open_desk(services: Services, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
 
 def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderView]:
     """Make a card payment ready."""
-    made = services.customers.create(CustomerDraft("Ada"))
-    card = services.customers.attach_card(made.id, "pm_card_visa").cards[0]
+    made = services.customers.create(services.actor, CustomerDraft("Ada"))
+    card = services.customers.attach_card(services.actor, made.id, "pm_card_visa").cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=made.id)
-    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    sale = services.selling.begin(services.actor, cart)
     return sale, selling_of(services).prepare_card(sale.id, card.id)
 
 
@@ -193,9 +193,11 @@ def test_too_much_money_is_given_back_by_one_press(
 def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_is_paid(
     services: Services, server: TrainingServer, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    made = services.customers.create(CustomerDraft("Ada"))
-    services.customers.attach_card(made.id, "pm_card_visa")
-    services.catalogue.save_product(ProductView("", "Coffee", 250, "usd", "4006381333931"))
+    made = services.customers.create(services.actor, CustomerDraft("Ada"))
+    services.customers.attach_card(services.actor, made.id, "pm_card_visa")
+    services.catalogue.save_product(
+        services.actor, ProductView("", "Coffee", 250, "usd", "4006381333931")
+    )
     with open_desk(services, tmp_path, qtbot) as desk:
         checkout = desk.workspace.checkout
         checkout.sell_to(made.id)

@@ -2,6 +2,7 @@
 
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Event, get_ident
 
 import pytest
@@ -9,7 +10,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.errors import Cancelled
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.ui.background.tasks import Latest, Tasks
 
 
@@ -187,3 +190,43 @@ def test_a_task_that_is_over_holds_nothing_of_the_screen(tasks: Tasks, qtbot: Qt
     del screen
     assert gone() is None
     task.cancel()
+
+
+def refund(actor: Actor, amount: int) -> tuple[Actor, int]:
+    """Give money back, which somebody has to approve."""
+    if not actor.approved_by:
+        raise ApprovalNeeded(Permission.REFUND)
+    return actor, amount
+
+
+@pytest.mark.parametrize("bound", [False, True])
+def test_what_was_approved_is_given_once_more(tasks: Tasks, qtbot: QtBot, bound: bool) -> None:
+    """In the place of the command that needed it: what follows that follows this one."""
+    given, owner, ended = list[object](), QObject(), list[str]()
+    tasks.ask_approval = lambda _error, approve, _decline: approve("bo")
+    command = (partial(refund, Actor("ana")), 300) if bound else (refund, Actor("ana"), 300)
+    task = tasks.money(*command, owner=owner)
+    task.success(given.append).always(lambda: ended.append("end")).start()
+    qtbot.waitUntil(lambda: bool(ended))
+    assert given == [(Actor("ana", approved_by="bo"), 300)]
+    assert ended == ["end"]
+
+
+def test_what_nobody_approves_fails_and_says_so(tasks: Tasks, qtbot: QtBot) -> None:
+    failed, owner, ended = list[BaseException](), QObject(), list[str]()
+    tasks.ask_approval = lambda _error, _approve, decline: decline()
+    task = tasks.money(refund, Actor("ana"), 300, owner=owner)
+    task.failure(failed.append).always(lambda: ended.append("end")).start()
+    qtbot.waitUntil(lambda: bool(ended))
+    assert [type(error) for error in failed] == [ApprovalNeeded]
+    assert ended == ["end"]
+
+
+def test_where_nobody_can_be_asked_a_command_that_needs_approval_fails(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    failed, owner = list[BaseException](), QObject()
+    tasks.failed.connect(failed.append)
+    tasks.write(refund, Actor("ana"), 300, owner=owner).start()
+    qtbot.waitUntil(lambda: bool(failed))
+    assert "A manager has to approve this: Give money back." in str(failed[0])

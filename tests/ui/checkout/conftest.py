@@ -177,8 +177,8 @@ class Till:
         readers = self.services.readers
         places = readers.locations()
         shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
-        place = places[0] if places else readers.save_location(shop)
-        return readers.register(code, label, place.id).id
+        place = places[0] if places else readers.save_location(self.services.actor, shop)
+        return readers.register(self.services.actor, code, label, place.id).id
 
     def await_words(self, words: str) -> None:
         """Wait until the payment sheet says this."""
@@ -199,9 +199,11 @@ class Till:
 
     def customer(self, *cards: str, name: str = "Ada Lovelace") -> CustomerView:
         """Make a customer with saved cards, by Stripe's magic ids."""
-        made = self.services.customers.create(CustomerDraft(name, email="ada@example.com"))
+        made = self.services.customers.create(
+            self.services.actor, CustomerDraft(name, email="ada@example.com")
+        )
         for card in cards:
-            made = self.services.customers.attach_card(made.id, card)
+            made = self.services.customers.attach_card(self.services.actor, made.id, card)
         return made
 
 
@@ -209,14 +211,14 @@ class Till:
 def services(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
     """The services of a small store."""
     with open_store(tmp_path, server, STORE) as made:
-        shelf = made.catalogue.save_category("Hot drinks", 30)
+        shelf = made.catalogue.save_category(made.actor, "Hot drinks", 30)
         coffee = ProductView("", "Coffee", 250, "usd", COFFEE, shelf.id)
         for product in (
             coffee,
             replace(coffee, name="Croissant", price=1100, barcode=CROISSANT, category_id=None),
             replace(coffee, name="Café crème", price=400, barcode=""),
         ):
-            made.catalogue.save_product(product)
+            made.catalogue.save_product(made.actor, product)
         yield made
 
 

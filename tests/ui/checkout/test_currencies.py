@@ -58,7 +58,7 @@ def till(
     store = replace(STORE, country=place.country, currency=place.currency)
     with open_store(tmp_path, server, store) as services:
         coffee = ProductView("", "Coffee", place.price, place.currency, COFFEE, None)
-        services.catalogue.save_product(coffee)
+        services.catalogue.save_product(services.actor, coffee)
         made = Till(services, server, tasks, qtbot)
         qtbot.addWidget(made.window)
         made.open()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
 from tests.ui.checkout.conftest import COFFEE, CROISSANT, Till, strike
@@ -274,7 +275,7 @@ def test_a_payment_settled_elsewhere_is_shown_at_once(till: Till) -> None:
     till.server.knobs.fault("reset_after", "/confirm", times=3)
     till.press(Qt.Key.Key_Return)
     assert sheet.payment.sale is not None
-    till.services.recovery.settle_all()  # the connection came back
+    till.services.recovery.settle_all(SYSTEM)  # the connection came back
     till.settle()
     assert till.result == "Approved $11.00"
 
@@ -337,7 +338,9 @@ def test_a_customer_chosen_at_the_payment_is_charged_there(till: Till) -> None:
 @pytest.mark.parametrize("key", [Qt.Key.Key_F9, Qt.Key.Key_F12])
 def test_a_sale_of_nothing_is_finished_by_enter_with_a_reader_too(till: Till, key: Qt.Key) -> None:
     till.reader()
-    till.services.catalogue.save_product(ProductView("", "Sample", 0, "usd", "88888888"))
+    till.services.catalogue.save_product(
+        till.services.actor, ProductView("", "Sample", 0, "usd", "88888888")
+    )
     till.screen.reload()
     till.settle()
     till.scan("88888888")

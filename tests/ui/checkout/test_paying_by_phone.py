@@ -20,7 +20,7 @@ PAGE = "https://corner-coffee.example/thanks"
 
 def show_code(till: Till) -> PaymentSheet:
     """Show the QR code for a croissant."""
-    till.services.settings.save_payer_page(PAGE)
+    till.services.settings.save_payer_page(till.services.actor, PAGE)
     till.scan(CROISSANT)
     till.press(Qt.Key.Key_F9)
     till.press(Qt.Key.Key_Q)
@@ -142,7 +142,7 @@ def test_a_page_put_aside_is_paid_later(till: Till) -> None:
 def charge_a_card_that_asks(till: Till, *, page: str = PAGE) -> PaymentSheet:
     """Charge a saved card whose bank wants the customer to confirm."""
     if page:
-        till.services.settings.save_payer_page(page)
+        till.services.settings.save_payer_page(till.services.actor, page)
     ada = till.customer("pm_card_authenticationRequired")
     till.scan(CROISSANT)
     till.scan(f"TILLC:{ada.id}")
@@ -240,7 +240,7 @@ def test_cancel_is_not_lost_behind_a_slow_question(till: Till) -> None:
 
 
 def test_the_card_of_a_page_is_kept_when_the_customer_agreed(till: Till) -> None:
-    till.services.settings.save_payer_page(PAGE)
+    till.services.settings.save_payer_page(till.services.actor, PAGE)
     ada = till.customer()
     till.scan(CROISSANT)
     till.scan(f"TILLC:{ada.id}")

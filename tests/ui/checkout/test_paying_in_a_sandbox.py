@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from pos_app.domain.payments import TenderState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView
@@ -34,7 +35,9 @@ def mode() -> str:
 @pytest.fixture
 def services(tmp_path: Path, server: TrainingServer, country: str, mode: str) -> Iterator[Services]:
     with open_store(tmp_path, server, replace(STORE, country=country), mode=mode) as made:
-        made.catalogue.save_product(ProductView("", "Croissant", 1100, "usd", CROISSANT))
+        made.catalogue.save_product(
+            made.actor, ProductView("", "Croissant", 1100, "usd", CROISSANT)
+        )
         yield made
 
 
@@ -148,7 +151,7 @@ def test_no_card_is_offered_at_a_reader_that_is_a_thing(till: Till, server: Trai
     found = account.need("terminal.reader", reader)
     account.save(found | {"device_type": "bbpos_wisepos_e"})
     account.world.commit()
-    till.services.readers.refresh()
+    till.services.readers.refresh(SYSTEM)
     assert till.services.sandbox.cards_at(reader) == []
     assert not start(till).isVisible()
 
@@ -161,9 +164,9 @@ def test_nobody_but_a_customer_presents_cards_elsewhere(till: Till, mode: str) -
     sandbox = till.services.sandbox
     assert sandbox.cards_at(reader) == []
     with pytest.raises(RuntimeError):
-        sandbox.present(reader, "approved")
+        sandbox.present(till.services.actor, reader, "approved")
     with pytest.raises(RuntimeError):
-        sandbox.take_away(reader)
+        sandbox.take_away(till.services.actor, reader)
     till.settle()
     assert till.charged == []
     assert not [each for each in till.server.requests if "test_helpers" in each.path]
@@ -177,4 +180,4 @@ def test_a_live_key_has_no_test_helpers() -> None:
 
 def test_a_reader_that_is_gone_takes_no_card(till: Till) -> None:
     with pytest.raises(UserError):
-        till.services.sandbox.present("tmr_gone", "approved")
+        till.services.sandbox.present(till.services.actor, "tmr_gone", "approved")

@@ -18,7 +18,7 @@ NAME = "Card machine"
 @pytest.fixture
 def named(till: Till) -> Till:
     """A till whose bank has a terminal of its own."""
-    till.services.settings.save_bank_terminal(NAME)
+    till.services.settings.save_bank_terminal(till.services.actor, NAME)
     return till
 
 
@@ -60,7 +60,7 @@ def test_the_cashier_confirms_what_it_took(named: Till) -> None:
 
 
 def test_a_name_is_shown_as_it_was_typed(named: Till) -> None:
-    named.services.settings.save_bank_terminal("Tom & <b>Jo</b>")
+    named.services.settings.save_bank_terminal(named.services.actor, "Tom & <b>Jo</b>")
     sheet = pay(named)
     named.press(Qt.Key.Key_T)
     panel = sheet.panels.bank_terminal

@@ -153,14 +153,16 @@ class Register:
         readers = self.services.readers
         places = readers.locations()
         shop = LocationView("", "Shop", "1 Main Street", "Springfield", "62701", "US", "IL")
-        place = places[0] if places else readers.save_location(shop)
-        return readers.register(code, label, place.id).id
+        place = places[0] if places else readers.save_location(self.services.actor, shop)
+        return readers.register(self.services.actor, code, label, place.id).id
 
     def customer(self, *cards: str) -> CustomerView:
         """Make a customer with saved cards, by Stripe's magic ids."""
-        made = self.services.customers.create(CustomerDraft("Ada", email="ada@example.com"))
+        made = self.services.customers.create(
+            self.services.actor, CustomerDraft("Ada", email="ada@example.com")
+        )
         for card in cards:
-            made = self.services.customers.attach_card(made.id, card)
+            made = self.services.customers.attach_card(self.services.actor, made.id, card)
         return made
 
 
@@ -208,7 +210,9 @@ def test_it_begins_with_the_likeliest_way(
 
 def test_a_sale_of_nothing_is_finished_as_cash_and_in_no_other_way(register: Register) -> None:
     register.reader()
-    register.services.catalogue.save_product(ProductView("", "Sample", 0, "usd", "88888888"))
+    register.services.catalogue.save_product(
+        register.services.actor, ProductView("", "Sample", 0, "usd", "88888888")
+    )
     presenter = register.open(CartLine("Sample", 0), kind=READER, at_once=True)
     assert presenter.kind is CASH
     for kind in (READER, CARD, PAGE):
@@ -312,7 +316,7 @@ def test_the_customer_who_pays_in_the_instant_of_cancelling_pays_once(
     register: Register, kind: TenderKind
 ) -> None:
     reader = register.reader()
-    register.services.settings.save_payer_page(PAYER_PAGE)
+    register.services.settings.save_payer_page(register.services.actor, PAYER_PAGE)
     presenter = register.open()
     presenter.choose(kind)
     register.press(presenter.take)
@@ -328,7 +332,7 @@ def test_the_customer_who_pays_in_the_instant_of_cancelling_pays_once(
 @pytest.mark.parametrize("kind", [READER, PAGE])
 def test_cancel_is_not_lost_behind_a_slow_question(register: Register, kind: TenderKind) -> None:
     register.reader()
-    register.services.settings.save_payer_page(PAYER_PAGE)
+    register.services.settings.save_payer_page(register.services.actor, PAYER_PAGE)
     presenter = register.open()
     presenter.choose(kind)
     register.press(presenter.take)
@@ -513,7 +517,7 @@ def test_the_store_s_page_is_asked_for_before_the_payment_that_needs_it(
     presenter.choose(PAGE)
     register.press(presenter.take)
     assert register.state.needs_payer_page
-    register.services.settings.save_payer_page(PAYER_PAGE)
+    register.services.settings.save_payer_page(register.services.actor, PAYER_PAGE)
     register.press(presenter.payments.resume_with_payer_page)
     register.customer_side.on_page("pay")
     register.wait(lambda: bool(register.paid))
@@ -547,7 +551,7 @@ def test_what_was_out_of_reach_is_made_ready_when_stripe_answers_again(
 
 
 def test_what_the_bank_s_terminal_took_is_recorded_with_its_reference(register: Register) -> None:
-    register.services.settings.save_bank_terminal("Card machine")
+    register.services.settings.save_bank_terminal(register.services.actor, "Card machine")
     presenter = register.open()
     presenter.choose(TERMINAL)
     register.typed = PaymentInputs(amount=1100, reference="4242424242424242")
@@ -567,7 +571,10 @@ def test_who_is_at_the_counter_takes_the_money_of_a_sale_that_another_began(
     register.press(lambda: presenter.take_cash(400))
     register.press(presenter.flow.park)
     settings = register.services.settings
-    settings.switch_cashier(settings.save_cashier(None, "Bo", "cashier").id)
+    settings.switch_cashier(
+        register.services.actor,
+        settings.save_cashier(register.services.actor, None, "Bo", "cashier").id,
+    )
     assert register.state.sale is not None
     register.press(register.reopen(register.state.sale).take_exact_cash)
     (row,) = register.services.history.page().rows

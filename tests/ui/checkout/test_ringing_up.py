@@ -33,8 +33,10 @@ def test_scans_become_lines_and_survive_a_restart(till: Till) -> None:
 
 def test_a_code_is_known_however_it_is_scanned_typed_and_printed(till: Till) -> None:
     made = ProductView("", "Juice", 300, "usd", "012345678905")
-    till.services.catalogue.save_product(made)
-    till.services.catalogue.save_product(replace(made, name="Ticket", barcode="ABC-1"))
+    till.services.catalogue.save_product(till.services.actor, made)
+    till.services.catalogue.save_product(
+        till.services.actor, replace(made, name="Ticket", barcode="ABC-1")
+    )
     till.screen.reload()
     till.settle()
     for code in ("0012345678905", "012345678905", "abc-1", "ABC-1"):
@@ -91,8 +93,10 @@ def test_the_product_of_an_unknown_barcode_is_added_from_there(till: Till) -> No
 def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     """A product that has it follows the store; one with the same rate of its own does not."""
     vat = replace(STORE, tax_name="VAT", tax_ppm=190_000, prices_include_tax=True)
-    till.services.settings.save_store(vat)
-    reduced = till.services.catalogue.save_tax_rate("VAT", 70_000, inclusive=True)
+    till.services.settings.save_store(till.services.actor, vat)
+    reduced = till.services.catalogue.save_tax_rate(
+        till.services.actor, "VAT", 70_000, inclusive=True
+    )
     till.screen.reload()
     till.settle()
     till.screen.edit_product(till.screen.blank_product("99999999"))
@@ -106,10 +110,10 @@ def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     till.press(Qt.Key.Key_Return)
     coffee = till.services.catalogue.by_barcode(COFFEE)
     assert coffee is not None
-    till.services.catalogue.save_product(replace(coffee, tax=reduced))
+    till.services.catalogue.save_product(till.services.actor, replace(coffee, tax=reduced))
 
-    till.services.settings.save_store(replace(vat, tax_ppm=70_000))
-    till.services.settings.save_store(vat)
+    till.services.settings.save_store(till.services.actor, replace(vat, tax_ppm=70_000))
+    till.services.settings.save_store(till.services.actor, vat)
 
     tea = till.services.catalogue.by_barcode("99999999")
     coffee = till.services.catalogue.by_barcode(COFFEE)
@@ -176,7 +180,7 @@ def test_typing_anywhere_searches_and_enter_rings_up_the_first(till: Till) -> No
 
 def test_a_product_is_found_as_people_type_it(till: Till) -> None:
     for name in ("Smørrebrød", "Lands’ End mug"):
-        till.services.catalogue.save_product(ProductView("", name, 500, "usd"))
+        till.services.catalogue.save_product(till.services.actor, ProductView("", name, 500, "usd"))
     till.screen.reload()
     till.settle()
     for typed in ("smorrebrod", "lands' end"):
@@ -306,7 +310,7 @@ def test_a_deleted_customer_leaves_the_cart_with_a_word(till: Till) -> None:
     ada = till.customer()
     till.screen.sell_to(ada.id)
     till.scan(COFFEE)
-    till.services.customers.delete(ada.id)
+    till.services.customers.delete(till.services.actor, ada.id)
     till.settle()
     assert said_of_the_customer(till) == (NOBODY, [DELETED], [])
     till.scan(CROISSANT)
@@ -332,7 +336,7 @@ def test_a_customer_deleted_since_the_last_start_is_no_error(till: Till) -> None
     ada = till.customer()
     till.screen.sell_to(ada.id)
     till.scan(COFFEE)
-    till.services.customers.delete(ada.id)
+    till.services.customers.delete(till.services.actor, ada.id)
     till.screen = CheckoutScreen(till.services, till.tasks)
     till.qtbot.addWidget(till.screen)
     till.settle()
@@ -346,7 +350,7 @@ def test_a_customer_deleted_while_the_cart_is_put_aside_is_no_error(till: Till) 
     till.screen.sell_to(ada.id)
     till.scan(COFFEE)
     till.press(Qt.Key.Key_F6)
-    till.services.customers.delete(ada.id)
+    till.services.customers.delete(till.services.actor, ada.id)
     till.settle()
     till.press(Qt.Key.Key_F3)
     till.press(Qt.Key.Key_Return)
@@ -361,7 +365,7 @@ def test_a_cart_whose_customer_was_just_deleted_is_nobodys_sale(till: Till) -> N
     ada = till.customer()
     till.screen.sell_to(ada.id)
     till.scan(COFFEE)
-    till.services.customers.delete(ada.id)
+    till.services.customers.delete(till.services.actor, ada.id)
     till.press(Qt.Key.Key_F10)
     (row,) = till.services.history.page().rows
     assert (row.status, row.customer_name) == ("paid", "")

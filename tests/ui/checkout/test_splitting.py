@@ -97,7 +97,9 @@ def test_what_another_cashier_takes_of_a_sale_that_was_put_aside_is_theirs(till:
     part_paid(till).park.click()
     till.settle()
     settings = till.services.settings
-    settings.switch_cashier(settings.save_cashier(None, "Bo", "cashier").id)
+    settings.switch_cashier(
+        till.services.actor, settings.save_cashier(till.services.actor, None, "Bo", "cashier").id
+    )
     till.press(Qt.Key.Key_F3)
     till.press(ENTER)
     till.press(Qt.Key.Key_F10)

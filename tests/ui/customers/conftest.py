@@ -112,9 +112,11 @@ class Desk:
 
     def customer(self, name: str, email: str = "", phone: str = "", *cards: str) -> CustomerView:
         """Make a customer with saved cards, by Stripe's own test ids."""
-        made = self.services.customers.create(CustomerDraft(name, email, phone))
+        made = self.services.customers.create(
+            self.services.actor, CustomerDraft(name, email, phone)
+        )
         for card in cards:
-            made = self.services.customers.attach_card(made.id, card)
+            made = self.services.customers.attach_card(self.services.actor, made.id, card)
         return made
 
     @property

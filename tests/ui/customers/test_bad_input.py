@@ -22,7 +22,7 @@ ADA = CustomerDraft("Ada Lovelace", "ada@example.com", "+1 212 555 0144", "Oat m
 @pytest.fixture
 def ada(desk: Desk) -> Desk:
     """The screen, with Ada chosen."""
-    desk.services.customers.create(ADA)
+    desk.services.customers.create(desk.services.actor, ADA)
     desk.open()
     return desk
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from pos_app.domain.cart import CartLine
+from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import speaking
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.customers.cards import AddTestCard
@@ -167,7 +168,7 @@ def test_who_has_a_number_only_is_called_by_it(desk: Desk) -> None:
 
 def test_who_came_from_stripe_without_a_name_is_told_of_without_one(desk: Desk) -> None:
     desk.dashboard.v1.customers.create({"payment_method": "pm_card_visa"})
-    desk.services.sync.run()
+    desk.services.sync.run(SYSTEM)
     desk.open()
     assert desk.shown == "Customer"
     assert desk.screen.detail.charge.accessibleName() == "Charge"

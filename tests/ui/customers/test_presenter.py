@@ -53,8 +53,8 @@ def customers(services: Services, tasks: Tasks, qtbot: QtBot) -> Customers:
 
 @pytest.fixture
 def ada(services: Services) -> CustomerView:
-    made = services.customers.create(CustomerDraft("Ada"))
-    return services.customers.attach_card(made.id, "pm_card_visa")
+    made = services.customers.create(services.actor, CustomerDraft("Ada"))
+    return services.customers.attach_card(services.actor, made.id, "pm_card_visa")
 
 
 def test_only_one_change_about_a_customer_is_under_way(
@@ -149,7 +149,7 @@ def test_behind_another_screen_nobody_is_asked_after(
 
 
 def test_all_that_the_search_finds_are_counted(customers: Customers, ada: CustomerView) -> None:
-    customers.services.customers.create(CustomerDraft("Bea"))
+    customers.services.customers.create(customers.services.actor, CustomerDraft("Bea"))
     for text, count in (("", 2), ("bea", 1), ("nobody", 0)):
         customers.presenter.text = text
         with customers.qtbot.waitSignal(customers.presenter.count_changed) as emitted:

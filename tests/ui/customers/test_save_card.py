@@ -23,7 +23,12 @@ PATIENCE = 10_000
 def add_reader(desk: Desk, label: str = "Front reader") -> ReaderView:
     readers = desk.services.readers
     here = LocationView("", "Store", "1 Main Street", "Springfield", "10001", "US", "NY")
-    return readers.register("simulated-wpe", label, readers.save_location(here).id)
+    return readers.register(
+        desk.services.actor,
+        "simulated-wpe",
+        label,
+        readers.save_location(desk.services.actor, here).id,
+    )
 
 
 def open_sheet(desk: Desk) -> SaveCardSheet:

@@ -25,7 +25,10 @@ def test_rows_come_page_by_page_and_only_differences_are_redrawn(
 ) -> None:
     with open_store(tmp_path, None) as services:
         customers = services.customers
-        made = [customers.create(CustomerDraft(f"Customer {n:04}")) for n in range(PAGE + 20)]
+        made = [
+            customers.create(services.actor, CustomerDraft(f"Customer {n:04}"))
+            for n in range(PAGE + 20)
+        ]
         desk = Desk(services, server, tasks, qtbot)
         qtbot.addWidget(desk.window)
         desk.open()
@@ -38,7 +41,9 @@ def test_rows_come_page_by_page_and_only_differences_are_redrawn(
         changed: list[int] = []
         rows.dataChanged.connect(lambda first, _last: changed.append(first.row()))
         rows.modelReset.connect(lambda: changed.append(-1))
-        customers.update(made[3].id, CustomerDraft("Customer 0003", "three@example.com"))
+        customers.update(
+            services.actor, made[3].id, CustomerDraft("Customer 0003", "three@example.com")
+        )
         desk.settle()
         assert changed == [3]
         assert rows.index(3, 1).data(Qt.ItemDataRole.DisplayRole) == "three@example.com"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerView
 from pos_app.services.views.history import HistoryRow
@@ -103,8 +104,10 @@ class Desk:
 
     def customer(self, card: str = "pm_card_visa") -> CustomerView:
         """A customer with one saved card."""
-        made = self.services.customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-        return self.services.customers.attach_card(made.id, card)
+        made = self.services.customers.create(
+            self.services.actor, CustomerDraft("Ada Lovelace", "ada@example.com")
+        )
+        return self.services.customers.attach_card(self.services.actor, made.id, card)
 
     def sell_by_card(self, *lines: CartLine, card: str = "pm_card_visa") -> SaleView:
         """A sale on a saved card."""
@@ -137,7 +140,7 @@ class Desk:
         """A sale paid partly in cash, the rest on a saved card."""
         selling, buyer = selling_of(self.services), self.customer()
         cashier = self.services.settings.current_cashier()
-        sale = selling.begin(Cart("usd", lines, customer_id=buyer.id), cashier.id)
+        sale = selling.begin(Actor(cashier.id), Cart("usd", lines, customer_id=buyer.id))
         selling.take_cash(sale.id, cash)
         tender = selling.prepare_card(sale.id, buyer.cards[0].id)
         selling.charge(tender.id)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus, TenderKind
+from pos_app.domain.permissions import Actor
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
@@ -18,11 +19,11 @@ NAME = "Card machine"
 def sell(desk: Desk) -> None:
     """Sell something for $11.00 on the bank's own terminal."""
     services = desk.services
-    services.settings.save_bank_terminal(NAME)
+    services.settings.save_bank_terminal(services.actor, NAME)
     by = services.settings.current_cashier().id
-    sale = services.selling.begin(Cart("usd", (CartLine("Cake", 1100),)), by)
+    sale = services.selling.begin(Actor(by), Cart("usd", (CartLine("Cake", 1100),)))
     request = PaymentRequest(sale.id, TenderKind.BANK_TERMINAL, reference="A-0815")
-    services.payments.take(request, by)
+    services.payments.take(Actor(by), request)
 
 
 def test_a_refund_is_recorded_after_it_was_given_back_elsewhere(desk: Desk) -> None:

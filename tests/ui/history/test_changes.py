@@ -33,7 +33,9 @@ PAYMENTS = 600
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     with closing(make_database(tmp_path)) as made:
-        services_over(made, tmp_path, None).settings.save_store(STORE)
+        services_over(made, tmp_path, None).settings.save_store(
+            services_over(made, tmp_path, None).actor, STORE
+        )
         grow(tmp_path / "till.db", PAYMENTS, SystemClock().now())
         yield made
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.clock import SystemClock
 from pos_app.domain.payments import PaymentStatus, RefundState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.views.history import RefundView
 from pos_app.services.views.store import ConnectView
 from pos_app.training.money.figures import figures
@@ -268,7 +269,7 @@ def test_of_several_tenders_one_is_chosen(desk: Desk) -> None:
 
 def test_the_connected_account_is_named_as_the_one_that_bears_it(desk: Desk) -> None:
     account = "acct_1TillConnected0"
-    desk.services.settings.save_connect(ConnectView(account, 30_000))
+    desk.services.settings.save_connect(desk.services.actor, ConnectView(account, 30_000))
     desk.sell_by_card(CAKE)
     desk.open()
     desk.screen.refund()
@@ -321,7 +322,7 @@ def test_a_pending_refund_is_followed_to_its_end(desk: Desk) -> None:
 
 def test_a_refund_that_failed_at_the_bank_is_told_until_it_is_made_up_for(desk: Desk) -> None:
     desk.server.knobs.refund_delay = 0
-    desk.services.sync.run()  # from now on events are followed
+    desk.services.sync.run(SYSTEM)  # from now on events are followed
     sale = desk.sell_by_card(COFFEE, card="pm_card_refundFail")
     desk.open()
     desk.screen.refund()

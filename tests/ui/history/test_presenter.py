@@ -62,8 +62,8 @@ def history(services: Services, tasks: Tasks, qtbot: QtBot) -> History:
 
 
 def on_a_card(services: Services) -> SaleView:
-    ada = services.customers.create(CustomerDraft("Ada"))
-    card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    ada = services.customers.create(services.actor, CustomerDraft("Ada"))
+    card = services.customers.attach_card(services.actor, ada.id, "pm_card_visa").cards[0]
     return sell_by_card(services, ada.id, card.id, COFFEE)
 
 
@@ -160,8 +160,8 @@ def test_stripe_is_asked_for_news_once_at_a_time(history: History) -> None:
 def test_a_payment_not_known_yet_is_checked_and_the_details_follow(
     history: History, services: Services, server: TrainingServer
 ) -> None:
-    ada = services.customers.create(CustomerDraft("Ada"))
-    card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    ada = services.customers.create(services.actor, CustomerDraft("Ada"))
+    card = services.customers.attach_card(services.actor, ada.id, "pm_card_visa").cards[0]
     server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)
     sale = sell_by_card(services, ada.id, card.id, COFFEE)
     server.knobs.faults.clear()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
+from pos_app.domain.permissions import Actor
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
@@ -33,24 +34,24 @@ def add_reader(desk: Desk, *tips: int) -> str:
     """Register a simulated reader, which offers these tips in per cent."""
     readers = desk.services.readers
     here = LocationView("", "Store", "1 Main Street", "Springfield", "10001", "US", "NY")
-    place = readers.save_location(here)
+    place = readers.save_location(desk.services.actor, here)
     if tips:
-        readers.save_tipping(place.id, TippingView(tips))
-    return readers.register("simulated-wpe", "Front reader", place.id).id
+        readers.save_tipping(desk.services.actor, place.id, TippingView(tips))
+    return readers.register(desk.services.actor, "simulated-wpe", "Front reader", place.id).id
 
 
 def pay_at_reader(desk: Desk, reader_id: str, price: int, **card: Any) -> str:
     """Sell something on a reader; return the sale's id."""
     selling, store = selling_of(desk.services), desk.services.settings.store()
     cart = Cart(store.currency if store else "usd", (CartLine("Coffee", price),))
-    sale = selling.begin(cart, desk.services.settings.current_cashier().id)
+    sale = selling.begin(desk.services.actor, cart)
     tender = selling.prepare_reader(sale.id, reader_id)
     selling.start_reader(tender.id)
     street = CustomerSide(desk.server)
     if tip := card.pop("tip", None):
         street.at_reader(reader_id, "tip", amount=tip)
     street.at_reader(reader_id, "insert", **card)
-    selling.check_again(tender.id)
+    selling.check_again(desk.services.actor, tender.id)
     return sale.id
 
 
@@ -142,9 +143,9 @@ def test_reader_and_tip_stand_in_the_detail(desk: Desk) -> None:
 
 def test_what_was_given_back_before_the_sale_was_paid_only_happened(desk: Desk) -> None:
     selling, cashier = selling_of(desk.services), desk.services.settings.current_cashier()
-    sale = selling.begin(Cart("usd", (CartLine("Coffee", 1000),)), cashier.id)
+    sale = selling.begin(Actor(cashier.id), Cart("usd", (CartLine("Coffee", 1000),)))
     first = selling.take_cash(sale.id, 400).tenders[0]
-    selling.remove_tender(first.id, cashier.id)
+    selling.remove_tender(Actor(cashier.id), first.id)
     selling.take_cash(sale.id, 1000)
     desk.open()
     detail = desk.screen.detail
@@ -155,7 +156,9 @@ def test_what_was_given_back_before_the_sale_was_paid_only_happened(desk: Desk) 
 
 
 def test_interac_goes_back_with_the_card_at_the_reader(desk: Desk) -> None:
-    desk.services.settings.save_store(replace(STORE, country="CA", currency="cad"))
+    desk.services.settings.save_store(
+        desk.services.actor, replace(STORE, country="CA", currency="cad")
+    )
     reader = add_reader(desk)
     pay_at_reader(desk, reader, 1000, number=INTERAC)
     desk.open()
@@ -174,7 +177,9 @@ def test_interac_goes_back_with_the_card_at_the_reader(desk: Desk) -> None:
 
 @pytest.mark.parametrize("mode", ["test"])
 def test_at_a_simulated_reader_the_interac_card_is_presented_from_the_till(desk: Desk) -> None:
-    desk.services.settings.save_store(replace(STORE, country="CA", currency="cad"))
+    desk.services.settings.save_store(
+        desk.services.actor, replace(STORE, country="CA", currency="cad")
+    )
     pay_at_reader(desk, add_reader(desk), 1000, number=INTERAC)
     desk.open()
     desk.press(Qt.Key.Key_R, CTRL)
@@ -188,7 +193,9 @@ def test_at_a_simulated_reader_the_interac_card_is_presented_from_the_till(desk:
 
 
 def test_a_void_waits_for_the_card_where_it_is_needed_and_may_be_stopped(desk: Desk) -> None:
-    desk.services.settings.save_store(replace(STORE, country="CA", currency="cad"))
+    desk.services.settings.save_store(
+        desk.services.actor, replace(STORE, country="CA", currency="cad")
+    )
     reader = add_reader(desk)
     pay_at_reader(desk, reader, 1000, number=INTERAC)
     street = CustomerSide(desk.server)
@@ -213,7 +220,7 @@ def test_a_void_waits_for_the_card_where_it_is_needed_and_may_be_stopped(desk: D
 @pytest.mark.parametrize("sheet_keys", [CTRL, CTRL_SHIFT])
 def test_many_tenders_leave_the_sheet_in_the_window(desk: Desk, sheet_keys: Any) -> None:
     selling, cashier = selling_of(desk.services), desk.services.settings.current_cashier()
-    sale = selling.begin(Cart("usd", (CartLine("Banquet", 10_000),)), cashier.id)
+    sale = selling.begin(Actor(cashier.id), Cart("usd", (CartLine("Banquet", 10_000),)))
     for _ in range(10):
         selling.take_cash(sale.id, 1_000)
     desk.open()

@@ -75,8 +75,10 @@ class Counter:
 
     def __post_init__(self) -> None:
         customers = self.services.customers
-        ada = customers.create(CustomerDraft("Ada Lovelace", "ada@example.com"))
-        ada = customers.attach_card(ada.id, "pm_card_visa")
+        ada = customers.create(
+            self.services.actor, CustomerDraft("Ada Lovelace", "ada@example.com")
+        )
+        ada = customers.attach_card(self.services.actor, ada.id, "pm_card_visa")
         self.cash: SaleView = sell(self.services, *LINES)
         self.card = sell_by_card(self.services, ada.id, ada.cards[0].id, *LINES)
         self.window.resize(1024, 600)

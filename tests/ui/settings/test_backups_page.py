@@ -1,5 +1,6 @@
 """The page of the backups says what is going on, and never makes anybody wait for the screen."""
 
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -7,10 +8,12 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from pos_app.clock import SystemClock
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.backups import Backups
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.backups_page import BackupsPage
 from pos_app.ui.widgets import Toasts
+from tests.support.actors import in_charge
 from tests.support.book import make_database
 
 
@@ -36,12 +39,12 @@ def test_one_made_by_hand_says_that_it_waits_for_that_of_the_day(
 ) -> None:
     database, clock = make_database(tmp_path), Held()
     backups = Backups(database=database, mode="training", clock=clock)
-    page = BackupsPage(backups, tasks)
+    page = BackupsPage(backups, tasks, partial(in_charge, database))
     page.resize(720, 520)
     Toasts(page)
     qtbot.addWidget(page)
     page.show()
-    tasks.sync(backups.keep_up, owner=page).start()
+    tasks.sync(backups.keep_up, SYSTEM, owner=page).start()
     assert clock.began.wait(30)
     page.make.click()
     qtbot.waitUntil(lambda: "Today's backup is being made" in said(page))

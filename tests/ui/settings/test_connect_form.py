@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from pos_app.training.core.account import CONNECTED
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.connect_form import ConnectForm
 from pos_app.ui.settings.stripe_page import StripePage
+from tests.support.actors import in_charge
 from tests.support.shop import KEY, Shop
 
 STORE = StoreView(
@@ -49,7 +51,8 @@ class Open:
 @pytest.fixture
 def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterator[Open]:
     settings, accounts = shop.settings(database), shop.accounts(database, "test")
-    page = StripePage(accounts, settings, tasks, book="test", training=False)
+    actor = partial(in_charge, database)
+    page = StripePage(accounts, settings, tasks, actor, book="test", training=False)
     page.resize(900, 900)
     qtbot.addWidget(page)
     page.show()

@@ -56,8 +56,8 @@ class Open:
     def add_reader(self, label: str = "Front reader") -> ReaderView:
         """Register a simulated reader behind the page's back, and show it."""
         readers = self.services.readers
-        places = readers.locations() or [readers.save_location(HERE)]
-        made = readers.register("simulated-wpe", label, places[0].id)
+        places = readers.locations() or [readers.save_location(self.services.actor, HERE)]
+        made = readers.register(self.services.actor, "simulated-wpe", label, places[0].id)
         self.page.refresh()
         self.settle()
         return made
@@ -80,7 +80,14 @@ class Open:
 def opened(
     services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> Iterator[Open]:
-    page = ReadersPage(services.readers, services.sandbox, services.settings, tasks, simulated=True)
+    page = ReadersPage(
+        services.readers,
+        services.sandbox,
+        services.settings,
+        tasks,
+        lambda: services.actor,
+        simulated=True,
+    )
     window = QMainWindow()
     window.setCentralWidget(page)
     window.resize(1024 - 72 - 240, 600)
@@ -155,7 +162,12 @@ def test_simulated_codes_are_offered_only_where_no_real_money_moves(
     for simulated in (True, False):
         places = opened.page.places.locations
         sheet = RegisterSheet(
-            opened.page, opened.services.readers, tasks, places, simulated=simulated
+            opened.page,
+            opened.services.readers,
+            tasks,
+            opened.services.actor,
+            places,
+            simulated=simulated,
         )
         sheet.open()
         shown = [each.text() for each in sheet.findChildren(type(sheet.answer)) if each.isVisible()]
@@ -348,7 +360,7 @@ def test_every_control_has_a_name_and_room_for_a_finger(opened: Open) -> None:
 def test_the_stores_own_page_is_kept_or_refused(
     services: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    page = PayingPage(services.settings, tasks)
+    page = PayingPage(services.settings, tasks, lambda: services.actor)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()

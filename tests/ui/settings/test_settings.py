@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ from pos_app.ui.settings.store_page import StorePage
 from pos_app.ui.settings.stripe_page import StripePage
 from pos_app.ui.widgets import ConfirmSheet, Toasts
 from tests.support.accessible import nameless, too_small
+from tests.support.actors import in_charge
 from tests.support.shop import KEY, OTHER_KEY, Shop
 from tests.support.slow_reads import reads_held
 
@@ -68,7 +70,8 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
     backups = Backups(database=database, mode="test", clock=SystemClock())
     readers = shop.readers(database, "test")
     sandbox = shop.sandbox(database, "test")
-    parts = SettingsParts(settings, accounts, readers, sandbox, backups, about, "light")
+    actor = partial(in_charge, database)
+    parts = SettingsParts(actor, settings, accounts, readers, sandbox, backups, about, "light")
     window = QMainWindow()
     screen = SettingsScreen(parts, tasks)
     window.setCentralWidget(screen)
@@ -241,8 +244,8 @@ def test_nothing_is_typed_over_what_is_still_being_read(
     opened: Open, tasks: Tasks, qtbot: QtBot
 ) -> None:
     """A fee that is not shown yet would be kept as none."""
-    opened.settings.save_connect(ConnectView("acct_123", 12_500))
-    opened.settings.save_payer_page("https://shop.example")
+    opened.settings.save_connect(opened.screen._parts.actor(), ConnectView("acct_123", 12_500))
+    opened.settings.save_payer_page(opened.screen._parts.actor(), "https://shop.example")
     with reads_held(tasks):
         stripe, paying = opened.screen.open(PageKey.STRIPE), opened.screen.open(PageKey.PAYING)
         people = opened.screen.open(PageKey.PEOPLE)
@@ -279,7 +282,7 @@ def test_a_refused_currency_is_explained_and_does_not_stick(
     opened: Open, tasks: Tasks, database: Database, qtbot: QtBot
 ) -> None:
     bread = ProductView("", "Bread", 250, "usd")
-    Catalogue(database=database, clock=SystemClock()).save_product(bread)
+    Catalogue(database=database, clock=SystemClock()).save_product(in_charge(database), bread)
     page = opened.screen.open(PageKey.STORE)
     assert isinstance(page, StorePage)
     form = page.form

@@ -29,10 +29,10 @@ PATIENCE = 20_000
 
 def prepared(services: Services, price: int = 1240) -> tuple[SaleView, TenderView]:
     """Make a card payment ready."""
-    made = services.customers.create(CustomerDraft("Ada"))
-    card = services.customers.attach_card(made.id, "pm_card_visa").cards[0]
+    made = services.customers.create(services.actor, CustomerDraft("Ada"))
+    card = services.customers.attach_card(services.actor, made.id, "pm_card_visa").cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=made.id)
-    sale = services.selling.begin(cart, services.settings.current_cashier().id)
+    sale = services.selling.begin(services.actor, cart)
     return sale, selling_of(services).prepare_card(sale.id, card.id)
 
 
@@ -59,12 +59,12 @@ def test_a_look_up_and_an_errand_do_not_wait_behind_a_sync_that_takes_hours(
     jobs: BackgroundJobs, services: Services, server: TrainingServer, qtbot: QtBot
 ) -> None:
     """As the first one of an account with a million payments does."""
-    ada = services.customers.create(CustomerDraft("Ada"))
-    card = services.customers.attach_card(ada.id, "pm_card_visa").cards[0]
+    ada = services.customers.create(services.actor, CustomerDraft("Ada"))
+    card = services.customers.attach_card(services.actor, ada.id, "pm_card_visa").cards[0]
     with held(server, "/v1/events") as reached:
         sale = unknown(services, server)
         server.knobs.fault(FaultKind.RESET_BEFORE, f"/{card.id}/detach", times=9)
-        services.customers.detach(ada.id, card.id)
+        services.customers.detach(services.actor, ada.id, card.id)
         server.knobs.faults.clear()
         jobs.sync()
         qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
@@ -122,7 +122,7 @@ def test_after_a_look_up_changes_go_to_stripe_and_news_come_from_there(
     jobs: BackgroundJobs, services: Services, server: TrainingServer, tasks: Tasks, qtbot: QtBot
 ) -> None:
     server.knobs.fault(FaultKind.RESET_BEFORE, "/v1/customers", times=9)
-    ada = services.customers.create(CustomerDraft("Ada"))
+    ada = services.customers.create(services.actor, CustomerDraft("Ada"))
     server.knobs.faults.clear()
     assert not services.customers.details(ada.id).stripe_id
     with qtbot.waitSignal(jobs.synced, timeout=PATIENCE):

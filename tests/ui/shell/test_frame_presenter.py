@@ -43,7 +43,7 @@ def test_the_banner_says_where_no_real_money_moves(presenter: FramePresenter, ba
 def test_a_register_with_another_name_is_named_so(
     presenter: FramePresenter, services: Services, qtbot: QtBot
 ) -> None:
-    services.settings.save_register("Front")
+    services.settings.save_register(services.actor, "Front")
     presenter.refresh(ChangeSet(settings=frozenset({REGISTER})))
     qtbot.waitUntil(lambda: presenter.model.state.register == "Front", timeout=PATIENCE)
 
@@ -51,7 +51,7 @@ def test_a_register_with_another_name_is_named_so(
 def test_who_is_chosen_is_the_cashier_after_the_next_start(
     presenter: FramePresenter, services: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    ben = services.settings.save_cashier(None, "Ben", "cashier")
+    ben = services.settings.save_cashier(services.actor, None, "Ben", "cashier")
     presenter.model.choose_cashier(ben)
     qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
     assert services.settings.current_cashier() == ben

@@ -29,8 +29,8 @@ def test_the_registers_own_reader_is_told_as_it_is(
     monitor = ReaderMonitor(services, tasks, tasks)
     assert poll(monitor, qtbot) is None
     here = LocationView("", "Store", "1 Main Street", "Springfield", "10001", "US", "NY")
-    place = services.readers.save_location(here)
-    reader = services.readers.register("simulated-wpe", "Front reader", place.id)
+    place = services.readers.save_location(services.actor, here)
+    reader = services.readers.register(services.actor, "simulated-wpe", "Front reader", place.id)
     seen = poll(monitor, qtbot)
     assert seen is not None
     assert (seen.label, seen.state, seen.says) == ("Front reader", ReaderState.READY, "Ready")

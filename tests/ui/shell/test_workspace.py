@@ -37,8 +37,8 @@ PATIENCE = 10_000
 @pytest.fixture
 def reader(services: Services) -> ReaderView:
     here = LocationView("", "Store", "1 Main Street", "Springfield", "10001", "US", "NY")
-    place = services.readers.save_location(here)
-    return services.readers.register("simulated-wpe", "Front reader", place.id)
+    place = services.readers.save_location(services.actor, here)
+    return services.readers.register(services.actor, "simulated-wpe", "Front reader", place.id)
 
 
 @pytest.fixture
@@ -100,19 +100,23 @@ def test_what_is_changed_behind_the_screens_is_on_them_and_what_nobody_sees_is_n
     workspace: Workspace, services: Services, qtbot: QtBot
 ) -> None:
     """Nobody pressed anything in this window: a sync, a look-up, another part of it wrote."""
-    ada = services.customers.create(CustomerDraft("Ada Lovelace"))
+    ada = services.customers.create(services.actor, CustomerDraft("Ada Lovelace"))
     history, customers = workspace.window.go("history"), workspace.window.go("customers")
     assert isinstance(history, HistoryScreen)
     assert isinstance(customers, CustomersScreen)
     qtbot.waitUntil(lambda: customers.detail.heading() == "Ada Lovelace", timeout=PATIENCE)
     write = workspace.tasks.sync(
-        services.customers.update, ada.id, CustomerDraft("Ada King"), owner=workspace
+        services.customers.update,
+        services.actor,
+        ada.id,
+        CustomerDraft("Ada King"),
+        owner=workspace,
     )
     write.start()
     qtbot.waitUntil(lambda: customers.detail.heading() == "Ada King", timeout=PATIENCE)
     sale = sell(services, CartLine("Coffee", 250), customer_id=ada.id)
-    services.settings.save_register("Front")
-    services.carts.hold(Cart("usd", (CartLine("Tea", 300),)))
+    services.settings.save_register(services.actor, "Front")
+    services.carts.hold(services.actor, Cart("usd", (CartLine("Tea", 300),)))
     qtbot.waitUntil(lambda: customers.detail.spent() == "$2.50", timeout=PATIENCE)
     qtbot.waitUntil(lambda: workspace.frame.state.register == "Front", timeout=PATIENCE)
     qtbot.waitUntil(lambda: not workspace.tasks.busy, timeout=PATIENCE)
@@ -129,7 +133,7 @@ def test_what_is_changed_behind_the_screens_is_on_them_and_what_nobody_sees_is_n
 def test_an_open_list_of_what_was_put_aside_shows_what_is_put_aside_elsewhere(
     workspace: Workspace, services: Services, qtbot: QtBot
 ) -> None:
-    services.carts.hold(Cart("usd", (CartLine("Tea", 300),)))
+    services.carts.hold(services.actor, Cart("usd", (CartLine("Tea", 300),)))
     wait_for(workspace, "Front reader: Ready", qtbot)
     QTest.keyClick(workspace.window.windowHandle(), Qt.Key.Key_F3)
     qtbot.waitUntil(lambda: workspace.window.findChild(HeldSheet) is not None, timeout=PATIENCE)
@@ -138,19 +142,19 @@ def test_an_open_list_of_what_was_put_aside_shows_what_is_put_aside_elsewhere(
     rows = sheet.view.model()
     assert [rows.index(at, 0).data() for at in range(rows.rowCount())] == ["Tea"]
 
-    services.carts.hold(Cart("usd", (CartLine("Cake", 500),)))
+    services.carts.hold(services.actor, Cart("usd", (CartLine("Cake", 500),)))
     qtbot.waitUntil(lambda: rows.rowCount() == 2, timeout=PATIENCE)
     assert sheet.view.currentIndex().data() == "Tea"
 
     for held in services.carts.held():
-        services.carts.discard(held.cart.id)
+        services.carts.discard(services.actor, held.cart.id)
     qtbot.waitUntil(sheet.isHidden, timeout=PATIENCE)
 
 
 def test_an_open_search_for_a_customer_shows_who_is_made_elsewhere(
     workspace: Workspace, services: Services, qtbot: QtBot
 ) -> None:
-    bea = services.customers.create(CustomerDraft("Bea"))
+    bea = services.customers.create(services.actor, CustomerDraft("Bea"))
     wait_for(workspace, "Front reader: Ready", qtbot)
     QTest.keyClick(workspace.window.windowHandle(), Qt.Key.Key_F8)
     picker = workspace.window.findChild(CustomerPicker)
@@ -158,11 +162,11 @@ def test_an_open_search_for_a_customer_shows_who_is_made_elsewhere(
     rows = picker.view.model()
     qtbot.waitUntil(lambda: rows.rowCount() == 1, timeout=PATIENCE)
 
-    services.customers.create(CustomerDraft("Ada"))
+    services.customers.create(services.actor, CustomerDraft("Ada"))
     qtbot.waitUntil(lambda: rows.rowCount() == 2, timeout=PATIENCE)
     assert picker.view.currentIndex().data() == "Bea", "nobody else came under Enter"
 
-    services.customers.delete(bea.id)
+    services.customers.delete(services.actor, bea.id)
     qtbot.waitUntil(lambda: rows.rowCount() == 1, timeout=PATIENCE)
     assert not picker.view.currentIndex().isValid()
 
@@ -175,8 +179,8 @@ def test_a_card_that_was_being_saved_when_the_program_ended_is_given_up_at_the_s
     crashes: CrashReporter,
     qtbot: QtBot,
 ) -> None:
-    customer = services.customers.create(CustomerDraft("Ada"))
-    services.card_setups.on_reader(customer.id, reader.id)
+    customer = services.customers.create(services.actor, CustomerDraft("Ada"))
+    services.card_setups.on_reader(services.actor, customer.id, reader.id)
     street = CustomerSide(server)
     assert street.shown(reader.id)["kind"] == "setup"
     with started_again(tmp_path, server) as anew:

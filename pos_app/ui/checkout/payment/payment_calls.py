@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_app.domain.cart import Cart
+from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
 from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import CustomerView
@@ -19,12 +20,12 @@ Answer = tuple[TenderView, SaleView]
 class OpenedSale:
     """A sale that is to be paid, and what the payment sheet needs to know around it.
 
-    `cashier_id` is who takes the money: nobody else can come to the counter while the sheet lies
+    `actor` is who takes the money: nobody else can come to the counter while the sheet lies
     over the window.
     """
 
     sale: SaleView
-    cashier_id: str
+    actor: Actor
     customer: CustomerView | None
     store_name: str
     readers: tuple[ReaderView, ...]
@@ -34,33 +35,32 @@ class OpenedSale:
 
 def begin_sale(services: Services, cart: Cart) -> OpenedSale:
     """Store a cart as a sale. Asks nobody but the books."""
-    cashier_id = services.settings.current_cashier().id
-    return _opened(services, services.selling.begin(cart, cashier_id), cashier_id)
+    actor = services.actor
+    return _opened(services, services.selling.begin(actor, cart), actor)
 
 
 def reopen_sale(services: Services, sale_id: str) -> OpenedSale:
     """Read a sale that was put aside; who takes its money is at the counter now."""
-    cashier_id = services.settings.current_cashier().id
-    return _opened(services, services.selling.sale(sale_id), cashier_id)
+    return _opened(services, services.selling.sale(sale_id), services.actor)
 
 
-def take(services: Services, request: PaymentRequest, cashier_id: str) -> Answer:
+def take(services: Services, actor: Actor, request: PaymentRequest) -> Answer:
     """Take the money, or let the customer give it: on a reader, on a page."""
-    tender = services.payments.take(request, cashier_id)
+    tender = services.payments.take(actor, request)
     return tender, services.selling.sale(request.sale_id)
 
 
-def check_again(services: Services, tender_id: str, sale_id: str) -> Answer:
+def check_again(services: Services, actor: Actor, tender_id: str, sale_id: str) -> Answer:
     """Ask Stripe how a payment stands."""
-    return services.selling.check_again(tender_id), services.selling.sale(sale_id)
+    return services.selling.check_again(actor, tender_id), services.selling.sale(sale_id)
 
 
-def cancel(services: Services, tender_id: str, sale_id: str) -> Answer:
+def cancel(services: Services, actor: Actor, tender_id: str, sale_id: str) -> Answer:
     """Cancel a payment; only the answer settles it, and it may have gone through."""
-    return services.payments.cancel(tender_id), services.selling.sale(sale_id)
+    return services.payments.cancel(actor, tender_id), services.selling.sale(sale_id)
 
 
-def _opened(services: Services, sale: SaleView, cashier_id: str) -> OpenedSale:
+def _opened(services: Services, sale: SaleView, actor: Actor) -> OpenedSale:
     store = services.settings.store()
     try:
         customer = services.customers.details(sale.customer_id) if sale.customer_id else None
@@ -68,7 +68,7 @@ def _opened(services: Services, sale: SaleView, cashier_id: str) -> OpenedSale:
         customer = None
     return OpenedSale(
         sale=sale,
-        cashier_id=cashier_id,
+        actor=actor,
         customer=customer,
         store_name=store.name if store else "",
         readers=tuple(services.readers.all()),

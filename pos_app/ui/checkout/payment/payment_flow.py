@@ -10,6 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from pos_app.domain.payments import TenderKind
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
@@ -44,7 +45,7 @@ class PaymentFlow(QObject):
         self.state = PaymentState()
         self.runner = PaymentRunner(self.state, tasks, self, self.publish, self._on_failure)
         self.readers = ReaderDisplay(services, tasks, self.state, self, self.publish)
-        ask = partial(payment_calls.check_again, services)
+        ask = partial(payment_calls.check_again, services, SYSTEM)
         self.poll = PaymentPoll(tasks, self.state, ask, self)
         self.poll.answered.connect(self._on_poll)
         self.poll.failed.connect(self._on_poll_failure)
@@ -101,7 +102,7 @@ class PaymentFlow(QObject):
         if tender.removal == "no":
             return
         activity = Activity.GIVING_BACK if tender.removal == "refund" else Activity.TAKING_OUT
-        work = partial(self._services.selling.remove_tender, tender.id, self.state.cashier_id)
+        work = partial(self._services.selling.remove_tender, self.state.actor, tender.id)
         lane = self._lane(tender.kind)
         self.runner.run(activity, work, self.show_sale, lane=lane, supersedes_preparing=True)
 
@@ -126,7 +127,7 @@ class PaymentFlow(QObject):
 
     def _prepare(self, request: PaymentRequest) -> None:
         self.state.request = request
-        work = partial(self._services.payments.prepare, request, self.state.cashier_id)
+        work = partial(self._services.payments.prepare, self.state.actor, request)
         then = partial(self._on_prepared, request)
         lane, kind = self._tasks.money, request.kind
         self.runner.run(Activity.PREPARING, work, then, lane=lane, method=kind)
@@ -136,16 +137,16 @@ class PaymentFlow(QObject):
         state.request, state.starts_when_ready = request, False
         if kind.facts.prepared_ahead and state.tender is not None:
             request = replace(request, tender_id=state.tender.id)
-        work = partial(payment_calls.take, self._services, request, state.cashier_id)
+        work = partial(payment_calls.take, self._services, state.actor, request)
         then = self._on_answer if kind.facts.moves_at_stripe else self._on_recorded
         lane = self._lane(kind)
         run = partial(self.runner.run, Activity.TAKING, work, then, lane=lane, method=kind)
         run(supersedes_preparing=True)
 
-    def _ask(self, activity: Activity, call: Callable[[Services, str, str], Answer]) -> None:
+    def _ask(self, activity: Activity, call: Callable[[Services, Actor, str, str], Answer]) -> None:
         held, sale = self.state.holding, self.state.sale
         if held is not None and sale is not None:
-            work = partial(call, self._services, held.id, sale.id)
+            work = partial(call, self._services, self.state.actor, held.id, sale.id)
             lane = self._tasks.money
             self.runner.run(activity, work, self._on_answer, lane=lane, method=held.kind)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
 from pos_app.services.views.readers import ReaderView
 from pos_app.ui.background.tasks import Tasks
@@ -32,7 +33,7 @@ class ReaderDisplay:
     def show_cart(self, sale_id: str, reader_id: str) -> None:
         """Show the customer what they buy; nobody waits for it."""
         show = self._services.readers.show_cart
-        task = self._tasks.background(show, sale_id, reader_id, owner=self._owner)
+        task = self._tasks.background(show, SYSTEM, sale_id, reader_id, owner=self._owner)
         task.success(self._on_shown).start()
 
     def refresh(self) -> None:
@@ -45,7 +46,7 @@ class ReaderDisplay:
         sale = self._state.sale
         if sale is not None and self._state.readers:
             release = self._services.readers.release
-            self._tasks.background(release, sale.id, owner=self._tasks).start()
+            self._tasks.background(release, SYSTEM, sale.id, owner=self._tasks).start()
 
     def _on_shown(self, seen: ReaderView) -> None:
         self._take([seen if seen.id == each.id else each for each in self._state.readers])

@@ -58,7 +58,7 @@ class SaleFlow(QObject):
         sale = self.state.sale
         if sale is not None and self.state.may_go_back:
             self.payments.poll.stop()
-            work = partial(self._services.selling.back_to_cart, sale.id)
+            work = partial(self._services.selling.back_to_cart, self.state.actor, sale.id)
             done = self.returned.emit
             self._runner.run(Activity.GOING_BACK, work, done, supersedes_preparing=True)
 
@@ -71,14 +71,14 @@ class SaleFlow(QObject):
         if cart is None:
             self.parked.emit(None)
             return
-        work = partial(self._services.carts.hold, cart)
+        work = partial(self._services.carts.hold, self.state.actor, cart)
         self._runner.run(Activity.PUTTING_ASIDE, work, lambda _fresh: self.parked.emit(cart))
 
     def drop(self) -> None:
         """Give the sale up; all that was taken for it is given back."""
         sale = self.state.sale
         if sale is not None and self.state.may_drop:
-            work = partial(self._services.selling.drop, sale.id, self.state.cashier_id)
+            work = partial(self._services.selling.drop, self.state.actor, sale.id)
             lane = self._tasks.money
             self._runner.run(Activity.DROPPING, work, self._on_dropped, lane=lane)
 
@@ -91,7 +91,7 @@ class SaleFlow(QObject):
         """Make the customer anew at Stripe, where they were deleted."""
         sale = self.state.sale
         if sale is not None and sale.customer_id:
-            work = partial(self._services.customers.remake, sale.customer_id)
+            work = partial(self._services.customers.remake, self.state.actor, sale.customer_id)
             lane = self._tasks.money
             self._runner.run(Activity.REMAKING_CUSTOMER, work, self._on_remade, lane=lane)
 
@@ -108,7 +108,7 @@ class SaleFlow(QObject):
         state, sale = self.state, opened.sale
         state.customer, state.readers = opened.customer, opened.readers
         state.store_name, state.bank_terminal = opened.store_name, opened.bank_terminal
-        state.cashier_id = opened.cashier_id
+        state.actor = opened.actor
         self.payments.begin(sale)
         self.payments.read_connection()
         self._tasks.paint_first()

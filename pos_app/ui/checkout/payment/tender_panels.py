@@ -111,7 +111,9 @@ class TenderPanels(QStackedWidget):
     @cached_property
     def page_pending(self) -> PagePending:
         """The question for the store's own page: few sales need it."""
-        made = PagePending(PayerPageForm(self._services.settings, self._tasks))
+        services = self._services
+        form = PayerPageForm(services.settings, self._tasks, lambda: services.actor)
+        made = PagePending(form)
         made.form.saved.connect(self._presenter.payments.resume_with_payer_page)
         made.other.clicked.connect(self._presenter.pay_without_page)
         self.addWidget(made)

@@ -1,0 +1,26 @@
+"""All that the services offer, by service and method."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Iterator
+
+from pos_app.services import container
+from pos_app.services.container import Services
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Yield the public methods of all services of a book."""
+    modules = {
+        name.name: node.module or ""
+        for node in ast.walk(ast.parse(inspect.getsource(container)))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    for service, kind in Services.__annotations__.items():
+        found = vars(getattr(importlib.import_module(modules[kind]), kind))
+        for name, value in found.items():
+            if callable(value) and not name.startswith("_"):
+                yield service, name

@@ -1,0 +1,204 @@
+"""Every command says who gives it, and is refused to whoever may not: all of them are walked."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from pos_app.db.models.activity import Activity
+from pos_app.db.models.store import Cashier
+from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.permissions import Actor, Permission, Role, Rule, rule_of
+from pos_app.errors import UserError
+from pos_app.services.container import Services
+from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
+from pos_app.services.views.history import RefundRequest
+from tests.services.commands import commands
+from tests.support.store import open_store
+
+READS = {
+    "settings": {"store", "register", "cashiers", "current_cashier", "connect"}
+    | {"publishable_key", "payer_page", "bank_terminal"},
+    "carts": {"current", "held"},
+    "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
+    "customers": {"page", "changed", "count", "details", "duplicates", "find"},
+    "selling": {"sale", "open_sales"},
+    "payments": {"add"},
+    "readers": {"all", "default", "locations", "tipping"},
+    "attention": {"all"},
+    "history": {"page", "changed", "details"},
+    "receipts": {"html", "last_sale_id"},
+    "sandbox": {"cards_at"},
+    "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
+    | {"listen", "proxy"},
+    "backups": {"all"},
+    "accounts": {"key_in_use", "recognise", "check_connected", "books"},
+    "look_up_first": {"check"},
+}
+"""What changes nothing, here or at Stripe, and may be looked at by everybody."""
+
+COMMANDS = [each for each in commands() if each[1] not in READS.get(each[0], ())]
+
+PRIVILEGED = {
+    Permission.REFUND: {"refunds.create", "attention.give_back"},
+    Permission.VOID: {"voids.void"},
+    Permission.REPORTS: {"reports.balance", "reports.payouts"},
+    Permission.DELETE_CUSTOMER: {"customers.delete"},
+    Permission.CATALOGUE: {
+        *("catalogue.save_tax_rate", "catalogue.save_product", "catalogue.save_category"),
+    },
+    Permission.SETTINGS: {
+        *("settings.save_store", "settings.save_register", "settings.save_payer_page"),
+        *("settings.save_bank_terminal", "readers.register", "readers.rename"),
+        *("readers.remove", "readers.save_location", "readers.remove_location"),
+        "readers.save_tipping",
+    },
+    Permission.STRIPE_KEY: {
+        *("settings.save_publishable_key", "accounts.adopt", "accounts.forget"),
+        "accounts.check_rights",
+    },
+    Permission.CONNECTED_ACCOUNT: {"settings.save_connect"},
+    Permission.RESTORE: {"backups.check_may_restore"},
+    Permission.PEOPLE: {"settings.save_cashier"},
+}
+"""What is not allowed to every cashier. All other commands are."""
+
+
+class Anything:
+    """Stands for whatever a command is given besides: a refusal comes before it is looked at."""
+
+    def __getattr__(self, _name: str) -> Anything:
+        return self
+
+    def __call__(self, *_args: object) -> Anything:
+        return self
+
+
+def log(services: Services) -> list[Activity]:
+    """Read the activity log."""
+    with services.carts._database.read() as session:
+        return list(session.scalars(select(Activity).order_by(Activity.id)))
+
+
+def give_pin(services: Services, cashier_id: str) -> None:
+    with services.carts._database.write() as session:
+        session.get_one(Cashier, cashier_id).pin_hash = "scrypt"
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """A store without a way to Stripe, in which the manager has a PIN and Bo is a cashier."""
+    folder = tmp_path_factory.mktemp("store")
+    with open_store(folder, None, mode="test") as opened:
+        manager = opened.actor
+        bo = opened.settings.save_cashier(manager, None, "Bo", "cashier")
+        opened.settings.switch_cashier(manager, bo.id)
+        give_pin(opened, manager.cashier_id)
+        yield opened
+
+
+def give(services: Services, service: str, command: str, actor: Actor) -> Any:
+    """Give a command in somebody's name."""
+    method = getattr(getattr(services, service), command)
+    _actor, *others = inspect.signature(method).parameters.values()
+    needed = {each.name: Anything() for each in others if each.default is each.empty}
+    return method(actor, **needed)
+
+
+def permission_of(services: Services, service: str, command: str) -> Permission:
+    """Return what a command needs: who does not ring up is refused all of it."""
+    with pytest.raises(NotPermittedError) as refused:
+        give(services, service, command, Actor("nobody"))
+    return refused.value.permission
+
+
+@pytest.mark.parametrize(("service", "command"), COMMANDS)
+def test_each_command_is_told_first_who_gives_it(
+    services: Services, service: str, command: str
+) -> None:
+    method = getattr(getattr(services, service), command)
+    first = next(iter(inspect.signature(method).parameters.values()), None)
+    assert first is not None
+    assert (first.name, first.annotation) == ("actor", "Actor")
+
+
+@pytest.mark.parametrize(("service", "command"), COMMANDS)
+def test_each_command_names_what_it_needs_and_is_refused_without(
+    services: Services, service: str, command: str
+) -> None:
+    """Before anything else is looked at, and before Stripe is asked."""
+    needed = permission_of(services, service, command)
+    rule = rule_of(Role.CASHIER, needed)
+    if rule is Rule.ALLOWED:
+        return
+    before = services.history.page(), len(log(services))
+    with pytest.raises(ApprovalNeeded if rule is Rule.ASK else NotPermittedError) as refused:
+        give(services, service, command, services.actor)
+    assert "Nothing was changed." in str(refused.value)
+    assert (services.history.page(), len(log(services))) == before
+
+
+def test_what_is_privileged_is_so_by_name(services: Services) -> None:
+    """One that is added needs its place here, and none falls back to what everybody may do."""
+    found: dict[Permission, set[str]] = {}
+    for service, command in COMMANDS:
+        needed = permission_of(services, service, command)
+        if needed.is_privileged:
+            found.setdefault(needed, set()).add(f"{service}.{command}")
+    assert found == PRIVILEGED
+
+
+def test_what_a_manager_does_is_in_the_log_with_what_it_was_about(tmp_path: Path) -> None:
+    with open_store(tmp_path, None, mode="test") as services:
+        actor, settings = services.actor, services.settings
+        before = len(log(services))
+        eve = settings.save_cashier(actor, None, "Eve", "cashier")
+        settings.save_register(actor, "Front")
+        settings.save_payer_page(actor, "https://shop.example")
+        settings.switch_cashier(actor, eve.id)
+        services.carts.hold(services.actor, Cart("usd", (CartLine("Tea", 300),)))
+        sold = services.selling.quick_cash(actor, Cart("usd", (CartLine("Tea", 300),)))
+        request = RefundRequest(sold.id, sold.tenders[0].id, 300, "requested_by_customer")
+        services.refunds.create(actor, request)
+        told = [
+            (row.permission, row.subject_kind, row.subject_id) for row in log(services)[before:]
+        ]
+        assert told == [
+            ("people", "cashier", eve.id),
+            ("settings", "register", services.settings.register().id),
+            ("settings", "setting", "payer_page"),
+            ("refund", "history", sold.id),
+        ]
+        assert {row.cashier_id for row in log(services)} == {actor.cashier_id}
+
+
+def test_what_was_refused_or_went_wrong_is_not_in_the_log(tmp_path: Path) -> None:
+    with open_store(tmp_path, None, mode="test") as services:
+        before = len(log(services))
+        with pytest.raises(UserError, match="needs a name"):
+            services.settings.save_register(services.actor, " ")
+        with pytest.raises(UserError, match="not a role"):
+            services.settings.save_cashier(services.actor, None, "Eve", "boss")
+        assert len(log(services)) == before
+
+
+def test_approved_by_a_manager_a_cashier_gives_money_back_once(tmp_path: Path) -> None:
+    with open_store(tmp_path, None, mode="test") as services:
+        manager = services.actor
+        bo = services.settings.save_cashier(manager, None, "Bo", "cashier")
+        sold = services.selling.quick_cash(Actor(bo.id), Cart("usd", (CartLine("Tea", 300),)))
+        request = RefundRequest(sold.id, sold.tenders[0].id, 100, "requested_by_customer")
+        give_pin(services, manager.cashier_id)
+        with pytest.raises(ApprovalNeeded):
+            services.refunds.create(Actor(bo.id), request)
+        approved = Actor(bo.id, approved_by=manager.cashier_id)
+        assert services.refunds.create(approved, request).amount == 100
+        row = log(services)[-1]
+        assert (row.cashier_id, row.approved_by) == (bo.id, manager.cashier_id)
+        with pytest.raises(ApprovalNeeded):
+            services.refunds.create(Actor(bo.id), request)

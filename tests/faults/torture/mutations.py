@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,8 +17,8 @@ from urllib3.connection import HTTPConnection
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
+from pos_app.domain.business_day import receipt_number
 from pos_app.domain.payments import TenderState
-from pos_app.domain.permissions import Actor
 from pos_app.services.customers import links
 from pos_app.services.ledger import completion, payment_records, sales
 from pos_app.services.payments import (
@@ -29,10 +31,17 @@ from pos_app.services.payments import (
 )
 from pos_app.services.sales import refunds
 from pos_app.services.shared import clock_skew
-from pos_app.services.views.sales import PaymentRequest, TenderView
-from pos_app.stripe_service import asked, connections, genuine, http_client, transport
+from pos_app.services.views.sales import TenderView
+from pos_app.stripe_service import (
+    asked,
+    connections,
+    genuine,
+    http_client,
+    payments,
+    transport,
+)
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
-from pos_app.stripe_service.facts import CustomerFacts, RefundFacts
+from pos_app.stripe_service.facts import CustomerFacts, IntentFacts, RefundFacts
 from pos_app.stripe_service.payments import NewIntent
 
 
@@ -44,31 +53,45 @@ class Mutation:
     caught_by: tuple[str, ...]
 
 
+def replace(owner: object, name: str, by: object) -> None:
+    """Put something else in the place of what the program has there, by that name."""
+    getattr(owner, name)
+    setattr(owner, name, by)
+
+
 def call_before_commit() -> None:
-    """Send a charge first, and write the try down when the answer is there."""
+    """Charge before the attempt is committed; what comes next gets the answer to that."""
+    begin, confirm = saved_cards.SavedCardPayments._begin, payments.PaymentCalls.confirm
+    answers: list[Callable[[], IntentFacts]] = []
 
-    def take(self: Any, actor: Actor, request: PaymentRequest) -> TenderView:
+    def charge_and_begin(self: Any, tender_id: str, *more: Any) -> Any:
         with self._database.read() as session:
-            tender = sales.find_tender(session, request.tender_id or "")
-        calls, key = self._connection.gateway().payments, str(uuid4())
-        error: StripeError | None = None
-        try:
-            facts = calls.confirm(
+            tender = sales.find_tender(session, tender_id)
+        answers.append(
+            outcome_of(
+                confirm,
+                self._connection.gateway().payments,
                 tender.intent_id,
-                key=key,
-                payment_method_id=request.means or tender.payment_method_id,
-                return_url=self._return_url(),
+                key=str(uuid4()),
+                amount=tender.amount_minor,
+                currency=tender.currency,
+                payment_method_id=tender.payment_method_id,
             )
-        except StripeError as caught:
-            error = caught
-        attempt = self._begin(tender.id, request.means, self._return_url(), actor.cashier_id)
-        if error is not None:
-            view: TenderView = self._not_confirmed(attempt, error)
-            return view
-        kept: TenderView = self._keep(attempt, facts, facts.status)
-        return kept
+        )
+        return begin(self, tender_id, *more)
 
-    saved_cards.SavedCardPayments.take = take  # type: ignore[method-assign]
+    replace(saved_cards.SavedCardPayments, "_begin", charge_and_begin)
+    replace(payments.PaymentCalls, "confirm", lambda *_, **__: answers.pop()())
+
+
+def outcome_of(call: Callable[..., Any], *given: Any, **named: Any) -> Callable[[], Any]:
+    """Make a call now, and return what answers or raises as it did."""
+    future: Future[Any] = Future()
+    try:
+        future.set_result(call(*given, **named))
+    except StripeError as error:
+        future.set_exception(error)
+    return future.result
 
 
 def new_key_for_each_try() -> None:
@@ -81,7 +104,7 @@ def new_key_for_each_try() -> None:
         key = {"Idempotency-Key": str(uuid4())} if method == "post" else {}
         return request(self, method, url, {**(headers or {}), **key}, post_data)
 
-    http_client.HttpClient.request = renewed  # type: ignore[method-assign]
+    replace(http_client.HttpClient, "request", renewed)
 
 
 def replay_at_start() -> None:
@@ -93,48 +116,53 @@ def replay_at_start() -> None:
             tender = sales.find_tender(session, tender_id)
             tried = sales.was_tried(session, tender_id)
         if tried and tender.settled_at is None:
-            try:
+            with suppress(StripeError):
                 self._connection.gateway().payments.confirm(
                     tender.intent_id,
                     key=str(uuid4()),
                     payment_method_id=tender.payment_method_id,
                     return_url="",
                 )
-            except StripeError:
-                return recover(self, tender_id)
         return recover(self, tender_id)
 
-    tenders.Tenders.recover = charge_again  # type: ignore[method-assign]
+    replace(tenders.Tenders, "recover", charge_again)
 
 
 def timeout_is_a_decline() -> None:
     """Say that the card was declined where there was no answer."""
+    end_unknown_as(TenderState.DECLINED)
 
-    def declined(self: Any, attempt: Any, error: StripeError) -> TenderView:
+
+def approved_without_asking() -> None:
+    """Take a lost answer for a yes."""
+    end_unknown_as(TenderState.APPROVED)
+
+
+def end_unknown_as(state: TenderState) -> None:
+    """Have a charge without an answer end in a state."""
+    end = saved_cards.SavedCardPayments._unknown
+
+    def ended(self: Any, attempt: Any, error: StripeError) -> TenderView:
+        end(self, attempt, error)
         with self._database.write() as session:
-            tender = sales.find_tender(session, attempt.tender_id)
-            tender.state, tender.decline_code = TenderState.DECLINED, "generic_decline"
+            tender, now = sales.find_tender(session, attempt.tender_id), self._clock.now()
+            tender.state = state
+            tender.settled_at = now if state.is_final else None
+            completion.settle_sale(session, tender.sale_id, now)
             return sales.tender_view(tender)
 
-    saved_cards.SavedCardPayments._unknown = declined  # type: ignore[method-assign]
+    replace(saved_cards.SavedCardPayments, "_unknown", ended)
 
 
 def cash_while_unknown() -> None:
     """Take cash while nobody knows what became of a card payment."""
-    counter_payments.check_payable = lambda *_: None  # type: ignore[attr-defined]
-    counter_payments.check_closed = lambda *_: None  # type: ignore[attr-defined]
+    replace(counter_payments, "check_payable", lambda *_: None)
+    replace(counter_payments, "check_closed", lambda *_: None)
 
 
 def no_cancel_before_another_tender() -> None:
-    """Begin another tender without cancelling at Stripe what was tried."""
-
-    def close(self: Any, _actor: Actor, sale_id: str) -> None:
-        with self._database.write() as session:
-            for tender in open_payments.open_payments(sales.tenders_of(session, sale_id)):
-                tender.state = TenderState.CANCELED
-
-    open_payments.OpenPayments.close = close  # type: ignore[method-assign,assignment]
-    counter_payments.check_closed = lambda *_: None  # type: ignore[attr-defined]
+    """Begin another tender as if what is open had never been tried."""
+    replace(open_payments, "was_tried", lambda *_: False)
 
 
 def refund_again_at_start() -> None:
@@ -151,12 +179,12 @@ def refund_again_at_start() -> None:
         )
         return made
 
-    refunds.Refunds._find = find_or_make  # type: ignore[method-assign]
+    replace(refunds.Refunds, "_find", find_or_make)
 
 
 def not_refunded_too_soon() -> None:
     """Say that a refund was not made as soon as Stripe does not list it."""
-    vars(clock_skew)["LONGEST_REQUEST"] = timedelta(minutes=-1)
+    replace(clock_skew, "LONGEST_REQUEST", timedelta(minutes=-1))
 
 
 def newest_by_the_clock() -> None:
@@ -175,39 +203,27 @@ def newest_by_the_clock() -> None:
             return None
         return update(session, known, facts, asked, now, *more)
 
-    vars(payment_records)["update_payment"] = by_the_clock
+    replace(payment_records, "update_payment", by_the_clock)
 
 
 def customer_made_anew() -> None:
-    """Make a customer with another key each time that is tried."""
+    """Make a customer with another key each time that something of them is to be sent."""
 
-    def sent(self: Any, row: Customer, *, needed_now: bool) -> CustomerFacts:
-        made: CustomerFacts = self._gateway().customers.create(
-            name=row.name,
-            email=row.email,
-            phone=row.phone,
-            metadata={"till_customer": row.id},
-            key=str(uuid4()),
-        )
+    def create_anew(self: Any, row: Customer, *, needed_now: bool) -> CustomerFacts:
+        made: CustomerFacts = self._created(row, str(uuid4()))
         return made
 
-    links.CustomerLinks._sent = sent  # type: ignore[method-assign]
+    replace(links.CustomerLinks, "_sent", create_anew)
 
 
 def old_key_taken_for_young() -> None:
     """Use an idempotency key for ever."""
-    clock_skew.KEY_IS_GOOD_FOR = timedelta(days=10_000)
+    replace(clock_skew, "KEY_IS_GOOD_FOR", timedelta(days=10_000))
 
 
 def receipt_number_used_again() -> None:
     """Give every sale of a register the same receipt number."""
-    finish = completion._finish
-
-    def forget(session: Session, rows: Any, now: Any) -> None:
-        finish(session, rows, now)
-        rows.register.next_receipt -= 1
-
-    completion._finish = forget
+    replace(completion, "receipt_number", lambda prefix, _: receipt_number(prefix, 1))
 
 
 def page_left_open() -> None:
@@ -218,7 +234,7 @@ def page_left_open() -> None:
         view: TenderView = self._tenders.view(tender_id)
         return view
 
-    pages.Pages._close = close  # type: ignore[method-assign]
+    replace(pages.Pages, "_close", close)
 
 
 def error_500_is_a_refusal() -> None:
@@ -230,35 +246,22 @@ def error_500_is_a_refusal() -> None:
         answered = (error.http_status or 0) in {409, 500}
         return RefusedError(str(ours)) if answered and isinstance(ours, NoAnswerError) else ours
 
-    transport.translated = refused
+    replace(transport, "translated", refused)
 
 
 def nothing_counts_as_sent() -> None:
     """Take every lost request for one that never left."""
-    connections._Timed.send = HTTPConnection.send  # type: ignore[method-assign]
+    replace(connections._Timed, "send", HTTPConnection.send)
 
 
 def any_answer_believed() -> None:
     """Hold no answer against what was asked."""
-    asked.Asked.take = lambda self, answer: self.read(answer)  # type: ignore[method-assign]
+    replace(asked.Asked, "take", lambda self, answer: self.read(answer))
 
 
 def doubled_answer_believed() -> None:
     """Take whatever comes next on a connection for the answer to what was sent on it."""
-    genuine.belongs = lambda *_: True
-
-
-def approved_without_asking() -> None:
-    """Take a lost answer for a yes."""
-
-    def approved(self: Any, attempt: Any, error: StripeError) -> TenderView:
-        with self._database.write() as session:
-            tender: Tender = sales.find_tender(session, attempt.tender_id)
-            tender.state, tender.settled_at = TenderState.APPROVED, self._clock.now()
-            completion.settle_sale(session, tender.sale_id, self._clock.now())
-            return sales.tender_view(tender)
-
-    saved_cards.SavedCardPayments._unknown = approved  # type: ignore[method-assign]
+    replace(genuine, "belongs", lambda *_: True)
 
 
 def spare_used_unseen() -> None:
@@ -269,7 +272,7 @@ def spare_used_unseen() -> None:
         change(self, spare, new)
         return True
 
-    spares.Spares._change = changed  # type: ignore[method-assign]
+    replace(spares.Spares, "_change", changed)
 
 
 MUTATIONS: Final = {

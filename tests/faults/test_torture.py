@@ -7,14 +7,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.torture.combinations import Combination, close, enumerated, shuffled, try_out
-from tests.faults.torture.faults import Fault
+from tests.faults.torture.combinations import (
+    Combination,
+    close,
+    enumerated,
+    run_combination,
+    shuffled,
+)
+from tests.faults.torture.faults import FaultKind
 from tests.faults.torture.histories import play_histories
 from tests.faults.torture.mutations import MUTATIONS
 from tests.faults.torture.scenarios import SCENARIOS
 from tests.faults.torture.storm import play_storm
 
-BLOWS = 3
+FAULTS_OF_EACH = 3
 """Of each scenario."""
 SEED = 4
 
@@ -33,7 +39,7 @@ ONCE_WRONG = (
 
 NEVER_WHOLE = [
     f"{point}/{fault}, every try"
-    for fault in (Fault.TRICKLE, Fault.CONTINUE, Fault.TOO_LARGE)
+    for fault in (FaultKind.TRICKLE, FaultKind.CONTINUE, FaultKind.TOO_LARGE)
     for point in (
         "saved card/request 1",
         "saved card/request 2",
@@ -46,7 +52,7 @@ NEVER_WHOLE = [
 """Answers that would hold the money for ever, or fill the memory."""
 
 NEVER_SENT = [
-    f"{point}/{Fault.NO_NAME}, every try"
+    f"{point}/{FaultKind.NO_NAME}, every try"
     for point in (
         "saved card/request 1",
         "saved card/request 2",
@@ -81,7 +87,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks and kills
 
 
 @pytest.fixture(autouse=True, scope="module")
-def stage() -> Iterator[None]:
+def harness() -> Iterator[None]:
     """The account that this process's programs talk to."""
     yield
     close()
@@ -90,45 +96,45 @@ def stage() -> Iterator[None]:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_books_and_account_agree_whatever_happens(name: str) -> None:
     scenario = SCENARIOS[name]
-    undisturbed = try_out(Combination(name))
-    assert not undisturbed.wrong, undisturbed.story
+    undisturbed = run_combination(Combination(name))
+    assert not undisturbed.wrong, undisturbed.trace
     assert (undisturbed.ends, len(undisturbed.refusals)) == (scenario.ends, scenario.refusals)
     every = enumerated(name, undisturbed.requests, undisturbed.commits)
-    for combination in shuffled(every, SEED)[:BLOWS]:
-        outcome = try_out(combination)
-        assert outcome.struck, str(combination)
-        assert not outcome.wrong, (str(combination), outcome.wrong, outcome.story)
+    for combination in shuffled(every, SEED)[:FAULTS_OF_EACH]:
+        outcome = run_combination(combination)
+        assert outcome.injected, str(combination)
+        assert not outcome.wrong, (str(combination), outcome.wrong, outcome.trace)
 
 
 @pytest.mark.parametrize("name", [*ONCE_WRONG, *ANSWERS_TO_OTHERS])
 def test_what_was_wrong_once_is_right(name: str) -> None:
-    outcome = try_out(Combination.named(name))
-    assert outcome.struck
-    assert not outcome.wrong, outcome.story
+    outcome = run_combination(Combination.named(name))
+    assert outcome.injected
+    assert not outcome.wrong, outcome.trace
 
 
 @pytest.mark.parametrize("name", NEVER_WHOLE)
 def test_an_answer_that_never_comes_to_its_end_holds_nobody(name: str) -> None:
-    outcome = try_out(Combination.named(name))
-    assert outcome.struck
-    assert not outcome.wrong, outcome.story
+    outcome = run_combination(Combination.named(name))
+    assert outcome.injected
+    assert not outcome.wrong, outcome.trace
 
 
 @pytest.mark.parametrize("name", NEVER_SENT)
 def test_what_was_never_sent_is_no_open_question(name: str) -> None:
-    outcome = try_out(Combination.named(name))
-    assert outcome.struck
-    assert not outcome.wrong, outcome.story
+    outcome = run_combination(Combination.named(name))
+    assert outcome.injected
+    assert not outcome.wrong, outcome.trace
     assert any("can't be reached" in refusal for refusal in outcome.refusals)
-    assert not any("unknown" in line for line in outcome.story), outcome.story
+    assert not any("unknown" in line for line in outcome.trace), outcome.trace
 
 
 @pytest.mark.parametrize(("mutation", "name"), CAUGHT, ids=[mutation for mutation, _ in CAUGHT])
 def test_a_till_that_breaks_a_rule_is_caught(mutation: str, name: str) -> None:
-    broken = try_out(Combination.named(name, mutation))
-    assert broken.wrong, broken.story
-    whole = try_out(Combination.named(name))
-    assert not whole.wrong, whole.story
+    broken = run_combination(Combination.named(name, mutation))
+    assert broken.wrong, broken.trace
+    whole = run_combination(Combination.named(name))
+    assert not whole.wrong, whole.trace
 
 
 def test_books_and_account_agree_after_several_faults_in_a_row() -> None:
@@ -142,4 +148,4 @@ def test_books_and_account_agree_after_a_storm() -> None:
 def test_a_combination_is_named_so_that_it_can_be_repeated() -> None:
     for combination in enumerated("reader", 2, 2):
         named = Combination.named(str(combination))
-        assert (named.scenario, named.blow) == (combination.scenario, combination.blow)
+        assert (named.scenario, named.fault) == (combination.scenario, combination.fault)

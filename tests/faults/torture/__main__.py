@@ -3,7 +3,7 @@
 First each scenario is played undisturbed and its requests and commits are counted; then once with
 each fault at each of them; then come random histories of several faults, storms of two registers
 that do everything at once, and the mutations, each of which has to be noticed. ARGS are the
-options below; `--only` repeats one combination and tells its whole story.
+options below; `--only` repeats one combination and prints its whole trace.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tests.faults.torture.storm import play_storm
 IN_ONE_GO = 25
 """Histories that one process plays for one seed."""
 EVERY = 500
-"""Combinations after which progress is told."""
+"""Combinations after which progress is printed."""
 
 
 def options() -> argparse.Namespace:
@@ -55,7 +55,7 @@ def main() -> int:
     """Torture, print the table and write it; 1 where anything is wrong."""
     given = options()
     if given.only and "/" in given.only:
-        return tell_one(Combination.named(given.only))
+        return print_one(Combination.named(given.only))
     began, report = time.monotonic(), Report(given.seed)
     if not given.mutations:
         names = [given.only] if given.only else list(SCENARIOS)
@@ -67,10 +67,10 @@ def main() -> int:
     return report.finish(time.monotonic() - began)
 
 
-def tell_one(combination: Combination) -> int:
-    """Play one combination and tell its whole story."""
+def print_one(combination: Combination) -> int:
+    """Play one combination and print its trace."""
     for _, outcome in play_all([combination], 1):
-        say("\n".join(outcome.story))
+        say("\n".join(outcome.trace))
         say("\n".join(f"WRONG  {wrong}" for wrong in outcome.wrong) or "nothing is wrong")
         return int(outcome.failed)
     return 1
@@ -102,14 +102,14 @@ def play_random(report: Report, given: argparse.Namespace) -> None:
     rounds = -(-given.histories // IN_ONE_GO)
     with ProcessPoolExecutor(given.jobs, mp_context=get_context("spawn")) as pool:
         seeds = range(given.seed, given.seed + rounds)
-        stories = pool.map(partial(play_histories, IN_ONE_GO), seeds)
-        for each, story in zip(seeds, stories, strict=True):
+        traces = pool.map(partial(play_histories, IN_ONE_GO), seeds)
+        for each, trace in zip(seeds, traces, strict=True):
             again = f"--seed {each} --histories {IN_ONE_GO} --storms 0 --minutes 0"
-            report.add_story("histories", IN_ONE_GO, story, again)
+            report.add_trace("histories", IN_ONE_GO, trace, again)
         seeds = range(given.seed, given.seed + given.storms)
-        for each, story in zip(seeds, pool.map(play_storm, seeds), strict=True):
+        for each, trace in zip(seeds, pool.map(play_storm, seeds), strict=True):
             again = f"--seed {each} --histories 0 --storms 1 --minutes 0"
-            report.add_story("storms", 1, story, again)
+            report.add_trace("storms", 1, trace, again)
 
 
 def mutate(report: Report, jobs: int) -> None:

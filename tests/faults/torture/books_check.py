@@ -30,8 +30,8 @@ from pos_app.services.sales.refunds import OUR_ID
 from pos_app.services.shared.attempts import CANCEL_ACTION
 from pos_app.training.core.account import Account
 from pos_app.training.money.figures import figures
+from tests.faults.torture.harness import Harness, Seed, account_of
 from tests.faults.torture.program import CountedBooks
-from tests.faults.torture.stage import Seed, Stage, account_of
 
 _TAKEN = frozenset({TenderState.APPROVED, TenderState.RETURNED})
 _IDLE = frozenset({"idle", "message"})
@@ -40,15 +40,15 @@ _NOTHING = {"amount_received": 0, "amount_refunded": 0, "refunded_by_till": 0, "
 
 @dataclass
 class Evidence:
-    """What was seen on the way. `cash` are the cash tenders that each book had committed."""
+    """What was seen during the run. `cash` are the cash tenders that each book had committed."""
 
     not_refunded: set[str] = field(default_factory=set)
-    """Refunds of which a cashier was told that they were not made."""
+    """Refunds of which a cashier was shown that they were not made."""
     cash: dict[Path, dict[str, int]] = field(default_factory=dict)
     restored: bool = False
 
-    def note_cash(self, book: Path, cash: dict[str, int]) -> None:
-        """Keep which cash a book had."""
+    def record_cash(self, book: Path, cash: dict[str, int]) -> None:
+        """Record which cash a book had."""
         self.cash[book] = cash
 
 
@@ -72,24 +72,26 @@ class _Rows:
         return cls(path, *found)
 
 
-def violations(stage: Stage, seed: Seed, books: Sequence[Path], evidence: Evidence) -> list[str]:
+def violations(
+    harness: Harness, seed: Seed, books: Sequence[Path], evidence: Evidence
+) -> list[str]:
     """Return all that is wrong, in words; nothing where books and account agree."""
-    account = account_of(stage, seed)
-    with stage.world.lock:
-        stage.world.settle_due()
+    account = account_of(harness, seed)
+    with harness.world.lock:
+        harness.world.settle_due()
         intents = _intents(account)
     all_rows = [_Rows.read(path) for path in books]
     found: list[str] = []
     for rows in all_rows:
         found += _of_book(rows, intents, evidence)
     found += _of_account(all_rows, intents, evidence)
-    found += _left_open(stage, seed, all_rows)
+    found += _left_open(harness, seed, all_rows)
     found += [
-        f"refund {refund['metadata'][OUR_ID][:8]} was made, and told not to be"
+        f"refund {refund['metadata'][OUR_ID][:8]} was made, and shown as not made"
         for refund in account.all("refund")
         if refund["metadata"].get(OUR_ID) in evidence.not_refunded
     ]
-    found += _customers(stage, seed, all_rows)
+    found += _customers(harness, seed, all_rows)
     return found
 
 
@@ -187,10 +189,10 @@ def _unsettled(rows: _Rows) -> Iterator[str]:
         # Clearing a reader moves no money, and is done again where it is seen to be needed.
         if attempt.state == AttemptState.STARTED and attempt.endpoint != CANCEL_ACTION:
             yield f"the try {attempt.endpoint} of {(attempt.tender_id or '')[:8]} has no end"
-    yield from _untold(rows)
+    yield from _unsent(rows)
 
 
-def _untold(rows: _Rows) -> Iterator[str]:
+def _unsent(rows: _Rows) -> Iterator[str]:
     for customer in rows.customers:
         if customer.stripe_state == "pending" and customer.anonymised_at is None:
             yield f"customer {customer.name} waits to be sent"
@@ -232,19 +234,19 @@ def _of_account(
     yield from (f"tender {name[:8]} was taken {n} times" for name, n in captured.items() if n > 1)
 
 
-def _left_open(stage: Stage, seed: Seed, books: Sequence[_Rows]) -> Iterator[str]:
+def _left_open(harness: Harness, seed: Seed, books: Sequence[_Rows]) -> Iterator[str]:
     """Return what a customer could still use. A page for a card that nobody saw closes itself."""
     seen = {setup.session_id for rows in books for setup in rows.setups}
-    showing = stage.showing(seed.reader)
+    showing = harness.showing(seed.reader)
     if showing["kind"] not in _IDLE:
         yield f"the reader still shows {showing['kind']}"
-    for session in account_of(stage, seed).all("checkout.session"):
+    for session in account_of(harness, seed).all("checkout.session"):
         if session["status"] == "open" and (session["mode"] != "setup" or session["id"] in seen):
             yield f"the page {session['id'][:16]} of mode {session['mode']} is still open"
 
 
-def _customers(stage: Stage, seed: Seed, books: Sequence[_Rows]) -> Iterator[str]:
-    theirs = [each for each in account_of(stage, seed).all("customer") if not each.get("deleted")]
+def _customers(harness: Harness, seed: Seed, books: Sequence[_Rows]) -> Iterator[str]:
+    theirs = [each for each in account_of(harness, seed).all("customer") if not each.get("deleted")]
     ours = Tally(each["metadata"].get("till_customer", "") for each in theirs)
     yield from (
         f"customer {name[:8]} was made {n} times" for name, n in ours.items() if name and n > 1

@@ -1,4 +1,4 @@
-"""A cashier at one register: gives the program one deed after another, and notes what it says."""
+"""A cashier at one register: sends the program one action after another and records its answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from tests.faults.torture.process import Nursery, Refused, Running, Start
+from tests.faults.torture.process import ForkServer, Refused, Running, Start
 from tests.faults.torture.proxy import Proxy
 
 TOTAL: Final = 1350
@@ -24,17 +24,17 @@ HOLDING: Final = frozenset({"pending", "action", "unknown", "returning"})
 
 @dataclass
 class Cashier:
-    """A register, the run of its program that is alive, and what is in its cashier's hands."""
+    """A register: the run of its program that is alive, and its cashier's sale and tender."""
 
     name: str
     book: Path
     start: Start
     proxy: Proxy
-    nursery: Nursery
+    fork_server: ForkServer
     watch: Callable[[Cashier, dict[str, Any]], None]
-    """Told of each tender, or refund, that the program shows."""
+    """Called with each tender, or refund, that the program shows."""
     moved: Callable[[], tuple[int, int]]
-    """Says how much Stripe took and gave back so far, in minor units."""
+    """Returns how much Stripe took and gave back so far, in minor units."""
     customer: str = ""
     cards: tuple[str, ...] = ()
     reader: str = ""
@@ -43,13 +43,13 @@ class Cashier:
     setup: str = ""
     refund_id: str = ""
     runs: int = 0
-    struck: bool = False
+    injected: bool = False
     running: Running = field(init=False)
     refusals: list[str] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
-    lies: list[str] = field(default_factory=list)
-    """What the program said that was not so."""
-    story: list[str] = field(default_factory=list)
+    false_claims: list[str] = field(default_factory=list)
+    """Statements of the program that were not true."""
+    trace: list[str] = field(default_factory=list)
 
     # --- the program ---
 
@@ -58,50 +58,52 @@ class Cashier:
         self.start = replace(self.start, **changed)
         self.runs += 1
         self.proxy.run = f"start {self.runs}"
-        self.running = self.nursery.cold() if cold else self.nursery.forked()
+        self.running = self.fork_server.cold() if cold else self.fork_server.forked()
         self.proxy.kill = self.running.kill
         self.running.begin(replace(self.start, sync=sync))
         self.proxy.run = f"run {self.runs}"
-        self.tell(f"started: {self.running.said or 'nothing to tell'}")
+        self.log(f"started: {self.running.said or 'nothing said'}")
         return self.running
 
     def switch_off(self) -> None:
-        """Pull the plug, whatever it is doing."""
+        """Kill it, whatever it is doing."""
         self.running.end()
         self.start = replace(self.start, commits=max(self.start.commits, self.running.commits))
         self.bugs += self.running.bugs
-        self.struck = self.struck or self.running.struck
-        self.tell("off")
+        self.injected = self.injected or self.running.injected
+        self.log("off")
 
-    def tell(self, what: str) -> None:
-        """Add to what happened."""
-        self.story.append(f"{self.name} {what}")
+    def log(self, what: str) -> None:
+        """Append to the trace."""
+        self.trace.append(f"{self.name} {what}")
 
-    def do(self, deed: str, **given: Any) -> Any:
-        """Do one deed; None where the program says that it can't be done. Raises Died."""
-        self.tell(f"{deed} {' '.join(f'{name}={value}' for name, value in given.items())}")
+    def do(self, action: str, **given: Any) -> Any:
+        """Do one action; None where the program says that it can't be done. Raises Died."""
+        self.log(f"{action} {' '.join(f'{name}={value}' for name, value in given.items())}")
         before = self.moved()
         try:
-            value = self.running.do(deed, **given)
+            value = self.running.do(action, **given)
         except Refused as refused:
-            self._refused(deed, str(refused), before)
+            self._refused(action, str(refused), before)
             value = None
-        self._see(value)
-        self.proxy.step_over()
+        self._record(value)
+        self.proxy.end_step()
         return value
 
-    def _refused(self, deed: str, said: str, before: tuple[int, int]) -> None:
-        self.refusals.append(f"{deed}: {said}")
-        self.tell(f"  refused: {said}")
+    def _refused(self, action: str, said: str, before: tuple[int, int]) -> None:
+        self.refusals.append(f"{action}: {said}")
+        self.log(f"  refused: {said}")
         taken, given = self.moved()
         claims = {"charged": taken - before[0], "given back": given - before[1]}
         for word, moved in claims.items():
             if moved and any(none in said for none in _NONE[word]):
-                self.lies.append(f"{deed} was refused with “{said}”, and {moved} was {word}")
+                self.false_claims.append(
+                    f"{action} was refused with “{said}”, and {moved} was {word}"
+                )
 
-    def _see(self, value: Any) -> None:
+    def _record(self, value: Any) -> None:
         for tender in _tenders_in(value):
-            self.tell(f"  {tender['kind']} {tender['id'][:8]} {tender['state']} {tender['step']}")
+            self.log(f"  {tender['kind']} {tender['id'][:8]} {tender['state']} {tender['step']}")
             self.watch(self, tender)
         if isinstance(value, dict) and value.keys() >= {"reason", "amount", "state"}:
             self.watch(self, value)
@@ -114,14 +116,14 @@ class Cashier:
         self.tender = ""
 
     def prepare_card(self, nth: int = 0, amount: int | None = None) -> None:
-        self._hold(self.do("prepare_card", sale=self.sale, card=self.cards[nth], amount=amount))
+        self._use(self.do("prepare_card", sale=self.sale, card=self.cards[nth], amount=amount))
 
     def charge(self, nth: int | None = None) -> None:
         card = None if nth is None else self.cards[nth]
         self._with_tender("charge", card=card)
 
     def prepare_reader(self, amount: int | None = None) -> None:
-        self._hold(self.do("prepare_reader", sale=self.sale, reader=self.reader, amount=amount))
+        self._use(self.do("prepare_reader", sale=self.sale, reader=self.reader, amount=amount))
 
     def show_cart(self) -> None:
         self.do("show_cart", sale=self.sale, reader=self.reader)
@@ -130,7 +132,7 @@ class Cashier:
         self._with_tender("start_reader")
 
     def open_page(self, amount: int | None = None) -> None:
-        self._hold(self.do("open_page", sale=self.sale, amount=amount))
+        self._use(self.do("open_page", sale=self.sale, amount=amount))
 
     def look(self) -> None:
         self._with_tender("look")
@@ -170,14 +172,14 @@ class Cashier:
         made = self.do("hand_to_phone", amount=amount, customer=self.customer)
         self.sale, self.tender = (made["sale"], made["tender"]) if made else ("", "")
 
-    def _hold(self, tender: dict[str, Any] | None) -> None:
+    def _use(self, tender: dict[str, Any] | None) -> None:
         self.tender = tender["id"] if tender else self.tender
 
-    def _with_tender(self, deed: str, **given: Any) -> Any:
-        return self.do(deed, tender=self.tender, **given) if self.tender else None
+    def _with_tender(self, action: str, **given: Any) -> Any:
+        return self.do(action, tender=self.tender, **given) if self.tender else None
 
-    def _with_sale(self, deed: str, **given: Any) -> Any:
-        return self.do(deed, sale=self.sale, **given) if self.sale else None
+    def _with_sale(self, action: str, **given: Any) -> Any:
+        return self.do(action, sale=self.sale, **given) if self.sale else None
 
     # --- customers and their cards ---
 
@@ -209,12 +211,12 @@ class Cashier:
         found: list[dict[str, Any]] = self.view()["tenders"]
         return found
 
-    def see_it_through(self) -> None:
+    def settle_and_pay_rest(self) -> None:
         """Settle what is not known: check again, wait, cancel; then take the rest in cash."""
-        for deed in ("look", "look", "cancel"):
+        for action in ("look", "look", "cancel"):
             for tender in self.tenders():
                 if tender["state"] in HOLDING:
-                    self.do(deed, tender=tender["id"])
+                    self.do(action, tender=tender["id"])
         view = self.view()
         if view["state"] == "open" and view["left"]:
             self.cash(view["left"])

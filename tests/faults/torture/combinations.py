@@ -1,4 +1,4 @@
-"""All that is to be tried: each scenario with each blow at each of its points."""
+"""All combinations: each scenario with each fault at each of its points."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from multiprocessing import get_context
 from multiprocessing.util import Finalize
 from typing import Final
 
-from tests.faults.torture.faults import KILLS, Blow, blows
+from tests.faults.torture.faults import KILLS, Fault, faults_at
+from tests.faults.torture.harness import Harness, open_harness
+from tests.faults.torture.scenario_run import Outcome, play
 from tests.faults.torture.scenarios import SCENARIOS
-from tests.faults.torture.scene import Outcome, play
-from tests.faults.torture.stage import Stage, open_stage
 
 COLD_EVERY: Final = 8
 """After every eighth kill the program is started as a fresh Python, imports and all."""
@@ -27,81 +27,81 @@ class Combination:
     """A scenario and what happens to it; `cold` is how the program starts afterwards."""
 
     scenario: str
-    blow: Blow | None = None
+    fault: Fault | None = None
     mutation: str = ""
     cold: bool = False
 
     def __str__(self) -> str:
         """Return it as `--only` takes it."""
-        return f"{self.scenario}/{self.blow}" if self.blow else self.scenario
+        return f"{self.scenario}/{self.fault}" if self.fault else self.scenario
 
     @classmethod
     def named(cls, name: str, mutation: str = "") -> Combination:
         """Return the combination of a name. Raises ValueError for what is none."""
-        scenario, _, blow = name.partition("/")
+        scenario, _, fault = name.partition("/")
         if scenario not in SCENARIOS:
             raise ValueError(f"no such scenario: {scenario}")
-        return cls(scenario, Blow.named(blow) if blow else None, mutation)
+        return cls(scenario, Fault.named(fault) if fault else None, mutation)
 
 
 def enumerated(scenario: str, requests: int, commits: int) -> list[Combination]:
     """Return every combination of a scenario with so many points."""
     found, kills = [], 0
-    for blow in blows(requests, commits):
-        kills += blow.fault in KILLS
-        cold = blow.fault in KILLS and kills % COLD_EVERY == 0
-        found.append(Combination(scenario, blow, cold=cold))
+    for fault in faults_at(requests, commits):
+        kills += fault.kind in KILLS
+        cold = fault.kind in KILLS and kills % COLD_EVERY == 0
+        found.append(Combination(scenario, fault, cold=cold))
     return found
 
 
 # --- playing them, in processes of their own ---------------------------------------------------
 
-_stage: Stage | None = None
+_harness: Harness | None = None
 _open = ExitStack()
 
 
-def stage_here() -> Stage:
-    """Return this process's stage, opened with the first use."""
-    global _stage  # noqa: PLW0603  one for each process, made with its first combination
-    if _stage is None:
-        _stage = _open.enter_context(open_stage())
-        _warm_up(_stage)
+def harness_here() -> Harness:
+    """Return this process's harness, opened with the first use."""
+    global _harness  # noqa: PLW0603  one for each process, made with its first combination
+    if _harness is None:
+        _harness = _open.enter_context(open_harness())
+        _warm_up(_harness)
         Finalize(None, close, exitpriority=1)  # a pool's process ends without the usual ceremony
-    return _stage
+    return _harness
 
 
-def _warm_up(stage: Stage) -> None:
-    """Have the nurse do a bit of everything, so that the programs which it forks start quickly."""
-    stage.nursery.in_person = True
+def _warm_up(harness: Harness) -> None:
+    """Have the fork server import and compile what its forks will need."""
+    harness.fork_server.in_process = True
     for name in ("void", "reader", "page", "card by reader", "refund full", "customer update"):
-        play(stage, SCENARIOS[name])
-    stage.nursery.in_person = False
+        play(harness, SCENARIOS[name])
+    harness.fork_server.in_process = False
 
 
-def try_out(combination: Combination) -> Outcome:
+def run_combination(combination: Combination) -> Outcome:
     """Play one combination in this process."""
     return play(
-        stage_here(),
+        harness_here(),
         SCENARIOS[combination.scenario],
-        combination.blow,
+        combination.fault,
         mutation=combination.mutation,
         cold=combination.cold,
     )
 
 
-def _tried(combination: Combination) -> tuple[Combination, Outcome]:
+def _run_safely(combination: Combination) -> tuple[Combination, Outcome]:
     try:
-        return combination, try_out(combination)
+        return combination, run_combination(combination)
     except Exception:  # noqa: BLE001  a mistake of the harness fails this one, not the others
         wrong = [f"the harness failed: {traceback.format_exc()}"]
         return combination, Outcome(wrong, [], True, 0, 0, False, 0.0, "", [])
 
 
 def close() -> None:
-    """Close this process's stage."""
-    global _stage  # noqa: PLW0603
+    """Close this process's harness."""
+    global _harness  # noqa: PLW0603
     _open.close()
-    _stage = None
+    _harness = None
 
 
 Played = Iterator[tuple[Combination, Outcome]]
@@ -119,7 +119,7 @@ def play_all(
                 following = next(waiting, None)
                 if following is None:
                     break
-                running.add(pool.submit(_tried, following))
+                running.add(pool.submit(_run_safely, following))
             if not running:
                 return
             done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Fault(StrEnum):
+class FaultKind(StrEnum):
     """What happens at a point. *Before* and *after* are about taking effect."""
 
     REFUSED = "refused"
@@ -43,84 +43,86 @@ class Fault(StrEnum):
     CLOCK_BACK = "clock set back, then right"
 
 
-KILLS: Final = (Fault.KILLED_BEFORE, Fault.KILLED_AFTER)
+KILLS: Final = (FaultKind.KILLED_BEFORE, FaultKind.KILLED_AFTER)
 CLOCK_OFF: Final = {
-    Fault.CLOCK_AHEAD: timedelta(days=30),
-    Fault.CLOCK_BACK: timedelta(days=-30),
+    FaultKind.CLOCK_AHEAD: timedelta(days=30),
+    FaultKind.CLOCK_BACK: timedelta(days=-30),
 }
 """By how much the program's clock is wrong from a commit on, until the second one after it."""
-AT_COMMITS: Final = (*KILLS, Fault.DISK_FULL, *CLOCK_OFF)
+AT_COMMITS: Final = (*KILLS, FaultKind.DISK_FULL, *CLOCK_OFF)
 """Right before a commit, right after it, instead of it, and between it and those that follow."""
 
 TO_ONE_TRY: Final = (
-    Fault.RESET_BEFORE,
-    Fault.RESET_AFTER,
-    Fault.CONFLICT,
-    Fault.RATE_LIMITED,
-    Fault.DELAYED,
-    Fault.DOUBLED,
-    Fault.CONTINUED,
+    FaultKind.RESET_BEFORE,
+    FaultKind.RESET_AFTER,
+    FaultKind.CONFLICT,
+    FaultKind.RATE_LIMITED,
+    FaultKind.DELAYED,
+    FaultKind.DOUBLED,
+    FaultKind.CONTINUED,
 )
 """What is over with the first try of a request: the next one heals it, or whoever looks."""
 
 TO_EVERY_TRY: Final = (
-    Fault.REFUSED,
-    Fault.NO_NAME,
-    Fault.RESET_BEFORE,
-    Fault.RESET_AFTER,
-    Fault.TIMEOUT_BEFORE,
-    Fault.TIMEOUT_AFTER,
-    Fault.CONFLICT,
-    Fault.RATE_LIMITED,
-    Fault.ERROR_EXECUTED,
-    Fault.ERROR_NOT_EXECUTED,
-    Fault.GATEWAY_BEFORE,
-    Fault.GATEWAY_AFTER,
-    Fault.PORTAL,
-    Fault.CUT_JSON,
-    Fault.TRICKLE,
-    Fault.CONTINUE,
-    Fault.TOO_LARGE,
-    Fault.ANOTHERS,
-    Fault.DELAYED,
+    FaultKind.REFUSED,
+    FaultKind.NO_NAME,
+    FaultKind.RESET_BEFORE,
+    FaultKind.RESET_AFTER,
+    FaultKind.TIMEOUT_BEFORE,
+    FaultKind.TIMEOUT_AFTER,
+    FaultKind.CONFLICT,
+    FaultKind.RATE_LIMITED,
+    FaultKind.ERROR_EXECUTED,
+    FaultKind.ERROR_NOT_EXECUTED,
+    FaultKind.GATEWAY_BEFORE,
+    FaultKind.GATEWAY_AFTER,
+    FaultKind.PORTAL,
+    FaultKind.CUT_JSON,
+    FaultKind.TRICKLE,
+    FaultKind.CONTINUE,
+    FaultKind.TOO_LARGE,
+    FaultKind.ANOTHERS,
+    FaultKind.DELAYED,
 )
 """What nothing heals, since it happens to each try of a request."""
 
-ENDLESS: Final = frozenset({Fault.TRICKLE, Fault.CONTINUE})
+ENDLESS: Final = frozenset({FaultKind.TRICKLE, FaultKind.CONTINUE})
 """What goes on until the program hangs up."""
 
-SLOW: Final = frozenset({Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER, Fault.DELAYED, *ENDLESS})
+SLOW: Final = frozenset(
+    {FaultKind.TIMEOUT_BEFORE, FaultKind.TIMEOUT_AFTER, FaultKind.DELAYED, *ENDLESS}
+)
 """What a program notices by its own timeout only."""
 
 
 @dataclass(frozen=True)
-class Blow:
+class Fault:
     """A fault at the nth request or commit; `every` where each try of that request meets it."""
 
     point: str
     nth: int
-    fault: Fault
+    kind: FaultKind
     every: bool = False
 
     def __str__(self) -> str:
         """Return it as it is named on the command line."""
-        return f"{self.point} {self.nth}/{self.fault}" + (", every try" if self.every else "")
+        return f"{self.point} {self.nth}/{self.kind}" + (", every try" if self.every else "")
 
     @classmethod
-    def named(cls, name: str) -> Blow:
-        """Return the blow of a name. Raises ValueError for what is none."""
+    def named(cls, name: str) -> Fault:
+        """Return the fault of a name. Raises ValueError for what is none."""
         place, _, fault = name.partition("/")
         point, _, nth = place.partition(" ")
         word, comma, _ = fault.partition(", every try")
-        return cls(point, int(nth), Fault(word), every=bool(comma))
+        return cls(point, int(nth), FaultKind(word), every=bool(comma))
 
 
-def blows(requests: int, commits: int) -> list[Blow]:
-    """Return every blow that a history of so many requests and commits can be dealt."""
+def faults_at(requests: int, commits: int) -> list[Fault]:
+    """Return every fault that a history of so many requests and commits can be dealt."""
     found = []
     for nth in range(1, requests + 1):
-        found += [Blow("request", nth, fault) for fault in (*TO_ONE_TRY, *KILLS)]
-        found += [Blow("request", nth, fault, every=True) for fault in TO_EVERY_TRY]
+        found += [Fault("request", nth, fault) for fault in (*TO_ONE_TRY, *KILLS)]
+        found += [Fault("request", nth, fault, every=True) for fault in TO_EVERY_TRY]
     for nth in range(1, commits + 1):
-        found += [Blow("commit", nth, fault) for fault in AT_COMMITS]
+        found += [Fault("commit", nth, fault) for fault in AT_COMMITS]
     return found

@@ -18,18 +18,18 @@ from hypothesis.stateful import (
 )
 
 from tests.faults.torture.cashier import PART, TOTAL
-from tests.faults.torture.combinations import stage_here
-from tests.faults.torture.faults import AT_COMMITS, KILLS, TO_EVERY_TRY, TO_ONE_TRY, Blow
+from tests.faults.torture.combinations import harness_here
+from tests.faults.torture.faults import AT_COMMITS, KILLS, TO_EVERY_TRY, TO_ONE_TRY, Fault
+from tests.faults.torture.harness import NOBODY
 from tests.faults.torture.process import Died
-from tests.faults.torture.scene import (
+from tests.faults.torture.scenario_run import (
     NEXT_START,
     PATIENCE_S,
-    Scene,
+    ScenarioRun,
     set_up,
-    story_of,
+    trace_of,
     what_is_wrong,
 )
-from tests.faults.torture.stage import NOBODY
 
 STEPS = 25
 """Deeds of one history."""
@@ -38,29 +38,29 @@ STEPS = 25
 class History(RuleBasedStateMachine):
     """A cashier with customers, and whatever can go wrong between them, in any order."""
 
-    scene: Scene
+    run: ScenarioRun
 
     @initialize()
     def open(self) -> None:
-        self.scene = set_up(stage_here(), NOBODY, None)
-        self.scene.patience = PATIENCE_S
-        self.scene.open_till("R1")
-        self.scene.count(on=True)
-        self.till = self.scene.till
+        self.run = set_up(harness_here(), NOBODY, None)
+        self.run.patience = PATIENCE_S
+        self.run.open_till("R1")
+        self.run.count(on=True)
+        self.till = self.run.till
         self._try(self.till.begin)
 
-    def _try(self, deed: Callable[..., object], *given: Any) -> None:
+    def _try(self, action: Callable[..., object], *given: Any) -> None:
         """Do something; where the program dies of it, start it again at once."""
         try:
-            deed(*given)
+            action(*given)
         except Died:
-            self.till.tell("died")
+            self.till.log("died")
             self._up_again()
 
     def _up_again(self) -> None:
-        self.scene.power_cut()
-        self.scene.points.blow, self.scene.blow = None, ""
-        self.scene.start_again()
+        self.run.power_cut()
+        self.run.points.fault, self.run.fault = None, ""
+        self.run.start_again()
 
     # --- the cashier ---
 
@@ -90,9 +90,9 @@ class History(RuleBasedStateMachine):
     def open_page(self, amount: int | None) -> None:
         self._try(self.till.open_page, amount)
 
-    @rule(deed=st.sampled_from(("look", "look", "cancel", "remove", "drop", "void", "show_cart")))
-    def do(self, deed: str) -> None:
-        self._try(getattr(self.till, deed))
+    @rule(action=st.sampled_from(("look", "look", "cancel", "remove", "drop", "void", "show_cart")))
+    def do(self, action: str) -> None:
+        self._try(getattr(self.till, action))
 
     @rule(tendered=st.sampled_from((PART, TOTAL)))
     def cash(self, tendered: int) -> None:
@@ -102,19 +102,21 @@ class History(RuleBasedStateMachine):
     def refund(self, amount: int) -> None:
         self._try(self.till.refund, amount)
 
-    @rule(deed=st.sampled_from(("save_on_reader", "save_on_page", "look_at_setup", "cancel_setup")))
-    def keep_card(self, deed: str) -> None:
-        self._try(getattr(self.till, deed))
+    @rule(
+        action=st.sampled_from(("save_on_reader", "save_on_page", "look_at_setup", "cancel_setup"))
+    )
+    def keep_card(self, action: str) -> None:
+        self._try(getattr(self.till, action))
 
     # --- the customer ---
 
-    @rule(deed=st.sampled_from(("tap", "tap", "decline", "pay", "answer_bank")))
-    def customer(self, deed: str) -> None:
-        getattr(self.scene, deed)()
+    @rule(action=st.sampled_from(("tap", "tap", "decline", "pay", "answer_bank")))
+    def customer(self, action: str) -> None:
+        getattr(self.run, action)()
 
-    @rule(deed=st.sampled_from(("unplug", "plug_in", "lose_answer", "cancel", "ready")))
-    def at_reader(self, deed: str) -> None:
-        self.scene.at_reader(deed)
+    @rule(action=st.sampled_from(("unplug", "plug_in", "lose_answer", "cancel", "ready")))
+    def at_reader(self, action: str) -> None:
+        self.run.at_reader(action)
 
     # --- what goes wrong ---
 
@@ -124,42 +126,44 @@ class History(RuleBasedStateMachine):
         every=st.booleans(),
     )
     def lose_a_request(self, fault: Any, soon: int, every: bool) -> None:
-        points = self.scene.points
+        points = self.run.points
         wanted = every or fault not in {*TO_ONE_TRY, *KILLS}
-        points.blow = Blow("request", points.requests + soon, fault, wanted and fault not in KILLS)
+        points.fault = Fault(
+            "request", points.requests + soon, fault, wanted and fault not in KILLS
+        )
 
     @rule(fault=st.sampled_from(AT_COMMITS), soon=st.integers(1, 5))
     def lose_a_commit(self, fault: Any, soon: int) -> None:
         nth = self.till.running.commits + soon
-        self._try(partial(self.till.do, "strike", blow=str(Blow("commit", nth, fault))))
+        self._try(partial(self.till.do, "inject", fault=str(Fault("commit", nth, fault))))
 
     @rule(up=st.booleans())
     def network(self, up: bool) -> None:
-        self.scene.network(up=up)
+        self.run.network(up=up)
 
     @rule()
     def power_cut(self) -> None:
         self._up_again()
 
-    @precondition(lambda self: self.scene.till.running.commits > 0)
+    @precondition(lambda self: self.run.till.running.commits > 0)
     @rule()
     def time_passes(self) -> None:
-        self.scene.turn_clocks(NEXT_START)
+        self.run.turn_clocks(NEXT_START)
         self._try(partial(self.till.do, "turn_clock", seconds=NEXT_START.total_seconds()))
 
     # --- the end ---
 
     def teardown(self) -> None:
-        """Start once more, all being well, and hold the books against the account."""
-        if not hasattr(self, "scene"):
+        """Start once more, all being well, and compare the books with the account."""
+        if not hasattr(self, "run"):
             return
         try:
-            self.scene.end()
-            self.scene.begin_again(NEXT_START, cold=False)
-            wrong = what_is_wrong(self.scene)
-            assert not wrong, "\n".join([*wrong, "", *story_of(self.scene)])
+            self.run.end()
+            self.run.begin_again(NEXT_START, cold=False)
+            wrong = what_is_wrong(self.run)
+            assert not wrong, "\n".join([*wrong, "", *trace_of(self.run)])
         finally:
-            self.scene.close()
+            self.run.close()
 
 
 def play_histories(many: int, first: int, *, shrink: bool = True) -> str:

@@ -1,4 +1,4 @@
-"""Starting, asking and killing programs under test."""
+"""Starts programs under test, sends them actions, and kills them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 ROOT: Final = Path(__file__).parents[3]
 PROGRAM: Final = (sys.executable, "-m", "tests.faults.torture.program")
 SECONDS: Final = 60.0
-"""After which a program that says nothing is stuck."""
+"""After which a program that answers nothing is stuck."""
 
 
 class Died(Exception):
@@ -25,7 +25,7 @@ class Died(Exception):
 
 
 class Refused(Exception):
-    """The program told its cashier that this can't be done."""
+    """The program refused an action."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Start:
 
     The key is in the keyring, or in the environment, where each start looks whose it is.
     With `sync` it also looks at its reader and brings the books up to date, as it does by itself
-    soon after each start. `patience` is seconds for an answer of the account, `blow` a fault at
+    soon after each start. `patience` is seconds for an answer of the account, `fault` a fault at
     one of its own commits, which are counted from `commits` on; `mutations` break it.
     """
 
@@ -45,7 +45,7 @@ class Start:
     ahead: float = 0.0
     patience: float = 10.0
     sync: bool = False
-    blow: str = ""
+    fault: str = ""
     counting: bool = False
     commits: int = 0
     mutations: tuple[str, ...] = ()
@@ -58,10 +58,10 @@ class Running:
     line: socket.socket
     began: float
     process: subprocess.Popen[bytes] | None = None
-    mortal: bool = True
+    killable: bool = True
     pid: int = 0
     commits: int = 0
-    struck: bool = False
+    injected: bool = False
     recovered_s: float = 0.0
     said: list[str] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
@@ -71,36 +71,36 @@ class Running:
         self.line.settimeout(SECONDS)
         self._answers = self.line.makefile("r", encoding="utf-8")
         self._send(asdict(start))
-        self.pid = self._hear()["pid"]
-        if self._hear_of_start():
+        self.pid = self._receive()["pid"]
+        if self._receive_start():
             self.recovered_s = time.monotonic() - self.began
-            self._hear_of_start()
+            self._receive_start()
         return self
 
-    def _hear_of_start(self) -> bool:
-        told = self._hear()
-        if told.get("recovered"):
+    def _receive_start(self) -> bool:
+        message = self._receive()
+        if message.get("recovered"):
             return True
-        self.said = [*told["said"], *([told["error"]] if "error" in told else ())]
-        self._note(told)
+        self.said = [*message["said"], *([message["error"]] if "error" in message else ())]
+        self._record(message)
         return False
 
-    def do(self, deed: str, **given: Any) -> Any:
-        """Do one deed. Raises Refused, and Died where the program ends over it."""
-        self._send({"do": deed, "with": given})
-        told = self._hear()
-        self._note(told)
-        if "bug" in told:
-            self.bugs.append(told["bug"])
+    def do(self, action: str, **given: Any) -> Any:
+        """Do one action. Raises Refused, and Died where the program ends over it."""
+        self._send({"do": action, "with": given})
+        message = self._receive()
+        self._record(message)
+        if "bug" in message:
+            self.bugs.append(message["bug"])
             raise Refused("a bug")
-        if "refused" in told:
-            raise Refused(told["refused"])
-        return told["value"]
+        if "refused" in message:
+            raise Refused(message["refused"])
+        return message["value"]
 
-    def _note(self, told: dict[str, Any]) -> None:
-        self.commits = told["commits"]
-        self.struck = self.struck or told.get("struck", False)
-        self.bugs += told["bugs"]
+    def _record(self, message: dict[str, Any]) -> None:
+        self.commits = message["commits"]
+        self.injected = self.injected or message.get("injected", False)
+        self.bugs += message["bugs"]
 
     def _send(self, what: object) -> None:
         try:
@@ -108,26 +108,26 @@ class Running:
         except (BrokenPipeError, ConnectionResetError) as error:
             raise Died from error
 
-    def _hear(self) -> dict[str, Any]:
+    def _receive(self) -> dict[str, Any]:
         try:
             text = self._answers.readline()
         except ConnectionResetError as error:
             raise Died from error
         if not text:
             raise Died
-        told: dict[str, Any] = json.loads(text)
-        return told
+        message: dict[str, Any] = json.loads(text)
+        return message
 
     def kill(self) -> None:
-        """Pull the plug."""
-        if self.pid and self.mortal:
+        """Kill it with SIGKILL."""
+        if self.pid and self.killable:
             try:
                 os.kill(self.pid, signal.SIGKILL)
             except ProcessLookupError:
                 return
 
     def end(self) -> None:
-        """Pull the plug, and wait until it is off."""
+        """Kill it, and wait until it is gone."""
         self.kill()
         with suppress(OSError):
             self.line.shutdown(socket.SHUT_WR)
@@ -139,17 +139,17 @@ class Running:
         self.line.close()
 
 
-class Nursery:
+class ForkServer:
     """Starts programs: quickly, as forks of one that has imported everything, or cold."""
 
-    in_person = False
-    """Whether the nurse itself serves, and learns for all who come later."""
+    in_process = False
+    """Whether the fork server itself serves, and so compiles and imports for later forks."""
 
     def __init__(self) -> None:
-        """Start the one that forks."""
+        """Start the process that forks."""
         self._line, theirs = socket.socketpair()
         with theirs:
-            self._process = _popen(theirs, "--nursery")
+            self._process = _popen(theirs, "--fork-server")
         self._line.settimeout(SECONDS)
         if self._line.recv(5) != b"ready":
             raise Died("nothing can be started")
@@ -159,9 +159,9 @@ class Nursery:
         began = time.monotonic()
         ours, theirs = socket.socketpair()
         with theirs:
-            how = b"p" if self.in_person else b"f"
+            how = b"p" if self.in_process else b"f"
             socket.send_fds(self._line, [how], [theirs.fileno()])
-        return Running(ours, began, mortal=not self.in_person)
+        return Running(ours, began, killable=not self.in_process)
 
     def cold(self) -> Running:
         """Start a program as a fresh Python."""

@@ -1,8 +1,8 @@
 """Till without its screens, as a process that can be killed: all services over one real book.
 
-It reads JSON lines, one deed of a cashier each, and answers each with one. `python -m
-tests.faults.torture.program FD` is a cold start; with `--nursery` it imports everything once and
-forks a program for each socket that it is sent, which starts in a tenth of the time.
+It reads JSON lines, one action of a cashier each, and answers each with one. `python -m
+tests.faults.torture.program FD` is a cold start; with `--fork-server` it imports everything once
+and forks a program for each socket that it is sent, which starts in a tenth of the time.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from pos_app.stripe_service import connections
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.deadline import Limits
 from pos_app.stripe_service.limiter import Limiter
-from tests.faults.torture.faults import CLOCK_OFF, Blow, Fault
+from tests.faults.torture.faults import CLOCK_OFF, Fault, FaultKind
 from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
 from tests.support.one_cashier import OneCashier
@@ -58,10 +58,10 @@ from tests.support.quick_books import make_books_quick
 from tests.support.shop import PocketKeyring
 
 MODE: Final = "test"
-IN_PERSON: Final = b"p"
+IN_PROCESS: Final = b"p"
 MOBILE: Final = "2026-10-28.endive"
 RESOLVE: Final = connections.resolve
-"""As Till has it: the nurse serves several programs, one after the other."""
+"""As Till has it: the fork server serves several programs, one after the other."""
 
 
 class HastyClock(TurnedClock):
@@ -76,8 +76,8 @@ class CountedBooks(Database):
 
     counting = False
     commits = 0
-    blow: Blow | None = None
-    struck = False
+    fault: Fault | None = None
+    injected = False
     clock = HastyClock()
     _wrong_by = timedelta()
     _wrong_for = 0
@@ -87,15 +87,15 @@ class CountedBooks(Database):
         with super()._written() as session:
             yield session
             fault = self._fault()
-            if fault is Fault.KILLED_BEFORE:
+            if fault is FaultKind.KILLED_BEFORE:
                 die()
-            if fault is Fault.DISK_FULL:
+            if fault is FaultKind.DISK_FULL:
                 raise OperationalError("COMMIT", {}, _full())
-        if fault is Fault.KILLED_AFTER:
+        if fault is FaultKind.KILLED_AFTER:
             die()
         self._set_clock(fault)
 
-    def _set_clock(self, fault: Fault | None) -> None:
+    def _set_clock(self, fault: FaultKind | None) -> None:
         if fault in CLOCK_OFF:
             self._wrong_by, self._wrong_for = CLOCK_OFF[fault], 2
             self.clock.ahead += self._wrong_by
@@ -104,15 +104,15 @@ class CountedBooks(Database):
             if not self._wrong_for:
                 self.clock.ahead -= self._wrong_by
 
-    def _fault(self) -> Fault | None:
+    def _fault(self) -> FaultKind | None:
         if not self.counting:
             return None
         self.commits += 1
-        blow = self.blow
-        if blow is None or blow.point != "commit" or blow.nth != self.commits:
+        fault = self.fault
+        if fault is None or fault.point != "commit" or fault.nth != self.commits:
             return None
-        self.struck = True
-        return blow.fault
+        self.injected = True
+        return fault.kind
 
 
 def die() -> None:
@@ -162,7 +162,7 @@ class HastyTime:
         return monotonic() + self._ahead
 
     def wait(self, changed: threading.Condition, seconds: float | None) -> None:
-        """Wait to be told; where that has an end, be there at once."""
+        """Wait for a notification; where the wait has an end, let it be over at once."""
         if seconds is None:
             changed.wait()
         else:
@@ -208,7 +208,7 @@ class Program:
         self.books = CountedBooks(path)
         self.books.clock = self.clock
         self.books.counting, self.books.commits = given["counting"], given["commits"]
-        self.books.blow = Blow.named(given["blow"]) if given["blow"] else None
+        self.books.fault = Fault.named(given["fault"]) if given["fault"] else None
         keyring, environment = PocketKeyring(), {BASE_VARIABLE: given["base"]}
         if given["key_in_environment"]:
             environment[ENVIRONMENT_VARIABLE] = given["key"]
@@ -231,7 +231,7 @@ class Program:
     # --- the start, as the counter does it once its window is painted ---
 
     def settle(self) -> list[str]:
-        """Look up what an earlier run left behind; return what the cashier is told."""
+        """Look up what an earlier run left behind; return what the cashier is shown."""
         try:
             return [one.what for one in self.services["recovery"].settle_all(SYSTEM)]
         except UserError as error:
@@ -387,15 +387,15 @@ class Program:
     def turn_clock(self, seconds: float) -> None:
         self.clock.ahead += timedelta(seconds=seconds)
 
-    def strike(self, blow: str) -> None:
-        self.books.blow = Blow.named(blow)
+    def inject(self, fault: str) -> None:
+        self.books.fault = Fault.named(fault)
 
     def count(self, on: bool) -> None:
         self.books.counting = on
 
 
 def serve(line: socket.socket) -> None:
-    """Start, tell of it, and do one deed after the other until nobody asks any more."""
+    """Start, report it, and do one action after the other until the socket is closed."""
     bugs = Bugs()
     asked = line.makefile("r", encoding="utf-8")
     given = json.loads(asked.readline())
@@ -404,40 +404,40 @@ def serve(line: socket.socket) -> None:
     for name in given["mutations"]:
         MUTATIONS[name].apply()
 
-    def tell(**said: Any) -> None:
-        line.sendall((json.dumps(said, default=_plain) + "\n").encode())
+    def send(**message: Any) -> None:
+        line.sendall((json.dumps(message, default=_plain) + "\n").encode())
 
-    tell(pid=os.getpid())
+    send(pid=os.getpid())
     program = None
     try:
         program = Program(given)
         said = program.settle()
-        tell(recovered=True)
+        send(recovered=True)
         if given["sync"]:
             program.look_around()
     except UserError as error:
-        tell(said=[], error=str(error), bugs=bugs.take(), commits=0)
+        send(said=[], error=str(error), bugs=bugs.take(), commits=0)
         return
-    except Exception:  # noqa: BLE001  whatever it is, the harness has to hear of it
-        tell(said=[], bugs=[traceback.format_exc(), *bugs.take()], commits=0)
+    except Exception:  # noqa: BLE001  whatever it is, the harness has to report it
+        send(said=[], bugs=[traceback.format_exc(), *bugs.take()], commits=0)
         return
-    tell(said=said, bugs=bugs.take(), **_points(program))
+    send(said=said, bugs=bugs.take(), **_points(program))
     for text in asked:
-        tell(**_done(program, json.loads(text)), bugs=bugs.take(), **_points(program))
+        send(**_done(program, json.loads(text)), bugs=bugs.take(), **_points(program))
     program.books.close()
 
 
 def _points(program: Program) -> dict[str, Any]:
-    return {"commits": program.books.commits, "struck": program.books.struck}
+    return {"commits": program.books.commits, "injected": program.books.injected}
 
 
 def _done(program: Program, wanted: dict[str, Any]) -> dict[str, Any]:
-    deed: Callable[..., Any] = getattr(program, wanted["do"])
+    action: Callable[..., Any] = getattr(program, wanted["do"])
     try:
-        return {"value": deed(**wanted["with"])}
+        return {"value": action(**wanted["with"])}
     except UserError as error:
         return {"refused": str(error)}
-    except Exception:  # noqa: BLE001  whatever it is, the harness has to hear of it
+    except Exception:  # noqa: BLE001  whatever it is, the harness has to report it
         return {"bug": traceback.format_exc()}
 
 
@@ -449,8 +449,8 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def nurse(line: socket.socket) -> None:
-    """Fork a program for each socket that comes; end when nobody sends any more.
+def serve_forks(line: socket.socket) -> None:
+    """Fork a program for each socket that is received; end when the line is closed.
 
     Those that come first are served by this process itself, so that what it imports and compiles
     for them is there in every fork.
@@ -459,10 +459,10 @@ def nurse(line: socket.socket) -> None:
     configure_mappers()
     line.sendall(b"ready")
     while True:
-        told, handles, _, _ = socket.recv_fds(line, 1, 1)
-        if not told:
+        message, handles, _, _ = socket.recv_fds(line, 1, 1)
+        if not message:
             return
-        if told == IN_PERSON:
+        if message == IN_PROCESS:
             with socket.socket(fileno=handles[0]) as own:
                 serve(own)
             gc.collect()
@@ -484,10 +484,10 @@ def _live(own: socket.socket) -> None:
 
 
 def main() -> None:
-    """Serve the socket that was inherited, or nurse on it."""
+    """Serve the socket that was inherited, or fork programs for those received on it."""
     make_books_quick()
     with socket.socket(fileno=int(sys.argv[1])) as line:
-        (nurse if "--nursery" in sys.argv else _live)(line)
+        (serve_forks if "--fork-server" in sys.argv else _live)(line)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ from urllib.parse import urlsplit
 from pos_app.domain.ids import new_id
 from pos_app.stripe_service.http_client import LARGEST_ANSWER
 from pos_app.training.core import knobs
-from tests.faults.torture.faults import Blow, Fault
-from tests.faults.torture.others import of_another
+from tests.faults.torture.faults import Fault, FaultKind
+from tests.faults.torture.foreign_answers import foreign_answer
 
 TRIES: Final = 3
 """How often Till makes a request before it gives up."""
@@ -39,29 +39,35 @@ DROP_EVERY: Final = 0.02
 HTML: Final = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 PORTAL: Final = "<html><body>Welcome to the hotel. Please accept our terms.</body></html>"
 REFUSALS: Final = {
-    Fault.CONFLICT: (409, "invalid_request_error", "lock_timeout"),
-    Fault.RATE_LIMITED: (429, "invalid_request_error", "rate_limit"),
+    FaultKind.CONFLICT: (409, "invalid_request_error", "lock_timeout"),
+    FaultKind.RATE_LIMITED: (429, "invalid_request_error", "rate_limit"),
 }
 BY_THE_ACCOUNT: Final = {
-    Fault.ERROR_EXECUTED: knobs.FaultKind.ERROR_EXECUTED,
-    Fault.ERROR_NOT_EXECUTED: knobs.FaultKind.ERROR_NOT_EXECUTED,
+    FaultKind.ERROR_EXECUTED: knobs.FaultKind.ERROR_EXECUTED,
+    FaultKind.ERROR_NOT_EXECUTED: knobs.FaultKind.ERROR_NOT_EXECUTED,
 }
 PAGES: Final = {
-    Fault.GATEWAY_BEFORE: (502, HTML),
-    Fault.GATEWAY_AFTER: (502, HTML),
-    Fault.PORTAL: (200, PORTAL),
+    FaultKind.GATEWAY_BEFORE: (502, HTML),
+    FaultKind.GATEWAY_AFTER: (502, HTML),
+    FaultKind.PORTAL: (200, PORTAL),
 }
 NOT_PASSED_ON: Final = frozenset(
-    {Fault.REFUSED, Fault.RESET_BEFORE, Fault.TIMEOUT_BEFORE, Fault.DELAYED, Fault.KILLED_BEFORE}
+    {
+        FaultKind.REFUSED,
+        FaultKind.RESET_BEFORE,
+        FaultKind.TIMEOUT_BEFORE,
+        FaultKind.DELAYED,
+        FaultKind.KILLED_BEFORE,
+    }
 )
-CUT_OFF: Final = frozenset({Fault.RESET_AFTER, Fault.TIMEOUT_AFTER, Fault.KILLED_AFTER})
+CUT_OFF: Final = frozenset({FaultKind.RESET_AFTER, FaultKind.TIMEOUT_AFTER, FaultKind.KILLED_AFTER})
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _RESET: Final = struct.pack("ii", 1, 0)
 _HOP: Final = frozenset({"connection", "host", "content-length", "transfer-encoding"})
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """One try of a request."""
 
     method: str
@@ -81,7 +87,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What goes back to the program."""
 
     status: int
@@ -95,13 +101,13 @@ class Answer:
     """Whether half of it comes only before the next one on its connection."""
 
     @classmethod
-    def page(cls, status: int, text: str, kind: str = "text/html") -> Answer:
+    def page(cls, status: int, text: str, kind: str = "text/html") -> Response:
         """Return an answer that is not the account's."""
         return cls(status, {"content-type": kind}, text.encode())
 
 
 @dataclass(frozen=True)
-class Passage:
+class ProxiedRequest:
     """A request that came by. `run` says which start of the program made it."""
 
     run: str
@@ -110,73 +116,73 @@ class Passage:
     body: str
     status: int
     """Of the answer; 0 where the request was not passed on."""
-    fault: Fault | None
+    fault: FaultKind | None
 
 
 @dataclass
-class Points:
-    """The requests of a scenario, numbered over all of its programs, and the blow at one."""
+class FaultPoints:
+    """The requests of a scenario, numbered over all of its programs, and the fault at one."""
 
-    blow: Blow | None = None
+    fault: Fault | None = None
     counting: bool = False
     requests: int = 0
-    struck: bool = False
+    injected: bool = False
     nameless: bool = False
     _identity: tuple[str, str, str] | None = None
     _hits: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def step_over(self) -> None:
-        """Forget which request was hit: what is asked after this step is another one."""
+    def end_step(self) -> None:
+        """Forget which request was hit: what is asked after this step is another request."""
         with self._lock:
             self._identity, self.nameless = None, False
 
     @property
     def looks_names_up(self) -> bool:
         """Whether the program has to look the account up for each request."""
-        return self.blow is not None and self.blow.fault is Fault.NO_NAME
+        return self.fault is not None and self.fault.kind is FaultKind.NO_NAME
 
     def look_up(self) -> bool:
         """Say whether the name of the account is found: not for the request that is hit."""
         with self._lock:
-            blow = self.blow
-            hit = blow is not None and (blow.point, blow.nth) == ("request", self.requests + 1)
+            fault = self.fault
+            hit = fault is not None and (fault.point, fault.nth) == ("request", self.requests + 1)
             if self.looks_names_up and self.counting and hit:
                 self.requests += 1
-                self.struck = self.nameless = True
+                self.injected = self.nameless = True
             return not self.nameless
 
-    def arrive(self, asked: Asked) -> Fault | None:
+    def arrive(self, request: Request) -> FaultKind | None:
         """Count a request, and say what is to happen to this try of it."""
         with self._lock:
-            if self._identity == asked.identity and self._hits < TRIES:
+            if self._identity == request.identity and self._hits < TRIES:
                 self._hits += 1
-                return self.blow.fault if self.blow and self.blow.every else None
+                return self.fault.kind if self.fault and self.fault.every else None
             self._identity = None
             if not self.counting:
                 return None
             self.requests += 1
-            blow = self.blow
-            if blow is None or blow.point != "request" or blow.nth != self.requests:
+            fault = self.fault
+            if fault is None or fault.point != "request" or fault.nth != self.requests:
                 return None
-            self.struck, self._identity, self._hits = True, asked.identity, 1
-            return blow.fault
+            self.injected, self._identity, self._hits = True, request.identity, 1
+            return fault.kind
 
 
 class Proxy:
     """The way of one program to the account at `upstream`; `kill` ends that program."""
 
-    def __init__(self, upstream: str, turn: Callable[[], knobs.Knobs], points: Points) -> None:
+    def __init__(self, upstream: str, turn: Callable[[], knobs.Knobs], points: FaultPoints) -> None:
         """Listen at once, on a port of the system's choice."""
         self.points = points
-        self.passages: list[Passage] = []
+        self.proxied: list[ProxiedRequest] = []
         self.run = ""
         self.kill: Callable[[], None] = lambda: None
         self.away = False
         """Whether the network is down: nothing gets through, either way."""
         self._knobs = turn
         self._upstream = urlsplit(upstream).netloc
-        self._held: list[tuple[Asked, int]] = []
+        self._held: list[tuple[Request, int]] = []
         self._server = self._listen(0)
         self._port = int(self._server.server_address[1])
 
@@ -189,23 +195,23 @@ class Proxy:
         """Say whether the name of the account is found."""
         found = self.points.look_up()
         if not found:
-            self.passages.append(Passage(self.run, "LOOKUP", "", "", 0, Fault.NO_NAME))
+            self.proxied.append(ProxiedRequest(self.run, "LOOKUP", "", "", 0, FaultKind.NO_NAME))
         return found
 
-    def step_over(self) -> None:
-        """Tell that the cashier's step is done: what was held a step ago arrives now."""
-        self.points.step_over()
+    def end_step(self) -> None:
+        """End the cashier's step: requests held since the step before arrive now."""
+        self.points.end_step()
         if self._server.refusing:
             self._server = self._listen(self._port)
-        due = [asked for asked, age in self._held if age]
-        self._held = [(asked, 1) for asked, age in self._held if not age]
-        for asked in due:
-            self._pass_on(asked)
+        due = [request for request, age in self._held if age]
+        self._held = [(request, 1) for request, age in self._held if not age]
+        for request in due:
+            self._pass_on(request)
 
-    def let_go(self) -> None:
+    def release_held(self) -> None:
         """Have all that is held arrive now."""
-        self.step_over()
-        self.step_over()
+        self.end_step()
+        self.end_step()
 
     def close(self) -> None:
         """Stop listening."""
@@ -218,69 +224,73 @@ class Proxy:
 
     # --- one try ---
 
-    def carry(self, asked: Asked, wait: Callable[[], None]) -> Answer | None:
+    def handle(self, request: Request, wait: Callable[[], None]) -> Response | None:
         """Answer one try, or None to cut it off; `wait` returns once its client gave up."""
-        fault, run = self.points.arrive(asked), self.run
+        fault, run = self.points.arrive(request), self.run
         if self.away and fault is None:
-            fault = Fault.RESET_BEFORE
-        answer = self._carry(asked, fault, wait)
-        passed = Passage(
+            fault = FaultKind.RESET_BEFORE
+        answer = self._handle(request, fault, wait)
+        passed = ProxiedRequest(
             run,
-            asked.method,
-            asked.path,
-            asked.body.decode(),
+            request.method,
+            request.path,
+            request.body.decode(),
             0 if answer is None else answer.status,
             fault,
         )
-        self.passages.append(passed)
+        self.proxied.append(passed)
         return None if fault in CUT_OFF else answer
 
-    def _carry(self, asked: Asked, fault: Fault | None, wait: Callable[[], None]) -> Answer | None:
+    def _handle(
+        self, request: Request, fault: FaultKind | None, wait: Callable[[], None]
+    ) -> Response | None:
         if fault in NOT_PASSED_ON:
-            self._lose(asked, fault, wait)
+            self._lose(request, fault, wait)
             return None
         if fault in REFUSALS:
             return _refusal(fault)
-        if fault in {Fault.GATEWAY_BEFORE, Fault.PORTAL}:
-            return Answer.page(*PAGES[fault])
-        answer = self._pass_on(asked, BY_THE_ACCOUNT.get(fault) if fault else None)
-        return self._spoilt(answer, fault, wait)
+        if fault in {FaultKind.GATEWAY_BEFORE, FaultKind.PORTAL}:
+            return Response.page(*PAGES[fault])
+        answer = self._pass_on(request, BY_THE_ACCOUNT.get(fault) if fault else None)
+        return self._damaged(answer, fault, wait)
 
-    def _lose(self, asked: Asked, fault: Fault | None, wait: Callable[[], None]) -> None:
+    def _lose(self, request: Request, fault: FaultKind | None, wait: Callable[[], None]) -> None:
         match fault:
-            case Fault.REFUSED:
+            case FaultKind.REFUSED:
                 self._server.refuse()
-            case Fault.KILLED_BEFORE:
+            case FaultKind.KILLED_BEFORE:
                 self.kill()
-            case Fault.DELAYED:
-                self._held.append((asked, 0))
+            case FaultKind.DELAYED:
+                self._held.append((request, 0))
                 wait()
-            case Fault.TIMEOUT_BEFORE:
+            case FaultKind.TIMEOUT_BEFORE:
                 wait()
 
-    def _spoilt(self, answer: Answer, fault: Fault | None, wait: Callable[[], None]) -> Answer:
-        if fault is Fault.TIMEOUT_AFTER:
+    def _damaged(
+        self, answer: Response, fault: FaultKind | None, wait: Callable[[], None]
+    ) -> Response:
+        if fault is FaultKind.TIMEOUT_AFTER:
             wait()
-        elif fault is Fault.KILLED_AFTER:
+        elif fault is FaultKind.KILLED_AFTER:
             self.kill()
-        return _SPOILT[fault](answer) if fault in _SPOILT else answer
+        return _DAMAGED[fault](answer) if fault in _DAMAGED else answer
 
-    def _pass_on(self, asked: Asked, kind: knobs.FaultKind | None = None) -> Answer:
+    def _pass_on(self, request: Request, kind: knobs.FaultKind | None = None) -> Response:
         if kind is not None:
-            self._knobs().fault(kind, path=f"^{re.escape(asked.path)}$", method=asked.method)
+            self._knobs().fault(kind, path=f"^{re.escape(request.path)}$", method=request.method)
         try:
-            return self._ask(asked)
+            return self._ask(request)
         finally:
             self._knobs().faults.clear()
 
-    def _ask(self, asked: Asked) -> Answer:
-        kept = {name: value for name, value in asked.headers.items() if name not in _HOP}
+    def _ask(self, request: Request) -> Response:
+        kept = {name: value for name, value in request.headers.items() if name not in _HOP}
         with closing(HTTPConnection(self._upstream, timeout=HELD_FOR)) as line:
-            line.request(asked.method, asked.target, asked.body or None, kept)
+            line.request(request.method, request.target, request.body or None, kept)
             response = line.getresponse()
             headers = {name.lower(): value for name, value in response.getheaders()}
-            told = {name: value for name, value in headers.items() if name not in _HOP}
-            return Answer(response.status, told, response.read())
+            kept_headers = {name: value for name, value in headers.items() if name not in _HOP}
+            return Response(response.status, kept_headers, response.read())
 
 
 @cache
@@ -289,28 +299,28 @@ def _spaces() -> bytes:
     return gzip.compress(b" " * LARGEST_ANSWER)
 
 
-_SPOILT: Final[dict[Fault | None, Callable[[Answer], Answer]]] = {
-    Fault.GATEWAY_AFTER: lambda _: Answer.page(*PAGES[Fault.GATEWAY_AFTER]),
-    Fault.CUT_JSON: lambda right: replace(right, body=right.body[: len(right.body) // 2]),
-    Fault.TRICKLE: lambda right: replace(right, drop=b" "),
-    Fault.CONTINUE: lambda right: replace(right, drop=CONTINUE),
-    Fault.TOO_LARGE: lambda right: replace(
+_DAMAGED: Final[dict[FaultKind | None, Callable[[Response], Response]]] = {
+    FaultKind.GATEWAY_AFTER: lambda _: Response.page(*PAGES[FaultKind.GATEWAY_AFTER]),
+    FaultKind.CUT_JSON: lambda right: replace(right, body=right.body[: len(right.body) // 2]),
+    FaultKind.TRICKLE: lambda right: replace(right, drop=b" "),
+    FaultKind.CONTINUE: lambda right: replace(right, drop=CONTINUE),
+    FaultKind.TOO_LARGE: lambda right: replace(
         right,
         headers={**right.headers, "content-encoding": "gzip"},
         body=_spaces() + gzip.compress(right.body),
     ),
-    Fault.ANOTHERS: lambda right: replace(right, body=of_another(right.body)),
-    Fault.DOUBLED: lambda right: replace(right, again=True),
-    Fault.CONTINUED: lambda right: replace(right, cut=True),
+    FaultKind.ANOTHERS: lambda right: replace(right, body=foreign_answer(right.body)),
+    FaultKind.DOUBLED: lambda right: replace(right, again=True),
+    FaultKind.CONTINUED: lambda right: replace(right, cut=True),
 }
 """What becomes of an answer on its way."""
 
 
-def _refusal(fault: Fault | None) -> Answer:
-    status, kind, code = REFUSALS[fault or Fault.CONFLICT]
+def _refusal(fault: FaultKind | None) -> Response:
+    status, kind, code = REFUSALS[fault or FaultKind.CONFLICT]
     body = f'{{"error": {{"type": "{kind}", "code": "{code}", "message": "Not now."}}}}'
     headers = {"content-type": "application/json", "request-id": f"req_{new_id()}"}
-    return Answer(status, headers, body.encode())
+    return Response(status, headers, body.encode())
 
 
 class _Server(ThreadingHTTPServer):
@@ -350,18 +360,18 @@ class _Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         """Begin with a connection on which each answer follows its own request."""
         super().setup()
-        self._before: list[Answer] = []
+        self._before: list[Response] = []
         self._rest = b""
 
     def do_GET(self) -> None:
         """Carry a request, whatever its method."""
         length = int(self.headers.get("content-length") or 0)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = Asked(self.command, self.path, headers, self.rfile.read(length))
+        request = Request(self.command, self.path, headers, self.rfile.read(length))
         if self.server.refusing:
             self.close_connection = True
             return
-        answer = self.server.proxy.carry(asked, self._wait)
+        answer = self.server.proxy.handle(request, self._wait)
         if answer is None:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.close_connection = True
@@ -387,7 +397,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.settimeout(HELD_FOR)
         self.connection.recv(1)
 
-    def _answer(self, answer: Answer) -> None:
+    def _answer(self, answer: Response) -> None:
         if answer.drop:
             self._begin(answer)
             self._drip(answer.drop)
@@ -405,7 +415,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body[:half])
 
-    def _begin(self, answer: Answer) -> None:
+    def _begin(self, answer: Response) -> None:
         if answer.drop == CONTINUE:
             return
         self.send_response_only(answer.status)

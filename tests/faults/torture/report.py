@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from tests.faults.torture.combinations import Combination
 from tests.faults.torture.faults import KILLS
-from tests.faults.torture.scene import Outcome
+from tests.faults.torture.scenario_run import Outcome
 
 RESULT: Final = Path("build") / "torture.json"
 MEASURED: Final = (
@@ -54,14 +54,14 @@ class Tally:
     cold: list[float] = field(default_factory=list)
 
     def add(self, combination: Combination, outcome: Outcome) -> None:
-        """Take in what came of one."""
-        blow = combination.blow
-        self.tried += blow is not None
+        """Count the outcome of one combination."""
+        fault = combination.fault
+        self.tried += fault is not None
         if outcome.failed:
             self.violations.append(str(combination))
-        if blow is not None:
-            self.faults.add(f"{blow.fault} {blow.every}")
-            if blow.fault in KILLS and not outcome.failed:
+        if fault is not None:
+            self.faults.add(f"{fault.kind} {fault.every}")
+            if fault.kind in KILLS and not outcome.failed:
                 (self.cold if outcome.cold else self.forked).append(outcome.recovery_s)
 
     def row(self, name: str) -> str:
@@ -74,7 +74,7 @@ class Tally:
             f"{recovery:>16}"
         )
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return it for the file."""
         return {
             "requests": self.requests,
@@ -98,27 +98,27 @@ class Report:
     """Each mutation and the combination that caught it, empty where none did."""
     histories: int = 0
     storms: int = 0
-    stories: list[str] = field(default_factory=list)
+    traces: list[str] = field(default_factory=list)
     """What was wrong with random histories and storms."""
 
     def add(self, combination: Combination, outcome: Outcome) -> None:
-        """Take in what came of a combination; say what is wrong, and how to see it again."""
+        """Count the outcome of a combination; print what is wrong, and how to repeat it."""
         self.by_scenario[combination.scenario].add(combination, outcome)
         if outcome.failed:
             say(f"\nWRONG  {combination}")
-            for wrong in outcome.wrong or ["the fault never struck"]:
+            for wrong in outcome.wrong or ["the fault never injected"]:
                 say(f"       {wrong}")
             say(f"again: make torture ARGS=\"--only '{combination}'\"")
 
-    def add_story(self, kind: str, many: int, story: str, again: str) -> None:
-        """Take in what came of random `histories` or `storms`."""
+    def add_trace(self, kind: str, many: int, trace: str, again: str) -> None:
+        """Count the outcomes of random `histories` or `storms`."""
         setattr(self, kind, getattr(self, kind) + many)
-        if story:
-            self.stories.append(again)
-            say(f'\nWRONG  {kind}\n{story}\nagain: make torture ARGS="{again}"')
+        if trace:
+            self.traces.append(again)
+            say(f'\nWRONG  {kind}\n{trace}\nagain: make torture ARGS="{again}"')
 
     def add_mutation(self, combination: Combination, outcome: Outcome) -> None:
-        """Take in whether a mutation was caught."""
+        """Count whether a mutation was caught."""
         caught = bool(outcome.wrong)
         self.mutations[combination.mutation] = str(combination) if caught else ""
         found = f"caught by {combination}: {outcome.wrong[0][:120]}" if caught else "NOT CAUGHT"
@@ -128,14 +128,14 @@ class Report:
     def failed(self) -> bool:
         """Whether anything is wrong."""
         wrong = any(tally.violations for tally in self.by_scenario.values())
-        return wrong or bool(self.stories) or not all(self.mutations.values())
+        return wrong or bool(self.traces) or not all(self.mutations.values())
 
-    def told(self, seconds: float) -> dict[str, Any]:
+    def as_dict(self, seconds: float) -> dict[str, Any]:
         """Return all of it for the file."""
         tallies = self.by_scenario.values()
         cold = [each for tally in tallies for each in tally.cold]
         forked = [each for tally in tallies for each in tally.forked]
-        violated = [each for tally in tallies for each in tally.violations] + self.stories
+        violated = [each for tally in tallies for each in tally.violations] + self.traces
         return {
             "combinations": sum(tally.tried for tally in tallies),
             "left_out": sum(tally.planned - tally.tried for tally in tallies),
@@ -154,38 +154,39 @@ class Report:
             "seed": self.seed,
             "seconds": round(seconds),
             "violated": violated,
-            "by_scenario": {name: each.told() for name, each in self.by_scenario.items()},
+            "by_scenario": {name: each.as_dict() for name, each in self.by_scenario.items()},
         }
 
     def finish(self, seconds: float) -> int:
         """Print the table, write the file, and return the exit code."""
-        told = self.told(seconds)
+        figures = self.as_dict(seconds)
         if self.by_scenario:
             say(f"\n{HEAD}")
         for name, tally in self.by_scenario.items():
             say(tally.row(name))
         RESULT.parent.mkdir(exist_ok=True)
-        RESULT.write_text(json.dumps(told, indent=1) + "\n")
-        for line in _summary(told):
+        RESULT.write_text(json.dumps(figures, indent=1) + "\n")
+        for line in _summary(figures):
             say(line)
         return int(self.failed)
 
 
-def _summary(told: dict[str, Any]) -> list[str]:
-    caught = sum(bool(by) for by in told["mutations"].values())
+def _summary(figures: dict[str, Any]) -> list[str]:
+    caught = sum(bool(by) for by in figures["mutations"].values())
     lines = [
-        f"\n{told['combinations']} combinations of {told['scenarios']} scenarios x"
-        f" {told['points']} points x faults, {told['histories']} random histories,"
-        f" {told['storms']} storms: {told['violations']} violations in {told['seconds']} s",
+        f"\n{figures['combinations']} combinations of {figures['scenarios']} scenarios x"
+        f" {figures['points']} points x faults, {figures['histories']} random histories,"
+        f" {figures['storms']} storms: {figures['violations']} violations in"
+        f" {figures['seconds']} s",
     ]
-    if told["recoveries_measured"]:
+    if figures["recoveries_measured"]:
         lines.append(
-            f"recovery after {told['recoveries_measured']} kills: median"
-            f" {told['recovery_s_median']} s, worst {told['recovery_s_max']} s ({MEASURED}:"
-            f" {told['recovery_forked_s_median']} s and {told['recovery_forked_s_max']} s)"
+            f"recovery after {figures['recoveries_measured']} kills: median"
+            f" {figures['recovery_s_median']} s, worst {figures['recovery_s_max']} s ({MEASURED}:"
+            f" {figures['recovery_forked_s_median']} s and {figures['recovery_forked_s_max']} s)"
         )
-    if told["mutations"]:
-        lines.append(f"{caught} of {len(told['mutations'])} mutations caught")
-    if told["left_out"]:
-        lines.append(f"CUT SHORT: {told['left_out']} combinations were not tried")
+    if figures["mutations"]:
+        lines.append(f"{caught} of {len(figures['mutations'])} mutations caught")
+    if figures["left_out"]:
+        lines.append(f"CUT SHORT: {figures['left_out']} combinations were not tried")
     return lines

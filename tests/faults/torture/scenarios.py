@@ -6,9 +6,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from tests.faults.torture.acts import books, customers, elsewhere, giving_back, outages, paying
-from tests.faults.torture.scene import Scenario
-from tests.faults.torture.stage import DIRECT
+from tests.faults.torture.harness import DIRECT
+from tests.faults.torture.scenario_run import Scenario
+from tests.faults.torture.steps import books, customers, elsewhere, giving_back, outages, paying
 
 TWO_DAYS: Final = timedelta(days=2)
 """Longer than Stripe keeps an idempotency key, and than a phone may take to pay."""

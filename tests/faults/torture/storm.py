@@ -2,7 +2,7 @@
 
 Two registers with a few threads each, in one process, share an account and its readers; customers
 come and go, calls get lost, programs die. It looks for what happens between threads, where the
-rest of the torture gives a program one deed after the other.
+rest of the torture gives a program one action after the other.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ from tests.services.counter import STORE
 from tests.support.book import make_database
 
 THREADS: Final = 4
-"""Pairs of hands at each register."""
-DEEDS: Final = 40
+"""Worker threads of each register."""
+ACTIONS: Final = 40
 """How much each of them does in a run."""
 SALES: Final = 3
-"""So many sales of a register are in its hands."""
+"""Sales of a register that its workers choose from."""
 LESS: Final = -170
 """What a line with a discount takes off: no sum of lines comes to nothing."""
 STUCK_AFTER_S: Final = 120
@@ -81,7 +81,7 @@ class Books(MortalDatabase):
             yield session
 
 
-class Story:
+class Trace:
     """What happened, in the order in which it was over."""
 
     def __init__(self) -> None:
@@ -89,14 +89,14 @@ class Story:
         self.lines: list[str] = []
         self.bugs: list[str] = []
 
-    def tell(self, what: str) -> None:
+    def log(self, what: str) -> None:
         self.lines.append(f"{time.monotonic() - self._began:7.3f} {what}")
 
-    def hear(self, exchange: Exchange) -> None:
+    def record(self, exchange: Exchange) -> None:
         if exchange.path.startswith("/v1/"):
-            told = "replayed " if exchange.replayed else ""
+            replayed = "replayed " if exchange.replayed else ""
             asked = f"{exchange.method} {exchange.path} {exchange.query[:600]}"
-            self.tell(f"    {told}{exchange.status} {asked} -> {_said(exchange)}")
+            self.log(f"    {replayed}{exchange.status} {asked} -> {_said(exchange)}")
 
     def about(self, *names: str) -> Iterator[str]:
         """Return the lines in which any of these is named."""
@@ -116,7 +116,7 @@ class Register:
 
     name: str
     till: Till
-    story: Story
+    trace: Trace
     sales: list[Cart] = field(default_factory=list)
     setups: list[str] = field(default_factory=list)
     past: list[Database] = field(default_factory=list)
@@ -124,13 +124,13 @@ class Register:
 
     def crash(self, _random: Random) -> None:
         """End the program in the midst of whatever it does, and start it again at once."""
-        with self.starting:  # two hands may end it at once: one program is started, not two
+        with self.starting:  # two workers may end it at once: one program is started, not two
             old = self.till.database
             if not isinstance(old, Books) or old.ended:
                 return
             old.end()
             self.past.append(old)
-            self.till = _on(self.till, Books(old.path))
+            self.till = _with_books(self.till, Books(old.path))
         self.settle()
 
     def settle(self) -> None:
@@ -203,24 +203,24 @@ class Register:
         self.till.counter.refunds.settle_all(SYSTEM)
 
 
-def _on(till: Till, database: Books) -> Till:
+def _with_books(till: Till, database: Books) -> Till:
     counter = replace(till.counter, database=database)
     readers = [replace(reader, counter=counter) for reader in till.readers]
     return replace(till, counter=counter, database=database, readers=readers)
 
 
-# --- what a pair of hands does -----------------------------------------------------------------
+# --- what a worker does -----------------------------------------------------------------------
 
-Deed = Callable[[Register, Random], object]
+Action = Callable[[Register, Random], object]
 
 
-def _with_sale(deed: Callable[[Till, Random], object]) -> Deed:
+def _with_sale(action: Callable[[Till, Random], object]) -> Action:
     def do(register: Register, random: Random) -> str:
         hand = register.in_hand(random)
         with suppress(UserError):
             named = f"sale {hand.sale_id} tender {hand.in_hand}"
-            register.story.tell(f"  {register.name} {named} {hand.tender and hand.tender.state}")
-        deed(hand, random)
+            register.trace.log(f"  {register.name} {named} {hand.tender and hand.tender.state}")
+        action(hand, random)
         return f"sale {hand.sale_id} " + (f"tender {hand.tender.id}" if hand.tender else "")
 
     return do
@@ -230,10 +230,10 @@ def _amount(random: Random) -> int | None:
     return random.choice((None, None, PART))
 
 
-def _at_reader(*deeds: str) -> Callable[[Till, Random], None]:
+def _at_reader(*actions: str) -> Callable[[Till, Random], None]:
     def do(till: Till, random: Random) -> None:
         with suppress(HTTPError):
-            till.readers[0].does(random.choice(deeds))
+            till.readers[0].does(random.choice(actions))
 
     return do
 
@@ -248,7 +248,7 @@ def _prepare_and_start(till: Till, random: Random) -> None:
     till.start_reader()
 
 
-_OFTEN: Final[tuple[tuple[int, str, Deed], ...]] = (
+_OFTEN: Final[tuple[tuple[int, str, Action], ...]] = (
     (4, "begin", Register.begin),
     (2, "ring up more", Register.ring_up_more),
     (1, "sell for cash", Register.sell_for_cash),
@@ -285,23 +285,23 @@ _WEIGHTS: Final = [often for often, _, _ in _OFTEN]
 
 
 def work(register: Register, random: Random) -> None:
-    """Do one thing after another as a pair of hands that knows no fear."""
-    for _ in range(DEEDS):
-        ((_, name, deed),) = random.choices(_OFTEN, _WEIGHTS)
+    """Do one random action after another."""
+    for _ in range(ACTIONS):
+        ((_, name, action),) = random.choices(_OFTEN, _WEIGHTS)
         try:
-            came_of_it = deed(register, random) or ""
+            came_of_it = action(register, random) or ""
         except UserError as error:
             came_of_it = f"refused: {error.what}"
         except Died:
             came_of_it = "died"
-        except Exception:  # noqa: BLE001 - whatever it is, it is a bug to be told of
+        except Exception:  # noqa: BLE001 - whatever it is, it is a bug to report
             came_of_it = "BUG"
-            register.story.bugs.append(traceback.format_exc())
-        register.story.tell(f"{register.name} {name}: {came_of_it}")
+            register.trace.bugs.append(traceback.format_exc())
+        register.trace.log(f"{register.name} {name}: {came_of_it}")
 
 
-def make_weather(till: Till, random: Random, over: Event) -> None:
-    """Let calls get lost now and then, and take their time."""
+def make_noise(till: Till, random: Random, over: Event) -> None:
+    """Lose or delay random calls, as a bad network does."""
     knobs = till.counter.server.knobs
     while not over.wait(random.uniform(0, 0.1)):
         knobs.faults = []
@@ -315,12 +315,12 @@ def make_weather(till: Till, random: Random, over: Event) -> None:
 
 
 @contextmanager
-def two_registers(folder: Path, story: Story) -> Iterator[list[Register]]:
+def two_registers(folder: Path, trace: Trace) -> Iterator[list[Register]]:
     """Open two books on one account with two readers that both know."""
     with ExitStack() as stack:
         first = stack.enter_context(open_till(folder))
         first.readers.append(first.readers[0].another())
-        first = _on(first, Books(first.database.path))
+        first = _with_books(first, Books(first.database.path))
         (folder / "second").mkdir()
         books = Books(make_database(folder / "second").path)
         counter = replace(first.counter, database=books, payer_page=PAGE)
@@ -332,60 +332,61 @@ def two_registers(folder: Path, story: Story) -> Iterator[list[Register]]:
         readers = [AtReader(counter, each.id, each.location_id) for each in first.readers]
         second = Till(counter, books, customer_id, readers=readers)
         first.neighbours, second.neighbours = [second], [first]
-        yield [Register("R1", first, story), Register("R2", second, story)]
+        yield [Register("R1", first, trace), Register("R2", second, trace)]
 
 
 def run(seed: int, folder: Path) -> str:
     """Torture two registers once; return what is wrong, empty where all is well."""
-    story, over = Story(), Event()
-    with two_registers(folder, story) as registers:
+    trace, over = Trace(), Event()
+    with two_registers(folder, trace) as registers:
         server = registers[0].till.counter.server
-        server.observers.append(story.hear)
+        server.observers.append(trace.record)
         for register in registers:
             register.begin(Random(seed))
-        hands = [
+        workers = [
             Thread(target=work, args=(register, Random(f"{seed} {register.name} {nth}")))
             for register in registers
             for nth in range(THREADS)
         ]
-        weather = Thread(target=make_weather, args=(registers[0].till, Random(seed), over))
-        for thread in (weather, *hands):
+        noise = Thread(target=make_noise, args=(registers[0].till, Random(seed), over))
+        for thread in (noise, *workers):
             thread.daemon = True
             thread.start()
-        stuck = _wait_for(hands)
+        stuck = _wait_for(workers)
         over.set()
-        weather.join()
-        story.tell("--- closing time")
-        wrong = stuck or "".join(story.bugs) or _what_is_wrong(registers)
+        noise.join()
+        trace.log("--- closing time")
+        wrong = stuck or "".join(trace.bugs) or _what_is_wrong(registers)
         if not wrong:
             return ""
         # Whoever reads a cut report sees its end: the line that failed, without the locals.
         brief = "\n".join(line for line in wrong.splitlines() if len(line) < BRIEF_LINE)
-        return "\n".join((wrong, "", *_told(registers, story), "", brief))
+        return "\n".join((wrong, "", *_report(registers, trace), "", brief))
 
 
-def _wait_for(hands: list[Thread]) -> str:
+def _wait_for(workers: list[Thread]) -> str:
     until = time.monotonic() + STUCK_AFTER_S
-    for thread in hands:
+    for thread in workers:
         thread.join(max(0, until - time.monotonic()))
-    stuck = {thread.ident for thread in hands if thread.is_alive()}
+    stuck = {thread.ident for thread in workers if thread.is_alive()}
     frames = sys._current_frames()
     return "\n".join("STUCK\n" + "".join(traceback.format_stack(frames[i])) for i in stuck if i)
 
 
 def _what_is_wrong(registers: list[Register]) -> str:
-    """Let the customers go, start both programs later, and hold the books against the account."""
+    """Start both programs some time later, and compare the books with the account."""
     for reader in registers[0].till.readers:
-        for deed in ("plug_in", "ready"):
+        for action in ("plug_in", "ready"):
             with suppress(HTTPError):
-                reader.does(deed)
+                reader.does(action)
     try:
         for register in registers:
             register.till.start_anew()
+            counter = register.till.counter
             for (
                 reader
             ) in register.till.readers:  # as the window does: what is left there is cleared
-                register.till.counter.readers.look(register.till.counter.actor, reader.id)
+                counter.readers.look(counter.actor, reader.id)
         for one, other in zip(registers, reversed(registers), strict=True):
             one.till.neighbours = [other.till]
         for register in registers:
@@ -396,23 +397,23 @@ def _what_is_wrong(registers: list[Register]) -> str:
     return ""
 
 
-def _told(registers: list[Register], story: Story) -> Iterator[str]:
+def _report(registers: list[Register], trace: Trace) -> Iterator[str]:
     for register in registers:
         with register.till.database.read() as session:
             for sale in session.scalars(select(Sale).order_by(Sale.created_at)):
                 yield f"\n=== {register.name} sale {sale.id} {sale.state} of {sale.total_minor}"
-                yield from _told_of_sale(session, sale.id, story)
+                yield from _report_of_sale(session, sale.id, trace)
             for setup in session.scalars(select(CardSetup).order_by(CardSetup.created_at)):
                 came_to = f"{setup.state} {setup.step} {setup.failure} settled {setup.settled_at}"
                 yield f"\n=== {register.name} setup {setup.id} {setup.kind} {came_to}"
-                yield from story.about(
+                yield from trace.about(
                     setup.id, setup.setup_intent_id or "", setup.session_id or ""
                 )
     yield "\n=== readers and all the rest"
-    yield from story.about("R1 ", "R2 ", "/terminal/readers", "---")
+    yield from trace.about("R1 ", "R2 ", "/terminal/readers", "---")
 
 
-def _told_of_sale(session: Session, sale_id: str, story: Story) -> Iterator[str]:
+def _report_of_sale(session: Session, sale_id: str, trace: Trace) -> Iterator[str]:
     names = [sale_id]
     for tender in session.scalars(select(Tender).where(Tender.sale_id == sale_id)):
         names += [tender.id, tender.intent_id or "", tender.session_id or ""]
@@ -426,7 +427,7 @@ def _told_of_sale(session: Session, sale_id: str, story: Story) -> Iterator[str]
     for refund in session.scalars(select(Refund).where(Refund.sale_id == sale_id)):
         names.append(refund.id)
         yield f"  refund {refund.id} of {refund.tender_id} {refund.state} {refund.amount_minor}"
-    yield from story.about(*names)
+    yield from trace.about(*names)
 
 
 def play_storm(seed: int) -> str:

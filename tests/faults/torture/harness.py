@@ -24,7 +24,7 @@ from pos_app.training.core.knobs import Knobs
 from pos_app.training.core.world import World
 from pos_app.training.http import customer_side
 from pos_app.training.http.server import TrainingServer
-from tests.faults.torture.process import Nursery
+from tests.faults.torture.process import ForkServer
 from tests.faults.torture.program import MODE
 from tests.services.at_reader import AtReader
 from tests.services.counter import STORE, Counter
@@ -58,12 +58,12 @@ class Seed:
 
 
 @dataclass
-class Stage:
+class Harness:
     """One simulated account, used by one history at a time, and programs to start."""
 
     folder: Path
     server: TrainingServer
-    nursery: Nursery
+    fork_server: ForkServer
     seeds: dict[str, Seed] = field(default_factory=dict)
     played: int = 0
 
@@ -108,9 +108,9 @@ class Stage:
 
     # --- what customers do, if it can be done ---
 
-    def at_reader(self, reader: str, deed: str, **given: Any) -> None:
+    def at_reader(self, reader: str, action: str, **given: Any) -> None:
         """Tap, decline, tip, pull the plug."""
-        self._customer("readers", reader, deed, given)
+        self._customer("readers", reader, action, given)
 
     def pay_pages(self, pages: Iterable[str]) -> None:
         """Submit pages, where they are open."""
@@ -132,23 +132,23 @@ class Stage:
         readers = customer_side.look(self.world)["readers"]
         return next(dict(each["showing"]) for each in readers if each["id"] == reader)
 
-    def _customer(self, thing: str, name: str, deed: str, given: dict[str, Any]) -> None:
+    def _customer(self, thing: str, name: str, action: str, given: dict[str, Any]) -> None:
         with suppress(LookupError, Refusal, ValueError):
-            customer_side.DEEDS[thing][deed](self.world, name, given)
+            customer_side.DEEDS[thing][action](self.world, name, given)
 
 
 @contextmanager
-def open_stage() -> Iterator[Stage]:
-    """Open a stage; in memory where the system has a folder there, since nothing cuts its power."""
+def open_harness() -> Iterator[Harness]:
+    """Open a harness, in memory where the system has a folder there."""
     memory = Path("/dev/shm")
     with TemporaryDirectory(prefix="till-torture-", dir=memory if memory.is_dir() else None) as at:
         server = TrainingServer()
         server.start()
-        nursery = Nursery()
+        fork_server = ForkServer()
         try:
-            yield Stage(Path(at), server, nursery)
+            yield Harness(Path(at), server, fork_server)
         finally:
-            nursery.close()
+            fork_server.close()
             server.stop()
 
 
@@ -204,6 +204,6 @@ def shown_pages(book: Path) -> list[str]:
         return [page for (page,) in found.fetchall()]
 
 
-def account_of(stage: Stage, seed: Seed) -> Account:
+def account_of(harness: Harness, seed: Seed) -> Account:
     """Return the account that has the payments."""
-    return stage.world.account(seed.account)
+    return harness.world.account(seed.account)

@@ -1,4 +1,4 @@
-"""One history played to its end: a scenario, a blow, the next start, and what is wrong then."""
+"""One history played to its end: a scenario, a fault, the next start, and what is wrong then."""
 
 from __future__ import annotations
 
@@ -20,15 +20,23 @@ from pos_app.services.views.store import ConnectView
 from pos_app.training.money.figures import figures
 from tests.faults.torture.books_check import Evidence, violations
 from tests.faults.torture.cashier import Cashier
-from tests.faults.torture.faults import KILLS, SLOW, Blow
+from tests.faults.torture.faults import KILLS, SLOW, Fault
+from tests.faults.torture.harness import (
+    KEY,
+    NOBODY,
+    Harness,
+    Seed,
+    account_of,
+    cash_in,
+    shown_pages,
+)
 from tests.faults.torture.process import Died, Start
 from tests.faults.torture.program import MODE
-from tests.faults.torture.proxy import Passage, Points, Proxy
-from tests.faults.torture.stage import KEY, NOBODY, Seed, Stage, account_of, cash_in, shown_pages
+from tests.faults.torture.proxy import FaultPoints, ProxiedRequest, Proxy
 from tests.support.clock import TurnedClock
 
 NEXT_START: Final = LONGEST_REQUEST + timedelta(minutes=1)
-"""Nothing that was sent before the plug was pulled is still on its way."""
+"""After this, no request from before the kill is still on its way."""
 LONG: Final = 30.0
 PATIENCE_S: Final = 0.25
 """For an answer, where there is none to come."""
@@ -47,10 +55,10 @@ class Scenario:
     """
 
     name: str
-    walk: Callable[[Scene], None]
+    walk: Callable[[ScenarioRun], None]
     ends: str = "paid"
     refusals: int = 0
-    prepare: Callable[[Scene], None] | None = None
+    prepare: Callable[[ScenarioRun], None] | None = None
     connected: ConnectView = NOBODY
     later: timedelta = NEXT_START
     twice: bool = False
@@ -59,7 +67,7 @@ class Scenario:
     restored: bool = False
     """Whether an older copy of the book was put back: some payments are known to Stripe only."""
     key_in_environment: bool = False
-    revive: Callable[[Scene], None] | None = None
+    revive: Callable[[ScenarioRun], None] | None = None
     """What the cashier does first after a kill, before the customers go home."""
 
 
@@ -67,13 +75,13 @@ class Scenario:
 class Outcome:
     """What came of a history. `requests` and `commits` are how many points it had.
 
-    `struck` tells whether the blow was dealt, `recovery_s` how long the next start took until all
-    was settled, from nothing where it was `cold`.
+    `injected` tells whether the fault happened, `recovery_s` how long the next start took until
+    all was settled, imports included where it was `cold`.
     """
 
     wrong: list[str]
-    story: list[str]
-    struck: bool
+    trace: list[str]
+    injected: bool
     requests: int
     commits: int
     cold: bool
@@ -84,19 +92,19 @@ class Outcome:
     @property
     def failed(self) -> bool:
         """Whether anything is wrong, or nothing was tried."""
-        return bool(self.wrong) or not self.struck
+        return bool(self.wrong) or not self.injected
 
 
 @dataclass
-class Scene:
+class ScenarioRun:
     """The counter of one history. The first of the `tills` is the one that things happen to."""
 
-    stage: Stage
+    harness: Harness
     seed: Seed
     folder: Path
-    points: Points
+    points: FaultPoints
     patience: float = LONG
-    blow: str = ""
+    fault: str = ""
     mutations: tuple[str, ...] = ()
     tills: list[Cashier] = field(default_factory=list)
     evidence: Evidence = field(default_factory=Evidence)
@@ -107,14 +115,14 @@ class Scene:
 
     @property
     def was_killed(self) -> bool:
-        """Whether the program died of the blow."""
-        blow = self.points.blow or (Blow.named(self.blow) if self.blow else None)
-        return self.died and (self.revived or (blow is not None and blow.fault in KILLS))
+        """Whether the program died of the fault."""
+        fault = self.points.fault or (Fault.named(self.fault) if self.fault else None)
+        return self.died and (self.revived or (fault is not None and fault.kind in KILLS))
 
     @property
-    def was_struck(self) -> bool:
-        """Whether the blow was dealt."""
-        return self.points.struck or self.till.struck or self.was_killed
+    def was_injected(self) -> bool:
+        """Whether the fault happened."""
+        return self.points.injected or self.till.injected or self.was_killed
 
     @property
     def till(self) -> Cashier:
@@ -124,7 +132,7 @@ class Scene:
     def open_till(self, name: str, **changed: Any) -> Cashier:
         """Set a register up, with a book of its own, and switch it on."""
         book = self.seed.new_book(self.folder / f"{name}.db")
-        proxy = Proxy(self.stage.server.base_url, lambda: self.stage.world.knobs, self.points)
+        proxy = Proxy(self.harness.server.base_url, lambda: self.harness.world.knobs, self.points)
         start = Start(
             str(book),
             proxy.base,
@@ -134,30 +142,32 @@ class Scene:
             mutations=self.mutations,
             **changed,
         )
-        cashier = Cashier(name, book, start, proxy, self.stage.nursery, self._watch, self._moved)
+        cashier = Cashier(
+            name, book, start, proxy, self.harness.fork_server, self._check_shown, self._moved
+        )
         cashier.customer, cashier.cards = self.seed.customer, self.seed.cards
         cashier.reader = self.seed.reader
         self.tills.append(cashier)
         cashier.switch_on()
         return cashier
 
-    def _watch(self, cashier: Cashier, shown: dict[str, Any]) -> None:
-        """Hold what the cashier is told against the account, at this moment."""
+    def _check_shown(self, cashier: Cashier, shown: dict[str, Any]) -> None:
+        """Compare what the cashier is shown with the account at this moment."""
         if "reason" in shown:
             if shown["state"] == "not_refunded":
                 self.evidence.not_refunded.add(shown["id"])
             return
-        account = account_of(self.stage, self.seed)
+        account = account_of(self.harness, self.seed)
         intent = account.peek("payment_intent", shown["intent_id"] or "")
         paid = intent is not None and intent["status"] == "succeeded"
         if paid and shown["state"] in {"declined", "canceled"}:
-            cashier.lies.append(f"{shown['state']} was told of a payment that was taken")
+            cashier.false_claims.append(f"{shown['state']} was shown for a payment that was taken")
         if shown["state"] == "approved" and shown["kind"] != "cash" and not paid:
-            cashier.lies.append("approved was told of a payment that was not taken")
+            cashier.false_claims.append("approved was shown for a payment that was not taken")
 
     def _moved(self) -> tuple[int, int]:
-        with self.stage.world.lock:
-            totals = figures(account_of(self.stage, self.seed))["totals"]
+        with self.harness.world.lock:
+            totals = figures(account_of(self.harness, self.seed))["totals"]
         found: dict[str, int] = next(iter(totals.values()), {})  # a store has one currency
         return found.get("received", 0), found.get("refunded", 0)
 
@@ -169,17 +179,17 @@ class Scene:
         self.till.do("count", on=on)
 
     def power_cut(self) -> None:
-        """Pull the plug of the first register."""
+        """Kill the first register's program."""
         self.till.switch_off()
 
     def start_again(self, **changed: Any) -> None:
         """Start the first register's program again; its points go on being numbered."""
-        self.till.switch_on(counting=self.points.counting, blow=self.blow, **changed)
+        self.till.switch_on(counting=self.points.counting, fault=self.fault, **changed)
 
-    def revive(self, how: Callable[[Scene], None]) -> None:
+    def revive(self, how: Callable[[ScenarioRun], None]) -> None:
         """Go on at once after a kill; nothing more goes wrong with the program."""
         self.till.switch_off()
-        self.points.blow, self.blow, self.revived = None, "", True
+        self.points.fault, self.fault, self.revived = None, "", True
         how(self)
 
     def copy_book(self) -> Path:
@@ -216,11 +226,11 @@ class Scene:
     def network(self, *, up: bool) -> None:
         """Lose the network of the first register, or have it back."""
         self.till.proxy.away = not up
-        self.till.tell("network " + ("up" if up else "down"))
+        self.till.log("network " + ("up" if up else "down"))
 
     def turn_clocks(self, by: timedelta) -> None:
         """Let time pass, here and at Stripe."""
-        self.stage.world.knobs.clock_offset += by.total_seconds()
+        self.harness.world.knobs.clock_offset += by.total_seconds()
         self.ahead += by.total_seconds()
         for cashier in self.tills:
             wrong_by = cashier.start.ahead + by.total_seconds()
@@ -228,10 +238,10 @@ class Scene:
 
     # --- customers ---
 
-    def at_reader(self, deed: str, **given: Any) -> None:
+    def at_reader(self, action: str, **given: Any) -> None:
         """Have the customer at the reader do something."""
-        self.till.tell(f"  at the reader: {deed}")
-        self.stage.at_reader(self.seed.reader, deed, **given)
+        self.till.log(f"  at the reader: {action}")
+        self.harness.at_reader(self.seed.reader, action, **given)
 
     def tap(self) -> None:
         self.at_reader("tap")
@@ -243,21 +253,21 @@ class Scene:
         self.at_reader("insert", number=INTERAC)
 
     def pay(self) -> None:
-        self.till.tell("  on the phone: pay")
-        self.stage.pay_pages(self._shown_pages())
+        self.till.log("  on the phone: pay")
+        self.harness.pay_pages(self._shown_pages())
 
     def _shown_pages(self) -> list[str]:
         """Return the pages that somebody was shown, by the books of all registers."""
         return [page for cashier in self.tills for page in shown_pages(cashier.book)]
 
     def answer_bank(self) -> None:
-        self.till.tell("  at the bank: passed")
-        self.stage.answer_banks()
+        self.till.log("  at the bank: passed")
+        self.harness.answer_banks()
 
     def pay_on_phone(self) -> None:
         for tender in self.till.tenders():
             if tender["kind"] == "phone" and tender["intent_id"]:
-                self.stage.pay_on_phone(tender["intent_id"], self.seed.cards[0])
+                self.harness.pay_on_phone(tender["intent_id"], self.seed.cards[0])
 
     # --- Stripe's own pages ---
 
@@ -265,41 +275,43 @@ class Scene:
         """Cancel the payments of the sale in hand in the Dashboard."""
         for intent in self._intents():
             with suppress(stripe.StripeError):
-                self.stage.dashboard.v1.payment_intents.cancel(intent)
+                self.harness.dashboard.v1.payment_intents.cancel(intent)
 
     def refund_elsewhere(self, amount: int) -> None:
         """Give some of the payments of the sale in hand back in the Dashboard."""
         for intent in self._intents():
             with suppress(stripe.StripeError):
-                self.stage.dashboard.v1.refunds.create({"payment_intent": intent, "amount": amount})
+                self.harness.dashboard.v1.refunds.create(
+                    {"payment_intent": intent, "amount": amount}
+                )
 
     def _intents(self) -> Iterable[str]:
         return [each["intent_id"] for each in self.till.tenders() if each["intent_id"]]
 
     def customers_go_on(self) -> None:
-        """Let customers do what they were about to: they did not notice anything."""
-        self.stage.at_reader(self.seed.reader, "tap")
-        self.stage.pay_pages(self._shown_pages())
-        self.stage.answer_banks()
+        """Let customers finish what they were doing."""
+        self.harness.at_reader(self.seed.reader, "tap")
+        self.harness.pay_pages(self._shown_pages())
+        self.harness.answer_banks()
 
     # --- the end ---
 
     def end(self) -> None:
-        """Pull all plugs, let what is on its way arrive, and the drills be over."""
+        """Kill all programs, let requests on their way arrive, and end the reader drills."""
         self.points.counting = False
         for cashier in self.tills:
             cashier.switch_off()
             cashier.proxy.away = False
-            cashier.proxy.let_go()
-            self.evidence.note_cash(cashier.book, cash_in(cashier.book))
+            cashier.proxy.release_held()
+            self.evidence.record_cash(cashier.book, cash_in(cashier.book))
         self.commits = self.till.start.commits
-        for deed in ("plug_in", "ready"):
-            self.stage.at_reader(self.seed.reader, deed)
+        for action in ("plug_in", "ready"):
+            self.harness.at_reader(self.seed.reader, action)
 
     def begin_again(self, later: timedelta, *, cold: bool) -> float:
         """Start all programs some time later; return how long the first needed to recover."""
         self.turn_clocks(later)
-        well: dict[str, Any] = {"counting": False, "blow": "", "key": KEY, "patience": LONG}
+        well: dict[str, Any] = {"counting": False, "fault": "", "key": KEY, "patience": LONG}
         took = [
             cashier.switch_on(cold=cold and cashier is self.till, sync=True, **well)
             for cashier in self.tills
@@ -321,105 +333,107 @@ def copy_of(book: Path, copy: Path) -> None:
 
 
 def play(
-    stage: Stage,
+    harness: Harness,
     scenario: Scenario,
-    blow: Blow | None = None,
+    fault: Fault | None = None,
     *,
     mutation: str = "",
     cold: bool = False,
 ) -> Outcome:
-    """Play a scenario, deal it a blow, start again, and hold the books against the account."""
-    scene = set_up(stage, scenario.connected, blow, (mutation,) if mutation else ())
-    scene.ahead = scenario.ahead.total_seconds()
+    """Play a scenario with a fault, start again, and compare the books with the account."""
+    run = set_up(harness, scenario.connected, fault, (mutation,) if mutation else ())
+    run.ahead = scenario.ahead.total_seconds()
     try:
-        scene.open_till("R1", blow=scene.blow, key_in_environment=scenario.key_in_environment)
+        run.open_till("R1", fault=run.fault, key_in_environment=scenario.key_in_environment)
         if scenario.prepare:
-            scenario.prepare(scene)
-        scene.till.refusals.clear()
-        scene.count(on=True)
-        ends = _walk(scene, scenario)
-        refusals = list(scene.till.refusals)
-        scene.end()
-        recovery_s = scene.begin_again(scenario.later, cold=cold)
+            scenario.prepare(run)
+        run.till.refusals.clear()
+        run.count(on=True)
+        ends = _walk(run, scenario)
+        refusals = list(run.till.refusals)
+        run.end()
+        recovery_s = run.begin_again(scenario.later, cold=cold)
         if scenario.twice:
-            scene.end()
-            scene.begin_again(NEXT_START, cold=False)
+            run.end()
+            run.begin_again(NEXT_START, cold=False)
         return Outcome(
-            wrong=what_is_wrong(scene, restored=scenario.restored),
-            story=story_of(scene),
-            struck=blow is None or scene.was_struck,
-            requests=scene.points.requests,
-            commits=scene.commits,
+            wrong=what_is_wrong(run, restored=scenario.restored),
+            trace=trace_of(run),
+            injected=fault is None or run.was_injected,
+            requests=run.points.requests,
+            commits=run.commits,
             cold=cold,
             recovery_s=recovery_s,
             ends=ends,
             refusals=refusals,
         )
     finally:
-        scene.close()
+        run.close()
 
 
 def set_up(
-    stage: Stage, connected: ConnectView, blow: Blow | None, mutations: tuple[str, ...] = ()
-) -> Scene:
+    harness: Harness, connected: ConnectView, fault: Fault | None, mutations: tuple[str, ...] = ()
+) -> ScenarioRun:
     """Return a counter before anything happened at it."""
-    seed = stage.seed(connected)
-    own = str(blow) if blow and blow.point == "commit" else ""
-    scene = Scene(stage, seed, stage.begin(seed), Points(blow), blow=own, mutations=mutations)
-    if blow and blow.fault in SLOW:
-        scene.patience = PATIENCE_S
-    return scene
+    seed = harness.seed(connected)
+    own = str(fault) if fault and fault.point == "commit" else ""
+    run = ScenarioRun(
+        harness, seed, harness.begin(seed), FaultPoints(fault), fault=own, mutations=mutations
+    )
+    if fault and fault.kind in SLOW:
+        run.patience = PATIENCE_S
+    return run
 
 
-def _walk(scene: Scene, scenario: Scenario) -> str:
+def _walk(run: ScenarioRun, scenario: Scenario) -> str:
     """Do all of a scenario, or what can be done of it; return the state of the last sale."""
     try:
-        scenario.walk(scene)
-        scene.till.see_it_through()
-        return str(scene.till.view()["state"])
+        scenario.walk(run)
+        run.till.settle_and_pay_rest()
+        return str(run.till.view()["state"])
     except Died:
-        scene.died = True
-        scene.till.tell("died")
-        scene.customers_go_on()
+        run.died = True
+        run.till.log("died")
+        run.customers_go_on()
     if scenario.revive:
-        scene.revive(scenario.revive)
+        run.revive(scenario.revive)
     return ""
 
 
-def what_is_wrong(scene: Scene, *, restored: bool = False) -> list[str]:
+def what_is_wrong(run: ScenarioRun, *, restored: bool = False) -> list[str]:
     """Return all that the books, the programs and their requests show to be wrong."""
-    scene.evidence.restored = restored
-    books = [cashier.book for cashier in scene.tills]
-    found = violations(scene.stage, scene.seed, books, scene.evidence)
-    for cashier in scene.tills:
+    run.evidence.restored = restored
+    books = [cashier.book for cashier in run.tills]
+    found = violations(run.harness, run.seed, books, run.evidence)
+    for cashier in run.tills:
         found += [f"a bug: {bug}" for bug in (*cashier.bugs, *cashier.running.bugs)]
-        found += [*dict.fromkeys(cashier.lies), *unasked(cashier.proxy.passages)]
-    if scene.died and not scene.was_killed:
+        found += [*dict.fromkeys(cashier.false_claims), *unasked(cashier.proxy.proxied)]
+    if run.died and not run.was_killed:
         found.append("the program ended by itself")
     return found
 
 
-def unasked(passages: Iterable[Passage]) -> list[str]:
+def unasked(proxied: Iterable[ProxiedRequest]) -> list[str]:
     """Return what a start by itself sent that could move money: no cashier asked for it."""
     return [
         f"nobody asked for it: {each.method} {each.path} at {each.run}"
-        for each in passages
+        for each in proxied
         if each.run.startswith("start") and each.method == "POST" and _moves_money(each)
     ]
 
 
-def _moves_money(passage: Passage) -> bool:
-    return passage.path.endswith(CHARGES) or "confirm=true" in passage.body
+def _moves_money(request: ProxiedRequest) -> bool:
+    return request.path.endswith(CHARGES) or "confirm=true" in request.body
 
 
-def story_of(scene: Scene) -> list[str]:
-    """Return what happened, register by register: deeds, then requests."""
-    story = []
-    for cashier in scene.tills:
-        story += cashier.story
-        story += [
+def trace_of(run: ScenarioRun) -> list[str]:
+    """Return what happened, register by register: actions, then requests."""
+    trace = []
+    for cashier in run.tills:
+        trace += cashier.trace
+        trace += [
             f"  {cashier.name} {each.run} {each.method} {each.path} -> {each.status}"
             + (f" ({each.fault})" if each.fault else "")
-            for each in cashier.proxy.passages
+            for each in cashier.proxy.proxied
         ]
-    return story
+    return trace

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.faults.torture.scene import Scene
+from tests.faults.torture.scenario_run import ScenarioRun
 
 
-def restored_backup(s: Scene) -> None:
+def restored_backup(s: ScenarioRun) -> None:
     """An older copy is put back, in which a payment is not settled and another unknown."""
     s.till.begin()
     s.till.prepare_card()
@@ -20,7 +20,7 @@ def restored_backup(s: Scene) -> None:
     s.till.cash()
 
 
-def restored_by_till(s: Scene, *, damaged: bool) -> None:
+def restored_by_till(s: ScenarioRun, *, damaged: bool) -> None:
     """A backup is restored by Till: the payments since are taken over, or come back from Stripe."""
     s.till.begin()
     s.till.prepare_card()
@@ -36,13 +36,13 @@ def restored_by_till(s: Scene, *, damaged: bool) -> None:
     s.till.charge()
 
 
-def other_key(s: Scene) -> None:
+def other_key(s: ScenarioRun) -> None:
     """The program comes up with the key of another account, then with its own again."""
     s.till.begin()
     s.till.prepare_card(1)
     s.till.charge()
     s.power_cut()
-    s.stage.world.knobs.own_accounts["sk_test_another"] = "acct_1Another0000000"
+    s.harness.world.knobs.own_accounts["sk_test_another"] = "acct_1Another0000000"
     own = s.till.start.key
     s.start_again(key="sk_test_another")
     s.till.cash()

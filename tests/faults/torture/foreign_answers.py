@@ -14,7 +14,7 @@ _WHOSE: Final = frozenset(
 """Fields that say about what, or whose, an object is."""
 
 
-def of_another(body: bytes) -> bytes:
+def foreign_answer(body: bytes) -> bytes:
     """Return what the same request was answered with for somebody else, a year ago: a success."""
     return json.dumps(_another(json.loads(body))).encode()
 

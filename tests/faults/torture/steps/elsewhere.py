@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.faults.torture.acts.paying import saved_card
 from tests.faults.torture.cashier import PART
-from tests.faults.torture.scene import Scene
+from tests.faults.torture.scenario_run import ScenarioRun
+from tests.faults.torture.steps.paying import saved_card
 
 
-def know_readers(s: Scene) -> None:
+def know_readers(s: ScenarioRun) -> None:
     s.till.do("know_readers")
 
 
-def two_tills(s: Scene) -> None:
+def two_tills(s: ScenarioRun) -> None:
     """The neighbour's payment is on the reader when ours is started, then the other way round."""
     other = s.open_till("R2")
     other.begin()
@@ -28,10 +28,10 @@ def two_tills(s: Scene) -> None:
     other.start_reader()
     s.tap()
     s.till.look()
-    other.see_it_through()
+    other.settle_and_pay_rest()
 
 
-def canceled_elsewhere(s: Scene) -> None:
+def canceled_elsewhere(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_reader()
     s.till.start_reader()
@@ -39,14 +39,14 @@ def canceled_elsewhere(s: Scene) -> None:
     s.till.look()
 
 
-def canceled_before_the_charge(s: Scene) -> None:
+def canceled_before_the_charge(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card()
     s.cancel_elsewhere()
     s.till.charge()
 
 
-def refunded_elsewhere(s: Scene) -> None:
+def refunded_elsewhere(s: ScenarioRun) -> None:
     saved_card(s)
     s.refund_elsewhere(PART)
     s.till.refund(PART)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from tests.faults.torture.cashier import PART, TOTAL
-from tests.faults.torture.scene import Scene
+from tests.faults.torture.scenario_run import ScenarioRun
 
 
-def cash(s: Scene) -> None:
+def cash(s: ScenarioRun) -> None:
     s.till.begin(customer=False)
     s.till.cash(TOTAL + 650)
 
 
-def saved_card(s: Scene) -> None:
+def saved_card(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card()
     s.till.charge()
     s.till.look()
 
 
-def bank(s: Scene) -> None:
+def bank(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card(1)
     s.till.charge()
@@ -26,7 +26,7 @@ def bank(s: Scene) -> None:
     s.till.look()
 
 
-def declined_card(s: Scene) -> None:
+def declined_card(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card(2)
     s.till.charge()
@@ -34,7 +34,7 @@ def declined_card(s: Scene) -> None:
     s.till.look()
 
 
-def reader(s: Scene) -> None:
+def reader(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.show_cart()
     s.till.prepare_reader()
@@ -44,7 +44,7 @@ def reader(s: Scene) -> None:
     s.till.look()
 
 
-def reader_declined(s: Scene) -> None:
+def reader_declined(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_reader()
     s.till.start_reader()
@@ -55,11 +55,11 @@ def reader_declined(s: Scene) -> None:
     s.till.look()
 
 
-def ask_for_tips(s: Scene) -> None:
+def ask_for_tips(s: ScenarioRun) -> None:
     s.till.do("ask_for_tips", location=s.seed.location)
 
 
-def tip(s: Scene) -> None:
+def tip(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_reader()
     s.till.start_reader()
@@ -69,14 +69,14 @@ def tip(s: Scene) -> None:
     s.till.void()
 
 
-def reader_cancelled(s: Scene) -> None:
+def reader_cancelled(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_reader()
     s.till.start_reader()
     s.till.cancel()
 
 
-def reader_too_late(s: Scene) -> None:
+def reader_too_late(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_reader()
     s.till.start_reader()
@@ -84,7 +84,7 @@ def reader_too_late(s: Scene) -> None:
     s.till.cancel()
 
 
-def reader_lost(s: Scene) -> None:
+def reader_lost(s: ScenarioRun) -> None:
     """The reader's network dies after the charge, and comes back."""
     s.till.begin()
     s.till.prepare_reader()
@@ -97,7 +97,7 @@ def reader_lost(s: Scene) -> None:
     s.till.look()
 
 
-def page(s: Scene) -> None:
+def page(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.open_page()
     s.till.look()
@@ -105,32 +105,32 @@ def page(s: Scene) -> None:
     s.till.look()
 
 
-def page_cancelled(s: Scene) -> None:
+def page_cancelled(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.open_page()
     s.till.cancel()
 
 
-def page_too_late(s: Scene) -> None:
+def page_too_late(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.open_page()
     s.pay()
     s.till.cancel()
 
 
-def phone(s: Scene) -> None:
+def phone(s: ScenarioRun) -> None:
     s.till.hand_to_phone()
     s.pay_on_phone()
     s.till.look()
 
 
-def phone_left(s: Scene) -> None:
+def phone_left(s: ScenarioRun) -> None:
     s.till.hand_to_phone()
     s.till.look()
     s.till.cancel()
 
 
-def spare(s: Scene) -> None:
+def spare(s: ScenarioRun) -> None:
     """What cash did not need is used for a smaller sale."""
     s.till.begin()
     s.till.prepare_reader()
@@ -142,7 +142,7 @@ def spare(s: Scene) -> None:
     s.till.look()
 
 
-def split(s: Scene) -> None:
+def split(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_reader(PART)
     s.till.start_reader()
@@ -153,14 +153,14 @@ def split(s: Scene) -> None:
     s.till.look()
 
 
-def split_cash_and_card(s: Scene) -> None:
+def split_cash_and_card(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.cash(PART)
     s.till.prepare_card()
     s.till.charge()
 
 
-def change_of_tender(s: Scene) -> None:
+def change_of_tender(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card(2)
     s.till.charge()
@@ -172,7 +172,7 @@ def change_of_tender(s: Scene) -> None:
     s.till.cancel()
 
 
-def back_to_cart(s: Scene) -> None:
+def back_to_cart(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card()
     s.till.do("ring_up_more", sale=s.till.sale, amount=PART)
@@ -180,7 +180,7 @@ def back_to_cart(s: Scene) -> None:
     s.till.charge()
 
 
-def removal(s: Scene) -> None:
+def removal(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card(amount=PART)
     s.till.charge()
@@ -188,7 +188,7 @@ def removal(s: Scene) -> None:
     s.till.look()
 
 
-def drop(s: Scene) -> None:
+def drop(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.cash(PART)
     s.till.prepare_card(amount=PART)

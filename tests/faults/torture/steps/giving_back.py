@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.faults.torture.acts.paying import cash, saved_card
 from tests.faults.torture.cashier import PART, TOTAL
-from tests.faults.torture.scene import Scene
+from tests.faults.torture.scenario_run import ScenarioRun
+from tests.faults.torture.steps.paying import cash, saved_card
 
 MONTH = timedelta(days=30)
 
 
-def refund_full(s: Scene) -> None:
+def refund_full(s: ScenarioRun) -> None:
     saved_card(s)
     s.till.refund(TOTAL)
     s.till.check_refund()
 
 
-def refund_twice(s: Scene) -> None:
+def refund_twice(s: ScenarioRun) -> None:
     """Two parts of the same amount: each of them once."""
     saved_card(s)
     s.till.refund(PART)
@@ -25,7 +25,7 @@ def refund_twice(s: Scene) -> None:
     s.till.refund(PART)
 
 
-def refund_while_the_clock_is_set(s: Scene) -> None:
+def refund_while_the_clock_is_set(s: ScenarioRun) -> None:
     """Somebody sets the register's clock a month ahead before they ask again, then right."""
     saved_card(s)
     s.till.refund(PART)
@@ -35,16 +35,16 @@ def refund_while_the_clock_is_set(s: Scene) -> None:
     s.till.check_refund()
 
 
-def refund_cash(s: Scene) -> None:
+def refund_cash(s: ScenarioRun) -> None:
     cash(s)
     s.till.refund(PART)
 
 
-def move_to_canada(s: Scene) -> None:
+def move_to_canada(s: ScenarioRun) -> None:
     s.till.do("move_to_canada")
 
 
-def _paid_by_interac(s: Scene) -> None:
+def _paid_by_interac(s: ScenarioRun) -> None:
     s.till.begin(customer=False)
     s.till.prepare_reader()
     s.till.start_reader()
@@ -52,7 +52,7 @@ def _paid_by_interac(s: Scene) -> None:
     s.till.look()
 
 
-def refund_at_reader(s: Scene) -> None:
+def refund_at_reader(s: ScenarioRun) -> None:
     """The customer presents the card once more."""
     _paid_by_interac(s)
     s.till.refund(PART, s.till.reader)
@@ -61,7 +61,7 @@ def refund_at_reader(s: Scene) -> None:
     s.till.check_refund()
 
 
-def refund_at_reader_cancelled(s: Scene) -> None:
+def refund_at_reader_cancelled(s: ScenarioRun) -> None:
     """The customer changes their mind, then wants it after all."""
     _paid_by_interac(s)
     s.till.refund(PART, s.till.reader)
@@ -71,7 +71,7 @@ def refund_at_reader_cancelled(s: Scene) -> None:
     s.till.check_refund()
 
 
-def refund_at_reader_too_late(s: Scene) -> None:
+def refund_at_reader_too_late(s: ScenarioRun) -> None:
     """The card is presented before it is cancelled."""
     _paid_by_interac(s)
     s.till.refund(PART, s.till.reader)
@@ -80,7 +80,7 @@ def refund_at_reader_too_late(s: Scene) -> None:
     s.till.check_refund()
 
 
-def void(s: Scene) -> None:
+def void(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.cash(PART)
     s.till.prepare_card()
@@ -88,7 +88,7 @@ def void(s: Scene) -> None:
     s.till.void()
 
 
-def charge_and_refund(s: Scene) -> None:
+def charge_and_refund(s: ScenarioRun) -> None:
     saved_card(s)
     s.till.refund(PART)
     s.till.check_refund()

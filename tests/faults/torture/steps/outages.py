@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.faults.torture.acts.paying import saved_card
 from tests.faults.torture.cashier import PART
-from tests.faults.torture.scene import Scene
+from tests.faults.torture.scenario_run import ScenarioRun
+from tests.faults.torture.steps.paying import saved_card
 
 
-def lost_then_cash(s: Scene) -> None:
+def lost_then_cash(s: ScenarioRun) -> None:
     """The request is lost before it left, the customer pays cash, the network returns."""
     s.till.begin()
     s.till.prepare_card()
@@ -20,16 +20,16 @@ def lost_then_cash(s: Scene) -> None:
     s.till.cash()
 
 
-def up_without_network(s: Scene) -> None:
+def up_without_network(s: ScenarioRun) -> None:
     """The program comes up while Stripe can't be reached, and its cashier wants to go on."""
     s.network(up=False)
     s.start_again()
     s.till.cash()
     s.network(up=True)
-    s.till.see_it_through()
+    s.till.settle_and_pay_rest()
 
 
-def cut_while_charging(s: Scene) -> None:
+def cut_while_charging(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card(1)
     s.till.charge()
@@ -37,7 +37,7 @@ def cut_while_charging(s: Scene) -> None:
     s.start_again()
 
 
-def cut_at_the_reader(s: Scene) -> None:
+def cut_at_the_reader(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_reader()
     s.till.start_reader()
@@ -46,7 +46,7 @@ def cut_at_the_reader(s: Scene) -> None:
     s.start_again()
 
 
-def cut_before_the_tap(s: Scene) -> None:
+def cut_before_the_tap(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.show_cart()
     s.till.prepare_reader()
@@ -55,20 +55,20 @@ def cut_before_the_tap(s: Scene) -> None:
     s.start_again()
 
 
-def cut_at_the_page(s: Scene) -> None:
+def cut_at_the_page(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.open_page()
     s.power_cut()
     s.start_again()
 
 
-def cut_while_saving(s: Scene) -> None:
+def cut_while_saving(s: ScenarioRun) -> None:
     s.till.save_on_reader()
     s.power_cut()
     s.start_again()
 
 
-def cut_while_refunding(s: Scene) -> None:
+def cut_while_refunding(s: ScenarioRun) -> None:
     saved_card(s)
     s.network(up=False)
     s.till.refund(PART)

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from tests.faults.torture.scene import Scene
+from tests.faults.torture.scenario_run import ScenarioRun
 
 
-def card_by_reader(s: Scene) -> None:
+def card_by_reader(s: ScenarioRun) -> None:
     s.till.save_on_reader()
     s.tap()
     s.till.look_at_setup()
 
 
-def card_by_page(s: Scene) -> None:
+def card_by_page(s: ScenarioRun) -> None:
     s.till.save_on_page()
     s.pay()
     s.till.look_at_setup()
 
 
-def card_not_kept(s: Scene) -> None:
+def card_not_kept(s: ScenarioRun) -> None:
     s.till.save_on_reader()
     s.till.cancel_setup()
     s.till.save_on_page()
     s.till.cancel_setup()
 
 
-def customer_create(s: Scene) -> None:
+def customer_create(s: ScenarioRun) -> None:
     s.till.do("create_customer", name="Grace Hopper")
 
 
-def customer_update(s: Scene) -> None:
+def customer_update(s: ScenarioRun) -> None:
     made = s.till.do("create_customer", name="Grace Hopper")
     if made:
         s.till.do("update_customer", customer=made["id"], name="Rear Admiral Grace Hopper")
 
 
-def customer_delete(s: Scene) -> None:
+def customer_delete(s: ScenarioRun) -> None:
     made = s.till.do("create_customer", name="Grace Hopper")
     if made:
         s.till.do("delete_customer", customer=made["id"])
 
 
-def detach(s: Scene) -> None:
+def detach(s: ScenarioRun) -> None:
     s.till.do("detach", customer=s.till.customer, card=s.till.cards[0])

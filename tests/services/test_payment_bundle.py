@@ -153,6 +153,16 @@ def test_what_a_phone_left_for_a_day_is_cancelled(counter: Counter) -> None:
         assert session.get_one(Sale, given.sale_id).state == SaleState.ABANDONED
 
 
+def test_a_till_that_runs_for_days_cancels_what_a_phone_left(counter: Counter) -> None:
+    given = bundle(counter)
+    counter.recovery.settle_all(SYSTEM)
+    assert counter.intents[given.intent_id]["status"] == "requires_payment_method"
+    counter.clock.ahead = timedelta(days=1, minutes=1)
+    counter.recovery.settle_all(SYSTEM)
+    assert counter.intents[given.intent_id]["status"] == "canceled"
+    assert counter.selling.sale(given.sale_id).state is SaleState.ABANDONED
+
+
 def test_a_phone_payment_can_be_cancelled_and_the_phone_may_be_faster(counter: Counter) -> None:
     given = bundle(counter)
     assert counter.selling.cancel_tender(given.tender_id).state is TenderState.CANCELED

@@ -6,6 +6,7 @@ It never takes money: it asks, and cancels what has not succeeded, since the cus
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import receipt_waits
 from pos_app.services.ledger.notices import note_payment
 from pos_app.services.ledger.sales import find_tender, own_register_id
+from pos_app.services.payments.payment_bundle import WAITS_FOR
 from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.payments.spares import Spares
 from pos_app.services.shared.recovery import Counted
@@ -114,7 +116,7 @@ class TenderRecovery:
                     Tender.register_id == own_register_id(session),
                     Tender.kind.in_(AT_STRIPE),
                     Tender.settled_at.is_(None),
-                    _is_open(self._left_behind),
+                    _is_open(self._left_behind, self._clock.now()),
                 )
                 .order_by(Tender.created_at)
             ).all()
@@ -130,13 +132,15 @@ class TenderRecovery:
             return _settled(session, find_tender(session, tender_id))
 
 
-def _is_open(left_behind: AbstractSet[str]) -> ColumnElement[bool]:
+def _is_open(left_behind: AbstractSet[str], now: datetime) -> ColumnElement[bool]:
     """What began in this run may be before the customer now, on the sheet, a reader or a phone.
 
-    That is left alone, but for a charge that is not under way any more.
+    That is left alone, but for a charge that is not under way any more, and what a phone left.
     """
-    lost = and_(Tender.state == TenderState.PENDING, Tender.kind.in_(CHARGED_BY_CALL))
-    return or_(Tender.state.in_(_UNSETTLED), lost, Tender.id.in_(left_behind))
+    pending, phone = Tender.state == TenderState.PENDING, Tender.kind == TenderKind.PHONE
+    lost = and_(pending, Tender.kind.in_(CHARGED_BY_CALL))
+    forgotten = and_(pending, phone, Tender.created_at < now - WAITS_FOR)
+    return or_(Tender.state.in_(_UNSETTLED), lost, forgotten, Tender.id.in_(left_behind))
 
 
 def _settled(session: Session, tender: Tender) -> Settled:

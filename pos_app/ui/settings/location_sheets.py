@@ -212,11 +212,8 @@ class TippingSheet(FormSheet):
         self._percent_row = _side_by_side(_("Per cent of the sale"), self.percentages)
         self._amount_row = _side_by_side(_("Amounts"), self.amounts)
         self._below_field = FormField(_("Small sales are those below"), self.below)
-        line = row(spacing=SIZES["space_4"])
-        line.addWidget(FormField(_("The reader asks for a tip"), self.way), 2)
-        line.addWidget(self._below_field, 1)
-        self.fields.addLayout(line)
-        for each in (self._percent_row, self._amount_row):
+        way = FormField(_("The reader asks for a tip"), self.way)
+        for each in (way, self._below_field, self._percent_row, self._amount_row):
             self.fields.addWidget(each)
         self._follow()
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pos_app.domain.payments import PaymentStatus, RefundState, TenderState
 from pos_app.domain.texts import N_, _, paragraph, pgettext
@@ -100,6 +100,18 @@ class SaleDetail(DetailPane):
         self._void_part.setVisible(bool(details.void_reason))
         self.ids.setText(details.details)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what is known of a sale under its state where it has no room beside it."""
+        super().resizeEvent(event)
+        self._arrange_head()
+
+    def _arrange_head(self) -> None:
+        beside = self.chip.sizeHint().width() + self._stands.spacing()
+        room = self.width() - 2 * (SIZES["space_4"] + 1)
+        fits = beside + self.about.minimumSizeHint().width() <= room
+        directions = QBoxLayout.Direction
+        self._stands.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+
     def focus_first(self) -> None:
         """On *Refund*, or where nothing is left to give back on the receipt."""
         first = self.refund if self.refund.isEnabled() else self.receipt
@@ -134,6 +146,7 @@ class SaleDetail(DetailPane):
             details.register_name,
         )
         self.about.setText("  ·  ".join(part for part in parts if part))
+        self._arrange_head()
         self.refund.setEnabled(any(tender.refundable for tender in details.tenders))
         self.void.setVisible(details.may_void)
         for each in (self.receipt, self.print, self.pdf):
@@ -174,10 +187,11 @@ class SaleDetail(DetailPane):
         top.addWidget(self.amount, 1)
         top.addWidget(self.refund)
         self.head.addLayout(top)
-        stands: QHBoxLayout = row(spacing=SIZES["space_3"])
-        stands.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
-        stands.addWidget(self.about, 1)
-        self.head.addLayout(stands)
+        self._stands: QHBoxLayout = row(spacing=SIZES["space_3"])
+        self._stands.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
+        self._stands.addWidget(self.about, 1)
+        self.about.setMinimumWidth(1)  # its longest word is no reason to push the list aside
+        self.head.addLayout(self._stands)
         self.head.addLayout(self._receipt_buttons())
         self.head.addWidget(self.notice)
         self._sold_part = self.add_section(pgettext("heading over lines", "Sold"), self.sold)

@@ -296,7 +296,7 @@ class Application(QObject):
                 )
             self._customer_side.open()
 
-        workspace.window.offer(_("Customer side"), "user", "Ctrl+K", open_it)
+        workspace.window.add_to_bar(_("Customer side"), "user", "Ctrl+K", open_it)
 
     def _exit_when_painted(self) -> None:
         print("painted", flush=True)  # noqa: T201  the benchmark of the start waits for it

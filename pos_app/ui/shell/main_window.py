@@ -167,14 +167,14 @@ class MainWindow(QMainWindow):
         """Return the screens that were opened so far."""
         return list(self._built.values())
 
-    def offer(self, text: str, icon_name: str, keys: str, wanted: Callable[[], object]) -> None:
+    def add_to_bar(self, text: str, icon_name: str, keys: str, act: Callable[[], object]) -> None:
         """Put one more action into the bar, with a shortcut."""
         made = button(text, "quiet", icon_name)
         made.setToolTip(tooltip(text, keys))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.clicked.connect(wanted)
+        made.clicked.connect(act)
         self._line.insertWidget(self._line.indexOf(self._cashier), made)
-        Shortcut(self._content, keys, text, str(_EVERYWHERE), wanted)
+        Shortcut(self._content, keys, text, str(_EVERYWHERE), act)
 
     def pick_cashier(self) -> None:
         """Ask who is at the till."""

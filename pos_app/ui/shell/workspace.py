@@ -41,7 +41,7 @@ RECEIPT_SHOWN_MS = 30_000
 
 
 @runtime_checkable
-class Refreshes(Protocol):
+class Refreshable(Protocol):
     """A screen or sheet that shows what writes change."""
 
     def refresh(self, changes: ChangeSet) -> None:
@@ -50,7 +50,7 @@ class Refreshes(Protocol):
 
 
 @runtime_checkable
-class Finds(Protocol):
+class Searchable(Protocol):
     """A screen that can be searched from elsewhere."""
 
     def search_for(self, text: str) -> None:
@@ -116,7 +116,7 @@ class Workspace(QObject):
         self.attention.refresh(changes)
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         for shown in (*self.window.screens(), *self.window.findChildren(Sheet, options=direct)):
-            if isinstance(shown, Refreshes):
+            if isinstance(shown, Refreshable):
                 shown.refresh(changes)
 
     # --- the screens ---
@@ -245,7 +245,7 @@ class Workspace(QObject):
 
     def _find_in_history(self, text: str) -> None:
         screen = self.window.go("history")
-        if isinstance(screen, Finds):
+        if isinstance(screen, Searchable):
             screen.search_for(text)
 
     def _open_readers(self) -> None:

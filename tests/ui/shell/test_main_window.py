@@ -172,7 +172,7 @@ def test_the_bar_tells_how_the_registers_reader_is_and_leads_to_it(
 
 def test_a_long_reader_name_leaves_room_for_the_rest(window: MainWindow) -> None:
     long = ReaderView("tmr_1", "The reader at the bar behind the long shelf " * 3, "", "", "", "")
-    window.offer("Customer side", "user", "Ctrl+K", window.show_shortcuts)
+    window.add_to_bar("Customer side", "user", "Ctrl+K", window.show_shortcuts)
     window.model.update(
         store="The Old Corner Coffee House & Bakery", reader=long, reader_known=True
     )

@@ -212,7 +212,7 @@ def _verify(path: Path, before: dict[str, int]) -> None:
     All other pages are copies of those that the backup was checked with.
     """
     after = _roots(path)
-    if before.items() <= after.items():
+    if all(after.get(table, root) == root for table, root in before.items()):
         faults = _lost_references(path, after.keys() - before.keys())
     else:
         faults = faults_of(path)

@@ -16,11 +16,11 @@ from pos_app.services.backups import Backups
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
-from pos_app.services.customers.errands import Errands
 from pos_app.services.history.history import History
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundBook
 from pos_app.services.ledger.unsettled_at_start import left_behind
+from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.payments.bank_terminal import BankTerminalPayments
 from pos_app.services.payments.cash import CashPayments
 from pos_app.services.payments.open_payments import OpenPayments
@@ -94,12 +94,15 @@ def wire(
     )
     local = Local(database=database, clock=clock)
     settings = StoreSettings(**local, environment=environment)
-    customers = Customers(**local, gateway=connection.gateway, environment=environment)
+    outbox = Outbox(**local)
+    customers = Customers(
+        **local, gateway=connection.gateway, outbox=outbox, environment=environment
+    )
     online = Online(**local, connection=connection)
-    paying = _paying(online, settings, customers)
+    paying = _paying(online, settings, customers, outbox)
     return {
         **paying.by_name(),
-        **_beside_paying(online, settings, customers),
+        **_beside_paying(online, settings, customers, outbox),
         "settings": settings,
         "customers": customers,
         "connection": connection,
@@ -111,24 +114,28 @@ def wire(
     }
 
 
-def _paying(online: Online, settings: StoreSettings, customers: Customers) -> Paying:
+def _paying(
+    online: Online, settings: StoreSettings, customers: Customers, outbox: Outbox
+) -> Paying:
     return Paying(
         online,
         connect=settings.connect,
         stripe_customer=partial(customers.ensure_stripe, SYSTEM),
         payer_page=settings.payer_page,
         publishable_key=settings.publishable_key,
-        errands=customers.errands,
+        outbox=outbox,
     )
 
 
-def _beside_paying(online: Online, settings: StoreSettings, customers: Customers) -> dict[str, Any]:
+def _beside_paying(
+    online: Online, settings: StoreSettings, customers: Customers, outbox: Outbox
+) -> dict[str, Any]:
     gateway, local = online["connection"].gateway, local_part(online)
     return {
         "carts": Carts(**local),
         "catalogue": Catalogue(**local),
         "history": History(**local, gateway=gateway),
-        "receipts": Receipts(**online),
+        "receipts": Receipts(**online, outbox=outbox),
         "reports": Reports(database=local["database"], gateway=gateway),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),
     }
@@ -145,7 +152,7 @@ class Paying:
         stripe_customer: Callable[[str], str],
         payer_page: Callable[[], str],
         publishable_key: Callable[[], str],
-        errands: Errands,
+        outbox: Outbox,
     ) -> None:
         """Begin a run of the program: what is unsettled now was left by an earlier one.
 
@@ -158,7 +165,7 @@ class Paying:
         self._stripe_customer = stripe_customer
         self._payer_page = payer_page
         self._publishable_key = publishable_key
-        self._errands = errands
+        self._outbox = outbox
         self._left_behind = left_behind(online["database"])
         self._add_methods()
 
@@ -347,6 +354,6 @@ class Paying:
             **self._local,
             recovery=self.recovery,
             refunds=self.refunds,
-            errands=self._errands,
+            outbox=self._outbox,
             left_behind=self._left_behind,
         )

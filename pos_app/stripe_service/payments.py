@@ -160,14 +160,14 @@ class PaymentCalls(Calls):
         )
 
     def set_receipt_email(
-        self, intent_id: str, email: str, *, account: str | None = None
+        self, intent_id: str, email: str, *, key: str, account: str | None = None
     ) -> IntentFacts:
         """Have Stripe send its receipt to an address; on a paid intent it goes out at once."""
         return self._call(
             lambda c: c.v1.payment_intents.update(
                 named(intent_id),
                 {"receipt_email": email, "expand": EXPAND},
-                options(account=account),
+                options(key, account),
             ),
             Asked(parse.intent, intent_id),
         )

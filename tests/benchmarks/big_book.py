@@ -161,8 +161,21 @@ class _Writer:
             paid_at=_when(at),
         )
         self._add_lines(sale, at, items, prices)
-        job = {"sale_id": sale, "kind": "receipt", "created_at": _when(at), "done_at": _when(at)}
-        self._add("job", id=self._id(at), **job)
+        self._add(
+            "outbox",
+            id=self._id(at),
+            kind="receipt",
+            dedupe_key=f"receipt:{sale}",
+            register_id=self._store.register,
+            sale_id=sale,
+            subject_id=sale,
+            params="{}",
+            tries=0,
+            error="",
+            error_values="{}",
+            created_at=_when(at),
+            done_at=_when(at),
+        )
         kind = self._random.choices(("cash", "reader", "saved_card"), (40, 45, 15))[0]
         intent, card = self._add_tender(sale, at, kind, sum(prices))
         refunded = sum(prices) if self._random.random() < 0.02 else 0

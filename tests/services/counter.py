@@ -16,15 +16,15 @@ from sqlalchemy import select
 from pos_app.clock import uptime
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, SavedCard
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Attempt, Tender
-from pos_app.db.models.sales import Job
 from pos_app.db.models.store import Cashier
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor
-from pos_app.services.customers.errands import Errands
 from pos_app.services.history.history import History
 from pos_app.services.ledger.carts import Carts
+from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.receipts.receipts import Receipts
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.settings import write_profile
@@ -82,13 +82,14 @@ class Counter:
             uptime=lambda: uptime() + self.waited.total_seconds(),
         )
         parts = Local(database=self.database, clock=self.clock)
+        self.outbox = Outbox(**parts)
         paying = Paying(
             Online(**parts, connection=self.connection),
             connect=lambda: self.connected,
             stripe_customer=self.stripe_id,
             payer_page=lambda: self.payer_page,
             publishable_key=lambda: "pk_test_counter",
-            errands=Errands(**parts, gateway=self.connection.gateway, environment={}),
+            outbox=self.outbox,
         )
         self.tenders = paying.tenders
         self.saved_cards = paying.saved_cards
@@ -102,7 +103,7 @@ class Counter:
         self.payment_bundles = paying.payment_bundles
         self.carts = Carts(**parts)
         self.history = History(**parts, gateway=self.connection.gateway)
-        self.receipts = Receipts(**parts, connection=self.connection)
+        self.receipts = Receipts(**parts, connection=self.connection, outbox=self.outbox)
 
     def restarted(self) -> Counter:
         """Start the program anew on the same books, as after a crash."""
@@ -191,9 +192,9 @@ class Counter:
             chosen = select(Attempt).where(Attempt.tender_id == tender_id)
             return list(session.scalars(chosen.order_by(Attempt.started_at)))
 
-    def jobs(self, sale_id: str) -> list[str]:
+    def owed_after(self, sale_id: str) -> list[str]:
         with self.database.read() as session:
-            kinds = select(Job.kind).where(Job.sale_id == sale_id)
+            kinds = select(OutboxEntry.kind).where(OutboxEntry.sale_id == sale_id)
             return sorted(session.scalars(kinds))
 
     @property

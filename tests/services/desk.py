@@ -18,6 +18,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
+from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.sync.sync import Sync
 from pos_app.stripe_service.client import StripeGateway
@@ -69,8 +70,10 @@ class Desk:
         self.settings = StoreSettings(
             database=self.database, clock=self.clock, environment=self.environment
         )
+        self.outbox = Outbox(database=self.database, clock=self.clock)
         self.customers = Customers(
             database=self.database,
+            outbox=self.outbox,
             gateway=self.gateway,
             clock=self.clock,
             environment=self.environment,

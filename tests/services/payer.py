@@ -56,5 +56,5 @@ def synced(counter: Counter) -> None:
         "gateway": counter.connection.gateway,
         "clock": counter.clock,
     }
-    customers = Customers(**parts, environment={})
+    customers = Customers(**parts, outbox=counter.outbox, environment={})
     Sync(**parts, customers=customers, connect=lambda: counter.connected).run(SYSTEM)

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry, StripePayment
-from pos_app.db.models.payments import Notice, Tender
+from pos_app.db.models.outbox import OutboxEntry
+from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere, apply_intent
 from pos_app.services.ledger.sales import new_tender
@@ -290,7 +292,8 @@ def test_a_customer_who_paid_on_a_page_finishes_the_sale_whenever_it_is_heard(
     heard(counter, facts(counter, "succeeded"))
     assert tender_of(counter, tender_id).state == state
     with counter.database.read() as session:
-        noted = session.scalars(select(Notice.tender_id)).all()
+        notices = OutboxEntry.kind == OutboxKind.PAYMENT_NOTICE
+        noted = session.scalars(select(OutboxEntry.subject_id).where(notices)).all()
     assert noted == ([tender_id] if state is TenderState.APPROVED else [])
 
 

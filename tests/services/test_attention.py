@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from pos_app.db.models.payments import Notice
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM
@@ -223,5 +223,5 @@ def test_another_registers_troubles_are_its_own(counter: Counter) -> None:
         later = own.created_at + timedelta(seconds=1)
         session.add(Register(id="bar", name="Bar", prefix="R2", created_at=later))
         session.flush()
-        session.query(Notice).one().register_id = "bar"
+        session.query(OutboxEntry).filter_by(kind="payment_notice").one().register_id = "bar"
     assert again.attention.all() == []

@@ -71,7 +71,7 @@ def test_what_it_took_pays_the_sale_and_stands_in_history_and_receipt(
     tender = take(terminal, sale, reference="  A-0815 ")
     assert (tender.state, tender.amount, tender.label) == (TenderState.APPROVED, 1350, NAME)
     assert terminal.selling.sale(sale.id).state is SaleState.PAID
-    assert terminal.jobs(sale.id) == ["receipt"]  # no drawer
+    assert terminal.owed_after(sale.id) == ["receipt"]  # no drawer
     assert terminal.taken == 0
     details = terminal.history.details(sale.id)
     assert (details.row.status, details.row.method) == (PaymentStatus.PAID, NAME)
@@ -147,7 +147,7 @@ def test_a_refund_is_recorded_and_nobody_is_asked_for_it(terminal: Counter, qtbo
     view = terminal.refunds.create(terminal.actor, request)
     assert view.state is RefundState.SUCCEEDED
     assert view.says == "Recorded: given back by hand, not by Till."
-    assert terminal.jobs(sale.id) == ["receipt"]
+    assert terminal.owed_after(sale.id) == ["receipt"]
     assert given_back(terminal) == 0
     details = terminal.history.details(sale.id)
     assert (details.row.refunded, details.tenders[0].refundable) == (500, 850)

@@ -45,6 +45,7 @@ def customers(counter: Counter) -> Customers:
         database=counter.database,
         gateway=counter.connection.gateway,
         clock=counter.clock,
+        outbox=counter.outbox,
         environment={},
     )
 

@@ -35,7 +35,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def sync(counter: Counter) -> None:
     gateway = counter.connection.gateway
     customers = Customers(
-        database=counter.database, gateway=gateway, clock=counter.clock, environment={}
+        database=counter.database,
+        gateway=gateway,
+        clock=counter.clock,
+        outbox=counter.outbox,
+        environment={},
     )
     Sync(
         database=counter.database,

@@ -136,7 +136,7 @@ def test_a_page_paid_while_its_sale_is_put_aside_is_found_by_the_sync(
     synced(counter)
     assert counter.sale_of(tender).state is SaleState.PAID
     assert counter.selling.check_again(counter.actor, tender.id).state is TenderState.APPROVED
-    assert counter.jobs(counter.sale_of(tender).id) == ["receipt"]
+    assert counter.owed_after(counter.sale_of(tender).id) == ["receipt"]
 
 
 def test_a_part_of_a_sale_is_one_line_that_says_so(counter: Counter) -> None:

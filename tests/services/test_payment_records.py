@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import HistoryEntry, StripePayment
-from pos_app.db.models.payments import Notice, Tender
+from pos_app.db.models.outbox import OutboxEntry
+from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import (
@@ -116,6 +117,7 @@ def test_all_that_stripe_said_of_a_payment_is_kept(books: Session) -> None:
         "fetch_no": 12,
         "fetched_at": LATER,
         "unclaimed": False,
+        "dismissed_at": None,
     }
 
 
@@ -398,8 +400,8 @@ def test_a_refund_is_dated_by_its_end_and_noted_where_its_money_came_back(
     keep_refund(books, own, facts, LATER)
     assert (own.state, own.failure, own.stripe_id) == (after, "lost_or_stolen_card", "re_1")
     assert own.settled_at == settled
-    notices = books.scalars(select(Notice)).all()
-    assert [(each.refund_id, each.sale_id, each.created_at) for each in notices] == (
+    notices = books.scalars(select(OutboxEntry)).all()
+    assert [(each.subject_id, each.sale_id, each.created_at) for each in notices] == (
         [(own.id, tender.sale_id, LATER)] if noted else []
     )
 
@@ -420,7 +422,7 @@ def test_a_refund_that_came_back_is_noted_whoever_heard_of_it(books: Session) ->
     own = refund_row(books, paid(books), 300, state=RefundState.SUCCEEDED, stripe_id="re_1")
     failed = replace(REFUND, status="failed", metadata={"till_refund": own.id})
     assert record_payment(books, CHARGED, 12, LATER, refunds=[failed])
-    assert books.scalars(select(Notice.refund_id)).all() == [own.id]
+    assert books.scalars(select(OutboxEntry.subject_id)).all() == [own.id]
 
 
 # --- disputes ----------------------------------------------------------------------------------

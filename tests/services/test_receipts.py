@@ -9,13 +9,16 @@ import pytest
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import SaleLine
 from pos_app.db.models.store import Book
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
+from pos_app.domain.outbox import LONGEST_PAUSE
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import speaking
-from pos_app.errors import UserError
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.customers.customers import Customers
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest
 from tests.services.counter import STORE, TAX, Counter
@@ -145,6 +148,102 @@ def test_stripe_sends_its_receipt_for_card_payments_only(counter: Counter) -> No
     cash = counter.selling.quick_cash(counter.actor, Cart("usd", (COFFEE,)))
     with pytest.raises(UserError, match="card payments only"):
         counter.receipts.email(counter.actor, cash.id, "ada@example.com")
+
+
+def sold_by_card(counter: Counter) -> tuple[str, str]:
+    """Sell by card; return the sale's id and its payment's."""
+    tender = counter.prepared()
+    counter.selling.charge(tender.id)
+    return counter.sale_of(tender).id, tender.intent_id or ""
+
+
+def out_of_reach(counter: Counter, intent_id: str) -> None:
+    counter.server.knobs.fault("reset_before", f"/{intent_id}$", method="POST", times=9)
+
+
+def address_at_stripe(counter: Counter, intent_id: str) -> str:
+    return counter.connection.gateway().payments.retrieve(intent_id).receipt_email
+
+
+def sent(counter: Counter, intent_id: str) -> list[str | None]:
+    """The keys of the requests that had an email sent, and reached Stripe."""
+    return [
+        request.idempotency_key
+        for request in counter.server.requests
+        if (request.method, request.status > 0) == ("POST", True)
+        and request.path.endswith(f"/{intent_id}")
+    ]
+
+
+def test_an_email_waits_where_stripe_is_out_of_reach_and_goes_out_later(counter: Counter) -> None:
+    sale_id, intent_id = sold_by_card(counter)
+    out_of_reach(counter, intent_id)
+    assert not counter.receipts.email(counter.actor, sale_id, "ada@example.com")
+    counter.server.knobs.faults.clear()
+    again = counter.restarted()
+    again.clock.ahead += LONGEST_PAUSE
+    again.outbox.deliver_due()
+    again.outbox.deliver_all()
+    assert address_at_stripe(counter, intent_id) == "ada@example.com"
+    assert len(sent(counter, intent_id)) == 1
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "error_executed", "error_not_executed"])
+def test_an_email_whose_answer_was_lost_goes_out_at_least_once(counter: Counter, kind: str) -> None:
+    """Under the same key, which Stripe knows, but where Stripe would only repeat its failure."""
+    sale_id, intent_id = sold_by_card(counter)
+    counter.server.knobs.fault(kind, f"/{intent_id}$", method="POST")
+    assert not counter.receipts.email(counter.actor, sale_id, "ada@example.com")
+    with counter.database.read() as session:
+        (waiting,) = session.query(OutboxEntry).filter_by(kind="email_receipt")
+    counter.outbox.deliver_all()
+    assert address_at_stripe(counter, intent_id) == "ada@example.com"
+    assert sent(counter, intent_id)[-1] == waiting.idempotency_key
+    replayed = [each.replayed for each in counter.server.requests if each.method == "POST"]
+    assert replayed[-1] is (kind == "reset_after")
+
+
+def test_an_email_that_is_corrected_while_it_waits_goes_to_the_later_address(
+    counter: Counter,
+) -> None:
+    sale_id, intent_id = sold_by_card(counter)
+    out_of_reach(counter, intent_id)
+    for address in ("adda@example.com", "ada@example.com"):
+        assert not counter.receipts.email(counter.actor, sale_id, address)
+    counter.server.knobs.faults.clear()
+    counter.outbox.deliver_all()
+    assert address_at_stripe(counter, intent_id) == "ada@example.com"
+    assert len(sent(counter, intent_id)) == 1
+
+
+def test_an_email_that_stripe_refuses_is_told_at_once_and_does_not_wait(counter: Counter) -> None:
+    sale_id, intent_id = sold_by_card(counter)
+    counter.server.knobs.restrict(counter.key, "rak_payment_intent_write")
+    with pytest.raises(KeyTroubleError):
+        counter.receipts.email(counter.actor, sale_id, "ada@example.com")
+    counter.server.knobs.restrict(counter.key)
+    counter.outbox.deliver_all()
+    assert len(sent(counter, intent_id)) == 1
+
+
+def test_no_email_of_a_deleted_customer_waits(counter: Counter) -> None:
+    sale_id, intent_id = sold_by_card(counter)
+    out_of_reach(counter, intent_id)
+    assert not counter.receipts.email(counter.actor, sale_id, "ada@example.com")
+    counter.server.knobs.faults.clear()
+    customers = Customers(
+        database=counter.database,
+        gateway=counter.connection.gateway,
+        clock=counter.clock,
+        outbox=counter.outbox,
+        environment={},
+    )
+    (owner,) = customers.page()
+    customers.delete(counter.actor, owner.id)
+    counter.outbox.deliver_all()
+    assert sent(counter, intent_id) == []
+    with counter.database.read() as session:
+        assert all(entry.params == {} for entry in session.query(OutboxEntry))
 
 
 def test_a_receipt_that_nobody_was_asked_about_is_told_at_the_next_start_once(

@@ -136,7 +136,7 @@ def test_dying_after_the_confirm_finishes_the_sale(counter: Counter) -> None:
     assert settled.what.startswith("The card payment of $13.50 went through: don't")
     sale = counter.sale_of(tender)
     assert (sale.state, sale.receipt_number) == (SaleState.PAID, "R1-000001")
-    assert counter.jobs(sale.id) == ["receipt"]
+    assert counter.owed_after(sale.id) == ["receipt"]
     assert (counter.asked("/confirm"), counter.taken) == (1, 1350)
     assert counter.restarted().recovery.settle_all(SYSTEM) == []
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models.payments import Notice
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.domain.payments import (
     AttemptState,
     PaymentStatus,
@@ -59,8 +59,8 @@ def test_a_refund_whose_money_came_back_is_told_and_may_be_made_anew(rows: Rows)
     failed = facts_of(refund, status="failed", failure_reason="expired_or_canceled_card")
     rows.book.keep(rows.session, refund, failed)
     assert (refund.state, refund.failure) == (RefundState.FAILED, "expired_or_canceled_card")
-    notice = rows.session.scalars(select(Notice)).one()
-    assert (notice.refund_id, notice.created_at) == (refund.id, NOON + LONG)
+    notice = rows.session.scalars(select(OutboxEntry).filter_by(kind="refund_notice")).one()
+    assert (notice.subject_id, notice.created_at) == (refund.id, NOON + LONG)
     assert rows.entry(tender.sale_id) == (PaymentStatus.PAID, 0)
 
 

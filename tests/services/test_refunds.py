@@ -103,7 +103,7 @@ def test_cash_goes_back_from_the_drawer(counter: Counter) -> None:
     request = RefundRequest(sale.id, paid.tenders[0].id, 1350, "other", "Spilled")
     view = give_back(counter, request)
     assert (view.state, view.kind) == (RefundState.SUCCEEDED, "cash")
-    assert counter.jobs(sale.id) == ["drawer", "drawer", "receipt"]
+    assert counter.owed_after(sale.id) == ["drawer", "drawer", "receipt"]
     assert status(counter, sale.id) == (PaymentStatus.REFUNDED, 1350)
 
 

@@ -28,7 +28,7 @@ def test_a_saved_card_pays_and_the_account_agrees(counter: Counter) -> None:
 
     sale = counter.sale_of(tender)
     assert (charged.state, sale.state, sale.paid) == (TenderState.APPROVED, SaleState.PAID, 1350)
-    assert counter.jobs(sale.id) == ["receipt"]
+    assert counter.owed_after(sale.id) == ["receipt"]
     intent = counter.intents[tender.intent_id]
     assert (intent["status"], intent["amount_received"]) == ("succeeded", 1350)
     assert intent["metadata"]["till_sale"] == sale.id

@@ -32,7 +32,7 @@ def test_exact_cash_finishes_a_sale_with_all_that_belongs_to_it(counter: Counter
     assert (sale.state, sale.total, sale.change) == (SaleState.PAID, 980, 0)
     assert sale.receipt_number == "R1-000001"
     assert sale.business_date == date(2031, 3, 4)
-    assert counter.jobs(sale.id) == ["drawer", "receipt"]
+    assert counter.owed_after(sale.id) == ["drawer", "receipt"]
     assert counter.carts.current().id != rung_up.id
     with counter.database.read() as session:
         entry = session.get_one(HistoryEntry, sale.id)
@@ -58,7 +58,7 @@ def test_cash_gives_change_and_may_be_one_part_of_several(counter: Counter) -> N
     sale = counter.sale(1350)
     part = counter.selling.take_cash(sale.id, 1000)
     assert (part.state, part.paid, part.left) == (SaleState.OPEN, 1000, 350)
-    assert counter.jobs(sale.id) == ["drawer"]
+    assert counter.owed_after(sale.id) == ["drawer"]
     assert [each.id for each in counter.selling.open_sales()] == [sale.id]
     whole = counter.selling.take_cash(sale.id, 500)
     assert (whole.state, whole.left, whole.change) == (SaleState.PAID, 0, 150)

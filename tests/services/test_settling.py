@@ -1,4 +1,4 @@
-"""What settles a sale, beside the ways of paying: its jobs, and a split that Stripe refuses."""
+"""What settles a sale, beside the ways of paying; what is owed then; a split that is refused."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Tender
-from pos_app.db.models.sales import Job, Sale
+from pos_app.db.models.sales import Sale
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import SaleState
 from pos_app.services.ledger.completion import (
-    DRAWER,
-    RECEIPT,
-    end_each,
-    end_jobs,
     receipt_waits,
     settle_sale,
     was_abandoned,
@@ -27,6 +25,7 @@ from pos_app.services.ledger.splits import (
     split_of,
     split_refused,
 )
+from pos_app.services.outbox.entries import IS_OPEN, complete
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import (
     NoAnswerError,
@@ -37,6 +36,7 @@ from pos_app.stripe_service.errors import (
 from pos_app.stripe_service.payments import Split
 from tests.services.counter import Counter, cart
 
+RECEIPT, DRAWER = OutboxKind.RECEIPT, OutboxKind.DRAWER
 SHARED = "acct_1Shared00000000"
 
 
@@ -64,25 +64,25 @@ def test_only_stripes_refusal_of_the_split_is_told_as_one(
     assert split_refused(error, Tender(account_id=None)) is None
 
 
-def open_jobs(counter: Counter, sale_id: str) -> set[str]:
+def still_owed(counter: Counter, sale_id: str) -> set[str]:
     with counter.database.read() as session:
-        kinds = select(Job.kind).where(Job.sale_id == sale_id, Job.done_at.is_(None))
+        kinds = select(OutboxEntry.kind).where(OutboxEntry.sale_id == sale_id, IS_OPEN)
         return set(session.scalars(kinds))
 
 
-def test_a_job_is_done_once_and_no_other_with_it(counter: Counter) -> None:
+def test_what_is_owed_is_done_once_and_no_other_with_it(counter: Counter) -> None:
     first, second = (counter.selling.quick_cash(counter.actor, cart()).id for _ in range(2))
-    receipt = (Job.sale_id == first, Job.kind == RECEIPT)
+    receipt = (OutboxEntry.sale_id == first, OutboxEntry.kind == RECEIPT)
     done_at = []
     for _ in range(2):
         counter.clock.ahead += timedelta(minutes=1)
         with counter.database.write() as session:
-            end_jobs(session, counter.clock.now(), *receipt)
-            done_at.append(session.scalars(select(Job.done_at).where(*receipt)).one())
+            complete(session, counter.clock.now(), *receipt)
+            done_at.append(session.scalars(select(OutboxEntry.done_at).where(*receipt)).one())
     assert done_at[0] is not None
     assert done_at[0] == done_at[1]
-    assert open_jobs(counter, first) == {DRAWER}
-    assert open_jobs(counter, second) == {DRAWER, RECEIPT}
+    assert still_owed(counter, first) == {DRAWER}
+    assert still_owed(counter, second) == {DRAWER, RECEIPT}
 
 
 @pytest.mark.parametrize(
@@ -139,13 +139,13 @@ def test_a_sale_was_given_up_if_it_ended_without_a_receipt(
 def test_a_receipt_waits_until_it_is_handed_out(counter: Counter) -> None:
     """Of this sale; and of none that isn't paid."""
     paid, other = (counter.selling.quick_cash(counter.actor, cart()).id for _ in range(2))
-    unpaid = counter.sale().id
+    unpaid, now = counter.sale().id, counter.clock.now()
     with counter.database.write() as session:
         assert receipt_waits(session, paid)
-        end_jobs(session, counter.clock.now(), Job.sale_id == paid, Job.kind == RECEIPT)
+        complete(session, now, OutboxEntry.sale_id == paid, OutboxEntry.kind == RECEIPT)
         assert not receipt_waits(session, paid)
         assert receipt_waits(session, other)
-        end_jobs(session, counter.clock.now(), Job.sale_id == other, Job.kind == DRAWER)
+        complete(session, now, OutboxEntry.sale_id == other, OutboxEntry.kind == DRAWER)
         assert receipt_waits(session, other)
         assert not receipt_waits(session, unpaid)
 
@@ -163,12 +163,4 @@ def test_receipts_follow_each_other_and_a_finished_sale_keeps_its_own(counter: C
         assert (kept.receipt_number, kept.paid_at) == ("R1-000001", paid_at)
         assert kept.business_date is not None
     assert counter.selling.quick_cash(counter.actor, cart()).receipt_number == "R1-000002"
-    assert counter.jobs(first.id) == [DRAWER, RECEIPT]
-
-
-def test_many_jobs_are_done_by_their_ids(counter: Counter) -> None:
-    sales = [counter.selling.quick_cash(counter.actor, cart()).id for _ in range(3)]
-    with counter.database.write() as session:
-        chosen = session.scalars(select(Job.id).where(Job.sale_id.in_(sales[:2]))).all()
-        end_each(session, counter.clock.now(), chosen)
-    assert [open_jobs(counter, each) for each in sales] == [set(), set(), {DRAWER, RECEIPT}]
+    assert counter.owed_after(first.id) == [DRAWER, RECEIPT]

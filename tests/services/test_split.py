@@ -117,7 +117,7 @@ def test_cash_is_taken_out_of_the_drawer(counter: Counter) -> None:
     removed = remove(counter, part)
     assert (removed.tenders[0].state, removed.left) == (TenderState.RETURNED, 1350)
     assert "drawer" in removed.tenders[0].advice
-    assert counter.jobs(sale.id) == ["drawer", "drawer"]
+    assert counter.owed_after(sale.id) == ["drawer", "drawer"]
 
 
 def test_what_was_paid_on_a_page_or_a_reader_is_taken_out_too(

@@ -46,7 +46,7 @@ def test_every_payment_goes_back_and_the_lines_stay(counter: Counter, qtbot: QtB
     assert [refund.amount for refund in came.refunds] == [1000, 350]
     assert (came.waiting, came.needs_reader) == ((), ())
     assert given_back(counter) == 1000
-    assert counter.jobs(sale.id) == ["drawer", "drawer", "receipt"]
+    assert counter.owed_after(sale.id) == ["drawer", "drawer", "receipt"]
     after = details(counter, sale)
     assert (after.row.status, after.row.refunded) == (PaymentStatus.VOIDED, 1350)
     assert (after.void_reason, after.may_void) == (REASON, False)
@@ -64,7 +64,7 @@ def test_pressing_void_twice_gives_back_once(counter: Counter) -> None:
         views = list(presses.map(lambda _: void(counter, sale), range(2)))
     assert [view.headline for view in views] == ["Sale voided"] * 2
     assert (counter.asked("/refunds"), given_back(counter)) == (1, 1000)
-    assert counter.jobs(sale.id) == ["drawer", "drawer", "receipt"]
+    assert counter.owed_after(sale.id) == ["drawer", "drawer", "receipt"]
 
 
 def test_pressing_void_twice_in_vain_says_so_twice(counter: Counter) -> None:

@@ -124,7 +124,7 @@ def test_an_intent_whose_id_was_lost_is_found_by_its_tender(
 def test_stripe_sends_its_receipt_to_an_address(gateway: StripeGateway, ann: CustomerFacts) -> None:
     """Also after the payment."""
     taken = paid(gateway, ann)
-    sent = gateway.payments.set_receipt_email(taken.id, "ann@example.com")
+    sent = gateway.payments.set_receipt_email(taken.id, "ann@example.com", key="e")
     assert sent.receipt_email == "ann@example.com"
 
 

@@ -5,6 +5,24 @@ Ids of everything that a register writes are uuids it makes itself, which sort b
 name each other.
 """
 
-from pos_app.db.models import activity, catalogue, customers, history, payments, sales, store
+from pos_app.db.models import (
+    activity,
+    catalogue,
+    customers,
+    history,
+    outbox,
+    payments,
+    sales,
+    store,
+)
 
-__all__ = ["activity", "catalogue", "customers", "history", "payments", "sales", "store"]
+__all__ = [
+    "activity",
+    "catalogue",
+    "customers",
+    "history",
+    "outbox",
+    "payments",
+    "sales",
+    "store",
+]

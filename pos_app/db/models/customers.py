@@ -1,4 +1,4 @@
-"""The tables of customers, the cards they keep, and what Stripe is still to be told of them."""
+"""The tables of customers and the cards they keep."""
 
 from __future__ import annotations
 
@@ -108,31 +108,3 @@ class CardSetup(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
-
-
-class Errand(Base):
-    """Something that Stripe is still to be told and that may wait for a connection; no charge ever.
-
-    `kind` says what: a card removed, a default card chosen, a customer deleted. `object_id` is
-    what it is about at Stripe; `customer_id` whose it is. `idempotency_key` is committed with it,
-    before the first try. `asked_at` is as a customer's. Done when `done_at` is set; `refusal` where
-    Stripe will not have it.
-    """
-
-    __tablename__ = "errand"
-    __publishes__ = (
-        Publishes(Kind.CUSTOMER, by="customer_id"),
-        Publishes(Kind.ATTENTION, by="id", only=frozenset({"refusal", "done_at"})),
-    )
-    __unpublished__ = frozenset({"idempotency_key", "asked_at"})
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(24))
-    register_id: Mapped[str] = ref("register.id", index=False)
-    customer_id: Mapped[str | None] = ref("customer.id")
-    object_id: Mapped[str] = mapped_column(String(64))
-    account_id: Mapped[str | None] = mapped_column(String(64))
-    idempotency_key: Mapped[str] = mapped_column(String(36), unique=True)
-    refusal: Mapped[str] = mapped_column(LongWords, default="")
-    asked_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    done_at: Mapped[datetime | None] = mapped_column(index=True)

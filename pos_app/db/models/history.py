@@ -20,13 +20,16 @@ class StripePayment(Base):
     newer one. `fetched_at` is for people only, by this machine's clock.
     `refunds` holds Stripe's own: id, amount, status, created; `disputes` too, and when each was
     over. `unclaimed` where no tender knows it
-    and that may concern somebody at the counter; it is looked at more closely then.
+    and that may concern somebody at the counter; it is looked at more closely then, until somebody
+    has seen it (`dismissed_at`).
     """
 
     __tablename__ = "stripe_payment"
     __publishes__ = (
         Publishes(Kind.HISTORY, by="intent_id"),
-        Publishes(Kind.ATTENTION, by="intent_id", only=frozenset({"status", "unclaimed"})),
+        Publishes(
+            Kind.ATTENTION, by="intent_id", only=frozenset({"status", "unclaimed", "dismissed_at"})
+        ),
     )
     __unpublished__ = frozenset({"fetch_no", "fetched_at"})
     intent_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -53,6 +56,7 @@ class StripePayment(Base):
     fetch_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     fetched_at: Mapped[datetime]
     unclaimed: Mapped[bool] = mapped_column(default=False, server_default="0")
+    dismissed_at: Mapped[datetime | None]
 
     __table_args__ = (index_where("ix_stripe_payment_unclaimed", "created_at", "unclaimed = 1"),)
 

@@ -1,4 +1,4 @@
-"""The tables of money that moves: tenders, refunds, the calls for it, and what is to be told."""
+"""The tables of money that moves: tenders, refunds, and the calls for it."""
 
 from __future__ import annotations
 
@@ -138,24 +138,3 @@ class Attempt(Base):
     request_id: Mapped[str | None] = mapped_column(String(64))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-
-
-class Notice(Base):
-    """What somebody at the counter has still to hear: settled while no cashier was there.
-
-    `kind` (payment, refund, stranger) says of what, with one of `tender_id`, `refund_id` and
-    `intent_id`; what came of that is told by itself. Done when somebody has seen to it.
-    """
-
-    __tablename__ = "notice"
-    __publishes__ = (Publishes(Kind.ATTENTION, by="id"),)
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(24))
-    register_id: Mapped[str] = ref("register.id", index=False)
-    sale_id: Mapped[str | None] = ref("sale.id")
-    tender_id: Mapped[str | None] = ref("tender.id")
-    refund_id: Mapped[str | None] = ref("refund.id")
-    intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
-    cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
-    created_at: Mapped[datetime]
-    done_at: Mapped[datetime | None] = mapped_column(index=True)

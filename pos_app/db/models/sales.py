@@ -1,4 +1,4 @@
-"""The tables of sales, from the open cart to what is done once they are paid."""
+"""The tables of sales, from the open cart to the taxes of what was sold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos_app.changes import Kind
-from pos_app.db.models.base import Base, Publishes, index_where, ref
+from pos_app.db.models.base import Base, Publishes, ref
 from pos_app.db.types import LongWords
 
 
@@ -109,17 +109,3 @@ class SaleTax(Base):
     inclusive: Mapped[bool]
     base_minor: Mapped[int] = mapped_column(BigInteger)
     tax_minor: Mapped[int] = mapped_column(BigInteger)
-
-
-class Job(Base):
-    """Something to do once after a sale is paid: print its receipt, open the drawer."""
-
-    __tablename__ = "job"
-    __publishes__ = ()
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    sale_id: Mapped[str] = ref("sale.id")
-    kind: Mapped[str] = mapped_column(String(16))
-    created_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
-
-    __table_args__ = (index_where("ix_job_waiting", "sale_id", "done_at IS NULL"),)

@@ -6,22 +6,21 @@ from collections.abc import Set as AbstractSet
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
-from pos_app.db.models.payments import Notice
+from pos_app.db.models.history import StripePayment
 from pos_app.db.models.sales import Sale
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
-from pos_app.services.attention.refused import refused_errands
+from pos_app.services.attention.refused_deliveries import refused_deliveries
 from pos_app.services.attention.settled import settled_alone
 from pos_app.services.attention.strangers import strangers
 from pos_app.services.attention.unsettled import unsettled_payments, unsettled_refunds
 from pos_app.services.attention.views import AttentionView, Concern
 from pos_app.services.attention.wording import read_wording
-from pos_app.services.customers.errands import Errands
-from pos_app.services.ledger.notices import end_notices, note_seen_stranger
 from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.sales import own_register_id
+from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.recovery import Recovery
@@ -34,7 +33,7 @@ class Attention:
     """What is unsettled, overpaid, unknown here, or was settled with nobody there.
 
     Most of it is told from the books as they are; only what has to be remembered until somebody
-    has seen it is kept as a notice.
+    has seen it waits in the outbox, as a notice.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class Attention:
         clock: Clock,
         recovery: Recovery,
         refunds: Refunds,
-        errands: Errands,
+        outbox: Outbox,
         left_behind: AbstractSet[str],
     ) -> None:
         """Work on one book; `left_behind` is what an earlier run left unsettled."""
@@ -52,7 +51,7 @@ class Attention:
         self._clock = clock
         self._recovery = recovery
         self._refunds = refunds
-        self._errands = errands
+        self._outbox = outbox
         self._left_behind = left_behind
 
     def all(self) -> list[AttentionView]:
@@ -67,7 +66,7 @@ class Attention:
                 *strangers(session, say),
                 *settled_alone(session, register, say),
             ]
-        found += refused_errands(self._errands)
+        found += refused_deliveries(self._outbox)
         newest_first = sorted(found, key=lambda view: view.at, reverse=True)
         return sorted(newest_first, key=lambda view: _URGENCY[view.concern])
 
@@ -79,18 +78,18 @@ class Attention:
         """
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         kind, row_id = _parts(view_id)
-        if kind == "errand":
+        if kind == "outbox":
             return self._try_again(row_id)
         if kind == "refund":
             return self._refunds.settle(actor, row_id).what
         return self._recovery.settle(actor, row_id, customer_present=False).what
 
-    def _try_again(self, errand_id: str) -> str:
-        self._errands.try_again(errand_id)
-        self._errands.settle_all()
-        refused = {errand.id for errand in self._errands.refused()}
+    def _try_again(self, entry_id: str) -> str:
+        self._outbox.try_again(entry_id)
+        self._outbox.deliver_all()
+        refused = {each.id for each in self._outbox.refused()}
         again, now = _("Stripe refused it again."), _("Stripe has it now.")
-        return again if errand_id in refused else now
+        return again if entry_id in refused else now
 
     def give_back(self, actor: Actor, view_id: str) -> str:
         """Give back what was taken too much for a sale; return what came of it, in a sentence.
@@ -105,14 +104,11 @@ class Attention:
         """Note that somebody has seen to it: it is told no more."""
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         kind, row_id = _parts(view_id)
-        if kind == "errand":
-            self._errands.give_up(row_id)
+        if kind != "intent":
+            self._outbox.give_up(row_id)
             return
         with self._database.write() as session:
-            if kind == "intent":
-                note_seen_stranger(session, row_id, self._clock.now())
-            else:
-                end_notices(session, self._clock.now(), Notice.id == row_id)
+            session.get_one(StripePayment, row_id).dismissed_at = self._clock.now()
 
     def _surplus(self, sale_id: str) -> RefundRequest:
         with self._database.read() as session:

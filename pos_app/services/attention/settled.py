@@ -8,8 +8,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.payments import Notice, Refund, Tender
+from pos_app.db.models.outbox import OutboxEntry
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import OpenCart, Sale
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.attention.views import AttentionView, Concern, Deed
@@ -17,6 +19,7 @@ from pos_app.services.attention.wording import Wording
 from pos_app.services.ledger.completion import receipt_waits
 from pos_app.services.ledger.sale_details import refund_view
 from pos_app.services.ledger.sales import left_of, tenders_of
+from pos_app.services.outbox.entries import IS_OPEN
 
 NOT_CHARGED = frozenset({TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED})
 
@@ -43,13 +46,13 @@ def settled_alone(session: Session, register_id: str, say: Wording) -> Iterator[
 
     What is not settled yet, or was overtaken by what happened to its sale since, is left out.
     """
-    chosen = select(Notice).where(Notice.done_at.is_(None), Notice.register_id == register_id)
+    chosen = select(OutboxEntry).where(IS_OPEN, OutboxEntry.register_id == register_id)
     for notice in session.scalars(chosen):
         view = None
-        if notice.tender_id:
-            view = _payment(session, notice, session.get_one(Tender, notice.tender_id), say)
-        elif notice.refund_id:
-            view = _refund(notice, session.get_one(Refund, notice.refund_id), say)
+        if notice.kind == OutboxKind.PAYMENT_NOTICE:
+            view = _payment(session, notice, session.get_one(Tender, notice.subject_id), say)
+        elif notice.kind == OutboxKind.REFUND_NOTICE:
+            view = _refund(notice, session.get_one(Refund, notice.subject_id), say)
         if view is not None:
             yield view
 
@@ -58,7 +61,7 @@ def settled_alone(session: Session, register_id: str, say: Wording) -> Iterator[
 
 
 def _payment(
-    session: Session, notice: Notice, tender: Tender, say: Wording
+    session: Session, notice: OutboxEntry, tender: Tender, say: Wording
 ) -> AttentionView | None:
     sale, state = session.get_one(Sale, tender.sale_id), TenderState(tender.state)
     if state is TenderState.APPROVED and sale.state in {SaleState.PAID, SaleState.OPEN}:
@@ -78,7 +81,7 @@ def _payment(
 
 
 def _went_through(
-    session: Session, notice: Notice, sale: Sale, headline: str, say: Wording
+    session: Session, notice: OutboxEntry, sale: Sale, headline: str, say: Wording
 ) -> AttentionView:
     if sale.state == SaleState.OPEN:
         left = say.money(left_of(sale, tenders_of(session, sale.id)), sale.currency)
@@ -108,7 +111,7 @@ def _where(session: Session, sale: Sale) -> str:
 # --- refunds -----------------------------------------------------------------------------------
 
 
-def _refund(notice: Notice, refund: Refund, say: Wording) -> AttentionView | None:
+def _refund(notice: OutboxEntry, refund: Refund, say: Wording) -> AttentionView | None:
     amount, time = say.money(refund.amount_minor, refund.currency), say.when(refund.created_at)
     told, state = refund_view(refund).says, RefundState(refund.state)
     if state.was_made:
@@ -131,7 +134,7 @@ def _refund(notice: Notice, refund: Refund, say: Wording) -> AttentionView | Non
 
 
 def _view(
-    notice: Notice,
+    notice: OutboxEntry,
     headline: str,
     advice: str,
     *,
@@ -141,7 +144,7 @@ def _view(
     find: str = "",
 ) -> AttentionView:
     return AttentionView(
-        id=f"notice:{notice.id}",
+        id=f"outbox:{notice.id}",
         concern=concern,
         headline=headline,
         advice=advice,

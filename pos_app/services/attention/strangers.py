@@ -14,7 +14,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import StripePayment
-from pos_app.db.models.payments import Notice, Tender
+from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import Register
 from pos_app.domain.texts import _, paragraph
 from pos_app.services.attention.views import AttentionView, Concern, Deed
@@ -28,13 +28,12 @@ LOOKS_BACK = timedelta(days=8)
 def strangers(session: Session, say: Wording) -> Iterator[AttentionView]:
     """Yield them, but for those that somebody has seen."""
     registers = set(session.scalars(select(Register.id)))
-    seen = exists().where(Notice.intent_id == StripePayment.intent_id, Notice.done_at.is_not(None))
     known = exists().where(Tender.intent_id == StripePayment.intent_id)
     chosen = select(StripePayment).where(
         StripePayment.unclaimed,
         StripePayment.created_at > say.now - LOOKS_BACK,
         ~known,
-        ~seen,
+        StripePayment.dismissed_at.is_(None),
     )
     for payment in session.scalars(chosen):
         ours = payment.facts.get("till_register") in registers

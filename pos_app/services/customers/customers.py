@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,16 @@ from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import StripePayment
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.order import is_later, number_here
 from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.customers.errands import LATER, Errands
+from pos_app.services.customers.customer_changes import KINDS, CustomerChanges
 from pos_app.services.customers.links import (
     DELETED,
     MISSING,
@@ -33,16 +36,11 @@ from pos_app.services.customers.links import (
 )
 from pos_app.services.customers.order import in_order
 from pos_app.services.ledger import customer_rows
+from pos_app.services.ledger.customer_changes import chosen_card, removed_cards
 from pos_app.services.ledger.customer_rows import customer_row, customer_view
-from pos_app.services.ledger.errands import (
-    DEFAULT_CARD,
-    DELETE_CUSTOMER,
-    DETACH_CARD,
-    FIND_AND_DELETE,
-    chosen_card,
-    removed_cards,
-)
 from pos_app.services.ledger.kept_cards import card_row, write_card
+from pos_app.services.outbox.entries import complete
+from pos_app.services.outbox.outbox import LATER, Outbox
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.errors import FieldError, MissingCustomerError, check_no_card
 from pos_app.services.shared.key_rights import confirm_write
@@ -50,7 +48,9 @@ from pos_app.services.shared.settings import customers_account, read_connect
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.stripe_service.errors import (
+    NoAnswerError,
     NotFoundError,
+    RateLimitedError,
     RefusedError,
     StripeError,
 )
@@ -74,22 +74,25 @@ class Customers:
         database: Database,
         gateway: Callable[[], StripeGateway],
         clock: Clock,
+        outbox: Outbox,
         environment: Mapping[str, str],
     ) -> None:
         """Work on one book; `gateway` may raise KeyTroubleError."""
         self._database = database
         self._gateway = gateway
         self._clock = clock
+        self._outbox = outbox
         self._environment = environment
-        self.errands = Errands(
+        self._changes = CustomerChanges(
             database=database, gateway=gateway, clock=clock, environment=environment
         )
+        outbox.add(self._changes, *KINDS)
         self._links = CustomerLinks(
             database=database,
             gateway=gateway,
             clock=clock,
             account=self._account,
-            errands=self.errands,
+            changes=self._changes,
         )
 
     # --- reading ---------------------------------------------------------------------------
@@ -197,11 +200,11 @@ class Customers:
             at = self._clock.now()
             require(session, actor, Permission.DELETE_CUSTOMER, "customer", customer_id, at=at)
             row = customer_row(session, customer_id)
-            errand = self._deletion(session, row)
+            entry = self._deletion(session, row)
             anonymise(session, row, self._clock)
         try:
-            if errand is not None:
-                self.errands.run(errand)
+            if entry is not None:
+                self._deliver(entry)
         except StripeError as error:
             raise explain(
                 error, _("Till could not delete this customer at Stripe."), money=""
@@ -234,13 +237,21 @@ class Customers:
         except StripeError as error:
             raise explain(error, _("Till could not send customers to Stripe."), money="") from error
 
-    def settle_all(self, actor: Actor) -> None:
-        """Tell Stripe all that waited for a connection: customers, then errands.
+    def settle_all(self, actor: Actor, *, only_due: bool = False) -> None:
+        """Send Stripe all that waited for a connection: customers, then what is in the outbox.
 
-        Raises UserError (KeyTroubleError where a right is missing) at the first that has to wait.
+        Of the latter `only_due` leaves out what failed a moment ago. What fails keeps the others
+        from nothing. Raises UserError (KeyTroubleError where a right is missing) for the first
+        that has to wait.
         """
-        self.push_pending(actor)
-        self.errands.settle_all()
+        deliver = self._outbox.deliver_due if only_due else self._outbox.deliver_all
+        try:
+            self.push_pending(actor)
+        except UserError:
+            with suppress(UserError):
+                deliver()
+            raise
+        deliver()
 
     # --- cards -----------------------------------------------------------------------------
 
@@ -283,9 +294,9 @@ class Customers:
                 raise MissingCustomerError(row.id, row.name)
             row.default_card_id = card_id
             row.cards_synced_at, row.cards_no = self._clock.now(), number_here(session)
-            errand = self.errands.add(session, DEFAULT_CARD, card_id, customer_id)
+            entry = self._changes.add(session, OutboxKind.DEFAULT_CARD, card_id, customer_id)
         try:
-            self.errands.run(errand)
+            self._deliver(entry)
         except StripeError as error:
             raise self._told(
                 actor, customer_id, error, _("Till could not change the default card.")
@@ -302,9 +313,9 @@ class Customers:
             row = customer_row(session, customer_id)
             _forget_card(session, row, card_id)
             row.cards_synced_at, row.cards_no = self._clock.now(), number_here(session)
-            errand = self.errands.add(session, DETACH_CARD, card_id, customer_id)
+            entry = self._changes.add(session, OutboxKind.DETACH_CARD, card_id, customer_id)
         try:
-            self.errands.run(errand)
+            self._deliver(entry)
         except StripeError as error:
             raise explain(
                 error, _("Till could not remove this card at Stripe."), money=""
@@ -342,13 +353,22 @@ class Customers:
         return self._gateway().customers.cards(stripe_id, account=self._account())
 
     def _deletion(self, session: Session, row: Customer) -> str | None:
-        """Keep the errand that deletes a customer at Stripe, where they may be there."""
+        """Add to the outbox that a customer is deleted at Stripe, where they may be there."""
         if row.stripe_state == MISSING:
             return None
         if row.stripe_id:
-            return self.errands.add(session, DELETE_CUSTOMER, row.stripe_id, row.id)
+            return self._changes.add(session, OutboxKind.DELETE_CUSTOMER, row.stripe_id, row.id)
         # The answer to their making may have been lost: they may be there.
-        return self.errands.add(session, FIND_AND_DELETE, row.id, row.id)
+        find = OutboxKind.FIND_AND_DELETE_CUSTOMER
+        return self._changes.add(session, find, row.id, row.id)
+
+    def _deliver(self, entry_id: str) -> None:
+        """Deliver a change that was just made; it waits where Stripe can't be reached.
+
+        Raises StripeError, KeyTroubleError without a key.
+        """
+        with suppress(NoAnswerError, RateLimitedError):
+            self._outbox.deliver(entry_id)
 
     def _try_to_push(self, customer_id: str) -> None:
         """Send a customer; what has to wait stays pending. Raises RefusedError."""
@@ -384,7 +404,10 @@ class Customers:
 def anonymise(session: Session, row: Customer, clock: Clock) -> None:
     """Keep of a deleted customer only what the sales need: that there was one."""
     if row.stripe_id:
-        theirs = update(StripePayment).where(StripePayment.stripe_customer_id == row.stripe_id)
+        of_theirs = StripePayment.stripe_customer_id == row.stripe_id
+        emails = OutboxEntry.subject_id.in_(select(StripePayment.intent_id).where(of_theirs))
+        complete(session, clock.now(), OutboxEntry.kind == OutboxKind.EMAIL_RECEIPT, emails)
+        theirs = update(StripePayment).where(of_theirs)
         bulk_write(session, theirs.values(receipt_email=""), changes=[(Kind.CUSTOMER, row.id)])
     row.name = customer_rows.DELETED_NAME
     row.email = row.phone = row.notes = row.search_text = ""

@@ -16,15 +16,16 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.ids import new_id
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.texts import _
-from pos_app.services.customers.errands import Errands, NotThereYetError
+from pos_app.services.customers.customer_changes import CustomerChanges
 from pos_app.services.ledger.customer_rows import (
     customer_row,
     drop_cards,
     index_for_search,
     mark_changed,
 )
-from pos_app.services.ledger.errands import DELETE_CUSTOMER
+from pos_app.services.outbox.outbox import TooEarlyError
 from pos_app.services.shared.clock_skew import key_is_young, listed_since, may_still_arrive
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.shared.key_rights import confirm_write
@@ -84,14 +85,14 @@ class CustomerLinks:
         gateway: Callable[[], StripeGateway],
         clock: Clock,
         account: Callable[[], str | None],
-        errands: Errands,
+        changes: CustomerChanges,
     ) -> None:
         """Work on one book; `account` names the connected account that customers live in."""
         self._database = database
         self._gateway = gateway
         self._clock = clock
         self._account = account
-        self._errands = errands
+        self._changes = changes
         self._unsent = _Unsent()
 
     def new_key(self) -> str:
@@ -145,7 +146,7 @@ class CustomerLinks:
         for customer_id in ids:
             try:
                 self.push(customer_id)
-            except (MissingCustomerError, NotThereYetError):
+            except (MissingCustomerError, TooEarlyError):
                 continue  # marked as such, and shown; or for the next run
             sent += 1
         return sent
@@ -186,7 +187,7 @@ class CustomerLinks:
                 )
             if not needed_now and self._may_still_arrive(row.id):
                 # not shown: that there was no answer is told
-                raise NotThereYetError("the request to make this customer may still arrive")
+                raise TooEarlyError("the request to make this customer may still arrive")
             key = self._fresh_key(row.id)
         return self._created(row, key)
 
@@ -239,7 +240,7 @@ class CustomerLinks:
             check_nobodys(session, Customer.stripe_id, stripe_id, sent.id)
             row = session.get_one(Customer, sent.id)
             if row.anonymised_at is not None:  # deleted here while the answer was under way
-                self._errands.add(session, DELETE_CUSTOMER, stripe_id, row.id)
+                self._changes.add(session, OutboxKind.DELETE_CUSTOMER, stripe_id, row.id)
                 return
             row.stripe_id = stripe_id
             # Changed once more while the answer was under way: that is still to be sent.

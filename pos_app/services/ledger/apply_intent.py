@@ -10,7 +10,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import IN_CUSTOMERS_HANDS, Step, TenderState
 from pos_app.services.ledger.completion import settle_rows
 from pos_app.services.ledger.kept_cards import keep_card
-from pos_app.services.ledger.notices import note_payment
+from pos_app.services.ledger.notices import add_payment_notice
 from pos_app.services.ledger.payment_records import keep_charge, tender_of, update_payment
 from pos_app.services.ledger.read_model import sale_rows
 from pos_app.services.ledger.splits import header_of
@@ -72,7 +72,7 @@ def apply_if_paid_elsewhere(
     if tender.intent_id not in {None, facts.id}:
         return  # whoever wrote our tender on another payment
     tender.intent_id = facts.id
-    note_payment(session, tender, now)
+    add_payment_notice(session, tender, now)
     session.flush()
     apply_intent(session, tender.sale_id, facts, asked, now)
 

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
 from pos_app.changes import Kind
 from pos_app.db.changes import bulk_write
 from pos_app.db.models.payments import Tender
-from pos_app.db.models.sales import Job, OpenCart, Sale
+from pos_app.db.models.sales import OpenCart, Sale
 from pos_app.domain.business_day import business_date, receipt_number
-from pos_app.domain.ids import new_id
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import SaleState, TenderKind, TenderState, sale_state
 from pos_app.services.ledger.read_model import SaleRows, fill_sale_entry, sale_rows
 from pos_app.services.ledger.sales import money_of, tips_of
-
-RECEIPT = "receipt"
-DRAWER = "drawer"
+from pos_app.services.outbox.entries import enqueue, is_open
 
 
 def settle_sale(session: Session, sale_id: str, now: datetime) -> None:
     """Bring a sale's state and its row of the history up to date with its tenders.
 
     The first time that they cover the total, the sale gets its receipt number, business date and
-    the job to print its receipt, and its cart goes; all in the caller's transaction. One whose
+    its receipt to hand out, and its cart goes; all in the caller's transaction. One whose
     phone will not pay is given up.
     """
     session.flush()
@@ -64,30 +62,9 @@ def _was_left_by_phone(tenders: Sequence[Tender]) -> bool:
     return bool(tenders) and all((tender.kind, tender.state) == over for tender in tenders)
 
 
-def add_job(session: Session, sale_id: str, kind: str, now: datetime) -> None:
-    """Ask for something to be done once, after this transaction."""
-    session.add(Job(id=new_id(), sale_id=sale_id, kind=kind, created_at=now, done_at=None))
-
-
 def receipt_waits(session: Session, sale_id: str) -> bool:
     """Tell whether a sale is paid and its receipt neither handed out nor declined so far."""
-    waiting = select(Job.id).where(
-        Job.sale_id == sale_id, Job.kind == RECEIPT, Job.done_at.is_(None)
-    )
-    return session.scalars(waiting.limit(1)).first() is not None
-
-
-def end_jobs(session: Session, now: datetime, *which: ColumnElement[bool]) -> None:
-    """Note that jobs are done: each is done once."""
-    session.execute(
-        update(Job).where(Job.done_at.is_(None), *which).values(done_at=now),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def end_each(session: Session, now: datetime, job_ids: Sequence[str]) -> None:
-    """Note the same of jobs by their ids, however many."""
-    session.execute(update(Job), [{"id": job_id, "done_at": now} for job_id in job_ids])
+    return is_open(session, OutboxKind.RECEIPT, sale_id)
 
 
 _DROP_CART = (
@@ -112,7 +89,14 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
     register.next_receipt += 1
     sale.business_date = _day_of(rows, now)
     sale.paid_at = now
-    add_job(session, sale.id, RECEIPT, now)
+    enqueue(
+        session,
+        OutboxKind.RECEIPT,
+        sale.id,
+        now,
+        register_id=sale.register_id,
+        sale_id=sale.id,
+    )
     drop_cart(session, sale)
 
 

@@ -17,7 +17,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.searching import digits, fold, national_number
 from pos_app.domain.texts import _
-from pos_app.services.ledger.errands import waits
+from pos_app.services.ledger.customer_changes import waits
 from pos_app.services.ledger.read_model import assign_customer, methods_label
 from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import (

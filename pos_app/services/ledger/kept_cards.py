@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Tender
 from pos_app.db.order import number_here
+from pos_app.services.ledger.customer_changes import removed_cards
 from pos_app.services.ledger.customer_rows import index_for_search
-from pos_app.services.ledger.errands import removed_cards
 from pos_app.stripe_service.facts import IntentFacts, SavedCardFacts
 
 

@@ -13,7 +13,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.store import Register
 from pos_app.db.order import is_later
 from pos_app.domain.payments import RefundState
-from pos_app.services.ledger.notices import note_refund
+from pos_app.services.ledger.notices import add_refund_notice
 from pos_app.services.ledger.read_model import card_json, write_payment_entry, write_sale_entry
 from pos_app.services.ledger.returns import follow_returns
 from pos_app.stripe_service.facts import ChargeFacts, DisputeFacts, IntentFacts, RefundFacts
@@ -212,4 +212,4 @@ def keep_refund(session: Session, refund: Refund, facts: RefundFacts, at: dateti
     if state is not before and not state.is_open:
         refund.settled_at = at
     if before.was_made and state.came_back:
-        note_refund(session, refund, at)
+        add_refund_notice(session, refund, at)

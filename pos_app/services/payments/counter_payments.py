@@ -11,9 +11,10 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor
-from pos_app.services.ledger.completion import DRAWER, add_job, settle_sale
+from pos_app.services.ledger.completion import settle_sale
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -22,6 +23,7 @@ from pos_app.services.ledger.sales import (
     tender_view,
     tenders_of,
 )
+from pos_app.services.outbox.entries import enqueue
 from pos_app.services.payments.open_payments import OpenPayments, check_closed
 from pos_app.services.views.sales import PaymentRequest, TenderView
 
@@ -61,7 +63,14 @@ class CounterPayments(ABC):
         tender.state, tender.settled_at = TenderState.APPROVED, now
         session.add(tender)
         if request.kind.facts.opens_drawer:
-            add_job(session, sale.id, DRAWER, now)
+            enqueue(
+                session,
+                OutboxKind.DRAWER,
+                tender.id,
+                now,
+                register_id=tender.register_id,
+                sale_id=sale.id,
+            )
         settle_sale(session, sale.id, now)
         return tender
 

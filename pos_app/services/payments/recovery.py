@@ -20,7 +20,7 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.settled_words import IS_KNOWN, settled_words
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import receipt_waits
-from pos_app.services.ledger.notices import note_payment
+from pos_app.services.ledger.notices import add_payment_notice
 from pos_app.services.ledger.sales import find_tender, own_register_id
 from pos_app.services.payments.payment_bundle import WAITS_FOR
 from pos_app.services.payments.payment_method import PaymentMethods
@@ -98,7 +98,7 @@ class TenderRecovery:
 
     def _note(self, tender_id: str) -> None:
         with self._database.write() as session:
-            note_payment(session, find_tender(session, tender_id), self._clock.now())
+            add_payment_notice(session, find_tender(session, tender_id), self._clock.now())
 
     def _try_to_settle(self, actor: Actor, tender_id: str, *, customer_present: bool) -> Settled:
         try:

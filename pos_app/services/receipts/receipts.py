@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,22 +11,24 @@ from sqlalchemy.orm import Session
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import HistoryEntry
-from pos_app.db.models.payments import Notice, Tender
-from pos_app.db.models.sales import Job, Sale
+from pos_app.db.models.outbox import OutboxEntry
+from pos_app.db.models.payments import Tender
+from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book
 from pos_app.db.order import as_written
 from pos_app.domain.money import Money, format_money
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.completion import DRAWER, RECEIPT, end_each, end_jobs
-from pos_app.services.ledger.notices import PAYMENT, end_notices
-from pos_app.services.ledger.payment_records import record_payment
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.ledger.splits import header_of
+from pos_app.services.outbox.entries import IS_OPEN, complete, end, enqueue
+from pos_app.services.outbox.outbox import Outbox
+from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
 from pos_app.services.receipts.page import receipt_page
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
@@ -33,7 +36,7 @@ from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import SaleDetails
 from pos_app.services.views.sales import Settled
-from pos_app.stripe_service.errors import StripeError
+from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, StripeError
 
 _MOST_TOLD = 3
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -42,16 +45,20 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 class Receipts:
     """The receipts of one book."""
 
-    def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
+    def __init__(
+        self, *, database: Database, clock: Clock, connection: Connection, outbox: Outbox
+    ) -> None:
         """Work on one book; Stripe is asked for emails only.
 
         What was paid by now belongs to an earlier run.
         """
         self._database = database
         self._clock = clock
-        self._connection = connection
+        self._outbox = outbox
+        emails = ReceiptEmails(database=database, clock=clock, connection=connection)
+        outbox.add(emails, OutboxKind.EMAIL_RECEIPT)
         with database.read() as session:
-            last = select(func.max(as_written(Job))).select_from(Job)
+            last = select(func.max(as_written(OutboxEntry))).select_from(OutboxEntry)
             self._last_before = session.scalar(last) or 0
 
     def html(self, history_id: str, copy: bool) -> str:
@@ -71,11 +78,12 @@ class Receipts:
             )
             return session.scalars(finished.order_by(Sale.paid_at.desc()).limit(1)).first()
 
-    def email(self, actor: Actor, history_id: str, address: str) -> None:
+    def email(self, actor: Actor, history_id: str, address: str) -> bool:
         """Have Stripe send its receipt for the card payments of a sale.
 
-        Raises UserError for what is no address, for a sale without a card payment, and where
-        Stripe can't be reached.
+        Returns False where Stripe can't be reached just now: the email waits in the outbox. Raises
+        UserError for what is no address, for a sale without a card payment, and where Stripe
+        refuses; then nothing waits.
         """
         require_first(self._database, actor, Permission.RECEIPT)
         if not _EMAIL.fullmatch(address.strip()):
@@ -90,58 +98,66 @@ class Receipts:
                 _("Stripe sends receipts for card payments only."),
                 next_step=_("Print the receipt, or save it as PDF."),
             )
+        entries = self._enqueue_emails(payments, address.strip())
         try:
-            for intent_id, account in payments:
-                self._send(intent_id, address.strip(), account)
-        except StripeError as error:
+            for entry_id in entries:
+                self._outbox.deliver(entry_id)
+        except (NoAnswerError, RateLimitedError):
+            return False
+        except (StripeError, UserError) as error:
+            for entry_id in entries:
+                self._outbox.give_up(entry_id)
+            if isinstance(error, UserError):
+                raise
             raise explain(error, _("Till could not send the receipt.")) from error
+        return True
 
     def drawer_done(self, actor: Actor, sale_id: str) -> None:
         """Note that the cashier saw what is to be put into the drawer and taken out of it."""
-        self._end(actor, sale_id, DRAWER)
+        self._end(actor, sale_id, OutboxKind.DRAWER)
 
     def receipt_done(self, actor: Actor, sale_id: str) -> None:
         """Note that a sale's receipt was handed out, or that none was wanted."""
-        self._end(actor, sale_id, RECEIPT)
+        self._end(actor, sale_id, OutboxKind.RECEIPT)
 
     def left_behind(self, actor: Actor) -> list[Settled]:
         """Return what to say of this register's sales that an earlier run left without an end.
 
         They were paid, but Till closed before anybody chose what to do with the receipt: each is
-        told once. At most the last three, the oldest first. What stands in the list of what needs
-        attention waits there.
+        told once at most: they are ended before they are shown. At most the last three, the oldest
+        first. What stands in the list of what needs attention waits there.
         """
         with self._database.read() as session:
             require(session, actor, Permission.RECEIPT)
-            waiting = self._waiting(session)
-            locale = store_view(session, current_profile(session)).locale
-        if not waiting:
-            return []
+            if not self._left_open(session):
+                return []
         with self._database.write() as session:
-            end_each(session, self._clock.now(), [job.id for job, _sale in waiting])
-        told = [_left(sale, locale) for job, sale in waiting if job.kind == RECEIPT][:_MOST_TOLD]
-        return told[::-1]
+            left, now = self._left_open(session), self._clock.now()
+            for entry, _sale in left:
+                end(entry, now)
+            locale = store_view(session, current_profile(session)).locale
+            receipts = [sale for entry, sale in left if entry.kind == OutboxKind.RECEIPT]
+            return [_left(sale, locale) for sale in receipts[:_MOST_TOLD][::-1]]
 
-    def _waiting(self, session: Session) -> list[tuple[Job, Sale]]:
-        """Return this register's jobs from before this run, the newest first, with their sales.
+    def _left_open(self, session: Session) -> list[tuple[OutboxEntry, Sale]]:
+        """Return what waited here before this run, the newest first, each with its sale.
 
-        Of all jobs ever the index holds those that are not done; what is asked besides is told
+        Of all entries ever the index holds those that are open; what is asked besides is told
         here, so that no other index can seem the better one.
         """
-        noted = select(Notice.sale_id).where(Notice.kind == PAYMENT, Notice.done_at.is_(None))
-        register, told_there = own_register_id(session), set(session.scalars(noted))
-        chosen = (
-            select(as_written(Job), Job, Sale)
-            .join(Sale, Sale.id == Job.sale_id)
-            .where(Job.done_at.is_(None))
-        )
+        chosen = select(as_written(OutboxEntry), OutboxEntry).where(IS_OPEN)
         found = sorted(session.execute(chosen), key=lambda row: -row[0])
+        register = own_register_id(session)
+        shown_there = {
+            entry.sale_id for _number, entry in found if entry.kind == OutboxKind.PAYMENT_NOTICE
+        }
         return [
-            (job, sale)
-            for number, job, sale in found
-            if number <= self._last_before
-            and sale.register_id == register
-            and sale.id not in told_there
+            (entry, session.get_one(Sale, entry.sale_id))
+            for number, entry in found
+            if entry.kind in {OutboxKind.RECEIPT, OutboxKind.DRAWER}
+            and number <= self._last_before
+            and entry.register_id == register
+            and entry.sale_id not in shown_there
         ]
 
     def _details(self, session: Session, history_id: str) -> SaleDetails:
@@ -150,20 +166,38 @@ class Receipts:
             raise UserError(_("This sale is not in the history."), next_step=_("Refresh the list."))
         return details_of(session, entry, self._clock.now())
 
-    def _end(self, actor: Actor, sale_id: str, kind: str) -> None:
+    def _end(self, actor: Actor, sale_id: str, kind: OutboxKind) -> None:
+        ended = {kind}
+        if kind is OutboxKind.RECEIPT:  # whoever chose that has seen that the sale is paid
+            ended.add(OutboxKind.PAYMENT_NOTICE)
         with self._database.write() as session:
             require(session, actor, Permission.RECEIPT)
-            now = self._clock.now()
-            end_jobs(session, now, Job.sale_id == sale_id, Job.kind == kind)
-            if kind == RECEIPT:  # whoever chose that has seen that the sale is paid
-                end_notices(session, now, Notice.sale_id == sale_id, Notice.kind == PAYMENT)
+            theirs = (OutboxEntry.sale_id == sale_id, OutboxEntry.kind.in_(ended))
+            complete(session, self._clock.now(), *theirs)
 
-    def _send(self, intent_id: str, address: str, account: str | None) -> None:
-        asked = self._database.order.next()
-        calls = self._connection.gateway().payments
-        facts = calls.set_receipt_email(intent_id, address, account=account)
+    def _enqueue_emails(
+        self, payments: Sequence[tuple[str, str | None]], address: str
+    ) -> list[str]:
+        """Add an email for each payment, in place of one that waits; return their ids."""
         with self._database.write() as session:
-            record_payment(session, facts, asked, self._clock.now(), account)
+            intents = [intent_id for intent_id, _account in payments]
+            earlier = OutboxEntry.subject_id.in_(intents)
+            now = self._clock.now()
+            complete(session, now, OutboxEntry.kind == OutboxKind.EMAIL_RECEIPT, earlier)
+            session.flush()  # before the new ones, since one of its key may be open at a time
+            register_id = own_register_id(session)
+            return [
+                enqueue(
+                    session,
+                    OutboxKind.EMAIL_RECEIPT,
+                    intent_id,
+                    now,
+                    register_id=register_id,
+                    account_id=account,
+                    params={ADDRESS: address},
+                ).id
+                for intent_id, account in payments
+            ]
 
 
 def _left(sale: Sale, locale: str) -> Settled:

@@ -15,6 +15,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
     AT_STRIPE,
     OPEN_REFUNDS,
@@ -26,8 +27,7 @@ from pos_app.domain.payments import (
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.ledger.completion import DRAWER, add_job
-from pos_app.services.ledger.notices import note_refund
+from pos_app.services.ledger.notices import add_refund_notice
 from pos_app.services.ledger.read_model import needs_reader, refundable
 from pos_app.services.ledger.refund_rows import (
     RefundBook,
@@ -40,6 +40,7 @@ from pos_app.services.ledger.refund_rows import (
 )
 from pos_app.services.ledger.sale_details import refund_view
 from pos_app.services.ledger.sales import find_tender, own_register_id
+from pos_app.services.outbox.entries import enqueue
 from pos_app.services.payments.fetching import fetch_payment
 from pos_app.services.payments.reader_refunds import ReaderRefunds
 from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt
@@ -213,7 +214,7 @@ class Refunds:
     def _note(self, refund_id: str) -> None:
         """Have it told what came of a refund, before that is known."""
         with self._database.write() as session:
-            note_refund(session, session.get_one(Refund, refund_id), self._clock.now())
+            add_refund_notice(session, session.get_one(Refund, refund_id), self._clock.now())
 
     def _try_to_settle(self, actor: Actor, refund: Refund) -> Settled:
         try:
@@ -332,7 +333,14 @@ class Refunds:
                 session, actor, request, permission, leaves_sale=leaves_sale
             )
             if refund.sale_id is not None and TenderKind(refund.kind).facts.opens_drawer:
-                add_job(session, refund.sale_id, DRAWER, refund.created_at)
+                enqueue(
+                    session,
+                    OutboxKind.DRAWER,
+                    refund.id,
+                    refund.created_at,
+                    register_id=refund.register_id,
+                    sale_id=refund.sale_id,
+                )
             self._book.given_here(session, refund)
             return refund_view(refund)
 

@@ -11,8 +11,8 @@ from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.order import is_later
 from pos_app.domain.ids import new_id
 from pos_app.services.customers.links import LINKED, MISSING, PENDING
+from pos_app.services.ledger.customer_changes import was_deleted
 from pos_app.services.ledger.customer_rows import fill
-from pos_app.services.ledger.errands import was_deleted
 from pos_app.services.ledger.read_model import assign_customer
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.stripe_service.facts import CustomerFacts

@@ -171,7 +171,7 @@ class _Run:
 
     def _tell_what_waits(self) -> None:
         try:
-            self._customers.settle_all(SYSTEM)
+            self._customers.settle_all(SYSTEM, only_due=True)
         except UserError as error:
             # They go on waiting, which shows, and their first payment says what is wrong.
             log.info("Customers go on waiting: %s", error)

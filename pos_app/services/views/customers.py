@@ -93,25 +93,11 @@ class CustomerView:
     spent: tuple[Money, ...]
     created_at: datetime
     waits: bool = False
-    """Something done here is still to be told to Stripe."""
+    """Something done here is still to be sent to Stripe."""
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
         """Tell whether something of this may be another by now."""
         return self.id in changes.customers | changes.purchases
-
-
-@dataclass(frozen=True)
-class ErrandView:
-    """Something done here that Stripe will not have: `what` says which, `refusal` why not.
-
-    `customer_id` is None where that customer was deleted here.
-    """
-
-    id: str
-    customer_id: str | None
-    what: str
-    refusal: str
-    created_at: datetime
 
 
 def consent(store: str) -> str:

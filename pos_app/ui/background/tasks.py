@@ -5,7 +5,7 @@
 
 Reads run side by side; writes (all that changes the books) run one after another, and so does all
 that moves money, in a lane of its own: the cart and the drawer never wait for Stripe. What nobody
-waits for (recovery, errands, a display) has its own lane too, and so has the sync: its first run
+waits for (recovery, the outbox, a display) has its own lane too, and so has the sync: its first run
 may take hours.
 """
 

@@ -33,7 +33,7 @@ class ReceiptActions(QObject):
     saved = Signal(str)
     """As the file of this path."""
     emailed = Signal(str)
-    """To this address."""
+    """To this address, now or as soon as Stripe can be reached."""
 
     def __init__(
         self,
@@ -142,12 +142,19 @@ class ReceiptActions(QObject):
         sheet.set_busy(busy=True)
         send = self._services.receipts.email
         task = self._tasks.money(send, self._services.actor, history_id, address, owner=self)
-        task.success(lambda _none: self._on_sent(sheet, mode, address))
+        task.success(lambda sent: self._on_sent(sheet, mode, address, sent=sent))
         task.failure(lambda error: self._on_not_sent(sheet, error)).start()
 
-    def _on_sent(self, sheet: EmailSheet, mode: str, address: str) -> None:
+    def _on_sent(self, sheet: EmailSheet, mode: str, address: str, *, sent: bool) -> None:
         sheet.finish()
-        if mode == "live":
+        if not sent:
+            words = _(
+                "Stripe can't be reached just now. "
+                "The receipt goes to {address} as soon as it can be.",
+                address=address,
+            )
+            toast(self._over, words, "warn")
+        elif mode == "live":
             words = _("Stripe sends the receipt to {address}.", address=address)
             toast(self._over, words, "success")
         else:

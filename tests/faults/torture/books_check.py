@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pos_app.db.models.customers import CardSetup, Customer, Errand
+from pos_app.db.models.customers import CardSetup, Customer
 from pos_app.db.models.history import StripePayment
+from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Attempt, Refund, Tender
 from pos_app.db.models.sales import Sale
+from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
     AT_STRIPE,
     AttemptState,
@@ -62,11 +64,11 @@ class _Rows:
     attempts: Sequence[Attempt]
     payments: Sequence[StripePayment]
     customers: Sequence[Customer]
-    errands: Sequence[Errand]
+    outbox: Sequence[OutboxEntry]
 
     @classmethod
     def read(cls, path: Path) -> _Rows:
-        tables = (Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, Errand)
+        tables = (Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, OutboxEntry)
         with closing(CountedBooks(path)) as books, books.read() as session:
             found: list[Any] = [session.scalars(select(table)).all() for table in tables]
         return cls(path, *found)
@@ -196,9 +198,9 @@ def _unsent(rows: _Rows) -> Iterator[str]:
     for customer in rows.customers:
         if customer.stripe_state == "pending" and customer.anonymised_at is None:
             yield f"customer {customer.name} waits to be sent"
-    for errand in rows.errands:
-        if errand.done_at is None:
-            yield f"Stripe was not told to {errand.kind}: {errand.refusal or 'it waits'}"
+    for entry in rows.outbox:
+        if entry.done_at is None and OutboxKind(entry.kind).goes_to_stripe:
+            yield f"{entry.kind} was not delivered: {entry.error or 'it waits'}"
 
 
 def _history(rows: _Rows, intents: dict[str, Any]) -> Iterator[str]:

@@ -246,6 +246,7 @@ class Program:
             settle, run = partial(recovery.settle_all, SYSTEM), partial(sync.run, SYSTEM)
             self.services["look_up_first"].look_up(SYSTEM, settle, run)
             sync.run(SYSTEM)
+            self.services["customers"].settle_all(SYSTEM)  # as when the connection comes back
 
     # --- selling ---
 
@@ -353,6 +354,9 @@ class Program:
 
     def delete_customer(self, customer: str) -> Any:
         return self.services["customers"].delete(self.actor, customer)
+
+    def email_receipt(self, sale: str, address: str) -> Any:
+        return self.services["receipts"].email(sale, address)
 
     def detach(self, customer: str, card: str) -> Any:
         return self.services["customers"].detach(self.actor, customer, card)

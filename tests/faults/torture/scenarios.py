@@ -18,6 +18,7 @@ def _all() -> list[Scenario]:
     return [
         Scenario("cash", paying.cash),
         Scenario("saved card", paying.saved_card),
+        Scenario("emailed receipt", paying.emailed_receipt),
         Scenario("bank", paying.bank),
         Scenario("declined card", paying.declined_card),
         Scenario("reader", paying.reader),

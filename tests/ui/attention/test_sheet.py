@@ -38,7 +38,7 @@ TOO_MUCH = replace(
 )
 WENT_THROUGH = replace(
     UNKNOWN,
-    id="notice:3",
+    id="outbox:3",
     concern=Concern.SETTLED,
     headline="$8.00 by card at 2:05 PM went through.",
     advice="The sale is completed, with receipt R1-000018. Don't take it again.",
@@ -46,7 +46,7 @@ WENT_THROUGH = replace(
     label="Print receipt",
     may_dismiss=True,
 )
-NOT_CHARGED = replace(WENT_THROUGH, id="notice:4", deed=Deed.SEEN, label="Got it")
+NOT_CHARGED = replace(WENT_THROUGH, id="outbox:4", deed=Deed.SEEN, label="Got it")
 
 
 class UiDriver:

@@ -100,16 +100,15 @@ class Counter:
 
 
 @pytest.fixture
-def counter(tmp_path: Path, tasks: Tasks, qtbot: QtBot) -> Iterator[Counter]:
+def counter(
+    tmp_path: Path, tasks: Tasks, qtbot: QtBot, server: TrainingServer
+) -> Iterator[Counter]:
     """A counter without a printer."""
-    server = TrainingServer()
-    server.start()
     with open_store(tmp_path, server) as services:
         made = Counter(services, tasks, qtbot, PaperTray(tmp_path))
         qtbot.addWidget(made.window)
         yield made
         made.settle()
-    server.stop()
 
 
 def test_the_preview_shows_the_receipt_and_offers_all_that_can_be_done(counter: Counter) -> None:
@@ -182,6 +181,20 @@ def test_stripe_sends_the_receipt_to_the_address(
     facts = counter.services.connection.gateway().payments.retrieve(intent)
     assert facts.receipt_email == "ada@king.example"
     assert counter.toasts == [said]
+
+
+def test_an_email_that_has_to_wait_says_so(counter: Counter, server: TrainingServer) -> None:
+    intent = counter.card.tenders[0].intent_id or ""
+    counter.receipts.email(counter.card.id)
+    counter.settle()
+    sheet = counter.sheet(EmailSheet)
+    server.knobs.fault("reset_before", f"/{intent}$", times=9)
+    with counter.qtbot.waitSignal(counter.receipts.emailed, timeout=10_000):
+        sheet.send.click()
+    assert counter.toasts == [
+        "Stripe can't be reached just now."
+        " The receipt goes to ada@example.com as soon as it can be."
+    ]
 
 
 def test_a_pdf_is_one_page_as_wide_as_the_roll(counter: Counter, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def jobs(services: Services, tasks: Tasks) -> Iterator[BackgroundJobs]:
     attention.stop()
 
 
-def test_a_look_up_and_an_errand_do_not_wait_behind_a_sync_that_takes_hours(
+def test_a_look_up_and_a_change_of_a_customer_do_not_wait_behind_a_sync_that_takes_hours(
     jobs: BackgroundJobs, services: Services, server: TrainingServer, qtbot: QtBot
 ) -> None:
     """As the first one of an account with a million payments does."""

@@ -18,6 +18,11 @@ def saved_card(s: ScenarioRun) -> None:
     s.till.look()
 
 
+def emailed_receipt(s: ScenarioRun) -> None:
+    saved_card(s)
+    s.till.do("email_receipt", sale=s.till.sale, address="ada@example.com")
+
+
 def bank(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card(1)

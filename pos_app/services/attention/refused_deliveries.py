@@ -1,4 +1,4 @@
-"""What Stripe was to be told of customers and cards, and will not have."""
+"""What was owed to Stripe, and Stripe will not have."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from pos_app.domain.texts import _, paragraph
 from pos_app.services.attention.views import AttentionView, Concern, Deed
-from pos_app.services.customers.errands import Errands
+from pos_app.services.outbox.outbox import Outbox
 
 
-def refused_errands(errands: Errands) -> Iterator[AttentionView]:
+def refused_deliveries(outbox: Outbox) -> Iterator[AttentionView]:
     """Yield them; no money moves in any."""
     kept = _("Stripe refused it, and keeps what it has. No money moved.")
-    for errand in errands.refused():
+    for refused in outbox.refused():
         yield AttentionView(
-            id=f"errand:{errand.id}",
+            id=f"outbox:{refused.id}",
             concern=Concern.FAILED,
-            headline=errand.what,
-            advice=paragraph(kept, errand.refusal),
+            headline=refused.what,
+            advice=paragraph(kept, refused.why),
             deed=Deed.CHECK,
             label=_("Try again"),
-            at=errand.created_at,
+            at=refused.created_at,
             may_dismiss=True,
         )

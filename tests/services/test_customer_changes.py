@@ -1,4 +1,4 @@
-"""Errands: what was done offline is done here at once, and at Stripe as soon as that can be."""
+"""What was changed of customers offline: here at once, and at Stripe as soon as that can be."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from pos_app.db.models.customers import Errand
+from pos_app.db.models.outbox import OutboxEntry
+from pos_app.domain.outbox import LONGEST_PAUSE
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.outbox.entries import IS_OPEN
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.views.customers import CardView, CustomerDraft, CustomerView
@@ -51,9 +53,11 @@ def default_at_stripe(desk: Desk, customer: CustomerView) -> object:
     return found.invoice_settings.default_payment_method if found.invoice_settings else None
 
 
-def waiting(desk: Desk) -> list[Errand]:
+def waiting(desk: Desk) -> list[OutboxEntry]:
     with desk.database.read() as session:
-        return list(session.scalars(select(Errand).where(Errand.done_at.is_(None))))
+        return list(
+            session.scalars(select(OutboxEntry).where(IS_OPEN).order_by(OutboxEntry.created_at))
+        )
 
 
 def asked(desk: Desk, path: str) -> int:
@@ -93,6 +97,8 @@ def test_a_removed_card_does_not_come_back_before_stripe_has_heard(
     ]
     desk.sync.run(SYSTEM)
     assert [each.last4 for each in desk.customers.details(ada.id).cards] == ["4444"]
+    desk.wait(LONGEST_PAUSE)
+    desk.sync.run(SYSTEM)
     assert attached(desk, ada) == {"4444"}
 
 
@@ -108,7 +114,7 @@ def test_a_lost_answer_to_a_removal_is_asked_for_again(
     desk.customers.settle_all(SYSTEM)
 
     assert waiting(desk) == []
-    assert desk.customers.errands.refused() == []
+    assert desk.outbox.refused() == []
     assert attached(desk, ada) == {"4444"}
 
 
@@ -124,7 +130,7 @@ def test_a_removal_over_which_stripe_failed_is_done_with_the_next_try(
     assert attached(desk, ada) == {"4444"}
 
 
-def test_an_errand_is_kept_with_its_key_before_the_first_try(desk: Desk, ada: CustomerView) -> None:
+def test_a_change_is_kept_with_its_key_before_the_first_try(desk: Desk, ada: CustomerView) -> None:
     desk.server.knobs.fault("reset_after", DETACH)
     desk.customers.detach(desk.actor, ada.id, card(ada, "4242").id)
     (kept,) = waiting(desk)
@@ -176,14 +182,16 @@ def test_a_customer_deleted_offline_is_anonymised_at_once_and_stays_away(
     desk.customers.delete(desk.actor, ada.id)
     assert desk.customers.count() == 0
     assert desk.row(grace.id).name == "Deleted customer"
-    assert all("Grace" not in str(vars(errand)) for errand in waiting(desk))
+    assert all("Grace" not in str(vars(entry)) for entry in waiting(desk))
 
     desk.offline = False
     desk.server.knobs.fault("reset_before", "/v1/customers/", method="DELETE")
     desk.dashboard.v1.customers.update(elsewhere.id, {"phone": "1"})
+    desk.wait(LONGEST_PAUSE)
     desk.sync.run(SYSTEM)
     assert desk.customers.count() == 0
 
+    desk.wait(LONGEST_PAUSE)
     desk.sync.run(SYSTEM)
     assert all(each.get("deleted") for each in desk.objects("customer"))
     assert waiting(desk) == []
@@ -201,7 +209,7 @@ def test_what_stripe_has_no_more_is_done(desk: Desk, ada: CustomerView) -> None:
     desk.customers.settle_all(SYSTEM)
 
     assert waiting(desk) == []
-    assert desk.customers.errands.refused() == []
+    assert desk.outbox.refused() == []
 
 
 def test_a_refusal_for_good_is_kept_for_somebody_to_see_and_holds_up_nothing(
@@ -216,21 +224,20 @@ def test_a_refusal_for_good_is_kept_for_somebody_to_see_and_holds_up_nothing(
 
     desk.customers.settle_all(SYSTEM)
 
-    (refused,) = desk.customers.errands.refused()
+    (refused,) = desk.outbox.refused()
     assert refused.what == "Till could not remove this card: Ada Lovelace."
-    assert "idempotent" in refused.refusal
-    assert refused.customer_id == ada.id
+    assert refused.why.startswith("Stripe says: Keys for idempotent requests")
     assert default_at_stripe(desk, ada) == card(ada, "4444").id
     assert not desk.customers.details(ada.id).waits
     assert [each.last4 for each in desk.customers.refresh_cards(desk.actor, ada.id).cards] == [
         "4444"
     ]
 
-    desk.customers.errands.try_again(refused.id)
+    desk.outbox.try_again(refused.id)
     assert desk.customers.details(ada.id).waits
     desk.customers.settle_all(SYSTEM)
     assert attached(desk, ada) == {"4444"}
-    assert desk.customers.errands.refused() == []
+    assert desk.outbox.refused() == []
 
 
 def test_a_refused_removal_that_is_given_up_shows_the_card_again(
@@ -243,14 +250,14 @@ def test_a_refused_removal_that_is_given_up_shows_the_card_again(
     desk.dashboard.v1.customers.create({"name": "Grace Hopper"}, {"idempotency_key": key})
     desk.customers.settle_all(SYSTEM)
 
-    (refused,) = desk.customers.errands.refused()
-    desk.customers.errands.give_up(refused.id)
+    (refused,) = desk.outbox.refused()
+    desk.outbox.give_up(refused.id)
 
-    assert desk.customers.errands.refused() == []
+    assert desk.outbox.refused() == []
     assert len(desk.customers.refresh_cards(desk.actor, ada.id).cards) == 2
 
 
-def test_without_the_right_an_errand_waits_and_the_right_is_named(
+def test_without_the_right_a_change_waits_and_the_right_is_named(
     desk: Desk, ada: CustomerView
 ) -> None:
     desk.server.knobs.restrict(KEY, "rak_payment_method_write")

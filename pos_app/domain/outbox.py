@@ -1,0 +1,83 @@
+"""What can be owed, why it could not be done so far, and how long to wait for the next try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from pos_app.domain.texts import N_, Message
+
+FIRST_PAUSE: Final = timedelta(seconds=30)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+
+
+class OutboxKind(StrEnum):
+    """What is owed.
+
+    Some go to Stripe, by the program. The others are for whoever is at the counter: a receipt to
+    hand out, money that goes into the drawer or out of it, what came of a payment or a refund that
+    nobody was waiting for.
+    """
+
+    DETACH_CARD = "detach_card"
+    DEFAULT_CARD = "default_card"
+    DELETE_CUSTOMER = "delete_customer"
+    FIND_AND_DELETE_CUSTOMER = "find_and_delete"
+    """Of one whose making may or may not have reached Stripe."""
+    EMAIL_RECEIPT = "email_receipt"
+    RECEIPT = "receipt"
+    DRAWER = "drawer"
+    PAYMENT_NOTICE = "payment_notice"
+    REFUND_NOTICE = "refund_notice"
+
+    @property
+    def goes_to_stripe(self) -> bool:
+        """Whether the program delivers it, and tries again until it is done."""
+        return self in _TO_STRIPE
+
+
+_TO_STRIPE: Final = frozenset(
+    {
+        OutboxKind.DETACH_CARD,
+        OutboxKind.DEFAULT_CARD,
+        OutboxKind.DELETE_CUSTOMER,
+        OutboxKind.FIND_AND_DELETE_CUSTOMER,
+        OutboxKind.EMAIL_RECEIPT,
+    }
+)
+
+
+class DeliveryError(StrEnum):
+    """Why the last try did not succeed. Only what was refused waits for a person."""
+
+    NONE = ""
+    NOT_SENT = "not_sent"
+    NO_ANSWER = "no_answer"
+    TOO_EARLY = "too_early"
+    BUSY = "busy"
+    KEY_REJECTED = "key_rejected"
+    RIGHT_MISSING = "right_missing"
+    REFUSED = "refused"
+
+
+_MESSAGES: Final[dict[DeliveryError, Message]] = {
+    DeliveryError.NOT_SENT: N_("Stripe can't be reached just now."),
+    DeliveryError.NO_ANSWER: N_("Stripe did not answer."),
+    DeliveryError.TOO_EARLY: N_("An earlier request may still arrive."),
+    DeliveryError.BUSY: N_("Stripe is too busy just now."),
+    DeliveryError.KEY_REJECTED: N_("Stripe does not accept the key of this till."),
+    DeliveryError.RIGHT_MISSING: N_("The key of this till lacks the right “{right}”."),
+    DeliveryError.REFUSED: N_("Stripe says: {answer}"),
+}
+
+
+def delivery_message(error: DeliveryError, values: Mapping[str, str]) -> str:
+    """Return an error as people read it; `values` are its named parameters. Empty for none."""
+    return _MESSAGES[error].format(**values) if error is not DeliveryError.NONE else ""
+
+
+def pause_after(tries: int) -> timedelta:
+    """Return how long to wait after so many tries: twice as long each time, an hour at most."""
+    return min(FIRST_PAUSE * (1 << min(tries - 1, 16)), LONGEST_PAUSE)

@@ -18,12 +18,12 @@ from pos_app.services.ledger.completion import (
     was_abandoned,
 )
 from pos_app.services.ledger.splits import (
-    header_of,
     refuses_split,
     same_split,
     set_split,
     split_of,
     split_refused,
+    stripe_account_of,
 )
 from pos_app.services.outbox.entries import IS_OPEN, complete
 from pos_app.services.views.store import ConnectView
@@ -112,7 +112,7 @@ def test_a_payment_is_shared_as_the_store_set_it(
     fee = written[2] or 0
     is_direct = written[1] == "direct"
     assert split_of(tender) == (Split(SHARED, fee, direct=is_direct) if written[0] else None)
-    assert header_of(tender) == (SHARED if is_direct else None)
+    assert stripe_account_of(tender) == (SHARED if is_direct else None)
 
 
 def test_a_split_without_a_fee_of_its_own_has_none() -> None:

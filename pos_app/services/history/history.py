@@ -21,7 +21,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sale_details import details_of, history_row
-from pos_app.services.ledger.splits import header_of
+from pos_app.services.ledger.splits import stripe_account_of
 from pos_app.services.payments.fetching import fetch_payment
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.wording import explain
@@ -132,4 +132,4 @@ def _intents(session: Session, entry: HistoryEntry) -> list[tuple[str, str | Non
     tenders = session.scalars(
         select(Tender).where(Tender.sale_id == entry.sale_id, Tender.intent_id.is_not(None))
     )
-    return [(tender.intent_id, header_of(tender)) for tender in tenders if tender.intent_id]
+    return [(tender.intent_id, stripe_account_of(tender)) for tender in tenders if tender.intent_id]

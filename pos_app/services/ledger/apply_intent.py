@@ -13,7 +13,7 @@ from pos_app.services.ledger.kept_cards import keep_card
 from pos_app.services.ledger.notices import add_payment_notice
 from pos_app.services.ledger.payment_records import keep_charge, tender_of, update_payment
 from pos_app.services.ledger.read_model import sale_rows
-from pos_app.services.ledger.splits import header_of
+from pos_app.services.ledger.splits import stripe_account_of
 from pos_app.stripe_service.facts import IntentFacts
 
 _STATES = {
@@ -44,7 +44,7 @@ def apply_intent(
     tender = next(row for row in rows.tenders if row.intent_id == facts.id)
     state = _state_of(facts, tender, waiting=waiting)
     known = rows.payments.get(facts.id)
-    newest = update_payment(session, known, facts, asked, now, header_of(tender))
+    newest = update_payment(session, known, facts, asked, now, stripe_account_of(tender))
     if newest is not None:
         rows.payments[facts.id] = newest
         if facts.charge is not None:

@@ -28,7 +28,7 @@ from pos_app.services.ledger.read_model import (
 )
 from pos_app.services.ledger.returns import follow_returns
 from pos_app.services.ledger.sales import own_register_id
-from pos_app.services.ledger.splits import DESTINATION, header_of
+from pos_app.services.ledger.splits import DESTINATION, stripe_account_of
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
 from pos_app.services.shared.errors import check_no_card
@@ -186,7 +186,7 @@ def source_of_tender(session: Session, tender: Tender) -> Source:
         sale_id=tender.sale_id,
         tender_id=tender.id,
         intent_id=tender.intent_id,
-        account_id=header_of(tender),
+        account_id=stripe_account_of(tender),
         reverse_transfer=tender.charge_type == DESTINATION,
         has_fee=bool(tender.fee_minor),
         needs_reader=needs_reader(tender.card),

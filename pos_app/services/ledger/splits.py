@@ -52,7 +52,7 @@ def split_of(tender: Tender) -> Split | None:
     return Split(tender.account_id, tender.fee_minor or 0, direct=tender.charge_type == DIRECT)
 
 
-def header_of(tender: Tender) -> str | None:
+def stripe_account_of(tender: Tender) -> str | None:
     """Return the account in which a tender's payment lives, None for the store's own."""
     return tender.account_id if tender.charge_type == DIRECT else None
 

@@ -40,7 +40,7 @@ from pos_app.services.ledger.sales import (
     tender_view,
     tenders_of,
 )
-from pos_app.services.ledger.splits import header_of, split_of
+from pos_app.services.ledger.splits import split_of, stripe_account_of
 from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.payments.payment_request import Terms, TermsOfStore, chargeable
 from pos_app.services.payments.tenders import Tenders, find_lost, give_up_unpayable, not_known
@@ -224,7 +224,7 @@ class Pages:
 
     def _retrieve(self, tender: Tender, *, patient: bool = True) -> SessionFacts:
         return self._connection.gateway().sessions.retrieve(
-            tender.session_id or "", account=header_of(tender), patient=patient
+            tender.session_id or "", account=stripe_account_of(tender), patient=patient
         )
 
     def _lost(self, tender_id: str, error: StripeError) -> TenderView:
@@ -249,7 +249,7 @@ class Pages:
         intent = page.intent
         if intent is None and page.intent_id:
             intent = self._connection.gateway().payments.retrieve(
-                page.intent_id, account=header_of(before)
+                page.intent_id, account=stripe_account_of(before)
             )
         with self._database.write() as session:
             tender = find_tender(session, before.id)
@@ -336,7 +336,7 @@ class Pages:
             attempt = begin_attempt(session, tender, EXPIRE, self._clock.now())
             tender.step = Step.NONE  # it does not expire by itself: somebody gave it up
         sessions = self._connection.gateway().sessions
-        key, account = attempt.idempotency_key, header_of(tender)
+        key, account = attempt.idempotency_key, stripe_account_of(tender)
         try:
             said = sessions.expire(tender.session_id or "", key=key, account=account).status
         except RefusedError as error:

@@ -26,7 +26,7 @@ from pos_app.services.ledger.sales import (
     left_of,
     sale_around,
 )
-from pos_app.services.ledger.splits import header_of
+from pos_app.services.ledger.splits import stripe_account_of
 from pos_app.services.readers.desk import ReaderAt, reader_at
 from pos_app.services.readers.news import FINAL, News, OnReader
 from pos_app.services.shared.attempts import (
@@ -73,7 +73,7 @@ class ReaderRecords:
                 tender_id=tender.id,
                 sale_id=tender.sale_id,
                 intent_id=tender.intent_id or "",
-                account=header_of(tender),
+                account=stripe_account_of(tender),
                 reader=reader_at(session.get_one(Reader, tender.reader_id)),
                 state=TenderState(tender.state),
                 step=Step(tender.step),
@@ -112,7 +112,7 @@ class ReaderRecords:
                 sale_id=tender.sale_id,
                 key=attempt.idempotency_key,
                 intent_id=tender.intent_id or "",
-                account=header_of(tender),
+                account=stripe_account_of(tender),
                 asks_for_tip=tip,
                 keeps_card=tender.keeps_card,
                 before=before,

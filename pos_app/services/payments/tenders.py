@@ -28,7 +28,7 @@ from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
 from pos_app.services.ledger.new_intents import new_intent
 from pos_app.services.ledger.sales import find_tender, tender_view, was_tried
-from pos_app.services.ledger.splits import header_of, split_refused
+from pos_app.services.ledger.splits import split_refused, stripe_account_of
 from pos_app.services.shared.attempts import (
     CANCEL,
     InFlight,
@@ -217,7 +217,7 @@ class Tenders:
     def _look(self, tender: Tender) -> tuple[str, TenderView]:
         asked = self._database.order.next()
         facts = self._connection.gateway().payments.retrieve(
-            tender.intent_id or "", account=header_of(tender)
+            tender.intent_id or "", account=stripe_account_of(tender)
         )
         return facts.status, self._keep_looked(tender.id, facts, asked)
 
@@ -331,7 +331,9 @@ def find_lost(
             # What it was asked with has changed since, a page is to end too soon by now, or the
             # key's first answer was a 500, which is all that Stripe repeats for a day.
             stripes = gateway.server_time()
-    found = search(tender.id, since=listed_since(at, now, stripes), account=header_of(tender))
+    found = search(
+        tender.id, since=listed_since(at, now, stripes), account=stripe_account_of(tender)
+    )
     return found[0] if found else None
 
 
@@ -346,7 +348,7 @@ def intent_try(attempt: Attempt, tender: Tender, before: TenderState, books: Dat
         amount=tender.amount_minor,
         currency=tender.currency,
         card_id=tender.payment_method_id,
-        account=header_of(tender),
+        account=stripe_account_of(tender),
         before=before,
         asked=books.order.next(),
     )

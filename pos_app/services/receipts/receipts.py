@@ -25,7 +25,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.ledger.sales import own_register_id
-from pos_app.services.ledger.splits import header_of
+from pos_app.services.ledger.splits import stripe_account_of
 from pos_app.services.outbox.entries import IS_OPEN, complete, end, enqueue
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails
@@ -228,4 +228,4 @@ def _paid_by_card(session: Session, details: SaleDetails) -> list[tuple[str, str
             Tender.state == TenderState.APPROVED,
         )
     )
-    return [(row.intent_id, header_of(row)) for row in rows if row.intent_id]
+    return [(row.intent_id, stripe_account_of(row)) for row in rows if row.intent_id]

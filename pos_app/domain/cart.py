@@ -13,7 +13,7 @@ from enum import StrEnum
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, allocate, included_share, rounded, share, step
 
-MOST_OF_ONE_LINE = 9_999
+MAX_QUANTITY = 9_999
 
 ONE = 1_000
 """Quantities are in thousandths: this is one piece, or one of the unit that a price is for."""
@@ -137,7 +137,7 @@ class Cart:
         """Set how many; none at all removes the line."""
         if quantity <= 0:
             return self.without(line_id)
-        return self.changed(replace(self.line(line_id), quantity=min(quantity, MOST_OF_ONE_LINE)))
+        return self.changed(replace(self.line(line_id), quantity=min(quantity, MAX_QUANTITY)))
 
     def without(self, line_id: str) -> Cart:
         """Remove a line."""

@@ -17,7 +17,7 @@ _ROUND_UNIT: Final = {
     "vnd": 10_000, "xaf": 100, "xof": 100, "zar": 10,
 }  # fmt: skip
 
-MOST_SUGGESTIONS: Final = 5
+MAX_SUGGESTIONS: Final = 5
 IMPROBABLE_FACTOR: Final = 1_000
 
 
@@ -28,7 +28,7 @@ def cash_suggestions(due: int, currency: str) -> list[int]:
     """
     unit = _ROUND_UNIT.get(currency, 1) * 10 ** decimals(currency)
     rounded = {-(-due // (unit * times)) * unit * times for times in _ROUND_UP_TO}
-    return [due, *sorted(rounded - {due})][:MOST_SUGGESTIONS]
+    return [due, *sorted(rounded - {due})][:MAX_SUGGESTIONS]
 
 
 def is_improbable(tendered: int, due: int) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.cash import MOST_SUGGESTIONS, cash_suggestions, is_improbable
+from pos_app.domain.cash import MAX_SUGGESTIONS, cash_suggestions, is_improbable
 from pos_app.domain.money import step
 
 
@@ -33,7 +33,7 @@ def test_every_offer_covers_the_sum_and_the_exact_one_is_first(units: int, curre
     assert all(offer % step(currency) == 0 for offer in offers)
     assert offers[0] == due
     assert offers == sorted(set(offers))
-    assert len(offers) <= MOST_SUGGESTIONS
+    assert len(offers) <= MAX_SUGGESTIONS
 
 
 def test_a_barcode_in_the_amount_field_is_not_believed() -> None:

@@ -29,7 +29,7 @@ from pos_app.services.views.customers import (
 )
 
 DELETED_NAME: Final = "Deleted customer"  # not shown: stored; `shown_name` says it
-MOST_PURCHASES = 200
+MAX_PURCHASES = 200
 
 _TAKEN = (
     PaymentStatus.PAID,
@@ -178,7 +178,7 @@ def _purchases(session: Session, customer_id: str) -> tuple[Purchase, ...]:
         select(HistoryEntry)
         .where(HistoryEntry.customer_id == customer_id)
         .order_by(HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())
-        .limit(MOST_PURCHASES)
+        .limit(MAX_PURCHASES)
     )
     return tuple(
         Purchase(

@@ -62,7 +62,7 @@ from pos_app.stripe_service.errors import (
 from pos_app.stripe_service.facts import IntentFacts, SessionFacts
 from pos_app.stripe_service.sessions import NewPayPage
 
-MOST_LINES = 100
+MAX_LINES = 100
 LONGEST_NAME = 250
 
 _UNDER_WAY = frozenset({"succeeded", "processing", "requires_capture"})
@@ -380,7 +380,7 @@ def _lines(session: Session, tender: Tender, store: str) -> tuple[tuple[str, int
         return ((part[:LONGEST_NAME], tender.amount_minor, 1),)
     sold = select(SaleLine).where(SaleLine.sale_id == tender.sale_id).order_by(SaleLine.position)
     rows = session.scalars(sold).all()
-    if len(rows) > MOST_LINES or any(row.total_minor < 0 for row in rows):
+    if len(rows) > MAX_LINES or any(row.total_minor < 0 for row in rows):
         return ((_("Your purchase at {store}", store=store)[:LONGEST_NAME], total, 1),)
     return tuple(_line(row, smallest_step(tender.currency)) for row in rows)
 

@@ -20,7 +20,7 @@ from pos_app.stripe_service.errors import StripeError
 from pos_app.stripe_service.facts import LocationFacts, TippingFacts
 from pos_app.stripe_service.readers import TIP_CURRENCIES, NewLocation, ReaderCalls
 
-MOST_TIPS = 3
+MAX_TIPS = 3
 
 
 class ReaderPlaces:
@@ -176,9 +176,9 @@ def _check_tips(tipping: TippingView, currency: str) -> None:
             _("Card readers can't ask for a tip in {currency}.", currency=currency.upper()),
             next_step=_("Leave the tips empty."),
         )
-    if max(len(tipping.percentages), len(tipping.amounts)) > MOST_TIPS:
+    if max(len(tipping.percentages), len(tipping.amounts)) > MAX_TIPS:
         raise UserError(
-            _("Readers offer at most {most} tips.", most=MOST_TIPS),
+            _("Readers offer at most {most} tips.", most=MAX_TIPS),
             next_step=_("Leave some of them out."),
         )
     if not all(0 < percent <= 100 for percent in tipping.percentages):

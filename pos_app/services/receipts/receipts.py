@@ -38,7 +38,7 @@ from pos_app.services.views.history import SaleDetails
 from pos_app.services.views.sales import Settled
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, StripeError
 
-_MOST_TOLD = 3
+_MAX_TOLD = 3
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -137,7 +137,7 @@ class Receipts:
                 end(entry, now)
             locale = store_view(session, current_profile(session)).locale
             receipts = [sale for entry, sale in left if entry.kind == OutboxKind.RECEIPT]
-            return [_left(sale, locale) for sale in receipts[:_MOST_TOLD][::-1]]
+            return [_left(sale, locale) for sale in receipts[:_MAX_TOLD][::-1]]
 
     def _left_open(self, session: Session) -> list[tuple[OutboxEntry, Sale]]:
         """Return what waited here before this run, the newest first, each with its sale.

@@ -43,7 +43,7 @@ from pos_app.stripe_service.facts import ChargeFacts, CustomerFacts, EventFacts,
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
 
-MOST_IN_ONE_WRITE = 10
+MAX_IN_ONE_WRITE = 10
 """Objects stored at once, so that a sale never waits long for its turn to write."""
 
 BREATH = 0.002
@@ -346,8 +346,8 @@ class _Run:
         self._count(1)
 
     def _portions(self, items: Sequence[T]) -> Iterator[Sequence[T]]:
-        for start in range(0, len(items), MOST_IN_ONE_WRITE):
-            yield items[start : start + MOST_IN_ONE_WRITE]
+        for start in range(0, len(items), MAX_IN_ONE_WRITE):
+            yield items[start : start + MAX_IN_ONE_WRITE]
             self._clock.sleep(BREATH)
 
     def _count(self, read: int) -> None:

@@ -19,7 +19,7 @@ from pos_app.ui.background.throttle import Debounce
 
 QUIET_MS: Final = 400
 """What only the bar shows waits until a sale's end was drawn: threads share Python's lock."""
-MOST_MS: Final = 5_000
+MAX_MS: Final = 5_000
 """So long it waits while a payment is on the sheet."""
 _SHOWN_SETTINGS: Final = frozenset({STORE, "locale"})
 
@@ -61,7 +61,7 @@ class AttentionPresenter(QObject):
         self._reading = False
         self._read_again = False
         is_paying = lambda: in_hand() is not None  # noqa: E731
-        self._later = Debounce(self.read, QUIET_MS, MOST_MS, self, busy=is_paying)
+        self._later = Debounce(self.read, QUIET_MS, MAX_MS, self, busy=is_paying)
         tasks.painting.connect(self._later.put_off)
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ from pos_app.ui.background.throttle import Debounce
 
 QUIET_MS: Final = 50
 """What comes of a press is mostly several writes; their changes are told together."""
-MOST_MS: Final = 1_000
+MAX_MS: Final = 1_000
 """In a long sync screens are refreshed so often."""
 
 
@@ -33,7 +33,7 @@ class ChangeRelay(QObject):
         self._waiting = NO_CHANGES
         self._posted = False
         self._tasks = tasks
-        self._pause = Debounce(self._emit, QUIET_MS, MOST_MS, self)
+        self._pause = Debounce(self._emit, QUIET_MS, MAX_MS, self)
         self._published.connect(self._on_published, Qt.ConnectionType.QueuedConnection)
         tasks.painting.connect(self._pause.put_off)
         self._unsubscribe = feed.subscribe(self._take)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QWidget
 
-from pos_app.domain.cart import MOST_OF_ONE_LINE, Discount, DiscountKind, percent_off
+from pos_app.domain.cart import MAX_QUANTITY, Discount, DiscountKind, percent_off
 from pos_app.domain.money import MoneyError
 from pos_app.domain.reading import TwoReadingsError, read_amount, read_percent
 from pos_app.domain.texts import _, pgettext
@@ -89,12 +89,12 @@ class QuantitySheet(AskSheet):
     def answer(self) -> object:
         """Return the quantity."""
         text = self.field.text().strip()
-        good = text.isdecimal() and len(text) <= len(str(MOST_OF_ONE_LINE))
+        good = text.isdecimal() and len(text) <= len(str(MAX_QUANTITY))
         return int(text) if good else None
 
     def problem(self) -> str:
         """Return what a quantity is."""
-        return _("Type a whole number from 0 to {most}.", most=MOST_OF_ONE_LINE)
+        return _("Type a whole number from 0 to {most}.", most=MAX_QUANTITY)
 
 
 class AmountSheet(AskSheet):

@@ -24,7 +24,7 @@ _ASKS: Final[dict[str, Message]] = {
     "processing": N_("Processing…"),
     "idle": NP_("what a card reader shows while nothing is to do", "Ready"),
 }
-_MOST_LINES: Final = 4
+_MAX_LINES: Final = 4
 _HEIGHT: Final = 176
 
 
@@ -91,7 +91,7 @@ class Device(QWidget):
         painter.setFont(font("body"))
         painter.setPen(QColor(DARK.muted))
         step = painter.fontMetrics().height() + SIZES["space_1"]
-        shown = display.lines[:_MOST_LINES]
+        shown = display.lines[:_MAX_LINES]
         for place, (name, amount) in enumerate(shown):
             line = QRectF(inner.left(), inner.top() + place * step, inner.width(), step)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, name)

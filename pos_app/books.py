@@ -158,7 +158,7 @@ class Books:
 
     def missing(self, book: str) -> UserError:
         """Return what to say of a book that is not there any more."""
-        from pos_app.db.trouble import missing  # noqa: PLC0415  seldom, let us hope
+        from pos_app.db.errors import missing  # noqa: PLC0415  seldom, let us hope
 
         return missing(book_dir(self.root, book) / DATABASE)
 

@@ -27,9 +27,9 @@ from pos_app.db.deltas import (
     whole,
     write_delta,
 )
+from pos_app.db.errors import DAMAGED_CODES, code_of, damaged
 from pos_app.db.files import beside, remove, rename
 from pos_app.db.schema import HEAD, connect, revision
-from pos_app.db.trouble import DAMAGED_CODES, code_of, damaged
 from pos_app.domain.texts import N_, _
 from pos_app.errors import UserError
 from pos_app.paths import backups_dir, make_private

@@ -14,10 +14,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from pos_app.changes import ChangeFeed
 from pos_app.db.changes import WritingSession
+from pos_app.db.errors import gone, translate_errors
 from pos_app.db.in_place import InPlace
 from pos_app.db.order import KEY, Order
 from pos_app.db.schema import BUSY_SECONDS
-from pos_app.db.trouble import gone, told
 from pos_app.errors import Cancelled
 from pos_app.station import Station
 from pos_app.stopping import current_stop
@@ -84,7 +84,7 @@ class Database:
                 if self._in_place.is_lost():
                     raise gone(self.path)
                 with (
-                    told(self.path),
+                    translate_errors(self.path),
                     WritingSession(
                         self._writing,
                         expire_on_commit=False,
@@ -105,7 +105,7 @@ class Database:
         and Cancelled once its work was asked to stop (`stopping.Stop`).
         """
         with (
-            told(self.path),
+            translate_errors(self.path),
             Session(self._reading, autoflush=False, info={STATION: self.station}) as session,
             _interruptible(session),
         ):

@@ -29,11 +29,11 @@ from pos_app.db.backups import (
     laid_out,
     prefixes_in,
 )
+from pos_app.db.errors import DAMAGED_CODES, code_of, translate_errors
 from pos_app.db.files import beside, finish_replacing, ready_for, remove, rename
 from pos_app.db.salvage import Salvage, put_back, read_out, take_over
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.search import fold_anew
-from pos_app.db.trouble import DAMAGED_CODES, code_of, told
 from pos_app.db.upgrade import run_migrations, write_first_rows
 from pos_app.domain.business_day import next_prefix
 from pos_app.domain.texts import _
@@ -67,7 +67,7 @@ def restore(path: Path, mode: str, backup: Backup | None, clock: Clock) -> Resto
     base = beside(path, ".new")
     remove(base)
     try:
-        with told(path):
+        with translate_errors(path):
             finish_replacing(path)
             with laid_out(backup, path) if backup else nullcontext() as source:
                 if source is not None:

@@ -18,11 +18,11 @@ from sqlalchemy import URL, NullPool, create_engine, select
 from pos_app.clock import Clock
 from pos_app.db.backups import Reason, backups_of, faults_of, make_backup
 from pos_app.db.engine import Database
+from pos_app.db.errors import damaged, missing, translate_errors
 from pos_app.db.files import finish_replacing, ready_for, replacing
 from pos_app.db.models.store import Book, Cashier, Register
 from pos_app.db.schema import HEAD, connect, revision
 from pos_app.db.search import fold_anew
-from pos_app.db.trouble import damaged, missing, told
 from pos_app.domain.ids import new_id
 from pos_app.domain.texts import N_, _, paragraph, pgettext
 from pos_app.errors import UserError
@@ -48,7 +48,7 @@ def open_book(path: Path, mode: str, clock: Clock) -> Database:
     damaged, read-only, locked, from a newer Till or of another mode, or when the disk is full.
     """
     try:
-        with told(path):
+        with translate_errors(path):
             _make_current(path, mode, clock)
             return _opened(path, mode)
     except OSError as error:
@@ -68,7 +68,7 @@ def open_current(path: Path, mode: str) -> Database:
     They are neither made nor migrated nor put in the place of others: that is for the one program
     that holds the folder's lock. Raises UserError as `open_book`, and where it has to come first.
     """
-    with told(path):
+    with translate_errors(path):
         if not path.exists() or ready_for(path).exists() or _known_revision(path) < HEAD:
             raise UserError(
                 _("These books are not ready yet."),

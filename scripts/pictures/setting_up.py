@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pictures.camera import Camera, Stage
 from pictures.reading import set_up
 from pos_app.books import Books
-from pos_app.db import trouble
+from pos_app.db import errors
 from pos_app.domain.texts import _
 from pos_app.services.backups import BackupView
 from pos_app.services.setup.keys import BASE_VARIABLE
@@ -299,11 +299,11 @@ def damaged(camera: Camera) -> None:
     backup = BackupView("till-20260301T081500Z-daily.db", made_at, 4_000_000, 1_284, "Daily")
     path = Path("/home/ana/.local/share/Till/books/live/till.db")
     told = (
-        ("damaged", trouble.damaged(path), backup),
-        ("damaged-without-backup", trouble.damaged(path), None),
-        ("gone-while-open", trouble.gone(path), backup),
-        ("gone-with-backup", trouble.missing(path), backup),
-        ("gone", trouble.missing(path), None),
+        ("damaged", errors.damaged(path), backup),
+        ("damaged-without-backup", errors.damaged(path), None),
+        ("gone-while-open", errors.gone(path), backup),
+        ("gone-with-backup", errors.missing(path), backup),
+        ("gone", errors.missing(path), None),
     )
     for name, error, newest in told:
         window = StartupWindow(_("Opening the till…"))

@@ -97,7 +97,7 @@ def explained(error: sqlite3.Error, path: Path) -> UserError | None:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn trouble with the file at `path` into a UserError; other errors pass as they are.
 
     An interrupted query is Cancelled: only what nobody waits for any more is interrupted.

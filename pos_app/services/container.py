@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pos_app.services.ledger.carts import Carts
     from pos_app.services.payments.payment_bundle import PaymentBundles
     from pos_app.services.payments.payment_method import PaymentMethods
-    from pos_app.services.payments.restore_gate import LookUpFirst
+    from pos_app.services.payments.restore_gate import RestoreGate
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.receipts.receipts import Receipts
@@ -63,7 +63,7 @@ class Services:
     accounts: Accounts
     connection: Connection
     backups: Backups
-    look_up_first: LookUpFirst
+    restore_gate: RestoreGate
 
     def __init__(
         self, book: str, mode: str, station: Station, make: Callable[[], dict[str, Any]]

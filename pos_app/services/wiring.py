@@ -32,7 +32,7 @@ from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_payments import ReaderPayments
 from pos_app.services.payments.reader_refunds import ReaderRefunds
 from pos_app.services.payments.recovery import TenderRecovery
-from pos_app.services.payments.restore_gate import LookUpFirst
+from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.payments.saved_cards import SavedCardPayments
 from pos_app.services.payments.spares import Spares
 from pos_app.services.payments.tenders import Tenders
@@ -179,7 +179,7 @@ class Paying:
             "payment_bundles": self.payment_bundles,
             "recovery": self.recovery,
             "attention": self.attention,
-            "look_up_first": self.look_up_first,
+            "restore_gate": self.restore_gate,
             "refunds": self.refunds,
             "voids": self.voids,
         }
@@ -201,13 +201,13 @@ class Paying:
         return Tenders(**self._online)
 
     @cached_property
-    def look_up_first(self) -> LookUpFirst:
-        return LookUpFirst(self._local["database"])
+    def restore_gate(self) -> RestoreGate:
+        return RestoreGate(self._local["database"])
 
     @cached_property
     def payments(self) -> PaymentMethods:
         database, in_flight = self._local["database"], self.tenders.in_flight
-        return PaymentMethods(database, in_flight, self.look_up_first)
+        return PaymentMethods(database, in_flight, self.restore_gate)
 
     def _add_methods(self) -> None:
         # Added at last: each is made with the open payments of all ways of paying.
@@ -294,7 +294,7 @@ class Paying:
             connect=self._connect,
             publishable_key=self._publishable_key,
             stripe_customer=self._stripe_customer,
-            look_up_first=self.look_up_first,
+            restore_gate=self.restore_gate,
         )
 
     # --- readers, and cards to keep ---

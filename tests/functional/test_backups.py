@@ -224,7 +224,7 @@ def test_a_manager_goes_back_to_a_backup(desk: Desk) -> None:
     store = now.services.settings.store()
     assert store is not None
     assert store.locale == STORE.locale
-    desk.qtbot.waitUntil(lambda: not now.services.look_up_first.waits, timeout=PATIENCE_MS)
+    desk.qtbot.waitUntil(lambda: not now.services.restore_gate.waits, timeout=PATIENCE_MS)
 
 
 def test_a_cashier_is_told_that_only_a_manager_may(desk: Desk) -> None:

@@ -98,7 +98,7 @@ class Store:
         services = self.services
         settle = partial(services.recovery.settle_all, SYSTEM)
         sync = partial(services.sync.run, SYSTEM)
-        return services.look_up_first.look_up(SYSTEM, settle, sync)
+        return services.restore_gate.look_up(SYSTEM, settle, sync)
 
     def history(self) -> list[tuple[PaymentStatus, int, str]]:
         rows = self.services.history.page().rows

@@ -38,7 +38,7 @@ READS = {
     | {"listen", "proxy"},
     "backups": {"all"},
     "accounts": {"key_in_use", "recognise", "check_connected", "books"},
-    "look_up_first": {"check"},
+    "restore_gate": {"check"},
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""
 

@@ -68,7 +68,7 @@ READ_ONLY = {
     | {"listen", "proxy"},
     "backups": {"all", "make", "keep_up", "check_may_restore"},
     "accounts": {"key_in_use", "recognise", "adopt", "forget", "check_connected", "books"},
-    "look_up_first": {"check"},
+    "restore_gate": {"check"},
 }
 """What writes nothing into the books that a screen of theirs shows."""
 
@@ -506,7 +506,7 @@ def goes_on_after_a_restore(day: Day) -> None:
     till = day.watched
     recovery, sync = till.services.recovery, till.services.sync
     settle, run = partial(recovery.settle_all, SYSTEM), partial(sync.run, SYSTEM)
-    till.look_up_first.look_up(SYSTEM, settle, run)
+    till.restore_gate.look_up(SYSTEM, settle, run)
     assert till.services.history.details(sold.id)
 
 

@@ -17,7 +17,7 @@ from pos_app.services.ledger.completion import drop_cart, settle_sale
 from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
 from pos_app.services.ledger.splits import set_split
 from pos_app.services.payments.payment_request import chargeable
-from pos_app.services.payments.restore_gate import LookUpFirst
+from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.payments.tenders import Tenders
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.connection import Connection
@@ -56,7 +56,7 @@ class PaymentBundles:
         connect: Callable[[], ConnectView],
         publishable_key: Callable[[], str],
         stripe_customer: Callable[[str], str],
-        look_up_first: LookUpFirst,
+        restore_gate: RestoreGate,
     ) -> None:
         """Work on one book; `stripe_customer` makes a customer's Stripe customer if needed."""
         self._database = database
@@ -66,7 +66,7 @@ class PaymentBundles:
         self._connect = connect
         self._publishable_key = publishable_key
         self._stripe_customer = stripe_customer
-        self._look_up_first = look_up_first
+        self._restore_gate = restore_gate
 
     def create_payment_sheet(
         self, actor: Actor, amount: int, customer: str, *, mobile_version: str
@@ -78,7 +78,7 @@ class PaymentBundles:
         before the intent is made; the connected account's fee applies. Raises UserError.
         """
         require_first(self._database, actor, Permission.TAKE_PAYMENT)
-        self._look_up_first.check()
+        self._restore_gate.check()
         publishable_key = self._publishable_key()
         if not publishable_key:
             raise UserError(

@@ -8,7 +8,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.services.ledger.sales import find_tender
-from pos_app.services.payments.restore_gate import LookUpFirst
+from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.views.sales import PaymentRequest, TenderView
@@ -52,13 +52,13 @@ class PaymentMethod(Protocol):
 class PaymentMethods:
     """All ways of paying of one book: each call goes to the one that it is about."""
 
-    def __init__(self, database: Database, in_flight: InFlight, look_up_first: LookUpFirst) -> None:
+    def __init__(self, database: Database, in_flight: InFlight, restore_gate: RestoreGate) -> None:
         """Begin with none; all that ask Stripe share what is `in_flight`.
 
-        In a restored book no money is asked of Stripe until `look_up_first` is through.
+        In a restored book no money is asked of Stripe until `restore_gate` is through.
         """
         self._database = database
-        self._look_up_first = look_up_first
+        self._restore_gate = restore_gate
         self._methods: dict[TenderKind, PaymentMethod] = {}
         self.in_flight = in_flight
 
@@ -90,7 +90,7 @@ class PaymentMethods:
 
     def _for(self, request: PaymentRequest) -> PaymentMethod:
         if request.kind.facts.moves_at_stripe:
-            self._look_up_first.check()
+            self._restore_gate.check()
         return self._methods[request.kind]
 
     def _of(self, actor: Actor, permission: Permission, tender_id: str) -> PaymentMethod:

@@ -28,7 +28,7 @@ from pos_app.services.views.sales import Settled
 Settle = Callable[[], list[Settled]]
 
 
-class LookUpFirst:
+class RestoreGate:
     """Whether these books were restored and Stripe was not asked yet what happened since."""
 
     def __init__(self, database: Database) -> None:

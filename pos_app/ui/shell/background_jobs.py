@@ -58,7 +58,7 @@ class BackgroundJobs(QObject):
         """
         services = self._services
         gate = self._tasks.sync(
-            services.look_up_first.look_up,
+            services.restore_gate.look_up,
             SYSTEM,
             partial(services.recovery.settle_all, SYSTEM),
             partial(services.sync.run, SYSTEM),

@@ -244,7 +244,7 @@ class Program:
                 self.services["readers"].look(SYSTEM, reader.id)
             recovery, sync = self.services["recovery"], self.services["sync"]
             settle, run = partial(recovery.settle_all, SYSTEM), partial(sync.run, SYSTEM)
-            self.services["look_up_first"].look_up(SYSTEM, settle, run)
+            self.services["restore_gate"].look_up(SYSTEM, settle, run)
             sync.run(SYSTEM)
             self.services["customers"].settle_all(SYSTEM)  # as when the connection comes back
 

@@ -98,7 +98,7 @@ class _Writer:
                 self._add_sale(at, self._customers[0] if regular else self._somebody())
                 sales += 1
             else:
-                self._add_stranger(at)
+                self._add_orphan_payment(at)
             if number % _AT_ONCE == 0:
                 self._flush()
         self._books.execute(
@@ -268,7 +268,7 @@ class _Writer:
             )
         return intent, card
 
-    def _add_stranger(self, at: datetime) -> None:
+    def _add_orphan_payment(self, at: datetime) -> None:
         intent, card = self._stripe_id("pi"), self._card()
         amount = self._random.randrange(500, 20_000, 5)
         status = self._random.choices(("succeeded", "canceled"), (80, 20))[0]

@@ -11,10 +11,10 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.attention.orphan_payments import orphan_payments
 from pos_app.services.attention.overpaid import overpaid_sales, surplus_of
 from pos_app.services.attention.refused_deliveries import refused_deliveries
 from pos_app.services.attention.settled import settled_alone
-from pos_app.services.attention.strangers import strangers
 from pos_app.services.attention.unsettled import unsettled_payments, unsettled_refunds
 from pos_app.services.attention.views import AttentionView, Concern
 from pos_app.services.attention.wording import read_wording
@@ -63,7 +63,7 @@ class Attention:
                 *unsettled_payments(session, register, left, say),
                 *unsettled_refunds(session, register, left, say),
                 *overpaid_sales(session, register, say),
-                *strangers(session, say),
+                *orphan_payments(session, say),
                 *settled_alone(session, register, say),
             ]
         found += refused_deliveries(self._outbox)

@@ -14,7 +14,7 @@ class Concern(StrEnum):
     """Nobody can say yet whether money moved."""
     OVERPAID = "overpaid"
     """More was taken than the sale comes to."""
-    STRANGER = "stranger"
+    ORPHAN_PAYMENT = "orphan_payment"
     """A payment at Stripe that no sale here knows."""
     FAILED = "failed"
     """Something that was wanted did not come about."""

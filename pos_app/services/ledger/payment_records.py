@@ -50,7 +50,7 @@ def record_payment(
     if disputes is not None:
         keep_disputes(payment, disputes, now, over_at)
     tender = tender_of(session, facts)
-    payment.unclaimed = tender is None and may_be_stranger(session, payment)
+    payment.unclaimed = tender is None and may_be_orphan(session, payment)
     if tender is None:
         write_payment_entry(session, facts.id)
         return True
@@ -61,7 +61,7 @@ def record_payment(
     return True
 
 
-def may_be_stranger(session: Session, payment: StripePayment) -> bool:
+def may_be_orphan(session: Session, payment: StripePayment) -> bool:
     """Tell whether a payment that no tender knows is one to look at more closely.
 
     Asked once, when Stripe tells of it: the list is read after each sale, and is not to look

@@ -28,7 +28,7 @@ THING: Final = Qt.ItemDataRole.UserRole
 CONCERN_STYLES: Final = {
     Concern.UNSETTLED: ("clock", "warn"),
     Concern.OVERPAID: ("refund", "warn"),
-    Concern.STRANGER: ("info", "warn"),
+    Concern.ORPHAN_PAYMENT: ("info", "warn"),
     Concern.FAILED: ("cross", "danger"),
     Concern.NOT_CHARGED: ("cross", "warn"),
     Concern.SETTLED: ("check", "accent"),

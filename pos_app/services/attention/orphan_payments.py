@@ -25,7 +25,7 @@ LOOKS_BACK = timedelta(days=8)
 """No authorised payment stays open for longer than seven days."""
 
 
-def strangers(session: Session, say: Wording) -> Iterator[AttentionView]:
+def orphan_payments(session: Session, say: Wording) -> Iterator[AttentionView]:
     """Yield them, but for those that somebody has seen."""
     registers = set(session.scalars(select(Register.id)))
     known = exists().where(Tender.intent_id == StripePayment.intent_id)
@@ -57,7 +57,7 @@ def _is_open(payment: StripePayment) -> bool:
 def _view(payment: StripePayment, say: Wording, *, ours: bool) -> AttentionView:
     return AttentionView(
         id=f"intent:{payment.intent_id}",
-        concern=Concern.STRANGER,
+        concern=Concern.ORPHAN_PAYMENT,
         headline=_headline(payment, say, ours=ours),
         advice=_advice(payment),
         deed=Deed.OPEN,

@@ -24,7 +24,7 @@ from pos_app.services.backups import Backups, BackupView, RestoredView
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import BASE_VARIABLE
 from pos_app.services.views.customers import CustomerDraft
-from pos_app.services.views.sales import SaleView, Settled
+from pos_app.services.views.sales import RecoveryOutcome, SaleView
 from pos_app.settings import UiState
 from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.server import TrainingServer
@@ -94,7 +94,7 @@ class Store:
         self.open()
         return done
 
-    def look_up(self) -> list[Settled]:
+    def look_up(self) -> list[RecoveryOutcome]:
         services = self.services
         settle = partial(services.recovery.settle_all, SYSTEM)
         sync = partial(services.sync.run, SYSTEM)

@@ -18,7 +18,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.new_intents import new_intent
 from pos_app.services.shared.recovery import LookedUp, LookUp
 from pos_app.services.views.history import RefundRequest
-from pos_app.services.views.sales import Settled, TenderView
+from pos_app.services.views.sales import RecoveryOutcome, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
 from pos_app.training.core.knobs import FaultKind
 from tests.services.counter import KEY, Counter
@@ -66,7 +66,7 @@ def died_after_confirm(counter: Counter, card: str = "pm_card_visa") -> TenderVi
     return tender
 
 
-def only(settled: list[Settled]) -> Settled:
+def only(settled: list[RecoveryOutcome]) -> RecoveryOutcome:
     (one,) = settled
     return one
 

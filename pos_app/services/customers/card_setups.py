@@ -45,7 +45,7 @@ from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.settings import current_profile, customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import CardSetupView
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, RefusedError, StripeError
 from pos_app.stripe_service.facts import SavedCardFacts, SessionFacts, SetupFacts
@@ -348,7 +348,7 @@ class CardSetups:
         else:
             self._end(setup.id, state, step, failure)
 
-    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
         """Close what an earlier run left open, and what was given up without an answer.
 
         What Stripe will not say now is asked for the next time. Raises KeyTroubleError.

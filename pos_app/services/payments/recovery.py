@@ -27,7 +27,7 @@ from pos_app.services.payments.payment_method import PaymentMethods
 from pos_app.services.payments.spares import Spares
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.settings import current_profile, store_view
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 
 _UNSETTLED = (TenderState.UNKNOWN, TenderState.CANCELED)
 
@@ -54,7 +54,7 @@ class TenderRecovery:
         self._spares = spares
         self._left_behind = left_behind
 
-    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> Settled:
+    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> RecoveryOutcome:
         """Find out how one payment stands; without the customer, cancel what has not succeeded.
 
         Raises UserError where Stripe refuses to say.
@@ -67,7 +67,7 @@ class TenderRecovery:
 
     def settle_all(
         self, actor: Actor, counted: Counted | None = None, in_hand: str | None = None
-    ) -> list[Settled]:
+    ) -> list[RecoveryOutcome]:
         """Settle all that this register left unsettled; one answer for each.
 
         Each is noted before it is asked about, so that a cashier hears of it even where the
@@ -100,7 +100,9 @@ class TenderRecovery:
         with self._database.write() as session:
             add_payment_notice(session, find_tender(session, tender_id), self._clock.now())
 
-    def _try_to_settle(self, actor: Actor, tender_id: str, *, customer_present: bool) -> Settled:
+    def _try_to_settle(
+        self, actor: Actor, tender_id: str, *, customer_present: bool
+    ) -> RecoveryOutcome:
         try:
             return self.settle(actor, tender_id, customer_present)
         except KeyTroubleError:
@@ -127,7 +129,7 @@ class TenderRecovery:
         with self._database.read() as session:
             return TenderState(find_tender(session, tender_id).state)
 
-    def _said(self, tender_id: str) -> Settled:
+    def _said(self, tender_id: str) -> RecoveryOutcome:
         with self._database.read() as session:
             return _settled(session, find_tender(session, tender_id))
 
@@ -143,11 +145,11 @@ def _is_open(left_behind: AbstractSet[str], now: datetime) -> ColumnElement[bool
     return or_(Tender.state.in_(_UNSETTLED), lost, forgotten, Tender.id.in_(left_behind))
 
 
-def _settled(session: Session, tender: Tender) -> Settled:
+def _settled(session: Session, tender: Tender) -> RecoveryOutcome:
     locale = store_view(session, current_profile(session)).locale
     amount = format_money(Money(tender.amount_minor, tender.currency), locale)
     kind, state = TenderKind(tender.kind), TenderState(tender.state)
-    return Settled(
+    return RecoveryOutcome(
         sale_id=tender.sale_id,
         what=settled_words(kind, state, amount),
         still_unknown=state not in IS_KNOWN,

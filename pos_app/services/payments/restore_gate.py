@@ -23,9 +23,9 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.shared.authority import require_first
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 
-Settle = Callable[[], list[Settled]]
+Settle = Callable[[], list[RecoveryOutcome]]
 
 
 class RestoreGate:
@@ -58,7 +58,9 @@ class RestoreGate:
                 _("Connect this machine to the internet and wait a moment, or take cash."),
             )
 
-    def look_up(self, actor: Actor, settle: Settle, sync: Callable[[], object]) -> list[Settled]:
+    def look_up(
+        self, actor: Actor, settle: Settle, sync: Callable[[], object]
+    ) -> list[RecoveryOutcome]:
         """Settle all and read what is new where the look-up waits; it is over then.
 
         Raises what they raise, without a connection above all: the next call begins anew.

@@ -32,7 +32,7 @@ from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.readers import LocationView, ReaderView, TippingView
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import (
     NoAnswerError,
@@ -259,7 +259,7 @@ class Readers:
         require_first(self._database, actor, Permission.USE_READER)
         self._displays.release(sale_id)
 
-    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
         """Clear what this register left on readers when it ended, and release its test.
 
         What this run shows or tests is left alone. What Stripe will not say now is asked for the

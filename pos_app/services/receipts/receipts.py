@@ -35,7 +35,7 @@ from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import SaleDetails
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.stripe_service.errors import NoAnswerError, RateLimitedError, StripeError
 
 _MAX_TOLD = 3
@@ -120,7 +120,7 @@ class Receipts:
         """Note that a sale's receipt was handed out, or that none was wanted."""
         self._end(actor, sale_id, OutboxKind.RECEIPT)
 
-    def left_behind(self, actor: Actor) -> list[Settled]:
+    def left_behind(self, actor: Actor) -> list[RecoveryOutcome]:
         """Return what to say of this register's sales that an earlier run left without an end.
 
         They were paid, but Till closed before anybody chose what to do with the receipt: each is
@@ -200,9 +200,9 @@ class Receipts:
             ]
 
 
-def _left(sale: Sale, locale: str) -> Settled:
+def _left(sale: Sale, locale: str) -> RecoveryOutcome:
     amount = format_money(Money(sale.total_minor, sale.currency), locale)
-    return Settled(
+    return RecoveryOutcome(
         sale_id=sale.id,
         what=_(
             "Receipt {number} ({amount}) was paid just before Till closed.",

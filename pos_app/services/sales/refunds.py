@@ -49,7 +49,7 @@ from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import RefundRequest, RefundView
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
 from pos_app.stripe_service.facts import IntentFacts, RefundFacts
@@ -174,7 +174,7 @@ class Refunds:
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         return self._settle(refund_id, self._stop)
 
-    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
         """Ask about all refunds of this register that are not settled; one answer for each.
 
         What an earlier run left to a reader is given up: the customer may be gone. What Stripe
@@ -202,7 +202,7 @@ class Refunds:
             settled.append(self._try_to_settle(actor, refund))
         return settled
 
-    def settle(self, actor: Actor, refund_id: str) -> Settled:
+    def settle(self, actor: Actor, refund_id: str) -> RecoveryOutcome:
         """Ask about one refund; one that was left to a reader is given up. Raises UserError."""
         with self._database.read() as session:
             require(session, actor, Permission.CHECK_PAYMENT)
@@ -216,7 +216,7 @@ class Refunds:
         with self._database.write() as session:
             add_refund_notice(session, session.get_one(Refund, refund_id), self._clock.now())
 
-    def _try_to_settle(self, actor: Actor, refund: Refund) -> Settled:
+    def _try_to_settle(self, actor: Actor, refund: Refund) -> RecoveryOutcome:
         try:
             return self.settle(actor, refund.id)
         except KeyTroubleError:
@@ -228,10 +228,10 @@ class Refunds:
         with self._database.read() as session:
             return refund_view(session.get_one(Refund, refund_id))
 
-    def _settled(self, view: RefundView, sale_id: str | None) -> Settled:
+    def _settled(self, view: RefundView, sale_id: str | None) -> RecoveryOutcome:
         with self._database.read() as session:
             amount = format_here(session, Money(view.amount, view.currency))
-        return Settled(
+        return RecoveryOutcome(
             sale_id=sale_id,
             # Translators: behind it stands a sentence that says what came of it.
             what=paragraph(_("Refund of {amount}:", amount=amount), view.says),

@@ -17,7 +17,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import require_first
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 
 Counted = Callable[[int, int], None]
 """Told which one of how many is looked up now, counting from one."""
@@ -26,7 +26,7 @@ Counted = Callable[[int, int], None]
 class SettlesAll(Protocol):
     """Whatever can be left open, and settled later."""
 
-    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[Settled]:
+    def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
         """Settle what is open and no call is under way for; say what a cashier has to hear.
 
         What Stripe will not say of one does not keep the others waiting. Raises UserError where
@@ -40,11 +40,11 @@ class SettlesPayments(Protocol):
 
     def settle_all(
         self, actor: Actor, counted: Counted | None = None, in_hand: str | None = None
-    ) -> list[Settled]:
+    ) -> list[RecoveryOutcome]:
         """As `SettlesAll.settle_all`; those of the sale `in_hand` are only asked about."""
         ...
 
-    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> Settled:
+    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> RecoveryOutcome:
         """Find out how one payment stands; without the customer, cancel what has not succeeded.
 
         Raises UserError where Stripe refuses to say.
@@ -84,9 +84,9 @@ class Recovery:
         self._payments = payments
         self._others = others
         self._one_at_a_time = Lock()
-        self._untold: list[Settled] = []
+        self._untold: list[RecoveryOutcome] = []
 
-    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> Settled:
+    def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> RecoveryOutcome:
         """See `SettlesPayments.settle`."""
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         return self._payments.settle(actor, tender_id, customer_present)
@@ -97,7 +97,7 @@ class Recovery:
         progress: Callable[[LookUp], None] | None = None,
         *,
         in_hand: str | None = None,
-    ) -> list[Settled]:
+    ) -> list[RecoveryOutcome]:
         """Settle all that this register left open; return what a cashier has to hear.
 
         `progress` is told before each thing that is looked up. `in_hand` is the sale that is on
@@ -121,7 +121,7 @@ class Recovery:
     def _try(
         self,
         what: LookedUp,
-        settle: Callable[[Counted | None], list[Settled]],
+        settle: Callable[[Counted | None], list[RecoveryOutcome]],
         progress: Callable[[LookUp], None] | None,
     ) -> UserError | None:
         counted = partial(_count, what, progress) if progress else None

@@ -120,7 +120,7 @@ class SaleView:
 
 
 @dataclass(frozen=True)
-class Settled:
+class RecoveryOutcome:
     """What was found out about one tender, refund or sale, in a sentence for the cashier.
 
     `has_receipt` where the sale is paid and nobody was asked yet whether its receipt is wanted.

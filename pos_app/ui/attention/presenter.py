@@ -13,7 +13,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.services.container import Services
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.background.throttle import Debounce
 
@@ -34,7 +34,7 @@ class AttentionPresenter(QObject):
     lookup_progress = Signal(object)
     """How far a look-up is (LookUp); None where none is under way."""
     recovered = Signal(object)
-    """What a look-up found (list of Settled)."""
+    """What a look-up found (list of RecoveryOutcome)."""
     lookup_ended = Signal()
     failed = Signal(object)
     """The error of a look-up that nobody asked for."""
@@ -129,7 +129,7 @@ class AttentionPresenter(QObject):
         task.progress(self.lookup_progress.emit).success(self._on_recovered)
         return task.always(self._on_looked_up)
 
-    def _on_recovered(self, outcomes: list[Settled]) -> None:
+    def _on_recovered(self, outcomes: list[RecoveryOutcome]) -> None:
         self.recovered.emit(outcomes)
         self.status_changed.emit(_("Stripe was asked about everything."), False)
 

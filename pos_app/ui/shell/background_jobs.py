@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.background.tasks import Tasks
 
@@ -21,7 +21,7 @@ class BackgroundJobs(QObject):
     """Runs them at the start, every two minutes, and on request; no widgets."""
 
     recovered = Signal(object)
-    """What came of it (list of Settled), to be told once."""
+    """What came of it (list of RecoveryOutcome), to be told once."""
     synced = Signal()
     failed = Signal(object)
     """The error of a job; nobody asked for it."""
@@ -95,6 +95,8 @@ class BackgroundJobs(QObject):
 
     def _on_no_backup(self, error: BaseException) -> None:
         if isinstance(error, UserError):  # it concerns no sale
-            self.recovered.emit([Settled(sale_id=None, what=str(error), still_unknown=True)])
+            self.recovered.emit(
+                [RecoveryOutcome(sale_id=None, what=str(error), still_unknown=True)]
+            )
         else:
             self.failed.emit(error)

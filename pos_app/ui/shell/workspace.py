@@ -17,7 +17,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
-from pos_app.services.views.sales import Settled
+from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.settings import SCANNER, THEME, UiState
 from pos_app.ui.attention.presenter import QUIET_MS, AttentionPresenter
 from pos_app.ui.attention.sheet import open_attention
@@ -86,7 +86,7 @@ class Workspace(QObject):
         self._root = root
         self._crashes = crashes
         self._settings: SettingsScreen | None = None
-        self._reported: set[Settled] = set()
+        self._reported: set[RecoveryOutcome] = set()
         self.tasks = Tasks(self)
         self._changes = ChangeRelay(services.changes, self.tasks, self)
         self.presenter = FramePresenter(services, self.tasks, first_screen, crashes.report, self)
@@ -277,7 +277,7 @@ class Workspace(QObject):
         reset = self.tasks.read(self.services.connection.reset, owner=self)  # may wait for a call
         reset.success(lambda _none: self.jobs.sync()).start()
 
-    def _show_outcomes(self, outcomes: list[Settled]) -> None:
+    def _show_outcomes(self, outcomes: list[RecoveryOutcome]) -> None:
         """Show each once in a run, and offer the receipts that nobody was asked about.
 
         What is on the payment sheet, or in the open list of what needs attention, is shown there.

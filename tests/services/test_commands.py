@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.models.activity import Activity
-from pos_app.db.models.store import Cashier
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.permissions import Actor, Permission, Role, Rule, rule_of
 from pos_app.errors import UserError
@@ -19,6 +18,7 @@ from pos_app.services.container import Services
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
 from pos_app.services.views.history import RefundRequest
 from tests.services.commands import commands
+from tests.support.actors import give_pin
 from tests.support.store import open_store
 
 READS = {
@@ -83,11 +83,6 @@ def log(services: Services) -> list[Activity]:
     """Read the activity log."""
     with services.carts._database.read() as session:
         return list(session.scalars(select(Activity).order_by(Activity.id)))
-
-
-def give_pin(services: Services, cashier_id: str) -> None:
-    with services.carts._database.write() as session:
-        session.get_one(Cashier, cashier_id).pin_hash = "scrypt"
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.db.models.payments import Refund
-from pos_app.domain import method_names, tender_words
+from pos_app.domain import method_names, tender_messages
 from pos_app.domain.payments import (
     KEEPING_THE_SALE,
     OPEN_REFUNDS,
@@ -103,7 +103,7 @@ def test_every_state_has_its_words_and_looks() -> None:
     assert sale_details._REFUND_SAYS.keys() == set(RefundState)
     assert entries.REFUND_STYLES.keys() == set(RefundState)
     assert status_chip.STATUS_STYLES.keys() == set(PaymentStatus)
-    assert tender_words._BY_STATE.keys() == set(TenderState)
+    assert tender_messages._BY_STATE.keys() == set(TenderState)
     assert entries._STATES.keys() == set(TenderState) - {TenderState.APPROVED}
     told_elsewhere = {TenderState.PREPARED, TenderState.DECLINED}
     assert timeline._TENDER_SAYS.keys() == set(TenderState) - told_elsewhere

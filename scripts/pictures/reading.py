@@ -9,7 +9,7 @@ from pictures.camera import Stage
 from pictures.paying import open_payment
 from pos_app.domain.payments import Step, TenderState
 from pos_app.domain.permissions import SYSTEM
-from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.services.views.readers import LocationView, TippingView
 from pos_app.training.terminal import cardholder

@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.pseudo import PSEUDO, pseudo
-from pos_app.domain.tender_words import Told, tender_words
+from pos_app.domain.tender_messages import TenderStatus, tender_messages
 from pos_app.domain.texts import N_, _, listed, ngettext, npgettext, paragraph, pgettext, speaking
 
 
@@ -65,7 +65,7 @@ def test_all_that_a_cashier_reads_of_a_payment_is_translated() -> None:
         TenderKind, TenderState, Step, (None, "expired_card", "approve_with_id", "unheard_of")
     ):
         with speaking(PSEUDO):
-            words = tender_words(Told(kind, state, step, code, "READER"))
+            words = tender_messages(TenderStatus(kind, state, step, code, "READER"))
         for part in filter(None, words):
             assert part[0] + part[-1] == "[]", (kind, state, step, part)
             assert all(each.isascii() is False for each in part.split("] ["))

@@ -9,7 +9,7 @@ import pytest
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.readers import reader_says
-from pos_app.domain.tender_words import Told, tender_words
+from pos_app.domain.tender_messages import TenderStatus, tender_messages
 from pos_app.domain.texts import (
     ENGLISH,
     N_,
@@ -184,7 +184,7 @@ def test_sentences_stand_side_by_side_as_the_language_does_it() -> None:
 
 def test_where_a_reader_has_no_name_its_sentence_is_another_one() -> None:
     assert reader_says(Step.CARD, "")[0] == "Waiting for the customer's card on the reader."
-    returning = Told(TenderKind.READER, TenderState.RETURNING, Step.CARD)
-    assert tender_words(returning)[0].endswith(
+    returning = TenderStatus(TenderKind.READER, TenderState.RETURNING, Step.CARD)
+    assert tender_messages(returning)[0].endswith(
         "waiting for the customer's card on the card reader."
     )

@@ -13,7 +13,7 @@ from pos_app.db.models.store import Reader, Register
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.permissions import Actor
-from pos_app.domain.setup_words import setup_words
+from pos_app.domain.setup_messages import setup_messages
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.shared.station import current_register
@@ -80,7 +80,7 @@ def setup_view(session: Session, setup: CardSetup, details: str = "") -> CardSet
     reader = session.get(Reader, setup.reader_id) if setup.reader_id else None
     reader_name, card = reader.label if reader else "", _card_label(session, setup)
     state, step = SetupState(setup.state), Step(setup.step)
-    headline, advice = setup_words(state, step, setup.failure, reader_name, card)
+    headline, advice = setup_messages(state, step, setup.failure, reader_name, card)
     return CardSetupView(
         id=setup.id,
         kind=TenderKind(setup.kind),

@@ -19,7 +19,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.readers import failed_step, reader_says
-from pos_app.domain.setup_words import CAN_NOT_BE_KEPT, NOTHING_SAVED
+from pos_app.domain.setup_messages import CAN_NOT_BE_KEPT, NOTHING_SAVED
 from pos_app.domain.texts import N_, _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.card_setup_rows import (

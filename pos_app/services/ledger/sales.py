@@ -27,7 +27,7 @@ from pos_app.domain.payments import (
     approved,
     left_to_pay,
 )
-from pos_app.domain.tender_words import Told, nothing_charged, tender_words
+from pos_app.domain.tender_messages import TenderStatus, nothing_charged, tender_messages
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.carts import keep_cart
@@ -283,7 +283,7 @@ def tender_view(tender: Tender, details: str = "") -> TenderView:
     """
     session = _session_of(tender)
     reader_name = _reader_name(session, tender)
-    headline, advice = tender_words(_told(tender, reader_name))
+    headline, advice = tender_messages(_status_of(tender, reader_name))
     return TenderView(
         id=tender.id,
         kind=TenderKind(tender.kind),
@@ -317,8 +317,8 @@ def _session_of(tender: Tender) -> Session:
     return session
 
 
-def _told(tender: Tender, reader_name: str) -> Told:
-    return Told(
+def _status_of(tender: Tender, reader_name: str) -> TenderStatus:
+    return TenderStatus(
         kind=TenderKind(tender.kind),
         state=TenderState(tender.state),
         step=Step(tender.step),

@@ -25,7 +25,7 @@ from pos_app.domain.money import step as smallest_step
 from pos_app.domain.payments import Step, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.domain.quantities import format_quantity
-from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent

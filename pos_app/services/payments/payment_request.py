@@ -13,7 +13,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.money import Money, format_money, minimum_charge
 from pos_app.domain.payments import TenderKind
-from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import (

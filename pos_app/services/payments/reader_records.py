@@ -15,7 +15,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader
 from pos_app.db.order import as_written
 from pos_app.domain.payments import AttemptState, Step, TenderState
-from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent

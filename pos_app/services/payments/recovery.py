@@ -17,7 +17,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import AT_STRIPE, CHARGED_BY_CALL, TenderKind, TenderState
 from pos_app.domain.permissions import Actor
-from pos_app.domain.settled_words import IS_KNOWN, settled_words
+from pos_app.domain.recovery_messages import IS_KNOWN, recovery_messages
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.completion import receipt_waits
 from pos_app.services.ledger.notices import add_payment_notice
@@ -151,7 +151,7 @@ def _settled(session: Session, tender: Tender) -> RecoveryOutcome:
     kind, state = TenderKind(tender.kind), TenderState(tender.state)
     return RecoveryOutcome(
         sale_id=tender.sale_id,
-        what=settled_words(kind, state, amount),
+        what=recovery_messages(kind, state, amount),
         still_unknown=state not in IS_KNOWN,
         has_receipt=state is TenderState.APPROVED and receipt_waits(session, tender.sale_id),
     )

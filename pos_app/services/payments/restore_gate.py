@@ -18,7 +18,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Setting
 from pos_app.db.restore import RESTORED
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import write_sale_entry

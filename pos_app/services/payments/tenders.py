@@ -20,7 +20,7 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.links import MISSING

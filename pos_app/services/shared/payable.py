@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from pos_app.domain.payments import TenderKind
-from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 

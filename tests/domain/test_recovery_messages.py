@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pos_app.domain import settled_words as words
+from pos_app.domain import recovery_messages as messages
 from pos_app.domain.payments import AT_STRIPE, TenderKind, TenderState
-from pos_app.domain.settled_words import IS_KNOWN, settled_words
+from pos_app.domain.recovery_messages import IS_KNOWN, recovery_messages
 from tests.support.languages import language_of, used
 
 TAKE_IT = "If the sale goes on, take it once more."
@@ -14,7 +14,7 @@ TAKE_IT = "If the sale goes on, take it once more."
 
 @pytest.mark.parametrize("table", ["APPROVED", "CANCELED", "PREPARED", "DECLINED", "UNKNOWN"])
 def test_each_way_of_paying_at_stripe_has_its_sentence(table: str) -> None:
-    assert set(getattr(words, table)) == set(AT_STRIPE)
+    assert set(getattr(messages, table)) == set(AT_STRIPE)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_each_way_of_paying_at_stripe_has_its_sentence(table: str) -> None:
 def test_it_is_said_what_came_of_it_and_whether_to_take_it_again(
     kind: TenderKind, state: TenderState, says: str
 ) -> None:
-    assert settled_words(kind, state, "$13.50") == says
+    assert recovery_messages(kind, state, "$13.50") == says
 
 
 @pytest.mark.parametrize("state", sorted(set(TenderState) - IS_KNOWN))
 def test_what_nobody_knows_is_never_to_be_taken_again(state: TenderState) -> None:
-    assert settled_words(TenderKind.READER, state, "$13.50") == (
+    assert recovery_messages(TenderKind.READER, state, "$13.50") == (
         "It is not known yet whether the payment on the card reader of $13.50 went through. "
         "Don't take it again: Till goes on asking."
     )
@@ -59,5 +59,5 @@ def test_what_nobody_knows_is_never_to_be_taken_again(state: TenderState) -> Non
 def test_the_amount_stands_where_the_language_has_it() -> None:
     english = "The card payment of {amount} was declined."
     with used(language_of("de", {english: "Die Kartenzahlung über {amount} wurde abgelehnt."})):
-        said = settled_words(TenderKind.SAVED_CARD, TenderState.DECLINED, "13,50 €")
+        said = recovery_messages(TenderKind.SAVED_CARD, TenderState.DECLINED, "13,50 €")
     assert said.startswith("Die Kartenzahlung über 13,50 € wurde abgelehnt. ")

@@ -14,7 +14,7 @@ from pos_app.domain.texts import N_, _, paragraph
 _NOT_YET: Final = N_("Nothing was charged yet.")
 _START_AGAIN: Final = N_("Start it again, or take another way of paying.")
 
-Words = tuple[str, str]
+Messages = tuple[str, str]
 """A headline, and an advice; both empty where there is nothing to say."""
 
 _NOTHING_SENT: Final = frozenset({Step.CARD, Step.TIP})
@@ -33,7 +33,7 @@ _IN_DOUBT: Final = frozenset({Step.CONNECTION_LOST})
 
 
 @dataclass(frozen=True)
-class Told:
+class TenderStatus:
     """What the words depend on. `reader` is its name; `bank_page` where its address is known."""
 
     kind: TenderKind
@@ -49,34 +49,34 @@ def nothing_charged() -> str:
     return _("Nothing was charged.")
 
 
-def tender_words(told: Told) -> Words:
+def tender_messages(status: TenderStatus) -> Messages:
     """Return what to say about a payment in this state."""
-    if not told.kind.facts.moves_at_stripe:
-        return _taken_here(told)
-    return _BY_STATE[told.state](told)
+    if not status.kind.facts.moves_at_stripe:
+        return _taken_here(status)
+    return _BY_STATE[status.state](status)
 
 
 # --- under way ---------------------------------------------------------------------------------
 
 
-def _pending(told: Told) -> Words:
-    if told.kind is TenderKind.READER:
-        return _on_the_reader(told)
-    if told.kind is TenderKind.PAGE:
-        return _on_the_page(told)
-    if told.kind is TenderKind.PHONE:
+def _pending(status: TenderStatus) -> Messages:
+    if status.kind is TenderKind.READER:
+        return _on_the_reader(status)
+    if status.kind is TenderKind.PAGE:
+        return _on_the_page(status)
+    if status.kind is TenderKind.PHONE:
         then = paragraph(_NOT_YET, _("Wait for them, or cancel it."))
         return _("The customer pays in the store's app."), then
     return _("Charging the card…"), _("Wait for the answer.")
 
 
-def _on_the_reader(told: Told) -> Words:
-    headline, then = reader_says(told.step, told.reader)
+def _on_the_reader(status: TenderStatus) -> Messages:
+    headline, then = reader_says(status.step, status.reader)
     if not headline:
-        return _sending_to(told.reader), paragraph(_NOT_YET, _("Wait a moment."))
-    if told.step in _NOTHING_SENT:
+        return _sending_to(status.reader), paragraph(_NOT_YET, _("Wait a moment."))
+    if status.step in _NOTHING_SENT:
         return headline, paragraph(_NOT_YET, then)
-    if told.step is Step.PROCESSING:
+    if status.step is Step.PROCESSING:
         return headline, paragraph(_("Money may be moving."), then)
     return headline, _(
         "Money may have moved: Till is asking Stripe. Don't take it again meanwhile."
@@ -89,11 +89,11 @@ def _sending_to(reader: str) -> str:
     return _("Sending the amount to the reader…")
 
 
-def _on_the_page(told: Told) -> Words:
-    if told.step is Step.BANK:
+def _on_the_page(status: TenderStatus) -> Messages:
+    if status.step is Step.BANK:
         then = _("Wait for them, or cancel the page and take another way of paying.")
         return _("The customer's bank asks them to confirm."), paragraph(_NOT_YET, then)
-    if told.step is Step.CONNECTION_LOST:
+    if status.step is Step.CONNECTION_LOST:
         return (
             _("Stripe does not answer just now."),
             _("The customer may have paid: Till goes on asking. Don't take it again meanwhile."),
@@ -102,16 +102,16 @@ def _on_the_page(told: Told) -> Words:
     return _("Waiting for the customer to pay on their phone."), paragraph(_NOT_YET, then)
 
 
-def _at_the_bank(told: Told) -> Words:
-    if told.bank_page:
+def _at_the_bank(status: TenderStatus) -> Messages:
+    if status.bank_page:
         then = _("Have them scan the code, or give it up and take another way of paying.")
     else:
         then = _("Give the address of the store's own page, or take another way of paying.")
     return _("The bank asks the customer to confirm this payment."), paragraph(_NOT_YET, then)
 
 
-def _unknown(told: Told) -> Words:
-    lost = reader_says(told.step, told.reader)[0] if told.step in _IN_DOUBT else ""
+def _unknown(status: TenderStatus) -> Messages:
+    lost = reader_says(status.step, status.reader)[0] if status.step in _IN_DOUBT else ""
     return _("Not known yet: Till is asking Stripe. Don't charge again."), paragraph(
         lost,
         _("Money may have moved. Check again, or put the sale aside and serve the next customer."),
@@ -121,22 +121,22 @@ def _unknown(told: Told) -> Words:
 # --- not charged -------------------------------------------------------------------------------
 
 
-def _not_charged(told: Told) -> Words:
-    headline, then = _why_not(told)
+def _not_charged(status: TenderStatus) -> Messages:
+    headline, then = _why_not(status)
     return headline, paragraph(nothing_charged(), then) if headline else ""
 
 
-def _why_not(told: Told) -> Words:
-    if told.step is Step.EXPIRED:
+def _why_not(status: TenderStatus) -> Messages:
+    if status.step is Step.EXPIRED:
         then = _("Show a new code, or take another way of paying.")
         return _("The payment page has expired."), then
-    if told.step in _STOPPED:
-        return reader_says(told.step, told.reader)
-    if told.step in _IN_DOUBT:
-        return reader_says(told.step, told.reader)[0], str(_START_AGAIN)
-    if told.state is TenderState.DECLINED:
-        return decline_reason(told.decline_code), decline_advice(told.decline_code)
-    if told.state is TenderState.CANCELED:
+    if status.step in _STOPPED:
+        return reader_says(status.step, status.reader)
+    if status.step in _IN_DOUBT:
+        return reader_says(status.step, status.reader)[0], str(_START_AGAIN)
+    if status.state is TenderState.DECLINED:
+        return decline_reason(status.decline_code), decline_advice(status.decline_code)
+    if status.state is TenderState.CANCELED:
         return _("Cancelled"), str(_START_AGAIN)
     return "", ""
 
@@ -144,10 +144,10 @@ def _why_not(told: Told) -> Words:
 # --- given back --------------------------------------------------------------------------------
 
 
-def _returning(told: Told) -> Words:
-    if told.step is Step.CARD:
+def _returning(status: TenderStatus) -> Messages:
+    if status.step is Step.CARD:
         then = _("Nothing was given back yet. Have the customer present the same card.")
-        return _waiting_to_return_on(told.reader), then
+        return _waiting_to_return_on(status.reader), then
     return (
         _("Not known yet whether this was given back. Don't give it back again."),
         _("Check again, or put the sale aside and serve the next customer."),
@@ -160,26 +160,26 @@ def _waiting_to_return_on(reader: str) -> str:
     return _("Giving it back: waiting for the customer's card on the card reader.")
 
 
-def _given_back(_told: Told) -> Words:
+def _given_back(_status: TenderStatus) -> Messages:
     return _("Given back"), _("It pays for nothing of this sale any more.")
 
 
-def _taken_here(told: Told) -> Words:
-    if told.state is not TenderState.RETURNED:
+def _taken_here(status: TenderStatus) -> Messages:
+    if status.state is not TenderState.RETURNED:
         return "", ""
-    if told.kind.facts.refund_route is RefundRoute.DRAWER:
+    if status.kind.facts.refund_route is RefundRoute.DRAWER:
         return _("Given back"), _("Take this cash out of the drawer for the customer.")
     then = _("Till moved no money: it goes back on the device that took it.")
     return _("Recorded as given back"), then
 
 
-_BY_STATE: Final[dict[TenderState, Callable[[Told], Words]]] = {
+_BY_STATE: Final[dict[TenderState, Callable[[TenderStatus], Messages]]] = {
     TenderState.PREPARED: _not_charged,
     TenderState.PENDING: _pending,
     TenderState.ACTION: _at_the_bank,
     TenderState.UNKNOWN: _unknown,
     TenderState.DECLINED: _not_charged,
-    TenderState.APPROVED: lambda _told: (_("Approved"), ""),
+    TenderState.APPROVED: lambda _status: (_("Approved"), ""),
     TenderState.CANCELED: _not_charged,
     TenderState.RETURNING: _returning,
     TenderState.RETURNED: _given_back,

@@ -6,7 +6,7 @@ import pytest
 
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.payments import SetupState, Step
-from pos_app.domain.setup_words import CAN_NOT_BE_KEPT, setup_words
+from pos_app.domain.setup_messages import CAN_NOT_BE_KEPT, setup_messages
 
 READER = "Counter reader"
 NOT_SAVED = "No card was saved, and nothing was charged."
@@ -53,13 +53,13 @@ NOT_SAVED = "No card was saved, and nothing was charged."
 def test_each_step_says_what_to_do(
     state: SetupState, step: Step, headline: str, advice: str
 ) -> None:
-    assert setup_words(state, step, "", READER, "") == (headline, advice)
+    assert setup_messages(state, step, "", READER, "") == (headline, advice)
 
 
 def test_what_the_reader_waits_for_is_said() -> None:
     """With its name, while it waits and after it stopped."""
-    waiting = setup_words(SetupState.WAITING, Step.CARD, "", READER, "")
-    stopped = setup_words(SetupState.CANCELED, Step.BUSY, "", READER, "")
+    waiting = setup_messages(SetupState.WAITING, Step.CARD, "", READER, "")
+    stopped = setup_messages(SetupState.CANCELED, Step.BUSY, "", READER, "")
     assert READER in " ".join(waiting)
     assert waiting[1].startswith("Nothing is charged.")
     assert READER in " ".join(stopped)
@@ -69,22 +69,22 @@ def test_what_the_reader_waits_for_is_said() -> None:
 def test_a_saved_card_is_called_by_its_name() -> None:
     nothing = "Nothing was charged."
     saved = SetupState.SAVED
-    assert setup_words(saved, Step.NONE, "", READER, "Visa 4242") == (
+    assert setup_messages(saved, Step.NONE, "", READER, "Visa 4242") == (
         "Visa 4242 is saved.",
         nothing,
     )
-    assert setup_words(saved, Step.NONE, "", READER, "") == ("The card is saved.", nothing)
+    assert setup_messages(saved, Step.NONE, "", READER, "") == ("The card is saved.", nothing)
 
 
 def test_a_refused_card_says_why() -> None:
     failed = SetupState.FAILED
-    assert setup_words(failed, Step.NONE, "expired_card", READER, "") == (
+    assert setup_messages(failed, Step.NONE, "expired_card", READER, "") == (
         decline_reason("expired_card"),
         f"{NOT_SAVED} {decline_advice('expired_card')}",
     )
-    once_more = setup_words(failed, Step.NONE, "approve_with_id", READER, "")[1]
+    once_more = setup_messages(failed, Step.NONE, "approve_with_id", READER, "")[1]
     assert once_more == f"{NOT_SAVED} Try once more, or ask for another card."
-    assert setup_words(failed, Step.NONE, CAN_NOT_BE_KEPT, READER, "") == (
+    assert setup_messages(failed, Step.NONE, CAN_NOT_BE_KEPT, READER, "") == (
         "This card can't be kept for later.",
         f"{NOT_SAVED} Ask for another card.",
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.domain.tender_words import nothing_charged
+from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import N_, Message, _, paragraph
 
 _TAKE_IT: Final = N_("If the sale goes on, take it once more.")
@@ -62,7 +62,7 @@ IS_KNOWN: Final = frozenset(
 """States in which it is said what came of a payment; in the others that nobody knows yet."""
 
 
-def settled_words(kind: TenderKind, state: TenderState, amount: str) -> str:
+def recovery_messages(kind: TenderKind, state: TenderState, amount: str) -> str:
     """Return what came of a payment through Stripe; `amount` is as people read it."""
     match state:
         case TenderState.APPROVED:

@@ -31,7 +31,7 @@ _STOPPED: Final = {
 }
 
 
-def setup_words(
+def setup_messages(
     state: SetupState, step: Step, failure: str, reader: str, card: str
 ) -> tuple[str, str]:
     """Return a headline and an advice; `failure` is Stripe's code, `card` how people call it."""

@@ -7,12 +7,12 @@ import itertools
 import pytest
 
 from pos_app.domain.payments import Step, TenderKind, TenderState
-from pos_app.domain.tender_words import Told, tender_words
+from pos_app.domain.tender_messages import TenderStatus, tender_messages
 
 STATES_OF_DOUBT = {TenderState.UNKNOWN, TenderState.RETURNING}
 NOT_CHARGED = {TenderState.PREPARED, TenderState.DECLINED, TenderState.CANCELED}
 EVERY = [
-    Told(kind, state, step, reader=reader)
+    TenderStatus(kind, state, step, reader=reader)
     for kind, state, step, reader in itertools.product(
         TenderKind, TenderState, Step, ("", "Front reader")
     )
@@ -20,8 +20,8 @@ EVERY = [
 ]
 
 
-def said(told: Told) -> str:
-    return " ".join(tender_words(told))
+def said(told: TenderStatus) -> str:
+    return " ".join(tender_messages(told))
 
 
 @pytest.mark.parametrize("state", TenderState)
@@ -30,7 +30,7 @@ def test_every_state_has_its_words(state: TenderState) -> None:
     for told in EVERY:
         if told.state is not state:
             continue
-        headline, advice = tender_words(told)
+        headline, advice = tender_messages(told)
         assert "{" not in headline + advice
         if state is TenderState.PREPARED and told.step in {Step.NONE, *_UNDER_WAY}:
             continue
@@ -53,7 +53,7 @@ def test_what_may_have_been_charged_never_says_that_nothing_was() -> None:
         if told.state in STATES_OF_DOUBT and told.step is not Step.CARD:
             assert "Nothing was" not in said(told), told
     for step in (Step.CONNECTION_LOST, Step.NOT_REACHED, Step.REPLACED, Step.PROCESSING):
-        told = Told(TenderKind.READER, TenderState.PENDING, step, reader="Front reader")
+        told = TenderStatus(TenderKind.READER, TenderState.PENDING, step, reader="Front reader")
         assert "Nothing was charged" not in said(told), told
         assert "Money may" in said(told)
 
@@ -68,7 +68,7 @@ def test_what_may_have_been_charged_never_says_that_nothing_was() -> None:
     ],
 )
 def test_a_reader_is_followed_by_its_name(step: Step, words: str) -> None:
-    told = Told(TenderKind.READER, TenderState.PENDING, step, reader="Front reader")
+    told = TenderStatus(TenderKind.READER, TenderState.PENDING, step, reader="Front reader")
     assert words in said(told)
 
 
@@ -86,37 +86,37 @@ def test_a_reader_is_followed_by_its_name(step: Step, words: str) -> None:
     ],
 )
 def test_why_a_reader_did_not_take_it_is_told(step: Step, words: str) -> None:
-    told = Told(TenderKind.READER, TenderState.PREPARED, step, reader="Front reader")
-    headline, advice = tender_words(told)
+    told = TenderStatus(TenderKind.READER, TenderState.PREPARED, step, reader="Front reader")
+    headline, advice = tender_messages(told)
     assert words in headline
     assert advice.startswith("Nothing was charged. ")
     assert len(advice) > len("Nothing was charged. ")
 
 
 def test_a_decline_tells_the_reason_and_what_to_do() -> None:
-    told = Told(TenderKind.READER, TenderState.DECLINED, decline_code="insufficient_funds")
-    assert tender_words(told) == (
+    told = TenderStatus(TenderKind.READER, TenderState.DECLINED, decline_code="insufficient_funds")
+    assert tender_messages(told) == (
         "There is not enough money on this card.",
         "Nothing was charged. Ask for another card.",
     )
 
 
 def test_the_bank_asks_with_a_page_or_without() -> None:
-    with_page = Told(TenderKind.SAVED_CARD, TenderState.ACTION, bank_page=True)
+    with_page = TenderStatus(TenderKind.SAVED_CARD, TenderState.ACTION, bank_page=True)
     assert "scan the code" in said(with_page)
     assert "address of the store's own page" in said(
-        Told(TenderKind.SAVED_CARD, TenderState.ACTION)
+        TenderStatus(TenderKind.SAVED_CARD, TenderState.ACTION)
     )
 
 
 def test_a_page_that_expired_says_so() -> None:
-    told = Told(TenderKind.PAGE, TenderState.CANCELED, Step.EXPIRED)
-    assert tender_words(told)[0] == "The payment page has expired."
+    told = TenderStatus(TenderKind.PAGE, TenderState.CANCELED, Step.EXPIRED)
+    assert tender_messages(told)[0] == "The payment page has expired."
 
 
 def test_cash_says_nothing_but_where_it_goes_back() -> None:
-    assert said(Told(TenderKind.CASH, TenderState.APPROVED)).strip() == ""
-    assert "drawer" in said(Told(TenderKind.CASH, TenderState.RETURNED))
+    assert said(TenderStatus(TenderKind.CASH, TenderState.APPROVED)).strip() == ""
+    assert "drawer" in said(TenderStatus(TenderKind.CASH, TenderState.RETURNED))
 
 
 ASKING = "Don't take it again meanwhile."
@@ -178,53 +178,61 @@ SCAN = "Nothing was charged yet. Have them scan the code with the phone's camera
 def test_what_is_under_way_is_told_in_its_own_words(
     kind: TenderKind, step: Step, words: tuple[str, str]
 ) -> None:
-    told = Told(kind, TenderState.PENDING, step, reader="Front reader")
-    assert tender_words(told) == words
+    told = TenderStatus(kind, TenderState.PENDING, step, reader="Front reader")
+    assert tender_messages(told) == words
 
 
 def test_why_nobody_knows_is_told_where_a_reader_said_it() -> None:
-    plain = Told(TenderKind.READER, TenderState.UNKNOWN, reader="Front reader")
-    lost = Told(TenderKind.READER, TenderState.UNKNOWN, Step.CONNECTION_LOST, reader="Front reader")
-    assert tender_words(plain)[1].startswith("Money may have moved. Check again")
-    assert tender_words(lost)[1].startswith("Front reader lost its connection")
-    assert tender_words(lost)[1].endswith(tender_words(plain)[1])
+    plain = TenderStatus(TenderKind.READER, TenderState.UNKNOWN, reader="Front reader")
+    lost = TenderStatus(
+        TenderKind.READER, TenderState.UNKNOWN, Step.CONNECTION_LOST, reader="Front reader"
+    )
+    assert tender_messages(plain)[1].startswith("Money may have moved. Check again")
+    assert tender_messages(lost)[1].startswith("Front reader lost its connection")
+    assert tender_messages(lost)[1].endswith(tender_messages(plain)[1])
 
 
 @pytest.mark.parametrize(
     ("told", "words"),
     [
         (
-            Told(TenderKind.READER, TenderState.PENDING, Step.CARD, reader="Front reader"),
+            TenderStatus(TenderKind.READER, TenderState.PENDING, Step.CARD, reader="Front reader"),
             (
                 "Waiting for the customer's card on Front reader.",
                 "Nothing was charged yet. The customer taps, inserts or swipes it now.",
             ),
         ),
         (
-            Told(TenderKind.SAVED_CARD, TenderState.UNKNOWN, Step.BUSY, reader="Front reader"),
+            TenderStatus(
+                TenderKind.SAVED_CARD, TenderState.UNKNOWN, Step.BUSY, reader="Front reader"
+            ),
             (
                 "Not known yet: Till is asking Stripe. Don't charge again.",
                 "Money may have moved. Check again, or put the sale aside and serve the next"
                 " customer.",
             ),
         ),
-        (Told(TenderKind.SAVED_CARD, TenderState.PREPARED), ("", "")),
+        (TenderStatus(TenderKind.SAVED_CARD, TenderState.PREPARED), ("", "")),
         (
-            Told(TenderKind.SAVED_CARD, TenderState.DECLINED, decline_code="approve_with_id"),
+            TenderStatus(
+                TenderKind.SAVED_CARD, TenderState.DECLINED, decline_code="approve_with_id"
+            ),
             (
                 "The bank could not be reached for this card.",
                 "Nothing was charged. Try once more, or ask for another card.",
             ),
         ),
         (
-            Told(TenderKind.SAVED_CARD, TenderState.CANCELED),
+            TenderStatus(TenderKind.SAVED_CARD, TenderState.CANCELED),
             (
                 "Cancelled",
                 "Nothing was charged. Start it again, or take another way of paying.",
             ),
         ),
         (
-            Told(TenderKind.READER, TenderState.RETURNING, Step.CARD, reader="Front reader"),
+            TenderStatus(
+                TenderKind.READER, TenderState.RETURNING, Step.CARD, reader="Front reader"
+            ),
             (
                 "Giving it back: waiting for the customer's card on Front reader.",
                 "Nothing was given back yet. Have the customer present the same card.",
@@ -232,5 +240,5 @@ def test_why_nobody_knows_is_told_where_a_reader_said_it() -> None:
         ),
     ],
 )
-def test_what_is_said_word_by_word(told: Told, words: tuple[str, str]) -> None:
-    assert tender_words(told) == words
+def test_what_is_said_word_by_word(told: TenderStatus, words: tuple[str, str]) -> None:
+    assert tender_messages(told) == words

@@ -18,7 +18,7 @@ from pos_app.services.customers.card_setups import CardSetups
 from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
 from pos_app.services.ledger.carts import Carts
-from pos_app.services.ledger.refund_rows import RefundBook
+from pos_app.services.ledger.refund_rows import RefundRows
 from pos_app.services.ledger.unsettled_at_start import left_behind
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.payments.bank_terminal import BankTerminalPayments
@@ -318,12 +318,12 @@ class Paying:
 
     @cached_property
     def refunds(self) -> Refunds:
-        book = RefundBook(self._local["clock"])
+        rows = RefundRows(self._local["clock"])
         return Refunds(
             **self._online,
             connect=self._connect,
-            book=book,
-            readers=ReaderRefunds(**self._online, readers=self.readers, books=book),
+            rows=rows,
+            readers=ReaderRefunds(**self._online, readers=self.readers, rows=rows),
             left_behind=self._left_behind,
         )
 

@@ -21,7 +21,7 @@ from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import settle_sale
-from pos_app.services.ledger.refund_rows import RefundBook, Source, take_out
+from pos_app.services.ledger.refund_rows import RefundRows, Source, take_out
 from pos_app.services.ledger.sales import new_tender, store_sale
 from pos_app.services.shared.attempts import REFUND, begin_attempt
 from pos_app.services.shared.settings import write_profile
@@ -49,8 +49,8 @@ class Rows:
     register: str
 
     @property
-    def book(self) -> RefundBook:
-        return RefundBook(self.clock)
+    def book(self) -> RefundRows:
+        return RefundRows(self.clock)
 
     def sale(self, total: int = 1350) -> Sale:
         cart = Cart("usd", (CartLine("Flat white", total),))

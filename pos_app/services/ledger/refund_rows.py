@@ -62,7 +62,7 @@ class Source:
     needs_reader: bool = False
 
 
-class RefundBook:
+class RefundRows:
     """Writes refunds down. Each method is in its caller's transaction."""
 
     def __init__(self, clock: Clock) -> None:

@@ -11,7 +11,7 @@ from pos_app.domain.payments import RefundState, Step
 from pos_app.domain.readers import failed_step
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.refund_rows import RefundBook, nothing_given
+from pos_app.services.ledger.refund_rows import RefundRows, nothing_given
 from pos_app.services.readers.desk import ReaderAt
 from pos_app.services.readers.memory import REFUND, running
 from pos_app.services.readers.readers import Readers
@@ -57,7 +57,7 @@ class ReaderRefunds:
     """Has a reader ask for the card that a refund goes back to.
 
     The refund's row is committed as STARTED, with its `reader_id`, before any of this. `step` of
-    the row is what the reader said last; its state changes through its `books` only.
+    the row is what the reader said last; its state changes through its `rows` only.
     """
 
     def __init__(
@@ -67,14 +67,14 @@ class ReaderRefunds:
         clock: Clock,
         connection: Connection,
         readers: Readers,
-        books: RefundBook,
+        rows: RefundRows,
     ) -> None:
         """Work on one book."""
         self._database = database
         self._clock = clock
         self._connection = connection
         self._desk = readers.desk
-        self._books = books
+        self._rows = rows
 
     def start(
         self, refund_id: str, *, reverse_transfer: bool = False, refund_fee: bool = False
@@ -138,7 +138,7 @@ class ReaderRefunds:
         asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             end_attempt(session, attempt_id, self._clock.now(), error.outcome, known=False)
-            self._books.unknown(session, session.get_one(Refund, refund.id), asked_at)
+            self._rows.unknown(session, session.get_one(Refund, refund.id), asked_at)
 
     def _refused(self, refund: _Refund, attempt_id: str, error: StripeError) -> None:
         step = Step.NONE
@@ -151,7 +151,7 @@ class ReaderRefunds:
         with self._database.write() as session:
             row = session.get_one(Refund, refund_id)
             row.step = step
-            self._books.not_given(session, row, code or step)
+            self._rows.not_given(session, row, code or step)
 
     def _explained(self, refund: _Refund, error: StripeError) -> UserError:
         return self._desk.explain(
@@ -216,9 +216,9 @@ class ReaderRefunds:
             row = session.get_one(Refund, refund.id)
             row.step = step
             if made:
-                self._books.unknown(session, row, stripes)
+                self._rows.unknown(session, row, stripes)
             else:
-                self._books.not_found(session, row, stripes)
+                self._rows.not_found(session, row, stripes)
 
     def _listed(self, refund: _Refund) -> RefundFacts | None:
         listed = self._connection.gateway().refunds.of_payment(
@@ -230,7 +230,7 @@ class ReaderRefunds:
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             row.step = Step.NONE
-            self._books.keep(session, row, facts)
+            self._rows.keep(session, row, facts)
 
     # --- giving up ---
 

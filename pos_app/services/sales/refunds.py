@@ -30,7 +30,7 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.notices import add_refund_notice
 from pos_app.services.ledger.read_model import needs_reader, refundable
 from pos_app.services.ledger.refund_rows import (
-    RefundBook,
+    RefundRows,
     Source,
     check_request,
     format_here,
@@ -85,7 +85,7 @@ class Refunds:
         clock: Clock,
         connection: Connection,
         connect: Callable[[], ConnectView],
-        book: RefundBook,
+        rows: RefundRows,
         readers: ReaderRefunds,
         left_behind: AbstractSet[str],
     ) -> None:
@@ -98,7 +98,7 @@ class Refunds:
         self._clock = clock
         self._connection = connection
         self._connect = connect
-        self._book = book
+        self._rows = rows
         self._readers = readers
         self._in_flight = InFlight()
         self._left_behind = left_behind
@@ -279,7 +279,7 @@ class Refunds:
             check_request(request)
         else:
             source = source_of(session, request)
-        return self._book.new(session, request, actor.cashier_id, source), source
+        return self._rows.new(session, request, actor.cashier_id, source), source
 
     def _give(
         self,
@@ -341,7 +341,7 @@ class Refunds:
                     register_id=refund.register_id,
                     sale_id=refund.sale_id,
                 )
-            self._book.given_here(session, refund)
+            self._rows.given_here(session, refund)
             return refund_view(refund)
 
     # --- by Stripe ---
@@ -399,7 +399,7 @@ class Refunds:
             with self._database.write() as session:
                 end_attempt(session, call.attempt_id, self._clock.now(), facts.status)
                 refund = session.get_one(Refund, call.refund_id)
-                self._book.keep(session, refund, facts)
+                self._rows.keep(session, refund, facts)
                 return refund_view(refund)
         except UserError as error:
             # The answer is here and cannot be written down: it will be asked for again.
@@ -412,14 +412,14 @@ class Refunds:
             # not shown: what came of the attempt
             end_attempt(session, call.attempt_id, self._clock.now(), "no answer", known=False)
             refund = session.get_one(Refund, call.refund_id)
-            self._book.unknown(session, refund, asked_at)
+            self._rows.unknown(session, refund, asked_at)
             return refund_view(refund)
 
     def _not_given(self, call: _Call, error: StripeError) -> None:
         with self._database.write() as session:
             now, asked_as = self._clock.now(), error.request_id
             end_attempt(session, call.attempt_id, now, error.outcome, request_id=asked_as)
-            self._book.not_given(session, session.get_one(Refund, call.refund_id), error.code)
+            self._rows.not_given(session, session.get_one(Refund, call.refund_id), error.code)
 
     # --- asking ---
 
@@ -454,9 +454,9 @@ class Refunds:
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             if facts is None:
-                self._book.not_found(session, row, stripes)
+                self._rows.not_found(session, row, stripes)
             else:
-                self._book.keep(session, row, facts)
+                self._rows.keep(session, row, facts)
         if RefundState(row.state).came_back:
             self._ask_what_is_left(row)
 
@@ -479,7 +479,7 @@ class Refunds:
         with self._database.write() as session:
             refund = session.get_one(Refund, refund_id)
             if refund.state == RefundState.STARTED:
-                self._book.unknown(session, refund, refund.asked_at)
+                self._rows.unknown(session, refund, refund.asked_at)
 
 
 def _attempt(session: Session, refund: Refund) -> str:

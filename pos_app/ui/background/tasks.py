@@ -1,4 +1,4 @@
-"""The one way to do work off the UI thread and to hear of it on the UI thread.
+"""The one way to do work off the UI thread and to receive its result on the UI thread.
 
     tasks.read(service.find, "ana", owner=self).success(self._show).start()
     tasks.write(service.save, draft, owner=self).success(self._saved).always(self._ready).start()
@@ -121,9 +121,9 @@ class Task:
             raise Cancelled
         self._lane.reported.emit(self, report)
 
-    def tell_progress(self, report: object) -> None:
+    def deliver_progress(self, report: object) -> None:
         """Hand a report to the screen (UI thread)."""
-        if self._progress is not None and self._wanted():
+        if self._progress is not None and self._is_wanted():
             self._progress(report)
 
     def finish(self, future: "Future[Any]") -> None:
@@ -148,16 +148,16 @@ class Task:
             if self._has_owner():
                 self._finish(future)
         finally:
-            self._let_go()
+            self._release()
 
     def _finish(self, future: "Future[Any]") -> None:
         try:
-            self._tell(future)
+            self._deliver(future)
         finally:
             if self._always is not None:
                 self._always()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         """Hold nothing any more of the screen, nor of what came of it.
 
         The worker may be the last that has the task, and a window must not die on its thread.
@@ -169,8 +169,8 @@ class Task:
     def _has_owner(self) -> bool:
         return self._owner is not None and shiboken6.isValid(self._owner)
 
-    def _tell(self, future: "Future[Any]") -> None:
-        if future.cancelled() or not self._wanted():
+    def _deliver(self, future: "Future[Any]") -> None:
+        if future.cancelled() or not self._is_wanted():
             return
         error = future.exception()
         if error is None:
@@ -181,7 +181,7 @@ class Task:
         elif not isinstance(error, Cancelled):
             (self._failure or self._lane.failed.emit)(error)
 
-    def _wanted(self) -> bool:
+    def _is_wanted(self) -> bool:
         dropped = self._cancelled.is_set() and self._lane.is_read(self._pool)
         return not dropped and self._has_owner()
 
@@ -212,13 +212,13 @@ class Tasks(QObject):
         self._open = 0
         self._held: list[Task] = []
         self._painting = QTimer(self, singleShot=True, interval=PAINT_MS)
-        self._painting.timeout.connect(self._let_go)
+        self._painting.timeout.connect(self._begin_held)
         self.stopped = False
         self.ask_approval: AskApproval | None = None
         """Asks for the approval that a command needs; without it that command just fails."""
         self.on_damage: Callable[[DamagedBookError], object] | None = None
         """Told of damaged books in the place of whoever began the task."""
-        self._told = True
+        self._delivers = True
         queued = Qt.ConnectionType.QueuedConnection
         self.reported.connect(self._on_report, queued)
         self._ended.connect(self._on_end, queued)
@@ -239,11 +239,11 @@ class Tasks(QObject):
             self.idle.emit()
 
     def read(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
-        """Work that only looks: `fn(*args, **named)` beside other reads."""
+        """Work that only reads: `fn(*args, **named)` beside other reads."""
         return self._task(self._reads, fn, args, named, owner)
 
-    def look(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
-        """Work that only looks, as `read`; once it is cancelled, its query is interrupted."""
+    def search(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
+        """Work that only reads, as `read`; once it is cancelled, its query is interrupted."""
         return self._task(self._reads, fn, args, named, owner, Stop())
 
     def write(self, fn: Callable[..., Any], *args: Any, owner: QObject, **named: Any) -> Task:
@@ -273,7 +273,7 @@ class Tasks(QObject):
 
     def _act(self, act: Callable[[], object], owner: QObject) -> None:
         try:
-            if self._told and shiboken6.isValid(owner):
+            if self._delivers and shiboken6.isValid(owner):
                 act()
         finally:
             self.leave()
@@ -283,12 +283,12 @@ class Tasks(QObject):
         return self._task(self._sync, fn, args, named, owner)
 
     def is_stopped(self) -> bool:
-        """Tell work on its worker that the program is about to close."""
+        """Return to work on its worker whether the program is about to close."""
         return self.stopped
 
-    def let_end(self) -> None:
+    def stop_accepting(self) -> None:
         """Take nothing more. What is running goes on, and so do queued writes: they are done."""
-        self._let_go()
+        self._begin_held()
         self.stopped = True
         self._writes.shutdown(wait=False)
         for pool in (self._reads, self._money, self._quiet, self._sync):
@@ -299,13 +299,13 @@ class Tasks(QObject):
 
         Nobody is told any more what came of it: the screens are on their way out.
         """
-        self.let_end()
+        self.stop_accepting()
         for pool in (self._reads, self._writes, self._money, self._quiet, self._sync):
             pool.shutdown(wait=True)
-        self._told = False
+        self._delivers = False
 
     def is_read(self, pool: ThreadPoolExecutor) -> bool:
-        """Whether tasks of this pool only look."""
+        """Whether tasks of this pool only read."""
         return pool is self._reads
 
     def queue(self, task: Task) -> None:
@@ -316,7 +316,7 @@ class Tasks(QObject):
         else:
             self._begin(task)
 
-    def _let_go(self) -> None:
+    def _begin_held(self) -> None:
         self._painting.stop()
         held, self._held = self._held, []
         for task in held:
@@ -343,12 +343,12 @@ class Tasks(QObject):
         return Task(self, pool, partial(fn, **named), args, owner, stop)
 
     def _on_report(self, task: Task, report: object) -> None:
-        task.tell_progress(report)
+        task.deliver_progress(report)
 
     def _on_end(self, task: Task, future: "Future[Any]") -> None:
         self._open -= 1
         try:
-            if self._told:
+            if self._delivers:
                 task.finish(future)
         finally:
             if not self._open:
@@ -364,9 +364,9 @@ class Latest:
         self._current: Task | None = None
 
     def read(self, fn: Callable[..., Any], *args: Any, **named: Any) -> Task:
-        """As `Tasks.look`; whatever was asked before is cancelled, its answer dropped."""
+        """As `Tasks.search`; whatever was asked before is cancelled, its answer dropped."""
         self.cancel()
-        self._current = self._tasks.look(fn, *args, owner=self._owner, **named)
+        self._current = self._tasks.search(fn, *args, owner=self._owner, **named)
         return self._current
 
     def cancel(self) -> None:

@@ -154,7 +154,7 @@ class Application(QObject):
         if self.workspace is None:
             return
         tasks, answered = self.workspace.tasks, QEventLoop()
-        tasks.let_end()
+        tasks.stop_accepting()
         if tasks.busy:
             self.qt.setQuitOnLastWindowClosed(False)
             tasks.idle.connect(answered.quit)

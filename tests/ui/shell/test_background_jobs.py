@@ -91,7 +91,7 @@ def test_the_till_closes_without_waiting_for_the_rest_of_a_sync(
         before = len(_listed(server, payments))
         jobs.sync()
         qtbot.waitUntil(reached.is_set, timeout=PATIENCE)
-        tasks.let_end()
+        tasks.stop_accepting()
     qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
     assert len(_listed(server, payments)) == before + 1
 

@@ -84,8 +84,10 @@ class CartLine:
         return gross - (self.discount.of(gross, step(currency)) if self.discount else 0)
 
     def takes_more_of(self, other: CartLine) -> bool:
-        """Tell whether ringing up `other` only raises this line's quantity."""
-        return replace(other, id=self.id, quantity=self.quantity) == self and bool(self.product_id)
+        """Tell whether ringing up `other` only raises this line's quantity; not of a full one."""
+        if not self.product_id or self.quantity + other.quantity > MOST_OF_ONE_LINE:
+            return False
+        return replace(other, id=self.id, quantity=self.quantity) == self
 
 
 def gross_of(unit_price: int, thousandths: int, currency: str) -> int:

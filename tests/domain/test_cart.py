@@ -162,6 +162,15 @@ def test_no_quantity_removes_the_line_and_too_many_are_capped() -> None:
         cart.changed(CartLine("Other", 1))
 
 
+def test_what_a_full_line_takes_no_more_of_begins_another() -> None:
+    """A piece that was scanned is never left out."""
+    tea = CartLine("Tea", 250, MOST_OF_ONE_LINE - 1, product_id="tea")
+    cart = Cart("usd", (tea,))
+    for _ in range(2):
+        cart = cart.added(CartLine("Tea", 250, product_id="tea"))
+    assert [line.quantity for line in cart.lines] == [MOST_OF_ONE_LINE, 1]
+
+
 def test_a_receipt_worked_out_by_hand() -> None:
     """Two of 9.99 less 10 %, with 8.875 % on top, and one of 5.00 with 19 % inside."""
     cart = Cart(

@@ -85,7 +85,7 @@ class CartLine:
 
     def takes_more_of(self, other: CartLine) -> bool:
         """Tell whether ringing up `other` only raises this line's quantity; not of a full one."""
-        if not self.product_id or self.quantity + other.quantity > MOST_OF_ONE_LINE:
+        if not self.product_id or self.quantity + other.quantity > MAX_QUANTITY:
             return False
         return replace(other, id=self.id, quantity=self.quantity) == self
 

@@ -164,7 +164,7 @@ class Stage:
         codes = [self.codes[place] for place in places]
         codes += [f"{CUSTOMER_CODE}{customer}"] if customer else []
         for code in codes:
-            self.workspace.checkout.take_code(code)
+            self.workspace.checkout.codes.take(code)
             self.settle()
 
     def clear(self) -> None:

@@ -31,7 +31,7 @@ def checkout(stage: Stage) -> None:
         stage.close_sheets()
 
 
-def line_in_hand(stage: Stage) -> None:
+def selected_line(stage: Stage) -> None:
     """What can be done with one line, and a cart with discounts."""
     stage.press("F7", "Up")
     stage.take("checkout-line")
@@ -41,7 +41,7 @@ def line_in_hand(stage: Stage) -> None:
         ("line-discount", cart_view.DISCOUNT),
         ("line-note", cart_view.NOTE),
     ):
-        lines.wanted.emit(action, session.line_in_hand)
+        lines.action_requested.emit(action, session.selected_line)
         stage.take(name)
         if action == cart_view.DISCOUNT:
             stage.hands.type("10")
@@ -80,7 +80,7 @@ def nothing_to_pay(stage: Stage) -> None:
     stage.settle()
     stage.take("pay-nothing-by-card")
     stage.close_sheets()
-    stage.workspace.checkout.edit_product(stage.workspace.checkout.blank_product("2000 0001"))
+    stage.workspace.checkout.editing.edit(stage.workspace.checkout.editing.blank("2000 0001"))
     stage.hands.type("Other")
     stage.press("Tab")
     stage.hands.type("1.00")
@@ -120,4 +120,4 @@ def holding(stage: Stage) -> None:
     stage.clear()
 
 
-SCENES = (checkout, line_in_hand, searching, holding, customer_deleted, nothing_to_pay)
+SCENES = (checkout, selected_line, searching, holding, customer_deleted, nothing_to_pay)

@@ -128,11 +128,11 @@ class Sales:
     def _await(self, deed: Future[float]) -> float:
         """Wait for the end of the sale; return how long after the customer's deed it was shown."""
         shown: list[float] = []
-        connection = self._till.screen.paying.paid.connect(
+        connection = self._till.screen.payment.paid.connect(
             lambda _: shown.append(time.perf_counter())
         )
         self._till.await_sale()
-        self._till.screen.paying.paid.disconnect(connection)
+        self._till.screen.payment.paid.disconnect(connection)
         return shown[0] - deed.result()
 
 

@@ -57,7 +57,7 @@ class Till:
         """Scan one product, for a customer where one is named."""
         if customer_id:
             self.do(lambda: self.screen.sell_to(customer_id))
-        self.do(lambda: self.screen.take_code(self._product.barcode))
+        self.do(lambda: self.screen.codes.take(self._product.barcode))
 
     def press(self, *keys: str) -> None:
         """Press keys one by one, each with time for all that it brings."""
@@ -81,7 +81,7 @@ class Till:
 
     def await_sale(self) -> None:
         """Wait until the sale is shown as paid, then for all that follows."""
-        wait(self.screen.paying.paid)
+        wait(self.screen.payment.paid)
         self.rest()
 
     def await_next_customer(self) -> None:

@@ -164,11 +164,11 @@ def test_no_quantity_removes_the_line_and_too_many_are_capped() -> None:
 
 def test_what_a_full_line_takes_no_more_of_begins_another() -> None:
     """A piece that was scanned is never left out."""
-    tea = CartLine("Tea", 250, MOST_OF_ONE_LINE - 1, product_id="tea")
+    tea = CartLine("Tea", 250, MAX_QUANTITY - 1, product_id="tea")
     cart = Cart("usd", (tea,))
     for _ in range(2):
         cart = cart.added(CartLine("Tea", 250, product_id="tea"))
-    assert [line.quantity for line in cart.lines] == [MOST_OF_ONE_LINE, 1]
+    assert [line.quantity for line in cart.lines] == [MAX_QUANTITY, 1]
 
 
 def test_a_receipt_worked_out_by_hand() -> None:

@@ -51,7 +51,7 @@ class Day:
     def result(self) -> str:
         """What the last sale's result says, while it is there."""
         pane = self.checkout.pane
-        return pane.result.says() if pane.shows_result else ""
+        return pane.result.summary() if pane.shows_result else ""
 
     @property
     def charged(self) -> list[int]:

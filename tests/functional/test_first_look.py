@@ -19,7 +19,11 @@ from pos_app.services.first_look import FirstScreen, read_first_screen
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.settings import UiState
 from pos_app.station import Station
-from pos_app.ui.checkout.session import count_waiting, counter_of, read_counter
+from pos_app.ui.checkout.checkout_data import (
+    checkout_data_of,
+    count_waiting,
+    read_checkout_data,
+)
 from tests.support.shop import PocketKeyring
 
 
@@ -53,9 +57,9 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     second = books.open("training")
     seen = second.first_screen
     assert seen is not None
-    read = read_counter(second.services)
+    read = read_checkout_data(second.services)
     assert read is not None
-    shown = counter_of(seen)
+    shown = checkout_data_of(seen)
     assert shown == replace(read, amounts=shown.amounts)
     assert seen.cart.lines == (line,)
     ways = {(each.default_tax, each.tax) for each in seen.products}

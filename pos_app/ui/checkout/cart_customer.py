@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.texts import _
@@ -12,12 +13,18 @@ from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import CustomerView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.customer_chip import CustomerChip
+from pos_app.ui.checkout.customer_picker import CustomerPicker
 from pos_app.ui.checkout.session import CartSession
 from pos_app.ui.widgets import Toasts
 
 
-class CartCustomer:
-    """Keeps the chip on top of the cart true."""
+class CartCustomer(QObject):
+    """Has the customer of the cart chosen, and the chip on top of it name them.
+
+    `chosen_to_pay` where one was chosen because the payment needs a customer.
+    """
+
+    chosen_to_pay = Signal()
 
     def __init__(
         self,
@@ -26,15 +33,32 @@ class CartCustomer:
         session: CartSession,
         chip: CustomerChip,
         notes: Toasts,
-        owner: QWidget,
+        screen: QWidget,
     ) -> None:
+        super().__init__(screen)
         self._services = services
         self._tasks = tasks
         self._session = session
         self._chip = chip
         self._notes = notes
-        self._owner = owner
+        self._screen = screen
         self._named: tuple[str | None, str] = (None, "")
+
+    def choose(self, *, to_pay: bool = False) -> None:
+        """Open the picker (F8); `to_pay` goes on to the payment with who is picked."""
+        if self._session.busy:
+            return
+
+        def pick(customer_id: str) -> None:
+            self._session.set_customer(customer_id)
+            if to_pay:
+                self.chosen_to_pay.emit()
+
+        chosen = bool(self._session.cart.customer_id)
+        picker = CustomerPicker(self._screen, self._services, self._tasks, may_remove=chosen)
+        picker.removed.connect(lambda: self._session.set_customer(None))
+        picker.picked.connect(pick)
+        picker.open()
 
     def show(self) -> None:
         """Name the customer of the cart as it is now."""
@@ -45,7 +69,7 @@ class CartCustomer:
             self._chip.show_name(self._named[1])
         else:
             services = self._services  # asked for on the worker: they may not be made yet
-            task = self._tasks.read(lambda: services.customers.details(wanted), owner=self._owner)
+            task = self._tasks.read(lambda: services.customers.details(wanted), owner=self)
             task.success(self._on_found).failure(partial(self._on_not_found, wanted)).start()
 
     def refresh(self, changed: frozenset[str]) -> None:
@@ -57,9 +81,9 @@ class CartCustomer:
 
     def take(self, customer_id: str) -> None:
         """Sell to the customer of a scanned code."""
-        task = self._tasks.read(self._services.customers.details, customer_id, owner=self._owner)
+        task = self._tasks.read(self._services.customers.details, customer_id, owner=self)
         task.success(lambda found: self._session.set_customer(found.id))
-        task.failure(lambda _error: self._say_unknown()).start()
+        task.failure(self._on_unknown_code).start()
 
     def _on_found(self, customer: CustomerView) -> None:
         self._named = (customer.id, customer.name or customer.email or customer.phone)
@@ -67,17 +91,16 @@ class CartCustomer:
             self._chip.show_name(self._named[1])
 
     def _on_not_found(self, customer_id: str, error: BaseException) -> None:
+        def forget() -> None:
+            if self._session.forget_customer(customer_id):
+                text = _("The customer of this cart was deleted. It goes on without a customer.")
+                self._notes.add(text, "warn")
+
         if isinstance(error, DeletedCustomerError):
-            self._session.when_ready(partial(self._let_go, customer_id))
+            self._session.when_ready(forget)
         else:
             self._tasks.failed.emit(error)
 
-    def _let_go(self, customer_id: str) -> None:
-        if self._session.forget_customer(customer_id):
-            self._notes.add(
-                _("The customer of this cart was deleted. It goes on without a customer."), "warn"
-            )
-
-    def _say_unknown(self) -> None:
+    def _on_unknown_code(self, _error: BaseException) -> None:
         QApplication.beep()
         self._notes.add(_("This customer's code is not known here."), "warn")

@@ -36,7 +36,7 @@ class CartModel(QAbstractTableModel):
         old, new = [line.id for line in self._lines], [line.id for line in cart.lines]
         if new[: len(old)] == old:
             self._extend(cart.lines)
-        elif self._is_one_less(old, new):
+        elif len(new) == len(old) - 1 and [each for each in old if each in new] == new:
             gone = next(i for i, each in enumerate(old) if each not in new)
             self.beginRemoveRows(QModelIndex(), gone, gone)
             self._lines = cart.lines
@@ -113,10 +113,6 @@ class CartModel(QAbstractTableModel):
         for row, line in enumerate(old):
             if lines[row] != line:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(_HEADS) - 1))
-
-    @staticmethod
-    def _is_one_less(old: list[str], new: list[str]) -> bool:
-        return len(new) == len(old) - 1 and [each for each in old if each in new] == new
 
     def _under(self, line: CartLine) -> str:
         parts = []

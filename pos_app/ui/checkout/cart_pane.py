@@ -21,15 +21,8 @@ from pos_app.ui.widgets.key_captions import tooltip
 
 
 class CartPane(QWidget):
-    """Shows one cart, or what came of the last sale; says what the cashier wants."""
+    """Shows one cart, or what came of the last sale, with the buttons for both."""
 
-    charge_requested = Signal()
-    cash_wanted = Signal()
-    discount_wanted = Signal()
-    hold_wanted = Signal()
-    resume_wanted = Signal()
-    clear_wanted = Signal()
-    undo_wanted = Signal()
     focus_lost = Signal()
     """What had the focus is out of sight: it belongs where the next thing is rung up."""
 
@@ -45,46 +38,43 @@ class CartPane(QWidget):
         self._parts = QStackedWidget()
         self.charge = KeyButton("primary", "F9")
         self.cash = KeyButton("secondary", "F10")
-        self.cash.say(_("Exact cash"))
-        self._hold = icon_button("hold", tooltip(_("Put this cart aside"), "F6"))
-        self._resume = icon_button("clock", tooltip(_("Go on with what was put aside"), "F3"))
+        self.cash.set_caption(_("Exact cash"))
+        self.hold = icon_button("hold", tooltip(_("Put this cart aside"), "F6"))
+        self.resume = icon_button("clock", tooltip(_("Go on with what was put aside"), "F3"))
+        self.discount = icon_button("discount", tooltip(_("Discount on the sale"), "Ctrl+D"))
+        self.clear = icon_button("trash", tooltip(_("Clear the cart"), "Ctrl+L"))
         self._needs_lines: list[QWidget] = []
-        self._undo = icon_button("undo", tooltip(_("Undo"), "Ctrl+Z"))
+        self.undo = icon_button("undo", tooltip(_("Undo"), "Ctrl+Z"))
         self._lay_out()
-        self._connect()
 
     def show_cart(self, cart: Cart, amounts: Amounts, line_id: str | None) -> None:
-        """Take this cart, with this line in hand."""
+        """Take this cart, with this line selected."""
         self.lines.show(cart, amounts)
-        self.view.show_in_hand(line_id)
+        self.view.show_selected(line_id)
         self._turn(self._middle, self._empty if cart.is_empty else self.view)
-        self._hold.setVisible(not cart.is_empty)  # one place: put aside, or go on
-        self._resume.setVisible(cart.is_empty)
+        self.hold.setVisible(not cart.is_empty)  # one place: put aside, or go on
+        self.resume.setVisible(cart.is_empty)
         totals = cart.totals()
         self._well.show_totals(totals, amounts)
         if cart.is_empty:
-            self.charge.say(pgettext("button: take the money", "Charge"))
+            self.charge.set_caption(pgettext("button: take the money", "Charge"))
         else:
-            self.charge.say(_("Charge {amount}", amount=amounts.full(totals.total)))
+            self.charge.set_caption(_("Charge {amount}", amount=amounts.full(totals.total)))
         for each in self._needs_lines:
             each.setEnabled(not cart.is_empty)
 
-    def show_undo(self, *, possible: bool) -> None:
-        """Offer to take a change back."""
-        self._undo.setEnabled(possible)
-
     def show_waiting(self, count: int) -> None:
         """Say how many carts and sales were put aside."""
-        self._resume.setText(f" {count}" if count else "")
-        set_property(self._resume, "shape", "wide" if count else "icon")
+        self.resume.setText(f" {count}" if count else "")
+        set_property(self.resume, "shape", "wide" if count else "icon")
         name = _("Nothing is put aside")
         if count:
             name = ngettext(
                 "Go on with what was put aside: {n}", "Go on with what was put aside: {n}", count
             )
-        self._resume.setAccessibleName(name)
-        self._resume.setEnabled(bool(count))
-        self._resume.setToolTip(tooltip(name, "F3"))
+        self.resume.setAccessibleName(name)
+        self.resume.setEnabled(bool(count))
+        self.resume.setToolTip(tooltip(name, "F3"))
 
     def show_result(self, sale: SaleView, amounts: Amounts) -> None:
         """Say how the sale ended, in the place of the cart."""
@@ -136,18 +126,7 @@ class CartPane(QWidget):
     def _head(self) -> QHBoxLayout:
         head = row(spacing=SIZES["space_1"])
         head.addWidget(self.customer, 1)
-        off = icon_button("discount", tooltip(_("Discount on the sale"), "Ctrl+D"))
-        clear = icon_button("trash", tooltip(_("Clear the cart"), "Ctrl+L"))
-        off.clicked.connect(self.discount_wanted)
-        clear.clicked.connect(self.clear_wanted)
-        for made in (off, self._undo, clear, self._hold, self._resume):
+        for made in (self.discount, self.undo, self.clear, self.hold, self.resume):
             head.addWidget(made)
-        self._needs_lines += [off, clear, self._hold]
+        self._needs_lines += [self.discount, self.clear, self.hold]
         return head
-
-    def _connect(self) -> None:
-        self.charge.clicked.connect(self.charge_requested)
-        self.cash.clicked.connect(self.cash_wanted)
-        self._hold.clicked.connect(self.hold_wanted)
-        self._resume.clicked.connect(self.resume_wanted)
-        self._undo.clicked.connect(self.undo_wanted)

@@ -113,9 +113,9 @@ def _write_name(painter: QPainter, cell: QRect, name: str, under: str) -> None:
 
 
 class LineActions(QFrame):
-    """What can be done to the line in hand."""
+    """What can be done to the selected line."""
 
-    wanted = Signal(str)
+    action_requested = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -124,7 +124,7 @@ class LineActions(QFrame):
         self._count = button("1", "quiet")
         self._count.setAccessibleName(_("Quantity"))
         self._count.setToolTip(tooltip(_("Quantity"), ENTER))
-        self._tell(self._count, COUNT)
+        self._connect(self._count, COUNT)
         self._worded: list[tuple[QPushButton, tuple[str, str]]] = []
         for act, icon_name, word, key in (
             (LESS, "minus", _("One less"), "-"),
@@ -135,7 +135,7 @@ class LineActions(QFrame):
             (REMOVE, "trash", pgettext("button", "Remove"), DEL),
         ):
             made = icon_button(icon_name, tooltip(word, key))
-            self._tell(made, act)
+            self._connect(made, act)
             line.addWidget(made)
             if act in _WORDED:
                 self._worded.append((made, (icon_name, word)))
@@ -157,15 +157,15 @@ class LineActions(QFrame):
         """Act on this line from now on."""
         self._count.setText(str(line.quantity))
 
-    def _tell(self, made: QPushButton, act: str) -> None:
-        made.clicked.connect(lambda: self.wanted.emit(act))
+    def _connect(self, made: QPushButton, act: str) -> None:
+        made.clicked.connect(lambda: self.action_requested.emit(act))
 
 
 class CartView(QTableView):
-    """The cart; `wanted(action, line_id)` is what the cashier wants done to a line."""
+    """The cart; `action_requested(action, line_id)` is to be done to a line."""
 
-    wanted = Signal(str, str)
-    taken_in_hand = Signal(str)
+    action_requested = Signal(str, str)
+    line_selected = Signal(str)
 
     def __init__(self, model: CartModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,13 +185,13 @@ class CartView(QTableView):
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(QUANTITY, _QUANTITY_WIDTH)
         self.setColumnWidth(PRICE, _PRICE_WIDTH)
-        self._actions.wanted.connect(self._want)
+        self._actions.action_requested.connect(self._request)
         model.dataChanged.connect(self._place_actions)
         model.rowsRemoved.connect(self._open_current)
         model.modelReset.connect(self._open_current)
         themed().changed.connect(self.viewport().update)
 
-    def show_in_hand(self, line_id: str | None) -> None:
+    def show_selected(self, line_id: str | None) -> None:
         """Select a line and bring it into view."""
         at = self._cart.row_of(line_id)
         if at >= 0 and at != self.currentIndex().row():
@@ -206,20 +206,20 @@ class CartView(QTableView):
         super().currentChanged(current, previous)
         self._open_current()
         if current.isValid():
-            self.taken_in_hand.emit(current.data(LINE).id)
+            self.line_selected.emit(current.data(LINE).id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys for the line in hand; other letters are not ours."""
+        """Keys for the selected line; other letters are not ours."""
         act = _KEYS.get(Qt.Key(event.key()))
         if act and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._want(act)
+            self._request(act)
         elif event.text().isprintable() and event.text():
             event.ignore()
         else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The line in hand stays in view, its actions as wide as the view."""
+        """The selected line stays in view, its actions as wide as the view."""
         super().resizeEvent(event)
         self.scrollTo(self.currentIndex())
         self._place_actions()
@@ -252,7 +252,7 @@ class CartView(QTableView):
         top = self.rowViewportPosition(at) + LINE_HEIGHT
         self._actions.setGeometry(0, top, self.viewport().width(), ACTIONS_HEIGHT - 1)
 
-    def _want(self, act: str) -> None:
+    def _request(self, act: str) -> None:
         at = self.currentIndex().row()
         if at >= 0:
-            self.wanted.emit(act, self._cart.line(at).id)
+            self.action_requested.emit(act, self._cart.line(at).id)

@@ -12,9 +12,9 @@ from pos_app.domain.texts import _
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.category_chips import CategoryChips
+from pos_app.ui.checkout.checkout_data import CheckoutData
 from pos_app.ui.checkout.keypad_pane import KeypadPane
 from pos_app.ui.checkout.products import ProductGrid, ProductsModel
-from pos_app.ui.checkout.session import Counter
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, SearchBox, button, column, icon_button, row
 from pos_app.ui.widgets.key_captions import caption_with_key
@@ -51,17 +51,17 @@ class CataloguePane(QWidget):
         self._lay_out()
         self._connect()
 
-    def show_counter(self, counter: Counter) -> None:
+    def show_catalogue(self, data: CheckoutData) -> None:
         """Take the catalogue as it is now."""
-        self._amounts = counter.amounts
-        self.products.show(counter.products, counter.amounts)
-        self._chips.show_categories(counter.categories)
+        self._amounts = data.amounts
+        self.products.show(data.products, data.amounts)
+        self._chips.show_categories(data.categories)
         self._chips.follow(self._new)
         if self._keypad is not None:
             self._stack.removeWidget(self._keypad)
             self._keypad.deleteLater()
             self._keypad = None
-        self._tax = counter.default_tax
+        self._tax = data.default_tax
         self._narrow()
 
     def type_to_search(self, text: str) -> None:
@@ -110,7 +110,8 @@ class CataloguePane(QWidget):
         self._chips.chosen.connect(self._narrow)
         self.grid.picked.connect(self._on_picked)
         self.grid.edit_requested.connect(self.edit_requested)
-        self._edit.toggled.connect(self._on_edit_toggled)
+        hint = _("Press the product that you want to change.")
+        self._edit.toggled.connect(lambda on: self.hint.emit(hint) if on else None)
         self._keypad_button.clicked.connect(lambda on: self.show_keypad(shown=on))
         self._new.clicked.connect(lambda: self.edit_requested.emit(None))
         self._empty.activated.connect(lambda: self.edit_requested.emit(None))
@@ -142,10 +143,6 @@ class CataloguePane(QWidget):
             )
         else:
             self._empty.set_text(_("No products yet"), _("Add what you sell."), _("New product"))
-
-    def _on_edit_toggled(self, on: bool) -> None:
-        if on:
-            self.hint.emit(_("Press the product that you want to change."))
 
     def _on_picked(self, product: ProductView) -> None:
         if self._edit.isChecked():

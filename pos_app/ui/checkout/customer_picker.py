@@ -61,7 +61,7 @@ class FoundCustomers(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return found.name or found.email
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return listed([found.name, told(found)])
+            return listed([found.name, describe(found)])
         return found if role == CUSTOMER else None
 
 
@@ -85,11 +85,11 @@ class CustomerDelegate(QStyledItemDelegate):
         painter.drawText(place, int(left | Qt.AlignmentFlag.AlignTop), str(index.data()))
         painter.setFont(font("caption"))
         painter.setPen(QColor(tokens.muted))
-        painter.drawText(place, int(left | Qt.AlignmentFlag.AlignBottom), told(found))
+        painter.drawText(place, int(left | Qt.AlignmentFlag.AlignBottom), describe(found))
         painter.restore()
 
 
-def told(found: CustomerRow) -> str:
+def describe(found: CustomerRow) -> str:
     """Return what tells namesakes apart: email, phone, cards."""
     cards = listed(f"•••• {last4}" for last4 in found.last4s)
     return "  ·  ".join(part for part in (found.email, found.phone, cards) if part)
@@ -119,20 +119,20 @@ class CustomerPicker(Sheet):
         self._nobody.clicked.connect(self.removed)
         self._nobody.clicked.connect(self.finish)
         self._lay_out()
-        self._complain("")
+        self._show_problem("")
         self._nobody.setVisible(may_remove)
-        self.search.searched.connect(self._look)
+        self.search.searched.connect(self._search)
         self.search.stepped.connect(self._step)
         self.search.submitted.connect(lambda _text: self._pick(self.view.currentIndex()))
         self.view.clicked.connect(self._pick)
         self._new.clicked.connect(self._create)
-        self._look("")
+        self._search("")
 
     def refresh(self, changes: ChangeSet) -> None:
         """Show who was made or changed elsewhere meanwhile."""
         if changes.customers and self.isVisible():
             current = self.view.currentIndex().data(CUSTOMER)
-            self._look(self.search.text(), chosen=current.id if current else "")
+            self._search(self.search.text(), chosen=current.id if current else "")
 
     def focus_first(self) -> None:
         """In the search field."""
@@ -168,7 +168,7 @@ class CustomerPicker(Sheet):
         below.addWidget(self._new)
         self.body.addLayout(below)
 
-    def _look(self, text: str, *, chosen: str = "") -> None:
+    def _search(self, text: str, *, chosen: str = "") -> None:
         page = self._services.customers.page
         task = self._latest.read(page, text=text, limit=_MOST)
         task.success(lambda rows: self._show(rows, chosen)).start()
@@ -179,7 +179,7 @@ class CustomerPicker(Sheet):
         places = (at for at, row in enumerate(rows) if chosen in {"", row.id})
         self.view.setCurrentIndex(self._found.index(next(places, -1)))
         wanted = self.search.text().strip()
-        self._complain("")
+        self._show_problem("")
         hint = _("The first customer is made here.")
         if wanted:
             hint = _("Nobody has “{searched}”.", searched=shortened(wanted))
@@ -188,7 +188,7 @@ class CustomerPicker(Sheet):
         nobody_yet = wanted and not rows
         self._new.setText(_("Add as new customer") if nobody_yet else _("New customer"))
 
-    def _complain(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         self._says.setText(problem)
         self._says.setVisible(bool(problem))
 
@@ -205,7 +205,7 @@ class CustomerPicker(Sheet):
         """Make one of what was typed; the rest can be filled in later."""
         wanted = self.search.text().strip()
         if not wanted:
-            self._complain(_("Type the name first."))
+            self._show_problem(_("Type the name first."))
             self.focus_first()
             return
         draft = CustomerDraft("", email=wanted) if "@" in wanted else CustomerDraft(wanted)

@@ -91,7 +91,7 @@ def _waiting(id_: str, held: HeldCart | None, sale: SaleView | None) -> Waiting:
     )
 
 
-def told(waiting: Waiting, amounts: Amounts) -> str:
+def describe(waiting: Waiting, amounts: Amounts) -> str:
     """Return how it stands, in words."""
     sale = waiting.sale
     if sale is not None and sale.holding is not None:
@@ -123,10 +123,10 @@ class WaitingModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return waiting.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return told(waiting, self._amounts)
+            return describe(waiting, self._amounts)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             amount = self._amounts.full(waiting.total)
-            return listed([waiting.title, amount, told(waiting, self._amounts)])
+            return listed([waiting.title, amount, describe(waiting, self._amounts)])
         return waiting if role == WAITING else None
 
     def show_all(self, found: Sequence[Waiting]) -> None:
@@ -170,7 +170,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft), title)
         painter.setFont(font("caption"))
         painter.setPen(QColor(tokens.warn if waiting.is_being_paid else tokens.muted))
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignBottom), told(waiting, self._amounts))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignBottom), describe(waiting, self._amounts))
         painter.restore()
 
 

@@ -17,7 +17,7 @@ _FRAME = 2 * SIZES["space_4"] + 2 * SIZES["focus"]
 class KeyButton(QPushButton):
     """Says `Charge $24.50   F9` on one line, or on two where there is no room.
 
-    Where two are needed for the words alone, the key is told by the tooltip.
+    Where two are needed for the words alone, the tooltip says the key.
     """
 
     def __init__(self, kind: str, keys: str, parent: QWidget | None = None) -> None:
@@ -29,7 +29,7 @@ class KeyButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         set_property(self, "kind", kind)
 
-    def say(self, words: str) -> None:
+    def set_caption(self, words: str) -> None:
         """Show these words, with the key behind or under them."""
         self._words = words
         self.setAccessibleName(tooltip(words, self._keys))

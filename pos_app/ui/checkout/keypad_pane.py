@@ -35,10 +35,10 @@ class KeypadPane(QWidget):
         self._amount.moneyChanged.connect(self._on_amount)
         self._amount.returnPressed.connect(self._ring_up)
         self._note.returnPressed.connect(self._ring_up)
-        self._note.textChanged.connect(lambda _text: self._complain(""))
+        self._note.textChanged.connect(lambda _text: self._show_problem(""))
         self._add.clicked.connect(self._ring_up)
         self._on_amount(None)
-        self._complain("")
+        self._show_problem("")
 
     def focus_amount(self) -> None:
         """Put the cursor into the amount."""
@@ -69,7 +69,7 @@ class KeypadPane(QWidget):
         if self._amount.ask() or not money:
             return
         if problem := card_problem(self._note.text()):
-            self._complain(problem)
+            self._show_problem(problem)
             self._note.setFocus()
             return
         name = self._note.text().strip() or _("Custom amount")
@@ -78,7 +78,7 @@ class KeypadPane(QWidget):
         self._note.clear()
         self._amount.setFocus()
 
-    def _complain(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         set_property(self._note, "invalid", bool(problem))
         self._wrong.setText(problem)
         self._wrong.setVisible(bool(problem))

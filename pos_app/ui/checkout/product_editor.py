@@ -14,7 +14,7 @@ from pos_app.services.shared.errors import FieldError
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts, tax_label
-from pos_app.ui.checkout.session import Counter
+from pos_app.ui.checkout.checkout_data import CheckoutData
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import CheckBox, FormField, MoneyEdit, Sheet, button, row
 from pos_app.ui.widgets.drop_down import DropDown
@@ -36,7 +36,7 @@ class ProductEditor(Sheet):
         parent: QWidget,
         services: Services,
         tasks: Tasks,
-        counter: Counter,
+        data: CheckoutData,
         product: ProductView,
     ) -> None:
         title = _("Change product") if product.id else _("New product")
@@ -44,11 +44,11 @@ class ProductEditor(Sheet):
         self._services = services
         self._tasks = tasks
         self._product = product
-        amounts = Amounts(counter.store.currency, counter.store.locale)
+        amounts = Amounts(data.store.currency, data.store.locale)
         self.price = MoneyEdit(amounts.currency, amounts.locale, name=_("Price"))
         self.name, self.barcode = QLineEdit(product.name), QLineEdit(product.barcode)
-        self.category = _categories(counter, product)
-        self.tax = _taxes(counter, product)
+        self.category = _categories(data, product)
+        self.tax = _taxes(data, product)
         self._fields = {
             "name": FormField(pgettext("of a product", "Name"), self.name),
             "price": FormField(_("Price"), self.price),
@@ -115,7 +115,7 @@ class ProductEditor(Sheet):
             return None
         name, price = self.name.text().strip(), self.price.money()
         no_price = self.price.problem() or _("Type a price, 0.00 for nothing.")
-        self._complain(
+        self._show_problems(
             name="" if name else _("The product needs a name."),
             price=no_price if price is None else "",
         )
@@ -133,7 +133,7 @@ class ProductEditor(Sheet):
             active=self.active.isChecked(),
         )
 
-    def _complain(self, **wrong: str) -> None:
+    def _show_problems(self, **wrong: str) -> None:
         for key, field in self._fields.items():
             field.set_error(wrong.get(key, ""))
 
@@ -146,7 +146,7 @@ class ProductEditor(Sheet):
             self._tasks.failed.emit(error)
             return
         about = error.field if isinstance(error, FieldError) else "name"
-        self._complain(**{about: str(error)})
+        self._show_problems(**{about: str(error)})
         self._fields[about].field.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
@@ -164,23 +164,23 @@ def save_product(services: Services, product: ProductView, category: str) -> Pro
     return services.catalogue.save_product(services.actor, wanted)
 
 
-def _categories(counter: Counter, product: ProductView) -> DropDown:
+def _categories(data: CheckoutData, product: ProductView) -> DropDown:
     box = DropDown()
     box.setEditable(True)
     # One that completes nothing: Qt's own makes Hot into Hot drinks when the field is left.
     box.setCompleter(QCompleter(box))
     box.addItem("")
-    for category in counter.categories:
+    for category in data.categories:
         box.addItem(category.name, category.id)
     box.setCurrentIndex(max(0, box.findData(product.category_id)))
     return box
 
 
-def _taxes(counter: Counter, product: ProductView) -> DropDown:
+def _taxes(data: CheckoutData, product: ProductView) -> DropDown:
     """The default, whatever it comes to be; none; the rates of its own, the one it has too."""
-    default = counter.default_tax
+    default = data.default_tax
     words = _("Default: {tax}", tax=tax_label(default)) if default else _("Default: no tax")
-    rates = list(counter.tax_rates)
+    rates = list(data.tax_rates)
     if product.tax and product.tax not in rates:
         rates.append(product.tax)
     choices = [(words, _DEFAULT), (_("No tax"), None)]

@@ -117,12 +117,12 @@ class ProductsModel(QAbstractListModel):
 
     def _select(self) -> None:
         self.beginResetModel()
-        self._shown = [each for text, each in self._all if self._fits(text, each)]
+        self._shown = [
+            each
+            for text, each in self._all
+            if self._category in {None, each.category_id} and occurs(self._wanted, text)
+        ]
         self.endResetModel()
-
-    def _fits(self, text: str, product: ProductView) -> bool:
-        here = self._category is None or product.category_id == self._category
-        return here and occurs(self._wanted, text)
 
 
 class TileDelegate(QStyledItemDelegate):

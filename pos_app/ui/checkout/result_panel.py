@@ -54,13 +54,13 @@ class ResultPanel(QWidget):
         number = sale.receipt_number
         self._number.setText(_("Receipt {number}", number=number) if number else "")
         self._email.setVisible(any(each.kind.facts.moves_at_stripe for each in taken))
-        announce(self, self.says())
+        announce(self, self.summary())
 
     def focus_next(self) -> None:
         """Enter goes on without a receipt."""
         self._next.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def says(self) -> str:
+    def summary(self) -> str:
         """Return the answer in words."""
         return pgettext(
             "how a sale ended and its amount, as they are read out",

@@ -3,85 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.domain.cart import Cart, CartLine
 from pos_app.services.container import Services
-from pos_app.services.first_look import FirstScreen
-from pos_app.services.views.catalogue import CategoryView, ProductView
-from pos_app.services.views.store import StoreView
 from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.checkout.amounts import Amounts
 
 UNDO_STEPS: Final = 100
-
-
-@dataclass(frozen=True)
-class Counter:
-    """What the checkout screen needs to know of the store, read in one go."""
-
-    store: StoreView
-    products: list[ProductView]
-    categories: list[CategoryView]
-    tax_rates: list[TaxRate]
-    cart: Cart
-    amounts: Amounts
-    waiting: int
-    """How many carts and sales were put aside."""
-
-    @property
-    def default_tax(self) -> TaxRate | None:
-        """The store's own tax rate: of custom amounts, and of products with the default."""
-        store = self.store
-        own = (store.tax_name, store.tax_ppm, store.prices_include_tax)
-        rates = self.tax_rates
-        return next((each for each in rates if (each.name, each.ppm, each.inclusive) == own), None)
-
-
-def read_counter(services: Services) -> Counter | None:
-    """Read it all; None before the store has a profile. For a worker thread."""
-    store = services.settings.store()
-    if store is None:
-        return None
-    return Counter(
-        store=store,
-        products=services.catalogue.products(),
-        categories=services.catalogue.categories(),
-        tax_rates=services.catalogue.tax_rates(),
-        cart=services.carts.current(),
-        amounts=amounts_of(store),
-        waiting=count_waiting(services),
-    )
-
-
-def counter_of(first: FirstScreen) -> Counter:
-    """Return what was read before the services were made."""
-    return Counter(
-        store=first.store,
-        products=first.products,
-        categories=first.categories,
-        tax_rates=first.tax_rates,
-        cart=first.cart,
-        amounts=amounts_of(first.store),
-        waiting=first.waiting,
-    )
-
-
-def amounts_of(store: StoreView) -> Amounts:
-    """Return how the store writes amounts, with all that this needs imported."""
-    amounts = Amounts(store.currency, store.locale)
-    amounts.full(0)
-    return amounts
-
-
-def count_waiting(services: Services) -> int:
-    """Return how many carts and sales were put aside. For a worker thread."""
-    held = {each.cart.id for each in services.carts.held()}
-    return len(held | {sale.id for sale in services.selling.open_sales()})
 
 
 class CartSession(QObject):
@@ -103,7 +36,7 @@ class CartSession(QObject):
         self._busy = True  # until the kept cart was read
         self.cart = Cart("usd")
         self.amounts = Amounts("usd", "en_US")
-        self.line_in_hand: str | None = None
+        self.selected_line: str | None = None
 
     @property
     def busy(self) -> bool:
@@ -119,7 +52,7 @@ class CartSession(QObject):
         """Go on with this cart, as the books have it."""
         self.cart = cart
         self._before.clear()
-        self.line_in_hand = cart.lines[-1].id if cart.lines else None
+        self.selected_line = cart.lines[-1].id if cart.lines else None
         self._busy = False
         self.changed.emit()
         self._catch_up()
@@ -134,14 +67,14 @@ class CartSession(QObject):
         if self.cart.id == asked_for != cart.id and not self._busy:
             self.begin(cart)
 
-    def hold_still(self) -> bool:
-        """Leave the cart alone until `begin` or `release`; False when it already is."""
+    def lock(self) -> bool:
+        """Leave the cart alone until `begin` or `unlock`; False when it already is."""
         if self._busy:
             return False
         self._busy = True
         return True
 
-    def release(self) -> None:
+    def unlock(self) -> None:
         """The cart stays what it was."""
         self._busy = False
         self.changed.emit()
@@ -167,7 +100,13 @@ class CartSession(QObject):
             self._show(self._before.pop(), None)
 
     def ring_up(self, line: CartLine) -> None:
-        """Add a line, or one more piece of the same product; it becomes the line in hand."""
+        """Add a line, or one more piece of the same product; it becomes the selected line.
+
+        While this cart is being taken away it is added to the next one.
+        """
+        if self._busy:
+            self._later.append(partial(self.ring_up, line))
+            return
         cart = self.cart.added(line)
         known = {old.id: old for old in self.cart.lines}
         touched = next(each.id for each in cart.lines if known.get(each.id) != each)
@@ -188,9 +127,9 @@ class CartSession(QObject):
         self._show(_without(customer_id, self.cart), None)
         return True
 
-    def take_in_hand(self, line_id: str | None) -> None:
+    def select_line(self, line_id: str | None) -> None:
         """Choose the line that the next action is about."""
-        self.line_in_hand = line_id
+        self.selected_line = line_id
 
     def write(self, work: Callable[..., Any], *args: Any) -> Task:
         """Return a write task whose failure is told and gives the cart back."""
@@ -199,19 +138,19 @@ class CartSession(QObject):
 
     def _show(self, cart: Cart, line_id: str | None) -> None:
         self.cart = cart
-        self.line_in_hand = self._line_in_hand(line_id)
+        self.selected_line = self._line_to_select(line_id)
         self.changed.emit()
         self._tasks.write(self._services.carts.keep, self._services.actor, cart, owner=self).start()
 
-    def _line_in_hand(self, wanted: str | None) -> str | None:
+    def _line_to_select(self, wanted: str | None) -> str | None:
         ids = [line.id for line in self.cart.lines]
-        for each in (wanted, self.line_in_hand):
+        for each in (wanted, self.selected_line):
             if each in ids:
                 return each
         return ids[-1] if ids else None
 
     def _on_failure(self, error: BaseException) -> None:
-        self.release()
+        self.unlock()
         self.failed.emit(error)
 
     def _catch_up(self) -> None:

@@ -23,7 +23,7 @@ from pos_app.ui.attention.presenter import QUIET_MS, AttentionPresenter
 from pos_app.ui.attention.sheet import open_attention
 from pos_app.ui.background.changes import ChangeRelay
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.checkout.paying import import_sheets
+from pos_app.ui.checkout.payment_coordinator import import_sheets
 from pos_app.ui.checkout.screen import CheckoutScreen
 from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.shell.background_jobs import BackgroundJobs
@@ -94,7 +94,7 @@ class Workspace(QObject):
         self._after_payment = QTimer(self, singleShot=True, interval=QUIET_MS)
         self.window = MainWindow(self.frame, self._screens(), state)
         self.attention = AttentionPresenter(
-            services, self.tasks, lambda: self.checkout.sale_in_hand, self
+            services, self.tasks, lambda: self.checkout.payment.sale_id, self
         )
         self.jobs = BackgroundJobs(services, self.tasks, self.attention, self)
         self.checkout = self._go_to_checkout()
@@ -143,7 +143,7 @@ class Workspace(QObject):
 
     def _make_checkout(self) -> QWidget:
         screen = CheckoutScreen(self.services, self.tasks, first=self._first)
-        screen.paying.closed.connect(self._after_payment.start)
+        screen.payment.closed.connect(self._after_payment.start)
         if self._first is None:
             screen.loaded.connect(lambda: _FirstPaint(screen, self._on_painted))
         else:
@@ -224,7 +224,7 @@ class Workspace(QObject):
         self.tasks.on_damage = self.broken.emit
         self._changes.changed.connect(self.refresh)
         self._after_payment.timeout.connect(frame.reader.poll)
-        frame.connection.changed.connect(lambda _answered: self.checkout.show_connection())
+        frame.connection.changed.connect(lambda _answered: self.checkout.payment.show_connection())
         frame.back_online.connect(jobs.recover)
         jobs.recovered.connect(self._show_outcomes)
         jobs.synced.connect(frame.reader.poll)
@@ -238,7 +238,7 @@ class Workspace(QObject):
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
 
     def _print_receipt(self, sale_id: str) -> None:
-        self.checkout.print_receipt(sale_id)
+        self.checkout.last_sale.receipts.print_(sale_id)
         self.tasks.write(
             self.services.receipts.receipt_done, self.services.actor, sale_id, owner=self
         ).start()
@@ -285,7 +285,7 @@ class Workspace(QObject):
         if self.attention.is_open:
             return
         for one in outcomes:
-            if one in self._reported or one.sale_id == (self.checkout.sale_in_hand or ""):
+            if one in self._reported or one.sale_id == (self.checkout.payment.sale_id or ""):
                 continue
             self._reported.add(one)
             kind = "warn" if one.still_unknown else "info"

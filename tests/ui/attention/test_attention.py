@@ -202,7 +202,7 @@ def test_a_sale_put_aside_while_nobody_knows_leaves_the_list_by_itself_once_it_i
         checkout = desk.workspace.checkout
         checkout.sell_to(made.id)
         desk.settle()
-        checkout.take_code("4006381333931")
+        checkout.codes.take("4006381333931")
         desk.settle()
         desk.press(Qt.Key.Key_F9)
         server.knobs.fault(FaultKind.RESET_AFTER, "/confirm", times=9)

@@ -143,7 +143,7 @@ class Till:
     @property
     def result(self) -> str:
         """What the screen says of the last sale; empty when it no longer does."""
-        return self.screen.pane.result.says() if self.screen.pane.shows_result else ""
+        return self.screen.pane.result.summary() if self.screen.pane.shows_result else ""
 
     @property
     def rung_up(self) -> list[tuple[int, str, int]]:

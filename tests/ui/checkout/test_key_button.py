@@ -12,7 +12,7 @@ from pos_app.ui.theme import font
 def shown(qtbot: QtBot, words: str, width: int) -> str:
     made = KeyButton("secondary", "F10")
     qtbot.addWidget(made)
-    made.say(words)
+    made.set_caption(words)
     made.resize(width, 62)
     made.show()
     return made.text()

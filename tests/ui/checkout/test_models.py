@@ -14,7 +14,7 @@ from pos_app.services.views.sales import SaleView
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.cart_model import UNDER, CartModel
 from pos_app.ui.checkout.customer_picker import FoundCustomers
-from pos_app.ui.checkout.held_sheet import Waiting, WaitingModel, told
+from pos_app.ui.checkout.held_sheet import Waiting, WaitingModel, describe
 from pos_app.ui.checkout.payment.card_panel import CardsModel
 from pos_app.ui.checkout.products import ProductsModel
 
@@ -79,6 +79,6 @@ def test_what_was_put_aside_says_how_it_stands(qtmodeltester: Any) -> None:
     model = WaitingModel(found, USD, None)
     qtmodeltester.check(model)
     assert [each.title for each in found] == ["Sale not settled", "Coffee, Tea"]
-    assert told(found[0], USD) == "$5.00 paid, $15.00 left"
+    assert describe(found[0], USD) == "$5.00 paid, $15.00 left"
     model.remove(0)
     assert model.rowCount() == 1

@@ -66,19 +66,6 @@ def test_payment_and_enter_do_the_same_and_the_cart_was_shown(till: Till) -> Non
     assert till.charged == [1100]
 
 
-def test_a_saved_card_is_never_preselected_while_there_is_a_reader(till: Till) -> None:
-    till.reader()
-    ada = till.customer("pm_card_visa")
-    till.scan(CROISSANT)
-    till.scan(f"TILLC:{ada.id}")
-    sheet = open_payment(till)
-    assert sheet.presenter.kind is TenderKind.READER
-    till.press(Qt.Key.Key_S)
-    till.press(ENTER)
-    assert till.result == "Approved $11.00"
-    assert till.sales() == [(1100, "paid", "Visa •••• 4242")]
-
-
 def test_a_declined_card_gives_way_to_another_on_the_same_payment(till: Till) -> None:
     reader = till.reader()
     sheet = start(till)
@@ -134,29 +121,6 @@ def test_escape_cancels_on_the_reader_and_then_goes_back_to_the_cart(till: Till)
     assert till.paying is None
     assert till.rung_up == [(1, "Croissant", 1100)]
     assert till.charged == []
-
-
-def test_escape_while_the_reader_is_being_started_cancels_as_soon_as_it_can(till: Till) -> None:
-    reader = till.reader()
-    till.scan(CROISSANT)
-    till.server.knobs.latency = 0.05
-    till.press_no_wait(Qt.Key.Key_F12)
-    till.qtbot.waitUntil(lambda: till.paying is not None and "Starting" in till.says)
-    till.press_no_wait(ESC)
-    till.settle()
-    till.qtbot.waitUntil(lambda: till.paying is not None and not till.paying.payment.activity)
-    assert till.street.shown(reader)["kind"] != "payment"
-    assert till.charged == []
-
-
-def test_the_customer_who_taps_in_the_instant_of_cancelling_pays_once(till: Till) -> None:
-    reader = till.reader()
-    start(till)
-    till.street.at_reader(reader, "tap")
-    till.press(ESC)
-    till.await_result()
-    assert till.result == "Approved $11.00"
-    assert till.charged == [1100]
 
 
 @pytest.mark.parametrize(
@@ -315,30 +279,3 @@ def test_one_round_trip_to_the_reader_when_prepared_and_two_when_not(till: Till)
     assert asked_for_the_reader(till) == ["POST payment_intents", "process_payment_intent"]
     till.settle()
     till.press(ESC)
-
-
-def test_cancel_is_not_lost_behind_a_slow_question(till: Till) -> None:
-    reader = till.reader()
-    sheet = start(till)
-    till.server.knobs.latency = 0.3
-    till.qtbot.waitUntil(lambda: sheet.presenter.payments.poll.is_asking)
-    till.press_no_wait(ESC)
-    till.await_words("Nothing was charged. ")
-    till.server.knobs.latency = 0.0
-    till.settle()
-    assert till.street.shown(reader)["kind"] == "idle"
-    assert till.charged == []
-
-
-def test_cancel_is_not_lost_while_the_cashier_asks_again(till: Till) -> None:
-    reader = till.reader()
-    sheet = start(till)
-    till.server.knobs.latency = 0.3
-    sheet.presenter.payments.check_again()
-    till.press_no_wait(ESC)
-    till.press_no_wait(ESC)
-    till.await_words("Nothing was charged. ")
-    till.server.knobs.latency = 0.0
-    till.settle()
-    assert till.street.shown(reader)["kind"] == "idle"
-    assert till.charged == []

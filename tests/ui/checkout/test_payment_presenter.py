@@ -435,7 +435,8 @@ def test_cash_waits_for_nothing_that_is_only_made_ready(register: Register) -> N
     register.qtbot.waitUntil(lambda: register.state.activity is Activity.PREPARING)
     register.presenter.take_exact_cash()
     register.qtbot.waitUntil(lambda: bool(register.paid))
-    assert [tender.kind for tender in register.paid[0].tenders] == [CASH]
+    approved = [each for each in register.paid[0].tenders if each.state is TenderState.APPROVED]
+    assert [tender.kind for tender in approved] == [CASH]
     register.server.knobs.latency = 0.0
     register.settle()
     assert register.charged == []
@@ -567,8 +568,10 @@ def test_what_the_bank_s_terminal_took_is_recorded_with_its_reference(register: 
 def test_who_is_at_the_counter_takes_the_money_of_a_sale_that_another_began(
     register: Register,
 ) -> None:
-    presenter = register.open()
+    presenter = register.open(customer=register.customer("pm_card_visa"))
     register.press(lambda: presenter.take_cash(400))
+    register.typed = PaymentInputs(amount=300, means=register.state.cards[0].id)
+    register.press(presenter.take)
     register.press(presenter.flow.park)
     settings = register.services.settings
     settings.switch_cashier(
@@ -579,4 +582,8 @@ def test_who_is_at_the_counter_takes_the_money_of_a_sale_that_another_began(
     register.press(register.reopen(register.state.sale).take_exact_cash)
     (row,) = register.services.history.page().rows
     events = [event.what for event in register.services.history.details(row.id).timeline]
-    assert events[1:3] == ["Cash: $4.00 taken.", "Cash: $7.00 taken. By Bo."]
+    assert events[1:4] == [
+        "Cash: $4.00 taken.",
+        "Visa •••• 4242: $3.00 approved.",
+        "Cash: $4.00 taken. By Bo.",
+    ]

@@ -36,7 +36,7 @@ def editor_of(till: Till) -> ProductEditor:
     """Open the editor of the product that was the coffee."""
     known = till.services.catalogue.products(include_inactive=True)
     others = {"Croissant", "Café crème"}
-    till.screen.edit_product(next(each for each in known if each.name not in others))
+    till.screen.editing.edit(next(each for each in known if each.name not in others))
     sheet = till.sheet
     assert isinstance(sheet, ProductEditor)
     return sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -77,7 +78,7 @@ def test_an_unknown_barcode_is_said_and_the_next_scan_is_not_lost(
 
 @pytest.mark.usefixtures("beeps")
 def test_the_product_of_an_unknown_barcode_is_added_from_there(till: Till) -> None:
-    till.screen.edit_product(till.screen.blank_product("99999999"))
+    till.screen.editing.edit(till.screen.editing.blank("99999999"))
     till.type("Tea")
     editor = till.sheet
     assert isinstance(editor, ProductEditor)
@@ -99,7 +100,7 @@ def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     )
     till.screen.reload()
     till.settle()
-    till.screen.edit_product(till.screen.blank_product("99999999"))
+    till.screen.editing.edit(till.screen.editing.blank("99999999"))
     editor = till.sheet
     assert isinstance(editor, ProductEditor)
     offered = [editor.tax.itemText(at) for at in range(editor.tax.count())]
@@ -121,12 +122,12 @@ def test_the_default_tax_is_a_choice_of_its_own(till: Till) -> None:
     assert coffee is not None
     assert (tea.default_tax, tea.tax and tea.tax.ppm) == (True, 190_000)
     assert (coffee.default_tax, coffee.tax) == (False, reduced)
-    till.screen.edit_product(coffee)
+    till.screen.editing.edit(coffee)
     assert till.sheet.tax.currentText() == "incl. VAT 7%"
 
 
 def test_a_new_category_keeps_its_name_beside_a_longer_one(till: Till) -> None:
-    till.screen.edit_product(till.screen.blank_product("99999999"))
+    till.screen.editing.edit(till.screen.editing.blank("99999999"))
     till.type("Soup")
     editor = till.sheet
     assert isinstance(editor, ProductEditor)
@@ -160,7 +161,7 @@ def test_a_product_no_longer_sold_leaves_the_counter(till: Till) -> None:
 
 
 def test_a_taken_barcode_is_said_at_its_field(till: Till) -> None:
-    till.screen.edit_product(till.screen.blank_product(""))
+    till.screen.editing.edit(till.screen.editing.blank(""))
     till.type("Tea")
     editor = till.sheet
     editor.price.setText("3.20")
@@ -217,7 +218,7 @@ def test_a_custom_amount_with_its_note(till: Till) -> None:
     assert till.rung_up == [(1, "Flowers", 750)]
 
 
-def test_the_line_in_hand_is_changed_by_keys_alone(till: Till) -> None:
+def test_the_selected_line_is_changed_by_keys_alone(till: Till) -> None:
     till.scan(COFFEE)
     till.press(Qt.Key.Key_Plus, CTRL)
     till.press(Qt.Key.Key_F7)
@@ -376,12 +377,13 @@ def test_everything_has_a_name_and_fits_a_finger(till: Till) -> None:
     till.scan(COFFEE)
     assert nameless(till.window) == []
     assert too_small(till.window) == []
-    for opens in (
-        till.screen.choose_customer,
-        lambda: till.screen.edit_product(None),
+    sheets: list[Callable[[], object]] = [
+        till.screen.customer.choose,
+        lambda: till.screen.editing.edit(None),
         lambda: till.press(Qt.Key.Key_D, CTRL),
-        till.screen.charge,
-    ):
+        till.screen.payment.charge,
+    ]
+    for opens in sheets:
         opens()
         till.settle()
         assert nameless(till.sheet) == []

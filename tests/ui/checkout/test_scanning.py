@@ -148,7 +148,7 @@ def test_a_code_of_a_slow_scanner_charges_no_card(till: Till) -> None:
 def test_a_code_of_a_slow_scanner_is_no_quantity(till: Till, code: str) -> None:
     till.scan(COFFEE)
     till.press(Qt.Key.Key_F7)
-    till.screen._lines.do(cart_view.COUNT, till.screen.session.line_in_hand)
+    till.screen._lines.do(cart_view.COUNT, till.screen.session.selected_line)
     strike_slowly(till, f"{code}\n\n", 0.05)
     till.settle()
     assert [quantity for quantity, _n, _p in till.rung_up] == [1]
@@ -167,7 +167,7 @@ def test_a_category_that_is_typed_briskly_is_no_barcode(till: Till, pause: float
 
 
 def test_a_scan_with_the_focus_on_the_category_is_the_barcode(till: Till) -> None:
-    till.screen.edit_product(till.screen.blank_product(""))
+    till.screen.editing.edit(till.screen.editing.blank(""))
     editor = till.sheet
     editor.category.setFocus()
     till.type("Food")
@@ -196,7 +196,7 @@ def test_with_a_learned_slow_scanner_a_search_that_is_typed_stays(till: Till) ->
 
 def type_in_the_picker(till: Till, *parts: tuple[str, float]) -> str:
     """Type into the search for a customer, each part at its pace; return what it holds then."""
-    till.screen.choose_customer()
+    till.screen.customer.choose()
     till.settle()
     picker = till.sheet
     till.fingers.wait()
@@ -221,7 +221,7 @@ def test_a_phone_number_typed_as_fast_as_a_code_is_searched_for(till: Till, paus
 
 
 def test_a_code_that_is_no_customers_finds_nobody_and_says_so(till: Till) -> None:
-    till.screen.choose_customer()
+    till.screen.customer.choose()
     picker = till.sheet
     picker.view.setFocus()
     scan(till, CROISSANT, "\n\n")

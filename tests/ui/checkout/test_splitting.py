@@ -93,25 +93,6 @@ def test_a_sale_is_dropped_and_all_of_it_given_back(till: Till) -> None:
     assert till.services.selling.open_sales() == []
 
 
-def test_what_another_cashier_takes_of_a_sale_that_was_put_aside_is_theirs(till: Till) -> None:
-    part_paid(till).park.click()
-    till.settle()
-    settings = till.services.settings
-    settings.switch_cashier(
-        till.services.actor, settings.save_cashier(till.services.actor, None, "Bo", "cashier").id
-    )
-    till.press(Qt.Key.Key_F3)
-    till.press(ENTER)
-    till.press(Qt.Key.Key_F10)
-    (row,) = till.services.history.page().rows
-    events = [event.what for event in till.services.history.details(row.id).timeline]
-    assert events[1:4] == [
-        "Cash: $4.00 taken.",
-        "Visa •••• 4242: $3.00 approved.",
-        "Cash: $4.00 taken. By Bo.",
-    ]
-
-
 def test_a_part_paid_sale_is_put_aside_and_come_back_to(till: Till) -> None:
     sheet = part_paid(till)
     sheet.park.click()
@@ -188,23 +169,6 @@ def test_enter_pressed_twice_takes_the_part_and_not_the_rest(till: Till) -> None
     assert till.sales() == [(1100, "waiting", "Cash")]
     till.press(ENTER)  # after a look at what is left
     assert till.result == "Paid, no change $11.00"
-
-
-def test_a_card_is_not_charged_for_the_rest_by_the_same_key(till: Till) -> None:
-    ada = till.customer("pm_card_visa")
-    till.scan(CROISSANT)
-    till.scan(f"TILLC:{ada.id}")
-    till.press(Qt.Key.Key_F9)
-    till.press(Qt.Key.Key_S)
-    till.press(Qt.Key.Key_A)
-    till.type("3")
-    strike(till.window, "\n")
-    till.settle()
-    strike(till.window, "\n")
-    till.settle()
-    assert till.charged == [300]
-    till.press(ENTER)
-    assert till.charged == [300, 800]
 
 
 def test_money_is_not_given_back_for_a_sale_that_was_paid_meanwhile(till: Till) -> None:

@@ -91,7 +91,7 @@ def test_without_a_connection_the_bar_does_not_say_ready(
 ) -> None:
     wait_for(workspace, "Front reader: Ready", qtbot)
     server.stop()
-    workspace.checkout.paying.closed.emit()
+    workspace.checkout.payment.closed.emit()
     qtbot.waitUntil(lambda: "Not known" in chip(workspace).accessibleName(), timeout=PATIENCE)
     server.start()
 

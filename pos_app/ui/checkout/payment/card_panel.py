@@ -143,7 +143,7 @@ class CardPanel(QWidget):
         return card.id if card else None
 
     @property
-    def says(self) -> str:
+    def empty_text(self) -> str:
         """What stands in the place of the cards, where there are none."""
         return self._empty.accessibleName() if self._stack.currentIndex() else ""
 

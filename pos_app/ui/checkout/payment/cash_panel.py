@@ -114,13 +114,14 @@ class CashPanel(QWidget):
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         wide = QSizePolicy.Policy.Minimum if exact else QSizePolicy.Policy.Ignored
         chip.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
-        chip.clicked.connect(lambda: self._give(minor))
+
+        def give() -> None:
+            self.given.set_money(self._amounts.money(minor))
+            self.focus_amount()
+
+        chip.clicked.connect(give)
         self._suggestions.addWidget(chip, 1)
         return chip
-
-    def _give(self, minor: int) -> None:
-        self.given.set_money(self._amounts.money(minor))
-        self.focus_amount()
 
     def _count(self) -> None:
         money = self.given.money()
@@ -131,9 +132,11 @@ class CashPanel(QWidget):
         back = (
             pgettext("money back", "Change") if change > 0 else pgettext("over an amount", "To pay")
         )
-        self._tell(0, pgettext("over an amount", "Total"), amounts.bare(self._left + self._paid))
-        self._tell(1, paid, amounts.bare(self._paid + given))
-        self._tell(2, back, amounts.bare(abs(change)))
+        self._set_cell(
+            0, pgettext("over an amount", "Total"), amounts.bare(self._left + self._paid)
+        )
+        self._set_cell(1, paid, amounts.bare(self._paid + given))
+        self._set_cell(2, back, amounts.bare(abs(change)))
         taken = money is not None and (given > 0 or not self._left)
         self.take.setEnabled(taken or self.given.is_doubtful)
         nothing = _("Take cash") if self._left else _("Finish, nothing to pay")
@@ -141,7 +144,7 @@ class CashPanel(QWidget):
         self.take.setText(caption_with_key(part, ENTER))
         self.take.setAccessibleName(part)
 
-    def _tell(self, cell: int, name: str, figure: str) -> None:
+    def _set_cell(self, cell: int, name: str, figure: str) -> None:
         self._cells[cell][0].setText(name)
         self._cells[cell][1].setText(figure)
 

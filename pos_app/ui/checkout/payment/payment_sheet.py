@@ -196,8 +196,8 @@ class PaymentSheet(Sheet):
         for keys, title, act in (
             ("F10", _("Exact cash"), self.presenter.take_exact_cash),
             ("F12", _("Start the card reader"), self._start_reader),
-            ("Ctrl+Tab", _("Next way of paying"), lambda: self._step(1)),
-            ("Ctrl+Shift+Tab", _("Way of paying before"), lambda: self._step(-1)),
+            ("Ctrl+Tab", _("Next way of paying"), partial(self._step, 1)),
+            ("Ctrl+Shift+Tab", _("Way of paying before"), partial(self._step, -1)),
         ):
             Shortcut(self, keys, title, str(_GROUP), act)
         for owner, keys, title in (

@@ -32,9 +32,14 @@ class ReaderDisplay:
 
     def show_cart(self, sale_id: str, reader_id: str) -> None:
         """Show the customer what they buy; nobody waits for it."""
+
+        def take(seen: ReaderView) -> None:
+            readers = self._state.readers
+            self._take([seen if seen.id == each.id else each for each in readers])
+
         show = self._services.readers.show_cart
         task = self._tasks.background(show, SYSTEM, sale_id, reader_id, owner=self._owner)
-        task.success(self._on_shown).start()
+        task.success(take).start()
 
     def refresh(self) -> None:
         """Read how the readers are; one that has just said so is not asked again."""
@@ -47,9 +52,6 @@ class ReaderDisplay:
         if sale is not None and self._state.readers:
             release = self._services.readers.release
             self._tasks.background(release, SYSTEM, sale.id, owner=self._tasks).start()
-
-    def _on_shown(self, seen: ReaderView) -> None:
-        self._take([seen if seen.id == each.id else each for each in self._state.readers])
 
     def _take(self, readers: list[ReaderView]) -> None:
         if tuple(readers) != self._state.readers:

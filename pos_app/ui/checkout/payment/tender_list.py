@@ -237,7 +237,7 @@ class TenderList(QWidget):
         tender = self.current
         removal = tender.removal if tender is not None else "no"
         words = _("Take it out") if removal == "cancel" else _("Give it back")
-        self.remove.say(words)
+        self.remove.set_caption(words)
         self.remove.setAccessibleName(words)
         self.remove.setVisible(removal != "no" and self._may_act)
 

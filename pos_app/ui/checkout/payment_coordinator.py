@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -18,7 +18,8 @@ from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
-from pos_app.ui.checkout.session import CartSession, count_waiting
+from pos_app.ui.checkout.checkout_data import count_waiting
+from pos_app.ui.checkout.session import CartSession
 from pos_app.ui.widgets import announce, toast
 
 if TYPE_CHECKING:
@@ -40,14 +41,14 @@ def import_sheets() -> None:
         import_module(name)
 
 
-class Paying(QObject):
+class PaymentCoordinator(QObject):
     """Takes the session's cart through to a paid sale, or aside."""
 
     paid = Signal(object)
     """The SaleView that is now covered; the next cart begins after that."""
     closed = Signal()
     """The payment sheet is closed: what it had on a reader is over."""
-    customer_wanted = Signal()
+    customer_requested = Signal()
     """The sale needs a customer before it can be paid this way."""
     waiting_changed = Signal(int)
     """How many carts and sales are put aside."""
@@ -75,20 +76,24 @@ class Paying(QObject):
         sale = self._flow.state.sale if self._flow else None
         return sale.id if sale else None
 
-    def charge(self, first: TenderKind | None = None, *, at_once: bool = False) -> None:
+    def charge(self, *, first: TenderKind | None = None, at_once: bool = False) -> None:
         """Open the payment sheet for the cart (F9), on one way of paying or the likeliest.
 
-        `at_once` starts this register's card reader without a further key (F12).
+        `at_once` starts this register's card reader without a further key.
         """
         cart = self._session.cart
-        if cart.is_empty or not self._session.hold_still():
+        if cart.is_empty or not self._session.lock():
             return
         self._open(cart.totals().total, first).begin(cart, at_once=at_once)
+
+    def start_reader(self) -> None:
+        """Start this register's card reader (F12); without one, open the other ways of paying."""
+        self.charge(first=TenderKind.READER, at_once=True)
 
     def exact_cash(self) -> None:
         """Take exact cash for the cart (F10); pressed twice it is one sale."""
         cart, services = self._session.cart, self._services
-        if cart.is_empty or not self._session.hold_still():
+        if cart.is_empty or not self._session.lock():
             return
 
         def work(actor: Actor) -> SaleView:
@@ -99,10 +104,15 @@ class Paying(QObject):
     def hold(self) -> None:
         """Put the cart aside (F6)."""
         cart = self._session.cart
-        if cart.is_empty or not self._session.hold_still():
+        if cart.is_empty or not self._session.lock():
             return
-        task = self._session.write(self._services.carts.hold, self._services.actor, cart)
-        task.success(self._on_held).start()
+
+        def begin(fresh: Cart) -> None:
+            self._session.begin(fresh)
+            announce(self._screen, _("The cart was put aside."))
+
+        actor = self._services.actor
+        self._session.write(self._services.carts.hold, actor, cart).success(begin).start()
 
     def show_waiting(self) -> None:
         """List what was put aside (F3)."""
@@ -149,7 +159,7 @@ class Paying(QObject):
         flow.returned.connect(lambda back: self._on_returned(sheet, back))
         flow.parked.connect(lambda cart: self._on_parked(sheet, cart))
         flow.dropped.connect(lambda sale: self._on_dropped(sheet, sale))
-        sheet.dismissed.connect(self._session.release)
+        sheet.dismissed.connect(self._session.unlock)
         sheet.presenter.customer_requested.connect(lambda: self._choose_customer(sheet))
         sheet.open()
         return flow
@@ -165,40 +175,44 @@ class Paying(QObject):
     def _on_paid(self, sale: SaleView) -> None:
         self._tasks.paint_first()
         self.paid.emit(sale)  # first: a cart that is out of sight is quickly shown anew
-        if sale.id == self._session.cart.id:
-            self._session.begin(Cart(self._session.cart.currency))
-        else:
-            self._session.release()
+        self._go_on_after(sale.id)
 
     def _on_returned(self, sheet: PaymentSheet, cart: Cart) -> None:
-        self._go_on_with(cart)
+        """The cart of a sale that was opened again comes back to the counter."""
+        session = self._session
+        if cart == session.cart:
+            session.unlock()
+        elif cart.id == session.cart.id or session.cart.is_empty:
+            session.begin(cart)
+        else:
+            session.unlock()
+            self._resume(cart)
         sheet.finish()
 
     def _on_parked(self, sheet: PaymentSheet, cart: Cart | None) -> None:
         sheet.finish()
-        if cart is None:
-            self._session.release()
-        else:
-            self._session.begin(Cart(cart.currency))
+        self._go_on_after(cart.id if cart else "")
         announce(self._screen, _("The sale was put aside."))
 
     def _on_dropped(self, sheet: PaymentSheet, sale: SaleView) -> None:
         sheet.finish()
-        if sale.id == self._session.cart.id:
-            self._session.begin(Cart(self._session.cart.currency))
-        else:
-            self._session.release()
+        self._go_on_after(sale.id)
         toast(self._screen, _("The sale was dropped: all that was taken goes back."), "success")
 
+    def _go_on_after(self, sale_id: str) -> None:
+        """Begin the next cart where this sale's is the one at the counter."""
+        if sale_id == self._session.cart.id:
+            self._session.begin(Cart(self._session.cart.currency))
+        else:
+            self._session.unlock()
+
     def _choose_customer(self, sheet: PaymentSheet) -> None:
-        sheet.closed.connect(self.customer_wanted)
+        """Go back to the cart for it; what is part paid can't go, and the sheet says so."""
+        if sheet.payment.may_go_back:
+            sheet.closed.connect(self.customer_requested)
         sheet.dismiss()
 
     # --- carts put aside ---
-
-    def _on_held(self, fresh: Cart) -> None:
-        self._session.begin(fresh)
-        announce(self._screen, _("The cart was put aside."))
 
     def _list(self, found: list[Waiting]) -> None:
         if not found:
@@ -220,43 +234,28 @@ class Paying(QObject):
 
     def _go_on(self, waiting: Waiting) -> None:
         if waiting.is_being_paid and waiting.sale is not None:
-            if self._session.hold_still():
+            if self._session.lock():
                 self._open(waiting.total).reopen(waiting.sale)
         elif waiting.cart is not None:
             self._resume(waiting.cart)
 
     def _resume(self, cart: Cart) -> None:
-        self._swap(lambda: self._services.carts.resume(self._services.actor, cart.id), cart)
-
-    def _go_on_with(self, cart: Cart) -> None:
-        """The cart of a sale that was opened again comes back to the counter."""
-        if cart == self._session.cart:
-            self._session.release()
-        elif cart.id == self._session.cart.id or self._session.cart.is_empty:
-            self._session.begin(cart)
-        else:
-            self._session.release()
-            self._resume(cart)
-
-    def _swap(self, take: Callable[[], Cart], cart: Cart) -> None:
-        """Put the present cart aside, if there is anything in it, and take another one."""
-        present, carts = self._session.cart, self._services.carts
-        actor = self._services.actor
-        if present.id == cart.id or not self._session.hold_still():
+        """Take a cart up again, and put the present one aside if there is anything in it."""
+        present, carts, actor = self._session.cart, self._services.carts, self._services.actor
+        if present.id == cart.id or not self._session.lock():
             return
 
-        def work() -> Any:
+        def work() -> Cart:
             if not present.is_empty:
                 carts.hold(actor, present)
-            return take()
+            return carts.resume(actor, cart.id)
 
         self._session.write(work).success(self._session.begin).start()
 
     def _discard(self, waiting: Waiting) -> None:
-        services = self._services
-
         if waiting.cart is not None:
-            self._tasks.write(discard, services, services.actor, waiting.id, owner=self).start()
+            actor = self._services.actor
+            self._tasks.write(discard, self._services, actor, waiting.id, owner=self).start()
 
 
 def discard(services: Services, actor: Actor, cart_id: str) -> None:

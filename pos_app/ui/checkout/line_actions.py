@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from pos_app.domain.cart import CartLine, Discount
+from pos_app.domain.cart import Cart, CartLine, Discount
 from pos_app.domain.texts import _
 from pos_app.ui.checkout import cart_view
 from pos_app.ui.checkout.line_sheets import AmountSheet, DiscountSheet, NoteSheet, QuantitySheet
 from pos_app.ui.checkout.session import CartSession
+from pos_app.ui.widgets import Toasts
 
 
-class LineWork(QObject):
+class LineActions(QObject):
     """Carries out the actions of the cart's lines, with a question where one is needed."""
 
-    def __init__(self, session: CartSession, screen: QWidget) -> None:
+    def __init__(self, session: CartSession, notes: Toasts, screen: QWidget) -> None:
         super().__init__(screen)
         self._session = session
+        self._notes = notes
         self._screen = screen
         self._actions: dict[str, Callable[[CartLine], None]] = {
-            cart_view.LESS: partial(self._count, by=-1),
-            cart_view.MORE: partial(self._count, by=1),
+            cart_view.LESS: lambda line: self._set_quantity(line, line.quantity - 1),
+            cart_view.MORE: lambda line: self._set_quantity(line, line.quantity + 1),
             cart_view.COUNT: self._ask_quantity,
             cart_view.REPRICE: self._ask_price,
             cart_view.DISCOUNT: self._ask_discount,
@@ -39,6 +40,18 @@ class LineWork(QObject):
         if line is not None and not self._session.busy:
             self._actions[action](line)
 
+    def do_to_selected(self, action: str) -> None:
+        """Do it to the selected line."""
+        self.do(action, self._session.selected_line)
+
+    def clear(self) -> None:
+        """Empty the cart; Undo brings it back."""
+        cart = self._session.cart
+        if not self._session.busy and (cart.lines or cart.customer_id):
+            self._session.change(Cart(cart.currency, id=cart.id))
+            undo = self._session.undo
+            self._notes.add(_("The cart was cleared."), action=_("Undo"), then=undo)
+
     def ask_sale_discount(self) -> None:
         """Take something off the whole sale (Ctrl+D)."""
         cart = self._session.cart
@@ -47,11 +60,10 @@ class LineWork(QObject):
         sheet = DiscountSheet(
             self._screen, _("On the whole sale"), cart.discount, self._session.amounts
         )
-        sheet.answered.connect(self._set_sale_discount)
+        sheet.answered.connect(
+            lambda off: self._session.change(replace(self._session.cart, discount=_or_none(off)))
+        )
         sheet.open()
-
-    def _count(self, line: CartLine, by: int) -> None:
-        self._set_quantity(line, line.quantity + by)
 
     def _set_quantity(self, line: CartLine, quantity: int) -> None:
         self._session.change(self._session.cart.with_quantity(line.id, quantity), line.id)
@@ -80,9 +92,6 @@ class LineWork(QObject):
         sheet = NoteSheet(self._screen, line.name, line.note)
         sheet.answered.connect(lambda note: self._change(replace(line, note=note)))
         sheet.open()
-
-    def _set_sale_discount(self, discount: Discount) -> None:
-        self._session.change(replace(self._session.cart, discount=_or_none(discount)))
 
 
 def _or_none(discount: Discount) -> Discount | None:

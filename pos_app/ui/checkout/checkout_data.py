@@ -1,0 +1,76 @@
+"""What the checkout shows of the store: read in one go, before anything is rung up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pos_app.domain.cart import Cart, TaxRate
+from pos_app.services.container import Services
+from pos_app.services.first_look import FirstScreen
+from pos_app.services.views.catalogue import CategoryView, ProductView
+from pos_app.services.views.store import StoreView
+from pos_app.ui.checkout.amounts import Amounts
+
+
+@dataclass(frozen=True)
+class CheckoutData:
+    """What the checkout screen needs to know of the store, read in one go."""
+
+    store: StoreView
+    products: list[ProductView]
+    categories: list[CategoryView]
+    tax_rates: list[TaxRate]
+    cart: Cart
+    amounts: Amounts
+    waiting: int
+    """How many carts and sales were put aside."""
+
+    @property
+    def default_tax(self) -> TaxRate | None:
+        """The store's own tax rate: of custom amounts, and of products with the default."""
+        store = self.store
+        own = (store.tax_name, store.tax_ppm, store.prices_include_tax)
+        rates = self.tax_rates
+        return next((each for each in rates if (each.name, each.ppm, each.inclusive) == own), None)
+
+
+def read_checkout_data(services: Services) -> CheckoutData | None:
+    """Read it all; None before the store has a profile. For a worker thread."""
+    store = services.settings.store()
+    if store is None:
+        return None
+    return CheckoutData(
+        store=store,
+        products=services.catalogue.products(),
+        categories=services.catalogue.categories(),
+        tax_rates=services.catalogue.tax_rates(),
+        cart=services.carts.current(),
+        amounts=_amounts_of(store),
+        waiting=count_waiting(services),
+    )
+
+
+def checkout_data_of(first: FirstScreen) -> CheckoutData:
+    """Return what was read before the services were made."""
+    return CheckoutData(
+        store=first.store,
+        products=first.products,
+        categories=first.categories,
+        tax_rates=first.tax_rates,
+        cart=first.cart,
+        amounts=_amounts_of(first.store),
+        waiting=first.waiting,
+    )
+
+
+def count_waiting(services: Services) -> int:
+    """Return how many carts and sales were put aside. For a worker thread."""
+    held = {each.cart.id for each in services.carts.held()}
+    return len(held | {sale.id for sale in services.selling.open_sales()})
+
+
+def _amounts_of(store: StoreView) -> Amounts:
+    """Return how the store writes amounts, with all that this needs imported."""
+    amounts = Amounts(store.currency, store.locale)
+    amounts.full(0)
+    return amounts

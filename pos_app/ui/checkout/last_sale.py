@@ -1,0 +1,109 @@
+"""The sale that was paid last: its result until the next one begins, and its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.domain.texts import _
+from pos_app.services.container import Services
+from pos_app.services.views.sales import SaleView
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.input.guards import RepeatGuard
+from pos_app.ui.widgets import Toasts
+
+if TYPE_CHECKING:
+    from pos_app.ui.receipts import ReceiptActions
+
+
+class LastSale(QObject):
+    """Holds which sale that is, whether its result is still shown, and whether it can be read yet.
+
+    `shown(SaleView)`; `ended` where the next sale takes its place.
+    """
+
+    shown = Signal(object)
+    ended = Signal()
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        screen: QWidget,
+        notes: Toasts,
+        monotonic: Callable[[], float],
+    ) -> None:
+        super().__init__(screen)
+        self._services = services
+        self._tasks = tasks
+        self._screen = screen
+        self._notes = notes
+        self._repeats = RepeatGuard(monotonic)
+        self.sale_id: str | None = None
+        self.is_shown = False
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether nobody can have read the result yet.
+
+        The key or finger that took the money, pressed twice, must not hide the change meanwhile.
+        """
+        return self.is_shown and self._repeats.is_on
+
+    def show(self, sale: SaleView) -> None:
+        """Show the result of a sale that was just paid."""
+        self.sale_id, self.is_shown = sale.id, True
+        self._repeats.begin()
+        self.shown.emit(sale)
+        services = self._services  # asked for on the worker: they may not be made yet
+        self._tasks.write(
+            lambda: services.receipts.drawer_done(services.actor, sale.id), owner=self
+        ).start()
+
+    def end(self) -> None:
+        """The next sale begins: whoever wanted a receipt of the last one has said so."""
+        if self.is_shown:
+            self.is_shown = False
+            self._end_receipt()
+        self.ended.emit()
+
+    def print_receipt(self) -> None:
+        """Print its receipt."""
+        if self.sale_id:
+            self.receipts.print_(self.sale_id)
+            self._end_receipt()
+
+    def email_receipt(self) -> None:
+        """Mail its receipt."""
+        if self.sale_id:
+            self.receipts.email(self.sale_id)
+            self._end_receipt()
+
+    def print_again(self) -> None:
+        """Print a copy of the last receipt of this register (Ctrl+P)."""
+        last = self._services.receipts.last_sale_id
+        self._tasks.read(last, owner=self).success(self._on_last_sale).start()
+
+    @cached_property
+    def receipts(self) -> ReceiptActions:
+        """What is done with receipts: imported late, which the start of the program is spared."""
+        from pos_app.ui.receipts import ReceiptActions  # noqa: PLC0415
+
+        return ReceiptActions(self._screen, self._services, self._tasks)
+
+    def _on_last_sale(self, sale_id: str | None) -> None:
+        if sale_id is None:
+            self._notes.add(_("There is no receipt to print again yet."))
+        else:
+            self.receipts.print_(sale_id, copy=True)
+
+    def _end_receipt(self) -> None:
+        """Record that it was chosen what to do with the receipt."""
+        services, sale_id = self._services, self.sale_id or ""
+        self._tasks.write(
+            lambda: services.receipts.receipt_done(services.actor, sale_id), owner=self
+        ).start()

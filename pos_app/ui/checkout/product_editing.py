@@ -1,0 +1,65 @@
+"""Products changed and made from the checkout."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from pos_app.domain.texts import _
+from pos_app.services.container import Services
+from pos_app.services.views.catalogue import ProductView
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.checkout.catalogue_pane import CataloguePane
+from pos_app.ui.checkout.checkout_data import CheckoutData
+from pos_app.ui.checkout.product_editor import ProductEditor
+from pos_app.ui.checkout.session import CartSession
+from pos_app.ui.widgets import Toasts
+
+
+class ProductEditing:
+    """Opens the editor; `data` is what the checkout shows of the store, None until it was read."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        session: CartSession,
+        catalogue: CataloguePane,
+        notes: Toasts,
+        screen: QWidget,
+    ) -> None:
+        self._services = services
+        self._tasks = tasks
+        self._session = session
+        self._catalogue = catalogue
+        self._notes = notes
+        self._screen = screen
+        self.data: CheckoutData | None = None
+
+    def edit(self, product: ProductView | None) -> None:
+        """Open the editor; None is a new product."""
+        if self.data is None:
+            return
+        edited = product or self.blank("")
+        editor = ProductEditor(self._screen, self._services, self._tasks, self.data, edited)
+        editor.saved.connect(
+            lambda saved: self._notes.add(_("{product} was saved.", product=saved.name), "success")
+        )
+        editor.open()
+
+    def edit_current(self) -> None:
+        """Change the product of the tile with the cursor, or of the selected line (Ctrl+E)."""
+        grid, session = self._catalogue.grid, self._session
+        product = grid.current_product()
+        if not grid.hasFocus() or product is None:
+            lines = {line.id: line.product_id for line in session.cart.lines}
+            product_id = lines.get(session.selected_line or "")
+            products = self.data.products if self.data else []
+            of_line = next((each for each in products if each.id == product_id), None)
+            product = of_line or product
+        self.edit(product)
+
+    def blank(self, code: str) -> ProductView:
+        """Return what a new product begins with."""
+        tax = self.data.default_tax if self.data else None
+        currency = self._session.amounts.currency
+        return ProductView("", "", 0, currency, barcode=code, tax=tax, default_tax=True)

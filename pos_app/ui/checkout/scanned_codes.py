@@ -1,0 +1,97 @@
+"""Where a scanned code goes: to the sheet on top, to the customer, or into the cart."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos_app.domain.cart import CartLine
+from pos_app.domain.text import shortened
+from pos_app.domain.texts import _
+from pos_app.services.container import Services
+from pos_app.services.views.catalogue import ProductView
+from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.checkout.cart_customer import CartCustomer
+from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
+from pos_app.ui.checkout.product_editing import ProductEditing
+from pos_app.ui.checkout.products import ProductsModel
+from pos_app.ui.checkout.session import CartSession
+from pos_app.ui.widgets import Sheet, Toasts, toast
+
+
+@runtime_checkable
+class TakesCodes(Protocol):
+    """A sheet that knows what to do with a scanned code."""
+
+    def take_code(self, code: str) -> None:
+        """Do it."""
+        ...
+
+
+class ScannedCodes:
+    """Rings up what was scanned, and says so where a code can't be used."""
+
+    def __init__(
+        self,
+        services: Services,
+        tasks: Tasks,
+        session: CartSession,
+        products: ProductsModel,
+        customer: CartCustomer,
+        editing: ProductEditing,
+        notes: Toasts,
+        screen: QWidget,
+    ) -> None:
+        self._services = services
+        self._tasks = tasks
+        self._session = session
+        self._products = products
+        self._customer = customer
+        self._editing = editing
+        self._notes = notes
+        self._screen = screen
+
+    def take(self, code: str) -> None:
+        """Take a code, scanned or typed: to the sheet on top, or into the cart."""
+        sheets = [each for each in self._screen.window().findChildren(Sheet) if each.isVisible()]
+        sheet = next((each for each in sheets if each.isEnabled()), None)
+        if isinstance(sheet, TakesCodes):
+            sheet.take_code(code)
+        elif sheet is not None:
+            QApplication.beep()
+            text = _("Nothing was added for {code}: close this first.", code=shortened(code))
+            toast(self._screen, text, "warn")
+        else:
+            self._session.when_ready(partial(self._ring_up, code))
+
+    def _ring_up(self, code: str) -> None:
+        product = self._products.by_barcode(code)
+        if code.startswith(CUSTOMER_CODE):
+            self._customer.take(code.removeprefix(CUSTOMER_CODE))
+        elif product is not None:
+            self._session.ring_up(line_of(product))
+        else:
+            by_barcode = self._services.catalogue.by_barcode
+            task = self._tasks.read(by_barcode, code, owner=self._screen)
+            task.success(partial(self._on_found, code)).start()
+
+    def _on_found(self, code: str, product: ProductView | None) -> None:
+        if product is not None:
+            self._session.ring_up(line_of(product))
+            return
+        QApplication.beep()
+        self._notes.add(
+            _("Barcode {code} is not known.", code=shortened(code)),
+            "warn",
+            action=_("Add product"),
+            then=lambda: self._editing.edit(self._editing.blank(code)),
+        )
+
+
+def line_of(product: ProductView) -> CartLine:
+    """Return the line that rings a product up."""
+    return CartLine(
+        name=product.name, unit_price=product.price, product_id=product.id, tax=product.tax
+    )

@@ -109,7 +109,7 @@ def wire(
         "accounts": Accounts(**online, key=key, books=books),
         "backups": Backups(**local, mode=mode),
         "sandbox": Sandbox(
-            database=database, connection=connection, desk=paying.readers.desk, mode=mode
+            database=database, connection=connection, client=paying.readers.client, mode=mode
         ),
     }
 

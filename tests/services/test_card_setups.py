@@ -15,7 +15,7 @@ from pos_app.domain.payments import SetupState, Step, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.customers.customers import Customers
-from pos_app.services.readers.news import LONGEST_WAIT
+from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.customers import CardSetupView, CardView
 from pos_app.services.views.store import ConnectView

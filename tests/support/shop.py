@@ -79,7 +79,7 @@ class Shop:
         return Sandbox(
             database=database,
             connection=self._connection(database, book),
-            desk=self.readers(database, book).desk,
+            client=self.readers(database, book).client,
             mode="test",
         )
 

@@ -30,9 +30,9 @@ from pos_app.services.customers.card_setup_rows import (
     still_open,
 )
 from pos_app.services.ledger.kept_cards import write_card
-from pos_app.services.readers.desk import ReaderAt
-from pos_app.services.readers.memory import SETUP, running
-from pos_app.services.readers.news import LONGEST_WAIT
+from pos_app.services.readers.poll_result import LONGEST_WAIT
+from pos_app.services.readers.reader_client import ReaderAt
+from pos_app.services.readers.reader_state import SETUP, running
 from pos_app.services.readers.readers import Readers
 from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
@@ -77,7 +77,7 @@ class CardSetups:
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._desk = readers.desk
+        self._client = readers.client
         self._connect = connect
         self._payer_page = payer_page
         self._stripe_customer = stripe_customer
@@ -90,8 +90,8 @@ class CardSetups:
         """Have a reader read the card; the customer has agreed (`consent`)."""
         require_first(self._database, actor, Permission.SAVE_CARD)
         stripe_customer = self._stripe_customer(customer_id)
-        reader = self._desk.find(reader_id)
-        with self._desk.lanes.turn_to_pay(reader_id):
+        reader = self._client.find(reader_id)
+        with self._client.lanes.turn_to_pay(reader_id):
             self._check_free(reader)
             setup_id = self._store(actor, customer_id, TenderKind.READER, reader.account, reader_id)
             with self._in_flight.my_turn(setup_id):
@@ -100,16 +100,20 @@ class CardSetups:
 
     def _check_free(self, reader: ReaderAt) -> None:
         try:
-            self._desk.ask(reader)
+            self._client.ask(reader)
         except StripeError as error:
-            raise self._desk.explain(reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
+            raise self._client.explain(
+                reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)
+            ) from error
         self._check_still_free(reader)
 
     def _check_still_free(self, reader: ReaderAt) -> None:
         try:
-            step = self._desk.why_not_free(reader)
+            step = self._client.why_not_free(reader)
         except StripeError as error:
-            raise self._desk.explain(reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
+            raise self._client.explain(
+                reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)
+            ) from error
         if step is not Step.NONE:
             headline, advice = reader_says(step, reader.label)
             raise UserError(headline, str(NOTHING_SAVED), advice)
@@ -127,25 +131,27 @@ class CardSetups:
             raise
         self._change(setup_id, SetupState.WAITING, Step.CARD)
         try:
-            self._desk.memory.hear(
-                self._desk.calls.process_setup(
+            self._client.states.record(
+                self._client.calls.process_setup(
                     reader.id, intent_id, key=new_id(), account=reader.account
                 )
             )
         except RefusedError as error:
-            step = self._desk.refused(reader.id, error)
+            step = self._client.refused(reader.id, error)
             if error.code == READER_TIMEOUT:
                 return
             self._end(setup_id, SetupState.FAILED, step)
             if step is Step.NONE:
-                raise self._desk.explain(
+                raise self._client.explain(
                     reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)
                 ) from error
         except StripeError as error:
             if not error.is_known:
                 return  # the reader may have it all the same: the next look tells
             self._end(setup_id, SetupState.FAILED)
-            raise self._desk.explain(reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
+            raise self._client.explain(
+                reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)
+            ) from error
 
     def _create_intent(self, setup_id: str, stripe_customer: str) -> str:
         with self._database.read() as session:
@@ -250,8 +256,8 @@ class CardSetups:
         if intent.status == "succeeded":
             self._save(setup, intent)
             return
-        reader = self._desk.find(setup.reader_id or "")
-        action = self._desk.ask(reader, patient=False).action
+        reader = self._client.find(setup.reader_id or "")
+        action = self._client.ask(reader, patient=False).action
         if action is None or (action.kind, action.object_id) != (SETUP, intent.id):
             self._settle(setup, SetupState.FAILED, Step.REPLACED)
         elif action.status == "failed":
@@ -324,12 +330,12 @@ class CardSetups:
 
     def _stop_reader(self, setup: CardSetup) -> None:
         """Clear the reader where it still asks for this card; a busy one ends by itself."""
-        reader = self._desk.find(setup.reader_id or "")
-        with self._desk.lanes.turn(reader.id):
+        reader = self._client.find(setup.reader_id or "")
+        with self._client.lanes.turn(reader.id):
             try:
-                action = running(self._desk.ask(reader))
+                action = running(self._client.ask(reader))
                 if action and (action.kind, action.object_id) == (SETUP, setup.setup_intent_id):
-                    self._desk.clear(reader)
+                    self._client.clear(reader)
             except (RefusedError, NoAnswerError):
                 return  # cancelling the intent is what counts: without it nothing can be saved
 

@@ -22,9 +22,9 @@ from pos_app.services.ledger.splits import split_refused
 from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_records import ReaderRecords, ReaderTry
 from pos_app.services.payments.tenders import Tenders, not_known, ready
-from pos_app.services.readers.desk import ReaderAt
-from pos_app.services.readers.memory import running
-from pos_app.services.readers.news import FINAL, OnReader, read_news
+from pos_app.services.readers.poll_result import FINAL, PaymentOnReader, poll_result
+from pos_app.services.readers.reader_client import ReaderAt
+from pos_app.services.readers.reader_state import running
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.connection import Connection
@@ -68,10 +68,10 @@ class ReaderPayments:
         self._connection = connection
         self._tenders = tenders
         self._preparation = preparation
-        self._desk = readers.desk
+        self._client = readers.client
         self._records = ReaderRecords(database=database, clock=clock)
         self._polled: dict[str, datetime] = {}
-        self._heard: dict[str, datetime] = {}
+        self._answered_at: dict[str, datetime] = {}
 
     # --- preparing ---
 
@@ -94,10 +94,10 @@ class ReaderPayments:
         """
         self._connection.require()
         tender_id = ready(request)
-        reader = self._desk.find(request.means or self._reader_of(tender_id))
+        reader = self._client.find(request.means or self._reader_of(tender_id))
         # The lane first, then the tender's turn: who cancels takes them in this order too.
         with (
-            self._desk.lanes.turn_to_pay(reader.id),
+            self._client.lanes.turn_to_pay(reader.id),
             self._tenders.in_flight.my_turn(tender_id),
         ):
             if self._records.state(tender_id) not in {TenderState.PENDING, TenderState.APPROVED}:
@@ -106,7 +106,7 @@ class ReaderPayments:
 
     def _naming_user(self, view: TenderView, reader: ReaderAt) -> TenderView:
         """Say by which register the reader is in use, where it is."""
-        user = self._desk.user(reader.id) if view.step is Step.IN_USE else ""
+        user = self._client.user(reader.id) if view.step is Step.IN_USE else ""
         if not user:
             return view
         says = _("{reader} is in use by {register}.", reader=reader.label, register=user)
@@ -120,16 +120,16 @@ class ReaderPayments:
         if step := self._in_the_way(tender_id, reader):
             self._records.not_tried(tender_id, reader, step)
             return
-        calls = self._desk.calls  # without a key nothing is begun
+        calls = self._client.calls  # without a key nothing is begun
         tried = self._records.begin(tender_id, reader, cashier_id)
-        self._heard[tender_id] = self._polled[tender_id] = self._clock.now()
+        self._answered_at[tender_id] = self._polled[tender_id] = self._clock.now()
         try:
             facts = _process(calls, tried, reader)
         except StripeError as error:
             self._not_taken(tried, reader, error)
             return
         self._records.taken(tried)
-        if not running(self._desk.memory.hear(facts)):
+        if not running(self._client.states.record(facts)):
             self._poll(tender_id)
 
     def _in_the_way(self, tender_id: str, reader: ReaderAt) -> Step:
@@ -139,9 +139,9 @@ class ReaderPayments:
         if any(self._settle_left(other).state is TenderState.PENDING for other in left):
             return Step.BUSY
         try:
-            in_use = self._desk.in_use_elsewhere(reader)
+            in_use = self._client.in_use_elsewhere(reader)
             if in_use:
-                self._desk.learn_user(reader)
+                self._client.learn_user(reader)
         except StripeError as error:
             raise self._explained(reader, error) from error
         return Step.IN_USE if in_use else Step.NONE
@@ -166,7 +166,7 @@ class ReaderPayments:
                 # Paid, cancelled or being paid elsewhere.
                 self._records.unanswered(tried, code, TenderState.UNKNOWN)
                 self._poll(tried.tender_id)
-            case RefusedError() if step := self._desk.refused(reader.id, error):
+            case RefusedError() if step := self._client.refused(reader.id, error):
                 self._records.not_taken(tried, error.outcome, step, error.request_id)
             case _:
                 self._records.not_taken(tried, error.outcome, Step.NONE, error.request_id)
@@ -178,7 +178,7 @@ class ReaderPayments:
         return split_refused(error, tender) or self._explained(reader, error)
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
-        return self._desk.explain(
+        return self._client.explain(
             reader, error, _("Till could not start the card payment."), nothing_charged()
         )
 
@@ -193,7 +193,7 @@ class ReaderPayments:
         view = self._look(tender_id)
         if view.state.is_final:
             self._polled.pop(tender_id, None)
-            self._heard.pop(tender_id, None)
+            self._answered_at.pop(tender_id, None)
         return view
 
     def _look(self, tender_id: str) -> TenderView:
@@ -214,7 +214,7 @@ class ReaderPayments:
         try:
             step = self._ask(on)
         except NoAnswerError as error:
-            self._unheard(on, error)
+            self._record_no_answer(on, error)
             return None
         except NotFoundError as error:
             self._tenders.gone(tender_id, error)
@@ -223,10 +223,10 @@ class ReaderPayments:
             raise explain(
                 error, _("Till could not ask about the card payment."), not_known()
             ) from error
-        self._heard[tender_id] = self._clock.now()
+        self._answered_at[tender_id] = self._clock.now()
         return step
 
-    def _ask(self, on: OnReader) -> Step | None:
+    def _ask(self, on: PaymentOnReader) -> Step | None:
         intent, asked = self._intent(on)
         if intent.status in FINAL:
             self._records.keep(on, intent, asked, None)
@@ -234,28 +234,29 @@ class ReaderPayments:
         reader = self._reader(on)
         action = running(reader) if reader else None
         if not on.is_its_own(action):
-            intent, asked = self._intent(
-                on
-            )  # what came of it is known now, whatever was asked before
-        news = None if intent.status in FINAL else read_news(on, intent, reader, self._clock.now())
-        if news is not None and news.settles:
-            return news.step
-        self._records.keep(on, intent, asked, news)
+            # What came of it is known now, whatever the intent said before.
+            intent, asked = self._intent(on)
+        result = (
+            None if intent.status in FINAL else poll_result(on, intent, reader, self._clock.now())
+        )
+        if result is not None and result.settles:
+            return result.step
+        self._records.keep(on, intent, asked, result)
         return None
 
-    def _intent(self, on: OnReader) -> tuple[IntentFacts, int]:
+    def _intent(self, on: PaymentOnReader) -> tuple[IntentFacts, int]:
         asked, calls = self._database.order.next(), self._connection.gateway().payments
         return calls.retrieve(on.intent_id, account=on.account, patient=False), asked
 
-    def _reader(self, on: OnReader) -> ReaderFacts | None:
+    def _reader(self, on: PaymentOnReader) -> ReaderFacts | None:
         try:
-            return self._desk.ask(on.reader, patient=False)
+            return self._client.ask(on.reader, patient=False)
         except NotFoundError:
             return None
 
-    def _unheard(self, on: OnReader, error: StripeError) -> None:
+    def _record_no_answer(self, on: PaymentOnReader, error: StripeError) -> None:
         """One poll that gets lost says nothing; after a while nobody can say any more."""
-        last = self._heard.get(on.tender_id)
+        last = self._answered_at.get(on.tender_id)
         if last is None or not timedelta() <= self._clock.now() - last <= SILENCE:
             self._tenders.still_unknown(on.tender_id, error)
 
@@ -276,8 +277,8 @@ class ReaderPayments:
             self._records.note(tender_id, Step.NONE)  # why a reader did not take it is over
         return self._tenders.view(tender_id, view.details)
 
-    def _cancel(self, on: OnReader, step: Step = Step.NONE) -> TenderView:
-        with self._desk.lanes.turn(on.reader.id):
+    def _cancel(self, on: PaymentOnReader, step: Step = Step.NONE) -> TenderView:
+        with self._client.lanes.turn(on.reader.id):
             if not self._clear(on) and not on.is_long_overdue(self._clock.now()):
                 self._records.note(on.tender_id, Step.PROCESSING)
                 return self._tenders.view(on.tender_id)
@@ -288,20 +289,20 @@ class ReaderPayments:
                 )
         return self._tenders.view(on.tender_id)
 
-    def _clear(self, on: OnReader) -> bool:
+    def _clear(self, on: PaymentOnReader) -> bool:
         """Clear the reader where it still has this payment; False while it asks the bank.
 
         One that can't be cleared is none of it: without its intent no card can be charged.
         Source: docs.stripe.com/api/terminal/readers/cancel_action.
         """
         try:
-            if not on.is_its_own(running(self._desk.ask(on.reader))):
+            if not on.is_its_own(running(self._client.ask(on.reader))):
                 return True
         except StripeError:
             return True
         attempt_id, key = self._records.begin_clearing(on)
         try:
-            self._desk.clear(on.reader, key=key)
+            self._client.clear(on.reader, key=key)
         except StripeError as error:
             self._records.end_clearing(attempt_id, error.outcome, known=error.is_known)
             return error.code != READER_BUSY
@@ -319,7 +320,7 @@ class ReaderPayments:
         on = self._records.waiting(tender_id)
         view = self._tenders.recover(tender_id)
         if on is not None and view.state.is_final:
-            with self._desk.lanes.turn(on.reader.id):
+            with self._client.lanes.turn(on.reader.id):
                 self._clear(on)
         return view
 

@@ -27,8 +27,8 @@ from pos_app.services.ledger.sales import (
     sale_around,
 )
 from pos_app.services.ledger.splits import stripe_account_of
-from pos_app.services.readers.desk import ReaderAt, reader_at
-from pos_app.services.readers.news import FINAL, News, OnReader
+from pos_app.services.readers.poll_result import FINAL, PaymentOnReader, PollResult
+from pos_app.services.readers.reader_client import ReaderAt, reader_at
 from pos_app.services.shared.attempts import (
     CANCEL_ACTION,
     PROCESS,
@@ -62,14 +62,14 @@ class ReaderRecords:
         self._database = database
         self._clock = clock
 
-    def waiting(self, tender_id: str) -> OnReader | None:
+    def waiting(self, tender_id: str) -> PaymentOnReader | None:
         """Return a payment that a reader may have, None where none has it."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
             attempt = _last_try(session, tender_id)
             if attempt is None or not _waits(tender) or tender.reader_id is None:
                 return None
-            return OnReader(
+            return PaymentOnReader(
                 tender_id=tender.id,
                 sale_id=tender.sale_id,
                 intent_id=tender.intent_id or "",
@@ -151,7 +151,7 @@ class ReaderRecords:
 
     # --- clearing the reader ---
 
-    def begin_clearing(self, on: OnReader) -> tuple[str, str]:
+    def begin_clearing(self, on: PaymentOnReader) -> tuple[str, str]:
         """Commit that a reader is about to be cleared; return the attempt's id and its key."""
         with self._database.write() as session:
             tender = find_tender(session, on.tender_id)
@@ -167,19 +167,21 @@ class ReaderRecords:
 
     # --- what a poll said ---
 
-    def keep(self, on: OnReader, intent: IntentFacts, asked: int, news: News | None) -> None:
-        """Commit what a poll found; `asked` is its call's number, `news` None for a final intent.
+    def keep(
+        self, on: PaymentOnReader, intent: IntentFacts, asked: int, result: PollResult | None
+    ) -> None:
+        """Commit what a poll found; `asked` is its call's number, `result` None for a final intent.
 
         What was learned of an earlier try than the last is only of use where it is final.
         """
         is_final = intent.status in FINAL
-        if not is_final and news and (news.state, news.step) == (on.state, on.step):
+        if not is_final and result and (result.state, result.step) == (on.state, on.step):
             return  # nothing new, and nothing to write down twice a second
         with self._database.write() as session:
             if is_final or _is_same(session, on):
                 now = self._clock.now()
                 tender = apply_intent(session, on.sale_id, intent, asked, now, waiting=True)
-                _note(session, tender, intent, news, now)
+                _note(session, tender, intent, result, now)
 
     def note(self, tender_id: str, step: Step) -> None:
         """Commit what is to be told about a tender."""
@@ -188,20 +190,20 @@ class ReaderRecords:
 
 
 def _note(
-    session: Session, tender: Tender, intent: IntentFacts, news: News | None, now: datetime
+    session: Session, tender: Tender, intent: IntentFacts, result: PollResult | None, now: datetime
 ) -> None:
     if tender.settled_at is not None:
         end_open_attempts(session, tender.id, intent.status, now)
-    elif news is not None and tender.state == TenderState.PENDING:
-        tender.state, tender.step = news.state, news.step
-        if news.state is TenderState.DECLINED:
-            tender.decline_code = news.decline_code
-        if news.state is not TenderState.UNKNOWN:
-            end_open_attempts(session, tender.id, news.step or news.decline_code, now)
+    elif result is not None and tender.state == TenderState.PENDING:
+        tender.state, tender.step = result.state, result.step
+        if result.state is TenderState.DECLINED:
+            tender.decline_code = result.decline_code
+        if result.state is not TenderState.UNKNOWN:
+            end_open_attempts(session, tender.id, result.step or result.decline_code, now)
         settle_sale(session, tender.sale_id, now)
 
 
-def _is_same(session: Session, on: OnReader) -> bool:
+def _is_same(session: Session, on: PaymentOnReader) -> bool:
     """Tell whether nothing happened to a tender while it was asked about."""
     tender, attempt = find_tender(session, on.tender_id), _last_try(session, on.tender_id)
     same_try = attempt is not None and attempt.id == on.attempt_id

@@ -12,8 +12,8 @@ from pos_app.domain.readers import failed_step
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.refund_rows import RefundRows, nothing_given
-from pos_app.services.readers.desk import ReaderAt
-from pos_app.services.readers.memory import REFUND, running
+from pos_app.services.readers.reader_client import ReaderAt
+from pos_app.services.readers.reader_state import REFUND, running
 from pos_app.services.readers.readers import Readers
 from pos_app.services.shared.attempts import (
     CANCEL_ACTION,
@@ -73,7 +73,7 @@ class ReaderRefunds:
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._desk = readers.desk
+        self._client = readers.client
         self._rows = rows
 
     def start(
@@ -85,7 +85,7 @@ class ReaderRefunds:
         Raises UserError where the reader did not take it; the row is NOT_REFUNDED then.
         """
         refund = self._find(refund_id)
-        with self._desk.lanes.turn_to_pay(refund.reader.id):
+        with self._client.lanes.turn_to_pay(refund.reader.id):
             self._check_free(refund)
             attempt_id = self._begin(refund)
             try:
@@ -101,8 +101,8 @@ class ReaderRefunds:
 
     def _send(self, refund: _Refund, *, reverse_transfer: bool, refund_fee: bool) -> None:
         """Source: docs.stripe.com/api/terminal/readers/refund_payment."""
-        self._desk.memory.hear(
-            self._desk.calls.refund(
+        self._client.states.record(
+            self._client.calls.refund(
                 refund.reader.id,
                 refund.intent_id,
                 refund.amount,
@@ -116,13 +116,13 @@ class ReaderRefunds:
 
     def _check_free(self, refund: _Refund) -> None:
         try:
-            step = self._desk.why_not_free(refund.reader)
+            step = self._client.why_not_free(refund.reader)
         except StripeError as error:
             self._not_given(refund.id, Step.NOT_REACHED)
             raise self._explained(refund, error) from error
         if step is not Step.NONE:
             self._not_given(refund.id, step)
-            raise self._desk.told(refund.reader, step, nothing_given())
+            raise self._client.told(refund.reader, step, nothing_given())
 
     def _begin(self, refund: _Refund) -> str:
         asked_at = self._connection.gateway().server_now()
@@ -143,7 +143,7 @@ class ReaderRefunds:
     def _refused(self, refund: _Refund, attempt_id: str, error: StripeError) -> None:
         step = Step.NONE
         if isinstance(error, RefusedError):
-            step = self._desk.refused(refund.reader.id, error)
+            step = self._client.refused(refund.reader.id, error)
         self._end(attempt_id, error.outcome)
         self._not_given(refund.id, step, error.code)
 
@@ -154,7 +154,7 @@ class ReaderRefunds:
             self._rows.not_given(session, row, code or step)
 
     def _explained(self, refund: _Refund, error: StripeError) -> UserError:
-        return self._desk.explain(
+        return self._client.explain(
             refund.reader, error, _("Till could not give the money back."), nothing_given()
         )
 
@@ -183,7 +183,7 @@ class ReaderRefunds:
 
     def _ask(self, refund: _Refund) -> ReaderFacts | None:
         try:
-            return self._desk.ask(refund.reader, patient=False)
+            return self._client.ask(refund.reader, patient=False)
         except NotFoundError:
             return None
 
@@ -242,7 +242,7 @@ class ReaderRefunds:
         refund = self._waiting(refund_id)
         if refund is None:
             return
-        with self._desk.lanes.turn(refund.reader.id):
+        with self._client.lanes.turn(refund.reader.id):
             if not self._clear(refund):
                 self.look(refund_id)
             elif (found := self._listed(refund)) is not None:
@@ -257,7 +257,7 @@ class ReaderRefunds:
             return False
         attempt_id, key = self._begin_clearing(refund)
         try:
-            self._desk.clear(refund.reader, key=key)
+            self._client.clear(refund.reader, key=key)
         except RefusedError as error:
             self._end(attempt_id, error.outcome)
             if error.code == READER_BUSY:
@@ -295,7 +295,7 @@ class ReaderRefunds:
         with self._database.read() as session:
             row = session.get_one(Refund, refund_id)
             reader_id = row.reader_id or ""
-        return _refund(row, self._desk.find(reader_id))
+        return _refund(row, self._client.find(reader_id))
 
 
 def _refund(row: Refund, reader: ReaderAt) -> _Refund:

@@ -19,8 +19,8 @@ from pos_app.domain.quantities import format_quantity
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.sales import find_sale, own_register_id
-from pos_app.services.readers.desk import ReaderAt, ReaderDesk
-from pos_app.services.readers.memory import PAYMENT, is_given_up, running, shows_ours
+from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
+from pos_app.services.readers.reader_state import PAYMENT, is_given_up, running, shows_ours
 from pos_app.services.readers.rows import find_reader, payments_on
 from pos_app.services.shared.attempts import PROCESS
 from pos_app.stripe_service.errors import StripeError
@@ -31,10 +31,10 @@ from pos_app.stripe_service.readers import Display
 class ReaderDisplays:
     """Shows carts, each once, and clears them."""
 
-    def __init__(self, *, database: Database, desk: ReaderDesk) -> None:
+    def __init__(self, *, database: Database, client: ReaderClient) -> None:
         """Work on one book."""
         self._database = database
-        self._desk = desk
+        self._client = client
         self._shown: set[str] = set()
 
     def show(self, sale_id: str, reader_id: str) -> None:
@@ -43,12 +43,12 @@ class ReaderDisplays:
         Not where a payment waits for its turn or is on it: a display would replace that. Raises
         StripeError.
         """
-        reader = self._desk.find(reader_id)
-        with self._desk.lanes.turn(reader_id):
+        reader = self._client.find(reader_id)
+        with self._client.lanes.turn(reader_id):
             if self._is_taken(reader_id):
                 return
-            action = running(self._desk.ask(reader))
-            if action is not None and not self._desk.is_ours(reader_id, action):
+            action = running(self._client.ask(reader))
+            if action is not None and not self._client.is_ours(reader_id, action):
                 return
             with self._database.read() as session:
                 display = _display(session, find_sale(session, sale_id))
@@ -56,7 +56,7 @@ class ReaderDisplays:
                 self._put(sale_id, reader, display)
 
     def _is_taken(self, reader_id: str) -> bool:
-        if self._desk.lanes.payment_waits(reader_id):
+        if self._client.lanes.payment_waits(reader_id):
             return True
         with self._database.read() as session:
             return bool(payments_on(session, reader_id))
@@ -75,8 +75,8 @@ class ReaderDisplays:
             # Written before it is there, so that it is known for ours after a crash too; what it
             # replaces stays known, since it may go on being shown.
             row.shows = {**new, "before": _shown_before(row)}
-        shown = self._desk.calls.show(reader.id, display, key=new_id(), account=reader.account)
-        self._desk.memory.hear(shown)
+        shown = self._client.calls.show(reader.id, display, key=new_id(), account=reader.account)
+        self._client.states.record(shown)
         with self._database.write() as session:
             row = find_reader(session, reader.id)
             row.shows = new if row.shows.get("sale") == sale_id else row.shows
@@ -104,16 +104,16 @@ class ReaderDisplays:
         return sorted(sales - self._shown)
 
     def tidy(self, reader: ReaderAt) -> None:
-        """Clear what a reader was last heard to ask for, where that was given up here. No error.
+        """Clear what a reader asked for last, where that was given up here. No error.
 
         It could not be cleared when it was given up, and nobody could pay or save a card by it.
         """
-        heard = self._desk.memory.last(reader.id)
-        if heard is None or not self._is_given_up(heard.facts):
+        snapshot = self._client.states.last(reader.id)
+        if snapshot is None or not self._is_given_up(snapshot.facts):
             return
-        with self._desk.lanes.turn(reader.id), suppress(StripeError, UserError):
-            if self._is_given_up(self._desk.ask(reader)):
-                self._desk.clear(reader)
+        with self._client.lanes.turn(reader.id), suppress(StripeError, UserError):
+            if self._is_given_up(self._client.ask(reader)):
+                self._client.clear(reader)
 
     def _is_given_up(self, facts: ReaderFacts) -> bool:
         action = running(facts)
@@ -137,8 +137,8 @@ class ReaderDisplays:
         return {reader_id for reader_id in asked if self._still_has(reader_id, tenders)}
 
     def _still_has(self, reader_id: str, tenders: Sequence[Tender]) -> bool:
-        heard = self._desk.memory.last(reader_id)
-        action = running(heard.facts) if heard else None
+        snapshot = self._client.states.last(reader_id)
+        action = running(snapshot.facts) if snapshot else None
         return action is not None and any(_is_over(tender, action) for tender in tenders)
 
     def _try_to_clear(self, sale_id: str, reader_id: str) -> None:
@@ -149,11 +149,11 @@ class ReaderDisplays:
             return
 
     def _clear(self, sale_id: str, reader_id: str) -> None:
-        reader = self._desk.find(reader_id)
-        with self._desk.lanes.turn(reader_id):
-            action = running(self._desk.ask(reader))
+        reader = self._client.find(reader_id)
+        with self._client.lanes.turn(reader_id):
+            action = running(self._client.ask(reader))
             if action is not None and self._is_left_of(sale_id, reader_id, action):
-                self._desk.clear(reader)
+                self._client.clear(reader)
             with self._database.write() as session:
                 row = find_reader(session, reader_id)
                 if row.shows.get("sale") == sale_id:

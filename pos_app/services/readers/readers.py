@@ -12,9 +12,9 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.readers.desk import ReaderDesk
 from pos_app.services.readers.displays import ReaderDisplays
-from pos_app.services.readers.places import ReaderPlaces
+from pos_app.services.readers.locations import ReaderLocations
+from pos_app.services.readers.reader_client import ReaderClient
 from pos_app.services.readers.rows import (
     changed_since,
     drop_reader,
@@ -23,8 +23,8 @@ from pos_app.services.readers.rows import (
     payments_on,
     readers_of,
 )
+from pos_app.services.readers.self_test import ReaderTests, ReaderTestView
 from pos_app.services.readers.sharing import mark_of_register
-from pos_app.services.readers.trials import ReaderTests, ReaderTestView
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Counted
@@ -63,12 +63,12 @@ class Readers:
         self._database = database
         self._clock = clock
         self._connect = connect
-        self.desk = ReaderDesk(database=database, clock=clock, connection=connection)
-        self._displays = ReaderDisplays(database=database, desk=self.desk)
+        self.client = ReaderClient(database=database, clock=clock, connection=connection)
+        self._displays = ReaderDisplays(database=database, client=self.client)
         self._tests = ReaderTests(
-            database=database, clock=clock, connection=connection, desk=self.desk
+            database=database, clock=clock, connection=connection, client=self.client
         )
-        self._places = ReaderPlaces(database=database, connection=connection, connect=connect)
+        self._locations = ReaderLocations(database=database, connection=connection, connect=connect)
 
     # --- which there are ---
 
@@ -76,17 +76,17 @@ class Readers:
         """Return the readers as the books know them, this register's default one first."""
         with self._database.read() as session:
             found = [reader.id for reader in readers_of(session, self._account())]
-        return [self.desk.view(reader_id) for reader_id in found]
+        return [self.client.view(reader_id) for reader_id in found]
 
     def refresh(self, actor: Actor) -> list[ReaderView]:
         """Ask Stripe which readers there are, and return them all."""
         require_first(self._database, actor, Permission.USE_READER)
         account, asked = self._account(), self._database.order.next()
         with _explained(_("Till could not list the card readers.")):
-            found = self.desk.calls.all(account=account)
-            tips = self._places.tips_at({facts.location_id for facts in found})
+            found = self.client.calls.all(account=account)
+            tips = self._locations.tips_at({facts.location_id for facts in found})
         for facts in found:
-            self.desk.memory.hear(facts)
+            self.client.states.record(facts)
         self._keep(found, account, tips, asked)
         return self.all()
 
@@ -116,7 +116,7 @@ class Readers:
             row = session.get(Reader, chosen) if chosen else None
         if row is None or row.removed_at is not None or row.account_id != self._account():
             return None
-        return self.desk.view(row.id)
+        return self.client.view(row.id)
 
     def choose(self, actor: Actor, reader_id: str | None) -> None:
         """Make a reader the one that this register uses first; None: it uses none."""
@@ -137,8 +137,8 @@ class Readers:
             raise UserError(_("The reader needs a code."), next_step=_("Type its code."))
         _check_named(label)
         with _explained(_("Till could not register this card reader.")):
-            tips = self._places.tips_at({location_id})
-            facts = self.desk.calls.register(
+            tips = self._locations.tips_at({location_id})
+            facts = self.client.calls.register(
                 code,
                 label=label,
                 location_id=location_id,
@@ -146,13 +146,13 @@ class Readers:
                 key=new_id(),
                 account=account,
             )
-        self.desk.memory.hear(facts)
+        self.client.states.record(facts)
         with self._database.write() as session:
             asks = tips.get(location_id, False)
             keep_reader(session, facts, account, self._clock.now(), asks_for_tip=asks)
             own = current_register(session)
             own.reader_id = own.reader_id or facts.id
-        return self.desk.view(facts.id)
+        return self.client.view(facts.id)
 
     def _first_mark(self) -> dict[str, str]:
         """Return the mark on a new reader: this register's, where it is to use it."""
@@ -163,18 +163,18 @@ class Readers:
     def rename(self, actor: Actor, reader_id: str, label: str) -> ReaderView:
         """Give a reader another name (asks Stripe)."""
         self._require_settings(actor, reader_id)
-        reader = self.desk.find(reader_id)
+        reader = self.client.find(reader_id)
         _check_named(label)
         with _explained(_("Till could not rename this card reader.")):
-            facts = self.desk.calls.rename(reader_id, label.strip(), account=reader.account)
+            facts = self.client.calls.rename(reader_id, label.strip(), account=reader.account)
         with self._database.write() as session:
             keep_reader(session, facts, reader.account, self._clock.now())
-        return self.desk.view(reader_id)
+        return self.client.view(reader_id)
 
     def remove(self, actor: Actor, reader_id: str) -> None:
         """Take a reader out of the account (asks Stripe). Not while a payment is on it."""
         self._require_settings(actor, reader_id)
-        reader = self.desk.find(reader_id)
+        reader = self.client.find(reader_id)
         with self._database.read() as session:
             if payments_on(session, reader_id):
                 raise UserError(
@@ -183,8 +183,8 @@ class Readers:
                     _("Settle that payment first."),
                 )
         with _explained(_("Till could not remove this card reader.")), suppress(NotFoundError):
-            self.desk.calls.remove(reader_id, account=reader.account)
-        self.desk.memory.forget(reader_id)
+            self.client.calls.remove(reader_id, account=reader.account)
+        self.client.states.forget(reader_id)
         with self._database.write() as session:
             drop_reader(session, find_reader(session, reader_id), self._clock.now())
 
@@ -201,20 +201,20 @@ class Readers:
         What was given up here, and could not be cleared then, is cleared now.
         """
         require_first(self._database, actor, Permission.USE_READER)
-        reader = self.desk.find(reader_id)
+        reader = self.client.find(reader_id)
         try:
             with _explained(_("Till could not ask about {reader}.", reader=reader.label)):
-                self.desk.ask(reader, patient=False)
+                self.client.ask(reader, patient=False)
                 self._displays.tidy(reader)
-                self.desk.learn_user(reader)
+                self.client.learn_user(reader)
                 if self._is_own(reader_id):
-                    self.desk.leave_mark(reader)
+                    self.client.leave_mark(reader)
         except UserError as error:
             if isinstance(error.__cause__, NoAnswerError | NotFoundError):
-                self.desk.memory.forget(reader_id)
-                return self.desk.view(reader_id)
+                self.client.states.forget(reader_id)
+                return self.client.view(reader_id)
             raise
-        return self.desk.view(reader_id)
+        return self.client.view(reader_id)
 
     def _is_own(self, reader_id: str) -> bool:
         with self._database.read() as session:
@@ -223,15 +223,15 @@ class Readers:
     def clear(self, actor: Actor, reader_id: str) -> ReaderView:
         """Clear a reader, whoever uses it (asks Stripe), for a manager who knows that nobody is."""
         require_first(self._database, actor, Permission.USE_READER)
-        reader = self.desk.find(reader_id)
-        with self.desk.lanes.turn(reader_id):
+        reader = self.client.find(reader_id)
+        with self.client.lanes.turn(reader_id):
             try:
-                self.desk.clear(reader)
+                self.client.clear(reader)
             except StripeError as error:
-                raise self.desk.explain(
+                raise self.client.explain(
                     reader, error, _("Till could not clear this card reader."), ""
                 ) from error
-        return self.desk.view(reader_id)
+        return self.client.view(reader_id)
 
     def show_cart(self, actor: Actor, sale_id: str, reader_id: str) -> ReaderView:
         """Show a sale on a reader before it is paid (asks Stripe), once.
@@ -242,14 +242,14 @@ class Readers:
         require_first(self._database, actor, Permission.USE_READER)
         try:
             self._displays.show(sale_id, reader_id)
-            reader = self.desk.find(reader_id)
-            self.desk.learn_user(reader)
-            self.desk.leave_mark(reader)
+            reader = self.client.find(reader_id)
+            self.client.learn_user(reader)
+            self.client.leave_mark(reader)
         except RefusedError as error:
-            self.desk.refused(reader_id, error)
+            self.client.refused(reader_id, error)
         except (StripeError, UserError):
-            self.desk.memory.forget(reader_id)
-        return self.desk.view(reader_id)
+            self.client.states.forget(reader_id)
+        return self.client.view(reader_id)
 
     def release(self, actor: Actor, sale_id: str) -> None:
         """Clear what this register left on a reader for a sale that is over or left (asks Stripe).
@@ -295,29 +295,29 @@ class Readers:
 
     def locations(self) -> list[LocationView]:
         """Return the locations (asks Stripe)."""
-        return self._places.all()
+        return self._locations.all()
 
     def save_location(self, actor: Actor, location: LocationView) -> LocationView:
         """Keep a location, new where its id is empty (asks Stripe)."""
         now = self._clock.now()
         require_first(self._database, actor, Permission.SETTINGS, "location", at=now)
-        return self._places.save(location)
+        return self._locations.save(location)
 
     def remove_location(self, actor: Actor, location_id: str) -> None:
         """Delete a location without readers (asks Stripe)."""
         now = self._clock.now()
         require_first(self._database, actor, Permission.SETTINGS, "location", location_id, at=now)
-        self._places.remove(location_id)
+        self._locations.remove(location_id)
 
     def tipping(self, location_id: str) -> TippingView:
         """Return what a location's readers offer in the store's currency (asks Stripe)."""
-        return self._places.tipping(location_id)
+        return self._locations.tipping(location_id)
 
     def save_tipping(self, actor: Actor, location_id: str, tipping: TippingView) -> TippingView:
         """Have a location's readers offer this as a tip (asks Stripe)."""
         now = self._clock.now()
         require_first(self._database, actor, Permission.SETTINGS, "location", location_id, at=now)
-        return self._places.save_tipping(location_id, tipping)
+        return self._locations.save_tipping(location_id, tipping)
 
     def _account(self) -> str | None:
         return customers_account(self._connect())

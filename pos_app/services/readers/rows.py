@@ -15,7 +15,7 @@ from pos_app.db.order import is_later, number_here
 from pos_app.domain.payments import ReaderState, TenderKind, TenderState
 from pos_app.domain.texts import NP_, Message, _, pgettext
 from pos_app.errors import UserError
-from pos_app.services.readers.memory import Heard, state_of
+from pos_app.services.readers.reader_state import ReaderSnapshot, state_of
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.readers import ReaderView
 from pos_app.stripe_service.facts import ReaderFacts
@@ -108,10 +108,10 @@ def drop_reader(
 
 
 def reader_view(
-    session: Session, reader: Reader, heard: Heard | None, user: str = ""
+    session: Session, reader: Reader, snapshot: ReaderSnapshot | None, user: str = ""
 ) -> ReaderView:
-    """Return a reader as it was last heard; `user` names the register that uses it, if any."""
-    state = state_of(session, heard) if heard else ReaderState.UNKNOWN
+    """Return a reader as it answered last; `user` names the register that uses it, if any."""
+    state = state_of(session, snapshot) if snapshot else ReaderState.UNKNOWN
     return ReaderView(
         id=reader.id,
         label=reader.label,

@@ -10,7 +10,7 @@ from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, Message, _
 from pos_app.errors import UserError
-from pos_app.services.readers.desk import ReaderDesk
+from pos_app.services.readers.reader_client import ReaderClient
 from pos_app.services.readers.rows import find_reader
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.connection import Connection
@@ -47,12 +47,12 @@ class Sandbox:
     """
 
     def __init__(
-        self, *, database: Database, connection: Connection, desk: ReaderDesk, mode: str
+        self, *, database: Database, connection: Connection, client: ReaderClient, mode: str
     ) -> None:
         """Work on one book; `mode` is live, test or training."""
         self._database = database
         self._connection = connection
-        self._desk = desk
+        self._client = client
         self._is_test = mode == "test"
 
     @property
@@ -79,14 +79,14 @@ class Sandbox:
         Raises UserError where the reader waits for no card, or Stripe does not answer.
         """
         require_first(self._database, actor, Permission.USE_READER)
-        reader, card = self._desk.find(self._checked(reader_id)), _CARDS[card_id]
+        reader, card = self._client.find(self._checked(reader_id)), _CARDS[card_id]
         try:
-            with self._desk.lanes.turn(reader_id):
+            with self._client.lanes.turn(reader_id):
                 calls = self._connection.gateway().sandbox
-                heard = calls.present(
+                presented = calls.present(
                     reader_id, card.kind, card.number, key=new_id(), account=reader.account
                 )
-                self._desk.memory.hear(heard)
+                self._client.states.record(presented)
         except RefusedError as error:
             raise UserError(
                 _("{reader} took no card.", reader=reader.label),
@@ -94,7 +94,7 @@ class Sandbox:
                 details=str(error),
             ) from error
         except StripeError as error:
-            raise self._desk.explain(
+            raise self._client.explain(
                 reader, error, _("Till could not present a test card."), ""
             ) from error
 
@@ -104,12 +104,12 @@ class Sandbox:
         Stripe has no test helper for that, so the reader is cleared as a manager would clear it.
         """
         require_first(self._database, actor, Permission.USE_READER)
-        reader = self._desk.find(self._checked(reader_id))
+        reader = self._client.find(self._checked(reader_id))
         try:
-            with self._desk.lanes.turn(reader_id):
-                self._desk.clear(reader)
+            with self._client.lanes.turn(reader_id):
+                self._client.clear(reader)
         except StripeError as error:
-            raise self._desk.explain(
+            raise self._client.explain(
                 reader, error, _("Till could not take the card away."), ""
             ) from error
 

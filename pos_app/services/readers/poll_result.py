@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from pos_app.domain.payments import Step, TenderState
 from pos_app.domain.readers import failed_step
-from pos_app.services.readers.desk import ReaderAt
-from pos_app.services.readers.memory import PAYMENT
+from pos_app.services.readers.reader_client import ReaderAt
+from pos_app.services.readers.reader_state import PAYMENT
 from pos_app.stripe_service.facts import ActionFacts, IntentFacts, ReaderFacts
 
 LONGEST_WAIT = timedelta(minutes=3)
@@ -22,7 +22,7 @@ _AT_THE_BANK = frozenset({"processing", "requires_confirmation", "requires_actio
 
 
 @dataclass(frozen=True)
-class OnReader:
+class PaymentOnReader:
     """A payment that a reader was asked to take, as the books have it.
 
     `answered` where Stripe said that the reader has it.
@@ -60,7 +60,7 @@ class OnReader:
 
 
 @dataclass(frozen=True)
-class News:
+class PollResult:
     """Where a payment stands now.
 
     `settles` where it is to be closed at Stripe because of its `step`; it stands as before then.
@@ -72,7 +72,9 @@ class News:
     settles: bool = False
 
 
-def read_news(on: OnReader, intent: IntentFacts, reader: ReaderFacts | None, now: datetime) -> News:
+def poll_result(
+    on: PaymentOnReader, intent: IntentFacts, reader: ReaderFacts | None, now: datetime
+) -> PollResult:
     """Return where a payment stands whose intent is not final.
 
     `reader` is None where Stripe has it no more; the intent was asked for after the reader where
@@ -86,38 +88,42 @@ def read_news(on: OnReader, intent: IntentFacts, reader: ReaderFacts | None, now
     return _not_there(on, intent, action, now)
 
 
-def _in_progress(on: OnReader, intent: IntentFacts, reader: ReaderFacts, now: datetime) -> News:
+def _in_progress(
+    on: PaymentOnReader, intent: IntentFacts, reader: ReaderFacts, now: datetime
+) -> PollResult:
     if on.is_overdue(now):
-        return News(TenderState.PENDING, Step.TIMED_OUT, settles=True)
+        return PollResult(TenderState.PENDING, Step.TIMED_OUT, settles=True)
     if intent.status in _AT_THE_BANK:
-        return News(TenderState.PENDING, Step.PROCESSING)
+        return PollResult(TenderState.PENDING, Step.PROCESSING)
     if not reader.online:
-        return News(TenderState.PENDING, Step.OFFLINE)
-    return News(TenderState.PENDING, Step.TIP if on.asks_for_tip else Step.CARD)
+        return PollResult(TenderState.PENDING, Step.OFFLINE)
+    return PollResult(TenderState.PENDING, Step.TIP if on.asks_for_tip else Step.CARD)
 
 
-def _ended(on: OnReader, intent: IntentFacts, action: ActionFacts, now: datetime) -> News:
+def _ended(
+    on: PaymentOnReader, intent: IntentFacts, action: ActionFacts, now: datetime
+) -> PollResult:
     if action.status == "succeeded" or intent.status in _AT_THE_BANK:
         overdue = on.is_overdue(now)
-        return News(TenderState.PENDING, Step.PROCESSING, settles=overdue)
+        return PollResult(TenderState.PENDING, Step.PROCESSING, settles=overdue)
     match failed_step(action.failure_code):
         case Step.CUSTOMER_CANCELED:
-            return News(TenderState.PREPARED, Step.CUSTOMER_CANCELED)
+            return PollResult(TenderState.PREPARED, Step.CUSTOMER_CANCELED)
         case Step.CONNECTION_LOST:
             # The bank may have said yes: only the answer to a cancel is sure.
             step = Step.TIMED_OUT if on.is_overdue(now) else Step.CONNECTION_LOST
-            return News(TenderState.UNKNOWN, step, settles=on.is_overdue(now))
+            return PollResult(TenderState.UNKNOWN, step, settles=on.is_overdue(now))
     code = action.decline_code or intent.decline_code or intent.error_code or action.failure_code
-    return News(TenderState.DECLINED, decline_code=code)
+    return PollResult(TenderState.DECLINED, decline_code=code)
 
 
 def _not_there(
-    on: OnReader, intent: IntentFacts, action: ActionFacts | None, now: datetime
-) -> News:
+    on: PaymentOnReader, intent: IntentFacts, action: ActionFacts | None, now: datetime
+) -> PollResult:
     if intent.status in _AT_THE_BANK:
-        return News(TenderState.PENDING, Step.PROCESSING, settles=on.is_overdue(now))
+        return PollResult(TenderState.PENDING, Step.PROCESSING, settles=on.is_overdue(now))
     if not on.answered:
-        return News(on.before, Step.NOT_REACHED)
+        return PollResult(on.before, Step.NOT_REACHED)
     # Cleared by a manager, or in use for something else: it can't be paid there any more.
     step = Step.REPLACED if action is not None else Step.NONE
-    return News(TenderState.PENDING, step, settles=True)
+    return PollResult(TenderState.PENDING, step, settles=True)

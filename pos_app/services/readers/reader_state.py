@@ -1,4 +1,4 @@
-"""What was last heard of each reader, and who uses it."""
+"""The last known state of each reader, and who uses it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REGISTER_NAME = "till_register_name"
 
 
 @dataclass(frozen=True)
-class Heard:
+class ReaderSnapshot:
     """What a reader was like at a moment; `busy` where it then refused to do something."""
 
     facts: ReaderFacts
@@ -37,36 +37,38 @@ class Heard:
     busy: bool = False
 
 
-class ReaderMemory:
-    """Remembers for all threads what the last answer about each reader said."""
+class ReaderStateCache:
+    """Keeps for all threads what the last answer about each reader said."""
 
     def __init__(self, clock: Clock) -> None:
-        """Begin with nothing heard."""
+        """Begin with nothing known."""
         self._clock = clock
         self._lock = Lock()
-        self._heard: dict[str, Heard] = {}
+        self._snapshots: dict[str, ReaderSnapshot] = {}
 
-    def hear(self, facts: ReaderFacts) -> ReaderFacts:
-        """Remember an answer, and return it."""
+    def record(self, facts: ReaderFacts) -> ReaderFacts:
+        """Record an answer, and return it."""
         with self._lock:
-            self._heard[facts.id] = Heard(facts, self._clock.now())
+            self._snapshots[facts.id] = ReaderSnapshot(facts, self._clock.now())
         return facts
 
-    def hear_busy(self, reader_id: str) -> None:
-        """Remember that a reader refused to do something because it is busy."""
+    def record_busy(self, reader_id: str) -> None:
+        """Record that a reader refused to do something because it is busy."""
         with self._lock:
-            if last := self._heard.get(reader_id):
-                self._heard[reader_id] = Heard(last.facts, self._clock.now(), busy=True)
+            if last := self._snapshots.get(reader_id):
+                self._snapshots[reader_id] = ReaderSnapshot(
+                    last.facts, self._clock.now(), busy=True
+                )
 
-    def last(self, reader_id: str) -> Heard | None:
-        """Return what was heard last, None where nothing was since the program began."""
+    def last(self, reader_id: str) -> ReaderSnapshot | None:
+        """Return the last one, None where nothing was answered since the program began."""
         with self._lock:
-            return self._heard.get(reader_id)
+            return self._snapshots.get(reader_id)
 
     def forget(self, reader_id: str) -> None:
-        """Drop what was heard: nobody answered this time."""
+        """Drop the last one: nobody answered this time."""
         with self._lock:
-            self._heard.pop(reader_id, None)
+            self._snapshots.pop(reader_id, None)
 
 
 def running(facts: ReaderFacts) -> ActionFacts | None:
@@ -74,15 +76,15 @@ def running(facts: ReaderFacts) -> ActionFacts | None:
     return facts.action if facts.action and facts.action.status == "in_progress" else None
 
 
-def state_of(session: Session, heard: Heard) -> ReaderState:
-    """Return how a reader is, by what was heard of it and what this register asked it."""
-    action = running(heard.facts)
-    if not heard.facts.online:
+def state_of(session: Session, snapshot: ReaderSnapshot) -> ReaderState:
+    """Return how a reader is, by its last answer and what this register asked it."""
+    action = running(snapshot.facts)
+    if not snapshot.facts.online:
         return ReaderState.OFFLINE
     if action is not None:
-        ours = is_ours(session, heard.facts.id, action)
+        ours = is_ours(session, snapshot.facts.id, action)
         return ReaderState.OURS if ours else ReaderState.IN_USE
-    return ReaderState.BUSY if heard.busy else ReaderState.READY
+    return ReaderState.BUSY if snapshot.busy else ReaderState.READY
 
 
 def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:

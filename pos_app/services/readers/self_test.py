@@ -15,9 +15,9 @@ from pos_app.domain.payments import Step, TenderKind
 from pos_app.domain.readers import failed_step, reader_says
 from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
-from pos_app.services.readers.desk import ReaderAt, ReaderDesk
-from pos_app.services.readers.memory import PAYMENT, REGISTER_NAME, TEST_SETTING, running
-from pos_app.services.readers.news import LONGEST_WAIT
+from pos_app.services.readers.poll_result import LONGEST_WAIT
+from pos_app.services.readers.reader_client import ReaderAt, ReaderClient
+from pos_app.services.readers.reader_state import PAYMENT, REGISTER_NAME, TEST_SETTING, running
 from pos_app.services.shared.clock_skew import KEY_IS_GOOD_FOR
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.payable import check_takes
@@ -79,19 +79,19 @@ class ReaderTests:
     """
 
     def __init__(
-        self, *, database: Database, clock: Clock, connection: Connection, desk: ReaderDesk
+        self, *, database: Database, clock: Clock, connection: Connection, client: ReaderClient
     ) -> None:
         """Work on one book."""
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._desk = desk
+        self._client = client
         self._own = ""
 
     def start(self, reader_id: str) -> ReaderTestView:
         """Have the reader ask for a card. Raises UserError where nothing was tried."""
-        reader = self._desk.find(reader_id)
-        with self._desk.lanes.turn_to_pay(reader_id):
+        reader = self._client.find(reader_id)
+        with self._client.lanes.turn_to_pay(reader_id):
             self._check_released()
             self._check_free(reader)
             test = self._store(reader)
@@ -100,7 +100,9 @@ class ReaderTests:
             except NoAnswerError as error:
                 return self._stopped(reader, "failed", Step.NOT_REACHED, error)
             except RefusedError as error:
-                view = self._stopped(reader, "failed", self._desk.refused(reader_id, error), error)
+                view = self._stopped(
+                    reader, "failed", self._client.refused(reader_id, error), error
+                )
                 if view.step is not Step.NONE:
                     return view
                 raise self._explained(reader, error) from error
@@ -123,11 +125,11 @@ class ReaderTests:
 
     def _check_free(self, reader: ReaderAt) -> None:
         try:
-            step = self._desk.why_not_free(reader)
+            step = self._client.why_not_free(reader)
         except StripeError as error:
             raise self._explained(reader, error) from error
         if step is not Step.NONE:
-            raise self._desk.told(reader, step, nothing_taken())
+            raise self._client.told(reader, step, nothing_taken())
 
     def _store(self, reader: ReaderAt) -> _Test:
         with self._database.write() as session:
@@ -151,8 +153,8 @@ class ReaderTests:
     def _send(self, test: _Test, reader: ReaderAt) -> None:
         intent_id = self._create(test)
         self._check_free(reader)  # another register may have asked it for something meanwhile
-        self._desk.memory.hear(
-            self._desk.calls.process_payment(
+        self._client.states.record(
+            self._client.calls.process_payment(
                 reader.id, intent_id, key=new_id(), account=reader.account
             )
         )
@@ -168,14 +170,14 @@ class ReaderTests:
 
     def poll(self, reader_id: str) -> ReaderTestView:
         """Ask how the test stands; what it authorised is released at once. Raises UserError."""
-        reader, test = self._desk.find(reader_id), self._running(reader_id)
+        reader, test = self._client.find(reader_id), self._running(reader_id)
         if test is None:
             return _told("canceled", Step.NONE, reader)
         try:
             intent = self._look(test)
             if intent.status != "requires_payment_method":
                 return self._came_to(reader, intent)
-            action = self._desk.ask(reader, patient=False).action
+            action = self._client.ask(reader, patient=False).action
             if action is None or action.object_id != test.intent_id:
                 return self._stopped(reader, "failed", Step.REPLACED)
             if action.status == "in_progress":
@@ -221,7 +223,7 @@ class ReaderTests:
 
     def cancel(self, reader_id: str) -> ReaderTestView:
         """Stop a test and release what it authorised. Raises UserError."""
-        reader, test = self._desk.find(reader_id), self._running(reader_id)
+        reader, test = self._client.find(reader_id), self._running(reader_id)
         if test is None:
             return _told("canceled", Step.NONE, reader)
         self._clear(reader, test)
@@ -230,10 +232,10 @@ class ReaderTests:
     def _clear(self, reader: ReaderAt, test: _Test) -> None:
         """Clear the reader where it still waits for this test; a busy one ends by itself."""
         try:
-            with self._desk.lanes.turn(reader.id):
-                action = running(self._desk.ask(reader))
+            with self._client.lanes.turn(reader.id):
+                action = running(self._client.ask(reader))
                 if action and (action.kind, action.object_id) == (PAYMENT, test.intent_id):
-                    self._desk.clear(reader)
+                    self._client.clear(reader)
         except (RefusedError, NoAnswerError):
             # Cancelling the intent is what counts: the card can't be charged without it.
             return
@@ -295,7 +297,7 @@ class ReaderTests:
                 raise
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
-        return self._desk.explain(
+        return self._client.explain(
             reader, error, _("Till could not test this card reader."), nothing_taken()
         )
 

@@ -23,7 +23,7 @@ from pos_app.stripe_service.readers import TIP_CURRENCIES, NewLocation, ReaderCa
 MAX_TIPS = 3
 
 
-class ReaderPlaces:
+class ReaderLocations:
     """Locations of the account in force. All of it asks Stripe and raises UserError."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What everything that uses a card reader shares: its lane, what was heard of it, its calls."""
+"""What everything that uses a card reader shares: its lane, its last known state, its calls."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from pos_app.domain.readers import reader_says, refused_step
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.lanes import ReaderLanes
-from pos_app.services.readers.memory import (
+from pos_app.services.readers.reader_state import (
     PAYMENT,
     REGISTER_NAME,
     SETUP,
-    Heard,
-    ReaderMemory,
+    ReaderSnapshot,
+    ReaderStateCache,
     is_ours,
     running,
 )
@@ -42,8 +42,8 @@ from pos_app.stripe_service.facts import ActionFacts, ReaderFacts
 if TYPE_CHECKING:
     from pos_app.stripe_service.readers import ReaderCalls
 
-HEARD_IS_GOOD_FOR = timedelta(seconds=60)
-"""Younger news of a reader need not be asked for once more before it is used."""
+SNAPSHOT_IS_GOOD_FOR = timedelta(seconds=60)
+"""A younger snapshot of a reader need not be asked for again before it is used."""
 
 SHARED_IS_GOOD_FOR = timedelta(seconds=1)
 """The same for a reader that another register may have asked for something since."""
@@ -59,11 +59,11 @@ class ReaderAt:
     asks_for_tip: bool
 
 
-class ReaderDesk:
-    """The way to the readers of one book."""
+class ReaderClient:
+    """The client of the readers of one book."""
 
     def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
-        """Begin with nothing heard."""
+        """Begin with nothing known."""
         self._database = database
         self._clock = clock
         self._connection = connection
@@ -71,7 +71,7 @@ class ReaderDesk:
         self._seen_in_use: set[str] = set()
         self._marked: set[str] = set()
         self.lanes = ReaderLanes()
-        self.memory = ReaderMemory(clock)
+        self.states = ReaderStateCache(clock)
 
     @property
     def calls(self) -> ReaderCalls:
@@ -85,7 +85,7 @@ class ReaderDesk:
 
     def ask(self, reader: ReaderAt, *, patient: bool = True) -> ReaderFacts:
         """Ask Stripe how a reader is, and remember it. Raises StripeError."""
-        return self.memory.hear(
+        return self.states.record(
             self.calls.retrieve(reader.id, account=reader.account, patient=patient)
         )
 
@@ -100,35 +100,39 @@ class ReaderDesk:
         To be asked right before the reader is: whatever it is asked replaces what it does. A
         reader that does not answer may be tried. Raises StripeError where Stripe refuses.
         """
-        heard = self.memory.last(reader.id)
-        if heard is not None and self._is_young(heard) and not self._is_of_others(heard.facts):
+        snapshot = self.states.last(reader.id)
+        if (
+            snapshot is not None
+            and self._is_young(snapshot)
+            and not self._is_of_others(snapshot.facts)
+        ):
             return False
         facts = self.ask(reader)
         self.leave_mark(reader)
-        newest = self.memory.last(
+        newest = self.states.last(
             reader.id
         )  # the mark's answer, to which others may have come first
         return self._is_of_others(newest.facts if newest else facts)
 
-    def _is_young(self, heard: Heard) -> bool:
+    def _is_young(self, snapshot: ReaderSnapshot) -> bool:
         with self._database.read() as session:
-            shared = heard.facts.id in self._seen_in_use or is_shared(session, heard.facts)
-        good_for = SHARED_IS_GOOD_FOR if shared else HEARD_IS_GOOD_FOR
-        return timedelta() <= self._clock.now() - heard.at < good_for
+            shared = snapshot.facts.id in self._seen_in_use or is_shared(session, snapshot.facts)
+        good_for = SHARED_IS_GOOD_FOR if shared else SNAPSHOT_IS_GOOD_FOR
+        return timedelta() <= self._clock.now() - snapshot.at < good_for
 
     def leave_mark(self, reader: ReaderAt) -> None:
         """Let other registers see that this one uses a reader; no error.
 
         They look before they start something on it then. Asked for once, unless nobody answers.
         """
-        heard = self.memory.last(reader.id)
-        if heard is None or reader.id in self._marked:
+        snapshot = self.states.last(reader.id)
+        if snapshot is None or reader.id in self._marked:
             return
         with self._database.read() as session:
-            marked, mark = is_marked(session, heard.facts), mark_of_register(session)
+            marked, mark = is_marked(session, snapshot.facts), mark_of_register(session)
         try:
             if not marked:
-                self.memory.hear(self.calls.mark(reader.id, mark, account=reader.account))
+                self.states.record(self.calls.mark(reader.id, mark, account=reader.account))
         except (NoAnswerError, RateLimitedError):
             return
         except StripeError:
@@ -164,13 +168,13 @@ class ReaderDesk:
         except RefusedError as error:
             self.refused(reader.id, error)
             raise
-        self.memory.hear(cleared)
+        self.states.record(cleared)
 
     def refused(self, reader_id: str, error: RefusedError) -> Step:
         """Remember why a reader did not do what it was asked, and return that."""
         step = refused_step(error.code)
         if step is Step.BUSY:
-            self.memory.hear_busy(reader_id)
+            self.states.record_busy(reader_id)
         return step
 
     def explain(self, reader: ReaderAt, error: StripeError, failed: str, money: str) -> UserError:
@@ -193,26 +197,28 @@ class ReaderDesk:
         return UserError(headline, money, advice, details)
 
     def view(self, reader_id: str) -> ReaderView:
-        """Return a reader as it was last heard. Asks nobody."""
+        """Return a reader as it answered last. Asks nobody."""
         with self._database.read() as session:
-            heard = self.memory.last(reader_id)
-            return reader_view(session, find_reader(session, reader_id), heard, self._user(heard))
+            snapshot = self.states.last(reader_id)
+            return reader_view(
+                session, find_reader(session, reader_id), snapshot, self._user(snapshot)
+            )
 
     def user(self, reader_id: str) -> str:
         """Return the name of the register that uses a reader, empty where it is not known."""
-        return self._user(self.memory.last(reader_id))
+        return self._user(self.states.last(reader_id))
 
-    def _user(self, heard: Heard | None) -> str:
-        action = running(heard.facts) if heard else None
-        if heard is None or action is None:
+    def _user(self, snapshot: ReaderSnapshot | None) -> str:
+        action = running(snapshot.facts) if snapshot else None
+        if snapshot is None or action is None:
             return ""
-        object_id, name = self._users.get(heard.facts.id, ("", ""))
+        object_id, name = self._users.get(snapshot.facts.id, ("", ""))
         return name if object_id == action.object_id else ""
 
     def learn_user(self, reader: ReaderAt) -> None:
         """Ask whose payment a reader has that is in use elsewhere, once. Raises StripeError."""
-        heard = self.memory.last(reader.id)
-        action = running(heard.facts) if heard else None
+        snapshot = self.states.last(reader.id)
+        action = running(snapshot.facts) if snapshot else None
         if action is None or not action.object_id or self._is_known(reader.id, action):
             return
         if self.view(reader.id).state is ReaderState.IN_USE:

@@ -1,0 +1,68 @@
+"""What the documents name is in the tree: a rename finds them too."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[1]
+DOCUMENTS: Final = sorted([ROOT / "ARCHITECTURE.md", *(ROOT / "docs").rglob("*.md")])
+_CODE: Final = re.compile(r"```.*?```", re.DOTALL)
+_NAMED: Final = re.compile(r"`([^`\n]+)`")
+_PATH: Final = re.compile(r"[\w./-]*(?:/|\.(?:py|md|toml|spec))[\w./-]*")
+_NAME: Final = re.compile(r"[A-Za-z]+_\w*|_\w+|[A-Z][a-z]+[A-Z]\w*|\w+(?=\()")
+"""What can be nothing but a name of the code: with an underscore, a capital inside, or called."""
+NOT_OURS: Final = frozenset({"till.db", "account.url", "station.json"})
+
+
+@pytest.fixture(scope="module")
+def tree() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.splitlines()
+    if not listed:
+        pytest.skip("not a clone")
+    return [f"/{name}" for name in listed if (ROOT / name).is_file()]
+
+
+@pytest.fixture(scope="module")
+def source(tree: list[str]) -> str:
+    code = [ROOT / name[1:] for name in tree if name.endswith((".py", ".toml", "Makefile"))]
+    return "\n".join(each.read_text(encoding="utf-8") for each in code)
+
+
+def named(document: Path) -> list[str]:
+    return _NAMED.findall(_CODE.sub("", document.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_the_files_that_a_document_names_are_there(document: Path, tree: list[str]) -> None:
+    paths = {each for each in named(document) if _PATH.fullmatch(each)} - NOT_OURS
+    lost = {each for each in paths if not any(f"/{each}" in file for file in tree)}
+    modules = {each for each in lost if any(f"/{_module(each)}" in file for file in tree)}
+    assert lost - modules == set()
+
+
+def _module(name: str) -> str:
+    """Return the file of a function that is named with it: `db/search.fold_anew`."""
+    return f"{name.rpartition('.')[0]}.py"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_the_names_that_a_document_says_are_in_the_code(document: Path, source: str) -> None:
+    names = {
+        name
+        for each in named(document)
+        if not _PATH.fullmatch(each)
+        for name in _NAME.findall(each)
+    }
+    lost = {name for name in names if not re.search(rf"\b{re.escape(name)}\b", source)}
+    assert lost == set()

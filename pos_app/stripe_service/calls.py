@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked, Says, not_asked_for
 from pos_app.stripe_service.deadline import THIS_CALL
 from pos_app.stripe_service.errors import NotUnderstoodError, OddAnswerError
+from pos_app.stripe_service.expected import Expected, ExpectedFields, unexpected_answer
 from pos_app.stripe_service.fields import Json
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Calls:
         read: Callable[[Json], T],
         url: str,
         *,
-        says: Says | None = None,
+        says: ExpectedFields | None = None,
         urgent: bool = False,
         instead: Instead[T] | None = None,
         **params: Any,
@@ -60,7 +60,7 @@ class Calls:
 
         Without `instead` one object that is not understood makes the whole page no answer.
         """
-        each = Asked(read, says=says or {})
+        each = Expected(read, says=says or {})
 
         def one(item: Json) -> T | None:
             try:
@@ -78,7 +78,7 @@ class Calls:
             return [(item, one(item)) for item in items], following
 
         found, following = self._call.raw(
-            url, Asked(take), urgent=urgent, limit=PAGE_SIZE, **params
+            url, Expected(take), urgent=urgent, limit=PAGE_SIZE, **params
         )
         items: list[T] = []
         for item, facts in found:
@@ -93,7 +93,7 @@ class Calls:
         read: Callable[[Json], T],
         url: str,
         *,
-        says: Says | None = None,
+        says: ExpectedFields | None = None,
         urgent: bool = True,
         instead: Instead[T] | None = None,
         **params: Any,
@@ -119,7 +119,9 @@ class Calls:
             THIS_CALL.hang_up()
             item_id = parse.id_of(item)
             try:
-                return (self._call.raw(f"{url}/{quote(item_id)}", Asked(read, item_id), **params),)
+                return (
+                    self._call.raw(f"{url}/{quote(item_id)}", Expected(read, item_id), **params),
+                )
             except NotUnderstoodError:
                 log.warning("Left out, as it was not understood: %s/%s", url, item_id)
                 return ()
@@ -132,7 +134,7 @@ def unless(is_ours: Callable[[Mapping[str, str]], bool]) -> Instead[Any]:
 
     def leave_out(item: Json) -> Iterable[Any]:
         if is_ours(parse.metadata(item)):
-            raise not_asked_for(f"{item.get('id')!r} was not understood")
+            raise unexpected_answer(f"{item.get('id')!r} was not understood")
         return ()
 
     return leave_out

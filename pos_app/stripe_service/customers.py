@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked, ours
 from pos_app.stripe_service.calls import Calls, Page, created, named, options, unless
+from pos_app.stripe_service.expected import Expected, ours
 from pos_app.stripe_service.facts import CustomerFacts, SavedCardFacts
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class CustomerCalls(Calls):
             params["phone"] = phone
         return self._call(
             lambda c: c.v1.customers.create(params, options(key, account)),
-            Asked(parse.new_customer, says={"metadata": ours(metadata)}),
+            Expected(parse.new_customer, says={"metadata": ours(metadata)}),
         )
 
     def update(
@@ -58,21 +58,21 @@ class CustomerCalls(Calls):
                 {"name": name, "email": email, "phone": phone},
                 options(account=account),
             ),
-            Asked(parse.customer, customer_id),
+            Expected(parse.customer, customer_id),
         )
 
     def delete(self, customer_id: str, account: str | None = None) -> None:
         """Delete a customer with the saved cards, for good."""
         self._call(
             lambda c: c.v1.customers.delete(named(customer_id), options=options(None, account)),
-            Asked(parse.anything, customer_id, {"deleted": True}),
+            Expected(parse.anything, customer_id, {"deleted": True}),
         )
 
     def retrieve(self, customer_id: str, account: str | None = None) -> CustomerFacts:
         """Return a customer; of a deleted one nothing but that."""
         return self._call(
             lambda c: c.v1.customers.retrieve(named(customer_id), options=options(None, account)),
-            Asked(parse.customer, customer_id),
+            Expected(parse.customer, customer_id),
         )
 
     def page(
@@ -127,7 +127,7 @@ class CustomerCalls(Calls):
             lambda c: c.v1.payment_methods.attach(
                 named(payment_method_id), {"customer": named(customer_id)}, options(key, account)
             ),
-            Asked(parse.saved_card, says={"customer": customer_id}),
+            Expected(parse.saved_card, says={"customer": customer_id}),
         )
 
     def detach(self, card_id: str, *, key: str, account: str | None = None) -> None:
@@ -137,7 +137,7 @@ class CustomerCalls(Calls):
         """
         self._call(
             lambda c: c.v1.payment_methods.detach(named(card_id), options=options(key, account)),
-            Asked(parse.saved_card, card_id),
+            Expected(parse.saved_card, card_id),
         )
 
     def make_default(
@@ -151,5 +151,5 @@ class CustomerCalls(Calls):
                 {"invoice_settings": {"default_payment_method": named(card_id)}},
                 options(key, account),
             ),
-            Asked(parse.customer, customer_id, {"invoice_settings": chosen}),
+            Expected(parse.customer, customer_id, {"invoice_settings": chosen}),
         )

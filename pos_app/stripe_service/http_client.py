@@ -9,7 +9,7 @@ import requests
 import stripe
 from urllib3.exceptions import HTTPError
 
-from pos_app.stripe_service import errors, genuine
+from pos_app.stripe_service import authenticity, errors
 from pos_app.stripe_service.connections import Session, SocksProxyError
 from pos_app.stripe_service.deadline import THIS_CALL
 from pos_app.stripe_service.proxies import proxies_for
@@ -47,7 +47,7 @@ class HttpClient(stripe.RequestsClient):
         finally:
             THIS_CALL.sent = THIS_CALL.sent or sent_before
         THIS_CALL.lost = lost_before or status == 409 or status >= 500
-        if not genuine.is_stripes(body, status, said):
+        if not authenticity.is_from_stripe(body, status, said):
             self.hang_up()
             message = f"HTTP status {status}, and not by Stripe"
             raise stripe.APIConnectionError(message, should_retry=status >= 500)  # type: ignore[no-untyped-call]
@@ -62,8 +62,11 @@ class HttpClient(stripe.RequestsClient):
     def _check_belongs(self, asked: Mapping[str, str], said: Mapping[str, str]) -> None:
         """Hang up on an answer to another request: all that comes on this line is shifted."""
         here = self._thread_local
-        before, here.request_id = getattr(here, "request_id", ""), said.get(genuine.REQUEST_ID, "")
-        if not genuine.belongs(asked, said, before):
+        before, here.request_id = (
+            getattr(here, "request_id", ""),
+            said.get(authenticity.REQUEST_ID, ""),
+        )
+        if not authenticity.belongs(asked, said, before):
             self.hang_up()
             raise stripe.APIConnectionError("an answer to another request", should_retry=True)  # type: ignore[no-untyped-call]
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
+from pos_app.stripe_service.expected import Expected
 from pos_app.stripe_service.payments import NewIntent, PaymentCalls, Split
 
 CHECK = "till_check"
@@ -31,13 +31,13 @@ class MobileCalls(Calls):
                 {"customer": named(customer_id)},
                 {**options(account=account), "stripe_version": version or api_version},
             ),
-            Asked(parse.secret),
+            Expected(parse.secret),
         )
 
     def client_secret(self, intent_id: str, *, account: str | None = None) -> str:
         """Return the secret with which a phone may confirm this one intent."""
         url = f"/v1/payment_intents/{named(intent_id)}"
-        asked = Asked(parse.client_secret, intent_id)
+        asked = Expected(parse.client_secret, intent_id)
         return self._call.raw(url, asked, urgent=True, **options(account=account))
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked, Says, ours
 from pos_app.stripe_service.calls import Calls, created, named, options, unless
+from pos_app.stripe_service.expected import Expected, ExpectedFields, ours
 from pos_app.stripe_service.facts import IntentFacts
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class PaymentCalls(Calls):
         params = _create_params(new)
         return self._call(
             lambda c: c.v1.payment_intents.create(params, options(key, new.account)),
-            Asked(parse.intent, says=_says(new)),
+            Expected(parse.intent, says=_says(new)),
         )
 
     def update(self, intent_id: str, new: NewIntent, *, key: str) -> IntentFacts:
@@ -90,7 +90,7 @@ class PaymentCalls(Calls):
         fee = new.split.fee if new.split else 0
         return self._call.raw(
             f"/v1/payment_intents/{named(intent_id)}",
-            Asked(parse.intent, intent_id, _says(new)),
+            Expected(parse.intent, intent_id, _says(new)),
             method="post",
             urgent=True,
             amount=new.amount,
@@ -121,7 +121,7 @@ class PaymentCalls(Calls):
         says = {"status": _CONFIRMED, "amount": amount, "currency": currency}
         return self._call.raw(
             f"/v1/payment_intents/{named(intent_id)}/confirm",
-            Asked(parse.intent, intent_id, says),
+            Expected(parse.intent, intent_id, says),
             method="post",
             urgent=True,
             payment_method=payment_method_id or None,
@@ -140,7 +140,7 @@ class PaymentCalls(Calls):
             lambda c: c.v1.payment_intents.cancel(
                 named(intent_id), {"expand": EXPAND}, options(key, account)
             ),
-            Asked(parse.intent, intent_id, {"status": "canceled"}),
+            Expected(parse.intent, intent_id, {"status": "canceled"}),
         )
 
     def retrieve(
@@ -152,7 +152,7 @@ class PaymentCalls(Calls):
         """
         return self._call.raw(
             f"/v1/payment_intents/{named(intent_id)}",
-            Asked(parse.intent, intent_id),
+            Expected(parse.intent, intent_id),
             urgent=True,
             patient=patient,
             expand=EXPAND,
@@ -169,7 +169,7 @@ class PaymentCalls(Calls):
                 {"receipt_email": email, "expand": EXPAND},
                 options(key, account),
             ),
-            Asked(parse.intent, intent_id),
+            Expected(parse.intent, intent_id),
         )
 
     def find_by_tender(
@@ -221,18 +221,18 @@ def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
     return params
 
 
-def _says(new: NewIntent) -> Says:
+def _says(new: NewIntent) -> ExpectedFields:
     """Return what the answer to a new intent has to say of it."""
     return {
         "amount": new.amount,
         "currency": new.currency,
         "customer": new.customer_id,
         "metadata": ours(new.metadata),
-        **split_says(new.split),
+        **split_fields(new.split),
     }
 
 
-def split_says(split: Split | None) -> Says:
+def split_fields(split: Split | None) -> ExpectedFields:
     """Return what a payment that is shared says of that."""
     if split is None:
         return {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, Page, options
+from pos_app.stripe_service.expected import Expected
 from pos_app.stripe_service.facts import BalanceFacts, PayoutFacts
 
 
@@ -18,7 +18,7 @@ class PayoutCalls(Calls):
         """Return what is available for payouts and what is not yet, by currency."""
         return self._call(
             lambda c: c.v1.balance.retrieve(options=options(account=account)),
-            Asked(parse.balance),
+            Expected(parse.balance),
         )
 
     def payouts(self, after: str | None = None, account: str | None = None) -> Page[PayoutFacts]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked, Says
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.errors import NotFoundError, OddAnswerError
+from pos_app.stripe_service.expected import Expected, ExpectedFields
 from pos_app.stripe_service.facts import LocationFacts, ReaderFacts, TippingFacts
 from pos_app.stripe_service.fields import Json
 
@@ -81,7 +81,7 @@ class ReaderCalls(Calls):
         Stripe answers with what is left of it.
         """
         url, how = f"{_READERS}/{named(reader_id)}", options(account=account)
-        return self._call.raw(url, Asked(_there, reader_id), urgent=True, patient=patient, **how)
+        return self._call.raw(url, Expected(_there, reader_id), urgent=True, patient=patient, **how)
 
     def register(
         self,
@@ -104,7 +104,7 @@ class ReaderCalls(Calls):
             params["label"] = label
         return self._call(
             lambda c: c.v1.terminal.readers.create(params, options(key, account)),
-            Asked(parse.reader, says={"location": location_id, "label": label or None}),
+            Expected(parse.reader, says={"location": location_id, "label": label or None}),
         )
 
     def rename(self, reader_id: str, label: str, *, account: str | None = None) -> ReaderFacts:
@@ -115,7 +115,7 @@ class ReaderCalls(Calls):
                 {"label": label, "expand": _WITH_LOCATION},
                 options(account=account),
             ),
-            Asked(parse.reader, reader_id),
+            Expected(parse.reader, reader_id),
         )
 
     def mark(
@@ -126,7 +126,7 @@ class ReaderCalls(Calls):
         Source: docs.stripe.com/api/terminal/readers/update.
         """
         url, how = f"{_READERS}/{named(reader_id)}", options(account=account)
-        return self._post(url, Asked(parse.reader, reader_id), how, metadata=metadata)
+        return self._post(url, Expected(parse.reader, reader_id), how, metadata=metadata)
 
     def remove(self, reader_id: str, *, account: str | None = None) -> None:
         """Take a reader out of the account; its code registers it again."""
@@ -134,7 +134,7 @@ class ReaderCalls(Calls):
             lambda c: c.v1.terminal.readers.delete(
                 named(reader_id), options=options(account=account)
             ),
-            Asked(parse.anything, reader_id, {"deleted": True}),
+            Expected(parse.anything, reader_id, {"deleted": True}),
         )
 
     # --- what it does ---
@@ -229,16 +229,22 @@ class ReaderCalls(Calls):
 
     def cancel_action(self, reader_id: str, *, key: str, account: str | None = None) -> ReaderFacts:
         """Clear the reader. It cancels no intent; during an authorization the reader is busy."""
-        url, asked = f"{_READERS}/{named(reader_id)}/cancel_action", Asked(_idle, reader_id)
+        url, asked = f"{_READERS}/{named(reader_id)}/cancel_action", Expected(_idle, reader_id)
         return self._post(url, asked, options(key, account))
 
     def _do(
-        self, reader_id: str, what: str, how: RequestOptions, *, about: Says, **params: Any
+        self,
+        reader_id: str,
+        what: str,
+        how: RequestOptions,
+        *,
+        about: ExpectedFields,
+        **params: Any,
     ) -> ReaderFacts:
         """Have a reader do something; its answer says that it does, and `about` what."""
         # As plain JSON: a customer stands there, see `payments.confirm`.
         url, doing = f"{_READERS}/{named(reader_id)}/{what}", {"type": what, what: about}
-        return self._post(url, Asked(parse.reader, reader_id, {"action": doing}), how, **params)
+        return self._post(url, Expected(parse.reader, reader_id, {"action": doing}), how, **params)
 
     # --- locations and tips ---
 
@@ -257,7 +263,7 @@ class ReaderCalls(Calls):
                 {"display_name": new.name, "address": {**address, "country": new.country}},
                 options(key, account),
             ),
-            Asked(parse.location, says={"display_name": new.name}),
+            Expected(parse.location, says={"display_name": new.name}),
         )
 
     def update_location(
@@ -274,7 +280,7 @@ class ReaderCalls(Calls):
             lambda c: c.v1.terminal.locations.update(
                 named(location_id), params, options(account=account)
             ),
-            Asked(parse.location, location_id),
+            Expected(parse.location, location_id),
         )
 
     def remove_location(self, location_id: str, *, account: str | None = None) -> None:
@@ -283,7 +289,7 @@ class ReaderCalls(Calls):
             lambda c: c.v1.terminal.locations.delete(
                 named(location_id), options=options(account=account)
             ),
-            Asked(parse.anything, location_id, {"deleted": True}),
+            Expected(parse.anything, location_id, {"deleted": True}),
         )
 
     def tipping(
@@ -300,7 +306,7 @@ class ReaderCalls(Calls):
 
     def _tipping(self, configuration_id: str, currency: str, account: str | None) -> TippingFacts:
         url = f"{_CONFIGURATIONS}/{named(configuration_id)}"
-        asked = Asked(parse.tipping, configuration_id)
+        asked = Expected(parse.tipping, configuration_id)
         found = self._call.raw(url, asked, urgent=True, **options(account=account))
         return found.get(currency, TippingFacts())
 
@@ -321,7 +327,10 @@ class ReaderCalls(Calls):
         offered = _offered(tipping)
         if location.configuration_id:
             url = f"{_CONFIGURATIONS}/{location.configuration_id}"
-            asked, how = Asked(parse.tipping, location.configuration_id), options(account=account)
+            asked, how = (
+                Expected(parse.tipping, location.configuration_id),
+                options(account=account),
+            )
             # First without any: what is not given would stay as it was.
             self._post(url, asked, how, tipping="")
             if offered:
@@ -331,13 +340,13 @@ class ReaderCalls(Calls):
             return location
         made = self._post(
             _CONFIGURATIONS,
-            Asked(parse.configuration_id),
+            Expected(parse.configuration_id),
             options(key, account),
             tipping={currency: offered},
         )
         return self._update_location(location.id, {"configuration_overrides": made}, account)
 
-    def _post(self, url: str, asked: Asked[T], how: RequestOptions, **params: Any) -> T:
+    def _post(self, url: str, asked: Expected[T], how: RequestOptions, **params: Any) -> T:
         return self._call.raw(url, asked, method="post", urgent=True, **params, **how)
 
 

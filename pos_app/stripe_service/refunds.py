@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, get_args
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked, ours
 from pos_app.stripe_service.calls import Calls, named, options
+from pos_app.stripe_service.expected import Expected, ours
 from pos_app.stripe_service.facts import RefundFacts
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class RefundCalls(Calls):
         }
         return self._call(
             lambda c: c.v1.refunds.create(params, options(key, account)),
-            Asked(parse.refund, says=says),
+            Expected(parse.refund, says=says),
         )
 
     def of_payment(self, intent_id: str, *, account: str | None = None) -> list[RefundFacts]:
@@ -76,5 +76,5 @@ class RefundCalls(Calls):
         """Return how a refund stands now."""
         return self._call(
             lambda c: c.v1.refunds.retrieve(named(refund_id), options=options(account=account)),
-            Asked(parse.refund, refund_id),
+            Expected(parse.refund, refund_id),
         )

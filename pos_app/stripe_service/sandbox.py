@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked
 from pos_app.stripe_service.calls import Calls, named, options
+from pos_app.stripe_service.expected import Expected
 from pos_app.stripe_service.facts import ReaderFacts
 
 
@@ -27,7 +27,7 @@ class SandboxCalls(Calls):
             card[kind] = {"number": number}
         return self._call.raw(
             f"/v1/test_helpers/terminal/readers/{named(reader_id)}/present_payment_method",
-            Asked(parse.reader, reader_id),
+            Expected(parse.reader, reader_id),
             method="post",
             urgent=True,
             **card,

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked, Says, ours
 from pos_app.stripe_service.calls import Calls, created, named, options, unless
+from pos_app.stripe_service.expected import Expected, ExpectedFields, ours
 from pos_app.stripe_service.facts import SessionFacts
 from pos_app.stripe_service.payments import EXPAND, OFF_SESSION, TENDER, Split, add_split
 from pos_app.stripe_service.setups import SETUP
@@ -70,7 +70,7 @@ class SessionCalls(Calls):
         params = _pay_params(new) if isinstance(new, NewPayPage) else _setup_params(new)
         return self._call(
             lambda c: c.v1.checkout.sessions.create(params, options(key, new.account)),
-            Asked(parse.session, says=_says(new)),
+            Expected(parse.session, says=_says(new)),
         )
 
     def retrieve(
@@ -79,7 +79,7 @@ class SessionCalls(Calls):
         """Return how a page stands; a poll is not `patient`."""
         return self._call.raw(
             f"{_SESSIONS}/{named(session_id)}",
-            Asked(parse.session, session_id),
+            Expected(parse.session, session_id),
             urgent=True,
             patient=patient,
             expand=_EXPAND,
@@ -92,7 +92,7 @@ class SessionCalls(Calls):
             lambda c: c.v1.checkout.sessions.expire(
                 named(session_id), {"expand": _EXPAND}, options(key, account)
             ),
-            Asked(parse.session, session_id, {"status": "expired"}),
+            Expected(parse.session, session_id, {"status": "expired"}),
         )
 
     def find_by_tender(
@@ -114,7 +114,7 @@ class SessionCalls(Calls):
         return [page for page in found if is_ours(page.metadata)]
 
 
-def _says(new: NewPayPage | NewSetupPage) -> Says:
+def _says(new: NewPayPage | NewSetupPage) -> ExpectedFields:
     """Return what the answer to a new page has to say of it."""
     says = {"customer": new.customer_id, "metadata": ours(new.metadata), "status": "open"}
     if isinstance(new, NewSetupPage):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.asked import Asked, ours
 from pos_app.stripe_service.calls import Calls, named, options
+from pos_app.stripe_service.expected import Expected, ours
 from pos_app.stripe_service.facts import SetupFacts
 from pos_app.stripe_service.payments import OFF_SESSION
 
@@ -35,7 +35,7 @@ class SetupCalls(Calls):
                 },
                 options(key, account),
             ),
-            Asked(parse.setup, says={"customer": customer_id, "metadata": ours(metadata)}),
+            Expected(parse.setup, says={"customer": customer_id, "metadata": ours(metadata)}),
         )
 
     def retrieve(
@@ -47,7 +47,7 @@ class SetupCalls(Calls):
         """
         return self._call.raw(
             f"/v1/setup_intents/{named(setup_intent_id)}",
-            Asked(parse.setup, setup_intent_id),
+            Expected(parse.setup, setup_intent_id),
             urgent=True,
             patient=patient,
             expand=_EXPAND,
@@ -60,7 +60,7 @@ class SetupCalls(Calls):
             lambda c: c.v1.setup_intents.cancel(
                 named(setup_intent_id), {"expand": _EXPAND}, options(key, account)
             ),
-            Asked(parse.setup, setup_intent_id, {"status": "canceled"}),
+            Expected(parse.setup, setup_intent_id, {"status": "canceled"}),
         )
 
     def allow_redisplay(self, card_id: str, *, account: str | None = None) -> None:
@@ -69,5 +69,5 @@ class SetupCalls(Calls):
             lambda c: c.v1.payment_methods.update(
                 named(card_id), {"allow_redisplay": "always"}, options(account=account)
             ),
-            Asked(parse.saved_card, card_id),
+            Expected(parse.saved_card, card_id),
         )

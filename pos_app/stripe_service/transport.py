@@ -13,9 +13,9 @@ from typing import Any, TypeAlias, TypeVar, cast
 import stripe
 
 from pos_app.stripe_service import errors, parse
-from pos_app.stripe_service.asked import Asked, check_id
 from pos_app.stripe_service.connections import trusting
 from pos_app.stripe_service.deadline import THIS_CALL, Limits
+from pos_app.stripe_service.expected import Expected, check_id
 from pos_app.stripe_service.fields import Json
 from pos_app.stripe_service.http_client import HttpClient
 from pos_app.stripe_service.limiter import LONGEST_BACKOFF, Limiter
@@ -101,7 +101,7 @@ class Caller:
         return self._way(CHECK, 0)
 
     def __call__(
-        self, work: Work, asked: Asked[T], *, urgent: bool = True, patient: bool = True
+        self, work: Work, asked: Expected[T], *, urgent: bool = True, patient: bool = True
     ) -> T:
         """Do one call and return its answer, if it is one to what was asked.
 
@@ -152,7 +152,7 @@ class Caller:
     def raw(
         self,
         url: str,
-        asked: Asked[T],
+        asked: Expected[T],
         *,
         method: str = "get",
         urgent: bool = False,

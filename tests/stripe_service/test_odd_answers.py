@@ -101,7 +101,7 @@ def _ask_for_payments(till: Till, ann: str, card: str) -> None:
     )
     till.ask(lambda g: g.payments.confirm(paid, key="ok", payment_method_id=card))
     till.ask(lambda g: g.payments.retrieve(paid))
-    till.ask(lambda g: g.payments.set_receipt_email(paid, "ann@example.com", key="e"))
+    till.ask(lambda g: g.payments.set_receipt_email(paid, "ann@example.com", key="email"))
     till.ask(lambda g: g.payments.find_by_tender("1", since=LONG_AGO))
     till.refused(lambda g: g.payments.cancel(paid, key="x"))
     left = till.ask(lambda g: g.payments.create(new, key="l")).id

@@ -35,7 +35,7 @@ from pos_app.services.shared.errors import check_no_card
 from pos_app.services.shared.one_row import check_nobodys
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.history import RefundRequest
-from pos_app.stripe_service.asked import not_asked_for
+from pos_app.stripe_service.expected import unexpected_answer
 from pos_app.stripe_service.facts import RefundFacts
 
 REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
@@ -102,7 +102,7 @@ class RefundRows:
         """Write what Stripe says of a refund that was made. Raises OddAnswerError for another."""
         if not is_of(facts, refund):
             # not shown: for support
-            raise not_asked_for(f"{facts.id} is not the refund that was asked for")
+            raise unexpected_answer(f"{facts.id} is not the refund that was asked for")
         check_nobodys(session, Refund.stripe_id, facts.id, refund.id)
         keep_refund(session, refund, facts, self._clock.now())
         self._wrote(session, refund)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pos_app.stripe_service.asked import not_asked_for
+from pos_app.stripe_service.expected import unexpected_answer
 
 
 def check_nobodys(
@@ -21,4 +21,4 @@ def check_nobodys(
     others = select(table.id).where(column == stripe_id, table.id != own_id)
     if (other := session.scalars(others.limit(1)).first()) is not None:
         # not shown: for the log; people read that it is no answer of Stripe's
-        raise not_asked_for(f"Stripe answered {own_id} with {stripe_id}, which {other} has")
+        raise unexpected_answer(f"Stripe answered {own_id} with {stripe_id}, which {other} has")

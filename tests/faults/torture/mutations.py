@@ -33,9 +33,9 @@ from pos_app.services.sales import refunds
 from pos_app.services.shared import clock_skew
 from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service import (
-    asked,
+    authenticity,
     connections,
-    genuine,
+    expected,
     http_client,
     payments,
     transport,
@@ -256,12 +256,12 @@ def nothing_counts_as_sent() -> None:
 
 def any_answer_believed() -> None:
     """Hold no answer against what was asked."""
-    replace(asked.Asked, "take", lambda self, answer: self.read(answer))
+    replace(expected.Expected, "take", lambda self, answer: self.read(answer))
 
 
 def doubled_answer_believed() -> None:
     """Take whatever comes next on a connection for the answer to what was sent on it."""
-    replace(genuine, "belongs", lambda *_: True)
+    replace(authenticity, "belongs", lambda *_: True)
 
 
 def spare_used_unseen() -> None:

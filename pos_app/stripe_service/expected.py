@@ -13,7 +13,7 @@ from pos_app.stripe_service.fields import Json
 
 T = TypeVar("T")
 
-Says = Mapping[str, Any]
+ExpectedFields = Mapping[str, Any]
 """What an answer has to say, by the names of its fields.
 
 A value; the id of an object, whether it is expanded or not; a set of words, of which it says one;
@@ -22,7 +22,7 @@ or an object's own fields. None is anything at all: nothing was asked.
 
 
 @dataclass(frozen=True)
-class Asked(Generic[T]):
+class Expected(Generic[T]):
     """How a call's answer is read, and what it has to say to be one.
 
     `id` of the object that is asked about, where there is one before the call.
@@ -30,7 +30,7 @@ class Asked(Generic[T]):
 
     read: Callable[[Json], T]
     id: str = ""
-    says: Says = field(default_factory=dict)
+    says: ExpectedFields = field(default_factory=dict)
 
     def take(self, answer: Json) -> T:
         """Return what was answered. Raises OddAnswerError for an answer about anything else."""
@@ -40,13 +40,13 @@ class Asked(Generic[T]):
         return self.read(answer)
 
 
-def not_asked_for(message: str) -> OddAnswerError:
+def unexpected_answer(message: str) -> OddAnswerError:
     """Return that this thread's last answer is none, and close the connection that it came on."""
     THIS_CALL.hang_up()
     return OddAnswerError(message)
 
 
-def check(answer: Json, says: Says) -> None:
+def check(answer: Json, says: ExpectedFields) -> None:
     """Raise OddAnswerError where an answer does not say what it has to."""
     for name, wanted in says.items():
         if not _agrees(answer.get(name), wanted):
@@ -59,7 +59,7 @@ def check_id(found: object, wanted: str) -> None:
         raise OddAnswerError(f"Stripe answered about {found!r}, not about {wanted}")
 
 
-def ours(metadata: Mapping[str, str]) -> Says:
+def ours(metadata: Mapping[str, str]) -> ExpectedFields:
     """Return what of our metadata says whose an object is: ids. The names are people's."""
     return {
         name: value

@@ -32,7 +32,7 @@ def belongs(asked: Headers, said: Headers, before: str) -> bool:
     return all(said.get(name, sent.get(name)) == sent.get(name) for name in _REFLECTED)
 
 
-def is_stripes(body: bytes, status: int, headers: Headers) -> bool:
+def is_from_stripe(body: bytes, status: int, headers: Headers) -> bool:
     """Tell whether it can be Stripe's answer, and not a page of the network's or a proxy's words.
 
     A refusal of Stripe's own has a request id, whoever else refuses in JSON has none. Only that of

@@ -40,7 +40,7 @@ class NoBaseError(NotWholeError):
 
 
 @dataclass(frozen=True)
-class About:
+class DeltaHeader:
     """What a delta says of itself: bytes a page, pages of the whole file, receipts in it."""
 
     base: str
@@ -56,13 +56,13 @@ def is_delta(path: Path) -> bool:
     return path.suffix == SUFFIX
 
 
-def about(delta: Path) -> About:
+def about(delta: Path) -> DeltaHeader:
     """Return what a delta says of itself. Raises sqlite3.Error where it can't be read."""
     with closing(connect(delta)) as file:
         row = file.execute("SELECT * FROM about").fetchone()
     try:
         base, page_size, pages, digest, sales, prefixes = row
-        return About(base, page_size, pages, digest, sales, json.loads(prefixes))
+        return DeltaHeader(base, page_size, pages, digest, sales, json.loads(prefixes))
     except (TypeError, ValueError) as error:
         # not shown: for support
         raise sqlite3.DatabaseError(f"{delta.name} does not say what it is: {error}") from error
@@ -127,7 +127,7 @@ def _lay(delta: Path, made: Path) -> None:
         raise NotWholeError(f"{delta.name} and {said.base} do not make what was backed up")
 
 
-def _base_of(delta: Path, said: About) -> Path:
+def _base_of(delta: Path, said: DeltaHeader) -> Path:
     base = delta.with_name(said.base)
     try:
         base.stat()
@@ -146,7 +146,7 @@ def _read(portions: Iterator[bytes]) -> Iterator[bytes]:
         raise NotWholeError(str(error)) from error
 
 
-def _about(copy: Path, base: Path) -> About:
+def _about(copy: Path, base: Path) -> DeltaHeader:
     with closing(connect(copy)) as books:
         size = books.execute("PRAGMA page_size").fetchone()[0]
         sales = books.execute("SELECT count(receipt_number) FROM sale").fetchone()[0]
@@ -154,7 +154,7 @@ def _about(copy: Path, base: Path) -> About:
     with copy.open("rb") as file:
         portions = iter(lambda: file.read(_AT_ONCE * size), b"")
         digest = _digest(portions, lambda: None)
-    return About(base.name, size, copy.stat().st_size // size, digest, sales, prefixes)
+    return DeltaHeader(base.name, size, copy.stat().st_size // size, digest, sales, prefixes)
 
 
 def _differences(
@@ -172,7 +172,7 @@ def _differences(
         breathe()
 
 
-def _assembled(delta: Path, base: Path, said: About) -> Iterator[bytes]:
+def _assembled(delta: Path, base: Path, said: DeltaHeader) -> Iterator[bytes]:
     """Yield the whole file, a portion at a time."""
     with closing(connect(delta)) as file, base.open("rb") as old:
         pages = file.execute("SELECT number, content FROM page ORDER BY number")

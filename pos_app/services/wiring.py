@@ -116,8 +116,8 @@ def wire(
 
 def _paying(
     online: Online, settings: StoreSettings, customers: Customers, outbox: Outbox
-) -> Paying:
-    return Paying(
+) -> PaymentServices:
+    return PaymentServices(
         online,
         connect=settings.connect,
         stripe_customer=partial(customers.ensure_stripe, SYSTEM),
@@ -141,7 +141,7 @@ def _beside_paying(
     }
 
 
-class Paying:
+class PaymentServices:
     """The services that take money and give it back; each is made when first asked for."""
 
     def __init__(

@@ -31,7 +31,7 @@ from pos_app.services.shared.settings import write_profile
 from pos_app.services.shared.station import settle_station
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.services.views.store import ConnectView
-from pos_app.services.wiring import Local, Online, Paying
+from pos_app.services.wiring import Local, Online, PaymentServices
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
@@ -83,7 +83,7 @@ class Counter:
         )
         parts = Local(database=self.database, clock=self.clock)
         self.outbox = Outbox(**parts)
-        paying = Paying(
+        paying = PaymentServices(
             Online(**parts, connection=self.connection),
             connect=lambda: self.connected,
             stripe_customer=self.stripe_id,

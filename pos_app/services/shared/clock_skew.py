@@ -16,7 +16,7 @@ LONGEST_REQUEST = timedelta(minutes=10)
 """What Stripe does not list so long after its call began was never made."""
 
 
-class Asked(Protocol):
+class Requested(Protocol):
     """A row of something that was asked of Stripe, maybe without an answer.
 
     `asked_at`: Stripe's clock when the last request ended without an answer, or where it was not
@@ -56,7 +56,7 @@ def listed_since(created_at: datetime, now: datetime, stripes: datetime | None) 
     return created_at - max(now - stripes, timedelta()) - CLOCKS_DIFFER_BY
 
 
-def may_still_arrive(row: Asked, stripes: datetime | None) -> bool:
+def may_still_arrive(row: Requested, stripes: datetime | None) -> bool:
     """Tell whether the request for what Stripe was just found not to have may still be on its way.
 
     `stripes` is Stripe's clock by the answer that said so. The request was sent before the first

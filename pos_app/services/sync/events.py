@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pos_app.services.sync.streams import Reader
+from pos_app.services.sync.streams import StreamReader
 from pos_app.stripe_service.facts import EventFacts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class EventFeed:
     """The events of one account; `name` is where its place is kept."""
 
     def __init__(
-        self, reader: Reader, now: Callable[[], datetime], name: str, fetch: Fetch
+        self, reader: StreamReader, now: Callable[[], datetime], name: str, fetch: Fetch
     ) -> None:
         """Take Stripe's clock, and what reads a page of events created from a moment on."""
         self._reader = reader

@@ -48,7 +48,7 @@ class Stream(Generic[T]):
     created: Callable[[T], datetime]
 
 
-class Reader:
+class StreamReader:
     """Reads streams of one book, page by page; each page is stored before the next is asked."""
 
     def __init__(self, database: Database, should_stop: Callable[[], bool]) -> None:

@@ -35,7 +35,7 @@ from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
 from pos_app.services.sync.events import EventFeed
-from pos_app.services.sync.streams import CUSTOMERS, EVENTS, PAYMENTS, Reader, Stream
+from pos_app.services.sync.streams import CUSTOMERS, EVENTS, PAYMENTS, Stream, StreamReader
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NotFoundError, NotUnderstoodError, StripeError
 from pos_app.stripe_service.facts import ChargeFacts, CustomerFacts, EventFacts, IntentFacts
@@ -149,7 +149,7 @@ class _Run:
         self._clock = clock
         self._customers = customers
         self._progress = progress
-        self._reader = Reader(database, should_stop)
+        self._reader = StreamReader(database, should_stop)
         home = customers_account(connect)
         self._customers_of = home
         self._accounts = [None, home] if home else [None]

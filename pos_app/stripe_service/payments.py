@@ -55,7 +55,7 @@ class NewIntent:
     split: Split | None = None
     methods: tuple[str, ...] = ("card",)
     """Stripe's words for what may pay it: card, card_present, interac_present."""
-    keep_card: bool = False
+    save_card: bool = False
     """Whether the customer (whose `customer_id` it needs) agreed that the card is kept."""
     capture: bool = True
     """False only authorises: for trying a reader out, never to be captured."""
@@ -214,7 +214,7 @@ def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
         params["description"] = new.description
     if new.receipt_email:
         params["receipt_email"] = new.receipt_email
-    if new.keep_card and new.customer_id:
+    if new.save_card and new.customer_id:
         params["setup_future_usage"] = OFF_SESSION
     if new.split:
         add_split(params, new.split)

@@ -146,7 +146,7 @@ class ReaderCalls(Calls):
         *,
         key: str,
         ask_for_tip: bool = False,
-        keep_card: bool = False,
+        save_card: bool = False,
         account: str | None = None,
     ) -> ReaderFacts:
         """Have the reader take an intent's payment; the customer may cancel on it.
@@ -158,7 +158,7 @@ class ReaderCalls(Calls):
             "enable_customer_cancellation": True,
             "skip_tipping": not ask_for_tip,
         }
-        if keep_card:
+        if save_card:
             config["allow_redisplay"] = "always"
         return self._do(
             reader_id,

@@ -37,7 +37,7 @@ class NewPayPage:
     customer_id: str | None = None
     customer_email: str = ""
     description: str = ""
-    keep_card: bool = False
+    save_card: bool = False
     split: Split | None = None
 
     @property
@@ -134,7 +134,7 @@ def _pay_params(new: NewPayPage) -> SessionCreateParams:
         params["customer"] = new.customer_id
     elif new.customer_email:
         params["customer_email"] = new.customer_email
-    if new.keep_card and new.customer_id:
+    if new.save_card and new.customer_id:
         paid["setup_future_usage"] = OFF_SESSION
         params["payment_method_data"] = {"allow_redisplay": "always"}
     params["payment_intent_data"] = paid

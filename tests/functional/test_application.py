@@ -95,7 +95,7 @@ def test_closed_in_mid_charge_it_stays_in_sight_until_the_answer_is_written_down
     told: list[bool] = []
     workspace.tasks.money(charge, owner=workspace).success(told.append).start()
     desk.qtbot.waitUntil(asked.is_set)
-    workspace.tasks.write(services.carts.keep, services.actor, kept, owner=workspace).start()
+    workspace.tasks.write(services.carts.save, services.actor, kept, owner=workspace).start()
     workspace.window.close()
     seen: list[QWidget] = []
 

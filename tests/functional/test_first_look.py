@@ -44,7 +44,7 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     services.carts.hold(services.actor, Cart("usd", (CartLine("Held", 500),)), "Ana")
     tea = services.catalogue.products()[0]
     line = CartLine(tea.name, tea.price, 2, tea.id, tea.tax, Discount(DiscountKind.AMOUNT, 50))
-    services.carts.keep(
+    services.carts.save(
         services.actor, replace(services.carts.current(), lines=(line,), note="to go")
     )
     reduced = services.catalogue.save_tax_rate(services.actor, "Reduced", 20_000, inclusive=False)

@@ -58,7 +58,7 @@ class AtReader:
         """Ring up a sale and make its payment on this reader ready."""
         sale = self.counter.sale(amount, customer_id)
         return self.counter.selling.prepare_reader(
-            sale.id, self.id, keep_card=customer_id is not None
+            sale.id, self.id, save_card=customer_id is not None
         )
 
     def started(self, amount: int = 1350, customer_id: str | None = None) -> TenderView:

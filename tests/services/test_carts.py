@@ -23,7 +23,7 @@ def test_an_open_cart_survives_a_restart_to_the_last_detail(counter: Counter) ->
         customer_id=counter.customer(),
         note="To go",
     )
-    counter.carts.keep(counter.actor, cart)
+    counter.carts.save(counter.actor, cart)
     again = counter.restarted().carts.current()
     assert again == cart
     assert again.totals() == cart.totals()
@@ -37,7 +37,7 @@ def test_the_next_customer_is_served_while_a_cart_is_put_aside(counter: Counter)
     assert (held.cart, held.label, held.total) == (first, "Window seat", 980)
 
     second = replace(fresh, lines=(CartLine("Tea", 300),))
-    counter.carts.keep(counter.actor, second)
+    counter.carts.save(counter.actor, second)
     assert counter.carts.resume(counter.actor, first.id) == first
     assert counter.carts.current() == first
     assert [each.cart for each in counter.carts.held()] == [second]
@@ -54,7 +54,7 @@ def test_an_empty_cart_leaves_nothing_behind(counter: Counter) -> None:
 
 def test_a_cart_is_thrown_away_only_while_nothing_is_paid_for_it(counter: Counter) -> None:
     cart = Cart("usd", (COFFEE,))
-    counter.carts.keep(counter.actor, cart)
+    counter.carts.save(counter.actor, cart)
     assert counter.carts.discard(counter.actor, cart.id).is_empty
     with pytest.raises(UserError, match="no longer put aside"):
         counter.carts.resume(counter.actor, cart.id)
@@ -78,5 +78,5 @@ def test_throwing_away_a_cart_gives_up_the_sale_that_it_was_to_become(counter: C
 def test_a_sold_cart_stays_gone(counter: Counter) -> None:
     cart = Cart("usd", (COFFEE,))
     counter.selling.quick_cash(counter.actor, cart)
-    counter.carts.keep(counter.actor, cart)
+    counter.carts.save(counter.actor, cart)
     assert counter.carts.current().id != cart.id

@@ -262,7 +262,7 @@ def test_a_lost_poll_leaves_the_page_open(counter: Counter, payer: Payer, kind: 
 def test_a_card_is_kept_when_the_customer_agreed(counter: Counter, payer: Payer) -> None:
     customer_id = counter.customer()
     sale = counter.sale(1350, customer_id)
-    tender = counter.selling.open_page(sale.id, keep_card=True)
+    tender = counter.selling.open_page(sale.id, save_card=True)
     payer.pay(session_id(counter, tender), card="pm_card_mastercard")
     paid = counter.selling.check_again(counter.actor, tender.id)
     assert counter.cards_of(customer_id) == [paid.card.id if paid.card else ""]
@@ -279,7 +279,7 @@ def test_a_card_is_kept_when_the_customer_agreed(counter: Counter, payer: Payer)
 def test_a_card_is_kept_for_a_customer_only(counter: Counter) -> None:
     sale = counter.sale()
     with pytest.raises(UserError, match="for a customer"):
-        counter.selling.open_page(sale.id, keep_card=True)
+        counter.selling.open_page(sale.id, save_card=True)
 
 
 # --- connected accounts ------------------------------------------------------------------------

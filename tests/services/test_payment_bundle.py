@@ -127,7 +127,7 @@ def test_a_declined_phone_goes_on_trying(counter: Counter) -> None:
 
 def test_it_is_no_cart_of_the_register(counter: Counter) -> None:
     rung_up = Cart("usd", (CartLine("Flat white", 450),))
-    counter.carts.keep(counter.actor, rung_up)
+    counter.carts.save(counter.actor, rung_up)
     bundle(counter)
     assert counter.carts.current() == rung_up
     assert counter.carts.held() == []

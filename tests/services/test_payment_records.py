@@ -26,12 +26,12 @@ from pos_app.domain.payments import (
 from pos_app.services.ledger.payment_records import (
     DISPUTES_OVER,
     is_of,
-    keep_charge,
-    keep_disputes,
-    keep_payment,
-    keep_refund,
-    keep_refunds,
     record_payment,
+    store_charge,
+    store_disputes,
+    store_payment,
+    store_refund,
+    store_refunds,
     tender_of,
     update_payment,
 )
@@ -91,7 +91,7 @@ def test_all_that_stripe_said_of_a_payment_is_kept(books: Session) -> None:
         metadata={"order": "7"},
         charge=charge,
     )
-    assert keep_payment(books, facts, 12, LATER, "acct_1") is kept(books)
+    assert store_payment(books, facts, 12, LATER, "acct_1") is kept(books)
     assert columns_of(kept(books)) == {
         "intent_id": "pi_1",
         "account_id": "acct_1",
@@ -122,7 +122,7 @@ def test_all_that_stripe_said_of_a_payment_is_kept(books: Session) -> None:
 
 
 def test_a_payment_without_a_charge_has_no_card_and_no_money_back(books: Session) -> None:
-    assert keep_payment(books, INTENT, 12, NOON) is not None
+    assert store_payment(books, INTENT, 12, NOON) is not None
     payment = kept(books)
     assert (payment.account_id, payment.charge_id, payment.card) == (None, None, {})
     assert (payment.refunded_minor, payment.disputed, payment.fee_minor) == (0, False, None)
@@ -142,7 +142,7 @@ def test_the_banks_reason_for_a_decline_goes_before_stripes(
     books: Session, decline: str | None, error: str | None, kept_code: str | None
 ) -> None:
     facts = replace(INTENT, decline_code=decline, error_code=error)
-    keep_payment(books, facts, 12, NOON)
+    store_payment(books, facts, 12, NOON)
     assert kept(books).failure_code == kept_code
 
 
@@ -151,10 +151,10 @@ def test_a_newer_answer_is_written_over_and_keeps_what_it_does_not_speak_of(
 ) -> None:
     """The charge of before is known still, but nobody disputes it where Stripe names no dispute."""
     disputed = replace(CHARGED, charge=replace(CHARGE, refunded=40, disputed=True))
-    first = keep_payment(books, disputed, 12, NOON, "acct_1")
+    first = store_payment(books, disputed, 12, NOON, "acct_1")
     assert first is not None
     first.refunds = [{"id": "re_1"}]
-    assert keep_payment(books, replace(INTENT, description="Later"), 13, LATER) is first
+    assert store_payment(books, replace(INTENT, description="Later"), 13, LATER) is first
     payment = kept(books)
     assert (payment.description, payment.account_id) == ("Later", None)
     assert (payment.fetch_no, payment.fetched_at) == (13, LATER)
@@ -283,7 +283,7 @@ def test_a_tender_remembers_its_charge_and_a_card_whose_digits_are_known(
     books: Session, last4: str, card: dict[str, Any]
 ) -> None:
     tender = paid(books, card=VISA)
-    keep_charge(tender, CHARGED, replace(CHARGE, card=replace(CARD, last4=last4)))
+    store_charge(tender, CHARGED, replace(CHARGE, card=replace(CARD, last4=last4)))
     assert (tender.charge_id, tender.card) == ("ch_1", card)
 
 
@@ -315,12 +315,12 @@ def test_a_payment_that_was_taken_out_of_its_sale_follows_its_refund(
 def test_stripes_refunds_are_kept_in_its_order(books: Session) -> None:
     payment = payment_row("pi_1", refunds=[GIVEN])
     other = replace(REFUND, id="re_2", amount=5, status="pending", created=LATER)
-    keep_refunds(books, payment, [other, REFUND], NOON)
+    store_refunds(books, payment, [other, REFUND], NOON)
     assert payment.refunds == [
         {"id": "re_2", "amount": 5, "status": "pending", "created": LATER.isoformat()},
         {"id": "re_1", "amount": 300, "status": "succeeded", "created": NOON.isoformat()},
     ]
-    keep_refunds(books, payment, [], NOON)
+    store_refunds(books, payment, [], NOON)
     assert payment.refunds == []
 
 
@@ -344,7 +344,7 @@ def test_a_refund_is_ours_only_where_it_is_the_one_that_was_asked_for(
     own = refund_row(books, paid(books), 300, state=RefundState.UNKNOWN, **ours)
     facts = replace(REFUND, metadata={"till_refund": own.id}, **stripes)
     assert is_of(facts, own) is same
-    keep_refunds(books, payment_row("pi_1"), [facts], LATER)
+    store_refunds(books, payment_row("pi_1"), [facts], LATER)
     expected = RefundState.SUCCEEDED if same else RefundState.UNKNOWN
     assert (own.state, own.stripe_id) == (expected, facts.id if same else own.stripe_id)
 
@@ -397,7 +397,7 @@ def test_a_refund_is_dated_by_its_end_and_noted_where_its_money_came_back(
     tender = paid(books)
     own = refund_row(books, tender, 300, state=before, settled_at=NOON)
     facts = replace(REFUND, status=says, failure_reason="lost_or_stolen_card")
-    keep_refund(books, own, facts, LATER)
+    store_refund(books, own, facts, LATER)
     assert (own.state, own.failure, own.stripe_id) == (after, "lost_or_stolen_card", "re_1")
     assert own.settled_at == settled
     notices = books.scalars(select(OutboxEntry)).all()
@@ -476,17 +476,17 @@ def test_disputes_are_kept_the_oldest_first(books: Session) -> None:
 def test_a_dispute_is_over_once_it_has_ended(status: str, is_over: bool) -> None:
     assert (status in DISPUTES_OVER) is is_over
     payment = payment_row("pi_1")
-    keep_disputes(payment, disputes(status), LATER, None)
+    store_disputes(payment, disputes(status), LATER, None)
     assert told_of(payment) == [("dp_1", status, LATER.isoformat() if is_over else None)]
 
 
 def test_that_a_dispute_is_over_is_dated_by_when_it_was_first_heard_of() -> None:
     payment = payment_row("pi_1")
     first, second = LATER.isoformat(), (LATER + HOUR).isoformat()
-    keep_disputes(payment, disputes("lost", "needs_response"), LATER, None)
-    keep_disputes(payment, disputes("lost", "won"), LATER + HOUR, None)
+    store_disputes(payment, disputes("lost", "needs_response"), LATER, None)
+    store_disputes(payment, disputes("lost", "won"), LATER + HOUR, None)
     assert told_of(payment) == [("dp_1", "lost", first), ("dp_2", "won", second)]
-    keep_disputes(payment, disputes("lost", "won"), LATER + 2 * HOUR, None)
+    store_disputes(payment, disputes("lost", "won"), LATER + 2 * HOUR, None)
     assert told_of(payment) == [("dp_1", "lost", first), ("dp_2", "won", second)]
 
 

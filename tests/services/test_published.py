@@ -205,11 +205,11 @@ def day(tmp_path: Path) -> Iterator[Day]:
 
 def rings_up_and_puts_aside(day: Day) -> None:
     till = day.watched
-    till.carts.keep(till.actor, cart())
+    till.carts.save(till.actor, cart())
     first = cart(300)
     till.carts.hold(till.actor, first, "Table 4")
     second = till.carts.hold(till.actor, cart(400))
-    till.carts.keep(till.actor, replace(second, lines=(CartLine("Tea", 100),)))
+    till.carts.save(till.actor, replace(second, lines=(CartLine("Tea", 100),)))
     till.carts.resume(till.actor, first.id)
     till.carts.discard(till.actor, first.id)
     till.selling.quick_cash(day.actor, cart())
@@ -342,7 +342,7 @@ def sends_payers_to_pages(day: Day) -> None:
     left = day.take(day.sale().id, TenderKind.PAGE)
     till.payments.cancel(till.actor, left.id)
     buyer = day.customer()
-    kept = day.take(day.sale(customer_id=buyer).id, TenderKind.PAGE, keep_card=True)
+    kept = day.take(day.sale(customer_id=buyer).id, TenderKind.PAGE, save_card=True)
     day.street.on_page("pay")
     till.sync.run(SYSTEM)  # nobody asked
     assert day.poll(kept).state is TenderState.APPROVED

@@ -241,7 +241,7 @@ def test_a_card_is_kept_where_the_customer_agreed(counter: Counter, reader: AtRe
 
 def test_a_card_is_kept_for_a_customer_only(counter: Counter, reader: AtReader) -> None:
     with pytest.raises(UserError, match="only be kept for a customer"):
-        counter.selling.prepare_reader(counter.sale().id, reader.id, keep_card=True)
+        counter.selling.prepare_reader(counter.sale().id, reader.id, save_card=True)
 
 
 @pytest.mark.parametrize("direct", [False, True])

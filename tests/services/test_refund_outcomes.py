@@ -33,7 +33,7 @@ def test_a_refund_that_stripe_made_is_settled_with_all_that_was_tried_for_it(row
     refund, other = rows.refund(tender, 500), rows.refund(tender, 100)
     lost, another = rows.attempt(refund), rows.attempt(other)
     rows.clock.ahead += LONG
-    rows.book.keep(rows.session, refund, facts_of(refund))
+    rows.book.record(rows.session, refund, facts_of(refund))
     assert (refund.state, refund.stripe_id) == (RefundState.SUCCEEDED, "re_1")
     assert (refund.settled_at, other.settled_at) == (NOON + LONG, None)
     assert rows.ended(lost) == (AttemptState.ANSWERED, "succeeded", NOON + LONG)
@@ -45,7 +45,7 @@ def test_a_refund_that_is_on_its_way_is_counted_and_not_settled(rows: Rows) -> N
     tender = rows.paid()
     refund = rows.refund(tender)
     attempt = rows.attempt(refund)
-    rows.book.keep(rows.session, refund, facts_of(refund, status="pending"))
+    rows.book.record(rows.session, refund, facts_of(refund, status="pending"))
     assert (refund.state, refund.settled_at) == (RefundState.PENDING, None)
     assert rows.ended(attempt) == (AttemptState.STARTED, "", None)
     assert rows.entry(tender.sale_id) == (PaymentStatus.REFUNDED, 1350)
@@ -54,10 +54,10 @@ def test_a_refund_that_is_on_its_way_is_counted_and_not_settled(rows: Rows) -> N
 def test_a_refund_whose_money_came_back_is_told_and_may_be_made_anew(rows: Rows) -> None:
     tender = rows.paid()
     refund = rows.refund(tender)
-    rows.book.keep(rows.session, refund, facts_of(refund, status="pending"))
+    rows.book.record(rows.session, refund, facts_of(refund, status="pending"))
     rows.clock.ahead += LONG
     failed = facts_of(refund, status="failed", failure_reason="expired_or_canceled_card")
-    rows.book.keep(rows.session, refund, failed)
+    rows.book.record(rows.session, refund, failed)
     assert (refund.state, refund.failure) == (RefundState.FAILED, "expired_or_canceled_card")
     notice = rows.session.scalars(select(OutboxEntry).filter_by(kind="refund_notice")).one()
     assert (notice.subject_id, notice.created_at) == (refund.id, NOON + LONG)
@@ -72,18 +72,18 @@ def test_another_refund_is_no_answer(rows: Rows, changes: dict[str, Any]) -> Non
     refund = rows.refund(rows.paid(), stripe_id="re_1")
     other = facts_of(refund, **changes)
     with pytest.raises(OddAnswerError, match=rf"^{other.id} is not the refund that was asked for$"):
-        rows.book.keep(rows.session, refund, other)
+        rows.book.record(rows.session, refund, other)
     assert (refund.state, refund.stripe_id) == (RefundState.STARTED, "re_1")
 
 
 def test_the_refund_of_another_row_is_no_answer(rows: Rows) -> None:
     tender = rows.paid()
     first, second = rows.refund(tender, 500), rows.refund(tender, 500)
-    rows.book.keep(rows.session, first, facts_of(first))
-    rows.book.keep(rows.session, first, facts_of(first))
+    rows.book.record(rows.session, first, facts_of(first))
+    rows.book.record(rows.session, first, facts_of(first))
     told = f"^Stripe answered {second.id} with re_1, which {first.id} has$"
     with pytest.raises(OddAnswerError, match=told):
-        rows.book.keep(rows.session, second, facts_of(second))
+        rows.book.record(rows.session, second, facts_of(second))
     assert second.state == RefundState.STARTED
 
 
@@ -145,7 +145,7 @@ def test_what_is_given_back_of_a_payment_without_a_sale_is_in_its_row(rows: Rows
     asked = RefundRequest(payment.intent_id, None, 400, REASON)
     source = source_of(rows.session, asked)
     refund = rows.book.new(rows.session, asked, rows.cashier, source)
-    rows.book.keep(rows.session, refund, facts_of(refund))
+    rows.book.record(rows.session, refund, facts_of(refund))
     assert rows.entry(payment.intent_id) == (PaymentStatus.PART_REFUNDED, 400)
 
 
@@ -240,11 +240,11 @@ def test_what_came_back_after_all_pays_for_its_sale_again(rows: Rows) -> None:
 def test_a_refund_that_fails_later_leaves_its_sale_overpaid(rows: Rows) -> None:
     tender = rows.taken_out()
     refund = rows.refund(tender)
-    rows.book.keep(rows.session, refund, facts_of(refund, status="pending"))
+    rows.book.record(rows.session, refund, facts_of(refund, status="pending"))
     assert tender.state == TenderState.RETURNED
     rows.tender(rows.sale_of(tender), 1350, kind=TenderKind.CASH, intent_id=None)
     assert rows.sale_of(tender).state == SaleState.PAID
-    rows.book.keep(rows.session, refund, facts_of(refund, status="failed"))
+    rows.book.record(rows.session, refund, facts_of(refund, status="failed"))
     assert tender.state == TenderState.APPROVED
     assert rows.sale_of(tender).state == SaleState.OVERPAID
     assert rows.entry(tender.sale_id) == (PaymentStatus.OVERPAID, 0)

@@ -25,7 +25,7 @@ from tests.services.counter import STORE, TAX, Counter, cart
 def test_exact_cash_finishes_a_sale_with_all_that_belongs_to_it(counter: Counter) -> None:
     rung_up = replace(cart(), lines=(CartLine("Cake", 450, quantity=2, tax=TAX),))
     counter.clock.turn_to(datetime(2031, 3, 4, 23, 30, tzinfo=ZoneInfo(STORE.time_zone)))
-    counter.carts.keep(counter.actor, rung_up)
+    counter.carts.save(counter.actor, rung_up)
 
     sale = counter.selling.quick_cash(counter.actor, rung_up)
 

@@ -34,7 +34,7 @@ def lines_of(counter: Counter, sale_id: str) -> list[SaleLine]:
 
 
 def test_a_line_of_two_and_three_quarters_is_stored_priced_and_shown(counter: Counter) -> None:
-    counter.carts.keep(counter.actor, Cart("usd", (HAM,)))
+    counter.carts.save(counter.actor, Cart("usd", (HAM,)))
     assert counter.carts.current().lines == (HAM,)
     sale = sell(counter, HAM)
     (line,) = lines_of(counter, sale)

@@ -152,7 +152,7 @@ def test_a_card_is_kept_only_where_its_customer_agreed(
     keep: bool,
 ) -> None:
     """And may then be offered again."""
-    new = replace(two_coffees, customer_id=ann.id, keep_card=keep)
+    new = replace(two_coffees, customer_id=ann.id, save_card=keep)
     page = gateway.sessions.create(new, key=key())
     payer(stripe_account, page)
     paid = gateway.sessions.retrieve(page.id).intent

@@ -54,14 +54,14 @@ def for_reader(
     amount: int = 1000,
     *,
     customer_id: str | None = None,
-    keep_card: bool = False,
+    save_card: bool = False,
     methods: tuple[str, ...] = ("card_present",),
     capture: bool = True,
 ) -> IntentFacts:
     """A payment to be made on a reader."""
     new = NewIntent(
         amount, "cad" if len(methods) > 1 else "usd", {"till_tender": "t"}, methods=methods,
-        customer_id=customer_id, keep_card=keep_card, capture=capture,
+        customer_id=customer_id, save_card=save_card, capture=capture,
     )  # fmt: skip
     return gateway.payments.create(new, key=key())
 
@@ -232,8 +232,8 @@ def test_a_card_that_paid_on_a_reader_is_kept(
     gateway: StripeGateway, front: AtReader, ann: CustomerFacts
 ) -> None:
     """What is kept is the card that the charge left behind."""
-    intent = for_reader(gateway, customer_id=ann.id, keep_card=True)
-    gateway.readers.process_payment(front.id, intent.id, key=key(), keep_card=True)
+    intent = for_reader(gateway, customer_id=ann.id, save_card=True)
+    gateway.readers.process_payment(front.id, intent.id, key=key(), save_card=True)
     front.does("tap")
     paid = gateway.payments.retrieve(intent.id)
     assert paid.charge is not None

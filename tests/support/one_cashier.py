@@ -46,9 +46,9 @@ class OneCashier(Selling):
         amount: int | None = None,
         *,
         cashier_id: str = "",
-        keep_card: bool = False,
+        save_card: bool = False,
     ) -> TenderView:
-        request = PaymentRequest(sale_id, TenderKind.READER, amount, reader_id, keep_card)
+        request = PaymentRequest(sale_id, TenderKind.READER, amount, reader_id, save_card)
         return self._prepare(request, cashier_id)
 
     def start_reader(
@@ -64,9 +64,9 @@ class OneCashier(Selling):
         amount: int | None = None,
         *,
         cashier_id: str = "",
-        keep_card: bool = False,
+        save_card: bool = False,
     ) -> TenderView:
-        request = PaymentRequest(sale_id, TenderKind.PAGE, amount, keep_card=keep_card)
+        request = PaymentRequest(sale_id, TenderKind.PAGE, amount, save_card=save_card)
         return self._take(request, cashier_id)
 
     def cancel_tender(self, tender_id: str) -> TenderView:

@@ -57,14 +57,14 @@ class Attention:
     def all(self) -> list[AttentionView]:
         """Return all that needs attention, the most urgent first, then the newest."""
         with self._database.read() as session:
-            say = read_wording(session, self._clock.now())
+            wording = read_wording(session, self._clock.now())
             register, left = own_register_id(session), self._left_behind
             found = [
-                *unsettled_payments(session, register, left, say),
-                *unsettled_refunds(session, register, left, say),
-                *overpaid_sales(session, register, say),
-                *orphan_payments(session, say),
-                *settled_alone(session, register, say),
+                *unsettled_payments(session, register, left, wording),
+                *unsettled_refunds(session, register, left, wording),
+                *overpaid_sales(session, register, wording),
+                *orphan_payments(session, wording),
+                *settled_alone(session, register, wording),
             ]
         found += refused_deliveries(self._outbox)
         newest_first = sorted(found, key=lambda view: view.at, reverse=True)

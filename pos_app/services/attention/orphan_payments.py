@@ -25,20 +25,20 @@ LOOKS_BACK = timedelta(days=8)
 """No authorised payment stays open for longer than seven days."""
 
 
-def orphan_payments(session: Session, say: Wording) -> Iterator[AttentionView]:
+def orphan_payments(session: Session, wording: Wording) -> Iterator[AttentionView]:
     """Yield them, but for those that somebody has seen."""
     registers = set(session.scalars(select(Register.id)))
     known = exists().where(Tender.intent_id == StripePayment.intent_id)
     chosen = select(StripePayment).where(
         StripePayment.unclaimed,
-        StripePayment.created_at > say.now - LOOKS_BACK,
+        StripePayment.created_at > wording.now - LOOKS_BACK,
         ~known,
         StripePayment.dismissed_at.is_(None),
     )
     for payment in session.scalars(chosen):
         ours = payment.facts.get("till_register") in registers
         if _is_lost(session, payment) if ours else _is_open(payment):
-            yield _view(payment, say, ours=ours)
+            yield _view(payment, wording, ours=ours)
 
 
 def _is_lost(session: Session, payment: StripePayment) -> bool:
@@ -54,11 +54,11 @@ def _is_open(payment: StripePayment) -> bool:
     return not by_a_till and payment.status in COULD_TAKE_MONEY
 
 
-def _view(payment: StripePayment, say: Wording, *, ours: bool) -> AttentionView:
+def _view(payment: StripePayment, wording: Wording, *, ours: bool) -> AttentionView:
     return AttentionView(
         id=f"intent:{payment.intent_id}",
         concern=Concern.ORPHAN_PAYMENT,
-        headline=_headline(payment, say, ours=ours),
+        headline=_headline(payment, wording, ours=ours),
         advice=_advice(payment),
         deed=Deed.OPEN,
         label=_("Open in history"),
@@ -68,8 +68,11 @@ def _view(payment: StripePayment, say: Wording, *, ours: bool) -> AttentionView:
     )
 
 
-def _headline(payment: StripePayment, say: Wording, *, ours: bool) -> str:
-    amount, time = say.money(payment.amount_minor, payment.currency), say.when(payment.created_at)
+def _headline(payment: StripePayment, wording: Wording, *, ours: bool) -> str:
+    amount, time = (
+        wording.money(payment.amount_minor, payment.currency),
+        wording.when(payment.created_at),
+    )
     if ours:
         return _(
             "A payment of {amount} at {time}, made by this till, belongs to no sale here.",

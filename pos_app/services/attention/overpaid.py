@@ -46,7 +46,7 @@ class Surplus:
         )
 
 
-def overpaid_sales(session: Session, register_id: str, say: Wording) -> Iterator[AttentionView]:
+def overpaid_sales(session: Session, register_id: str, wording: Wording) -> Iterator[AttentionView]:
     """Yield those from which the surplus was not given back yet."""
     # Once it is given back, a sale stays overpaid, but not its row of the history.
     chosen = (
@@ -58,7 +58,7 @@ def overpaid_sales(session: Session, register_id: str, say: Wording) -> Iterator
         overpaid = sale.state == SaleState.OVERPAID and sale.register_id == register_id
         found = surplus_of(session, sale) if overpaid else None
         if found is not None:
-            yield _view(sale, found, say)
+            yield _view(sale, found, wording)
 
 
 def surplus_of(session: Session, sale: Sale) -> Surplus | None:
@@ -82,9 +82,9 @@ def _preference(tender: Tender) -> tuple[int, datetime]:
     return _PREFERRED[TenderKind(tender.kind).facts.refund_route], tender.created_at
 
 
-def _view(sale: Sale, found: Surplus, say: Wording) -> AttentionView:
-    amount = say.money(found.amount, sale.currency)
-    one_press = say.money(found.from_tender, sale.currency)
+def _view(sale: Sale, found: Surplus, wording: Wording) -> AttentionView:
+    amount = wording.money(found.amount, sale.currency)
+    one_press = wording.money(found.from_tender, sale.currency)
     in_history = _only_in_history(found.tender)
     return AttentionView(
         id=f"sale:{sale.id}",

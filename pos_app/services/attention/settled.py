@@ -41,7 +41,7 @@ WAS_NOT_CHARGED: Final[dict[TenderKind, Message]] = {
 }
 
 
-def settled_alone(session: Session, register_id: str, say: Wording) -> Iterator[AttentionView]:
+def settled_alone(session: Session, register_id: str, wording: Wording) -> Iterator[AttentionView]:
     """Yield what came of those that somebody has still to hear of.
 
     What is not settled yet, or was overtaken by what happened to its sale since, is left out.
@@ -50,9 +50,9 @@ def settled_alone(session: Session, register_id: str, say: Wording) -> Iterator[
     for notice in session.scalars(chosen):
         view = None
         if notice.kind == OutboxKind.PAYMENT_NOTICE:
-            view = _payment(session, notice, session.get_one(Tender, notice.subject_id), say)
+            view = _payment(session, notice, session.get_one(Tender, notice.subject_id), wording)
         elif notice.kind == OutboxKind.REFUND_NOTICE:
-            view = _refund(notice, session.get_one(Refund, notice.subject_id), say)
+            view = _refund(notice, session.get_one(Refund, notice.subject_id), wording)
         if view is not None:
             yield view
 
@@ -61,15 +61,15 @@ def settled_alone(session: Session, register_id: str, say: Wording) -> Iterator[
 
 
 def _payment(
-    session: Session, notice: OutboxEntry, tender: Tender, say: Wording
+    session: Session, notice: OutboxEntry, tender: Tender, wording: Wording
 ) -> AttentionView | None:
     sale, state = session.get_one(Sale, tender.sale_id), TenderState(tender.state)
     if state is TenderState.APPROVED and sale.state in {SaleState.PAID, SaleState.OPEN}:
-        return _went_through(session, notice, sale, say.payment(WENT_THROUGH, tender), say)
+        return _went_through(session, notice, sale, wording.payment(WENT_THROUGH, tender), wording)
     if state in NOT_CHARGED and sale.state == SaleState.OPEN:
         return _view(
             notice,
-            headline=say.payment(WAS_NOT_CHARGED, tender),
+            headline=wording.payment(WAS_NOT_CHARGED, tender),
             advice=paragraph(
                 _("No money moved."),
                 _where(session, sale),
@@ -81,10 +81,10 @@ def _payment(
 
 
 def _went_through(
-    session: Session, notice: OutboxEntry, sale: Sale, headline: str, say: Wording
+    session: Session, notice: OutboxEntry, sale: Sale, headline: str, wording: Wording
 ) -> AttentionView:
     if sale.state == SaleState.OPEN:
-        left = say.money(left_of(sale, tenders_of(session, sale.id)), sale.currency)
+        left = wording.money(left_of(sale, tenders_of(session, sale.id)), sale.currency)
         rest = _("Don't take it again. {amount} is still to pay.", amount=left)
         return _view(notice, headline, paragraph(rest, _where(session, sale)))
     done = _(
@@ -111,8 +111,11 @@ def _where(session: Session, sale: Sale) -> str:
 # --- refunds -----------------------------------------------------------------------------------
 
 
-def _refund(notice: OutboxEntry, refund: Refund, say: Wording) -> AttentionView | None:
-    amount, time = say.money(refund.amount_minor, refund.currency), say.when(refund.created_at)
+def _refund(notice: OutboxEntry, refund: Refund, wording: Wording) -> AttentionView | None:
+    amount, time = (
+        wording.money(refund.amount_minor, refund.currency),
+        wording.when(refund.created_at),
+    )
     told, state = refund_view(refund).says, RefundState(refund.state)
     if state.was_made:
         made = _("The refund of {amount} at {time} was made.", amount=amount, time=time)

@@ -38,7 +38,7 @@ NOT_KNOWN_YET: Final[dict[TenderKind, Message]] = {
 
 
 def unsettled_payments(
-    session: Session, register_id: str, left_behind: AbstractSet[str], say: Wording
+    session: Session, register_id: str, left_behind: AbstractSet[str], wording: Wording
 ) -> Iterator[AttentionView]:
     """Yield those whose answer was lost, and those that an earlier run left under way.
 
@@ -56,7 +56,7 @@ def unsettled_payments(
         yield AttentionView(
             id=f"tender:{tender.id}",
             concern=Concern.UNSETTLED,
-            headline=say.payment(NOT_KNOWN_YET, tender),
+            headline=wording.payment(NOT_KNOWN_YET, tender),
             advice=paragraph(_("Don't take it again."), _GOES_ON),
             deed=Deed.CHECK,
             label=_("Check again"),
@@ -66,7 +66,7 @@ def unsettled_payments(
 
 
 def unsettled_refunds(
-    session: Session, register_id: str, left_behind: AbstractSet[str], say: Wording
+    session: Session, register_id: str, left_behind: AbstractSet[str], wording: Wording
 ) -> Iterator[AttentionView]:
     """Yield those whose answer was lost."""
     left = and_(Refund.state == RefundState.STARTED, Refund.id.in_(left_behind))
@@ -74,7 +74,10 @@ def unsettled_refunds(
         Refund.register_id == register_id, or_(Refund.state == RefundState.UNKNOWN, left)
     )
     for refund in session.scalars(chosen):
-        amount, time = say.money(refund.amount_minor, refund.currency), say.when(refund.created_at)
+        amount, time = (
+            wording.money(refund.amount_minor, refund.currency),
+            wording.when(refund.created_at),
+        )
         yield AttentionView(
             id=f"refund:{refund.id}",
             concern=Concern.UNSETTLED,

@@ -29,7 +29,7 @@ from pos_app.services.customers.card_setup_rows import (
     setup_view,
     still_open,
 )
-from pos_app.services.ledger.kept_cards import write_card
+from pos_app.services.ledger.saved_cards import write_card
 from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.readers.reader_client import ReaderAt
 from pos_app.services.readers.reader_state import SETUP, running

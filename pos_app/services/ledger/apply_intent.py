@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import IN_CUSTOMERS_HANDS, Step, TenderState
 from pos_app.services.ledger.completion import settle_rows
-from pos_app.services.ledger.kept_cards import keep_card
 from pos_app.services.ledger.notices import add_payment_notice
-from pos_app.services.ledger.payment_records import keep_charge, tender_of, update_payment
+from pos_app.services.ledger.payment_records import store_charge, tender_of, update_payment
 from pos_app.services.ledger.read_model import sale_rows
+from pos_app.services.ledger.saved_cards import save_card
 from pos_app.services.ledger.splits import stripe_account_of
 from pos_app.stripe_service.facts import IntentFacts
 
@@ -48,11 +48,11 @@ def apply_intent(
     if newest is not None:
         rows.payments[facts.id] = newest
         if facts.charge is not None:
-            keep_charge(tender, facts, facts.charge)
+            store_charge(tender, facts, facts.charge)
     tender.charge_id = facts.charge_id or tender.charge_id
     _become(tender, state, facts, now)
     if tender.keeps_card and tender.state == TenderState.APPROVED:
-        keep_card(session, tender, facts, now)
+        save_card(session, tender, facts, now)
     settle_rows(session, rows, now)
     return tender
 

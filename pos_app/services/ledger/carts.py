@@ -51,11 +51,11 @@ class Carts:
             usable = (cart for cart in carts if cart.lines or cart.currency == currency)
             return next(usable, None) or Cart(currency)
 
-    def keep(self, actor: Actor, cart: Cart) -> None:
+    def save(self, actor: Actor, cart: Cart) -> None:
         """Store a cart as it is now; one whose sale is over stays gone."""
         with self._database.write() as session:
             require(session, actor, Permission.SELL)
-            keep_cart(session, cart, self._clock)
+            save_cart(session, cart, self._clock)
 
     def hold(self, actor: Actor, cart: Cart, label: str = "") -> Cart:
         """Put a cart aside, also one whose payment is not known yet; return a fresh one.
@@ -68,7 +68,7 @@ class Carts:
                 raise UserError(
                     _("There is nothing to put aside."), next_step=_("Ring something up first.")
                 )
-            row = keep_cart(session, cart, self._clock)
+            row = save_cart(session, cart, self._clock)
             if row is not None:
                 row.held_at, row.label = self._clock.now(), label.strip()
         return self._fresh(cart.currency)
@@ -120,11 +120,11 @@ class Carts:
     def _fresh(self, currency: str) -> Cart:
         cart = Cart(currency)
         with self._database.write() as session:
-            keep_cart(session, cart, self._clock)
+            save_cart(session, cart, self._clock)
         return cart
 
 
-def keep_cart(session: Session, cart: Cart, clock: Clock) -> OpenCart | None:
+def save_cart(session: Session, cart: Cart, clock: Clock) -> OpenCart | None:
     """Store a cart in this transaction; None where its sale is over."""
     sale = session.get(Sale, cart.id)
     if sale is not None and sale.state != SaleState.OPEN:

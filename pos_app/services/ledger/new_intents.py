@@ -26,7 +26,7 @@ def new_intent(session: Session, tender: Tender) -> NewIntent:
         description=profile.name,
         split=split_of(tender),
         methods=_methods(TenderKind(tender.kind), profile.country),
-        keep_card=tender.keeps_card,
+        save_card=tender.keeps_card,
     )
 
 

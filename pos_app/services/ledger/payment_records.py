@@ -42,20 +42,20 @@ def record_payment(
     later fetch was applied before. The state of a tender is left to selling and recovery, but for
     one that was taken out of its sale: it follows its refunds.
     """
-    payment = keep_payment(session, facts, asked, now, account)
+    payment = store_payment(session, facts, asked, now, account)
     if payment is None:
         return False
     if refunds is not None:
-        keep_refunds(session, payment, refunds, now)
+        store_refunds(session, payment, refunds, now)
     if disputes is not None:
-        keep_disputes(payment, disputes, now, over_at)
+        store_disputes(payment, disputes, now, over_at)
     tender = tender_of(session, facts)
     payment.unclaimed = tender is None and may_be_orphan(session, payment)
     if tender is None:
         write_payment_entry(session, facts.id)
         return True
     if facts.charge is not None:
-        keep_charge(tender, facts, facts.charge)
+        store_charge(tender, facts, facts.charge)
     if not follow_returns(session, tender, now):
         write_sale_entry(session, tender.sale_id)
     return True
@@ -81,7 +81,7 @@ def tender_of(session: Session, facts: IntentFacts) -> Tender | None:
     return tender
 
 
-def keep_payment(
+def store_payment(
     session: Session,
     facts: IntentFacts,
     asked: int,
@@ -142,14 +142,14 @@ def _fill_payment(payment: StripePayment, facts: IntentFacts) -> None:
         payment.card = card_json(charge.card, facts.payment_method_id)
 
 
-def keep_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:
+def store_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> None:
     """Keep on the tender which charge it became and with which card."""
     tender.charge_id = charge.id
     if charge.card.last4:
         tender.card = card_json(charge.card, facts.payment_method_id)
 
 
-def keep_refunds(
+def store_refunds(
     session: Session, payment: StripePayment, refunds: Sequence[RefundFacts], at: datetime
 ) -> None:
     """Store Stripe's refunds of a payment, and how our own among them stood at this moment."""
@@ -166,7 +166,7 @@ def keep_refunds(
         own_id = facts.metadata.get("till_refund")
         own = session.get(Refund, own_id) if own_id else None
         if own is not None and is_of(facts, own):
-            keep_refund(session, own, facts, at)
+            store_refund(session, own, facts, at)
 
 
 def is_of(facts: RefundFacts, refund: Refund) -> bool:
@@ -176,7 +176,7 @@ def is_of(facts: RefundFacts, refund: Refund) -> bool:
     return known and asked == (facts.intent_id, facts.amount, facts.currency)
 
 
-def keep_disputes(
+def store_disputes(
     payment: StripePayment,
     disputes: Sequence[DisputeFacts],
     now: datetime,
@@ -201,7 +201,7 @@ def keep_disputes(
     ]
 
 
-def keep_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
+def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
     """Let one of our refunds say what Stripe says of it.
 
     One that was taken and came back, even days later, is noted for somebody to hear of.

@@ -18,7 +18,7 @@ from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, Te
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import settle_sale
-from pos_app.services.ledger.payment_records import is_of, keep_refund
+from pos_app.services.ledger.payment_records import is_of, store_refund
 from pos_app.services.ledger.read_model import (
     needs_reader,
     refundable,
@@ -98,13 +98,13 @@ class RefundRows:
         session.flush()
         return refund
 
-    def keep(self, session: Session, refund: Refund, facts: RefundFacts) -> None:
+    def record(self, session: Session, refund: Refund, facts: RefundFacts) -> None:
         """Write what Stripe says of a refund that was made. Raises OddAnswerError for another."""
         if not is_of(facts, refund):
             # not shown: for support
             raise unexpected_answer(f"{facts.id} is not the refund that was asked for")
         check_nobodys(session, Refund.stripe_id, facts.id, refund.id)
-        keep_refund(session, refund, facts, self._clock.now())
+        store_refund(session, refund, facts, self._clock.now())
         self._wrote(session, refund)
 
     def given_here(self, session: Session, refund: Refund) -> None:

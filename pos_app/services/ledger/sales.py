@@ -30,7 +30,7 @@ from pos_app.domain.payments import (
 from pos_app.domain.tender_messages import TenderStatus, nothing_charged, tender_messages
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.carts import keep_cart
+from pos_app.services.ledger.carts import save_cart
 from pos_app.services.ledger.read_model import card_json, card_view
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
@@ -70,7 +70,7 @@ def store_sale(session: Session, cart: Cart, cashier_id: str, clock: Clock) -> S
     session.add(sale)
     session.flush()
     store_lines(session, cart, totals)
-    keep_cart(session, cart, clock)
+    save_cart(session, cart, clock)
     return sale
 
 

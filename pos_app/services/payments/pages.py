@@ -367,7 +367,7 @@ def new_page(session: Session, tender: Tender, success_url: str) -> NewPayPage:
         metadata=metadata_of(session, tender),
         customer_id=tender.stripe_customer_id,
         description=store,
-        keep_card=tender.keeps_card,
+        save_card=tender.keeps_card,
         split=split_of(tender),
     )
 

@@ -88,14 +88,14 @@ class TermsOfStore:
         Raises UserError where that has to be, and the sale has none.
         """
         customer = None
-        if request.kind.facts.needs_customer or request.keep_card:
+        if request.kind.facts.needs_customer or request.save_card:
             with self._database.read() as session:
                 customer = _customer_for(session, request)
         return Terms(
             sale_id=request.sale_id,
             kind=request.kind,
             amount=request.amount,
-            keeps_card=request.keep_card,
+            keeps_card=request.save_card,
             cashier_id=cashier_id,
             connect=self._connect(),
             customer=self._stripe_customer(customer) if customer else None,
@@ -103,7 +103,7 @@ class TermsOfStore:
 
 
 def _customer_for(session: Session, request: PaymentRequest) -> str:
-    if request.keep_card:
+    if request.save_card:
         return owner_of_card(session, request.sale_id)
     customer_id = find_sale(session, request.sale_id).customer_id
     if customer_id is None:

@@ -332,6 +332,6 @@ def _process(calls: ReaderCalls, tried: ReaderTry, reader: ReaderAt) -> ReaderFa
         tried.intent_id,
         key=tried.key,
         ask_for_tip=tried.asks_for_tip,
-        keep_card=tried.keeps_card,
+        save_card=tried.keeps_card,
         account=tried.account,
     )

@@ -230,7 +230,7 @@ class ReaderRefunds:
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             row.step = Step.NONE
-            self._rows.keep(session, row, facts)
+            self._rows.record(session, row, facts)
 
     # --- giving up ---
 

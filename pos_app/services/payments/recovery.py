@@ -86,7 +86,7 @@ class TenderRecovery:
             # A spare is only looked at: the next sale has it, or may have it by now.
             here = tender_id in spares or self._is_of(tender_id, in_hand)
             if before is not TenderState.CANCELED and not here:
-                self._note(tender_id)
+                self._add_notice(tender_id)
             answer = self._try_to_settle(actor, tender_id, customer_present=here)
             if before is not TenderState.CANCELED or self._state(tender_id) is not before:
                 settled.append(answer)
@@ -96,7 +96,7 @@ class TenderRecovery:
         with self._database.read() as session:
             return find_tender(session, tender_id).sale_id == sale_id
 
-    def _note(self, tender_id: str) -> None:
+    def _add_notice(self, tender_id: str) -> None:
         with self._database.write() as session:
             add_payment_notice(session, find_tender(session, tender_id), self._clock.now())
 

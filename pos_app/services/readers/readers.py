@@ -19,9 +19,9 @@ from pos_app.services.readers.rows import (
     changed_since,
     drop_reader,
     find_reader,
-    keep_reader,
     payments_on,
     readers_of,
+    save_reader,
 )
 from pos_app.services.readers.self_test import ReaderTests, ReaderTestView
 from pos_app.services.readers.sharing import mark_of_register
@@ -104,7 +104,7 @@ class Readers:
             for facts in found:
                 if facts.id not in newer:
                     asks = tips.get(facts.location_id, False)
-                    keep_reader(session, facts, account, now, asked=asked, asks_for_tip=asks)
+                    save_reader(session, facts, account, now, asked=asked, asks_for_tip=asks)
             for reader in readers_of(session, account):
                 if reader.id not in there | newer:
                     drop_reader(session, reader, now, asked=asked)
@@ -149,7 +149,7 @@ class Readers:
         self.client.states.record(facts)
         with self._database.write() as session:
             asks = tips.get(location_id, False)
-            keep_reader(session, facts, account, self._clock.now(), asks_for_tip=asks)
+            save_reader(session, facts, account, self._clock.now(), asks_for_tip=asks)
             own = current_register(session)
             own.reader_id = own.reader_id or facts.id
         return self.client.view(facts.id)
@@ -168,7 +168,7 @@ class Readers:
         with _explained(_("Till could not rename this card reader.")):
             facts = self.client.calls.rename(reader_id, label.strip(), account=reader.account)
         with self._database.write() as session:
-            keep_reader(session, facts, reader.account, self._clock.now())
+            save_reader(session, facts, reader.account, self._clock.now())
         return self.client.view(reader_id)
 
     def remove(self, actor: Actor, reader_id: str) -> None:

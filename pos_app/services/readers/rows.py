@@ -68,7 +68,7 @@ def changed_since(session: Session, asked: int) -> set[str]:
     return {reader_id for reader_id, number in known if is_later(number, asked)}
 
 
-def keep_reader(
+def save_reader(
     session: Session,
     facts: ReaderFacts,
     account: str | None,
@@ -100,7 +100,7 @@ def keep_reader(
 def drop_reader(
     session: Session, reader: Reader, now: datetime, *, asked: int | None = None
 ) -> None:
-    """Note that Stripe has a reader no more; `asked` as in `keep_reader`."""
+    """Note that Stripe has a reader no more; `asked` as in `save_reader`."""
     reader.removed_at, reader.fetch_no = now, asked or number_here(session)
     register = current_register(session)
     if register.reader_id == reader.id:

@@ -198,7 +198,7 @@ class Refunds:
             if counted:
                 counted(number, len(waiting))
             if refund.state == RefundState.UNKNOWN or refund.id in self._left_behind:
-                self._note(refund.id)
+                self._add_notice(refund.id)
             settled.append(self._try_to_settle(actor, refund))
         return settled
 
@@ -211,7 +211,7 @@ class Refunds:
         view = self.cancel(actor, refund.id) if nobody_there else self.check(actor, refund.id)
         return self._settled(view, refund.sale_id)
 
-    def _note(self, refund_id: str) -> None:
+    def _add_notice(self, refund_id: str) -> None:
         """Have it told what came of a refund, before that is known."""
         with self._database.write() as session:
             add_refund_notice(session, session.get_one(Refund, refund_id), self._clock.now())
@@ -399,7 +399,7 @@ class Refunds:
             with self._database.write() as session:
                 end_attempt(session, call.attempt_id, self._clock.now(), facts.status)
                 refund = session.get_one(Refund, call.refund_id)
-                self._rows.keep(session, refund, facts)
+                self._rows.record(session, refund, facts)
                 return refund_view(refund)
         except UserError as error:
             # The answer is here and cannot be written down: it will be asked for again.
@@ -456,7 +456,7 @@ class Refunds:
             if facts is None:
                 self._rows.not_found(session, row, stripes)
             else:
-                self._rows.keep(session, row, facts)
+                self._rows.record(session, row, facts)
         if RefundState(row.state).came_back:
             self._ask_what_is_left(row)
 

@@ -25,7 +25,7 @@ def take_customer(session: Session, facts: CustomerFacts, asked: int, clock: Clo
     """
     row = _known(session, facts)
     if facts.deleted:
-        _note_missing(row)
+        _mark_missing(row)
     elif row is not None:
         _take(session, row, facts, asked, clock)
     elif not was_deleted(session, facts.id):  # here, and not yet at Stripe, or asked before that
@@ -65,7 +65,7 @@ def _known(session: Session, facts: CustomerFacts) -> Customer | None:
     return ours if ours is not None and ours.stripe_id is None else None
 
 
-def _note_missing(row: Customer | None) -> None:
+def _mark_missing(row: Customer | None) -> None:
     if row is not None and row.anonymised_at is None:
         row.stripe_state = MISSING
 

@@ -52,14 +52,14 @@ class EventFeed:
         oldest = self._now() - EVENTS_LAST
         if "ran_at" not in place or self.paused_too_long():
             self._found = list(self._fetch(oldest, None).items)
-            self.keep_place()  # what changes while the lists are being read must not be missed
+            self.save_position()  # what changes while the lists are being read must not be missed
             return []
         newest = place.get("newest")
         since = datetime.fromisoformat(newest) - LATE_BY if newest else oldest
         self._found = self._all_since(since)
         return [event for event in reversed(self._found) if event.id not in place["seen"]]
 
-    def keep_place(self) -> None:
+    def save_position(self) -> None:
         """Go on from here the next time: all that `new` returned has been followed."""
         place = self._reader.state(self._name)
         moments = [event.created for event in self._found]

@@ -167,9 +167,9 @@ class _Run:
         self._reader.read_older(self._customer_list())
         self._missing_cards()
         if not self._reader.should_stop():
-            self._tell_what_waits()
+            self._send_what_waits()
 
-    def _tell_what_waits(self) -> None:
+    def _send_what_waits(self) -> None:
         try:
             self._customers.settle_all(SYSTEM, only_due=True)
         except UserError as error:
@@ -191,7 +191,7 @@ class _Run:
             self._follow_customers(events, account)
         self._follow_payments(events, account)
         if not self._reader.should_stop():
-            feed.keep_place()
+            feed.save_position()
 
     def _feed(self, account: str | None) -> EventFeed:
         return EventFeed(

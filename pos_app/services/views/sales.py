@@ -29,7 +29,7 @@ class PaymentRequest:
     """What a cashier wants taken for a sale, and how.
 
     `amount` is in minor units, None for all that is left; in cash it is what the customer gives,
-    and more than is left is change. `means` is the id of a saved card or a reader. `keep_card`
+    and more than is left is change. `means` is the id of a saved card or a reader. `save_card`
     where the customer agreed that the card is saved. `reference` is what a bank's own terminal
     printed. `tender_id` is what was made ready for it.
     """
@@ -38,7 +38,7 @@ class PaymentRequest:
     kind: TenderKind
     amount: int | None = None
     means: str = ""
-    keep_card: bool = False
+    save_card: bool = False
     reference: str = ""
     tender_id: str | None = None
 
@@ -50,7 +50,7 @@ class PaymentRequest:
             and tender.state in _READY
             and tender.intent_id is not None
             and tender.amount == self.amount
-            and tender.keeps_card == self.keep_card
+            and tender.keeps_card == self.save_card
         )
 
 

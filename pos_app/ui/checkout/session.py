@@ -140,7 +140,7 @@ class CartSession(QObject):
         self.cart = cart
         self.selected_line = self._line_to_select(line_id)
         self.changed.emit()
-        self._tasks.write(self._services.carts.keep, self._services.actor, cart, owner=self).start()
+        self._tasks.write(self._services.carts.save, self._services.actor, cart, owner=self).start()
 
     def _line_to_select(self, wanted: str | None) -> str | None:
         ids = [line.id for line in self.cart.lines]

@@ -105,7 +105,7 @@ class History(RuleBasedStateMachine):
     @rule(
         action=st.sampled_from(("save_on_reader", "save_on_page", "look_at_setup", "cancel_setup"))
     )
-    def keep_card(self, action: str) -> None:
+    def save_card(self, action: str) -> None:
         self._try(getattr(self.till, action))
 
     # --- the customer ---

@@ -262,7 +262,7 @@ class Program:
 
     def begin(self, total: int, customer: str | None = None) -> SaleView:
         cart = Cart(self.currency, (CartLine("Flat white", total),), customer_id=customer)
-        self.services["carts"].keep(self.actor, cart)
+        self.services["carts"].save(self.actor, cart)
         view: SaleView = self.selling.begin(self.actor, cart)
         return view
 
@@ -279,7 +279,7 @@ class Program:
             customer_id=cart.customer_id,
             id=cart.id,
         )
-        self.services["carts"].keep(self.actor, more)
+        self.services["carts"].save(self.actor, more)
         view: SaleView = self.selling.begin(self.actor, more)
         return view
 

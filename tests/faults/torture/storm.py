@@ -168,7 +168,7 @@ class Register:
         """Go back to a cart, change it, and pay again."""
         place = random.randrange(len(self.sales))
         cart = self.till.counter.selling.back_to_cart(self.till.counter.actor, self.sales[place].id)
-        self.till.counter.carts.keep(self.till.counter.actor, cart)
+        self.till.counter.carts.save(self.till.counter.actor, cart)
         if random.random() < 0.5:
             line = CartLine("Bagel", random.choice((LESS, PART)))
             cart = replace(cart, lines=(*cart.lines, line))
@@ -191,7 +191,7 @@ class Register:
         self.till.counter.carts.hold(self.till.counter.actor, cart)
         self.till.counter.readers.release(self.till.counter.actor, cart.id)
 
-    def keep_card(self, random: Random) -> None:
+    def save_card(self, random: Random) -> None:
         hand = self.in_hand(random)
         random.choice((Till.save_on_reader, Till.save_on_page))(hand)
         self.setups = [*self.setups[-2:], hand.setup_id]
@@ -254,7 +254,7 @@ _OFTEN: Final[tuple[tuple[int, str, Action], ...]] = (
     (1, "sell for cash", Register.sell_for_cash),
     (1, "park", Register.park),
     (1, "crash", Register.crash),
-    (2, "keep card", Register.keep_card),
+    (2, "keep card", Register.save_card),
     (2, "recover", Register.recover),
     (1, "settle refunds", Register.settle_refunds),
     (3, "prepare card", _with_sale(lambda t, r: t.prepare_card(_amount(r), r.choice((0, 1))))),

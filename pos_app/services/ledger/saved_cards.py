@@ -15,7 +15,7 @@ from pos_app.services.ledger.customer_rows import index_for_search
 from pos_app.stripe_service.facts import IntentFacts, SavedCardFacts
 
 
-def keep_card(session: Session, tender: Tender, facts: IntentFacts, now: datetime) -> None:
+def save_card(session: Session, tender: Tender, facts: IntentFacts, now: datetime) -> None:
     """Keep the card of a payment whose customer agreed to that, once it went through.
 
     A reader leaves a generated card behind, a page the one that was typed. Nothing is kept where

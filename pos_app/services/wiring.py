@@ -46,11 +46,12 @@ from pos_app.services.sales.voids import Voids
 from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.shared.connection import Connection, Endpoint
-from pos_app.services.shared.recovery import LookedUp, Recovery
+from pos_app.services.shared.recovery import Recovery
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.shared.station import settle_station
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.books import BookView
+from pos_app.services.views.recovery import LookedUp
 from pos_app.services.views.store import ConnectView
 
 

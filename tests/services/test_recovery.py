@@ -16,8 +16,8 @@ from pos_app.domain.payments import RefundState, SaleState, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.new_intents import new_intent
-from pos_app.services.shared.recovery import LookedUp, LookUp
 from pos_app.services.views.history import RefundRequest
+from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.sales import RecoveryOutcome, TenderView
 from pos_app.stripe_service.errors import CardDeclinedError
 from pos_app.training.core.knobs import FaultKind

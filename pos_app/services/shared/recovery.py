@@ -7,8 +7,6 @@ back: it asks, and cancels what has not succeeded.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from threading import Lock
 from typing import Protocol
@@ -17,6 +15,7 @@ from pos_app.db.engine import Database
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import require_first
+from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.sales import RecoveryOutcome
 
 Counted = Callable[[int, int], None]
@@ -50,24 +49,6 @@ class SettlesPayments(Protocol):
         Raises UserError where Stripe refuses to say.
         """
         ...
-
-
-class LookedUp(StrEnum):
-    """What a look-up is of."""
-
-    PAYMENTS = "payments"
-    REFUNDS = "refunds"
-    CARDS = "cards"
-    READERS = "readers"
-
-
-@dataclass(frozen=True)
-class LookUp:
-    """How far a look-up is: at the `number`th of `total` things."""
-
-    what: LookedUp
-    number: int
-    total: int
 
 
 class Recovery:

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from pos_app.services.shared.recovery import LookUp
 from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.recovery import LookUp
 from pos_app.services.views.store import CashierView
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.domain.texts import N_, NP_, Message, _, ngettext, pgettext
 from pos_app.errors import UserError
-from pos_app.services.shared.recovery import LookedUp, LookUp
+from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.settings import GEOMETRY
 from pos_app.ui.input.guards import HeldEnterGuard
 from pos_app.ui.input.shortcuts import Shortcut, live_shortcuts

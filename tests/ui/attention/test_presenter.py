@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.changes import STORE, ChangeSet
 from pos_app.services.attention.views import AttentionView, Deed
 from pos_app.services.container import Services
-from pos_app.services.shared.recovery import LookUp
+from pos_app.services.views.recovery import LookUp
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.attention.presenter import AttentionPresenter
 from pos_app.ui.background.tasks import Tasks

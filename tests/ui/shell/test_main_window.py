@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.payments import ReaderState
 from pos_app.errors import UserError
-from pos_app.services.shared.recovery import LookedUp, LookUp
 from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.store import CashierView
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.shell.cashier_picker import CashierModel, CashierPicker

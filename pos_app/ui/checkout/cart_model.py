@@ -76,12 +76,16 @@ class CartModel(QAbstractTableModel):
             return None
         line = self._lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            shown = (self._quantity(line), line.name, self._amounts.bare(self._net(line)))
+            shown = (
+                self._quantity(line),
+                line.name,
+                self._amounts.bare(line.net_in(self._amounts.currency)),
+            )
             return shown[index.column()]
         if role == UNDER:
             return self._under(line)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            amount = self._amounts.full(self._net(line))
+            amount = self._amounts.full(line.net_in(self._amounts.currency))
             return ngettext(
                 "{n} times {name}, {amount}",
                 "{n} times {name}, {amount}",
@@ -99,9 +103,6 @@ class CartModel(QAbstractTableModel):
             return line.name
         measure = format_quantity(line.measure, self._amounts.locale)
         return _("{quantity} × {product}", quantity=measure, product=line.name)
-
-    def _net(self, line: CartLine) -> int:
-        return line.net_in(self._amounts.currency)
 
     def _extend(self, lines: tuple[CartLine, ...]) -> None:
         old = self._lines

@@ -34,15 +34,12 @@ class LineActions(QObject):
             cart_view.REMOVE: lambda line: self._set_quantity(line, 0),
         }
 
-    def do(self, action: str, line_id: str | None) -> None:
-        """Do one of the actions of `cart_view` to a line."""
+    def do(self, action: str, line_id: str | None = None) -> None:
+        """Do one of the actions of `cart_view` to a line, None for the selected one."""
+        line_id = line_id or self._session.selected_line
         line = next((each for each in self._session.cart.lines if each.id == line_id), None)
         if line is not None and not self._session.busy:
             self._actions[action](line)
-
-    def do_to_selected(self, action: str) -> None:
-        """Do it to the selected line."""
-        self.do(action, self._session.selected_line)
 
     def clear(self) -> None:
         """Empty the cart; Undo brings it back."""

@@ -79,16 +79,12 @@ class PaymentCoordinator(QObject):
     def charge(self, *, first: TenderKind | None = None, at_once: bool = False) -> None:
         """Open the payment sheet for the cart (F9), on one way of paying or the likeliest.
 
-        `at_once` starts this register's card reader without a further key.
+        `at_once` starts this register's card reader without a further key (F12).
         """
         cart = self._session.cart
         if cart.is_empty or not self._session.lock():
             return
         self._open(cart.totals().total, first).begin(cart, at_once=at_once)
-
-    def start_reader(self) -> None:
-        """Start this register's card reader (F12); without one, open the other ways of paying."""
-        self.charge(first=TenderKind.READER, at_once=True)
 
     def exact_cash(self) -> None:
         """Take exact cash for the cart (F10); pressed twice it is one sale."""

@@ -199,6 +199,7 @@ class CheckoutScreen(QWidget):
         pane.result.done.connect(self._on_result_read)
 
     def _bind_shortcuts(self) -> None:
+        start_reader = partial(self.payment.charge, first=TenderKind.READER, at_once=True)
         for keys, title, act in (
             ("F2", _("Keypad for a custom amount"), self.catalogue.toggle_keypad),
             ("F3", _("Go on with what was put aside"), self.payment.show_waiting),
@@ -208,12 +209,12 @@ class CheckoutScreen(QWidget):
             ("F8", _("Customer"), self.customer.choose),
             ("F9", pgettext("shortcut", "Charge"), self.payment.charge),
             ("F10", _("Exact cash"), self.payment.exact_cash),
-            ("F12", _("Start the card reader"), self.payment.start_reader),
+            ("F12", _("Start the card reader"), start_reader),
             ("Ctrl+Z", _("Undo"), self.session.undo),
             ("Ctrl+D", _("Discount on the sale"), self._lines.ask_sale_discount),
             ("Ctrl+L", _("Clear the cart"), self._lines.clear),
-            ("Ctrl++", _("One more of the line"), partial(self._lines.do_to_selected, MORE)),
-            ("Ctrl+-", _("One less of the line"), partial(self._lines.do_to_selected, LESS)),
+            ("Ctrl++", _("One more of the line"), partial(self._lines.do, MORE)),
+            ("Ctrl+-", _("One less of the line"), partial(self._lines.do, LESS)),
             ("Ctrl+E", _("Change the product"), self.editing.edit_current),
             ("Ctrl+P", _("Print the last receipt again"), self.last_sale.print_again),
         ):

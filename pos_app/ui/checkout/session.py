@@ -33,27 +33,22 @@ class CartSession(QObject):
         self._tasks = tasks
         self._before: list[Cart] = []
         self._later: list[Callable[[], object]] = []
-        self._busy = True  # until the kept cart was read
+        self.busy = True  # until the kept cart was read
         self.cart = Cart("usd")
         self.amounts = Amounts("usd", "en_US")
         self.selected_line: str | None = None
 
     @property
-    def busy(self) -> bool:
-        """Tell whether this cart must be left alone."""
-        return self._busy
-
-    @property
     def can_undo(self) -> bool:
         """Tell whether there is a change to take back."""
-        return bool(self._before) and not self._busy
+        return bool(self._before) and not self.busy
 
     def begin(self, cart: Cart) -> None:
         """Go on with this cart, as the books have it."""
         self.cart = cart
         self._before.clear()
         self.selected_line = cart.lines[-1].id if cart.lines else None
-        self._busy = False
+        self.busy = False
         self.changed.emit()
         self._catch_up()
 
@@ -64,32 +59,32 @@ class CartSession(QObject):
 
     def _on_reloaded(self, asked_for: str, cart: Cart) -> None:
         """Go on with another cart, unless somebody did so meanwhile."""
-        if self.cart.id == asked_for != cart.id and not self._busy:
+        if self.cart.id == asked_for != cart.id and not self.busy:
             self.begin(cart)
 
     def lock(self) -> bool:
         """Leave the cart alone until `begin` or `unlock`; False when it already is."""
-        if self._busy:
+        if self.busy:
             return False
-        self._busy = True
+        self.busy = True
         return True
 
     def unlock(self) -> None:
         """The cart stays what it was."""
-        self._busy = False
+        self.busy = False
         self.changed.emit()
         self._catch_up()
 
     def when_ready(self, act: Callable[[], object]) -> None:
         """Do it now, or to the next cart when this one is being taken away."""
-        if self._busy:
+        if self.busy:
             self._later.append(act)
         else:
             act()
 
     def change(self, cart: Cart, line_id: str | None = None) -> None:
         """Put a changed cart in the place of the present one and keep it."""
-        if self._busy or cart == self.cart:
+        if self.busy or cart == self.cart:
             return
         self._before = [*self._before[1 - UNDO_STEPS :], self.cart]
         self._show(cart, line_id)
@@ -104,7 +99,7 @@ class CartSession(QObject):
 
         While this cart is being taken away it is added to the next one.
         """
-        if self._busy:
+        if self.busy:
             self._later.append(partial(self.ring_up, line))
             return
         cart = self.cart.added(line)
@@ -122,7 +117,7 @@ class CartSession(QObject):
         False where the cart is another's.
         """
         self._before = [_without(customer_id, cart) for cart in self._before]
-        if self._busy or self.cart.customer_id != customer_id:
+        if self.busy or self.cart.customer_id != customer_id:
             return False
         self._show(_without(customer_id, self.cart), None)
         return True
@@ -154,7 +149,7 @@ class CartSession(QObject):
         self.failed.emit(error)
 
     def _catch_up(self) -> None:
-        while self._later and not self._busy:
+        while self._later and not self.busy:
             self._later.pop(0)()
 
 

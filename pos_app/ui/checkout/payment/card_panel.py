@@ -133,7 +133,9 @@ class CardPanel(QWidget):
         self._lay_out()
         self.charge.clicked.connect(self._request_charge)
         self.view.activated.connect(lambda _index: self._request_charge())
-        self.view.selectionModel().currentChanged.connect(self._on_current)
+        self.view.selectionModel().currentChanged.connect(
+            lambda current, _before: self.chosen.emit() if current.isValid() else None
+        )
         self._empty.activated.connect(self.customer_requested)
 
     @property
@@ -207,10 +209,6 @@ class CardPanel(QWidget):
         self._stack.addWidget(part)
         self._stack.addWidget(self._empty)
         box.addWidget(self._stack)
-
-    def _on_current(self, current: QModelIndex) -> None:
-        if current.isValid():
-            self.chosen.emit()
 
     def _request_charge(self) -> None:
         if self.card_id and self.charge.isEnabled():

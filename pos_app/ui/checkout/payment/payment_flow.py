@@ -138,10 +138,8 @@ class PaymentFlow(QObject):
         if kind.facts.prepared_ahead and state.tender is not None:
             request = replace(request, tender_id=state.tender.id)
         work = partial(payment_calls.take, self._services, state.actor, request)
-        then = self._on_answer if kind.facts.moves_at_stripe else self._on_recorded
-        lane = self._lane(kind)
-        run = partial(self.runner.run, Activity.TAKING, work, then, lane=lane, method=kind)
-        run(supersedes_preparing=True)
+        run = partial(self.runner.run, supersedes_preparing=True, method=kind)
+        run(Activity.TAKING, work, self._on_answer, lane=self._lane(kind))
 
     def _ask(self, activity: Activity, call: Callable[[Services, Actor, str, str], Answer]) -> None:
         held, sale = self.state.holding, self.state.sale
@@ -202,13 +200,12 @@ class PaymentFlow(QObject):
         elif self.state.starts_when_ready:
             self._take(latest)
 
-    def _on_recorded(self, answer: Answer) -> None:
-        """Money that Stripe knows nothing of: what was made ready there is still in hand."""
-        self.show_sale(answer[1])
-
     def _on_answer(self, answer: Answer) -> None:
-        state = self.state
-        tender, sale = state.tender, state.sale = answer
+        state, (tender, sale) = self.state, answer
+        if not tender.kind.facts.moves_at_stripe:  # what was made ready there is still in hand
+            self.show_sale(sale)
+            return
+        state.tender, state.sale = answer
         cancel, state.cancel_next = state.cancel_next, False
         if cancel and tender.state in WITH_THE_CUSTOMER:
             self._ask(Activity.CANCELLING, payment_calls.cancel)

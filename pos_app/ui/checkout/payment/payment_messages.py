@@ -64,7 +64,8 @@ def status(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
     error = state.error
     if error is not None:
         look = "warn" if isinstance(error, OfflineError) else "danger"
-        return StatusMessage(look, error.what, _advice(error), details=error.details)
+        advice = paragraph(error.money, error.next_step)
+        return StatusMessage(look, error.what, advice, details=error.details)
     message = StatusMessage()
     if state.tender is not None and state.tender.kind is kind:
         message = _of_tender(state.tender, None)
@@ -80,8 +81,9 @@ def _under_way(state: PaymentState) -> Message:
 
 def _before_any(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
     """Say what stands against a way of paying that was not tried yet."""
-    if state.offline is not None and (kind is None or kind.facts.moves_at_stripe):
-        return StatusMessage("warn", state.offline.what, _advice(state.offline))
+    offline = state.offline
+    if offline is not None and (kind is None or kind.facts.moves_at_stripe):
+        return StatusMessage("warn", offline.what, paragraph(offline.money, offline.next_step))
     if state.at_once and state.sale is not None and state.reader is None:
         return _no_reader(state, kind)
     return StatusMessage()
@@ -113,10 +115,6 @@ def _of_tender(tender: TenderView, error: UserError | None) -> StatusMessage:
         large=tender.state.holds_the_sale or tender.kind is TenderKind.READER,
         details=tender.details or (error.details if error else ""),
     )
-
-
-def _advice(error: UserError) -> str:
-    return paragraph(error.money, error.next_step)
 
 
 def removal_question(tender: TenderView, amount: str) -> tuple[str, str, str]:

@@ -356,7 +356,7 @@ class Program:
         return self.services["customers"].delete(self.actor, customer)
 
     def email_receipt(self, sale: str, address: str) -> Any:
-        return self.services["receipts"].email(sale, address)
+        return self.services["receipts"].email(self.actor, sale, address)
 
     def detach(self, customer: str, card: str) -> Any:
         return self.services["customers"].detach(self.actor, customer, card)

@@ -163,7 +163,7 @@ class Books:
         return missing(book_dir(self.root, book) / DATABASE)
 
     def _is_there(self, book: str) -> bool:
-        """Tell whether a book was made; one that is gone has its backups still."""
+        """Return whether a book was made; one that is gone has its backups still."""
         folder = book_dir(self.root, book)
         return (folder / DATABASE).exists() or backups_dir(folder).exists()
 

@@ -18,7 +18,7 @@ class Stop:
         self._asked = True
 
     def is_asked(self) -> bool:
-        """Tell whether it should stop."""
+        """Return whether it should stop."""
         return self._asked
 
     @contextmanager

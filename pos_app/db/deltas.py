@@ -52,7 +52,7 @@ class DeltaHeader:
 
 
 def is_delta(path: Path) -> bool:
-    """Tell whether a backup is one, by its name."""
+    """Return whether a backup is one, by its name."""
     return path.suffix == SUFFIX
 
 

@@ -36,7 +36,7 @@ class InPlace:
         self._known.clear()
 
     def is_lost(self) -> bool:
-        """Tell whether what is open is certainly not there any more, or something else is.
+        """Return whether what is open is certainly not there any more, or something else is.
 
         Where nobody can tell just now it is not lost: SQLite says what is wrong with the disk.
         """

@@ -36,7 +36,7 @@ class Order:
 
 
 def is_later(known: int, asked: int) -> bool:
-    """Tell whether what bears the number `known` began after `asked`, which is of this run."""
+    """Return whether what bears the number `known` began after `asked`, which is of this run."""
     return known >> _COUNTED == asked >> _COUNTED and known > asked
 
 

@@ -84,7 +84,7 @@ class CartLine:
         return gross - (self.discount.of(gross, step(currency)) if self.discount else 0)
 
     def takes_more_of(self, other: CartLine) -> bool:
-        """Tell whether ringing up `other` only raises this line's quantity; not of a full one."""
+        """Return whether ringing up `other` only raises this line's quantity; not of a full one."""
         if not self.product_id or self.quantity + other.quantity > MAX_QUANTITY:
             return False
         return replace(other, id=self.id, quantity=self.quantity) == self
@@ -113,7 +113,7 @@ class Cart:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing has been rung up."""
+        """Return whether nothing has been rung up."""
         return not self.lines
 
     def line(self, line_id: str) -> CartLine:

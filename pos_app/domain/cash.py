@@ -32,5 +32,5 @@ def cash_suggestions(due: int, currency: str) -> list[int]:
 
 
 def is_improbable(tendered: int, due: int) -> bool:
-    """Tell whether so much cash for so little is more likely a slip: thousandfold and more."""
+    """Return whether so much cash for so little is more likely a slip: thousandfold and more."""
     return tendered >= due * IMPROBABLE_FACTOR

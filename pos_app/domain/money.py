@@ -93,7 +93,7 @@ class Money:
         return self.minor <= self._same(other)
 
     def __bool__(self) -> bool:
-        """Tell whether there is any money at all."""
+        """Return whether there is any money at all."""
         return self.minor != 0
 
     def _same(self, other: Money) -> int:

@@ -110,12 +110,12 @@ class TenderState(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Tell whether Stripe has nothing more to say of this tender's payment."""
+        """Return whether Stripe has nothing more to say of this tender's payment."""
         return self in {TenderState.APPROVED, TenderState.CANCELED, TenderState.RETURNED}
 
     @property
     def holds_the_sale(self) -> bool:
-        """Tell whether another tender must wait until this one is settled."""
+        """Return whether another tender must wait until this one is settled."""
         return self in {
             TenderState.PENDING,
             TenderState.ACTION,
@@ -125,7 +125,7 @@ class TenderState(StrEnum):
 
     @property
     def keeps_the_sale(self) -> bool:
-        """Tell whether money of its sale was taken or may have been: that sale is put aside."""
+        """Return whether money of its sale was taken or may have been: that sale is put aside."""
         return self is TenderState.APPROVED or self.holds_the_sale
 
 
@@ -213,27 +213,27 @@ class RefundState(StrEnum):
 
     @property
     def takes_from_the_rest(self) -> bool:
-        """Tell whether this refund's amount can no longer be refunded a second time."""
+        """Return whether this refund's amount can no longer be refunded a second time."""
         return self not in {RefundState.FAILED, RefundState.CANCELED, RefundState.NOT_REFUNDED}
 
     @property
     def is_unknown(self) -> bool:
-        """Tell whether nobody can say yet that it was made, or that it was not."""
+        """Return whether nobody can say yet that it was made, or that it was not."""
         return self in {RefundState.STARTED, RefundState.UNKNOWN}
 
     @property
     def was_made(self) -> bool:
-        """Tell whether Stripe has it, and the money goes back."""
+        """Return whether Stripe has it, and the money goes back."""
         return self.takes_from_the_rest and not self.is_unknown
 
     @property
     def came_back(self) -> bool:
-        """Tell whether Stripe had it, and the money did not reach the customer."""
+        """Return whether Stripe had it, and the money did not reach the customer."""
         return self in {RefundState.FAILED, RefundState.CANCELED}
 
     @property
     def is_open(self) -> bool:
-        """Tell whether more is to be heard of it."""
+        """Return whether more is to be heard of it."""
         return self.takes_from_the_rest and self is not RefundState.SUCCEEDED
 
 

@@ -146,7 +146,7 @@ def _made(sign: str, whole: str, rest: str, marks: _Marks) -> tuple[Decimal, ...
 
 
 def _is_well_grouped(whole: str, marks: _Marks) -> bool:
-    """Tell whether one mark, the same all along, sets the thousands of a number apart."""
+    """Return whether one mark, the same all along, sets the thousands of a number apart."""
     mark = re.sub(r"\d", "", whole)[0]
     first, *groups = whole.split(mark)
     if not all(each.isdigit() for each in (first, *groups)) or len(first) > _THOUSAND:

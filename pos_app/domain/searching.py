@@ -57,7 +57,7 @@ def wanted_words(text: str) -> Wanted:
 
 
 def occurs(wanted: Wanted, text: str) -> bool:
-    """Tell whether a folded text has what is wanted."""
+    """Return whether a folded text has what is wanted."""
     return all(
         any(all(word in text for word in words) for words in alternatives)
         for alternatives in wanted
@@ -160,7 +160,7 @@ def _readings(number: str) -> list[str]:
 
 
 def _is_mark(text: str) -> bool:
-    """Tell whether a text only says which currency an amount is in, or its sign."""
+    """Return whether a text only says which currency an amount is in, or its sign."""
     letters = "".join(char for char in text if char.isalnum())
     if not letters or any(unicodedata.category(char) == "Sc" for char in text):
         return True

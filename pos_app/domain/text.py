@@ -32,12 +32,12 @@ def shortened(text: str) -> str:
 
 
 def holds_card_number(text: str) -> bool:
-    """Tell whether a card number stands anywhere in a text, in groups and other scripts too."""
+    """Return whether a card number stands anywhere in a text, in groups and other scripts too."""
     return any(_holds_card(number) for number in _LONG_NUMBER.findall(text))
 
 
 def passes_luhn(digits: str) -> bool:
-    """Tell whether the last of these decimal digits fits the others, as it does in card numbers."""
+    """Return whether the last of these digits fits the others, as it does in card numbers."""
     numbers = [int(digit) for digit in reversed(digits)]
     doubled = (sum(divmod(2 * number, 10)) for number in numbers[1::2])
     return (sum(numbers[::2]) + sum(doubled)) % 10 == 0

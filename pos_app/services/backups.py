@@ -127,7 +127,7 @@ class Backups:
         require_first(self._database, actor, Permission.RESTORE)
 
     def _is_due(self) -> bool:
-        """Tell whether the machine's own day has no backup yet."""
+        """Return whether the machine's own day has no backup yet."""
         today = self._clock.now().astimezone().date()
         daily = (each for each in backups_of(self._database.path) if each.reason is Reason.DAILY)
         return all(backup.made_at.astimezone().date() != today for backup in daily)

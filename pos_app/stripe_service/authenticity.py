@@ -20,7 +20,7 @@ _REFLECTED: Final = ("idempotency-key", "stripe-account")
 
 
 def belongs(asked: Headers, said: Headers, before: str) -> bool:
-    """Tell whether an answer's headers are those of an answer to this request.
+    """Return whether an answer's headers are those of an answer to this request.
 
     `before` is the request id of what came on this connection last: each answer has another one,
     a replayed one too. What an answer does not say is not held against it.
@@ -33,7 +33,7 @@ def belongs(asked: Headers, said: Headers, before: str) -> bool:
 
 
 def is_from_stripe(body: bytes, status: int, headers: Headers) -> bool:
-    """Tell whether it can be Stripe's answer, and not a page of the network's or a proxy's words.
+    """Return whether it can be Stripe's answer, and not a page of the network's or a proxy's words.
 
     A refusal of Stripe's own has a request id, whoever else refuses in JSON has none. Only that of
     a key has not: it says whose key is wanted, with the scheme `Bearer` or `Basic`. Whether an

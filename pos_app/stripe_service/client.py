@@ -116,7 +116,7 @@ class StripeGateway:
         return self._call.is_barred
 
     def check(self) -> bool:
-        """Tell whether Stripe answers at all, by one light request that counts for no limit."""
+        """Return whether Stripe answers at all, by one light request that counts for no limit."""
         return self._call.check()
 
     def server_time(self) -> datetime | None:

@@ -223,7 +223,7 @@ class SessionFacts:
 
     @property
     def is_paid(self) -> bool:
-        """Tell whether the payer has paid."""
+        """Return whether the payer has paid."""
         return self.status == "complete" and self.payment_status == "paid"
 
 

@@ -19,7 +19,7 @@ def proxies_for(url: str) -> dict[str, str]:
 
 
 def is_socks(proxy: str) -> bool:
-    """Tell whether Till can't go through it: an HTTP proxy it can."""
+    """Return whether Till can't go through it: an HTTP proxy it can."""
     return proxy.lower().startswith("socks")
 
 

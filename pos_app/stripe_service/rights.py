@@ -35,7 +35,7 @@ class RightsCalls(Calls):
     """Raises KeyRejectedError, NoAnswerError and RateLimitedError; what is refused is listed."""
 
     def livemode(self) -> bool:
-        """Tell whether the key moves real money. Source: docs.stripe.com/api/balance."""
+        """Return whether the key moves real money. Source: docs.stripe.com/api/balance."""
         return self._call.raw("/v1/balance", Expected(parse.balance), urgent=True).livemode
 
     def check(self) -> list[RightFacts]:

@@ -64,7 +64,7 @@ class SetupCalls(Calls):
         )
 
     def allow_redisplay(self, card_id: str, *, account: str | None = None) -> None:
-        """Note that its customer agreed to see this card offered (`always`)."""
+        """Record that its customer agreed to see this card offered (`always`)."""
         self._call(
             lambda c: c.v1.payment_methods.update(
                 named(card_id), {"allow_redisplay": "always"}, options(account=account)

@@ -194,7 +194,7 @@ class Caller:
         return answer
 
     def check(self) -> bool:
-        """Tell whether Stripe answers, by one light request past the limiter.
+        """Return whether Stripe answers, by one light request past the limiter.
 
         Any answer of Stripe's counts: a key that may not read the balance reaches Stripe, too.
         Source: docs.stripe.com/api/balance/balance_retrieve.
@@ -217,7 +217,7 @@ class Caller:
 
 
 def _may_follow_success(error: errors.StripeError) -> bool:
-    """Tell whether a try without an answer may have done before what this refusal is about."""
+    """Return whether a try without an answer may have done before what this refusal is about."""
     return isinstance(error, _NOT_BEGUN) or error.code.startswith(_BY_READER)
 
 
@@ -232,12 +232,12 @@ def _nobody(_reached: bool) -> None:
 
 
 def _unreachable(error: stripe.StripeError) -> bool:
-    """Tell whether it was not Stripe that answered: nobody did, or a page of the network's."""
+    """Return whether it was not Stripe that answered: nobody did, or a page of the network's."""
     return isinstance(error, stripe.APIConnectionError) or not _error_body(error)
 
 
 def _is_busy(error: stripe.StripeError) -> bool:
-    """Tell whether Stripe asks for fewer calls: 429, a locked object, or an explicit *later*."""
+    """Return whether Stripe asks for fewer calls: 429, a locked object, or an explicit *later*."""
     asked = (error.headers or {}).get("stripe-should-retry") == "true"
     return isinstance(error, stripe.RateLimitError) or asked
 

@@ -101,7 +101,7 @@ class Attention:
         return self._refunds.create(actor, self._surplus(sale_id)).says
 
     def dismiss(self, actor: Actor, view_id: str) -> None:
-        """Note that somebody has seen to it: it is told no more."""
+        """Record that somebody has seen to it: it is told no more."""
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         kind, row_id = _parts(view_id)
         if kind != "intent":

@@ -42,7 +42,7 @@ def orphan_payments(session: Session, wording: Wording) -> Iterator[AttentionVie
 
 
 def _is_lost(session: Session, payment: StripePayment) -> bool:
-    """Tell whether a payment that this till made is in none of its sales any more."""
+    """Return whether a payment that this till made is in none of its sales any more."""
     tender_id = payment.facts.get("till_tender")
     if tender_id is None or session.get(Tender, tender_id) is not None:
         return False  # the trial of a reader, or one that recovery still looks for

@@ -164,7 +164,7 @@ class CustomerLinks:
             index_for_search(session, row)
 
     def mark_missing(self, customer_id: str) -> None:
-        """Note that Stripe has this customer no more."""
+        """Record that Stripe has this customer no more."""
         with self._database.write() as session:
             customer_row(session, customer_id).stripe_state = MISSING
 

@@ -42,7 +42,7 @@ def in_order(
 
 
 def stands_above(row: CustomerRow, other: CustomerRow, sort: str, *, descending: bool) -> bool:
-    """Tell whether one row stands above another."""
+    """Return whether one row stands above another."""
     value, others = _ORDERS[sort].of(row), _ORDERS[sort].of(other)
     if value == others:
         return row.id < other.id

@@ -106,7 +106,7 @@ def _state_of(facts: IntentFacts, tender: Tender, *, waiting: bool) -> TenderSta
 
 
 def _was_known(facts: IntentFacts, tender: Tender) -> bool:
-    """Tell whether Stripe still speaks of a decline from before a try whose answer was lost."""
+    """Return whether Stripe still speaks of a decline from before a try whose answer was lost."""
     known = (tender.charge_id, tender.decline_code)
     return tender.state == TenderState.UNKNOWN and known == (facts.charge_id, _decline(facts))
 

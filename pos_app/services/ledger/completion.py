@@ -50,20 +50,20 @@ def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
 
 
 def was_abandoned(sale: Sale) -> bool:
-    """Tell whether a sale was given up: money on it is too much, and it has no receipt."""
+    """Return whether a sale was given up: money on it is too much, and it has no receipt."""
     return sale.state == SaleState.ABANDONED or (
         sale.state == SaleState.OVERPAID and sale.receipt_number is None
     )
 
 
 def _was_left_by_phone(tenders: Sequence[Tender]) -> bool:
-    """Tell whether a sale was made for a phone that will not pay: nobody is at a counter for it."""
+    """Return whether a sale was made for a phone that will not pay: nobody stands there for it."""
     over = (TenderKind.PHONE, TenderState.CANCELED)
     return bool(tenders) and all((tender.kind, tender.state) == over for tender in tenders)
 
 
 def receipt_waits(session: Session, sale_id: str) -> bool:
-    """Tell whether a sale is paid and its receipt neither handed out nor declined so far."""
+    """Return whether a sale is paid and its receipt neither handed out nor declined so far."""
     return is_open(session, OutboxKind.RECEIPT, sale_id)
 
 

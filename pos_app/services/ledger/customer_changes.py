@@ -23,7 +23,7 @@ def superseded_by(kind: OutboxKind, subject_id: str, customer_id: str) -> Select
 
 
 def waits(session: Session, customer_id: str) -> bool:
-    """Tell whether some change of a customer is still to be sent to Stripe."""
+    """Return whether some change of a customer is still to be sent to Stripe."""
     theirs = exists().where(OutboxEntry.customer_id == customer_id, IS_OPEN, NOT_REFUSED)
     return session.scalar(select(theirs)) or False
 
@@ -50,7 +50,7 @@ def chosen_card(session: Session, customer_id: str) -> str | None:
 
 
 def was_deleted(session: Session, stripe_id: str) -> bool:
-    """Tell whether a Stripe customer was deleted here: Stripe may still have them."""
+    """Return whether a Stripe customer was deleted here: Stripe may still have them."""
     theirs = exists().where(
         OutboxEntry.kind == OutboxKind.DELETE_CUSTOMER,
         OutboxEntry.subject_id == stripe_id,

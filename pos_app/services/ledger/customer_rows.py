@@ -42,7 +42,7 @@ _FEWEST_DIGITS = 6
 
 
 def mark_changed(session: Session, row: Customer, now: datetime) -> None:
-    """Note that details were changed here: Stripe may have been asked for the earlier ones."""
+    """Record that details were changed here: Stripe may have been asked for the earlier ones."""
     row.updated_at, row.change_no, row.asked_at = now, number_here(session), None
 
 

@@ -62,7 +62,7 @@ def record_payment(
 
 
 def may_be_orphan(session: Session, payment: StripePayment) -> bool:
-    """Tell whether a payment that no tender knows is one to look at more closely.
+    """Return whether a payment that no tender knows is one to look at more closely.
 
     Asked once, when Stripe tells of it: the list is read after each sale, and is not to look
     through all that a web shop took.
@@ -170,7 +170,7 @@ def store_refunds(
 
 
 def is_of(facts: RefundFacts, refund: Refund) -> bool:
-    """Tell whether a refund of Stripe's can be this one of ours, which its metadata names."""
+    """Return whether a refund of Stripe's can be this one of ours, which its metadata names."""
     asked = (refund.intent_id, refund.amount_minor, refund.currency)
     known = refund.stripe_id in {None, facts.id}
     return known and asked == (facts.intent_id, facts.amount, facts.currency)

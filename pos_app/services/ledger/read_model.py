@@ -112,7 +112,7 @@ def card_receipt(card: dict[str, Any]) -> dict[str, str]:
 
 
 def needs_reader(card: dict[str, Any]) -> bool:
-    """Tell whether money goes back to a card only where it is presented again (Interac)."""
+    """Return whether money goes back to a card only where it is presented again (Interac)."""
     return card.get("type") == "interac_present"
 
 
@@ -292,7 +292,7 @@ def _sale_status(sale: Sale, tenders: Sequence[Tender], taken: int, refunded: in
 
 
 def _is_unknown(tender: Tender) -> bool:
-    """Tell whether money may have moved; a reader or a page that waits has moved none."""
+    """Return whether money may have moved; a reader or a page that waits has moved none."""
     charging = tender.state == TenderState.PENDING and tender.kind in CHARGED_BY_CALL
     return charging or tender.state in _NOT_KNOWN
 

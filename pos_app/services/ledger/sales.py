@@ -421,7 +421,7 @@ def own_register_id(session: Session) -> str:
 
 
 def was_tried(session: Session, tender_id: str) -> bool:
-    """Tell whether anything was ever sent or shown that could move this tender's money."""
+    """Return whether anything was ever sent or shown that could move this tender's money."""
     tender = find_tender(session, tender_id)
     if tender.session_id or (tender.kind == TenderKind.PHONE and tender.intent_id):
         return True  # its page or its secret may be in the customer's hands

@@ -30,7 +30,7 @@ def set_split(tender: Tender, sale: Sale, connect: ConnectView) -> None:
 
 
 def same_split(tender: Tender, sale: Sale, connect: ConnectView) -> bool:
-    """Tell whether a tender's money goes where it would go if it began now."""
+    """Return whether a tender's money goes where it would go if it began now."""
     now = _split(tender, sale, connect)
     return (tender.account_id, tender.charge_type, tender.fee_minor) == now
 
@@ -73,7 +73,7 @@ def split_refused(error: StripeError, tender: Tender) -> UserError | None:
 
 
 def refuses_split(error: StripeError, account_id: str) -> bool:
-    """Tell whether it is a payment's split with this account that Stripe refuses."""
+    """Return whether it is a payment's split with this account that Stripe refuses."""
     if not isinstance(error, RefusedError):
         return False
     param = error.param.removeprefix("payment_intent_data[")  # where a page names it

@@ -26,7 +26,7 @@ def left_to_give_back(session: Session, sale_id: str) -> list[tuple[Tender, int]
 
 
 def may_void(session: Session, sale: Sale, now: datetime) -> bool:
-    """Tell whether a sale was paid on this business day, and something of it can be undone."""
+    """Return whether a sale was paid on this business day, and something of it can be undone."""
     profile = current_profile(session)
     today = business_date(now, profile.time_zone, profile.day_starts_at_hour)
     if sale.receipt_number is None or sale.business_date != today:

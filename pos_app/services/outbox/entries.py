@@ -58,7 +58,7 @@ def enqueue_once(
 
 
 def is_open(session: Session, kind: OutboxKind, key: str) -> bool:
-    """Tell whether an entry of this kind and key is open."""
+    """Return whether an entry of this kind and key is open."""
     same = exists().where(OutboxEntry.dedupe_key == f"{kind}:{key}", IS_OPEN)
     return session.scalar(select(same)) or False
 

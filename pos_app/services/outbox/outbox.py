@@ -212,7 +212,7 @@ class Outbox:
 
 
 def _is_its_own(error: StripeError) -> bool:
-    """Tell whether others may get through all the same: of one request, or one right."""
+    """Return whether others may get through all the same: of one request, or one right."""
     return error.code == SERVER_ERROR or isinstance(error, RightMissingError)
 
 

@@ -46,7 +46,7 @@ class Terms:
     customer: str | None
 
     def are_met_by(self, tender: Tender, sale: Sale, amount: int) -> bool:
-        """Tell whether a tender of the sale is what would be made now, whoever takes it."""
+        """Return whether a tender of the sale is what would be made now, whoever takes it."""
         made = (tender.kind, tender.amount_minor, tender.stripe_customer_id, tender.keeps_card)
         wanted = (self.kind, amount, self.customer, self.keeps_card)
         return made == wanted and same_split(tender, sale, self.connect)

@@ -204,7 +204,7 @@ def _note(
 
 
 def _is_same(session: Session, on: PaymentOnReader) -> bool:
-    """Tell whether nothing happened to a tender while it was asked about."""
+    """Return whether nothing happened to a tender while it was asked about."""
     tender, attempt = find_tender(session, on.tender_id), _last_try(session, on.tender_id)
     same_try = attempt is not None and attempt.id == on.attempt_id
     return same_try and tender.state == on.state

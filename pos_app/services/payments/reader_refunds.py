@@ -49,7 +49,7 @@ class _Refund:
     answered: bool
 
     def is_its_own(self, action: ActionFacts | None) -> bool:
-        """Tell whether it is this refund that a reader is, or was, doing."""
+        """Return whether it is this refund that a reader is, or was, doing."""
         return action is not None and (action.kind, action.object_id) == (REFUND, self.intent_id)
 
 
@@ -251,7 +251,7 @@ class ReaderRefunds:
                 self._not_given(refund_id, Step.NONE, "canceled")
 
     def _clear(self, refund: _Refund) -> bool:
-        """Tell whether the reader surely stopped asking for the card."""
+        """Return whether the reader surely stopped asking for the card."""
         reader = self._ask(refund)
         if reader is None or not refund.is_its_own(running(reader)):
             return False

@@ -156,13 +156,13 @@ def _changed(session: Session, spare: Tender, wanted: Tender) -> NewIntent | Non
 
 
 def _is_unused(session: Session, spare: Tender) -> bool:
-    """Tell whether it was given up, and nothing but its making and changing was ever sent."""
+    """Return whether it was given up, and nothing but its making and changing was ever sent."""
     given_up = spare.state == TenderState.CANCELED and spare.settled_at is None
     return given_up and spare.intent_id is not None and not _was_sent(session, spare)
 
 
 def _was_sent(session: Session, tender: Tender) -> bool:
-    """Tell whether anything but its making and changing was ever asked for."""
+    """Return whether anything but its making and changing was ever asked for."""
     sent = select(Attempt.id).where(Attempt.tender_id == tender.id)
     return session.scalars(sent.limit(1)).first() is not None
 
@@ -178,6 +178,6 @@ def _can_become(session: Session, spare: Tender, wanted: Tender) -> bool:
 
 
 def _is_untouched(facts: IntentFacts) -> bool:
-    """Tell whether an intent is as if it had just been made: no card was ever tried with it."""
+    """Return whether an intent is as if it had just been made: no card was ever tried with it."""
     untried = facts.charge_id is None and facts.error_code is None
     return untried and facts.status == "requires_payment_method"

@@ -33,7 +33,7 @@ class ReaderLanes:
             self._count(reader_id, -1)
 
     def payment_waits(self, reader_id: str) -> bool:
-        """Tell whether a payment is waiting for its turn, or has it."""
+        """Return whether a payment is waiting for its turn, or has it."""
         with self._lock:
             return self._payments.get(reader_id, 0) > 0
 

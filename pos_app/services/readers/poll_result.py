@@ -47,15 +47,15 @@ class PaymentOnReader:
         return TenderState.DECLINED if self.was_declined else TenderState.PREPARED
 
     def is_its_own(self, action: ActionFacts | None) -> bool:
-        """Tell whether it is this payment that a reader is, or was, doing."""
+        """Return whether it is this payment that a reader is, or was, doing."""
         return action is not None and (action.kind, action.object_id) == (PAYMENT, self.intent_id)
 
     def is_overdue(self, now: datetime) -> bool:
-        """Tell whether nobody may be there any more."""
+        """Return whether nobody may be there any more."""
         return now - self.started_at > LONGEST_WAIT
 
     def is_long_overdue(self, now: datetime) -> bool:
-        """Tell whether not even a reader that asks the bank is waited for any more."""
+        """Return whether not even a reader that asks the bank is waited for any more."""
         return now - self.started_at > LONGEST_WAIT + LONGEST_AT_THE_BANK
 
 

@@ -90,12 +90,12 @@ class ReaderClient:
         )
 
     def is_ours(self, reader_id: str, action: ActionFacts) -> bool:
-        """Tell whether it was this register that asked a reader for what it does."""
+        """Return whether it was this register that asked a reader for what it does."""
         with self._database.read() as session:
             return is_ours(session, reader_id, action)
 
     def in_use_elsewhere(self, reader: ReaderAt) -> bool:
-        """Tell whether another register uses a reader: asked for where nothing young says no.
+        """Return whether another register uses a reader: asked for where nothing young says no.
 
         To be asked right before the reader is: whatever it is asked replaces what it does. A
         reader that does not answer may be tried. Raises StripeError where Stripe refuses.

@@ -88,7 +88,7 @@ def state_of(session: Session, snapshot: ReaderSnapshot) -> ReaderState:
 
 
 def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:
-    """Tell whether it was this register that asked a reader for what it does."""
+    """Return whether it was this register that asked a reader for what it does."""
     match action.kind:
         case "process_payment_intent":
             return _is_row(session, Tender.intent_id, action) or _is_test(session, action)
@@ -102,7 +102,7 @@ def is_ours(session: Session, reader_id: str, action: ActionFacts) -> bool:
 
 
 def is_given_up(session: Session, action: ActionFacts) -> bool:
-    """Tell whether a reader asks for a payment or a card that this register gave up for good."""
+    """Return whether a reader asks for a payment or a card that this register gave up for good."""
     match action.kind:
         case "process_payment_intent":
             named = select(Tender.register_id).where(
@@ -134,7 +134,7 @@ def _is_test(session: Session, action: ActionFacts) -> bool:
 
 
 def shows_ours(reader: Reader | None, action: ActionFacts) -> bool:
-    """Tell whether a display is the one that this register put there last, or tried to replace."""
+    """Return whether a display is the one that this register showed last, or tried to replace."""
     if reader is None or not reader.shows or action.kind != DISPLAY:
         return False
     shows = reader.shows

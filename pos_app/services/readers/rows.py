@@ -100,7 +100,7 @@ def save_reader(
 def drop_reader(
     session: Session, reader: Reader, now: datetime, *, asked: int | None = None
 ) -> None:
-    """Note that Stripe has a reader no more; `asked` as in `save_reader`."""
+    """Record that Stripe has a reader no more; `asked` as in `save_reader`."""
     reader.removed_at, reader.fetch_no = now, asked or number_here(session)
     register = current_register(session)
     if register.reader_id == reader.id:

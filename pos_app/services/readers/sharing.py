@@ -25,12 +25,12 @@ def mark_of_register(session: Session) -> dict[str, str]:
 
 
 def is_marked(session: Session, facts: ReaderFacts) -> bool:
-    """Tell whether others can see on a reader that this register uses it."""
+    """Return whether others can see on a reader that this register uses it."""
     return mark_of_register(session).keys() <= facts.metadata.keys()
 
 
 def is_shared(session: Session, facts: ReaderFacts) -> bool:
-    """Tell whether another register may use a reader.
+    """Return whether another register may use a reader.
 
     One without this register's mark counts: who else uses it was not asked yet.
     """

@@ -113,11 +113,11 @@ class Receipts:
         return True
 
     def drawer_done(self, actor: Actor, sale_id: str) -> None:
-        """Note that the cashier saw what is to be put into the drawer and taken out of it."""
+        """Record that the cashier saw what is to be put into the drawer and taken out of it."""
         self._end(actor, sale_id, OutboxKind.DRAWER)
 
     def receipt_done(self, actor: Actor, sale_id: str) -> None:
-        """Note that a sale's receipt was handed out, or that none was wanted."""
+        """Record that a sale's receipt was handed out, or that none was wanted."""
         self._end(actor, sale_id, OutboxKind.RECEIPT)
 
     def left_behind(self, actor: Actor) -> list[RecoveryOutcome]:

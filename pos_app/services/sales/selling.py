@@ -221,7 +221,7 @@ class Selling:
 
 
 def _is_given_up(sale: Sale, tenders: Sequence[Tender]) -> bool:
-    """Tell whether a sale has no money, and none on its way; it may have been paid meanwhile."""
+    """Return whether a sale has no money, and none on its way; it may have been paid meanwhile."""
     kept = any(TenderState(tender.state).keeps_the_sale for tender in tenders)
     return sale.state == SaleState.OPEN and not kept
 

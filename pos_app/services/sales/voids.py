@@ -93,7 +93,7 @@ class Voids:
     def _begin(
         self, actor: Actor, sale_id: str, reason: str, reader_id: str | None, course: _Course
     ) -> list[RefundRequest]:
-        """Note that the sale is to be voided, and return the refunds that this still takes."""
+        """Record that the sale is to be voided, and return the refunds that this still takes."""
         with self._database.write() as session:
             require(session, actor, Permission.VOID, "sale", sale_id, at=self._clock.now())
             sale = find_sale(session, sale_id)
@@ -196,7 +196,7 @@ def _by_hand(session: Session, refunds: Sequence[RefundView]) -> str:
 
 
 def _waits_for_card(view: RefundView) -> bool:
-    """Tell whether a reader still asks for the card: nothing went back so far."""
+    """Return whether a reader still asks for the card: nothing went back so far."""
     return view.reader_id is not None and view.state is RefundState.STARTED
 
 

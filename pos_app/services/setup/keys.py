@@ -168,6 +168,6 @@ def read_with(gateway: StripeGateway, direct: str | None) -> list[RightView]:
 
 
 def environment_holds(key: SecretKey, environment: Mapping[str, str]) -> bool:
-    """Tell whether a key is the environment's own, which is kept nowhere."""
+    """Return whether a key is the environment's own, which is kept nowhere."""
     given = environment.get(ENVIRONMENT_VARIABLE, "")
     return bool(given.strip()) and parse_key(given) == key

@@ -136,6 +136,6 @@ class InFlight:
                     return
 
     def __contains__(self, object_id: str) -> bool:
-        """Tell whether a call is under way for this object."""
+        """Return whether a call is under way for this object."""
         with self._lock:
             return object_id in self._ends

@@ -38,7 +38,7 @@ CLOCKS_MAY_DIFFER_BY = timedelta(days=7)
 
 
 def key_is_young(created_at: datetime, now: datetime, stripes: datetime | None) -> bool:
-    """Tell whether a key of then is still known for sure: by this clock and by Stripe's.
+    """Return whether a key of then is still known for sure: by this clock and by Stripe's.
 
     What is dated after both is of a clock that was set back since: nobody knows its age.
     """
@@ -57,7 +57,7 @@ def listed_since(created_at: datetime, now: datetime, stripes: datetime | None) 
 
 
 def may_still_arrive(row: Requested, stripes: datetime | None) -> bool:
-    """Tell whether the request for what Stripe was just found not to have may still be on its way.
+    """Return whether the request for what Stripe does not have so far may still be on its way.
 
     `stripes` is Stripe's clock by the answer that said so. The request was sent before the first
     such answer: the ten minutes begin there, where no moment is known.

@@ -72,7 +72,7 @@ _SETTING = "rights_in_use"
 
 
 def confirm_write(session: Session, resource: str) -> None:
-    """Note that a write of this resource went through with the key in use."""
+    """Record that a write of this resource went through with the key in use."""
     known = read_setting(session, _SETTING)
     if resource not in known.get("confirmed", ()):
         write_setting(

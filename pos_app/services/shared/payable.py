@@ -18,7 +18,7 @@ CARD, PRESENT = "card", "card_present"
 
 
 def takes(methods: Collection[str], kind: TenderKind) -> bool:
-    """Tell whether what Stripe says may pay (its words) has what this kind of payment needs."""
+    """Return whether what Stripe says may pay (its words) has what this kind of payment needs."""
     return (PRESENT if kind is TenderKind.READER else CARD) in methods
 
 

@@ -336,7 +336,7 @@ class StoreSettings:
 
 
 def is_live(session: Session) -> bool:
-    """Tell whether this book holds real money."""
+    """Return whether this book holds real money."""
     return session.scalar(select(Book.mode)) == "live"
 
 

@@ -36,7 +36,7 @@ class EventFeed:
         self._found: list[EventFacts] = []
 
     def paused_too_long(self) -> bool:
-        """Tell whether events may be lost, so that everything has to be read once more."""
+        """Return whether events may be lost, so that everything has to be read once more."""
         ran_at = self._reader.state(self._name).get("ran_at")
         if ran_at is None:
             return False

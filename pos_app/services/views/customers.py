@@ -96,7 +96,7 @@ class CustomerView:
     """Something done here is still to be sent to Stripe."""
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
-        """Tell whether something of this may be another by now."""
+        """Return whether something of this may be another by now."""
         return self.id in changes.customers | changes.purchases
 
 

@@ -38,7 +38,7 @@ class HistoryRow:
     receipt_number: str | None
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
-        """Tell whether something of this may be another by now, such as its customer's name."""
+        """Return whether something of this may be another by now, such as its customer's name."""
         return self.id in changes.history or self.customer_id in changes.customers
 
 
@@ -166,7 +166,7 @@ class SaleDetails:
     """It was paid today and can be given back whole by one action."""
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
-        """Tell whether something of this may be another by now."""
+        """Return whether something of this may be another by now."""
         ids = {self.row.id, *(tender.intent_id for tender in self.tenders)}
         people = {self.customer_id} & changes.customers
         names = {CASHIERS, REGISTER} & changes.settings

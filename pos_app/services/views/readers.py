@@ -64,5 +64,5 @@ class TippingView:
 
     @property
     def on(self) -> bool:
-        """Tell whether the readers ask for a tip at all."""
+        """Return whether the readers ask for a tip at all."""
         return bool(self.percentages or self.amounts)

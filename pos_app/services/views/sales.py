@@ -43,7 +43,7 @@ class PaymentRequest:
     tender_id: str | None = None
 
     def is_ready(self, tender: TenderView | None) -> bool:
-        """Tell whether this tender is ready for it: its card or reader may be another one."""
+        """Return whether this tender is ready for it: its card or reader may be another one."""
         return (
             tender is not None
             and tender.kind is self.kind
@@ -115,7 +115,7 @@ class SaleView:
 
     @property
     def may_return_to_cart(self) -> bool:
-        """Tell whether the cart may still be changed."""
+        """Return whether the cart may still be changed."""
         return self.state is SaleState.OPEN and not self.paid and self.holding is None
 
 

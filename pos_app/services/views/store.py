@@ -56,5 +56,5 @@ class ConnectView:
 
     @property
     def active(self) -> bool:
-        """Tell whether payments go through a connected account."""
+        """Return whether payments go through a connected account."""
         return bool(self.account_id)

@@ -8,7 +8,7 @@ either the old one or the new one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import URL, NullPool, create_engine, select
 
 from pos_app.clock import Clock
-from pos_app.db.backups import Reason, backups_of, faults_of, make_backup
+from pos_app.db.backups import Reason, backups_of, make_backup
 from pos_app.db.engine import Database
 from pos_app.db.errors import damaged, missing, translate_errors
 from pos_app.db.files import finish_replacing, ready_for, replacing
@@ -207,15 +207,15 @@ def _roots(path: Path) -> dict[str, int]:
 
 
 def _verify(path: Path, before: dict[str, int]) -> None:
-    """Read migrated books through where tables were rebuilt; else what was added is looked at.
+    """Read the tables of migrated books through that were rebuilt, and what names their rows.
 
-    All other pages are copies of those that the backup was checked with.
+    Of those that were added the references alone. All other pages are copies of those that the
+    backup was checked with.
     """
     after = _roots(path)
-    if all(after.get(table, root) == root for table, root in before.items()):
-        faults = _lost_references(path, after.keys() - before.keys())
-    else:
-        faults = faults_of(path)
+    added = after.keys() - before.keys()
+    rebuilt = {name for name in after.keys() & before.keys() if after[name] != before[name]}
+    faults = _broken(path, rebuilt) or _lost_references(path, added | rebuilt)
     if faults:
         raise UserError(
             _("Till could not bring its books up to date."),
@@ -225,7 +225,28 @@ def _verify(path: Path, before: dict[str, int]) -> None:
         )
 
 
-def _lost_references(path: Path, tables: Iterable[str]) -> list[str]:
+_NAMES: Final = """
+    SELECT DISTINCT schema.name
+    FROM sqlite_master AS schema, pragma_foreign_key_list(schema.name) AS reference
+    WHERE schema.type = 'table' AND reference."table" = ?
+"""
+"""The tables whose rows name those of one."""
+
+
+def _broken(path: Path, tables: Iterable[str]) -> list[str]:
     with closing(connect(path)) as books:
+        found = [
+            said
+            for table in tables
+            for (said,) in books.execute(f"PRAGMA integrity_check('{table}')")
+        ]
+    return [said for said in found if said != "ok"]
+
+
+def _lost_references(path: Path, tables: Collection[str]) -> list[str]:
+    """Return the tables whose rows name one that is not there, among these and what names them."""
+    with closing(connect(path)) as books:
+        suspects = {name for table in tables for (name,) in books.execute(_NAMES, (table,))}
         asked = 'SELECT DISTINCT "table" FROM pragma_foreign_key_check(?)'
-        return [name for table in tables for (name,) in books.execute(asked, (table,))]
+        suspects.update(tables)
+        return [name for table in suspects for (name,) in books.execute(asked, (table,))]

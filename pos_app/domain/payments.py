@@ -190,6 +190,14 @@ class AttemptState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RefundOrigin(StrEnum):
+    """Who made a refund."""
+
+    TILL = "till"
+    STRIPE = "stripe"
+    """Somebody else at Stripe, as in its Dashboard."""
+
+
 class RefundState(StrEnum):
     """Where a refund stands; the middle ones are Stripe's own words."""
 

@@ -308,7 +308,6 @@ class _Writer:
             receipt_email="",
             disputed=0,
             metadata=json.dumps(marks),
-            refunds="[]",
             created_at=_when(at),
             fetched_at=_when(at),
         )

@@ -19,6 +19,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import (
     AT_STRIPE,
+    RefundOrigin,
     RefundState,
     SaleState,
     SetupState,
@@ -212,7 +213,8 @@ class Till:
         """Hold all books against the account."""
         with self.counter.database.read() as session:
             tenders = list(session.scalars(select(Tender)))
-            refunds = list(session.scalars(select(Refund)))
+            ours = select(Refund).where(Refund.origin == RefundOrigin.TILL)
+            refunds = list(session.scalars(ours))
             sales = list(session.scalars(select(Sale)))
             setups = list(session.scalars(select(CardSetup)))
         for tender in tenders:

@@ -486,21 +486,38 @@ def upgrade():
 '''
 
 
+SPOILED = """
+    op.execute("CREATE INDEX spoiled ON sale (receipt_number)")
+    op.execute("PRAGMA writable_schema=ON")
+    op.execute("UPDATE sqlite_master SET sql = 'CREATE INDEX spoiled ON sale (state)'"
+               " WHERE name = 'spoiled'")
+"""
+"""An index that is another than its table says."""
+
+
 @pytest.mark.parametrize(
     ("version", "then", "moved"),
     [
         (ADDS, "", True),
         (ADDS, "op.execute(\"INSERT INTO seat VALUES ('s', 'nowhere')\")", False),
-        (NEXT, "", False),
+        (NEXT, "", True),
+        (NEXT, SPOILED, False),
+        (NEXT, "op.execute(\"UPDATE tender SET sale_id = 'nowhere'\")", False),
     ],
-    ids=["only adds", "adds what names nothing", "rebuilds a table"],
+    ids=[
+        "only adds",
+        "adds what names nothing",
+        "rebuilds a table",
+        "spoils the table that it rebuilds",
+        "leaves nothing for what names its rows",
+    ],
 )
-def test_a_migration_reads_all_the_books_through_only_where_it_moved_rows(
+def test_a_migration_reads_through_what_it_moved_and_nothing_else(
     tmp_path: Path, newer: Callable[[str], Path], version: str, then: str, moved: bool
 ) -> None:
-    """That takes minutes in a big book; pages that are copied stay as they were checked."""
+    """All takes minutes in a big book; pages that are copied stay as they were checked."""
     path = tmp_path / "till.db"
-    upgrade.open_book(path, "test", SystemClock()).close()
+    load(RELEASED / f"folder_{schema_of_books.HEAD}" / "till.sql", path)
     make_backup(path, "test", Reason.DAILY, SystemClock().now())  # this week's full look
     break_index(path)
     (newer("") / "versions" / "next.py").write_text(version.format(then=then))

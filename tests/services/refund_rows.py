@@ -85,7 +85,6 @@ class Rows:
             currency="usd",
             card={},
             description="",
-            refunds=[],
             created_at=self.clock.now(),
             fetched_at=self.clock.now(),
         )

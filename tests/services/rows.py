@@ -15,7 +15,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Cashier, Register, StoreProfile
 from pos_app.domain.ids import new_id
-from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
+from pos_app.domain.payments import RefundOrigin, RefundState, SaleState, TenderKind, TenderState
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -111,6 +111,19 @@ def refund_row(session: Session, tender: Tender | None, amount: int, **more: Any
     return refund
 
 
+def refund_elsewhere(session: Session, amount: int, **more: Any) -> Refund:
+    """Add a refund that somebody else made at Stripe."""
+    columns: dict[str, Any] = {
+        "origin": RefundOrigin.STRIPE,
+        "stripe_id": "re_elsewhere",
+        "register_id": None,
+        "cashier_id": None,
+        "kind": TenderKind.SAVED_CARD,
+        "reason": "",
+    }
+    return refund_row(session, None, amount, **columns | more)
+
+
 def payment_row(intent_id: str, received: int = 1000, **more: Any) -> StripePayment:
     """Return a payment that succeeded, as Stripe told of it; it is not added."""
     columns: dict[str, Any] = {
@@ -123,8 +136,6 @@ def payment_row(intent_id: str, received: int = 1000, **more: Any) -> StripePaym
         "card": {},
         "description": "",
         "facts": {},
-        "refunds": [],
-        "disputes": [],
         "created_at": NOON,
         "fetched_at": NOON,
     }

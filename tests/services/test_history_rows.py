@@ -14,6 +14,7 @@ from pos_app.db.models.payments import Refund
 from pos_app.domain.payments import (
     EntryKind,
     PaymentStatus,
+    RefundOrigin,
     RefundState,
     SaleState,
     TenderKind,
@@ -47,6 +48,7 @@ from tests.services.rows import (
     columns_of,
     customer_row,
     payment_row,
+    refund_elsewhere,
     refund_row,
     sale_row,
     tender_row,
@@ -141,10 +143,6 @@ def given(amount: int, state: RefundState, stripe_id: str | None = None) -> Refu
     return Refund(amount_minor=amount, state=state, stripe_id=stripe_id)
 
 
-def told(refund_id: str, amount: int, status: str = "succeeded") -> dict[str, Any]:
-    return {"id": refund_id, "amount": amount, "status": status}
-
-
 @pytest.mark.parametrize(
     ("state", "surely", "perhaps"),
     [
@@ -167,26 +165,30 @@ def test_a_refund_counts_once_it_was_made_and_is_not_made_twice_before(
     assert refunded_of_payment(payment, own, certain=False) == perhaps + 50
 
 
+def elsewhere(amount: int, state: RefundState = RefundState.SUCCEEDED) -> Refund:
+    refund = given(amount, state, "re_1")
+    refund.origin = RefundOrigin.STRIPE
+    return refund
+
+
 @pytest.mark.parametrize(
-    ("refunded", "at_stripe", "own", "sum_"),
+    ("refunded", "refunds", "sum_"),
     [
-        (0, [], [], 0),
-        (700, [], [], 700),
-        (0, [told("re_1", 100), told("re_2", 30)], [], 130),
-        (0, [told("re_1", 100)], [given(100, RefundState.SUCCEEDED, "re_1")], 100),
-        (0, [told("re_1", 100)], [given(60, RefundState.SUCCEEDED, "re_2")], 160),
-        (0, [told("re_1", 100)], [given(60, RefundState.STARTED)], 100),
-        (500, [told("re_1", 100)], [given(60, RefundState.SUCCEEDED, "re_2")], 500),
-        (0, [told("re_1", 100, "failed"), told("re_2", 30, "pending")], [], 30),
-        (0, [told("re_1", 100, "canceled"), told("re_2", 30, "requires_action")], [], 30),
-        (0, [told("re_1", 100, "failed")], [given(60, RefundState.SUCCEEDED, "re_1")], 60),
+        (0, [], 0),
+        (700, [], 700),
+        (0, [elsewhere(100), elsewhere(30)], 130),
+        (0, [elsewhere(100), given(60, RefundState.SUCCEEDED)], 160),
+        (0, [elsewhere(100), given(60, RefundState.STARTED)], 100),
+        (500, [elsewhere(100), given(60, RefundState.SUCCEEDED)], 500),
+        (0, [elsewhere(100, RefundState.FAILED), elsewhere(30, RefundState.PENDING)], 30),
+        (0, [elsewhere(9, RefundState.CANCELED), elsewhere(30, RefundState.REQUIRES_ACTION)], 30),
     ],
 )
 def test_what_was_refunded_elsewhere_is_counted_once(
-    refunded: int, at_stripe: list[Any], own: list[Refund], sum_: int
+    refunded: int, refunds: list[Refund], sum_: int
 ) -> None:
-    payment = payment_row("pi_1", refunded_minor=refunded, refunds=at_stripe)
-    assert refunded_of_payment(payment, own, certain=True) == sum_
+    payment = payment_row("pi_1", refunded_minor=refunded)
+    assert refunded_of_payment(payment, refunds, certain=True) == sum_
 
 
 @pytest.mark.parametrize(
@@ -216,12 +218,9 @@ def test_no_more_is_left_to_give_back_than_was_taken(
 def test_what_stripe_knows_was_given_back_of_a_tender_is_not_left(books: Session) -> None:
     sale = sale_row(books)
     tender = tender_row(books, sale, kind=TenderKind.SAVED_CARD, intent_id="pi_1")
-    books.add_all(
-        [
-            payment_row("pi_1", refunds=[told("re_1", 250)]),
-            payment_row("pi_2", refunds=[told("re_2", 900)]),
-        ]
-    )
+    books.add_all([payment_row("pi_1"), payment_row("pi_2")])
+    refund_elsewhere(books, 250, tender_id=tender.id, intent_id="pi_1")
+    refund_elsewhere(books, 900, intent_id="pi_2", stripe_id="re_2")
     assert refundable(books, tender) == 750
     assert refundable(books, tender_row(books, sale, intent_id="pi_3")) == 1000
 
@@ -241,8 +240,9 @@ def test_no_more_of_a_foreign_payment_is_left_than_was_received(
 def test_what_stripe_knows_was_given_back_of_a_foreign_payment_is_not_left(
     books: Session,
 ) -> None:
-    payment = payment_row("pi_1", 800, refunds=[told("re_1", 250)])
+    payment = payment_row("pi_1", 800)
     books.add(payment)
+    refund_elsewhere(books, 250, intent_id="pi_1")
     assert refundable_payment(books, payment) == 550
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.outbox import OutboxEntry
-from pos_app.db.models.payments import Tender
+from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Register
 from pos_app.domain.payments import (
     PaymentStatus,
+    RefundOrigin,
     RefundState,
     SaleState,
     TenderKind,
@@ -25,10 +26,10 @@ from pos_app.domain.payments import (
 )
 from pos_app.services.ledger.payment_records import (
     DISPUTES_OVER,
+    disputes_of,
     is_of,
     record_payment,
     store_charge,
-    store_disputes,
     store_payment,
     store_refund,
     store_refunds,
@@ -59,8 +60,7 @@ CARD = CardFacts("visa", "4242", 12, 2030, type="card")
 CHARGE = ChargeFacts("ch_1", CARD, True, 0, False, None, None, None, None, "", NOON)
 INTENT = IntentFacts("pi_1", "succeeded", 1000, 1000, "usd", NOON)
 CHARGED = replace(INTENT, charge_id="ch_1", charge=CHARGE, payment_method_id="pm_1")
-GIVEN = {"id": "re_0", "amount": 9, "status": "succeeded", "created": ""}
-DISPUTE = {"id": "dp_0", "amount": 9, "status": "won", "created": "", "over": NOON.isoformat()}
+DISPUTE = DisputeFacts("dp_0", "won", 9, NOON)
 REFUND = RefundFacts("re_1", "pi_1", 300, "usd", "succeeded", "duplicate", "", {}, NOON)
 
 
@@ -111,8 +111,6 @@ def test_all_that_stripe_said_of_a_payment_is_kept(books: Session) -> None:
         "disputed": True,
         "failure_code": "card_declined",
         "facts": {"order": "7"},
-        "refunds": [],
-        "disputes": [],
         "created_at": NOON,
         "fetch_no": 12,
         "fetched_at": LATER,
@@ -126,7 +124,7 @@ def test_a_payment_without_a_charge_has_no_card_and_no_money_back(books: Session
     payment = kept(books)
     assert (payment.account_id, payment.charge_id, payment.card) == (None, None, {})
     assert (payment.refunded_minor, payment.disputed, payment.fee_minor) == (0, False, None)
-    assert (payment.failure_code, payment.refunds, payment.disputes) == (None, [], [])
+    assert (payment.failure_code, elsewhere(books), told_of(books)) == (None, [], [])
 
 
 @pytest.mark.parametrize(
@@ -153,13 +151,11 @@ def test_a_newer_answer_is_written_over_and_keeps_what_it_does_not_speak_of(
     disputed = replace(CHARGED, charge=replace(CHARGE, refunded=40, disputed=True))
     first = store_payment(books, disputed, 12, NOON, "acct_1")
     assert first is not None
-    first.refunds = [{"id": "re_1"}]
     assert store_payment(books, replace(INTENT, description="Later"), 13, LATER) is first
     payment = kept(books)
     assert (payment.description, payment.account_id) == ("Later", None)
     assert (payment.fetch_no, payment.fetched_at) == (13, LATER)
     assert (payment.charge_id, payment.refunded_minor, payment.disputed) == ("ch_1", 40, False)
-    assert payment.refunds == [{"id": "re_1"}]
 
 
 ANOTHER_RUN = 1 << 32
@@ -194,7 +190,7 @@ def test_an_answer_is_news_unless_a_later_or_final_one_is_known(
     payment = kept(books)
     assert payment.status == (after if is_news else before)
     assert payment.description == ("after" if is_news else "before")
-    assert len(payment.refunds) == is_news
+    assert len(elsewhere(books)) == is_news
     assert (books.get(HistoryEntry, "pi_1") is not None) is is_news
 
 
@@ -207,8 +203,7 @@ def test_a_payment_that_was_read_already_is_brought_up_to_date_itself(books: Ses
     made = update_payment(books, None, replace(INTENT, id="pi_2"), 14, LATER, None)
     assert made is not None
     assert (made.intent_id, made.status) == ("pi_2", "succeeded")
-    known_of_none = (made.refunded_minor, made.refunds, made.disputes)
-    assert known_of_none == (0, [], [])  # the sale's row asks before it is written
+    assert made.refunded_minor == 0  # the sale's row asks before it is written
     assert books.get(StripePayment, "pi_2") is made
 
 
@@ -312,16 +307,44 @@ def test_a_payment_that_was_taken_out_of_its_sale_follows_its_refund(
 # --- refunds -----------------------------------------------------------------------------------
 
 
-def test_stripes_refunds_are_kept_in_its_order(books: Session) -> None:
-    payment = payment_row("pi_1", refunds=[GIVEN])
+def elsewhere(session: Session) -> list[tuple[str | None, int, str]]:
+    """Return what is known of refunds that somebody else made, the oldest first."""
+    chosen = select(Refund).where(Refund.origin == RefundOrigin.STRIPE).order_by(Refund.created_at)
+    return [(row.stripe_id, row.amount_minor, row.state) for row in session.scalars(chosen)]
+
+
+def test_refunds_made_elsewhere_become_rows_of_their_own_origin(books: Session) -> None:
     other = replace(REFUND, id="re_2", amount=5, status="pending", created=LATER)
-    store_refunds(books, payment, [other, REFUND], NOON)
-    assert payment.refunds == [
-        {"id": "re_2", "amount": 5, "status": "pending", "created": LATER.isoformat()},
-        {"id": "re_1", "amount": 300, "status": "succeeded", "created": NOON.isoformat()},
-    ]
-    store_refunds(books, payment, [], NOON)
-    assert payment.refunds == []
+    assert record_payment(books, CHARGED, 12, LATER, refunds=[other, REFUND])
+    assert elsewhere(books) == [("re_1", 300, "succeeded"), ("re_2", 5, "pending")]
+    row = books.scalars(select(Refund).where(Refund.stripe_id == "re_2")).one()
+    assert (row.intent_id, row.sale_id, row.tender_id) == ("pi_1", None, None)
+    assert (row.register_id, row.cashier_id) == (None, None)
+    assert (row.business_date, row.created_at) == (date(2026, 1, 2), LATER)
+
+
+def test_a_refund_made_elsewhere_is_of_the_tender_that_it_gives_back(books: Session) -> None:
+    tender = paid(books)
+    assert record_payment(books, CHARGED, 12, LATER, refunds=[REFUND])
+    row = books.scalars(select(Refund)).one()
+    assert (row.tender_id, row.sale_id, row.kind) == (tender.id, tender.sale_id, tender.kind)
+
+
+def test_a_refund_made_elsewhere_follows_what_becomes_of_it(books: Session) -> None:
+    books.add(payment_row("pi_1"))
+    payment = kept(books)
+    for status in ("pending", "succeeded", "failed"):
+        store_refunds(books, payment, None, [replace(REFUND, status=status)], NOON)
+        assert elsewhere(books) == [("re_1", 300, status)]
+    store_refunds(books, payment, None, [], NOON)
+    assert elsewhere(books) == []
+
+
+def test_one_that_is_ours_by_now_is_none_of_the_others(books: Session) -> None:
+    """Whatever its metadata says: Stripe's id of it is in our row."""
+    own = refund_row(books, paid(books), 300, stripe_id="re_1")
+    assert record_payment(books, CHARGED, 12, LATER, refunds=[REFUND])
+    assert [row.id for row in books.scalars(select(Refund))] == [own.id]
 
 
 @pytest.mark.parametrize(
@@ -344,7 +367,7 @@ def test_a_refund_is_ours_only_where_it_is_the_one_that_was_asked_for(
     own = refund_row(books, paid(books), 300, state=RefundState.UNKNOWN, **ours)
     facts = replace(REFUND, metadata={"till_refund": own.id}, **stripes)
     assert is_of(facts, own) is same
-    store_refunds(books, payment_row("pi_1"), [facts], LATER)
+    store_refunds(books, payment_row("pi_1"), None, [facts], LATER)
     expected = RefundState.SUCCEEDED if same else RefundState.UNKNOWN
     assert (own.state, own.stripe_id) == (expected, facts.id if same else own.stripe_id)
 
@@ -368,7 +391,7 @@ def test_each_of_our_refunds_hears_what_became_of_it(books: Session) -> None:
         (RefundState.PENDING, "re_2", None),
         (RefundState.UNKNOWN, None, None),
     ]
-    assert [each["id"] for each in kept(books).refunds] == ["re_9", "re_8", "re_1", "re_2"]
+    assert {stripe_id for stripe_id, *_ in elsewhere(books)} == {"re_9", "re_8"}
 
 
 @pytest.mark.parametrize(
@@ -407,15 +430,15 @@ def test_a_refund_is_dated_by_its_end_and_noted_where_its_money_came_back(
 
 
 def test_refunds_that_nobody_asked_about_stay_as_they_are(books: Session) -> None:
-    books.add(payment_row("pi_1", refunds=[GIVEN], disputes=[DISPUTE]))
-    assert record_payment(books, INTENT, 12, NOON, disputes=[])
-    assert (kept(books).refunds, kept(books).disputes) == ([GIVEN], [])
+    assert record_payment(books, INTENT, 12, NOON, refunds=[REFUND], disputes=[DISPUTE])
+    assert record_payment(books, INTENT, 13, NOON, disputes=[])
+    assert (len(elsewhere(books)), told_of(books)) == (1, [])
 
 
 def test_disputes_that_nobody_asked_about_stay_as_they_are(books: Session) -> None:
-    books.add(payment_row("pi_1", refunds=[GIVEN], disputes=[DISPUTE]))
-    assert record_payment(books, INTENT, 12, NOON, refunds=[])
-    assert (kept(books).refunds, kept(books).disputes) == ([], [DISPUTE])
+    assert record_payment(books, INTENT, 12, NOON, refunds=[REFUND], disputes=[DISPUTE])
+    assert record_payment(books, INTENT, 13, NOON, refunds=[])
+    assert (len(elsewhere(books)), told_of(books)) == (0, [("dp_0", "won", NOON)])
 
 
 def test_a_refund_that_came_back_is_noted_whoever_heard_of_it(books: Session) -> None:
@@ -436,26 +459,31 @@ def disputes(*statuses: str) -> Sequence[DisputeFacts]:
     ]
 
 
-def told_of(payment: StripePayment) -> list[tuple[str, str, str | None]]:
-    return [(each["id"], each["status"], each["over"]) for each in payment.disputes]
+def told_of(session: Session) -> list[tuple[str, str, datetime | None]]:
+    found = disputes_of(session, [kept(session)])
+    return [(each.id, each.status, each.over_at) for each in found]
 
 
 def test_disputes_are_kept_the_oldest_first(books: Session) -> None:
     assert record_payment(books, INTENT, 12, LATER, disputes=disputes("lost", "needs_response"))
-    assert kept(books).disputes == [
+    assert [columns_of(each) for each in disputes_of(books, [kept(books)])] == [
         {
             "id": "dp_1",
-            "amount": 100,
+            "intent_id": "pi_1",
+            "amount_minor": 100,
+            "currency": "usd",
             "status": "lost",
-            "created": (NOON + HOUR).isoformat(),
-            "over": LATER.isoformat(),
+            "created_at": NOON + HOUR,
+            "over_at": LATER,
         },
         {
             "id": "dp_2",
-            "amount": 200,
+            "intent_id": "pi_1",
+            "amount_minor": 200,
+            "currency": "usd",
             "status": "needs_response",
-            "created": (NOON + 2 * HOUR).isoformat(),
-            "over": None,
+            "created_at": NOON + 2 * HOUR,
+            "over_at": None,
         },
     ]
 
@@ -473,21 +501,19 @@ def test_disputes_are_kept_the_oldest_first(books: Session) -> None:
         ("a word that is new", False),
     ],
 )
-def test_a_dispute_is_over_once_it_has_ended(status: str, is_over: bool) -> None:
+def test_a_dispute_is_over_once_it_has_ended(books: Session, status: str, is_over: bool) -> None:
     assert (status in DISPUTES_OVER) is is_over
-    payment = payment_row("pi_1")
-    store_disputes(payment, disputes(status), LATER, None)
-    assert told_of(payment) == [("dp_1", status, LATER.isoformat() if is_over else None)]
+    assert record_payment(books, INTENT, 12, LATER, disputes=disputes(status))
+    assert told_of(books) == [("dp_1", status, LATER if is_over else None)]
 
 
-def test_that_a_dispute_is_over_is_dated_by_when_it_was_first_heard_of() -> None:
-    payment = payment_row("pi_1")
-    first, second = LATER.isoformat(), (LATER + HOUR).isoformat()
-    store_disputes(payment, disputes("lost", "needs_response"), LATER, None)
-    store_disputes(payment, disputes("lost", "won"), LATER + HOUR, None)
-    assert told_of(payment) == [("dp_1", "lost", first), ("dp_2", "won", second)]
-    store_disputes(payment, disputes("lost", "won"), LATER + 2 * HOUR, None)
-    assert told_of(payment) == [("dp_1", "lost", first), ("dp_2", "won", second)]
+def test_that_a_dispute_is_over_is_dated_by_when_it_was_first_heard_of(books: Session) -> None:
+    for fetch, statuses in enumerate(
+        (("lost", "needs_response"), ("lost", "won"), ("lost", "won"))
+    ):
+        now = LATER + fetch * HOUR
+        assert record_payment(books, INTENT, 12 + fetch, now, disputes=disputes(*statuses))
+    assert told_of(books) == [("dp_1", "lost", LATER), ("dp_2", "won", LATER + HOUR)]
 
 
 def test_an_event_tells_better_when_a_dispute_was_over(books: Session) -> None:
@@ -496,4 +522,4 @@ def test_an_event_tells_better_when_a_dispute_was_over(books: Session) -> None:
     assert record_payment(
         books, INTENT, 13, ended + 2 * HOUR, disputes=disputes("lost"), over_at=ended
     )
-    assert told_of(kept(books)) == [("dp_1", "lost", ended.isoformat())]
+    assert told_of(books) == [("dp_1", "lost", ended)]

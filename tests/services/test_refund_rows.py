@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from pos_app.db.models.payments import Refund
-from pos_app.domain.payments import TenderKind
+from pos_app.domain.payments import RefundOrigin, TenderKind
 from pos_app.errors import UserError
 from pos_app.services.ledger.refund_rows import Source, check_request, nothing_given, source_of
 from pos_app.services.shared.errors import FieldError
@@ -175,6 +175,7 @@ def test_a_refund_is_in_the_books_before_it_is_made(rows: Rows) -> None:
     id_, key = UUID(kept.pop("id")), UUID(kept.pop("create_key"))
     assert id_ != key
     assert kept == {
+        "origin": RefundOrigin.TILL,
         "sale_id": tender.sale_id,
         "tender_id": tender.id,
         "intent_id": tender.intent_id,

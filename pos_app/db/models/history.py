@@ -18,10 +18,8 @@ class StripePayment(Base):
 
     `fetch_no` is the number of its fetch (`Database.order`): an older answer never overwrites a
     newer one. `fetched_at` is for people only, by this machine's clock.
-    `refunds` holds Stripe's own: id, amount, status, created; `disputes` too, and when each was
-    over. `unclaimed` where no tender knows it
-    and that may concern somebody at the counter; it is looked at more closely then, until somebody
-    has seen it (`dismissed_at`).
+    `unclaimed` where no tender knows it and that may concern somebody at the counter; it is looked
+    at more closely then, until somebody has seen it (`dismissed_at`).
     """
 
     __tablename__ = "stripe_payment"
@@ -50,8 +48,6 @@ class StripePayment(Base):
     disputed: Mapped[bool] = mapped_column(default=False)
     failure_code: Mapped[str | None] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]] = mapped_column("metadata", default=dict)
-    refunds: Mapped[list[Any]] = mapped_column(default=list)
-    disputes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(index=True)
     fetch_no: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     fetched_at: Mapped[datetime]
@@ -59,6 +55,24 @@ class StripePayment(Base):
     dismissed_at: Mapped[datetime | None]
 
     __table_args__ = (index_where("ix_stripe_payment_unclaimed", "created_at", "unclaimed = 1"),)
+
+
+class Dispute(Base):
+    """A payment that a customer had their bank take back, as Stripe said last.
+
+    `status` is Stripe's word. Stripe dates its beginning; `over_at` is when it was first heard that
+    it had ended.
+    """
+
+    __tablename__ = "dispute"
+    __publishes__ = (Publishes(Kind.HISTORY, by="intent_id"),)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    intent_id: Mapped[str] = ref("stripe_payment.intent_id")
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    over_at: Mapped[datetime | None]
 
 
 class HistoryEntry(Base):

@@ -77,6 +77,9 @@ class Tender(Base):
 class Refund(Base):
     """Money given back: by Stripe, in cash from the drawer, or by hand where Till moved none.
 
+    `origin` says by whom (`RefundOrigin`): one made elsewhere, as in the Dashboard, is of no
+    register and no cashier, and its `create_key` is Stripe's id of it.
+
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
     reader said last.
 
@@ -93,14 +96,15 @@ class Refund(Base):
     )
     __unpublished__ = frozenset({"create_key", "asked_at"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    origin: Mapped[str] = mapped_column(String(16), default="till", server_default=text("'till'"))
     sale_id: Mapped[str | None] = ref("sale.id")
     tender_id: Mapped[str | None] = ref("tender.id")
     intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
     account_id: Mapped[str | None] = mapped_column(String(64))
     stripe_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     create_key: Mapped[str] = mapped_column(String(36), unique=True)
-    register_id: Mapped[str] = ref("register.id", index=False)
-    cashier_id: Mapped[str] = ref("cashier.id", index=False)
+    register_id: Mapped[str | None] = ref("register.id", index=False)
+    cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
     kind: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16), index=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -110,10 +114,31 @@ class Refund(Base):
     failure: Mapped[str] = mapped_column(String(64), default="")
     reader_id: Mapped[str | None] = ref("reader.id", index=False)
     step: Mapped[str] = mapped_column(String(24), default="")
-    business_date: Mapped[date] = mapped_column(index=True)
+    business_date: Mapped[date | None] = mapped_column(index=True)
     asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+
+class RefundLine(Base):
+    """What a refund gives back of one line of its sale, with the tax in it.
+
+    A refund is of an amount: it is shared out over what is left of all lines (`domain.shares`), and
+    what is no line's, a tip or too much that was taken, has none. Refunds of an earlier Till have
+    none either: *not recorded*.
+    """
+
+    __tablename__ = "refund_line"
+    __publishes__ = ()
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    refund_id: Mapped[str] = ref("refund.id")
+    sale_line_id: Mapped[str] = ref("sale_line.id", index=False)
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_name: Mapped[str | None]
+    tax_ppm: Mapped[int | None]
+    tax_inclusive: Mapped[bool | None]
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    total_minor: Mapped[int] = mapped_column(BigInteger)
 
 
 class Attempt(Base):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from pos_app.db.models.history import StripePayment
-from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.history import Dispute, StripePayment
+from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
 from pos_app.db.order import is_later
-from pos_app.domain.payments import RefundState
+from pos_app.domain.ids import new_id
+from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
 from pos_app.services.ledger.notices import add_refund_notice
-from pos_app.services.ledger.read_model import card_json, write_payment_entry, write_sale_entry
+from pos_app.services.ledger.read_model import (
+    card_json,
+    day_of,
+    write_payment_entry,
+    write_sale_entry,
+)
+from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.returns import follow_returns
 from pos_app.stripe_service.facts import ChargeFacts, DisputeFacts, IntentFacts, RefundFacts
 
@@ -45,11 +52,11 @@ def record_payment(
     payment = store_payment(session, facts, asked, now, account)
     if payment is None:
         return False
-    if refunds is not None:
-        store_refunds(session, payment, refunds, now)
-    if disputes is not None:
-        store_disputes(payment, disputes, now, over_at)
     tender = tender_of(session, facts)
+    if refunds is not None:
+        store_refunds(session, payment, tender, refunds, now)
+    if disputes is not None:
+        store_disputes(session, payment, disputes, now, over_at)
     payment.unclaimed = tender is None and may_be_orphan(session, payment)
     if tender is None:
         write_payment_entry(session, facts.id)
@@ -102,7 +109,7 @@ def update_payment(
     account: str | None,
 ) -> StripePayment | None:
     """Do the same with what was read of it already; `known` is None where nothing was stored."""
-    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0, refunds=[], disputes=[])
+    payment = known or StripePayment(intent_id=facts.id, refunded_minor=0)
     if known is not None and not _is_news(known, facts, asked):
         return None
     payment.account_id = account
@@ -150,23 +157,79 @@ def store_charge(tender: Tender, facts: IntentFacts, charge: ChargeFacts) -> Non
 
 
 def store_refunds(
-    session: Session, payment: StripePayment, refunds: Sequence[RefundFacts], at: datetime
+    session: Session,
+    payment: StripePayment,
+    tender: Tender | None,
+    refunds: Sequence[RefundFacts],
+    at: datetime,
 ) -> None:
-    """Store Stripe's refunds of a payment, and how our own among them stood at this moment."""
-    payment.refunds = [
-        {
-            "id": refund.id,
-            "amount": refund.amount,
-            "status": refund.status,
-            "created": refund.created.isoformat(),
-        }
-        for refund in refunds
-    ]
+    """Store Stripe's refunds of a payment, which are all of it, and how our own among them stood.
+
+    Those that somebody else made become rows of that origin.
+    """
+    session.flush()
+    known = select(Refund).where(Refund.intent_id == payment.intent_id)
+    elsewhere = {
+        row.stripe_id: row
+        for row in session.scalars(known.where(Refund.origin == RefundOrigin.STRIPE))
+    }
     for facts in refunds:
         own_id = facts.metadata.get("till_refund")
         own = session.get(Refund, own_id) if own_id else None
         if own is not None and is_of(facts, own):
+            _forget(session, elsewhere.pop(facts.id, None))
             store_refund(session, own, facts, at)
+        elif _is_ours(session, facts):
+            continue
+        else:
+            row = elsewhere.pop(facts.id, None) or _made_elsewhere(session, payment, tender, facts)
+            _fill_refund(row, tender, facts)
+    for row in elsewhere.values():
+        _forget(session, row)
+
+
+def _forget(session: Session, refund: Refund | None) -> None:
+    if refund is not None:
+        session.execute(delete(RefundLine).where(RefundLine.refund_id == refund.id))
+        session.delete(refund)
+        session.flush()
+
+
+def _is_ours(session: Session, facts: RefundFacts) -> bool:
+    same = select(Refund.id).where(Refund.stripe_id == facts.id, Refund.origin == RefundOrigin.TILL)
+    return session.scalars(same.limit(1)).first() is not None
+
+
+def _made_elsewhere(
+    session: Session, payment: StripePayment, tender: Tender | None, facts: RefundFacts
+) -> Refund:
+    refund = Refund(
+        id=new_id(),
+        origin=RefundOrigin.STRIPE,
+        sale_id=tender.sale_id if tender else None,
+        tender_id=tender.id if tender else None,
+        intent_id=payment.intent_id,
+        account_id=payment.account_id,
+        stripe_id=facts.id,
+        create_key=facts.id[:36],
+        kind=tender.kind if tender else TenderKind.SAVED_CARD,
+        state=RefundState.of(facts.status),
+        amount_minor=facts.amount,
+        currency=facts.currency,
+        reason="",
+        note="",
+        business_date=day_of(session, facts.created),
+        created_at=facts.created,
+    )
+    session.add(refund)
+    write_refund_lines(session, refund)
+    return refund
+
+
+def _fill_refund(refund: Refund, tender: Tender | None, facts: RefundFacts) -> None:
+    if tender is not None:  # it may have become known since
+        refund.sale_id, refund.tender_id, refund.kind = tender.sale_id, tender.id, tender.kind
+    refund.state, refund.failure = RefundState.of(facts.status), facts.failure_reason
 
 
 def is_of(facts: RefundFacts, refund: Refund) -> bool:
@@ -177,28 +240,35 @@ def is_of(facts: RefundFacts, refund: Refund) -> bool:
 
 
 def store_disputes(
+    session: Session,
     payment: StripePayment,
     disputes: Sequence[DisputeFacts],
     now: datetime,
     over_at: datetime | None,
 ) -> None:
-    """Store Stripe's disputes of a payment, the oldest first.
+    """Store Stripe's disputes of a payment, which are all of it.
 
     Stripe dates their beginning alone. That one is over is dated by the event that told it
     (`over_at`), else by when that was first heard of, and stays so.
     """
-    known = {} if over_at else {dispute["id"]: dispute["over"] for dispute in payment.disputes}
-    heard = (over_at or now).isoformat()
-    payment.disputes = [
-        {
-            "id": dispute.id,
-            "amount": dispute.amount,
-            "status": dispute.status,
-            "created": dispute.created.isoformat(),
-            "over": (known.get(dispute.id) or heard) if dispute.status in DISPUTES_OVER else None,
-        }
-        for dispute in reversed(disputes)
-    ]
+    session.flush()
+    known = {dispute.id: dispute for dispute in disputes_of(session, [payment])}
+    for facts in disputes:
+        row = known.pop(facts.id, None) or Dispute(id=facts.id, intent_id=payment.intent_id)
+        row.amount_minor, row.currency = facts.amount, payment.currency
+        row.status, row.created_at = facts.status, facts.created
+        heard = over_at or row.over_at or now
+        row.over_at = heard if facts.status in DISPUTES_OVER else None
+        session.add(row)
+    for row in known.values():
+        session.delete(row)
+
+
+def disputes_of(session: Session, payments: Iterable[StripePayment]) -> Sequence[Dispute]:
+    """Return what is known of the disputes of some payments, the oldest first."""
+    ids = [payment.intent_id for payment in payments]
+    chosen = select(Dispute).where(Dispute.intent_id.in_(ids))
+    return session.scalars(chosen.order_by(Dispute.created_at)).all() if ids else ()
 
 
 def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:

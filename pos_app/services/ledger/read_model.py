@@ -120,24 +120,16 @@ def needs_reader(card: dict[str, Any]) -> bool:
 
 
 def refunded_of_payment(
-    payment: StripePayment | None, own: Sequence[Refund], *, certain: bool
+    payment: StripePayment | None, refunds: Sequence[Refund], *, certain: bool
 ) -> int:
     """Return what was given back of one payment or cash tender, in minor units.
 
-    `own` are this book's refunds of it. `certain` leaves out those whose answer is not known yet;
-    without it the sum is what may not be given back a second time.
+    `refunds` are all of it, made here or elsewhere. `certain` leaves out those whose answer is not
+    known yet; without it the sum is what may not be given back a second time.
     """
-    ours = [refund for refund in own if _counts(refund, certain=certain)]
-    mine = sum(refund.amount_minor for refund in ours)
-    if payment is None:
-        return mine
-    known = {refund.stripe_id for refund in own}
-    elsewhere: int = sum(
-        refund["amount"]
-        for refund in payment.refunds
-        if refund["id"] not in known and RefundState.of(refund["status"]).takes_from_the_rest
-    )
-    return max(payment.refunded_minor, mine + elsewhere)
+    counting = [refund for refund in refunds if _counts(refund, certain=certain)]
+    known = sum(refund.amount_minor for refund in counting)
+    return max(payment.refunded_minor if payment else 0, known)
 
 
 def _counts(refund: Refund, *, certain: bool) -> bool:
@@ -261,9 +253,9 @@ def _was_asked(tender: Tender) -> bool:
 
 
 def _refunded_of_sale(session: Session, rows: SaleRows) -> int:
-    """Return what was given back of a sale; our own refunds are made from its row only."""
+    """Return what was given back of a sale; refunds are made from its row, or known to Stripe."""
     refunds: Sequence[Refund] = ()
-    if rows.entry is not None:
+    if rows.entry is not None or any(each.refunded_minor for each in rows.payments.values()):
         refunds = session.scalars(select(Refund).where(Refund.sale_id == rows.sale.id)).all()
     return sum(
         refunded_of_payment(

@@ -26,6 +26,7 @@ from pos_app.services.ledger.read_model import (
     write_payment_entry,
     write_sale_entry,
 )
+from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.returns import follow_returns
 from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.ledger.splits import DESTINATION, stripe_account_of
@@ -95,6 +96,7 @@ class RefundRows:
             created_at=now,
         )
         session.add(refund)
+        write_refund_lines(session, refund)
         session.flush()
         return refund
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.domain.payments import RefundState, Step, TenderState
+from pos_app.domain.payments import RefundOrigin, RefundState, Step, TenderState
 from pos_app.domain.texts import _
 from pos_app.services.ledger.completion import settle_sale
 
@@ -25,7 +25,8 @@ def follow_returns(session: Session, tender: Tender, now: datetime) -> bool:
     if tender.state not in _TAKEN_OUT:
         return False
     session.flush()
-    states = session.scalars(select(Refund.state).where(Refund.tender_id == tender.id)).all()
+    ours = (Refund.tender_id == tender.id, Refund.origin == RefundOrigin.TILL)
+    states = session.scalars(select(Refund.state).where(*ours)).all()
     if states:
         tender.state = _state_by([RefundState(state) for state in states])
     if tender.state != TenderState.RETURNING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -19,6 +19,7 @@ from pos_app.domain.declines import decline_reason
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
     PaymentStatus,
+    RefundOrigin,
     RefundRoute,
     RefundState,
     SaleState,
@@ -29,6 +30,7 @@ from pos_app.domain.payments import (
 from pos_app.domain.readers import reader_says
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.ledger.customer_rows import shown_name
+from pos_app.services.ledger.payment_records import disputes_of
 from pos_app.services.ledger.read_model import (
     card_receipt,
     card_view,
@@ -116,7 +118,7 @@ def _sale_details(
         if tender.intent_id and (payment := session.get(StripePayment, tender.intent_id))
     }
     own = session.scalars(select(Refund).where(Refund.sale_id == sale.id)).all()
-    refunds = refund_views(own, payments)
+    refunds = refund_views(own)
     store = store_view(session, session.get_one(StoreProfile, sale.profile_id))
     voided = row.status is PaymentStatus.VOIDED
     removed = {tender.id for tender in tenders if tender.state == TenderState.RETURNED}
@@ -135,6 +137,7 @@ def _sale_details(
             tenders,
             refunds,
             payments.values(),
+            disputes_of(session, payments.values()),
             teller(sale.currency, store.locale),
             tried=_tried(session, tenders),
             takers=_takers(session, sale, tenders),
@@ -185,7 +188,7 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
     payment = session.get_one(StripePayment, entry.intent_id)
     store = store_view(session, current_profile(session))
     own = session.scalars(select(Refund).where(Refund.intent_id == payment.intent_id)).all()
-    refunds = refund_views(own, {None: payment})
+    refunds = refund_views(own)
     return SaleDetails(
         row=row,
         lines=(),
@@ -196,7 +199,12 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
         total=payment.amount_minor,
         tenders=(_paid_elsewhere(session, payment),),
         refunds=refunds,
-        timeline=timeline_of_payment(payment, refunds, teller(payment.currency, store.locale)),
+        timeline=timeline_of_payment(
+            payment,
+            refunds,
+            disputes_of(session, [payment]),
+            teller(payment.currency, store.locale),
+        ),
         customer_id=entry.customer_id,
         customer_email=_email_of(session, entry.customer_id) or payment.receipt_email,
         cashier_name="",
@@ -209,7 +217,7 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
 
 
 def refund_view(refund: Refund) -> RefundView:
-    """Return one of this book's refunds, and how it stands in a sentence."""
+    """Return a refund, made here or elsewhere, and how it stands in a sentence."""
     state = RefundState(refund.state)
     return RefundView(
         id=refund.id,
@@ -230,6 +238,8 @@ def refund_view(refund: Refund) -> RefundView:
 
 def _refund_says(refund: Refund) -> str:
     state = RefundState(refund.state)
+    if refund.origin == RefundOrigin.STRIPE:
+        return paragraph(_REFUND_SAYS[state], _("Made outside this till."))
     if (route := TenderKind(refund.kind).facts.refund_route) is not RefundRoute.STRIPE:
         return str(_WITHOUT_STRIPE[route])
     if refund.reader_id and state in _AT_READER:
@@ -248,40 +258,9 @@ def _reader_says(refund: Refund) -> str:
     return headline or (decline_reason(refund.failure) if was_refused else "")
 
 
-def refund_views(
-    own: Sequence[Refund], payments: Mapping[str, StripePayment] | Mapping[None, StripePayment]
-) -> tuple[RefundView, ...]:
-    """Return this book's refunds and those made elsewhere, by time.
-
-    `payments` are what Stripe said, by the tender that each belongs to.
-    """
-    known = {refund.stripe_id for refund in own}
-    views = [refund_view(refund) for refund in own]
-    views += [
-        _refund_elsewhere(tender_id, payment, refund)
-        for tender_id, payment in payments.items()
-        for refund in payment.refunds
-        if refund["id"] not in known
-    ]
-    return tuple(sorted(views, key=lambda view: view.created_at))
-
-
-def _refund_elsewhere(
-    tender_id: str | None, payment: StripePayment, refund: dict[str, str]
-) -> RefundView:
-    state = RefundState.of(refund["status"])
-    return RefundView(
-        id=refund["id"],
-        tender_id=tender_id,
-        kind=TenderKind.SAVED_CARD,
-        state=state,
-        amount=int(refund["amount"]),
-        currency=payment.currency,
-        reason="",
-        note="",
-        created_at=datetime.fromisoformat(refund["created"]),
-        says=paragraph(_REFUND_SAYS[state], _("Made outside this till.")),
-    )
+def refund_views(refunds: Sequence[Refund]) -> tuple[RefundView, ...]:
+    """Return refunds by time."""
+    return tuple(sorted(map(refund_view, refunds), key=lambda view: view.created_at))
 
 
 def _lines(session: Session, sale: Sale) -> tuple[LineView, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from pos_app.db.models.history import StripePayment
+from pos_app.db.models.history import Dispute, StripePayment
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.declines import decline_reason
@@ -75,6 +75,7 @@ def timeline_of_sale(
     tenders: Sequence[Tender],
     refunds: Sequence[RefundView],
     payments: Iterable[StripePayment],
+    disputes: Sequence[Dispute],
     tell: Tell,
     *,
     tried: Mapping[str, datetime],
@@ -93,20 +94,23 @@ def timeline_of_sale(
             *_finish(sale, tenders),
             *_void(sale, voided=voided),
             *_refund_events(refunds, tell),
-            *_dispute_events(payments, tell),
+            *_dispute_events(payments, disputes, tell),
         ]
     )
 
 
 def timeline_of_payment(
-    payment: StripePayment, refunds: Sequence[RefundView], tell: Tell
+    payment: StripePayment,
+    refunds: Sequence[RefundView],
+    disputes: Sequence[Dispute],
+    tell: Tell,
 ) -> tuple[TimelineEvent, ...]:
     """Return what happened to a payment that no sale of ours made, the oldest first."""
     return _in_order(
         [
             TimelineEvent(payment.created_at, _("Payment made outside this till.")),
             *_refund_events(refunds, tell),
-            *_dispute_events([payment], tell),
+            *_dispute_events([payment], disputes, tell),
         ]
     )
 
@@ -176,25 +180,28 @@ def _refund_events(refunds: Sequence[RefundView], tell: Tell) -> Iterator[Timeli
         yield TimelineEvent(at, paragraph(what, refund.says))
 
 
-def _dispute_events(payments: Iterable[StripePayment], tell: Tell) -> Iterator[TimelineEvent]:
+def _dispute_events(
+    payments: Iterable[StripePayment], disputes: Sequence[Dispute], tell: Tell
+) -> Iterator[TimelineEvent]:
+    for dispute in disputes:
+        yield from _told_of(dispute, tell)
+    known = {dispute.intent_id for dispute in disputes}
     for payment in payments:
-        for dispute in payment.disputes:
-            yield from _told_of(dispute, tell)
-        if payment.disputed and not payment.disputes:
+        if payment.disputed and payment.intent_id not in known:
             what = _("The customer disputed this payment later: refresh it to see when.")
             yield TimelineEvent(payment.created_at, what)
 
 
-def _told_of(dispute: dict[str, Any], tell: Tell) -> Iterator[TimelineEvent]:
-    amount, over = tell(dispute["amount"]), dispute["over"]
+def _told_of(dispute: Dispute, tell: Tell) -> Iterator[TimelineEvent]:
+    amount, over = tell(dispute.amount_minor), dispute.over_at
     what = _("The customer disputed {amount} with their bank.", amount=amount)
-    if over is None and dispute["status"] in _TO_ANSWER:
+    if over is None and dispute.status in _TO_ANSWER:
         what = paragraph(what, _("Answer it in the Stripe Dashboard."))
-    yield TimelineEvent(datetime.fromisoformat(dispute["created"]), what)
+    yield TimelineEvent(dispute.created_at, what)
     if over is not None:
-        ended = _OVER.get(dispute["status"])
+        ended = _OVER.get(dispute.status)
         says = ended.format(amount=amount) if ended else _("The dispute is over.")
-        yield TimelineEvent(datetime.fromisoformat(over), says)
+        yield TimelineEvent(over, says)
 
 
 def _in_order(events: list[TimelineEvent]) -> tuple[TimelineEvent, ...]:

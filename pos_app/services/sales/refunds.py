@@ -338,7 +338,7 @@ class Refunds:
                     OutboxKind.DRAWER,
                     refund.id,
                     refund.created_at,
-                    register_id=refund.register_id,
+                    register_id=own_register_id(session),
                     sale_id=refund.sale_id,
                 )
             self._rows.given_here(session, refund)

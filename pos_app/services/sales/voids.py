@@ -13,7 +13,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.money import Money
-from pos_app.domain.payments import RefundRoute, RefundState, TenderState
+from pos_app.domain.payments import RefundOrigin, RefundRoute, RefundState, TenderState
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
@@ -154,7 +154,11 @@ def _refunds_of(session: Session, sale_id: str) -> tuple[RefundView, ...]:
     chosen = (
         select(Refund)
         .join(Tender, Tender.id == Refund.tender_id)
-        .where(Refund.sale_id == sale_id, Tender.state == TenderState.APPROVED)
+        .where(
+            Refund.sale_id == sale_id,
+            Refund.origin == RefundOrigin.TILL,
+            Tender.state == TenderState.APPROVED,
+        )
         .order_by(Refund.created_at)
     )
     views = [refund_view(refund) for refund in session.scalars(chosen)]

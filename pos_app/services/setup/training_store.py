@@ -309,7 +309,6 @@ class _Filling:
             receipt_email="",
             disputed=False,
             facts={"till_sale": sale.id, "till_tender": tender.id},
-            refunds=[_stripe_refund(refund) for refund in refunds],
             created_at=_moment(sale.created),
             fetched_at=self._now,
         )
@@ -396,15 +395,6 @@ def _kind(tender: SampleTender) -> TenderKind:
 
 def _intents(sale: SampleSale) -> Iterator[str]:
     return (tender.payment_intent for tender in sale.tenders if tender.payment_intent)
-
-
-def _stripe_refund(refund: SampleRefund) -> Row:
-    return {
-        "id": refund.stripe_id,
-        "amount": refund.amount,
-        "status": RefundState.SUCCEEDED,
-        "created": _moment(refund.created).isoformat(),
-    }
 
 
 def _moment(seconds: int) -> datetime:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pos_app.db.models.customers import CardSetup
 from pos_app.db.models.payments import Refund, Tender
-from pos_app.domain.payments import TenderKind, TenderState
+from pos_app.domain.payments import RefundOrigin, TenderKind, TenderState
 from pos_app.domain.texts import _
 from pos_app.services.shared.settings import read_setting, write_setting
 from pos_app.services.views.books import RightView
@@ -55,7 +55,12 @@ _SEEN: dict[str, tuple[_Written, ...]] = {
             CardSetup.setup_intent_id.is_not(None) & (CardSetup.kind == TenderKind.READER),
         ),
     ),
-    "Charges and Refunds": ((Refund.created_at, Refund.stripe_id.is_not(None)),),
+    "Charges and Refunds": (
+        (
+            Refund.created_at,
+            Refund.stripe_id.is_not(None) & (Refund.origin == RefundOrigin.TILL),
+        ),
+    ),
     "Checkout Sessions": (
         (Tender.created_at, Tender.session_id.is_not(None)),
         (CardSetup.created_at, CardSetup.session_id.is_not(None)),

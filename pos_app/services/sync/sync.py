@@ -16,19 +16,21 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import SavedCard
 from pos_app.db.models.history import StripePayment
+from pos_app.db.models.payments import Refund
 from pos_app.domain.payments import RefundState
 from pos_app.domain.permissions import SYSTEM, Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
-from pos_app.services.ledger.payment_records import tender_of
+from pos_app.services.ledger.payment_records import disputes_of, tender_of
 from pos_app.services.payments.fetching import Fetched, fetch_payment
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.settings import customers_account
@@ -289,12 +291,12 @@ class _Run:
             return False
         with self._database.read() as session:
             payment = session.get_one(StripePayment, intent_id)
-            known: int = sum(
-                refund["amount"]
-                for refund in payment.refunds
-                if RefundState.of(refund["status"]).takes_from_the_rest
+            known = sum(
+                refund.amount_minor
+                for refund in _refunds_at_stripe(session, intent_id)
+                if RefundState(refund.state).takes_from_the_rest
             )
-            no_dispute = charge.disputed and not payment.disputes
+            no_dispute = charge.disputed and not disputes_of(session, [payment])
             return no_dispute or known != payment.refunded_minor
 
     # --- customers -------------------------------------------------------------------------
@@ -381,6 +383,12 @@ def _as_known(session: Session, intent_id: str) -> tuple[object, ...]:
         payment.refunded_minor,
         payment.fee_minor,
         payment.disputed,
-        str(payment.refunds),
-        str(payment.disputes),
+        {(row.stripe_id, row.state) for row in _refunds_at_stripe(session, intent_id)},
+        {(row.id, row.status) for row in disputes_of(session, [payment])},
     )
+
+
+def _refunds_at_stripe(session: Session, intent_id: str) -> Sequence[Refund]:
+    """Return the refunds of a payment that Stripe is known to have, whoever made them."""
+    known = select(Refund).where(Refund.intent_id == intent_id, Refund.stripe_id.is_not(None))
+    return session.scalars(known).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
     AT_STRIPE,
     AttemptState,
+    RefundOrigin,
     RefundState,
     SaleState,
     SetupState,
@@ -71,7 +72,9 @@ class _Rows:
         tables = (Sale, Tender, Refund, CardSetup, Attempt, StripePayment, Customer, OutboxEntry)
         with closing(CountedBooks(path)) as books, books.read() as session:
             found: list[Any] = [session.scalars(select(table)).all() for table in tables]
-        return cls(path, *found)
+        rows = cls(path, *found)
+        ours = [refund for refund in rows.refunds if refund.origin == RefundOrigin.TILL]
+        return replace(rows, refunds=ours)
 
 
 def violations(

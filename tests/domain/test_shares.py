@@ -1,0 +1,50 @@
+"""What of a sale's lines a refund gives back."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos_app.domain.shares import Left, given_back
+
+lines = st.lists(
+    st.integers(0, 10_000).flatmap(
+        lambda total: st.builds(Left, st.just(total), st.integers(0, total))
+    ),
+    max_size=8,
+)
+
+
+@given(lines, st.integers(0, 2_000), st.integers(0, 2_000), st.data())
+def test_refund_after_refund_gives_back_all_of_each_line_and_no_more(
+    left: list[Left], tip: int, beside: int, data: st.DataObject
+) -> None:
+    """With all its tax, however the whole is cut into parts."""
+    sold, held = left, sum(line.total for line in left) + tip + beside
+    while held:
+        amount = data.draw(st.integers(1, held))
+        parts = given_back(amount, left, tip, beside, 1)
+        assert all(0 <= part.total <= line.total for part, line in zip(parts, left, strict=True))
+        assert all(0 <= part.tax <= line.tax for part, line in zip(parts, left, strict=True))
+        of_lines = sum(part.total for part in parts)
+        assert of_lines <= max(0, amount - beside)
+        tip -= max(0, amount - beside) - of_lines
+        beside, held = max(0, beside - amount), held - amount
+        left = [line.without(part) for line, part in zip(left, parts, strict=True)]
+    assert left == [Left(0, 0) for _ in sold]
+
+
+def test_what_was_taken_too_much_goes_back_before_any_line() -> None:
+    assert given_back(500, [Left(1_000, 80)], 0, 500, 1) == [Left(0, 0)]
+    assert given_back(600, [Left(1_000, 80)], 0, 500, 1) == [Left(100, 8)]
+
+
+def test_a_tip_gets_its_share() -> None:
+    assert given_back(600, [Left(1_000, 100)], 200, 0, 1) == [Left(500, 50)]
+
+
+def test_parts_are_amounts_that_the_currency_has() -> None:
+    """Of dinars Stripe takes no third decimal but 0."""
+    parts = given_back(500, [Left(1_000, 90), Left(500, 40)], 0, 0, 10)
+    assert parts == [Left(330, 30), Left(170, 10)]
+    assert sum(part.total for part in given_back(505, parts, 0, 0, 10)) == 500

@@ -1,0 +1,122 @@
+"""What a refund gives back of the lines of its sale, with their tax."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from pos_app.db.models.payments import Refund, RefundLine, Tender
+from pos_app.db.models.sales import Sale, SaleLine
+from pos_app.domain.cart import Cart, CartLine, TaxRate
+from pos_app.domain.payments import RefundOrigin, RefundState
+from pos_app.services.views.history import RefundRequest
+from tests.services.counter import TAX, Counter
+
+VAT = TaxRate("vat", "VAT", 190_000, inclusive=True)
+CAKE, TEA = CartLine("Cake", 1_000, tax=TAX), CartLine("Tea", 1_190, tax=VAT)
+TOTAL = 1_000 + 89 + 1_190
+
+
+def sold(counter: Counter, *lines: CartLine) -> str:
+    return counter.selling.quick_cash(counter.actor, Cart("usd", lines)).id
+
+
+def refund(counter: Counter, sale_id: str, amount: int) -> None:
+    tender = counter.history.details(sale_id).tenders[0].id
+    request = RefundRequest(sale_id, tender, amount, "requested_by_customer")
+    counter.refunds.create(counter.actor, request)
+
+
+def given(counter: Counter) -> list[tuple[Any, ...]]:
+    """Return what went back of each line by each refund: its tax, net, tax and total."""
+    with counter.database.read() as session:
+        rows = session.execute(
+            select(
+                SaleLine.name,
+                RefundLine.tax_name,
+                RefundLine.net_minor,
+                RefundLine.tax_minor,
+                RefundLine.total_minor,
+            )
+            .join(SaleLine, SaleLine.id == RefundLine.sale_line_id)
+            .join(Refund, Refund.id == RefundLine.refund_id)
+            .order_by(Refund.created_at, Refund.id, SaleLine.position)
+        )
+        return [(name, tax, *figures) for name, tax, *figures in rows]
+
+
+def test_a_refund_of_all_gives_back_each_line_with_its_tax(counter: Counter) -> None:
+    sale = sold(counter, CAKE, TEA, CartLine("Gift", 0))
+    refund(counter, sale, TOTAL)
+    assert given(counter) == [
+        ("Cake", TAX.name, 1_000, 89, 1_089),
+        ("Tea", "VAT", 1_000, 190, 1_190),
+    ]
+
+
+def test_parts_are_shared_out_over_all_lines_and_come_to_all_of_it(counter: Counter) -> None:
+    sale = sold(counter, CAKE, TEA)
+    for amount in (1, 700, 333, TOTAL - 1_034):
+        refund(counter, sale, amount)
+    with counter.database.read() as session:
+        figures = (RefundLine.net_minor, RefundLine.tax_minor, RefundLine.total_minor)
+        back = session.execute(
+            select(RefundLine.tax_name, *map(func.sum, figures)).group_by(RefundLine.tax_name)
+        ).all()
+        by_refund = session.scalars(
+            select(func.sum(RefundLine.total_minor))
+            .join(Refund, Refund.id == RefundLine.refund_id)
+            .group_by(Refund.id)
+            .order_by(Refund.created_at, Refund.id)
+        ).all()
+    assert sorted(back) == [(TAX.name, 1_000, 89, 1_089), ("VAT", 1_000, 190, 1_190)]
+    assert sorted(by_refund) == sorted([1, 700, 333, TOTAL - 1_034])
+
+
+def test_a_refund_that_was_not_made_leaves_its_lines_to_the_next(counter: Counter) -> None:
+    sale = sold(counter, CAKE)
+    refund(counter, sale, 1_089)
+    with counter.database.write() as session:
+        session.scalars(select(Refund)).one().state = RefundState.FAILED
+    refund(counter, sale, 1_089)
+    assert given(counter) == [("Cake", TAX.name, 1_000, 89, 1_089)] * 2
+
+
+def test_a_tip_goes_back_beside_the_lines(counter: Counter) -> None:
+    """A part of the whole holds a part of the tip."""
+    sale = sold(counter, CartLine("Cake", 1_000))
+    with counter.database.write() as session:
+        session.get_one(Sale, sale).tip_minor = 200
+        tender = session.scalars(select(Tender)).one()
+        tender.tip_minor, tender.amount_minor = 200, 1_200
+    refund(counter, sale, 600)
+    refund(counter, sale, 600)
+    assert [total for *_, total in given(counter)] == [500, 500]
+
+
+def test_a_refund_made_in_the_dashboard_has_lines_too_and_is_shown_as_made_there(
+    counter: Counter,
+) -> None:
+    tender = counter.prepared(amount=1350)
+    counter.selling.charge(tender.id)
+    sale = counter.sale_of(tender).id
+    gateway = counter.connection.gateway()
+    gateway.refunds.create(tender.intent_id or "", 350, key="elsewhere", reason=None, metadata={})
+    details = counter.history.refresh(counter.actor, sale)
+    (shown,) = details.refunds
+    assert (shown.amount, shown.says) == (350, "Refunded. Made outside this till.")
+    assert (details.row.refunded, details.tenders[0].refundable) == (350, 1000)
+    assert [total for *_, total in given(counter)] == [350]
+    counter.history.refresh(counter.actor, sale)
+    with counter.database.read() as session:
+        (row,) = session.scalars(select(Refund)).all()
+        assert (row.origin, row.sale_id, row.tender_id) == (RefundOrigin.STRIPE, sale, tender.id)
+    assert [total for *_, total in given(counter)] == [350]
+
+
+def test_what_is_taken_out_of_a_sale_that_is_not_paid_has_no_lines(counter: Counter) -> None:
+    sale = counter.sale(1350)
+    part = counter.selling.take_cash(sale.id, 500)
+    counter.selling.remove_tender(counter.actor, part.tenders[0].id)
+    assert given(counter) == []

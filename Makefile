@@ -33,7 +33,7 @@ display:
 
 .PHONY: test
 test: check ## run the checks and the tests, with no display
-	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) $(ARGS)
+	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 .PHONY: check
 check: $(READY) ## lint, formatting, types, import contracts, texts, picture and workflows

@@ -279,8 +279,10 @@ class Books:
     def _wire(
         self, book: str, mode: str, database: Database, endpoint: Callable[[], Endpoint] | None
     ) -> dict[str, Any]:
+        from pos_app.services.shared.connection import Connection  # noqa: PLC0415
         from pos_app.services.wiring import wire  # noqa: PLC0415  imports every service
 
+        before_call = database.assert_not_writing
         return wire(
             database=database,
             mode=mode,
@@ -289,7 +291,7 @@ class Books:
             clock=self.clock,
             environment=self.environment,
             books=lambda: self.setup.books(),  # noqa: PLW0108  made only when it is asked for
-            endpoint=endpoint,
+            connection=endpoint and Connection(endpoint=endpoint, before_call=before_call),
         )
 
     def _fill(self, database: Database, account: TrainingAccount) -> None:

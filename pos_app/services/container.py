@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.services.customers.customers import Customers
     from pos_app.services.history.history import History
     from pos_app.services.ledger.carts import Carts
+    from pos_app.services.outbox.outbox import Outbox
     from pos_app.services.payments.payment_bundle import PaymentBundles
     from pos_app.services.payments.payment_method import PaymentMethods
     from pos_app.services.payments.restore_gate import RestoreGate
@@ -46,6 +47,7 @@ class Services:
     carts: Carts
     catalogue: Catalogue
     customers: Customers
+    outbox: Outbox
     selling: Selling
     payments: PaymentMethods
     readers: Readers

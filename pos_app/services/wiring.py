@@ -45,7 +45,7 @@ from pos_app.services.sales.selling import Selling
 from pos_app.services.sales.voids import Voids
 from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook
-from pos_app.services.shared.connection import Connection, Endpoint
+from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.shared.station import settle_station
@@ -82,7 +82,7 @@ def wire(
     clock: Clock,
     environment: Mapping[str, str],
     books: Callable[[], list[BookView]],
-    endpoint: Callable[[], Endpoint] | None,
+    connection: Connection | None,
 ) -> dict[str, Any]:
     """Return the services by the names they have in `container.Services`.
 
@@ -90,8 +90,8 @@ def wire(
     """
     settle_station(database)
     key = KeyOfBook(book, mode, secrets, environment)
-    connection = Connection(
-        endpoint=endpoint or endpoint_of(key, database), before_call=database.assert_not_writing
+    connection = connection or Connection(
+        endpoint=endpoint_of(key, database), before_call=database.assert_not_writing
     )
     local = Local(database=database, clock=clock)
     settings = StoreSettings(**local, environment=environment)
@@ -106,6 +106,7 @@ def wire(
         **_beside_paying(online, settings, customers, outbox),
         "settings": settings,
         "customers": customers,
+        "outbox": outbox,
         "connection": connection,
         "accounts": Accounts(**online, key=key, books=books),
         "backups": Backups(**local, mode=mode),

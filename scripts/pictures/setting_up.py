@@ -38,7 +38,7 @@ from pos_app.ui.shell.station_sheet import StationSheet
 from pos_app.ui.shell.top_window import StartupWindow
 from tests.support.clock import TurnedClock
 from tests.support.customer_side import CustomerSide
-from tests.support.shop import PocketKeyring
+from tests.support.keyring import PocketKeyring
 
 _KEY: Final = "rk_test_" + "p" * 20 + "1234"
 _LIVE: Final = "rk_live_" + "p" * 20 + "9012"

@@ -15,15 +15,13 @@ from typing import Any, Final
 from urllib.request import urlopen
 
 from pos_app.books import TRAINING, TRAINING_KEY
-from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.paths import book_dir
 from pos_app.secrets import SystemKeyring
 from pos_app.services.container import Services
-from pos_app.services.setup.setup import Setup
-from pos_app.services.shared.connection import Endpoint
+from pos_app.services.shared.connection import Connection, Endpoint
 from tests.benchmarks.startup import prepare
-from tests.support.store import build_services
+from tests.support.services import services_of
 
 ROOT: Final = Path(__file__).parents[2]
 LATENCY_MS: Final = 100
@@ -34,19 +32,13 @@ STORE_PAGE: Final = "https://shop.example/thank-you"
 def open_book(root: Path, latency_ms: int = LATENCY_MS) -> Iterator[tuple[Services, str]]:
     """Fill a training book, then open it on an account that is served by another process."""
     prepare(root)
-    clock, folder = SystemClock(), book_dir(root, TRAINING)
+    folder = book_dir(root, TRAINING)
     with _account(folder / "account.db", latency_ms) as url:
         database = Database(folder / "till.db")
-        services = build_services(
-            database=database,
-            mode=TRAINING,
-            book=TRAINING,
-            secrets=SystemKeyring(),
-            clock=clock,
-            environment={},
-            setup=Setup(root, clock),
-            endpoint=lambda: Endpoint(TRAINING_KEY, url),
+        connection = Connection(
+            endpoint=lambda: Endpoint(TRAINING_KEY, url), before_call=database.assert_not_writing
         )
+        services = services_of(database, connection, mode=TRAINING, secrets=SystemKeyring())
         services.settings.save_payer_page(services.actor, STORE_PAGE)
         try:
             yield services, url

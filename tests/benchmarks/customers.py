@@ -25,7 +25,7 @@ def measure() -> dict[str, float]:
         closing(make_database(Path(folder))) as database,
     ):
         ids = add_many(database, MANY, SystemClock().now())
-        customers = services_over(database, Path(folder), None).customers
+        customers = services_over(database, None).customers
         (far_down,) = customers.page("09000")
         return {
             "customers_page_ms": _best(customers.page),

@@ -115,7 +115,7 @@ _NUMBERS = count()
 def _store(root: Path, regular: str) -> Iterator[_Store]:
     folder, tasks = book_dir(root, TRAINING), Tasks()
     with closing(Database(folder / "till.db")) as database:
-        services = services_over(database, folder, None)
+        services = services_over(database, None)
         model = HistoryModel(tasks, SystemClock(), tasks)
         rows = HistoryRows(services.history, "")
         model.show_rows(rows.load, rows)

@@ -243,38 +243,76 @@ def _is_enum(hint: object) -> bool:
     return get_origin(hint) is Literal and get_args(hint) != ("",)
 
 
+@dataclass(frozen=True)
+class _Arm:
+    """An arm of a union, with what checks a value against it and which values that makes sense for.
+
+    `check` is None for a type that nothing here can read.
+    """
+
+    hint: Any
+    check: "Checker | None"
+    kind: str
+
+
+def _checks(hint: Any) -> list[_Arm]:
+    """How to check a value of a type, worked out once: hashing a type takes longer than this."""
+    known = _KNOWN.get(id(hint))
+    if known is None:
+        found = [_Arm(arm, _checker(arm), _kind_of_type(arm)) for arm in _arms(hint)]
+        known = _KNOWN[id(hint)] = (hint, found)  # who has the type here keeps its id from others
+    return known[1]
+
+
+_KNOWN: dict[int, tuple[Any, list[_Arm]]] = {}
+
+
+def _checker(arm: Any) -> "Checker | None":
+    return next((check for fits, check in CHECKS if fits(arm)), None)
+
+
 def _check(value: Any, hint: Any, where: str, *, form: bool) -> Iterator[str]:
     """Complaints about a value, each with the place where it is."""
-    arms = _arms(hint)
-    if len(arms) > 1:
-        yield from _check_union(value, arms, where, form=form)
+    arms = _checks(hint)
+    if len(arms) == 1:
+        yield from _check_arm(value, arms[0], where, form)
         return
-    for shape, check in CHECKS:
-        if shape(arms[0]):
-            yield from check(value, arms[0], where, form)
-            return
-    yield f"{where}: cannot read the type {arms[0]!r}"
-
-
-def _check_union(value: Any, arms: list[Any], where: str, *, form: bool) -> Iterator[str]:
-    fitting = [arm for arm in arms if _same_shape(value, arm)]
-    if not fitting:
-        names = ", ".join(getattr(arm, "__name__", str(arm))[:60] for arm in arms)
+    kind = _kind_of(value)
+    fitting = [arm for arm in arms if arm.kind == kind]
+    if len(fitting) == 1:
+        yield from _check_arm(value, fitting[0], where, form)
+    elif fitting:
+        complaints = [list(_check_arm(value, arm, where, form)) for arm in fitting]
+        yield from min(complaints, key=len)
+    else:
+        names = ", ".join(getattr(arm.hint, "__name__", str(arm.hint))[:60] for arm in arms)
         yield f"{where}: {_short(value)} fits none of {names}"
-        return
-    complaints = [list(_check(value, arm, where, form=form)) for arm in fitting]
-    yield from min(complaints, key=len)
 
 
-def _same_shape(value: Any, hint: Any) -> bool:
-    """Whether value and type are both objects, both lists, or both plain."""
-    if value is None or hint is NoneType:
-        return value is None and hint is NoneType
+def _check_arm(value: Any, arm: _Arm, where: str, form: bool) -> Iterator[str]:
+    if arm.check is None:
+        yield f"{where}: cannot read the type {arm.hint!r}"
+    else:
+        yield from arm.check(value, arm.hint, where, form)
+
+
+def _kind_of(value: Any) -> str:
+    """Whether a value is null, an object, a list, or plain."""
+    if value is None:
+        return "null"
     if isinstance(value, dict):
-        return _is_record(hint) or _is_map(hint) or _is_page(hint)
-    if isinstance(value, list):
-        return get_origin(hint) is list
-    return get_origin(hint) is Literal or hint in FORM
+        return "object"
+    return "list" if isinstance(value, list) else "plain"
+
+
+def _kind_of_type(hint: Any) -> str:
+    if hint is NoneType:
+        return "null"
+    if _is_record(hint) or _is_map(hint) or _is_page(hint):
+        return "object"
+    if get_origin(hint) is list:
+        return "list"
+    return "plain" if get_origin(hint) is Literal or hint in FORM else ""
 
 
 def _is_page(hint: Any) -> bool:

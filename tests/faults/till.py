@@ -277,7 +277,8 @@ def open_till(folder: Path, connected: ConnectView = NOBODY) -> Iterator[Till]:
     """Open a counter of its own with a reader and a customer, while all is well."""
     with open_counter(folder) as opened:
         database = MortalDatabase(opened.database.path)
-        counter = replace(opened, database=database, payer_page=PAGE, connected=connected)
+        counter = replace(opened, database=database)
+        counter.payer_page, counter.connected = PAGE, connected
         customer_id = counter.customer(
             "pm_card_visa",
             "pm_card_authenticationRequired",

@@ -18,7 +18,7 @@ from pos_app.ui.shell.application import Application
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.theme import apply_theme
 from tests.support.keyboard import Keyboard, WindowWatch
-from tests.support.shop import PocketKeyring
+from tests.support.keyring import PocketKeyring
 
 
 class Day:

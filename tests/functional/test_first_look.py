@@ -24,7 +24,7 @@ from pos_app.ui.checkout.checkout_data import (
     count_waiting,
     read_checkout_data,
 )
-from tests.support.shop import PocketKeyring
+from tests.support.keyring import PocketKeyring
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ from pos_app.training.core.knobs import Fault, FaultKind
 from pos_app.training.http.server import TrainingServer
 from tests.functional.desk import Desk
 from tests.support import phone
-from tests.support.shop import KEY, PocketKeyring
+from tests.support.keyring import PocketKeyring
+from tests.support.shop import KEY
 from tests.support.store import STORE
 
 TILL = Path(sys.executable).with_name("till.exe" if os.name == "nt" else "till")

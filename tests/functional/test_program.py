@@ -20,8 +20,8 @@ import pytest
 
 from pos_app.clock import SystemClock
 from pos_app.services.setup.setup import Setup
+from tests.support.keyring import PocketKeyring
 from tests.support.leaks import leaks_under
-from tests.support.shop import PocketKeyring
 from tests.support.store import STORE
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,8 @@ from pos_app.training.money.figures import figures
 from tests.functional.conftest import desk_on
 from tests.functional.desk import Desk
 from tests.migrations.folders import RELEASED, folder_of, load_folder
-from tests.support.shop import KEY, PocketKeyring
+from tests.support.keyring import PocketKeyring
+from tests.support.shop import KEY
 from tests.support.store import sell, sell_by_card
 
 SCHEMAS = sorted(path.name.removeprefix("folder_") for path in RELEASED.glob("folder_*"))

@@ -24,7 +24,8 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.settings import UiState
 from pos_app.training.http.server import TrainingServer
-from tests.support.shop import KEY, PocketKeyring
+from tests.support.keyring import PocketKeyring
+from tests.support.shop import KEY
 from tests.support.store import STORE, sell, sell_by_card
 
 RELEASED = Path(__file__).parent / "released"

@@ -22,22 +22,18 @@ from pos_app.db.models.store import Cashier
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.domain.ids import new_id
 from pos_app.domain.permissions import Actor
-from pos_app.services.history.history import History
-from pos_app.services.ledger.carts import Carts
-from pos_app.services.outbox.outbox import Outbox
-from pos_app.services.receipts.receipts import Receipts
+from pos_app.services.ledger.sales import find_tender, tender_view
 from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.shared.settings import write_profile
-from pos_app.services.shared.station import settle_station
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.services.views.store import ConnectView
-from pos_app.services.wiring import Local, Online, PaymentServices
 from pos_app.training.http.messages import Exchange
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
 from tests.support.one_cashier import OneCashier
+from tests.support.services import services_of
 from tests.support.store import STORE as CORNER_COFFEE
 
 KEY = "sk_test_counter"
@@ -64,16 +60,13 @@ class Counter:
     database: Database
     server: TrainingServer
     clock: TurnedClock = field(default_factory=TurnedClock)
-    connected: ConnectView = field(default_factory=ConnectView)
     key: str = KEY
     retries: int = 0
     patience: float = 5
-    payer_page: str = ""
     waited: timedelta = timedelta()
 
     def __post_init__(self) -> None:
-        """Wire the services as the program does."""
-        settle_station(self.database)
+        """Start the program."""
         self.connection = Connection(
             endpoint=lambda: Endpoint(self.key, self.server.base_url),
             before_call=self.database.assert_not_writing,
@@ -81,29 +74,38 @@ class Counter:
             retries=self.retries,
             uptime=lambda: uptime() + self.waited.total_seconds(),
         )
-        parts = Local(database=self.database, clock=self.clock)
-        self.outbox = Outbox(**parts)
-        paying = PaymentServices(
-            Online(**parts, connection=self.connection),
-            connect=lambda: self.connected,
-            stripe_customer=self.stripe_id,
-            payer_page=lambda: self.payer_page,
-            publishable_key=lambda: "pk_test_counter",
-            outbox=self.outbox,
-        )
-        self.tenders = paying.tenders
-        self.saved_cards = paying.saved_cards
-        self.selling = OneCashier(paying.selling, paying.payments, lambda: self.cashier)
-        self.recovery = paying.recovery
-        self.attention = paying.attention
-        self.refunds = paying.refunds
-        self.voids = paying.voids
-        self.readers = paying.readers
-        self.card_setups = paying.card_setups
-        self.payment_bundles = paying.payment_bundles
-        self.carts = Carts(**parts)
-        self.history = History(**parts, gateway=self.connection.gateway)
-        self.receipts = Receipts(**parts, connection=self.connection, outbox=self.outbox)
+        self.services = services_of(self.database, self.connection, clock=self.clock)
+        payments = self.services.payments
+        self.selling = OneCashier(self.services.selling, payments, lambda: self.cashier)
+        self.recovery = self.services.recovery
+        self.attention = self.services.attention
+        self.refunds = self.services.refunds
+        self.voids = self.services.voids
+        self.readers = self.services.readers
+        self.card_setups = self.services.card_setups
+        self.payment_bundles = self.services.payment_bundles
+        self.carts = self.services.carts
+        self.history = self.services.history
+        self.receipts = self.services.receipts
+        self.outbox = self.services.outbox
+
+    @property
+    def connected(self) -> ConnectView:
+        """The connected account that payments go through, by the book's settings."""
+        return self.services.settings.connect()
+
+    @connected.setter
+    def connected(self, account: ConnectView) -> None:
+        self.services.settings.save_connect(self.actor, account)
+
+    @property
+    def payer_page(self) -> str:
+        """The store's own page, by the book's settings."""
+        return self.services.settings.payer_page()
+
+    @payer_page.setter
+    def payer_page(self, url: str) -> None:
+        self.services.settings.save_payer_page(self.actor, url)
 
     def restarted(self) -> Counter:
         """Start the program anew on the same books, as after a crash."""
@@ -130,6 +132,11 @@ class Counter:
     def stripe_id(self, customer_id: str) -> str:
         with self.database.read() as session:
             return session.get_one(Customer, customer_id).stripe_id or ""
+
+    def tender(self, tender_id: str) -> TenderView:
+        """Return a tender as the books have it."""
+        with self.database.read() as session:
+            return tender_view(find_tender(session, tender_id))
 
     def customer(self, *cards: str, name: str = "Ada Lovelace", account: str | None = None) -> str:
         """Make a customer here and at Stripe with saved cards, by Stripe's magic ids."""
@@ -246,6 +253,7 @@ def open_counter(folder: Path) -> Iterator[Counter]:
         counter = Counter(database, server)
         with database.write() as session:
             write_profile(session, STORE, counter.clock)
+        counter.services.settings.save_publishable_key(counter.actor, "pk_test_counter")
         yield counter
     finally:
         server.stop()

@@ -16,19 +16,17 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.domain.permissions import Actor
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.customers.customers import Customers
-from pos_app.services.history.history import History
-from pos_app.services.outbox.outbox import Outbox
-from pos_app.services.shared.settings import StoreSettings
-from pos_app.services.sync.sync import Sync
-from pos_app.stripe_service.client import StripeGateway
+from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.training.http.server import TrainingServer
 from tests.support.actors import in_charge
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
+from tests.support.services import services_of
 from tests.support.store import STORE as CORNER_COFFEE
 
 KEY = "sk_test_backoffice"
+NOWHERE = "http://127.0.0.1:9"
+"""The discard port: nobody answers."""
 STORE = replace(CORNER_COFFEE, receipt_header="", receipt_footer="")
 
 
@@ -58,7 +56,7 @@ class Drawer:
 
 @dataclass
 class Desk:
-    """One book with its services. `offline` is a cable that was pulled."""
+    """One book with its services."""
 
     database: Database
     server: TrainingServer
@@ -66,28 +64,33 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.clock = TurnedClock()
-        self.offline = False
-        self.settings = StoreSettings(
-            database=self.database, clock=self.clock, environment=self.environment
+        self._offline = False
+        self.connection = Connection(
+            endpoint=lambda: Endpoint(KEY, NOWHERE if self.offline else self.server.base_url),
+            before_call=self.database.assert_not_writing,
+            timeout=(1, 10),
+            retries=0,
         )
-        self.outbox = Outbox(database=self.database, clock=self.clock)
-        self.customers = Customers(
-            database=self.database,
-            outbox=self.outbox,
-            gateway=self.gateway,
-            clock=self.clock,
-            environment=self.environment,
+        self.services = services_of(
+            self.database, self.connection, clock=self.clock, environment=self.environment
         )
-        self.history = History(database=self.database, gateway=self.gateway, clock=self.clock)
-        self.sync = Sync(
-            database=self.database,
-            gateway=self.gateway,
-            clock=self.clock,
-            customers=self.customers,
-            connect=self.settings.connect,
-        )
-        self._here = self._way("http://127.0.0.1:9")  # the discard port: nobody answers
-        self._there = self._way(self.server.base_url)
+        self.gateway = self.connection.gateway
+        self.settings = self.services.settings
+        self.catalogue = self.services.catalogue
+        self.customers = self.services.customers
+        self.history = self.services.history
+        self.sync = self.services.sync
+        self.outbox = self.services.outbox
+
+    @property
+    def offline(self) -> bool:
+        """Whether the cable is pulled."""
+        return self._offline
+
+    @offline.setter
+    def offline(self, pulled: bool) -> None:
+        self._offline = pulled
+        self.connection.reset()
 
     def wait(self, time: timedelta) -> None:
         """Let time pass, here and at Stripe."""
@@ -98,18 +101,6 @@ class Desk:
     def actor(self) -> Actor:
         """The cashier in charge."""
         return in_charge(self.database)
-
-    def gateway(self) -> StripeGateway:
-        return self._here if self.offline else self._there
-
-    def _way(self, base: str) -> StripeGateway:
-        return StripeGateway(
-            KEY,
-            base=base,
-            timeout=(1, 10),
-            retries=0,
-            before_call=self.database.assert_not_writing,
-        )
 
     @property
     def dashboard(self) -> stripe.StripeClient:

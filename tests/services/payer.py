@@ -8,8 +8,6 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from pos_app.domain.permissions import SYSTEM
-from pos_app.services.customers.customers import Customers
-from pos_app.services.sync.sync import Sync
 from tests.services.counter import Counter
 
 THANKS = "https://www.corner-coffee.example/thanks"
@@ -51,10 +49,4 @@ class Payer:
 
 def synced(counter: Counter) -> None:
     """Let the background sync run once."""
-    parts: dict[str, Any] = {
-        "database": counter.database,
-        "gateway": counter.connection.gateway,
-        "clock": counter.clock,
-    }
-    customers = Customers(**parts, outbox=counter.outbox, environment={})
-    Sync(**parts, customers=customers, connect=lambda: counter.connected).run(SYSTEM)
+    counter.services.sync.run(SYSTEM)

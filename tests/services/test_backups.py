@@ -31,8 +31,9 @@ from pos_app.training.http.server import TrainingServer
 from tests.support.actors import in_charge
 from tests.support.clock import TurnedClock
 from tests.support.harm import spoil_root
+from tests.support.keyring import PocketKeyring
 from tests.support.one_cashier import selling_of
-from tests.support.shop import KEY, PocketKeyring
+from tests.support.shop import KEY
 from tests.support.store import STORE
 
 DAY = timedelta(days=1)

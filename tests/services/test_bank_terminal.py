@@ -24,7 +24,7 @@ CARD_NUMBER = "4242 4242 4242 4242"
 
 
 def settings_of(counter: Counter) -> StoreSettings:
-    return StoreSettings(database=counter.database, clock=counter.clock, environment={})
+    return counter.services.settings
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from pos_app.db.models.customers import CardSetup
 from pos_app.domain.payments import SetupState, Step, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
-from pos_app.services.customers.customers import Customers
 from pos_app.services.readers.poll_result import LONGEST_WAIT
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.views.customers import CardSetupView, CardView
@@ -40,18 +39,8 @@ def poll(counter: Counter, setup: CardSetupView) -> CardSetupView:
     return counter.card_setups.look(counter.actor, setup.id)
 
 
-def customers(counter: Counter) -> Customers:
-    return Customers(
-        database=counter.database,
-        gateway=counter.connection.gateway,
-        clock=counter.clock,
-        outbox=counter.outbox,
-        environment={},
-    )
-
-
 def cards(counter: Counter, customer_id: str) -> tuple[CardView, ...]:
-    return customers(counter).details(customer_id).cards
+    return counter.services.customers.details(customer_id).cards
 
 
 def at_stripe(counter: Counter, card_id: str, account: str | None = None) -> dict[str, Any]:
@@ -97,7 +86,7 @@ def test_a_card_is_saved_by_the_reader(counter: Counter, reader: AtReader) -> No
     )
     assert counter.taken == 0
     charge(counter, customer_id)
-    assert customers(counter).refresh_cards(counter.actor, customer_id).cards == (card,)
+    assert counter.services.customers.refresh_cards(counter.actor, customer_id).cards == (card,)
 
 
 def test_a_card_the_bank_refuses_is_not_saved(counter: Counter, reader: AtReader) -> None:
@@ -145,7 +134,9 @@ def test_a_card_tapped_in_the_instant_of_cancelling_is_saved_or_not(
             polling.result()
         saved = ended.state is SetupState.SAVED
         assert saved == bool(cards(counter, customer_id))
-        assert saved == bool(customers(counter).refresh_cards(counter.actor, customer_id).cards)
+        assert saved == bool(
+            counter.services.customers.refresh_cards(counter.actor, customer_id).cards
+        )
 
 
 def tapped(reader: AtReader) -> None:
@@ -380,7 +371,7 @@ def test_a_kept_card_is_listed_made_the_default_and_removed(counter: Counter, pa
     setup = counter.card_setups.on_page(counter.actor, customer_id)
     payer.pay(session_id(counter, setup), card="pm_card_mastercard")
     poll(counter, setup)
-    desk = customers(counter)
+    desk = counter.services.customers
     mastercard = next(card for card in desk.details(customer_id).cards if card.brand != "visa")
 
     first = desk.make_default(counter.actor, customer_id, mastercard.id).cards[0]

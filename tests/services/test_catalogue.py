@@ -26,7 +26,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def catalogue(desk: Desk) -> Catalogue:
-    return Catalogue(database=desk.database, clock=desk.clock)
+    return desk.catalogue
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ import pytest
 from pos_app.domain.payments import PaymentStatus, RefundState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.services.customers.customers import Customers
 from pos_app.services.shared.clock_skew import LONGEST_REQUEST
-from pos_app.services.sync.sync import Sync
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.training.core.knobs import FaultKind
@@ -33,21 +31,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def sync(counter: Counter) -> None:
-    gateway = counter.connection.gateway
-    customers = Customers(
-        database=counter.database,
-        gateway=gateway,
-        clock=counter.clock,
-        outbox=counter.outbox,
-        environment={},
-    )
-    Sync(
-        database=counter.database,
-        gateway=gateway,
-        clock=counter.clock,
-        customers=customers,
-        connect=lambda: counter.connected,
-    ).run(SYSTEM)
+    counter.services.sync.run(SYSTEM)
 
 
 def look_it_up(counter: Counter) -> None:

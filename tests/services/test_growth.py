@@ -29,11 +29,11 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services,
         for payments in (300, 6_000):
             folder = tmp_path_factory.mktemp(f"after_{payments}")
             database = open_books.enter_context(closing(make_database(folder)))
-            services_over(database, folder, None).settings.save_store(
-                services_over(database, folder, None).actor, STORE
+            services_over(database, None).settings.save_store(
+                services_over(database, None).actor, STORE
             )
             grow(folder / "till.db", payments, SystemClock().now() - timedelta(minutes=1))
-            found.append(services_over(database, folder, None))
+            found.append(services_over(database, None))
         young, old = found
         yield young, old
 

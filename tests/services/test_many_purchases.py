@@ -30,9 +30,7 @@ from tests.support.store import STORE, services_over
 def database(tmp_path: Path) -> Iterator[Database]:
     """Books of 400 payments; one customer has 50 purchases."""
     with closing(make_database(tmp_path)) as made:
-        services_over(made, tmp_path, None).settings.save_store(
-            services_over(made, tmp_path, None).actor, STORE
-        )
+        services_over(made, None).settings.save_store(services_over(made, None).actor, STORE)
         grow(tmp_path / "till.db", 400, SystemClock().now())
         yield made
 

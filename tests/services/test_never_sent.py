@@ -124,7 +124,7 @@ def test_a_declined_card_stays_declined_where_the_next_try_was_never_sent(
     assert counter.selling.charge(tender.id).state is TenderState.DECLINED
     with no_names(counter), pytest.raises(OfflineError):
         counter.selling.charge(tender.id)
-    assert counter.tenders.view(tender.id).state is TenderState.DECLINED
+    assert counter.tender(tender.id).state is TenderState.DECLINED
 
 
 def test_a_reader_that_was_never_asked_leaves_the_sale_free(

@@ -134,7 +134,7 @@ def test_a_page_left_open_by_a_crash_is_closed_at_the_next_start(
     tender = opened(counter)
     (settled,) = counter.restarted().recovery.settle_all(SYSTEM)
     assert "was not charged" in settled.what
-    assert counter.tenders.view(tender.id).state is TenderState.CANCELED
+    assert counter.tender(tender.id).state is TenderState.CANCELED
     assert payer.pay(session_id(counter, tender)) == "expired"
 
 

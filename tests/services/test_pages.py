@@ -184,7 +184,7 @@ def test_a_page_cancels_what_was_prepared_before(counter: Counter) -> None:
     prepared = counter.prepared()
     sale = counter.sale_of(prepared)
     tender = counter.selling.open_page(sale.id)
-    assert counter.tenders.view(prepared.id).state is TenderState.CANCELED
+    assert counter.tender(prepared.id).state is TenderState.CANCELED
     counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.intents[prepared.intent_id or ""]["status"] == "canceled"
     assert tender.state is TenderState.PENDING

@@ -81,7 +81,7 @@ def test_a_payment_that_nobody_looked_at_is_found_by_the_sync(counter: Counter) 
     confirm(counter, given)
     synced(counter)
     assert in_history(counter, given.sale_id).status == PaymentStatus.PAID
-    assert counter.tenders.view(given.tender_id).state is TenderState.APPROVED
+    assert counter.tender(given.tender_id).state is TenderState.APPROVED
     assert counter.selling.sale(given.sale_id).state is SaleState.PAID
 
 

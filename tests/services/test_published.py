@@ -99,7 +99,7 @@ class Day:
     def start_again(self) -> None:
         """End the program and start it anew: what is unsettled was left by an earlier run."""
         database = Database(self.folder / "till.db")
-        self.watched.services = services_over(database, self.folder, self.server)
+        self.watched.services = services_over(database, self.server)
 
     def customer(self, *cards: str, name: str = "Ada Lovelace") -> str:
         """Make a customer with saved cards."""

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Register
-from pos_app.domain.payments import RefundState, SaleState, TenderState
+from pos_app.domain.payments import RefundState, SaleState, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.ledger.new_intents import new_intent
+from pos_app.services.payments.saved_cards import SavedCardPayments
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.recovery import LookedUp, LookUp
 from pos_app.services.views.sales import RecoveryOutcome, TenderView
@@ -48,17 +49,23 @@ def died_after_create(counter: Counter) -> str:
     return tender_id
 
 
+def _saved_cards(counter: Counter) -> SavedCardPayments:
+    found = counter.services.payments._methods[TenderKind.SAVED_CARD]
+    assert isinstance(found, SavedCardPayments)
+    return found
+
+
 def died_before_confirm(counter: Counter) -> TenderView:
     """Die with the attempt committed and its call not made."""
     tender = counter.prepared()
-    counter.saved_cards._begin(tender.id, "", "", counter.cashier)
+    _saved_cards(counter)._begin(tender.id, "", "", counter.cashier)
     return tender
 
 
 def died_after_confirm(counter: Counter, card: str = "pm_card_visa") -> TenderView:
     """Die with the call carried out and its answer not committed."""
     tender = counter.prepared(card)
-    attempt = counter.saved_cards._begin(tender.id, "", "", counter.cashier)
+    attempt = _saved_cards(counter)._begin(tender.id, "", "", counter.cashier)
     assert attempt is not None
     calls = counter.connection.gateway().payments
     with suppress(CardDeclinedError):
@@ -76,7 +83,7 @@ def test_dying_before_the_create_leaves_nothing(counter: Counter) -> None:
     settled = only(counter.restarted().recovery.settle_all(SYSTEM))
     assert not settled.still_unknown
     assert "was not charged" in settled.what
-    assert counter.tenders.view(tender_id).state is TenderState.CANCELED
+    assert counter.tender(tender_id).state is TenderState.CANCELED
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
 
 
@@ -96,7 +103,7 @@ def test_an_old_key_is_never_used_again(counter: Counter) -> None:
     counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.asked("/payment_intents") == before
     assert [intent["status"] for intent in counter.intents.values()] == ["canceled"]
-    assert counter.tenders.view(tender_id).state is TenderState.CANCELED
+    assert counter.tender(tender_id).state is TenderState.CANCELED
 
 
 def test_an_intent_is_found_though_this_clock_is_days_ahead(counter: Counter) -> None:
@@ -116,7 +123,7 @@ def test_an_old_tender_without_an_intent_is_closed_without_making_one(counter: C
     counter.server.knobs.clock_offset = 2 * DAY.total_seconds()
     counter.restarted().recovery.settle_all(SYSTEM)
     assert counter.intents == {}
-    assert counter.tenders.view(tender_id).state is TenderState.CANCELED
+    assert counter.tender(tender_id).state is TenderState.CANCELED
 
 
 def test_dying_before_the_confirm_cancels_and_never_charges(counter: Counter) -> None:
@@ -144,14 +151,14 @@ def test_dying_after_the_confirm_finishes_the_sale(counter: Counter) -> None:
 def test_dying_after_a_decline_cancels_the_payment(counter: Counter) -> None:
     tender = died_after_confirm(counter, "pm_card_chargeCustomerFail")
     counter.restarted().recovery.settle_all(SYSTEM)
-    assert counter.tenders.view(tender.id).state is TenderState.CANCELED
+    assert counter.tender(tender.id).state is TenderState.CANCELED
     assert counter.taken == 0
 
 
 def test_dying_while_the_bank_asks_the_customer_cancels(counter: Counter) -> None:
     tender = died_after_confirm(counter, "pm_card_authenticationRequired")
     counter.restarted().recovery.settle_all(SYSTEM)
-    assert counter.tenders.view(tender.id).state is TenderState.CANCELED
+    assert counter.tender(tender.id).state is TenderState.CANCELED
 
 
 def test_a_lost_answer_to_the_cancel_stays_unknown_until_one_comes(counter: Counter) -> None:
@@ -162,7 +169,7 @@ def test_a_lost_answer_to_the_cancel_stays_unknown_until_one_comes(counter: Coun
         only(again.recovery.settle_all(SYSTEM)).still_unknown is False
     )  # nothing is under way any more
     assert not only(again.restarted().recovery.settle_all(SYSTEM)).still_unknown
-    assert counter.tenders.view(tender.id).state is TenderState.CANCELED
+    assert counter.tender(tender.id).state is TenderState.CANCELED
     assert counter.sale_of(tender).holding is None
 
 
@@ -296,6 +303,6 @@ def test_a_clock_that_was_set_meanwhile_hides_nothing_from_the_next_run(
     tried = died_before_confirm(counter)
     counter.clock.ahead += jump
     counter.restarted().recovery.settle_all(SYSTEM)
-    assert counter.tenders.view(prepared.id).state is TenderState.CANCELED
-    assert counter.tenders.view(tried.id).state is TenderState.CANCELED
+    assert counter.tender(prepared.id).state is TenderState.CANCELED
+    assert counter.tender(tried.id).state is TenderState.CANCELED
     assert {intent["status"] for intent in counter.intents.values()} == {"canceled"}

@@ -47,7 +47,7 @@ def test_a_charge_with_a_rolled_key_took_nothing_and_says_so(counter: Counter) -
     assert told.value.money == "Nothing was charged."
     (attempt,) = counter.attempts(tender.id)
     assert attempt.outcome == "not carried out api_key_expired"
-    assert counter.tenders.view(tender.id).state is not TenderState.UNKNOWN
+    assert counter.tender(tender.id).state is not TenderState.UNKNOWN
     assert counter.selling.sale(sale.id).holding is None
     assert counter.connection.online is True
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from pos_app.errors import UserError
-from pos_app.services.catalogue import Catalogue
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.store import ConnectView, StoreView
@@ -62,14 +61,14 @@ def test_a_store_that_cannot_be_right_is_refused(desk: Desk, wrong: dict[str, ob
 
 def test_the_currency_of_a_used_book_stays(desk: Desk) -> None:
     desk.settings.save_store(desk.actor, replace(STORE, currency="eur"))
-    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    catalogue = desk.catalogue
     catalogue.save_product(desk.actor, ProductView("", "Tea", 300, "eur"))
     with pytest.raises(UserError, match="currency cannot change"):
         desk.settings.save_store(desk.actor, STORE)
 
 
 def test_products_follow_a_new_default_tax(desk: Desk) -> None:
-    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    catalogue = desk.catalogue
     (old,) = catalogue.tax_rates()
     reduced = catalogue.save_tax_rate(desk.actor, "Reduced", 20_000, inclusive=False)
     coffee = catalogue.save_product(
@@ -92,7 +91,7 @@ def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alon
 ) -> None:
     vat = replace(STORE, tax_name="VAT", tax_ppm=190_000, prices_include_tax=True)
     desk.settings.save_store(desk.actor, vat)
-    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    catalogue = desk.catalogue
     reduced = catalogue.save_tax_rate(desk.actor, "VAT", 70_000, inclusive=True)
     unused = catalogue.save_tax_rate(desk.actor, "VAT", 50_000, inclusive=True)
     book = catalogue.save_product(desk.actor, ProductView("", "Book", 1_000, "usd", tax=reduced))
@@ -116,7 +115,7 @@ def test_typing_the_default_tax_wrong_and_right_again_leaves_other_products_alon
 
 
 def test_the_default_rate_can_be_a_products_own_and_then_stays(desk: Desk) -> None:
-    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    catalogue = desk.catalogue
     (default,) = catalogue.tax_rates()
     own = catalogue.save_product(desk.actor, ProductView("", "Tea", 300, "usd", tax=default))
 

@@ -47,7 +47,7 @@ def test_it_sells_as_the_register_that_was_chosen_not_as_the_oldest(folder: Path
     with closing(books(folder)) as database:
         bar = add_register(database)
         database.station.choose(bar)
-        services = services_over(database, folder, None)
+        services = services_over(database, None)
         assert services.settings.register().name == "Bar"
         assert sell(services, CartLine("Tea", 300)).receipt_number == "R2-000001"
 
@@ -55,7 +55,7 @@ def test_it_sells_as_the_register_that_was_chosen_not_as_the_oldest(folder: Path
 def test_a_lost_file_is_made_anew_where_there_is_one_register(folder: Path) -> None:
     (folder / "station.json").unlink()
     with closing(books(folder)) as database:
-        services = services_over(database, folder, None)
+        services = services_over(database, None)
         assert services.settings.register().prefix == "R1"
         assert services.actor.cashier_id == services.settings.current_cashier().id
     assert (folder / "station.json").exists()
@@ -66,10 +66,10 @@ def test_a_lost_file_is_asked_for_where_there_are_several(folder: Path) -> None:
     with closing(books(folder)) as database:
         bar = add_register(database)
         with pytest.raises(UnknownRegisterError) as asked:
-            services_over(database, folder, None)
+            services_over(database, None)
         assert [each.name for each in asked.value.registers] == ["Register 1", "Bar"]
         database.station.choose(bar)
-        assert services_over(database, folder, None).settings.register().id == bar
+        assert services_over(database, None).settings.register().id == bar
 
 
 @pytest.mark.parametrize("registers", [1, 2])
@@ -92,9 +92,9 @@ def test_books_of_another_machine_bring_no_station_along(
     with closing(books(folder)) as database:
         if registers == 2:
             with pytest.raises(UnknownRegisterError):
-                services_over(database, folder, None)
+                services_over(database, None)
             return
-        services = services_over(database, folder, None)
+        services = services_over(database, None)
         station = database.station
         assert (station.register_id, station.cashier_id) == wanted
         assert services.actor.cashier_id == wanted[1]
@@ -108,12 +108,12 @@ def test_the_cashier_in_charge_is_no_longer_a_setting_of_the_book(folder: Path) 
             bo = Cashier(id=new_id(), name="Bo", role="cashier", created_at=NOON)
             session.add(bo)
             session.add(Setting(name="cashier", value={"id": bo.id}))
-        services = services_over(database, folder, None)
+        services = services_over(database, None)
         assert services.settings.current_cashier().name == "Bo"
         with database.read() as session:
             assert session.get(Setting, "cashier") is None
     with closing(books(folder)) as database:
-        assert services_over(database, folder, None).settings.current_cashier().name == "Bo"
+        assert services_over(database, None).settings.current_cashier().name == "Bo"
 
 
 def test_who_is_in_charge_here_is_not_so_at_another_counter(
@@ -122,7 +122,7 @@ def test_who_is_in_charge_here_is_not_so_at_another_counter(
     other = tmp_path_factory.mktemp("other")
     shutil.copyfile(folder / "till.db", other / "till.db")
     with closing(books(folder)) as here, closing(books(other)) as there:
-        ours, theirs = services_over(here, folder, None), services_over(there, other, None)
+        ours, theirs = services_over(here, None), services_over(there, None)
         robin = ours.settings.save_cashier(ours.actor, None, "Robin", "cashier")
         ours.settings.switch_cashier(ours.actor, robin.id)
         assert ours.settings.current_cashier().name == "Robin"

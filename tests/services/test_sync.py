@@ -16,15 +16,12 @@ from pos_app.domain.payments import PaymentStatus
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
 from pos_app.services.ledger.payment_records import record_payment
-from pos_app.services.setup.setup import Setup
-from pos_app.services.shared.connection import Endpoint
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.store import ConnectView
 from pos_app.training.core.account import CONNECTED
-from tests.services.desk import KEY, Desk, Drawer, open_desk
+from tests.services.desk import Desk, open_desk
 from tests.support.changes import changes_of
 from tests.support.one_cashier import selling_of
-from tests.support.store import build_services
 
 
 @pytest.fixture
@@ -224,16 +221,7 @@ def test_direct_charges_live_in_the_connected_account(desk: Desk) -> None:
 
 
 def test_a_sale_of_ours_keeps_one_row_and_learns_its_refund(desk: Desk, tmp_path: Path) -> None:
-    services = build_services(
-        database=desk.database,
-        mode="training",
-        book="training",
-        endpoint=lambda: Endpoint(KEY, desk.server.base_url),
-        secrets=Drawer(),
-        clock=desk.clock,
-        environment={},
-        setup=Setup(tmp_path, desk.clock, secrets=Drawer(), environment={}),
-    )
+    services = desk.services
     ada = services.customers.create(services.actor, CustomerDraft("Ada"))
     card = services.customers.attach_card(services.actor, ada.id, "pm_card_visa").cards[0]
     cart = Cart("usd", (CartLine("Flat white", 1350),), customer_id=ada.id)

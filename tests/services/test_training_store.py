@@ -15,7 +15,6 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader, Register
 from pos_app.domain.permissions import SYSTEM
-from pos_app.services.catalogue import Catalogue
 from pos_app.services.ledger.read_model import write_sale_entry
 from pos_app.services.reports import Reports
 from pos_app.services.setup.training_store import fill_training_books
@@ -40,7 +39,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def test_the_store_is_complete(desk: Desk) -> None:
-    catalogue = Catalogue(database=desk.database, clock=desk.clock)
+    catalogue = desk.catalogue
     products = catalogue.products()
     assert len(products) >= 55
     assert len(catalogue.categories()) >= 5

@@ -1,10 +1,11 @@
-"""How long a test waits for what has to come: on a busy machine, longer than anybody would."""
+"""How long tests wait: patiently for what has to come, and not at all between two tries."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from pytestqt.qtbot import QtBot
+from stripe._http_client import HTTPClient
 
 from pos_app.services.shared import connection
 
@@ -27,3 +28,8 @@ def wait_patiently() -> None:
         assert wait.__kwdefaults__
         wait.__kwdefaults__["timeout"] = PATIENCE_S * 1000
     vars(connection)["A_MOMENT"] = PATIENCE_S
+
+
+def retry_at_once() -> None:
+    """Have the `stripe` package make the next try of a request without a pause."""
+    HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0

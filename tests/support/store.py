@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from pos_app.clock import Clock, SystemClock
 from pos_app.db.engine import Database
 from pos_app.domain.cart import Cart, CartLine, TaxRate
 from pos_app.domain.permissions import Actor
 from pos_app.errors import KeyTroubleError
-from pos_app.secrets import SecretStore
 from pos_app.services.container import Services
-from pos_app.services.setup.setup import Setup
-from pos_app.services.shared.connection import Endpoint
+from pos_app.services.shared.connection import Connection, Endpoint
 from pos_app.services.views.sales import SaleView
 from pos_app.services.views.store import StoreView
-from pos_app.services.wiring import wire
 from pos_app.training.http.server import TrainingServer
 from tests.support.book import make_database
 from tests.support.clock import zone_at_noon
 from tests.support.one_cashier import selling_of
-from tests.support.shop import PocketKeyring
+from tests.support.services import services_of
 
 STORE = StoreView(
     name="Corner Coffee",
@@ -50,7 +46,7 @@ def open_store(
 ) -> Iterator[Services]:
     """Yield the services of a new store; without a server it has no key, and takes cash only."""
     database = make_database(tmp_path)
-    made = services_over(database, tmp_path, server, environment or {}, mode)
+    made = services_over(database, server, environment or {}, mode)
     made.settings.save_store(made.actor, store)
     yield made
     database.close()
@@ -60,13 +56,12 @@ def open_store(
 def started_again(tmp_path: Path, server: TrainingServer) -> Iterator[Services]:
     """Yield the services of the store in a folder, as a second run of the program has them."""
     database = Database(tmp_path / "till.db")
-    yield services_over(database, tmp_path, server)
+    yield services_over(database, server)
     database.close()
 
 
 def services_over(
     database: Database,
-    folder: Path,
     server: TrainingServer | None,
     environment: Mapping[str, str] = NOTHING,
     mode: str = "training",
@@ -78,52 +73,8 @@ def services_over(
             raise KeyTroubleError("There is no key.")
         return Endpoint("sk_test_store", server.base_url)
 
-    clock, keyring = SystemClock(), PocketKeyring()
-    return build_services(
-        database=database,
-        mode=mode,
-        book=mode,
-        secrets=keyring,
-        clock=clock,
-        environment=environment,
-        setup=Setup(folder, clock, secrets=keyring, environment={}),
-        endpoint=endpoint,
-    )
-
-
-def build_services(
-    *,
-    database: Database,
-    mode: str,
-    book: str,
-    secrets: SecretStore,
-    clock: Clock,
-    environment: Mapping[str, str],
-    setup: Setup,
-    endpoint: Callable[[], Endpoint] | None = None,
-) -> Services:
-    """Build the services over one open book. Nothing is read or called yet.
-
-    `endpoint` says where to call; without it that is Stripe, with the book's own key.
-    """
-    services = Services(
-        book,
-        mode,
-        database.station,
-        lambda: wire(
-            database=database,
-            mode=mode,
-            book=book,
-            secrets=secrets,
-            clock=clock,
-            environment=environment,
-            books=setup.books,
-            endpoint=endpoint,
-        ),
-    )
-    database.changes.subscribe(services.changes.publish)
-    services.make_ready()
-    return services
+    connection = Connection(endpoint=endpoint, before_call=database.assert_not_writing)
+    return services_of(database, connection, mode=mode, environment=environment)
 
 
 def sell(services: Services, *lines: CartLine, customer_id: str | None = None) -> SaleView:

@@ -11,7 +11,7 @@ from pos_app.domain.cart import CartLine
 from pos_app.secrets import KeyringUnavailable
 from pos_app.services.container import Services
 from pos_app.smoke.parts import try_keyring, try_old_books, try_receipt, try_shipped
-from tests.support.shop import PocketKeyring
+from tests.support.keyring import PocketKeyring
 from tests.support.store import sell
 
 

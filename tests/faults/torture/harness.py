@@ -154,30 +154,21 @@ def open_harness() -> Iterator[Harness]:
 
 def _make_seed(place: Path, server: TrainingServer, connected: ConnectView) -> Seed:
     database = make_database(place, MODE)
-    counter = Counter(database, server, key=KEY, connected=connected)
+    counter = Counter(database, server, key=KEY)
     with database.write() as session:
         write_profile(session, replace(STORE, tax_ppm=0), counter.clock)
+    counter.payer_page, counter.connected = PAGE, connected
+    counter.services.settings.save_publishable_key(counter.actor, "pk_test_torture")
     home = connected.account_id if connected.direct else None
     customer = counter.customer(*CARDS, account=home)
     reader = AtReader.set_up(counter)
     counter.readers.choose(counter.actor, reader.id)
     cards = tuple(counter.cards_of(customer))
-    _save_settings(counter, connected)
     synced(counter)
     database.close()
     rows = tuple(_rows(server.world))
     account = home or server.account.id
     return Seed(database.path, rows, customer, cards, reader.id, reader.location_id, account)
-
-
-def _save_settings(counter: Counter, connected: ConnectView) -> None:
-    from pos_app.services.shared.settings import StoreSettings
-
-    settings = StoreSettings(database=counter.database, clock=counter.clock, environment={})
-    settings.save_payer_page(counter.actor, PAGE)
-    settings.save_publishable_key(counter.actor, "pk_test_torture")
-    if connected.account_id:
-        settings.save_connect(counter.actor, connected)
 
 
 def _rows(world: World) -> Iterator[tuple[str, str, str, str]]:

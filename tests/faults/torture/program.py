@@ -30,7 +30,6 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, configure_mappers
-from stripe._http_client import HTTPClient
 
 from pos_app.db.engine import Database
 from pos_app.db.upgrade import open_book
@@ -44,8 +43,7 @@ from pos_app.services.views.customers import CustomerDraft
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.readers import TippingView
 from pos_app.services.views.sales import SaleView
-from pos_app.services.views.store import ConnectView
-from pos_app.services.wiring import wire
+from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.stripe_service import connections
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.deadline import Limits
@@ -53,9 +51,11 @@ from pos_app.stripe_service.limiter import Limiter
 from tests.faults.torture.faults import CLOCK_OFF, Fault, FaultKind
 from tests.faults.torture.mutations import MUTATIONS
 from tests.support.clock import TurnedClock
-from tests.support.one_cashier import OneCashier
+from tests.support.keyring import PocketKeyring
+from tests.support.one_cashier import selling_of
+from tests.support.patience import retry_at_once
 from tests.support.quick_books import make_books_quick
-from tests.support.shop import PocketKeyring
+from tests.support.services import services_of
 
 MODE: Final = "test"
 IN_PROCESS: Final = b"p"
@@ -128,7 +128,7 @@ def _full() -> sqlite3.OperationalError:
 
 def hurry(patience: float) -> None:
     """Wait `patience` seconds for an answer, and not at all between two tries."""
-    HTTPClient.INITIAL_DELAY = HTTPClient.MAX_DELAY = 0
+    retry_at_once()
     timeout, limits = (2, patience), Limits(money=4 * patience, reads=4 * patience)
     _default(Connection, timeout=timeout)
     _default(StripeGateway, timeout=timeout, limits=limits, sleep=lambda _seconds: None)
@@ -214,60 +214,54 @@ class Program:
             environment[ENVIRONMENT_VARIABLE] = given["key"]
         else:
             keyring.write(MODE, given["key"])
-        self.services = wire(
-            database=self.books,
-            mode=MODE,
-            book=MODE,
-            secrets=keyring,
-            clock=self.clock,
-            environment=environment,
-            books=list,
-            endpoint=None,
+        self.services = services_of(
+            self.books, mode=MODE, clock=self.clock, secrets=keyring, environment=environment
         )
         self.actor = Actor(self.books.station.cashier_id)
-        selling, payments = self.services["selling"], self.services["payments"]
-        self.selling = OneCashier(selling, payments, lambda: self.actor.cashier_id)
+        self.selling = selling_of(self.services)
 
     # --- the start, as the counter does it once its window is painted ---
 
     def settle(self) -> list[str]:
         """Look up what an earlier run left behind; return what the cashier is shown."""
         try:
-            return [one.what for one in self.services["recovery"].settle_all(SYSTEM)]
+            return [one.what for one in self.services.recovery.settle_all(SYSTEM)]
         except UserError as error:
             return [str(error)]
 
     def look_around(self) -> None:
         """Look at the reader, as its watch does, and bring the books up to date."""
         with suppress(UserError):
-            if reader := self.services["readers"].default():
-                self.services["readers"].look(SYSTEM, reader.id)
-            recovery, sync = self.services["recovery"], self.services["sync"]
+            if reader := self.services.readers.default():
+                self.services.readers.look(SYSTEM, reader.id)
+            recovery, sync = self.services.recovery, self.services.sync
             settle, run = partial(recovery.settle_all, SYSTEM), partial(sync.run, SYSTEM)
-            self.services["restore_gate"].look_up(SYSTEM, settle, run)
+            self.services.restore_gate.look_up(SYSTEM, settle, run)
             sync.run(SYSTEM)
-            self.services["customers"].settle_all(SYSTEM)  # as when the connection comes back
+            self.services.customers.settle_all(SYSTEM)  # as when the connection comes back
 
     # --- selling ---
 
     @property
-    def currency(self) -> str:
-        """The store's."""
-        return str(self.services["settings"].store().currency)
+    def store(self) -> StoreView:
+        """The store's profile."""
+        store = self.services.settings.store()
+        assert store is not None
+        return store
 
     def move_to_canada(self) -> None:
         """Let the store be where people pay by Interac."""
-        settings = self.services["settings"]
-        settings.save_store(self.actor, replace(settings.store(), country="CA", currency="cad"))
+        store = replace(self.store, country="CA", currency="cad")
+        self.services.settings.save_store(self.actor, store)
 
     def begin(self, total: int, customer: str | None = None) -> SaleView:
-        cart = Cart(self.currency, (CartLine("Flat white", total),), customer_id=customer)
-        self.services["carts"].save(self.actor, cart)
+        cart = Cart(self.store.currency, (CartLine("Flat white", total),), customer_id=customer)
+        self.services.carts.save(self.actor, cart)
         view: SaleView = self.selling.begin(self.actor, cart)
         return view
 
     def quick_cash(self, total: int) -> SaleView:
-        cart = Cart(self.currency, (CartLine("Flat white", total),))
+        cart = Cart(self.store.currency, (CartLine("Flat white", total),))
         view: SaleView = self.selling.quick_cash(self.actor, cart)
         return view
 
@@ -279,7 +273,7 @@ class Program:
             customer_id=cart.customer_id,
             id=cart.id,
         )
-        self.services["carts"].save(self.actor, more)
+        self.services.carts.save(self.actor, more)
         view: SaleView = self.selling.begin(self.actor, more)
         return view
 
@@ -300,7 +294,7 @@ class Program:
         return self.selling.prepare_reader(sale, reader, amount)
 
     def show_cart(self, sale: str, reader: str) -> Any:
-        return self.services["readers"].show_cart(self.actor, sale, reader)
+        return self.services.readers.show_cart(self.actor, sale, reader)
 
     def start_reader(self, tender: str) -> Any:
         return self.selling.start_reader(tender)
@@ -315,7 +309,7 @@ class Program:
         return self.selling.cancel_tender(tender)
 
     def release(self, sale: str) -> Any:
-        return self.services["readers"].release(self.actor, sale)
+        return self.services.readers.release(self.actor, sale)
 
     def remove(self, tender: str) -> Any:
         return self.selling.remove_tender(self.actor, tender)
@@ -324,7 +318,7 @@ class Program:
         return self.selling.drop(self.actor, sale)
 
     def hand_to_phone(self, amount: int, customer: str) -> Any:
-        bundle = self.services["payment_bundles"].create_payment_sheet(
+        bundle = self.services.payment_bundles.create_payment_sheet(
             self.actor, amount, customer, mobile_version=MOBILE
         )
         return {"sale": bundle.sale_id, "tender": bundle.tender_id}
@@ -333,58 +327,58 @@ class Program:
 
     def refund(self, sale: str, tender: str, amount: int, reader: str | None = None) -> Any:
         request = RefundRequest(sale, tender, amount, "requested_by_customer", reader_id=reader)
-        return self.services["refunds"].create(self.actor, request)
+        return self.services.refunds.create(self.actor, request)
 
     def check_refund(self, refund: str) -> Any:
-        return self.services["refunds"].check(self.actor, refund)
+        return self.services.refunds.check(self.actor, refund)
 
     def cancel_refund(self, refund: str) -> Any:
-        return self.services["refunds"].cancel(self.actor, refund)
+        return self.services.refunds.cancel(self.actor, refund)
 
     def void(self, sale: str) -> Any:
-        return self.services["voids"].void(self.actor, sale, "Wrong sale")
+        return self.services.voids.void(self.actor, sale, "Wrong sale")
 
     # --- customers and their cards ---
 
     def create_customer(self, name: str) -> Any:
-        return self.services["customers"].create(self.actor, CustomerDraft(name))
+        return self.services.customers.create(self.actor, CustomerDraft(name))
 
     def update_customer(self, customer: str, name: str) -> Any:
-        return self.services["customers"].update(self.actor, customer, CustomerDraft(name))
+        return self.services.customers.update(self.actor, customer, CustomerDraft(name))
 
     def delete_customer(self, customer: str) -> Any:
-        return self.services["customers"].delete(self.actor, customer)
+        return self.services.customers.delete(self.actor, customer)
 
     def email_receipt(self, sale: str, address: str) -> Any:
-        return self.services["receipts"].email(self.actor, sale, address)
+        return self.services.receipts.email(self.actor, sale, address)
 
     def detach(self, customer: str, card: str) -> Any:
-        return self.services["customers"].detach(self.actor, customer, card)
+        return self.services.customers.detach(self.actor, customer, card)
 
     def save_on_reader(self, customer: str, reader: str) -> Any:
-        return self.services["card_setups"].on_reader(self.actor, customer, reader)
+        return self.services.card_setups.on_reader(self.actor, customer, reader)
 
     def save_on_page(self, customer: str) -> Any:
-        return self.services["card_setups"].on_page(self.actor, customer)
+        return self.services.card_setups.on_page(self.actor, customer)
 
     def look_at_setup(self, setup: str) -> Any:
-        return self.services["card_setups"].look(self.actor, setup)
+        return self.services.card_setups.look(self.actor, setup)
 
     def cancel_setup(self, setup: str) -> Any:
-        return self.services["card_setups"].cancel(self.actor, setup)
+        return self.services.card_setups.cancel(self.actor, setup)
 
     # --- the store ---
 
     def know_readers(self) -> Any:
-        return self.services["readers"].refresh(SYSTEM)
+        return self.services.readers.refresh(SYSTEM)
 
     def ask_for_tips(self, location: str) -> Any:
         tipping = TippingView(percentages=(10, 15, 20))
-        return self.services["readers"].save_tipping(self.actor, location, tipping)
+        return self.services.readers.save_tipping(self.actor, location, tipping)
 
     def connect_account(self, account: str, fee_ppm: int, direct: bool) -> Any:
         connect = ConnectView(account, fee_ppm=fee_ppm, direct=direct)
-        return self.services["settings"].save_connect(self.actor, connect)
+        return self.services.settings.save_connect(self.actor, connect)
 
     # --- time and points ---
 

@@ -323,10 +323,11 @@ def two_registers(folder: Path, trace: Trace) -> Iterator[list[Register]]:
         first = _with_books(first, Books(first.database.path))
         (folder / "second").mkdir()
         books = Books(make_database(folder / "second").path)
-        counter = replace(first.counter, database=books, payer_page=PAGE)
         with books.write() as session:
             bulk_write(session, update(store.Register).values(id="2" * 32), changes=())
-            write_profile(session, STORE, counter.clock)
+            write_profile(session, STORE, first.counter.clock)
+        counter = replace(first.counter, database=books)
+        counter.payer_page = PAGE
         counter.readers.refresh(SYSTEM)
         customer_id = counter.customer("pm_card_visa", "pm_card_authenticationRequired")
         readers = [AtReader(counter, each.id, each.location_id) for each in first.readers]

@@ -38,7 +38,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def rows(database: Database, tmp_path: Path) -> CustomerRows:
-    customers = services_over(database, tmp_path, None).customers
+    customers = services_over(database, None).customers
     return CustomerRows(customers, "", "name", descending=False)
 
 

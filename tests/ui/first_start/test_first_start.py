@@ -54,7 +54,7 @@ def test_a_store_is_connected_and_its_books_are_made(
     assert shop.keyring.kept == {"test": KEY}
     assert start.key.text() == ""
     database = shop.database("test")
-    settings = shop.settings(database)
+    settings = shop.services(database).settings
     store = settings.store()
     assert store is not None
     assert (store.name, store.currency, store.locale) == ("Café Till", "eur", "de_DE")

@@ -33,9 +33,7 @@ PAYMENTS = 600
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     with closing(make_database(tmp_path)) as made:
-        services_over(made, tmp_path, None).settings.save_store(
-            services_over(made, tmp_path, None).actor, STORE
-        )
+        services_over(made, None).settings.save_store(services_over(made, None).actor, STORE)
         grow(tmp_path / "till.db", PAYMENTS, SystemClock().now())
         yield made
 

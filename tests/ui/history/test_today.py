@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pos_app.services.attention.wording import read_wording
-from pos_app.services.shared.settings import StoreSettings, write_profile
+from pos_app.services.shared.settings import write_profile
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.history.model import HistoryModel
 from pos_app.ui.widgets.formats import read_formats
@@ -36,7 +36,7 @@ def test_the_history_the_void_and_what_needs_attention_mean_the_same_day(
     counter.clock.turn_to(EVENING)
     sale = counter.sale(1350)
     counter.selling.take_cash(sale.id, 1350)
-    settings = StoreSettings(database=counter.database, clock=counter.clock, environment={})
+    settings = counter.services.settings
     model = HistoryModel(tasks, counter.clock)
     model.formats = read_formats(settings)
     (row,) = counter.history.page().rows
@@ -54,7 +54,7 @@ def test_the_history_the_void_and_what_needs_attention_mean_the_same_day(
 
 def test_the_small_hours_stand_under_the_day_before(counter: Counter, tasks: Tasks) -> None:
     """As the sale's own date says."""
-    settings = StoreSettings(database=counter.database, clock=counter.clock, environment={})
+    settings = counter.services.settings
     model = HistoryModel(tasks, counter.clock)
     model.formats = read_formats(settings)
     for minutes in range(0, 12 * 60, 45):

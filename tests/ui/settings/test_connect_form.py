@@ -50,9 +50,10 @@ class Open:
 
 @pytest.fixture
 def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterator[Open]:
-    settings, accounts = shop.settings(database), shop.accounts(database, "test")
+    services = shop.services(database)
+    settings = services.settings
     actor = partial(in_charge, database)
-    page = StripePage(accounts, settings, tasks, actor, book="test", training=False)
+    page = StripePage(services.accounts, settings, tasks, actor, book="test", training=False)
     page.resize(900, 900)
     qtbot.addWidget(page)
     page.show()

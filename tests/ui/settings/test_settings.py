@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from pos_app.db.engine import Database
 from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.texts import speaking
 from pos_app.errors import KeyTroubleError
-from pos_app.services.backups import Backups
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.views.catalogue import ProductView
@@ -64,14 +62,19 @@ def database(shop: Shop) -> Iterator[Database]:
 
 @pytest.fixture
 def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterator[Open]:
-    settings = shop.settings(database)
+    services = shop.services(database)
+    settings = services.settings
     about = ProgramInfo("1.2.3", shop.root, "test", training=False)
-    accounts = shop.accounts(database, "test")
-    backups = Backups(database=database, mode="test", clock=SystemClock())
-    readers = shop.readers(database, "test")
-    sandbox = shop.sandbox(database, "test")
-    actor = partial(in_charge, database)
-    parts = SettingsParts(actor, settings, accounts, readers, sandbox, backups, about, "light")
+    parts = SettingsParts(
+        lambda: services.actor,
+        settings,
+        services.accounts,
+        services.readers,
+        services.sandbox,
+        services.backups,
+        about,
+        "light",
+    )
     window = QMainWindow()
     screen = SettingsScreen(parts, tasks)
     window.setCentralWidget(screen)

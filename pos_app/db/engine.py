@@ -93,7 +93,7 @@ class Database:
                     session.begin(),
                 ):
                     yield session
-                self._in_place.note()
+                self._in_place.record()
             finally:
                 self._writer = None
 

@@ -25,7 +25,7 @@ class InPlace:
         self._paths = (path, beside(path, _LOG))
         self._known: dict[Path, tuple[int, int]] = {}
 
-    def note(self) -> None:
+    def record(self) -> None:
         """Take what is there now for what is open, as far as that is not known yet."""
         for path in self._paths:
             if path not in self._known and (found := _identity(path)) not in (None, _NOTHING):

@@ -201,7 +201,9 @@ class Counter:
 
     def owed_after(self, sale_id: str) -> list[str]:
         with self.database.read() as session:
-            kinds = select(OutboxEntry.kind).where(OutboxEntry.sale_id == sale_id)
+            kinds = select(OutboxEntry.kind).where(
+                OutboxEntry.sale_id == sale_id, OutboxEntry.kind.in_(("drawer", "receipt"))
+            )
             return sorted(session.scalars(kinds))
 
     @property

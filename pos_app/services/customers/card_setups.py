@@ -100,7 +100,7 @@ class CardSetups:
 
     def _check_free(self, reader: ReaderAt) -> None:
         try:
-            self._client.ask(reader)
+            self._client.fetch(reader)
         except StripeError as error:
             raise self._client.explain(
                 reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)
@@ -183,7 +183,7 @@ class CardSetups:
                     self._stripes_clock,
                 )
                 check_takes(page.methods, TenderKind.PAGE)
-                self._keep_page(setup_id, page)
+                self._record_page(setup_id, page)
             except StripeError as error:
                 # Nobody was shown its address, if there is one: it closes by itself.
                 self._end(setup_id, SetupState.FAILED)
@@ -195,7 +195,7 @@ class CardSetups:
                 raise
         return self._view(setup_id)
 
-    def _keep_page(self, setup_id: str, page: SessionFacts) -> None:
+    def _record_page(self, setup_id: str, page: SessionFacts) -> None:
         with self._database.write() as session:
             check_nobodys(session, CardSetup.session_id, page.id, setup_id)
             setup = find_setup(session, setup_id)
@@ -257,7 +257,7 @@ class CardSetups:
             self._save(setup, intent)
             return
         reader = self._client.find(setup.reader_id or "")
-        action = self._client.ask(reader, patient=False).action
+        action = self._client.fetch(reader, patient=False).action
         if action is None or (action.kind, action.object_id) != (SETUP, intent.id):
             self._settle(setup, SetupState.FAILED, Step.REPLACED)
         elif action.status == "failed":
@@ -333,7 +333,7 @@ class CardSetups:
         reader = self._client.find(setup.reader_id or "")
         with self._client.lanes.turn(reader.id):
             try:
-                action = running(self._client.ask(reader))
+                action = running(self._client.fetch(reader))
                 if action and (action.kind, action.object_id) == (SETUP, setup.setup_intent_id):
                     self._client.clear(reader)
             except (RefusedError, NoAnswerError):

@@ -298,7 +298,7 @@ class Customers:
         try:
             self._deliver(entry)
         except StripeError as error:
-            raise self._told(
+            raise self._error_for(
                 actor, customer_id, error, _("Till could not change the default card.")
             ) from error
         return self.details(customer_id)
@@ -334,7 +334,7 @@ class Customers:
                 stripe_id, payment_method_id, key=new_id(), account=self._account()
             )
         except StripeError as error:
-            raise self._told(
+            raise self._error_for(
                 actor, customer_id, error, _("Till could not save this card.")
             ) from error
         with self._database.write() as session:
@@ -392,7 +392,9 @@ class Customers:
                 row.stripe_state = state
             return before
 
-    def _told(self, actor: Actor, customer_id: str, error: StripeError, failed: str) -> UserError:
+    def _error_for(
+        self, actor: Actor, customer_id: str, error: StripeError, failed: str
+    ) -> UserError:
         """Explain an error; where Stripe lacks something, look whether it is the customer."""
         if isinstance(error, NotFoundError):
             view = self.refresh_cards(actor, customer_id)

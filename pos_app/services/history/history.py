@@ -93,7 +93,7 @@ class History:
     def _fetch(self, intent_id: str, account: str | None) -> None:
         fetched = fetch_payment(self._gateway(), self._database.order, intent_id, account)
         with self._database.write() as session:
-            fetched.keep(session, self._clock.now())
+            fetched.store(session, self._clock.now())
 
 
 _NEWEST = (HistoryEntry.occurred_at.desc(), HistoryEntry.id.desc())

@@ -30,7 +30,7 @@ class Fetched:
     refunds: list[RefundFacts] | None = None
     disputes: list[DisputeFacts] | None = None
 
-    def keep(self, session: Session, now: datetime, over_at: datetime | None = None) -> bool:
+    def store(self, session: Session, now: datetime, over_at: datetime | None = None) -> bool:
         """Do as `record_payment`; `over_at` is when a dispute ended, where an event told it."""
         return record_payment(
             session,

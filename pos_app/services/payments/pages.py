@@ -150,7 +150,7 @@ class Pages:
                     partial(self._put_off, tender_id),
                     self._stripes_clock,
                 )
-                made = self._keep_page(tender_id, page)
+                made = self._record_page(tender_id, page)
             except StripeError as error:
                 failed = _("Till could not make the page to pay on.")
                 raise self._tenders.not_created(tender_id, error, failed) from error
@@ -169,7 +169,7 @@ class Pages:
             new = new_page(session, tender, self._payer_page())
         return self._connection.gateway().sessions.create(new, key=tender.create_key)
 
-    def _keep_page(self, tender_id: str, page: SessionFacts) -> Tender:
+    def _record_page(self, tender_id: str, page: SessionFacts) -> Tender:
         with self._database.write() as session:
             check_nobodys(session, Tender.session_id, page.id, tender_id)
             tender = find_tender(session, tender_id)
@@ -209,7 +209,7 @@ class Pages:
                 return self._tenders.view(tender_id)
             try:
                 asked = self._database.order.next()
-                self._keep(tender, self._retrieve(tender, patient=False), asked)
+                self._record(tender, self._retrieve(tender, patient=False), asked)
             except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(tender_id, error)
             except NotFoundError as error:
@@ -242,9 +242,9 @@ class Pages:
 
     # --- what the answer makes of it ---
 
-    def _keep(self, before: Tender, page: SessionFacts, asked: int) -> None:
+    def _record(self, before: Tender, page: SessionFacts, asked: int) -> None:
         """Let a tender be what its page says; `asked` is the number of that call."""
-        if page.status == "open" and _says_nothing_new(before, page):
+        if page.status == "open" and _is_unchanged(before, page):
             return
         intent = page.intent
         if intent is None and page.intent_id:
@@ -326,7 +326,7 @@ class Pages:
             search=gateway.sessions.find_by_tender,
         )
         if page is not None:
-            self._keep_page(tender.id, page)
+            self._record_page(tender.id, page)
         return page is not None
 
     def _expire(self, tender_id: str) -> None:
@@ -347,7 +347,7 @@ class Pages:
             raise
         self._end(attempt.id, said)
         asked = self._database.order.next()
-        self._keep(tender, self._retrieve(tender), asked)
+        self._record(tender, self._retrieve(tender), asked)
 
     def _end(self, attempt_id: str, outcome: str, *, known: bool = True) -> None:
         with self._database.write() as session:
@@ -399,7 +399,7 @@ def _is_open(tender: Tender) -> bool:
     return tender.kind == TenderKind.PAGE and tender.state == TenderState.PENDING
 
 
-def _says_nothing_new(tender: Tender, page: SessionFacts) -> bool:
+def _is_unchanged(tender: Tender, page: SessionFacts) -> bool:
     known = (tender.state, tender.step, tender.intent_id)
     return known == (TenderState.PENDING, _step(page.intent), page.intent_id)
 

@@ -229,7 +229,7 @@ class ReaderPayments:
     def _ask(self, on: PaymentOnReader) -> Step | None:
         intent, asked = self._intent(on)
         if intent.status in FINAL:
-            self._records.keep(on, intent, asked, None)
+            self._records.record_poll(on, intent, asked, None)
             return None
         reader = self._reader(on)
         action = running(reader) if reader else None
@@ -241,7 +241,7 @@ class ReaderPayments:
         )
         if result is not None and result.settles:
             return result.step
-        self._records.keep(on, intent, asked, result)
+        self._records.record_poll(on, intent, asked, result)
         return None
 
     def _intent(self, on: PaymentOnReader) -> tuple[IntentFacts, int]:
@@ -250,7 +250,7 @@ class ReaderPayments:
 
     def _reader(self, on: PaymentOnReader) -> ReaderFacts | None:
         try:
-            return self._client.ask(on.reader, patient=False)
+            return self._client.fetch(on.reader, patient=False)
         except NotFoundError:
             return None
 
@@ -296,7 +296,7 @@ class ReaderPayments:
         Source: docs.stripe.com/api/terminal/readers/cancel_action.
         """
         try:
-            if not on.is_its_own(running(self._client.ask(on.reader))):
+            if not on.is_its_own(running(self._client.fetch(on.reader))):
                 return True
         except StripeError:
             return True

@@ -167,7 +167,7 @@ class ReaderRecords:
 
     # --- what a poll said ---
 
-    def keep(
+    def record_poll(
         self, on: PaymentOnReader, intent: IntentFacts, asked: int, result: PollResult | None
     ) -> None:
         """Commit what a poll found; `asked` is its call's number, `result` None for a final intent.

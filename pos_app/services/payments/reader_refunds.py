@@ -122,7 +122,7 @@ class ReaderRefunds:
             raise self._explained(refund, error) from error
         if step is not Step.NONE:
             self._not_given(refund.id, step)
-            raise self._client.told(refund.reader, step, nothing_given())
+            raise self._client.error_for(refund.reader, step, nothing_given())
 
     def _begin(self, refund: _Refund) -> str:
         asked_at = self._connection.gateway().server_now()
@@ -171,19 +171,19 @@ class ReaderRefunds:
         reader = self._ask(refund)
         action = reader.action if reader else None
         if reader is None or action is None or not refund.is_its_own(action):
-            self._keep_found(refund)
+            self._record_found(refund)
         elif action.status == "in_progress":
             self._waits(refund, reader)
         elif action.status == "failed" and refund.answered:
             self._failed(refund, action)
         elif action.status == "succeeded" and action.metadata.get(OUR_ID) == refund.id:
-            self._keep_found(refund, made=True)
+            self._record_found(refund, made=True)
         else:  # an earlier refund of the same payment looks the same on the reader
-            self._keep_found(refund)
+            self._record_found(refund)
 
     def _ask(self, refund: _Refund) -> ReaderFacts | None:
         try:
-            return self._client.ask(refund.reader, patient=False)
+            return self._client.fetch(refund.reader, patient=False)
         except NotFoundError:
             return None
 
@@ -197,19 +197,19 @@ class ReaderRefunds:
     def _failed(self, refund: _Refund, action: ActionFacts) -> None:
         step = failed_step(action.failure_code)
         if step is Step.CONNECTION_LOST:
-            self._keep_found(refund, step)
+            self._record_found(refund, step)
         else:
             code = action.decline_code or action.failure_code
             self._not_given(refund.id, step, code)
 
-    def _keep_found(self, refund: _Refund, step: Step = Step.NONE, *, made: bool = False) -> None:
+    def _record_found(self, refund: _Refund, step: Step = Step.NONE, *, made: bool = False) -> None:
         """Keep the refund where Stripe lists it: the reader has it no more.
 
         One that was `made` by the reader's own word is unknown until it is listed.
         """
         found = self._listed(refund)
         if found is not None:
-            self._keep(refund, found)
+            self._record(refund, found)
             return
         stripes = self._connection.gateway().server_time()
         with self._database.write() as session:
@@ -226,7 +226,7 @@ class ReaderRefunds:
         )
         return next((facts for facts in listed if facts.metadata.get(OUR_ID) == refund.id), None)
 
-    def _keep(self, refund: _Refund, facts: RefundFacts) -> None:
+    def _record(self, refund: _Refund, facts: RefundFacts) -> None:
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             row.step = Step.NONE
@@ -246,7 +246,7 @@ class ReaderRefunds:
             if not self._clear(refund):
                 self.look(refund_id)
             elif (found := self._listed(refund)) is not None:
-                self._keep(refund, found)
+                self._record(refund, found)
             else:
                 self._not_given(refund_id, Step.NONE, "canceled")
 

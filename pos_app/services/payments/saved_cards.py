@@ -111,7 +111,7 @@ class SavedCardPayments:
                 )
             except StripeError as error:
                 return self._not_confirmed(attempt, error)
-            return self._keep(attempt, facts, facts.status)
+            return self._record(attempt, facts, facts.status)
 
     def _begin(
         self, tender_id: str, card_id: str, return_url: str, cashier_id: str
@@ -134,7 +134,7 @@ class SavedCardPayments:
             tender.state = TenderState.PENDING
             return intent_try(attempt, tender, before, self._database)
 
-    def _keep(
+    def _record(
         self, attempt: IntentTry, facts: IntentFacts, outcome: str, request_id: str = ""
     ) -> TenderView:
         try:
@@ -165,7 +165,7 @@ class SavedCardPayments:
         code = error.why
         if error.intent is None:
             return self._unknown(attempt, error)
-        return self._keep(attempt, error.intent, code, error.request_id)
+        return self._record(attempt, error.intent, code, error.request_id)
 
     def _unknown(self, attempt: IntentTry, error: StripeError) -> TenderView:
         with self._database.write() as session:
@@ -187,7 +187,7 @@ class SavedCardPayments:
         except StripeError:
             return self._unknown(attempt, error)
         outcome = f"refused {error.code}"  # not shown: what came of the attempt
-        view = self._keep(attempt, facts, outcome, error.request_id)
+        view = self._record(attempt, facts, outcome, error.request_id)
         if view.state.is_final or view.state.holds_the_sale:
             return view
         with self._database.read() as session:

@@ -114,7 +114,7 @@ class Tenders:
                 new = new_intent(session, tender)
             try:
                 facts = self._create(tender, new)
-                view = self._keep_created(tender_id, facts)
+                view = self._record_created(tender_id, facts)
             except StripeError as error:
                 failed = _("Till could not prepare the card payment.")
                 raise self.not_created(tender_id, error, failed) from error
@@ -125,7 +125,7 @@ class Tenders:
         """Source: docs.stripe.com/api/payment_intents/create."""
         return self._connection.gateway().payments.create(new, key=tender.create_key)
 
-    def _keep_created(self, tender_id: str, facts: IntentFacts) -> TenderView:
+    def _record_created(self, tender_id: str, facts: IntentFacts) -> TenderView:
         with self._database.write() as session:
             check_nobodys(session, Tender.intent_id, facts.id, tender_id)
             tender = find_tender(session, tender_id)
@@ -219,9 +219,9 @@ class Tenders:
         facts = self._connection.gateway().payments.retrieve(
             tender.intent_id or "", account=stripe_account_of(tender)
         )
-        return facts.status, self._keep_looked(tender.id, facts, asked)
+        return facts.status, self._record_polled(tender.id, facts, asked)
 
-    def _keep_looked(self, tender_id: str, facts: IntentFacts, asked: int) -> TenderView:
+    def _record_polled(self, tender_id: str, facts: IntentFacts, asked: int) -> TenderView:
         with self._database.write() as session:
             tender, now = find_tender(session, tender_id), self._clock.now()
             theirs = TenderKind(tender.kind).facts.in_customers_hands
@@ -246,7 +246,7 @@ class Tenders:
             raise
         else:
             self._end(attempt, facts.status)
-        return self._keep_looked(tender_id, facts, attempt.asked)
+        return self._record_polled(tender_id, facts, attempt.asked)
 
     def _begin_cancel(self, tender_id: str) -> IntentTry:
         with self._database.write() as session:
@@ -286,7 +286,7 @@ class Tenders:
             search=gateway.payments.find_by_tender,
         )
         if found is not None:
-            self._keep_created(tender.id, found)
+            self._record_created(tender.id, found)
         return found is not None
 
     def close(self, tender_id: str) -> TenderView:

@@ -47,7 +47,7 @@ class ReaderDisplays:
         with self._client.lanes.turn(reader_id):
             if self._is_taken(reader_id):
                 return
-            action = running(self._client.ask(reader))
+            action = running(self._client.fetch(reader))
             if action is not None and not self._client.is_ours(reader_id, action):
                 return
             with self._database.read() as session:
@@ -112,7 +112,7 @@ class ReaderDisplays:
         if snapshot is None or not self._is_given_up(snapshot.facts):
             return
         with self._client.lanes.turn(reader.id), suppress(StripeError, UserError):
-            if self._is_given_up(self._client.ask(reader)):
+            if self._is_given_up(self._client.fetch(reader)):
                 self._client.clear(reader)
 
     def _is_given_up(self, facts: ReaderFacts) -> bool:
@@ -151,7 +151,7 @@ class ReaderDisplays:
     def _clear(self, sale_id: str, reader_id: str) -> None:
         reader = self._client.find(reader_id)
         with self._client.lanes.turn(reader_id):
-            action = running(self._client.ask(reader))
+            action = running(self._client.fetch(reader))
             if action is not None and self._is_left_of(sale_id, reader_id, action):
                 self._client.clear(reader)
             with self._database.write() as session:

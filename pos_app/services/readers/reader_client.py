@@ -83,7 +83,7 @@ class ReaderClient:
         with self._database.read() as session:
             return reader_at(find_reader(session, reader_id))
 
-    def ask(self, reader: ReaderAt, *, patient: bool = True) -> ReaderFacts:
+    def fetch(self, reader: ReaderAt, *, patient: bool = True) -> ReaderFacts:
         """Ask Stripe how a reader is, and remember it. Raises StripeError."""
         return self.states.record(
             self.calls.retrieve(reader.id, account=reader.account, patient=patient)
@@ -107,7 +107,7 @@ class ReaderClient:
             and not self._is_of_others(snapshot.facts)
         ):
             return False
-        facts = self.ask(reader)
+        facts = self.fetch(reader)
         self.leave_mark(reader)
         newest = self.states.last(
             reader.id
@@ -181,7 +181,7 @@ class ReaderClient:
         """Say in plain words why a reader did not do what it was asked: `failed`, as `explain`."""
         if step := refused_step(error.code):
             details = f"{error.code} {error.request_id}".strip()  # not shown: for support
-            return self.told(reader, step, money, details)
+            return self.error_for(reader, step, money, details)
         if isinstance(error, NotFoundError) and reader.id in str(error):
             return UserError(
                 _("Stripe has no card reader {reader} any more.", reader=reader.label),
@@ -191,7 +191,7 @@ class ReaderClient:
             )
         return explain(error, failed, money)
 
-    def told(self, reader: ReaderAt, step: Step, money: str, details: str = "") -> UserError:
+    def error_for(self, reader: ReaderAt, step: Step, money: str, details: str = "") -> UserError:
         """Return what to say where a reader is not asked, or did not take it, for a reason."""
         headline, advice = reader_says(step, reader.label)
         return UserError(headline, money, advice, details)

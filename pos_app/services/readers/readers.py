@@ -204,7 +204,7 @@ class Readers:
         reader = self.client.find(reader_id)
         try:
             with _explained(_("Till could not ask about {reader}.", reader=reader.label)):
-                self.client.ask(reader, patient=False)
+                self.client.fetch(reader, patient=False)
                 self._displays.tidy(reader)
                 self.client.learn_user(reader)
                 if self._is_own(reader_id):

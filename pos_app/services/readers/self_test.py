@@ -129,7 +129,7 @@ class ReaderTests:
         except StripeError as error:
             raise self._explained(reader, error) from error
         if step is not Step.NONE:
-            raise self._client.told(reader, step, nothing_taken())
+            raise self._client.error_for(reader, step, nothing_taken())
 
     def _store(self, reader: ReaderAt) -> _Test:
         with self._database.write() as session:
@@ -177,7 +177,7 @@ class ReaderTests:
             intent = self._look(test)
             if intent.status != "requires_payment_method":
                 return self._came_to(reader, intent)
-            action = self._client.ask(reader, patient=False).action
+            action = self._client.fetch(reader, patient=False).action
             if action is None or action.object_id != test.intent_id:
                 return self._stopped(reader, "failed", Step.REPLACED)
             if action.status == "in_progress":
@@ -233,7 +233,7 @@ class ReaderTests:
         """Clear the reader where it still waits for this test; a busy one ends by itself."""
         try:
             with self._client.lanes.turn(reader.id):
-                action = running(self._client.ask(reader))
+                action = running(self._client.fetch(reader))
                 if action and (action.kind, action.object_id) == (PAYMENT, test.intent_id):
                     self._client.clear(reader)
         except (RefusedError, NoAnswerError):

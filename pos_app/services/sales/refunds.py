@@ -473,7 +473,7 @@ class Refunds:
         gateway, order = self._connection.gateway(), self._database.order
         fetched = fetch_payment(gateway, order, refund.intent_id or "", refund.account_id)
         with self._database.write() as session:
-            fetched.keep(session, self._clock.now())
+            fetched.store(session, self._clock.now())
 
     def _still_unknown(self, refund_id: str) -> None:
         with self._database.write() as session:

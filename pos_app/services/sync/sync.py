@@ -280,7 +280,7 @@ class _Run:
     def _record(self, session: Session, fetched: Fetched, over_at: datetime | None = None) -> None:
         facts, now = fetched.facts, self._clock.now()
         before = _as_known(session, facts.id)
-        fetched.keep(session, now, over_at)
+        fetched.store(session, now, over_at)
         apply_if_paid_elsewhere(session, facts, fetched.asked, now)
         if _as_known(session, facts.id) != before:
             tender = tender_of(session, facts)

@@ -34,6 +34,10 @@ CROISSANT = CartLine("Croissant", 1100)
 PAYER_PAGE = "https://corner-coffee.example/thanks"
 
 
+HELD = 3_600.0
+"""Seconds of latency: an answer comes when it is turned down."""
+
+
 @dataclass
 class Register:
     """The presenter over a store and its simulated account; `typed` is what stands in its fields.
@@ -251,13 +255,15 @@ def test_a_card_is_not_charged_for_the_rest_by_the_same_key(register: Register) 
 
 
 def test_a_card_pressed_before_it_is_ready_is_charged_once(register: Register) -> None:
-    register.server.knobs.latency = 0.05
-    register.begin(customer=register.customer("pm_card_visa"))
+    customer = register.customer("pm_card_visa")
+    register.server.knobs.latency = HELD
+    register.begin(customer=customer)
     register.qtbot.waitUntil(lambda: register.state.activity is Activity.PREPARING)
     for _ in range(4):
         register.fingers.wait()
         register.presenter.take()
     assert register.state.starts_when_ready
+    register.server.knobs.latency = 0.0
     register.settle()
     assert register.charged == [1100]
     assert len(register.paid) == 1
@@ -302,10 +308,11 @@ def test_esc_while_the_reader_is_being_started_cancels_as_soon_as_it_can(
     register: Register,
 ) -> None:
     reader = register.reader()
-    register.server.knobs.latency = 0.05
+    register.server.knobs.latency = HELD
     register.begin(at_once=True)
     register.qtbot.waitUntil(lambda: register.state.is_taking)
     register.presenter.leave()
+    register.server.knobs.latency = 0.0
     register.wait(lambda: not register.state.activity)
     assert register.customer_side.shown(reader)["kind"] != "payment"
     assert register.charged == []
@@ -336,9 +343,10 @@ def test_cancel_is_not_lost_behind_a_slow_question(register: Register, kind: Ten
     presenter = register.open()
     presenter.choose(kind)
     register.press(presenter.take)
-    register.server.knobs.latency = 0.3
+    register.server.knobs.latency = HELD
     register.qtbot.waitUntil(lambda: presenter.payments.poll.is_asking)
     presenter.leave()
+    register.server.knobs.latency = 0.0
     register.await_state(TenderState.CANCELED, TenderState.PREPARED, TenderState.DECLINED)
     assert register.charged == []
 
@@ -346,10 +354,11 @@ def test_cancel_is_not_lost_behind_a_slow_question(register: Register, kind: Ten
 def test_cancel_is_not_lost_while_the_cashier_asks_again(register: Register) -> None:
     reader = register.reader()
     presenter = register.open(at_once=True)
-    register.server.knobs.latency = 0.3
+    register.server.knobs.latency = HELD
     presenter.payments.check_again()
     presenter.leave()
     presenter.leave()
+    register.server.knobs.latency = 0.0
     register.wait(lambda: register.state.holding is None and not register.state.activity)
     assert register.customer_side.shown(reader)["kind"] == "idle"
     assert register.charged == []
@@ -430,7 +439,7 @@ def test_a_charge_that_never_left_is_paid_in_cash_at_once(
 
 def test_cash_waits_for_nothing_that_is_only_made_ready(register: Register) -> None:
     customer = register.customer("pm_card_visa")
-    register.server.knobs.latency = 0.3
+    register.server.knobs.latency = HELD
     register.begin(customer=customer)
     register.qtbot.waitUntil(lambda: register.state.activity is Activity.PREPARING)
     register.presenter.take_exact_cash()

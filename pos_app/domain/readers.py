@@ -95,7 +95,7 @@ def failed_step(code: str) -> Step:
     return _FAILED.get(code, Step.NONE)
 
 
-def reader_says(step: Step, reader: str) -> tuple[str, str]:
+def reader_messages(step: Step, reader: str) -> tuple[str, str]:
     """Return one big sentence about a reader, and what to do next; empty where there is none.
 
     Neither says whether money moved: that is known by the payment alone.

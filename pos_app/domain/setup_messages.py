@@ -6,7 +6,7 @@ from typing import Final
 
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.payments import SetupState, Step
-from pos_app.domain.readers import reader_says
+from pos_app.domain.readers import reader_messages
 from pos_app.domain.texts import N_, _, paragraph
 
 CAN_NOT_BE_KEPT: Final = "card_can_not_be_kept"
@@ -43,7 +43,7 @@ def setup_messages(
             return saved, _("Nothing was charged.")
         case SetupState.FAILED if failure:
             return _refused(failure)
-    headline, then = _STOPPED.get(step) or reader_says(step, reader)
+    headline, then = _STOPPED.get(step) or reader_messages(step, reader)
     return str(headline) or _("Cancelled"), paragraph(NOTHING_SAVED, then)
 
 
@@ -51,7 +51,7 @@ def _waiting(step: Step, reader: str) -> tuple[str, str]:
     if step is Step.CONNECTION_LOST:
         going_on = paragraph(_NOTHING_CHARGED, _("Till goes on asking."))
         return _("Stripe does not answer just now."), going_on
-    headline, then = _ON_PAGE.get(step) or reader_says(step, reader)
+    headline, then = _ON_PAGE.get(step) or reader_messages(step, reader)
     if not headline:
         return _("Getting ready…"), paragraph(_NOTHING_CHARGED, _("Wait a moment."))
     return str(headline), paragraph(_NOTHING_CHARGED, then)

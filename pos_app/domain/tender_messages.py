@@ -8,7 +8,7 @@ from typing import Final
 
 from pos_app.domain.declines import decline_advice, decline_reason
 from pos_app.domain.payments import RefundRoute, Step, TenderKind, TenderState
-from pos_app.domain.readers import reader_says
+from pos_app.domain.readers import reader_messages
 from pos_app.domain.texts import N_, _, paragraph
 
 _NOT_YET: Final = N_("Nothing was charged yet.")
@@ -71,7 +71,7 @@ def _pending(status: TenderStatus) -> Messages:
 
 
 def _on_the_reader(status: TenderStatus) -> Messages:
-    headline, then = reader_says(status.step, status.reader)
+    headline, then = reader_messages(status.step, status.reader)
     if not headline:
         return _sending_to(status.reader), paragraph(_NOT_YET, _("Wait a moment."))
     if status.step in _NOTHING_SENT:
@@ -111,7 +111,7 @@ def _at_the_bank(status: TenderStatus) -> Messages:
 
 
 def _unknown(status: TenderStatus) -> Messages:
-    lost = reader_says(status.step, status.reader)[0] if status.step in _IN_DOUBT else ""
+    lost = reader_messages(status.step, status.reader)[0] if status.step in _IN_DOUBT else ""
     return _("Not known yet: Till is asking Stripe. Don't charge again."), paragraph(
         lost,
         _("Money may have moved. Check again, or put the sale aside and serve the next customer."),
@@ -131,9 +131,9 @@ def _why_not(status: TenderStatus) -> Messages:
         then = _("Show a new code, or take another way of paying.")
         return _("The payment page has expired."), then
     if status.step in _STOPPED:
-        return reader_says(status.step, status.reader)
+        return reader_messages(status.step, status.reader)
     if status.step in _IN_DOUBT:
-        return reader_says(status.step, status.reader)[0], str(_START_AGAIN)
+        return reader_messages(status.step, status.reader)[0], str(_START_AGAIN)
     if status.state is TenderState.DECLINED:
         return decline_reason(status.decline_code), decline_advice(status.decline_code)
     if status.state is TenderState.CANCELED:

@@ -19,7 +19,7 @@ from pos_app.services.customers.customers import Customers
 from pos_app.services.history.history import History
 from pos_app.services.ledger.carts import Carts
 from pos_app.services.ledger.refund_rows import RefundRows
-from pos_app.services.ledger.unsettled_at_start import left_behind
+from pos_app.services.ledger.unsettled_at_start import unsettled_at_start
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.payments.bank_terminal import BankTerminalPayments
 from pos_app.services.payments.cash import CashPayments
@@ -168,7 +168,7 @@ class PaymentServices:
         self._payer_page = payer_page
         self._publishable_key = publishable_key
         self._outbox = outbox
-        self._left_behind = left_behind(online["database"])
+        self._unsettled_at_start = unsettled_at_start(online["database"])
         self._add_methods()
 
     def by_name(self) -> dict[str, Any]:
@@ -313,7 +313,7 @@ class PaymentServices:
             connect=self._connect,
             payer_page=self._payer_page,
             stripe_customer=self._stripe_customer,
-            left_behind=self._left_behind,
+            unsettled_at_start=self._unsettled_at_start,
         )
 
     # --- giving money back ---
@@ -326,7 +326,7 @@ class PaymentServices:
             connect=self._connect,
             rows=rows,
             readers=ReaderRefunds(**self._online, readers=self.readers, rows=rows),
-            left_behind=self._left_behind,
+            unsettled_at_start=self._unsettled_at_start,
         )
 
     @cached_property
@@ -341,7 +341,7 @@ class PaymentServices:
             **self._local,
             methods=self.payments,
             spares=self._spares,
-            left_behind=self._left_behind,
+            unsettled_at_start=self._unsettled_at_start,
         )
         others = (
             (LookedUp.REFUNDS, self.refunds),
@@ -357,5 +357,5 @@ class PaymentServices:
             recovery=self.recovery,
             refunds=self.refunds,
             outbox=self._outbox,
-            left_behind=self._left_behind,
+            unsettled_at_start=self._unsettled_at_start,
         )

@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from pos_app.domain.payments import Step
-from pos_app.domain.readers import failed_step, reader_says, refused_step
+from pos_app.domain.readers import failed_step, reader_messages, refused_step
 
 ON_READERS = [step for step in Step if step not in {Step.NONE, Step.PAGE, Step.BANK, Step.EXPIRED}]
 
 
 @pytest.mark.parametrize("step", ON_READERS)
 def test_each_step_names_the_reader_or_the_customer_and_says_what_to_do(step: Step) -> None:
-    headline, advice = reader_says(step, "Front reader")
+    headline, advice = reader_messages(step, "Front reader")
     assert "Front reader" in headline
     assert headline.endswith((".", "…"))
     assert advice.endswith(".")
     assert "_" not in headline + advice
-    assert reader_says(step, "")[0].lower().count("the reader") == 1
+    assert reader_messages(step, "")[0].lower().count("the reader") == 1
 
 
 def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
-    assert reader_says(Step.NONE, "Front reader") == ("", "")
+    assert reader_messages(Step.NONE, "Front reader") == ("", "")
 
 
 def test_what_a_reader_refuses_and_how_it_fails_is_told_apart() -> None:

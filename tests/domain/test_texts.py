@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.domain.declines import decline_reason
 from pos_app.domain.payments import Step, TenderKind, TenderState
-from pos_app.domain.readers import reader_says
+from pos_app.domain.readers import reader_messages
 from pos_app.domain.tender_messages import TenderStatus, tender_messages
 from pos_app.domain.texts import (
     ENGLISH,
@@ -125,8 +125,8 @@ def test_a_table_of_messages_speaks_the_language_in_which_it_is_read() -> None:
     with used(GERMAN):
         assert BUSY.format(reader="Front reader") == "Front reader ist beschäftigt."
         assert decline_reason("expired_card") == "Die Karte ist abgelaufen."
-        assert reader_says(Step.BUSY, "Tresen")[0] == "Tresen ist beschäftigt."
-        assert reader_says(Step.BUSY, "")[0] == "Das Lesegerät ist beschäftigt."
+        assert reader_messages(Step.BUSY, "Tresen")[0] == "Tresen ist beschäftigt."
+        assert reader_messages(Step.BUSY, "")[0] == "Das Lesegerät ist beschäftigt."
     assert decline_reason("expired_card") == "The card has expired."
 
 
@@ -183,7 +183,7 @@ def test_sentences_stand_side_by_side_as_the_language_does_it() -> None:
 
 
 def test_where_a_reader_has_no_name_its_sentence_is_another_one() -> None:
-    assert reader_says(Step.CARD, "")[0] == "Waiting for the customer's card on the reader."
+    assert reader_messages(Step.CARD, "")[0] == "Waiting for the customer's card on the reader."
     returning = TenderStatus(TenderKind.READER, TenderState.RETURNING, Step.CARD)
     assert tender_messages(returning)[0].endswith(
         "waiting for the customer's card on the card reader."

@@ -44,21 +44,21 @@ class Attention:
         recovery: Recovery,
         refunds: Refunds,
         outbox: Outbox,
-        left_behind: AbstractSet[str],
+        unsettled_at_start: AbstractSet[str],
     ) -> None:
-        """Work on one book; `left_behind` is what an earlier run left unsettled."""
+        """Work on one book; `unsettled_at_start` is what an earlier run left unsettled."""
         self._database = database
         self._clock = clock
         self._recovery = recovery
         self._refunds = refunds
         self._outbox = outbox
-        self._left_behind = left_behind
+        self._unsettled_at_start = unsettled_at_start
 
     def all(self) -> list[AttentionView]:
         """Return all that needs attention, the most urgent first, then the newest."""
         with self._database.read() as session:
             wording = read_wording(session, self._clock.now())
-            register, left = own_register_id(session), self._left_behind
+            register, left = own_register_id(session), self._unsettled_at_start
             found = [
                 *unsettled_payments(session, register, left, wording),
                 *unsettled_refunds(session, register, left, wording),

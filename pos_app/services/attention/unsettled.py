@@ -38,7 +38,7 @@ NOT_KNOWN_YET: Final[dict[TenderKind, Message]] = {
 
 
 def unsettled_payments(
-    session: Session, register_id: str, left_behind: AbstractSet[str], wording: Wording
+    session: Session, register_id: str, unsettled_at_start: AbstractSet[str], wording: Wording
 ) -> Iterator[AttentionView]:
     """Yield those whose answer was lost, and those that an earlier run left under way.
 
@@ -46,7 +46,7 @@ def unsettled_payments(
     """
     left = and_(
         Tender.state.in_(_UNDER_WAY),
-        Tender.id.in_(left_behind),
+        Tender.id.in_(unsettled_at_start),
         Tender.kind != TenderKind.PHONE,
     )
     chosen = select(Tender).where(
@@ -66,10 +66,10 @@ def unsettled_payments(
 
 
 def unsettled_refunds(
-    session: Session, register_id: str, left_behind: AbstractSet[str], wording: Wording
+    session: Session, register_id: str, unsettled_at_start: AbstractSet[str], wording: Wording
 ) -> Iterator[AttentionView]:
     """Yield those whose answer was lost."""
-    left = and_(Refund.state == RefundState.STARTED, Refund.id.in_(left_behind))
+    left = and_(Refund.state == RefundState.STARTED, Refund.id.in_(unsettled_at_start))
     chosen = select(Refund).where(
         Refund.register_id == register_id, or_(Refund.state == RefundState.UNKNOWN, left)
     )

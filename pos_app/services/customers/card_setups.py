@@ -18,7 +18,7 @@ from pos_app.db.models.customers import CardSetup, Customer
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import SetupState, Step, TenderKind
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.readers import failed_step, reader_says
+from pos_app.domain.readers import failed_step, reader_messages
 from pos_app.domain.setup_messages import CAN_NOT_BE_KEPT, NOTHING_SAVED
 from pos_app.domain.texts import N_, _
 from pos_app.errors import KeyTroubleError, UserError
@@ -68,11 +68,11 @@ class CardSetups:
         connect: Callable[[], ConnectView],
         payer_page: Callable[[], str],
         stripe_customer: Callable[[str], str],
-        left_behind: AbstractSet[str],
+        unsettled_at_start: AbstractSet[str],
     ) -> None:
         """Work on one book; see `Pages` for the page and the Stripe customer.
 
-        `left_behind` is what an earlier run left unsettled.
+        `unsettled_at_start` is what an earlier run left unsettled.
         """
         self._database = database
         self._clock = clock
@@ -82,7 +82,7 @@ class CardSetups:
         self._payer_page = payer_page
         self._stripe_customer = stripe_customer
         self._in_flight = InFlight()
-        self._left_behind = set(left_behind)
+        self._unsettled_at_start = set(unsettled_at_start)
 
     # --- by a reader ---
 
@@ -115,7 +115,7 @@ class CardSetups:
                 reader, error, str(_NOT_SAVED), str(NOTHING_SAVED)
             ) from error
         if step is not Step.NONE:
-            headline, advice = reader_says(step, reader.label)
+            headline, advice = reader_messages(step, reader.label)
             raise UserError(headline, str(NOTHING_SAVED), advice)
 
     def _send(self, setup_id: str, stripe_customer: str, reader: ReaderAt) -> None:
@@ -303,7 +303,7 @@ class CardSetups:
             try:
                 self._close(setup)
             except NoAnswerError as error:
-                self._left_behind.add(setup_id)  # whoever gave it up does not ask again
+                self._unsettled_at_start.add(setup_id)  # whoever gave it up does not ask again
                 return self._lost(setup_id, error)
             except StripeError as error:
                 raise explain(
@@ -361,7 +361,7 @@ class CardSetups:
         """
         with self._database.read() as session:
             require(session, actor, Permission.CHECK_PAYMENT)
-            found = still_open(session, self._left_behind)
+            found = still_open(session, self._unsettled_at_start)
         for number, setup_id in enumerate(found, start=1):
             if counted:
                 counted(number, len(found))

@@ -27,7 +27,7 @@ from pos_app.domain.payments import (
     TenderKind,
     TenderState,
 )
-from pos_app.domain.readers import reader_says
+from pos_app.domain.readers import reader_messages
 from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.ledger.customer_rows import shown_name
 from pos_app.services.ledger.payment_records import disputes_of
@@ -253,7 +253,7 @@ def _reader_says(refund: Refund) -> str:
     """Say what came of asking for the card, or where that stands."""
     session = object_session(refund)
     reader = session.get(Reader, refund.reader_id) if session else None
-    headline = reader_says(Step(refund.step), reader.label if reader else "")[0]
+    headline = reader_messages(Step(refund.step), reader.label if reader else "")[0]
     was_refused = refund.failure not in {"", "canceled"}
     return headline or (decline_reason(refund.failure) if was_refused else "")
 

@@ -21,7 +21,7 @@ _SETUPS = select(CardSetup.id).where(
 _REFUNDS = select(Refund.id).where(Refund.state.in_(UNKNOWN_REFUNDS))
 
 
-def left_behind(database: Database) -> frozenset[str]:
+def unsettled_at_start(database: Database) -> frozenset[str]:
     """Return the ids of tenders, card setups and refunds that are unsettled now, as a run begins.
 
     Nobody of this run has them before them. They are told by being there, not by their times: the

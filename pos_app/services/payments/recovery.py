@@ -42,9 +42,9 @@ class TenderRecovery:
         clock: Clock,
         methods: PaymentMethods,
         spares: Spares,
-        left_behind: AbstractSet[str],
+        unsettled_at_start: AbstractSet[str],
     ) -> None:
-        """Work on one book; `left_behind` is what an earlier run left unsettled.
+        """Work on one book; `unsettled_at_start` is what an earlier run left unsettled.
 
         `spares` are payments that were given up, and are kept for the next sale.
         """
@@ -52,7 +52,7 @@ class TenderRecovery:
         self._clock = clock
         self._methods = methods
         self._spares = spares
-        self._left_behind = left_behind
+        self._unsettled_at_start = unsettled_at_start
 
     def settle(self, actor: Actor, tender_id: str, customer_present: bool) -> RecoveryOutcome:
         """Find out how one payment stands; without the customer, cancel what has not succeeded.
@@ -118,7 +118,7 @@ class TenderRecovery:
                     Tender.register_id == own_register_id(session),
                     Tender.kind.in_(AT_STRIPE),
                     Tender.settled_at.is_(None),
-                    _is_open(self._left_behind, self._clock.now()),
+                    _is_open(self._unsettled_at_start, self._clock.now()),
                 )
                 .order_by(Tender.created_at)
             ).all()
@@ -134,7 +134,7 @@ class TenderRecovery:
             return _settled(session, find_tender(session, tender_id))
 
 
-def _is_open(left_behind: AbstractSet[str], now: datetime) -> ColumnElement[bool]:
+def _is_open(unsettled_at_start: AbstractSet[str], now: datetime) -> ColumnElement[bool]:
     """What began in this run may be before the customer now, on the sheet, a reader or a phone.
 
     That is left alone, but for a charge that is not under way any more, and what a phone left.
@@ -142,7 +142,7 @@ def _is_open(left_behind: AbstractSet[str], now: datetime) -> ColumnElement[bool
     pending, phone = Tender.state == TenderState.PENDING, Tender.kind == TenderKind.PHONE
     lost = and_(pending, Tender.kind.in_(CHARGED_BY_CALL))
     forgotten = and_(pending, phone, Tender.created_at < now - WAITS_FOR)
-    return or_(Tender.state.in_(_UNSETTLED), lost, forgotten, Tender.id.in_(left_behind))
+    return or_(Tender.state.in_(_UNSETTLED), lost, forgotten, Tender.id.in_(unsettled_at_start))
 
 
 def _settled(session: Session, tender: Tender) -> RecoveryOutcome:

@@ -12,7 +12,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.store import Reader
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import ReaderState, Step
-from pos_app.domain.readers import reader_says, refused_step
+from pos_app.domain.readers import reader_messages, refused_step
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.readers.lanes import ReaderLanes
@@ -193,7 +193,7 @@ class ReaderClient:
 
     def error_for(self, reader: ReaderAt, step: Step, money: str, details: str = "") -> UserError:
         """Return what to say where a reader is not asked, or did not take it, for a reason."""
-        headline, advice = reader_says(step, reader.label)
+        headline, advice = reader_messages(step, reader.label)
         return UserError(headline, money, advice, details)
 
     def view(self, reader_id: str) -> ReaderView:

@@ -12,7 +12,7 @@ from pos_app.domain.declines import decline_reason
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import minimum_charge, step
 from pos_app.domain.payments import Step, TenderKind
-from pos_app.domain.readers import failed_step, reader_says
+from pos_app.domain.readers import failed_step, reader_messages
 from pos_app.domain.texts import _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.readers.poll_result import LONGEST_WAIT
@@ -313,7 +313,7 @@ def _told(
     if state == "passed":
         advice = _("It reads cards and reaches the bank. What was authorised is released again.")
         return ReaderTestView(state, step, _("{reader} works.", reader=reader.label), advice)
-    headline, advice = reader_says(step, reader.label)
+    headline, advice = reader_messages(step, reader.label)
     if state == "waiting":
         return ReaderTestView(state, step, headline, advice)
     headline = headline or _("The test was stopped.")

@@ -87,12 +87,12 @@ class Refunds:
         connect: Callable[[], ConnectView],
         rows: RefundRows,
         readers: ReaderRefunds,
-        left_behind: AbstractSet[str],
+        unsettled_at_start: AbstractSet[str],
     ) -> None:
         """Work on one book; `connect` says whether the platform's fee is given back too.
 
-        `readers` ask for cards that have to be presented; `left_behind` is what an earlier run
-        left unsettled.
+        `readers` ask for cards that have to be presented; `unsettled_at_start` is what an earlier
+        run left.
         """
         self._database = database
         self._clock = clock
@@ -101,7 +101,7 @@ class Refunds:
         self._rows = rows
         self._readers = readers
         self._in_flight = InFlight()
-        self._left_behind = left_behind
+        self._unsettled_at_start = unsettled_at_start
 
     def create(
         self,
@@ -197,7 +197,7 @@ class Refunds:
         for number, refund in enumerate(waiting, start=1):
             if counted:
                 counted(number, len(waiting))
-            if refund.state == RefundState.UNKNOWN or refund.id in self._left_behind:
+            if refund.state == RefundState.UNKNOWN or refund.id in self._unsettled_at_start:
                 self._add_notice(refund.id)
             settled.append(self._try_to_settle(actor, refund))
         return settled
@@ -207,7 +207,7 @@ class Refunds:
         with self._database.read() as session:
             require(session, actor, Permission.CHECK_PAYMENT)
             refund = session.get_one(Refund, refund_id)
-        nobody_there = refund.id in self._left_behind
+        nobody_there = refund.id in self._unsettled_at_start
         view = self.cancel(actor, refund.id) if nobody_there else self.check(actor, refund.id)
         return self._settled(view, refund.sale_id)
 

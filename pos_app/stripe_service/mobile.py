@@ -10,7 +10,7 @@ from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, named, options
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
 from pos_app.stripe_service.expected import Expected
-from pos_app.stripe_service.payments import NewIntent, PaymentCalls, Split
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent, PaymentCalls
 
 CHECK = "till_check"
 """The metadata of an intent that was made only to see whether it can be made."""
@@ -44,7 +44,7 @@ class MobileCalls(Calls):
 class ConnectCalls(Calls):
     """A harmless question about a connected account."""
 
-    def check(self, amount: int, currency: str, split: Split) -> None:
+    def check(self, amount: int, currency: str, terms: ConnectTerms) -> None:
         """Find out whether a payment of so many minor units can be shared so; nothing moves.
 
         An intent made as the till's are, and cancelled at once, shows what nothing else does:
@@ -52,7 +52,7 @@ class ConnectCalls(Calls):
         `stripe_service.errors` as a payment would.
         """
         mark = uuid4().hex
-        self._try_out(NewIntent(amount, currency, {CHECK: mark}, split=split), mark)
+        self._try_out(NewIntent(amount, currency, {CHECK: mark}, connect_terms=terms), mark)
 
     def _try_out(self, new: NewIntent, mark: str) -> None:
         payments = PaymentCalls(self._call, self._now)

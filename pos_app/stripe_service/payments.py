@@ -30,8 +30,8 @@ _CONFIRMED: Final = frozenset({"succeeded", "processing", "requires_action", "re
 
 
 @dataclass(frozen=True)
-class Split:
-    """A payment for a connected account: `fee`, in minor units, is the platform's.
+class ConnectTerms:
+    """How a payment is shared with a connected account: `fee`, in minor units, is the platform's.
 
     `direct` charges are made on that account itself (`Stripe-Account`), others are transferred.
     """
@@ -52,7 +52,7 @@ class NewIntent:
     payment_method_id: str | None = None
     description: str = ""
     receipt_email: str = ""
-    split: Split | None = None
+    connect_terms: ConnectTerms | None = None
     methods: tuple[str, ...] = ("card",)
     """Stripe's words for what may pay it: card, card_present, interac_present."""
     save_card: bool = False
@@ -63,7 +63,8 @@ class NewIntent:
     @property
     def account(self) -> str | None:
         """The connected account on which the intent is made, if it is a direct charge."""
-        return self.split.destination if self.split and self.split.direct else None
+        terms = self.connect_terms
+        return terms.destination if terms and terms.direct else None
 
 
 class PaymentCalls(Calls):
@@ -87,7 +88,7 @@ class PaymentCalls(Calls):
         Raises RefusedError where something was paid with it, or it was cancelled.
         """
         # As plain JSON: somebody opens the payment sheet.
-        fee = new.split.fee if new.split else 0
+        fee = new.connect_terms.fee if new.connect_terms else 0
         return self._call.raw(
             f"/v1/payment_intents/{named(intent_id)}",
             Expected(parse.intent, intent_id, _says(new)),
@@ -216,8 +217,8 @@ def _create_params(new: NewIntent) -> PaymentIntentCreateParams:
         params["receipt_email"] = new.receipt_email
     if new.save_card and new.customer_id:
         params["setup_future_usage"] = OFF_SESSION
-    if new.split:
-        add_split(params, new.split)
+    if new.connect_terms:
+        add_connect_params(params, new.connect_terms)
     return params
 
 
@@ -228,23 +229,23 @@ def _says(new: NewIntent) -> ExpectedFields:
         "currency": new.currency,
         "customer": new.customer_id,
         "metadata": ours(new.metadata),
-        **split_fields(new.split),
+        **connect_fields(new.connect_terms),
     }
 
 
-def split_fields(split: Split | None) -> ExpectedFields:
+def connect_fields(terms: ConnectTerms | None) -> ExpectedFields:
     """Return what a payment that is shared says of that."""
-    if split is None:
+    if terms is None:
         return {}
-    to = None if split.direct else {"destination": split.destination}
-    return {"transfer_data": to, "application_fee_amount": split.fee or None}
+    to = None if terms.direct else {"destination": terms.destination}
+    return {"transfer_data": to, "application_fee_amount": terms.fee or None}
 
 
-def add_split(
-    params: PaymentIntentCreateParams | SessionCreateParamsPaymentIntentData, split: Split
+def add_connect_params(
+    params: PaymentIntentCreateParams | SessionCreateParamsPaymentIntentData, terms: ConnectTerms
 ) -> None:
     """Have a payment's parameters share it with a connected account."""
-    if not split.direct:
-        params["transfer_data"] = {"destination": split.destination}
-    if split.fee:
-        params["application_fee_amount"] = split.fee
+    if not terms.direct:
+        params["transfer_data"] = {"destination": terms.destination}
+    if terms.fee:
+        params["application_fee_amount"] = terms.fee

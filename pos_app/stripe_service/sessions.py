@@ -11,7 +11,13 @@ from pos_app.stripe_service import parse
 from pos_app.stripe_service.calls import Calls, created, named, options, unless
 from pos_app.stripe_service.expected import Expected, ExpectedFields, ours
 from pos_app.stripe_service.facts import SessionFacts
-from pos_app.stripe_service.payments import EXPAND, OFF_SESSION, TENDER, Split, add_split
+from pos_app.stripe_service.payments import (
+    EXPAND,
+    OFF_SESSION,
+    TENDER,
+    ConnectTerms,
+    add_connect_params,
+)
 from pos_app.stripe_service.setups import SETUP
 
 if TYPE_CHECKING:
@@ -38,12 +44,13 @@ class NewPayPage:
     customer_email: str = ""
     description: str = ""
     save_card: bool = False
-    split: Split | None = None
+    connect_terms: ConnectTerms | None = None
 
     @property
     def account(self) -> str | None:
         """The connected account on which it is made, if it is a direct charge."""
-        return self.split.destination if self.split and self.split.direct else None
+        terms = self.connect_terms
+        return terms.destination if terms and terms.direct else None
 
 
 @dataclass(frozen=True)
@@ -127,8 +134,8 @@ def _pay_params(new: NewPayPage) -> SessionCreateParams:
     paid: SessionCreateParamsPaymentIntentData = {"metadata": new.metadata}
     if new.description:
         paid["description"] = new.description
-    if new.split:
-        add_split(paid, new.split)
+    if new.connect_terms:
+        add_connect_params(paid, new.connect_terms)
     params = _common(new) | {"mode": "payment", "line_items": _line_items(new)}
     if new.customer_id:
         params["customer"] = new.customer_id

@@ -14,7 +14,7 @@ from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
 from pos_app.errors import UserError
-from pos_app.services.ledger.splits import split_refused
+from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.shared.errors import MissingPageError
 from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.store import ConnectView
@@ -311,7 +311,7 @@ def test_a_page_of_a_connected_account_can_be_given_up(counter: Counter, direct:
 def test_a_refused_share_is_known_by_where_a_page_names_it() -> None:
     tender = Tender(account_id=CONNECTED)
     param = "payment_intent_data[application_fee_amount]"
-    refused = split_refused(RefusedError("too much", param=param), tender)
+    refused = explain_refused_terms(RefusedError("too much", param=param), tender)
     assert refused is not None
     assert "connected account" in refused.what
 

@@ -30,7 +30,7 @@ from pos_app.services.shared.settings import write_profile
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.services.views.sales import TenderView
 from pos_app.services.views.store import ConnectView
-from pos_app.stripe_service.payments import NewIntent, Split
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 from pos_app.training.core.knobs import FaultKind
 from tests.services.at_reader import AtReader
 from tests.services.counter import CONNECTED, KEY, STORE, Counter
@@ -259,8 +259,8 @@ def test_a_payment_that_no_sale_made_can_be_given_back(counter: Counter) -> None
 
 def test_a_shared_payment_that_no_sale_made_is_given_back_by_both(counter: Counter) -> None:
     gateway = counter.connection.gateway()
-    split = Split(CONNECTED, fee=90, direct=False)
-    made = gateway.payments.create(NewIntent(900, "usd", {}, split=split), key=str(uuid4()))
+    terms = ConnectTerms(CONNECTED, fee=90, direct=False)
+    made = gateway.payments.create(NewIntent(900, "usd", {}, connect_terms=terms), key=str(uuid4()))
     facts = gateway.payments.confirm(made.id, key=str(uuid4()), payment_method_id="pm_card_visa")
     with counter.database.write() as session:
         record_payment(session, facts, counter.database.order.next(), counter.clock.now())

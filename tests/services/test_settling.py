@@ -1,4 +1,4 @@
-"""What settles a sale, beside the ways of paying; what is owed then; a split that is refused."""
+"""What settles a sale, beside the ways of paying; what is owed then; refused terms of Connect."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from pos_app.services.ledger.completion import (
     settle_sale,
     was_abandoned,
 )
-from pos_app.services.ledger.splits import (
-    refuses_split,
-    same_split,
-    set_split,
-    split_of,
-    split_refused,
+from pos_app.services.ledger.connect_terms import (
+    connect_terms_of,
+    explain_refused_terms,
+    has_same_connect_terms,
+    refuses_connect_terms,
+    set_connect_terms,
     stripe_account_of,
 )
 from pos_app.services.outbox.entries import IS_OPEN, complete
@@ -33,7 +33,7 @@ from pos_app.stripe_service.errors import (
     RefusedError,
     StripeError,
 )
-from pos_app.stripe_service.payments import Split
+from pos_app.stripe_service.payments import ConnectTerms
 from tests.services.counter import Counter, cart
 
 RECEIPT, DRAWER = OutboxKind.RECEIPT, OutboxKind.DRAWER
@@ -41,7 +41,7 @@ SHARED = "acct_1Shared00000000"
 
 
 @pytest.mark.parametrize(
-    ("error", "is_of_the_split"),
+    ("error", "is_of_the_terms"),
     [
         (RefusedError("No.", param="transfer_data[destination]"), True),
         (RefusedError("No.", param="payment_intent_data[application_fee_amount]"), True),
@@ -54,14 +54,14 @@ SHARED = "acct_1Shared00000000"
         (NoAnswerError(f"{SHARED} did not answer.", code="transfers_not_allowed"), False),
     ],
 )
-def test_only_stripes_refusal_of_the_split_is_told_as_one(
-    error: StripeError, is_of_the_split: bool
+def test_only_stripes_refusal_of_the_terms_is_shown_as_one(
+    error: StripeError, is_of_the_terms: bool
 ) -> None:
-    assert refuses_split(error, SHARED) is is_of_the_split
-    told = split_refused(error, Tender(account_id=SHARED))
-    assert (told is not None) is is_of_the_split
+    assert refuses_connect_terms(error, SHARED) is is_of_the_terms
+    told = explain_refused_terms(error, Tender(account_id=SHARED))
+    assert (told is not None) is is_of_the_terms
     assert told is None or SHARED in told.what
-    assert split_refused(error, Tender(account_id=None)) is None
+    assert explain_refused_terms(error, Tender(account_id=None)) is None
 
 
 def still_owed(counter: Counter, sale_id: str) -> set[str]:
@@ -105,19 +105,21 @@ def test_a_payment_is_shared_as_the_store_set_it(
 ) -> None:
     """The fee leaves out the tip, and is an amount that the currency has."""
     tender, sale = Tender(amount_minor=amount, tip_minor=tip), Sale(currency=currency)
-    set_split(tender, sale, connect)
+    set_connect_terms(tender, sale, connect)
     assert (tender.account_id, tender.charge_type, tender.fee_minor) == written
-    assert same_split(tender, sale, connect)
-    assert not same_split(tender, sale, ConnectView("acct_1Other", fee_ppm=1))
+    assert has_same_connect_terms(tender, sale, connect)
+    assert not has_same_connect_terms(tender, sale, ConnectView("acct_1Other", fee_ppm=1))
     fee = written[2] or 0
     is_direct = written[1] == "direct"
-    assert split_of(tender) == (Split(SHARED, fee, direct=is_direct) if written[0] else None)
+    assert connect_terms_of(tender) == (
+        ConnectTerms(SHARED, fee, direct=is_direct) if written[0] else None
+    )
     assert stripe_account_of(tender) == (SHARED if is_direct else None)
 
 
-def test_a_split_without_a_fee_of_its_own_has_none() -> None:
+def test_terms_without_a_fee_have_none() -> None:
     tender = Tender(account_id=SHARED, charge_type="destination", fee_minor=None)
-    assert split_of(tender) == Split(SHARED, 0, direct=False)
+    assert connect_terms_of(tender) == ConnectTerms(SHARED, 0, direct=False)
 
 
 @pytest.mark.parametrize(

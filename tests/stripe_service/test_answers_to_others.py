@@ -14,7 +14,7 @@ import pytest
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CustomerFacts
-from pos_app.stripe_service.payments import NewIntent, Split
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 from pos_app.training.core.account import CONNECTED
 from pos_app.training.http.messages import Exchange, Request, Response
 from pos_app.training.http.server import TrainingServer
@@ -150,7 +150,9 @@ def test_a_charge_of_another_sum_is_nobody_knows(
 def test_a_payment_that_is_shared_is_shared_as_asked(
     gateway: StripeGateway, stripe_account: TrainingServer
 ) -> None:
-    new = NewIntent(500, "usd", {"till_tender": "1"}, split=Split(CONNECTED, 10, direct=False))
+    new = NewIntent(
+        500, "usd", {"till_tender": "1"}, connect_terms=ConnectTerms(CONNECTED, 10, direct=False)
+    )
     other: dict[str, Any]
 
     def otherwise(exchange: Exchange) -> str:

@@ -10,7 +10,7 @@ import pytest
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CardFacts, CustomerFacts, IntentFacts
-from pos_app.stripe_service.payments import NewIntent, Split
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 from pos_app.training.http.server import TrainingServer
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -151,15 +151,17 @@ def test_money_goes_back_in_parts_and_never_more_than_was_taken(
     assert charge.refunded == 1234
 
 
-def test_a_destination_charge_splits_the_payment(
+def test_a_destination_charge_shares_the_payment(
     gateway: StripeGateway, stripe_account: TrainingServer, ann: CustomerFacts
 ) -> None:
     """And a refund takes both parts back."""
     branch = stripe_account.world.connect("acct_1Branch").id
-    split = Split(branch, fee=100, direct=False)
+    terms = ConnectTerms(branch, fee=100, direct=False)
     saved = gateway.customers.attach(ann.id, "pm_card_visa", key=key())
     made = gateway.payments.create(
-        NewIntent(1000, "usd", {}, customer_id=ann.id, payment_method_id=saved.id, split=split),
+        NewIntent(
+            1000, "usd", {}, customer_id=ann.id, payment_method_id=saved.id, connect_terms=terms
+        ),
         key=key(),
     )
     assert (made.application_fee, made.destination) == (100, branch)
@@ -183,7 +185,7 @@ def test_a_direct_charge_is_made_on_the_connected_account(
     saved = gateway.customers.attach(bob.id, "pm_card_visa", key=key(), account=branch)
     new = NewIntent(
         1000, "usd", {"till_tender": "d"}, customer_id=bob.id, payment_method_id=saved.id,
-        split=Split(branch, fee=50, direct=True),
+        connect_terms=ConnectTerms(branch, fee=50, direct=True),
     )  # fmt: skip
     made = gateway.payments.create(new, key=key())
     taken = gateway.payments.confirm(made.id, key=key(), account=branch)

@@ -13,7 +13,7 @@ import pytest
 
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
-from pos_app.stripe_service.payments import NewIntent, Split
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 from pos_app.stripe_service.readers import NewLocation
 from pos_app.stripe_service.sessions import NewPayPage, NewSetupPage
 from pos_app.training.core.account import CONNECTED
@@ -88,7 +88,7 @@ def ask_everything(till: Till) -> None:
     till.ask(lambda g: g.payouts.balance())
     till.ask(lambda g: g.payouts.payouts())
     till.ask(lambda g: g.rights.livemode())
-    till.ask(lambda g: g.connect.check(500, "usd", Split(CONNECTED, 10, direct=False)))
+    till.ask(lambda g: g.connect.check(500, "usd", ConnectTerms(CONNECTED, 10, direct=False)))
     till.ask(lambda g: g.customers.detach(card, key="h"))
     till.ask(lambda g: g.customers.delete(ann))
 

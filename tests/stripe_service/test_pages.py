@@ -13,7 +13,7 @@ import stripe
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CustomerFacts, SessionFacts
-from pos_app.stripe_service.payments import NewIntent, Split
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 from pos_app.stripe_service.sessions import NewPayPage, NewSetupPage
 from pos_app.training.http.server import TrainingServer
 from tests.stripe_service.conftest import KEY
@@ -133,8 +133,8 @@ def test_a_page_shares_its_payment(
 ) -> None:
     """With the connected account, or on it."""
     branch = stripe_account.world.connect("acct_1Branch").id
-    split = Split(branch, fee=100, direct=direct)
-    new = replace(two_coffees, split=split)
+    terms = ConnectTerms(branch, fee=100, direct=direct)
+    new = replace(two_coffees, connect_terms=terms)
     page = gateway.sessions.create(new, key=key())
     payer(stripe_account, page)
     paid = gateway.sessions.retrieve(page.id, account=new.account).intent

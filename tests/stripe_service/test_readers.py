@@ -12,7 +12,7 @@ from stripe.params.terminal import ConfigurationCreateParamsTipping
 from pos_app.stripe_service import errors
 from pos_app.stripe_service.client import StripeGateway
 from pos_app.stripe_service.facts import CustomerFacts, IntentFacts, LocationFacts, TippingFacts
-from pos_app.stripe_service.payments import NewIntent, Split
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 from pos_app.stripe_service.readers import (
     INTENT_STATE,
     READER_BUSY,
@@ -287,7 +287,11 @@ def test_readers_of_a_connected_account_are_its_own(
     assert gateway.readers.all() == []
     assert [one.id for one in gateway.readers.all(account=branch)] == [made.id]
     new = NewIntent(
-        1000, "usd", {}, methods=("card_present",), split=Split(branch, fee=50, direct=True)
+        1000,
+        "usd",
+        {},
+        methods=("card_present",),
+        connect_terms=ConnectTerms(branch, fee=50, direct=True),
     )
     intent = gateway.payments.create(new, key=key())
     sent = gateway.readers.process_payment(made.id, intent.id, key=key(), account=branch)

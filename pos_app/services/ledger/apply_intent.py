@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import IN_CUSTOMERS_HANDS, Step, TenderState
 from pos_app.services.ledger.completion import settle_rows
+from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.notices import add_payment_notice
 from pos_app.services.ledger.payment_records import store_charge, tender_of, update_payment
 from pos_app.services.ledger.read_model import sale_rows
 from pos_app.services.ledger.saved_cards import save_card
-from pos_app.services.ledger.splits import stripe_account_of
 from pos_app.stripe_service.facts import IntentFacts
 
 _STATES = {

@@ -8,7 +8,7 @@ from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Register, StoreProfile
 from pos_app.domain.payments import TenderKind
-from pos_app.services.ledger.splits import split_of
+from pos_app.services.ledger.connect_terms import connect_terms_of
 from pos_app.stripe_service.payments import NewIntent
 
 _PRESENT = ("card_present",)
@@ -24,7 +24,7 @@ def new_intent(session: Session, tender: Tender) -> NewIntent:
         metadata=metadata_of(session, tender),
         customer_id=tender.stripe_customer_id,
         description=profile.name,
-        split=split_of(tender),
+        connect_terms=connect_terms_of(tender),
         methods=_methods(TenderKind(tender.kind), profile.country),
         save_card=tender.keeps_card,
     )

@@ -18,6 +18,7 @@ from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, Te
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.connect_terms import DESTINATION, stripe_account_of
 from pos_app.services.ledger.payment_records import is_of, store_refund
 from pos_app.services.ledger.read_model import (
     needs_reader,
@@ -29,7 +30,6 @@ from pos_app.services.ledger.read_model import (
 from pos_app.services.ledger.refund_lines import write_refund_lines
 from pos_app.services.ledger.returns import follow_returns
 from pos_app.services.ledger.sales import own_register_id
-from pos_app.services.ledger.splits import DESTINATION, stripe_account_of
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
 from pos_app.services.shared.errors import check_no_card

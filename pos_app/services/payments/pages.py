@@ -30,6 +30,7 @@ from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.connect_terms import connect_terms_of, stripe_account_of
 from pos_app.services.ledger.new_intents import metadata_of, profile_of
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -40,7 +41,6 @@ from pos_app.services.ledger.sales import (
     tender_view,
     tenders_of,
 )
-from pos_app.services.ledger.splits import split_of, stripe_account_of
 from pos_app.services.payments.open_payments import OpenPayments
 from pos_app.services.payments.payment_request import Terms, TermsOfStore, chargeable
 from pos_app.services.payments.tenders import Tenders, find_lost, give_up_unpayable, not_known
@@ -368,7 +368,7 @@ def new_page(session: Session, tender: Tender, success_url: str) -> NewPayPage:
         customer_id=tender.stripe_customer_id,
         description=store,
         save_card=tender.keeps_card,
-        split=split_of(tender),
+        connect_terms=connect_terms_of(tender),
     )
 
 

@@ -14,8 +14,8 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import drop_cart, settle_sale
+from pos_app.services.ledger.connect_terms import set_connect_terms
 from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
-from pos_app.services.ledger.splits import set_split
 from pos_app.services.payments.payment_request import chargeable
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.payments.tenders import Tenders
@@ -144,7 +144,7 @@ class PaymentBundles:
             due, now = chargeable(sale, left_of(sale, ()), None), self._clock.now()
             tender = new_tender(sale, TenderKind.PHONE, due, cashier_id, now)
             tender.stripe_customer_id = stripe_customer
-            set_split(tender, sale, connect)
+            set_connect_terms(tender, sale, connect)
             session.add(tender)
             return tender.id
 

@@ -16,6 +16,7 @@ from pos_app.domain.payments import TenderKind
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.connect_terms import has_same_connect_terms, set_connect_terms
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -24,7 +25,6 @@ from pos_app.services.ledger.sales import (
     owner_of_card,
     tenders_of,
 )
-from pos_app.services.ledger.splits import same_split, set_split
 from pos_app.services.views.sales import PaymentRequest
 from pos_app.services.views.store import ConnectView
 
@@ -49,7 +49,7 @@ class Terms:
         """Return whether a tender of the sale is what would be made now, whoever takes it."""
         made = (tender.kind, tender.amount_minor, tender.stripe_customer_id, tender.keeps_card)
         wanted = (self.kind, amount, self.customer, self.keeps_card)
-        return made == wanted and same_split(tender, sale, self.connect)
+        return made == wanted and has_same_connect_terms(tender, sale, self.connect)
 
     def tender(self, session: Session, now: datetime) -> Tender:
         """Return a tender of these terms, not yet stored. Raises UserError where none may begin."""
@@ -59,7 +59,7 @@ class Terms:
         amount = chargeable(sale, left_of(sale, tenders), self.amount)
         tender = new_tender(sale, self.kind, amount, self.cashier_id, now)
         tender.stripe_customer_id, tender.keeps_card = self.customer, self.keeps_card
-        set_split(tender, sale, self.connect)
+        set_connect_terms(tender, sale, self.connect)
         return tender
 
 

@@ -17,8 +17,8 @@ from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.ledger.sales import find_tender
-from pos_app.services.ledger.splits import split_refused
 from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_records import ReaderRecords, ReaderTry
 from pos_app.services.payments.tenders import Tenders, not_known, ready
@@ -175,7 +175,7 @@ class ReaderPayments:
     def _refused(self, tried: ReaderTry, reader: ReaderAt, error: StripeError) -> UserError:
         with self._database.read() as session:
             tender = find_tender(session, tried.tender_id)
-        return split_refused(error, tender) or self._explained(reader, error)
+        return explain_refused_terms(error, tender) or self._explained(reader, error)
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
         return self._client.explain(

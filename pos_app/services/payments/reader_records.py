@@ -20,13 +20,13 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sales import (
     check_payable,
     find_tender,
     left_of,
     sale_around,
 )
-from pos_app.services.ledger.splits import stripe_account_of
 from pos_app.services.readers.poll_result import FINAL, PaymentOnReader, PollResult
 from pos_app.services.readers.reader_client import ReaderAt, reader_at
 from pos_app.services.shared.attempts import (

@@ -17,6 +17,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.ledger.sales import (
     check_payable,
     find_tender,
@@ -25,7 +26,6 @@ from pos_app.services.ledger.sales import (
     tender_view,
     use_card,
 )
-from pos_app.services.ledger.splits import split_refused
 from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.tenders import IntentTry, Tenders, intent_try, not_known, ready
 from pos_app.services.shared.attempts import CONFIRM, begin_attempt, end_attempt
@@ -192,7 +192,7 @@ class SavedCardPayments:
             return view
         with self._database.read() as session:
             tender = find_tender(session, attempt.tender_id)
-        raise split_refused(error, tender) or explain(
+        raise explain_refused_terms(error, tender) or explain(
             error, _("Till could not charge the card."), nothing_charged()
         ) from error
 

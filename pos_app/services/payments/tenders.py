@@ -26,9 +26,9 @@ from pos_app.errors import UserError
 from pos_app.services.customers.links import MISSING
 from pos_app.services.ledger.apply_intent import apply_intent
 from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.connect_terms import explain_refused_terms, stripe_account_of
 from pos_app.services.ledger.new_intents import new_intent
 from pos_app.services.ledger.sales import find_tender, tender_view, was_tried
-from pos_app.services.ledger.splits import split_refused, stripe_account_of
 from pos_app.services.shared.attempts import (
     CANCEL,
     InFlight,
@@ -144,7 +144,7 @@ class Tenders:
                 tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
                 settle_sale(session, tender.sale_id, self._clock.now())
             return (
-                split_refused(error, tender)
+                explain_refused_terms(error, tender)
                 or _customer_refused(session, error, tender)
                 or explain(error, failed, nothing_charged())
             )

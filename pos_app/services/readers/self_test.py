@@ -25,7 +25,7 @@ from pos_app.services.shared.settings import current_profile, read_setting, writ
 from pos_app.services.shared.station import current_register
 from pos_app.stripe_service.errors import NoAnswerError, RefusedError, StripeError
 from pos_app.stripe_service.facts import ActionFacts, IntentFacts
-from pos_app.stripe_service.payments import NewIntent, Split
+from pos_app.stripe_service.payments import ConnectTerms, NewIntent
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class _Test:
                 REGISTER_NAME: self.register_name,
             },
             description="Test of a card reader",  # not shown: for the Stripe Dashboard
-            split=Split(self.account, 0, direct=True) if self.account else None,
+            connect_terms=ConnectTerms(self.account, 0, direct=True) if self.account else None,
             methods=("card_present",),
             capture=False,
         )

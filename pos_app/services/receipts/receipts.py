@@ -23,9 +23,9 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
+from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sale_details import details_of
 from pos_app.services.ledger.sales import own_register_id
-from pos_app.services.ledger.splits import stripe_account_of
 from pos_app.services.outbox.entries import IS_OPEN, complete, end, enqueue
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.receipts.emails import ADDRESS, ReceiptEmails

@@ -18,7 +18,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import SecretKey, parse_key
-from pos_app.services.ledger.splits import refuses_split, stripe_account_of
+from pos_app.services.ledger.connect_terms import refuses_connect_terms, stripe_account_of
 from pos_app.services.setup.keys import (
     KeyOfBook,
     OtherAccountError,
@@ -48,7 +48,7 @@ from pos_app.stripe_service.errors import (
     RightMissingError,
     StripeError,
 )
-from pos_app.stripe_service.payments import Split
+from pos_app.stripe_service.payments import ConnectTerms
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
@@ -149,9 +149,9 @@ class Accounts:
         # Well above the least, which follows the currency that the account is paid out in.
         amount = 10 * (minimum_charge(currency) or 100 * step(currency))
         fee = share(amount, connect.fee_ppm, step(currency))
-        split = Split(connect.account_id, fee, direct=connect.direct)
+        terms = ConnectTerms(connect.account_id, fee, direct=connect.direct)
         try:
-            self._connection.gateway().connect.check(amount, currency, split)
+            self._connection.gateway().connect.check(amount, currency, terms)
         except StripeError as error:
             raise _unshared(error, connect) from error
 
@@ -218,7 +218,7 @@ def check_account(database: Database, key: KeyOfBook, gateway: StripeGateway) ->
 def _unshared(error: StripeError, connect: ConnectView) -> UserError:
     if isinstance(error, RightMissingError) and connect.direct:
         error = RightMissingError(str(error), right=on_connected_account(error.right))
-    if not refuses_split(error, connect.account_id):
+    if not refuses_connect_terms(error, connect.account_id):
         return explain(error, _("Till could not check the connected account."))
     return UserError(
         _(

@@ -132,7 +132,7 @@ def write_profile(session: Session, store: StoreView, clock: Clock) -> StoreProf
 def read_connect(session: Session, environment: Mapping[str, str]) -> ConnectView:
     """Return the connected account; the environment's stands above the one that was saved.
 
-    Raises UserError where the environment's cannot be one: no payment goes on without the split.
+    Raises UserError where the environment's cannot be one: no payment goes on without its share.
     """
     saved = ConnectView(**read_setting(session, "connect"))
     chosen = environment.get(CONNECTED_ACCOUNT_VARIABLE, "").strip()

@@ -177,7 +177,7 @@ def _ask_for_money(call: Call, session: Obj) -> None:
     lines = line_items.new_lines(account, params["line_items"], params.get("currency"))
     total = sum(line["amount_total"] for line in lines)
     data = params.get("payment_intent_data") or {}
-    _check_split(call, data, total)
+    _check_connect_params(call, data, total)
     session |= {
         "amount_subtotal": total,
         "amount_total": total,
@@ -191,9 +191,9 @@ def _ask_for_money(call: Call, session: Obj) -> None:
     }
 
 
-def _check_split(call: Call, data: Obj, total: int) -> None:
+def _check_connect_params(call: Call, data: Obj, total: int) -> None:
     try:
-        connect.check_split(call, data, total)
+        connect.check_connect_params(call, data, total)
     except Refusal as refusal:
         first, bracket, rest = refusal.error["param"].partition("[")
         refusal.error["param"] = f"payment_intent_data[{first}]{bracket}{rest}"

@@ -10,7 +10,7 @@ from pos_app.training.money import ledger
 APPLICATION = "ca_TillTraining"
 
 
-def check_split(call: Call, params: Obj, amount: int) -> None:
+def check_connect_params(call: Call, params: Obj, amount: int) -> None:
     """Check how a payment is to be shared with a connected account.
 
     Raises:

@@ -35,7 +35,7 @@ def create(call: Call) -> Obj:
     account, params = call.account, call.params
     check_types(params)
     check_amount(params["amount"], params["currency"])
-    connect.check_split(call, params, params["amount"])
+    connect.check_connect_params(call, params, params["amount"])
     if params.get("customer"):
         account.need_living("customer", params["customer"], "customer")
     for name in ("off_session", "error_on_requires_action", "mandate_data"):
@@ -228,7 +228,7 @@ def update(call: Call) -> Obj:
     amount: int = (intent | params)["amount"]
     check_amount(amount, (intent | params)["currency"])
     names = ("application_fee_amount", "transfer_data")
-    connect.check_split(call, {name: intent[name] for name in names} | params, amount)
+    connect.check_connect_params(call, {name: intent[name] for name in names} | params, amount)
     if params.get("customer"):
         account.need_living("customer", params["customer"], "customer")
     if changes_money and intent["status"] == "requires_action":
@@ -254,7 +254,7 @@ def capture(call: Call) -> Obj:
         raise invalid(message, code="amount_too_large", param="amount_to_capture")
     charge = account.need("charge", intent["latest_charge"])
     if "application_fee_amount" in call.params:
-        connect.check_split(call, {**intent, **call.params}, amount)
+        connect.check_connect_params(call, {**intent, **call.params}, amount)
         charge["application_fee_amount"] = call.params["application_fee_amount"]
     if "metadata" in call.params:
         intent["metadata"] = merge_metadata(intent["metadata"], call.params["metadata"])

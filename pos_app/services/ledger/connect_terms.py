@@ -1,4 +1,4 @@
-"""Connected accounts: how a payment is split, and in whose account its calls are made."""
+"""Connected accounts: how a payment is shared, and in whose account its calls are made."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NotFoundError, RefusedError, StripeError
-from pos_app.stripe_service.payments import Split
+from pos_app.stripe_service.payments import ConnectTerms
 
 DESTINATION = "destination"
 DIRECT = "direct"
 
-_SPLIT_CODES = frozenset(
+_REFUSED_CODES = frozenset(
     {
         "account_invalid",
         "application_fees_not_allowed",
@@ -24,18 +24,18 @@ _SPLIT_CODES = frozenset(
 )
 
 
-def set_split(tender: Tender, sale: Sale, connect: ConnectView) -> None:
+def set_connect_terms(tender: Tender, sale: Sale, connect: ConnectView) -> None:
     """Write on a new tender where its money goes; the fee leaves out tips, rounded half up."""
-    tender.account_id, tender.charge_type, tender.fee_minor = _split(tender, sale, connect)
+    tender.account_id, tender.charge_type, tender.fee_minor = _terms_now(tender, sale, connect)
 
 
-def same_split(tender: Tender, sale: Sale, connect: ConnectView) -> bool:
+def has_same_connect_terms(tender: Tender, sale: Sale, connect: ConnectView) -> bool:
     """Return whether a tender's money goes where it would go if it began now."""
-    now = _split(tender, sale, connect)
+    now = _terms_now(tender, sale, connect)
     return (tender.account_id, tender.charge_type, tender.fee_minor) == now
 
 
-def _split(
+def _terms_now(
     tender: Tender, sale: Sale, connect: ConnectView
 ) -> tuple[str | None, str | None, int | None]:
     if not connect.active:
@@ -45,11 +45,13 @@ def _split(
     return connect.account_id, DIRECT if connect.direct else DESTINATION, fee
 
 
-def split_of(tender: Tender) -> Split | None:
-    """Return the split that a tender's PaymentIntent is created with, None without one."""
+def connect_terms_of(tender: Tender) -> ConnectTerms | None:
+    """Return the terms that a tender's PaymentIntent is created with, None without any."""
     if tender.account_id is None:
         return None
-    return Split(tender.account_id, tender.fee_minor or 0, direct=tender.charge_type == DIRECT)
+    return ConnectTerms(
+        tender.account_id, tender.fee_minor or 0, direct=tender.charge_type == DIRECT
+    )
 
 
 def stripe_account_of(tender: Tender) -> str | None:
@@ -57,9 +59,9 @@ def stripe_account_of(tender: Tender) -> str | None:
     return tender.account_id if tender.charge_type == DIRECT else None
 
 
-def split_refused(error: StripeError, tender: Tender) -> UserError | None:
-    """Return what to say where it is the split that Stripe refuses, None where it is not."""
-    if tender.account_id is None or not refuses_split(error, tender.account_id):
+def explain_refused_terms(error: StripeError, tender: Tender) -> UserError | None:
+    """Return the error to show where Stripe refuses the terms, None where it does not."""
+    if tender.account_id is None or not refuses_connect_terms(error, tender.account_id):
         return None
     return UserError(
         _(
@@ -72,11 +74,11 @@ def split_refused(error: StripeError, tender: Tender) -> UserError | None:
     )
 
 
-def refuses_split(error: StripeError, account_id: str) -> bool:
-    """Return whether it is a payment's split with this account that Stripe refuses."""
+def refuses_connect_terms(error: StripeError, account_id: str) -> bool:
+    """Return whether Stripe refuses a payment for its terms with this connected account."""
     if not isinstance(error, RefusedError):
         return False
     param = error.param.removeprefix("payment_intent_data[")  # where a page names it
-    about_split = param.startswith(("transfer_data", "application_fee", "on_behalf_of"))
+    about_terms = param.startswith(("transfer_data", "application_fee", "on_behalf_of"))
     unknown_account = isinstance(error, NotFoundError) and account_id in str(error)
-    return about_split or unknown_account or error.code in _SPLIT_CODES
+    return about_terms or unknown_account or error.code in _REFUSED_CODES

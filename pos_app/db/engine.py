@@ -16,7 +16,7 @@ from pos_app.changes import ChangeFeed
 from pos_app.db.changes import WritingSession
 from pos_app.db.errors import gone, translate_errors
 from pos_app.db.in_place import InPlace
-from pos_app.db.order import KEY, Order
+from pos_app.db.logical_clock import KEY, LogicalClock
 from pos_app.db.schema import BUSY_SECONDS
 from pos_app.errors import Cancelled
 from pos_app.station import Station
@@ -48,7 +48,7 @@ class Database:
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
         """Take the migrated file at `path`; it is opened with the first use."""
         self.path = path
-        self.order = Order()
+        self.logical_clock = LogicalClock()
         self.changes = ChangeFeed()
         self.station = Station(path.parent)
         self._reading = _engine(path, busy_seconds, "BEGIN", "PRAGMA query_only=ON")
@@ -88,7 +88,7 @@ class Database:
                     WritingSession(
                         self._writing,
                         expire_on_commit=False,
-                        info={KEY: self.order, STATION: self.station},
+                        info={KEY: self.logical_clock, STATION: self.station},
                     ) as session,
                     session.begin(),
                 ):

@@ -215,7 +215,7 @@ def test_a_payment_with_our_tender_written_on_it_is_not_that_tender(counter: Cou
     facts = gateway.payments.retrieve(bundle.intent_id)
     copied = replace(facts, id="pi_copy", status="succeeded", received=1350)
     with counter.database.write() as session:
-        apply_if_paid_elsewhere(session, copied, counter.database.order.next(), now)
+        apply_if_paid_elsewhere(session, copied, counter.database.logical_clock.next(), now)
     tender = tender_of(counter, bundle.tender_id)
     assert (tender.intent_id, tender.state) == (bundle.intent_id, TenderState.PENDING)
 
@@ -234,7 +234,7 @@ def test_a_refund_with_ours_written_on_it_is_not_that_refund(
     (refund,) = gateway.refunds.of_payment(tender.intent_id or "")
     copied = replace(refund, status="failed", **wrong)
     with counter.database.write() as session:
-        record_payment(session, payment, counter.database.order.next(), now, None, [copied])
+        record_payment(session, payment, counter.database.logical_clock.next(), now, None, [copied])
     with counter.database.read() as session:
         row = session.get_one(Refund, given.id)
     assert (row.state, row.stripe_id) == (RefundState.SUCCEEDED, refund.id)

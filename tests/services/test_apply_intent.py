@@ -53,7 +53,7 @@ def facts(counter: Counter, status: str, **more: Any) -> IntentFacts:
 def apply(counter: Counter, tender_id: str, said: IntentFacts, *, waiting: bool = False) -> Tender:
     with counter.database.write() as session:
         sale_id = session.get_one(Tender, tender_id).sale_id
-        asked, now = counter.database.order.next(), counter.clock.now()
+        asked, now = counter.database.logical_clock.next(), counter.clock.now()
         apply_intent(session, sale_id, said, asked, now, waiting=waiting)
     return tender_of(counter, tender_id)
 
@@ -199,7 +199,7 @@ def test_an_older_answer_leaves_what_stripe_said_later(counter: Counter) -> None
     tender_id = begun(counter)
     with counter.database.write() as session:
         sale_id = session.get_one(Tender, tender_id).sale_id
-        first, second = (counter.database.order.next() for _ in range(2))
+        first, second = (counter.database.logical_clock.next() for _ in range(2))
         now = counter.clock.now()
         newer = facts(counter, "processing", description="newer")
         apply_intent(session, sale_id, newer, second, now)
@@ -269,7 +269,7 @@ def test_what_was_given_back_of_a_payment_already_stands_in_the_row(counter: Cou
 
 def heard(counter: Counter, said: IntentFacts) -> int:
     """Return the number of the call that told it."""
-    asked = counter.database.order.next()
+    asked = counter.database.logical_clock.next()
     with counter.database.write() as session:
         apply_if_paid_elsewhere(session, said, asked, counter.clock.now())
     return asked

@@ -177,7 +177,7 @@ def made_elsewhere(counter: Counter, card: str, **changes: Any) -> str:
     )
     facts = gateway.payments.confirm(intent.id, key=f"{card}!", payment_method_id=card)
     with counter.database.write() as session:
-        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
+        record_payment(session, facts, counter.database.logical_clock.next(), counter.clock.now())
     return facts.id
 
 

@@ -91,10 +91,10 @@ def test_a_sale_shows_from_its_first_attempt_on(counter: Counter) -> None:
 def test_an_older_answer_never_overwrites_a_newer_one(counter: Counter) -> None:
     sale_id, intent_id = charged(counter)
     gateway = counter.connection.gateway()
-    began, now = counter.database.order.next(), counter.clock.now()
+    began, now = counter.database.logical_clock.next(), counter.clock.now()
     before = gateway.payments.retrieve(intent_id)
     gateway.refunds.create(intent_id, 1000, key="elsewhere", reason=None, metadata={})
-    later = counter.database.order.next()
+    later = counter.database.logical_clock.next()
     after = gateway.payments.retrieve(intent_id)
     with counter.database.write() as session:
         assert record_payment(session, after, later, now)
@@ -106,7 +106,7 @@ def test_an_older_answer_never_overwrites_a_newer_one(counter: Counter) -> None:
 def test_a_final_answer_is_kept_even_if_a_list_was_asked_for_later(counter: Counter) -> None:
     """The sync may ask while the confirm is under way, and be answered before it."""
     _, intent_id = charged(counter)
-    first, second, third = (counter.database.order.next() for _ in range(3))
+    first, second, third = (counter.database.logical_clock.next() for _ in range(3))
     final, now = counter.connection.gateway().payments.retrieve(intent_id), counter.clock.now()
     waiting = IntentFacts(intent_id, "requires_confirmation", 1350, 0, "usd", final.created)
     with counter.database.write() as session:
@@ -121,7 +121,7 @@ def test_a_final_answer_is_kept_even_if_a_list_was_asked_for_later(counter: Coun
 def test_a_payment_made_elsewhere_has_a_row_of_its_own(counter: Counter) -> None:
     facts = elsewhere(counter)
     with counter.database.write() as session:
-        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
+        record_payment(session, facts, counter.database.logical_clock.next(), counter.clock.now())
     row = entry(counter, facts.id)
     assert (row.sale_id, row.status, row.amount_minor) == (None, PaymentStatus.PAID, 900)
     assert methods_label(row.methods) == "Visa •••• 4242"
@@ -135,7 +135,7 @@ def test_our_own_payment_never_shows_twice(counter: Counter) -> None:
     with counter.database.write() as session:
         session.scalars(select(Tender)).one().intent_id = None
     with counter.database.write() as session:
-        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
+        record_payment(session, facts, counter.database.logical_clock.next(), counter.clock.now())
     with counter.database.read() as session:
         assert session.scalars(select(HistoryEntry.id)).all() == [sale_id]
 
@@ -153,7 +153,7 @@ def test_a_payment_without_money_says_why(
 ) -> None:
     facts = IntentFacts("pi_1", status, 900, 0, "usd", counter.clock.now(), error_code=failure)
     with counter.database.write() as session:
-        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
+        record_payment(session, facts, counter.database.logical_clock.next(), counter.clock.now())
     assert entry(counter, "pi_1").status == shown
 
 
@@ -162,6 +162,6 @@ def test_what_was_only_made_to_try_something_out_is_no_payment(counter: Counter)
     made = calls.create(NewIntent(50, "usd", {"till_check": "1"}), key="try")
     facts = calls.cancel(made.id, key="untry")
     with counter.database.write() as session:
-        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
+        record_payment(session, facts, counter.database.logical_clock.next(), counter.clock.now())
         assert session.get(HistoryEntry, made.id) is None
         assert session.get(StripePayment, made.id) is not None

@@ -199,7 +199,11 @@ def test_what_was_given_back_in_the_dashboard_is_not_given_back_again(counter: C
     facts, refunds = gateway.payments.retrieve(intent_id), gateway.refunds.of_payment(intent_id)
     with counter.database.write() as session:
         record_payment(
-            session, facts, counter.database.order.next(), counter.clock.now(), refunds=refunds
+            session,
+            facts,
+            counter.database.logical_clock.next(),
+            counter.clock.now(),
+            refunds=refunds,
         )
     assert status(counter, whole.history_id) == (PaymentStatus.REFUNDED, 1350)
 
@@ -249,7 +253,7 @@ def test_a_payment_that_no_sale_made_can_be_given_back(counter: Counter) -> None
     made = gateway.payments.create(NewIntent(900, "usd", {}), key=str(uuid4()))
     facts = gateway.payments.confirm(made.id, key=str(uuid4()), payment_method_id="pm_card_visa")
     with counter.database.write() as session:
-        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
+        record_payment(session, facts, counter.database.logical_clock.next(), counter.clock.now())
     view = give_back(counter, RefundRequest(made.id, None, 400, REASON))
     assert (view.state, view.tender_id) == (RefundState.SUCCEEDED, None)
     assert status(counter, made.id) == (PaymentStatus.PART_REFUNDED, 400)
@@ -263,7 +267,7 @@ def test_a_shared_payment_that_no_sale_made_is_given_back_by_both(counter: Count
     made = gateway.payments.create(NewIntent(900, "usd", {}, connect_terms=terms), key=str(uuid4()))
     facts = gateway.payments.confirm(made.id, key=str(uuid4()), payment_method_id="pm_card_visa")
     with counter.database.write() as session:
-        record_payment(session, facts, counter.database.order.next(), counter.clock.now())
+        record_payment(session, facts, counter.database.logical_clock.next(), counter.clock.now())
     give_back(counter, RefundRequest(made.id, None, 900, REASON))
     sent = next(r for r in counter.server.requests if r.path.endswith("/refunds"))
     assert "reverse_transfer=true" in sent.query

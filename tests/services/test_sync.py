@@ -108,7 +108,7 @@ def test_the_first_reading_goes_on_where_it_was_stopped(desk: Desk) -> None:
 
 def test_an_older_answer_never_overwrites_a_newer_one(desk: Desk) -> None:
     payment = desk.pay(3000)
-    asked_before = desk.database.order.next()
+    asked_before = desk.database.logical_clock.next()
     old = desk.gateway().payments.retrieve(payment)
     desk.dashboard.v1.refunds.create({"payment_intent": payment})
     desk.sync.run(SYSTEM)

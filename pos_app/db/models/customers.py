@@ -18,10 +18,9 @@ class Customer(Base):
 
     `create_key` is the idempotency key with which its Stripe customer is made; a deleted customer
     stays as an anonymised row, since sales name it. `folded_name` is what their purchases are found
-    by. `change_no` and `cards_no` are the numbers
-    (`Database.order`) of the last change of the details and of the cards, or of the fetch they are
-    from. `asked_at`: by Stripe's clock, when it was first found not to have them, after the last
-    request to make them.
+    by. `change_no` and `cards_no` are the numbers (`Database.logical_clock`) of the last change of
+    the details and of the cards, or of the fetch they are from. `asked_at`: by Stripe's clock, when
+    it was first found not to have them, after the last request to make them.
     """
 
     __tablename__ = "customer"

@@ -16,10 +16,10 @@ from pos_app.db.types import LongWords
 class StripePayment(Base):
     """What Stripe last said of a PaymentIntent, ours or not.
 
-    `fetch_no` is the number of its fetch (`Database.order`): an older answer never overwrites a
-    newer one. `fetched_at` is for people only, by this machine's clock.
-    `unclaimed` where no tender knows it and that may concern somebody at the counter; it is looked
-    at more closely then, until somebody has seen it (`dismissed_at`).
+    `fetch_no` is the number of its fetch (`Database.logical_clock`): an older answer never
+    overwrites a newer one. `fetched_at` is for people only, by this machine's clock. `unclaimed`
+    where no tender knows it and that may concern somebody at the counter; it is looked at more
+    closely then, until somebody has seen it (`dismissed_at`).
     """
 
     __tablename__ = "stripe_payment"

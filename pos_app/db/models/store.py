@@ -89,7 +89,7 @@ class Reader(Base):
 
     `removed_at`: Stripe has it no more; payments still name it. `shows` is what this register put
     on its display last, so that a display of somebody else is not taken for ours. `fetch_no`
-    is the number of the fetch that all this is from (`Database.order`).
+    is the number of the fetch that all this is from (`Database.logical_clock`).
     """
 
     __tablename__ = "reader"

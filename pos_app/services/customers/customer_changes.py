@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.logical_clock import number_here
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.outbox import OutboxEntry
-from pos_app.db.order import number_here
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.texts import N_, Message
 from pos_app.services.ledger.customer_changes import superseded_by

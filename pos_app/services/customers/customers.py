@@ -16,10 +16,10 @@ from pos_app.changes import Kind
 from pos_app.clock import Clock
 from pos_app.db.changes import bulk_write
 from pos_app.db.engine import Database
+from pos_app.db.logical_clock import is_later, number_here
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.outbox import OutboxEntry
-from pos_app.db.order import is_later, number_here
 from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
 from pos_app.domain.outbox import OutboxKind
@@ -28,13 +28,13 @@ from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.customer_changes import KINDS, CustomerChanges
+from pos_app.services.customers.customer_sort import in_order
 from pos_app.services.customers.links import (
     DELETED,
     MISSING,
     PENDING,
     CustomerLinks,
 )
-from pos_app.services.customers.order import in_order
 from pos_app.services.ledger import customer_rows
 from pos_app.services.ledger.customer_changes import chosen_card, removed_cards
 from pos_app.services.ledger.customer_rows import customer_row, customer_view
@@ -262,7 +262,7 @@ class Customers:
             row = customer_row(session, customer_id)
         if row.stripe_id is None or row.stripe_state == MISSING:
             return self.details(customer_id)
-        asked = self._database.order.next()
+        asked = self._database.logical_clock.next()
         try:
             facts = self._gateway().customers.retrieve(row.stripe_id, account=self._account())
             cards = [] if facts.deleted else self._cards(row.stripe_id)

@@ -91,7 +91,7 @@ class History:
         return self.details(history_id)
 
     def _fetch(self, intent_id: str, account: str | None) -> None:
-        fetched = fetch_payment(self._gateway(), self._database.order, intent_id, account)
+        fetched = fetch_payment(self._gateway(), self._database.logical_clock, intent_id, account)
         with self._database.write() as session:
             fetched.store(session, self._clock.now())
 

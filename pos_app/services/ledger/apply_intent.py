@@ -37,8 +37,9 @@ def apply_intent(
 ) -> Tender:
     """Let the tender of a payment be what Stripe says of it, and its sale what follows.
 
-    `asked` is the call's number (`Database.order`). `waiting` while a reader or a page still has
-    the payment: what is not final is pending then. All of it is in the caller's transaction.
+    `asked` is the call's number (`Database.logical_clock`). `waiting` while a reader or a page
+    still has the payment: what is not final is pending then. All of it is in the caller's
+    transaction.
     """
     rows = sale_rows(session, sale_id)
     tender = next(row for row in rows.tenders if row.intent_id == facts.id)

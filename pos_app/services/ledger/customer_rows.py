@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pos_app.db.logical_clock import number_here
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.history import HistoryEntry
-from pos_app.db.order import number_here
 from pos_app.db.search import customer_filter
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from pos_app.db.logical_clock import is_later
 from pos_app.db.models.history import Dispute, StripePayment
 from pos_app.db.models.payments import Refund, RefundLine, Tender
 from pos_app.db.models.store import Register
-from pos_app.db.order import is_later
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, TenderKind
 from pos_app.services.ledger.notices import add_refund_notice
@@ -45,9 +45,9 @@ def record_payment(
 ) -> bool:
     """Keep what Stripe said of a payment and bring its row of the history up to date.
 
-    `asked` is the fetch's number (`Database.order`). Returns False, with nothing changed, where a
-    later fetch was applied before. The state of a tender is left to selling and recovery, but for
-    one that was taken out of its sale: it follows its refunds.
+    `asked` is the fetch's number (`Database.logical_clock`). Returns False, with nothing changed,
+    where a later fetch was applied before. The state of a tender is left to selling and recovery,
+    but for one that was taken out of its sale: it follows its refunds.
     """
     payment = store_payment(session, facts, asked, now, account)
     if payment is None:

@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from pos_app.changes import Kind
 from pos_app.db.changes import bulk_write
+from pos_app.db.logical_clock import as_written
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Cashier, Register, StoreProfile
-from pos_app.db.order import as_written
 from pos_app.domain.business_day import business_date
 from pos_app.domain.method_names import name_of
 from pos_app.domain.money import Money

@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, object_session
 
 from pos_app.clock import Clock
+from pos_app.db.logical_clock import as_written
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Reader
-from pos_app.db.order import as_written
 from pos_app.domain.cart import Cart, Totals
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money, largest_amount, step

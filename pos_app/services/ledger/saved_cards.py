@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pos_app.db.logical_clock import number_here
 from pos_app.db.models.customers import Customer, SavedCard
 from pos_app.db.models.payments import Tender
-from pos_app.db.order import number_here
 from pos_app.services.ledger.customer_changes import removed_cards
 from pos_app.services.ledger.customer_rows import index_for_search
 from pos_app.stripe_service.facts import IntentFacts, SavedCardFacts

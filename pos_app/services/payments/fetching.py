@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from pos_app.db.order import Order
+from pos_app.db.logical_clock import LogicalClock
 from pos_app.services.ledger.payment_records import record_payment
 from pos_app.stripe_service.errors import RightMissingError
 from pos_app.stripe_service.facts import DisputeFacts, IntentFacts, RefundFacts
@@ -45,10 +45,10 @@ class Fetched:
 
 
 def fetch_payment(
-    gateway: StripeGateway, order: Order, intent_id: str, account: str | None
+    gateway: StripeGateway, logical_clock: LogicalClock, intent_id: str, account: str | None
 ) -> Fetched:
     """Fetch a payment; its disputes only where it has any. Raises StripeError."""
-    asked = order.next()
+    asked = logical_clock.next()
     facts = gateway.payments.retrieve(intent_id, account=account)
     refunds = gateway.refunds.of_payment(intent_id, account=account)
     disputes: list[DisputeFacts] | None = []

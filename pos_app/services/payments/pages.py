@@ -208,7 +208,7 @@ class Pages:
             if not mine or tender.settled_at is not None or tender.session_id is None:
                 return self._tenders.view(tender_id)
             try:
-                asked = self._database.order.next()
+                asked = self._database.logical_clock.next()
                 self._record(tender, self._retrieve(tender, patient=False), asked)
             except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(tender_id, error)
@@ -346,7 +346,7 @@ class Pages:
             self._end(attempt.id, error.outcome, known=error.is_known)
             raise
         self._end(attempt.id, said)
-        asked = self._database.order.next()
+        asked = self._database.logical_clock.next()
         self._record(tender, self._retrieve(tender), asked)
 
     def _end(self, attempt_id: str, outcome: str, *, known: bool = True) -> None:

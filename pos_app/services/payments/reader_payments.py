@@ -245,7 +245,7 @@ class ReaderPayments:
         return None
 
     def _intent(self, on: PaymentOnReader) -> tuple[IntentFacts, int]:
-        asked, calls = self._database.order.next(), self._connection.gateway().payments
+        asked, calls = self._database.logical_clock.next(), self._connection.gateway().payments
         return calls.retrieve(on.intent_id, account=on.account, patient=False), asked
 
     def _reader(self, on: PaymentOnReader) -> ReaderFacts | None:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.logical_clock import as_written
 from pos_app.db.models.payments import Attempt, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Reader
-from pos_app.db.order import as_written
 from pos_app.domain.payments import AttemptState, Step, TenderState
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _

@@ -45,7 +45,7 @@ _TAKEN_OVER = (
 )
 
 
-# By this it comes after what the sale took before: see `db.order.as_written`.
+# By this it comes after what the sale took before: see `db.logical_clock.as_written`.
 _WRITE_LAST = text("UPDATE tender SET rowid = (SELECT max(rowid) + 1 FROM tender) WHERE id = :id")
 
 

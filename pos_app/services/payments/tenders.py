@@ -215,7 +215,7 @@ class Tenders:
         return self._cancel(tender.id)
 
     def _look(self, tender: Tender) -> tuple[str, TenderView]:
-        asked = self._database.order.next()
+        asked = self._database.logical_clock.next()
         facts = self._connection.gateway().payments.retrieve(
             tender.intent_id or "", account=stripe_account_of(tender)
         )
@@ -350,7 +350,7 @@ def intent_try(attempt: Attempt, tender: Tender, before: TenderState, books: Dat
         card_id=tender.payment_method_id,
         account=stripe_account_of(tender),
         before=before,
-        asked=books.order.next(),
+        asked=books.logical_clock.next(),
     )
 
 

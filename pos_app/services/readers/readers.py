@@ -81,7 +81,7 @@ class Readers:
     def refresh(self, actor: Actor) -> list[ReaderView]:
         """Ask Stripe which readers there are, and return them all."""
         require_first(self._database, actor, Permission.USE_READER)
-        account, asked = self._account(), self._database.order.next()
+        account, asked = self._account(), self._database.logical_clock.next()
         with _explained(_("Till could not list the card readers.")):
             found = self.client.calls.all(account=account)
             tips = self._locations.tips_at({facts.location_id for facts in found})

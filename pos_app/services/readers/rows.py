@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pos_app.db.logical_clock import is_later, number_here
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.store import Reader
-from pos_app.db.order import is_later, number_here
 from pos_app.domain.payments import ReaderState, TenderKind, TenderState
 from pos_app.domain.texts import NP_, Message, _, pgettext
 from pos_app.errors import UserError

@@ -33,7 +33,7 @@ class ReceiptEmails:
 
     def deliver(self, entry: OutboxEntry) -> None:
         """Give Stripe the address. Raises StripeError."""
-        asked = self._database.order.next()
+        asked = self._database.logical_clock.next()
         facts = self._connection.gateway().payments.set_receipt_email(
             entry.subject_id,
             entry.params[ADDRESS],

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
+from pos_app.db.logical_clock import as_written
 from pos_app.db.models.history import HistoryEntry
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.payments import Tender
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book
-from pos_app.db.order import as_written
 from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import TenderState

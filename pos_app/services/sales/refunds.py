@@ -470,8 +470,8 @@ class Refunds:
 
     def _ask_what_is_left(self, refund: Refund) -> None:
         """Ask anew how much of a payment was given back: this refund is not among it any more."""
-        gateway, order = self._connection.gateway(), self._database.order
-        fetched = fetch_payment(gateway, order, refund.intent_id or "", refund.account_id)
+        gateway, logical_clock = self._connection.gateway(), self._database.logical_clock
+        fetched = fetch_payment(gateway, logical_clock, refund.intent_id or "", refund.account_id)
         with self._database.write() as session:
             fetched.store(session, self._clock.now())
 

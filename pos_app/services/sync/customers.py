@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pos_app.clock import Clock
+from pos_app.db.logical_clock import is_later
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
-from pos_app.db.order import is_later
 from pos_app.domain.ids import new_id
 from pos_app.services.customers.links import LINKED, MISSING, PENDING
 from pos_app.services.ledger.customer_changes import was_deleted

@@ -105,7 +105,7 @@ class StreamReader:
     def _page(
         self, stream: Stream[T], created_from: datetime | None, after: str | None, *, recent: bool
     ) -> Page[T]:
-        asked = self._database.order.next()
+        asked = self._database.logical_clock.next()
         page = stream.fetch(created_from, after)
         stream.apply(page.items, asked, recent)
         return page

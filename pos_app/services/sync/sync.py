@@ -227,7 +227,7 @@ class _Run:
         for stripe_id in dict.fromkeys(changed):
             if self._reader.should_stop():
                 return
-            asked = self._database.order.next()
+            asked = self._database.logical_clock.next()
             facts = _understood(partial(self._customer, stripe_id, account), stripe_id)
             if facts is not None:
                 self._take_customers((facts,), asked, True)
@@ -268,7 +268,7 @@ class _Run:
         self, intent_id: str, account: str | None, over_at: datetime | None = None
     ) -> None:
         fetched = _understood(
-            lambda: fetch_payment(self._gateway, self._database.order, intent_id, account),
+            lambda: fetch_payment(self._gateway, self._database.logical_clock, intent_id, account),
             intent_id,
         )
         if fetched is None:

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from pos_app.domain.texts import N_, NP_, _
+from pos_app.services.customers.customer_sort import stands_above
 from pos_app.services.customers.customers import Customers
-from pos_app.services.customers.order import stands_above
 from pos_app.services.views.customers import CustomerRow
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.customers.messages import display_name

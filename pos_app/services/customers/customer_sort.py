@@ -14,18 +14,18 @@ from pos_app.services.views.customers import CustomerRow
 
 
 @dataclass(frozen=True)
-class _Order:
-    """A column to sort by, and how a row tells it; those alike are in the order of their ids."""
+class _Sort:
+    """A column to sort by, and its value in a row; equal rows are in the order of their ids."""
 
     column: InstrumentedAttribute[Any]
     of: Callable[[CustomerRow], Any]
 
 
-_ORDERS = {
-    "name": _Order(Customer.search_text, lambda row: row.folded),
-    "email": _Order(Customer.email, lambda row: row.email),
-    "phone": _Order(Customer.phone, lambda row: row.phone),
-    "created": _Order(Customer.created_at, lambda row: row.created_at),
+_SORTS = {
+    "name": _Sort(Customer.search_text, lambda row: row.folded),
+    "email": _Sort(Customer.email, lambda row: row.email),
+    "phone": _Sort(Customer.phone, lambda row: row.phone),
+    "created": _Sort(Customer.created_at, lambda row: row.created_at),
 }
 
 
@@ -33,7 +33,7 @@ def in_order(
     chosen: Select[Customer], sort: str, after: CustomerRow | None, *, descending: bool
 ) -> Select[Customer]:
     """Sort a statement, from the row after `after` on."""
-    order = _ORDERS[sort]
+    order = _SORTS[sort]
     if after is not None:
         value, column = order.of(after), order.column
         beyond = column < value if descending else column > value
@@ -43,7 +43,7 @@ def in_order(
 
 def stands_above(row: CustomerRow, other: CustomerRow, sort: str, *, descending: bool) -> bool:
     """Return whether one row stands above another."""
-    value, others = _ORDERS[sort].of(row), _ORDERS[sort].of(other)
+    value, others = _SORTS[sort].of(row), _SORTS[sort].of(other)
     if value == others:
         return row.id < other.id
     return bool(value > others if descending else value < others)

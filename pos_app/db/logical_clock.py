@@ -1,4 +1,4 @@
-"""What was asked of Stripe, or changed here, before what."""
+"""A logical clock: which fetch from Stripe or change of the books began before which."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import cast
 from sqlalchemy import ColumnElement, Integer, literal_column
 from sqlalchemy.orm import DeclarativeBase, Session
 
-KEY = "order"
-"""Where sessions have it, in their `info`."""
+KEY = "logical_clock"
+"""Where sessions hold the clock, in their `info`."""
 
 _COUNTED = 32
 """How many bits of a number count; those before them are the run's."""
 
 
-class Order:
+class LogicalClock:
     """Numbers fetches and changes as they begin, for one run on one book.
 
-    No clock can tell that: this machine's may be set in between, and Stripe's counts whole seconds.
+    No wall clock can: this machine's may be set in between, and Stripe's counts whole seconds.
     One program at a time brings Stripe's answers into a book, so that whatever bears another run's
     number is from an earlier run. `till payment-sheet` beside it writes none that is numbered, but
     for a customer whom it makes at Stripe, and whom nobody else can know of before.
@@ -36,12 +36,12 @@ class Order:
 
 
 def is_later(known: int, asked: int) -> bool:
-    """Return whether what bears the number `known` began after `asked`, which is of this run."""
+    """Return whether `known` is a number of the same run as `asked`, and a later one."""
     return known >> _COUNTED == asked >> _COUNTED and known > asked
 
 
 def as_written(table: type[DeclarativeBase]) -> ColumnElement[int]:
-    """Return what sorts rows by when they were written, whatever a clock said then.
+    """Return the column that sorts rows by when they were written, whatever a wall clock said.
 
     SQLite numbers the rows of a table as they come, and copies of the books keep their order.
     """
@@ -50,4 +50,4 @@ def as_written(table: type[DeclarativeBase]) -> ColumnElement[int]:
 
 def number_here(session: Session) -> int:
     """Return the number of what is changed in this session now."""
-    return cast("Order", session.info[KEY]).next()
+    return cast("LogicalClock", session.info[KEY]).next()

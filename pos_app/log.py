@@ -8,7 +8,7 @@ import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from pos_app.domain.text import holds_card_number, passes_luhn
+from pos_app.domain.user_input import holds_card_number, passes_luhn
 
 _FILE = "till.log"
 _HANDLER = "till-log-file"

@@ -13,8 +13,8 @@ from pos_app.books import TRAINING, Books
 from pos_app.domain.money import MoneyError, from_decimal, largest_amount, shown_decimals
 from pos_app.domain.permissions import Actor
 from pos_app.domain.tender_messages import nothing_charged
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, listed
+from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from sqlalchemy import DateTime, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from pos_app.domain.text import storable
+from pos_app.domain.user_input import storable
 
 
 class UtcDateTime(TypeDecorator[datetime]):

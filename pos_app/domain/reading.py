@@ -23,8 +23,8 @@ from pos_app.domain.money import (
     from_decimal,
     shown_decimals,
 )
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
 
 _QUIET: Final = " \u00a0\u202f\u2009'\u2019\u2018\u02bc\u066c"
 """Spaces and apostrophes, which stand between thousands and nowhere else."""

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from pos_app.domain.text import storable
+from pos_app.domain.user_input import storable
 
 Wanted = list[tuple[tuple[str, ...], ...]]
 """What a search asks for: of each group one alternative, all of whose words have to occur."""

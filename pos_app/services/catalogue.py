@@ -13,8 +13,8 @@ from pos_app.domain.cart import TaxRate
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM, Money, format_money, largest_amount, step
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import FieldError, check_no_card

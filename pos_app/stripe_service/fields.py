@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pos_app.domain.text import storable
+from pos_app.domain.user_input import storable
 
 Json = Mapping[str, Any]
 

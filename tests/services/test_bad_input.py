@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.domain.cart import Cart, CartLine
-from pos_app.domain.text import storable
+from pos_app.domain.user_input import storable
 from pos_app.errors import UserError
 from pos_app.services.container import Services
 from pos_app.services.setup.keys import stand_in

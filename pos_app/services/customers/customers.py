@@ -24,8 +24,8 @@ from pos_app.db.search import customer_filter
 from pos_app.domain.ids import new_id
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.customers.customer_changes import KINDS, CustomerChanges
 from pos_app.services.customers.customer_sort import in_order

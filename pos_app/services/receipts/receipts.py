@@ -20,8 +20,8 @@ from pos_app.domain.money import Money, format_money
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor, Permission
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sale_details import details_of

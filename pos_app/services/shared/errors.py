@@ -4,8 +4,8 @@ from typing import Final
 
 from pos_app.domain.permissions import Permission
 from pos_app.domain.tender_messages import nothing_charged
-from pos_app.domain.text import holds_card_number
 from pos_app.domain.texts import N_, _, paragraph
+from pos_app.domain.user_input import holds_card_number
 from pos_app.errors import UserError
 from pos_app.services.views.store import RegisterView
 

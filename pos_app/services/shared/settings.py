@@ -22,8 +22,8 @@ from pos_app.db.models.store import Book, Cashier, Register, Setting, StoreProfi
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.permissions import Actor, Permission, Role
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, pgettext
+from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import check_no_card

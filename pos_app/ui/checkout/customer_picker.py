@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.changes import ChangeSet
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _, listed
+from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.background.tasks import Latest, Tasks

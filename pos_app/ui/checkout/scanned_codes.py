@@ -8,8 +8,8 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app.domain.cart import CartLine
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.background.tasks import Tasks

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.changes import ChangeSet
 from pos_app.clock import Clock
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import N_, _, ngettext, pgettext
+from pos_app.domain.user_input import shortened
 from pos_app.services.container import Services
 from pos_app.services.views.customers import CustomerDraft, CustomerRow, CustomerView
 from pos_app.ui.background.deferred_changes import DeferredChanges

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
 from pos_app.ui.input.scan_filter import Doubt
 from pos_app.ui.widgets import ConfirmSheet, announce, toast
 

@@ -9,8 +9,8 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from pos_app.domain.scans import code_of
-from pos_app.domain.text import shortened
 from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
 
 GAP_SECONDS: Final = 0.035
 """No person types a whole code with less than this between all its keys."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from pos_app.domain.text import storable
+from pos_app.domain.user_input import storable
 from pos_app.services.views.customers import CustomerDraft
 from pos_app.ui.customers.form import CustomerForm
 from tests.support.bad_input import CARD_NUMBERS, ODD_TEXT, QUICK, TEXTS

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from pos_app.domain.payments import PaymentStatus
-from pos_app.domain.text import storable
+from pos_app.domain.user_input import storable
 from pos_app.ui.history.refund_sheet import RefundSheet
 from pos_app.ui.history.void_sheet import VoidSheet
 from tests.support.bad_input import CARD_NUMBERS, ODD_AMOUNT, ODD_TEXT, QUICK, TEXTS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pos_app.domain.text import holds_card_number, passes_luhn, shortened, storable
+from pos_app.domain.user_input import holds_card_number, passes_luhn, shortened, storable
 from tests.support.bad_input import CARD_NUMBERS
 
 

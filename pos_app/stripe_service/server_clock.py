@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 
 class ServerClock:
-    """ReaderSnapshot on whichever connection, read by any thread."""
+    """Set by the answers of any connection, read by any thread."""
 
     def __init__(self, uptime: Callable[[], float]) -> None:
         """`uptime` returns seconds on a clock that nobody sets and that no sleep stops."""

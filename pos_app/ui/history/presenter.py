@@ -30,7 +30,7 @@ class HistoryPresenter(QObject):
 
     formats_changed = Signal(object)
     details_changed = Signal(object)
-    """SaleDetails of the chosen row; None where none is chosen or it is gone."""
+    """The details of the chosen row; None where none is chosen or it is gone."""
     sync_status_changed = Signal(str)
     syncing_changed = Signal(bool)
     checking_changed = Signal(bool)

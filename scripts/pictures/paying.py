@@ -5,7 +5,7 @@ from __future__ import annotations
 from pictures.camera import Stage
 from pos_app.domain.texts import _
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.checkout.payment.payment_state import Activity
+from pos_app.ui.checkout.payment.payment_state import BusyWith
 
 _MOMENT_MS = 400
 
@@ -49,8 +49,8 @@ def saved_card(stage: Stage) -> None:
     stage.take("pay-card")
     stage.knobs.latency = 3.0
     stage.hands.press("Return")
-    ready = {Activity.NONE, Activity.PREPARING}
-    stage.hands.wait(lambda: sheet.payment.activity not in ready, "the charge")
+    ready = {BusyWith.NONE, BusyWith.PREPARING}
+    stage.hands.wait(lambda: sheet.payment.busy_with not in ready, "the charge")
     stage.take_at_once("pay-card-charging")
     stage.knobs.latency = 0.0
     stage.take("result-approved")
@@ -128,7 +128,7 @@ def _open(stage: Stage, customer_id: str, *, prepare_slowly: bool = False) -> Pa
     stage.hands.wait(lambda: sheet.payment.sale is not None, "the sale")
     stage.hands.press("S")
     if prepare_slowly:
-        stage.hands.wait(lambda: sheet.payment.activity is Activity.PREPARING, "the preparation")
+        stage.hands.wait(lambda: sheet.payment.busy_with is BusyWith.PREPARING, "the preparation")
     else:
         stage.settle()
     return sheet

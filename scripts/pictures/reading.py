@@ -246,7 +246,7 @@ def _place(stage: Stage) -> LocationView:
 def _await(stage: Stage, sheet: PaymentSheet, state: TenderState) -> None:
     def stands() -> bool:
         tender = sheet.payment.tender
-        return tender is not None and tender.state is state and not sheet.payment.activity
+        return tender is not None and tender.state is state and not sheet.payment.busy_with
 
     stage.hands.wait(stands, f"a payment that is {state}")
 
@@ -254,7 +254,7 @@ def _await(stage: Stage, sheet: PaymentSheet, state: TenderState) -> None:
 def _await_step(stage: Stage, sheet: PaymentSheet, step: Step) -> None:
     def stands() -> bool:
         tender = sheet.payment.tender
-        return tender is not None and tender.step is step and not sheet.payment.activity
+        return tender is not None and tender.step is step and not sheet.payment.busy_with
 
     stage.hands.wait(stands, f"a reader that says {step}")
 

@@ -120,6 +120,6 @@ def _note_payment(session: Session, _context: object) -> None:
 
 def is_ready(sheet: PaymentSheet, kind: TenderKind) -> bool:
     """Tell whether the next key takes the money, in one round trip."""
-    tender, doing = sheet.payment.tender, sheet.payment.activity
+    tender, doing = sheet.payment.tender, sheet.payment.busy_with
     found = tender is not None and (tender.kind, tender.state) == (kind, TenderState.PREPARED)
     return found and not doing

@@ -142,7 +142,7 @@ def _is_ready(sheet: PaymentSheet) -> bool:
 
 def _waits(sheet: PaymentSheet) -> bool:
     """Tell whether the customer can pay now."""
-    holding, activity = sheet.payment.holding, sheet.payment.activity
+    holding, activity = sheet.payment.holding, sheet.payment.busy_with
     return holding is not None and holding.state is TenderState.PENDING and not activity
 
 

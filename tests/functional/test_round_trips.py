@@ -14,7 +14,7 @@ from pos_app.training.http.messages import Exchange
 from pos_app.training.money.figures import figures
 from pos_app.ui.background.polling import PollTimer
 from pos_app.ui.checkout.payment.payment_sheet import PaymentSheet
-from pos_app.ui.checkout.payment.payment_state import Activity
+from pos_app.ui.checkout.payment.payment_state import BusyWith
 from tests.functional.day import Day
 from tests.support.customer_side import CustomerSide
 
@@ -161,7 +161,7 @@ def test_charging_a_saved_card_that_is_not_ready_yet_is_two(opened: Day, asked: 
     asked.from_now()
     opened.server.knobs.latency = 60
     opened.keys.strike("F9")
-    opened.keys.qtbot.waitUntil(lambda: sheet_of(opened).payment.activity is Activity.PREPARING)
+    opened.keys.qtbot.waitUntil(lambda: sheet_of(opened).payment.busy_with is BusyWith.PREPARING)
     opened.keys.strike("Return")
     assert sheet_of(opened).payment.starts_when_ready
     opened.server.knobs.latency = 0

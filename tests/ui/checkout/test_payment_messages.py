@@ -9,16 +9,16 @@ from pos_app.domain.pseudo import PSEUDO
 from pos_app.domain.texts import _, speaking
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.cash_panel import CashPanel
-from pos_app.ui.checkout.payment.payment_messages import ACTIVITIES
-from pos_app.ui.checkout.payment.payment_state import Activity
+from pos_app.ui.checkout.payment.payment_messages import BUSY_MESSAGES
+from pos_app.ui.checkout.payment.payment_state import BusyWith
 
-NAMED_BY_THE_WAY_OF_PAYING = {Activity.PREPARING, Activity.TAKING, Activity.CANCELLING}
+NAMED_BY_THE_WAY_OF_PAYING = {BusyWith.PREPARING, BusyWith.TAKING, BusyWith.CANCELLING}
 
 
 def test_there_are_words_for_all_that_can_be_under_way() -> None:
-    assert {each for each in Activity if not each} == {Activity.NONE}
-    assert ACTIVITIES.keys() | NAMED_BY_THE_WAY_OF_PAYING == {each for each in Activity if each}
-    assert not ACTIVITIES.keys() & NAMED_BY_THE_WAY_OF_PAYING
+    assert {each for each in BusyWith if not each} == {BusyWith.NONE}
+    assert BUSY_MESSAGES.keys() | NAMED_BY_THE_WAY_OF_PAYING == {each for each in BusyWith if each}
+    assert not BUSY_MESSAGES.keys() & NAMED_BY_THE_WAY_OF_PAYING
 
 
 def test_the_word_for_the_exact_amount_is_whole_in_a_longer_language(qtbot: QtBot) -> None:

@@ -23,7 +23,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.amounts import Amounts
 from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
 from pos_app.ui.checkout.payment.payment_presenter import PaymentInputs, PaymentPresenter
-from pos_app.ui.checkout.payment.payment_state import Activity, PaymentState
+from pos_app.ui.checkout.payment.payment_state import BusyWith, PaymentState
 from pos_app.ui.checkout.payment.sale_flow import SaleFlow
 from tests.support.customer_side import CustomerSide
 from tests.ui.checkout.conftest import Fingers
@@ -135,7 +135,7 @@ class Register:
 
         def stands() -> bool:
             tender = self.state.tender
-            return tender is not None and tender.state in states and not self.state.activity
+            return tender is not None and tender.state in states and not self.state.busy_with
 
         self.wait(stands)
 
@@ -258,7 +258,7 @@ def test_a_card_pressed_before_it_is_ready_is_charged_once(register: Register) -
     customer = register.customer("pm_card_visa")
     register.server.knobs.latency = HELD
     register.begin(customer=customer)
-    register.qtbot.waitUntil(lambda: register.state.activity is Activity.PREPARING)
+    register.qtbot.waitUntil(lambda: register.state.busy_with is BusyWith.PREPARING)
     for _ in range(4):
         register.fingers.wait()
         register.presenter.take()
@@ -313,7 +313,7 @@ def test_esc_while_the_reader_is_being_started_cancels_as_soon_as_it_can(
     register.qtbot.waitUntil(lambda: register.state.is_taking)
     register.presenter.leave()
     register.server.knobs.latency = 0.0
-    register.wait(lambda: not register.state.activity)
+    register.wait(lambda: not register.state.busy_with)
     assert register.customer_side.shown(reader)["kind"] != "payment"
     assert register.charged == []
 
@@ -359,7 +359,7 @@ def test_cancel_is_not_lost_while_the_cashier_asks_again(register: Register) -> 
     presenter.leave()
     presenter.leave()
     register.server.knobs.latency = 0.0
-    register.wait(lambda: register.state.holding is None and not register.state.activity)
+    register.wait(lambda: register.state.holding is None and not register.state.busy_with)
     assert register.customer_side.shown(reader)["kind"] == "idle"
     assert register.charged == []
 
@@ -376,7 +376,7 @@ def test_a_payment_that_nobody_knows_of_is_neither_left_nor_tried_again(
     register.press(presenter.take)
     register.press(presenter.take_exact_cash)
     assert register.events == []
-    register.wait(lambda: not register.state.activity)
+    register.wait(lambda: not register.state.busy_with)
     if not register.paid:  # the second fault may still be there
         register.press(presenter.payments.check_again)
         register.press(presenter.payments.check_again)
@@ -441,7 +441,7 @@ def test_cash_waits_for_nothing_that_is_only_made_ready(register: Register) -> N
     customer = register.customer("pm_card_visa")
     register.server.knobs.latency = HELD
     register.begin(customer=customer)
-    register.qtbot.waitUntil(lambda: register.state.activity is Activity.PREPARING)
+    register.qtbot.waitUntil(lambda: register.state.busy_with is BusyWith.PREPARING)
     register.presenter.take_exact_cash()
     register.qtbot.waitUntil(lambda: bool(register.paid))
     approved = [each for each in register.paid[0].tenders if each.state is TenderState.APPROVED]

@@ -13,7 +13,7 @@ from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.payment.payment_actions import PaymentActions, actions_of
 from pos_app.ui.checkout.payment.payment_messages import method_states, status
-from pos_app.ui.checkout.payment.payment_state import Activity, PaymentState
+from pos_app.ui.checkout.payment.payment_state import BusyWith, PaymentState
 
 SALE = SaleView("s", SaleState.OPEN, "usd", 1100, 0, 1100, 0, (), None)
 PART_PAID = replace(SALE, paid=400, left=700)
@@ -59,7 +59,7 @@ def test_before_anything_is_taken_all_can_be_chosen_and_the_cart_is_one_key_away
 
 def test_before_the_sale_is_there_esc_goes_back() -> None:
     assert allowed(PaymentState(), CASH) == CHOOSING | BACK
-    opening = PaymentState(activity=Activity.BEGINNING)
+    opening = PaymentState(busy_with=BusyWith.BEGINNING)
     assert allowed(opening, CASH) == {"choose_method", "go_back"}
     assert not actions_of(opening, CASH).go_back_enabled  # its answer is near
 
@@ -103,23 +103,23 @@ def test_what_was_not_charged_on_a_reader_goes_on_with_one_key(state: TenderStat
     not_charged.readers = (FRONT, WINDOW)
     assert "use_other_reader" in allowed(not_charged, READER)
     assert "use_other_method" not in allowed(not_charged, CASH)
-    not_charged.activity = Activity.TAKING
+    not_charged.busy_with = BusyWith.TAKING
     assert "use_other_method" not in allowed(not_charged, READER)
 
 
-@pytest.mark.parametrize("activity", [each for each in Activity if each])
-def test_while_anything_is_under_way_the_buttons_wait(activity: Activity) -> None:
-    state = PaymentState(sale=SALE, activity=activity)
+@pytest.mark.parametrize("busy_with", [each for each in BusyWith if each])
+def test_while_anything_is_under_way_the_buttons_wait(busy_with: BusyWith) -> None:
+    state = PaymentState(sale=SALE, busy_with=busy_with)
     actions = actions_of(state, CASH)
     assert not actions.enabled
     assert {actions.drop, actions.park, actions.remove_tender} == {False}
-    preparing = activity is Activity.PREPARING
-    assert actions.choose_method == (activity in {Activity.BEGINNING, Activity.PREPARING})
+    preparing = busy_with is BusyWith.PREPARING
+    assert actions.choose_method == (busy_with in {BusyWith.BEGINNING, BusyWith.PREPARING})
     assert (actions.close, actions.go_back_enabled) == (preparing, preparing)
 
 
 def test_a_payment_that_starts_when_it_is_ready_gives_way_to_nothing() -> None:
-    state = PaymentState(sale=SALE, activity=Activity.PREPARING, starts_when_ready=True)
+    state = PaymentState(sale=SALE, busy_with=BusyWith.PREPARING, starts_when_ready=True)
     assert (state.is_taking, state.is_interruptible, state.may_go_back) == (True, False, False)
 
 
@@ -159,10 +159,10 @@ def test_after_an_error_it_is_tried_again_where_that_helps(
             {"tender": tender(READER, TenderState.PREPARED, step=Step.BUSY)},
             "How it stands.",
         ),
-        (CASH, {"activity": Activity.DROPPING}, "Dropping the sale…"),
-        (READER, {"activity": Activity.TAKING, "method": READER}, "Starting the reader…"),
-        (READER, {"activity": Activity.CANCELLING, "method": READER}, "Cancelling on the reader…"),
-        (CASH, {"activity": Activity.PREPARING}, ""),  # nobody waits for it
+        (CASH, {"busy_with": BusyWith.DROPPING}, "Dropping the sale…"),
+        (READER, {"busy_with": BusyWith.TAKING, "method": READER}, "Starting the reader…"),
+        (READER, {"busy_with": BusyWith.CANCELLING, "method": READER}, "Cancelling on the reader…"),
+        (CASH, {"busy_with": BusyWith.PREPARING}, ""),  # nobody waits for it
     ],
 )
 def test_what_the_cashier_is_told(kind: TenderKind, more: dict[str, object], said: str) -> None:

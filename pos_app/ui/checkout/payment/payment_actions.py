@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.ui.checkout.payment.payment_state import Activity, PaymentState
+from pos_app.ui.checkout.payment.payment_state import BusyWith, PaymentState
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,19 @@ def actions_of(state: PaymentState, kind: TenderKind | None) -> PaymentActions:
     failed = state.error is not None and holding is None and not state.needs_payer_page
     not_charged = state.was_not_charged and kind is TenderKind.READER
     return PaymentActions(
-        enabled=not state.activity,
-        go_back_enabled=not state.activity or state.activity is Activity.PREPARING,
+        enabled=not state.busy_with,
+        go_back_enabled=not state.busy_with or state.busy_with is BusyWith.PREPARING,
         choose_method=state.is_idle,
         edit_amount=chooses and kind is not None and state.can_take(kind),
         keep_card=chooses and kind is not None and kind.facts.may_keep_card,
-        remove_tender=state.is_idle and not state.activity,
+        remove_tender=state.is_idle and not state.busy_with,
         check_again=holding is not None and not state.waits_for_customer,
         stop=holding is not None and holding.state is TenderState.UNKNOWN,
         try_again=failed and kind is not None and kind.facts.moves_at_stripe,
         remake_customer=state.missing_customer,
         use_other_method=not_charged,
         use_other_reader=not_charged and len(state.readers) > 1,
-        go_back=state.may_go_back or (bool(state.activity) and holding is None),
+        go_back=state.may_go_back or (bool(state.busy_with) and holding is None),
         drop=state.may_drop,
         park=state.may_park,
         close=state.may_go_back,

@@ -19,7 +19,7 @@ from pos_app.ui.checkout.payment import payment_calls
 from pos_app.ui.checkout.payment.payment_calls import Answer
 from pos_app.ui.checkout.payment.payment_poll import PaymentPoll
 from pos_app.ui.checkout.payment.payment_runner import PaymentRunner
-from pos_app.ui.checkout.payment.payment_state import WITH_THE_CUSTOMER, Activity, PaymentState
+from pos_app.ui.checkout.payment.payment_state import WITH_THE_CUSTOMER, BusyWith, PaymentState
 from pos_app.ui.checkout.payment.reader_display import ReaderDisplay
 from pos_app.ui.input.guards import DoublePressGuard
 
@@ -60,9 +60,9 @@ class PaymentFlow(QObject):
         state = self.state
         if not request.kind.facts.prepared_ahead:
             return
-        if state.activity is Activity.PREPARING and not state.starts_when_ready:
+        if state.busy_with is BusyWith.PREPARING and not state.starts_when_ready:
             state.request = request
-        elif not state.activity and state.holding is None and not request.is_ready(state.tender):
+        elif not state.busy_with and state.holding is None and not request.is_ready(state.tender):
             self._prepare(request)
 
     def take(self, request: PaymentRequest) -> None:
@@ -70,7 +70,7 @@ class PaymentFlow(QObject):
         if self._double_press.rejects(request.kind):
             return
         state, ahead = self.state, request.kind.facts.prepared_ahead
-        if state.activity is Activity.PREPARING and ahead:
+        if state.busy_with is BusyWith.PREPARING and ahead:
             state.request, state.method, state.starts_when_ready = request, request.kind, True
             self.publish()
         elif state.holding is not None or not state.is_interruptible:
@@ -83,28 +83,28 @@ class PaymentFlow(QObject):
 
     def check_again(self) -> None:
         """Ask Stripe how the payment stands."""
-        self._ask(Activity.CHECKING, payment_calls.check_again)
+        self._ask(BusyWith.CHECKING, payment_calls.check_again)
 
     def cancel(self) -> None:
         """Cancel the payment that waits for the customer; only Stripe's answer settles it."""
         state = self.state
-        if state.starts_when_ready and state.activity is Activity.PREPARING:
+        if state.starts_when_ready and state.busy_with is BusyWith.PREPARING:
             state.starts_when_ready = False
             self.publish()
-        elif state.activity:
+        elif state.busy_with:
             state.cancel_next = True
         elif state.holding is not None:
-            self._ask(Activity.CANCELLING, payment_calls.cancel)
+            self._ask(BusyWith.CANCELLING, payment_calls.cancel)
             state.cancel_next = self.poll.is_asking  # it may only have waited for that question
 
     def remove(self, tender: TenderView) -> None:
         """Take a tender out of the sale: what was taken with it is given back."""
         if tender.removal == "no":
             return
-        activity = Activity.GIVING_BACK if tender.removal == "refund" else Activity.TAKING_OUT
+        busy_with = BusyWith.GIVING_BACK if tender.removal == "refund" else BusyWith.TAKING_OUT
         work = partial(self._services.selling.remove_tender, self.state.actor, tender.id)
         lane = self._lane(tender.kind)
-        self.runner.run(activity, work, self.show_sale, lane=lane, supersedes_preparing=True)
+        self.runner.run(busy_with, work, self.show_sale, lane=lane, supersedes_preparing=True)
 
     def resume_with_payer_page(self) -> None:
         """The store has named its own page: the payment that needed it goes on."""
@@ -120,7 +120,7 @@ class PaymentFlow(QObject):
 
         What is done here has its own answer.
         """
-        if self.state.holding is not None and not self.state.activity:
+        if self.state.holding is not None and not self.state.busy_with:
             self._read_sale(even_if_same=False)
 
     # --- carrying them out ---
@@ -130,7 +130,7 @@ class PaymentFlow(QObject):
         work = partial(self._services.payments.prepare, self.state.actor, request)
         then = partial(self._on_prepared, request)
         lane, kind = self._tasks.money, request.kind
-        self.runner.run(Activity.PREPARING, work, then, lane=lane, method=kind)
+        self.runner.run(BusyWith.PREPARING, work, then, lane=lane, method=kind)
 
     def _take(self, request: PaymentRequest) -> None:
         state, kind = self.state, request.kind
@@ -139,14 +139,16 @@ class PaymentFlow(QObject):
             request = replace(request, tender_id=state.tender.id)
         work = partial(payment_calls.take, self._services, state.actor, request)
         run = partial(self.runner.run, supersedes_preparing=True, method=kind)
-        run(Activity.TAKING, work, self._on_answer, lane=self._lane(kind))
+        run(BusyWith.TAKING, work, self._on_answer, lane=self._lane(kind))
 
-    def _ask(self, activity: Activity, call: Callable[[Services, Actor, str, str], Answer]) -> None:
+    def _ask(
+        self, busy_with: BusyWith, call: Callable[[Services, Actor, str, str], Answer]
+    ) -> None:
         held, sale = self.state.holding, self.state.sale
         if held is not None and sale is not None:
             work = partial(call, self._services, self.state.actor, held.id, sale.id)
             lane = self._tasks.money
-            self.runner.run(activity, work, self._on_answer, lane=lane, method=held.kind)
+            self.runner.run(busy_with, work, self._on_answer, lane=lane, method=held.kind)
 
     def _lane(self, kind: TenderKind) -> Callable[..., Task]:
         """Return where a way of paying is dealt with: the drawer never waits for Stripe."""
@@ -184,7 +186,7 @@ class PaymentFlow(QObject):
 
     def _read_sale(self, *, even_if_same: bool) -> None:
         def show(sale: SaleView) -> None:
-            if not self.state.activity and (even_if_same or sale != self.state.sale):
+            if not self.state.busy_with and (even_if_same or sale != self.state.sale):
                 self.show_sale(sale)
                 self.publish()
 
@@ -208,7 +210,7 @@ class PaymentFlow(QObject):
         state.tender, state.sale = answer
         cancel, state.cancel_next = state.cancel_next, False
         if cancel and tender.state in WITH_THE_CUSTOMER:
-            self._ask(Activity.CANCELLING, payment_calls.cancel)
+            self._ask(BusyWith.CANCELLING, payment_calls.cancel)
             return
         self._go_on(sale)
         if tender.kind is TenderKind.READER and tender.step:
@@ -216,7 +218,7 @@ class PaymentFlow(QObject):
 
     def _on_poll(self, answer: Answer) -> None:
         state = self.state
-        if state.activity or state.tender is None or answer[0].id != state.tender.id:
+        if state.busy_with or state.tender is None or answer[0].id != state.tender.id:
             return  # what is being done has its own answer
         if state.holding is not None and not state.needs_payer_page:
             state.error = None
@@ -226,7 +228,7 @@ class PaymentFlow(QObject):
     def _on_poll_failure(self, error: BaseException) -> None:
         if not isinstance(error, UserError):
             self.broken.emit(error)
-        elif not self.state.activity and self.state.holding is not None:
+        elif not self.state.busy_with and self.state.holding is not None:
             self.state.error = error
             self.poll.follow()
             self.publish()

@@ -11,19 +11,19 @@ from pos_app.errors import UserError
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.sales import SaleView, TenderView
 from pos_app.ui.checkout.amounts import Amounts
-from pos_app.ui.checkout.payment.payment_state import WITH_THE_CUSTOMER, Activity, PaymentState
+from pos_app.ui.checkout.payment.payment_state import WITH_THE_CUSTOMER, BusyWith, PaymentState
 from pos_app.ui.checkout.payment.tender_list import name_of
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
-ACTIVITIES: Final[dict[Activity, Message]] = {
-    Activity.BEGINNING: N_("Opening the sale…"),
-    Activity.CHECKING: N_("Asking Stripe…"),
-    Activity.TAKING_OUT: N_("Cancelling it…"),
-    Activity.GIVING_BACK: N_("Giving the money back…"),
-    Activity.DROPPING: N_("Dropping the sale…"),
-    Activity.GOING_BACK: N_("Going back…"),
-    Activity.PUTTING_ASIDE: N_("Putting aside…"),
-    Activity.REMAKING_CUSTOMER: N_("Making the customer again…"),
+BUSY_MESSAGES: Final[dict[BusyWith, Message]] = {
+    BusyWith.BEGINNING: N_("Opening the sale…"),
+    BusyWith.CHECKING: N_("Asking Stripe…"),
+    BusyWith.TAKING_OUT: N_("Cancelling it…"),
+    BusyWith.GIVING_BACK: N_("Giving the money back…"),
+    BusyWith.DROPPING: N_("Dropping the sale…"),
+    BusyWith.GOING_BACK: N_("Going back…"),
+    BusyWith.PUTTING_ASIDE: N_("Putting aside…"),
+    BusyWith.REMAKING_CUSTOMER: N_("Making the customer again…"),
 }
 """What is the same whichever way is paid; the others are the way's own (`METHOD_STYLES`)."""
 _TOTAL: Final = N_("Total {amount}")
@@ -73,10 +73,10 @@ def status(state: PaymentState, kind: TenderKind | None) -> StatusMessage:
 
 
 def _under_way(state: PaymentState) -> Message:
-    if state.method is None or state.activity in ACTIVITIES:
-        return ACTIVITIES[state.activity]
+    if state.method is None or state.busy_with in BUSY_MESSAGES:
+        return BUSY_MESSAGES[state.busy_with]
     look = METHOD_STYLES[state.method]
-    return look.cancelling if state.activity is Activity.CANCELLING else look.taking
+    return look.cancelling if state.busy_with is BusyWith.CANCELLING else look.taking
 
 
 def _before_any(state: PaymentState, kind: TenderKind | None) -> StatusMessage:

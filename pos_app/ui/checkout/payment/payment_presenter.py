@@ -151,13 +151,13 @@ class PaymentPresenter(QObject):
         there is no sale that holds the sheet open.
         """
         state = self.state
-        if state.sale is None and not state.activity:
+        if state.sale is None and not state.busy_with:
             return True
         if state.waits_for_customer or state.is_taking:
             self.payments.cancel()
         elif state.may_go_back:
             self.flow.go_back()
-        elif not state.activity and state.holding is None:
+        elif not state.busy_with and state.holding is None:
             what, then = _("Part of this sale is paid."), _("Take the rest, or put the sale aside.")
             self.complain(what, then)
         return False

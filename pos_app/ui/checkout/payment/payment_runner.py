@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from pos_app.domain.payments import TenderKind
 from pos_app.ui.background.tasks import Task, Tasks
-from pos_app.ui.checkout.payment.payment_state import Activity, PaymentState
+from pos_app.ui.checkout.payment.payment_state import BusyWith, PaymentState
 
 SHOW_AFTER_MS: Final = 20
 """The request leaves first: painting at once would keep its thread waiting for Python."""
@@ -42,7 +42,7 @@ class PaymentRunner:
 
     def run(
         self,
-        activity: Activity,
+        busy_with: BusyWith,
         work: Callable[[], Any],
         then: Callable[[Any], object],
         *,
@@ -55,14 +55,15 @@ class PaymentRunner:
         Where it supersedes a payment that is being made ready, that answer is not waited for.
         """
         state = self._state
-        if supersedes_preparing and state.activity is Activity.PREPARING:
-            state.activity, state.request, state.starts_when_ready = Activity.NONE, None, False
-        if state.activity:
+        if supersedes_preparing and state.busy_with is BusyWith.PREPARING:
+            state.busy_with, state.request, state.starts_when_ready = BusyWith.NONE, None, False
+        if state.busy_with:
             return
-        state.activity, state.method, state.error, state.cancel_next = activity, method, None, False
+        state.busy_with, state.method = busy_with, method
+        state.error, state.cancel_next = None, False
         task = self._current = (lane or self._tasks.write)(work, owner=self._owner)
         done = partial(self._on_success, task, then)
-        if activity is Activity.BEGINNING:  # the sheet is painted empty before it is filled
+        if busy_with is BusyWith.BEGINNING:  # the sheet is painted empty before it is filled
             task.success(
                 lambda answer: self._tasks.next_turn(partial(done, answer), owner=self._owner)
             )
@@ -74,7 +75,7 @@ class PaymentRunner:
     def _on_success(self, task: Task, then: Callable[[Any], object], answer: Any) -> None:
         if task is not self._current:
             return
-        self._state.activity = Activity.NONE
+        self._state.busy_with = BusyWith.NONE
         then(answer)
         if not self._state.is_paid:  # then the sheet is closed by now
             self._changed()
@@ -83,6 +84,6 @@ class PaymentRunner:
         if task is not self._current:
             return
         state = self._state
-        state.activity, state.starts_when_ready, state.cancel_next = Activity.NONE, False, False
+        state.busy_with, state.starts_when_ready, state.cancel_next = BusyWith.NONE, False, False
         self._failed(error)
         self._changed()

@@ -15,7 +15,7 @@ from pos_app.services.views.readers import ReaderView
 from pos_app.services.views.sales import PaymentRequest, SaleView, TenderView
 
 
-class Activity(Enum):
+class BusyWith(Enum):
     """What a `PaymentFlow` waits for; NONE is false."""
 
     NONE = auto()
@@ -39,7 +39,7 @@ class Activity(Enum):
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to wait for."""
-        return self is not Activity.NONE
+        return self is not BusyWith.NONE
 
 
 WITH_THE_CUSTOMER: Final = frozenset({TenderState.PENDING, TenderState.ACTION})
@@ -47,7 +47,7 @@ _PAID: Final = frozenset({SaleState.PAID, SaleState.OVERPAID})
 _NOTHING_TAKEN: Final = frozenset(
     {TenderState.DECLINED, TenderState.CANCELED, TenderState.PREPARED}
 )
-_INTERRUPTIBLE: Final = frozenset({Activity.NONE, Activity.PREPARING})
+_INTERRUPTIBLE: Final = frozenset({BusyWith.NONE, BusyWith.PREPARING})
 
 
 @dataclass
@@ -57,7 +57,7 @@ class PaymentState:
     `tender` is the payment that is made ready, under way, or was tried last. `request` is what is
     to be taken; `starts_when_ready` where it begins as soon as it is made ready, `cancel_next`
     where it is cancelled as soon as what is under way has its answer. `method` is the way of
-    paying that the activity is about. `at_once` where the reader is to start before anything is
+    paying that `busy_with` is about. `at_once` where the reader is to start before anything is
     shown. `actor` is who takes the money, whoever began the sale. `bank_terminal` is what the
     store calls its bank's own terminal, empty where it takes none of it.
     """
@@ -72,7 +72,7 @@ class PaymentState:
     error: UserError | None = None
     offline: OfflineError | None = None
     """Why Stripe can't be reached, while it can't."""
-    activity: Activity = Activity.NONE
+    busy_with: BusyWith = BusyWith.NONE
     method: TenderKind | None = None
     request: PaymentRequest | None = None
     starts_when_ready: bool = False
@@ -114,13 +114,13 @@ class PaymentState:
     @property
     def is_interruptible(self) -> bool:
         """Tell whether another payment may begin: what is only made ready gives way."""
-        return self.activity in _INTERRUPTIBLE and not self.starts_when_ready
+        return self.busy_with in _INTERRUPTIBLE and not self.starts_when_ready
 
     @property
     def is_taking(self) -> bool:
         """Tell whether something is under way that nothing else may disturb."""
-        quiet = {*_INTERRUPTIBLE, Activity.BEGINNING}
-        return self.starts_when_ready or self.activity not in quiet
+        quiet = {*_INTERRUPTIBLE, BusyWith.BEGINNING}
+        return self.starts_when_ready or self.busy_with not in quiet
 
     @property
     def is_idle(self) -> bool:
@@ -158,14 +158,14 @@ class PaymentState:
             and holding.state is TenderState.PENDING
         )
         return (
-            self.sale is not None and not self.activity and not self.may_go_back and not at_reader
+            self.sale is not None and not self.busy_with and not self.may_go_back and not at_reader
         )
 
     @property
     def may_drop(self) -> bool:
         """Tell whether the sale can be given up, and what was taken for it given back."""
         sale = self.sale
-        return sale is not None and bool(sale.paid) and not self.activity and self.holding is None
+        return sale is not None and bool(sale.paid) and not self.busy_with and self.holding is None
 
     @property
     def missing_customer(self) -> bool:

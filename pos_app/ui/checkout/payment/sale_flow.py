@@ -16,7 +16,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment import payment_calls
 from pos_app.ui.checkout.payment.payment_calls import OpenedSale
 from pos_app.ui.checkout.payment.payment_flow import PaymentFlow
-from pos_app.ui.checkout.payment.payment_state import Activity
+from pos_app.ui.checkout.payment.payment_state import BusyWith
 
 
 class SaleFlow(QObject):
@@ -46,12 +46,12 @@ class SaleFlow(QObject):
         """Store the cart as a sale; `at_once` starts this register's reader right away."""
         self._cart, self.state.at_once = cart, at_once
         work = partial(payment_calls.begin_sale, self._services, cart)
-        self._runner.run(Activity.BEGINNING, work, self._on_opened)
+        self._runner.run(BusyWith.BEGINNING, work, self._on_opened)
 
     def reopen(self, sale: SaleView) -> None:
         """Go on with a sale that was put aside."""
         work = partial(payment_calls.reopen_sale, self._services, sale.id)
-        self._runner.run(Activity.BEGINNING, work, self._on_opened)
+        self._runner.run(BusyWith.BEGINNING, work, self._on_opened)
 
     def go_back(self) -> None:
         """Reopen the cart."""
@@ -60,7 +60,7 @@ class SaleFlow(QObject):
             self.payments.poll.stop()
             work = partial(self._services.selling.back_to_cart, self.state.actor, sale.id)
             done = self.returned.emit
-            self._runner.run(Activity.GOING_BACK, work, done, supersedes_preparing=True)
+            self._runner.run(BusyWith.GOING_BACK, work, done, supersedes_preparing=True)
 
     def park(self) -> None:
         """Leave the sale as it is, and put its cart aside where that is the one at the counter."""
@@ -72,7 +72,7 @@ class SaleFlow(QObject):
             self.parked.emit(None)
             return
         work = partial(self._services.carts.hold, self.state.actor, cart)
-        self._runner.run(Activity.PUTTING_ASIDE, work, lambda _fresh: self.parked.emit(cart))
+        self._runner.run(BusyWith.PUTTING_ASIDE, work, lambda _fresh: self.parked.emit(cart))
 
     def drop(self) -> None:
         """Give the sale up; all that was taken for it is given back."""
@@ -80,7 +80,7 @@ class SaleFlow(QObject):
         if sale is not None and self.state.may_drop:
             work = partial(self._services.selling.drop, self.state.actor, sale.id)
             lane = self._tasks.money
-            self._runner.run(Activity.DROPPING, work, self._on_dropped, lane=lane)
+            self._runner.run(BusyWith.DROPPING, work, self._on_dropped, lane=lane)
 
     def leave(self) -> None:
         """The sheet is closed: nothing of this sale stays on a reader."""
@@ -93,7 +93,7 @@ class SaleFlow(QObject):
         if sale is not None and sale.customer_id:
             work = partial(self._services.customers.remake, self.state.actor, sale.customer_id)
             lane = self._tasks.money
-            self._runner.run(Activity.REMAKING_CUSTOMER, work, self._on_remade, lane=lane)
+            self._runner.run(BusyWith.REMAKING_CUSTOMER, work, self._on_remade, lane=lane)
 
     def show_connection(self) -> None:
         """Stripe came or went: show what can be done now."""

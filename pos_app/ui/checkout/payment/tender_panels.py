@@ -227,14 +227,14 @@ class TenderPanels(QStackedWidget):
                 panel.setEnabled(not state.is_taking)
             case QrPanel() if state.holding is not None:
                 status = self._presenter.status
-                panel.show_payment(state.holding, status, enabled=not state.activity)
+                panel.show_payment(state.holding, status, enabled=not state.busy_with)
 
     def _update_waiting(self, panel: ReaderPanel, amount: int) -> None:
         """Show the amount that a reader asks for, or the choice of one."""
         state, holding, wanted = self._state, self._state.holding, self.reader_id
         name = next((each.label for each in state.readers if each.id == wanted), "")
         if holding is not None:
-            may_cancel = not state.activity
+            may_cancel = not state.busy_with
             panel.show_waiting(holding.amount, holding.reader_name or name, may_cancel=may_cancel)
             panel.customer.show_for(holding.reader_id or "")
         elif state.is_taking:

@@ -112,7 +112,7 @@ def _write_name(painter: QPainter, cell: QRect, name: str, under: str) -> None:
     painter.drawText(QRectF(cell.adjusted(0, 0, 0, -6)), bottom, below)
 
 
-class LineActions(QFrame):
+class LineActionBar(QFrame):
     """What can be done to the selected line."""
 
     action_requested = Signal(str)
@@ -170,7 +170,7 @@ class CartView(QTableView):
     def __init__(self, model: CartModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cart = model
-        self._actions = LineActions(self.viewport())
+        self._actions = LineActionBar(self.viewport())
         self._actions.hide()
         style_table(self, _("Cart"), row_height=LINE_HEIGHT)
         self.setModel(model)

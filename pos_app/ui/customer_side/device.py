@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, ngettext, paragraph
-from pos_app.ui.customer_side.snapshot import ReaderDisplay, ReaderSnapshot
+from pos_app.ui.customer_side.snapshot import SimulatedDisplay, SimulatedReader
 from pos_app.ui.theme import SIZES, current_tokens, font
 from pos_app.ui.theme.tokens import DARK
 
@@ -33,12 +33,12 @@ class Device(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._display = ReaderDisplay()
+        self._display = SimulatedDisplay()
         self._on = True
         self._write: Callable[[Money], str] = str
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_reader(self, reader: ReaderSnapshot, write: Callable[[Money], str]) -> None:
+    def show_reader(self, reader: SimulatedReader, write: Callable[[Money], str]) -> None:
         """Show this reader; `write` writes amounts."""
         self._display, self._on, self._write = reader.display, reader.online, write
         shown = self.words()

@@ -12,7 +12,7 @@ from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, NP_, Message, _, pgettext
 from pos_app.ui.customer_side.actions import CARDS, DRILLS, REASONS, Actions
 from pos_app.ui.customer_side.device import Device
-from pos_app.ui.customer_side.snapshot import ReaderSnapshot
+from pos_app.ui.customer_side.snapshot import SimulatedReader
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import FlowLayout, button, column, label, row
 from pos_app.ui.widgets.drop_down import DropDown
@@ -48,7 +48,7 @@ class SimulatedReaderPanel(QWidget):
         self.drills = self._drilling()
         self._lay_out()
 
-    def show_reader(self, reader: ReaderSnapshot, write: Callable[[Money], str]) -> None:
+    def show_reader(self, reader: SimulatedReader, write: Callable[[Money], str]) -> None:
         """Show what can be done at this moment."""
         display = reader.display
         self.device.show_reader(reader, write)

@@ -13,7 +13,7 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class ReaderDisplay:
+class SimulatedDisplay:
     """What a reader shows: idle, cart, payment, setup, refund, tip, pin, processing, message."""
 
     kind: str = "idle"
@@ -30,13 +30,13 @@ class ReaderDisplay:
 
 
 @dataclass(frozen=True)
-class ReaderSnapshot:
+class SimulatedReader:
     """A reader on the counter."""
 
     id: str
     label: str
     online: bool
-    display: ReaderDisplay
+    display: SimulatedDisplay
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class PhoneItem:
 class Snapshot:
     """All of it at one moment. `network` is up, down or cut_after_charge."""
 
-    readers: tuple[ReaderSnapshot, ...] = ()
+    readers: tuple[SimulatedReader, ...] = ()
     phone: tuple[PhoneItem, ...] = ()
     network: str = "up"
 
@@ -64,7 +64,7 @@ def parse(data: Json) -> Snapshot:
     """Read the answer. Raises KeyError, TypeError or ValueError where it is none."""
     return Snapshot(
         readers=tuple(
-            ReaderSnapshot(each["id"], each["label"], each["online"], _display(each["showing"]))
+            SimulatedReader(each["id"], each["label"], each["online"], _display(each["showing"]))
             for each in data.get("readers", ())
         ),
         phone=(
@@ -75,9 +75,9 @@ def parse(data: Json) -> Snapshot:
     )
 
 
-def _display(data: Json) -> ReaderDisplay:
+def _display(data: Json) -> SimulatedDisplay:
     currency = data.get("currency") or ""
-    return ReaderDisplay(
+    return SimulatedDisplay(
         kind=data["kind"],
         amount=_money(data.get("amount"), currency),
         lines=tuple(

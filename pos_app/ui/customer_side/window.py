@@ -15,7 +15,7 @@ from pos_app.ui.customer_side.network_panel import NetworkPanel
 from pos_app.ui.customer_side.phone_panel import PhonePanel
 from pos_app.ui.customer_side.reader_panel import SimulatedReaderPanel, choice
 from pos_app.ui.customer_side.simulator_client import SimulatorClient
-from pos_app.ui.customer_side.snapshot import ReaderSnapshot, Snapshot
+from pos_app.ui.customer_side.snapshot import SimulatedReader, Snapshot
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import Banner, column, label, rule
@@ -97,7 +97,7 @@ class CustomerSideWindow(QWidget):
         self.phone.show_items(snapshot.phone, self._write)
         self.network.show_network(snapshot.network)
 
-    def _list(self, readers: Sequence[ReaderSnapshot]) -> None:
+    def _list(self, readers: Sequence[SimulatedReader]) -> None:
         """Keep the reader that is chosen, unless another one has something to do and it has not."""
         listed = [self.which.itemData(row) for row in range(self.which.count())]
         if listed != [each.id for each in readers]:
@@ -109,7 +109,7 @@ class CustomerSideWindow(QWidget):
         if busy is not None and (shown is None or not _asks(shown)):
             self.which.setCurrentIndex(busy)
 
-    def _reader(self) -> ReaderSnapshot | None:
+    def _reader(self) -> SimulatedReader | None:
         chosen = self.which.currentData()
         return next((each for each in self._snapshot.readers if each.id == chosen), None)
 
@@ -126,5 +126,5 @@ class CustomerSideWindow(QWidget):
         self.client.send(place, action, **given)
 
 
-def _asks(reader: ReaderSnapshot) -> bool:
+def _asks(reader: SimulatedReader) -> bool:
     return reader.display.kind not in {"idle", "message"}

@@ -20,7 +20,7 @@ from pos_app.ui.checkout.payment.payment_calls import Answer
 from pos_app.ui.checkout.payment.payment_poll import PaymentPoll
 from pos_app.ui.checkout.payment.payment_runner import PaymentRunner
 from pos_app.ui.checkout.payment.payment_state import WITH_THE_CUSTOMER, BusyWith, PaymentState
-from pos_app.ui.checkout.payment.reader_display import ReaderDisplay
+from pos_app.ui.checkout.payment.reader_cart_display import ReaderCartDisplay
 from pos_app.ui.input.guards import DoublePressGuard
 
 
@@ -44,7 +44,7 @@ class PaymentFlow(QObject):
         super().__init__()
         self.state = PaymentState()
         self.runner = PaymentRunner(self.state, tasks, self, self.publish, self._on_failure)
-        self.readers = ReaderDisplay(services, tasks, self.state, self, self.publish)
+        self.readers = ReaderCartDisplay(services, tasks, self.state, self, self.publish)
         ask = partial(payment_calls.check_again, services, SYSTEM)
         self.poll = PaymentPoll(tasks, self.state, ask, self)
         self.poll.answered.connect(self._on_poll)

@@ -13,7 +13,7 @@ from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.payment.payment_state import PaymentState
 
 
-class ReaderDisplay:
+class ReaderCartDisplay:
     """Shows the cart on the reader and clears it; `changed()` when a reader is another way now."""
 
     def __init__(

@@ -123,7 +123,7 @@ def _run_command(options: argparse.Namespace) -> int:
     from pos_app.books import books_under  # noqa: PLC0415  as in `_run`
     from pos_app.clock import SystemClock  # noqa: PLC0415
     from pos_app.paths import data_root  # noqa: PLC0415
-    from pos_app.payment_sheet import run_payment_sheet  # noqa: PLC0415  seldom needed
+    from pos_app.payment_sheet_command import run_payment_sheet  # noqa: PLC0415  seldom needed
     from pos_app.restoring import run_restore  # noqa: PLC0415
 
     try:

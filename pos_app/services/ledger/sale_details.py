@@ -42,7 +42,7 @@ from pos_app.services.ledger.read_model import (
     refundable_payment,
 )
 from pos_app.services.ledger.sales import tenders_of, was_tried
-from pos_app.services.ledger.timeline import teller, timeline_of_payment, timeline_of_sale
+from pos_app.services.ledger.timeline import amount_formatter, timeline_of_payment, timeline_of_sale
 from pos_app.services.ledger.void_rules import may_void
 from pos_app.services.shared.settings import current_profile, store_view
 from pos_app.services.shared.wording import refusal
@@ -138,7 +138,7 @@ def _sale_details(
             refunds,
             payments.values(),
             disputes_of(session, payments.values()),
-            teller(sale.currency, store.locale),
+            amount_formatter(sale.currency, store.locale),
             tried=_tried(session, tenders),
             takers=_takers(session, sale, tenders),
             voided=voided,
@@ -203,7 +203,7 @@ def _payment_details(session: Session, entry: HistoryEntry, row: HistoryRow) -> 
             payment,
             refunds,
             disputes_of(session, [payment]),
-            teller(payment.currency, store.locale),
+            amount_formatter(payment.currency, store.locale),
         ),
         customer_id=entry.customer_id,
         customer_email=_email_of(session, entry.customer_id) or payment.receipt_email,

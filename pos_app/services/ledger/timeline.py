@@ -16,7 +16,7 @@ from pos_app.domain.texts import N_, Message, _, paragraph
 from pos_app.services.ledger.read_model import label_of
 from pos_app.services.views.history import RefundView, TimelineEvent
 
-Tell = Callable[[int], str]
+AmountFormatter = Callable[[int], str]
 """Writes minor units of one currency as the store writes them."""
 
 # Without a tip, and with one.
@@ -76,7 +76,7 @@ def timeline_of_sale(
     refunds: Sequence[RefundView],
     payments: Iterable[StripePayment],
     disputes: Sequence[Dispute],
-    tell: Tell,
+    format_amount: AmountFormatter,
     *,
     tried: Mapping[str, datetime],
     takers: Mapping[str, str],
@@ -90,11 +90,11 @@ def timeline_of_sale(
     return _in_order(
         [
             TimelineEvent(sale.created_at, _("Sale rung up.")),
-            *_tender_events(tenders, tell, takers, tried),
+            *_tender_events(tenders, format_amount, takers, tried),
             *_finish(sale, tenders),
             *_void(sale, voided=voided),
-            *_refund_events(refunds, tell),
-            *_dispute_events(payments, disputes, tell),
+            *_refund_events(refunds, format_amount),
+            *_dispute_events(payments, disputes, format_amount),
         ]
     )
 
@@ -103,20 +103,20 @@ def timeline_of_payment(
     payment: StripePayment,
     refunds: Sequence[RefundView],
     disputes: Sequence[Dispute],
-    tell: Tell,
+    format_amount: AmountFormatter,
 ) -> tuple[TimelineEvent, ...]:
     """Return what happened to a payment that no sale of ours made, the oldest first."""
     return _in_order(
         [
             TimelineEvent(payment.created_at, _("Payment made outside this till.")),
-            *_refund_events(refunds, tell),
-            *_dispute_events([payment], disputes, tell),
+            *_refund_events(refunds, format_amount),
+            *_dispute_events([payment], disputes, format_amount),
         ]
     )
 
 
-def teller(currency: str, locale: str) -> Tell:
-    """Return how amounts of a currency are told."""
+def amount_formatter(currency: str, locale: str) -> AmountFormatter:
+    """Return a function that formats amounts of a currency, given in minor units."""
     return lambda minor: format_money(Money(minor, currency), locale)
 
 
@@ -140,7 +140,7 @@ def _void(sale: Sale, *, voided: bool) -> Iterator[TimelineEvent]:
 
 def _tender_events(
     tenders: Sequence[Tender],
-    tell: Tell,
+    format_amount: AmountFormatter,
     takers: Mapping[str, str],
     tried: Mapping[str, datetime],
 ) -> Iterator[TimelineEvent]:
@@ -153,15 +153,15 @@ def _tender_events(
         by = _("By {cashier}.", cashier=taker) if taker else ""
         yield TimelineEvent(
             tender.settled_at or tried.get(tender.id, tender.created_at),
-            paragraph(_tender_says(tender, tell), reason, by),
+            paragraph(_tender_says(tender, format_amount), reason, by),
         )
 
 
-def _tender_says(tender: Tender, tell: Tell) -> str:
+def _tender_says(tender: Tender, format_amount: AmountFormatter) -> str:
     plain, with_tip = _words_of(tender)
-    method, amount = label_of(tender), tell(tender.amount_minor)
+    method, amount = label_of(tender), format_amount(tender.amount_minor)
     if tender.tip_minor:
-        return with_tip.format(method=method, amount=amount, tip=tell(tender.tip_minor))
+        return with_tip.format(method=method, amount=amount, tip=format_amount(tender.tip_minor))
     return plain.format(method=method, amount=amount)
 
 
@@ -173,18 +173,20 @@ def _words_of(tender: Tender) -> tuple[Message, Message]:
     return _TENDER_SAYS[TenderState(tender.state)]
 
 
-def _refund_events(refunds: Sequence[RefundView], tell: Tell) -> Iterator[TimelineEvent]:
+def _refund_events(
+    refunds: Sequence[RefundView], format_amount: AmountFormatter
+) -> Iterator[TimelineEvent]:
     for refund in refunds:
         at = refund.settled_at or refund.created_at
-        what = _("Refund of {amount}.", amount=tell(refund.amount))
+        what = _("Refund of {amount}.", amount=format_amount(refund.amount))
         yield TimelineEvent(at, paragraph(what, refund.says))
 
 
 def _dispute_events(
-    payments: Iterable[StripePayment], disputes: Sequence[Dispute], tell: Tell
+    payments: Iterable[StripePayment], disputes: Sequence[Dispute], format_amount: AmountFormatter
 ) -> Iterator[TimelineEvent]:
     for dispute in disputes:
-        yield from _told_of(dispute, tell)
+        yield from _told_of(dispute, format_amount)
     known = {dispute.intent_id for dispute in disputes}
     for payment in payments:
         if payment.disputed and payment.intent_id not in known:
@@ -192,8 +194,8 @@ def _dispute_events(
             yield TimelineEvent(payment.created_at, what)
 
 
-def _told_of(dispute: Dispute, tell: Tell) -> Iterator[TimelineEvent]:
-    amount, over = tell(dispute.amount_minor), dispute.over_at
+def _told_of(dispute: Dispute, format_amount: AmountFormatter) -> Iterator[TimelineEvent]:
+    amount, over = format_amount(dispute.amount_minor), dispute.over_at
     what = _("The customer disputed {amount} with their bank.", amount=amount)
     if over is None and dispute.status in _TO_ANSWER:
         what = paragraph(what, _("Answer it in the Stripe Dashboard."))

@@ -91,7 +91,7 @@ def not_known(stage: Stage) -> None:
     stage.hands.wait(lambda: unknown in sheet.state.words(), unknown)
     stage.take_at_once("pay-unknown")
     stage.hands.click(_("Put the sale aside, next customer"))
-    stage.hands.wait(lambda: not stage.workspace.checkout.session.busy, "the next sale")
+    stage.hands.wait(lambda: not stage.workspace.checkout.current_cart.busy, "the next sale")
     _press(stage, "F3")
     stage.take_at_once("held-unknown")
     _press(stage, "Escape", "Ctrl+3")

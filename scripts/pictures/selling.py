@@ -35,13 +35,13 @@ def selected_line(stage: Stage) -> None:
     """What can be done with one line, and a cart with discounts."""
     stage.press("F7", "Up")
     stage.take("checkout-line")
-    lines, session = stage.workspace.checkout.pane.view, stage.workspace.checkout.session
+    lines, current_cart = stage.workspace.checkout.pane.view, stage.workspace.checkout.current_cart
     for name, action in (
         ("line-price", cart_view.REPRICE),
         ("line-discount", cart_view.DISCOUNT),
         ("line-note", cart_view.NOTE),
     ):
-        lines.action_requested.emit(action, session.selected_line)
+        lines.action_requested.emit(action, current_cart.selected_line)
         stage.take(name)
         if action == cart_view.DISCOUNT:
             stage.hands.type("10")

@@ -77,8 +77,8 @@ def charge(app: Driven) -> None:
     customers.attach_card(workspace.services.actor, customer.id, "pm_card_visa")
     hands = UiDriver(workspace.window)
     hands.scan(BARCODES[0])
-    session = workspace.checkout.session
-    hands.wait(lambda: not session.cart.is_empty, "the scanned product")
+    current_cart = workspace.checkout.current_cart
+    hands.wait(lambda: not current_cart.cart.is_empty, "the scanned product")
     workspace.checkout.sell_to(customer.id)
     hands.press("F12")
     rest(workspace, hands)
@@ -125,7 +125,7 @@ def look(app: Driven) -> None:
     said = [text for each in workspace.window.findChildren(Toasts) for text in each.texts()]
     page = workspace.services.history.page()
     rows = [(row.status.value, row.amount.minor, row.receipt_number) for row in page.rows]
-    cart = workspace.checkout.session.cart
+    cart = workspace.checkout.current_cart.cart
     say(said=said, rows=rows, lines=len(cart.lines), store=workspace.frame.state.store)
 
 
@@ -181,8 +181,8 @@ def with_something_to_sell(app: Driven) -> tuple[Workspace, UiDriver]:
     stock(workspace)
     hands = UiDriver(workspace.window)
     hands.scan(BARCODES[0])
-    session = workspace.checkout.session
-    hands.wait(lambda: not session.cart.is_empty, "the scanned product")
+    current_cart = workspace.checkout.current_cart
+    hands.wait(lambda: not current_cart.cart.is_empty, "the scanned product")
     rest(workspace, hands)
     return workspace, hands
 

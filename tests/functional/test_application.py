@@ -121,18 +121,18 @@ def test_books_are_changed_and_each_keeps_its_own_cart(desk: Desk) -> None:
     desk.wait_for("training")
     workspace = desk.application.workspace
     assert workspace is not None
-    workspace.checkout.session.ring_up(CartLine("Left on the counter", 450))
+    workspace.checkout.current_cart.ring_up(CartLine("Left on the counter", 450))
     desk.wait_for("training")
 
     workspace.book_requested.emit(test)
     desk.wait_for(test)
     assert desk.application.workspace is not None
-    assert desk.application.workspace.checkout.session.cart.is_empty
+    assert desk.application.workspace.checkout.current_cart.cart.is_empty
     assert desk.books.in_use() == test
 
     desk.application.workspace.book_requested.emit("training")
     desk.wait_for("training")
-    (line,) = desk.application.workspace.checkout.session.cart.lines
+    (line,) = desk.application.workspace.checkout.current_cart.cart.lines
     assert line.name == "Left on the counter"
 
 
@@ -177,11 +177,11 @@ def test_a_sale_that_was_seen_to_its_end_is_not_told_again(desk: Desk) -> None:
     workspace = desk.application.workspace
     assert workspace is not None
     hands = UiDriver(workspace.window)
-    workspace.checkout.session.ring_up(CartLine("Coffee", 1240))
+    workspace.checkout.current_cart.ring_up(CartLine("Coffee", 1240))
     hands.press("F10")
     desk.wait_for(test)
     assert workspace.checkout.pane.shows_result
-    workspace.checkout.session.ring_up(CartLine("The next customer's", 300))
+    workspace.checkout.current_cart.ring_up(CartLine("The next customer's", 300))
     desk.wait_for(test)
     desk.application.change_book(test)
     desk.qtbot.waitUntil(lambda: desk.application.workspace not in {None, workspace})

@@ -182,7 +182,7 @@ def test_escape_at_the_reader_cancels_and_keeps_the_sale(counter: Counter) -> No
     assert counter.keys.sheet == "Payment"
     counter.keys.press("Escape")
     assert counter.keys.sheet == ""
-    assert not counter.day.checkout.session.cart.is_empty
+    assert not counter.day.checkout.current_cart.cart.is_empty
     counter.keys.press("F10")
     counter.await_result("Paid, no change $10.80")
     assert counter.day.charged == []
@@ -325,7 +325,7 @@ def test_a_part_is_taken_out_and_another_sale_is_dropped(counter: Counter) -> No
     assert keys.at == "No, keep it"
     keys.press("Tab", "Return")
     assert keys.sheet == ""
-    assert counter.day.checkout.session.cart.is_empty
+    assert counter.day.checkout.current_cart.cart.is_empty
     assert counter.services.selling.open_sales() == []
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [400]
 

@@ -47,7 +47,7 @@ def test_a_new_store_is_set_up_and_its_first_product_sold(day: Day) -> None:
 
 
 def test_selling_holding_discounts_and_change(opened: Day) -> None:
-    keys, cart = opened.keys, opened.checkout.session
+    keys, cart = opened.keys, opened.checkout.current_cart
     opened.key_in("12.50")
     opened.key_in("4")
     keys.press("F7", "+", "D")
@@ -101,7 +101,7 @@ def test_a_customer_is_made_changed_and_charged_on_the_card_they_want(opened: Da
     keys.press("Ctrl+E")
     keys.write("Bea King")
     keys.press("Return", "F9")
-    assert opened.checkout.session.cart.customer_id == _only(opened)
+    assert opened.checkout.current_cart.cart.customer_id == _only(opened)
     opened.key_in("20")
     keys.press("F12", "Return")
     assert opened.result.startswith("Approved")
@@ -237,7 +237,7 @@ def test_all_is_named_large_enough_and_keeps_the_focus(opened: Day) -> None:
     opened.checkout.reload()
     keys.settle()
     opened.key_in("5")
-    opened.checkout.session.set_customer(buyer.id)
+    opened.checkout.current_cart.set_customer(buyer.id)
     keys.settle()
     found: list[str] = []
     for screen, sheets in SHEETS.items():

@@ -120,7 +120,7 @@ def test_another_reader_goes_on_and_a_sale_is_dropped(counter: Counter, cashier:
     counter.await_words("$5.40 is left to pay")
     has_room(cashier)
     cashier.tap("Drop the sale", "Drop the sale")
-    assert counter.day.checkout.session.cart.is_empty
+    assert counter.day.checkout.current_cart.cart.is_empty
     assert [refund["amount"] for refund in counter.day.server.account.all("refund")] == [540]
 
 

@@ -157,7 +157,7 @@ class Walk:
         self.hands.rest(400)  # the list follows what is typed
         self._settle()
         self.hands.press("Return")
-        cart = self.workspace.checkout.session
+        cart = self.workspace.checkout.current_cart
         self.hands.wait(lambda: cart.cart.customer_id == self._customer_id(), "the customer")
         self.hands.press("F9")
         self._settle()
@@ -190,8 +190,8 @@ class Walk:
     def _scan(self, place: int) -> None:
         codes = [each.barcode for each in self.services.catalogue.products() if each.barcode]
         self.hands.scan(codes[place])
-        session = self.workspace.checkout.session
-        self.hands.wait(lambda: not session.cart.is_empty, "the scanned product")
+        current_cart = self.workspace.checkout.current_cart
+        self.hands.wait(lambda: not current_cart.cart.is_empty, "the scanned product")
         self._settle()
 
     def _await_buyer(self, does: Callable[[Buyer], bool], what: str) -> None:

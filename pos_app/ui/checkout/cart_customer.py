@@ -12,9 +12,9 @@ from pos_app.services.container import Services
 from pos_app.services.shared.errors import DeletedCustomerError
 from pos_app.services.views.customers import CustomerView
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.customer_chip import CustomerChip
 from pos_app.ui.checkout.customer_picker import CustomerPicker
-from pos_app.ui.checkout.session import CartSession
 from pos_app.ui.widgets import Toasts
 
 
@@ -30,7 +30,7 @@ class CartCustomer(QObject):
         self,
         services: Services,
         tasks: Tasks,
-        session: CartSession,
+        current_cart: CurrentCart,
         chip: CustomerChip,
         notes: Toasts,
         screen: QWidget,
@@ -38,7 +38,7 @@ class CartCustomer(QObject):
         super().__init__(screen)
         self._services = services
         self._tasks = tasks
-        self._session = session
+        self._current_cart = current_cart
         self._chip = chip
         self._notes = notes
         self._screen = screen
@@ -46,23 +46,23 @@ class CartCustomer(QObject):
 
     def choose(self, *, to_pay: bool = False) -> None:
         """Open the picker (F8); `to_pay` goes on to the payment with who is picked."""
-        if self._session.busy:
+        if self._current_cart.busy:
             return
 
         def pick(customer_id: str) -> None:
-            self._session.set_customer(customer_id)
+            self._current_cart.set_customer(customer_id)
             if to_pay:
                 self.chosen_to_pay.emit()
 
-        chosen = bool(self._session.cart.customer_id)
+        chosen = bool(self._current_cart.cart.customer_id)
         picker = CustomerPicker(self._screen, self._services, self._tasks, may_remove=chosen)
-        picker.removed.connect(lambda: self._session.set_customer(None))
+        picker.removed.connect(lambda: self._current_cart.set_customer(None))
         picker.picked.connect(pick)
         picker.open()
 
     def show(self) -> None:
         """Name the customer of the cart as it is now."""
-        wanted = self._session.cart.customer_id
+        wanted = self._current_cart.cart.customer_id
         if wanted is None:
             self._chip.show_name("")
         elif self._named[0] == wanted:
@@ -76,28 +76,28 @@ class CartCustomer(QObject):
         """Look again at customers that were changed: now, or when their cart is back."""
         if self._named[0] in changed:
             self._named = (None, "")
-        if self._session.cart.customer_id in changed:
+        if self._current_cart.cart.customer_id in changed:
             self.show()
 
     def take(self, customer_id: str) -> None:
         """Sell to the customer of a scanned code."""
         task = self._tasks.read(self._services.customers.details, customer_id, owner=self)
-        task.success(lambda found: self._session.set_customer(found.id))
+        task.success(lambda found: self._current_cart.set_customer(found.id))
         task.failure(self._on_unknown_code).start()
 
     def _on_found(self, customer: CustomerView) -> None:
         self._named = (customer.id, customer.name or customer.email or customer.phone)
-        if self._session.cart.customer_id == customer.id:
+        if self._current_cart.cart.customer_id == customer.id:
             self._chip.show_name(self._named[1])
 
     def _on_not_found(self, customer_id: str, error: BaseException) -> None:
         def forget() -> None:
-            if self._session.forget_customer(customer_id):
+            if self._current_cart.forget_customer(customer_id):
                 text = _("The customer of this cart was deleted. It goes on without a customer.")
                 self._notes.add(text, "warn")
 
         if isinstance(error, DeletedCustomerError):
-            self._session.when_ready(forget)
+            self._current_cart.when_ready(forget)
         else:
             self._tasks.failed.emit(error)
 

@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QWidget
 from pos_app.domain.cart import Cart, CartLine, Discount
 from pos_app.domain.texts import _
 from pos_app.ui.checkout import cart_view
+from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.line_sheets import AmountSheet, DiscountSheet, NoteSheet, QuantitySheet
-from pos_app.ui.checkout.session import CartSession
 from pos_app.ui.widgets import Toasts
 
 
 class LineActions(QObject):
     """Carries out the actions of the cart's lines, with a question where one is needed."""
 
-    def __init__(self, session: CartSession, notes: Toasts, screen: QWidget) -> None:
+    def __init__(self, current_cart: CurrentCart, notes: Toasts, screen: QWidget) -> None:
         super().__init__(screen)
-        self._session = session
+        self._current_cart = current_cart
         self._notes = notes
         self._screen = screen
         self._actions: dict[str, Callable[[CartLine], None]] = {
@@ -36,37 +36,39 @@ class LineActions(QObject):
 
     def do(self, action: str, line_id: str | None = None) -> None:
         """Do one of the actions of `cart_view` to a line, None for the selected one."""
-        line_id = line_id or self._session.selected_line
-        line = next((each for each in self._session.cart.lines if each.id == line_id), None)
-        if line is not None and not self._session.busy:
+        line_id = line_id or self._current_cart.selected_line
+        line = next((each for each in self._current_cart.cart.lines if each.id == line_id), None)
+        if line is not None and not self._current_cart.busy:
             self._actions[action](line)
 
     def clear(self) -> None:
         """Empty the cart; Undo brings it back."""
-        cart = self._session.cart
-        if not self._session.busy and (cart.lines or cart.customer_id):
-            self._session.change(Cart(cart.currency, id=cart.id))
-            undo = self._session.undo
+        cart = self._current_cart.cart
+        if not self._current_cart.busy and (cart.lines or cart.customer_id):
+            self._current_cart.change(Cart(cart.currency, id=cart.id))
+            undo = self._current_cart.undo
             self._notes.add(_("The cart was cleared."), action=_("Undo"), then=undo)
 
     def ask_sale_discount(self) -> None:
         """Take something off the whole sale (Ctrl+D)."""
-        cart = self._session.cart
-        if cart.is_empty or self._session.busy:
+        cart = self._current_cart.cart
+        if cart.is_empty or self._current_cart.busy:
             return
         sheet = DiscountSheet(
-            self._screen, _("On the whole sale"), cart.discount, self._session.amounts
+            self._screen, _("On the whole sale"), cart.discount, self._current_cart.amounts
         )
         sheet.answered.connect(
-            lambda off: self._session.change(replace(self._session.cart, discount=_or_none(off)))
+            lambda off: self._current_cart.change(
+                replace(self._current_cart.cart, discount=_or_none(off))
+            )
         )
         sheet.open()
 
     def _set_quantity(self, line: CartLine, quantity: int) -> None:
-        self._session.change(self._session.cart.with_quantity(line.id, quantity), line.id)
+        self._current_cart.change(self._current_cart.cart.with_quantity(line.id, quantity), line.id)
 
     def _change(self, line: CartLine) -> None:
-        self._session.change(self._session.cart.changed(line), line.id)
+        self._current_cart.change(self._current_cart.cart.changed(line), line.id)
 
     def _ask_quantity(self, line: CartLine) -> None:
         sheet = QuantitySheet(self._screen, line.name, line.quantity)
@@ -75,13 +77,13 @@ class LineActions(QObject):
 
     def _ask_price(self, line: CartLine) -> None:
         sheet = AmountSheet(
-            self._screen, _("Price"), line.name, line.unit_price, self._session.amounts
+            self._screen, _("Price"), line.name, line.unit_price, self._current_cart.amounts
         )
         sheet.answered.connect(lambda price: self._change(replace(line, unit_price=price)))
         sheet.open()
 
     def _ask_discount(self, line: CartLine) -> None:
-        sheet = DiscountSheet(self._screen, line.name, line.discount, self._session.amounts)
+        sheet = DiscountSheet(self._screen, line.name, line.discount, self._current_cart.amounts)
         sheet.answered.connect(lambda off: self._change(replace(line, discount=_or_none(off))))
         sheet.open()
 

@@ -19,7 +19,7 @@ from pos_app.services.container import Services
 from pos_app.services.views.sales import SaleView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.checkout_data import count_waiting
-from pos_app.ui.checkout.session import CartSession
+from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.widgets import announce, toast
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def import_sheets() -> None:
 
 
 class PaymentCoordinator(QObject):
-    """Takes the session's cart through to a paid sale, or aside."""
+    """Takes the current cart through to a paid sale, or aside."""
 
     paid = Signal(object)
     """The SaleView that is now covered; the next cart begins after that."""
@@ -57,14 +57,14 @@ class PaymentCoordinator(QObject):
         self,
         services: Services,
         tasks: Tasks,
-        session: CartSession,
+        current_cart: CurrentCart,
         screen: QWidget,
         monotonic: Callable[[], float],
     ) -> None:
         super().__init__(screen)
         self._services = services
         self._tasks = tasks
-        self._session = session
+        self._current_cart = current_cart
         self._screen = screen
         self._monotonic = monotonic
         self._flow: SaleFlow | None = None
@@ -81,34 +81,34 @@ class PaymentCoordinator(QObject):
 
         `at_once` starts this register's card reader without a further key (F12).
         """
-        cart = self._session.cart
-        if cart.is_empty or not self._session.lock():
+        cart = self._current_cart.cart
+        if cart.is_empty or not self._current_cart.lock():
             return
         self._open(cart.totals().total, first).begin(cart, at_once=at_once)
 
     def exact_cash(self) -> None:
         """Take exact cash for the cart (F10); pressed twice it is one sale."""
-        cart, services = self._session.cart, self._services
-        if cart.is_empty or not self._session.lock():
+        cart, services = self._current_cart.cart, self._services
+        if cart.is_empty or not self._current_cart.lock():
             return
 
         def work(actor: Actor) -> SaleView:
             return services.selling.quick_cash(actor, cart)
 
-        self._session.write(work, services.actor).success(self._on_paid).start()
+        self._current_cart.write(work, services.actor).success(self._on_paid).start()
 
     def hold(self) -> None:
         """Put the cart aside (F6)."""
-        cart = self._session.cart
-        if cart.is_empty or not self._session.lock():
+        cart = self._current_cart.cart
+        if cart.is_empty or not self._current_cart.lock():
             return
 
         def begin(fresh: Cart) -> None:
-            self._session.begin(fresh)
+            self._current_cart.begin(fresh)
             announce(self._screen, _("The cart was put aside."))
 
         actor = self._services.actor
-        self._session.write(self._services.carts.hold, actor, cart).success(begin).start()
+        self._current_cart.write(self._services.carts.hold, actor, cart).success(begin).start()
 
     def show_waiting(self) -> None:
         """List what was put aside (F3)."""
@@ -147,7 +147,13 @@ class PaymentCoordinator(QObject):
         payments = PaymentFlow(self._services, self._tasks, self._monotonic)
         flow = self._flow = SaleFlow(self._services, self._tasks, payments)
         sheet = PaymentSheet(
-            self._screen, flow, self._services, self._tasks, self._session.amounts, total, first
+            self._screen,
+            flow,
+            self._services,
+            self._tasks,
+            self._current_cart.amounts,
+            total,
+            first,
         )
         sheet.closed.connect(lambda: self._on_closed(flow))
         payments.paid.connect(self._on_paid)
@@ -155,7 +161,7 @@ class PaymentCoordinator(QObject):
         flow.returned.connect(lambda back: self._on_returned(sheet, back))
         flow.parked.connect(lambda cart: self._on_parked(sheet, cart))
         flow.dropped.connect(lambda sale: self._on_dropped(sheet, sale))
-        sheet.dismissed.connect(self._session.unlock)
+        sheet.dismissed.connect(self._current_cart.unlock)
         sheet.presenter.customer_requested.connect(lambda: self._choose_customer(sheet))
         sheet.open()
         return flow
@@ -175,13 +181,13 @@ class PaymentCoordinator(QObject):
 
     def _on_returned(self, sheet: PaymentSheet, cart: Cart) -> None:
         """The cart of a sale that was opened again comes back to the counter."""
-        session = self._session
-        if cart == session.cart:
-            session.unlock()
-        elif cart.id == session.cart.id or session.cart.is_empty:
-            session.begin(cart)
+        current_cart = self._current_cart
+        if cart == current_cart.cart:
+            current_cart.unlock()
+        elif cart.id == current_cart.cart.id or current_cart.cart.is_empty:
+            current_cart.begin(cart)
         else:
-            session.unlock()
+            current_cart.unlock()
             self._resume(cart)
         sheet.finish()
 
@@ -197,10 +203,10 @@ class PaymentCoordinator(QObject):
 
     def _go_on_after(self, sale_id: str) -> None:
         """Begin the next cart where this sale's is the one at the counter."""
-        if sale_id == self._session.cart.id:
-            self._session.begin(Cart(self._session.cart.currency))
+        if sale_id == self._current_cart.cart.id:
+            self._current_cart.begin(Cart(self._current_cart.cart.currency))
         else:
-            self._session.unlock()
+            self._current_cart.unlock()
 
     def _choose_customer(self, sheet: PaymentSheet) -> None:
         """Go back to the cart for it; what is part paid can't go, and the sheet says so."""
@@ -221,7 +227,7 @@ class PaymentCoordinator(QObject):
             self._services,
             self._tasks,
             found,
-            self._session.amounts,
+            self._current_cart.amounts,
             self._monotonic,
         )
         sheet.chosen.connect(self._go_on)
@@ -230,15 +236,15 @@ class PaymentCoordinator(QObject):
 
     def _go_on(self, waiting: Waiting) -> None:
         if waiting.is_being_paid and waiting.sale is not None:
-            if self._session.lock():
+            if self._current_cart.lock():
                 self._open(waiting.total).reopen(waiting.sale)
         elif waiting.cart is not None:
             self._resume(waiting.cart)
 
     def _resume(self, cart: Cart) -> None:
         """Take a cart up again, and put the present one aside if there is anything in it."""
-        present, carts, actor = self._session.cart, self._services.carts, self._services.actor
-        if present.id == cart.id or not self._session.lock():
+        present, carts, actor = self._current_cart.cart, self._services.carts, self._services.actor
+        if present.id == cart.id or not self._current_cart.lock():
             return
 
         def work() -> Cart:
@@ -246,7 +252,7 @@ class PaymentCoordinator(QObject):
                 carts.hold(actor, present)
             return carts.resume(actor, cart.id)
 
-        self._session.write(work).success(self._session.begin).start()
+        self._current_cart.write(work).success(self._current_cart.begin).start()
 
     def _discard(self, waiting: Waiting) -> None:
         if waiting.cart is not None:

@@ -10,8 +10,8 @@ from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.catalogue_pane import CataloguePane
 from pos_app.ui.checkout.checkout_data import CheckoutData
+from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.product_editor import ProductEditor
-from pos_app.ui.checkout.session import CartSession
 from pos_app.ui.widgets import Toasts
 
 
@@ -22,14 +22,14 @@ class ProductEditing:
         self,
         services: Services,
         tasks: Tasks,
-        session: CartSession,
+        current_cart: CurrentCart,
         catalogue: CataloguePane,
         notes: Toasts,
         screen: QWidget,
     ) -> None:
         self._services = services
         self._tasks = tasks
-        self._session = session
+        self._current_cart = current_cart
         self._catalogue = catalogue
         self._notes = notes
         self._screen = screen
@@ -48,11 +48,11 @@ class ProductEditing:
 
     def edit_current(self) -> None:
         """Change the product of the tile with the cursor, or of the selected line (Ctrl+E)."""
-        grid, session = self._catalogue.grid, self._session
+        grid, current_cart = self._catalogue.grid, self._current_cart
         product = grid.current_product()
         if not grid.hasFocus() or product is None:
-            lines = {line.id: line.product_id for line in session.cart.lines}
-            product_id = lines.get(session.selected_line or "")
+            lines = {line.id: line.product_id for line in current_cart.cart.lines}
+            product_id = lines.get(current_cart.selected_line or "")
             products = self.data.products if self.data else []
             of_line = next((each for each in products if each.id == product_id), None)
             product = of_line or product
@@ -61,5 +61,5 @@ class ProductEditing:
     def blank(self, code: str) -> ProductView:
         """Return what a new product begins with."""
         tax = self.data.default_tax if self.data else None
-        currency = self._session.amounts.currency
+        currency = self._current_cart.amounts.currency
         return ProductView("", "", 0, currency, barcode=code, tax=tax, default_tax=True)

@@ -14,10 +14,10 @@ from pos_app.services.container import Services
 from pos_app.services.views.catalogue import ProductView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.checkout.cart_customer import CartCustomer
+from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.customer_picker import CUSTOMER_CODE
 from pos_app.ui.checkout.product_editing import ProductEditing
 from pos_app.ui.checkout.products import ProductsModel
-from pos_app.ui.checkout.session import CartSession
 from pos_app.ui.widgets import Sheet, Toasts, toast
 
 
@@ -37,7 +37,7 @@ class ScannedCodes:
         self,
         services: Services,
         tasks: Tasks,
-        session: CartSession,
+        current_cart: CurrentCart,
         products: ProductsModel,
         customer: CartCustomer,
         editing: ProductEditing,
@@ -46,7 +46,7 @@ class ScannedCodes:
     ) -> None:
         self._services = services
         self._tasks = tasks
-        self._session = session
+        self._current_cart = current_cart
         self._products = products
         self._customer = customer
         self._editing = editing
@@ -64,14 +64,14 @@ class ScannedCodes:
             text = _("Nothing was added for {code}: close this first.", code=shortened(code))
             toast(self._screen, text, "warn")
         else:
-            self._session.when_ready(partial(self._ring_up, code))
+            self._current_cart.when_ready(partial(self._ring_up, code))
 
     def _ring_up(self, code: str) -> None:
         product = self._products.by_barcode(code)
         if code.startswith(CUSTOMER_CODE):
             self._customer.take(code.removeprefix(CUSTOMER_CODE))
         elif product is not None:
-            self._session.ring_up(line_of(product))
+            self._current_cart.ring_up(line_of(product))
         else:
             by_barcode = self._services.catalogue.by_barcode
             task = self._tasks.read(by_barcode, code, owner=self._screen)
@@ -79,7 +79,7 @@ class ScannedCodes:
 
     def _on_found(self, code: str, product: ProductView | None) -> None:
         if product is not None:
-            self._session.ring_up(line_of(product))
+            self._current_cart.ring_up(line_of(product))
             return
         QApplication.beep()
         self._notes.add(

@@ -28,12 +28,12 @@ from pos_app.ui.checkout.checkout_data import (
     checkout_data_of,
     read_checkout_data,
 )
+from pos_app.ui.checkout.current_cart import CurrentCart
 from pos_app.ui.checkout.last_sale import LastSale
 from pos_app.ui.checkout.line_actions import LineActions
 from pos_app.ui.checkout.payment_coordinator import PaymentCoordinator
 from pos_app.ui.checkout.product_editing import ProductEditing
 from pos_app.ui.checkout.scanned_codes import ScannedCodes, line_of
-from pos_app.ui.checkout.session import CartSession
 from pos_app.ui.input.scan_doubt import ask_whether_scanned, tell_scanned_elsewhere
 from pos_app.ui.input.scan_filter import ScanFilter, pressed_at
 from pos_app.ui.input.shortcuts import Shortcut
@@ -70,30 +70,30 @@ class CheckoutScreen(QWidget):
         self._services = services
         self._tasks = tasks
         self._has_data = False
-        self.session = CartSession(services, tasks, self)
+        self.current_cart = CurrentCart(services, tasks, self)
         self.catalogue = CataloguePane()
         self.pane = CartPane()
         self.notes = Toasts(self.catalogue)  # over the tiles, never over the money
         self.scanner = ScanFilter(self, monotonic, pressed)
-        self.payment = PaymentCoordinator(services, tasks, self.session, self, monotonic)
+        self.payment = PaymentCoordinator(services, tasks, self.current_cart, self, monotonic)
         self.last_sale = LastSale(services, tasks, self, self.notes, monotonic)
         self.customer = CartCustomer(
-            services, tasks, self.session, self.pane.customer, self.notes, self
+            services, tasks, self.current_cart, self.pane.customer, self.notes, self
         )
         self.editing = ProductEditing(
-            services, tasks, self.session, self.catalogue, self.notes, self
+            services, tasks, self.current_cart, self.catalogue, self.notes, self
         )
         self.codes = ScannedCodes(
             services,
             tasks,
-            self.session,
+            self.current_cart,
             self.catalogue.products,
             self.customer,
             self.editing,
             self.notes,
             self,
         )
-        self._lines = LineActions(self.session, self.notes, self)
+        self._lines = LineActions(self.current_cart, self.notes, self)
         self._lay_out()
         self._connect()
         self._bind_shortcuts()
@@ -113,13 +113,13 @@ class CheckoutScreen(QWidget):
         if changes.catalogue or changes.settings & _SHOWN_SETTINGS:
             self.reload()
         self.payment.refresh(changes)
-        if self.session.cart.id in changes.history and not self.session.busy:
-            self.session.reload()
+        if self.current_cart.cart.id in changes.history and not self.current_cart.busy:
+            self.current_cart.reload()
         self.customer.refresh(changes.customers)
 
     def sell_to(self, customer_id: str) -> None:
         """Begin a sale for a customer, from their page."""
-        self.session.when_ready(lambda: self.session.set_customer(customer_id))
+        self.current_cart.when_ready(lambda: self.current_cart.set_customer(customer_id))
 
     # --- Qt ---
 
@@ -163,11 +163,11 @@ class CheckoutScreen(QWidget):
         self.scanner.scanned.connect(self.codes.take)
         self.scanner.doubted.connect(partial(ask_whether_scanned, self, self.scanner.tell))
         self.scanner.scanned_elsewhere.connect(partial(tell_scanned_elsewhere, self))
-        self.session.changed.connect(self._show_cart)
-        self.session.failed.connect(self._tasks.failed)
+        self.current_cart.changed.connect(self._show_cart)
+        self.current_cart.failed.connect(self._tasks.failed)
         self.catalogue.search.installEventFilter(self)
         self.catalogue.picked.connect(self._on_picked)
-        self.catalogue.keyed.connect(self.session.ring_up)
+        self.catalogue.keyed.connect(self.current_cart.ring_up)
         self.catalogue.code_typed.connect(self.codes.take)
         self.catalogue.edit_requested.connect(self.editing.edit)
         self.catalogue.hint.connect(self.notes.add)
@@ -177,7 +177,9 @@ class CheckoutScreen(QWidget):
         self.customer.chosen_to_pay.connect(
             lambda: self.payment.charge(first=TenderKind.SAVED_CARD)
         )
-        self.last_sale.shown.connect(lambda sale: self.pane.show_result(sale, self.session.amounts))
+        self.last_sale.shown.connect(
+            lambda sale: self.pane.show_result(sale, self.current_cart.amounts)
+        )
         self.last_sale.ended.connect(self.pane.end_result)
         self._connect_pane()
 
@@ -185,7 +187,7 @@ class CheckoutScreen(QWidget):
         pane = self.pane
         pane.focus_lost.connect(self.setFocus)
         pane.view.action_requested.connect(self._lines.do)
-        pane.view.line_selected.connect(self.session.select_line)
+        pane.view.line_selected.connect(self.current_cart.select_line)
         pane.customer.clicked.connect(self.customer.choose)
         pane.charge.clicked.connect(self.payment.charge)
         pane.cash.clicked.connect(self.payment.exact_cash)
@@ -193,7 +195,7 @@ class CheckoutScreen(QWidget):
         pane.hold.clicked.connect(self.payment.hold)
         pane.resume.clicked.connect(self.payment.show_waiting)
         pane.clear.clicked.connect(self._lines.clear)
-        pane.undo.clicked.connect(self.session.undo)
+        pane.undo.clicked.connect(self.current_cart.undo)
         pane.result.print_requested.connect(self.last_sale.print_receipt)
         pane.result.email_requested.connect(self.last_sale.email_receipt)
         pane.result.done.connect(self._on_result_read)
@@ -210,7 +212,7 @@ class CheckoutScreen(QWidget):
             ("F9", pgettext("shortcut", "Charge"), self.payment.charge),
             ("F10", _("Exact cash"), self.payment.exact_cash),
             ("F12", _("Start the card reader"), start_reader),
-            ("Ctrl+Z", _("Undo"), self.session.undo),
+            ("Ctrl+Z", _("Undo"), self.current_cart.undo),
             ("Ctrl+D", _("Discount on the sale"), self._lines.ask_sale_discount),
             ("Ctrl+L", _("Clear the cart"), self._lines.clear),
             ("Ctrl++", _("One more of the line"), partial(self._lines.do, MORE)),
@@ -227,25 +229,25 @@ class CheckoutScreen(QWidget):
             return
         first, self._has_data = not self._has_data, True
         self.editing.data = data
-        self.session.amounts = data.amounts
+        self.current_cart.amounts = data.amounts
         self.catalogue.show_catalogue(data)
         self.pane.show_waiting(data.waiting)
-        present = self.session.cart
+        present = self.current_cart.cart
         if first or (present.is_empty and present.currency != data.amounts.currency):
-            self.session.begin(data.cart)
+            self.current_cart.begin(data.cart)
         else:
             self._show_cart()
         if first:
             self.loaded.emit()
 
     def _show_cart(self) -> None:
-        session, cart = self.session, self.session.cart
+        current_cart, cart = self.current_cart, self.current_cart.cart
         if not cart.is_empty or cart.customer_id:
             if self.last_sale.is_new:  # nobody could read it before the next sale began
                 self.notes.add(self.pane.result.summary(), "success")
             self.last_sale.end()
-        self.pane.show_cart(cart, session.amounts, session.selected_line)
-        self.pane.undo.setEnabled(session.can_undo)
+        self.pane.show_cart(cart, current_cart.amounts, current_cart.selected_line)
+        self.pane.undo.setEnabled(current_cart.can_undo)
         self.customer.show()
 
     # --- from sale to sale ---
@@ -253,7 +255,7 @@ class CheckoutScreen(QWidget):
     def _on_picked(self, product: ProductView) -> None:
         """Ring it up; but a finger that taps twice to take the money must not hit a tile here."""
         if not self.last_sale.is_new:
-            self.session.ring_up(line_of(product))
+            self.current_cart.ring_up(line_of(product))
 
     def _on_paid(self, sale: SaleView) -> None:
         self.catalogue.search.clear()

@@ -148,7 +148,7 @@ class Till:
     @property
     def rung_up(self) -> list[tuple[int, str, int]]:
         """Quantity, name and price of the lines."""
-        lines = self.screen.session.cart.lines
+        lines = self.screen.current_cart.cart.lines
         return [(line.quantity, line.name, line.net_in("usd")) for line in lines]
 
     @property

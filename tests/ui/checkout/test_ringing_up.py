@@ -29,7 +29,7 @@ def test_scans_become_lines_and_survive_a_restart(till: Till) -> None:
     again = CheckoutScreen(till.services, till.tasks)
     till.qtbot.addWidget(again)
     till.settle()
-    assert again.session.cart == till.screen.session.cart
+    assert again.current_cart.cart == till.screen.current_cart.cart
 
 
 def test_a_code_is_known_however_it_is_scanned_typed_and_printed(till: Till) -> None:
@@ -53,7 +53,7 @@ def test_two_codes_that_were_kept_apart_before_are_still_told_apart(till: Till) 
     first = ProductView("1", "First", 100, "usd", "012345678905")
     other = replace(first, id="2", name="Other", price=900, barcode="0012345678905")
     products = till.screen.catalogue.products
-    products.show([first, other], till.screen.session.amounts)
+    products.show([first, other], till.screen.current_cart.amounts)
     assert products.by_barcode("012345678905") == first
     assert products.by_barcode("0012345678905") == other
     assert products.by_barcode("00012345678905") == first
@@ -235,7 +235,7 @@ def test_the_selected_line_is_changed_by_keys_alone(till: Till) -> None:
     till.type("no sugar")
     till.press(Qt.Key.Key_Return)
     assert till.rung_up == [(4, "Coffee", 1080)]
-    assert till.screen.session.cart.lines[0].note == "no sugar"
+    assert till.screen.current_cart.cart.lines[0].note == "no sugar"
     till.press(Qt.Key.Key_Delete)
     assert till.rung_up == []
     for _ in range(5):
@@ -248,11 +248,11 @@ def test_a_discount_on_the_sale_and_clearing_are_undone(till: Till) -> None:
     till.press(Qt.Key.Key_D, CTRL)
     till.type("50")
     till.press(Qt.Key.Key_Return)
-    assert till.screen.session.cart.totals().total == 550
+    assert till.screen.current_cart.cart.totals().total == 550
     till.press(Qt.Key.Key_L, CTRL)
     assert till.rung_up == []
     till.press(Qt.Key.Key_Z, CTRL)
-    assert till.screen.session.cart.totals().total == 550
+    assert till.screen.current_cart.cart.totals().total == 550
 
 
 def test_a_cart_is_put_aside_and_taken_up_again(till: Till) -> None:
@@ -295,7 +295,7 @@ def test_a_customer_is_found_by_typing_and_by_their_code(till: Till) -> None:
     till.press(Qt.Key.Key_Return)
     assert till.screen.pane.customer.accessibleName() == "Customer: Grace Hopper"
     till.press(Qt.Key.Key_Z, CTRL)
-    assert till.screen.session.cart.customer_id == ada.id
+    assert till.screen.current_cart.cart.customer_id == ada.id
 
 
 def said_of_the_customer(till: Till) -> tuple[str, list[str], list[BaseException]]:
@@ -319,18 +319,18 @@ def test_a_deleted_customer_leaves_the_cart_with_a_word(till: Till) -> None:
     till.press(Qt.Key.Key_Z, CTRL)
     till.press(Qt.Key.Key_Z, CTRL)  # to where the customer had just been chosen
     assert said_of_the_customer(till) == (NOBODY, [DELETED], [])
-    assert till.screen.session.cart.customer_id is None
+    assert till.screen.current_cart.cart.customer_id is None
     assert till.services.carts.current().customer_id is None
 
 
 def test_a_cart_that_was_begun_while_the_kept_one_was_read_stays(till: Till) -> None:
     """Nothing that was rung up before comes back into it."""
     till.scan(COFFEE)
-    session, fresh = till.screen.session, Cart("usd")
-    session.reload()
-    session.begin(fresh)
+    current_cart, fresh = till.screen.current_cart, Cart("usd")
+    current_cart.reload()
+    current_cart.begin(fresh)
     till.settle()
-    assert session.cart.id == fresh.id
+    assert current_cart.cart.id == fresh.id
 
 
 def test_a_customer_deleted_since_the_last_start_is_no_error(till: Till) -> None:
@@ -419,7 +419,7 @@ def test_no_card_number_stays_in_a_note(till: Till) -> None:
     assert "looks like a card number" in field.accessibleDescription()
     till.type("For the table by the door")
     till.press(Qt.Key.Key_Return)
-    (line,) = till.screen.session.cart.lines
+    (line,) = till.screen.current_cart.cart.lines
     assert line.note == "For the table by the door"
 
 
@@ -440,7 +440,7 @@ def figures_under(till: Till, cart: Cart) -> list[tuple[str, str]]:
     """Names and figures in the well under the lines of a cart."""
     well = TotalsWell()
     till.qtbot.addWidget(well)
-    well.show_totals(cart.totals(), till.screen.session.amounts)
+    well.show_totals(cart.totals(), till.screen.current_cart.amounts)
     texts = [label.text() for label in well.findChildren(QLabel) if not label.isHidden()]
     names, figures = texts[::2], texts[1::2]
     found = list(zip(names, figures, strict=True))

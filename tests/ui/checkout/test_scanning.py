@@ -148,7 +148,7 @@ def test_a_code_of_a_slow_scanner_charges_no_card(till: Till) -> None:
 def test_a_code_of_a_slow_scanner_is_no_quantity(till: Till, code: str) -> None:
     till.scan(COFFEE)
     till.press(Qt.Key.Key_F7)
-    till.screen._lines.do(cart_view.COUNT, till.screen.session.selected_line)
+    till.screen._lines.do(cart_view.COUNT, till.screen.current_cart.selected_line)
     strike_slowly(till, f"{code}\n\n", 0.05)
     till.settle()
     assert [quantity for quantity, _n, _p in till.rung_up] == [1]

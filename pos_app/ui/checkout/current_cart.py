@@ -17,8 +17,8 @@ from pos_app.ui.checkout.amounts import Amounts
 UNDO_STEPS: Final = 100
 
 
-class CartSession(QObject):
-    """Holds the open cart; `changed` says that it, or the line in hand, is another one.
+class CurrentCart(QObject):
+    """Holds the cart that is rung up; `changed` says that it, or the selected line, is another.
 
     While `busy`, a payment or a hold is taking this cart away: nothing changes it, and what is
     scanned meanwhile belongs to the next one (`when_ready`).

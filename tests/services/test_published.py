@@ -124,7 +124,7 @@ class Day:
         """Make a payment with a saved card ready."""
         buyer = self.customer(card)
         sale = self.sale(amount, buyer)
-        return self.prepare(sale.id, TenderKind.SAVED_CARD, means=self.card_of(buyer))
+        return self.prepare(sale.id, TenderKind.SAVED_CARD, card_or_reader_id=self.card_of(buyer))
 
     def charged(self, card: str = "pm_card_visa", amount: int = 1_000) -> TenderView:
         """Take it."""
@@ -165,7 +165,7 @@ class Day:
     def started(self, reader: str, amount: int = 1_000) -> TenderView:
         """Have a reader ask for the card."""
         sale = self.sale(amount)
-        return self.charge(self.prepare(sale.id, TenderKind.READER, means=reader))
+        return self.charge(self.prepare(sale.id, TenderKind.READER, card_or_reader_id=reader))
 
     def poll(self, tender: TenderView) -> TenderView:
         told: TenderView = self.watched.selling.check_again(self.watched.actor, tender.id)
@@ -390,13 +390,13 @@ def takes_out_what_was_taken(day: Day) -> None:
     till, buyer = day.watched, day.customer("pm_card_visa")
     sale = day.sale(1_000, buyer)
     card = day.card_of(buyer)
-    part = day.prepare(sale.id, TenderKind.SAVED_CARD, amount=400, means=card)
+    part = day.prepare(sale.id, TenderKind.SAVED_CARD, amount=400, card_or_reader_id=card)
     day.charge(part)
     fault = day.server.knobs.fault("reset_after", "/v1/refunds", times=99)
     till.refunds.take_out(day.actor, part.id)
     day.server.knobs.faults.remove(fault)
     till.refunds.check_return(till.actor, part.id)
-    day.charge(day.prepare(sale.id, TenderKind.SAVED_CARD, amount=300, means=card))
+    day.charge(day.prepare(sale.id, TenderKind.SAVED_CARD, amount=300, card_or_reader_id=card))
     till.selling.abandon(till.actor, sale.id)
     till.attention.give_back(day.actor, f"sale:{sale.id}")
 

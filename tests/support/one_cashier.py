@@ -36,7 +36,7 @@ class OneCashier(Selling):
         self, tender_id: str, card_id: str | None = None, *, cashier_id: str = ""
     ) -> TenderView:
         kind, card = TenderKind.SAVED_CARD, card_id or ""
-        request = PaymentRequest("", kind, means=card, tender_id=tender_id)
+        request = PaymentRequest("", kind, card_or_reader_id=card, tender_id=tender_id)
         return self._take(request, cashier_id)
 
     def prepare_reader(
@@ -55,7 +55,7 @@ class OneCashier(Selling):
         self, tender_id: str, reader_id: str | None = None, *, cashier_id: str = ""
     ) -> TenderView:
         kind, reader = TenderKind.READER, reader_id or ""
-        request = PaymentRequest("", kind, means=reader, tender_id=tender_id)
+        request = PaymentRequest("", kind, card_or_reader_id=reader, tender_id=tender_id)
         return self._take(request, cashier_id)
 
     def open_page(

@@ -149,7 +149,7 @@ class PaymentBundles:
             return tender.id
 
     def _hand_out(self, tender_id: str) -> str:
-        """Commit that a phone may pay from now on, before it is given the means; return the sale.
+        """Commit that a phone may pay from now on, before it gets the bundle; return the sale.
 
         Raises UserError where a till that started meanwhile has cancelled what no phone had yet.
         """

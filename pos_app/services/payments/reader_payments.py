@@ -76,10 +76,10 @@ class ReaderPayments:
     # --- preparing ---
 
     def prepare(self, actor: Actor, request: PaymentRequest) -> TenderView:
-        """Make ready to take money on a reader, which `request.means` names."""
+        """Make ready to take money on a reader, which `request.card_or_reader_id` names."""
 
         def use(session: Session, tender: Tender, _sale: Sale) -> None:
-            tender.reader_id = find_reader(session, request.means).id
+            tender.reader_id = find_reader(session, request.card_or_reader_id).id
 
         return self._preparation.prepare(actor, request, use)
 
@@ -94,7 +94,7 @@ class ReaderPayments:
         """
         self._connection.require()
         tender_id = ready(request)
-        reader = self._client.find(request.means or self._reader_of(tender_id))
+        reader = self._client.find(request.card_or_reader_id or self._reader_of(tender_id))
         # The lane first, then the tender's turn: who cancels takes them in this order too.
         with (
             self._client.lanes.turn_to_pay(reader.id),

@@ -74,20 +74,20 @@ class SavedCardPayments:
         self.recover = tenders.recover
 
     def prepare(self, actor: Actor, request: PaymentRequest) -> TenderView:
-        """Make ready to charge a saved card, which `request.means` names."""
+        """Make ready to charge a saved card, which `request.card_or_reader_id` names."""
 
         def use(session: Session, tender: Tender, sale: Sale) -> None:
-            use_card(session, tender, sale, request.means)
+            use_card(session, tender, sale, request.card_or_reader_id)
 
         return self._preparation.prepare(actor, request, use)
 
     def take(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """Charge a prepared or declined tender's card: one attempt, one round trip.
 
-        `request.means` is another card, if any. Approved, it completes the sale in the same
-        transaction. A second call during the first waits and returns what came of that one. Where
-        the bank asks and could not show its page, for want of one to come back to, the same intent
-        is confirmed again. Raises UserError where nothing was charged and nothing was tried,
+        `request.card_or_reader_id` is another card, if any. Approved, it completes the sale in the
+        same transaction. A second call during the first waits and returns what came of that one.
+        Where the bank asks and could not show its page, for want of one to come back to, the same
+        intent is confirmed again. Raises UserError where nothing was charged and nothing was tried,
         MissingPageError where that page is still wanting.
         """
         tender_id = ready(request)
@@ -96,7 +96,9 @@ class SavedCardPayments:
                 return self._tenders.view(tender_id)
             self._connection.require()
             calls, return_url = self._connection.gateway().payments, self._return_url()
-            attempt = self._begin(tender_id, request.means, return_url, actor.cashier_id)
+            attempt = self._begin(
+                tender_id, request.card_or_reader_id, return_url, actor.cashier_id
+            )
             if attempt is None:
                 return self._tenders.view(tender_id)
             try:

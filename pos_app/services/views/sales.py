@@ -29,15 +29,15 @@ class PaymentRequest:
     """What a cashier wants taken for a sale, and how.
 
     `amount` is in minor units, None for all that is left; in cash it is what the customer gives,
-    and more than is left is change. `means` is the id of a saved card or a reader. `save_card`
-    where the customer agreed that the card is saved. `reference` is what a bank's own terminal
-    printed. `tender_id` is what was made ready for it.
+    and more than is left is change. `card_or_reader_id` is the id of a saved card or a reader.
+    `save_card` where the customer agreed that the card is saved. `reference` is what a bank's own
+    terminal printed. `tender_id` is what was made ready for it.
     """
 
     sale_id: str
     kind: TenderKind
     amount: int | None = None
-    means: str = ""
+    card_or_reader_id: str = ""
     save_card: bool = False
     reference: str = ""
     tender_id: str | None = None

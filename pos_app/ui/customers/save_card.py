@@ -54,17 +54,17 @@ _READER_WIDEST: Final = 200
 
 
 @dataclass(frozen=True)
-class Means:
-    """What a card can be read with, and who keeps it."""
+class StoreAndReaders:
+    """The readers that can read a card, and the name of the store that saves it."""
 
     store: str
     readers: tuple[ReaderView, ...]
 
 
-def read_means(services: Services) -> Means:
+def read_store_and_readers(services: Services) -> StoreAndReaders:
     """Look up what the sheet needs, in the books alone (worker thread)."""
     store = services.settings.store()
-    return Means(store.name if store else "", tuple(services.readers.all()))
+    return StoreAndReaders(store.name if store else "", tuple(services.readers.all()))
 
 
 class SaveCardSheet(Sheet):
@@ -76,7 +76,7 @@ class SaveCardSheet(Sheet):
         services: Services,
         tasks: Tasks,
         customer: CustomerView,
-        means: Means,
+        found: StoreAndReaders,
     ) -> None:
         super().__init__(parent, _title(customer), width=740)
         self._services = services
@@ -85,7 +85,7 @@ class SaveCardSheet(Sheet):
         self._setup: CardSetupView | None = None
         self._stopping = False
         self._poller = Poller(self, tasks, self._look, _is_waiting)
-        self.form = _Agreement(means, customer.name)
+        self.form = _Agreement(found, customer.name)
         self.page_form = PayerPageForm(services.settings, tasks, lambda: services.actor)
         self.waiting = _Waiting(services.sandbox, tasks)
         for panel in (self.form, self.page_form, self.waiting):
@@ -173,15 +173,15 @@ class _Agreement(QWidget):
     reader_requested = Signal(str)
     page_requested = Signal()
 
-    def __init__(self, means: Means, who: str) -> None:
+    def __init__(self, found: StoreAndReaders, who: str) -> None:
         super().__init__()
         self.agreed = CheckBox(on_button(_who_agreed(who)))
-        self.reader = choices([(each.label, each.id) for each in means.readers])
+        self.reader = choices([(each.label, each.id) for each in found.readers])
         self.reader.setAccessibleName(pgettext("field", "Reader"))
         self.by_reader = button(_("Read the card"), "primary", "reader")
-        kind = "secondary" if means.readers else "primary"
+        kind = "secondary" if found.readers else "primary"
         self.by_page = button(_("Show a QR code"), kind, "qr")
-        self._lay_out(consent(means.store), means.readers)
+        self._lay_out(consent(found.store), found.readers)
         self.agreed.toggled.connect(self._allow)
         self.by_reader.clicked.connect(
             lambda: self.reader_requested.emit(str(self.reader.currentData()))

@@ -26,7 +26,7 @@ from pos_app.ui.customers.messages import (
     effect_of_removing_card,
 )
 from pos_app.ui.customers.presenter import CustomersPresenter
-from pos_app.ui.customers.save_card import Means, SaveCardSheet, read_means
+from pos_app.ui.customers.save_card import SaveCardSheet, StoreAndReaders, read_store_and_readers
 from pos_app.ui.customers.table import CustomerTable
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.receipts import ReceiptActions
@@ -229,10 +229,11 @@ class CustomersScreen(QWidget):
         if shown is None or self.presenter.busy:
             return
 
-        def open_sheet(means: Means) -> None:
-            SaveCardSheet(self, self._services, self._tasks, shown, means).open()
+        def open_sheet(found: StoreAndReaders) -> None:
+            SaveCardSheet(self, self._services, self._tasks, shown, found).open()
 
-        self._tasks.read(read_means, self._services, owner=self).success(open_sheet).start()
+        task = self._tasks.read(read_store_and_readers, self._services, owner=self)
+        task.success(open_sheet).start()
 
     def _open_form(self, draft: CustomerDraft, customer_id: str | None = None) -> None:
         form = CustomerForm(self, self._services, self._tasks, draft, customer_id)

@@ -100,10 +100,13 @@ class Register:
         if self.typed is not None:
             return self.typed
         reader, cards = self.state.reader, self.state.cards
-        means = reader.id if kind is READER and reader else ""
+        card_or_reader_id = reader.id if kind is READER and reader else ""
         if kind is CARD and cards:
-            means = cards[0].id
-        return PaymentInputs(amount=self.state.sale.left if self.state.sale else 0, means=means)
+            card_or_reader_id = cards[0].id
+        return PaymentInputs(
+            amount=self.state.sale.left if self.state.sale else 0,
+            card_or_reader_id=card_or_reader_id,
+        )
 
     @property
     def state(self) -> PaymentState:
@@ -243,7 +246,7 @@ def test_cash_pressed_twice_takes_the_part_and_not_the_rest(register: Register) 
 def test_a_card_is_not_charged_for_the_rest_by_the_same_key(register: Register) -> None:
     presenter = register.open(customer=register.customer("pm_card_visa"))
     card = register.state.cards[0].id
-    register.typed = PaymentInputs(amount=300, means=card)
+    register.typed = PaymentInputs(amount=300, card_or_reader_id=card)
     presenter.take()
     register.settle()
     register.typed = None
@@ -405,12 +408,12 @@ def test_another_card_is_charged_on_the_same_payment_after_a_decline(register: R
     presenter = register.open(customer=customer)
     failing = next(card.id for card in customer.cards if card.last4 != "4242")
     good = next(card.id for card in customer.cards if card.last4 == "4242")
-    register.typed = PaymentInputs(amount=1100, means=failing)
+    register.typed = PaymentInputs(amount=1100, card_or_reader_id=failing)
     register.press(presenter.take)
     assert register.state.tender is not None
     assert register.state.tender.state is TenderState.DECLINED
     intent = register.state.tender.intent_id
-    register.typed = PaymentInputs(amount=1100, means=good)
+    register.typed = PaymentInputs(amount=1100, card_or_reader_id=good)
     register.press(presenter.take)
     assert [tender.intent_id for sale in register.paid for tender in sale.tenders] == [intent]
     assert register.charged == [1100]
@@ -459,7 +462,7 @@ def test_a_card_and_its_customer_s_consent_are_those_that_stand_there_when_it_is
     presenter = register.open(customer=customer)
     own = register.state.reader
     assert own is not None
-    register.typed = PaymentInputs(amount=1100, means=own.id, keeps_card=True)
+    register.typed = PaymentInputs(amount=1100, card_or_reader_id=own.id, keeps_card=True)
     register.press(presenter.take)
     register.customer_side.at_reader(reader, "tap")
     register.wait(lambda: bool(register.paid))
@@ -469,7 +472,7 @@ def test_a_card_and_its_customer_s_consent_are_those_that_stand_there_when_it_is
 def test_part_of_it_is_taken_out_again_and_all_of_it_dropped(register: Register) -> None:
     presenter = register.open(customer=register.customer("pm_card_visa"))
     register.press(lambda: presenter.take_cash(400))
-    register.typed = PaymentInputs(amount=300, means=register.state.cards[0].id)
+    register.typed = PaymentInputs(amount=300, card_or_reader_id=register.state.cards[0].id)
     register.press(presenter.take)
     assert register.state.sale is not None
     assert presenter.status.advice == "$4.00 is left to pay: take it in any way."
@@ -505,7 +508,7 @@ def test_a_complaint_stays_until_something_else_is_done(register: Register) -> N
     presenter = register.open()
     refused: list[int] = []
     presenter.amount_refused.connect(lambda: refused.append(1))
-    own = register.read(READER).means
+    own = register.read(READER).card_or_reader_id
     register.typed = PaymentInputs(0, "Only $11.00 is left to pay.", own)
     register.press(presenter.take)
     assert presenter.status.headline == "Only $11.00 is left to pay."
@@ -579,7 +582,7 @@ def test_who_is_at_the_counter_takes_the_money_of_a_sale_that_another_began(
 ) -> None:
     presenter = register.open(customer=register.customer("pm_card_visa"))
     register.press(lambda: presenter.take_cash(400))
-    register.typed = PaymentInputs(amount=300, means=register.state.cards[0].id)
+    register.typed = PaymentInputs(amount=300, card_or_reader_id=register.state.cards[0].id)
     register.press(presenter.take)
     register.press(presenter.flow.park)
     settings = register.services.settings

@@ -21,14 +21,14 @@ class PaymentInputs:
     """What stands in the fields and lists of the sheet just now: that, and no other, is taken.
 
     `amount` is what the next tender takes, in minor units; 0 while the text is no amount to take,
-    and `amount_problem` then says why. `means` is the id of the chosen card or reader.
+    and `amount_problem` then says why. `card_or_reader_id` is the id of the chosen card or reader.
     `keeps_card` where the customer agreed that it is saved. `reference` is what the bank's own
     terminal printed.
     """
 
     amount: int = 0
     amount_problem: str = ""
-    means: str = ""
+    card_or_reader_id: str = ""
     keeps_card: bool = False
     reference: str = ""
 
@@ -181,10 +181,12 @@ class PaymentPresenter(QObject):
         if kind is None or sale is None or not self.state.can_take(kind):
             return None
         typed = self._read_inputs(kind)
-        if not typed.amount or (kind.facts.prepared_ahead and not typed.means):
+        if not typed.amount or (kind.facts.prepared_ahead and not typed.card_or_reader_id):
             return None
         keeps = typed.keeps_card and kind.facts.may_keep_card
-        return PaymentRequest(sale.id, kind, typed.amount, typed.means, keeps, typed.reference)
+        return PaymentRequest(
+            sale.id, kind, typed.amount, typed.card_or_reader_id, keeps, typed.reference
+        )
 
     def _on_begun(self) -> None:
         state = self.state

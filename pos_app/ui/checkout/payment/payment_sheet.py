@@ -292,7 +292,7 @@ class PaymentSheet(Sheet):
         return PaymentInputs(
             amount=self.take_now.amount,
             amount_problem=self.take_now.problem,
-            means=self.panels.means(kind),
+            card_or_reader_id=self.panels.card_or_reader_id(kind),
             keeps_card=self.keep.agreed,
             reference=self.panels.reference,
         )

@@ -116,8 +116,8 @@ class SaleFlow(QObject):
         if state.reader is None or state.holding is not None or state.nothing_to_pay:
             return
         if state.at_once:
-            means = state.reader.id
-            self.payments.take(PaymentRequest(sale.id, TenderKind.READER, sale.left, means))
+            reader_id = state.reader.id
+            self.payments.take(PaymentRequest(sale.id, TenderKind.READER, sale.left, reader_id))
         elif state.offline is None:
             self.payments.readers.show_cart(sale.id, state.reader.id)
 

@@ -126,7 +126,7 @@ class TenderPanels(QStackedWidget):
             return self.reader.reader_id
         return self._state.reader.id if self._state.reader else ""
 
-    def means(self, kind: TenderKind) -> str:
+    def card_or_reader_id(self, kind: TenderKind) -> str:
         """Return the card or reader that is chosen for a way of paying."""
         if kind is TenderKind.READER:
             return self.reader.reader_id

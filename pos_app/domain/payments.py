@@ -183,7 +183,7 @@ class SaleState(StrEnum):
 
 
 class AttemptState(StrEnum):
-    """One try to move money: `STARTED` and never ended means that its answer was lost."""
+    """One attempt to move money: `STARTED` and never ended means that its answer was lost."""
 
     STARTED = "started"
     ANSWERED = "answered"

@@ -425,9 +425,9 @@ def was_tried(session: Session, tender_id: str) -> bool:
     tender = find_tender(session, tender_id)
     if tender.session_id or (tender.kind == TenderKind.PHONE and tender.intent_id):
         return True  # its page or its secret may be in the customer's hands
-    tries = select(Attempt.id).where(
+    attempts = select(Attempt.id).where(
         Attempt.tender_id == tender_id,
         Attempt.endpoint.in_((CONFIRM, PROCESS)),
         func.coalesce(Attempt.outcome, "") != NOT_SENT,
     )
-    return session.scalars(tries.limit(1)).first() is not None
+    return session.scalars(attempts.limit(1)).first() is not None

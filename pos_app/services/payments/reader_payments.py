@@ -20,7 +20,7 @@ from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.ledger.sales import find_tender
 from pos_app.services.payments.preparation import Preparation
-from pos_app.services.payments.reader_records import ReaderRecords, ReaderTry
+from pos_app.services.payments.reader_records import ReaderAttempt, ReaderRecords
 from pos_app.services.payments.tenders import Tenders, not_known, ready
 from pos_app.services.readers.poll_result import FINAL, PaymentOnReader, poll_result
 from pos_app.services.readers.reader_client import ReaderAt
@@ -121,14 +121,14 @@ class ReaderPayments:
             self._records.not_tried(tender_id, reader, step)
             return
         calls = self._client.calls  # without a key nothing is begun
-        tried = self._records.begin(tender_id, reader, cashier_id)
+        attempt = self._records.begin(tender_id, reader, cashier_id)
         self._answered_at[tender_id] = self._polled[tender_id] = self._clock.now()
         try:
-            facts = _process(calls, tried, reader)
+            facts = _process(calls, attempt, reader)
         except StripeError as error:
-            self._not_taken(tried, reader, error)
+            self._not_taken(attempt, reader, error)
             return
-        self._records.taken(tried)
+        self._records.taken(attempt)
         if not running(self._client.states.record(facts)):
             self._poll(tender_id)
 
@@ -150,31 +150,31 @@ class ReaderPayments:
         on = self._records.waiting(tender_id)
         return self._tenders.view(tender_id) if on is None else self._cancel(on)
 
-    def _not_taken(self, tried: ReaderTry, reader: ReaderAt, error: StripeError) -> None:
+    def _not_taken(self, attempt: ReaderAttempt, reader: ReaderAt, error: StripeError) -> None:
         match error:
             case NoAnswerError(sent=False):
-                self._records.not_taken(tried, error.outcome, Step.NONE)
+                self._records.not_taken(attempt, error.outcome, Step.NONE)
                 raise self._connection.offline() from error
             case NoAnswerError():
                 # not shown: what came of the attempt
-                self._records.unanswered(tried, "no answer", TenderState.UNKNOWN)
+                self._records.unanswered(attempt, "no answer", TenderState.UNKNOWN)
             case RefusedError(code=code) if code == READER_TIMEOUT:
                 # The reader may have it all the same.
-                self._records.unanswered(tried, code, TenderState.PENDING)
-                self._poll(tried.tender_id)
+                self._records.unanswered(attempt, code, TenderState.PENDING)
+                self._poll(attempt.tender_id)
             case RefusedError(code=code) if code == INTENT_STATE:
                 # Paid, cancelled or being paid elsewhere.
-                self._records.unanswered(tried, code, TenderState.UNKNOWN)
-                self._poll(tried.tender_id)
+                self._records.unanswered(attempt, code, TenderState.UNKNOWN)
+                self._poll(attempt.tender_id)
             case RefusedError() if step := self._client.refused(reader.id, error):
-                self._records.not_taken(tried, error.outcome, step, error.request_id)
+                self._records.not_taken(attempt, error.outcome, step, error.request_id)
             case _:
-                self._records.not_taken(tried, error.outcome, Step.NONE, error.request_id)
-                raise self._refused(tried, reader, error) from error
+                self._records.not_taken(attempt, error.outcome, Step.NONE, error.request_id)
+                raise self._refused(attempt, reader, error) from error
 
-    def _refused(self, tried: ReaderTry, reader: ReaderAt, error: StripeError) -> UserError:
+    def _refused(self, attempt: ReaderAttempt, reader: ReaderAt, error: StripeError) -> UserError:
         with self._database.read() as session:
-            tender = find_tender(session, tried.tender_id)
+            tender = find_tender(session, attempt.tender_id)
         return explain_refused_terms(error, tender) or self._explained(reader, error)
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
@@ -325,13 +325,13 @@ class ReaderPayments:
         return view
 
 
-def _process(calls: ReaderCalls, tried: ReaderTry, reader: ReaderAt) -> ReaderFacts:
+def _process(calls: ReaderCalls, attempt: ReaderAttempt, reader: ReaderAt) -> ReaderFacts:
     """Source: docs.stripe.com/api/terminal/readers/process_payment_intent."""
     return calls.process_payment(
         reader.id,
-        tried.intent_id,
-        key=tried.key,
-        ask_for_tip=tried.asks_for_tip,
-        save_card=tried.keeps_card,
-        account=tried.account,
+        attempt.intent_id,
+        key=attempt.key,
+        ask_for_tip=attempt.asks_for_tip,
+        save_card=attempt.keeps_card,
+        account=attempt.account,
     )

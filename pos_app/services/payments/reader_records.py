@@ -40,7 +40,7 @@ from pos_app.stripe_service.facts import IntentFacts
 
 
 @dataclass(frozen=True)
-class ReaderTry:
+class ReaderAttempt:
     """An attempt at a reader that is committed, and what its call needs."""
 
     attempt_id: str
@@ -66,7 +66,7 @@ class ReaderRecords:
         """Return a payment that a reader may have, None where none has it."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
-            attempt = _last_try(session, tender_id)
+            attempt = _last_attempt(session, tender_id)
             if attempt is None or not _waits(tender) or tender.reader_id is None:
                 return None
             return PaymentOnReader(
@@ -91,7 +91,7 @@ class ReaderRecords:
 
     # --- a try ---
 
-    def begin(self, tender_id: str, reader: ReaderAt, cashier_id: str) -> ReaderTry:
+    def begin(self, tender_id: str, reader: ReaderAt, cashier_id: str) -> ReaderAttempt:
         """Commit that a cashier is about to ask a reader to take a payment.
 
         Raises UserError where that may not be now.
@@ -106,7 +106,7 @@ class ReaderRecords:
             attempt = begin_attempt(session, tender, PROCESS, now, reader=reader.id, tip=tip)
             tender.state, tender.step = TenderState.PENDING, Step.NONE
             tender.reader_id, tender.cashier_id = reader.id, cashier_id
-            return ReaderTry(
+            return ReaderAttempt(
                 attempt_id=attempt.id,
                 tender_id=tender.id,
                 sale_id=tender.sale_id,
@@ -118,21 +118,23 @@ class ReaderRecords:
                 before=before,
             )
 
-    def taken(self, tried: ReaderTry) -> None:
+    def taken(self, attempt: ReaderAttempt) -> None:
         """Commit that the reader has it: what it showed before is gone."""
         with self._database.write() as session:
-            end_attempt(session, tried.attempt_id, self._clock.now(), "in_progress")
-            tender = find_tender(session, tried.tender_id)
-            tender.step = Step.TIP if tried.asks_for_tip else Step.CARD
+            end_attempt(session, attempt.attempt_id, self._clock.now(), "in_progress")
+            tender = find_tender(session, attempt.tender_id)
+            tender.step = Step.TIP if attempt.asks_for_tip else Step.CARD
             session.get_one(Reader, tender.reader_id).shows = {}
 
-    def not_taken(self, tried: ReaderTry, outcome: str, step: Step, request_id: str = "") -> None:
+    def not_taken(
+        self, attempt: ReaderAttempt, outcome: str, step: Step, request_id: str = ""
+    ) -> None:
         """Commit that the reader did not take it: the tender is as it was before."""
         with self._database.write() as session:
             now = self._clock.now()
-            end_attempt(session, tried.attempt_id, now, outcome, request_id=request_id)
-            tender = find_tender(session, tried.tender_id)
-            tender.state, tender.step = tried.before, step
+            end_attempt(session, attempt.attempt_id, now, outcome, request_id=request_id)
+            tender = find_tender(session, attempt.tender_id)
+            tender.state, tender.step = attempt.before, step
 
     def not_tried(self, tender_id: str, reader: ReaderAt, step: Step) -> None:
         """Commit why a reader was not asked at all."""
@@ -140,12 +142,12 @@ class ReaderRecords:
             tender = find_tender(session, tender_id)
             tender.reader_id, tender.step = reader.id, step
 
-    def unanswered(self, tried: ReaderTry, outcome: str, state: TenderState) -> None:
+    def unanswered(self, attempt: ReaderAttempt, outcome: str, state: TenderState) -> None:
         """Commit that nobody can say whether the reader has it."""
         with self._database.write() as session:
             now = self._clock.now()
-            end_attempt(session, tried.attempt_id, now, outcome, known=False)
-            tender = find_tender(session, tried.tender_id)
+            end_attempt(session, attempt.attempt_id, now, outcome, known=False)
+            tender = find_tender(session, attempt.tender_id)
             tender.state, tender.step = state, Step.NONE
             settle_sale(session, tender.sale_id, now)
 
@@ -205,14 +207,14 @@ def _note(
 
 def _is_same(session: Session, on: PaymentOnReader) -> bool:
     """Return whether nothing happened to a tender while it was asked about."""
-    tender, attempt = find_tender(session, on.tender_id), _last_try(session, on.tender_id)
-    same_try = attempt is not None and attempt.id == on.attempt_id
-    return same_try and tender.state == on.state
+    tender, attempt = find_tender(session, on.tender_id), _last_attempt(session, on.tender_id)
+    is_same_attempt = attempt is not None and attempt.id == on.attempt_id
+    return is_same_attempt and tender.state == on.state
 
 
-def _last_try(session: Session, tender_id: str) -> Attempt | None:
-    tries = select(Attempt).where(Attempt.tender_id == tender_id, Attempt.endpoint == PROCESS)
-    return session.scalars(tries.order_by(as_written(Attempt).desc()).limit(1)).first()
+def _last_attempt(session: Session, tender_id: str) -> Attempt | None:
+    attempts = select(Attempt).where(Attempt.tender_id == tender_id, Attempt.endpoint == PROCESS)
+    return session.scalars(attempts.order_by(as_written(Attempt).desc()).limit(1)).first()
 
 
 def _waits(tender: Tender) -> bool:

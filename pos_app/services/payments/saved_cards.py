@@ -27,7 +27,13 @@ from pos_app.services.ledger.sales import (
     use_card,
 )
 from pos_app.services.payments.preparation import Preparation
-from pos_app.services.payments.tenders import IntentTry, Tenders, intent_try, not_known, ready
+from pos_app.services.payments.tenders import (
+    IntentAttempt,
+    Tenders,
+    intent_attempt,
+    not_known,
+    ready,
+)
 from pos_app.services.shared.attempts import CONFIRM, begin_attempt, end_attempt
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
@@ -117,7 +123,7 @@ class SavedCardPayments:
 
     def _begin(
         self, tender_id: str, card_id: str, return_url: str, cashier_id: str
-    ) -> IntentTry | None:
+    ) -> IntentAttempt | None:
         with self._database.write() as session:
             sale, tenders = sale_around(session, tender_id)
             tender = next(row for row in tenders if row.id == tender_id)
@@ -134,10 +140,10 @@ class SavedCardPayments:
                 session, tender, CONFIRM, now, payment_method=tender.payment_method_id
             )
             tender.state = TenderState.PENDING
-            return intent_try(attempt, tender, before, self._database)
+            return intent_attempt(attempt, tender, before, self._database)
 
     def _record(
-        self, attempt: IntentTry, facts: IntentFacts, outcome: str, request_id: str = ""
+        self, attempt: IntentAttempt, facts: IntentFacts, outcome: str, request_id: str = ""
     ) -> TenderView:
         try:
             with self._database.write() as session:
@@ -149,7 +155,7 @@ class SavedCardPayments:
             # The answer is here and cannot be written down: recovery will ask for it again.
             raise UserError(error.what, not_known(), error.next_step, error.details) from error
 
-    def _not_confirmed(self, attempt: IntentTry, error: StripeError) -> TenderView:
+    def _not_confirmed(self, attempt: IntentAttempt, error: StripeError) -> TenderView:
         match error:
             case CardDeclinedError():
                 return self._declined(attempt, error)
@@ -163,13 +169,13 @@ class SavedCardPayments:
         self._undo(attempt, error)
         raise explain(error, _("Till could not charge the card."), nothing_charged()) from error
 
-    def _declined(self, attempt: IntentTry, error: CardDeclinedError) -> TenderView:
+    def _declined(self, attempt: IntentAttempt, error: CardDeclinedError) -> TenderView:
         code = error.why
         if error.intent is None:
             return self._unknown(attempt, error)
         return self._record(attempt, error.intent, code, error.request_id)
 
-    def _unknown(self, attempt: IntentTry, error: StripeError) -> TenderView:
+    def _unknown(self, attempt: IntentAttempt, error: StripeError) -> TenderView:
         with self._database.write() as session:
             now = self._clock.now()
             # not shown: what came of the attempt
@@ -179,7 +185,7 @@ class SavedCardPayments:
             settle_sale(session, tender.sale_id, now)
             return tender_view(tender, str(error))
 
-    def _refused(self, attempt: IntentTry, error: RefusedError) -> TenderView:
+    def _refused(self, attempt: IntentAttempt, error: RefusedError) -> TenderView:
         """Ask how the payment stands: it may have gone through, or been cancelled, elsewhere."""
         try:
             facts = self._tenders.retrieve(attempt)
@@ -198,7 +204,7 @@ class SavedCardPayments:
             error, _("Till could not charge the card."), nothing_charged()
         ) from error
 
-    def _undo(self, attempt: IntentTry, error: StripeError) -> None:
+    def _undo(self, attempt: IntentAttempt, error: StripeError) -> None:
         """Put a tender back as it was: this try never left, or was turned away at the door."""
         with self._database.write() as session:
             end_attempt(session, attempt.attempt_id, self._clock.now(), error.outcome)

@@ -68,7 +68,7 @@ class Search(Protocol[Found_co]):
 
 
 @dataclass(frozen=True)
-class IntentTry:
+class IntentAttempt:
     """An attempt that is committed, and what its call needs; `asked` is the call's number."""
 
     attempt_id: str
@@ -248,17 +248,17 @@ class Tenders:
             self._end(attempt, facts.status)
         return self._record_polled(tender_id, facts, attempt.asked)
 
-    def _begin_cancel(self, tender_id: str) -> IntentTry:
+    def _begin_cancel(self, tender_id: str) -> IntentAttempt:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             attempt = begin_attempt(session, tender, CANCEL, self._clock.now())
-            return intent_try(attempt, tender, TenderState(tender.state), self._database)
+            return intent_attempt(attempt, tender, TenderState(tender.state), self._database)
 
-    def _end(self, attempt: IntentTry, outcome: str, *, known: bool = True) -> None:
+    def _end(self, attempt: IntentAttempt, outcome: str, *, known: bool = True) -> None:
         with self._database.write() as session:
             end_attempt(session, attempt.attempt_id, self._clock.now(), outcome, known=known)
 
-    def retrieve(self, attempt: IntentTry) -> IntentFacts:
+    def retrieve(self, attempt: IntentAttempt) -> IntentFacts:
         """Ask how the intent of a try stands now. Raises StripeError."""
         return self._connection.gateway().payments.retrieve(
             attempt.intent_id, account=attempt.account
@@ -337,9 +337,11 @@ def find_lost(
     return found[0] if found else None
 
 
-def intent_try(attempt: Attempt, tender: Tender, before: TenderState, books: Database) -> IntentTry:
+def intent_attempt(
+    attempt: Attempt, tender: Tender, before: TenderState, books: Database
+) -> IntentAttempt:
     """Return what the call of an attempt needs; `before` is where the tender stood."""
-    return IntentTry(
+    return IntentAttempt(
         attempt_id=attempt.id,
         tender_id=tender.id,
         sale_id=tender.sale_id,

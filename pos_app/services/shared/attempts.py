@@ -82,7 +82,7 @@ def end_attempt(
 
 
 def end_open_attempts(session: Session, of_id: str, outcome: str, now: datetime) -> None:
-    """Close a tender's or refund's tries whose answers were lost: it is known what came of them."""
+    """Close the attempts of a tender or refund whose answers were lost: their outcome is known."""
     session.execute(
         update(Attempt)
         .where(

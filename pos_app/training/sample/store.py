@@ -62,7 +62,7 @@ class SampleCustomer:
 
 
 @dataclass(frozen=True)
-class SampleTry:
+class SampleAttempt:
     """A card that was declined before another one was taken."""
 
     charge: str
@@ -91,7 +91,7 @@ class SampleTender:
     brand: str | None = None
     last4: str | None = None
     fee: int = 0
-    declined: SampleTry | None = None
+    declined: SampleAttempt | None = None
 
 
 @dataclass(frozen=True)
@@ -306,13 +306,13 @@ class _Seeder:
         confirmed = Call(self._account, {"payment_method": method}, names={"id": intent["id"]})
         payment_intents.confirm(confirmed)
 
-    def _try_first(self, intent: Obj, card: str) -> SampleTry:
+    def _try_first(self, intent: Obj, card: str) -> SampleAttempt:
         try:
             self._confirm(intent, f"pm_card_{card}")
         except Refusal as refusal:
             error = refusal.error
             tried = error["payment_method"]["card"]
-            return SampleTry(
+            return SampleAttempt(
                 error["charge"],
                 error["code"],
                 error["decline_code"],
@@ -322,7 +322,7 @@ class _Seeder:
             )
         raise ValueError(f"{card} was not declined")
 
-    def _card_tender(self, name: str, intent: Obj, declined: SampleTry | None) -> SampleTender:
+    def _card_tender(self, name: str, intent: Obj, declined: SampleAttempt | None) -> SampleTender:
         charge = self._account.need("charge", intent["latest_charge"])
         moved = self._account.need("balance_transaction", charge["balance_transaction"])
         card = charge["payment_method_details"]["card"]

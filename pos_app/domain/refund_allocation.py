@@ -1,4 +1,4 @@
-"""What of a sale's lines an amount gives back."""
+"""Allocates an amount that is refunded to the lines of its sale."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from pos_app.domain.money import allocate, rounded
 
 
 @dataclass(frozen=True)
-class Left:
-    """What is left of a line, in minor units: what was paid for it, and the tax in that."""
+class LineAmount:
+    """An amount of a line and the tax in it, in minor units: what is left, or is given back."""
 
     total: int
     tax: int
 
-    def without(self, given: Left) -> Left:
+    def without(self, given: LineAmount) -> LineAmount:
         """Return what is left after something was given back."""
-        return Left(self.total - given.total, self.tax - given.tax)
+        return LineAmount(self.total - given.total, self.tax - given.tax)
 
 
-def given_back(amount: int, lines: Sequence[Left], tip: int, beside: int, unit: int) -> list[Left]:
-    """Share an amount that is given back out over lines, by what is left of each.
+def allocate_refund(
+    amount: int, lines: Sequence[LineAmount], tip: int, beside: int, unit: int
+) -> list[LineAmount]:
+    """Allocate an amount that is given back to lines, by what is left of each.
 
     `tip` is what is left of the tips, which get their share; `beside` is what was taken for nothing
     of the sale, and goes back first. All in minor units, `unit` as `money.step`. What gives back
@@ -31,6 +33,8 @@ def given_back(amount: int, lines: Sequence[Left], tip: int, beside: int, unit: 
     rest = min(max(0, amount - beside), sum(totals) + tip)
     parts = allocate(rest, [*totals, tip], 1 if rest % unit else unit)
     return [
-        Left(part, line.tax if part == line.total else rounded(line.tax * part, line.total, unit))
+        LineAmount(
+            part, line.tax if part == line.total else rounded(line.tax * part, line.total, unit)
+        )
         for line, part in zip(lines, parts, strict=False)  # the last part is the tip's
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.domain.shares import Left, given_back
+from pos_app.domain.refund_allocation import LineAmount, allocate_refund
 
 lines = st.lists(
     st.integers(0, 10_000).flatmap(
-        lambda total: st.builds(Left, st.just(total), st.integers(0, total))
+        lambda total: st.builds(LineAmount, st.just(total), st.integers(0, total))
     ),
     max_size=8,
 )
@@ -17,13 +17,13 @@ lines = st.lists(
 
 @given(lines, st.integers(0, 2_000), st.integers(0, 2_000), st.data())
 def test_refund_after_refund_gives_back_all_of_each_line_and_no_more(
-    left: list[Left], tip: int, beside: int, data: st.DataObject
+    left: list[LineAmount], tip: int, beside: int, data: st.DataObject
 ) -> None:
     """With all its tax, however the whole is cut into parts."""
     sold, held = left, sum(line.total for line in left) + tip + beside
     while held:
         amount = data.draw(st.integers(1, held))
-        parts = given_back(amount, left, tip, beside, 1)
+        parts = allocate_refund(amount, left, tip, beside, 1)
         assert all(0 <= part.total <= line.total for part, line in zip(parts, left, strict=True))
         assert all(0 <= part.tax <= line.tax for part, line in zip(parts, left, strict=True))
         of_lines = sum(part.total for part in parts)
@@ -31,20 +31,20 @@ def test_refund_after_refund_gives_back_all_of_each_line_and_no_more(
         tip -= max(0, amount - beside) - of_lines
         beside, held = max(0, beside - amount), held - amount
         left = [line.without(part) for line, part in zip(left, parts, strict=True)]
-    assert left == [Left(0, 0) for _ in sold]
+    assert left == [LineAmount(0, 0) for _ in sold]
 
 
 def test_what_was_taken_too_much_goes_back_before_any_line() -> None:
-    assert given_back(500, [Left(1_000, 80)], 0, 500, 1) == [Left(0, 0)]
-    assert given_back(600, [Left(1_000, 80)], 0, 500, 1) == [Left(100, 8)]
+    assert allocate_refund(500, [LineAmount(1_000, 80)], 0, 500, 1) == [LineAmount(0, 0)]
+    assert allocate_refund(600, [LineAmount(1_000, 80)], 0, 500, 1) == [LineAmount(100, 8)]
 
 
 def test_a_tip_gets_its_share() -> None:
-    assert given_back(600, [Left(1_000, 100)], 200, 0, 1) == [Left(500, 50)]
+    assert allocate_refund(600, [LineAmount(1_000, 100)], 200, 0, 1) == [LineAmount(500, 50)]
 
 
 def test_parts_are_amounts_that_the_currency_has() -> None:
     """Of dinars Stripe takes no third decimal but 0."""
-    parts = given_back(500, [Left(1_000, 90), Left(500, 40)], 0, 0, 10)
-    assert parts == [Left(330, 30), Left(170, 10)]
-    assert sum(part.total for part in given_back(505, parts, 0, 0, 10)) == 500
+    parts = allocate_refund(500, [LineAmount(1_000, 90), LineAmount(500, 40)], 0, 0, 10)
+    assert parts == [LineAmount(330, 30), LineAmount(170, 10)]
+    assert sum(part.total for part in allocate_refund(505, parts, 0, 0, 10)) == 500

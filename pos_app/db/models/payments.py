@@ -123,9 +123,9 @@ class Refund(Base):
 class RefundLine(Base):
     """What a refund gives back of one line of its sale, with the tax in it.
 
-    A refund is of an amount: it is shared out over what is left of all lines (`domain.shares`), and
-    what is no line's, a tip or too much that was taken, has none. Refunds of an earlier Till have
-    none either: *not recorded*.
+    A refund is of an amount: it is shared out over what is left of all lines
+    (`domain.refund_allocation`), and what is no line's, a tip or too much that was taken, has none.
+    Refunds of an earlier Till have none either: *not recorded*.
     """
 
     __tablename__ = "refund_line"

@@ -10,7 +10,7 @@ from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import step
 from pos_app.domain.payments import RefundState, TenderState
-from pos_app.domain.shares import Left, given_back
+from pos_app.domain.refund_allocation import LineAmount, allocate_refund
 
 _COUNTING = tuple(state for state in RefundState if state.takes_from_the_rest)
 
@@ -29,13 +29,13 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
     ).all()
     given = _given_before(session, refund)
     left = [
-        Left(line.total_minor, line.tax_minor).without(given.get(line.id, Left(0, 0)))
+        LineAmount(line.total_minor, line.tax_minor).without(given.get(line.id, LineAmount(0, 0)))
         for line in lines
     ]
     held = _taken(session, sale) - _refunded_before(session, refund)
     others = max(0, held - sum(each.total for each in left))
     tip = min(sale.tip_minor, others)
-    parts = given_back(refund.amount_minor, left, tip, others - tip, step(sale.currency))
+    parts = allocate_refund(refund.amount_minor, left, tip, others - tip, step(sale.currency))
     session.add_all(
         RefundLine(
             id=new_id(),
@@ -53,7 +53,7 @@ def write_refund_lines(session: Session, refund: Refund) -> None:
     )
 
 
-def _given_before(session: Session, refund: Refund) -> dict[str, Left]:
+def _given_before(session: Session, refund: Refund) -> dict[str, LineAmount]:
     """Return what other refunds of the sale give back, or may, by the ids of its lines."""
     total, tax = func.sum(RefundLine.total_minor), func.sum(RefundLine.tax_minor)
     chosen = (
@@ -62,7 +62,7 @@ def _given_before(session: Session, refund: Refund) -> dict[str, Left]:
         .where(*_others(refund))
         .group_by(RefundLine.sale_line_id)
     )
-    return {line: Left(int(total), int(tax)) for line, total, tax in session.execute(chosen)}
+    return {line: LineAmount(int(total), int(tax)) for line, total, tax in session.execute(chosen)}
 
 
 def _refunded_before(session: Session, refund: Refund) -> int:

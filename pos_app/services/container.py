@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pos_app.services.sales.refunds import Refunds
     from pos_app.services.sales.selling import Selling
     from pos_app.services.sales.voids import Voids
-    from pos_app.services.setup.accounts import Accounts
+    from pos_app.services.setup.stripe_keys import StripeKeys
     from pos_app.services.shared.connection import Connection
     from pos_app.services.shared.recovery import Recovery
     from pos_app.services.shared.settings import StoreSettings
@@ -62,7 +62,7 @@ class Services:
     receipts: Receipts
     reports: Reports
     sync: Sync
-    accounts: Accounts
+    stripe_keys: StripeKeys
     connection: Connection
     backups: Backups
     restore_gate: RestoreGate

@@ -43,8 +43,8 @@ from pos_app.services.reports import Reports
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.sales.selling import Selling
 from pos_app.services.sales.voids import Voids
-from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook
+from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.shared.settings import StoreSettings
@@ -108,7 +108,7 @@ def wire(
         "customers": customers,
         "outbox": outbox,
         "connection": connection,
-        "accounts": Accounts(**online, key=key, books=books),
+        "stripe_keys": StripeKeys(**online, key=key, books=books),
         "backups": Backups(**local, mode=mode),
         "sandbox": Sandbox(
             database=database, connection=connection, client=paying.readers.client, mode=mode

@@ -37,7 +37,7 @@ READS = {
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},
     "backups": {"all"},
-    "accounts": {"key_in_use", "recognise", "check_connected", "books"},
+    "stripe_keys": {"key_in_use", "recognise", "check_connected", "books"},
     "restore_gate": {"check"},
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""
@@ -59,8 +59,8 @@ PRIVILEGED = {
         "readers.save_tipping",
     },
     Permission.STRIPE_KEY: {
-        *("settings.save_publishable_key", "accounts.adopt", "accounts.forget"),
-        "accounts.check_rights",
+        *("settings.save_publishable_key", "stripe_keys.adopt", "stripe_keys.forget"),
+        "stripe_keys.check_rights",
     },
     Permission.CONNECTED_ACCOUNT: {"settings.save_connect"},
     Permission.RESTORE: {"backups.check_may_restore"},

@@ -67,7 +67,7 @@ READ_ONLY = {
     "connection": {"gateway", "reset", "check", "require", "offline", "quiet_for"}
     | {"listen", "proxy"},
     "backups": {"all", "make", "keep_up", "check_may_restore"},
-    "accounts": {"key_in_use", "recognise", "adopt", "forget", "check_connected", "books"},
+    "stripe_keys": {"key_in_use", "recognise", "adopt", "forget", "check_connected", "books"},
     "restore_gate": {"check"},
 }
 """What writes nothing into the books that a screen of theirs shows."""
@@ -495,7 +495,7 @@ def changes_the_store(day: Day) -> None:
     till.settings.save_cashier(till.actor, eve.id, "Eve Moss", "manager")
     till.settings.save_connect(till.actor, ConnectView("acct_1TillConnected0", 10_000))
     till.settings.save_payer_page(till.actor, "https://www.corner-coffee.example/bye")
-    till.accounts.check_rights(till.actor)
+    till.stripe_keys.check_rights(till.actor)
 
 
 def goes_on_after_a_restore(day: Day) -> None:

@@ -11,8 +11,8 @@ import pytest
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.secrets import KeyringUnavailable
-from pos_app.services.setup.accounts import Accounts, endpoint_of
 from pos_app.services.setup.keys import KeyOfBook, OtherAccountError
+from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.views.books import KeyView
 from pos_app.services.views.customers import CustomerDraft
@@ -40,7 +40,7 @@ class Office:
             endpoint=endpoint_of(key, self.desk.database),
             before_call=self.desk.database.assert_not_writing,
         )
-        self.accounts = Accounts(
+        self.stripe_keys = StripeKeys(
             database=self.desk.database,
             connection=self.connection,
             key=key,
@@ -60,25 +60,25 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def test_a_pasted_key_is_recognised_without_asking_anyone(office: Office) -> None:
-    view = office.accounts.recognise("  rk_live_abcd1234\n")
+    view = office.stripe_keys.recognise("  rk_live_abcd1234\n")
     assert view == KeyView("restricted", "live", "1234", "keyring")
     for text in ("pk_test_abc", "whsec_abc", "", "4242424242424242"):
         with pytest.raises(UserError):
-            office.accounts.recognise(text)
+            office.stripe_keys.recognise(text)
     assert office.desk.server.requests == []
 
 
 def test_a_key_is_taken_into_use_kept_and_removed(office: Office) -> None:
-    assert office.accounts.key_in_use() is None
+    assert office.stripe_keys.key_in_use() is None
     with pytest.raises(KeyTroubleError, match="no Stripe key"):
         office.connection.gateway()
 
-    adopted = office.accounts.adopt(office.actor, f" {KEY} ")
+    adopted = office.stripe_keys.adopt(office.actor, f" {KEY} ")
 
     assert adopted == KeyView("secret", "test", KEY[-4:], "keyring")
     assert office.drawer.keys == {"test": KEY}
     assert office.connection.gateway().rights.livemode() is False
-    office.accounts.forget(office.actor)
+    office.stripe_keys.forget(office.actor)
     assert office.drawer.keys == {}
     with pytest.raises(KeyTroubleError):
         office.connection.gateway()
@@ -87,19 +87,19 @@ def test_a_key_is_taken_into_use_kept_and_removed(office: Office) -> None:
 def test_the_rights_of_a_restricted_key_are_listed(office: Office) -> None:
     office.desk.server.knobs.restrict(RESTRICTED, "rak_payout_read", "rak_event_read")
 
-    rights = office.accounts.check_rights(office.actor, RESTRICTED)
+    rights = office.stripe_keys.check_rights(office.actor, RESTRICTED)
 
     reads = {right.resource: right for right in rights if right.access == "read"}
     assert reads["Balance"].state == "ok"
     assert reads["Payouts"].state == "missing"
     assert reads["Payouts"].right == "rak_payout_read"
     assert {r.state for r in rights if r.access == "write"} == {"unconfirmed"}
-    everything = office.accounts.check_rights(office.actor, KEY)
+    everything = office.stripe_keys.check_rights(office.actor, KEY)
     assert {right.state for right in everything} == {"ok"}
 
 
 def test_every_right_that_till_needs_is_named(office: Office) -> None:
-    rights = office.accounts.check_rights(office.actor, RESTRICTED)
+    rights = office.stripe_keys.check_rights(office.actor, RESTRICTED)
     named = {right.right for right in rights if right.access == "write"}
     assert {
         "rak_terminal_reader_write", "rak_terminal_location_write",
@@ -111,38 +111,38 @@ def test_every_right_that_till_needs_is_named(office: Office) -> None:
 
 
 def test_a_write_right_is_confirmed_by_its_first_use(office: Office) -> None:
-    office.accounts.adopt(office.actor, RESTRICTED)
+    office.stripe_keys.adopt(office.actor, RESTRICTED)
     office.desk.customers.create(office.desk.actor, CustomerDraft("Ada"))
 
     rights = {
         r.resource: r.state
-        for r in office.accounts.check_rights(office.actor)
+        for r in office.stripe_keys.check_rights(office.actor)
         if r.access == "write"
     }
 
     assert rights["Customers"] == "ok"
     assert rights["PaymentIntents"] == "unconfirmed"
-    office.accounts.adopt(office.actor, "rk_test_another1")
+    office.stripe_keys.adopt(office.actor, "rk_test_another1")
     rights = {
         r.resource: r.state
-        for r in office.accounts.check_rights(office.actor)
+        for r in office.stripe_keys.check_rights(office.actor)
         if r.access == "write"
     }
     assert rights["Customers"] == "unconfirmed"
 
 
 def test_a_key_that_may_not_even_read_the_balance_is_not_kept(office: Office) -> None:
-    office.accounts.adopt(office.actor, KEY)
+    office.stripe_keys.adopt(office.actor, KEY)
     office.desk.server.knobs.restrict(RESTRICTED, "rak_balance_read")
     with pytest.raises(KeyTroubleError) as trouble:
-        office.accounts.adopt(office.actor, RESTRICTED)
+        office.stripe_keys.adopt(office.actor, RESTRICTED)
     assert trouble.value.right == "rak_balance_read"
     assert office.drawer.keys == {"test": KEY}
 
 
 @pytest.mark.parametrize("known", ["payment", "customer"])
 def test_books_refuse_a_key_of_another_account(office: Office, known: str) -> None:
-    office.accounts.adopt(office.actor, KEY)
+    office.stripe_keys.adopt(office.actor, KEY)
     if known == "payment":
         office.desk.pay()
         office.desk.sync.run(SYSTEM)
@@ -151,21 +151,21 @@ def test_books_refuse_a_key_of_another_account(office: Office, known: str) -> No
     office.desk.server.knobs.own_accounts["sk_test_elsewhere"] = "acct_1Elsewhere000000"
 
     with pytest.raises(OtherAccountError, match="another Stripe account"):
-        office.accounts.adopt(office.actor, "sk_test_elsewhere")
+        office.stripe_keys.adopt(office.actor, "sk_test_elsewhere")
 
     assert office.drawer.keys == {"test": KEY}
-    office.accounts.adopt(office.actor, "sk_test_same_account")
+    office.stripe_keys.adopt(office.actor, "sk_test_same_account")
     assert office.drawer.keys == {"test": "sk_test_same_account"}
 
 
 def test_books_refuse_a_key_of_another_mode(office: Office) -> None:
     with pytest.raises(OtherAccountError, match="live key"):
-        office.accounts.adopt(office.actor, "sk_live_abcdef")
+        office.stripe_keys.adopt(office.actor, "sk_live_abcdef")
     assert office.desk.server.requests == []
 
 
 def test_training_needs_no_key(office: Office) -> None:
-    training = Office(office.desk, mode="training").accounts
+    training = Office(office.desk, mode="training").stripe_keys
     assert training.key_in_use() == KeyView("secret", "test", "", "training")
     with pytest.raises(OtherAccountError, match="Training needs no key"):
         training.adopt(office.actor, KEY)
@@ -174,16 +174,16 @@ def test_training_needs_no_key(office: Office) -> None:
 def test_the_environments_key_stands_above_the_keyring(office: Office) -> None:
     office.drawer.keys["test"] = "sk_test_kept"
     given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": RESTRICTED})
-    assert given.accounts.key_in_use() == KeyView(
+    assert given.stripe_keys.key_in_use() == KeyView(
         "restricted", "test", RESTRICTED[-4:], "environment"
     )
     assert given.connection.gateway().mode == "test"
-    given.accounts.adopt(given.actor, RESTRICTED)
+    given.stripe_keys.adopt(given.actor, RESTRICTED)
     assert office.drawer.keys == {"test": "sk_test_kept"}
 
     live = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": "sk_live_abcdef"})
     with pytest.raises(OtherAccountError):
-        live.accounts.key_in_use()
+        live.stripe_keys.key_in_use()
     with pytest.raises(KeyTroubleError, match="live key"):
         live.connection.gateway()
 
@@ -218,7 +218,7 @@ def test_customers_of_direct_charges_are_looked_up_in_their_own_account(office: 
 def test_without_a_keyring_the_environment_still_works(office: Office) -> None:
     office.drawer.broken = True
     with pytest.raises(KeyringUnavailable):
-        office.accounts.adopt(office.actor, KEY)
+        office.stripe_keys.adopt(office.actor, KEY)
     with pytest.raises(KeyTroubleError, match="keyring"):
         office.connection.gateway()
     given = Office(office.desk, office.drawer, {"STRIPE_SECRET_KEY": KEY})
@@ -226,8 +226,8 @@ def test_without_a_keyring_the_environment_still_works(office: Office) -> None:
 
 
 def test_no_key_gets_into_the_books(office: Office) -> None:
-    office.accounts.adopt(office.actor, RESTRICTED)
-    office.accounts.check_rights(office.actor)
+    office.stripe_keys.adopt(office.actor, RESTRICTED)
+    office.stripe_keys.check_rights(office.actor)
     office.desk.database.close()
     for file in office.desk.database.path.parent.iterdir():
         assert RESTRICTED.encode() not in file.read_bytes()
@@ -238,7 +238,7 @@ def test_no_key_gets_into_the_books(office: Office) -> None:
 
 def sharing(office: Office, account_id: str, *, direct: bool = False) -> None:
     """Have the store's payments shared with an account."""
-    office.accounts.adopt(office.actor, KEY)
+    office.stripe_keys.adopt(office.actor, KEY)
     office.desk.settings.save_connect(
         office.desk.actor, ConnectView(account_id, fee_ppm=25_000, direct=direct)
     )
@@ -249,7 +249,7 @@ def test_a_connected_account_that_is_in_order_passes_and_nothing_moves(
     office: Office, direct: bool
 ) -> None:
     sharing(office, CONNECTED, direct=direct)
-    office.accounts.check_connected()
+    office.stripe_keys.check_connected()
     for account in office.desk.server.world.accounts.values():
         assert all(intent["status"] == "canceled" for intent in account.all("payment_intent"))
         assert not list(account.all("charge"))
@@ -261,7 +261,7 @@ def test_a_connected_account_that_stripe_does_not_know_is_named(
 ) -> None:
     sharing(office, "acct_1Nobody00000000", direct=direct)
     with pytest.raises(UserError, match="acct_1Nobody00000000") as said:
-        office.accounts.check_connected()
+        office.stripe_keys.check_connected()
     assert said.value.money == "No money moved."
     assert "Connect" in said.value.next_step
 
@@ -271,31 +271,31 @@ def test_a_key_without_connect_permissions_is_told_so_by_the_check_of_the_key(
 ) -> None:
     office.desk.settings.save_connect(office.desk.actor, ConnectView(CONNECTED, direct=True))
     office.desk.server.knobs.restrict(RESTRICTED, "connect")
-    office.accounts.adopt(office.actor, RESTRICTED)
+    office.stripe_keys.adopt(office.actor, RESTRICTED)
     for rights in (
-        office.accounts.check_rights(office.actor),
-        office.accounts.check_rights(office.actor, RESTRICTED),
+        office.stripe_keys.check_rights(office.actor),
+        office.stripe_keys.check_rights(office.actor, RESTRICTED),
     ):
         (missing,) = (right for right in rights if right.state == "missing")
         assert missing.right == "Connect permissions"
         assert "in its column Connect permissions" in missing.says
     with pytest.raises(KeyTroubleError, match="lacks the right “Connect permissions”"):
-        office.accounts.check_connected()
+        office.stripe_keys.check_connected()
 
 
 def test_one_right_that_is_missing_on_the_connected_account_is_named(office: Office) -> None:
     office.desk.settings.save_connect(office.desk.actor, ConnectView(CONNECTED, direct=True))
     knobs = office.desk.server.knobs
     knobs.restrict(RESTRICTED, "connect_rak_customer_read", "connect_rak_payment_intent_write")
-    office.accounts.adopt(office.actor, RESTRICTED)
-    found = office.accounts.check_rights(office.actor)
+    office.stripe_keys.adopt(office.actor, RESTRICTED)
+    found = office.stripe_keys.check_rights(office.actor)
     rights = {right.resource: right for right in found if right.access == "read"}
     assert rights["Customers"].state == "ok"
     there = rights["Customers, the connected account"]
     assert (there.state, there.right) == ("missing", "rak_customer_read (Connect permissions)")
     assert rights["PaymentIntents, the connected account"].state == "ok"
     with pytest.raises(KeyTroubleError, match="rak_payment_intent_write"):
-        office.accounts.check_connected()
+        office.stripe_keys.check_connected()
 
 
 @pytest.mark.parametrize("connect", [ConnectView(), ConnectView(CONNECTED, direct=False)])
@@ -304,17 +304,17 @@ def test_without_direct_charges_the_key_needs_no_connect_permissions(
 ) -> None:
     office.desk.settings.save_connect(office.desk.actor, connect)
     office.desk.server.knobs.restrict(RESTRICTED, "connect")
-    office.accounts.adopt(office.actor, RESTRICTED)
+    office.stripe_keys.adopt(office.actor, RESTRICTED)
     assert not [
-        right for right in office.accounts.check_rights(office.actor) if right.state == "missing"
+        right for right in office.stripe_keys.check_rights(office.actor) if right.state == "missing"
     ]
-    office.accounts.check_connected()
+    office.stripe_keys.check_connected()
 
 
 def test_without_a_connected_account_stripe_is_not_asked(office: Office) -> None:
-    office.accounts.adopt(office.actor, KEY)
+    office.stripe_keys.adopt(office.actor, KEY)
     before = len(office.desk.server.requests)
-    office.accounts.check_connected()
+    office.stripe_keys.check_connected()
     assert len(office.desk.server.requests) == before
 
 
@@ -323,4 +323,4 @@ def test_a_check_without_an_answer_does_not_call_the_account_wrong(office: Offic
     office.connection.gateway()
     office.desk.server.stop()
     with pytest.raises(UserError, match="can't be reached"):
-        office.accounts.check_connected()
+        office.stripe_keys.check_connected()

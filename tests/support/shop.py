@@ -8,9 +8,9 @@ from pathlib import Path
 from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.services.container import Services
-from pos_app.services.setup.accounts import endpoint_of
 from pos_app.services.setup.keys import BASE_VARIABLE, KeyOfBook
 from pos_app.services.setup.setup import Setup, book_path
+from pos_app.services.setup.stripe_keys import endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.training.http.server import TrainingServer
 from tests.support.keyring import PocketKeyring

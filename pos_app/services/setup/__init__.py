@@ -1,1 +1,1 @@
-"""Beginning: first start, accounts and their keys, the training store."""
+"""Beginning: first start, the Stripe key, the training store."""

@@ -56,8 +56,8 @@ if TYPE_CHECKING:
 _TRAINING_KEY = KeyView(kind="secret", mode="test", last4="", source="training")
 
 
-class Accounts:
-    """Keys of one book. A book belongs to one Stripe account and mode for good."""
+class StripeKeys:
+    """The Stripe key of one book. A book belongs to one Stripe account and mode for good."""
 
     def __init__(
         self,

@@ -175,7 +175,7 @@ class Workspace(QObject):
         parts = SettingsParts(
             actor=lambda: services.actor,
             store=services.settings,
-            keys=services.accounts,
+            keys=services.stripe_keys,
             readers=services.readers,
             backups=services.backups,
             about=ProgramInfo(

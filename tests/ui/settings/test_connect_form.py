@@ -53,7 +53,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
     services = shop.services(database)
     settings = services.settings
     actor = partial(in_charge, database)
-    page = StripePage(services.accounts, settings, tasks, actor, book="test", training=False)
+    page = StripePage(services.stripe_keys, settings, tasks, actor, book="test", training=False)
     page.resize(900, 900)
     qtbot.addWidget(page)
     page.show()

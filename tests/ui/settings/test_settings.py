@@ -68,7 +68,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
     parts = SettingsParts(
         lambda: services.actor,
         settings,
-        services.accounts,
+        services.stripe_keys,
         services.readers,
         services.sandbox,
         services.backups,

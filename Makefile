@@ -36,7 +36,7 @@ test: check ## run the checks and the tests, with no display
 	$(HEADLESS) $(PYTHON) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 .PHONY: check
-check: $(READY) ## lint, formatting, types, import contracts, texts, picture and workflows
+check: $(READY) ## lint, formatting, types, import contracts, texts, diagram and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -44,7 +44,7 @@ check: $(READY) ## lint, formatting, types, import contracts, texts, picture and
 	$(BIN)/lint-imports --no-logo
 	$(PYTHON) scripts/check_texts.py
 	$(PYTHON) scripts/messages.py --check
-	$(PYTHON) scripts/picture.py --check
+	$(PYTHON) scripts/import_diagram.py --check
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/zizmor --quiet --offline --strict-collection --persona pedantic .github/workflows
 
@@ -57,9 +57,9 @@ format: $(READY) ## format the code and mend what can be mended
 messages: $(READY) ## extract what people read into build/till.pot, renew and compile the catalogues
 	@$(PYTHON) scripts/messages.py
 
-.PHONY: picture
-picture: $(READY) ## draw the way of the data into ARCHITECTURE.md, as the imports have it
-	@$(PYTHON) scripts/picture.py
+.PHONY: diagram
+diagram: $(READY) ## draw the way of the data into ARCHITECTURE.md, as the imports have it
+	@$(PYTHON) scripts/import_diagram.py
 
 .PHONY: smoke
 smoke: $(READY) ## make sales through the real widgets, with no display; prints JSON

@@ -1,17 +1,19 @@
-"""The picture in ARCHITECTURE.md is what the code imports, and says so when it is not."""
+"""The diagram in ARCHITECTURE.md is what the code imports, and says so when it is not."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import picture
+import import_diagram
 import pytest
 
 
-def test_the_picture_is_the_one_of_today() -> None:
-    text = picture.DOCUMENT.read_text(encoding="utf-8")
-    drawn = picture.drawn(picture.reduced(picture.imports(picture.ROOT)))
-    assert picture.with_picture(text, drawn) == text, "make picture"
+def test_the_diagram_is_the_one_of_today() -> None:
+    text = import_diagram.DOCUMENT.read_text(encoding="utf-8")
+    drawn = import_diagram.drawn(
+        import_diagram.reduced(import_diagram.imports(import_diagram.ROOT))
+    )
+    assert import_diagram.with_diagram(text, drawn) == text, "make diagram"
 
 
 def test_an_arrow_is_an_import_that_no_longer_way_has(tmp_path: Path) -> None:
@@ -27,7 +29,7 @@ def test_an_arrow_is_an_import_that_no_longer_way_has(tmp_path: Path) -> None:
         path = tmp_path / "pos_app" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    assert picture.reduced(picture.imports(tmp_path)) == {
+    assert import_diagram.reduced(import_diagram.imports(tmp_path)) == {
         "db": {"domain"},
         "domain": set(),
         "services/history": {"db"},
@@ -37,5 +39,5 @@ def test_an_arrow_is_an_import_that_no_longer_way_has(tmp_path: Path) -> None:
 
 
 def test_a_document_without_a_place_for_it_is_refused() -> None:
-    with pytest.raises(ValueError, match="no place for the picture"):
-        picture.with_picture("# Architecture\n", "a picture\n")
+    with pytest.raises(ValueError, match="no place for the diagram"):
+        import_diagram.with_diagram("# Architecture\n", "a diagram\n")

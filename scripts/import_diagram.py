@@ -1,6 +1,6 @@
 """Draw the way of the data through the packages into ARCHITECTURE.md, as the imports have it.
 
-`make picture` writes it; `make check` fails where the code says another one (`--check`).
+`make diagram` writes it; `make check` fails where the code says another one (`--check`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCUMENT: Final = ROOT / "ARCHITECTURE.md"
 PACKAGE: Final = "pos_app"
-START: Final = "<!-- drawn by scripts/picture.py: make picture -->\n"
+START: Final = "<!-- drawn by scripts/import_diagram.py: make diagram -->\n"
 END: Final = "<!-- end of what is drawn -->\n"
 
 OUTSIDE: Final = {
@@ -82,7 +82,7 @@ def reduced(graph: Graph) -> Graph:
 
 
 def drawn(graph: Graph) -> str:
-    """Return the picture as Mermaid's text: an arrow is an import."""
+    """Return the diagram as Mermaid's text: an arrow is an import."""
     services = "; ".join(_id(part) for part in sorted(graph) if part != _id(part))
     lines = ["flowchart TD", f"  PySide6([{OUTSIDE['PySide6']}])"]
     lines += ["  subgraph services", f"    {services}", "  end"]
@@ -102,13 +102,13 @@ def _id(part: str) -> str:
     return part.removeprefix("services/")
 
 
-def with_picture(text: str, picture: str) -> str:
-    """Return a document with this picture between its marks. Raises ValueError without marks."""
+def with_diagram(text: str, diagram: str) -> str:
+    """Return a document with this diagram between its marks. Raises ValueError without marks."""
     before, _start, rest = text.partition(START)
     _old, end, after = rest.partition(END)
     if not end:
-        raise ValueError(f"{DOCUMENT.name} has no place for the picture: {START.strip()}")
-    return f"{before}{START}{picture}{END}{after}"
+        raise ValueError(f"{DOCUMENT.name} has no place for the diagram: {START.strip()}")
+    return f"{before}{START}{diagram}{END}{after}"
 
 
 def main() -> int:
@@ -117,9 +117,9 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; fail where it is old")
     options = parser.parse_args()
     text = DOCUMENT.read_text(encoding="utf-8")
-    wanted = with_picture(text, drawn(reduced(imports(ROOT))))
+    wanted = with_diagram(text, drawn(reduced(imports(ROOT))))
     if options.check and wanted != text:
-        print(f"The picture in {DOCUMENT.name} is not what the code imports: make picture")
+        print(f"The diagram in {DOCUMENT.name} is not what the code imports: make diagram")
         return 1
     if not options.check:
         DOCUMENT.write_text(wanted, encoding="utf-8")

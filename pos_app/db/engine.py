@@ -15,7 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from pos_app.changes import ChangeFeed
 from pos_app.db.changes import WritingSession
 from pos_app.db.errors import gone, translate_errors
-from pos_app.db.in_place import InPlace
+from pos_app.db.file_watch import FileWatch
 from pos_app.db.logical_clock import KEY, LogicalClock
 from pos_app.db.schema import BUSY_SECONDS
 from pos_app.errors import Cancelled
@@ -55,7 +55,7 @@ class Database:
         # BEGIN IMMEDIATE takes SQLite's write lock at once: a transaction that starts by reading
         # would otherwise fail when another program wrote in between.
         self._writing = _engine(path, busy_seconds, "BEGIN IMMEDIATE", _ROOM)
-        self._in_place = InPlace(path)
+        self._file_watch = FileWatch(path)
         self._lock = threading.Lock()
         self._writer: int | None = None
 
@@ -81,7 +81,7 @@ class Database:
         with self._lock:
             self._writer = threading.get_ident()
             try:
-                if self._in_place.is_lost():
+                if self._file_watch.is_lost():
                     raise gone(self.path)
                 with (
                     translate_errors(self.path),
@@ -93,7 +93,7 @@ class Database:
                     session.begin(),
                 ):
                     yield session
-                self._in_place.record()
+                self._file_watch.record()
             finally:
                 self._writer = None
 
@@ -120,7 +120,7 @@ class Database:
         """Close the file. The last connection folds the write-ahead log into it."""
         self._reading.dispose()
         self._writing.dispose()
-        self._in_place.forget()
+        self._file_watch.forget()
 
 
 @contextmanager

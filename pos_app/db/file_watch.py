@@ -17,22 +17,22 @@ _NOTHING = (0, 0)
 """What stands where there is no file: no file system gives its number."""
 
 
-class InPlace:
-    """What stood at the path of some books, and beside it, when they were opened."""
+class FileWatch:
+    """The files of some open books, and whether they are still at their paths."""
 
     def __init__(self, path: Path) -> None:
-        """Know nothing so far."""
+        """Watch the books at `path` and their log; no file is known yet."""
         self._paths = (path, beside(path, _LOG))
         self._known: dict[Path, tuple[int, int]] = {}
 
     def record(self) -> None:
-        """Take what is there now for what is open, as far as that is not known yet."""
+        """Record which files are there now, as the ones that are open; known ones stay."""
         for path in self._paths:
             if path not in self._known and (found := _identity(path)) not in (None, _NOTHING):
                 self._known[path] = found
 
     def forget(self) -> None:
-        """Nothing is open any more."""
+        """Forget the files: nothing is open any more."""
         self._known.clear()
 
     def is_lost(self) -> bool:

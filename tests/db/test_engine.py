@@ -19,7 +19,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from pos_app.db import engine, in_place
+from pos_app.db import engine, file_watch
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Category, Product
 from pos_app.db.models.customers import SavedCard
@@ -298,7 +298,7 @@ def test_a_file_system_without_numbers_tells_nothing(
         return os.stat_result((0, 0, *path.stat()[2:]))
 
     with monkeypatch.context() as patched:
-        patched.setattr(in_place, "os", SimpleNamespace(stat=without_number))
+        patched.setattr(file_watch, "os", SimpleNamespace(stat=without_number))
         with database.write() as session:
             session.add(Setting(name="b", value={}))
     assert read_names(database) == ["a", "b"]

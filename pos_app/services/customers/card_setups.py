@@ -38,11 +38,11 @@ from pos_app.services.shared.attempts import InFlight
 from pos_app.services.shared.authority import require, require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
-from pos_app.services.shared.one_row import check_nobodys
-from pos_app.services.shared.page_clock import closing_time, make_in_time
+from pos_app.services.shared.page_expiry import closing_time, make_in_time
 from pos_app.services.shared.payable import check_takes
 from pos_app.services.shared.recovery import Counted
 from pos_app.services.shared.settings import current_profile, customers_account
+from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.customers import CardSetupView
 from pos_app.services.views.sales import RecoveryOutcome
@@ -161,7 +161,7 @@ class CardSetups:
             stripe_customer, metadata=metadata, key=setup.create_key, account=setup.account_id
         )
         with self._database.write() as session:
-            check_nobodys(session, CardSetup.setup_intent_id, made.id, setup_id)
+            check_unique(session, CardSetup.setup_intent_id, made.id, setup_id)
             find_setup(session, setup_id).setup_intent_id = made.id
         check_takes(made.methods, TenderKind.READER)
         return made.id
@@ -197,7 +197,7 @@ class CardSetups:
 
     def _record_page(self, setup_id: str, page: SessionFacts) -> None:
         with self._database.write() as session:
-            check_nobodys(session, CardSetup.session_id, page.id, setup_id)
+            check_unique(session, CardSetup.session_id, page.id, setup_id)
             setup = find_setup(session, setup_id)
             setup.session_id, setup.page_url = page.id, page.url
             setup.expires_at = self._clock.now() + (page.expires - page.created)

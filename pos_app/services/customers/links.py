@@ -29,7 +29,7 @@ from pos_app.services.outbox.outbox import TooEarlyError
 from pos_app.services.shared.clock_skew import key_is_young, listed_since, may_still_arrive
 from pos_app.services.shared.errors import MissingCustomerError
 from pos_app.services.shared.key_rights import confirm_write
-from pos_app.services.shared.one_row import check_nobodys
+from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.stripe_service.errors import (
     SERVER_ERROR,
@@ -237,7 +237,7 @@ class CustomerLinks:
 
     def _link(self, sent: Customer, stripe_id: str) -> None:
         with self._database.write() as session:
-            check_nobodys(session, Customer.stripe_id, stripe_id, sent.id)
+            check_unique(session, Customer.stripe_id, stripe_id, sent.id)
             row = session.get_one(Customer, sent.id)
             if row.anonymised_at is not None:  # deleted here while the answer was under way
                 self._changes.add(session, OutboxKind.DELETE_CUSTOMER, stripe_id, row.id)

@@ -33,8 +33,8 @@ from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
 from pos_app.services.shared.errors import check_no_card
-from pos_app.services.shared.one_row import check_nobodys
 from pos_app.services.shared.settings import current_profile, store_view
+from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.views.history import RefundRequest
 from pos_app.stripe_service.expected import unexpected_answer
 from pos_app.stripe_service.facts import RefundFacts
@@ -105,7 +105,7 @@ class RefundRows:
         if not is_of(facts, refund):
             # not shown: for support
             raise unexpected_answer(f"{facts.id} is not the refund that was asked for")
-        check_nobodys(session, Refund.stripe_id, facts.id, refund.id)
+        check_unique(session, Refund.stripe_id, facts.id, refund.id)
         store_refund(session, refund, facts, self._clock.now())
         self._wrote(session, refund)
 

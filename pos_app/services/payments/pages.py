@@ -47,9 +47,9 @@ from pos_app.services.payments.tenders import Tenders, find_lost, give_up_unpaya
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
-from pos_app.services.shared.one_row import check_nobodys
-from pos_app.services.shared.page_clock import closing_time, make_in_time
+from pos_app.services.shared.page_expiry import closing_time, make_in_time
 from pos_app.services.shared.payable import check_takes
+from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.stripe_service.errors import (
@@ -171,7 +171,7 @@ class Pages:
 
     def _record_page(self, tender_id: str, page: SessionFacts) -> Tender:
         with self._database.write() as session:
-            check_nobodys(session, Tender.session_id, page.id, tender_id)
+            check_unique(session, Tender.session_id, page.id, tender_id)
             tender = find_tender(session, tender_id)
             tender.session_id = page.id
             # From now on it is counted down here, by this machine's clock.
@@ -254,7 +254,7 @@ class Pages:
         with self._database.write() as session:
             tender = find_tender(session, before.id)
             if page.intent_id:
-                check_nobodys(session, Tender.intent_id, page.intent_id, tender.id)
+                check_unique(session, Tender.intent_id, page.intent_id, tender.id)
                 tender.intent_id = page.intent_id
             session.flush()
             self._become(session, tender, page, intent, asked)

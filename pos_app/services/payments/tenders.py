@@ -39,8 +39,8 @@ from pos_app.services.shared.attempts import (
 from pos_app.services.shared.clock_skew import key_is_young, listed_since
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingCustomerError
-from pos_app.services.shared.one_row import check_nobodys
 from pos_app.services.shared.payable import check_takes, takes
+from pos_app.services.shared.unique_stripe_ids import check_unique
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.sales import PaymentRequest, TenderView
 from pos_app.stripe_service.client import StripeGateway
@@ -127,7 +127,7 @@ class Tenders:
 
     def _record_created(self, tender_id: str, facts: IntentFacts) -> TenderView:
         with self._database.write() as session:
-            check_nobodys(session, Tender.intent_id, facts.id, tender_id)
+            check_unique(session, Tender.intent_id, facts.id, tender_id)
             tender = find_tender(session, tender_id)
             tender.intent_id = facts.id
             give_up_unpayable(tender, facts.methods)

@@ -25,7 +25,7 @@ def make_in_time(
     """Make a page; once more, until another time, where this machine's clock is wrong.
 
     Stripe refuses an end that is too near or too far; by its refusal its clock is known.
-    `put_off` is told the right end, and has to give the page another key. Raises StripeError.
+    `put_off` gets the right end, and has to give the page another key. Raises StripeError.
     """
     try:
         return make()

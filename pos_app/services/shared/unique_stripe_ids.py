@@ -1,4 +1,4 @@
-"""One object of Stripe's belongs to one row of these books."""
+"""An id of Stripe's stands in one row of these books only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from pos_app.stripe_service.expected import unexpected_answer
 
 
-def check_nobodys(
+def check_unique(
     session: Session, column: InstrumentedAttribute[Any], stripe_id: str, own_id: str
 ) -> None:
     """Raise OddAnswerError where another row than `own_id` has this id of Stripe's: no answer.

@@ -17,9 +17,9 @@ _COUNTED = 32
 
 
 class LogicalClock:
-    """Numbers fetches and changes as they begin, for one run on one book.
+    """Numbers fetches and changes in the order they begin, for one run on one book.
 
-    No wall clock can: this machine's may be set in between, and Stripe's counts whole seconds.
+    A wall clock cannot: this machine's may be set in between, and Stripe's counts whole seconds.
     One program at a time brings Stripe's answers into a book, so that whatever bears another run's
     number is from an earlier run. `till payment-sheet` beside it writes none that is numbered, but
     for a customer whom it makes at Stripe, and whom nobody else can know of before.

@@ -130,9 +130,10 @@ class TenderState(StrEnum):
 
 
 class Step(StrEnum):
-    """What a payment on a reader or a page is waiting for, or why it stopped: told, not decided by.
+    """What a payment on a reader or a page is waiting for, or why it stopped.
 
-    The state of the tender decides; a step is what the reader or the page said last.
+    It is only shown: what may be done follows from the state of the tender. A step is what the
+    reader or the page said last.
     """
 
     NONE = ""

@@ -45,7 +45,7 @@ class TenderStatus:
 
 
 def nothing_charged() -> str:
-    """Return that nothing was."""
+    """Return the sentence that nothing was charged."""
     return _("Nothing was charged.")
 
 

@@ -44,7 +44,7 @@ def passes_luhn(digits: str) -> bool:
 
 
 def _holds_card(number: str) -> bool:
-    """Look at the groups of a number: a date or another number may stand before and behind."""
+    """Check the groups of a number: a date or another number may stand before and behind."""
     groups = re.findall(r"\d+", "".join(str(int(c)) if c.isdecimal() else c for c in number))
     return any(
         _is_card("".join(groups[first:end]))

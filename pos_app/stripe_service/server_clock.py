@@ -1,4 +1,4 @@
-"""Stripe's clock, as the `Date` of its answers tells it: nobody here can set it."""
+"""Stripe's clock, by the `Date` of its answers: nobody here can set it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ServerClock:
         return self._heard and self._heard[0]
 
     def now(self) -> datetime | None:
-        """Return what it shows by now, in UTC; None where no answer told it so far."""
+        """Return what it shows by now, in UTC; None where no answer came so far."""
         if self._heard is None:
             return None
         told, at = self._heard

@@ -24,9 +24,10 @@ NAMING = {
 
 @dataclass(frozen=True)
 class Publishes:
-    """That a change of a row is one of something: of what kind, and which column names it.
+    """What a table publishes when one of its rows changes: something of this kind.
 
-    Or `name`, where there is one of it. Of some columns `only`, where no others matter to it.
+    Its id is in the column `by`, or is `name` where there is only one of it. `only` names the
+    columns that matter to it, and is empty where all do.
     """
 
     kind: Kind
@@ -39,7 +40,7 @@ class Base(DeclarativeBase):
     """The root of all tables."""
 
     __publishes__: ClassVar[Sequence[Publishes]]
-    """What is changed for people where a row is; empty where they see nothing of the table."""
+    """What a change of a row publishes; empty where people see nothing of the table."""
     __unpublished__: ClassVar[frozenset[str]] = frozenset()
     """Columns that nobody sees."""
 

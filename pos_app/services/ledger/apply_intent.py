@@ -35,7 +35,7 @@ def apply_intent(
     *,
     waiting: bool = False,
 ) -> Tender:
-    """Let the tender of a payment be what Stripe says of it, and its sale what follows.
+    """Apply what Stripe says of a payment to its tender, and what follows to its sale.
 
     `asked` is the call's number (`Database.logical_clock`). `waiting` while a reader or a page
     still has the payment: what is not final is pending then. All of it is in the caller's

@@ -75,7 +75,7 @@ _DROP_CART = (
 
 
 def drop_cart(session: Session, sale: Sale) -> None:
-    """Let the cart of a sale that is over go."""
+    """Delete the cart of a sale that is over."""
     bulk_write(session, _DROP_CART, {"sale_id": sale.id}, changes=[(Kind.WAITING, sale.id)])
 
 

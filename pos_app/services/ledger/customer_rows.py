@@ -141,7 +141,7 @@ def shown_name(stored: str) -> str:
 
 
 def forget_payments(session: Session, customer_id: str) -> None:
-    """Let payments that no sale made be of nobody; sales still say that there was a customer."""
+    """Detach payments that no sale made from a customer; sales still say that there was one."""
     theirs = HistoryEntry.customer_id == customer_id
     assign_customer(session, theirs & HistoryEntry.sale_id.is_(None), None)
 

@@ -272,9 +272,9 @@ def disputes_of(session: Session, payments: Iterable[StripePayment]) -> Sequence
 
 
 def store_refund(session: Session, refund: Refund, facts: RefundFacts, at: datetime) -> None:
-    """Let one of our refunds say what Stripe says of it.
+    """Apply what Stripe says of one of our refunds to its row.
 
-    One that was taken and came back, even days later, is noted for somebody to hear of.
+    One that was taken and came back, even days later, gets a notice that somebody has to read.
     """
     before, state = RefundState(refund.state), RefundState.of(facts.status)
     refund.stripe_id = facts.id

@@ -327,7 +327,7 @@ def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
 
 
 def assign_customer(session: Session, which: ColumnElement[bool], customer_id: str | None) -> None:
-    """Let rows of the history be of another customer, or of nobody; one statement writes them."""
+    """Attach rows of the history to another customer, or to nobody, in one statement."""
     session.flush()
     entries = session.execute(select(HistoryEntry.id, HistoryEntry.customer_id).where(which)).all()
     people = {entry.customer_id for entry in entries} | {customer_id}

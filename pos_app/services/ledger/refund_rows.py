@@ -43,7 +43,7 @@ REASONS = ("requested_by_customer", "duplicate", "fraudulent", "other")
 
 
 def nothing_given() -> str:
-    """Return that nothing was."""
+    """Return the sentence that no money was given back."""
     return _("No money was given back.")
 
 

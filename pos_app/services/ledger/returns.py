@@ -17,7 +17,7 @@ _TAKEN_OUT = frozenset({TenderState.RETURNING, TenderState.RETURNED})
 
 
 def follow_returns(session: Session, tender: Tender, now: datetime) -> bool:
-    """Let a tender that was taken out of its sale be where its refunds say, and settle the sale.
+    """Set the state of a tender that was taken out of its sale by its refunds; settle the sale.
 
     One that did not go back after all, even later, is approved again: the sale may be overpaid
     then. Returns False, with nothing changed, for a tender that was not taken out.

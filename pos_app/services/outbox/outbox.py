@@ -150,7 +150,7 @@ class Outbox:
             ]
 
     def try_again(self, entry_id: str) -> None:
-        """Let a refused entry be tried once more, under a new key."""
+        """Commit that a refused entry is tried once more, under a new key."""
         with self._database.write() as session:
             entry = session.get_one(OutboxEntry, entry_id)
             entry.error, entry.error_values = DeliveryError.NONE, {}

@@ -180,7 +180,7 @@ class Pages:
             return tender
 
     def _show(self, tender_id: str, page: SessionFacts) -> TenderView:
-        """Let the customer pay from now on, unless the sale was paid or the page given up."""
+        """Commit that the customer may pay from now on, unless the sale or the page is over."""
         with self._database.write() as session:
             sale, tenders = sale_around(session, tender_id)
             check_payable(sale, tenders)
@@ -243,7 +243,7 @@ class Pages:
     # --- what the answer makes of it ---
 
     def _record(self, before: Tender, page: SessionFacts, asked: int) -> None:
-        """Let a tender be what its page says; `asked` is the number of that call."""
+        """Apply what its page says to a tender; `asked` is the number of that call."""
         if page.status == "open" and _is_unchanged(before, page):
             return
         intent = page.intent

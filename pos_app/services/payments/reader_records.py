@@ -1,4 +1,4 @@
-"""What the books keep of payments on readers: each try before its call, each answer at once."""
+"""The rows of payments on readers: each attempt before its call, each answer at once."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class ReaderRecords:
         with self._database.read() as session:
             return TenderState(find_tender(session, tender_id).state)
 
-    # --- a try ---
+    # --- an attempt ---
 
     def begin(self, tender_id: str, reader: ReaderAt, cashier_id: str) -> ReaderAttempt:
         """Commit that a cashier is about to ask a reader to take a payment.
@@ -186,7 +186,7 @@ class ReaderRecords:
                 _note(session, tender, intent, result, now)
 
     def note(self, tender_id: str, step: Step) -> None:
-        """Commit what is to be told about a tender."""
+        """Commit the message to show about a tender."""
         with self._database.write() as session:
             find_tender(session, tender_id).step = step
 

@@ -303,7 +303,7 @@ class ReaderTests:
 
 
 def nothing_taken() -> str:
-    """Return that nothing was."""
+    """Return the sentence that nothing was taken."""
     return _("Nothing was taken: a test never takes money.")
 
 

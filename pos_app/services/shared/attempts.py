@@ -94,10 +94,10 @@ def end_open_attempts(session: Session, of_id: str, outcome: str, now: datetime)
 
 
 class InFlight:
-    """What a call is under way for in this process.
+    """The objects, by id, for which this process has a call under way.
 
-    A try that the books call started, and that is not in here, has lost its answer: the program
-    died during the call.
+    An attempt that is started in the books, and whose object is not in here, has lost its answer:
+    the program died during the call.
     """
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ OPEN_FOR = timedelta(minutes=32)
 
 
 def closing_time(now: datetime, stripes_clock: datetime | None) -> datetime:
-    """Return until when a new page is to be open; Stripe's clock as its last answer told it."""
+    """Return until when a new page is to be open; `stripes_clock` is by its last answer."""
     return max(now, stripes_clock or now) + OPEN_FOR
 
 

@@ -33,7 +33,7 @@ class CurrentCart(QObject):
         self._tasks = tasks
         self._before: list[Cart] = []
         self._later: list[Callable[[], object]] = []
-        self.busy = True  # until the kept cart was read
+        self.busy = True  # until the saved cart was read
         self.cart = Cart("usd")
         self.amounts = Amounts("usd", "en_US")
         self.selected_line: str | None = None
@@ -127,7 +127,7 @@ class CurrentCart(QObject):
         self.selected_line = line_id
 
     def write(self, work: Callable[..., Any], *args: Any) -> Task:
-        """Return a write task whose failure is told and gives the cart back."""
+        """Return a write task whose failure is shown and gives the cart back."""
         task = self._tasks.write(work, *args, owner=self)
         return task.failure(self._on_failure)
 

@@ -19,7 +19,7 @@ _STATES: Final[dict[str, Message]] = {
 
 
 class NetworkPanel(QWidget):
-    """Drills for all that the till says to Stripe; `did` tells which."""
+    """Drills for the connection to Stripe; `performed` has the name of the drill."""
 
     performed = Signal(str)
 

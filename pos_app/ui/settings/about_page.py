@@ -40,7 +40,7 @@ class ProgramInfo:
 
 
 class AboutPage(SettingsPage):
-    """The data folder, versions for support; in training, starting over (`reset_asked`)."""
+    """The data folder, versions for support; in training, starting over (`reset_requested`)."""
 
     reset_requested = Signal()
 

@@ -45,7 +45,7 @@ class BackupsKeeper(Protocol):
 
 
 class BackupsPage(SettingsPage):
-    """The newest first; `restore_asked(name)` once a manager confirmed it."""
+    """The newest first; `restore_requested(name)` once a manager confirmed it."""
 
     restore_requested = Signal(str)
 

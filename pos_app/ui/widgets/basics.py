@@ -91,7 +91,7 @@ def frame(role: str) -> QFrame:
 
 
 def see_through(area: QAbstractScrollArea) -> None:
-    """Let the ground be seen behind what it holds; before it is shown.
+    """Make the background of a scroll area transparent; call it before the area is shown.
 
     Not by the style sheet alone: Qt never frees the rules by which it paints a viewport that is
     filled, 850 bytes each, and a payment sheet has several.

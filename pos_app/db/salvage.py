@@ -80,7 +80,7 @@ def read_out(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
 def _take_all(old: sqlite3.Connection, new: sqlite3.Connection, came_to: Salvage) -> None:
     for name in _tables(new):
         if columns := _shared_columns(old, new, name, came_to):
-            _take(old, new, Table(name, columns), came_to)
+            _take(old, new, SalvageTable(name, columns), came_to)
 
 
 def put_back(earlier: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
@@ -92,7 +92,7 @@ def put_back(earlier: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     came_to = Salvage()
     new.execute("BEGIN IMMEDIATE")
     for name in (*_AS_IN_THE_BACKUP, _SYNC):
-        table = Table(name, _columns(new, name))
+        table = SalvageTable(name, _columns(new, name))
         later = [] if name == _SYNC else list(readable(new, table, came_to))
         new.execute(table.sql("DELETE FROM {table}"))
         rows = chain(readable(earlier, table, came_to), later)
@@ -116,7 +116,7 @@ def _make_whole(new: sqlite3.Connection, came_to: Salvage) -> None:
 
 
 @dataclass(frozen=True)
-class Table:
+class SalvageTable:
     """A table and the columns of it that old and new books share."""
 
     name: str
@@ -131,7 +131,9 @@ class Table:
         )
 
 
-def _take(old: sqlite3.Connection, new: sqlite3.Connection, table: Table, came_to: Salvage) -> None:
+def _take(
+    old: sqlite3.Connection, new: sqlite3.Connection, table: SalvageTable, came_to: Salvage
+) -> None:
     rows = readable(old, table, came_to)
     if table.name in _PARTS_OF_A_SALE:
         rows = _instead_of_earlier_parts(new, table, rows)
@@ -139,7 +141,7 @@ def _take(old: sqlite3.Connection, new: sqlite3.Connection, table: Table, came_t
 
 
 def _insert(
-    new: sqlite3.Connection, table: Table, insert: str, rows: Iterable[Row], came_to: Salvage
+    new: sqlite3.Connection, table: SalvageTable, insert: str, rows: Iterable[Row], came_to: Salvage
 ) -> None:
     statement = table.sql(insert)
     for row in rows:
@@ -150,7 +152,7 @@ def _insert(
 
 
 def _instead_of_earlier_parts(
-    new: sqlite3.Connection, table: Table, rows: Iterator[Row]
+    new: sqlite3.Connection, table: SalvageTable, rows: Iterator[Row]
 ) -> Iterator[Row]:
     """Let a sale's parts in the backup go once one of its later ones is read: it was changed."""
     sale, begun = table.columns.index("sale_id"), set()
@@ -161,7 +163,7 @@ def _instead_of_earlier_parts(
         yield row
 
 
-def readable(old: sqlite3.Connection, table: Table, came_to: Salvage) -> Iterator[Row]:
+def readable(old: sqlite3.Connection, table: SalvageTable, came_to: Salvage) -> Iterator[Row]:
     """Walk along a table by its rowids, and step over what cannot be read."""
     walk = table.sql(_WALK)
     last: int | None = -1
@@ -227,7 +229,7 @@ def _drop_lost_references(new: sqlite3.Connection, came_to: Salvage) -> bool:
         came_to.lost.add(name)
         column, optional = new.execute(_REFERENCE, (name, name, key)).fetchone()
         mend = "UPDATE {table} SET {columns} = NULL" if optional else "DELETE FROM {table}"
-        new.execute(Table(name, [column]).sql(f"{mend} WHERE rowid = ?"), (rowid,))
+        new.execute(SalvageTable(name, [column]).sql(f"{mend} WHERE rowid = ?"), (rowid,))
     return bool(broken)
 
 

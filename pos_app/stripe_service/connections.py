@@ -39,8 +39,8 @@ class LateError(TimeoutError):
     """The time of the whole call is over."""
 
 
-class SocksProxyError(requests.exceptions.InvalidProxyURL):
-    """The way leads through a SOCKS proxy, whose connections keep no deadline and tell nothing."""
+class UnusableProxyError(requests.exceptions.InvalidProxyURL):
+    """A SOCKS proxy is set, whose connections keep no deadline and report no lost answer."""
 
 
 class _Incoming(io.RawIOBase):
@@ -165,7 +165,7 @@ class _Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         if is_socks(proxy):
-            raise SocksProxyError("Till can't go through a SOCKS proxy.")
+            raise UnusableProxyError("Till can't go through a SOCKS proxy.")
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = _POOLS
         return manager

@@ -10,7 +10,7 @@ import stripe
 from urllib3.exceptions import HTTPError
 
 from pos_app.stripe_service import authenticity, errors
-from pos_app.stripe_service.connections import Session, SocksProxyError
+from pos_app.stripe_service.connections import Session, UnusableProxyError
 from pos_app.stripe_service.deadline import THIS_CALL
 from pos_app.stripe_service.proxies import proxies_for
 from pos_app.stripe_service.server_clock import ServerClock
@@ -87,7 +87,7 @@ class HttpClient(stripe.RequestsClient):
                 stream=True,
             ) as response:
                 return _body(response), response.status_code, response.headers
-        except SocksProxyError as error:
+        except UnusableProxyError as error:
             raise stripe.APIConnectionError(str(error), code=errors.SOCKS_PROXY) from error  # type: ignore[no-untyped-call]
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             self._handle_request_error(error)

@@ -3,7 +3,7 @@
 from pos_app.training.core.lists import CREATED_PAGE
 from pos_app.training.core.params import (
     METADATA,
-    Rule,
+    ParamRule,
     accepted,
     array,
     choice,
@@ -71,7 +71,7 @@ SAVED = group(
     },
     clearable=False,
 )
-ON_CREATE: dict[str, Rule] = {
+ON_CREATE: dict[str, ParamRule] = {
     "allowed_payment_method_types": array(choice("card", "link")),
     "cancel_url": text(clearable=False),
     "client_reference_id": text(clearable=False, longest=200),
@@ -106,8 +106,8 @@ ON_CREATE: dict[str, Rule] = {
 }  # fmt: skip
 OF_OWN_FORMS = ("collected_information", "line_items", "payment_intent_data", "shipping_options")
 """What can be changed only in a form of the store's own, never on a hosted page."""
-ON_UPDATE: dict[str, Rule] = {"metadata": METADATA, **accepted(*OF_OWN_FORMS)}
-FILTERS: dict[str, Rule] = CREATED_PAGE | {
+ON_UPDATE: dict[str, ParamRule] = {"metadata": METADATA, **accepted(*OF_OWN_FORMS)}
+FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
     "customer": text(clearable=False),
     "customer_details": group({"email": required(text(clearable=False))}, clearable=False),
     "payment_intent": text(clearable=False),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pos_app.training.core.account import Account, Surroundings
 from pos_app.training.core.errors import Obj
-from pos_app.training.core.params import EXPAND, Rule, Spec
+from pos_app.training.core.params import EXPAND, ParamRule, Spec
 
 
 @dataclass
@@ -50,6 +50,6 @@ class Route:
     public: bool = False
 
     @property
-    def accepts(self) -> dict[str, Rule]:
+    def accepts(self) -> dict[str, ParamRule]:
         """All its parameters; every endpoint that shows an object expands."""
         return {**self.spec} if self.method == "DELETE" else {**self.spec, "expand": EXPAND}

@@ -6,7 +6,7 @@ from pos_app.training.core.account import EVENTS_KEPT
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
 from pos_app.training.core.lists import CREATED_PAGE, page
-from pos_app.training.core.params import Rule, array, flag, text
+from pos_app.training.core.params import ParamRule, array, flag, text
 
 
 def list_events(call: Call) -> Obj:
@@ -28,7 +28,7 @@ def retrieve_event(call: Call) -> Obj:
     return call.account.need("event", call.id)
 
 
-FILTERS: dict[str, Rule] = CREATED_PAGE | {
+FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
     "type": text(clearable=False),
     "types": array(text(clearable=False)),
     "delivery_success": flag(),

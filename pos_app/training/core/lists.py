@@ -6,11 +6,11 @@ from typing import Any
 
 from pos_app.training.core.account import Account, Table
 from pos_app.training.core.errors import Obj, missing_object
-from pos_app.training.core.params import RANGE, Rule, integer, text
+from pos_app.training.core.params import RANGE, ParamRule, integer, text
 from pos_app.training.core.views import list_of, shown
 
 Keep = Callable[[Obj], bool]
-PAGE: dict[str, Rule] = {
+PAGE: dict[str, ParamRule] = {
     "limit": integer(1, 100),
     "starting_after": text(clearable=False),
     "ending_before": text(clearable=False),

@@ -12,14 +12,14 @@ Reader = Callable[[Any, str], Any]
 
 
 @dataclass(frozen=True)
-class Rule:
+class ParamRule:
     """How one parameter is read. `read` takes the raw value and the parameter's full name."""
 
     read: Reader
     required: bool = False
 
 
-Spec = Mapping[str, Rule]
+Spec = Mapping[str, ParamRule]
 
 
 def parse_form(text: str) -> Obj:
@@ -93,7 +93,7 @@ def _empty(param: str) -> Refusal:
     return invalid(message, code="parameter_invalid_empty", param=param)
 
 
-def text(*, clearable: bool = True, longest: int = 5000) -> Rule:
+def text(*, clearable: bool = True, longest: int = 5000) -> ParamRule:
     """A string. An empty one unsets the value, where that is allowed."""
 
     def read(value: Any, param: str) -> str:
@@ -106,10 +106,10 @@ def text(*, clearable: bool = True, longest: int = 5000) -> Rule:
             raise invalid(message, param=param)
         return value
 
-    return Rule(read)
+    return ParamRule(read)
 
 
-def integer(least: int | None = None, most: int | None = None) -> Rule:
+def integer(least: int | None = None, most: int | None = None) -> ParamRule:
     """A whole number between `least` and `most`."""
 
     def read(value: Any, param: str) -> int:
@@ -127,10 +127,10 @@ def integer(least: int | None = None, most: int | None = None) -> Rule:
             raise invalid(message, code="parameter_invalid_integer", param=param)
         return number
 
-    return Rule(read)
+    return ParamRule(read)
 
 
-def flag() -> Rule:
+def flag() -> ParamRule:
     """`true` or `false`."""
 
     def read(value: Any, param: str) -> bool:
@@ -138,10 +138,10 @@ def flag() -> Rule:
             raise invalid(f"Invalid boolean: {value}", param=param)
         return bool(value == "true")
 
-    return Rule(read)
+    return ParamRule(read)
 
 
-def choice(*values: str, clearable: bool = False) -> Rule:
+def choice(*values: str, clearable: bool = False) -> ParamRule:
     """One of a few words."""
 
     def read(value: Any, param: str) -> str:
@@ -154,10 +154,10 @@ def choice(*values: str, clearable: bool = False) -> Rule:
             raise invalid(f"Invalid {param}: must be one of {listed}", param=param)
         return str(value)
 
-    return Rule(read)
+    return ParamRule(read)
 
 
-def group(spec: Spec, *, clearable: bool = True) -> Rule:
+def group(spec: Spec, *, clearable: bool = True) -> ParamRule:
     """An object with parameters of its own."""
 
     def read(value: Any, param: str) -> Any:
@@ -167,10 +167,10 @@ def group(spec: Spec, *, clearable: bool = True) -> Rule:
             raise invalid("Invalid object", param=param)
         return _read_group(spec, value, param)
 
-    return Rule(read)
+    return ParamRule(read)
 
 
-def array(item: Rule) -> Rule:
+def array(item: ParamRule) -> ParamRule:
     """A list; an empty string is the empty list."""
 
     def read(value: Any, param: str) -> list[Any]:
@@ -180,29 +180,29 @@ def array(item: Rule) -> Rule:
             raise invalid("Invalid array", param=param)
         return [item.read(inner, f"{param}[{place}]") for place, inner in enumerate(value)]
 
-    return Rule(read)
+    return ParamRule(read)
 
 
-def either(first: Rule, second: Rule) -> Rule:
+def either(first: ParamRule, second: ParamRule) -> ParamRule:
     """An object or list by `first`, a plain value by `second`."""
 
     def read(value: Any, param: str) -> Any:
         return (second if isinstance(value, str) else first).read(value, param)
 
-    return Rule(read)
+    return ParamRule(read)
 
 
-def opaque() -> Rule:
+def opaque() -> ParamRule:
     """Known to Stripe and without effect here; taken as it comes."""
-    return Rule(lambda value, _: value)
+    return ParamRule(lambda value, _: value)
 
 
-def required(rule: Rule) -> Rule:
+def required(rule: ParamRule) -> ParamRule:
     """The same, and refused when missing."""
-    return Rule(rule.read, required=True)
+    return ParamRule(rule.read, required=True)
 
 
-def accepted(*names: str) -> dict[str, Rule]:
+def accepted(*names: str) -> dict[str, ParamRule]:
     """Several parameters that Stripe knows and that have no effect here."""
     return dict.fromkeys(names, opaque())
 
@@ -229,7 +229,7 @@ def _check_metadata_item(name: str, item: Any, param: str) -> None:
         raise invalid(message, param=param)
 
 
-METADATA = Rule(_read_metadata)
+METADATA = ParamRule(_read_metadata)
 EXPAND = array(text(clearable=False))
 RANGE = either(
     group({name: integer() for name in ("gt", "gte", "lt", "lte")}, clearable=False), integer()

@@ -3,7 +3,7 @@
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
 from pos_app.training.core.params import (
-    Rule,
+    ParamRule,
     accepted,
     array,
     choice,
@@ -17,7 +17,7 @@ from pos_app.training.core.params import (
 LASTS = 1800
 FILTERS = array(choice("always", "limited", "unspecified"))
 SWITCH = choice("disabled", "enabled")
-FEATURES: dict[str, dict[str, Rule]] = {
+FEATURES: dict[str, dict[str, ParamRule]] = {
     "active_entitlements": {},
     "buy_button": {},
     "customer_portal": {},
@@ -80,15 +80,15 @@ def _component(name: str, given: Obj | None) -> Obj:
     return component
 
 
-def _rule(features: dict[str, Rule]) -> Rule:
-    parts: dict[str, Rule] = {"enabled": required(flag())}
+def _rule(features: dict[str, ParamRule]) -> ParamRule:
+    parts: dict[str, ParamRule] = {"enabled": required(flag())}
     if features:
         parts["features"] = group(features, clearable=False)
     return group(parts, clearable=False)
 
 
 COMPONENTS = group({name: _rule(parts) for name, parts in FEATURES.items()}, clearable=False)
-ON_CREATE: dict[str, Rule] = {
+ON_CREATE: dict[str, ParamRule] = {
     "components": required(COMPONENTS),
     "customer": text(clearable=False),
     **accepted("customer_account"),

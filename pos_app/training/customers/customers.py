@@ -9,7 +9,7 @@ from pos_app.training.core.lists import CREATED_PAGE, page
 from pos_app.training.core.params import (
     ADDRESS,
     METADATA,
-    Rule,
+    ParamRule,
     accepted,
     array,
     choice,
@@ -24,7 +24,7 @@ from pos_app.training.core.views import shown
 from pos_app.training.customers.payment_methods import attach_to
 from pos_app.training.customers.search import read_query
 
-WRITABLE: dict[str, Rule] = {
+WRITABLE: dict[str, ParamRule] = {
     "address": ADDRESS,
     "balance": integer(),
     "business_name": text(longest=150),
@@ -209,7 +209,7 @@ def search(call: Call) -> Obj:
     }
 
 
-SEARCH: dict[str, Rule] = {
+SEARCH: dict[str, ParamRule] = {
     "query": required(text(clearable=False)),
     "limit": integer(1, 100),
     "page": integer(0),

@@ -9,7 +9,7 @@ from pos_app.training.core.lists import PAGE, matching, page
 from pos_app.training.core.params import (
     ADDRESS,
     METADATA,
-    Rule,
+    ParamRule,
     accepted,
     choice,
     full_address,
@@ -38,7 +38,7 @@ CARD = group(
     clearable=False,
 )
 REDISPLAY = choice("always", "limited", "unspecified")
-NEW_CARD: dict[str, Rule] = {
+NEW_CARD: dict[str, ParamRule] = {
     "type": choice("card"),
     "card": CARD,
     "billing_details": BILLING,
@@ -47,7 +47,7 @@ NEW_CARD: dict[str, Rule] = {
     **accepted("radar_options"),
 }
 METHOD_DATA = group(NEW_CARD, clearable=False)
-ON_UPDATE: dict[str, Rule] = {
+ON_UPDATE: dict[str, ParamRule] = {
     "allow_redisplay": REDISPLAY,
     "billing_details": BILLING,
     "card": group({"exp_month": integer(1, 12), "exp_year": integer(), **accepted("networks")}),
@@ -317,7 +317,7 @@ def retrieve_of_customer(call: Call) -> Obj:
     return method
 
 
-FILTERS: dict[str, Rule] = PAGE | {
+FILTERS: dict[str, ParamRule] = PAGE | {
     "type": text(clearable=False),
     "allow_redisplay": REDISPLAY,
 }

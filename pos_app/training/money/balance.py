@@ -9,7 +9,7 @@ from pos_app.training.core.lists import CREATED_PAGE, in_range, matching, page
 from pos_app.training.core.params import (
     METADATA,
     RANGE,
-    Rule,
+    ParamRule,
     accepted,
     choice,
     integer,
@@ -206,18 +206,18 @@ def list_payouts(call: Call) -> Obj:
     return page(call.account, "payout", "/v1/payouts", params, keep)
 
 
-TRANSACTION_FILTERS: dict[str, Rule] = CREATED_PAGE | {
+TRANSACTION_FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
     "currency": text(clearable=False),
     "payout": text(clearable=False),
     "source": text(clearable=False),
     "type": text(clearable=False),
 }
-PAYOUT_FILTERS: dict[str, Rule] = CREATED_PAGE | {
+PAYOUT_FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
     "arrival_date": RANGE,
     "destination": text(clearable=False),
     "status": text(clearable=False),
 }
-ON_CREATE: dict[str, Rule] = {
+ON_CREATE: dict[str, ParamRule] = {
     "amount": required(integer(1)),
     "currency": required(text(clearable=False)),
     "description": text(),

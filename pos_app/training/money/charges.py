@@ -4,7 +4,7 @@ from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj
 from pos_app.training.core.lists import CREATED_PAGE, matching, page
-from pos_app.training.core.params import METADATA, Rule, accepted, merge_metadata, text
+from pos_app.training.core.params import METADATA, ParamRule, accepted, merge_metadata, text
 from pos_app.training.core.views import shown
 from pos_app.training.customers import cards, presented_cards
 from pos_app.training.customers.cards import Decline
@@ -195,12 +195,12 @@ def list_all(call: Call) -> Obj:
     return page(call.account, "charge", "/v1/charges", call.params, keep)
 
 
-FILTERS: dict[str, Rule] = CREATED_PAGE | {
+FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
     "customer": text(clearable=False),
     "payment_intent": text(clearable=False),
     "transfer_group": text(clearable=False),
 }
-ON_UPDATE: dict[str, Rule] = {
+ON_UPDATE: dict[str, ParamRule] = {
     "description": text(),
     "receipt_email": text(),
     "metadata": METADATA,

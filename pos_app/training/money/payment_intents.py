@@ -7,7 +7,7 @@ from pos_app.training.core.errors import Obj, invalid
 from pos_app.training.core.lists import CREATED_PAGE, matching, page
 from pos_app.training.core.params import (
     METADATA,
-    Rule,
+    ParamRule,
     accepted,
     array,
     choice,
@@ -309,7 +309,7 @@ def list_all(call: Call) -> Obj:
     return page(call.account, "payment_intent", "/v1/payment_intents", call.params, keep)
 
 
-WRITABLE: dict[str, Rule] = {
+WRITABLE: dict[str, ParamRule] = {
     "application_fee_amount": integer(0),
     "customer": text(),
     "description": text(longest=1000),
@@ -328,22 +328,22 @@ WRITABLE: dict[str, Rule] = {
         "payment_details", "payment_method_configuration", "payment_method_options",
     ),
 }  # fmt: skip
-ALLOWED: dict[str, Rule] = {
+ALLOWED: dict[str, ParamRule] = {
     "allowed_payment_method_types": array(choice(*METHOD_TYPES)),
     "capture_method": choice("automatic", "automatic_async", "manual"),
 }
-AT_CONFIRM: dict[str, Rule] = {
+AT_CONFIRM: dict[str, ParamRule] = {
     "error_on_requires_action": flag(),
     "off_session": either(flag(), choice("true", "false", "one_off", "recurring")),
     "return_url": text(clearable=False),
     "use_stripe_sdk": flag(),
     **accepted("confirmation_token", "mandate", "mandate_data", "radar_options"),
 }
-TRANSFER: dict[str, Rule] = {
+TRANSFER: dict[str, ParamRule] = {
     "amount": integer(0),
     **accepted("description", "metadata", "payment_data"),
 }
-ON_CREATE: dict[str, Rule] = {
+ON_CREATE: dict[str, ParamRule] = {
     **WRITABLE,
     **ALLOWED,
     **AT_CONFIRM,
@@ -357,14 +357,14 @@ ON_CREATE: dict[str, Rule] = {
     "on_behalf_of": text(),
     "transfer_data": group({**TRANSFER, "destination": required(text(clearable=False))}),
 }  # fmt: skip
-ON_UPDATE: dict[str, Rule] = {
+ON_UPDATE: dict[str, ParamRule] = {
     **WRITABLE,
     **ALLOWED,
     "amount": integer(1),
     "currency": text(clearable=False),
     "transfer_data": group(TRANSFER),
 }
-ON_CONFIRM: dict[str, Rule] = {
+ON_CONFIRM: dict[str, ParamRule] = {
     **ALLOWED,
     **AT_CONFIRM,
     **{
@@ -377,7 +377,7 @@ ON_CONFIRM: dict[str, Rule] = {
     },
     **accepted("amount_to_confirm", "client_secret"),
 }  # fmt: skip
-ON_CAPTURE: dict[str, Rule] = {
+ON_CAPTURE: dict[str, ParamRule] = {
     "amount_to_capture": integer(1),
     "application_fee_amount": integer(0),
     "metadata": METADATA,
@@ -386,7 +386,7 @@ ON_CAPTURE: dict[str, Rule] = {
         "statement_descriptor_suffix", "transfer_data",
     ),
 }  # fmt: skip
-ON_CANCEL: dict[str, Rule] = {
+ON_CANCEL: dict[str, ParamRule] = {
     "cancellation_reason": choice("abandoned", "duplicate", "fraudulent", "requested_by_customer")
 }
 READ, WRITE = "payment_intent_read", "payment_intent_write"

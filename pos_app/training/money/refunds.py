@@ -9,7 +9,7 @@ from pos_app.training.core.errors import Obj, invalid
 from pos_app.training.core.lists import CREATED_PAGE, matching, page
 from pos_app.training.core.params import (
     METADATA,
-    Rule,
+    ParamRule,
     accepted,
     choice,
     flag,
@@ -227,7 +227,7 @@ def list_all(call: Call) -> Obj:
     return page(call.account, "refund", "/v1/refunds", call.params, keep)
 
 
-ON_CREATE: dict[str, Rule] = {
+ON_CREATE: dict[str, ParamRule] = {
     "amount": integer(1),
     "charge": text(clearable=False),
     "payment_intent": text(clearable=False),

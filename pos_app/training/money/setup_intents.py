@@ -6,7 +6,7 @@ from pos_app.training.core.errors import Obj, Refusal, invalid
 from pos_app.training.core.lists import CREATED_PAGE, matching, page
 from pos_app.training.core.params import (
     METADATA,
-    Rule,
+    ParamRule,
     accepted,
     array,
     choice,
@@ -235,12 +235,12 @@ def list_all(call: Call) -> Obj:
     return page(call.account, "setup_intent", "/v1/setup_intents", call.params, keep)
 
 
-METHOD: dict[str, Rule] = {
+METHOD: dict[str, ParamRule] = {
     "payment_method": text(),
     "payment_method_data": payment_methods.METHOD_DATA,
     **accepted("payment_method_options"),
 }
-WRITABLE: dict[str, Rule] = {
+WRITABLE: dict[str, ParamRule] = {
     **METHOD,
     "allowed_payment_method_types": array(choice(*payment_intents.METHOD_TYPES)),
     "customer": text(),
@@ -251,13 +251,13 @@ WRITABLE: dict[str, Rule] = {
         "payment_method_configuration",
     ),
 }  # fmt: skip
-AT_CONFIRM: dict[str, Rule] = {
+AT_CONFIRM: dict[str, ParamRule] = {
     "allowed_payment_method_types": WRITABLE["allowed_payment_method_types"],
     "return_url": text(clearable=False),
     "use_stripe_sdk": flag(),
     **accepted("confirmation_token", "mandate_data"),
 }
-ON_CREATE: dict[str, Rule] = {
+ON_CREATE: dict[str, ParamRule] = {
     **WRITABLE,
     **AT_CONFIRM,
     "automatic_payment_methods": group({
@@ -269,10 +269,10 @@ ON_CREATE: dict[str, Rule] = {
     **accepted("on_behalf_of", "single_use"),
 }  # fmt: skip
 ON_CONFIRM = METHOD | AT_CONFIRM | accepted("client_secret")
-ON_CANCEL: dict[str, Rule] = {
+ON_CANCEL: dict[str, ParamRule] = {
     "cancellation_reason": choice("abandoned", "duplicate", "requested_by_customer")
 }
-FILTERS: dict[str, Rule] = CREATED_PAGE | {
+FILTERS: dict[str, ParamRule] = CREATED_PAGE | {
     "customer": text(clearable=False),
     "payment_method": text(clearable=False),
     **accepted("attach_to_self", "customer_account"),

@@ -5,7 +5,7 @@ from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, Refusal, invalid
 from pos_app.training.core.params import (
     METADATA,
-    Rule,
+    ParamRule,
     accepted,
     array,
     choice,
@@ -205,8 +205,8 @@ def card_at_reader(number: str, param: str) -> str:
     return card.key
 
 
-CANCELLATION: dict[str, Rule] = {"enable_customer_cancellation": flag()}
-ON_PAYMENT: dict[str, Rule] = {
+CANCELLATION: dict[str, ParamRule] = {"enable_customer_cancellation": flag()}
+ON_PAYMENT: dict[str, ParamRule] = {
     "payment_intent": required(text(clearable=False)),
     "process_config": group({
         **CANCELLATION,
@@ -216,12 +216,12 @@ ON_PAYMENT: dict[str, Rule] = {
         "tipping": group({"amount_eligible": integer(0)}),
     }),
 }  # fmt: skip
-ON_SETUP: dict[str, Rule] = {
+ON_SETUP: dict[str, ParamRule] = {
     "allow_redisplay": required(choice("always", "limited", "unspecified")),
     "process_config": group(CANCELLATION),
     "setup_intent": required(text(clearable=False)),
 }
-ON_REFUND: dict[str, Rule] = {
+ON_REFUND: dict[str, ParamRule] = {
     "amount": integer(1),
     "charge": text(clearable=False),
     "metadata": METADATA,
@@ -235,7 +235,7 @@ LINE = group({
     "description": required(text(clearable=False)),
     "quantity": required(integer(1)),
 }, clearable=False)  # fmt: skip
-ON_DISPLAY: dict[str, Rule] = {
+ON_DISPLAY: dict[str, ParamRule] = {
     "cart": group({
         "currency": required(text(clearable=False)),
         "line_items": required(array(LINE)),
@@ -245,7 +245,7 @@ ON_DISPLAY: dict[str, Rule] = {
     "type": required(choice("cart")),
 }  # fmt: skip
 NUMBER = group({"number": text(clearable=False)})
-ON_PRESENT: dict[str, Rule] = {
+ON_PRESENT: dict[str, ParamRule] = {
     "amount_tip": integer(0),
     "card_present": NUMBER,
     "interac_present": NUMBER,

@@ -5,7 +5,7 @@ from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, invalid
 from pos_app.training.core.lists import PAGE, matching, page
-from pos_app.training.core.params import Rule, accepted, array, flag, group, integer, text
+from pos_app.training.core.params import ParamRule, accepted, array, flag, group, integer, text
 
 KIND = "terminal.configuration"
 CURRENCIES = (
@@ -102,7 +102,7 @@ SUGGESTED = group({
     "percentages": array(integer(0, 100)),
     "smart_tip_threshold": integer(0),
 })  # fmt: skip
-WRITABLE: dict[str, Rule] = {
+WRITABLE: dict[str, ParamRule] = {
     "name": text(longest=100),
     "tipping": group(dict.fromkeys(CURRENCIES, SUGGESTED)),
     "offline": group({"enabled": flag()}),

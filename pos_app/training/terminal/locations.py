@@ -7,7 +7,7 @@ from pos_app.training.core.lists import PAGE, page
 from pos_app.training.core.params import (
     ADDRESS,
     METADATA,
-    Rule,
+    ParamRule,
     accepted,
     full_address,
     merge_metadata,
@@ -84,7 +84,7 @@ def list_all(call: Call) -> Obj:
 
 
 JAPANESE = accepted("address_kana", "address_kanji", "display_name_kana", "display_name_kanji")
-WRITABLE: dict[str, Rule] = {
+WRITABLE: dict[str, ParamRule] = {
     "address": ADDRESS,
     "configuration_overrides": text(),
     "display_name": text(longest=1000),

@@ -4,7 +4,7 @@ from pos_app.training.core.account import Account
 from pos_app.training.core.calls import Call, Route
 from pos_app.training.core.errors import Obj, Refusal, invalid
 from pos_app.training.core.lists import PAGE, matching, page
-from pos_app.training.core.params import METADATA, Rule, choice, merge_metadata, required, text
+from pos_app.training.core.params import METADATA, ParamRule, choice, merge_metadata, required, text
 from pos_app.training.core.views import shown
 
 KIND = "terminal.reader"
@@ -193,13 +193,13 @@ def list_all(call: Call) -> Obj:
     return page(call.account, KIND, "/v1/terminal/readers", call.params, keep)
 
 
-ON_CREATE: dict[str, Rule] = {
+ON_CREATE: dict[str, ParamRule] = {
     "label": text(clearable=False),
     "location": required(text(clearable=False)),
     "metadata": METADATA,
     "registration_code": required(text(clearable=False)),
 }
-FILTERS: dict[str, Rule] = PAGE | {
+FILTERS: dict[str, ParamRule] = PAGE | {
     "device_type": text(clearable=False),
     "location": text(clearable=False),
     "serial_number": text(clearable=False),

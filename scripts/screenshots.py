@@ -23,7 +23,7 @@ from pictures import (  # noqa: E402
     looking,
     outage,
     paying,
-    phoning,
+    paying_on_a_page,
     reading,
     selling,
     setting_up,
@@ -45,7 +45,7 @@ _COMMON, _SHADE = 64, 0xF0F0F0
 SCENES: tuple[Scene, ...] = (
     *selling.SCENES,
     *paying.SCENES,
-    *phoning.SCENES,
+    *paying_on_a_page.SCENES,
     *by_hand.SCENES,
     *reading.SCENES,
     *customer_side.SCENES,

@@ -110,7 +110,7 @@ class _Buyer:
                 return True
         return False
 
-    def pays_on_phone(self) -> bool:
+    def pays_on_page(self) -> bool:
         """Pay on the page that is open; False while none is."""
         for page in _ask(self._side)["pages"]:
             _ask(f"{self._side}/pages/{page['id']}/pay", {})

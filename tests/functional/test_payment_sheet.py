@@ -31,7 +31,7 @@ from pos_app.training.core.account import CONNECTED
 from pos_app.training.core.knobs import Fault, FaultKind
 from pos_app.training.http.server import TrainingServer
 from tests.functional.desk import Desk
-from tests.support import phone
+from tests.support import phone_app
 from tests.support.keyring import PocketKeyring
 from tests.support.shop import KEY
 from tests.support.store import STORE
@@ -130,7 +130,7 @@ def ask(store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 
 
 def paid_on_the_phone(server: TrainingServer, bundle: Mapping[str, Any]) -> bool:
-    done = phone.confirm(
+    done = phone_app.confirm(
         server.base_url,
         bundle["paymentIntent"],
         bundle["publishableKey"],

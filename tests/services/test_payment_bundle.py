@@ -21,7 +21,7 @@ from pos_app.training.core.knobs import FaultKind
 from pos_app.training.http.messages import Exchange
 from tests.services.counter import CONNECTED, KEY, Counter
 from tests.services.payer import synced
-from tests.support import phone
+from tests.support import phone_app
 
 MOBILE = "2026-10-28.endive"
 
@@ -38,7 +38,7 @@ def bundle(counter: Counter, amount: int = 2500, account: str | None = None) -> 
 def confirm(
     counter: Counter, given: PaymentSheetBundle, card: str = "pm_card_visa"
 ) -> dict[str, Any]:
-    return phone.confirm(
+    return phone_app.confirm(
         counter.server.base_url,
         given.client_secret,
         given.publishable_key,

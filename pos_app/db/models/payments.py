@@ -14,7 +14,7 @@ from pos_app.db.types import LongWords
 
 
 class Tender(Base):
-    """One way of paying part or all of a sale.
+    """One payment of a sale, which pays for part or all of it.
 
     `create_key` is committed before its PaymentIntent is asked for, `intent_id` before anything
     that moves money names it; a hosted page has a `session_id` for that, its intent comes later.

@@ -24,8 +24,8 @@ def settle_sale(session: Session, sale_id: str, now: datetime) -> None:
     """Bring a sale's state and its row of the history up to date with its tenders.
 
     The first time that they cover the total, the sale gets its receipt number, business date and
-    its receipt to hand out, and its cart goes; all in the caller's transaction. One whose
-    phone will not pay is given up.
+    its receipt to hand out, and its cart goes; all in the caller's transaction. One that
+    the store's app will not pay is given up.
     """
     session.flush()
     settle_rows(session, sale_rows(session, sale_id), now)
@@ -39,7 +39,7 @@ def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
         for tender in rows.tenders:
             if tender.state == TenderState.APPROVED and tender.business_date is None:
                 tender.business_date = _day_of(rows, now)
-        abandoned = was_abandoned(sale) or _was_left_by_phone(rows.tenders)
+        abandoned = was_abandoned(sale) or _was_left_by_app(rows.tenders)
         if abandoned and sale.abandoned_at is None:
             sale.abandoned_at = now
         state = sale_state(sale.total_minor, money, abandoned=abandoned)
@@ -56,8 +56,8 @@ def was_abandoned(sale: Sale) -> bool:
     )
 
 
-def _was_left_by_phone(tenders: Sequence[Tender]) -> bool:
-    """Return whether a sale was made for a phone that will not pay: nobody stands there for it."""
+def _was_left_by_app(tenders: Sequence[Tender]) -> bool:
+    """Return whether a sale was made for the store's app, which will not pay it any more."""
     over = (TenderKind.PHONE, TenderState.CANCELED)
     return bool(tenders) and all((tender.kind, tender.state) == over for tender in tenders)
 

@@ -59,7 +59,7 @@ Removal = Literal["cancel", "refund", "no"]
 
 @dataclass(frozen=True)
 class TenderView:
-    """One way of paying in a sale, and what to say about it.
+    """One payment of a sale, and what to say about it.
 
     `headline` is one big sentence for the cashier, `advice` says whether money moved and what to
     do next; both are empty while there is nothing to say. `label` is what the store calls this

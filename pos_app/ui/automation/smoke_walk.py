@@ -26,7 +26,7 @@ class Buyer(Protocol):
         """Present a card to the reader that asks for one; False while none does."""
         ...
 
-    def pays_on_phone(self) -> bool:
+    def pays_on_page(self) -> bool:
         """Pay on the page that is open; False while none is."""
         ...
 
@@ -64,7 +64,7 @@ class Walk:
     def _steps(self) -> list[tuple[str, Callable[[], None]]]:
         with_buyer = [
             ("reader sale", self._sell_by_reader),
-            ("QR sale", self._sell_by_phone),
+            ("QR sale", self._sell_on_page),
             ("split sale", self._sell_in_parts),
         ]
         return [
@@ -121,7 +121,7 @@ class Walk:
         self._await_buyer(lambda buyer: buyer.taps(), "the reader to ask for a card")
         self._await_sale()
 
-    def _sell_by_phone(self) -> None:
+    def _sell_on_page(self) -> None:
         self._scan(3)
         self.hands.press("F9")
         self._settle()
@@ -131,7 +131,7 @@ class Walk:
         self._settle()
         self.hands.type(STORE_PAGE)  # asked for once
         self.hands.press("Return")
-        self._await_buyer(lambda buyer: buyer.pays_on_phone(), "a page to pay on")
+        self._await_buyer(lambda buyer: buyer.pays_on_page(), "a page to pay on")
         self._await_sale()
 
     def _sell_in_parts(self) -> None:

@@ -1,4 +1,4 @@
-"""Paying by phone: the page is made when it is wanted, and the store's own is asked for once."""
+"""Paying on a page: it is made when it is wanted, and the store's own is asked for once."""
 
 from __future__ import annotations
 

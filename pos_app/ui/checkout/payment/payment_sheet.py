@@ -119,7 +119,7 @@ class PaymentSheet(Sheet):
         self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A tender's letter chooses it."""
+        """The letter of a way of paying chooses it."""
         self._on_letter(event.text().upper())
         super().keyPressEvent(event)
 

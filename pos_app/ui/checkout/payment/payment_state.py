@@ -28,7 +28,7 @@ class BusyWith(Enum):
     CANCELLING = auto()
     """The payment that waits for the customer, or that nobody knows of."""
     TAKING_OUT = auto()
-    """A tender with which nothing was taken."""
+    """A tender that took nothing."""
     GIVING_BACK = auto()
     """What was taken with a tender."""
     DROPPING = auto()
@@ -182,7 +182,7 @@ class PaymentState:
         )
 
     def can_take(self, kind: TenderKind) -> bool:
-        """Tell whether there is anything that a tender of this kind could be taken with.
+        """Tell whether there is anything to pay with in this way.
 
         Cash is not asked about: it has a panel of its own for the amount.
         """

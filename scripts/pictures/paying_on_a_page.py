@@ -1,4 +1,4 @@
-"""Pictures of paying by phone: the QR code, the store's page, and the bank's question."""
+"""Pictures of paying on a page: its QR code, the store's page, and the bank's question."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.customer_side import CustomerSide
 PAGE = "https://harbour-street.example/thank-you"
 
 
-def by_phone(stage: Stage) -> None:
+def by_qr_code(stage: Stage) -> None:
     """A QR code: offered, the question for the store's page, shown, the bank, closed, expired."""
     open_payment(stage, "Q", customer=stage.customer("Noor Haddad"))
     stage.take("pay-qr")
@@ -79,4 +79,4 @@ def _await_words(stage: Stage, words: str) -> None:
     stage.hands.wait(lambda: any(words in each() for each in says), words)
 
 
-SCENES = (by_phone, too_little, at_the_bank)
+SCENES = (by_qr_code, too_little, at_the_bank)

@@ -1,4 +1,4 @@
-"""A customer's own phone, which pays by what it was given."""
+"""The store's own app on a customer's phone, which pays by what it was given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paying on the customer's own phone: the hosted page, and the bank's question."""
+"""Paying on the hosted page, and the bank's question, by a code that the customer scans."""
 
 from __future__ import annotations
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from pos_app.db.models.payments import Refund
-from pos_app.domain import method_names, tender_messages
+from pos_app.domain import method_names, recovery_messages, tender_messages
 from pos_app.domain.payments import (
+    AT_STRIPE,
     KEEPING_THE_SALE,
     OPEN_REFUNDS,
     UNKNOWN_REFUNDS,
     PaymentStatus,
     ReaderState,
+    RefundRoute,
     RefundState,
     SaleState,
     SetupState,
@@ -24,11 +27,18 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.domain.texts import Message
-from pos_app.services.attention import settled, unsettled
+from pos_app.services.attention import overpaid, settled, unsettled
 from pos_app.services.ledger import sale_details, timeline
 from pos_app.services.readers import rows
-from pos_app.ui.history import entries
+from pos_app.services.shared.errors import OfflineError
+from pos_app.services.views.customers import CardView, CustomerView
+from pos_app.services.views.readers import ReaderView
+from pos_app.ui.checkout.payment import tender_panels
+from pos_app.ui.checkout.payment.payment_messages import method_states
+from pos_app.ui.checkout.payment.payment_state import PaymentState
+from pos_app.ui.history import entries, void_sheet
 from pos_app.ui.widgets import status_chip
+from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
 DB = Path(__file__).parents[1] / "pos_app" / "db"
 
@@ -55,6 +65,25 @@ REFUNDS = {
     RefundState.CANCELED: (False, False, False, True, False),
     RefundState.NOT_REFUNDED: (False, False, False, False, False),
 }
+
+WITH_EVERYTHING = PaymentState(
+    customer=CustomerView(
+        id="c",
+        name="Noor Haddad",
+        email="",
+        phone="",
+        notes="",
+        stripe_id="cus_1",
+        stripe_state="linked",
+        cards=(CardView("pm_1", "visa", "4242", 12, 2030),),
+        purchases=(),
+        spent=(),
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    ),
+    readers=(ReaderView("r", "Front reader", "WisePOS E", "1", "l", "Shop"),),
+    bank_terminal="Bank terminal",
+)
+"""A store and a customer with something to pay with in every way."""
 
 
 def test_what_each_state_of_a_tender_means() -> None:
@@ -121,6 +150,40 @@ def test_every_state_has_its_words_and_looks() -> None:
 )
 def test_every_way_of_paying_has_its_sentences(table: dict[TenderKind, Message]) -> None:
     assert table.keys() == set(TenderKind)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        recovery_messages.APPROVED,
+        recovery_messages.CANCELED,
+        recovery_messages.PREPARED,
+        recovery_messages.DECLINED,
+        recovery_messages.UNKNOWN,
+        tender_messages._PENDING,
+    ],
+)
+def test_every_way_of_paying_through_stripe_says_how_it_stands(
+    table: dict[TenderKind, object],
+) -> None:
+    assert table.keys() == set(AT_STRIPE)
+
+
+def test_every_way_of_paying_with_a_letter_can_be_used_on_the_payment_sheet() -> None:
+    assert METHOD_STYLES.keys() == set(TenderKind)
+    letters = {kind: look.letter for kind, look in METHOD_STYLES.items() if look.letter}
+    assert len(set(letters.values())) == len(letters)
+    assert tender_panels.PANELS.keys() == letters.keys()
+    for offline in (None, OfflineError()):
+        assert method_states(PaymentState(offline=offline), "").keys() == letters.keys()
+    usable = {kind for kind in TenderKind if WITH_EVERYTHING.can_take(kind)}
+    assert usable == letters.keys() - {TenderKind.CASH}  # its panel has an amount of its own
+
+
+def test_every_way_back_of_the_money_has_its_words() -> None:
+    assert void_sheet._BACK_TO.keys() == set(RefundRoute)
+    assert overpaid._PREFERRED.keys() == set(RefundRoute)
+    assert sale_details._WITHOUT_STRIPE.keys() == set(RefundRoute) - {RefundRoute.STRIPE}
 
 
 def test_a_state_fits_into_its_column() -> None:

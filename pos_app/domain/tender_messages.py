@@ -59,14 +59,7 @@ def tender_messages(status: TenderStatus) -> Messages:
 # --- under way ---------------------------------------------------------------------------------
 
 
-def _pending(status: TenderStatus) -> Messages:
-    if status.kind is TenderKind.READER:
-        return _on_the_reader(status)
-    if status.kind is TenderKind.PAGE:
-        return _on_the_page(status)
-    if status.kind is TenderKind.PHONE:
-        then = paragraph(_NOT_YET, _("Wait for them, or cancel it."))
-        return _("The customer pays in the store's app."), then
+def _charging(_status: TenderStatus) -> Messages:
     return _("Charging the card…"), _("Wait for the answer.")
 
 
@@ -100,6 +93,11 @@ def _on_the_page(status: TenderStatus) -> Messages:
         )
     then = _("Have them scan the code with the phone's camera.")
     return _("Waiting for the customer to pay on their phone."), paragraph(_NOT_YET, then)
+
+
+def _in_the_app(_status: TenderStatus) -> Messages:
+    then = paragraph(_NOT_YET, _("Wait for them, or cancel it."))
+    return _("The customer pays in the store's app."), then
 
 
 def _at_the_bank(status: TenderStatus) -> Messages:
@@ -173,9 +171,17 @@ def _taken_here(status: TenderStatus) -> Messages:
     return _("Recorded as given back"), then
 
 
+_PENDING: Final[dict[TenderKind, Callable[[TenderStatus], Messages]]] = {
+    TenderKind.SAVED_CARD: _charging,
+    TenderKind.READER: _on_the_reader,
+    TenderKind.PAGE: _on_the_page,
+    TenderKind.PHONE: _in_the_app,
+}
+"""While one of Stripe's is under way."""
+
 _BY_STATE: Final[dict[TenderState, Callable[[TenderStatus], Messages]]] = {
     TenderState.PREPARED: _not_charged,
-    TenderState.PENDING: _pending,
+    TenderState.PENDING: lambda status: _PENDING[status.kind](status),
     TenderState.ACTION: _at_the_bank,
     TenderState.UNKNOWN: _unknown,
     TenderState.DECLINED: _not_charged,

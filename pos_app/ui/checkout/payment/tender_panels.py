@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -183,25 +185,14 @@ class TenderPanels(QStackedWidget):
             self.page_pending.show_why(shown=holding is None)
             return self.page_pending
         if holding is None:
-            return self._panel_of(self._presenter.kind)
+            made = PANELS.get(self._presenter.kind or TenderKind.CASH)
+            return made(self) if made else self.cash
         if holding.state is TenderState.ACTION:
             return self.code
         if holding.state is TenderState.PENDING and holding.kind is TenderKind.READER:
             return self.reader
         is_page = holding.state is TenderState.PENDING and holding.page_url
         return self.code if is_page else None
-
-    def _panel_of(self, kind: TenderKind | None) -> QWidget:
-        match kind:
-            case TenderKind.READER:
-                return self.reader
-            case TenderKind.SAVED_CARD:
-                return self.card
-            case TenderKind.PAGE:
-                return self.page
-            case TenderKind.BANK_TERMINAL:
-                return self.bank_terminal
-        return self.cash
 
     def _update(self, panel: QWidget, amount: int) -> None:
         state, full = self._state, self._amounts.full(amount) if amount else ""
@@ -252,3 +243,13 @@ class TenderPanels(QStackedWidget):
                 return _("Start again for {amount}", amount=amount) if amount else again
         start = _("Start the reader")
         return _("Start the reader for {amount}", amount=amount) if amount else start
+
+
+PANELS: Final[Mapping[TenderKind, Callable[[TenderPanels], QWidget]]] = {
+    TenderKind.READER: lambda panels: panels.reader,
+    TenderKind.SAVED_CARD: lambda panels: panels.card,
+    TenderKind.PAGE: lambda panels: panels.page,
+    TenderKind.CASH: lambda panels: panels.cash,
+    TenderKind.BANK_TERMINAL: lambda panels: panels.bank_terminal,
+}
+"""Where each way of paying is taken that has a row on the sheet; after any other comes cash."""

@@ -127,6 +127,8 @@ class PaymentFlow(QObject):
 
     def _prepare(self, request: PaymentRequest) -> None:
         self.state.request = request
+        if not self.state.starts_when_ready:  # else the customer waits for it
+            self._tasks.paint_first()
         work = partial(self._services.payments.prepare, self.state.actor, request)
         then = partial(self._on_prepared, request)
         lane, kind = self._tasks.money, request.kind

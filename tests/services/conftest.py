@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from pos_app.services.shared.settings import write_profile
 from tests.services.at_reader import AtReader
-from tests.services.counter import STORE, Counter, open_counter
+from tests.services.counter import Counter, open_counter
 from tests.services.payer import THANKS, Payer
 from tests.services.refund_rows import Rows, open_rows
+from tests.services.rows import IN_UTC
 from tests.support.book import make_database
 from tests.support.clock import TurnedClock
 
@@ -53,6 +54,6 @@ def books(tmp_path: Path) -> Iterator[Session]:
     """A session that writes in the books of a store, with nobody asking Stripe."""
     database = make_database(tmp_path)
     with database.write() as session:
-        write_profile(session, STORE, TurnedClock())
+        write_profile(session, IN_UTC, TurnedClock())
         yield session
     database.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,8 +17,11 @@ from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Cashier, Register, StoreProfile
 from pos_app.domain.ids import new_id
 from pos_app.domain.payments import RefundOrigin, RefundState, SaleState, TenderKind, TenderState
+from tests.support.store import STORE
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
+IN_UTC = replace(STORE, time_zone="UTC")
+"""A store whose days are those of these rows, at whatever hour the tests run."""
 HOUR = timedelta(hours=1)
 VISA = {"id": "pm_1", "brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2030}
 

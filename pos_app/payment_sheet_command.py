@@ -138,7 +138,7 @@ def _customer(services: Services, text: str) -> str:
 
 def _cashier(services: Services, name: str | None) -> str:
     """Return the id of who takes the payment: by name, or the store's only one."""
-    active = [each for each in services.settings.cashiers() if each.active]
+    active = [each for each in services.staff.cashiers() if each.active]
     chosen = [each for each in active if name in {None, each.name}]
     if len(chosen) == 1:
         return chosen[0].id

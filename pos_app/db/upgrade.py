@@ -156,7 +156,7 @@ def write_first_rows(path: Path, mode: str, clock: Clock) -> None:
         Cashier(
             id=new_id(),
             name=manager,
-            role="manager",
+            role="owner",
             created_at=now,
         ),
     )

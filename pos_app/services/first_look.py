@@ -105,7 +105,8 @@ def _tax(rate_id: str, row: Row) -> TaxRate:
 
 
 def _cashier(row: Row) -> CashierView:
-    return CashierView(row["id"], row["name"], row["role"], bool(row["active"]))
+    has_pin = bool(row["pin_hash"])
+    return CashierView(row["id"], row["name"], row["role"], bool(row["active"]), has_pin)
 
 
 def _cart(carts: Sequence[Row], currency: str) -> Cart:

@@ -49,6 +49,7 @@ from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.shared.settings import StoreSettings
 from pos_app.services.shared.station import settle_station
+from pos_app.services.staff.staff import Staff
 from pos_app.services.sync.sync import Sync
 from pos_app.services.views.books import BookView
 from pos_app.services.views.recovery import LookedUp
@@ -137,6 +138,7 @@ def _beside_paying(
         "carts": Carts(**local),
         "catalogue": Catalogue(**local),
         "history": History(**local, gateway=gateway),
+        "staff": Staff(**local),
         "receipts": Receipts(**online, outbox=outbox),
         "reports": Reports(database=local["database"], gateway=gateway),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),

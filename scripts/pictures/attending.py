@@ -58,7 +58,7 @@ def _charge(stage: Stage, name: str, price: int, fault: FaultKind) -> SaleView:
     services, buyer = stage.services, stage.customer(name, "pm_card_visa")
     card = services.customers.details(buyer).cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=buyer)
-    cashier = services.settings.current_cashier().id
+    cashier = services.staff.current_cashier().id
     sale = services.selling.begin(Actor(cashier), cart)
     tender = selling_of(services).prepare_card(sale.id, card.id)
     stage.knobs.fault(fault, "/confirm", times=9)
@@ -71,7 +71,7 @@ def _charge(stage: Stage, name: str, price: int, fault: FaultKind) -> SaleView:
 def _take_too_much(stage: Stage) -> None:
     selling = selling_of(stage.services)
     cart = Cart("usd", (CartLine("Gift basket", 3_000),))
-    cashier = stage.services.settings.current_cashier().id
+    cashier = stage.services.staff.current_cashier().id
     sale = selling.begin(Actor(cashier), cart)
     selling.take_cash(sale.id, 450)
     selling.abandon(stage.services.actor, sale.id)

@@ -121,7 +121,7 @@ def _sell_three_ways(stage: Stage) -> str:
     selling, reader = selling_of(stage.services), set_up(stage)
     buyer = stage.services.customers.details(stage.customer("Tess Split", "pm_card_mastercard"))
     cart = Cart("usd", (CartLine("Gift basket", 6_000),), customer_id=buyer.id)
-    by = stage.services.settings.current_cashier().id
+    by = stage.services.staff.current_cashier().id
     sale = selling.begin(Actor(by), cart)
     selling.take_cash(sale.id, 1_000)
     card = selling.prepare_card(sale.id, buyer.cards[0].id, 2_000)
@@ -233,7 +233,7 @@ def _show_row(stage: Stage, row_id: str) -> None:
 def _sell(stage: Stage, price: int, customer_id: str) -> str:
     """Sell something on the customer's first card; return the sale's id."""
     services = stage.services
-    by = services.settings.current_cashier().id
+    by = services.staff.current_cashier().id
     card = services.customers.details(customer_id).cards[0]
     cart = Cart("usd", (CartLine("Gift basket", price),), customer_id=customer_id)
     sale = services.selling.begin(Actor(by), cart)
@@ -249,7 +249,7 @@ def _declined(stage: Stage) -> str:
 def _overpaid(stage: Stage) -> str:
     selling = selling_of(stage.services)
     cart = Cart("usd", (CartLine("Gift basket", 3_000),))
-    by = stage.services.settings.current_cashier().id
+    by = stage.services.staff.current_cashier().id
     sale = selling.begin(Actor(by), cart)
     selling.take_cash(sale.id, 1_000)
     return selling.abandon(stage.services.actor, sale.id).id

@@ -63,7 +63,7 @@ def test_first_books_are_ready_for_a_sale(tmp_path: Path) -> None:
         assert session.scalars(select(Book)).one().mode == "live"
         register = session.scalars(select(Register)).one()
         assert (register.prefix, register.next_receipt) == ("R1", 1)
-        assert session.scalars(select(Cashier)).one().role == "manager"
+        assert session.scalars(select(Cashier)).one().role == "owner"
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["till.db"]
 
 

@@ -233,10 +233,10 @@ def test_a_cashier_is_told_that_only_a_manager_may(desk: Desk) -> None:
     desk.wait_for("test")
     workspace = desk.application.workspace
     assert workspace is not None
-    settings = workspace.services.settings
-    settings.switch_cashier(
+    staff = workspace.services.staff
+    staff.switch_cashier(
         workspace.services.actor,
-        settings.save_cashier(workspace.services.actor, None, "Bo", "cashier").id,
+        staff.save_cashier(workspace.services.actor, None, "Bo", "cashier").id,
     )
     page = backups_page(desk)
     page.list.choose(page.list.entries()[0].key)

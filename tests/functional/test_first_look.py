@@ -49,9 +49,9 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     )
     reduced = services.catalogue.save_tax_rate(services.actor, "Reduced", 20_000, inclusive=False)
     services.catalogue.save_product(services.actor, replace(tea, tax=reduced, default_tax=False))
-    manager = services.settings.current_cashier()
-    other = services.settings.save_cashier(services.actor, None, "Zoë", "cashier")
-    services.settings.switch_cashier(services.actor, other.id)
+    manager = services.staff.current_cashier()
+    other = services.staff.save_cashier(services.actor, None, "Zoë", "cashier")
+    services.staff.switch_cashier(services.actor, other.id)
     first.close()
 
     second = books.open("training")
@@ -68,7 +68,7 @@ def test_a_second_start_shows_what_the_first_one_left(books: Books) -> None:
     assert seen.waiting == 1
     assert seen.register == second.services.settings.register()
     assert seen.cashier == other
-    assert list(seen.cashiers) == second.services.settings.cashiers()
+    assert list(seen.cashiers) == second.services.staff.cashiers()
     assert manager in seen.cashiers
     second.close()
 
@@ -79,7 +79,7 @@ def test_the_first_screen_and_the_services_agree_on_what_is_put_aside(
     """Whatever a sale and its payment have come to."""
     opened = books.open("training")
     services = opened.services
-    cashier = services.settings.current_cashier().id
+    cashier = services.staff.current_cashier().id
     cart = Cart("usd", (CartLine("Gift basket", 1350),))
     sale = services.selling.begin(Actor(cashier), cart)
     services.payments.take(Actor(cashier), PaymentRequest(sale.id, TenderKind.CASH, 500))

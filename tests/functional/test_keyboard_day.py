@@ -181,6 +181,7 @@ def test_a_sale_is_found_refunded_and_printed_again(opened: Day) -> None:
 
 def test_reports_and_settings(opened: Day) -> None:
     keys, settings = opened.keys, opened.services.settings
+    staff = opened.services.staff
     keys.press("Ctrl+4", "F5", "Down")
     keys.press("Ctrl+5")
     assert keys.at == "Settings"
@@ -194,7 +195,7 @@ def test_reports_and_settings(opened: Day) -> None:
     keys.write("Zoe")
     keys.press("Return")
     assert keys.sheet == ""
-    assert [each.name for each in settings.cashiers()] == ["Ana", "Zoe"]
+    assert [each.name for each in staff.cashiers()] == ["Ana", "Zoe"]
     keys.press("F6", "Down", "Return")
     assert keys.at == "Register a reader"
     keys.press("F6", "Down", "Return")
@@ -214,7 +215,7 @@ def test_reports_and_settings(opened: Day) -> None:
     assert keys.at == "Remove the key"
     keys.press("F6", "Down", "Return", "Down")
     keys.press("Ctrl+U", "Down", "Return")
-    assert settings.current_cashier().name == "Zoe"
+    assert opened.services.staff.current_cashier().name == "Zoe"
 
 
 SHEETS = {

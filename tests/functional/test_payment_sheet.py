@@ -190,7 +190,7 @@ def test_training_has_it_too_and_asks_the_till_that_is_open(tmp_path: Path) -> N
     opened = books.open(TRAINING)
     customer = opened.services.customers.page()[0].id
     given = ("--training", "--amount", "3.20", "--customer", customer, "--cashier")
-    cashier = opened.services.settings.current_cashier().name
+    cashier = opened.services.staff.current_cashier().name
     lock = FolderLock(tmp_path)
     assert lock.take()
     beside = command(tmp_path, *given, cashier, environment={})
@@ -298,7 +298,7 @@ def test_a_customer_who_is_nobody_or_two_is_refused(store: Store, ask: Ask) -> N
 
 def test_the_sale_is_of_the_cashier_who_is_named(store: Store, ask: Ask) -> None:
     with store.opened() as services:
-        services.settings.save_cashier(services.actor, None, "Ben", "cashier")
+        services.staff.save_cashier(services.actor, None, "Ben", "cashier")
     status, out, err = ask("5")
     assert (status, out) == (1, "")
     assert "This store has several cashiers: Ana, Ben." in err

@@ -104,8 +104,8 @@ def name_everything(services: Services, picture: Path) -> None:
         replace(store, name=NAME, address=NAME, receipt_header=NAME, receipt_footer=NAME),
     )
     settings.save_register(services.actor, NAME)
-    cashier = settings.current_cashier()
-    settings.save_cashier(services.actor, cashier.id, NAME, cashier.role)
+    cashier = services.staff.current_cashier()
+    services.staff.save_cashier(services.actor, cashier.id, NAME, cashier.role)
     shelf = catalogue.save_category(services.actor, f"{NAME} shelf", 10)
     for product in catalogue.products()[:8]:
         name = f'{NAME}<img src="file://{picture}"> {product.name}'
@@ -151,9 +151,9 @@ def look_at_the_checkout(stage: Stage, buyer: str) -> None:
 
 
 def look_at_a_sale(stage: Stage, buyer: str) -> None:
-    selling, settings = selling_of(stage.services), stage.services.settings
+    selling, staff = selling_of(stage.services), stage.services.staff
     cart = Cart("usd", (CartLine(NAME, 5_000, note=NAME),), customer_id=buyer)
-    sale = selling.begin(Actor(settings.current_cashier().id), cart)
+    sale = selling.begin(Actor(staff.current_cashier().id), cart)
     selling.charge(selling.prepare_card(sale.id, cards_of(stage, buyer)[0].id).id)
     stage.clear()
     stage.press("Ctrl+3", "F5")

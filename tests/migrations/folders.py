@@ -79,7 +79,7 @@ def _trade(services: Services, server: TrainingServer) -> None:
     sell(services, CartLine("Tea", 400))
     sell_by_card(services, buyer.id, card, CartLine("Cake", 1_000))
     sale = sell_by_card(services, buyer.id, card, CartLine("Bread", 500))
-    cashier = services.settings.current_cashier()
+    cashier = services.staff.current_cashier()
     part = RefundRequest(sale.id, sale.tenders[0].id, 200, "requested_by_customer")
     services.refunds.create(Actor(cashier.id), part)
     services.carts.hold(services.actor, Cart("usd", (CartLine("Jam", 700),)), "Mr. Babbage")

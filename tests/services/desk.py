@@ -76,6 +76,7 @@ class Desk:
         )
         self.gateway = self.connection.gateway
         self.settings = self.services.settings
+        self.staff = self.services.staff
         self.catalogue = self.services.catalogue
         self.customers = self.services.customers
         self.history = self.services.history

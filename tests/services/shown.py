@@ -74,10 +74,10 @@ def _checkout(services: Services) -> Iterator[tuple[str, Shown]]:
 
 
 def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
-    settings = services.settings
+    settings, staff = services.settings, services.staff
     found = services.attention.all()
     yield "attention", Shown(found, lambda changes: changes.attention or _formats(changes))
-    names = settings.store(), settings.register(), settings.cashiers(), settings.current_cashier()
+    names = settings.store(), settings.register(), staff.cashiers(), staff.current_cashier()
     yield "names", Shown(names, lambda changes: changes.settings & SHOWN_SETTINGS)
     yield "connect", Shown(settings.connect(), _among("settings", "connect"))
     yield "bank terminal", Shown(settings.bank_terminal(), _among("settings", "bank_terminal"))

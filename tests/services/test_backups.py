@@ -193,8 +193,8 @@ def test_a_backup_by_hand_during_that_of_the_day_is_made_after_it(store: Store) 
 
 def test_only_a_manager_restores(store: Store) -> None:
     store.services.backups.check_may_restore(store.services.actor)
-    bo = store.services.settings.save_cashier(store.services.actor, None, "Bo", "cashier")
-    store.services.settings.switch_cashier(store.services.actor, bo.id)
+    bo = store.services.staff.save_cashier(store.services.actor, None, "Bo", "cashier")
+    store.services.staff.switch_cashier(store.services.actor, bo.id)
     with pytest.raises(UserError, match="Only a manager"):
         store.services.backups.check_may_restore(store.services.actor)
 

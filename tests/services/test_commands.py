@@ -22,8 +22,9 @@ from tests.support.actors import give_pin
 from tests.support.store import open_store
 
 READS = {
-    "settings": {"store", "register", "cashiers", "current_cashier", "connect"}
+    "settings": {"store", "register", "connect"}
     | {"publishable_key", "payer_page", "bank_terminal"},
+    "staff": {"cashiers", "current_cashier"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
@@ -42,7 +43,12 @@ READS = {
 }
 """What changes nothing, here or at Stripe, and may be looked at by everybody."""
 
-COMMANDS = [each for each in commands() if each[1] not in READS.get(each[0], ())]
+BY_PIN = {("staff", "sign_in")}
+"""Who gives them is found by the PIN that is given with them: nobody has to be signed in."""
+
+COMMANDS = [
+    each for each in commands() if each[1] not in READS.get(each[0], ()) and each not in BY_PIN
+]
 
 PRIVILEGED = {
     Permission.REFUND: {"refunds.create", "attention.give_back"},
@@ -64,7 +70,7 @@ PRIVILEGED = {
     },
     Permission.CONNECTED_ACCOUNT: {"settings.save_connect"},
     Permission.RESTORE: {"backups.check_may_restore"},
-    Permission.PEOPLE: {"settings.save_cashier"},
+    Permission.PEOPLE: {"staff.save_cashier", "staff.set_pin", "staff.remove_pin"},
 }
 """What is not allowed to every cashier. All other commands are."""
 
@@ -91,8 +97,8 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     folder = tmp_path_factory.mktemp("store")
     with open_store(folder, None, mode="test") as opened:
         manager = opened.actor
-        bo = opened.settings.save_cashier(manager, None, "Bo", "cashier")
-        opened.settings.switch_cashier(manager, bo.id)
+        bo = opened.staff.save_cashier(manager, None, "Bo", "cashier")
+        opened.staff.switch_cashier(manager, bo.id)
         give_pin(opened, manager.cashier_id)
         yield opened
 
@@ -150,12 +156,12 @@ def test_what_is_privileged_is_so_by_name(services: Services) -> None:
 
 def test_what_a_manager_does_is_in_the_log_with_what_it_was_about(tmp_path: Path) -> None:
     with open_store(tmp_path, None, mode="test") as services:
-        actor, settings = services.actor, services.settings
+        actor, settings, staff = services.actor, services.settings, services.staff
         before = len(log(services))
-        eve = settings.save_cashier(actor, None, "Eve", "cashier")
+        eve = staff.save_cashier(actor, None, "Eve", "cashier")
         settings.save_register(actor, "Front")
         settings.save_payer_page(actor, "https://shop.example")
-        settings.switch_cashier(actor, eve.id)
+        staff.switch_cashier(actor, eve.id)
         services.carts.hold(services.actor, Cart("usd", (CartLine("Tea", 300),)))
         sold = services.selling.quick_cash(actor, Cart("usd", (CartLine("Tea", 300),)))
         request = RefundRequest(sold.id, sold.tenders[0].id, 300, "requested_by_customer")
@@ -178,14 +184,14 @@ def test_what_was_refused_or_went_wrong_is_not_in_the_log(tmp_path: Path) -> Non
         with pytest.raises(UserError, match="needs a name"):
             services.settings.save_register(services.actor, " ")
         with pytest.raises(UserError, match="not a role"):
-            services.settings.save_cashier(services.actor, None, "Eve", "boss")
+            services.staff.save_cashier(services.actor, None, "Eve", "boss")
         assert len(log(services)) == before
 
 
 def test_approved_by_a_manager_a_cashier_gives_money_back_once(tmp_path: Path) -> None:
     with open_store(tmp_path, None, mode="test") as services:
         manager = services.actor
-        bo = services.settings.save_cashier(manager, None, "Bo", "cashier")
+        bo = services.staff.save_cashier(manager, None, "Bo", "cashier")
         sold = services.selling.quick_cash(Actor(bo.id), Cart("usd", (CartLine("Tea", 300),)))
         request = RefundRequest(sold.id, sold.tenders[0].id, 100, "requested_by_customer")
         give_pin(services, manager.cashier_id)

@@ -50,8 +50,9 @@ THANKS = "https://www.corner-coffee.example/thanks"
 MOBILE = "2025-09-30.clover"
 
 READ_ONLY = {
-    "settings": {"store", "register", "cashiers", "current_cashier", "connect"}
+    "settings": {"store", "register", "connect"}
     | {"publishable_key", "payer_page", "bank_terminal"},
+    "staff": {"cashiers", "current_cashier"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
@@ -489,10 +490,10 @@ def changes_the_store(day: Day) -> None:
         till.actor, replace(STORE, name="Corner Tea", tax_ppm=90_000, locale="de_DE")
     )
     till.settings.save_register(till.actor, "Front")
-    eve = till.settings.save_cashier(till.actor, None, "Eve", "cashier")
-    till.settings.switch_cashier(till.actor, eve.id)
+    eve = till.staff.save_cashier(till.actor, None, "Eve", "cashier")
+    till.staff.switch_cashier(till.actor, eve.id)
     till.selling.quick_cash(Actor(eve.id), cart())
-    till.settings.save_cashier(till.actor, eve.id, "Eve Moss", "manager")
+    till.staff.save_cashier(till.actor, eve.id, "Eve Moss", "manager")
     till.settings.save_connect(till.actor, ConnectView("acct_1TillConnected0", 10_000))
     till.settings.save_payer_page(till.actor, "https://www.corner-coffee.example/bye")
     till.stripe_keys.check_rights(till.actor)

@@ -127,21 +127,21 @@ def test_the_default_rate_can_be_a_products_own_and_then_stays(desk: Desk) -> No
 
 
 def test_cashiers_are_added_switched_and_remembered(desk: Desk) -> None:
-    (manager,) = desk.settings.cashiers()
-    assert desk.settings.current_cashier() == manager
-    robin = desk.settings.save_cashier(desk.actor, None, " Robin ", "cashier")
+    (manager,) = desk.staff.cashiers()
+    assert desk.staff.current_cashier() == manager
+    robin = desk.staff.save_cashier(desk.actor, None, " Robin ", "cashier")
     assert robin.name == "Robin"
 
-    desk.settings.switch_cashier(desk.actor, robin.id)
-    assert desk.settings.current_cashier() == robin
+    desk.staff.switch_cashier(desk.actor, robin.id)
+    assert desk.staff.current_cashier() == robin
 
-    desk.settings.save_cashier(desk.actor, robin.id, "Robin", "cashier", active=False)
-    assert desk.settings.current_cashier() == manager
+    desk.staff.save_cashier(desk.actor, robin.id, "Robin", "cashier", active=False)
+    assert desk.staff.current_cashier() == manager
     with pytest.raises(UserError, match="may not ring up"):
-        desk.settings.switch_cashier(desk.actor, robin.id)
+        desk.staff.switch_cashier(desk.actor, robin.id)
     with pytest.raises(UserError, match="active manager"):
-        desk.settings.save_cashier(desk.actor, manager.id, manager.name, "cashier")
-    assert desk.settings.current_cashier() == manager
+        desk.staff.save_cashier(desk.actor, manager.id, manager.name, "cashier")
+    assert desk.staff.current_cashier() == manager
 
 
 def test_the_register_has_a_name(desk: Desk) -> None:

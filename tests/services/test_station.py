@@ -57,7 +57,7 @@ def test_a_lost_file_is_made_anew_where_there_is_one_register(folder: Path) -> N
     with closing(books(folder)) as database:
         services = services_over(database, None)
         assert services.settings.register().prefix == "R1"
-        assert services.actor.cashier_id == services.settings.current_cashier().id
+        assert services.actor.cashier_id == services.staff.current_cashier().id
     assert (folder / "station.json").exists()
 
 
@@ -79,7 +79,7 @@ def test_books_of_another_machine_bring_no_station_along(
     """Its file names a register and a cashier that these books never had."""
     theirs = tmp_path_factory.mktemp("theirs")
     with open_store(theirs, None) as other:
-        wanted = other.settings.register().id, other.settings.current_cashier().id
+        wanted = other.settings.register().id, other.staff.current_cashier().id
     with closing(books(theirs)) as database:
         if registers == 2:
             add_register(database)
@@ -109,11 +109,11 @@ def test_the_cashier_in_charge_is_no_longer_a_setting_of_the_book(folder: Path) 
             session.add(bo)
             session.add(Setting(name="cashier", value={"id": bo.id}))
         services = services_over(database, None)
-        assert services.settings.current_cashier().name == "Bo"
+        assert services.staff.current_cashier().name == "Bo"
         with database.read() as session:
             assert session.get(Setting, "cashier") is None
     with closing(books(folder)) as database:
-        assert services_over(database, None).settings.current_cashier().name == "Bo"
+        assert services_over(database, None).staff.current_cashier().name == "Bo"
 
 
 def test_who_is_in_charge_here_is_not_so_at_another_counter(
@@ -123,7 +123,7 @@ def test_who_is_in_charge_here_is_not_so_at_another_counter(
     shutil.copyfile(folder / "till.db", other / "till.db")
     with closing(books(folder)) as here, closing(books(other)) as there:
         ours, theirs = services_over(here, None), services_over(there, None)
-        robin = ours.settings.save_cashier(ours.actor, None, "Robin", "cashier")
-        ours.settings.switch_cashier(ours.actor, robin.id)
-        assert ours.settings.current_cashier().name == "Robin"
-        assert theirs.settings.current_cashier().name == "Manager"
+        robin = ours.staff.save_cashier(ours.actor, None, "Robin", "cashier")
+        ours.staff.switch_cashier(ours.actor, robin.id)
+        assert ours.staff.current_cashier().name == "Robin"
+        assert theirs.staff.current_cashier().name == "Manager"

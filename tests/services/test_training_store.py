@@ -51,8 +51,8 @@ def test_the_store_is_complete(desk: Desk) -> None:
         assert (session.scalar(select(func.count(Refund.id))) or 0) > 20
         assert (session.scalar(select(func.count(SavedCard.id))) or 0) > 10
         assert session.scalar(select(func.count(Product.id))) == len(products)
-    assert desk.settings.current_cashier().role == "manager"
-    assert len(desk.settings.cashiers()) == 3
+    assert desk.staff.current_cashier().role == "owner"
+    assert len(desk.staff.cashiers()) == 3
 
 
 def test_the_first_reader_belongs_to_the_register(desk: Desk) -> None:

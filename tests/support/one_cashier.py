@@ -83,5 +83,5 @@ class OneCashier(Selling):
 
 def selling_of(services: Services) -> OneCashier:
     """Return the selling of a whole program, done by the cashier in charge."""
-    cashier = services.settings
-    return OneCashier(services.selling, services.payments, lambda: cashier.current_cashier().id)
+    staff = services.staff
+    return OneCashier(services.selling, services.payments, lambda: staff.current_cashier().id)

@@ -80,7 +80,7 @@ def services_over(
 def sell(services: Services, *lines: CartLine, customer_id: str | None = None) -> SaleView:
     """Sell for cash, with a big note."""
     cart = Cart("usd", lines, customer_id=customer_id)
-    cashier = services.settings.current_cashier()
+    cashier = services.staff.current_cashier()
     sale = services.selling.begin(Actor(cashier.id), cart)
     return selling_of(services).take_cash(sale.id, max(sale.total, 10_000))
 

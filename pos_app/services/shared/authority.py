@@ -84,13 +84,18 @@ def require_first(
         require(session, actor, permission, kind, subject_id, at=at)
 
 
+def has_pins(session: Session) -> bool:
+    """Return whether people can be told from each other: somebody who rings up has a PIN."""
+    found = select(Cashier.id).where(Cashier.pin_hash != "", Cashier.active).limit(1)
+    return session.scalar(found) is not None
+
+
 def _check(session: Session, actor: Actor, permission: Permission) -> None:
     if actor == SYSTEM:
         if permission not in SYSTEM_MAY:
             raise RuntimeError(f"the program itself may not {permission}")  # a bug
         return
-    has_pins = select(Cashier.id).where(Cashier.pin_hash != "", Cashier.active).limit(1)
-    if permission not in BY_ROLE_WITHOUT_PINS and session.scalar(has_pins) is None:
+    if permission not in BY_ROLE_WITHOUT_PINS and not has_pins(session):
         return
     rule = _rule(session, actor.cashier_id, permission)
     if rule is Rule.ALLOWED:

@@ -1,4 +1,4 @@
-"""The store, its register, its cashiers and the settings of one book."""
+"""The store, its register and the settings of one book."""
 
 from __future__ import annotations
 
@@ -13,24 +13,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import ScalarSelect, case, select
 from sqlalchemy.orm import Session
 
-from pos_app.changes import CASHIER_IN_CHARGE, ChangeSet
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Product, TaxRateRow
 from pos_app.db.models.sales import Sale
-from pos_app.db.models.store import Book, Cashier, Register, Setting, StoreProfile
+from pos_app.db.models.store import Book, Register, Setting, StoreProfile
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
-from pos_app.domain.permissions import Actor, Permission, Role
+from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _, pgettext
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
 from pos_app.services.shared.authority import require
 from pos_app.services.shared.errors import check_no_card
-from pos_app.services.shared.station import current_cashier_row, current_register, settle_station
+from pos_app.services.shared.station import current_register
 from pos_app.services.views.store import (
     LONGEST_LABEL,
-    CashierView,
     ConnectView,
     RegisterView,
     StoreView,
@@ -202,57 +200,6 @@ class StoreSettings:
             require(session, actor, Permission.SETTINGS, "register", register.id, at=at)
             register.name = _named(name, _("The register needs a name."))
 
-    def cashiers(self) -> list[CashierView]:
-        """Return everybody who rings up or did, by name, the active ones first."""
-        with self._database.read() as session:
-            rows = session.scalars(select(Cashier).order_by(Cashier.active.desc(), Cashier.name))
-            return [_cashier_view(row) for row in rows]
-
-    def save_cashier(
-        self, actor: Actor, cashier_id: str | None, name: str, role: str, active: bool = True
-    ) -> CashierView:
-        """Keep a cashier, new where the id is None.
-
-        Raises UserError for an empty name, or when no active manager would be left.
-        """
-        with self._database.write() as session:
-            now, row_id = self._clock.now(), cashier_id or new_id()
-            require(session, actor, Permission.PEOPLE, "cashier", row_id, at=now)
-            wanted = _named(name, _("The cashier needs a name."))
-            if role not in set(Role):
-                raise UserError(
-                    _("“{role}” is not a role.", role=shortened(role)),
-                    next_step=_("Choose cashier, manager or owner."),
-                )
-            row = session.get(Cashier, row_id)
-            if row is None:
-                row = Cashier(id=row_id, created_at=now)
-                session.add(row)
-            row.name, row.role, row.active = wanted, role, active
-            session.flush()
-            _keep_a_manager(session)
-            view = _cashier_view(row)
-        settle_station(self._database)  # who was in charge may not ring up any more
-        return view
-
-    def current_cashier(self) -> CashierView:
-        """Return who rings up now: the last one chosen, else an active manager."""
-        with self._database.read() as session:
-            return _cashier_view(current_cashier_row(session))
-
-    def switch_cashier(self, actor: Actor, cashier_id: str) -> CashierView:
-        """Let somebody else ring up. Raises UserError where they may not."""
-        with self._database.read() as session:
-            require(session, actor, Permission.SIGN_IN)
-            row = session.get(Cashier, cashier_id)
-            if row is None or not row.active:
-                raise UserError(
-                    _("This cashier may not ring up."), next_step=_("Choose another one.")
-                )
-        self._database.station.sign_in(row.id)
-        self._database.changes.publish(ChangeSet(settings=frozenset({CASHIER_IN_CHARGE})))
-        return _cashier_view(row)
-
     def connect(self) -> ConnectView:
         """Return the connected account and fee in force."""
         with self._database.read() as session:
@@ -367,18 +314,6 @@ def _named(name: str, missing: str) -> str:
 
 def _register_view(row: Register) -> RegisterView:
     return RegisterView(row.id, row.name, row.prefix)
-
-
-def _cashier_view(row: Cashier) -> CashierView:
-    return CashierView(row.id, row.name, row.role, row.active)
-
-
-def _keep_a_manager(session: Session) -> None:
-    managers = select(Cashier.id).where(Cashier.role != Role.CASHIER, Cashier.active)
-    if not session.scalars(managers).first():
-        raise UserError(
-            _("A store needs an active manager."), next_step=_("Name another one first.")
-        )
 
 
 def _tax_rate_of(session: Session, store: StoreView) -> str | None:

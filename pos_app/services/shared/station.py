@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pos_app.db.engine import STATION, Database
 from pos_app.db.models.store import Cashier, Register, Setting
@@ -42,11 +42,18 @@ def current_register(session: Session) -> Register:
 
 
 def current_cashier_row(session: Session) -> Cashier:
-    """Return who rings up now: the last one chosen at this station, else an active manager."""
+    """Return who rings up now: the last one chosen at this station, else an active manager.
+
+    Where people have PINs, not the manager, as long as there is somebody who may do less: nobody
+    is given rights by the loss of a file, or because somebody else does not ring up any more.
+    """
     chosen = session.get(Cashier, station_of(session).cashier_id)
     if chosen and chosen.active:
         return chosen
-    order = (Cashier.active.desc(), Cashier.role == Role.CASHIER, Cashier.created_at)
+    other = aliased(Cashier)
+    has_pins = select(other.id).where(other.pin_hash != "", other.active).exists()
+    by_role = (Cashier.role == Role.CASHIER) != has_pins
+    order = (Cashier.active.desc(), by_role, Cashier.created_at)
     row = session.scalars(select(Cashier).order_by(*order)).first()
     if row is None:
         raise UserError(_("This book has no cashier."), next_step=_("Add one in Settings."))

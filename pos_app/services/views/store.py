@@ -43,6 +43,7 @@ class CashierView:
     name: str
     role: str
     active: bool = True
+    has_pin: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ ROLES: Final = {
 }
 
 
-class PeopleKeeper(Protocol):
-    """What this page asks of the services."""
+class RegisterKeeper(Protocol):
+    """What this page asks of the services about the register."""
 
     def register(self) -> RegisterView:
         """Return this counter."""
@@ -33,6 +33,10 @@ class PeopleKeeper(Protocol):
     def save_register(self, actor: Actor, name: str) -> None:
         """Rename this counter."""
         ...
+
+
+class PeopleKeeper(Protocol):
+    """What it asks about people (`services.staff`)."""
 
     def cashiers(self) -> list[CashierView]:
         """Return everybody who rings up or did."""
@@ -48,8 +52,15 @@ class PeopleKeeper(Protocol):
 class PeoplePage(SettingsPage):
     """The register's name, and the cashiers: Enter changes one."""
 
-    def __init__(self, keeper: PeopleKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
+    def __init__(
+        self,
+        registers: RegisterKeeper,
+        keeper: PeopleKeeper,
+        tasks: Tasks,
+        actor: Callable[[], Actor],
+    ) -> None:
         super().__init__(_("Register and cashiers"), tasks, actor=actor)
+        self._registers = registers
         self._keeper = keeper
         self._people: dict[str, CashierView] = {}
         self.name = QLineEdit()
@@ -65,7 +76,7 @@ class PeoplePage(SettingsPage):
         self.people.chosen.connect(lambda entry: self.change.setEnabled(entry is not None))
         self.change.clicked.connect(self._change_current)
         self.add.clicked.connect(lambda: self._open(None))
-        self.show_kept([self.name_field], keeper.register, self._show_register)
+        self.show_kept([self.name_field], registers.register, self._show_register)
         self._read_people()
 
     def _lay_out(self) -> None:
@@ -83,7 +94,7 @@ class PeoplePage(SettingsPage):
     def _rename(self) -> None:
         if self.name.isModified():
             self.name.setModified(False)
-            self.save(self.name_field, self._keeper.save_register, self.name.text())
+            self.save(self.name_field, self._registers.save_register, self.name.text())
 
     def _read_people(self, _saved: object = None) -> None:
         self.tasks.read(self._keeper.cashiers, owner=self).success(self._show_people).start()

@@ -21,7 +21,7 @@ from pos_app.ui.settings.appearance_page import AppearancePage
 from pos_app.ui.settings.backups_page import BackupsKeeper, BackupsPage
 from pos_app.ui.settings.connect_form import ConnectKeeper
 from pos_app.ui.settings.paying_page import PageKeeper, PayingPage
-from pos_app.ui.settings.people_page import PeopleKeeper, PeoplePage
+from pos_app.ui.settings.people_page import PeopleKeeper, PeoplePage, RegisterKeeper
 from pos_app.ui.settings.readers_page import ReadersPage
 from pos_app.ui.settings.scanner_page import ScannerPage
 from pos_app.ui.settings.store_page import StoreKeeper, StorePage
@@ -101,7 +101,7 @@ class SectionsScreen(QWidget):
         across.addWidget(self._stack, 1)
 
 
-class StoreServices(StoreKeeper, PeopleKeeper, ConnectKeeper, PageKeeper, Protocol):
+class StoreServices(StoreKeeper, RegisterKeeper, ConnectKeeper, PageKeeper, Protocol):
     """What Settings asks about the store (`services.settings`)."""
 
 
@@ -114,6 +114,7 @@ class SettingsParts:
 
     actor: Callable[[], Actor]
     store: StoreServices
+    staff: PeopleKeeper
     keys: KeyKeeper
     readers: Readers
     sandbox: Sandbox
@@ -161,7 +162,7 @@ class SettingsScreen(SectionsScreen):
         return StorePage(self._parts.store, self._tasks, self._parts.actor)
 
     def _people(self) -> QWidget:
-        return PeoplePage(self._parts.store, self._tasks, self._parts.actor)
+        return PeoplePage(self._parts.store, self._parts.staff, self._tasks, self._parts.actor)
 
     def _readers(self) -> QWidget:
         parts = self._parts

@@ -49,6 +49,8 @@ class CashierModel(QAbstractListModel):
 def _shown(cashier: CashierView) -> str:
     if cashier.role == "manager":
         return _("{name}  (manager)", name=cashier.name)
+    if cashier.role == "owner":
+        return _("{name}  (owner)", name=cashier.name)
     return cashier.name
 
 

@@ -112,7 +112,7 @@ class FramePresenter(QObject):
         services = self._services  # asked for on the worker: they may not be made yet
 
         def switch(actor: Actor) -> None:
-            services.settings.switch_cashier(actor, cashier.id)
+            services.staff.switch_cashier(actor, cashier.id)
 
         self._tasks.write(switch, services.actor, owner=self).start()
 
@@ -143,6 +143,6 @@ def _read_state(services: Services) -> FrameState:
     return FrameState(
         store=store.name if store else "",
         register=services.settings.register().name,
-        cashiers=tuple(person for person in services.settings.cashiers() if person.active),
-        cashier=services.settings.current_cashier(),
+        cashiers=tuple(person for person in services.staff.cashiers() if person.active),
+        cashier=services.staff.current_cashier(),
     )

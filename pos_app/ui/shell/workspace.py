@@ -175,6 +175,7 @@ class Workspace(QObject):
         parts = SettingsParts(
             actor=lambda: services.actor,
             store=services.settings,
+            staff=services.staff,
             keys=services.stripe_keys,
             readers=services.readers,
             backups=services.backups,

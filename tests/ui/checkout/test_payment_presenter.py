@@ -585,10 +585,10 @@ def test_who_is_at_the_counter_takes_the_money_of_a_sale_that_another_began(
     register.typed = PaymentInputs(amount=300, card_or_reader_id=register.state.cards[0].id)
     register.press(presenter.take)
     register.press(presenter.flow.park)
-    settings = register.services.settings
-    settings.switch_cashier(
+    staff = register.services.staff
+    staff.switch_cashier(
         register.services.actor,
-        settings.save_cashier(register.services.actor, None, "Bo", "cashier").id,
+        staff.save_cashier(register.services.actor, None, "Bo", "cashier").id,
     )
     assert register.state.sale is not None
     register.press(register.reopen(register.state.sale).take_exact_cash)

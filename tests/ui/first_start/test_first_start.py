@@ -54,12 +54,13 @@ def test_a_store_is_connected_and_its_books_are_made(
     assert shop.keyring.kept == {"test": KEY}
     assert start.key.text() == ""
     database = shop.database("test")
-    settings = shop.services(database).settings
+    services = shop.services(database)
+    settings = services.settings
     store = settings.store()
     assert store is not None
     assert (store.name, store.currency, store.locale) == ("Café Till", "eur", "de_DE")
     assert (store.tax_name, store.tax_ppm, store.prices_include_tax) == ("MwSt", 190_000, True)
-    assert [each.name for each in settings.cashiers()] == ["Ana"]
+    assert [each.name for each in services.staff.cashiers()] == ["Ana"]
     assert settings.register().name == "Front"
     database.close()
 

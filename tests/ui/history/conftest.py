@@ -139,7 +139,7 @@ class Desk:
     def sell_mixed(self, cash: int, *lines: CartLine) -> SaleView:
         """A sale paid partly in cash, the rest on a saved card."""
         selling, buyer = selling_of(self.services), self.customer()
-        cashier = self.services.settings.current_cashier()
+        cashier = self.services.staff.current_cashier()
         sale = selling.begin(Actor(cashier.id), Cart("usd", lines, customer_id=buyer.id))
         selling.take_cash(sale.id, cash)
         tender = selling.prepare_card(sale.id, buyer.cards[0].id)

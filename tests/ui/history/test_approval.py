@@ -16,9 +16,9 @@ COFFEE = CartLine("Coffee", 300)
 @pytest.fixture
 def manager(desk: Desk) -> CashierView:
     """The manager, who has a PIN; Bo, a cashier, rings up."""
-    settings, manager = desk.services.settings, desk.services.settings.current_cashier()
-    bo = settings.save_cashier(desk.services.actor, None, "Bo", "cashier")
-    settings.switch_cashier(desk.services.actor, bo.id)
+    staff, manager = desk.services.staff, desk.services.staff.current_cashier()
+    bo = staff.save_cashier(desk.services.actor, None, "Bo", "cashier")
+    staff.switch_cashier(desk.services.actor, bo.id)
     give_pin(desk.services, manager.id)
     return manager
 
@@ -52,4 +52,4 @@ def test_once_approved_the_same_press_gives_it_back(desk: Desk, manager: Cashier
     assert len(asked) == 1
     (given,) = desk.services.history.details(sale.id).refunds
     assert given.amount == 300
-    assert desk.services.settings.current_cashier().name == "Bo"
+    assert desk.services.staff.current_cashier().name == "Bo"

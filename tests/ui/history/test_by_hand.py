@@ -20,7 +20,7 @@ def sell(desk: Desk) -> None:
     """Sell something for $11.00 on the bank's own terminal."""
     services = desk.services
     services.settings.save_bank_terminal(services.actor, NAME)
-    by = services.settings.current_cashier().id
+    by = services.staff.current_cashier().id
     sale = services.selling.begin(Actor(by), Cart("usd", (CartLine("Cake", 1100),)))
     request = PaymentRequest(sale.id, TenderKind.BANK_TERMINAL, reference="A-0815")
     services.payments.take(Actor(by), request)

@@ -142,7 +142,7 @@ def test_reader_and_tip_stand_in_the_detail(desk: Desk) -> None:
 
 
 def test_what_was_given_back_before_the_sale_was_paid_only_happened(desk: Desk) -> None:
-    selling, cashier = selling_of(desk.services), desk.services.settings.current_cashier()
+    selling, cashier = selling_of(desk.services), desk.services.staff.current_cashier()
     sale = selling.begin(Actor(cashier.id), Cart("usd", (CartLine("Coffee", 1000),)))
     first = selling.take_cash(sale.id, 400).tenders[0]
     selling.remove_tender(Actor(cashier.id), first.id)
@@ -219,7 +219,7 @@ def test_a_void_waits_for_the_card_where_it_is_needed_and_may_be_stopped(desk: D
 
 @pytest.mark.parametrize("sheet_keys", [CTRL, CTRL_SHIFT])
 def test_many_tenders_leave_the_sheet_in_the_window(desk: Desk, sheet_keys: Any) -> None:
-    selling, cashier = selling_of(desk.services), desk.services.settings.current_cashier()
+    selling, cashier = selling_of(desk.services), desk.services.staff.current_cashier()
     sale = selling.begin(Actor(cashier.id), Cart("usd", (CartLine("Banquet", 10_000),)))
     for _ in range(10):
         selling.take_cash(sale.id, 1_000)

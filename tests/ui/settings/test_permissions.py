@@ -28,7 +28,8 @@ def test_a_cashier_is_told_that_settings_are_for_managers(
     services: Services, tasks: Tasks, qtbot: QtBot, pins: bool
 ) -> None:
     manager, settings = services.actor, services.settings
-    settings.switch_cashier(manager, settings.save_cashier(manager, None, "Bo", "cashier").id)
+    staff = services.staff
+    staff.switch_cashier(manager, staff.save_cashier(manager, None, "Bo", "cashier").id)
     if pins:
         give_pin(services, manager.cashier_id)
     page = PayingPage(settings, tasks, lambda: services.actor)

@@ -18,6 +18,7 @@ from pos_app.domain.texts import speaking
 from pos_app.errors import KeyTroubleError
 from pos_app.services.catalogue import Catalogue
 from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.staff.staff import Staff
 from pos_app.services.views.catalogue import ProductView
 from pos_app.services.views.store import ConnectView, StoreView
 from pos_app.ui.background.tasks import Tasks
@@ -49,6 +50,7 @@ class Open:
 
     screen: SettingsScreen
     settings: StoreSettings
+    staff: Staff
     shop: Shop
 
 
@@ -68,6 +70,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
     parts = SettingsParts(
         lambda: services.actor,
         settings,
+        services.staff,
         services.stripe_keys,
         services.readers,
         services.sandbox,
@@ -84,7 +87,7 @@ def opened(shop: Shop, database: Database, tasks: Tasks, qtbot: QtBot) -> Iterat
         window.show()
         window.activateWindow()
     qtbot.waitUntil(lambda: not tasks.busy)
-    yield Open(screen, settings, shop)
+    yield Open(screen, settings, services.staff, shop)
     qtbot.waitUntil(lambda: not tasks.busy)
 
 
@@ -166,7 +169,7 @@ def test_a_cashier_is_added_and_the_last_manager_stays(
     sheet.keep.click()
     qtbot.waitUntil(lambda: not tasks.busy)
     assert sheet.isVisible()
-    assert all(each.active for each in opened.settings.cashiers())
+    assert all(each.active for each in opened.staff.cashiers())
     sheet.dismiss()
 
 

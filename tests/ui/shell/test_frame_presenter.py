@@ -51,10 +51,10 @@ def test_a_register_with_another_name_is_named_so(
 def test_who_is_chosen_is_the_cashier_after_the_next_start(
     presenter: FramePresenter, services: Services, tasks: Tasks, qtbot: QtBot
 ) -> None:
-    ben = services.settings.save_cashier(services.actor, None, "Ben", "cashier")
+    ben = services.staff.save_cashier(services.actor, None, "Ben", "cashier")
     presenter.model.choose_cashier(ben)
     qtbot.waitUntil(lambda: not tasks.busy, timeout=PATIENCE)
-    assert services.settings.current_cashier() == ben
+    assert services.staff.current_cashier() == ben
     assert presenter.model.state.cashier == ben
 
 

@@ -1,0 +1,228 @@
+"""The people of a store: who rings up, who stands at the till, and their PINs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pos_app.changes import CASHIER_IN_CHARGE, ChangeSet
+from pos_app.clock import Clock, uptime
+from pos_app.db.engine import Database
+from pos_app.db.models.store import Cashier
+from pos_app.domain.ids import new_id
+from pos_app.domain.permissions import Actor, Permission, Role
+from pos_app.domain.pins import pin_problem
+from pos_app.domain.texts import _
+from pos_app.domain.user_input import shortened
+from pos_app.errors import UserError
+from pos_app.services.shared.authority import has_pins, require, require_first
+from pos_app.services.shared.station import current_cashier_row, settle_station
+from pos_app.services.staff.pin_check import PinCheck, pin_hashes
+from pos_app.services.staff.pin_hash import PinHash, hash_pin, whose
+from pos_app.services.views.store import CashierView
+
+_ROLES: Final = frozenset(Role)
+
+
+class PinNeeded(UserError):
+    """Who wants to ring up signs in with a PIN."""
+
+    def __init__(self, name: str) -> None:
+        """Say whose."""
+        super().__init__(
+            _("{name} signs in with a PIN.", name=name),
+            _("Nothing was changed."),
+            _("Type the PIN, or choose somebody else."),
+        )
+
+
+class Staff:
+    """The people, and which of them is in charge of this register.
+
+    As long as nobody has a PIN, everybody may be chosen and do everything.
+    """
+
+    def __init__(
+        self, *, database: Database, clock: Clock, uptime: Callable[[], float] = uptime
+    ) -> None:
+        """Work on one book; `uptime` measures the wait after wrong PINs, in seconds."""
+        self._database = database
+        self._clock = clock
+        self._pins = PinCheck(database, uptime)
+
+    def cashiers(self) -> list[CashierView]:
+        """Return everybody who rings up or did, by name, the active ones first."""
+        with self._database.read() as session:
+            rows = session.scalars(select(Cashier).order_by(Cashier.active.desc(), Cashier.name))
+            return [_cashier_view(row) for row in rows]
+
+    def save_cashier(
+        self, actor: Actor, cashier_id: str | None, name: str, role: str, active: bool = True
+    ) -> CashierView:
+        """Save somebody, new where the id is None. Who does not ring up any more has no PIN.
+
+        Raises UserError for an empty name, where no active manager would be left (once there are
+        PINs: none with one), and where somebody else changes the owner.
+        """
+        with self._database.write() as session:
+            now, row_id = self._clock.now(), cashier_id or new_id()
+            require(session, actor, Permission.PEOPLE, "cashier", row_id, at=now)
+            check_cashier(name, role)
+            row = session.get(Cashier, row_id)
+            _check_owner(session, actor, {role, row.role if row else ""})
+            if row is None:
+                row = Cashier(id=row_id, created_at=now)
+                session.add(row)
+            row.name, row.role, row.active = name.strip(), role, active
+            if not active:
+                row.pin_hash = row.pin_salt = ""
+            session.flush()
+            _check_somebody_manages(session)
+            view = _cashier_view(row)
+        settle_station(self._database)  # who was in charge may not ring up any more
+        return view
+
+    # --- who stands at the till ---
+
+    def current_cashier(self) -> CashierView:
+        """Return who rings up now: the last one chosen, else an active manager."""
+        with self._database.read() as session:
+            return _cashier_view(current_cashier_row(session))
+
+    def switch_cashier(self, actor: Actor, cashier_id: str) -> CashierView:
+        """Let somebody ring up who needs no PIN for it.
+
+        Raises PinNeeded where they have one, UserError where they may not ring up: once there are
+        PINs, a manager without one may not.
+        """
+        with self._database.read() as session:
+            require(session, actor, Permission.SIGN_IN)
+            row = session.get(Cashier, cashier_id)
+            if row is None or not row.active:
+                raise UserError(
+                    _("This cashier may not ring up."), next_step=_("Choose another one.")
+                )
+            if row.pin_hash:
+                raise PinNeeded(row.name)
+            if row.role != Role.CASHIER and has_pins(session):
+                raise UserError(
+                    _("{name} has no PIN yet.", name=row.name),
+                    _("Nothing was changed."),
+                    _("Somebody who may change people sets one first, in Settings."),
+                )
+        return self._let_ring_up(cashier_id)
+
+    def sign_in(self, pin: str, cashier_id: str = "") -> CashierView:
+        """Let the person ring up whose PIN this is; of the named one if one is named. Slow.
+
+        It needs no actor: the PIN says who it is. Raises WrongPinError, and PinWaitError while no
+        PIN is looked at.
+        """
+        return self._let_ring_up(self._pins.cashier_of(pin, cashier_id))
+
+    def _let_ring_up(self, cashier_id: str) -> CashierView:
+        with self._database.read() as session:
+            view = _cashier_view(session.get_one(Cashier, cashier_id))
+        self._database.station.sign_in(cashier_id)
+        self._database.changes.publish(ChangeSet(settings=frozenset({CASHIER_IN_CHARGE})))
+        return view
+
+    # --- PINs ---
+
+    def set_pin(self, actor: Actor, cashier_id: str, pin: str) -> CashierView:
+        """Give somebody a PIN, in the place of the one that they had. Slow.
+
+        Raises UserError where it can't be one, is somebody else's, or where no manager would have
+        one; NotPermittedError.
+        """
+        require_first(self._database, actor, Permission.PEOPLE)
+        _refuse(pin_problem(pin))
+        made, saved = hash_pin(pin, cashier_id), None
+        while saved is None:
+            with self._database.read() as session:
+                others = _others(session, cashier_id)
+            _refuse(_("Somebody else has this PIN.") if whose(pin, others) else "")
+            saved = self._save_pin(actor, made, others)
+        return saved
+
+    def remove_pin(self, actor: Actor, cashier_id: str) -> CashierView:
+        """Take somebody's PIN away. Raises UserError where others have one and no manager would."""
+        require_first(self._database, actor, Permission.PEOPLE)
+        saved = None
+        while saved is None:
+            with self._database.read() as session:
+                others = _others(session, cashier_id)
+            saved = self._save_pin(actor, PinHash(cashier_id, "", ""), others)
+        return saved
+
+    def _save_pin(self, actor: Actor, made: PinHash, others: list[PinHash]) -> CashierView | None:
+        """Save it, or return None where the PINs of the others are not these any more."""
+        with self._database.write() as session:
+            if _others(session, made.cashier_id) != others:
+                return None
+            now, row_id = self._clock.now(), made.cashier_id
+            require(session, actor, Permission.PEOPLE, "pin", row_id, at=now)
+            row = session.get(Cashier, row_id)
+            if row is None or not row.active:
+                raise UserError(_("Only who rings up has a PIN."), _("Nothing was changed."))
+            _check_owner(session, actor, {row.role})
+            row.pin_hash, row.pin_salt = made.text, made.salt
+            session.flush()
+            _check_somebody_manages(session)
+            return _cashier_view(row)
+
+
+def check_cashier(name: str, role: str) -> None:
+    """Raise UserError where somebody has no name, or a role that there is not."""
+    if not name.strip():
+        raise UserError(_("The cashier needs a name."), next_step=_("Type a name."))
+    if role not in _ROLES:
+        raise UserError(
+            _("“{role}” is not a role.", role=shortened(role)),
+            next_step=_("Choose cashier, manager or owner."),
+        )
+
+
+def _cashier_view(row: Cashier) -> CashierView:
+    return CashierView(row.id, row.name, row.role, row.active, bool(row.pin_hash))
+
+
+def _others(session: Session, cashier_id: str) -> list[PinHash]:
+    return [each for each in pin_hashes(session) if each.cashier_id != cashier_id]
+
+
+def _refuse(problem: str) -> None:
+    if problem:
+        raise UserError(problem, _("Nothing was changed."), _("Choose another PIN."))
+
+
+def _check_owner(session: Session, actor: Actor, roles: set[str]) -> None:
+    """Raise UserError where a PIN makes somebody the owner, and another changes one."""
+    if Role.OWNER not in roles or not has_pins(session):
+        return
+    owners = session.scalars(
+        select(Cashier.id).where(Cashier.role == Role.OWNER, Cashier.active)
+    ).all()
+    if owners and actor.cashier_id not in owners:
+        raise UserError(
+            _("Only the owner may do this to the owner, or name another one."),
+            _("Nothing was changed."),
+            _("Ask the owner to do it."),
+        )
+
+
+def _check_somebody_manages(session: Session) -> None:
+    managers = select(Cashier.id).where(Cashier.role != Role.CASHIER, Cashier.active)
+    if session.scalars(managers.limit(1)).first() is None:
+        raise UserError(
+            _("A store needs an active manager."), next_step=_("Name another one first.")
+        )
+    if has_pins(session) and not session.scalars(managers.where(Cashier.pin_hash != "")).first():
+        raise UserError(
+            _("Where people have PINs, a manager needs one: nobody could change anything else."),
+            _("Nothing was changed."),
+            _("Set a manager's PIN first, or take the others away."),
+        )

@@ -223,7 +223,7 @@ def readers(stage: Stage) -> None:
     page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
     stage.take("readers-dangers")
     stage.server.stop()
-    page.look.click()
+    page.refresh_button.click()
     page.verticalScrollBar().setValue(0)
     stage.take("readers-no-connection")
     stage.server.start()
@@ -235,7 +235,7 @@ def readers(stage: Stage) -> None:
     for place in stage.services.readers.locations():
         stage.services.readers.remove_location(stage.services.actor, place.id)
     stage.settle()
-    page.look.click()
+    page.refresh_button.click()
     stage.take("readers-none")
 
 

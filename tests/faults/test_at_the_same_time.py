@@ -69,7 +69,7 @@ def test_cash_waits_for_a_payment_that_was_sent_and_is_open_again(till: Till) ->
     till.prepare_card()
     till.counter.server.knobs.fault(FaultKind.RESET_BEFORE, path="/confirm")
     till.charge()
-    till.database.interrupt = till.look
+    till.database.interrupt = till.poll
     with pytest.raises(UserError, match="not settled"):
         till.cash()
     tender = till.counter.tender(till.in_hand)

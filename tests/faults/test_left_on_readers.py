@@ -27,7 +27,7 @@ def test_a_payment_that_could_not_be_cleared_is_cleared_by_the_next_look(till: T
     assert till.counter.tender(till.in_hand).state is TenderState.CANCELED
     assert till.readers[0].showing["kind"] == "payment"
     assert (
-        till.counter.readers.look(till.counter.actor, till.readers[0].id).state is ReaderState.READY
+        till.counter.readers.poll(till.counter.actor, till.readers[0].id).state is ReaderState.READY
     )
     assert till.readers[0].showing["kind"] == "idle"
 
@@ -42,7 +42,7 @@ def test_a_card_that_is_not_to_be_saved_is_no_longer_asked_for(till: Till) -> No
     assert till.readers[0].showing["kind"] != "idle"
     till.counter = till.counter.restarted()
     assert (
-        till.counter.readers.look(till.counter.actor, till.readers[0].id).state is ReaderState.READY
+        till.counter.readers.poll(till.counter.actor, till.readers[0].id).state is ReaderState.READY
     )
     assert till.readers[0].showing["kind"] == "idle"
 
@@ -50,7 +50,7 @@ def test_a_card_that_is_not_to_be_saved_is_no_longer_asked_for(till: Till) -> No
 def test_a_payment_that_a_customer_is_asked_for_is_left_alone(till: Till) -> None:
     till.prepare_reader()
     till.start_reader()
-    till.counter.readers.look(till.counter.actor, till.readers[0].id)
+    till.counter.readers.poll(till.counter.actor, till.readers[0].id)
     assert till.readers[0].showing["kind"] == "payment"
 
 
@@ -63,7 +63,7 @@ def test_a_cart_that_could_not_be_replaced_is_still_known_for_ours(till: Till) -
     till.show_cart()
     assert till.readers[0].showing == first
     assert (
-        till.counter.readers.look(till.counter.actor, till.readers[0].id).state is ReaderState.OURS
+        till.counter.readers.poll(till.counter.actor, till.readers[0].id).state is ReaderState.OURS
     )
     till.leave()
     assert till.readers[0].showing["kind"] == "idle"

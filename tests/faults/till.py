@@ -113,7 +113,7 @@ class Till:
     def open_page(self, amount: int | None = None) -> None:
         self.tender = self.counter.selling.open_page(self.sale_id, amount)
 
-    def look(self) -> None:
+    def poll(self) -> None:
         self.counter.selling.check_again(self.counter.actor, self.in_hand)
 
     def cancel(self) -> None:
@@ -143,9 +143,9 @@ class Till:
     def save_on_page(self) -> None:
         self.setup_id = self.counter.card_setups.on_page(self.counter.actor, self.customer_id).id
 
-    def look_at_setup(self) -> None:
+    def poll_setup(self) -> None:
         if self.setup_id:
-            self.counter.card_setups.look(self.counter.actor, self.setup_id)
+            self.counter.card_setups.poll(self.counter.actor, self.setup_id)
 
     def cancel_setup(self) -> None:
         if self.setup_id:
@@ -299,55 +299,55 @@ def _check_sale(sale: Sale, tenders: list[Tender]) -> None:
 
 Step = Callable[[Till], object]
 
-CARD: tuple[Step, ...] = (Till.prepare_card, Till.charge, Till.look)
+CARD: tuple[Step, ...] = (Till.prepare_card, Till.charge, Till.poll)
 PATHS: dict[str, tuple[Step, ...]] = {
     "saved card": CARD,
     "bank": (
         lambda till: till.prepare_card(nth=1),
         Till.charge,
         Till.answer_bank,
-        Till.look,
+        Till.poll,
     ),
     "reader": (
         Till.show_cart,
         Till.prepare_reader,
         Till.start_reader,
-        Till.look,
+        Till.poll,
         Till.tap,
-        Till.look,
+        Till.poll,
     ),
     "declined": (
         Till.prepare_reader,
         Till.start_reader,
         Till.decline,
-        Till.look,
+        Till.poll,
         Till.start_reader,
         Till.tap,
-        Till.look,
+        Till.poll,
     ),
     "tip": (
         Till.prepare_reader,
         Till.start_reader,
         Till.tip,
         Till.tap,
-        Till.look,
+        Till.poll,
         Till.void,
     ),
     "reader cancelled": (Till.prepare_reader, Till.start_reader, Till.cancel),
     "reader too late": (Till.prepare_reader, Till.start_reader, Till.tap, Till.cancel),
-    "page": (Till.open_page, Till.look, Till.pay, Till.look),
+    "page": (Till.open_page, Till.poll, Till.pay, Till.poll),
     "page cancelled": (Till.open_page, Till.cancel),
     "page too late": (Till.open_page, Till.pay, Till.cancel),
     "split": (
         lambda till: till.prepare_reader(PART),
         Till.start_reader,
         Till.tap,
-        Till.look,
+        Till.poll,
         lambda till: till.open_page(PART),
         Till.pay,
-        Till.look,
+        Till.poll,
     ),
-    "removal": (lambda till: till.prepare_card(PART), Till.charge, Till.remove, Till.look),
+    "removal": (lambda till: till.prepare_card(PART), Till.charge, Till.remove, Till.poll),
     "drop": (
         lambda till: till.cash(PART),
         lambda till: till.prepare_card(PART),
@@ -355,8 +355,8 @@ PATHS: dict[str, tuple[Step, ...]] = {
         Till.drop,
     ),
     "void": (lambda till: till.cash(PART), *CARD, Till.void),
-    "card by reader": (Till.save_on_reader, Till.tap, Till.look_at_setup),
-    "card by page": (Till.save_on_page, Till.pay, Till.look_at_setup),
+    "card by reader": (Till.save_on_reader, Till.tap, Till.poll_setup),
+    "card by page": (Till.save_on_page, Till.pay, Till.poll_setup),
     "card not kept": (Till.save_on_reader, Till.cancel_setup),
 }
 

@@ -36,7 +36,7 @@ def session_id(counter: Counter, setup: CardSetupView) -> str:
 
 
 def poll(counter: Counter, setup: CardSetupView) -> CardSetupView:
-    return counter.card_setups.look(counter.actor, setup.id)
+    return counter.card_setups.poll(counter.actor, setup.id)
 
 
 def cards(counter: Counter, customer_id: str) -> tuple[CardView, ...]:
@@ -128,7 +128,7 @@ def test_a_card_tapped_in_the_instant_of_cancelling_is_saved_or_not(
         setup = counter.card_setups.on_reader(counter.actor, customer_id, reader.id)
         with ThreadPoolExecutor(3) as at_once:
             tapping = at_once.submit(tapped, reader)
-            polling = at_once.submit(counter.card_setups.look, counter.actor, setup.id)
+            polling = at_once.submit(counter.card_setups.poll, counter.actor, setup.id)
             ended = at_once.submit(counter.card_setups.cancel, counter.actor, setup.id).result()
             tapping.result()
             polling.result()

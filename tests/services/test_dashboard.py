@@ -65,7 +65,7 @@ def recover(counter: Counter, _tender: TenderView) -> object:
     return counter.recovery.settle_all(SYSTEM)
 
 
-def look(counter: Counter, tender: TenderView) -> TenderView:
+def poll(counter: Counter, tender: TenderView) -> TenderView:
     return counter.selling.check_again(counter.actor, tender.id)
 
 
@@ -119,7 +119,7 @@ def test_a_reader_whose_payment_is_cancelled_there_stops_asking(counter: Counter
     reader = AtReader.set_up(counter)
     tender = reader.started()
     cancel_there(counter, tender)
-    assert look(counter, tender).state is TenderState.CANCELED
+    assert poll(counter, tender).state is TenderState.CANCELED
     assert (
         counter.selling.start_reader(
             counter.selling.prepare_reader(counter.sale_of(tender).id, reader.id).id

@@ -80,7 +80,7 @@ class Shift:
     def things(self) -> list[Callable[[], object]]:
         """What may happen next, some of it more often."""
         return [
-            self.prepare, self.charge, self.charge, self.look, self.cancel, self.cash, self.back,
+            self.prepare, self.charge, self.charge, self.poll, self.cancel, self.cash, self.back,
             self.die,
         ]  # fmt: skip
 
@@ -91,7 +91,7 @@ class Shift:
     def charge(self) -> None:
         self.counter.selling.charge(self.card_tender())
 
-    def look(self) -> None:
+    def poll(self) -> None:
         self.counter.selling.check_again(self.counter.actor, self.card_tender())
 
     def cancel(self) -> None:
@@ -131,7 +131,7 @@ class LongShift(Shift):
 
     def things(self) -> list[Callable[[], object]]:
         return [
-            self.prepare, self.charge, self.look, self.look, self.look, self.cancel, self.cash,
+            self.prepare, self.charge, self.poll, self.poll, self.poll, self.cancel, self.cash,
             self.on_bank_terminal,
             self.on_reader, self.on_reader, self.on_page, self.customer, self.customer,
             self.customer, self.remove, self.remove, self.drop, self.void, self.die,

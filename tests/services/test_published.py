@@ -256,7 +256,7 @@ def loses_answers(day: Day) -> None:
         lambda tender: till.recovery.settle(till.actor, tender.id, customer_present=True),
     ):
         settle(day.lost())
-    till.payments.look(till.actor, day.lost().id)
+    till.payments.poll(till.actor, day.lost().id)
     till.payments.recover(till.actor, day.lost().id)
     waiting = day.lost()
     till.attention.check(till.actor, f"tender:{waiting.id}")
@@ -284,7 +284,7 @@ def uses_a_reader(day: Day) -> None:
     till.readers.refresh(SYSTEM)
     till.readers.choose(till.actor, reader)
     till.readers.rename(till.actor, reader, "Window reader")
-    till.readers.look(till.actor, reader)
+    till.readers.poll(till.actor, reader)
     services: Services = till.services
     (place,) = services.readers.locations()
     till.readers.save_tipping(till.actor, place.id, TippingView(percentages=(10, 15)))
@@ -355,7 +355,7 @@ def sells_to_phones(day: Day) -> None:
     bundle = till.payment_bundles.create_payment_sheet(
         day.actor, 1_500, buyer, mobile_version=MOBILE
     )
-    till.payments.look(day.actor, bundle.tender_id)
+    till.payments.poll(day.actor, bundle.tender_id)
     till.payments.recover(SYSTEM, bundle.tender_id)
     till.payments.cancel(day.actor, bundle.tender_id)
 
@@ -469,7 +469,7 @@ def keeps_cards(day: Day) -> None:
     till, reader, ada = day.watched, day.reader(), day.customer()
     by_reader = till.card_setups.on_reader(till.actor, ada, reader)
     day.street.at_reader(reader, "tap")
-    till.card_setups.look(till.actor, by_reader.id)
+    till.card_setups.poll(till.actor, by_reader.id)
     page = till.card_setups.on_page(till.actor, ada)
     till.card_setups.cancel(till.actor, page.id)
     till.card_setups.on_page(till.actor, ada)

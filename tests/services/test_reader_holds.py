@@ -64,7 +64,7 @@ class Rush:
 
     def work(self, steps: int) -> None:
         things: list[Callable[[], object]] = [
-            self.start, self.start, self.look, self.look, self.look, self.cancel, self.show,
+            self.start, self.start, self.poll, self.poll, self.poll, self.cancel, self.show,
             self.release, self.customer, self.customer, self.customer, self.customer,
             self.elsewhere, self.time, self.cash, self.die,
         ]  # fmt: skip
@@ -81,7 +81,7 @@ class Rush:
         tender = self.counter.selling.prepare_reader(self.chance.choice(self.sales), reader.id)
         self.counter.selling.start_reader(tender.id)
 
-    def look(self) -> None:
+    def poll(self) -> None:
         self.counter.selling.check_again(self.counter.actor, self.a_tender())
 
     def cancel(self) -> None:

@@ -84,7 +84,7 @@ def test_a_reader_in_use_elsewhere_is_left_alone(
     counter: Counter, canadian: AtReader, request_back: RefundRequest
 ) -> None:
     use_elsewhere(canadian)
-    counter.readers.look(counter.actor, canadian.id)
+    counter.readers.poll(counter.actor, canadian.id)
     with pytest.raises(UserError, match="in use by another register"):
         begin(counter, request_back)
     assert canadian.showing["amount"] == 777
@@ -245,7 +245,7 @@ def test_a_reader_shows_that_this_register_gives_back_there(
     counter: Counter, canadian: AtReader, request_back: RefundRequest
 ) -> None:
     begin(counter, request_back)
-    assert counter.readers.look(counter.actor, canadian.id).says == "In use here"
+    assert counter.readers.poll(counter.actor, canadian.id).says == "In use here"
 
 
 def test_a_refund_that_the_bank_declines_gives_nothing_and_can_be_tried_again(

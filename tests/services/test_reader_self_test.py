@@ -112,7 +112,7 @@ def test_no_test_disturbs_a_payment(counter: Counter, reader: AtReader) -> None:
         counter.readers.start_test(counter.actor, reader.id)
     counter.selling.cancel_tender(tender.id)
     use_elsewhere(reader)
-    counter.readers.look(counter.actor, reader.id)
+    counter.readers.poll(counter.actor, reader.id)
     with pytest.raises(UserError, match="in use by another register"):
         counter.readers.start_test(counter.actor, reader.id)
     assert reader.showing["amount"] == 777

@@ -107,19 +107,19 @@ def test_readers_of_a_connected_account_are_its_own(counter: Counter, reader: At
 
 
 def test_a_reader_says_how_it_is(counter: Counter, reader: AtReader) -> None:
-    assert counter.readers.look(counter.actor, reader.id).says == "Ready"
+    assert counter.readers.poll(counter.actor, reader.id).says == "Ready"
     reader.does("unplug")
     reader.turn_clock(timedelta(minutes=3))
-    seen = counter.readers.look(counter.actor, reader.id)
+    seen = counter.readers.poll(counter.actor, reader.id)
     assert (seen.state, seen.says) == (ReaderState.OFFLINE, "Offline")
     reader.does("plug_in")
     reader.started()
-    assert counter.readers.look(counter.actor, reader.id).says == "In use here"
+    assert counter.readers.poll(counter.actor, reader.id).says == "In use here"
 
 
 def test_a_network_that_is_down_is_no_error(counter: Counter, reader: AtReader) -> None:
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=9)
-    seen = counter.readers.look(counter.actor, reader.id)
+    seen = counter.readers.poll(counter.actor, reader.id)
     assert (seen.state, seen.says) == (ReaderState.UNKNOWN, "Not known")
 
 
@@ -127,14 +127,14 @@ def test_a_reader_that_was_removed_elsewhere_is_not_known(
     counter: Counter, reader: AtReader
 ) -> None:
     reader.dashboard.v1.terminal.readers.delete(reader.id)
-    assert counter.readers.look(counter.actor, reader.id).state is ReaderState.UNKNOWN
+    assert counter.readers.poll(counter.actor, reader.id).state is ReaderState.UNKNOWN
 
 
 def test_who_uses_a_reader_is_asked_once(counter: Counter, reader: AtReader) -> None:
     use_elsewhere(reader)
-    assert counter.readers.look(counter.actor, reader.id).says == "In use by Register 2"
+    assert counter.readers.poll(counter.actor, reader.id).says == "In use by Register 2"
     before = len(counter.server.requests)
-    assert counter.readers.look(counter.actor, reader.id).says == "In use by Register 2"
+    assert counter.readers.poll(counter.actor, reader.id).says == "In use by Register 2"
     assert len(counter.server.requests) == before + 1
 
 
@@ -250,7 +250,7 @@ def test_a_payment_left_on_a_reader_without_power_is_cleared_when_it_is_back(
     reader.does("unplug")
     assert counter.selling.cancel_tender(tender.id).state is TenderState.CANCELED
     reader.does("plug_in")
-    assert counter.readers.look(counter.actor, reader.id).state is ReaderState.READY
+    assert counter.readers.poll(counter.actor, reader.id).state is ReaderState.READY
     assert reader.showing["kind"] == "idle"
 
 

@@ -45,8 +45,8 @@ def theirs(second: Counter, reader: AtReader) -> AtReader:
     """The reader as Register 2 uses it, which both have looked at."""
     second.readers.refresh(SYSTEM)
     second.readers.choose(second.actor, reader.id)
-    second.readers.look(second.actor, reader.id)
-    reader.counter.readers.look(reader.counter.actor, reader.id)
+    second.readers.poll(second.actor, reader.id)
+    reader.counter.readers.poll(reader.counter.actor, reader.id)
     return AtReader(second, reader.id, reader.location_id)
 
 
@@ -91,7 +91,7 @@ def test_a_shared_reader_is_looked_at_in_the_same_breath_and_not_twice(
     assert started == [LOOK, PROCESS]
     counter.selling.cancel_tender(tender.id)
     again = reader.prepared()
-    counter.readers.look(counter.actor, reader.id)
+    counter.readers.poll(counter.actor, reader.id)
     assert asked(counter, lambda: counter.selling.start_reader(again.id)) == [PROCESS]
 
 
@@ -105,9 +105,9 @@ def test_a_reader_that_anybody_else_was_seen_to_use_is_a_shared_one(
     counter: Counter, reader: AtReader
 ) -> None:
     use_elsewhere(reader)
-    assert counter.readers.look(counter.actor, reader.id).says == "In use by Register 2"
+    assert counter.readers.poll(counter.actor, reader.id).says == "In use by Register 2"
     reader.does("tap")
-    counter.readers.look(counter.actor, reader.id)
+    counter.readers.poll(counter.actor, reader.id)
     tender = reader.prepared()
     use_elsewhere(reader)
     reader.turn_clock(timedelta(seconds=2))
@@ -155,7 +155,7 @@ def test_a_mark_that_got_lost_is_left_with_the_next_look(
     counter.readers.choose(counter.actor, window.id)
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, path=f"{window.id}$", method="POST")
     looks = [
-        asked(counter, lambda: counter.readers.look(counter.actor, window.id)) for _ in range(3)
+        asked(counter, lambda: counter.readers.poll(counter.actor, window.id)) for _ in range(3)
     ]
     assert looks == [[LOOK, MARK], [LOOK, MARK], [LOOK]]
 

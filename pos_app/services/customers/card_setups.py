@@ -230,7 +230,7 @@ class CardSetups:
 
     # --- asking ---
 
-    def look(self, actor: Actor, setup_id: str) -> CardSetupView:
+    def poll(self, actor: Actor, setup_id: str) -> CardSetupView:
         """Poll; once SAVED the card is among the customer's cards in the books."""
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         with self._in_flight.only_one(setup_id) as mine:
@@ -239,7 +239,7 @@ class CardSetups:
                 return self._view(setup_id)
             try:
                 if setup.kind == TenderKind.READER:
-                    self._look_at_reader(setup)
+                    self._poll_reader(setup)
                 else:
                     self._take(setup, self._read_page(setup, patient=False))
             except (NoAnswerError, RateLimitedError) as error:
@@ -248,7 +248,7 @@ class CardSetups:
                 raise explain(error, str(_NOT_SAVED), str(NOTHING_SAVED)) from error
             return self._view(setup_id)
 
-    def _look_at_reader(self, setup: CardSetup) -> None:
+    def _poll_reader(self, setup: CardSetup) -> None:
         """Ask Stripe about the intent, which is the truth, then about the reader."""
         intent = self._connection.gateway().setups.retrieve(
             setup.setup_intent_id or "", account=setup.account_id, patient=False

@@ -86,10 +86,10 @@ class CounterPayments(ABC):
     ) -> Tender:
         """Return the tender, of which `left` minor units can be taken. Raises UserError."""
 
-    def look(self, tender_id: str) -> TenderView:
+    def poll(self, tender_id: str) -> TenderView:
         """Return it as it is: there is nobody to ask."""
         with self._database.read() as session:
             return tender_view(find_tender(session, tender_id))
 
-    cancel = look
-    recover = look
+    cancel = poll
+    recover = poll

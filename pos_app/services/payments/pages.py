@@ -201,7 +201,7 @@ class Pages:
 
     # --- asking ---
 
-    def look(self, tender_id: str) -> TenderView:
+    def poll(self, tender_id: str) -> TenderView:
         """Poll: paid when the session is complete and paid; expired ones are settled."""
         with self._tenders.in_flight.only_one(tender_id) as mine:
             tender = self._tender(tender_id)

@@ -192,9 +192,9 @@ class PhonePayments:
             _("Take it another way here."),
         )
 
-    def look(self, tender_id: str) -> TenderView:
+    def poll(self, tender_id: str) -> TenderView:
         """Ask whether the phone has paid."""
-        return self._tenders.look(tender_id)
+        return self._tenders.poll(tender_id)
 
     def cancel(self, tender_id: str) -> TenderView:
         """Cancel the payment, and give its sale up with it; the phone may have been faster."""
@@ -207,5 +207,5 @@ class PhonePayments:
         young = self._clock.now() - tender.created_at < WAITS_FOR
         with_the_phone = tender.state not in {TenderState.PREPARED, TenderState.CANCELED}
         return (
-            self.look(tender_id) if young and with_the_phone else self._tenders.recover(tender_id)
+            self.poll(tender_id) if young and with_the_phone else self._tenders.recover(tender_id)
         )

@@ -36,7 +36,7 @@ class PaymentMethod(Protocol):
         """
         ...
 
-    def look(self, tender_id: str) -> TenderView:
+    def poll(self, tender_id: str) -> TenderView:
         """Ask how it stands, with the customer there: a poll."""
         ...
 
@@ -76,9 +76,9 @@ class PaymentMethods:
         require_first(self._database, actor, Permission.TAKE_PAYMENT)
         return self._for(request).take(actor, request)
 
-    def look(self, actor: Actor, tender_id: str) -> TenderView:
-        """As `PaymentMethod.look`."""
-        return self._of(actor, Permission.CHECK_PAYMENT, tender_id).look(tender_id)
+    def poll(self, actor: Actor, tender_id: str) -> TenderView:
+        """As `PaymentMethod.poll`."""
+        return self._of(actor, Permission.CHECK_PAYMENT, tender_id).poll(tender_id)
 
     def cancel(self, actor: Actor, tender_id: str) -> TenderView:
         """As `PaymentMethod.cancel`."""

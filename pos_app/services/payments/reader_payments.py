@@ -130,7 +130,7 @@ class ReaderPayments:
             return
         self._records.taken(attempt)
         if not running(self._client.states.record(facts)):
-            self._poll(tender_id)
+            self._poll_once(tender_id)
 
     def _in_the_way(self, tender_id: str, reader: ReaderAt) -> Step:
         """Settle what an earlier customer left on the reader, and tell who else uses it."""
@@ -161,11 +161,11 @@ class ReaderPayments:
             case RefusedError(code=code) if code == READER_TIMEOUT:
                 # The reader may have it all the same.
                 self._records.unanswered(attempt, code, TenderState.PENDING)
-                self._poll(attempt.tender_id)
+                self._poll_once(attempt.tender_id)
             case RefusedError(code=code) if code == INTENT_STATE:
                 # Paid, cancelled or being paid elsewhere.
                 self._records.unanswered(attempt, code, TenderState.UNKNOWN)
-                self._poll(attempt.tender_id)
+                self._poll_once(attempt.tender_id)
             case RefusedError() if step := self._client.refused(reader.id, error):
                 self._records.not_taken(attempt, error.outcome, step, error.request_id)
             case _:
@@ -184,35 +184,35 @@ class ReaderPayments:
 
     # --- polling ---
 
-    def look(self, tender_id: str) -> TenderView:
+    def poll(self, tender_id: str) -> TenderView:
         """Poll: the intent is the truth, the reader's action tells the step.
 
         After `LONGEST_WAIT` it clears the reader and settles the intent itself.
         """
         self._polled[tender_id] = self._clock.now()
-        view = self._look(tender_id)
+        view = self._poll(tender_id)
         if view.state.is_final:
             self._polled.pop(tender_id, None)
             self._answered_at.pop(tender_id, None)
         return view
 
-    def _look(self, tender_id: str) -> TenderView:
+    def _poll(self, tender_id: str) -> TenderView:
         if self._records.waiting(tender_id) is None:
-            return self._tenders.look(tender_id)
+            return self._tenders.poll(tender_id)
         with self._tenders.in_flight.only_one(tender_id) as mine:
-            step = self._poll(tender_id) if mine else None
+            step = self._poll_once(tender_id) if mine else None
         on = self._records.waiting(tender_id)
         if step is not None and on is not None:
             return self._cancel(on, step)
         return self._tenders.view(tender_id)
 
-    def _poll(self, tender_id: str) -> Step | None:
+    def _poll_once(self, tender_id: str) -> Step | None:
         """Ask once, and return why the payment is to be settled now, if it is."""
         on = self._records.waiting(tender_id)
         if on is None:
             return None
         try:
-            step = self._ask(on)
+            step = self._retrieve(on)
         except NoAnswerError as error:
             self._record_no_answer(on, error)
             return None
@@ -226,7 +226,7 @@ class ReaderPayments:
         self._answered_at[tender_id] = self._clock.now()
         return step
 
-    def _ask(self, on: PaymentOnReader) -> Step | None:
+    def _retrieve(self, on: PaymentOnReader) -> Step | None:
         intent, asked = self._intent(on)
         if intent.status in FINAL:
             self._records.record_poll(on, intent, asked, None)
@@ -316,7 +316,7 @@ class ReaderPayments:
         """
         polled = self._polled.get(tender_id)
         if polled is not None and timedelta() <= self._clock.now() - polled < ATTENDED_FOR:
-            return self.look(tender_id)
+            return self.poll(tender_id)
         on = self._records.waiting(tender_id)
         view = self._tenders.recover(tender_id)
         if on is not None and view.state.is_final:

@@ -160,7 +160,7 @@ class ReaderRefunds:
 
     # --- polling ---
 
-    def look(self, refund_id: str) -> None:
+    def poll(self, refund_id: str) -> None:
         """Poll, with the customer there; the row says what is known afterwards.
 
         Raises StripeError where Stripe can't be asked.
@@ -237,14 +237,14 @@ class ReaderRefunds:
     def cancel(self, refund_id: str) -> None:
         """Clear the reader, and say whether money was given back after all.
 
-        Without a sure answer the row is UNKNOWN. Raises StripeError as `look`.
+        Without a sure answer the row is UNKNOWN. Raises StripeError as `poll`.
         """
         refund = self._waiting(refund_id)
         if refund is None:
             return
         with self._client.lanes.turn(refund.reader.id):
             if not self._clear(refund):
-                self.look(refund_id)
+                self.poll(refund_id)
             elif (found := self._listed(refund)) is not None:
                 self._record(refund, found)
             else:

@@ -60,7 +60,7 @@ class TenderRecovery:
         Raises UserError where Stripe refuses to say.
         """
         if customer_present:
-            self._methods.look(actor, tender_id)
+            self._methods.poll(actor, tender_id)
         else:
             self._methods.recover(actor, tender_id)
         return self._said(tender_id)

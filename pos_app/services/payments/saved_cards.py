@@ -75,7 +75,7 @@ class SavedCardPayments:
         self._tenders = tenders
         self._preparation = preparation
         self._return_url = return_url
-        self.look = tenders.look
+        self.poll = tenders.poll
         self.cancel = tenders.cancel
         self.recover = tenders.recover
 

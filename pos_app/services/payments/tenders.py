@@ -151,7 +151,7 @@ class Tenders:
 
     # --- asking and cancelling: never takes money ---
 
-    def look(self, tender_id: str) -> TenderView:
+    def poll(self, tender_id: str) -> TenderView:
         """Ask Stripe how a tender stands, with the cashier and customer still there.
 
         Raises UserError where Stripe will not say; otherwise what nobody can say stays unknown.
@@ -163,17 +163,17 @@ class Tenders:
         """Cancel a tender's payment. Only Stripe's answer settles it: it may have gone through.
 
         What is under way with it, such as a poll, is waited for. Without an answer the tender
-        stays unsettled. Raises UserError as `look`.
+        stays unsettled. Raises UserError as `poll`.
         """
         with self.in_flight.my_turn(tender_id):
-            return self._settle(tender_id, cancel=True, look_first=False)
+            return self._settle(tender_id, cancel=True, retrieve_first=False)
 
     def recover(self, tender_id: str) -> TenderView:
         """Settle a tender whose customer may be gone: ask, and cancel what has not succeeded."""
         with self.in_flight.only_one(tender_id) as mine:
             return self._settle(tender_id, cancel=True) if mine else self.view(tender_id)
 
-    def _settle(self, tender_id: str, *, cancel: bool, look_first: bool = True) -> TenderView:
+    def _settle(self, tender_id: str, *, cancel: bool, retrieve_first: bool = True) -> TenderView:
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
             view = tender_view(tender)
@@ -181,7 +181,7 @@ class Tenders:
         if tender.settled_at is not None or nothing_sent:
             return view
         try:
-            return self._ask(tender, cancel=cancel, look_first=look_first)
+            return self._ask(tender, cancel=cancel, retrieve_first=retrieve_first)
         except NoAnswerError as error:
             return self.still_unknown(tender_id, error)
         except NotFoundError as error:
@@ -204,17 +204,17 @@ class Tenders:
             ) from error
         return self.close(tender_id)
 
-    def _ask(self, tender: Tender, *, cancel: bool, look_first: bool) -> TenderView:
+    def _ask(self, tender: Tender, *, cancel: bool, retrieve_first: bool) -> TenderView:
         if tender.intent_id is None:
             if not self._find_intent(tender):
                 return self.close(tender.id)
-        elif look_first:
-            status, view = self._look(tender)
+        elif retrieve_first:
+            status, view = self._retrieve_and_record(tender)
             if not cancel or status in _NOT_TO_CANCEL:
                 return view
         return self._cancel(tender.id)
 
-    def _look(self, tender: Tender) -> tuple[str, TenderView]:
+    def _retrieve_and_record(self, tender: Tender) -> tuple[str, TenderView]:
         asked = self._database.logical_clock.next()
         facts = self._connection.gateway().payments.retrieve(
             tender.intent_id or "", account=stripe_account_of(tender)

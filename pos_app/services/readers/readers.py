@@ -195,7 +195,7 @@ class Readers:
 
     # --- how they are ---
 
-    def look(self, actor: Actor, reader_id: str) -> ReaderView:
+    def poll(self, actor: Actor, reader_id: str) -> ReaderView:
         """Ask Stripe how a reader is; a network that is down makes it UNKNOWN, no error.
 
         What was given up here, and could not be cleared then, is cleared now.

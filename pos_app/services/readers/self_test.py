@@ -174,7 +174,7 @@ class ReaderTests:
         if test is None:
             return _told("canceled", Step.NONE, reader)
         try:
-            intent = self._look(test)
+            intent = self._retrieve(test)
             if intent.status != "requires_payment_method":
                 return self._came_to(reader, intent)
             action = self._client.fetch(reader, patient=False).action
@@ -182,7 +182,7 @@ class ReaderTests:
                 return self._stopped(reader, "failed", Step.REPLACED)
             if action.status == "in_progress":
                 return self._waits(reader, test)
-            return self._ended(reader, action, self._look(test))
+            return self._ended(reader, action, self._retrieve(test))
         except NoAnswerError:
             return _told("waiting", Step.CARD, reader)  # it is asked again soon
         except StripeError as error:
@@ -197,7 +197,7 @@ class ReaderTests:
     def _age(self, test: _Test) -> timedelta:
         return self._clock.now() - datetime.fromisoformat(test.started_at)
 
-    def _look(self, test: _Test) -> IntentFacts:
+    def _retrieve(self, test: _Test) -> IntentFacts:
         calls = self._connection.gateway().payments
         return calls.retrieve(test.intent_id, account=test.account, patient=False)
 

@@ -443,7 +443,7 @@ class Refunds:
 
     def _ask(self, refund: Refund) -> None:
         if _is_with_reader(refund):
-            self._readers.look(refund.id)
+            self._readers.poll(refund.id)
             return
         try:
             facts = self._find(refund)

@@ -105,10 +105,10 @@ class Selling:
 
     def check_again(self, actor: Actor, tender_id: str) -> TenderView:
         """Ask how a payment stands, or its way back: a poll. Raises UserError."""
-        view = self._payments.look(actor, tender_id)
+        view = self._payments.poll(actor, tender_id)
         if view.state is TenderState.RETURNING:
             self._refunds.check_return(actor, tender_id)
-            view = self._payments.look(actor, tender_id)
+            view = self._payments.poll(actor, tender_id)
         return view
 
     # --- taking tenders out, giving the sale up ---

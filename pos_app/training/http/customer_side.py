@@ -34,7 +34,7 @@ def answer(world: World, request: Request, place: list[str]) -> Response | None:
     try:
         match request.method, place:
             case "GET", []:
-                return _json(look(world))
+                return _json(snapshot(world))
             case "POST", [thing, name, deed] if act := DEEDS.get(thing, {}).get(deed):
                 return _json(act(world, name, _body(request)))
     except LookupError:
@@ -53,7 +53,7 @@ def _body(request: Request) -> Obj:
     return body
 
 
-def look(world: World) -> Obj:
+def snapshot(world: World) -> Obj:
     """All that customers have before them, in every account: readers, open pages, banks."""
     with world.lock:
         world.settle_due()

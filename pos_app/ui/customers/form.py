@@ -111,7 +111,7 @@ class CustomerForm(Sheet):
     def _on_typed(self) -> None:
         self._timer.start()
 
-    def _look(self) -> None:
+    def _find_duplicates(self) -> None:
         task = self._latest.read(self._services.customers.duplicates, self.draft(), self._id)
         task.success(self.duplicates.show_rows).start()
 
@@ -127,7 +127,7 @@ class CustomerForm(Sheet):
             line.returnPressed.connect(self.save)
         for line in (self.email, self.phone):
             line.textChanged.connect(self._on_typed)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._find_duplicates)
         self.duplicates.opened.connect(self._open)
 
     def _lay_out(self) -> None:

@@ -84,7 +84,7 @@ class SaveCardSheet(Sheet):
         self._customer = customer
         self._setup: CardSetupView | None = None
         self._stopping = False
-        self._poller = Poller(self, tasks, self._look, _is_waiting)
+        self._poller = Poller(self, tasks, self._poll, _is_waiting)
         self.form = _Agreement(found, customer.name)
         self.page_form = PayerPageForm(services.settings, tasks, lambda: services.actor)
         self.waiting = _Waiting(services.sandbox, tasks)
@@ -127,10 +127,10 @@ class SaveCardSheet(Sheet):
         self.waiting.begin(words)
         self._poller.do(work)
 
-    def _look(self) -> CardSetupView:
+    def _poll(self) -> CardSetupView:
         if self._setup is None:
             raise RuntimeError("nothing was begun")
-        return self._services.card_setups.look(SYSTEM, self._setup.id)
+        return self._services.card_setups.poll(SYSTEM, self._setup.id)
 
     def _on_answer(self, setup: CardSetupView) -> None:
         self._setup, self._stopping = setup, False

@@ -77,7 +77,7 @@ class ReaderRefund(QWidget):
         self._formats = formats
         self._refund_id = ""
         self._stopping = False
-        self._poller = Poller(self, tasks, self._look, is_with_reader)
+        self._poller = Poller(self, tasks, self._poll, is_with_reader)
         self.state = StateArea()
         self.customer = SandboxRow(services.sandbox, tasks)
         self.stop = button(pgettext("button", "Stop"), "secondary", "close")
@@ -96,7 +96,7 @@ class ReaderRefund(QWidget):
         self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self._poller.follow()
 
-    def _look(self) -> RefundView:
+    def _poll(self) -> RefundView:
         return self._services.refunds.check(SYSTEM, self._refund_id)
 
     def _stop(self) -> None:

@@ -134,13 +134,13 @@ class RefundSheet(Sheet):
 
     def _fields(self) -> tuple[FormField, ...]:
         self.amount = MoneyEdit(self._currency, self._formats.locale)
-        self.amount.moneyChanged.connect(lambda _money: self._look())
+        self.amount.moneyChanged.connect(lambda _money: self._validate())
         self.amount.returnPressed.connect(self._give)
         self.amount_field = FormField(_("Amount"), self.amount)
         self.why = DropDown()
         for reason, words in REASONS.items():
             self.why.addItem(str(words), reason)
-        self.why.currentIndexChanged.connect(lambda _place: self._look())
+        self.why.currentIndexChanged.connect(lambda _place: self._validate())
         self.why.activated.connect(lambda _place: self._go_to_note())
         self.note = QLineEdit()
         self.note.textChanged.connect(self._on_note)
@@ -149,7 +149,7 @@ class RefundSheet(Sheet):
             pgettext("field", "Note"), self.note, _("Say why: this reason needs a note.")
         )
         self.reader = ReaderChoice(self._services, self._tasks)
-        self.reader.currentIndexChanged.connect(lambda _place: self._look())
+        self.reader.currentIndexChanged.connect(lambda _place: self._validate())
         self.reader_field = FormField(
             pgettext("field", "Reader"),
             self.reader,
@@ -162,9 +162,9 @@ class RefundSheet(Sheet):
         left = self.tender.refundable
         proposed = min(self._extra, left) if self._extra else left
         self.amount.set_money(Money(proposed, self._currency))
-        self._look()
+        self._validate()
 
-    def _look(self) -> None:
+    def _validate(self) -> None:
         """Say what would happen, and allow it only when it can; not while it is under way."""
         if not self.form.isEnabledTo(self):
             return
@@ -193,7 +193,7 @@ class RefundSheet(Sheet):
     def _on_note(self) -> None:
         """Only another note is right again: the readers that are found say nothing of it."""
         self.note_field.set_error("")
-        self._look()
+        self._validate()
 
     def _go_to_note(self) -> None:
         if self.reason() == _OTHER:
@@ -274,7 +274,7 @@ class RefundSheet(Sheet):
     def _refused(self, error: BaseException) -> None:
         self.set_closable(closable=True)
         self.form.setEnabled(True)
-        self._look()
+        self._validate()
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._give_up(error)
             return

@@ -61,7 +61,7 @@ class VoidSheet(Sheet):
             self.body.addWidget(panel)
         self._show_only(self.form)
         self._connect()
-        self._look()
+        self._validate()
 
     def focus_first(self) -> None:
         """In the reason."""
@@ -118,7 +118,7 @@ class VoidSheet(Sheet):
             amount = self._formats.minor(tender.refundable, currency)
             yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
 
-    def _look(self) -> None:
+    def _validate(self) -> None:
         if not self.form.isEnabledTo(self):
             return
         readable = not self._needs_reader or self.reader.reader_id() is not None
@@ -148,7 +148,7 @@ class VoidSheet(Sheet):
         self.set_closable(closable=True)
         self.form.setEnabled(True)
         self.void.setText(_("Void the sale"))
-        self._look()
+        self._validate()
         if isinstance(error, KeyTroubleError) or not isinstance(error, UserError):
             self._give_up(error)
             return
@@ -215,9 +215,9 @@ class VoidSheet(Sheet):
             panel.setVisible(panel is shown)
 
     def _connect(self) -> None:
-        self.reason.textChanged.connect(lambda _text: self._look())
+        self.reason.textChanged.connect(lambda _text: self._validate())
         self.reason.returnPressed.connect(self._void)
-        self.reader.currentIndexChanged.connect(lambda _place: self._look())
+        self.reader.currentIndexChanged.connect(lambda _place: self._validate())
         self.keep.clicked.connect(self.dismiss)
         self.void.clicked.connect(self._void)
         self.done.clicked.connect(self.finish)

@@ -70,7 +70,7 @@ class ReportsScreen(QWidget):
         self._lay_out()
         self._connect()
 
-    def look(self) -> None:
+    def fetch(self) -> None:
         """Ask Stripe how it stands."""
         self.asked.setText(_("Asking Stripe…"))
         task = self._asking.read(_read, self._services)
@@ -80,7 +80,7 @@ class ReportsScreen(QWidget):
         """Whoever opens the screen wants to know how it stands now."""
         super().showEvent(event)
         if not event.spontaneous():
-            self.look()
+            self.fetch()
 
     # --- layout ---
 
@@ -112,11 +112,11 @@ class ReportsScreen(QWidget):
         QWidget.setTabOrder(self.refresh_button, self.table)
 
     def _connect(self) -> None:
-        self.refresh_button.clicked.connect(self.look)
-        self.trouble.activated.connect(self.look)
+        self.refresh_button.clicked.connect(self.fetch)
+        self.trouble.activated.connect(self.fetch)
         self.model.loaded.connect(self._show_payouts)
         self.model.failed.connect(self._on_failure)
-        Shortcut(self, "F5", _("Ask Stripe again"), _("Reports"), self.look)
+        Shortcut(self, "F5", _("Ask Stripe again"), _("Reports"), self.fetch)
 
     # --- showing ---
 

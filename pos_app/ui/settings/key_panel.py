@@ -83,7 +83,7 @@ class KeyPanel(QWidget):
         self.rights = RightsList()
         self._arrange()
         self._connect()
-        self._look()
+        self._validate()
 
     @property
     def ready(self) -> bool:
@@ -101,7 +101,7 @@ class KeyPanel(QWidget):
         self.edit.setPlaceholderText(
             _("The key of STRIPE_SECRET_KEY, ending in {last4}", last4=key.last4)
         )
-        self._look()
+        self._validate()
 
     def forget(self) -> None:
         """Take the key out of the field."""
@@ -126,7 +126,7 @@ class KeyPanel(QWidget):
             box.addWidget(part)
 
     def _connect(self) -> None:
-        self.edit.textChanged.connect(self._look)
+        self.edit.textChanged.connect(self._validate)
         self.edit.returnPressed.connect(self.check)
         self.shown.toggled.connect(self.edit.show_text)
         self.check_button.clicked.connect(self.check)
@@ -137,7 +137,7 @@ class KeyPanel(QWidget):
         if self._task is not None:
             self._task.cancel()
 
-    def _look(self) -> None:
+    def _validate(self) -> None:
         self._stop()  # an answer about another key must not tick this one
         self._checked = False
         self._key, error = None, ""

@@ -81,7 +81,7 @@ class ReadersPage(SettingsPage):
         self.test = button(_("Try it out"), "secondary", "reader")
         self.rename = button(pgettext("button", "Rename"), "secondary", "edit")
         self.add = button(_("Register a reader"), "secondary", "plus")
-        self.look = button(_("Look again"), "secondary", "refresh")
+        self.refresh_button = button(_("Look again"), "secondary", "refresh")
         self.clear = button(_("Clear this reader"), "danger", "undo")
         self.remove = button(_("Remove this reader"), "danger", "trash")
         self.places = LocationsBox(readers, store, tasks, actor)
@@ -258,7 +258,7 @@ class ReadersPage(SettingsPage):
         self.list.chosen.connect(lambda _entry: self._show_buttons())
         self.list.opened.connect(lambda _entry: self._with_chosen(self._try_out))
         self.add.clicked.connect(self.register)
-        self.look.clicked.connect(self.refresh)
+        self.refresh_button.clicked.connect(self.refresh)
         self.places.changed.connect(self.refresh)
         self.places.removal_requested.connect(self._ask_remove_location)
         for pressed, act in (
@@ -275,7 +275,7 @@ class ReadersPage(SettingsPage):
             self.body.addWidget(each)
             each.hide()
         line = FlowLayout()
-        for made in (self.use, self.test, self.rename, self.add, self.look):
+        for made in (self.use, self.test, self.rename, self.add, self.refresh_button):
             line.addWidget(made)
         self.body.addLayout(line)
         self.body.addWidget(self.busy)

@@ -73,6 +73,6 @@ def _state_of_reader(services: Services) -> ReaderView | None:
     if services.connection.online is False:  # nobody can say, and the connection is asked after
         return replace(reader, state=ReaderState.UNKNOWN, says="")
     try:
-        return services.readers.look(SYSTEM, reader.id)
+        return services.readers.poll(SYSTEM, reader.id)
     except UserError:  # without a key nobody can say
         return replace(reader, state=ReaderState.UNKNOWN, says="")

@@ -134,8 +134,8 @@ class Cashier:
     def open_page(self, amount: int | None = None) -> None:
         self._use(self.do("open_page", sale=self.sale, amount=amount))
 
-    def look(self) -> None:
-        self._with_tender("look")
+    def poll(self) -> None:
+        self._with_tender("poll")
 
     def cancel(self) -> None:
         self._with_tender("cancel")
@@ -191,9 +191,9 @@ class Cashier:
         made = self.do("save_on_page", customer=self.customer)
         self.setup = made["id"] if made else ""
 
-    def look_at_setup(self) -> None:
+    def poll_setup(self) -> None:
         if self.setup:
-            self.do("look_at_setup", setup=self.setup)
+            self.do("poll_setup", setup=self.setup)
 
     def cancel_setup(self) -> None:
         if self.setup:
@@ -213,7 +213,7 @@ class Cashier:
 
     def settle_and_pay_rest(self) -> None:
         """Settle what is not known: check again, wait, cancel; then take the rest in cash."""
-        for action in ("look", "look", "cancel"):
+        for action in ("poll", "poll", "cancel"):
             for tender in self.tenders():
                 if tender["state"] in HOLDING:
                     self.do(action, tender=tender["id"])

@@ -119,7 +119,7 @@ class Harness:
 
     def answer_banks(self) -> None:
         """Pass each bank's question."""
-        for bank in customer_side.look(self.world)["banks"]:
+        for bank in customer_side.snapshot(self.world)["banks"]:
             self._customer("banks", bank["intent"], "complete", {})
 
     def pay_on_phone(self, intent: str, card: str) -> None:
@@ -129,7 +129,7 @@ class Harness:
 
     def showing(self, reader: str) -> dict[str, Any]:
         """What a customer sees on a reader."""
-        readers = customer_side.look(self.world)["readers"]
+        readers = customer_side.snapshot(self.world)["readers"]
         return next(dict(each["showing"]) for each in readers if each["id"] == reader)
 
     def _customer(self, thing: str, name: str, action: str, given: dict[str, Any]) -> None:

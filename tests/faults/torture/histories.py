@@ -90,7 +90,7 @@ class History(RuleBasedStateMachine):
     def open_page(self, amount: int | None) -> None:
         self._try(self.till.open_page, amount)
 
-    @rule(action=st.sampled_from(("look", "look", "cancel", "remove", "drop", "void", "show_cart")))
+    @rule(action=st.sampled_from(("poll", "poll", "cancel", "remove", "drop", "void", "show_cart")))
     def do(self, action: str) -> None:
         self._try(getattr(self.till, action))
 
@@ -102,9 +102,7 @@ class History(RuleBasedStateMachine):
     def refund(self, amount: int) -> None:
         self._try(self.till.refund, amount)
 
-    @rule(
-        action=st.sampled_from(("save_on_reader", "save_on_page", "look_at_setup", "cancel_setup"))
-    )
+    @rule(action=st.sampled_from(("save_on_reader", "save_on_page", "poll_setup", "cancel_setup")))
     def save_card(self, action: str) -> None:
         self._try(getattr(self.till, action))
 

@@ -229,11 +229,11 @@ class Program:
         except UserError as error:
             return [str(error)]
 
-    def look_around(self) -> None:
+    def start_up(self) -> None:
         """Look at the reader, as its watch does, and bring the books up to date."""
         with suppress(UserError):
             if reader := self.services.readers.default():
-                self.services.readers.look(SYSTEM, reader.id)
+                self.services.readers.poll(SYSTEM, reader.id)
             recovery, sync = self.services.recovery, self.services.sync
             settle, run = partial(recovery.settle_all, SYSTEM), partial(sync.run, SYSTEM)
             self.services.restore_gate.look_up(SYSTEM, settle, run)
@@ -302,7 +302,7 @@ class Program:
     def open_page(self, sale: str, amount: int | None = None) -> Any:
         return self.selling.open_page(sale, amount)
 
-    def look(self, tender: str) -> Any:
+    def poll(self, tender: str) -> Any:
         return self.selling.check_again(self.actor, tender)
 
     def cancel(self, tender: str) -> Any:
@@ -361,8 +361,8 @@ class Program:
     def save_on_page(self, customer: str) -> Any:
         return self.services.card_setups.on_page(self.actor, customer)
 
-    def look_at_setup(self, setup: str) -> Any:
-        return self.services.card_setups.look(self.actor, setup)
+    def poll_setup(self, setup: str) -> Any:
+        return self.services.card_setups.poll(self.actor, setup)
 
     def cancel_setup(self, setup: str) -> Any:
         return self.services.card_setups.cancel(self.actor, setup)
@@ -412,7 +412,7 @@ def serve(line: socket.socket) -> None:
         said = program.settle()
         send(recovered=True)
         if given["sync"]:
-            program.look_around()
+            program.start_up()
     except UserError as error:
         send(said=[], error=str(error), bugs=bugs.take(), commits=0)
         return

@@ -265,14 +265,14 @@ _OFTEN: Final[tuple[tuple[int, str, Action], ...]] = (
     (4, "start reader", _with_sale(lambda t, _: t.start_reader())),
     (1, "show cart", _with_sale(lambda t, _: t.show_cart())),
     (4, "open page", _with_sale(lambda t, r: t.open_page(_amount(r)))),
-    (8, "look", _with_sale(lambda t, _: t.look())),
+    (8, "poll", _with_sale(lambda t, _: t.poll())),
     (4, "cancel", _with_sale(lambda t, _: t.cancel())),
     (2, "cash", _with_sale(lambda t, r: t.cash(r.choice((TOTAL, PART))))),
     (1, "leave", _with_sale(lambda t, _: t.leave())),
     (2, "remove", Register.remove),
     (1, "drop", _with_sale(lambda t, _: t.drop())),
     (1, "void", _with_sale(lambda t, _: t.void())),
-    (2, "look at setup", _with_sale(lambda t, _: t.look_at_setup())),
+    (2, "poll setup", _with_sale(lambda t, _: t.poll_setup())),
     (1, "cancel setup", _with_sale(lambda t, _: t.cancel_setup())),
     (8, "tap", _with_sale(lambda t, _: t.tap())),
     (2, "decline", _with_sale(lambda t, _: t.decline())),
@@ -387,7 +387,7 @@ def _what_is_wrong(registers: list[Register]) -> str:
             for (
                 reader
             ) in register.till.readers:  # as the window does: what is left there is cleared
-                counter.readers.look(counter.actor, reader.id)
+                counter.readers.poll(counter.actor, reader.id)
         for one, other in zip(registers, reversed(registers), strict=True):
             one.till.neighbours = [other.till]
         for register in registers:

@@ -343,7 +343,7 @@ def test_a_location_with_readers_stays(opened: Open) -> None:
 def test_without_a_connection_the_page_shows_what_it_knows(opened: Open) -> None:
     opened.add_reader()
     opened.server.stop()
-    opened.page.look.click()
+    opened.page.refresh_button.click()
     opened.settle()
     assert opened.names == ["Front reader"]
     assert opened.page.says.text().startswith("Nobody can say how the readers are now.")

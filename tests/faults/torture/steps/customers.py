@@ -8,13 +8,13 @@ from tests.faults.torture.scenario_run import ScenarioRun
 def card_by_reader(s: ScenarioRun) -> None:
     s.till.save_on_reader()
     s.tap()
-    s.till.look_at_setup()
+    s.till.poll_setup()
 
 
 def card_by_page(s: ScenarioRun) -> None:
     s.till.save_on_page()
     s.pay()
-    s.till.look_at_setup()
+    s.till.poll_setup()
 
 
 def card_not_kept(s: ScenarioRun) -> None:

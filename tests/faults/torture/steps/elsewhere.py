@@ -21,13 +21,13 @@ def two_tills(s: ScenarioRun) -> None:
     s.till.prepare_reader()
     s.till.start_reader()
     s.tap()
-    other.look()
+    other.poll()
     s.till.start_reader()
     other.begin()
     other.prepare_reader()
     other.start_reader()
     s.tap()
-    s.till.look()
+    s.till.poll()
     other.settle_and_pay_rest()
 
 
@@ -36,7 +36,7 @@ def canceled_elsewhere(s: ScenarioRun) -> None:
     s.till.prepare_reader()
     s.till.start_reader()
     s.cancel_elsewhere()
-    s.till.look()
+    s.till.poll()
 
 
 def canceled_before_the_charge(s: ScenarioRun) -> None:

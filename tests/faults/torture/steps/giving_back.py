@@ -49,7 +49,7 @@ def _paid_by_interac(s: ScenarioRun) -> None:
     s.till.prepare_reader()
     s.till.start_reader()
     s.present_interac()
-    s.till.look()
+    s.till.poll()
 
 
 def refund_at_reader(s: ScenarioRun) -> None:
@@ -96,4 +96,4 @@ def charge_and_refund(s: ScenarioRun) -> None:
     s.till.prepare_reader()
     s.till.start_reader()
     s.tap()
-    s.till.look()
+    s.till.poll()

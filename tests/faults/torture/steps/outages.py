@@ -13,10 +13,10 @@ def lost_then_cash(s: ScenarioRun) -> None:
     s.till.prepare_card()
     s.network(up=False)
     s.till.charge()
-    s.till.look()
+    s.till.poll()
     s.till.cash()
     s.network(up=True)
-    s.till.look()
+    s.till.poll()
     s.till.cash()
 
 

@@ -15,7 +15,7 @@ def saved_card(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.prepare_card()
     s.till.charge()
-    s.till.look()
+    s.till.poll()
 
 
 def emailed_receipt(s: ScenarioRun) -> None:
@@ -28,7 +28,7 @@ def bank(s: ScenarioRun) -> None:
     s.till.prepare_card(1)
     s.till.charge()
     s.answer_bank()
-    s.till.look()
+    s.till.poll()
 
 
 def declined_card(s: ScenarioRun) -> None:
@@ -36,7 +36,7 @@ def declined_card(s: ScenarioRun) -> None:
     s.till.prepare_card(2)
     s.till.charge()
     s.till.charge(0)
-    s.till.look()
+    s.till.poll()
 
 
 def reader(s: ScenarioRun) -> None:
@@ -44,9 +44,9 @@ def reader(s: ScenarioRun) -> None:
     s.till.show_cart()
     s.till.prepare_reader()
     s.till.start_reader()
-    s.till.look()
+    s.till.poll()
     s.tap()
-    s.till.look()
+    s.till.poll()
 
 
 def reader_declined(s: ScenarioRun) -> None:
@@ -54,10 +54,10 @@ def reader_declined(s: ScenarioRun) -> None:
     s.till.prepare_reader()
     s.till.start_reader()
     s.decline()
-    s.till.look()
+    s.till.poll()
     s.till.start_reader()
     s.tap()
-    s.till.look()
+    s.till.poll()
 
 
 def ask_for_tips(s: ScenarioRun) -> None:
@@ -70,7 +70,7 @@ def tip(s: ScenarioRun) -> None:
     s.till.start_reader()
     s.at_reader("tip", amount=150)
     s.tap()
-    s.till.look()
+    s.till.poll()
     s.till.void()
 
 
@@ -97,17 +97,17 @@ def reader_lost(s: ScenarioRun) -> None:
     s.at_reader("lose_answer")
     s.tap()
     s.at_reader("unplug")
-    s.till.look()
+    s.till.poll()
     s.at_reader("plug_in")
-    s.till.look()
+    s.till.poll()
 
 
 def page(s: ScenarioRun) -> None:
     s.till.begin()
     s.till.open_page()
-    s.till.look()
+    s.till.poll()
     s.pay()
-    s.till.look()
+    s.till.poll()
 
 
 def page_cancelled(s: ScenarioRun) -> None:
@@ -126,12 +126,12 @@ def page_too_late(s: ScenarioRun) -> None:
 def phone(s: ScenarioRun) -> None:
     s.till.hand_to_phone()
     s.pay_on_phone()
-    s.till.look()
+    s.till.poll()
 
 
 def phone_left(s: ScenarioRun) -> None:
     s.till.hand_to_phone()
-    s.till.look()
+    s.till.poll()
     s.till.cancel()
 
 
@@ -144,7 +144,7 @@ def spare(s: ScenarioRun) -> None:
     s.till.prepare_reader()
     s.till.start_reader()
     s.tap()
-    s.till.look()
+    s.till.poll()
 
 
 def split(s: ScenarioRun) -> None:
@@ -152,10 +152,10 @@ def split(s: ScenarioRun) -> None:
     s.till.prepare_reader(PART)
     s.till.start_reader()
     s.tap()
-    s.till.look()
+    s.till.poll()
     s.till.open_page(PART)
     s.pay()
-    s.till.look()
+    s.till.poll()
 
 
 def split_cash_and_card(s: ScenarioRun) -> None:
@@ -172,7 +172,7 @@ def change_of_tender(s: ScenarioRun) -> None:
     s.till.prepare_reader()
     s.till.start_reader()
     s.decline()
-    s.till.look()
+    s.till.poll()
     s.till.open_page()
     s.till.cancel()
 
@@ -190,7 +190,7 @@ def removal(s: ScenarioRun) -> None:
     s.till.prepare_card(amount=PART)
     s.till.charge()
     s.till.remove()
-    s.till.look()
+    s.till.poll()
 
 
 def drop(s: ScenarioRun) -> None:

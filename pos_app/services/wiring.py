@@ -23,11 +23,12 @@ from pos_app.services.ledger.unsettled_at_start import unsettled_at_start
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.payments.bank_terminal import BankTerminalPayments
 from pos_app.services.payments.cash import CashPayments
+from pos_app.services.payments.intent_client import IntentClient
 from pos_app.services.payments.open_payments import OpenPayments
-from pos_app.services.payments.pages import Pages
+from pos_app.services.payments.page_payments import PagePayments
 from pos_app.services.payments.payment_bundle import PaymentBundles, PhonePayments
 from pos_app.services.payments.payment_method import PaymentMethods
-from pos_app.services.payments.payment_request import TermsOfStore
+from pos_app.services.payments.payment_request import PaymentTermsFactory
 from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_payments import ReaderPayments
 from pos_app.services.payments.reader_refunds import ReaderRefunds
@@ -35,7 +36,6 @@ from pos_app.services.payments.recovery import TenderRecovery
 from pos_app.services.payments.restore_gate import RestoreGate
 from pos_app.services.payments.saved_cards import SavedCardPayments
 from pos_app.services.payments.spares import Spares
-from pos_app.services.payments.tenders import Tenders
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.receipts import Receipts
@@ -201,8 +201,8 @@ class PaymentServices:
         )
 
     @cached_property
-    def tenders(self) -> Tenders:
-        return Tenders(**self._online)
+    def intents(self) -> IntentClient:
+        return IntentClient(**self._online)
 
     @cached_property
     def restore_gate(self) -> RestoreGate:
@@ -210,7 +210,7 @@ class PaymentServices:
 
     @cached_property
     def payments(self) -> PaymentMethods:
-        database, in_flight = self._local["database"], self.tenders.in_flight
+        database, in_flight = self._local["database"], self.intents.in_flight
         return PaymentMethods(database, in_flight, self.restore_gate)
 
     def _add_methods(self) -> None:
@@ -219,7 +219,7 @@ class PaymentServices:
         self.payments.add(TenderKind.SAVED_CARD, self.saved_cards)
         self.payments.add(TenderKind.READER, self._reader_payments)
         self.payments.add(TenderKind.PAGE, self._pages)
-        self.payments.add(TenderKind.PHONE, PhonePayments(**self._local, tenders=self.tenders))
+        self.payments.add(TenderKind.PHONE, PhonePayments(**self._local, intents=self.intents))
         self.payments.add(TenderKind.BANK_TERMINAL, self._bank_terminal)
 
     @cached_property
@@ -229,8 +229,8 @@ class PaymentServices:
         )
 
     @cached_property
-    def _terms(self) -> TermsOfStore:
-        return TermsOfStore(
+    def _terms(self) -> PaymentTermsFactory:
+        return PaymentTermsFactory(
             database=self._local["database"],
             connect=self._connect,
             stripe_customer=self._stripe_customer,
@@ -240,7 +240,7 @@ class PaymentServices:
         """Return one for a way of paying: none waits while another is made ready."""
         return Preparation(
             **self._online,
-            tenders=self.tenders,
+            intents=self.intents,
             terms=self._terms,
             open_payments=self._open_payments,
             spares=self._spares,
@@ -255,7 +255,7 @@ class PaymentServices:
         return Spares(
             database=self._local["database"],
             connection=self._online["connection"],
-            in_flight=self.tenders.in_flight,
+            in_flight=self.intents.in_flight,
         )
 
     @cached_property
@@ -266,7 +266,7 @@ class PaymentServices:
     def saved_cards(self) -> SavedCardPayments:
         return SavedCardPayments(
             **self._online,
-            tenders=self.tenders,
+            intents=self.intents,
             preparation=self._preparation(),
             return_url=self._payer_page,
         )
@@ -275,16 +275,16 @@ class PaymentServices:
     def _reader_payments(self) -> ReaderPayments:
         return ReaderPayments(
             **self._online,
-            tenders=self.tenders,
+            intents=self.intents,
             preparation=self._preparation(),
             readers=self.readers,
         )
 
     @cached_property
-    def _pages(self) -> Pages:
-        return Pages(
+    def _pages(self) -> PagePayments:
+        return PagePayments(
             **self._online,
-            tenders=self.tenders,
+            intents=self.intents,
             open_payments=self._open_payments,
             terms=self._terms,
             payer_page=self._payer_page,
@@ -294,7 +294,7 @@ class PaymentServices:
     def payment_bundles(self) -> PaymentBundles:
         return PaymentBundles(
             **self._online,
-            tenders=self.tenders,
+            intents=self.intents,
             connect=self._connect,
             publishable_key=self._publishable_key,
             stripe_customer=self._stripe_customer,

@@ -70,7 +70,7 @@ class CardSetups:
         stripe_customer: Callable[[str], str],
         unsettled_at_start: AbstractSet[str],
     ) -> None:
-        """Work on one book; see `Pages` for the page and the Stripe customer.
+        """Work on one book; see `PagePayments` for the page and the Stripe customer.
 
         `unsettled_at_start` is what an earlier run left unsettled.
         """

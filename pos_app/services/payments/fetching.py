@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedPayment:
     """A payment with its refunds and disputes; `asked` numbers the fetch.
 
     Either is None where it was not asked for, disputes also where this key may not read them.
@@ -46,7 +46,7 @@ class Fetched:
 
 def fetch_payment(
     gateway: StripeGateway, logical_clock: LogicalClock, intent_id: str, account: str | None
-) -> Fetched:
+) -> FetchedPayment:
     """Fetch a payment; its disputes only where it has any. Raises StripeError."""
     asked = logical_clock.next()
     facts = gateway.payments.retrieve(intent_id, account=account)
@@ -57,4 +57,4 @@ def fetch_payment(
             disputes = gateway.disputes.of_payment(intent_id, account=account)
         except RightMissingError:
             disputes = None
-    return Fetched(asked, account, facts, refunds, disputes)
+    return FetchedPayment(asked, account, facts, refunds, disputes)

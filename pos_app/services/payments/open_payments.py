@@ -22,7 +22,7 @@ from pos_app.services.ledger.sales import (
     was_tried,
 )
 from pos_app.services.payments.payment_method import PaymentMethods
-from pos_app.services.payments.payment_request import Terms, chargeable
+from pos_app.services.payments.payment_request import PaymentTerms, chargeable
 from pos_app.services.payments.spares import Spares
 from pos_app.services.views.sales import TenderView
 
@@ -83,7 +83,7 @@ def check_closed(session: Session, tenders: Sequence[Tender]) -> None:
         )
 
 
-def find_same(session: Session, terms: Terms) -> Tender | None:
+def find_same(session: Session, terms: PaymentTerms) -> Tender | None:
     """Return the sale's own open payment that is what would be made now, if any.
 
     One that another cashier made ready is none: Stripe has it in their name. Nor is one whose

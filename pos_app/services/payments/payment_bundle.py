@@ -16,9 +16,9 @@ from pos_app.errors import UserError
 from pos_app.services.ledger.completion import drop_cart, settle_sale
 from pos_app.services.ledger.connect_terms import set_connect_terms
 from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
+from pos_app.services.payments.intent_client import IntentClient
 from pos_app.services.payments.payment_request import chargeable
 from pos_app.services.payments.restore_gate import RestoreGate
-from pos_app.services.payments.tenders import Tenders
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.settings import current_profile, customers_account
@@ -52,7 +52,7 @@ class PaymentBundles:
         database: Database,
         clock: Clock,
         connection: Connection,
-        tenders: Tenders,
+        intents: IntentClient,
         connect: Callable[[], ConnectView],
         publishable_key: Callable[[], str],
         stripe_customer: Callable[[str], str],
@@ -62,7 +62,7 @@ class PaymentBundles:
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._tenders = tenders
+        self._intents = intents
         self._connect = connect
         self._publishable_key = publishable_key
         self._stripe_customer = stripe_customer
@@ -91,7 +91,7 @@ class PaymentBundles:
         ephemeral_key = self._ephemeral_key(stripe_customer, mobile_version, account)
         tender_id = self._store(amount, customer, stripe_customer, actor.cashier_id, connect)
         try:
-            intent_id = self._tenders.create_intent(tender_id).intent_id or ""
+            intent_id = self._intents.create_intent(tender_id).intent_id or ""
             client_secret = self._client_secret(intent_id, account)
             sale_id = self._hand_out(tender_id)
         except UserError:
@@ -175,11 +175,11 @@ class PaymentBundles:
 class PhonePayments:
     """A `PaymentMethod`: what becomes of a payment once a phone has its bundle."""
 
-    def __init__(self, *, database: Database, clock: Clock, tenders: Tenders) -> None:
+    def __init__(self, *, database: Database, clock: Clock, intents: IntentClient) -> None:
         """Work on one book."""
         self._database = database
         self._clock = clock
-        self._tenders = tenders
+        self._intents = intents
 
     def prepare(self, _actor: Actor, _request: PaymentRequest) -> None:
         """Make nothing ready: `create_payment_sheet` begins such a payment, with its sale."""
@@ -194,11 +194,11 @@ class PhonePayments:
 
     def poll(self, tender_id: str) -> TenderView:
         """Ask whether the phone has paid."""
-        return self._tenders.poll(tender_id)
+        return self._intents.poll(tender_id)
 
     def cancel(self, tender_id: str) -> TenderView:
         """Cancel the payment, and give its sale up with it; the phone may have been faster."""
-        return self._tenders.cancel(tender_id)
+        return self._intents.cancel(tender_id)
 
     def recover(self, tender_id: str) -> TenderView:
         """Ask, and cancel what no phone was given or what a phone left for too long."""
@@ -207,5 +207,5 @@ class PhonePayments:
         young = self._clock.now() - tender.created_at < WAITS_FOR
         with_the_phone = tender.state not in {TenderState.PREPARED, TenderState.CANCELED}
         return (
-            self.poll(tender_id) if young and with_the_phone else self._tenders.recover(tender_id)
+            self.poll(tender_id) if young and with_the_phone else self._intents.recover(tender_id)
         )

@@ -30,7 +30,7 @@ from pos_app.services.views.store import ConnectView
 
 
 @dataclass(frozen=True)
-class Terms:
+class PaymentTerms:
     """A payment as a cashier asks for it, with all that its tender is made with.
 
     `amount` is in minor units, None for all that is left. `cashier_id` takes it, whoever began the
@@ -63,7 +63,7 @@ class Terms:
         return tender
 
 
-class TermsOfStore:
+class PaymentTermsFactory:
     """Adds to what a cashier asks for what the store and the sale say."""
 
     def __init__(
@@ -82,7 +82,7 @@ class TermsOfStore:
         self._connect = connect
         self._stripe_customer = stripe_customer
 
-    def of(self, request: PaymentRequest, cashier_id: str) -> Terms:
+    def create(self, request: PaymentRequest, cashier_id: str) -> PaymentTerms:
         """Return the terms of a request. Only where a card is used or kept is there a customer.
 
         Raises UserError where that has to be, and the sale has none.
@@ -91,7 +91,7 @@ class TermsOfStore:
         if request.kind.facts.needs_customer or request.save_card:
             with self._database.read() as session:
                 customer = _customer_for(session, request)
-        return Terms(
+        return PaymentTerms(
             sale_id=request.sale_id,
             kind=request.kind,
             amount=request.amount,

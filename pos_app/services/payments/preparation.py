@@ -14,10 +14,10 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import Step, TenderState
 from pos_app.domain.permissions import Actor
 from pos_app.services.ledger.sales import find_sale
+from pos_app.services.payments.intent_client import IntentClient
 from pos_app.services.payments.open_payments import OpenPayments, find_same
-from pos_app.services.payments.payment_request import TermsOfStore
+from pos_app.services.payments.payment_request import PaymentTermsFactory
 from pos_app.services.payments.spares import Spares
-from pos_app.services.payments.tenders import Tenders
 from pos_app.services.shared.connection import Connection
 from pos_app.services.views.sales import PaymentRequest, TenderView
 
@@ -34,8 +34,8 @@ class Preparation:
         database: Database,
         clock: Clock,
         connection: Connection,
-        tenders: Tenders,
-        terms: TermsOfStore,
+        intents: IntentClient,
+        terms: PaymentTermsFactory,
         open_payments: OpenPayments,
         spares: Spares,
     ) -> None:
@@ -43,7 +43,7 @@ class Preparation:
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._tenders = tenders
+        self._intents = intents
         self._terms = terms
         self._open_payments = open_payments
         self._spares = spares
@@ -58,7 +58,7 @@ class Preparation:
         """
         self._connection.require()
         with self._preparing:
-            terms = self._terms.of(request, actor.cashier_id)
+            terms = self._terms.create(request, actor.cashier_id)
 
             def make(session: Session) -> Tender:
                 tender = terms.tender(session, self._clock.now())
@@ -75,7 +75,7 @@ class Preparation:
             else:
                 self._open_payments.close(actor, request.sale_id)
                 tender_id = self._spares.use(make) or self._store(make)
-            return self._tenders.create_intent(tender_id)
+            return self._intents.create_intent(tender_id)
 
     def _store(self, make: Callable[[Session], Tender]) -> str:
         with self._database.write() as session:

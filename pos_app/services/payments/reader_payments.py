@@ -19,9 +19,9 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.ledger.sales import find_tender
+from pos_app.services.payments.intent_client import IntentClient, outcome_unknown, prepared_id
 from pos_app.services.payments.preparation import Preparation
 from pos_app.services.payments.reader_records import ReaderAttempt, ReaderRecords
-from pos_app.services.payments.tenders import Tenders, not_known, ready
 from pos_app.services.readers.poll_result import FINAL, PaymentOnReader, poll_result
 from pos_app.services.readers.reader_client import ReaderAt
 from pos_app.services.readers.reader_state import running
@@ -58,15 +58,15 @@ class ReaderPayments:
         database: Database,
         clock: Clock,
         connection: Connection,
-        tenders: Tenders,
+        intents: IntentClient,
         preparation: Preparation,
         readers: Readers,
     ) -> None:
-        """Work on one book; intents are made by `preparation` and cancelled by `tenders`."""
+        """Work on one book; intents are made by `preparation` and cancelled by `intents`."""
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._tenders = tenders
+        self._intents = intents
         self._preparation = preparation
         self._client = readers.client
         self._records = ReaderRecords(database=database, clock=clock)
@@ -93,16 +93,16 @@ class ReaderPayments:
         reached), nothing was charged then. Raises UserError where nothing was tried.
         """
         self._connection.require()
-        tender_id = ready(request)
+        tender_id = prepared_id(request)
         reader = self._client.find(request.card_or_reader_id or self._reader_of(tender_id))
         # The lane first, then the tender's turn: who cancels takes them in this order too.
         with (
             self._client.lanes.turn_to_pay(reader.id),
-            self._tenders.in_flight.my_turn(tender_id),
+            self._intents.in_flight.my_turn(tender_id),
         ):
             if self._records.state(tender_id) not in {TenderState.PENDING, TenderState.APPROVED}:
                 self._start(tender_id, reader, actor.cashier_id)
-        return self._naming_user(self._tenders.view(tender_id), reader)
+        return self._naming_user(self._intents.view(tender_id), reader)
 
     def _naming_user(self, view: TenderView, reader: ReaderAt) -> TenderView:
         """Say by which register the reader is in use, where it is."""
@@ -148,7 +148,7 @@ class ReaderPayments:
 
     def _settle_left(self, tender_id: str) -> TenderView:
         on = self._records.waiting(tender_id)
-        return self._tenders.view(tender_id) if on is None else self._cancel(on)
+        return self._intents.view(tender_id) if on is None else self._cancel(on)
 
     def _not_taken(self, attempt: ReaderAttempt, reader: ReaderAt, error: StripeError) -> None:
         match error:
@@ -198,13 +198,13 @@ class ReaderPayments:
 
     def _poll(self, tender_id: str) -> TenderView:
         if self._records.waiting(tender_id) is None:
-            return self._tenders.poll(tender_id)
-        with self._tenders.in_flight.only_one(tender_id) as mine:
+            return self._intents.poll(tender_id)
+        with self._intents.in_flight.only_one(tender_id) as mine:
             step = self._poll_once(tender_id) if mine else None
         on = self._records.waiting(tender_id)
         if step is not None and on is not None:
             return self._cancel(on, step)
-        return self._tenders.view(tender_id)
+        return self._intents.view(tender_id)
 
     def _poll_once(self, tender_id: str) -> Step | None:
         """Ask once, and return why the payment is to be settled now, if it is."""
@@ -217,11 +217,11 @@ class ReaderPayments:
             self._record_no_answer(on, error)
             return None
         except NotFoundError as error:
-            self._tenders.gone(tender_id, error)
+            self._intents.close_missing(tender_id, error)
             return None
         except StripeError as error:
             raise explain(
-                error, _("Till could not ask about the card payment."), not_known()
+                error, _("Till could not ask about the card payment."), outcome_unknown()
             ) from error
         self._answered_at[tender_id] = self._clock.now()
         return step
@@ -258,7 +258,7 @@ class ReaderPayments:
         """One poll that gets lost says nothing; after a while nobody can say any more."""
         last = self._answered_at.get(on.tender_id)
         if last is None or not timedelta() <= self._clock.now() - last <= SILENCE:
-            self._tenders.still_unknown(on.tender_id, error)
+            self._intents.record_unknown(on.tender_id, error)
 
     # --- giving up ---
 
@@ -272,22 +272,22 @@ class ReaderPayments:
 
     def _cancel_unsent(self, tender_id: str) -> TenderView:
         was_open = not self._records.state(tender_id).is_final
-        view = self._tenders.cancel(tender_id)
+        view = self._intents.cancel(tender_id)
         if was_open and view.state is TenderState.CANCELED:
             self._records.note(tender_id, Step.NONE)  # why a reader did not take it is over
-        return self._tenders.view(tender_id, view.details)
+        return self._intents.view(tender_id, view.details)
 
     def _cancel(self, on: PaymentOnReader, step: Step = Step.NONE) -> TenderView:
         with self._client.lanes.turn(on.reader.id):
             if not self._clear(on) and not on.is_long_overdue(self._clock.now()):
                 self._records.note(on.tender_id, Step.PROCESSING)
-                return self._tenders.view(on.tender_id)
-            view = self._tenders.cancel(on.tender_id)
+                return self._intents.view(on.tender_id)
+            view = self._intents.cancel(on.tender_id)
             if view.state.is_final:
                 self._records.note(
                     view.id, step if view.state is TenderState.CANCELED else Step.NONE
                 )
-        return self._tenders.view(on.tender_id)
+        return self._intents.view(on.tender_id)
 
     def _clear(self, on: PaymentOnReader) -> bool:
         """Clear the reader where it still has this payment; False while it asks the bank.
@@ -318,7 +318,7 @@ class ReaderPayments:
         if polled is not None and timedelta() <= self._clock.now() - polled < ATTENDED_FOR:
             return self.poll(tender_id)
         on = self._records.waiting(tender_id)
-        view = self._tenders.recover(tender_id)
+        view = self._intents.recover(tender_id)
         if on is not None and view.state.is_final:
             with self._client.lanes.turn(on.reader.id):
                 self._clear(on)

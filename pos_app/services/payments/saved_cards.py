@@ -26,14 +26,14 @@ from pos_app.services.ledger.sales import (
     tender_view,
     use_card,
 )
-from pos_app.services.payments.preparation import Preparation
-from pos_app.services.payments.tenders import (
+from pos_app.services.payments.intent_client import (
     IntentAttempt,
-    Tenders,
+    IntentClient,
     intent_attempt,
-    not_known,
-    ready,
+    outcome_unknown,
+    prepared_id,
 )
+from pos_app.services.payments.preparation import Preparation
 from pos_app.services.shared.attempts import CONFIRM, begin_attempt, end_attempt
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
@@ -60,7 +60,7 @@ class SavedCardPayments:
         database: Database,
         clock: Clock,
         connection: Connection,
-        tenders: Tenders,
+        intents: IntentClient,
         preparation: Preparation,
         return_url: Callable[[], str],
     ) -> None:
@@ -72,12 +72,12 @@ class SavedCardPayments:
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._tenders = tenders
+        self._intents = intents
         self._preparation = preparation
         self._return_url = return_url
-        self.poll = tenders.poll
-        self.cancel = tenders.cancel
-        self.recover = tenders.recover
+        self.poll = intents.poll
+        self.cancel = intents.cancel
+        self.recover = intents.recover
 
     def prepare(self, actor: Actor, request: PaymentRequest) -> TenderView:
         """Make ready to charge a saved card, which `request.card_or_reader_id` names."""
@@ -96,17 +96,17 @@ class SavedCardPayments:
         intent is confirmed again. Raises UserError where nothing was charged and nothing was tried,
         MissingPageError where that page is still wanting.
         """
-        tender_id = ready(request)
-        with self._tenders.in_flight.only_one(tender_id) as mine:
+        tender_id = prepared_id(request)
+        with self._intents.in_flight.only_one(tender_id) as mine:
             if not mine:
-                return self._tenders.view(tender_id)
+                return self._intents.view(tender_id)
             self._connection.require()
             calls, return_url = self._connection.gateway().payments, self._return_url()
             attempt = self._begin(
                 tender_id, request.card_or_reader_id, return_url, actor.cashier_id
             )
             if attempt is None:
-                return self._tenders.view(tender_id)
+                return self._intents.view(tender_id)
             try:
                 facts = calls.confirm(
                     attempt.intent_id,
@@ -153,7 +153,9 @@ class SavedCardPayments:
                 return tender_view(tender, request_id)
         except UserError as error:
             # The answer is here and cannot be written down: recovery will ask for it again.
-            raise UserError(error.what, not_known(), error.next_step, error.details) from error
+            raise UserError(
+                error.what, outcome_unknown(), error.next_step, error.details
+            ) from error
 
     def _not_confirmed(self, attempt: IntentAttempt, error: StripeError) -> TenderView:
         match error:
@@ -188,7 +190,7 @@ class SavedCardPayments:
     def _refused(self, attempt: IntentAttempt, error: RefusedError) -> TenderView:
         """Ask how the payment stands: it may have gone through, or been cancelled, elsewhere."""
         try:
-            facts = self._tenders.retrieve(attempt)
+            facts = self._intents.retrieve(attempt)
         except NotFoundError:
             self._undo(attempt, error)
             raise explain(error, _("Till could not charge the card."), nothing_charged()) from error

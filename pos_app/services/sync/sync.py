@@ -31,7 +31,7 @@ from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
 from pos_app.services.ledger.payment_records import disputes_of, tender_of
-from pos_app.services.payments.fetching import Fetched, fetch_payment
+from pos_app.services.payments.fetching import FetchedPayment, fetch_payment
 from pos_app.services.shared.authority import require_first
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
@@ -256,7 +256,7 @@ class _Run:
         for some in self._portions(items):
             with self._database.write() as session:
                 for facts in some:
-                    self._record(session, Fetched(asked, account, facts))
+                    self._record(session, FetchedPayment(asked, account, facts))
         if recent:
             self._fetched.update(facts.id for facts in items)
             for facts in items:
@@ -277,7 +277,9 @@ class _Run:
             self._record(session, fetched, over_at)
         self._count(1)
 
-    def _record(self, session: Session, fetched: Fetched, over_at: datetime | None = None) -> None:
+    def _record(
+        self, session: Session, fetched: FetchedPayment, over_at: datetime | None = None
+    ) -> None:
         facts, now = fetched.facts, self._clock.now()
         before = _as_known(session, facts.id)
         fetched.store(session, now, over_at)

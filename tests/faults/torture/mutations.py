@@ -23,11 +23,11 @@ from pos_app.services.customers import links
 from pos_app.services.ledger import completion, payment_records, sales
 from pos_app.services.payments import (
     counter_payments,
+    intent_client,
     open_payments,
-    pages,
+    page_payments,
     saved_cards,
     spares,
-    tenders,
 )
 from pos_app.services.sales import refunds
 from pos_app.services.shared import clock_skew
@@ -109,7 +109,7 @@ def new_key_for_each_try() -> None:
 
 def replay_at_start() -> None:
     """Send a charge whose answer was lost once more when the program starts."""
-    recover = tenders.Tenders.recover
+    recover = intent_client.IntentClient.recover
 
     def charge_again(self: Any, tender_id: str) -> TenderView:
         with self._database.read() as session:
@@ -125,7 +125,7 @@ def replay_at_start() -> None:
                 )
         return recover(self, tender_id)
 
-    replace(tenders.Tenders, "recover", charge_again)
+    replace(intent_client.IntentClient, "recover", charge_again)
 
 
 def timeout_is_a_decline() -> None:
@@ -230,11 +230,11 @@ def page_left_open() -> None:
     """Give a page up without having Stripe close it."""
 
     def close(self: Any, tender_id: str) -> TenderView:
-        self._tenders.close(tender_id)
-        view: TenderView = self._tenders.view(tender_id)
+        self._intents.close(tender_id)
+        view: TenderView = self._intents.view(tender_id)
         return view
 
-    replace(pages.Pages, "_close", close)
+    replace(page_payments.PagePayments, "_close", close)
 
 
 def error_500_is_a_refusal() -> None:

@@ -84,8 +84,8 @@ class IntentAttempt:
     asked: int
 
 
-class Tenders:
-    """Makes the calls for tenders of this register."""
+class IntentClient:
+    """Makes the calls about tenders' PaymentIntents, and commits what their answers say."""
 
     def __init__(self, *, database: Database, clock: Clock, connection: Connection) -> None:
         """Work on one book; nothing is called yet."""
@@ -117,7 +117,7 @@ class Tenders:
                 view = self._record_created(tender_id, facts)
             except StripeError as error:
                 failed = _("Till could not prepare the card payment.")
-                raise self.not_created(tender_id, error, failed) from error
+                raise self.record_not_created(tender_id, error, failed) from error
         check_takes(facts.methods, view.kind, tender.currency)
         return view
 
@@ -130,10 +130,10 @@ class Tenders:
             check_unique(session, Tender.intent_id, facts.id, tender_id)
             tender = find_tender(session, tender_id)
             tender.intent_id = facts.id
-            give_up_unpayable(tender, facts.methods)
+            cancel_unpayable(tender, facts.methods)
             return tender_view(tender)
 
-    def not_created(self, tender_id: str, error: StripeError, failed: str) -> UserError:
+    def record_not_created(self, tender_id: str, error: StripeError, failed: str) -> UserError:
         """Close a tender whose intent or page Stripe refuses to make, and return what to say.
 
         `failed` says what Till could not do.
@@ -183,22 +183,22 @@ class Tenders:
         try:
             return self._ask(tender, cancel=cancel, retrieve_first=retrieve_first)
         except NoAnswerError as error:
-            return self.still_unknown(tender_id, error)
+            return self.record_unknown(tender_id, error)
         except NotFoundError as error:
-            return self.gone(tender_id, error)
+            return self.close_missing(tender_id, error)
         except StripeError as error:
             held = self.view(tender_id).state.holds_the_sale
-            money = not_known() if held else nothing_charged()
+            money = outcome_unknown() if held else nothing_charged()
             raise explain(error, _("Till could not ask about the card payment."), money) from error
 
-    def gone(self, tender_id: str, error: NotFoundError) -> TenderView:
+    def close_missing(self, tender_id: str, error: NotFoundError) -> TenderView:
         """Close a payment that this Stripe account does not have, if it was never charged."""
         with self._database.read() as session:
             tried = was_tried(session, tender_id)
         if tried:
             raise UserError(
                 _("Stripe does not know this card payment."),
-                not_known(),
+                outcome_unknown(),
                 _("Check in Settings that the key belongs to the account that it was made with."),
                 error.request_id,
             ) from error
@@ -264,7 +264,7 @@ class Tenders:
             attempt.intent_id, account=attempt.account
         )
 
-    def still_unknown(self, tender_id: str, error: StripeError) -> TenderView:
+    def record_unknown(self, tender_id: str, error: StripeError) -> TenderView:
         """Keep that nobody can say yet what came of a tender that was tried."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
@@ -298,14 +298,14 @@ class Tenders:
             return tender_view(tender)
 
 
-def ready(request: PaymentRequest) -> str:
+def prepared_id(request: PaymentRequest) -> str:
     """Return the tender that was made ready. Raises UserError where the request names none."""
     if request.tender_id is None:
         raise UserError(_("This payment is not ready."), nothing_charged(), _("Choose it again."))
     return request.tender_id
 
 
-def not_known() -> str:
+def outcome_unknown() -> str:
     """Return that nobody knows yet whether money moved."""
     return _("It is not known yet whether money moved.")
 
@@ -356,7 +356,7 @@ def intent_attempt(
     )
 
 
-def give_up_unpayable(tender: Tender, methods: Collection[str]) -> None:
+def cancel_unpayable(tender: Tender, methods: Collection[str]) -> None:
     """Give a tender up that nothing could ever pay; recovery cancels it at Stripe.
 
     `methods` is what Stripe says may pay it.

@@ -41,9 +41,14 @@ from pos_app.services.ledger.sales import (
     tender_view,
     tenders_of,
 )
+from pos_app.services.payments.intent_client import (
+    IntentClient,
+    cancel_unpayable,
+    find_lost,
+    outcome_unknown,
+)
 from pos_app.services.payments.open_payments import OpenPayments
-from pos_app.services.payments.payment_request import Terms, TermsOfStore, chargeable
-from pos_app.services.payments.tenders import Tenders, find_lost, give_up_unpayable, not_known
+from pos_app.services.payments.payment_request import PaymentTerms, PaymentTermsFactory, chargeable
 from pos_app.services.shared.attempts import EXPIRE, begin_attempt, end_attempt, end_open_attempts
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.errors import MissingPageError
@@ -68,7 +73,7 @@ LONGEST_NAME = 250
 _UNDER_WAY = frozenset({"succeeded", "processing", "requires_capture"})
 
 
-class Pages:
+class PagePayments:
     """A `PaymentMethod`: the customer pays on a page that only Till shows them."""
 
     def __init__(
@@ -77,9 +82,9 @@ class Pages:
         database: Database,
         clock: Clock,
         connection: Connection,
-        tenders: Tenders,
+        intents: IntentClient,
         open_payments: OpenPayments,
-        terms: TermsOfStore,
+        terms: PaymentTermsFactory,
         payer_page: Callable[[], str],
     ) -> None:
         """Work on one book.
@@ -89,7 +94,7 @@ class Pages:
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._tenders = tenders
+        self._intents = intents
         self._open_payments = open_payments
         self._terms = terms
         self._payer_page = payer_page
@@ -112,14 +117,14 @@ class Pages:
         if not self._payer_page():
             raise MissingPageError
         with self._opening:
-            terms = self._terms.of(request, actor.cashier_id)
+            terms = self._terms.create(request, actor.cashier_id)
             if page := self._open_one(terms):
                 return page
             self._open_payments.close(actor, request.sale_id)
             made_id = self._store(terms)
             return self._show(made_id, self._make(made_id))
 
-    def _open_one(self, terms: Terms) -> TenderView | None:
+    def _open_one(self, terms: PaymentTerms) -> TenderView | None:
         with self._database.write() as session:
             sale = find_sale(session, terms.sale_id)
             tenders = tenders_of(session, sale.id)
@@ -133,7 +138,7 @@ class Pages:
             page.cashier_id = terms.cashier_id  # who shows it now
             return tender_view(page)
 
-    def _store(self, terms: Terms) -> str:
+    def _store(self, terms: PaymentTerms) -> str:
         stripes_clock = self._stripes_clock()  # the first to ask for the gateway may make a call
         with self._database.write() as session:
             now = self._clock.now()
@@ -143,7 +148,7 @@ class Pages:
             return tender.id
 
     def _make(self, tender_id: str) -> SessionFacts:
-        with self._tenders.in_flight.my_turn(tender_id):
+        with self._intents.in_flight.my_turn(tender_id):
             try:
                 page = make_in_time(
                     partial(self._create, tender_id),
@@ -153,7 +158,7 @@ class Pages:
                 made = self._record_page(tender_id, page)
             except StripeError as error:
                 failed = _("Till could not make the page to pay on.")
-                raise self._tenders.not_created(tender_id, error, failed) from error
+                raise self._intents.record_not_created(tender_id, error, failed) from error
             check_takes(page.methods, TenderKind.PAGE, made.currency)
             return page
 
@@ -176,7 +181,7 @@ class Pages:
             tender.session_id = page.id
             # From now on it is counted down here, by this machine's clock.
             tender.expires_at = self._clock.now() + (page.expires - page.created)
-            give_up_unpayable(tender, page.methods)
+            cancel_unpayable(tender, page.methods)
             return tender
 
     def _show(self, tender_id: str, page: SessionFacts) -> TenderView:
@@ -203,20 +208,20 @@ class Pages:
 
     def poll(self, tender_id: str) -> TenderView:
         """Poll: paid when the session is complete and paid; expired ones are settled."""
-        with self._tenders.in_flight.only_one(tender_id) as mine:
+        with self._intents.in_flight.only_one(tender_id) as mine:
             tender = self._tender(tender_id)
             if not mine or tender.settled_at is not None or tender.session_id is None:
-                return self._tenders.view(tender_id)
+                return self._intents.view(tender_id)
             try:
                 asked = self._database.logical_clock.next()
                 self._record(tender, self._retrieve(tender, patient=False), asked)
             except (NoAnswerError, RateLimitedError) as error:
                 return self._lost(tender_id, error)
             except NotFoundError as error:
-                self._tenders.gone(tender_id, error)
+                self._intents.close_missing(tender_id, error)
             except StripeError as error:
                 raise self._explained(tender_id, error) from error
-            return self._tenders.view(tender_id)
+            return self._intents.view(tender_id)
 
     def _tender(self, tender_id: str) -> Tender:
         with self._database.read() as session:
@@ -233,11 +238,11 @@ class Pages:
             tender = find_tender(session, tender_id)
             if tender.state == TenderState.PENDING:
                 tender.step = Step.CONNECTION_LOST
-        return self._tenders.view(tender_id, str(error))
+        return self._intents.view(tender_id, str(error))
 
     def _explained(self, tender_id: str, error: StripeError) -> UserError:
-        held = self._tenders.view(tender_id).state.holds_the_sale
-        money = not_known() if held else nothing_charged()
+        held = self._intents.view(tender_id).state.holds_the_sale
+        money = outcome_unknown() if held else nothing_charged()
         return explain(error, _("Till could not ask about the page."), money)
 
     # --- what the answer makes of it ---
@@ -286,29 +291,29 @@ class Pages:
 
     def cancel(self, tender_id: str) -> TenderView:
         """Expire the page, look again, and only then free the sale: the payer may have won."""
-        with self._tenders.in_flight.my_turn(tender_id):
+        with self._intents.in_flight.my_turn(tender_id):
             return self._close(tender_id)
 
     def recover(self, tender_id: str) -> TenderView:
         """Settle it without the customer: find the page, expire it, read it again."""
-        with self._tenders.in_flight.only_one(tender_id) as mine:
-            return self._close(tender_id) if mine else self._tenders.view(tender_id)
+        with self._intents.in_flight.only_one(tender_id) as mine:
+            return self._close(tender_id) if mine else self._intents.view(tender_id)
 
     def _close(self, tender_id: str) -> TenderView:
         tender = self._tender(tender_id)
         if tender.settled_at is not None:
-            return self._tenders.view(tender_id)
+            return self._intents.view(tender_id)
         try:
             if not self._has_page(tender):
-                return self._tenders.close(tender_id)
+                return self._intents.close(tender_id)
             self._expire(tender_id)
         except NoAnswerError as error:
-            return self._tenders.still_unknown(tender_id, error)
+            return self._intents.record_unknown(tender_id, error)
         except NotFoundError as error:
-            self._tenders.gone(tender_id, error)
+            self._intents.close_missing(tender_id, error)
         except StripeError as error:
             raise self._explained(tender_id, error) from error
-        return self._tenders.view(tender_id)
+        return self._intents.view(tender_id)
 
     def _has_page(self, tender: Tender) -> bool:
         """Find the page of a tender that died between its create and its commit.

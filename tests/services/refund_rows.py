@@ -20,8 +20,8 @@ from pos_app.db.models.store import Cashier, Reader, Register
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.errors import UserError
-from pos_app.services.ledger.completion import settle_sale
-from pos_app.services.ledger.refund_rows import RefundRows, Source, take_out
+from pos_app.services.ledger.completion import update_sale
+from pos_app.services.ledger.refund_rows import RefundRows, RefundSource, begin_removal
 from pos_app.services.ledger.sales import new_tender, store_sale
 from pos_app.services.shared.attempts import REFUND, begin_attempt
 from pos_app.services.shared.settings import write_profile
@@ -61,7 +61,7 @@ class Rows:
         tender = new_tender(sale, TenderKind.SAVED_CARD, amount, self.cashier, self.clock.now())
         tender.state, tender.intent_id = TenderState.APPROVED, f"pi_{tender.id}"
         self.session.add(with_columns(tender, columns))
-        settle_sale(self.session, sale.id, self.clock.now())
+        update_sale(self.session, sale.id, self.clock.now())
         return tender
 
     def paid(self, amount: int = 1350, **columns: Any) -> Tender:
@@ -71,7 +71,7 @@ class Rows:
     def taken_out(self, amount: int = 500, *, total: int = 1350, **columns: Any) -> Tender:
         """Let a tender be on its way out of a sale that is not paid yet."""
         tender = self.tender(self.sale(total), amount, **columns)
-        take_out(self.session, tender, self.clock.now())
+        begin_removal(self.session, tender, self.clock.now())
         return tender
 
     def elsewhere(self, **columns: Any) -> StripePayment:
@@ -106,7 +106,7 @@ class Rows:
 
     def refund(self, tender: Tender, amount: int | None = None, **columns: Any) -> Refund:
         """Begin to give a tender back."""
-        source = Source(
+        source = RefundSource(
             kind=tender.kind,
             currency=tender.currency,
             left=tender.amount_minor,

@@ -19,8 +19,8 @@ from pos_app.domain.payments import (
     TenderState,
 )
 from pos_app.errors import UserError
-from pos_app.services.ledger.refund_rows import nothing_given, source_of, take_out
-from pos_app.services.ledger.returns import back_before_trouble, back_so_far, follow_returns
+from pos_app.services.ledger.refund_rows import begin_removal, nothing_given, source_of
+from pos_app.services.ledger.removals import apply_removal, back_before_trouble, back_so_far
 from pos_app.services.views.history import RefundRequest
 from pos_app.stripe_service.errors import OddAnswerError
 from tests.services.refund_rows import INTERAC, LONG, LONGER, NOON, REASON, Rows, facts_of, said
@@ -157,7 +157,7 @@ def test_what_is_taken_out_pays_for_nothing_from_then_on(
     rows: Rows, card: dict[str, str], step: Step
 ) -> None:
     tender = rows.tender(rows.sale(), 500, card=card, step=Step.PROCESSING)
-    source = take_out(rows.session, tender, NOON)
+    source = begin_removal(rows.session, tender, NOON)
     assert (source.left, source.tender_id) == (500, tender.id)
     assert (tender.state, tender.step) == (TenderState.RETURNING, step)
     assert rows.entry(tender.sale_id) == (PaymentStatus.UNKNOWN, 0)
@@ -166,7 +166,7 @@ def test_what_is_taken_out_pays_for_nothing_from_then_on(
 def test_what_went_back_at_stripe_already_is_out_at_once(rows: Rows) -> None:
     tender = rows.tender(rows.sale(), 500)
     rows.refund(tender, state=RefundState.SUCCEEDED)
-    assert take_out(rows.session, tender, NOON).left == 0
+    assert begin_removal(rows.session, tender, NOON).left == 0
     assert tender.state == TenderState.RETURNED
     assert rows.sale_of(tender).state == SaleState.OPEN
 
@@ -186,7 +186,7 @@ def test_only_what_pays_for_an_open_sale_can_be_taken_out(
     tender = rows.tender(rows.sale(), 500)
     rows.sale_of(tender).state, tender.state = sale_state, state
     with pytest.raises(UserError) as refused:
-        take_out(rows.session, tender, NOON)
+        begin_removal(rows.session, tender, NOON)
     assert said(refused.value) == (
         "This payment can't be taken out of the sale any more.",
         nothing_given(),
@@ -219,7 +219,7 @@ def test_what_was_taken_out_is_where_its_refunds_are(
         rows.refund(tender, state=refund)
     of_another = rows.taken_out()
     rows.refund(of_another, state=R.STARTED)
-    assert follow_returns(rows.session, tender, NOON)
+    assert apply_removal(rows.session, tender, NOON)
     waits = state is TenderState.RETURNING
     assert (tender.state, tender.step) == (state, Step.CARD if waits else Step.NONE)
 
@@ -254,7 +254,7 @@ def test_a_refund_that_fails_later_leaves_its_sale_overpaid(rows: Rows) -> None:
 def test_what_was_not_taken_out_follows_no_refund(rows: Rows, state: TenderState) -> None:
     tender = rows.tender(rows.sale(), 500, state=state, step=Step.CARD)
     rows.refund(tender, state=R.SUCCEEDED)
-    assert follow_returns(rows.session, tender, NOON) is False
+    assert apply_removal(rows.session, tender, NOON) is False
     assert (tender.state, tender.step) == (state, Step.CARD)
 
 

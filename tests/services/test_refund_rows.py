@@ -11,7 +11,12 @@ from sqlalchemy import select
 from pos_app.db.models.payments import Refund
 from pos_app.domain.payments import RefundOrigin, TenderKind
 from pos_app.errors import UserError
-from pos_app.services.ledger.refund_rows import Source, check_request, nothing_given, source_of
+from pos_app.services.ledger.refund_rows import (
+    RefundSource,
+    check_request,
+    nothing_given,
+    source_of,
+)
 from pos_app.services.shared.errors import FieldError
 from pos_app.services.shared.settings import write_setting
 from pos_app.services.views.history import RefundRequest
@@ -67,7 +72,9 @@ def test_a_card_number_is_not_kept_in_a_note(reason: str) -> None:
 
 def test_cash_goes_back_from_the_drawer(rows: Rows) -> None:
     tender = rows.paid(kind=TenderKind.CASH, intent_id=None)
-    assert source_of(rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)) == Source(
+    assert source_of(
+        rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)
+    ) == RefundSource(
         kind=TenderKind.CASH, currency="usd", left=1350, sale_id=tender.sale_id, tender_id=tender.id
     )
 
@@ -75,7 +82,9 @@ def test_cash_goes_back_from_the_drawer(rows: Rows) -> None:
 def test_a_card_gets_back_what_is_left_of_its_payment(rows: Rows) -> None:
     tender = rows.paid(card={"type": "card"}, reader_id=rows.reader())
     rows.refund(tender, 350)
-    assert source_of(rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)) == Source(
+    assert source_of(
+        rows.session, RefundRequest(tender.sale_id, tender.id, 1, REASON)
+    ) == RefundSource(
         kind=TenderKind.SAVED_CARD,
         currency="usd",
         left=1000,
@@ -119,7 +128,9 @@ def test_a_payment_that_no_sale_made_gives_back_what_is_left_of_it(
     rows: Rows, card: dict[str, str], needs_reader: bool
 ) -> None:
     payment = rows.elsewhere(account_id="acct_1", refunded_minor=250, card=card)
-    assert source_of(rows.session, RefundRequest(payment.intent_id, None, 1, REASON)) == Source(
+    assert source_of(
+        rows.session, RefundRequest(payment.intent_id, None, 1, REASON)
+    ) == RefundSource(
         kind=TenderKind.SAVED_CARD,
         currency="usd",
         left=650,
@@ -158,7 +169,7 @@ def test_a_sale_that_is_not_paid_yet_is_given_back_at_the_checkout(rows: Rows) -
 
 def test_a_refund_is_in_the_books_before_it_is_made(rows: Rows) -> None:
     tender = rows.paid(kind=TenderKind.READER)
-    source = Source(
+    source = RefundSource(
         kind=TenderKind.READER,
         currency="usd",
         left=1350,
@@ -236,7 +247,7 @@ def test_no_more_is_given_back_than_is_left(
     rows: Rows, left: int, locale: str, amount: str, then: str
 ) -> None:
     write_setting(rows.session, "locale", {"name": locale})
-    source = Source(kind=TenderKind.SAVED_CARD, currency="usd", left=left)
+    source = RefundSource(kind=TenderKind.SAVED_CARD, currency="usd", left=left)
     with pytest.raises(UserError) as refused:
         rows.book.new(rows.session, RefundRequest("pi_1", None, 1350, REASON), rows.cashier, source)
     told = f"Only {amount} of this payment is left to give back."
@@ -249,7 +260,7 @@ def test_interac_goes_back_only_with_the_card_on_a_reader(
     rows: Rows, reader_id: str | None
 ) -> None:
     asked = RefundRequest("pi_1", None, 1350, REASON, reader_id=reader_id)
-    source = Source(kind=TenderKind.READER, currency="cad", left=1350, needs_reader=True)
+    source = RefundSource(kind=TenderKind.READER, currency="cad", left=1350, needs_reader=True)
     with pytest.raises(UserError) as refused:
         rows.book.new(rows.session, asked, rows.cashier, source)
     assert said(refused.value) == (

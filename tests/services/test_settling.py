@@ -14,7 +14,7 @@ from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import SaleState
 from pos_app.services.ledger.completion import (
     receipt_waits,
-    settle_sale,
+    update_sale,
     was_abandoned,
 )
 from pos_app.services.ledger.connect_terms import (
@@ -160,7 +160,7 @@ def test_receipts_follow_each_other_and_a_finished_sale_keeps_its_own(counter: C
     assert paid_at is not None
     counter.clock.ahead += timedelta(days=2)
     with counter.database.write() as session:
-        settle_sale(session, first.id, counter.clock.now())
+        update_sale(session, first.id, counter.clock.now())
         kept = session.get_one(Sale, first.id)
         assert (kept.receipt_number, kept.paid_at) == ("R1-000001", paid_at)
         assert kept.business_date is not None

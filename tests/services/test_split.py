@@ -239,7 +239,7 @@ def test_a_paid_sale_is_refunded_in_the_history_and_an_open_one_at_the_checkout(
 def test_dying_while_a_payment_is_taken_out_is_settled_at_the_next_start(counter: Counter) -> None:
     sale = part_paid(counter)
     request = counter.refunds._whole(sale.tenders[0].id)
-    call = counter.refunds._begin(counter.actor, request, Permission.TAKE_PAYMENT, leaves_sale=True)
+    call = counter.refunds._begin(counter.actor, request, Permission.TAKE_PAYMENT, is_removal=True)
     counter.connection.gateway().refunds.create(
         call.intent_id, call.amount, key=call.key, reason=None,
         metadata={"till_refund": call.refund_id},

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.models.payments import Tender
 from pos_app.domain.payments import IN_CUSTOMERS_HANDS, Step, TenderState
-from pos_app.services.ledger.completion import settle_rows
+from pos_app.services.ledger.completion import update_sale_rows
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.notices import add_payment_notice
 from pos_app.services.ledger.payment_records import store_charge, tender_of, update_payment
@@ -54,7 +54,7 @@ def apply_intent(
     _become(tender, state, facts, now)
     if tender.keeps_card and tender.state == TenderState.APPROVED:
         save_card(session, tender, facts, now)
-    settle_rows(session, rows, now)
+    update_sale_rows(session, rows, now)
     return tender
 
 

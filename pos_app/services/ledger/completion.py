@@ -20,7 +20,7 @@ from pos_app.services.ledger.sales import money_of, tips_of
 from pos_app.services.outbox.entries import enqueue, is_open
 
 
-def settle_sale(session: Session, sale_id: str, now: datetime) -> None:
+def update_sale(session: Session, sale_id: str, now: datetime) -> None:
     """Bring a sale's state and its row of the history up to date with its tenders.
 
     The first time that they cover the total, the sale gets its receipt number, business date and
@@ -28,10 +28,10 @@ def settle_sale(session: Session, sale_id: str, now: datetime) -> None:
     the store's app will not pay is given up.
     """
     session.flush()
-    settle_rows(session, sale_rows(session, sale_id), now)
+    update_sale_rows(session, sale_rows(session, sale_id), now)
 
 
-def settle_rows(session: Session, rows: SaleRows, now: datetime) -> None:
+def update_sale_rows(session: Session, rows: SaleRows, now: datetime) -> None:
     """Do the same for rows that were read already, with what was changed in them since."""
     sale = rows.sale
     money = money_of(rows.tenders)
@@ -67,16 +67,16 @@ def receipt_waits(session: Session, sale_id: str) -> bool:
     return is_open(session, OutboxKind.RECEIPT, sale_id)
 
 
-_DROP_CART = (
+_DELETE_CART = (
     delete(OpenCart)
     .where(OpenCart.id == bindparam("sale_id"))
     .execution_options(synchronize_session=False)
 )
 
 
-def drop_cart(session: Session, sale: Sale) -> None:
+def delete_cart(session: Session, sale: Sale) -> None:
     """Delete the cart of a sale that is over."""
-    bulk_write(session, _DROP_CART, {"sale_id": sale.id}, changes=[(Kind.WAITING, sale.id)])
+    bulk_write(session, _DELETE_CART, {"sale_id": sale.id}, changes=[(Kind.WAITING, sale.id)])
 
 
 def _first_time(sale: Sale) -> bool:
@@ -97,7 +97,7 @@ def _finish(session: Session, rows: SaleRows, now: datetime) -> None:
         register_id=sale.register_id,
         sale_id=sale.id,
     )
-    drop_cart(session, sale)
+    delete_cart(session, sale)
 
 
 def _day_of(rows: SaleRows, now: datetime) -> date:

@@ -22,7 +22,7 @@ from pos_app.services.ledger.read_model import (
     write_sale_entry,
 )
 from pos_app.services.ledger.refund_lines import write_refund_lines
-from pos_app.services.ledger.returns import follow_returns
+from pos_app.services.ledger.removals import apply_removal
 from pos_app.stripe_service.facts import ChargeFacts, DisputeFacts, IntentFacts, RefundFacts
 
 FINAL_INTENTS = frozenset({"succeeded", "canceled"})
@@ -63,7 +63,7 @@ def record_payment(
         return True
     if facts.charge is not None:
         store_charge(tender, facts, facts.charge)
-    if not follow_returns(session, tender, now):
+    if not apply_removal(session, tender, now):
         write_sale_entry(session, tender.sale_id)
     return True
 

@@ -17,7 +17,7 @@ from pos_app.domain.money import Money, format_money
 from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import DESTINATION, stripe_account_of
 from pos_app.services.ledger.payment_records import is_of, store_refund
 from pos_app.services.ledger.read_model import (
@@ -28,7 +28,7 @@ from pos_app.services.ledger.read_model import (
     write_sale_entry,
 )
 from pos_app.services.ledger.refund_lines import write_refund_lines
-from pos_app.services.ledger.returns import follow_returns
+from pos_app.services.ledger.removals import apply_removal
 from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.shared.attempts import end_open_attempts
 from pos_app.services.shared.clock_skew import may_still_arrive
@@ -48,7 +48,7 @@ def nothing_given() -> str:
 
 
 @dataclass(frozen=True)
-class Source:
+class RefundSource:
     """What money is given back from; `left` is what is left of it."""
 
     kind: str
@@ -71,7 +71,7 @@ class RefundRows:
         self._clock = clock
 
     def new(
-        self, session: Session, request: RefundRequest, cashier_id: str, source: Source
+        self, session: Session, request: RefundRequest, cashier_id: str, source: RefundSource
     ) -> Refund:
         """Store a refund that is about to be made. Raises UserError for more than is left."""
         _check_left(session, request, source)
@@ -144,7 +144,7 @@ class RefundRows:
             end_open_attempts(session, refund.id, refund.state, now)
         session.flush()
         tender = session.get(Tender, refund.tender_id) if refund.tender_id else None
-        if tender is not None and follow_returns(session, tender, now):
+        if tender is not None and apply_removal(session, tender, now):
             return
         if refund.sale_id is not None:
             write_sale_entry(session, refund.sale_id)
@@ -152,7 +152,7 @@ class RefundRows:
             write_payment_entry(session, refund.intent_id)
 
 
-def source_of(session: Session, request: RefundRequest) -> Source:
+def source_of(session: Session, request: RefundRequest) -> RefundSource:
     """Return what is given back from: a tender, or a payment that no sale of ours made.
 
     Raises UserError where there is none, or where its sale is not paid yet.
@@ -169,7 +169,7 @@ def source_of(session: Session, request: RefundRequest) -> Source:
     payment = session.get(StripePayment, request.history_id)
     if payment is None:
         raise UserError(_("There is no such payment."), nothing_given(), _("Refresh the history."))
-    return Source(
+    return RefundSource(
         kind=TenderKind.SAVED_CARD,
         currency=payment.currency,
         left=refundable_payment(session, payment),
@@ -179,9 +179,9 @@ def source_of(session: Session, request: RefundRequest) -> Source:
     )
 
 
-def source_of_tender(session: Session, tender: Tender) -> Source:
+def source_of_tender(session: Session, tender: Tender) -> RefundSource:
     """Return what is given back from where that is a tender of ours."""
-    return Source(
+    return RefundSource(
         kind=tender.kind,
         currency=tender.currency,
         left=refundable(session, tender),
@@ -195,7 +195,7 @@ def source_of_tender(session: Session, tender: Tender) -> Source:
     )
 
 
-def take_out(session: Session, tender: Tender, now: datetime) -> Source:
+def begin_removal(session: Session, tender: Tender, now: datetime) -> RefundSource:
     """Begin to give a tender back whose sale is not paid yet: it is RETURNING from now on.
 
     Raises UserError where it pays for nothing, or its sale is finished.
@@ -210,7 +210,7 @@ def take_out(session: Session, tender: Tender, now: datetime) -> Source:
     source = source_of_tender(session, tender)
     tender.state = TenderState.RETURNING if source.left else TenderState.RETURNED
     tender.step = Step.CARD if source.needs_reader else Step.NONE
-    settle_sale(session, sale.id, now)
+    update_sale(session, sale.id, now)
     return source
 
 
@@ -230,7 +230,7 @@ def check_request(request: RefundRequest) -> None:
         raise UserError(_("There is nothing to give back."), nothing_given(), _("Type an amount."))
 
 
-def _check_left(session: Session, request: RefundRequest, source: Source) -> None:
+def _check_left(session: Session, request: RefundRequest, source: RefundSource) -> None:
     if request.amount > source.left:
         left = format_here(session, Money(source.left, source.currency))
         smaller, none = _("Type a smaller amount."), _("Refresh the sale to see its refunds.")

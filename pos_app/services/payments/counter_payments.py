@@ -14,7 +14,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import TenderState
 from pos_app.domain.permissions import Actor
-from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -71,7 +71,7 @@ class CounterPayments(ABC):
                 register_id=tender.register_id,
                 sale_id=sale.id,
             )
-        settle_sale(session, sale.id, now)
+        update_sale(session, sale.id, now)
         return tender
 
     @abstractmethod

@@ -25,7 +25,7 @@ from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.customers.links import MISSING
 from pos_app.services.ledger.apply_intent import apply_intent
-from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import explain_refused_terms, stripe_account_of
 from pos_app.services.ledger.new_intents import new_intent
 from pos_app.services.ledger.sales import find_tender, tender_view, was_tried
@@ -122,7 +122,7 @@ class IntentClient:
         return view
 
     def _create(self, tender: Tender, new: NewIntent) -> IntentFacts:
-        """Source: docs.stripe.com/api/payment_intents/create."""
+        """RefundSource: docs.stripe.com/api/payment_intents/create."""
         return self._connection.gateway().payments.create(new, key=tender.create_key)
 
     def _record_created(self, tender_id: str, facts: IntentFacts) -> TenderView:
@@ -142,7 +142,7 @@ class IntentClient:
             tender = find_tender(session, tender_id)
             if isinstance(error, RefusedError):
                 tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
-                settle_sale(session, tender.sale_id, self._clock.now())
+                update_sale(session, tender.sale_id, self._clock.now())
             return (
                 explain_refused_terms(error, tender)
                 or _customer_refused(session, error, tender)
@@ -232,7 +232,7 @@ class IntentClient:
             return tender_view(tender)
 
     def _cancel(self, tender_id: str) -> TenderView:
-        """Source: docs.stripe.com/api/payment_intents/cancel."""
+        """RefundSource: docs.stripe.com/api/payment_intents/cancel."""
         attempt = self._begin_cancel(tender_id)
         try:
             facts = self._connection.gateway().payments.cancel(
@@ -270,7 +270,7 @@ class IntentClient:
             tender = find_tender(session, tender_id)
             if TenderState(tender.state).holds_the_sale:
                 tender.state = TenderState.UNKNOWN
-                settle_sale(session, tender.sale_id, self._clock.now())
+                update_sale(session, tender.sale_id, self._clock.now())
             return tender_view(tender, str(error))
 
     def _find_intent(self, tender: Tender) -> bool:
@@ -294,7 +294,7 @@ class IntentClient:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
-            settle_sale(session, tender.sale_id, self._clock.now())
+            update_sale(session, tender.sale_id, self._clock.now())
             return tender_view(tender)
 
 

@@ -29,7 +29,7 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
-from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import connect_terms_of, stripe_account_of
 from pos_app.services.ledger.new_intents import metadata_of, profile_of
 from pos_app.services.ledger.sales import (
@@ -168,7 +168,7 @@ class PagePayments:
             tender.expires_at, tender.create_key = until, new_id()
 
     def _create(self, tender_id: str) -> SessionFacts:
-        """Source: docs.stripe.com/api/checkout/sessions/create."""
+        """RefundSource: docs.stripe.com/api/checkout/sessions/create."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
             new = new_page(session, tender, self._payer_page())
@@ -282,7 +282,7 @@ class PagePayments:
                 apply_intent(session, tender.sale_id, intent, asked, now)
             case _:
                 tender.state = TenderState.UNKNOWN
-                settle_sale(session, tender.sale_id, now)
+                update_sale(session, tender.sale_id, now)
         if tender.settled_at is not None:
             tender.page_url = None
             end_open_attempts(session, tender.id, page.status, now)
@@ -335,7 +335,7 @@ class PagePayments:
         return page is not None
 
     def _expire(self, tender_id: str) -> None:
-        """Source: docs.stripe.com/api/checkout/sessions/expire."""
+        """RefundSource: docs.stripe.com/api/checkout/sessions/expire."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             attempt = begin_attempt(session, tender, EXPIRE, self._clock.now())
@@ -422,4 +422,4 @@ def _free(session: Session, tender: Tender, now: datetime) -> None:
     """Settle a page that nobody can pay on any more, and on which nobody has."""
     tender.state, tender.settled_at = TenderState.CANCELED, now
     tender.step = Step.EXPIRED if tender.step else Step.NONE
-    settle_sale(session, tender.sale_id, now)
+    update_sale(session, tender.sale_id, now)

@@ -13,7 +13,7 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
-from pos_app.services.ledger.completion import drop_cart, settle_sale
+from pos_app.services.ledger.completion import delete_cart, update_sale
 from pos_app.services.ledger.connect_terms import set_connect_terms
 from pos_app.services.ledger.sales import find_tender, left_of, new_tender, store_sale
 from pos_app.services.payments.intent_client import IntentClient
@@ -109,7 +109,7 @@ class PaymentBundles:
         )
 
     def _ephemeral_key(self, stripe_customer: str, version: str, account: str | None) -> Secret:
-        """Source: docs.stripe.com/api/ephemeral_keys."""
+        """RefundSource: docs.stripe.com/api/ephemeral_keys."""
         mobile = self._connection.gateway().mobile
         try:
             return Secret(mobile.ephemeral_key(stripe_customer, version=version, account=account))
@@ -140,7 +140,7 @@ class PaymentBundles:
             currency = current_profile(session).currency
             cart = Cart(currency, (line,), customer_id=customer_id)
             sale = store_sale(session, cart, cashier_id, self._clock)
-            drop_cart(session, sale)  # nobody rings up more to it
+            delete_cart(session, sale)  # nobody rings up more to it
             due, now = chargeable(sale, left_of(sale, ()), None), self._clock.now()
             tender = new_tender(sale, TenderKind.PHONE, due, cashier_id, now)
             tender.stripe_customer_id = stripe_customer
@@ -169,7 +169,7 @@ class PaymentBundles:
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             tender.state = TenderState.CANCELED
-            settle_sale(session, tender.sale_id, self._clock.now())
+            update_sale(session, tender.sale_id, self._clock.now())
 
 
 class PhonePayments:

@@ -293,7 +293,7 @@ class ReaderPayments:
         """Clear the reader where it still has this payment; False while it asks the bank.
 
         One that can't be cleared is none of it: without its intent no card can be charged.
-        Source: docs.stripe.com/api/terminal/readers/cancel_action.
+        RefundSource: docs.stripe.com/api/terminal/readers/cancel_action.
         """
         try:
             if not on.is_its_own(running(self._client.fetch(on.reader))):
@@ -326,7 +326,7 @@ class ReaderPayments:
 
 
 def _process(calls: ReaderCalls, attempt: ReaderAttempt, reader: ReaderAt) -> ReaderFacts:
-    """Source: docs.stripe.com/api/terminal/readers/process_payment_intent."""
+    """RefundSource: docs.stripe.com/api/terminal/readers/process_payment_intent."""
     return calls.process_payment(
         reader.id,
         attempt.intent_id,

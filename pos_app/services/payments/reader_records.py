@@ -19,7 +19,7 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
-from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import stripe_account_of
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -149,7 +149,7 @@ class ReaderRecords:
             end_attempt(session, attempt.attempt_id, now, outcome, known=False)
             tender = find_tender(session, attempt.tender_id)
             tender.state, tender.step = state, Step.NONE
-            settle_sale(session, tender.sale_id, now)
+            update_sale(session, tender.sale_id, now)
 
     # --- clearing the reader ---
 
@@ -202,7 +202,7 @@ def _note(
             tender.decline_code = result.decline_code
         if result.state is not TenderState.UNKNOWN:
             end_open_attempts(session, tender.id, result.step or result.decline_code, now)
-        settle_sale(session, tender.sale_id, now)
+        update_sale(session, tender.sale_id, now)
 
 
 def _is_same(session: Session, on: PaymentOnReader) -> bool:

@@ -16,7 +16,7 @@ from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.apply_intent import apply_intent
-from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import explain_refused_terms
 from pos_app.services.ledger.sales import (
     check_payable,
@@ -184,7 +184,7 @@ class SavedCardPayments:
             end_attempt(session, attempt.attempt_id, now, "no answer", known=False)
             tender = find_tender(session, attempt.tender_id)
             tender.state = TenderState.UNKNOWN
-            settle_sale(session, tender.sale_id, now)
+            update_sale(session, tender.sale_id, now)
             return tender_view(tender, str(error))
 
     def _refused(self, attempt: IntentAttempt, error: RefusedError) -> TenderView:

@@ -31,12 +31,12 @@ from pos_app.services.ledger.notices import add_refund_notice
 from pos_app.services.ledger.read_model import needs_reader, refundable
 from pos_app.services.ledger.refund_rows import (
     RefundRows,
-    Source,
+    RefundSource,
+    begin_removal,
     check_request,
     format_here,
     nothing_given,
     source_of,
-    take_out,
 )
 from pos_app.services.ledger.sale_details import refund_view
 from pos_app.services.ledger.sales import find_tender, own_register_id
@@ -128,7 +128,7 @@ class Refunds:
                 )
             return self._give(actor, request, permission)
 
-    def take_out(self, actor: Actor, tender_id: str) -> None:
+    def begin_removal(self, actor: Actor, tender_id: str) -> None:
         """Give back all of a tender whose sale is not paid yet.
 
         It is RETURNING until Stripe says that it has the refund, and RETURNED then; what could
@@ -142,7 +142,7 @@ class Refunds:
                 return
             request = self._whole(tender_id)
             if request.amount:
-                self._give(actor, request, Permission.TAKE_PAYMENT, leaves_sale=True)
+                self._give(actor, request, Permission.TAKE_PAYMENT, is_removal=True)
             else:
                 self._went_back_elsewhere(tender_id)
 
@@ -155,7 +155,7 @@ class Refunds:
         require_first(self._database, actor, Permission.CHECK_PAYMENT)
         return self._settle(refund_id, self._ask)
 
-    def check_return(self, actor: Actor, tender_id: str) -> None:
+    def check_removal(self, actor: Actor, tender_id: str) -> None:
         """Ask as `check` about what is on its way back from a sale that is not paid yet."""
         with self._database.read() as session:
             require(session, actor, Permission.CHECK_PAYMENT)
@@ -253,7 +253,7 @@ class Refunds:
 
     def _went_back_elsewhere(self, tender_id: str) -> None:
         with self._database.write() as session:
-            source = take_out(session, find_tender(session, tender_id), self._clock.now())
+            source = begin_removal(session, find_tender(session, tender_id), self._clock.now())
             if source.left:  # a refund of it has just failed
                 raise UserError(
                     _("This payment can be given back again."),
@@ -268,13 +268,13 @@ class Refunds:
         request: RefundRequest,
         permission: Permission,
         *,
-        leaves_sale: bool,
-    ) -> tuple[Refund, Source]:
+        is_removal: bool,
+    ) -> tuple[Refund, RefundSource]:
         now = self._clock.now()
         require(session, actor, permission, "history", request.history_id, at=now)
-        if leaves_sale:
+        if is_removal:
             tender = find_tender(session, request.tender_id or "")
-            source = take_out(session, tender, now)
+            source = begin_removal(session, tender, now)
             request = replace(request, amount=source.left)  # some may have gone back meanwhile
             check_request(request)
         else:
@@ -287,18 +287,18 @@ class Refunds:
         request: RefundRequest,
         permission: Permission,
         *,
-        leaves_sale: bool = False,
+        is_removal: bool = False,
     ) -> RefundView:
         with self._database.read() as session:
             tender = session.get(Tender, request.tender_id) if request.tender_id else None
             payment = session.get(StripePayment, request.history_id)
         if tender and TenderKind(tender.kind).facts.refund_route is not RefundRoute.STRIPE:
-            return self._give_here(actor, request, permission, leaves_sale=leaves_sale)
+            return self._give_here(actor, request, permission, is_removal=is_removal)
         then = _("Wait until the network is back, then try again.")
         self._connection.require(nothing_given(), then)
         calls = self._connection.gateway().refunds
         elsewhere = None if request.tender_id else payment
-        call = self._begin(actor, request, permission, elsewhere, leaves_sale=leaves_sale)
+        call = self._begin(actor, request, permission, elsewhere, is_removal=is_removal)
         with self._in_flight.only_one(call.refund_id):
             if not call.attempt_id:
                 return self._ask_reader(call)
@@ -326,12 +326,10 @@ class Refunds:
     # --- without Stripe ---
 
     def _give_here(
-        self, actor: Actor, request: RefundRequest, permission: Permission, *, leaves_sale: bool
+        self, actor: Actor, request: RefundRequest, permission: Permission, *, is_removal: bool
     ) -> RefundView:
         with self._database.write() as session:
-            refund, _unused = self._new(
-                session, actor, request, permission, leaves_sale=leaves_sale
-            )
+            refund, _unused = self._new(session, actor, request, permission, is_removal=is_removal)
             if refund.sale_id is not None and TenderKind(refund.kind).facts.opens_drawer:
                 enqueue(
                     session,
@@ -353,14 +351,14 @@ class Refunds:
         permission: Permission,
         payment: StripePayment | None = None,
         *,
-        leaves_sale: bool,
+        is_removal: bool,
     ) -> _Call:
         """Commit a refund before its call; `payment` is what no sale here made, if it is that."""
         give_fee_back = self._connect().refund_fee
         elsewhere = self._shared_as(payment) if payment else None
         asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
-            refund, source = self._new(session, actor, request, permission, leaves_sale=leaves_sale)
+            refund, source = self._new(session, actor, request, permission, is_removal=is_removal)
             # For the next start, should the program end before the answer.
             refund.asked_at = asked_at
             return _Call(

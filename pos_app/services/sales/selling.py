@@ -18,9 +18,9 @@ from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.cart_json import cart_from_json
-from pos_app.services.ledger.completion import drop_cart, settle_sale
+from pos_app.services.ledger.completion import delete_cart, update_sale
 from pos_app.services.ledger.refund_rows import format_here
-from pos_app.services.ledger.returns import back_before_trouble
+from pos_app.services.ledger.removals import back_before_trouble
 from pos_app.services.ledger.sales import (
     check_payable,
     find_sale,
@@ -107,7 +107,7 @@ class Selling:
         """Ask how a payment stands, or its way back: a poll. Raises UserError."""
         view = self._payments.poll(actor, tender_id)
         if view.state is TenderState.RETURNING:
-            self._refunds.check_return(actor, tender_id)
+            self._refunds.check_removal(actor, tender_id)
             view = self._payments.poll(actor, tender_id)
         return view
 
@@ -125,11 +125,11 @@ class Selling:
             tender = find_tender(session, tender_id)
         state = TenderState(tender.state)
         if state is TenderState.APPROVED:
-            self._refunds.take_out(actor, tender_id)
+            self._refunds.begin_removal(actor, tender_id)
         elif state in OPEN_STATES:
             self._open_payments.close(actor, tender.sale_id)
         elif state is TenderState.RETURNING:
-            self._refunds.check_return(actor, tender_id)
+            self._refunds.check_removal(actor, tender_id)
         elif not state.is_final:
             self._payments.cancel(actor, tender_id)
         return self.sale(tender.sale_id)
@@ -146,7 +146,7 @@ class Selling:
         gone: list[str] = []
         for tender in self._taken_for(sale_id):
             try:
-                self._refunds.take_out(actor, tender.id)
+                self._refunds.begin_removal(actor, tender.id)
             except UserError as error:
                 raise self._rest_stays(error, gone) from error
             gone.append(tender.id)
@@ -180,8 +180,8 @@ class Selling:
 
     def _end(self, session: Session, sale: Sale) -> None:
         sale.state = SaleState.ABANDONED
-        drop_cart(session, sale)
-        settle_sale(session, sale.id, self._clock.now())
+        delete_cart(session, sale)
+        update_sale(session, sale.id, self._clock.now())
 
     # --- going back ---
 

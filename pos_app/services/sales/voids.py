@@ -19,7 +19,7 @@ from pos_app.domain.texts import N_, _, paragraph
 from pos_app.errors import UserError
 from pos_app.services.ledger.read_model import label_of, needs_reader, write_sale_entry
 from pos_app.services.ledger.refund_rows import format_here, nothing_given
-from pos_app.services.ledger.returns import back_so_far
+from pos_app.services.ledger.removals import back_so_far
 from pos_app.services.ledger.sale_details import refund_view
 from pos_app.services.ledger.sales import find_sale
 from pos_app.services.ledger.void_rules import check_may_void, left_to_give_back
@@ -49,11 +49,11 @@ class VoidView:
 
 
 @dataclass
-class _Course:
+class _Progress:
     """How far a void came."""
 
     needs_reader: list[str] = field(default_factory=list)
-    trouble: UserError | None = None
+    error: UserError | None = None
 
 
 class Voids:
@@ -77,21 +77,21 @@ class Voids:
         """
         require_first(self._database, actor, Permission.VOID)
         _check_reason(reason)
-        course = _Course()
+        progress = _Progress()
         with self._in_flight.only_one(sale_id) as mine:
             if mine:  # pressed twice, the second only looks at what came of the first
-                for request in self._begin(actor, sale_id, reason.strip(), reader_id, course):
-                    self._give_back(actor, request, course)
-            return self._end(sale_id, course)
+                for request in self._begin(actor, sale_id, reason.strip(), reader_id, progress):
+                    self._give_back(actor, request, progress)
+            return self._end(sale_id, progress)
 
-    def _give_back(self, actor: Actor, request: RefundRequest, course: _Course) -> None:
+    def _give_back(self, actor: Actor, request: RefundRequest, progress: _Progress) -> None:
         try:
             self._refunds.create(actor, request, permission=Permission.VOID)
         except UserError as error:
-            course.trouble = course.trouble or error
+            progress.error = progress.error or error
 
     def _begin(
-        self, actor: Actor, sale_id: str, reason: str, reader_id: str | None, course: _Course
+        self, actor: Actor, sale_id: str, reason: str, reader_id: str | None, progress: _Progress
     ) -> list[RefundRequest]:
         """Record that the sale is to be voided, and return the refunds that this still takes."""
         with self._database.write() as session:
@@ -101,16 +101,16 @@ class Voids:
             sale.void_reason = sale.void_reason or reason[:_LONGEST_REASON]
             sale.voided_at = sale.voided_at or self._clock.now()
             write_sale_entry(session, sale_id)
-            return _requests(left_to_give_back(session, sale_id), reason, reader_id, course)
+            return _requests(left_to_give_back(session, sale_id), reason, reader_id, progress)
 
-    def _end(self, sale_id: str, course: _Course) -> VoidView:
+    def _end(self, sale_id: str, progress: _Progress) -> VoidView:
         with self._database.write() as session:
             refunds = _refunds_of(session, sale_id)
-            if not refunds and (course.trouble or course.needs_reader):
+            if not refunds and (progress.error or progress.needs_reader):
                 _unmark(session, sale_id)
-            if refunds or course.trouble is None:
-                return _view(session, sale_id, refunds, course)
-        raise course.trouble
+            if refunds or progress.error is None:
+                return _view(session, sale_id, refunds, progress)
+        raise progress.error
 
 
 def _unmark(session: Session, sale_id: str) -> None:
@@ -129,7 +129,7 @@ def _check_reason(reason: str) -> None:
 
 
 def _requests(
-    left: Sequence[tuple[Tender, int]], reason: str, reader_id: str | None, course: _Course
+    left: Sequence[tuple[Tender, int]], reason: str, reader_id: str | None, progress: _Progress
 ) -> list[RefundRequest]:
     """Return the refunds to make; a reader asks for one card, the others stay for the next time."""
     requests = []
@@ -138,7 +138,7 @@ def _requests(
         if needs_reader(tender.card):
             card_asked_by, reader_id = reader_id, None
             if card_asked_by is None:
-                course.needs_reader.append(tender.id)
+                progress.needs_reader.append(tender.id)
                 continue
         requests.append(
             RefundRequest(tender.sale_id, tender.id, amount, "other", reason, card_asked_by)
@@ -166,7 +166,7 @@ def _refunds_of(session: Session, sale_id: str) -> tuple[RefundView, ...]:
 
 
 def _view(
-    session: Session, sale_id: str, refunds: tuple[RefundView, ...], course: _Course
+    session: Session, sale_id: str, refunds: tuple[RefundView, ...], progress: _Progress
 ) -> VoidView:
     waiting = tuple(view for view in refunds if view.state.is_unknown)
     unknown = [view for view in waiting if not _waits_for_card(view)]
@@ -177,14 +177,14 @@ def _view(
         format_here(session, Money(total, sale.currency)) if total else ""
         for total in (_total(sure), _total(unknown))
     )
-    headline, advice = _words(back, maybe, course, waiting)
+    headline, advice = _words(back, maybe, progress, waiting)
     if by_hand:
         theirs = _by_hand(session, by_hand)
         advice = paragraph(advice, theirs) if len(by_hand) < len(refunds) else theirs
-    if sale.voided_at is None and not course.needs_reader:
+    if sale.voided_at is None and not progress.needs_reader:
         # The first of two presses failed.
         headline, advice = nothing_given(), _("Void the sale again.")
-    return VoidView(sale_id, refunds, waiting, tuple(course.needs_reader), headline, advice)
+    return VoidView(sale_id, refunds, waiting, tuple(progress.needs_reader), headline, advice)
 
 
 def _by_hand(session: Session, refunds: Sequence[RefundView]) -> str:
@@ -209,13 +209,13 @@ def _total(refunds: Iterable[RefundView]) -> int:
 
 
 def _words(
-    back: str, maybe: str, course: _Course, waiting: tuple[RefundView, ...]
+    back: str, maybe: str, progress: _Progress, waiting: tuple[RefundView, ...]
 ) -> tuple[str, str]:
     so_far = back_so_far(back, maybe)
-    if (error := course.trouble) is not None:
+    if (error := progress.error) is not None:
         then = paragraph(error.what, error.next_step, _("Then void the sale again."))
         return _("Not all of this sale could be given back."), paragraph(so_far, then)
-    if course.needs_reader:
+    if progress.needs_reader:
         then = _("Choose a card reader, and have the customer present the card that paid.")
         return _("One card has to be presented once more."), paragraph(so_far, then)
     if any(view.reader_id for view in waiting):

@@ -148,7 +148,7 @@ def end_unknown_as(state: TenderState) -> None:
             tender, now = sales.find_tender(session, attempt.tender_id), self._clock.now()
             tender.state = state
             tender.settled_at = now if state.is_final else None
-            completion.settle_sale(session, tender.sale_id, now)
+            completion.update_sale(session, tender.sale_id, now)
             return sales.tender_view(tender)
 
     replace(saved_cards.SavedCardPayments, "_unknown", ended)

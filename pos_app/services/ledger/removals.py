@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.domain.payments import RefundOrigin, RefundState, Step, TenderState
 from pos_app.domain.texts import _
-from pos_app.services.ledger.completion import settle_sale
+from pos_app.services.ledger.completion import update_sale
 
-_TAKEN_OUT = frozenset({TenderState.RETURNING, TenderState.RETURNED})
+_REMOVED = frozenset({TenderState.RETURNING, TenderState.RETURNED})
 
 
-def follow_returns(session: Session, tender: Tender, now: datetime) -> bool:
+def apply_removal(session: Session, tender: Tender, now: datetime) -> bool:
     """Set the state of a tender that was taken out of its sale by its refunds; settle the sale.
 
     One that did not go back after all, even later, is approved again: the sale may be overpaid
     then. Returns False, with nothing changed, for a tender that was not taken out.
     """
-    if tender.state not in _TAKEN_OUT:
+    if tender.state not in _REMOVED:
         return False
     session.flush()
     ours = (Refund.tender_id == tender.id, Refund.origin == RefundOrigin.TILL)
@@ -31,7 +31,7 @@ def follow_returns(session: Session, tender: Tender, now: datetime) -> bool:
         tender.state = _state_by([RefundState(state) for state in states])
     if tender.state != TenderState.RETURNING:
         tender.step = Step.NONE
-    settle_sale(session, tender.sale_id, now)
+    update_sale(session, tender.sale_id, now)
     return True
 
 

@@ -90,7 +90,7 @@ def test_the_refund_of_another_row_is_no_answer(rows: Rows) -> None:
 def test_cash_that_was_given_back_is_settled_at_once(rows: Rows) -> None:
     tender = rows.paid(kind=TenderKind.CASH, intent_id=None)
     refund = rows.refund(tender)
-    rows.book.given_here(rows.session, refund)
+    rows.book.record_given_here(rows.session, refund)
     assert (refund.state, refund.settled_at) == (RefundState.SUCCEEDED, NOON)
     assert rows.entry(tender.sale_id) == (PaymentStatus.REFUNDED, 1350)
 
@@ -99,7 +99,7 @@ def test_a_refund_that_was_not_made_says_why_and_leaves_all_to_give_back(rows: R
     tender = rows.paid()
     refund = rows.refund(tender)
     attempt = rows.attempt(refund)
-    rows.book.not_given(rows.session, refund, "x" * 65)
+    rows.book.record_not_given(rows.session, refund, "x" * 65)
     assert (refund.state, refund.failure) == (RefundState.NOT_REFUNDED, "x" * 64)
     assert refund.settled_at == NOON
     assert rows.ended(attempt) == (AttemptState.ANSWERED, "not_refunded", NOON)
@@ -114,7 +114,7 @@ def test_a_refund_without_an_answer_is_not_given_back_again(
     tender = rows.paid()
     refund = rows.refund(tender, asked_at=NOON)
     attempt = rows.attempt(refund)
-    rows.book.unknown(rows.session, refund, asked_at)
+    rows.book.record_unknown(rows.session, refund, asked_at)
     assert (refund.state, refund.asked_at) == (RefundState.UNKNOWN, asked_at)
     assert refund.settled_at is None
     assert rows.ended(attempt) == (AttemptState.STARTED, "", None)
@@ -135,7 +135,7 @@ def test_what_stripe_has_not_was_not_refunded_once_it_can_not_arrive_any_more(
     rows: Rows, asked_at: datetime | None, stripes: datetime | None, state: RefundState
 ) -> None:
     refund = rows.refund(rows.paid(), state=RefundState.UNKNOWN, asked_at=asked_at)
-    rows.book.not_found(rows.session, refund, stripes)
+    rows.book.record_not_found(rows.session, refund, stripes)
     assert (refund.state, refund.asked_at) == (state, NOON)
     assert (refund.settled_at is None) is (state is RefundState.UNKNOWN)
 
@@ -230,7 +230,7 @@ def test_what_came_back_after_all_pays_for_its_sale_again(rows: Rows) -> None:
     rows.tender(rows.sale_of(tender), 850, kind=TenderKind.CASH, intent_id=None)
     refund = rows.refund(tender)
     rows.clock.ahead += LONG
-    rows.book.not_given(rows.session, refund, "charge_disputed")
+    rows.book.record_not_given(rows.session, refund, "charge_disputed")
     sale = rows.sale_of(tender)
     assert (tender.state, sale.state) == (TenderState.APPROVED, SaleState.PAID)
     assert (sale.paid_at, sale.business_date) == (NOON + LONG, date(2026, 10, 6))

@@ -107,37 +107,37 @@ class RefundRows:
             raise unexpected_answer(f"{facts.id} is not the refund that was asked for")
         check_unique(session, Refund.stripe_id, facts.id, refund.id)
         store_refund(session, refund, facts, self._clock.now())
-        self._wrote(session, refund)
+        self._after_write(session, refund)
 
-    def given_here(self, session: Session, refund: Refund) -> None:
+    def record_given_here(self, session: Session, refund: Refund) -> None:
         """Write that the money was given back without Stripe, such as from the drawer."""
         refund.state = RefundState.SUCCEEDED
-        self._wrote(session, refund)
+        self._after_write(session, refund)
 
-    def not_given(self, session: Session, refund: Refund, code: str) -> None:
+    def record_not_given(self, session: Session, refund: Refund, code: str) -> None:
         """Write that a refund was certainly not made, and Stripe's code that says why."""
         refund.state, refund.failure = RefundState.NOT_REFUNDED, code[:64]
-        self._wrote(session, refund)
+        self._after_write(session, refund)
 
-    def unknown(self, session: Session, refund: Refund, asked_at: datetime | None) -> None:
+    def record_unknown(self, session: Session, refund: Refund, asked_at: datetime | None) -> None:
         """Write that nobody can say yet whether a refund was made.
 
         It was not asked for after `asked_at`, by Stripe's clock: to be read when the call is over,
         since the machine may sleep before it; None where that clock is not known.
         """
         refund.state, refund.asked_at = RefundState.UNKNOWN, asked_at
-        self._wrote(session, refund)
+        self._after_write(session, refund)
 
-    def not_found(self, session: Session, refund: Refund, stripes: datetime | None) -> None:
+    def record_not_found(self, session: Session, refund: Refund, stripes: datetime | None) -> None:
         """Write that Stripe has none: *not refunded* once the request can no longer arrive.
 
         `stripes` is Stripe's clock by the answer that said so.
         """
         waits = may_still_arrive(refund, stripes)
         refund.state = RefundState.UNKNOWN if waits else RefundState.NOT_REFUNDED
-        self._wrote(session, refund)
+        self._after_write(session, refund)
 
-    def _wrote(self, session: Session, refund: Refund) -> None:
+    def _after_write(self, session: Session, refund: Refund) -> None:
         now = self._clock.now()
         if not RefundState(refund.state).is_open:
             refund.settled_at = now

@@ -1,4 +1,4 @@
-"""Payments taken out of a sale that is not paid yet: they follow what becomes of their refunds."""
+"""Removing a payment from a sale that is not paid yet: its state follows its refunds."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _REMOVED = frozenset({TenderState.RETURNING, TenderState.RETURNED})
 
 
 def apply_removal(session: Session, tender: Tender, now: datetime) -> bool:
-    """Set the state of a tender that was taken out of its sale by its refunds; settle the sale.
+    """Set the state of a removed tender by its refunds, and update its sale.
 
     One that did not go back after all, even later, is approved again: the sale may be overpaid
-    then. Returns False, with nothing changed, for a tender that was not taken out.
+    then. Returns False, with nothing changed, for a tender that was not removed.
     """
     if tender.state not in _REMOVED:
         return False

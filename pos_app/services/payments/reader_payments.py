@@ -118,7 +118,7 @@ class ReaderPayments:
 
     def _start(self, tender_id: str, reader: ReaderAt, cashier_id: str) -> None:
         if step := self._in_the_way(tender_id, reader):
-            self._records.not_tried(tender_id, reader, step)
+            self._records.record_not_tried(tender_id, reader, step)
             return
         calls = self._client.calls  # without a key nothing is begun
         attempt = self._records.begin(tender_id, reader, cashier_id)
@@ -128,7 +128,7 @@ class ReaderPayments:
         except StripeError as error:
             self._not_taken(attempt, reader, error)
             return
-        self._records.taken(attempt)
+        self._records.record_taken(attempt)
         if not running(self._client.states.record(facts)):
             self._poll_once(tender_id)
 
@@ -153,23 +153,23 @@ class ReaderPayments:
     def _not_taken(self, attempt: ReaderAttempt, reader: ReaderAt, error: StripeError) -> None:
         match error:
             case NoAnswerError(sent=False):
-                self._records.not_taken(attempt, error.outcome, Step.NONE)
+                self._records.record_not_taken(attempt, error.outcome, Step.NONE)
                 raise self._connection.offline() from error
             case NoAnswerError():
                 # not shown: what came of the attempt
-                self._records.unanswered(attempt, "no answer", TenderState.UNKNOWN)
+                self._records.record_unanswered(attempt, "no answer", TenderState.UNKNOWN)
             case RefusedError(code=code) if code == READER_TIMEOUT:
                 # The reader may have it all the same.
-                self._records.unanswered(attempt, code, TenderState.PENDING)
+                self._records.record_unanswered(attempt, code, TenderState.PENDING)
                 self._poll_once(attempt.tender_id)
             case RefusedError(code=code) if code == INTENT_STATE:
                 # Paid, cancelled or being paid elsewhere.
-                self._records.unanswered(attempt, code, TenderState.UNKNOWN)
+                self._records.record_unanswered(attempt, code, TenderState.UNKNOWN)
                 self._poll_once(attempt.tender_id)
             case RefusedError() if step := self._client.refused(reader.id, error):
-                self._records.not_taken(attempt, error.outcome, step, error.request_id)
+                self._records.record_not_taken(attempt, error.outcome, step, error.request_id)
             case _:
-                self._records.not_taken(attempt, error.outcome, Step.NONE, error.request_id)
+                self._records.record_not_taken(attempt, error.outcome, Step.NONE, error.request_id)
                 raise self._refused(attempt, reader, error) from error
 
     def _refused(self, attempt: ReaderAttempt, reader: ReaderAt, error: StripeError) -> UserError:
@@ -274,17 +274,17 @@ class ReaderPayments:
         was_open = not self._records.state(tender_id).is_final
         view = self._intents.cancel(tender_id)
         if was_open and view.state is TenderState.CANCELED:
-            self._records.note(tender_id, Step.NONE)  # why a reader did not take it is over
+            self._records.record_step(tender_id, Step.NONE)  # why a reader did not take it is over
         return self._intents.view(tender_id, view.details)
 
     def _cancel(self, on: PaymentOnReader, step: Step = Step.NONE) -> TenderView:
         with self._client.lanes.turn(on.reader.id):
             if not self._clear(on) and not on.is_long_overdue(self._clock.now()):
-                self._records.note(on.tender_id, Step.PROCESSING)
+                self._records.record_step(on.tender_id, Step.PROCESSING)
                 return self._intents.view(on.tender_id)
             view = self._intents.cancel(on.tender_id)
             if view.state.is_final:
-                self._records.note(
+                self._records.record_step(
                     view.id, step if view.state is TenderState.CANCELED else Step.NONE
                 )
         return self._intents.view(on.tender_id)

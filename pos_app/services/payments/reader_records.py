@@ -118,7 +118,7 @@ class ReaderRecords:
                 before=before,
             )
 
-    def taken(self, attempt: ReaderAttempt) -> None:
+    def record_taken(self, attempt: ReaderAttempt) -> None:
         """Commit that the reader has it: what it showed before is gone."""
         with self._database.write() as session:
             end_attempt(session, attempt.attempt_id, self._clock.now(), "in_progress")
@@ -126,7 +126,7 @@ class ReaderRecords:
             tender.step = Step.TIP if attempt.asks_for_tip else Step.CARD
             session.get_one(Reader, tender.reader_id).shows = {}
 
-    def not_taken(
+    def record_not_taken(
         self, attempt: ReaderAttempt, outcome: str, step: Step, request_id: str = ""
     ) -> None:
         """Commit that the reader did not take it: the tender is as it was before."""
@@ -136,13 +136,13 @@ class ReaderRecords:
             tender = find_tender(session, attempt.tender_id)
             tender.state, tender.step = attempt.before, step
 
-    def not_tried(self, tender_id: str, reader: ReaderAt, step: Step) -> None:
+    def record_not_tried(self, tender_id: str, reader: ReaderAt, step: Step) -> None:
         """Commit why a reader was not asked at all."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             tender.reader_id, tender.step = reader.id, step
 
-    def unanswered(self, attempt: ReaderAttempt, outcome: str, state: TenderState) -> None:
+    def record_unanswered(self, attempt: ReaderAttempt, outcome: str, state: TenderState) -> None:
         """Commit that nobody can say whether the reader has it."""
         with self._database.write() as session:
             now = self._clock.now()
@@ -183,15 +183,15 @@ class ReaderRecords:
             if is_final or _is_same(session, on):
                 now = self._clock.now()
                 tender = apply_intent(session, on.sale_id, intent, asked, now, waiting=True)
-                _note(session, tender, intent, result, now)
+                _write_step(session, tender, intent, result, now)
 
-    def note(self, tender_id: str, step: Step) -> None:
+    def record_step(self, tender_id: str, step: Step) -> None:
         """Commit the message to show about a tender."""
         with self._database.write() as session:
             find_tender(session, tender_id).step = step
 
 
-def _note(
+def _write_step(
     session: Session, tender: Tender, intent: IntentFacts, result: PollResult | None, now: datetime
 ) -> None:
     if tender.settled_at is not None:

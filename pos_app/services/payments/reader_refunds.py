@@ -138,7 +138,7 @@ class ReaderRefunds:
         asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
             end_attempt(session, attempt_id, self._clock.now(), error.outcome, known=False)
-            self._rows.unknown(session, session.get_one(Refund, refund.id), asked_at)
+            self._rows.record_unknown(session, session.get_one(Refund, refund.id), asked_at)
 
     def _refused(self, refund: _Refund, attempt_id: str, error: StripeError) -> None:
         step = Step.NONE
@@ -151,7 +151,7 @@ class ReaderRefunds:
         with self._database.write() as session:
             row = session.get_one(Refund, refund_id)
             row.step = step
-            self._rows.not_given(session, row, code or step)
+            self._rows.record_not_given(session, row, code or step)
 
     def _explained(self, refund: _Refund, error: StripeError) -> UserError:
         return self._client.explain(
@@ -216,9 +216,9 @@ class ReaderRefunds:
             row = session.get_one(Refund, refund.id)
             row.step = step
             if made:
-                self._rows.unknown(session, row, stripes)
+                self._rows.record_unknown(session, row, stripes)
             else:
-                self._rows.not_found(session, row, stripes)
+                self._rows.record_not_found(session, row, stripes)
 
     def _listed(self, refund: _Refund) -> RefundFacts | None:
         listed = self._connection.gateway().refunds.of_payment(

@@ -339,7 +339,7 @@ class Refunds:
                     register_id=own_register_id(session),
                     sale_id=refund.sale_id,
                 )
-            self._rows.given_here(session, refund)
+            self._rows.record_given_here(session, refund)
             return refund_view(refund)
 
     # --- by Stripe ---
@@ -410,14 +410,16 @@ class Refunds:
             # not shown: what came of the attempt
             end_attempt(session, call.attempt_id, self._clock.now(), "no answer", known=False)
             refund = session.get_one(Refund, call.refund_id)
-            self._rows.unknown(session, refund, asked_at)
+            self._rows.record_unknown(session, refund, asked_at)
             return refund_view(refund)
 
     def _not_given(self, call: _Call, error: StripeError) -> None:
         with self._database.write() as session:
             now, asked_as = self._clock.now(), error.request_id
             end_attempt(session, call.attempt_id, now, error.outcome, request_id=asked_as)
-            self._rows.not_given(session, session.get_one(Refund, call.refund_id), error.code)
+            self._rows.record_not_given(
+                session, session.get_one(Refund, call.refund_id), error.code
+            )
 
     # --- asking ---
 
@@ -452,7 +454,7 @@ class Refunds:
         with self._database.write() as session:
             row = session.get_one(Refund, refund.id)
             if facts is None:
-                self._rows.not_found(session, row, stripes)
+                self._rows.record_not_found(session, row, stripes)
             else:
                 self._rows.record(session, row, facts)
         if RefundState(row.state).came_back:
@@ -477,7 +479,7 @@ class Refunds:
         with self._database.write() as session:
             refund = session.get_one(Refund, refund_id)
             if refund.state == RefundState.STARTED:
-                self._rows.unknown(session, refund, refund.asked_at)
+                self._rows.record_unknown(session, refund, refund.asked_at)
 
 
 def _attempt(session: Session, refund: Refund) -> str:

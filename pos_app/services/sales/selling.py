@@ -153,7 +153,7 @@ class Selling:
         return self._close(sale_id)
 
     def _rest_stays(self, error: UserError, gone: Sequence[str]) -> UserError:
-        """Return an error that says what was given back before it, of the tenders taken out."""
+        """Return an error that says what was given back before it, of the removed tenders."""
         with self._database.read() as session:
             tenders = [find_tender(session, tender_id) for tender_id in gone]
             back, unknown = (

@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from pictures import (  # noqa: E402
     attending,
     by_hand,
+    cash_rounding,
     customer_side,
     looking,
     outage,
@@ -47,6 +48,7 @@ SCENES: tuple[Scene, ...] = (
     *paying.SCENES,
     *paying_on_a_page.SCENES,
     *by_hand.SCENES,
+    *cash_rounding.SCENES,
     *reading.SCENES,
     *customer_side.SCENES,
     *outage.SCENES,

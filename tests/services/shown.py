@@ -81,6 +81,7 @@ def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
     yield "names", Shown(names, lambda changes: changes.settings & SHOWN_SETTINGS)
     yield "connect", Shown(settings.connect(), _among("settings", "connect"))
     yield "bank terminal", Shown(settings.bank_terminal(), _among("settings", "bank_terminal"))
+    yield "rounding", Shown(settings.cash_rounding(), _among("settings", "cash_rounding"))
     yield "payer page", Shown(settings.payer_page(), _among("settings", "payer_page"))
     yield "public key", Shown(settings.publishable_key(), _among("settings", "publishable_key"))
     readers = [_kept(each) for each in services.readers.all()]

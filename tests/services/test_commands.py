@@ -23,7 +23,7 @@ from tests.support.store import open_store
 
 READS = {
     "settings": {"store", "register", "connect"}
-    | {"publishable_key", "payer_page", "bank_terminal"},
+    | {"publishable_key", "payer_page", "bank_terminal", "cash_rounding"},
     "staff": {"cashiers", "current_cashier"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
@@ -60,7 +60,12 @@ PRIVILEGED = {
     },
     Permission.SETTINGS: {
         *("settings.save_store", "settings.save_register", "settings.save_payer_page"),
-        *("settings.save_bank_terminal", "readers.register", "readers.rename"),
+        *(
+            "settings.save_cash_rounding",
+            "settings.save_bank_terminal",
+            "readers.register",
+            "readers.rename",
+        ),
         *("readers.remove", "readers.save_location", "readers.remove_location"),
         "readers.save_tipping",
     },

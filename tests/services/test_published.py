@@ -26,6 +26,7 @@ from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Setting
 from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import Cart, CartLine
+from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.payments import TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.searching import fold
@@ -51,7 +52,7 @@ MOBILE = "2025-09-30.clover"
 
 READ_ONLY = {
     "settings": {"store", "register", "connect"}
-    | {"publishable_key", "payer_page", "bank_terminal"},
+    | {"publishable_key", "payer_page", "bank_terminal", "cash_rounding"},
     "staff": {"cashiers", "current_cashier"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
@@ -366,6 +367,7 @@ def takes_what_the_banks_own_terminal_took(day: Day) -> None:
     taken = day.take(day.sale().id, TenderKind.BANK_TERMINAL, amount=1_000, reference="0815")
     day.refund(sale_of(day, taken), 400)
     till.settings.save_bank_terminal(till.actor, "")
+    till.settings.save_cash_rounding(till.actor, CashRounding(5))
 
 
 def gives_back(day: Day) -> None:

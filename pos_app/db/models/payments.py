@@ -81,7 +81,8 @@ class Refund(Base):
     register and no cashier, and its `create_key` is Stripe's id of it.
 
     `reader_id` where the customer has to present the card for it (Interac). `step` is what that
-    reader said last.
+    reader said last. `rounding_minor` is what cash was rounded by: with `amount_minor` it is what
+    left the drawer.
 
     `create_key` is committed before the call. `asked_at`: by Stripe's clock, when its
     request ended without an answer; when it began, while it has no end; None where that clock is
@@ -114,6 +115,7 @@ class Refund(Base):
     failure: Mapped[str] = mapped_column(String(64), default="")
     reader_id: Mapped[str | None] = ref("reader.id", index=False)
     step: Mapped[str] = mapped_column(String(24), default="")
+    rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     business_date: Mapped[date | None] = mapped_column(index=True)
     asked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -23,6 +23,7 @@ from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
 from pos_app.db.models.store import Cashier, Register, StoreProfile
 from pos_app.domain.business_day import business_date
+from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.method_names import name_of
 from pos_app.domain.money import Money
 from pos_app.domain.payments import (
@@ -37,7 +38,7 @@ from pos_app.domain.payments import (
 )
 from pos_app.domain.searching import fold
 from pos_app.domain.texts import Message
-from pos_app.services.shared.settings import profile_at
+from pos_app.services.shared.settings import profile_at, read_cash_rounding
 from pos_app.services.views.customers import CardView, card_label
 from pos_app.stripe_service.facts import CardFacts
 
@@ -146,6 +147,18 @@ def refundable(session: Session, tender: Tender) -> int:
     own = session.scalars(select(Refund).where(Refund.tender_id == tender.id)).all()
     payment = session.get(StripePayment, tender.intent_id) if tender.intent_id else None
     return max(0, tender.amount_minor - refunded_of_payment(payment, own, certain=False))
+
+
+def cash_left(session: Session, tender: Tender, amount: int) -> CashLeft:
+    """Return what is left of a cash payment, `amount` of what it paid, in minor units."""
+    own = session.scalars(select(Refund).where(Refund.tender_id == tender.id))
+    gone = sum(
+        refund.amount_minor + refund.rounding_minor
+        for refund in own
+        if _counts(refund, certain=False)
+    )
+    came_in = tender.amount_minor + tender.rounding_minor
+    return CashLeft(amount, max(0, came_in - gone), read_cash_rounding(session))
 
 
 def refundable_payment(session: Session, payment: StripePayment) -> int:

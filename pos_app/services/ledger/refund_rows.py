@@ -12,15 +12,24 @@ from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale
 from pos_app.domain.business_day import business_date
+from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import Money, format_money
-from pos_app.domain.payments import RefundState, SaleState, Step, TenderKind, TenderState
+from pos_app.domain.payments import (
+    RefundRoute,
+    RefundState,
+    SaleState,
+    Step,
+    TenderKind,
+    TenderState,
+)
 from pos_app.domain.texts import _
 from pos_app.errors import UserError
 from pos_app.services.ledger.completion import update_sale
 from pos_app.services.ledger.connect_terms import DESTINATION, stripe_account_of
 from pos_app.services.ledger.payment_records import is_of, store_refund
 from pos_app.services.ledger.read_model import (
+    cash_left,
     needs_reader,
     refundable,
     refundable_payment,
@@ -61,6 +70,11 @@ class RefundSource:
     reverse_transfer: bool = False
     has_fee: bool = False
     needs_reader: bool = False
+    cash_left: CashLeft | None = None
+
+    def rounding(self, amount: int) -> int:
+        """Return what a refund of `amount` is rounded by: cash alone is."""
+        return self.cash_left.given_back(amount) - amount if self.cash_left else 0
 
 
 class RefundRows:
@@ -89,6 +103,7 @@ class RefundRows:
             kind=source.kind,
             state=RefundState.STARTED,
             amount_minor=request.amount,
+            rounding_minor=source.rounding(request.amount),
             currency=source.currency,
             reason=request.reason,
             note=request.note.strip(),
@@ -181,10 +196,12 @@ def source_of(session: Session, request: RefundRequest) -> RefundSource:
 
 def source_of_tender(session: Session, tender: Tender) -> RefundSource:
     """Return what is given back from where that is a tender of ours."""
+    left = refundable(session, tender)
+    is_cash = TenderKind(tender.kind).facts.refund_route is RefundRoute.DRAWER
     return RefundSource(
         kind=tender.kind,
         currency=tender.currency,
-        left=refundable(session, tender),
+        left=left,
         sale_id=tender.sale_id,
         tender_id=tender.id,
         intent_id=tender.intent_id,
@@ -192,6 +209,7 @@ def source_of_tender(session: Session, tender: Tender) -> RefundSource:
         reverse_transfer=tender.charge_type == DESTINATION,
         has_fee=bool(tender.fee_minor),
         needs_reader=needs_reader(tender.card),
+        cash_left=cash_left(session, tender, left) if is_cash else None,
     )
 
 

@@ -34,6 +34,7 @@ from pos_app.services.ledger.payment_records import disputes_of
 from pos_app.services.ledger.read_model import (
     card_receipt,
     card_view,
+    cash_left,
     label_of,
     method_label,
     methods_label,
@@ -233,6 +234,7 @@ def refund_view(refund: Refund) -> RefundView:
         says=_refund_says(refund),
         step=Step(refund.step),
         reader_id=refund.reader_id,
+        rounding=refund.rounding_minor,
     )
 
 
@@ -300,6 +302,8 @@ def _paid(
 ) -> PaidTender:
     card, reader = tender.card, tender.reader_id
     is_open = sale.state == SaleState.OPEN  # its payments are taken out of it at the checkout
+    left = 0 if is_open else refundable(session, tender)
+    is_cash = TenderKind(tender.kind).facts.refund_route is RefundRoute.DRAWER
     return PaidTender(
         id=tender.id,
         kind=TenderKind(tender.kind),
@@ -307,7 +311,7 @@ def _paid(
         amount=tender.amount_minor,
         tendered=tender.tendered_minor,
         change=tender.change_minor,
-        refundable=0 if is_open else refundable(session, tender),
+        refundable=left,
         intent_id=tender.intent_id,
         charge_id=tender.charge_id,
         card=card_view(card),
@@ -322,6 +326,8 @@ def _paid(
         label=label_of(tender),
         reference=tender.reference,
         needs_reader=needs_reader(card),
+        rounding=tender.rounding_minor,
+        cash_left=cash_left(session, tender, left) if is_cash else None,
     )
 
 

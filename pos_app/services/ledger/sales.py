@@ -34,7 +34,7 @@ from pos_app.services.ledger.carts import save_cart
 from pos_app.services.ledger.read_model import card_json, card_view
 from pos_app.services.ledger.sale_lines import store_lines
 from pos_app.services.shared.attempts import CONFIRM, PROCESS
-from pos_app.services.shared.settings import current_profile
+from pos_app.services.shared.settings import current_profile, read_cash_rounding
 from pos_app.services.shared.station import current_register
 from pos_app.services.views.sales import Removal, SaleView, TenderView
 from pos_app.stripe_service.errors import NOT_SENT
@@ -164,6 +164,7 @@ def new_tender(sale: Sale, kind: TenderKind, amount: int, cashier_id: str, now: 
         tendered_minor=0,
         change_minor=0,
         tip_minor=0,
+        rounding_minor=0,
         create_key=new_id(),
         card={},
         created_at=now,
@@ -260,13 +261,15 @@ def sale_view(session: Session, sale: Sale) -> SaleView:
 
 
 def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
+    left = left_of(sale, tenders)
     return SaleView(
         id=sale.id,
         state=SaleState(sale.state),
         currency=sale.currency,
         total=sale.total_minor,
         paid=approved(money_of(tenders)),
-        left=left_of(sale, tenders),
+        left=left,
+        left_in_cash=_in_cash(sale, left),
         change=sum(tender.change_minor for tender in tenders),
         tenders=tuple(tender_view(tender) for tender in tenders),
         customer_id=sale.customer_id,
@@ -274,6 +277,12 @@ def _view_of(sale: Sale, tenders: Sequence[Tender]) -> SaleView:
         business_date=sale.business_date,
         tip=sale.tip_minor,
     )
+
+
+def _in_cash(sale: Sale, left: int) -> int:
+    if not left:
+        return 0
+    return read_cash_rounding(_session_of(sale)).rounded(left)
 
 
 def tender_view(tender: Tender, details: str = "") -> TenderView:
@@ -291,6 +300,7 @@ def tender_view(tender: Tender, details: str = "") -> TenderView:
         amount=tender.amount_minor,
         tendered=tender.tendered_minor,
         change=tender.change_minor,
+        rounding=tender.rounding_minor,
         label=tender.label,
         intent_id=tender.intent_id,
         card=card_view(tender.card),
@@ -310,10 +320,10 @@ def tender_view(tender: Tender, details: str = "") -> TenderView:
     )
 
 
-def _session_of(tender: Tender) -> Session:
-    session = object_session(tender)
+def _session_of(row: Sale | Tender) -> Session:
+    session = object_session(row)
     if session is None:
-        raise RuntimeError("a tender is seen in the session that it belongs to")
+        raise RuntimeError("a row is seen in the session that it belongs to")
     return session
 
 

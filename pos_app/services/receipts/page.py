@@ -203,6 +203,8 @@ def _tenders(details: SaleDetails, amount: Format) -> Iterator[str]:
 
 def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
     if tender.kind.facts.gives_change:
+        if tender.rounding:
+            yield _rounding(amount(tender.rounding))
         yield _row(pgettext("way of paying", "Cash"), amount(tender.tendered))
         if tender.change:
             yield _row(pgettext("money back", "Change"), amount(tender.change), "strong")
@@ -221,15 +223,23 @@ def _tender(tender: PaidTender, amount: Format) -> Iterator[str]:
         )
 
 
+def _rounding(amount: str) -> str:
+    return _row(pgettext("line of a receipt", "Cash rounding"), amount)
+
+
 def _refunds(details: SaleDetails, amount: Format) -> str:
     given = [refund for refund in details.refunds if _was_given(refund)]
     if not given:
         return ""
     other = pgettext("line of a receipt", "Refund")
     labels = {tender.id: _refund_label(tender) for tender in details.tenders}
-    rows = [
-        _row(labels.get(refund.tender_id or "", other), amount(-refund.amount)) for refund in given
-    ]
+    rows = []
+    for refund in given:
+        rows.append(_row(labels.get(refund.tender_id or "", other), amount(-refund.amount)))
+        if refund.rounding:
+            rows.append(_rounding(amount(-refund.rounding)))
+            back = pgettext("line of a receipt", "Given back in cash")
+            rows.append(_row(back, amount(-refund.handed_back), "strong"))
     table = "\n".join(rows)
     # not shown: layout
     return f'<hr>\n<table width="100%" cellspacing="0" cellpadding="0">\n{table}\n</table>'

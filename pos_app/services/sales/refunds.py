@@ -230,7 +230,7 @@ class Refunds:
 
     def _settled(self, view: RefundView, sale_id: str | None) -> RecoveryOutcome:
         with self._database.read() as session:
-            amount = format_here(session, Money(view.amount, view.currency))
+            amount = format_here(session, Money(view.handed_back, view.currency))
         return RecoveryOutcome(
             sale_id=sale_id,
             # Translators: behind it stands a sentence that says what came of it.

@@ -228,5 +228,7 @@ def _is_given_up(sale: Sale, tenders: Sequence[Tender]) -> bool:
 
 def _sum_of(session: Session, tenders: Sequence[Tender], state: TenderState) -> str:
     """Return what the tenders in a state come to, as people read it; empty for nothing."""
-    total = sum(tender.amount_minor for tender in tenders if tender.state == state)
+    total = sum(
+        tender.amount_minor + tender.rounding_minor for tender in tenders if tender.state == state
+    )
     return format_here(session, Money(total, tenders[0].currency)) if total else ""

@@ -205,7 +205,7 @@ def _waits_for_card(view: RefundView) -> bool:
 
 
 def _total(refunds: Iterable[RefundView]) -> int:
-    return sum(view.amount for view in refunds)
+    return sum(view.handed_back for view in refunds)
 
 
 def _words(

@@ -18,6 +18,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.catalogue import Product, TaxRateRow
 from pos_app.db.models.sales import Sale
 from pos_app.db.models.store import Book, Register, Setting, StoreProfile
+from pos_app.domain.cash_rounding import CashRounding, RoundingMode, rounding_units
 from pos_app.domain.ids import new_id
 from pos_app.domain.money import PPM
 from pos_app.domain.permissions import Actor, Permission
@@ -151,6 +152,14 @@ def read_bank_terminal(session: Session) -> str:
     return str(read_setting(session, "bank_terminal").get("name", ""))
 
 
+def read_cash_rounding(session: Session) -> CashRounding:
+    """Return how the store rounds cash; it rounds nothing until it is set."""
+    saved = read_setting(session, "cash_rounding")
+    if not saved:
+        return CashRounding()
+    return CashRounding(int(saved["unit"]), RoundingMode(saved["mode"]))
+
+
 def customers_account(connect: ConnectView) -> str | None:
     """Return the account that customers live in: direct charges keep theirs with the account."""
     return connect.account_id if connect.active and connect.direct else None
@@ -280,6 +289,26 @@ class StoreSettings:
                 what = _("A name has at most {n} characters.", n=LONGEST_LABEL)
                 raise UserError(what, next_step=_("Shorten it."))
             write_setting(session, "bank_terminal", {"name": wanted})
+
+    def cash_rounding(self) -> CashRounding:
+        """Return how the store rounds cash."""
+        with self._database.read() as session:
+            return read_cash_rounding(session)
+
+    def save_cash_rounding(self, actor: Actor, rule: CashRounding) -> None:
+        """Round cash by this rule from now on; what was taken before stays as it is.
+
+        Raises UserError for what the store's currency can't be rounded to.
+        """
+        with self._database.write() as session:
+            at = self._clock.now()
+            require(session, actor, Permission.SETTINGS, "setting", "cash_rounding", at=at)
+            if rule.unit not in {0, *rounding_units(current_profile(session).currency)}:
+                raise UserError(
+                    _("Cash of this currency can't be rounded to that."),
+                    next_step=_("Choose one of the amounts offered."),
+                )
+            write_setting(session, "cash_rounding", asdict(rule))
 
 
 def is_live(session: Session) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pos_app.changes import CASHIERS, REGISTER, ChangeSet
+from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.money import Money
 from pos_app.domain.payments import PaymentStatus, RefundState, Step, TenderKind, TenderState
 from pos_app.services.views.customers import CardView
@@ -84,7 +85,8 @@ class PaidTender:
     """A tender as the history shows it; `refundable` is what is left to give back.
 
     `label` is how it is called: its card, or its way of paying. `reference` is what a bank's own
-    terminal printed.
+    terminal printed. `cash_left` tells what goes back of cash; `rounding` is what that was rounded
+    by when it was taken.
     """
 
     id: str
@@ -109,11 +111,17 @@ class PaidTender:
     reference: str = ""
     needs_reader: bool = False
     """Its money goes back only with the card presented again (Interac)."""
+    rounding: int = 0
+    cash_left: CashLeft | None = None
+
+    def handed_back(self, amount: int) -> int:
+        """Return what the customer gets for a refund of `amount`: cash in coins there are."""
+        return self.cash_left.given_back(amount) if self.cash_left else amount
 
 
 @dataclass(frozen=True)
 class RefundView:
-    """Money given back."""
+    """Money given back; `rounding` is what cash was rounded by."""
 
     id: str
     tender_id: str | None
@@ -128,6 +136,12 @@ class RefundView:
     says: str = ""
     step: Step = Step.NONE
     reader_id: str | None = None
+    rounding: int = 0
+
+    @property
+    def handed_back(self) -> int:
+        """What the customer got: cash in coins there are."""
+        return self.amount + self.rounding
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class TenderView:
 
     `headline` is one big sentence for the cashier, `advice` says whether money moved and what to
     do next; both are empty while there is nothing to say. `label` is what the store calls this
-    way of paying, where it has a name of its own.
+    way of paying, where it has a name of its own. `rounding` is what cash was rounded by.
     """
 
     id: str
@@ -72,6 +72,7 @@ class TenderView:
     amount: int
     tendered: int = 0
     change: int = 0
+    rounding: int = 0
     label: str = ""
     intent_id: str | None = None
     card: CardView | None = None
@@ -90,10 +91,18 @@ class TenderView:
     removal: Removal = "no"
     """How it can be taken out of its sale: `cancel` it, `refund` it, or `no`, not now."""
 
+    @property
+    def taken(self) -> int:
+        """What the customer really gave for good: cash as it was rounded."""
+        return self.amount + self.rounding
+
 
 @dataclass(frozen=True)
 class SaleView:
-    """A sale and how far it is paid. `paid`, `left` and `total` are without the tips."""
+    """A sale and how far it is paid. `paid`, `left` and `total` are without the tips.
+
+    `left_in_cash` is what `left` comes to in coins there are.
+    """
 
     id: str
     state: SaleState
@@ -107,6 +116,12 @@ class SaleView:
     receipt_number: str | None = None
     business_date: date | None = None
     tip: int = 0
+    left_in_cash: int = 0
+
+    @property
+    def rounding(self) -> int:
+        """What the cash in it was rounded by."""
+        return sum(t.rounding for t in self.tenders if t.state is TenderState.APPROVED)
 
     @property
     def holding(self) -> TenderView | None:

@@ -109,7 +109,7 @@ def _answer(sale: SaleView, amounts: Amounts) -> tuple[str, str]:
         each.kind.facts.moves_at_stripe and each.state is TenderState.APPROVED
         for each in sale.tenders
     )
-    figure = amounts.full(sale.total + sale.tip)
+    figure = amounts.full(sale.total + sale.tip + sale.rounding)
     if electronic:
         return pgettext("the state of a sale", "Approved"), figure
     cash = any(each.kind.facts.gives_change for each in sale.tenders)
@@ -122,7 +122,7 @@ def _told(tender: TenderView, amounts: Amounts) -> str:
     amount = amounts.full(tender.amount)
     if tender.kind.facts.gives_change:
         given = amounts.full(tender.tendered)
-        if tender.change:
+        if tender.change or tender.rounding:
             return _("Cash {given} for {amount}", given=given, amount=amount)
         return _("Cash {amount}", amount=given)
     name = name_of(tender)

@@ -138,7 +138,12 @@ def refund_entry(refund: RefundView, details: SaleDetails, formats: Formats) -> 
     to = next((method_of(each) for each in details.tenders if each.id == refund.tender_id), "")
     reason = REASONS.get(refund.reason)
     why = refund.note or (str(reason) if reason else "")
-    parts = (to, formats.moment(refund.created_at), why)
+    handed = (
+        _("{amount} handed back", amount=formats.minor(refund.handed_back, refund.currency))
+        if refund.rounding
+        else ""
+    )
+    parts = (to, handed, formats.moment(refund.created_at), why)
     return Entry(
         title=refund.says,
         subtitle="  ·  ".join(part for part in parts if part),
@@ -175,9 +180,8 @@ def _tax_name(tax: TaxView) -> str:
 def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
     if tender.state is not TenderState.APPROVED:
         return str(_STATES[tender.state])
-    if tender.change:
-        given, back = (formats.minor(each, currency) for each in (tender.tendered, tender.change))
-        return _("{given} given, {change} change", given=given, change=back)
+    if tender.kind.facts.gives_change:
+        return "  ·  ".join(_cash(tender, currency, formats))
     parts = (
         tender.reader_name,
         _("Reference {reference}", reference=tender.reference) if tender.reference else "",
@@ -188,6 +192,22 @@ def _about(tender: PaidTender, currency: str, formats: Formats) -> str:
         _("Connected account {account}", account=tender.account_id) if tender.account_id else "",
     )
     return "  ·  ".join(part for part in parts if part)
+
+
+def _cash(tender: PaidTender, currency: str, formats: Formats) -> Iterator[str]:
+    given, back = (formats.minor(each, currency) for each in (tender.tendered, tender.change))
+    if tender.change:
+        yield _("{given} given, {change} change", given=given, change=back)
+    elif tender.rounding:
+        yield _("{given} given", given=given)
+    if tender.rounding:
+        yield rounded_by(tender.rounding, currency, formats)
+
+
+def rounded_by(minor: int, currency: str, formats: Formats) -> str:
+    """Say what cash was rounded by, with its sign."""
+    amount = formats.minor(minor, currency)
+    return _("rounded by {amount}", amount=f"+{amount}" if minor > 0 else amount)
 
 
 def _fee(tender: PaidTender, formats: Formats) -> str:

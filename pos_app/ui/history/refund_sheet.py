@@ -203,9 +203,12 @@ class RefundSheet(Sheet):
         tender = self.tender
         left = self._formats.minor(tender.refundable, self._currency)
         if tender.kind.facts.refund_route is RefundRoute.DRAWER:
-            return _(
-                "{amount} is left of this payment. It is given back in cash from the drawer.",
-                amount=left,
+            return paragraph(
+                _(
+                    "{amount} is left of this payment. It is given back in cash from the drawer.",
+                    amount=left,
+                ),
+                self._rounded(),
             )
         if self._is_by_hand:
             return _(
@@ -222,6 +225,17 @@ class RefundSheet(Sheet):
             self._fee(),
             _("Stripe will block this card and email address.") if blocks else "",
         )
+
+    def _rounded(self) -> str:
+        """Say what leaves the drawer where that is another amount, in coins there are."""
+        money = self.amount.money()
+        if money is None or not 0 < money.minor <= self.tender.refundable:
+            return ""
+        handed = self.tender.handed_back(money.minor)
+        if handed == money.minor:
+            return ""
+        cash = self._formats.minor(handed, self._currency)
+        return _("Hand back {cash}: it is rounded for cash.", cash=cash)
 
     @property
     def _is_by_hand(self) -> bool:
@@ -329,7 +343,7 @@ class RefundSheet(Sheet):
         self._show_only(self.done_panel)
         self.set_title(pgettext("title", "Refund"))
         self.chip.set_status(REFUND_STYLES[view.state])
-        amount = self._formats.minor(view.amount, view.currency)
+        amount = self._formats.minor(view.handed_back, view.currency)
         self.headline.setText(headline(view, amount))
         self.advice.setText(advice(view, amount, self.tender))
         self.check.setVisible(view.state.is_open)

@@ -79,7 +79,7 @@ class VoidSheet(Sheet):
 
     def _lay_out_form(self) -> None:
         box = column(self.form, spacing=SIZES["space_3"])
-        whole = sum(each.refundable for each in self._going_back)
+        whole = sum(each.handed_back(each.refundable) for each in self._going_back)
         amount = self._formats.minor(whole, self._details.row.amount.currency)
         what_it_does = _(
             "All that was taken for this sale, {amount}, goes back now. "
@@ -115,7 +115,7 @@ class VoidSheet(Sheet):
         currency = self._details.row.amount.currency
         for tender in self._going_back:
             where = str(_BACK_TO[tender.kind.facts.refund_route])
-            amount = self._formats.minor(tender.refundable, currency)
+            amount = self._formats.minor(tender.handed_back(tender.refundable), currency)
             yield Entry(method_of(tender), where, amount, icon=icon_of(tender), key=tender.id)
 
     def _validate(self) -> None:

@@ -7,12 +7,20 @@ from typing import Final, Protocol
 
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.domain.cash_rounding import (
+    CashRounding,
+    RoundingMode,
+    rounding_units,
+    suggested_rounding,
+)
+from pos_app.domain.money import Money, format_money
 from pos_app.domain.permissions import Actor
-from pos_app.domain.texts import N_, _
-from pos_app.services.views.store import LONGEST_LABEL
+from pos_app.domain.texts import N_, Message, _
+from pos_app.services.views.store import LONGEST_LABEL, StoreView
 from pos_app.ui.background.tasks import Tasks
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.widgets import FormField, label
+from pos_app.ui.widgets.drop_down import DropDown
 
 _PAGE_HELP: Final = N_(
     "Customers who pay by QR code, or confirm a payment with their bank, see this page of yours "
@@ -34,6 +42,17 @@ _TERMINAL_HELP: Final = N_(
 )
 
 
+_ROUNDING_HELP: Final = N_(
+    "For shops whose smallest coins are gone. Only what is paid and given back in cash is rounded, "
+    "on a line of its own: sales, taxes and cards stay exact."
+)
+_MODES: Final[dict[RoundingMode, Message]] = {
+    RoundingMode.HALF_UP: N_("To the nearest, half up"),
+    RoundingMode.UP: N_("Always up"),
+    RoundingMode.DOWN: N_("Always down"),
+}
+
+
 class PageKeeper(Protocol):
     """What this page asks of the services."""
 
@@ -53,17 +72,32 @@ class PageKeeper(Protocol):
         """Keep it."""
         ...
 
+    def store(self) -> StoreView | None:
+        """Return the store, which has a currency and a country."""
+        ...
+
+    def cash_rounding(self) -> CashRounding:
+        """Return how the store rounds cash."""
+        ...
+
+    def save_cash_rounding(self, actor: Actor, rule: CashRounding) -> None:
+        """Keep it."""
+        ...
+
 
 class PayingPage(SettingsPage):
-    """The store's own page and its bank's terminal, each kept when its field is left."""
+    """How cash is rounded, the store's own page, its bank's terminal; each kept when changed."""
 
     def __init__(self, keeper: PageKeeper, tasks: Tasks, actor: Callable[[], Actor]) -> None:
         super().__init__(_("Paying"), tasks, actor=actor)
         self._keeper = keeper
+        self.unit, self.mode = DropDown(), DropDown()
+        self._lay_out_rounding()
         self.page = QLineEdit()
         # not shown: an address
         self.page.setPlaceholderText("https://www.example.com/thank-you")
         self.page_field = FormField(_("The store's own page"), self.page, str(_PAGE_HELP))
+        self.section(_("QR payments"))
         self.body.addWidget(self.page_field)
         self.section(_("The bank's own terminal"))
         self.terminal = QLineEdit()
@@ -76,8 +110,43 @@ class PayingPage(SettingsPage):
         self.body.addStretch()
         self.page.editingFinished.connect(self._keep)
         self.terminal.editingFinished.connect(self._keep_terminal)
+        self.unit.activated.connect(lambda _place: self._keep_rounding())
+        self.mode.activated.connect(lambda _place: self._keep_rounding())
+        self.show_kept([self.unit_field, self.mode_field], self._read_rounding, self._show_rounding)
         self.show_kept([self.page_field], keeper.payer_page, self._show)
         self.show_kept([self.terminal_field], keeper.bank_terminal, self._show_terminal)
+
+    def _lay_out_rounding(self) -> None:
+        self.unit_field = FormField(_("Round cash to"), self.unit, str(_ROUNDING_HELP))
+        self.mode_field = FormField(_("Which way"), self.mode)
+        for mode, words in _MODES.items():
+            self.mode.addItem(str(words), mode.value)
+        self.section(_("Cash"))
+        self.body.addWidget(self.unit_field)
+        self.body.addWidget(self.mode_field)
+
+    def _read_rounding(self) -> tuple[StoreView | None, CashRounding]:
+        return self._keeper.store(), self._keeper.cash_rounding()
+
+    def _show_rounding(self, read: tuple[StoreView | None, CashRounding]) -> None:
+        store, rule = read
+        if store is None:
+            return
+        usual = suggested_rounding(store.country, store.currency).unit
+        self.unit.clear()
+        self.unit.addItem(_("Exact, not rounded"), 0)
+        for unit in rounding_units(store.currency):
+            amount = format_money(Money(unit, store.currency), store.locale)
+            usual_here = _("{amount} (usual in {country})", amount=amount, country=store.country)
+            self.unit.addItem(usual_here if unit == usual else amount, unit)
+        self.unit.setCurrentIndex(self.unit.findData(rule.unit))
+        self.mode.setCurrentIndex(self.mode.findData(rule.mode.value))
+        self.mode_field.setVisible(bool(rule.unit))
+
+    def _keep_rounding(self) -> None:
+        rule = CashRounding(self.unit.currentData(), RoundingMode(self.mode.currentData()))
+        self.mode_field.setVisible(bool(rule.unit))
+        self.save(self.unit_field, self._keeper.save_cash_rounding, rule)
 
     def _show(self, page: str) -> None:
         self.page.setText(page)

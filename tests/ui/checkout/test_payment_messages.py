@@ -26,7 +26,7 @@ def test_the_word_for_the_exact_amount_is_whole_in_a_longer_language(qtbot: QtBo
         panel = CashPanel(Amounts("usd", "en_US"))
     qtbot.addWidget(panel)
     with speaking(PSEUDO):
-        panel.show_due(1667, 0)
+        panel.show_due(1667, 0, 1667)
         exact = next(each for each in panel.findChildren(QPushButton) if each.text() == _("Exact"))
     panel.resize(560, 360)
     panel.show()

@@ -40,8 +40,10 @@ class CashPanel(QWidget):
         self._amounts = amounts
         self._left = 0
         self._paid = 0
+        self._due = 0
         self.given = AmountEdit(amounts, _("Cash given"))
         self.given.setProperty("role", "due")
+        self.rounding = label("", "muted")
         self._offers = QWidget()
         self._suggestions: QHBoxLayout = row(self._offers)
         self._chips: list[QPushButton] = []
@@ -53,13 +55,16 @@ class CashPanel(QWidget):
         self.given.returnPressed.connect(self._take)
         self.take.clicked.connect(self._take)
 
-    def show_due(self, left: int, paid: int) -> None:
-        """Offer the amount that is left, in minor units."""
-        if (left, paid) == (self._left, self._paid) and self._chips:
+    def show_due(self, left: int, paid: int, due: int) -> None:
+        """Offer what is left as `due`, what it comes to in coins there are; in minor units."""
+        if (left, paid, due) == (self._left, self._paid, self._due) and self._chips:
             return
-        self._left, self._paid = left, paid
-        self.given.set_money(self._amounts.money(left))
-        self._offer(cash_suggestions(left, self._amounts.currency) if left else [])
+        self._left, self._paid, self._due = left, paid, due
+        self.given.set_money(self._amounts.money(due))
+        self._offer(cash_suggestions(due, self._amounts.currency) if due else [])
+        exact = self._amounts.full(left)
+        self.rounding.setText(_("Rounded from {amount} for cash", amount=exact))
+        self.rounding.setVisible(due != left)
         self._count()
 
     def show_suggestions(self, *, shown: bool) -> None:
@@ -74,7 +79,11 @@ class CashPanel(QWidget):
     def _lay_out(self) -> None:
         across = row(self, spacing=SIZES["space_4"])
         left: QVBoxLayout = column(spacing=SIZES["space_3"])
-        left.addWidget(label(_("Cash given"), "label"))
+        names = row()
+        names.addWidget(label(_("Cash given"), "label"))
+        names.addStretch()
+        names.addWidget(self.rounding)
+        left.addLayout(names)
         left.addWidget(self.given)
         left.addWidget(self._offers)
         left.addStretch()
@@ -126,20 +135,18 @@ class CashPanel(QWidget):
     def _count(self) -> None:
         money = self.given.money()
         given = money.minor if money is not None else 0
-        change = given - self._left
+        change = given - self._due
         amounts = self._amounts
         paid = _("Paid with this") if self._paid else pgettext("over an amount", "Paid")
         back = (
             pgettext("money back", "Change") if change > 0 else pgettext("over an amount", "To pay")
         )
-        self._set_cell(
-            0, pgettext("over an amount", "Total"), amounts.bare(self._left + self._paid)
-        )
+        self._set_cell(0, pgettext("over an amount", "Total"), amounts.bare(self._due + self._paid))
         self._set_cell(1, paid, amounts.bare(self._paid + given))
         self._set_cell(2, back, amounts.bare(abs(change)))
-        taken = money is not None and (given > 0 or not self._left)
+        taken = money is not None and (given > 0 or not self._due)
         self.take.setEnabled(taken or self.given.is_doubtful)
-        nothing = _("Take cash") if self._left else _("Finish, nothing to pay")
+        nothing = _("Take cash") if self._due else _("Finish, nothing to pay")
         part = _("Take {amount}", amount=amounts.full(given)) if given else nothing
         self.take.setText(caption_with_key(part, ENTER))
         self.take.setAccessibleName(part)
@@ -152,13 +159,13 @@ class CashPanel(QWidget):
         money = self.given.money()
         if self.given.ask() or money is None or not self.take.isEnabled():
             return
-        if self._left and is_improbable(money.minor, self._left):
+        if self._due and is_improbable(money.minor, self._due):
             self._ask_once_more(money.minor)
         else:
             self.taken.emit(money.minor)
 
     def _ask_once_more(self, minor: int) -> None:
-        given, due = self._amounts.full(minor), self._amounts.full(self._left)
+        given, due = self._amounts.full(minor), self._amounts.full(self._due)
         question = _("Really {amount} in cash?", amount=given)
         announce(self, question)
         sheet = ConfirmSheet(

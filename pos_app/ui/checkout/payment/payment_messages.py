@@ -141,7 +141,7 @@ def removal_question(tender: TenderView, amount: str) -> tuple[str, str, str]:
 
 def drop_question(sale: SaleView, amounts: Amounts) -> str:
     """Say what becomes of the money where a sale is dropped."""
-    paid = amounts.full(sale.paid + sale.tip)
+    paid = amounts.full(sale.paid + sale.tip + sale.rounding)
     taken = (each for each in sale.tenders if each.state is TenderState.APPROVED)
     by_hand = [t for t in taken if t.kind.facts.refund_route is RefundRoute.BY_HAND]
     text = _(

@@ -125,9 +125,9 @@ class PaymentPresenter(QObject):
             self.payments.take(PaymentRequest(self.state.sale.id, TenderKind.CASH, given))
 
     def take_exact_cash(self) -> None:
-        """Take in cash what is left (F10)."""
+        """Take in cash what is left, in coins there are (F10)."""
         if self.state.sale is not None:
-            self.take_cash(self.state.sale.left)
+            self.take_cash(self.state.sale.left_in_cash)
 
     def try_again(self) -> None:
         """Do once more what Stripe refused or could not be asked."""

@@ -327,7 +327,7 @@ class PaymentSheet(Sheet):
         if tender.removal == "cancel":
             remove()
             return
-        amount = self._amounts.full(tender.amount)
+        amount = self._amounts.full(tender.taken)
         title, text, yes = payment_messages.removal_question(tender, amount)
         self._confirm(title, text, yes, remove)
 

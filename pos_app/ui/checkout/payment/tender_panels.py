@@ -214,7 +214,7 @@ class TenderPanels(QStackedWidget):
             case BankTerminalPanel() if state.sale is not None:
                 panel.show_due(full, state.bank_terminal, state.sale.paid, enabled=enabled)
             case CashPanel() if state.sale is not None:
-                panel.show_due(state.sale.left, state.sale.paid)
+                panel.show_due(state.sale.left, state.sale.paid, state.sale.left_in_cash)
                 panel.setEnabled(not state.is_taking)
             case QrPanel() if state.holding is not None:
                 status = self._presenter.status

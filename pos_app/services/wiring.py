@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import Any, TypedDict
 
+from sqlalchemy.orm import Session
+
 from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.domain.payments import TenderKind
@@ -47,7 +49,7 @@ from pos_app.services.setup.keys import KeyOfBook
 from pos_app.services.setup.stripe_keys import StripeKeys, endpoint_of
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Recovery
-from pos_app.services.shared.settings import StoreSettings
+from pos_app.services.shared.settings import StoreSettings, read_connect
 from pos_app.services.shared.station import settle_station
 from pos_app.services.staff.staff import Staff
 from pos_app.services.sync.sync import Sync
@@ -101,7 +103,13 @@ def wire(
         **local, gateway=connection.gateway, outbox=outbox, environment=environment
     )
     online = Online(**local, connection=connection)
-    paying = _paying(online, settings, customers, outbox)
+    paying = PaymentServices(
+        online,
+        settings=settings,
+        read_connect=partial(read_connect, environment=environment),
+        stripe_customer=partial(customers.ensure_stripe, SYSTEM),
+        outbox=outbox,
+    )
     return {
         **paying.by_name(),
         **_beside_paying(online, settings, customers, outbox),
@@ -115,19 +123,6 @@ def wire(
             database=database, connection=connection, client=paying.readers.client, mode=mode
         ),
     }
-
-
-def _paying(
-    online: Online, settings: StoreSettings, customers: Customers, outbox: Outbox
-) -> PaymentServices:
-    return PaymentServices(
-        online,
-        connect=settings.connect,
-        stripe_customer=partial(customers.ensure_stripe, SYSTEM),
-        payer_page=settings.payer_page,
-        publishable_key=settings.publishable_key,
-        outbox=outbox,
-    )
 
 
 def _beside_paying(
@@ -152,23 +147,21 @@ class PaymentServices:
         self,
         online: Online,
         *,
-        connect: Callable[[], ConnectView],
+        settings: StoreSettings,
+        read_connect: Callable[[Session], ConnectView],
         stripe_customer: Callable[[str], str],
-        payer_page: Callable[[], str],
-        publishable_key: Callable[[], str],
         outbox: Outbox,
     ) -> None:
         """Begin a run of the program: what is unsettled now was left by an earlier one.
 
-        `connect` returns the connected account in force; `stripe_customer` the Stripe customer of
-        one of ours, made where there is none yet; `payer_page` the store's own page, maybe empty.
+        `read_connect` returns the connected account in force, `stripe_customer` the Stripe customer
+        of one of ours, made where there is none yet.
         """
         self._online = online
         self._local = local_part(online)
-        self._connect = connect
+        self._settings = settings
+        self._read_connect = read_connect
         self._stripe_customer = stripe_customer
-        self._payer_page = payer_page
-        self._publishable_key = publishable_key
         self._outbox = outbox
         self._unsettled_at_start = unsettled_at_start(online["database"])
         self._add_methods()
@@ -232,7 +225,7 @@ class PaymentServices:
     def _terms(self) -> PaymentTermsFactory:
         return PaymentTermsFactory(
             database=self._local["database"],
-            connect=self._connect,
+            read_connect=self._read_connect,
             stripe_customer=self._stripe_customer,
         )
 
@@ -268,7 +261,7 @@ class PaymentServices:
             **self._online,
             intents=self.intents,
             preparation=self._preparation(),
-            return_url=self._payer_page,
+            return_url=self._settings.payer_page,
         )
 
     @cached_property
@@ -287,7 +280,7 @@ class PaymentServices:
             intents=self.intents,
             open_payments=self._open_payments,
             terms=self._terms,
-            payer_page=self._payer_page,
+            payer_page=self._settings.payer_page,
         )
 
     @cached_property
@@ -295,8 +288,8 @@ class PaymentServices:
         return PaymentBundles(
             **self._online,
             intents=self.intents,
-            connect=self._connect,
-            publishable_key=self._publishable_key,
+            connect=self._settings.connect,
+            publishable_key=self._settings.publishable_key,
             stripe_customer=self._stripe_customer,
             restore_gate=self.restore_gate,
         )
@@ -305,15 +298,15 @@ class PaymentServices:
 
     @cached_property
     def readers(self) -> Readers:
-        return Readers(**self._online, connect=self._connect)
+        return Readers(**self._online, connect=self._settings.connect)
 
     @cached_property
     def card_setups(self) -> CardSetups:
         return CardSetups(
             **self._online,
             readers=self.readers,
-            connect=self._connect,
-            payer_page=self._payer_page,
+            connect=self._settings.connect,
+            payer_page=self._settings.payer_page,
             stripe_customer=self._stripe_customer,
             unsettled_at_start=self._unsettled_at_start,
         )
@@ -325,7 +318,7 @@ class PaymentServices:
         rows = RefundRows(self._local["clock"])
         return Refunds(
             **self._online,
-            connect=self._connect,
+            read_connect=self._read_connect,
             rows=rows,
             readers=ReaderRefunds(**self._online, readers=self.readers, rows=rows),
             unsettled_at_start=self._unsettled_at_start,

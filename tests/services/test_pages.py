@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 
-from pos_app.db.models.payments import Tender
 from pos_app.domain.cart import Cart, CartLine, Discount, DiscountKind
 from pos_app.domain.payments import SaleState, Step, TenderKind, TenderState
 from pos_app.domain.permissions import SYSTEM
@@ -309,9 +308,8 @@ def test_a_page_of_a_connected_account_can_be_given_up(counter: Counter, direct:
 
 
 def test_a_refused_share_is_known_by_where_a_page_names_it() -> None:
-    tender = Tender(account_id=CONNECTED)
     param = "payment_intent_data[application_fee_amount]"
-    refused = explain_refused_terms(RefusedError("too much", param=param), tender)
+    refused = explain_refused_terms(RefusedError("too much", param=param), CONNECTED)
     assert refused is not None
     assert "connected account" in refused.what
 

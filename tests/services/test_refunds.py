@@ -154,8 +154,8 @@ def test_dying_during_a_refund_is_settled_at_the_next_start(counter: Counter) ->
     whole = paid_by_card(counter)
     call = counter.refunds._begin(counter.actor, whole, Permission.REFUND, is_removal=False)
     counter.connection.gateway().refunds.create(
-        call.intent_id, call.amount, key=call.key, reason=None,
-        metadata={"till_refund": call.refund_id},
+        call.refund.intent_id or "", call.refund.amount_minor, key=call.refund.create_key,
+        reason=None, metadata={"till_refund": call.refund.id},
     )  # fmt: skip
     again = counter.restarted()
     assert [each.still_unknown for each in again.refunds.settle_all(SYSTEM)] == [False]

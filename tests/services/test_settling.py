@@ -58,10 +58,10 @@ def test_only_stripes_refusal_of_the_terms_is_shown_as_one(
     error: StripeError, is_of_the_terms: bool
 ) -> None:
     assert refuses_connect_terms(error, SHARED) is is_of_the_terms
-    told = explain_refused_terms(error, Tender(account_id=SHARED))
+    told = explain_refused_terms(error, SHARED)
     assert (told is not None) is is_of_the_terms
     assert told is None or SHARED in told.what
-    assert explain_refused_terms(error, Tender(account_id=None)) is None
+    assert explain_refused_terms(error, None) is None
 
 
 def still_owed(counter: Counter, sale_id: str) -> set[str]:

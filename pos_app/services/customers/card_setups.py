@@ -119,7 +119,7 @@ class CardSetups:
             raise UserError(headline, str(NOTHING_SAVED), advice)
 
     def _send(self, setup_id: str, stripe_customer: str, reader: ReaderAt) -> None:
-        """RefundSource: docs.stripe.com/api/terminal/readers/process_setup_intent."""
+        """Source: docs.stripe.com/api/terminal/readers/process_setup_intent."""
         try:
             intent_id = self._create_intent(setup_id, stripe_customer)
             self._check_still_free(reader)  # another register may have asked it meanwhile
@@ -204,7 +204,7 @@ class CardSetups:
             setup.state, setup.step = SetupState.WAITING, Step.PAGE
 
     def _create_page(self, setup_id: str, stripe_customer: str) -> SessionFacts:
-        """RefundSource: docs.stripe.com/api/checkout/sessions/create, mode setup."""
+        """Source: docs.stripe.com/api/checkout/sessions/create, mode setup."""
         with self._database.read() as session:
             setup = find_setup(session, setup_id)
             new = NewSetupPage(

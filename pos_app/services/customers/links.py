@@ -197,7 +197,7 @@ class CustomerLinks:
             return may_still_arrive(customer_row(session, customer_id), stripes)
 
     def _created(self, row: Customer, key: str) -> CustomerFacts:
-        """RefundSource: docs.stripe.com/api/customers/create."""
+        """Source: docs.stripe.com/api/customers/create."""
         try:
             return self._gateway().customers.create(
                 name=row.name,

@@ -59,14 +59,17 @@ def stripe_account_of(tender: Tender) -> str | None:
     return tender.account_id if tender.charge_type == DIRECT else None
 
 
-def explain_refused_terms(error: StripeError, tender: Tender) -> UserError | None:
-    """Return the error to show where Stripe refuses the terms, None where it does not."""
-    if tender.account_id is None or not refuses_connect_terms(error, tender.account_id):
+def explain_refused_terms(error: StripeError, shared_with: str | None) -> UserError | None:
+    """Return the error to show where Stripe refuses the terms, None where it does not.
+
+    `shared_with` is the connected account of the payment, if it has one.
+    """
+    if shared_with is None or not refuses_connect_terms(error, shared_with):
         return None
     return UserError(
         _(
             "Stripe can't share this payment with the connected account {account}.",
-            account=tender.account_id,
+            account=shared_with,
         ),
         _("Nothing was charged: a payment is never taken without its share."),
         _("Take cash, or have a manager check the connected account in Settings."),

@@ -69,7 +69,10 @@ class Search(Protocol[Found_co]):
 
 @dataclass(frozen=True)
 class IntentAttempt:
-    """An attempt that is committed, and what its call needs; `asked` is the call's number."""
+    """An attempt that is committed, and what its call needs; `asked` is the call's number.
+
+    `shared_with` is the connected account that has a part of it, `account` the one it lives in.
+    """
 
     attempt_id: str
     tender_id: str
@@ -80,6 +83,7 @@ class IntentAttempt:
     currency: str
     card_id: str | None
     account: str | None
+    shared_with: str | None
     before: TenderState
     asked: int
 
@@ -122,7 +126,7 @@ class IntentClient:
         return view
 
     def _create(self, tender: Tender, new: NewIntent) -> IntentFacts:
-        """RefundSource: docs.stripe.com/api/payment_intents/create."""
+        """Source: docs.stripe.com/api/payment_intents/create."""
         return self._connection.gateway().payments.create(new, key=tender.create_key)
 
     def _record_created(self, tender_id: str, facts: IntentFacts) -> TenderView:
@@ -144,7 +148,7 @@ class IntentClient:
                 tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
                 update_sale(session, tender.sale_id, self._clock.now())
             return (
-                explain_refused_terms(error, tender)
+                explain_refused_terms(error, tender.account_id)
                 or _customer_refused(session, error, tender)
                 or explain(error, failed, nothing_charged())
             )
@@ -176,12 +180,19 @@ class IntentClient:
     def _settle(self, tender_id: str, *, cancel: bool, retrieve_first: bool = True) -> TenderView:
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
-            view = tender_view(tender)
-        nothing_sent = tender.intent_id is None and not cancel
-        if tender.settled_at is not None or nothing_sent:
-            return view
+            nothing_sent = tender.intent_id is None and not cancel
+            if tender.settled_at is not None or nothing_sent:
+                return tender_view(tender)
+            new = new_intent(session, tender) if tender.intent_id is None else None
         try:
-            return self._ask(tender, cancel=cancel, retrieve_first=retrieve_first)
+            if new is not None:
+                if not self._find_intent(tender, new):
+                    return self.close(tender_id)
+            elif retrieve_first:
+                status, view = self._retrieve_and_record(tender)
+                if not cancel or status in _NOT_TO_CANCEL:
+                    return view
+            return self._cancel(tender_id)
         except NoAnswerError as error:
             return self.record_unknown(tender_id, error)
         except NotFoundError as error:
@@ -191,72 +202,49 @@ class IntentClient:
             money = outcome_unknown() if held else nothing_charged()
             raise explain(error, _("Till could not ask about the card payment."), money) from error
 
-    def close_missing(self, tender_id: str, error: NotFoundError) -> TenderView:
-        """Close a payment that this Stripe account does not have, if it was never charged."""
-        with self._database.read() as session:
-            tried = was_tried(session, tender_id)
-        if tried:
-            raise UserError(
-                _("Stripe does not know this card payment."),
-                outcome_unknown(),
-                _("Check in Settings that the key belongs to the account that it was made with."),
-                error.request_id,
-            ) from error
-        return self.close(tender_id)
-
-    def _ask(self, tender: Tender, *, cancel: bool, retrieve_first: bool) -> TenderView:
-        if tender.intent_id is None:
-            if not self._find_intent(tender):
-                return self.close(tender.id)
-        elif retrieve_first:
-            status, view = self._retrieve_and_record(tender)
-            if not cancel or status in _NOT_TO_CANCEL:
-                return view
-        return self._cancel(tender.id)
-
     def _retrieve_and_record(self, tender: Tender) -> tuple[str, TenderView]:
         asked = self._database.logical_clock.next()
         facts = self._connection.gateway().payments.retrieve(
             tender.intent_id or "", account=stripe_account_of(tender)
         )
-        return facts.status, self._record_polled(tender.id, facts, asked)
+        return facts.status, self._record_answer(tender.id, facts, asked)
 
-    def _record_polled(self, tender_id: str, facts: IntentFacts, asked: int) -> TenderView:
+    def _cancel(self, tender_id: str) -> TenderView:
+        """Source: docs.stripe.com/api/payment_intents/cancel."""
+        with self._database.write() as session:
+            tender = find_tender(session, tender_id)
+            begun = begin_attempt(session, tender, CANCEL, self._clock.now())
+            attempt = intent_attempt(begun, tender, TenderState(tender.state), self._database)
+        try:
+            facts = self._connection.gateway().payments.cancel(
+                attempt.intent_id, key=attempt.key, account=attempt.account
+            )
+        except StripeError as error:
+            is_refused = isinstance(error, RefusedError)
+            # not shown: what came of the attempt
+            outcome = f"refused {error.code}" if is_refused else error.outcome
+            with self._database.write() as session:
+                now, known = self._clock.now(), error.is_known
+                end_attempt(session, attempt.attempt_id, now, outcome, known=known)
+            if not is_refused:
+                raise
+            return self._record_answer(tender_id, self.retrieve(attempt), attempt.asked)
+        return self._record_answer(tender_id, facts, attempt.asked, attempt.attempt_id)
+
+    def _record_answer(
+        self, tender_id: str, facts: IntentFacts, asked: int, attempt_id: str = ""
+    ) -> TenderView:
+        """Commit what Stripe says; `attempt_id` is the try that it is the answer to, if any."""
         with self._database.write() as session:
             tender, now = find_tender(session, tender_id), self._clock.now()
+            if attempt_id:
+                end_attempt(session, attempt_id, now, facts.status)
             theirs = TenderKind(tender.kind).facts.in_customers_hands
             waiting = theirs and tender.state != TenderState.PREPARED
             apply_intent(session, tender.sale_id, facts, asked, now, waiting=waiting)
             if tender.settled_at is not None:
                 end_open_attempts(session, tender.id, facts.status, now)
             return tender_view(tender)
-
-    def _cancel(self, tender_id: str) -> TenderView:
-        """RefundSource: docs.stripe.com/api/payment_intents/cancel."""
-        attempt = self._begin_cancel(tender_id)
-        try:
-            facts = self._connection.gateway().payments.cancel(
-                attempt.intent_id, key=attempt.key, account=attempt.account
-            )
-        except RefusedError as error:
-            self._end(attempt, f"refused {error.code}")  # not shown: what came of the attempt
-            facts = self.retrieve(attempt)
-        except StripeError as error:
-            self._end(attempt, error.outcome, known=error.is_known)
-            raise
-        else:
-            self._end(attempt, facts.status)
-        return self._record_polled(tender_id, facts, attempt.asked)
-
-    def _begin_cancel(self, tender_id: str) -> IntentAttempt:
-        with self._database.write() as session:
-            tender = find_tender(session, tender_id)
-            attempt = begin_attempt(session, tender, CANCEL, self._clock.now())
-            return intent_attempt(attempt, tender, TenderState(tender.state), self._database)
-
-    def _end(self, attempt: IntentAttempt, outcome: str, *, known: bool = True) -> None:
-        with self._database.write() as session:
-            end_attempt(session, attempt.attempt_id, self._clock.now(), outcome, known=known)
 
     def retrieve(self, attempt: IntentAttempt) -> IntentFacts:
         """Ask how the intent of a try stands now. Raises StripeError."""
@@ -273,11 +261,21 @@ class IntentClient:
                 update_sale(session, tender.sale_id, self._clock.now())
             return tender_view(tender, str(error))
 
-    def _find_intent(self, tender: Tender) -> bool:
+    def close_missing(self, tender_id: str, error: NotFoundError) -> TenderView:
+        """Close a payment that this Stripe account does not have, if it was never charged."""
+        with self._database.write() as session:
+            if not was_tried(session, tender_id):
+                return self._close(session, tender_id)
+        raise UserError(
+            _("Stripe does not know this card payment."),
+            outcome_unknown(),
+            _("Check in Settings that the key belongs to the account that it was made with."),
+            error.request_id,
+        ) from error
+
+    def _find_intent(self, tender: Tender, new: NewIntent) -> bool:
         """Find the intent of a tender that died between its create and its commit."""
         gateway = self._connection.gateway()
-        with self._database.read() as session:
-            new = new_intent(session, tender)
         found = find_lost(
             tender,
             self._clock.now(),
@@ -292,10 +290,13 @@ class IntentClient:
     def close(self, tender_id: str) -> TenderView:
         """Settle a tender that has nothing at Stripe which could be paid."""
         with self._database.write() as session:
-            tender = find_tender(session, tender_id)
-            tender.state, tender.settled_at = TenderState.CANCELED, self._clock.now()
-            update_sale(session, tender.sale_id, self._clock.now())
-            return tender_view(tender)
+            return self._close(session, tender_id)
+
+    def _close(self, session: Session, tender_id: str) -> TenderView:
+        tender, now = find_tender(session, tender_id), self._clock.now()
+        tender.state, tender.settled_at = TenderState.CANCELED, now
+        update_sale(session, tender.sale_id, now)
+        return tender_view(tender)
 
 
 def prepared_id(request: PaymentRequest) -> str:
@@ -351,6 +352,7 @@ def intent_attempt(
         currency=tender.currency,
         card_id=tender.payment_method_id,
         account=stripe_account_of(tender),
+        shared_with=tender.account_id,
         before=before,
         asked=books.logical_clock.next(),
     )

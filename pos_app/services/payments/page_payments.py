@@ -168,7 +168,7 @@ class PagePayments:
             tender.expires_at, tender.create_key = until, new_id()
 
     def _create(self, tender_id: str) -> SessionFacts:
-        """RefundSource: docs.stripe.com/api/checkout/sessions/create."""
+        """Source: docs.stripe.com/api/checkout/sessions/create."""
         with self._database.read() as session:
             tender = find_tender(session, tender_id)
             new = new_page(session, tender, self._payer_page())
@@ -335,7 +335,7 @@ class PagePayments:
         return page is not None
 
     def _expire(self, tender_id: str) -> None:
-        """RefundSource: docs.stripe.com/api/checkout/sessions/expire."""
+        """Source: docs.stripe.com/api/checkout/sessions/expire."""
         with self._database.write() as session:
             tender = find_tender(session, tender_id)
             attempt = begin_attempt(session, tender, EXPIRE, self._clock.now())

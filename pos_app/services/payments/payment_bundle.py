@@ -109,7 +109,7 @@ class PaymentBundles:
         )
 
     def _ephemeral_key(self, stripe_customer: str, version: str, account: str | None) -> Secret:
-        """RefundSource: docs.stripe.com/api/ephemeral_keys."""
+        """Source: docs.stripe.com/api/ephemeral_keys."""
         mobile = self._connection.gateway().mobile
         try:
             return Secret(mobile.ephemeral_key(stripe_customer, version=version, account=account))

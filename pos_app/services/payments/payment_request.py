@@ -70,16 +70,16 @@ class PaymentTermsFactory:
         self,
         *,
         database: Database,
-        connect: Callable[[], ConnectView],
+        read_connect: Callable[[Session], ConnectView],
         stripe_customer: Callable[[str], str],
     ) -> None:
         """Work on one book.
 
-        `connect` returns the connected account in force; `stripe_customer` makes a customer's
+        `read_connect` returns the connected account in force; `stripe_customer` makes a customer's
         Stripe customer where there is none yet, returns its id and raises UserError.
         """
         self._database = database
-        self._connect = connect
+        self._read_connect = read_connect
         self._stripe_customer = stripe_customer
 
     def create(self, request: PaymentRequest, cashier_id: str) -> PaymentTerms:
@@ -88,16 +88,17 @@ class PaymentTermsFactory:
         Raises UserError where that has to be, and the sale has none.
         """
         customer = None
-        if request.kind.facts.needs_customer or request.save_card:
-            with self._database.read() as session:
+        with self._database.read() as session:
+            if request.kind.facts.needs_customer or request.save_card:
                 customer = _customer_for(session, request)
+            connect = self._read_connect(session)
         return PaymentTerms(
             sale_id=request.sale_id,
             kind=request.kind,
             amount=request.amount,
             keeps_card=request.save_card,
             cashier_id=cashier_id,
-            connect=self._connect(),
+            connect=connect,
             customer=self._stripe_customer(customer) if customer else None,
         )
 

@@ -170,12 +170,8 @@ class ReaderPayments:
                 self._records.record_not_taken(attempt, error.outcome, step, error.request_id)
             case _:
                 self._records.record_not_taken(attempt, error.outcome, Step.NONE, error.request_id)
-                raise self._refused(attempt, reader, error) from error
-
-    def _refused(self, attempt: ReaderAttempt, reader: ReaderAt, error: StripeError) -> UserError:
-        with self._database.read() as session:
-            tender = find_tender(session, attempt.tender_id)
-        return explain_refused_terms(error, tender) or self._explained(reader, error)
+                refused = explain_refused_terms(error, attempt.shared_with)
+                raise refused or self._explained(reader, error) from error
 
     def _explained(self, reader: ReaderAt, error: StripeError) -> UserError:
         return self._client.explain(
@@ -293,7 +289,7 @@ class ReaderPayments:
         """Clear the reader where it still has this payment; False while it asks the bank.
 
         One that can't be cleared is none of it: without its intent no card can be charged.
-        RefundSource: docs.stripe.com/api/terminal/readers/cancel_action.
+        Source: docs.stripe.com/api/terminal/readers/cancel_action.
         """
         try:
             if not on.is_its_own(running(self._client.fetch(on.reader))):
@@ -326,7 +322,7 @@ class ReaderPayments:
 
 
 def _process(calls: ReaderCalls, attempt: ReaderAttempt, reader: ReaderAt) -> ReaderFacts:
-    """RefundSource: docs.stripe.com/api/terminal/readers/process_payment_intent."""
+    """Source: docs.stripe.com/api/terminal/readers/process_payment_intent."""
     return calls.process_payment(
         reader.id,
         attempt.intent_id,

@@ -41,7 +41,10 @@ from pos_app.stripe_service.facts import IntentFacts
 
 @dataclass(frozen=True)
 class ReaderAttempt:
-    """An attempt at a reader that is committed, and what its call needs."""
+    """An attempt at a reader that is committed, and what its call needs.
+
+    `shared_with` is the connected account that has a part of it, `account` the one it lives in.
+    """
 
     attempt_id: str
     tender_id: str
@@ -49,6 +52,7 @@ class ReaderAttempt:
     key: str
     intent_id: str
     account: str | None
+    shared_with: str | None
     asks_for_tip: bool
     keeps_card: bool
     before: TenderState
@@ -113,6 +117,7 @@ class ReaderRecords:
                 key=attempt.idempotency_key,
                 intent_id=tender.intent_id or "",
                 account=stripe_account_of(tender),
+                shared_with=tender.account_id,
                 asks_for_tip=tip,
                 keeps_card=tender.keeps_card,
                 before=before,

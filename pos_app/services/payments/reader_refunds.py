@@ -100,7 +100,7 @@ class ReaderRefunds:
                 self._end(attempt_id, "in_progress")
 
     def _send(self, refund: _Refund, *, reverse_transfer: bool, refund_fee: bool) -> None:
-        """RefundSource: docs.stripe.com/api/terminal/readers/refund_payment."""
+        """Source: docs.stripe.com/api/terminal/readers/refund_payment."""
         self._client.states.record(
             self._client.calls.refund(
                 refund.reader.id,

@@ -105,8 +105,8 @@ class SavedCardPayments:
             attempt = self._begin(
                 tender_id, request.card_or_reader_id, return_url, actor.cashier_id
             )
-            if attempt is None:
-                return self._intents.view(tender_id)
+            if isinstance(attempt, TenderView):
+                return attempt
             try:
                 facts = calls.confirm(
                     attempt.intent_id,
@@ -123,13 +123,14 @@ class SavedCardPayments:
 
     def _begin(
         self, tender_id: str, card_id: str, return_url: str, cashier_id: str
-    ) -> IntentAttempt | None:
+    ) -> IntentAttempt | TenderView:
+        """Commit the attempt; a tender that is paid already, or is at its bank, is returned."""
         with self._database.write() as session:
             sale, tenders = sale_around(session, tender_id)
             tender = next(row for row in tenders if row.id == tender_id)
             before = TenderState(tender.state)
             if before is TenderState.APPROVED or tender.next_action_url:
-                return None
+                return tender_view(tender)
             if before is TenderState.ACTION and not return_url:
                 raise MissingPageError
             _check_chargeable(sale, tenders, tender)
@@ -160,7 +161,9 @@ class SavedCardPayments:
     def _not_confirmed(self, attempt: IntentAttempt, error: StripeError) -> TenderView:
         match error:
             case CardDeclinedError():
-                return self._declined(attempt, error)
+                if error.intent is None:
+                    return self._unknown(attempt, error)
+                return self._record(attempt, error.intent, error.why, error.request_id)
             case NoAnswerError(sent=False):
                 self._undo(attempt, error)
                 raise self._connection.offline() from error
@@ -170,12 +173,6 @@ class SavedCardPayments:
                 return self._refused(attempt, error)
         self._undo(attempt, error)
         raise explain(error, _("Till could not charge the card."), nothing_charged()) from error
-
-    def _declined(self, attempt: IntentAttempt, error: CardDeclinedError) -> TenderView:
-        code = error.why
-        if error.intent is None:
-            return self._unknown(attempt, error)
-        return self._record(attempt, error.intent, code, error.request_id)
 
     def _unknown(self, attempt: IntentAttempt, error: StripeError) -> TenderView:
         with self._database.write() as session:
@@ -200,9 +197,7 @@ class SavedCardPayments:
         view = self._record(attempt, facts, outcome, error.request_id)
         if view.state.is_final or view.state.holds_the_sale:
             return view
-        with self._database.read() as session:
-            tender = find_tender(session, attempt.tender_id)
-        raise explain_refused_terms(error, tender) or explain(
+        raise explain_refused_terms(error, attempt.shared_with) or explain(
             error, _("Till could not charge the card."), nothing_charged()
         ) from error
 

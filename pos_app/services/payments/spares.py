@@ -114,7 +114,7 @@ class Spares:
         """Have Stripe change the intent; False where it did not say that it is so now.
 
         False too where it can't be paid any more in its way: a new one is made, and judged.
-        RefundSource: docs.stripe.com/api/payment_intents/update.
+        Source: docs.stripe.com/api/payment_intents/update.
         """
         calls = self._connection.gateway().payments
         try:

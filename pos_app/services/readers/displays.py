@@ -62,7 +62,7 @@ class ReaderDisplays:
             return bool(payments_on(session, reader_id))
 
     def _put(self, sale_id: str, reader: ReaderAt, display: Display) -> None:
-        """RefundSource: docs.stripe.com/api/terminal/readers/set_reader_display."""
+        """Source: docs.stripe.com/api/terminal/readers/set_reader_display."""
         self._shown.add(sale_id)
         with self._database.write() as session:
             row = find_reader(session, reader.id)

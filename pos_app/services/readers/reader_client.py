@@ -159,7 +159,7 @@ class ReaderClient:
     def clear(self, reader: ReaderAt, *, key: str | None = None) -> None:
         """Have a reader stop what it does, whatever that is. Raises StripeError.
 
-        RefundSource: docs.stripe.com/api/terminal/readers/cancel_action.
+        Source: docs.stripe.com/api/terminal/readers/cancel_action.
         """
         try:
             cleared = self.calls.cancel_action(

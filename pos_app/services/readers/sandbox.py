@@ -30,7 +30,7 @@ class _Card:
 
 _SIMULATED: Final = "simulated_"
 INTERAC: Final = "interac"
-# RefundSource: docs.stripe.com/terminal/references/testing
+# Source: docs.stripe.com/terminal/references/testing
 _CARDS: Final = {
     "approved": _Card(N_("A card that is approved")),
     "declined": _Card(N_("A card that is declined"), number="4000000000000002"),

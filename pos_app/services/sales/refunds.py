@@ -39,14 +39,15 @@ from pos_app.services.ledger.refund_rows import (
     source_of,
 )
 from pos_app.services.ledger.sale_details import refund_view
-from pos_app.services.ledger.sales import find_tender, own_register_id
+from pos_app.services.ledger.sales import find_tender
 from pos_app.services.outbox.entries import enqueue
 from pos_app.services.payments.fetching import fetch_payment
-from pos_app.services.payments.reader_refunds import ReaderRefunds
+from pos_app.services.payments.reader_refunds import OUR_ID, ReaderRefunds
 from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt
-from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.authority import require
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import RefundRequest, RefundView
 from pos_app.services.views.sales import RecoveryOutcome
@@ -54,23 +55,15 @@ from pos_app.services.views.store import ConnectView
 from pos_app.stripe_service.errors import NoAnswerError, StripeError
 from pos_app.stripe_service.facts import IntentFacts, RefundFacts
 
-OUR_ID = "till_refund"
-
 _GIVEN_UNSAVED: Final = N_("Stripe took the refund: don't give the money back again.")
 
 
 @dataclass(frozen=True)
 class _Call:
-    """A refund that is committed, and what its call needs; a reader makes its own attempt."""
+    """A refund that is committed, and what else its call needs; a reader makes its own attempt."""
 
-    refund_id: str
+    refund: Refund
     attempt_id: str
-    intent_id: str
-    amount: int
-    currency: str
-    key: str
-    reason: str
-    account: str | None
     reverse_transfer: bool
     refund_fee: bool
 
@@ -84,12 +77,12 @@ class Refunds:
         database: Database,
         clock: Clock,
         connection: Connection,
-        connect: Callable[[], ConnectView],
+        read_connect: Callable[[Session], ConnectView],
         rows: RefundRows,
         readers: ReaderRefunds,
         unsettled_at_start: AbstractSet[str],
     ) -> None:
-        """Work on one book; `connect` says whether the platform's fee is given back too.
+        """Work on one book; `read_connect` returns whether the platform's fee is given back too.
 
         `readers` ask for cards that have to be presented; `unsettled_at_start` is what an earlier
         run left.
@@ -97,7 +90,7 @@ class Refunds:
         self._database = database
         self._clock = clock
         self._connection = connection
-        self._connect = connect
+        self._read_connect = read_connect
         self._rows = rows
         self._readers = readers
         self._in_flight = InFlight()
@@ -117,7 +110,13 @@ class Refunds:
         left. `permission` is that of a command of which the refund is a part. Raises UserError
         where no money was given back.
         """
-        require_first(self._database, actor, permission)
+        with self._database.read() as session:
+            require(session, actor, permission)
+            paid = (
+                session.get(Tender, request.tender_id)
+                if request.tender_id
+                else session.get(StripePayment, request.history_id)
+            )
         check_request(request)
         with self._in_flight.only_one(request.tender_id or request.history_id) as mine:
             if not mine:
@@ -126,7 +125,7 @@ class Refunds:
                     _("Only that one was made."),
                     _("Look at what is left before giving back more."),
                 )
-            return self._give(actor, request, permission)
+            return self._give(actor, request, permission, paid)
 
     def begin_removal(self, actor: Actor, tender_id: str) -> None:
         """Give back all of a tender whose sale is not paid yet.
@@ -136,15 +135,24 @@ class Refunds:
         reader that took it. Pressed twice it is done once. Raises UserError where no money was
         given back.
         """
-        require_first(self._database, actor, Permission.TAKE_PAYMENT)
         with self._in_flight.only_one(tender_id) as mine:
+            with self._database.read() as session:
+                require(session, actor, Permission.TAKE_PAYMENT)
+                tender = find_tender(session, tender_id)
+                left = refundable(session, tender)
             if not mine:
                 return
-            request = self._whole(tender_id)
-            if request.amount:
-                self._give(actor, request, Permission.TAKE_PAYMENT, is_removal=True)
-            else:
+            if not left:
                 self._went_back_elsewhere(tender_id)
+                return
+            request = RefundRequest(
+                history_id=tender.sale_id,
+                tender_id=tender.id,
+                amount=left,
+                reason="requested_by_customer",
+                reader_id=tender.reader_id if needs_reader(tender.card) else None,
+            )
+            self._give(actor, request, Permission.TAKE_PAYMENT, tender, is_removal=True)
 
     def check(self, actor: Actor, refund_id: str) -> RefundView:
         """Ask Stripe how a refund stands, or the reader that waits for its card.
@@ -152,8 +160,7 @@ class Refunds:
         One that Stripe does not know, long enough after its call, is *not refunded*; it is never
         tried again by itself. Raises UserError where Stripe can't say.
         """
-        require_first(self._database, actor, Permission.CHECK_PAYMENT)
-        return self._settle(refund_id, self._ask)
+        return self._settle(actor, refund_id, give_up=False)
 
     def check_removal(self, actor: Actor, tender_id: str) -> None:
         """Ask as `check` about what is on its way back from a sale that is not paid yet."""
@@ -171,8 +178,7 @@ class Refunds:
 
         Raises UserError as `check`.
         """
-        require_first(self._database, actor, Permission.CHECK_PAYMENT)
-        return self._settle(refund_id, self._stop)
+        return self._settle(actor, refund_id, give_up=True)
 
     def settle_all(self, actor: Actor, counted: Counted | None = None) -> list[RecoveryOutcome]:
         """Ask about all refunds of this register that are not settled; one answer for each.
@@ -186,7 +192,7 @@ class Refunds:
             found = session.scalars(
                 select(Refund)
                 .where(
-                    Refund.register_id == own_register_id(session),
+                    Refund.register_id == current_register(session).id,
                     Refund.kind.in_(AT_STRIPE),
                     Refund.state.in_(OPEN_REFUNDS),
                 )
@@ -198,58 +204,34 @@ class Refunds:
             if counted:
                 counted(number, len(waiting))
             if refund.state == RefundState.UNKNOWN or refund.id in self._unsettled_at_start:
-                self._add_notice(refund.id)
-            settled.append(self._try_to_settle(actor, refund))
+                with self._database.write() as session:  # before it is known what came of it
+                    add_refund_notice(session, refund, self._clock.now())
+            try:
+                settled.append(self.settle(actor, refund.id))
+            except KeyTroubleError:
+                raise
+            except UserError:
+                settled.append(self._outcome(refund.id))
         return settled
 
     def settle(self, actor: Actor, refund_id: str) -> RecoveryOutcome:
         """Ask about one refund; one that was left to a reader is given up. Raises UserError."""
+        self._settle(actor, refund_id, give_up=refund_id in self._unsettled_at_start)
+        return self._outcome(refund_id)
+
+    def _outcome(self, refund_id: str) -> RecoveryOutcome:
         with self._database.read() as session:
-            require(session, actor, Permission.CHECK_PAYMENT)
             refund = session.get_one(Refund, refund_id)
-        nobody_there = refund.id in self._unsettled_at_start
-        view = self.cancel(actor, refund.id) if nobody_there else self.check(actor, refund.id)
-        return self._settled(view, refund.sale_id)
-
-    def _add_notice(self, refund_id: str) -> None:
-        """Have it told what came of a refund, before that is known."""
-        with self._database.write() as session:
-            add_refund_notice(session, session.get_one(Refund, refund_id), self._clock.now())
-
-    def _try_to_settle(self, actor: Actor, refund: Refund) -> RecoveryOutcome:
-        try:
-            return self.settle(actor, refund.id)
-        except KeyTroubleError:
-            raise
-        except UserError:
-            return self._settled(self._view(refund.id), refund.sale_id)
-
-    def _view(self, refund_id: str) -> RefundView:
-        with self._database.read() as session:
-            return refund_view(session.get_one(Refund, refund_id))
-
-    def _settled(self, view: RefundView, sale_id: str | None) -> RecoveryOutcome:
-        with self._database.read() as session:
+            view = refund_view(refund)
             amount = format_here(session, Money(view.handed_back, view.currency))
         return RecoveryOutcome(
-            sale_id=sale_id,
+            sale_id=refund.sale_id,
             # Translators: behind it stands a sentence that says what came of it.
             what=paragraph(_("Refund of {amount}:", amount=amount), view.says),
             still_unknown=view.state.is_unknown,
         )
 
-    # --- what is to be given ---
-
-    def _whole(self, tender_id: str) -> RefundRequest:
-        with self._database.read() as session:
-            tender = find_tender(session, tender_id)
-            return RefundRequest(
-                history_id=tender.sale_id,
-                tender_id=tender.id,
-                amount=refundable(session, tender),
-                reason="requested_by_customer",
-                reader_id=tender.reader_id if needs_reader(tender.card) else None,
-            )
+    # --- giving it back ---
 
     def _went_back_elsewhere(self, tender_id: str) -> None:
         with self._database.write() as session:
@@ -260,6 +242,101 @@ class Refunds:
                     nothing_given(),
                     _("Take it out once more."),
                 )
+
+    def _give(
+        self,
+        actor: Actor,
+        request: RefundRequest,
+        permission: Permission,
+        paid: Tender | StripePayment | None,
+        *,
+        is_removal: bool = False,
+    ) -> RefundView:
+        """Give back what was `paid`, as the books had it before."""
+        if (
+            isinstance(paid, Tender)
+            and TenderKind(paid.kind).facts.refund_route is not RefundRoute.STRIPE
+        ):
+            return self._give_here(actor, request, permission, is_removal=is_removal)
+        then = _("Wait until the network is back, then try again.")
+        self._connection.require(nothing_given(), then)
+        calls = self._connection.gateway().refunds
+        elsewhere = self._shared_as(paid) if isinstance(paid, StripePayment) else None
+        call = self._begin(actor, request, permission, elsewhere, is_removal=is_removal)
+        refund = call.refund
+        with self._in_flight.only_one(refund.id):
+            if not call.attempt_id:
+                return self._ask_reader(call)
+            try:
+                facts = calls.create(
+                    refund.intent_id or "",
+                    refund.amount_minor,
+                    key=refund.create_key,
+                    currency=refund.currency,
+                    reason=refund.reason,
+                    metadata={OUR_ID: refund.id},
+                    reverse_transfer=call.reverse_transfer,
+                    refund_application_fee=call.refund_fee,
+                    account=refund.account_id,
+                )
+                return self._given(call, facts)
+            except StripeError as error:
+                return self._not_given(call, error)
+
+    def _give_here(
+        self, actor: Actor, request: RefundRequest, permission: Permission, *, is_removal: bool
+    ) -> RefundView:
+        """Give it back without Stripe."""
+        with self._database.write() as session:
+            refund, _unused = self._new(session, actor, request, permission, is_removal=is_removal)
+            if refund.sale_id is not None and TenderKind(refund.kind).facts.opens_drawer:
+                enqueue(
+                    session,
+                    OutboxKind.DRAWER,
+                    refund.id,
+                    refund.created_at,
+                    register_id=current_register(session).id,
+                    sale_id=refund.sale_id,
+                )
+            self._rows.record_given_here(session, refund)
+            return refund_view(refund)
+
+    def _shared_as(self, payment: StripePayment) -> IntentFacts:
+        """Ask how a payment was shared that no sale here made: its refund has to be shared too."""
+        calls = self._connection.gateway().payments
+        try:
+            return calls.retrieve(payment.intent_id, account=payment.account_id)
+        except StripeError as error:
+            raise explain(
+                error, _("Till could not give the money back."), nothing_given()
+            ) from error
+
+    def _begin(
+        self,
+        actor: Actor,
+        request: RefundRequest,
+        permission: Permission,
+        elsewhere: IntentFacts | None = None,
+        *,
+        is_removal: bool,
+    ) -> _Call:
+        """Commit a refund before its call; `elsewhere` is a payment that no sale here made."""
+        asked_at = self._connection.gateway().server_now()
+        with self._database.write() as session:
+            refund, source = self._new(session, actor, request, permission, is_removal=is_removal)
+            # For the next start, should the program end before the answer.
+            refund.asked_at = asked_at
+            now, amount = refund.created_at, refund.amount_minor
+            has_fee = source.has_fee or bool(elsewhere and elsewhere.application_fee)
+            return _Call(
+                refund=refund,
+                attempt_id=""
+                if refund.reader_id
+                else begin_attempt(session, refund, REFUND, now, amount=amount).id,
+                reverse_transfer=source.reverse_transfer
+                or bool(elsewhere and elsewhere.destination),
+                refund_fee=has_fee and self._read_connect(session).refund_fee,
+            )
 
     def _new(
         self,
@@ -281,122 +358,19 @@ class Refunds:
             source = source_of(session, request)
         return self._rows.new(session, request, actor.cashier_id, source), source
 
-    def _give(
-        self,
-        actor: Actor,
-        request: RefundRequest,
-        permission: Permission,
-        *,
-        is_removal: bool = False,
-    ) -> RefundView:
-        with self._database.read() as session:
-            tender = session.get(Tender, request.tender_id) if request.tender_id else None
-            payment = session.get(StripePayment, request.history_id)
-        if tender and TenderKind(tender.kind).facts.refund_route is not RefundRoute.STRIPE:
-            return self._give_here(actor, request, permission, is_removal=is_removal)
-        then = _("Wait until the network is back, then try again.")
-        self._connection.require(nothing_given(), then)
-        calls = self._connection.gateway().refunds
-        elsewhere = None if request.tender_id else payment
-        call = self._begin(actor, request, permission, elsewhere, is_removal=is_removal)
-        with self._in_flight.only_one(call.refund_id):
-            if not call.attempt_id:
-                return self._ask_reader(call)
-            try:
-                facts = calls.create(
-                    call.intent_id,
-                    call.amount,
-                    key=call.key,
-                    currency=call.currency,
-                    reason=call.reason,
-                    metadata={OUR_ID: call.refund_id},
-                    reverse_transfer=call.reverse_transfer,
-                    refund_application_fee=call.refund_fee,
-                    account=call.account,
-                )
-                return self._given(call, facts)
-            except StripeError as error:
-                if not error.is_known:
-                    return self._unknown(call)
-                self._not_given(call, error)
-                raise explain(
-                    error, _("Till could not give the money back."), nothing_given()
-                ) from error
-
-    # --- without Stripe ---
-
-    def _give_here(
-        self, actor: Actor, request: RefundRequest, permission: Permission, *, is_removal: bool
-    ) -> RefundView:
-        with self._database.write() as session:
-            refund, _unused = self._new(session, actor, request, permission, is_removal=is_removal)
-            if refund.sale_id is not None and TenderKind(refund.kind).facts.opens_drawer:
-                enqueue(
-                    session,
-                    OutboxKind.DRAWER,
-                    refund.id,
-                    refund.created_at,
-                    register_id=own_register_id(session),
-                    sale_id=refund.sale_id,
-                )
-            self._rows.record_given_here(session, refund)
-            return refund_view(refund)
-
-    # --- by Stripe ---
-
-    def _begin(
-        self,
-        actor: Actor,
-        request: RefundRequest,
-        permission: Permission,
-        payment: StripePayment | None = None,
-        *,
-        is_removal: bool,
-    ) -> _Call:
-        """Commit a refund before its call; `payment` is what no sale here made, if it is that."""
-        give_fee_back = self._connect().refund_fee
-        elsewhere = self._shared_as(payment) if payment else None
-        asked_at = self._connection.gateway().server_now()
-        with self._database.write() as session:
-            refund, source = self._new(session, actor, request, permission, is_removal=is_removal)
-            # For the next start, should the program end before the answer.
-            refund.asked_at = asked_at
-            return _Call(
-                refund_id=refund.id,
-                attempt_id="" if refund.reader_id else _attempt(session, refund),
-                intent_id=refund.intent_id or "",
-                amount=refund.amount_minor,
-                currency=refund.currency,
-                key=refund.create_key,
-                reason=refund.reason,
-                account=refund.account_id,
-                reverse_transfer=source.reverse_transfer
-                or bool(elsewhere and elsewhere.destination),
-                refund_fee=give_fee_back
-                and (source.has_fee or bool(elsewhere and elsewhere.application_fee)),
-            )
-
-    def _shared_as(self, payment: StripePayment) -> IntentFacts:
-        """Ask how a payment was shared that no sale here made: its refund has to be shared too."""
-        calls = self._connection.gateway().payments
-        try:
-            return calls.retrieve(payment.intent_id, account=payment.account_id)
-        except StripeError as error:
-            raise explain(
-                error, _("Till could not give the money back."), nothing_given()
-            ) from error
-
     def _ask_reader(self, call: _Call) -> RefundView:
+        refund_id = call.refund.id
         self._readers.start(
-            call.refund_id, reverse_transfer=call.reverse_transfer, refund_fee=call.refund_fee
+            refund_id, reverse_transfer=call.reverse_transfer, refund_fee=call.refund_fee
         )
-        return self._view(call.refund_id)
+        with self._database.read() as session:
+            return refund_view(session.get_one(Refund, refund_id))
 
     def _given(self, call: _Call, facts: RefundFacts) -> RefundView:
         try:
             with self._database.write() as session:
                 end_attempt(session, call.attempt_id, self._clock.now(), facts.status)
-                refund = session.get_one(Refund, call.refund_id)
+                refund = session.get_one(Refund, call.refund.id)
                 self._rows.record(session, refund, facts)
                 return refund_view(refund)
         except UserError as error:
@@ -404,47 +378,43 @@ class Refunds:
             money = str(_GIVEN_UNSAVED)
             raise UserError(error.what, money, error.next_step, error.details) from error
 
-    def _unknown(self, call: _Call) -> RefundView:
+    def _not_given(self, call: _Call, error: StripeError) -> RefundView:
+        """Record that it was not made, and raise UserError; or that nobody can say."""
         asked_at = self._connection.gateway().server_now()
         with self._database.write() as session:
-            # not shown: what came of the attempt
-            end_attempt(session, call.attempt_id, self._clock.now(), "no answer", known=False)
-            refund = session.get_one(Refund, call.refund_id)
-            self._rows.record_unknown(session, refund, asked_at)
-            return refund_view(refund)
-
-    def _not_given(self, call: _Call, error: StripeError) -> None:
-        with self._database.write() as session:
-            now, asked_as = self._clock.now(), error.request_id
+            refund, now = session.get_one(Refund, call.refund.id), self._clock.now()
+            if not error.is_known:
+                # not shown: what came of the attempt
+                end_attempt(session, call.attempt_id, now, "no answer", known=False)
+                self._rows.record_unknown(session, refund, asked_at)
+                return refund_view(refund)
+            asked_as = error.request_id
             end_attempt(session, call.attempt_id, now, error.outcome, request_id=asked_as)
-            self._rows.record_not_given(
-                session, session.get_one(Refund, call.refund_id), error.code
-            )
+            self._rows.record_not_given(session, refund, error.code)
+        raise explain(error, _("Till could not give the money back."), nothing_given()) from error
 
     # --- asking ---
 
-    def _settle(self, refund_id: str, how: Callable[[Refund], None]) -> RefundView:
+    def _settle(self, actor: Actor, refund_id: str, *, give_up: bool) -> RefundView:
         with self._in_flight.only_one(refund_id) as mine:
             with self._database.read() as session:
+                require(session, actor, Permission.CHECK_PAYMENT)
                 refund = session.get_one(Refund, refund_id)
+                view = refund_view(refund)
+            if not mine or not view.state.is_open:
+                return view
             try:
-                if mine and RefundState(refund.state).is_open:
-                    how(refund)
+                if view.reader_id and view.state.is_unknown:
+                    ask = self._readers.cancel if give_up else self._readers.poll
+                    ask(refund_id)
+                    with self._database.read() as session:
+                        return refund_view(session.get_one(Refund, refund_id))
+                return self._ask(refund)
             except StripeError as error:
                 money = _("It is not known yet whether money was given back.")
                 raise explain(error, _("Till could not ask about the refund."), money) from error
-        return self._view(refund_id)
 
-    def _stop(self, refund: Refund) -> None:
-        if _is_with_reader(refund):
-            self._readers.cancel(refund.id)
-        else:
-            self._ask(refund)
-
-    def _ask(self, refund: Refund) -> None:
-        if _is_with_reader(refund):
-            self._readers.poll(refund.id)
-            return
+    def _ask(self, refund: Refund) -> RefundView:
         try:
             facts = self._find(refund)
         except NoAnswerError:
@@ -457,8 +427,8 @@ class Refunds:
                 self._rows.record_not_found(session, row, stripes)
             else:
                 self._rows.record(session, row, facts)
-        if RefundState(row.state).came_back:
-            self._ask_what_is_left(row)
+            view = refund_view(row)
+        return self._ask_what_is_left(row) if view.state.came_back else view
 
     def _find(self, refund: Refund) -> RefundFacts | None:
         calls = self._connection.gateway().refunds
@@ -468,24 +438,16 @@ class Refunds:
         ours = (facts for facts in listed if facts.metadata.get(OUR_ID) == refund.id)
         return next(ours, None)
 
-    def _ask_what_is_left(self, refund: Refund) -> None:
+    def _ask_what_is_left(self, refund: Refund) -> RefundView:
         """Ask anew how much of a payment was given back: this refund is not among it any more."""
         gateway, logical_clock = self._connection.gateway(), self._database.logical_clock
         fetched = fetch_payment(gateway, logical_clock, refund.intent_id or "", refund.account_id)
         with self._database.write() as session:
             fetched.store(session, self._clock.now())
+            return refund_view(session.get_one(Refund, refund.id))
 
     def _still_unknown(self, refund_id: str) -> None:
         with self._database.write() as session:
             refund = session.get_one(Refund, refund_id)
             if refund.state == RefundState.STARTED:
                 self._rows.record_unknown(session, refund, refund.asked_at)
-
-
-def _attempt(session: Session, refund: Refund) -> str:
-    amount = refund.amount_minor
-    return begin_attempt(session, refund, REFUND, refund.created_at, amount=amount).id
-
-
-def _is_with_reader(refund: Refund) -> bool:
-    return bool(refund.reader_id) and RefundState(refund.state).is_unknown

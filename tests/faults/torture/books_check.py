@@ -29,7 +29,7 @@ from pos_app.domain.payments import (
     sale_state,
 )
 from pos_app.services.ledger.sales import money_of
-from pos_app.services.sales.refunds import OUR_ID
+from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.shared.attempts import CANCEL_ACTION
 from pos_app.training.core.account import Account
 from pos_app.training.money.figures import figures

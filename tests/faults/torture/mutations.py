@@ -29,6 +29,7 @@ from pos_app.services.payments import (
     saved_cards,
     spares,
 )
+from pos_app.services.payments.reader_refunds import OUR_ID
 from pos_app.services.sales import refunds
 from pos_app.services.shared import clock_skew
 from pos_app.services.views.sales import TenderView
@@ -175,7 +176,7 @@ def refund_again_at_start() -> None:
             refund.amount_minor,
             key=str(uuid4()),
             reason=refund.reason,
-            metadata={refunds.OUR_ID: refund.id},
+            metadata={OUR_ID: refund.id},
         )
         return made
 

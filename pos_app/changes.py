@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ATTENTION = "attention"
     SETTING = "settings"
     READER = "readers"
+    PAYOUT = "payouts"
 
 
 Change = tuple[Kind, str]
@@ -52,6 +53,7 @@ class ChangeSet:
     attention: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
     readers: frozenset[str] = frozenset()
+    payouts: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> ChangeSet:

@@ -33,10 +33,12 @@ from pos_app.services.readers import rows
 from pos_app.services.shared.errors import OfflineError
 from pos_app.services.views.customers import CardView, CustomerView
 from pos_app.services.views.readers import ReaderView
+from pos_app.services.views.reports import PayoutItems
 from pos_app.ui.checkout.payment import tender_panels
 from pos_app.ui.checkout.payment.payment_messages import method_states
 from pos_app.ui.checkout.payment.payment_state import PaymentState
 from pos_app.ui.history import entries, void_sheet
+from pos_app.ui.reports import payout_detail
 from pos_app.ui.widgets import status_chip
 from pos_app.ui.widgets.method_styles import METHOD_STYLES
 
@@ -184,6 +186,10 @@ def test_every_way_back_of_the_money_has_its_words() -> None:
     assert void_sheet._BACK_TO.keys() == set(RefundRoute)
     assert overpaid._PREFERRED.keys() == set(RefundRoute)
     assert sale_details._WITHOUT_STRIPE.keys() == set(RefundRoute) - {RefundRoute.STRIPE}
+
+
+def test_a_payout_says_how_much_is_known_of_it() -> None:
+    assert payout_detail.ITEMS.keys() == set(PayoutItems)
 
 
 def test_a_state_fits_into_its_column() -> None:

@@ -37,6 +37,9 @@ _UNCLAIMED = """
 """
 """A tender may be among what was lost: its payment is then one that needs attention."""
 
+_ENTRIES_ONCE_MORE = "UPDATE payout SET entries_at = NULL"
+"""Some of what a payout is made of may be lost: the sync fetches all of it again."""
+
 _KEEP, _REPLACE = "INSERT OR IGNORE", "INSERT OR REPLACE"
 _ROW = " INTO {table} ({columns}) VALUES ({marks})"
 
@@ -63,6 +66,7 @@ def take_over(old: sqlite3.Connection, new: sqlite3.Connection) -> Salvage:
     _take_all(old, new, came_to)
     _make_whole(new, came_to)
     new.execute(_UNCLAIMED)
+    new.execute(_ENTRIES_ONCE_MORE)
     came_to.sales = _sold(new) - before
     new.execute("COMMIT")
     return came_to

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
+from pos_app.db.models.store import Cashier
 from pos_app.domain.barcodes import barcode_key, product_text
 from pos_app.domain.method_names import wanted_in_history
 from pos_app.domain.searching import Wanted, fold, wanted_person
@@ -18,6 +19,7 @@ _FOLD_ANEW = (
     "UPDATE product SET search_text = product_text(name, coalesce(barcode, '')),"
     " barcode_key = nullif(barcode_key(coalesce(barcode, '')), '')",
     "UPDATE customer SET folded_name = fold(name)",
+    "UPDATE cashier SET folded_name = fold(name)",
     "UPDATE customer SET search_text = fold(search_text)"
     " WHERE search_text GLOB '*[^ -&(-~]*'",  # a sign that is no ASCII, or an apostrophe
     "UPDATE history_entry SET search_text = fold(search_text) WHERE search_text GLOB '*[^ -&(-~]*'",
@@ -32,13 +34,17 @@ def customer_filter(text: str) -> ColumnElement[bool]:
 def history_filter(text: str) -> ColumnElement[bool]:
     """Return the rows of the history in which every word of the text occurs, amounts as shown.
 
-    A word may be of the customer's name, which stands with the customer alone.
+    A word may be of the customer's name or the cashier's, which stand with those alone.
     """
 
     def occurs(word: str) -> ColumnElement[bool]:
-        called = select(Customer.id).where(func.instr(Customer.folded_name, word) > 0)
-        in_row = func.instr(HistoryEntry.search_text, word) > 0
-        return or_(in_row, HistoryEntry.customer_id.in_(called))
+        bought = select(Customer.id).where(func.instr(Customer.folded_name, word) > 0)
+        rang_up = select(Cashier.id).where(func.instr(Cashier.folded_name, word) > 0)
+        return or_(
+            func.instr(HistoryEntry.search_text, word) > 0,
+            HistoryEntry.customer_id.in_(bought),
+            HistoryEntry.cashier_id.in_(rang_up),
+        )
 
     return _all_of(wanted_in_history(text), occurs)
 

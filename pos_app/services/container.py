@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pos_app.services.readers.readers import Readers
     from pos_app.services.readers.sandbox import Sandbox
     from pos_app.services.receipts.receipts import Receipts
-    from pos_app.services.reports import Reports
+    from pos_app.services.reports.reports import Reports
     from pos_app.services.sales.refunds import Refunds
     from pos_app.services.sales.selling import Selling
     from pos_app.services.sales.voids import Voids

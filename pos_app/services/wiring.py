@@ -41,7 +41,7 @@ from pos_app.services.payments.spares import Spares
 from pos_app.services.readers.readers import Readers
 from pos_app.services.readers.sandbox import Sandbox
 from pos_app.services.receipts.receipts import Receipts
-from pos_app.services.reports import Reports
+from pos_app.services.reports.reports import Reports
 from pos_app.services.sales.refunds import Refunds
 from pos_app.services.sales.selling import Selling
 from pos_app.services.sales.voids import Voids
@@ -135,7 +135,7 @@ def _beside_paying(
         "history": History(**local, gateway=gateway),
         "staff": Staff(**local),
         "receipts": Receipts(**online, outbox=outbox),
-        "reports": Reports(database=local["database"], gateway=gateway),
+        "reports": Reports(**local, gateway=gateway),
         "sync": Sync(**local, gateway=gateway, customers=customers, connect=settings.connect),
     }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -245,9 +246,35 @@ class PayoutFacts:
     currency: str
     status: str
     automatic: bool
-    arrival: datetime
+    arrival: date
     created: datetime
-    failure: str = ""
+    method: str = "standard"
+    reconciliation: str = ""
+    failure_code: str | None = None
+    failure_message: str = ""
+
+
+@dataclass(frozen=True)
+class BalanceEntryFacts:
+    """A movement of the money at Stripe; `fees` are the parts of its fee, by Stripe's names.
+
+    `source_id` is the charge, refund, dispute ... that moved it, `intent_id` the payment of that.
+    """
+
+    id: str
+    type: str
+    reporting_category: str
+    source_id: str | None
+    intent_id: str | None
+    amount: int
+    fee: int
+    net: int
+    currency: str
+    created: datetime
+    available_on: datetime
+    description: str = ""
+    fees: tuple[Mapping[str, str | int], ...] = ()
+    exchange_rate: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from pos_app.stripe_service.errors import NotUnderstoodError, OddAnswerError
 from pos_app.stripe_service.facts import (
     ActionFacts,
+    BalanceEntryFacts,
     BalanceFacts,
     CardFacts,
     ChargeFacts,
@@ -426,10 +427,55 @@ def payout(data: Json) -> PayoutFacts:
         currency=word(data, "currency"),
         status=word(data, "status"),
         automatic=flag_or_no(data, "automatic"),
-        arrival=moment(data, "arrival_date"),
+        arrival=moment(data, "arrival_date").date(),  # a day, told as its midnight in UTC
         created=moment(data, "created"),
-        failure=text(data, "failure_message") or text(data, "failure_code"),
+        method=text(data, "method"),
+        reconciliation=text(data, "reconciliation_status"),
+        failure_code=word_or_none(data, "failure_code"),
+        failure_message=text(data, "failure_message"),
     )
+
+
+@_understood("balance_transaction", "txn_")
+def balance_entry(data: Json) -> BalanceEntryFacts:
+    """Read a balance transaction, of which the net amount has to be what the fee leaves."""
+    amount_, fee, net = (number(data, name) for name in ("amount", "fee", "net"))
+    if amount_ - fee != net:
+        raise ValueError(f"{amount_} less {fee} is not {net}")
+    return BalanceEntryFacts(
+        id=word(data, "id"),
+        type=word(data, "type"),
+        reporting_category=word(data, "reporting_category"),
+        source_id=reference(data, "source"),
+        intent_id=reference(expanded(data, "source") or {}, "payment_intent"),
+        amount=amount_,
+        fee=fee,
+        net=net,
+        currency=word(data, "currency"),
+        created=moment(data, "created"),
+        available_on=moment(data, "available_on"),
+        description=text(data, "description"),
+        fees=tuple(map(_fee, parts(data, "fee_details"))),
+        exchange_rate=_rate(data.get("exchange_rate")),
+    )
+
+
+def _fee(data: Json) -> dict[str, str | int]:
+    return {
+        "type": word(data, "type"),
+        "amount": number(data, "amount"),
+        "currency": word(data, "currency"),
+        "description": text(data, "description"),
+    }
+
+
+def _rate(value: object) -> str | None:
+    """Return an exchange rate as the decimal that Stripe wrote: nothing is counted with it."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"an exchange rate is {value!r}")
+    return str(value)
 
 
 @_understood()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pos_app.stripe_service import parse
-from pos_app.stripe_service.calls import Calls, Page, options
+from pos_app.stripe_service.calls import Calls, Page, created, named, options
 from pos_app.stripe_service.expected import Expected
-from pos_app.stripe_service.facts import BalanceFacts, PayoutFacts
+from pos_app.stripe_service.facts import BalanceEntryFacts, BalanceFacts, PayoutFacts
+
+_PAYOUTS, _ENTRIES = "/v1/payouts", "/v1/balance_transactions"
 
 
 class PayoutCalls(Calls):
-    """Sources: docs.stripe.com/api/balance and /api/payouts.
+    """Sources: docs.stripe.com/api/balance, /api/payouts and /api/balance_transactions.
 
     Raises the errors of `stripe_service.errors`.
     """
@@ -21,8 +25,46 @@ class PayoutCalls(Calls):
             Expected(parse.balance),
         )
 
-    def payouts(self, after: str | None = None, account: str | None = None) -> Page[PayoutFacts]:
-        """Return payouts, newest first."""
+    def payouts(
+        self,
+        *,
+        created_from: datetime | None = None,
+        after: str | None = None,
+        urgent: bool = False,
+        account: str | None = None,
+    ) -> Page[PayoutFacts]:
+        """Return payouts, newest first; one that is not understood, alone neither, is left out."""
         return self._page(
-            parse.payout, "/v1/payouts", urgent=True, starting_after=after, stripe_account=account
+            parse.payout,
+            _PAYOUTS,
+            urgent=urgent,
+            created=created(created_from),
+            starting_after=after,
+            instead=self._alone(parse.payout, _PAYOUTS, stripe_account=account),
+            stripe_account=account,
+        )
+
+    def payout(self, payout_id: str, account: str | None = None) -> PayoutFacts:
+        """Return a payout."""
+        return self._call.raw(
+            f"{_PAYOUTS}/{named(payout_id)}",
+            Expected(parse.payout, payout_id),
+            stripe_account=account,
+        )
+
+    def entries(
+        self, payout_id: str, after: str | None = None, account: str | None = None
+    ) -> Page[BalanceEntryFacts]:
+        """Return what an automatic payout is made of, the payout itself among it, newest first.
+
+        All of it is there once the payout's reconciliation is completed. One entry that is not
+        understood makes the page no answer: the sum would be another.
+        """
+        return self._page(
+            parse.balance_entry,
+            _ENTRIES,
+            payout=named(payout_id),
+            expand=["data.source"],
+            starting_after=after,
+            stripe_account=account,
         )

@@ -8,7 +8,7 @@ from pictures.camera import Stage
 from pictures.reading import set_up
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.payments import PaymentStatus
-from pos_app.domain.permissions import Actor
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.domain.texts import _, pgettext
 from pos_app.services.views.history import HistoryRow
 from pos_app.ui.customers.save_card import SaveCardSheet
@@ -201,8 +201,14 @@ def receipts(stage: Stage) -> None:
 
 
 def reports(stage: Stage) -> None:
-    """The balance, and what is said where it can't be had."""
+    """Balance and payouts, with what one is made of, and what is said without a connection."""
+    stage.server.stop()
     stage.press("Ctrl+4")
+    stage.take("reports-never-asked")
+    stage.server.start()
+    stage.press("F5")
+    stage.services.sync.run(SYSTEM)
+    stage.settle()
     stage.take("reports")
     stage.server.stop()
     stage.press("F5")

@@ -48,7 +48,6 @@ class _Store:
     prefix: str
     next_receipt: int
     cashier: str
-    cashier_name: str
     profile: str
     currency: str
 
@@ -190,7 +189,7 @@ class _Writer:
                 "refunded_minor": refunded,
                 "status": PaymentStatus.REFUNDED if refunded else PaymentStatus.PAID,
                 "methods": [recorded_method(TenderKind(kind), card)],
-                "cashier_name": self._store.cashier_name,
+                "cashier_id": self._store.cashier,
                 "receipt_number": receipt,
             },
             [*filter(None, [intent]), " ".join(items)],
@@ -283,7 +282,6 @@ class _Writer:
             "refunded_minor": 0,
             "status": PaymentStatus.PAID if paid else PaymentStatus.CANCELLED,
             "methods": [recorded_method(None, card)],
-            "cashier_name": "",
         }
         self._add_entry(entry, [intent, "Web shop"])
 
@@ -363,7 +361,7 @@ def _insert(table: str, rows: list[Row]) -> tuple[str, Iterable[tuple[Any, ...]]
 
 def _store_of(books: sqlite3.Connection) -> _Store:
     (found,) = books.execute(
-        "SELECT register.id, prefix, next_receipt, cashier.id, cashier.name, profile.id, currency"
+        "SELECT register.id, prefix, next_receipt, cashier.id, profile.id, currency"
         " FROM register, cashier, store_profile AS profile"
         " ORDER BY register.created_at, cashier.id, profile.created_at DESC LIMIT 1"
     ).fetchall()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.domain.cart import CartLine
 from pos_app.domain.payments import SaleState
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
 from pos_app.training.http.server import TrainingServer
 from pos_app.training.money.figures import figures
@@ -17,6 +18,7 @@ from tests.functional.conftest import desk_on
 from tests.functional.desk import Desk
 from tests.migrations.folders import RELEASED, folder_of, load_folder
 from tests.support.keyring import PocketKeyring
+from tests.support.payouts import pay_out
 from tests.support.shop import KEY
 from tests.support.store import sell, sell_by_card
 
@@ -72,11 +74,26 @@ def test_nothing_is_lost_and_the_lost_answer_is_found(
         ("R1-000002", 1_000, 0),
         ("R1-000001", 400, 0),
     ]
+    assert {row.cashier_name for row in rows} == {"Ana"}
+    assert services.history.page(text="ana").rows == rows
     taken = figures(server.account)["totals"]["usd"]
     assert (taken["received"], taken["refunded"]) == (1_000 + 500 + 1_500, 200)
     (buyer,) = services.customers.page("ada")
     assert buyer.email == "ada@example.com"
     assert [held.label for held in services.carts.held()] == ["Mr. Babbage"]
+
+
+def test_what_it_took_is_followed_to_the_bank(services: Services, server: TrainingServer) -> None:
+    server.knobs.clock_offset = 3 * 86_400.0
+    payout_id = pay_out(server)
+    services.sync.run(SYSTEM)
+    found = services.reports.payout(services.actor, payout_id)
+    assert found is not None
+    assert {part.category: part.amount.minor for part in found.parts} == {
+        "charge": 1_000 + 500 + 1_500,
+        "refund": -200,
+    }
+    assert found.unexplained.minor == 0
 
 
 def test_it_sells_on_with_the_same_cards_and_the_next_receipt(services: Services) -> None:

@@ -230,7 +230,7 @@ def test_the_customers_name_is_in_no_row_any_more_and_finds_it_still(
     upgrade.open_book(books, "test", SystemClock()).close()
     texts = [str(text) for (text,) in columns(books, "history_entry", "search_text")]
     assert not [text for text in texts if fold(name) in text]
-    assert sum("4242 ana pi_" in text for text in texts) == 3  # all else stands as it stood
+    assert sum("4242 pi_" in text for text in texts) == 3  # all else stands as it stood
     assert columns(books, "customer", "folded_name") == [(fold(name),)]
 
 

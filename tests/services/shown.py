@@ -33,6 +33,7 @@ def shown(services: Services) -> dict[str, Shown]:
         **dict(_customers(services)),
         **dict(_checkout(services)),
         **dict(_frame(services)),
+        **dict(_reports(services)),
     }
 
 
@@ -71,6 +72,14 @@ def _checkout(services: Services) -> Iterator[tuple[str, Shown]]:
     held = {each.cart.id for each in services.carts.held()}
     waiting = held | {sale.id for sale in services.selling.open_sales()}
     yield "waiting", Shown(waiting, lambda changes: changes.waiting)
+
+
+def _reports(services: Services) -> Iterator[tuple[str, Shown]]:
+    reports, actor = services.reports, services.actor
+    for row in reports.payouts(actor, limit=ALL).rows:
+        yield f"payout {row.id}", Shown(row, _among("payouts", row.id))
+        details = reports.payout(actor, row.id)
+        yield f"details of {row.id}", Shown(details, _among("payouts", row.id))
 
 
 def _frame(services: Services) -> Iterator[tuple[str, Shown]]:

@@ -53,7 +53,9 @@ COMMANDS = [
 PRIVILEGED = {
     Permission.REFUND: {"refunds.create", "attention.give_back"},
     Permission.VOID: {"voids.void"},
-    Permission.REPORTS: {"reports.balance", "reports.payouts"},
+    Permission.REPORTS: {
+        *("reports.balance", "reports.payouts", "reports.payout", "reports.refresh"),
+    },
     Permission.DELETE_CUSTOMER: {"customers.delete"},
     Permission.CATALOGUE: {
         *("catalogue.save_tax_rate", "catalogue.save_product", "catalogue.save_category"),

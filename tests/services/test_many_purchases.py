@@ -15,6 +15,7 @@ from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry
+from pos_app.domain.permissions import Actor
 from pos_app.services.customers.customers import anonymise
 from pos_app.services.history.history import History
 from pos_app.services.ledger.customer_rows import fill
@@ -75,6 +76,17 @@ def test_another_name_takes_as_many_statements_for_many_purchases(database: Data
     seldom = rename(database, "Alan 000001", "Alan Turing")
     assert rename(database, "Ada Regular", "Ada King") <= seldom
     assert (found(database, "ada king"), found(database, "ada regular")) == (PURCHASES, 0)
+
+
+def test_a_cashier_of_all_sales_gets_another_name_by_one_statement(database: Database) -> None:
+    staff = services_over(database, None).staff
+    manager = staff.current_cashier()
+    sold = found(database, "manager")
+    assert sold > PURCHASES
+    with counted_statements() as told:
+        staff.save_cashier(Actor(manager.id), manager.id, "Zoë O’Brien", manager.role)
+    assert not [each for each in told if "UPDATE history_entry" in each]
+    assert (found(database, "zoe obrien"), found(database, "manager")) == (sold, 0)
 
 
 @pytest.mark.parametrize("word", ["Croissant", "Cash", "Visa", "Manager", "5", "ß"])

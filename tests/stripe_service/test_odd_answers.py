@@ -22,6 +22,7 @@ from pos_app.training.http.server import TrainingServer
 from pos_app.training.http.serving import HttpServer
 from tests.stripe_service.conftest import Connect
 from tests.support.odd import WHOLE, odd_bodies
+from tests.support.payouts import earn, pay_out
 
 SAMPLE = 15
 """Odd versions of each answer, beside all whole bodies that are none."""
@@ -85,8 +86,12 @@ def ask_everything(till: Till) -> None:
     _ask_for_pages(till, ann)
     till.ask(lambda g: g.history.intents(created_from=None, created_to=None, after=None))
     till.ask(lambda g: g.history.events(types=["*"], created_from=LONG_AGO, after=None))
+    earn(till.server, 3000)
+    payout = pay_out(till.server)
     till.ask(lambda g: g.payouts.balance())
     till.ask(lambda g: g.payouts.payouts())
+    till.ask(lambda g: g.payouts.payout(payout))
+    till.ask(lambda g: g.payouts.entries(payout))
     till.ask(lambda g: g.rights.livemode())
     till.ask(lambda g: g.connect.check(500, "usd", ConnectTerms(CONNECTED, 10, direct=False)))
     till.ask(lambda g: g.customers.detach(card, key="h"))

@@ -12,6 +12,7 @@ from pos_app.db.models import (
     history,
     outbox,
     payments,
+    payouts,
     sales,
     store,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "history",
     "outbox",
     "payments",
+    "payouts",
     "sales",
     "store",
 ]

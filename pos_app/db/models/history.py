@@ -80,9 +80,9 @@ class HistoryEntry(Base):
 
     `id` is the sale's id or the intent's, `kind` says which (`EntryKind`). `business_date` is the
     store's day of it. `methods` are the ways of paying, each once: kind, and what the store called
-    it or its card's brand and last digits; they are worded when they are shown. The customer is
-    joined, so that another name of theirs changes no row of this. Kept by the writes themselves, in
-    their transactions.
+    it or its card's brand and last digits; they are worded when they are shown. Customer and
+    cashier are joined, so that another name of theirs changes no row of this. Kept by the writes
+    themselves, in their transactions.
     """
 
     __tablename__ = "history_entry"
@@ -104,7 +104,7 @@ class HistoryEntry(Base):
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[str] = mapped_column(String(16), index=True)
     methods: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
-    cashier_name: Mapped[str]
+    cashier_id: Mapped[str | None] = ref("cashier.id", index=False)
     receipt_number: Mapped[str | None] = mapped_column(String(32))
     search_text: Mapped[str] = mapped_column(LongWords)
 

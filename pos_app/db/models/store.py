@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from pos_app.changes import CASHIERS, REGISTER, STORE, Kind
 from pos_app.db.models.base import Base, Publishes, ref
 from pos_app.db.types import LongWords
+from pos_app.domain.searching import fold
 
 
 class Book(Base):
@@ -71,17 +72,25 @@ class Cashier(Base):
     """Somebody who rings up; `role` is cashier, manager or owner.
 
     `pin_hash` and its salt are of the PIN that they sign in with, empty where they have none.
+    `folded_name` is what their sales are found by.
     """
 
     __tablename__ = "cashier"
     __publishes__ = (Publishes(Kind.SETTING, name=CASHIERS),)
+    __unpublished__ = frozenset({"folded_name"})
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str]
+    folded_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
     role: Mapped[str] = mapped_column(String(16))
     pin_hash: Mapped[str] = mapped_column(String(256), default="", server_default=text("''"))
     pin_salt: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
+
+    @validates("name")
+    def _fold_name(self, _name: str, value: str) -> str:
+        self.folded_name = fold(value)
+        return value
 
 
 class Reader(Base):

@@ -16,6 +16,7 @@ from pos_app.db.engine import Database
 from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Tender
+from pos_app.db.models.store import Cashier
 from pos_app.db.search import history_filter
 from pos_app.domain.permissions import Actor, Permission
 from pos_app.domain.texts import _
@@ -104,9 +105,11 @@ def _place_of(moment: datetime, row_id: str) -> ColumnElement[Any]:
     return tuple_(literal(moment, HistoryEntry.occurred_at.type), literal(row_id))
 
 
-def _found(text: str) -> Select[HistoryEntry, str | None]:
-    chosen = select(HistoryEntry, Customer.name).outerjoin(
-        Customer, Customer.id == HistoryEntry.customer_id
+def _found(text: str) -> Select[HistoryEntry, str | None, str | None]:
+    chosen = (
+        select(HistoryEntry, Customer.name, Cashier.name)
+        .outerjoin(Customer, Customer.id == HistoryEntry.customer_id)
+        .outerjoin(Cashier, Cashier.id == HistoryEntry.cashier_id)
     )
     return chosen.where(history_filter(text)) if text.strip() else chosen
 

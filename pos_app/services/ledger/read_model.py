@@ -21,7 +21,7 @@ from pos_app.db.models.customers import Customer
 from pos_app.db.models.history import HistoryEntry, StripePayment
 from pos_app.db.models.payments import Refund, Tender
 from pos_app.db.models.sales import Sale, SaleLine
-from pos_app.db.models.store import Cashier, Register, StoreProfile
+from pos_app.db.models.store import Register, StoreProfile
 from pos_app.domain.business_day import business_date
 from pos_app.domain.cash_rounding import CashLeft
 from pos_app.domain.method_names import name_of
@@ -179,7 +179,6 @@ class SaleRows:
     entry: HistoryEntry | None
     time_zone: str
     day_starts_at_hour: int
-    cashier_name: str
     tenders: list[Tender]
     payments: dict[str, StripePayment]
 
@@ -204,11 +203,9 @@ _BELONGINGS = (
         HistoryEntry,
         StoreProfile.time_zone,
         StoreProfile.day_starts_at_hour,
-        Cashier.name,
     )
     .join(Register, Register.id == Sale.register_id)
     .join(StoreProfile, StoreProfile.id == Sale.profile_id)
-    .join(Cashier, Cashier.id == Sale.cashier_id)
     .outerjoin(HistoryEntry, HistoryEntry.id == Sale.id)
     .where(Sale.id == bindparam("sale_id"))
 )
@@ -254,7 +251,7 @@ def fill_sale_entry(session: Session, rows: SaleRows) -> None:
     entry.refunded_minor = refunded
     entry.status = _sale_status(sale, shown, taken, refunded)
     entry.methods = _methods(shown)
-    entry.cashier_name = rows.cashier_name
+    entry.cashier_id = sale.cashier_id
     entry.receipt_number = sale.receipt_number
     entry.search_text = _sale_text(session, entry, shown)
     session.add(entry)
@@ -323,7 +320,7 @@ def _sale_text(session: Session, entry: HistoryEntry, tenders: Sequence[Tender])
 
 
 def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
-    """Return what the search looks through, beside the customer's name.
+    """Return what the search looks through, beside the names of customer and cashier.
 
     Ways of paying stand there in English, whoever reads it (`wanted_in_history`); `more` are ids of
     payments, then names of items.
@@ -332,8 +329,7 @@ def search_text_of(entry: HistoryEntry, more: Sequence[str]) -> str:
     methods = [_worded(method, lambda name: name.text) for method in entry.methods]
     ways = " + ".join(dict.fromkeys(methods))
     first = [entry.receipt_number or "", amount, amount.replace(".", ","), ways]
-    parts = [*first, entry.cashier_name, *more]
-    return fold(" ".join(filter(None, parts)))  # not shown: what the search looks through
+    return fold(" ".join(filter(None, [*first, *more])))  # not shown: what the search looks through
 
 
 # --- whose the rows are ------------------------------------------------------------------------
@@ -364,9 +360,7 @@ def write_payment_entry(session: Session, intent_id: str) -> None:
         return
     entry = session.get(HistoryEntry, intent_id)
     if entry is None:
-        entry = HistoryEntry(
-            id=intent_id, kind=EntryKind.PAYMENT, intent_id=intent_id, cashier_name=""
-        )
+        entry = HistoryEntry(id=intent_id, kind=EntryKind.PAYMENT, intent_id=intent_id)
     entry.customer_id = _customer_of(session, payment.stripe_customer_id)
     entry.occurred_at = payment.created_at
     entry.business_date = day_of(session, payment.created_at)

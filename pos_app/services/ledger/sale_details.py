@@ -83,14 +83,18 @@ _AT_READER: Final[dict[RefundState, Message]] = {
 def details_of(session: Session, entry: HistoryEntry, now: datetime) -> SaleDetails:
     """Return all that this book knows of one row of the history."""
     customer = session.get(Customer, entry.customer_id) if entry.customer_id else None
-    row = history_row(entry, customer.name if customer else None)
+    cashier = session.get(Cashier, entry.cashier_id) if entry.cashier_id else None
+    names = (person.name if person else None for person in (customer, cashier))
+    row = history_row(entry, *names)
     if entry.sale_id:
         return _sale_details(session, entry, row, now)
     return _payment_details(session, entry, row)
 
 
-def history_row(entry: HistoryEntry, customer_name: str | None) -> HistoryRow:
-    """Return a row of the read model as a value, with the name that its customer has."""
+def history_row(
+    entry: HistoryEntry, customer_name: str | None, cashier_name: str | None
+) -> HistoryRow:
+    """Return a row of the read model as a value, with the names that its people have."""
     return HistoryRow(
         id=entry.id,
         sale_id=entry.sale_id,
@@ -102,7 +106,7 @@ def history_row(entry: HistoryEntry, customer_name: str | None) -> HistoryRow:
         method=methods_label(entry.methods),
         customer_id=entry.customer_id,
         customer_name=shown_name(customer_name or ""),
-        cashier_name=entry.cashier_name,
+        cashier_name=cashier_name or "",
         receipt_number=entry.receipt_number,
     )
 
@@ -146,7 +150,7 @@ def _sale_details(
         ),
         customer_id=sale.customer_id,
         customer_email=_email_of(session, sale.customer_id),
-        cashier_name=session.get_one(Cashier, sale.cashier_id).name,
+        cashier_name=row.cashier_name,
         register_name=session.get_one(Register, sale.register_id).name,
         business_date=sale.business_date,
         store=store,

@@ -355,7 +355,7 @@ class _Filling:
             "currency": self._store.currency,
             "status": paid_status(sale.total, refunded),
             "methods": [each for place, each in enumerate(methods) if each not in methods[:place]],
-            "cashier_name": sale.cashier,
+            "cashier_id": self._cashiers[sale.cashier],
             "receipt_number": receipt,
         }
         more = [*_intents(sale), *(self._products[line.product].name for line in sale.lines)]

@@ -23,7 +23,7 @@ T = TypeVar("T")
 OVERLAP = timedelta(hours=1)
 """How far before the newest known object a run begins: lists may show one a little late."""
 
-PAYMENTS, CUSTOMERS, EVENTS = "pay", "cus", "evt"
+PAYMENTS, CUSTOMERS, EVENTS, PAYOUTS = "pay", "cus", "evt", "pout"
 """Names of streams; those of a connected account have its id behind them."""
 
 _START = "start"

@@ -1,8 +1,8 @@
 """The background sync: what Stripe knows and these books do not yet.
 
-Payments and customers are read as lists, the newest first; changes of older ones (refunds made in
-the Dashboard, disputes, deleted customers) come as events, each of which only says what to fetch
-anew. An answer is applied only if its fetch began after the last one applied. Everything is
+Payments, customers and payouts are read as lists, the newest first; changes of older ones (refunds
+made in the Dashboard, disputes, deleted customers) come as events, each of which only says what to
+fetch anew. An answer is applied only if its fetch began after the last one applied. Everything is
 stored page by page, so that a run can stop anywhere and the next one goes on.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
@@ -31,27 +31,44 @@ from pos_app.errors import UserError
 from pos_app.services.customers.customers import Customers
 from pos_app.services.ledger.apply_intent import apply_if_paid_elsewhere
 from pos_app.services.ledger.payment_records import disputes_of, tender_of
+from pos_app.services.ledger.payouts import without_entries
 from pos_app.services.payments.fetching import FetchedPayment, fetch_payment
+from pos_app.services.reports.payout_fetching import PayoutFetching
 from pos_app.services.shared.authority import require_first
+from pos_app.services.shared.portions import in_portions
 from pos_app.services.shared.settings import customers_account
 from pos_app.services.shared.wording import explain
 from pos_app.services.sync.customers import take_customer, without_cards
 from pos_app.services.sync.events import EventFeed
-from pos_app.services.sync.streams import CUSTOMERS, EVENTS, PAYMENTS, Stream, StreamReader
+from pos_app.services.sync.streams import (
+    CUSTOMERS,
+    EVENTS,
+    PAYMENTS,
+    PAYOUTS,
+    Stream,
+    StreamReader,
+)
 from pos_app.services.views.store import ConnectView
-from pos_app.stripe_service.errors import NotFoundError, NotUnderstoodError, StripeError
-from pos_app.stripe_service.facts import ChargeFacts, CustomerFacts, EventFacts, IntentFacts
+from pos_app.stripe_service.errors import (
+    NotFoundError,
+    NotUnderstoodError,
+    RightMissingError,
+    StripeError,
+)
+from pos_app.stripe_service.facts import (
+    ChargeFacts,
+    CustomerFacts,
+    EventFacts,
+    IntentFacts,
+    PayoutFacts,
+)
 
 if TYPE_CHECKING:
     from pos_app.stripe_service.client import StripeGateway
 
-MAX_IN_ONE_WRITE = 10
-"""Objects stored at once, so that a sale never waits long for its turn to write."""
-
-BREATH = 0.002
-"""Seconds between two writes: a lock is not fair, and whoever waits for it has to come in."""
-
 CARDS_IN_ONE_RUN = 50
+PAYOUTS_IN_ONE_RUN = 20
+"""Those whose entries are fetched: a hundred entries a request."""
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -73,7 +90,15 @@ _PAYMENT_EVENTS = (
 )
 _CUSTOMER_EVENTS = ("customer.updated", "customer.deleted")
 _CARD_EVENTS = ("payment_method.detached",)
-_EVENTS = [*_PAYMENT_EVENTS, *_CUSTOMER_EVENTS, *_CARD_EVENTS]
+_PAYOUT_EVENTS = (
+    "payout.updated",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
+    "payout.reconciliation_completed",
+)
+_EVENTS = [*_PAYMENT_EVENTS, *_CUSTOMER_EVENTS, *_CARD_EVENTS, *_PAYOUT_EVENTS]
+"""Stripe lists at most twenty kinds at once."""
 
 
 class Sync:
@@ -151,6 +176,7 @@ class _Run:
         self._clock = clock
         self._customers = customers
         self._progress = progress
+        self._fetching = PayoutFetching(database, gateway, clock)
         self._reader = StreamReader(database, should_stop)
         home = customers_account(connect)
         self._customers_of = home
@@ -168,6 +194,7 @@ class _Run:
             self._reader.read_older(self._payments(account))
         self._reader.read_older(self._customer_list())
         self._missing_cards()
+        self._all_payouts()
         if not self._reader.should_stop():
             self._send_what_waits()
 
@@ -192,6 +219,8 @@ class _Run:
             self._reader.read_newest(self._customer_list())
             self._follow_customers(events, account)
         self._follow_payments(events, account)
+        if account is None:
+            self._new_payouts(events)
         if not self._reader.should_stop():
             feed.save_position()
 
@@ -253,7 +282,7 @@ class _Run:
     def _take_payments(
         self, items: tuple[IntentFacts, ...], asked: int, recent: bool, account: str | None
     ) -> None:
-        for some in self._portions(items):
+        for some in in_portions(items, self._clock):
             with self._database.write() as session:
                 for facts in some:
                     self._record(session, FetchedPayment(asked, account, facts))
@@ -301,6 +330,40 @@ class _Run:
             no_dispute = charge.disputed and not disputes_of(session, [payment])
             return no_dispute or known != payment.refunded_minor
 
+    # --- payouts, of the store's own account -----------------------------------------------
+
+    def _new_payouts(self, events: list[EventFacts]) -> None:
+        with _where_allowed():
+            self._reader.read_newest(self._payouts())
+            for payout_id in dict.fromkeys(e.object_id for e in events if e.type in _PAYOUT_EVENTS):
+                if self._reader.should_stop():
+                    return
+                self._fetching.fetch(payout_id)
+                self._count(1)
+
+    def _all_payouts(self) -> None:
+        """Go on with the first reading, and with what payouts are made of; some in each run."""
+        with _where_allowed():
+            self._reader.read_older(self._payouts())
+            with self._database.read() as session:
+                waiting = without_entries(session, PAYOUTS_IN_ONE_RUN)
+            for payout_id in waiting:
+                self._count(self._fetching.fetch_entries(payout_id, self._reader.should_stop))
+
+    def _payouts(self) -> Stream[PayoutFacts]:
+        def take(items: tuple[PayoutFacts, ...], asked: int, _recent: bool) -> None:
+            self._fetching.store(items, asked)
+            self._count(len(items))
+
+        return Stream(
+            name=PAYOUTS,
+            fetch=lambda created_from, after: self._gateway.payouts.payouts(
+                created_from=created_from, after=after
+            ),
+            apply=take,
+            created=lambda facts: facts.created,
+        )
+
     # --- customers -------------------------------------------------------------------------
 
     def _customer_list(self) -> Stream[CustomerFacts]:
@@ -315,7 +378,7 @@ class _Run:
         )
 
     def _take_customers(self, items: tuple[CustomerFacts, ...], asked: int, _recent: bool) -> None:
-        for some in self._portions(items):
+        for some in in_portions(items, self._clock):
             with self._database.write() as session:
                 for facts in some:
                     take_customer(session, facts, asked, self._clock)
@@ -349,11 +412,6 @@ class _Run:
             return
         self._count(1)
 
-    def _portions(self, items: Sequence[T]) -> Iterator[Sequence[T]]:
-        for start in range(0, len(items), MAX_IN_ONE_WRITE):
-            yield items[start : start + MAX_IN_ONE_WRITE]
-            self._clock.sleep(BREATH)
-
     def _count(self, read: int) -> None:
         self._read += read
         self._progress(self._read)
@@ -369,6 +427,15 @@ def _understood(ask: Callable[[], T], what: str) -> T | None:
             return ask()
     log.warning("Left out, as it was not understood: %s", what)
     return None
+
+
+@contextmanager
+def _where_allowed() -> Iterator[None]:
+    """Let a key without the right to read payouts sync all else; the reports say what it lacks."""
+    try:
+        yield
+    except RightMissingError as error:
+        log.info("Payouts were not read: %s", error)
 
 
 def _named(kind: str, account: str | None) -> str:

@@ -40,7 +40,8 @@ class HistoryRow:
 
     def is_changed_by(self, changes: ChangeSet) -> bool:
         """Return whether something of this may be another by now, such as its customer's name."""
-        return self.id in changes.history or self.customer_id in changes.customers
+        people = self.customer_id in changes.customers or CASHIERS in changes.settings
+        return self.id in changes.history or people
 
 
 @dataclass(frozen=True)

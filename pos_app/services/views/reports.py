@@ -1,29 +1,77 @@
-"""What Stripe holds for the store."""
+"""What Stripe holds for the store, and what went to the bank."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from pos_app.domain.money import Money
 
 
 @dataclass(frozen=True)
 class BalanceView:
-    """What Stripe holds for the store."""
+    """What Stripe held for the store when it was asked last."""
 
     available: tuple[Money, ...]
     pending: tuple[Money, ...]
+    read_at: datetime
 
 
 @dataclass(frozen=True)
 class PayoutView:
-    """Money on its way to the bank."""
+    """Money on its way to the bank; `arrival` is the bank's day."""
 
     id: str
     amount: Money
     status: str
     automatic: bool
-    arrival: datetime
+    arrival: date
     created: datetime
     failure: str = ""
+
+
+@dataclass(frozen=True)
+class PayoutCursor:
+    """Where the next page begins: after the payout with this time and id."""
+
+    created: datetime
+    id: str
+
+
+@dataclass(frozen=True)
+class PayoutPage:
+    """Some payouts, newest first; `next` is None at the end."""
+
+    rows: tuple[PayoutView, ...]
+    next: PayoutCursor | None
+
+
+class PayoutItems(StrEnum):
+    """How much the books know of what a payout is made of."""
+
+    READ = "read"
+    UNREAD = "unread"
+    UNDECIDED = "undecided"
+    BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True)
+class PayoutPart:
+    """All of one reporting category of Stripe's in a payout; `amount` less `fee` is `net`."""
+
+    category: str
+    count: int
+    amount: Money
+    fee: Money
+    net: Money
+
+
+@dataclass(frozen=True)
+class PayoutDetails:
+    """What a payout is made of; `unexplained` is what its parts do not come to."""
+
+    payout: PayoutView
+    items: PayoutItems
+    parts: tuple[PayoutPart, ...]
+    unexplained: Money

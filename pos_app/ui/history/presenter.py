@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from pos_app.changes import STORE, ChangeSet
+from pos_app.changes import CASHIERS, STORE, ChangeSet
 from pos_app.clock import Clock, SystemClock
 from pos_app.domain.permissions import SYSTEM
 from pos_app.domain.texts import _, ngettext, paragraph
@@ -20,7 +20,7 @@ from pos_app.ui.history.entries import lacks_fee, open_tenders
 from pos_app.ui.history.model import HistoryModel, HistoryRows
 from pos_app.ui.widgets.formats import Formats, read_formats
 
-_SHOWN_SETTINGS: Final = frozenset({STORE, "locale", "connect"})
+_SHOWN_SETTINGS: Final = frozenset({STORE, CASHIERS, "locale", "connect"})
 _FEE_DELAY_MS: Final = 400
 """A row that is looked at for so long is worth asking Stripe about what is missing of it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import datetime, time
 from typing import Any, Final
 
 from pos_app.domain.texts import N_, NP_, pgettext
@@ -30,8 +30,8 @@ def chip_of(payout: PayoutView) -> ChipStyle:
 
 
 def _arrival(payout: PayoutView, formats: Formats) -> str:
-    # Stripe gives the day as its midnight in UTC, wherever the store is.
-    return Formats(formats.locale, UTC).short_day(payout.arrival)
+    midnight = datetime.combine(payout.arrival, time(), formats.zone)  # the bank's day is no moment
+    return formats.short_day(midnight)
 
 
 def _kind(payout: PayoutView, _formats: Formats) -> str:
@@ -46,22 +46,11 @@ COLUMNS: Final[tuple[Column[PayoutView], ...]] = (
         N_("Amount"), lambda row, formats: formats.money(row.amount), "$1,000,000.00", right=True
     ),
     Column(N_("Status"), lambda row, _formats: str(chip_of(row).word), " ", chip=chip_of),
-    Column(
-        NP_("when a payout began", "Begun"),
-        lambda row, formats: formats.moment(row.created),
-        "Wwww 00, 0000, 00:00 MM",
-    ),
-    Column(
-        NP_("how a payout began", "Kind"),
-        _kind,
-        NP_("how a payout began", "Automatic"),
-        from_width=620,
-    ),
-    Column(N_("What went wrong"), lambda row, _formats: row.failure),
+    Column(NP_("how a payout began", "Kind"), _kind),
 )
 
 
-def load_payouts(services: Services, where: Any, _limit: int) -> Batch[PayoutView]:
-    """Read a page of payouts from Stripe. Raises UserError."""
-    rows, after = services.reports.payouts(services.actor, where)
-    return Batch(rows, after)
+def load_payouts(services: Services, where: Any, limit: int) -> Batch[PayoutView]:
+    """Read a page of payouts from the books."""
+    page = services.reports.payouts(services.actor, where, limit)
+    return Batch(page.rows, page.next)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -10,14 +10,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from pos_app.clock import Clock, SystemClock
+from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
-from pos_app.domain.texts import _, pgettext
+from pos_app.domain.texts import _, paragraph, pgettext
 from pos_app.errors import UserError
 from pos_app.services.container import Services
-from pos_app.services.views.reports import BalanceView
+from pos_app.services.views.reports import BalanceView, PayoutDetails, PayoutView
 from pos_app.ui.background.tasks import Latest, Tasks
 from pos_app.ui.input.shortcuts import Shortcut
+from pos_app.ui.reports.payout_detail import PayoutDetail
 from pos_app.ui.reports.payouts import COLUMNS, load_payouts
 from pos_app.ui.theme import SIZES
 from pos_app.ui.widgets import EmptyState, button, column, frame, label, row
@@ -25,27 +26,23 @@ from pos_app.ui.widgets.formats import PLAIN, Formats, read_formats
 from pos_app.ui.widgets.paged import PagedModel, PagedTable
 
 _PAGE: Final = 100
+_SHARES: Final = (62, 38)
 
 
 class ReportsScreen(QWidget):
-    """Asks Stripe whenever it is opened: nothing of this is kept in the books."""
+    """Shows what the books have, and asks Stripe for news whenever it is opened."""
 
     loaded = Signal()
-    """The balance, or why there is none, is on the screen."""
+    """Stripe was asked, and what came of it is on the screen."""
 
-    def __init__(
-        self,
-        services: Services,
-        tasks: Tasks,
-        clock: Clock | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, services: Services, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
         self._tasks = tasks
-        self._clock = clock or SystemClock()
+        self._chosen: str | None = None
         self._formats = PLAIN
-        self._asking = Latest(tasks, self)
+        self._balance: BalanceView | None = None
+        self._asking, self._reading, self._choosing = (Latest(tasks, self) for _each in range(3))
         self.available = AmountCard(
             pgettext("money at Stripe", "Available"), _("Ready to be paid out to the bank.")
         )
@@ -55,7 +52,9 @@ class ReportsScreen(QWidget):
         )
         self.model = PagedModel(COLUMNS, tasks, page=_PAGE, parent=self)
         self.table = PagedTable(self.model, _("Payouts"))
+        self.detail = PayoutDetail()
         self.asked = label("", "caption")
+        self.not_asked = label("", "error", wrap=True)
         self.refresh_button = button(
             pgettext("button", "Refresh"), "secondary", "refresh", shortcut_text="F5"
         )
@@ -71,10 +70,17 @@ class ReportsScreen(QWidget):
         self._connect()
 
     def fetch(self) -> None:
-        """Ask Stripe how it stands."""
+        """Show what is known, and ask Stripe how it stands."""
+        self._read_books(self._show_books)
+        task = self._asking.read(self._services.reports.refresh, self._services.actor)
+        task.success(lambda _none: self._read_books(self._show_news))
+        task.failure(self._on_not_fetched).start()
         self.asked.setText(_("Asking Stripe…"))
-        task = self._asking.read(_read, self._services)
-        task.success(self._show).failure(self._on_failure).start()
+
+    def refresh(self, changes: ChangeSet) -> None:
+        """Show what was fetched of payouts meanwhile; hidden, when it is shown again."""
+        if changes.payouts and self.isVisible() and self._balance is not None:
+            self._read_books(self._show_books)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Whoever opens the screen wants to know how it stands now."""
@@ -92,7 +98,10 @@ class ReportsScreen(QWidget):
         cards.addWidget(self.pending, 1)
         box.addLayout(cards)
         box.addWidget(label(_("Payouts"), "section"))
-        box.addWidget(self._list, 1)
+        beside = row(spacing=SIZES["space_4"])
+        beside.addWidget(self._list, _SHARES[0])
+        beside.addWidget(self.detail, _SHARES[1])
+        box.addLayout(beside, 1)
         for stack, pages in (
             (self._list, (self.table, _on_panel(self.no_payouts))),
             (self._pages, (content, _on_panel(self.trouble))),
@@ -106,6 +115,8 @@ class ReportsScreen(QWidget):
         head.addWidget(self.asked)
         head.addWidget(self.refresh_button)
         outer.addLayout(head)
+        outer.addWidget(self.not_asked)
+        self.not_asked.hide()
         outer.addWidget(self._pages, 1)
         self.table.horizontalHeader().setSectionsClickable(False)
         self.setFocusProxy(self.refresh_button)  # the table may have nothing to show
@@ -116,25 +127,73 @@ class ReportsScreen(QWidget):
         self.trouble.activated.connect(self.fetch)
         self.model.loaded.connect(self._show_payouts)
         self.model.failed.connect(self._on_failure)
+        self.table.current_changed.connect(self._choose)
         Shortcut(self, "F5", _("Ask Stripe again"), _("Reports"), self.fetch)
 
     # --- showing ---
 
-    def _show(self, read: tuple[Formats, BalanceView]) -> None:
-        self._formats, balance = read
-        self.available.show_amounts(balance.available, self._formats)
-        self.pending.show_amounts(balance.pending, self._formats)
-        self.asked.setText(_("As of {time}", time=self._formats.time(self._clock.now())))
+    def _read_books(self, then: Callable[[tuple[Formats, BalanceView | None]], object]) -> None:
+        self._reading.read(_read, self._services).success(then).failure(self._on_failure).start()
+
+    def _show_news(self, read: tuple[Formats, BalanceView | None]) -> None:
+        self.not_asked.hide()
+        self._show_books(read)
+        self._show_time()
+        self.loaded.emit()
+
+    def _show_books(self, read: tuple[Formats, BalanceView | None]) -> None:
+        self._formats, self._balance = read
+        if self._balance is None:
+            return
+        self.available.show_amounts(self._balance.available, self._formats)
+        self.pending.show_amounts(self._balance.pending, self._formats)
         self._pages.setCurrentIndex(0)
         self.model.formats = self._formats
         self.model.show_rows(partial(load_payouts, self._services))
-        self.loaded.emit()
+
+    def _show_time(self) -> None:
+        if self._balance is not None:
+            at = self._formats.moment(self._balance.read_at)
+            self.asked.setText(_("As of {time}", time=at))
 
     def _show_payouts(self) -> None:
         self._list.setCurrentIndex(0 if self.model.rowCount() else 1)
-        self.table.select_first()
+        self.detail.setVisible(self.model.rowCount() > 0)
+        if self._chosen is None or not self.table.select(self._chosen):
+            self.table.select_first()
         if self.model.rowCount() and self.refresh_button.hasFocus():
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose(self, payout: PayoutView | None) -> None:
+        if payout is None:  # the list is being read anew
+            return
+        self._chosen = payout.id
+        details = self._services.reports.payout
+        task = self._choosing.read(details, self._services.actor, payout.id)
+        task.success(self._show_details).start()
+
+    def _show_details(self, details: PayoutDetails | None) -> None:
+        if details is None:
+            self.detail.clear()
+        else:
+            self.detail.show_details(details, self._formats)
+
+    def _on_not_fetched(self, error: BaseException) -> None:
+        self.asked.setText("")
+        if isinstance(error, UserError):
+            self._read_books(partial(self._show_old_news, error))
+        else:
+            self._tasks.failed.emit(error)
+
+    def _show_old_news(self, error: UserError, read: tuple[Formats, BalanceView | None]) -> None:
+        self._show_books(read)
+        if self._balance is None:
+            self._on_failure(error)
+            return
+        self.not_asked.setText(paragraph(error.what, error.next_step))
+        self.not_asked.show()
+        self._show_time()
+        self.loaded.emit()
 
     def _on_failure(self, error: BaseException) -> None:
         self.asked.setText("")
@@ -170,7 +229,7 @@ class AmountCard(QWidget):
         return self._amounts.text()
 
 
-def _read(services: Services) -> tuple[Formats, BalanceView]:
+def _read(services: Services) -> tuple[Formats, BalanceView | None]:
     return read_formats(services.settings), services.reports.balance(services.actor)
 
 

@@ -1,4 +1,4 @@
-"""The balance and the payouts are asked for when the screen is opened."""
+"""The screen shows the balance and the payouts that the books know, and asks Stripe for news."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from pos_app.changes import ChangeSet
 from pos_app.domain.money import Money
+from pos_app.domain.permissions import SYSTEM
 from pos_app.services.container import Services
-from pos_app.services.views.reports import PayoutView
+from pos_app.services.views.reports import PayoutDetails, PayoutItems, PayoutPart, PayoutView
 from pos_app.training.http.server import TrainingServer
 from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.reports.payout_detail import PayoutDetail
 from pos_app.ui.reports.payouts import COLUMNS, chip_of
 from pos_app.ui.reports.screen import ReportsScreen
-from pos_app.ui.widgets.formats import Formats
+from pos_app.ui.widgets import ChipStyle
+from pos_app.ui.widgets.formats import PLAIN, Formats
 from tests.support.accessible import nameless, too_small
+from tests.support.payouts import earn, pay_out
 
 
 @pytest.fixture
@@ -73,9 +78,70 @@ def test_balance_and_payouts_are_shown(
     assert screen.model.rowCount() == 1
     told = [screen.model.index(0, at).data() for at in range(screen.model.columnCount())]
     assert told[1] == "$40.00"
-    assert told[4] == "By hand"
+    assert told[3] == "By hand"
+    assert "by hand" in screen.detail.note.text()
+    assert screen.detail.begun.text().startswith("Begun by hand on ")
     assert nameless(screen) == []
     assert too_small(screen) == []
+
+
+def test_what_an_automatic_payout_is_made_of_is_shown_and_follows_the_sync(
+    show: Callable[[], ReportsScreen],
+    services: Services,
+    server: TrainingServer,
+    tasks: Tasks,
+    qtbot: QtBot,
+) -> None:
+    earn(server, 3_000)
+    earn(server, 1_810)
+    payout = pay_out(server)
+    screen = show()
+    assert "has not read yet" in screen.detail.note.text()
+
+    services.sync.run(SYSTEM)
+    screen.refresh(ChangeSet(payouts=frozenset({payout})))
+    qtbot.waitUntil(lambda: not tasks.busy)
+    shown = [(each.title, each.right) for each in screen.detail.parts.entries_model.entries()]
+    assert shown == [("Payments", "$48.10"), ("Stripe's fees", "-$1.99"), ("Paid out", "$46.11")]
+    assert screen.detail.note.isHidden()
+    assert screen.detail.ids.text() == payout
+
+
+def test_a_payout_that_does_not_tie_says_by_how_much_in_red(qtbot: QtBot) -> None:
+    at = datetime(2026, 3, 9, tzinfo=UTC)
+    usd = [Money(minor, "usd") for minor in (10_000, 320, 9_680, 11_407, 1_727)]
+    payout = PayoutView("po_1", usd[3], "failed", True, at.date(), at, "The account was closed.")
+    detail = PayoutDetail()
+    qtbot.addWidget(detail)
+    parts = (
+        PayoutPart("charge", 4, *usd[:3]),
+        PayoutPart("new_at_stripe", 1, *[Money(0, "usd")] * 3),
+    )
+    detail.show_details(PayoutDetails(payout, PayoutItems.READ, parts, usd[4]), PLAIN)
+    entries = detail.parts.entries_model.entries()
+    assert [each.title for each in entries[:2]] == ["Payments", "New at stripe"]
+    assert entries[-1].right == "$17.27"
+    assert detail.failure.text() == "The account was closed."
+    assert isinstance(entries[-1].chip, ChipStyle)
+    assert str(entries[-1].chip.word) == "Unexplained"
+
+
+def test_without_a_connection_the_books_show_what_they_know_and_from_when(
+    show: Callable[[], ReportsScreen],
+    services: Services,
+    server: TrainingServer,
+) -> None:
+    earn(server, 10_000)
+    pay_out(server)
+    earn(server, 5_000)
+    services.reports.refresh(services.actor)
+    server.knobs.fault("reset_before", "/v1/balance", times=99)
+    screen = show()
+    assert not screen.trouble.isVisible()
+    assert screen.available.words == "$48.25"
+    assert screen.model.rowCount() == 1
+    assert "did not answer" in screen.not_asked.text()
+    assert screen.asked.text().startswith("As of ")
 
 
 def test_f5_asks_again(
@@ -114,13 +180,13 @@ def test_the_model_is_a_proper_one(
 
 def test_the_day_of_arrival_is_the_same_in_every_time_zone() -> None:
     midnight = datetime(2026, 3, 9, tzinfo=UTC)
-    payout = PayoutView("po_1", Money(100, "usd"), "paid", True, midnight, midnight)
+    payout = PayoutView("po_1", Money(100, "usd"), "paid", True, midnight.date(), midnight)
     formats = Formats("en_US", ZoneInfo("America/Los_Angeles"))
     assert COLUMNS[0].text(payout, formats) == "Mar 9, 2026"
 
 
 def test_a_status_that_is_new_at_stripe_is_shown_as_it_is() -> None:
     midnight = datetime(2026, 3, 9, tzinfo=UTC)
-    payout = PayoutView("po_1", Money(100, "usd"), "failed", True, midnight, midnight)
+    payout = PayoutView("po_1", Money(100, "usd"), "failed", True, midnight.date(), midnight)
     assert str(chip_of(payout).word) == "Failed"
     assert str(chip_of(replace(payout, status="held_back")).word) == "Held back"

@@ -1,0 +1,80 @@
+"""The tables of the money's way to the bank, as Stripe says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos_app.changes import Kind
+from pos_app.db.models.base import Base, Publishes, index_where, ref
+from pos_app.db.types import LongWords
+
+
+class Payout(Base):
+    """Money on its way from Stripe to the bank, as Stripe said last.
+
+    `status` and `reconciliation` are Stripe's words, `arrival_date` is the bank's day. `entries_at`
+    is when all entries of an automatic one were stored, which does not change any more; Stripe
+    never says what one that was begun by hand is made of. `fetch_no` and `fetched_at` are as those
+    of a `StripePayment`.
+    """
+
+    __tablename__ = "payout"
+    __publishes__ = (Publishes(Kind.PAYOUT, by="id"),)
+    __unpublished__ = frozenset({"fetch_no", "fetched_at"})
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(32))
+    automatic: Mapped[bool]
+    method: Mapped[str] = mapped_column(String(32))
+    reconciliation: Mapped[str] = mapped_column(String(32))
+    failure_code: Mapped[str | None] = mapped_column(String(64))
+    failure_message: Mapped[str] = mapped_column(LongWords)
+    arrival_date: Mapped[date] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    entries_at: Mapped[datetime | None]
+    fetch_no: Mapped[int] = mapped_column(BigInteger)
+    fetched_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_payout_newest", "created_at", "id"),
+        index_where(
+            "ix_payout_lacks_entries",
+            "created_at",
+            "reconciliation = 'completed' AND entries_at IS NULL",
+        ),
+    )
+
+
+class BalanceEntry(Base):
+    """A movement of the money at Stripe (a balance transaction), which never changes.
+
+    `source_id` is what it is of: a charge, a refund, a dispute, the payout itself; `intent_id` is
+    the payment behind that, ours or not, by which a sale is followed to the bank. `amount_minor`
+    less `fee_minor` is `net_minor`, in the currency that Stripe settles in; `exchange_rate` is
+    Stripe's, as a decimal, where the source was in another. `fees` are the parts of the fee.
+    """
+
+    __tablename__ = "balance_entry"
+    __publishes__ = (Publishes(Kind.PAYOUT, by="payout_id"),)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    payout_id: Mapped[str | None] = ref("payout.id")
+    type: Mapped[str] = mapped_column(String(64))
+    reporting_category: Mapped[str] = mapped_column(String(64))
+    source_id: Mapped[str | None] = mapped_column(String(64))
+    intent_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    description: Mapped[str] = mapped_column(LongWords)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    fee_minor: Mapped[int] = mapped_column(BigInteger)
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    fees: Mapped[list[Any]]
+    exchange_rate: Mapped[str | None] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    available_on: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Reports: what Stripe holds for the store, and what went to the bank."""

@@ -1,0 +1,244 @@
+"""Payouts and what they are made of are in the books, to the cent, with Stripe or without."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from pos_app.db.models.payouts import BalanceEntry
+from pos_app.db.salvage import take_over
+from pos_app.domain.money import Money
+from pos_app.domain.permissions import SYSTEM
+from pos_app.errors import KeyTroubleError, UserError
+from pos_app.services.ledger.payouts import store_payout
+from pos_app.services.views.reports import PayoutDetails, PayoutItems, PayoutPage
+from pos_app.stripe_service.facts import PayoutFacts
+from tests.services.desk import KEY, Desk, open_desk
+from tests.support.changes import changes_of
+from tests.support.payouts import earn, pay_out
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path) as opened:
+        yield opened
+
+
+def sync(desk: Desk) -> None:
+    desk.sync.run(SYSTEM)
+
+
+def payouts(desk: Desk) -> PayoutPage:
+    return desk.services.reports.payouts(desk.actor)
+
+
+def details(desk: Desk, payout_id: str) -> PayoutDetails:
+    found = desk.services.reports.payout(desk.actor, payout_id)
+    assert found is not None
+    return found
+
+
+def entries(desk: Desk) -> list[BalanceEntry]:
+    with desk.database.read() as session:
+        return list(session.scalars(select(BalanceEntry)))
+
+
+def test_an_automatic_payout_is_known_down_to_each_payment(desk: Desk) -> None:
+    first, second = earn(desk.server, 3000), earn(desk.server, 2000)
+    desk.dashboard.v1.refunds.create({"payment_intent": first, "amount": 500})
+    desk.wait(timedelta(days=3))
+    payout_id = pay_out(desk.server)
+
+    assert changes_of(desk.database, partial(sync, desk)).payouts == {payout_id}
+
+    (row,) = payouts(desk).rows
+    found = details(desk, payout_id)
+    assert (row, found.items) == (found.payout, PayoutItems.READ)
+    assert [(part.category, part.count, part.amount.minor) for part in found.parts] == [
+        ("charge", 2, 5000),
+        ("refund", 1, -500),
+    ]
+    fees = (3000 * 29 // 1000 + 30) + (2000 * 29 // 1000 + 30)
+    assert [part.fee.minor for part in found.parts] == [fees, 0]
+    assert row.amount == Money(4500 - fees, "usd")
+    assert found.unexplained.minor == 0
+    by_payment = {
+        intent: sorted(each.amount_minor for each in entries(desk) if each.intent_id == intent)
+        for intent in (first, second)
+    }
+    assert by_payment == {first: [-500, 3000], second: [2000]}
+    (own,) = (each for each in entries(desk) if each.source_id == payout_id)
+    assert (own.type, own.intent_id, own.net_minor) == ("payout", None, -row.amount.minor)
+
+
+def test_what_the_parts_do_not_come_to_is_named_to_the_cent(desk: Desk) -> None:
+    earn(desk.server, 3000)
+    earn(desk.server, 1810)  # of which Stripe takes 0.83
+    payout_id = pay_out(desk.server)
+    sync(desk)
+    with desk.database.write() as session:
+        session.delete(next(each for each in entries(desk) if each.amount_minor == 1810))
+
+    found = details(desk, payout_id)
+    assert found.unexplained == Money(1728, "usd")
+
+
+def test_a_payout_begun_by_hand_has_no_parts_and_nothing_unexplained(desk: Desk) -> None:
+    earn(desk.server, 3000)
+    payout_id = desk.dashboard.v1.payouts.create({"amount": 1000, "currency": "usd"}).id
+    sync(desk)
+
+    found = details(desk, payout_id)
+    assert (found.items, found.parts, found.unexplained.minor) == (PayoutItems.BY_HAND, (), 0)
+
+
+def test_a_payout_is_followed_until_it_arrives(desk: Desk) -> None:
+    earn(desk.server, 3000)
+    payout_id = pay_out(desk.server)
+    sync(desk)
+    assert [row.status for row in payouts(desk).rows] == ["pending"]
+
+    desk.wait(timedelta(hours=2))
+    desk.pay(100)  # the account moves on
+    sync(desk)
+    assert [row.status for row in payouts(desk).rows] == ["in_transit"]
+
+    desk.wait(timedelta(days=3))
+    desk.pay(100)
+    changed = changes_of(desk.database, partial(sync, desk))
+    assert [row.status for row in payouts(desk).rows] == ["paid"]
+    assert changed.payouts == {payout_id}
+    assert not changes_of(desk.database, partial(sync, desk)).payouts
+
+
+def test_without_stripe_the_books_say_what_they_know_and_from_when(desk: Desk) -> None:
+    reports = desk.services.reports
+    assert reports.balance(desk.actor) is None
+    earn(desk.server, 3000)
+    desk.pay(2000)
+    pay_out(desk.server)
+    before = desk.clock.now()
+    reports.refresh(desk.actor)
+    desk.offline = True
+    with pytest.raises(UserError, match="Stripe"):
+        reports.refresh(desk.actor)
+
+    balance = reports.balance(desk.actor)
+    assert balance is not None
+    assert balance.available == (Money(0, "usd"),)
+    assert balance.pending == (Money(2000 - 88, "usd"),)
+    assert before <= balance.read_at <= desk.clock.now()
+    assert [row.amount.minor for row in payouts(desk).rows] == [3000 - 117]
+
+
+def test_whoever_asks_now_sees_the_newest_payouts_before_the_sync_comes(desk: Desk) -> None:
+    earn(desk.server, 3000)
+    payout_id = pay_out(desk.server)
+    desk.services.reports.refresh(desk.actor)
+    assert details(desk, payout_id).items is PayoutItems.UNREAD
+    sync(desk)
+    assert details(desk, payout_id).items is PayoutItems.READ
+    desk.services.reports.refresh(desk.actor)
+    assert details(desk, payout_id).items is PayoutItems.READ
+
+
+def test_pages_of_payouts_follow_each_other_newest_first(desk: Desk) -> None:
+    at = datetime(2026, 3, 9, tzinfo=UTC)
+    facts = [
+        PayoutFacts(f"po_{n}", n, "usd", "paid", True, at.date(), at + timedelta(days=n // 2))
+        for n in range(7)
+    ]
+    with desk.database.write() as session:
+        for each in facts:
+            store_payout(session, each, desk.database.logical_clock.next(), at)
+    reports, found, after = desk.services.reports, list[str](), None
+    for _page in range(3):
+        page = reports.payouts(desk.actor, after, limit=3)
+        found += [row.id for row in page.rows]
+        after = page.next
+    assert (found, after) == ([f"po_{n}" for n in range(6, -1, -1)], None)
+
+
+def test_an_older_answer_never_takes_the_place_of_a_newer_one(desk: Desk) -> None:
+    at = datetime(2026, 3, 9, tzinfo=UTC)
+    older, newer = desk.database.logical_clock.next(), desk.database.logical_clock.next()
+    with desk.database.write() as session:
+        for asked, status in ((newer, "paid"), (older, "in_transit")):
+            facts = PayoutFacts("po_1", 100, "usd", status, True, at.date(), at)
+            store_payout(session, facts, asked, at)
+    assert [row.status for row in payouts(desk).rows] == ["paid"]
+
+
+def test_more_entries_than_a_page_are_all_read_and_a_run_that_was_stopped_begins_anew(
+    desk: Desk,
+) -> None:
+    for _each in range(101):
+        earn(desk.server, 1000)
+    payout_id = pay_out(desk.server)
+    desk.services.reports.refresh(desk.actor)
+    asked: list[str] = []
+
+    def stop() -> bool:
+        asked[:] = [request.path for request in desk.server.requests]
+        return any("balance_transactions" in path for path in asked)
+
+    desk.sync.run(SYSTEM, should_stop=stop)
+    assert details(desk, payout_id).items is PayoutItems.UNREAD
+    assert len(entries(desk)) == 100
+    sync(desk)
+    found = details(desk, payout_id)
+    assert (found.items, found.unexplained.minor) == (PayoutItems.READ, 0)
+    assert len(entries(desk)) == 102
+
+
+def test_an_entry_that_is_not_understood_leaves_the_payout_unread_and_all_else_synced(
+    desk: Desk,
+) -> None:
+    earn(desk.server, 1000)
+    payout_id = pay_out(desk.server)
+    with desk.server.world.lock:
+        account = desk.server.account
+        moved = account.all("balance_transaction")
+        (charge,) = (each for each in moved if each["type"] == "charge")
+        account.save(charge | {"net": charge["net"] + 1})
+        desk.server.world.commit()
+    sync(desk)
+    found = details(desk, payout_id)
+    assert (found.items, found.unexplained.minor) == (PayoutItems.UNREAD, 0)
+
+
+def test_a_salvage_reads_once_more_what_payouts_are_made_of(desk: Desk, tmp_path: Path) -> None:
+    """What was lost of the entries comes again, and nothing twice."""
+    earn(desk.server, 3000)
+    payout_id = pay_out(desk.server)
+    sync(desk)
+    rescued = tmp_path / "rescued.db"
+    with closing(sqlite3.connect(desk.database.path)) as books:
+        books.execute("VACUUM INTO ?", (str(rescued),))
+        with closing(sqlite3.connect(rescued, isolation_level=None)) as new:
+            new.execute("DELETE FROM balance_entry WHERE type = 'charge'")
+            take_over(books, new)
+            found = new.execute("SELECT id, entries_at FROM payout").fetchall()
+            assert found == [(payout_id, None)]
+
+
+def test_a_key_that_may_not_read_payouts_syncs_all_else(desk: Desk) -> None:
+    desk.server.knobs.restrict(KEY, "rak_payout_read")
+    payment = desk.pay()
+    desk.sync.run(SYSTEM)
+    assert [row.id for row in desk.history.page().rows] == [payment]
+    assert payouts(desk).rows == ()
+    with pytest.raises(KeyTroubleError, match="rak_payout_read"):
+        desk.services.reports.refresh(desk.actor)
+    desk.server.knobs.restrict(KEY)
+    earn(desk.server, 3000)
+    payout_id = pay_out(desk.server)
+    desk.sync.run(SYSTEM)
+    assert details(desk, payout_id).items is PayoutItems.READ

@@ -32,6 +32,7 @@ STORE: Final = "store"
 REGISTER: Final = "register"
 CASHIERS: Final = "cashiers"
 CASHIER_IN_CHARGE: Final = "cashier"
+PERMISSIONS: Final = "permissions"
 """Names among the settings for what has rows of its own, or is kept for this machine."""
 
 

@@ -20,6 +20,8 @@ class Station:
     Both are ids, empty where nothing was chosen; the book may not have them any more. The file
     lies beside the book: books of several modes, and data folders of several machines, have each
     their own, and no backup has any. Safe from any thread.
+
+    `open_approvals` are those that were given here and not used yet, by their ids: of this run.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -27,6 +29,7 @@ class Station:
         self._file = StringsFile(folder / _FILE)
         self.register_id = self._file.load(_REGISTER) or ""
         self.cashier_id = self._file.load(_CASHIER) or ""
+        self.open_approvals: set[str] = set()
 
     def choose(self, register_id: str) -> None:
         """Be this register from now on."""

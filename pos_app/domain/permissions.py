@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from pos_app.domain.ids import new_id
+from pos_app.domain.money import Money
 from pos_app.domain.texts import N_, Message
 
 
@@ -55,6 +57,18 @@ class Permission(StrEnum):
         """Whether it is not simply allowed to every cashier; the activity log has each use."""
         return self in _FOR_CASHIERS
 
+    @property
+    def limit(self) -> Limit | None:
+        """Up to what it may be allowed without an approval; None where there is no such limit."""
+        return _LIMITS.get(self)
+
+
+class Limit(StrEnum):
+    """What a limit is counted in: millionths, or minor units of the store's currency."""
+
+    PERCENT = "percent"
+    AMOUNT = "amount"
+
 
 class Role(StrEnum):
     """What somebody is in the store; what they may do follows from it."""
@@ -73,11 +87,51 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True)
-class Actor:
-    """Who gives a command, and who approved it: ids of cashiers, the second empty for nobody."""
+class Grant:
+    """What a role may do by one row of the table.
+
+    What is allowed up to a limit (`up_to`, as `Permission.limit` counts it) asks above it.
+    """
+
+    rule: Rule
+    up_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """What somebody wants to do: of what kind, to which row, and how much, where that counts.
+
+    `ppm` is a discount in millionths.
+    """
+
+    permission: Permission
+    kind: str = ""
+    subject_id: str = ""
+    amount: Money | None = None
+    ppm: int | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Somebody's word, given with their PIN, that one action may be done once."""
 
     cashier_id: str
-    approved_by: str = ""
+    action: Action
+    id: str = field(default_factory=new_id)
+
+    def covers(self, action: Action) -> bool:
+        """Return whether it is of this action: of the same subject and size, where one is named."""
+        if not action.subject_id:
+            return self.action.permission is action.permission
+        return self.action == action
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who gives a command, by the id of a cashier, and the approval that came with it."""
+
+    cashier_id: str
+    approval: Approval | None = None
 
 
 SYSTEM: Final = Actor("system")
@@ -118,6 +172,11 @@ _FOR_CASHIERS: Final[Mapping[Permission, Rule]] = {
 }
 """All else is allowed to them."""
 
+_LIMITS: Final[Mapping[Permission, Limit]] = {
+    Permission.DISCOUNT: Limit.PERCENT,
+    Permission.REFUND: Limit.AMOUNT,
+}
+
 _LABELS: Final[Mapping[Permission, Message]] = {
     Permission.SELL: N_("Sell"),
     Permission.TAKE_PAYMENT: N_("Take payments"),
@@ -151,8 +210,8 @@ _LABELS: Final[Mapping[Permission, Message]] = {
 }
 
 
-def rule_of(role: Role, permission: Permission) -> Rule:
-    """Return the rule by the default table: managers and owners may do everything."""
+def default_grant(role: Role, permission: Permission) -> Grant:
+    """Return what a role may do in a store that changed nothing: all but cashiers everything."""
     if role is not Role.CASHIER:
-        return Rule.ALLOWED
-    return _FOR_CASHIERS.get(permission, Rule.ALLOWED)
+        return Grant(Rule.ALLOWED)
+    return Grant(_FOR_CASHIERS.get(permission, Rule.ALLOWED))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pos_app.changes import REGISTER, STORE, ChangeSet
+from pos_app.changes import PERMISSIONS, REGISTER, STORE, ChangeSet
 from pos_app.domain.payments import ReaderState
 from pos_app.domain.permissions import Actor
 from pos_app.services.container import Services
@@ -88,6 +88,7 @@ def _frame(services: Services) -> Iterator[tuple[str, Shown]]:
     yield "attention", Shown(found, lambda changes: changes.attention or _formats(changes))
     names = settings.store(), settings.register(), staff.cashiers(), staff.current_cashier()
     yield "names", Shown(names, lambda changes: changes.settings & SHOWN_SETTINGS)
+    yield "grants", Shown(staff.grants(), _among("settings", PERMISSIONS))
     yield "connect", Shown(settings.connect(), _among("settings", "connect"))
     yield "bank terminal", Shown(settings.bank_terminal(), _among("settings", "bank_terminal"))
     yield "rounding", Shown(settings.cash_rounding(), _among("settings", "cash_rounding"))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from pos_app.db.models.outbox import OutboxEntry
 from pos_app.db.models.store import Register
+from pos_app.domain.money import Money
 from pos_app.domain.payments import SaleState, TenderState
-from pos_app.domain.permissions import SYSTEM
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.services.attention.views import AttentionView, Concern, Deed
 from pos_app.services.ledger.payment_records import record_payment
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import RefundRequest
 from pos_app.services.views.sales import TenderView
 from pos_app.stripe_service.payments import NewIntent
@@ -142,8 +147,8 @@ def test_a_refund_that_comes_back_days_later_is_told(counter: Counter) -> None:
     assert (view.concern, view.deed) == (Concern.FAILED, Deed.OPEN)
 
 
-def test_what_was_taken_too_much_goes_back_by_one_press(counter: Counter) -> None:
-    """The request was lost before it left, the customer paid in cash, and it arrived after all."""
+def overpaid(counter: Counter) -> str:
+    """A sale whose request was lost before it left, paid in cash; then the card arrived."""
     tender = counter.prepared()
     sale_id = counter.sale_of(tender).id
     counter.server.knobs.fault(FaultKind.RESET_BEFORE, times=99)
@@ -155,6 +160,12 @@ def test_what_was_taken_too_much_goes_back_by_one_press(counter: Counter) -> Non
         tender.intent_id or "", key="late", payment_method_id=tender.card.id
     )
     counter.recovery.settle_all(SYSTEM)
+    return sale_id
+
+
+def test_what_was_taken_too_much_goes_back_by_one_press(counter: Counter) -> None:
+    """The request was lost before it left, the customer paid in cash, and it arrived after all."""
+    sale_id = overpaid(counter)
     assert counter.selling.sale(sale_id).state is SaleState.OVERPAID
     view = only(counter)
     assert view.headline == "$13.50 too much was taken for receipt R1-000001."
@@ -225,3 +236,17 @@ def test_another_registers_troubles_are_its_own(counter: Counter) -> None:
         session.flush()
         session.query(OutboxEntry).filter_by(kind="payment_notice").one().register_id = "bar"
     assert again.attention.all() == []
+
+
+def test_overpaid_is_given_back_once_approved(counter: Counter) -> None:
+    overpaid(counter)
+    staff, owner = counter.services.staff, counter.actor
+    bo = Actor(staff.save_cashier(owner, None, "Bo", "cashier").id)
+    staff.set_pin(owner, owner.cashier_id, "24681357")
+    view = only(counter)
+    with pytest.raises(ApprovalNeeded) as asked:
+        counter.attention.give_back(bo, view.id)
+    assert asked.value.action.amount == Money(1350, "usd")
+    approval = staff.approve("24681357", asked.value.action)
+    assert counter.attention.give_back(replace(bo, approval=approval), view.id)
+    assert counter.attention.all() == []

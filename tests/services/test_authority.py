@@ -10,15 +10,29 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from pos_app.clock import SystemClock
 from pos_app.db.engine import Database
-from pos_app.db.models.activity import Activity
+from pos_app.db.models.activity import Activity, PermissionRule
 from pos_app.db.models.store import Cashier, Register
-from pos_app.domain.permissions import SYSTEM, Actor, Permission, Role, Rule, rule_of
+from pos_app.domain.money import Money
+from pos_app.domain.permissions import (
+    SYSTEM,
+    Action,
+    Actor,
+    Approval,
+    Permission,
+    Role,
+    Rule,
+    default_grant,
+)
 from pos_app.errors import UserError
-from pos_app.services.shared.authority import require, require_first
+from pos_app.services.shared.authority import may_approve, require, require_first
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
+from pos_app.services.shared.settings import write_profile
 from tests.services.rows import NOON
+from tests.support.actors import approved
 from tests.support.book import make_database
+from tests.support.store import STORE
 
 ANA, BO, CY, GONE = (Actor(name) for name in ("ana", "bo", "cy", "gone"))
 ORDINARY = [each for each in Permission if not each.is_privileged]
@@ -40,6 +54,32 @@ class People:
         with self.database.write() as session:
             require(session, actor, permission, "sale", "s1", at=NOON)
             session.get_one(Cashier, "cy").name = "changed"
+
+    def ask(self, actor: Actor, action: Action) -> None:
+        """Ask for something of a certain size, in one write."""
+        with self.database.write() as session:
+            require(
+                session,
+                actor,
+                action.permission,
+                action.kind,
+                action.subject_id,
+                at=NOON,
+                amount=action.amount,
+                ppm=action.ppm,
+            )
+
+    def approved(self, by: str, permission: Permission) -> Actor:
+        """Return Cy with somebody's approval of what `do` does."""
+        return approved(self.database, CY, by, permission, "sale", "s1")
+
+    def allow(
+        self, role: str, permission: Permission, rule: Rule, up_to: int | None = None
+    ) -> None:
+        """Change the store's table."""
+        row = PermissionRule(role=role, permission=permission, rule=rule, up_to=up_to)
+        with self.database.write() as session:
+            session.merge(row)
 
     def log(self) -> list[Activity]:
         with self.database.read() as session:
@@ -77,7 +117,7 @@ def test_once_somebody_has_a_pin_the_table_is_asked(people: People, permission: 
     people.give_pin()
     people.do(ANA, permission)
     people.do(BO, permission)
-    rule = rule_of(Role.CASHIER, permission)
+    rule = default_grant(Role.CASHIER, permission).rule
     if rule is Rule.ALLOWED:
         people.do(CY, permission)
         return
@@ -114,12 +154,92 @@ def test_who_does_not_ring_up_may_do_nothing(people: People, stranger: Actor) ->
 
 def test_an_approval_counts_if_it_is_of_somebody_who_may(people: People) -> None:
     people.give_pin()
-    people.do(Actor("cy", approved_by="bo"), Permission.REFUND)
+    people.do(people.approved("bo", Permission.REFUND), Permission.REFUND)
     for other in ("cy", "gone", "nobody"):
         with pytest.raises(ApprovalNeeded):
-            people.do(Actor("cy", approved_by=other), Permission.REFUND)
+            people.do(people.approved(other, Permission.REFUND), Permission.REFUND)
     with pytest.raises(NotPermittedError):  # what is denied is not approved either
-        people.do(Actor("cy", approved_by="bo"), Permission.PEOPLE)
+        people.do(people.approved("bo", Permission.PEOPLE), Permission.PEOPLE)
+
+
+def test_an_approval_is_used_once(people: People) -> None:
+    people.give_pin()
+    actor = people.approved("bo", Permission.REFUND)
+    people.do(actor, Permission.REFUND)
+    with pytest.raises(ApprovalNeeded):
+        people.do(actor, Permission.REFUND)
+    forged = Approval("bo", Action(Permission.REFUND, "sale", "s1"))
+    with pytest.raises(ApprovalNeeded):  # which no PIN was typed for
+        people.do(Actor("cy", forged), Permission.REFUND)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Action(Permission.VOID, "sale", "s1", Money(500, "usd")),
+        Action(Permission.REFUND, "sale", "s2", Money(500, "usd")),
+        Action(Permission.REFUND, "sale", "s1", Money(501, "usd")),
+        Action(Permission.REFUND, "sale", "s1", Money(500, "eur")),
+        Action(Permission.REFUND, "sale", "s1"),
+    ],
+)
+def test_an_approval_is_of_what_it_was_given_for(people: People, other: Action) -> None:
+    """Another sale, or an amount that was changed meanwhile, asks again."""
+    people.give_pin()
+    given = Action(Permission.REFUND, "sale", "s1", Money(500, "usd"))
+    actor = approved(people.database, CY, "bo", given.permission, "sale", "s1", amount=given.amount)
+    with pytest.raises(ApprovalNeeded) as asked:
+        people.ask(actor, other)
+    assert asked.value.action == other
+    people.ask(actor, given)
+
+
+def test_the_table_of_the_store_is_asked(people: People) -> None:
+    people.give_pin()
+    people.allow("cashier", Permission.SETTINGS, Rule.ALLOWED)
+    people.allow("cashier", Permission.VOID, Rule.DENIED)
+    people.allow("manager", Permission.RESTORE, Rule.DENIED)
+    people.do(CY, Permission.SETTINGS)
+    with pytest.raises(NotPermittedError, match="Only a manager"):
+        people.do(CY, Permission.VOID)
+    with pytest.raises(NotPermittedError, match="Only the owner"):
+        people.do(BO, Permission.RESTORE)
+    people.do(ANA, Permission.RESTORE)
+
+
+def test_the_owner_may_do_everything_whatever_a_table_says(people: People) -> None:
+    people.give_pin()
+    for permission in Permission:
+        people.allow("owner", permission, Rule.DENIED)
+        people.do(ANA, permission)
+
+
+def test_up_to_a_limit_nobody_is_asked(people: People) -> None:
+    people.give_pin()
+    people.allow("cashier", Permission.REFUND, Rule.ALLOWED, 2_000)
+    people.allow("cashier", Permission.DISCOUNT, Rule.ALLOWED, 100_000)
+    with people.database.write() as session:
+        write_profile(session, STORE, SystemClock())
+    people.ask(CY, Action(Permission.REFUND, "sale", "s1", Money(2_000, "usd")))
+    people.ask(CY, Action(Permission.DISCOUNT, "cart", "c1", ppm=100_000))
+    for above in (
+        Action(Permission.REFUND, "sale", "s1", Money(2_001, "usd")),
+        Action(Permission.REFUND, "sale", "s1", Money(2_000, "jpy")),
+        Action(Permission.DISCOUNT, "cart", "c1", ppm=100_001),
+    ):
+        with pytest.raises(ApprovalNeeded):
+            people.ask(CY, above)
+
+
+def test_who_has_a_limit_approves_up_to_it(people: People) -> None:
+    people.give_pin()
+    people.allow("manager", Permission.DISCOUNT, Rule.ALLOWED, 300_000)
+    for ppm, may in ((300_000, True), (300_001, False)):
+        action = Action(Permission.DISCOUNT, "cart", "c1", ppm=ppm)
+        with people.database.read() as session:
+            assert may_approve(session, "bo", action) is may
+            assert may_approve(session, "ana", action)
+            assert not may_approve(session, "cy", action)
 
 
 def test_a_pin_of_somebody_who_left_changes_nothing(people: People) -> None:
@@ -129,7 +249,7 @@ def test_a_pin_of_somebody_who_left_changes_nothing(people: People) -> None:
 
 def test_the_log_says_who_did_what_to_what_at_which_register(people: People) -> None:
     people.give_pin()
-    people.do(Actor("cy", approved_by="bo"), Permission.VOID)
+    people.do(people.approved("bo", Permission.VOID), Permission.VOID)
     (row,) = people.log()
     with people.database.read() as session:
         register = session.scalars(select(Register.id)).one()

@@ -28,7 +28,7 @@ from pos_app.db.restore import RESTORED
 from pos_app.domain.cart import Cart, CartLine
 from pos_app.domain.cash_rounding import CashRounding
 from pos_app.domain.payments import TenderKind, TenderState
-from pos_app.domain.permissions import SYSTEM, Actor
+from pos_app.domain.permissions import SYSTEM, Actor, Grant, Permission, Role, Rule
 from pos_app.services.container import Services
 from pos_app.services.ledger.read_model import write_payment_entry, write_sale_entry
 from pos_app.services.views.catalogue import ProductView
@@ -53,7 +53,7 @@ MOBILE = "2025-09-30.clover"
 READ_ONLY = {
     "settings": {"store", "register", "connect"}
     | {"publishable_key", "payer_page", "bank_terminal", "cash_rounding"},
-    "staff": {"cashiers", "current_cashier"},
+    "staff": {"cashiers", "current_cashier", "approvers", "grants", "approve"},
     "carts": {"current", "held"},
     "catalogue": {"categories", "products", "by_barcode", "tax_rates", "check_product"},
     "customers": {"page", "changed", "count", "details", "duplicates", "find"},
@@ -512,6 +512,18 @@ def changes_the_store(day: Day) -> None:
     till.stripe_keys.check_rights(till.actor)
 
 
+def people_have_pins(day: Day) -> None:
+    till, owner = day.watched, day.actor
+    till.staff.set_pin(owner, owner.cashier_id, "24681357")
+    eve = till.staff.save_cashier(owner, None, "Eve", "manager")
+    till.staff.set_pin(owner, eve.id, "5739")
+    till.staff.save_grant(owner, Role.CASHIER, Permission.REFUND, Grant(Rule.ALLOWED, 500))
+    till.staff.save_grant(owner, Role.CASHIER, Permission.REFUND, Grant(Rule.ASK))
+    till.staff.sign_in("5739")
+    till.staff.sign_in("24681357")
+    till.staff.remove_pin(owner, eve.id)
+
+
 def goes_on_after_a_restore(day: Day) -> None:
     sold = day.watched.selling.quick_cash(day.actor, cart())
     with Database(day.folder / "till.db").write() as session:
@@ -542,6 +554,7 @@ WHOLE_DAY = (
     looks_after_customers,
     keeps_cards,
     changes_the_store,
+    people_have_pins,
     goes_on_after_a_restore,
 )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.engine import Database
 from pos_app.db.models.store import Cashier
-from pos_app.domain.permissions import Actor
+from pos_app.domain.permissions import Action, Actor, Grant, Permission, Role, Rule
 from pos_app.domain.pins import FORGOTTEN_AFTER, is_easily_guessed, pin_problem, wait_after
 from pos_app.errors import UserError
 from pos_app.services.shared.errors import NotPermittedError
@@ -266,3 +266,66 @@ def test_with_pins_no_manager_takes_the_place_of_who_does_not_ring_up_any_more(
     with_pins.staff.sign_in("5739")
     with_pins.staff.save_cashier(with_pins.owner, bo, "Bo", "cashier", active=False)
     assert with_pins.staff.current_cashier().id == eve
+
+
+# --- what people may do ---------------------------------------------------------------------------
+
+
+def test_the_table_is_read_with_its_defaults_and_changed(with_pins: Shop) -> None:
+    staff = with_pins.staff
+    grants = {(each.role, each.permission): each for each in staff.grants()}
+    assert grants[Role.CASHIER, Permission.REFUND].rule is Rule.ASK
+    assert grants[Role.MANAGER, Permission.REFUND].rule is Rule.ALLOWED
+    assert (Role.OWNER, Permission.REFUND) not in grants
+    allowed = Grant(Rule.ALLOWED, 2_000)
+    staff.save_grant(with_pins.owner, Role.CASHIER, Permission.REFUND, allowed)
+    changed = next(each for each in staff.grants() if each.permission is Permission.REFUND)
+    assert (changed.role, changed.rule, changed.up_to) == (Role.CASHIER, Rule.ALLOWED, 2_000)
+    staff.save_grant(with_pins.owner, Role.CASHIER, Permission.REFUND, Grant(Rule.ASK))
+    assert {(each.role, each.permission): each for each in staff.grants()} == grants
+
+
+def test_a_manager_changes_what_cashiers_may_and_the_owner_what_managers_may(
+    with_pins: Shop,
+) -> None:
+    manager = Actor(with_pins.add("Max", "manager", "6028"))
+    with_pins.staff.save_grant(manager, Role.CASHIER, Permission.VOID, Grant(Rule.DENIED))
+    with pytest.raises(UserError, match="Only the owner"):
+        with_pins.staff.save_grant(manager, Role.MANAGER, Permission.RESTORE, Grant(Rule.ALLOWED))
+    with_pins.staff.save_grant(with_pins.owner, Role.MANAGER, Permission.PEOPLE, Grant(Rule.DENIED))
+    with pytest.raises(NotPermittedError):
+        with_pins.staff.set_pin(manager, manager.cashier_id, "8052")
+
+
+def test_no_table_locks_everybody_out(shop: Shop) -> None:
+    shop.staff.save_cashier(shop.owner, shop.owner.cashier_id, "Ana", "manager")
+    with pytest.raises(UserError, match="Without an owner"):
+        shop.staff.save_grant(shop.owner, Role.MANAGER, Permission.PEOPLE, Grant(Rule.ASK))
+
+
+@pytest.mark.parametrize(
+    ("permission", "grant"),
+    [
+        (Permission.DISCOUNT, Grant(Rule.ALLOWED, 1_000_001)),
+        (Permission.REFUND, Grant(Rule.ALLOWED, -1)),
+        (Permission.REFUND, Grant(Rule.ASK, 100)),
+        (Permission.VOID, Grant(Rule.ALLOWED, 100)),
+    ],
+)
+def test_a_limit_is_of_what_has_one(shop: Shop, permission: Permission, grant: Grant) -> None:
+    with pytest.raises(UserError, match="This limit"):
+        shop.staff.save_grant(shop.owner, Role.CASHIER, permission, grant)
+
+
+def test_who_approves_does_not_sign_in_and_may_do_it(with_pins: Shop) -> None:
+    bo, staff = with_pins.add("Bo", pin="5739"), with_pins.staff
+    staff.sign_in("5739")
+    action = Action(Permission.VOID, "sale", "s1")
+    assert [each.role for each in staff.approvers(action)] == ["owner"]
+    with pytest.raises(UserError, match="Bo may not approve this"):
+        staff.approve("5739", action)
+    assert staff.approve("24681357", action).cashier_id == with_pins.owner.cashier_id
+    assert staff.current_cashier().id == bo
+    with_pins.miss(3)
+    with pytest.raises(PinWaitError):
+        staff.approve("24681357", action)

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from pos_app.db.models.sales import Sale
 from pos_app.domain.payments import PaymentStatus, SaleState, TenderState
-from pos_app.domain.permissions import SYSTEM
+from pos_app.domain.permissions import SYSTEM, Actor
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.sales.voids import VoidView
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.history import RefundRequest, SaleDetails
 from pos_app.services.views.sales import SaleView
 from pos_app.training.core.knobs import FaultKind
@@ -185,3 +186,18 @@ def test_what_left_the_sale_before_it_was_paid_is_no_refund_of_it(counter: Count
     with counter.database.read() as session:
         assert session.get_one(Sale, sale.id).voided_at is not None
     assert after.tenders[0].state is TenderState.RETURNED
+
+
+def test_one_approval_is_enough_for_all_that_a_void_gives_back(counter: Counter) -> None:
+    sale = paid(counter)
+    staff, owner = counter.services.staff, counter.actor
+    bo = Actor(staff.save_cashier(owner, None, "Bo", "cashier").id)
+    staff.set_pin(owner, owner.cashier_id, "24681357")
+    with pytest.raises(ApprovalNeeded) as asked:
+        counter.voids.void(bo, sale.id, REASON)
+    approved = Actor(bo.cashier_id, staff.approve("24681357", asked.value.action))
+    view = counter.voids.void(approved, sale.id, REASON)
+    assert len(view.refunds) > 1
+    assert details(counter, sale).row.status is PaymentStatus.VOIDED
+    with pytest.raises(ApprovalNeeded):
+        counter.voids.void(approved, sale.id, REASON)

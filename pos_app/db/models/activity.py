@@ -1,13 +1,29 @@
-"""The table of what was done that has to be answered for."""
+"""The tables of what people may do, and of what was done that has to be answered for."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos_app.db.models.base import Base, ref
+from pos_app.changes import PERMISSIONS, Kind
+from pos_app.db.models.base import Base, Publishes, ref
+
+
+class PermissionRule(Base):
+    """What a role may do, where the store has it otherwise than by default.
+
+    `rule` is allowed, ask or denied; what is allowed up to `up_to` (minor units or millionths, by
+    the permission) asks above it.
+    """
+
+    __tablename__ = "permission_rule"
+    __publishes__ = (Publishes(Kind.SETTING, name=PERMISSIONS),)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    permission: Mapped[str] = mapped_column(String(32), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(16))
+    up_to: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Activity(Base):

@@ -22,7 +22,7 @@ from pos_app.services.ledger.refund_rows import nothing_given
 from pos_app.services.ledger.sales import own_register_id
 from pos_app.services.outbox.outbox import Outbox
 from pos_app.services.sales.refunds import Refunds
-from pos_app.services.shared.authority import require_first
+from pos_app.services.shared.authority import refuse_denied, require_first
 from pos_app.services.shared.recovery import Recovery
 from pos_app.services.views.history import RefundRequest
 
@@ -96,7 +96,8 @@ class Attention:
 
         Raises UserError where no money was given back.
         """
-        require_first(self._database, actor, Permission.REFUND)
+        with self._database.read() as session:
+            refuse_denied(session, actor, Permission.REFUND)
         sale_id = _parts(view_id)[1]
         return self._refunds.create(actor, self._surplus(sale_id)).says
 

@@ -14,6 +14,7 @@ from pos_app.clock import Clock
 from pos_app.db.engine import Database
 from pos_app.db.models.history import StripePayment
 from pos_app.db.models.payments import Refund, Tender
+from pos_app.db.models.sales import Sale
 from pos_app.domain.money import Money
 from pos_app.domain.outbox import OutboxKind
 from pos_app.domain.payments import (
@@ -44,9 +45,10 @@ from pos_app.services.outbox.entries import enqueue
 from pos_app.services.payments.fetching import fetch_payment
 from pos_app.services.payments.reader_refunds import OUR_ID, ReaderRefunds
 from pos_app.services.shared.attempts import REFUND, InFlight, begin_attempt, end_attempt
-from pos_app.services.shared.authority import require
+from pos_app.services.shared.authority import refuse_denied, require
 from pos_app.services.shared.connection import Connection
 from pos_app.services.shared.recovery import Counted
+from pos_app.services.shared.settings import current_profile
 from pos_app.services.shared.station import current_register
 from pos_app.services.shared.wording import explain
 from pos_app.services.views.history import RefundRequest, RefundView
@@ -111,7 +113,7 @@ class Refunds:
         where no money was given back.
         """
         with self._database.read() as session:
-            require(session, actor, permission)
+            self._require(session, actor, request, permission)
             paid = (
                 session.get(Tender, request.tender_id)
                 if request.tender_id
@@ -126,6 +128,18 @@ class Refunds:
                     _("Look at what is left before giving back more."),
                 )
             return self._give(actor, request, permission, paid)
+
+    def _require(
+        self, session: Session, actor: Actor, request: RefundRequest, permission: Permission
+    ) -> None:
+        """Let an actor go on; of a void that was begun each refund is a part, and asks no more."""
+        sale = session.get(Sale, request.history_id)
+        if permission is Permission.VOID and sale is not None and sale.voided_at is not None:
+            refuse_denied(session, actor, permission)
+            return
+        amount = Money(request.amount, _currency_of(session, request))
+        of, now = request.history_id, self._clock.now()
+        require(session, actor, permission, "history", of, at=now, amount=amount)
 
     def begin_removal(self, actor: Actor, tender_id: str) -> None:
         """Give back all of a tender whose sale is not paid yet.
@@ -348,7 +362,7 @@ class Refunds:
         is_removal: bool,
     ) -> tuple[Refund, RefundSource]:
         now = self._clock.now()
-        require(session, actor, permission, "history", request.history_id, at=now)
+        self._require(session, actor, request, permission)
         if is_removal:
             tender = find_tender(session, request.tender_id or "")
             source = begin_removal(session, tender, now)
@@ -451,3 +465,10 @@ class Refunds:
             refund = session.get_one(Refund, refund_id)
             if refund.state == RefundState.STARTED:
                 self._rows.record_unknown(session, refund, refund.asked_at)
+
+
+def _currency_of(session: Session, request: RefundRequest) -> str:
+    tender = session.get(Tender, request.tender_id) if request.tender_id else None
+    payment = session.get(StripePayment, request.history_id)
+    found = tender or payment
+    return found.currency if found else current_profile(session).currency

@@ -75,7 +75,7 @@ class Voids:
         tender that needs that. The sale is voided once all is back. Raises UserError where the
         sale is of another day, not paid, or no reason is given, and where nothing was given back.
         """
-        require_first(self._database, actor, Permission.VOID)
+        require_first(self._database, actor, Permission.VOID, "sale", sale_id)
         _check_reason(reason)
         progress = _Progress()
         with self._in_flight.only_one(sale_id) as mine:

@@ -3,8 +3,10 @@
 While no cashier of the store has a PIN, nobody can be told from anybody else, and everybody may do
 everything (but for `BY_ROLE_WITHOUT_PINS`). The log is written all the same.
 
-The log has each use of a privileged permission: one that is not simply allowed to every cashier.
-What a sale is made of (its lines, tenders, receipts) tells by its own rows who did it.
+What a role may do is by the store's table (`PermissionRule`), else by default; an owner may do
+everything, so that no table locks everybody out. The log has each use of a privileged permission:
+one that is not simply allowed to every cashier. What a sale is made of (its lines, tenders,
+receipts) tells by its own rows who did it.
 """
 
 from __future__ import annotations
@@ -16,21 +18,25 @@ from sqlalchemy.orm import Session
 
 from pos_app.db.changes import WritingSession
 from pos_app.db.engine import Database
-from pos_app.db.models.activity import Activity
-from pos_app.db.models.store import Cashier
+from pos_app.db.models.activity import Activity, PermissionRule
+from pos_app.db.models.store import Cashier, StoreProfile
 from pos_app.domain.ids import new_id
+from pos_app.domain.money import Money
 from pos_app.domain.permissions import (
     BY_ROLE_WITHOUT_PINS,
     SYSTEM,
     SYSTEM_MAY,
+    Action,
     Actor,
+    Approval,
+    Grant,
     Permission,
     Role,
     Rule,
-    rule_of,
+    default_grant,
 )
 from pos_app.services.shared.errors import ApprovalNeeded, NotPermittedError
-from pos_app.services.shared.station import current_register
+from pos_app.services.shared.station import current_register, station_of
 
 
 def require(
@@ -41,14 +47,23 @@ def require(
     subject_id: str = "",
     *,
     at: datetime | None = None,
+    amount: Money | None = None,
+    ppm: int | None = None,
 ) -> None:
     """Let an actor go on who has a permission: the first line of each write that people ask for.
 
-    Of a privileged one it adds a row to the activity log, which needs `at` and names the subject.
-    Raises ApprovalNeeded and NotPermittedError.
+    `amount` and `ppm` (millionths) are how much it is about, where there is a limit. In a write an
+    approval that was needed is used up, and of a privileged permission a row is added to the
+    activity log, which needs `at` and names the subject. Raises ApprovalNeeded and
+    NotPermittedError.
     """
-    _check(session, actor, permission)
-    if not permission.is_privileged or not isinstance(session, WritingSession):
+    action = Action(permission, kind, subject_id, amount, ppm)
+    approval = _check(session, actor, action)
+    if not isinstance(session, WritingSession):
+        return
+    if approval is not None:
+        station_of(session).open_approvals.discard(approval.id)
+    if not permission.is_privileged:
         return
     if at is None:
         raise ValueError(f"no time for the log of {permission}")
@@ -58,7 +73,7 @@ def require(
             at=at,
             register_id=current_register(session).id,
             cashier_id=actor.cashier_id,
-            approved_by=actor.approved_by or None,
+            approved_by=approval and approval.cashier_id,
             permission=permission,
             subject_kind=kind,
             subject_id=subject_id,
@@ -84,31 +99,84 @@ def require_first(
         require(session, actor, permission, kind, subject_id, at=at)
 
 
+def refuse_denied(session: Session, actor: Actor, permission: Permission) -> None:
+    """Raise NotPermittedError where no approval would help.
+
+    For a command that has to look first what it is about; `require` follows.
+    """
+    if _counts(session, permission) and grant_of(session, actor, permission).rule is Rule.DENIED:
+        raise NotPermittedError(permission, _lowest(session, permission))
+
+
 def has_pins(session: Session) -> bool:
     """Return whether people can be told from each other: somebody who rings up has a PIN."""
     found = select(Cashier.id).where(Cashier.pin_hash != "", Cashier.active).limit(1)
     return session.scalar(found) is not None
 
 
-def _check(session: Session, actor: Actor, permission: Permission) -> None:
+def may_approve(session: Session, cashier_id: str, action: Action) -> bool:
+    """Return whether somebody may do an action at once, so that their approval counts."""
+    return _allows(session, grant_of(session, Actor(cashier_id), action.permission), action)
+
+
+def grant_of(session: Session, actor: Actor, permission: Permission) -> Grant:
+    """Return what somebody may do; who does not ring up (any more) may do nothing."""
+    cashier = session.get(Cashier, actor.cashier_id)
+    if cashier is None or not cashier.active:
+        return Grant(Rule.DENIED)
+    return grant_of_role(session, Role(cashier.role), permission)
+
+
+def grant_of_role(session: Session, role: Role, permission: Permission) -> Grant:
+    """Return what a role may do, by the store's table."""
+    row = None
+    if role is not Role.OWNER and permission.is_privileged:
+        row = session.get(PermissionRule, (role, permission))
+    return Grant(Rule(row.rule), row.up_to) if row else default_grant(role, permission)
+
+
+def _check(session: Session, actor: Actor, action: Action) -> Approval | None:
+    """Return the approval that was needed and counts, None where none was needed."""
+    permission = action.permission
     if actor == SYSTEM:
         if permission not in SYSTEM_MAY:
             raise RuntimeError(f"the program itself may not {permission}")  # a bug
-        return
-    if permission not in BY_ROLE_WITHOUT_PINS and not has_pins(session):
-        return
-    rule = _rule(session, actor.cashier_id, permission)
-    if rule is Rule.ALLOWED:
-        return
-    if rule is Rule.DENIED:
-        raise NotPermittedError(permission)
-    if not actor.approved_by or _rule(session, actor.approved_by, permission) is not Rule.ALLOWED:
-        raise ApprovalNeeded(permission)
+        return None
+    if not _counts(session, permission):
+        return None
+    grant = grant_of(session, actor, permission)
+    if grant.rule is Rule.DENIED:
+        raise NotPermittedError(permission, _lowest(session, permission))
+    if _allows(session, grant, action):
+        return None
+    approval = actor.approval
+    if approval is None or not approval.covers(action) or not _is_good(session, approval):
+        raise ApprovalNeeded(action)
+    return approval
 
 
-def _rule(session: Session, cashier_id: str, permission: Permission) -> Rule:
-    """Return the rule for somebody; who does not ring up (any more) may do nothing."""
-    cashier = session.get(Cashier, cashier_id)
-    if cashier is None or not cashier.active:
-        return Rule.DENIED
-    return rule_of(Role(cashier.role), permission)
+def _counts(session: Session, permission: Permission) -> bool:
+    return permission in BY_ROLE_WITHOUT_PINS or has_pins(session)
+
+
+def _allows(session: Session, grant: Grant, action: Action) -> bool:
+    if grant.rule is not Rule.ALLOWED or grant.up_to is None:
+        return grant.rule is Rule.ALLOWED
+    if action.amount is not None:
+        newest = select(StoreProfile.currency).order_by(StoreProfile.created_at.desc()).limit(1)
+        same = action.amount.currency == session.scalar(newest)
+        return same and action.amount.minor <= grant.up_to
+    # How much it is about is known only later: `require` is asked again then.
+    return action.ppm is None or action.ppm <= grant.up_to
+
+
+def _is_good(session: Session, approval: Approval) -> bool:
+    is_open = approval.id in station_of(session).open_approvals
+    return is_open and may_approve(session, approval.cashier_id, approval.action)
+
+
+def _lowest(session: Session, permission: Permission) -> Role:
+    """Return the lowest role that may do something."""
+    roles = (Role.CASHIER, Role.MANAGER)
+    allowed = (r for r in roles if grant_of_role(session, r, permission).rule is Rule.ALLOWED)
+    return next(allowed, Role.OWNER)

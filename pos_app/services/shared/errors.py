@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pos_app.domain.permissions import Permission
+from pos_app.domain.permissions import Action, Permission, Role
 from pos_app.domain.tender_messages import nothing_charged
 from pos_app.domain.texts import N_, _, paragraph
 from pos_app.domain.user_input import holds_card_number
@@ -96,30 +96,46 @@ class MissingCustomerError(UserError):
 class NotPermittedError(UserError):
     """Who asked may not do this at all; nothing was changed."""
 
-    def __init__(self, permission: Permission) -> None:
-        """Say who may."""
+    def __init__(self, permission: Permission, may: Role = Role.MANAGER) -> None:
+        """Say who may: the lowest role that does."""
+        what, then = _ONLY[may]
         super().__init__(
-            _("Only a manager may do this: {action}.", action=str(permission.label)),
-            _("Nothing was changed."),
-            _("Choose a manager in the bar at the top, then try again."),
+            what.format(action=str(permission.label)), _("Nothing was changed."), str(then)
         )
         self.permission = permission
+
+
+_ONLY: Final = {
+    Role.CASHIER: (
+        N_("You may not do this: {action}."),
+        N_("Choose in the bar at the top who rings up, then try again."),
+    ),
+    Role.MANAGER: (
+        N_("Only a manager may do this: {action}."),
+        N_("Choose a manager in the bar at the top, then try again."),
+    ),
+    Role.OWNER: (
+        N_("Only the owner may do this: {action}."),
+        N_("Choose the owner in the bar at the top, then try again."),
+    ),
+}
+"""Of each role that is the lowest one to do something; cashiers do where they ring up at all."""
 
 
 class ApprovalNeeded(UserError):
     """Who asked may do this with somebody's approval; nothing was changed yet.
 
-    The same command given with `Actor.approved_by` is carried out.
+    The same command given with an `Approval` of this `action` is carried out.
     """
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, action: Action) -> None:
         """Say what has to be approved, and by whom."""
         super().__init__(
-            _("A manager has to approve this: {action}.", action=str(permission.label)),
+            _("A manager has to approve this: {action}.", action=str(action.permission.label)),
             _("Nothing was changed."),
             _("Ask a manager to do it, or choose one in the bar at the top."),
         )
-        self.permission = permission
+        self.action = action
 
 
 class UnknownRegisterError(UserError):

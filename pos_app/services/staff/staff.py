@@ -11,20 +11,40 @@ from sqlalchemy.orm import Session
 from pos_app.changes import CASHIER_IN_CHARGE, ChangeSet
 from pos_app.clock import Clock, uptime
 from pos_app.db.engine import Database
+from pos_app.db.models.activity import PermissionRule
 from pos_app.db.models.store import Cashier
 from pos_app.domain.ids import new_id
-from pos_app.domain.permissions import Actor, Permission, Role
+from pos_app.domain.money import PPM
+from pos_app.domain.permissions import (
+    Action,
+    Actor,
+    Approval,
+    Grant,
+    Limit,
+    Permission,
+    Role,
+    Rule,
+    default_grant,
+)
 from pos_app.domain.pins import pin_problem
 from pos_app.domain.texts import _
 from pos_app.domain.user_input import shortened
 from pos_app.errors import UserError
-from pos_app.services.shared.authority import has_pins, require, require_first
+from pos_app.services.shared.authority import (
+    grant_of_role,
+    has_pins,
+    may_approve,
+    require,
+    require_first,
+)
 from pos_app.services.shared.station import current_cashier_row, settle_station
 from pos_app.services.staff.pin_check import PinCheck, pin_hashes
 from pos_app.services.staff.pin_hash import PinHash, hash_pin, whose
-from pos_app.services.views.store import CashierView
+from pos_app.services.views.store import CashierView, GrantView
 
 _ROLES: Final = frozenset(Role)
+MAX_AMOUNT: Final = 10**12
+"""Minor units, up to which somebody may give money back."""
 
 
 class PinNeeded(UserError):
@@ -130,6 +150,67 @@ class Staff:
         self._database.changes.publish(ChangeSet(settings=frozenset({CASHIER_IN_CHARGE})))
         return view
 
+    # --- what people may do ---
+
+    def approve(self, pin: str, action: Action, cashier_id: str = "") -> Approval:
+        """Return the approval of one action by the person whose PIN this is. Slow.
+
+        It counts for this action alone, once, and in this run; who is signed in stays so. Raises
+        WrongPinError and PinWaitError, UserError where this person may not do it either.
+        """
+        approval = Approval(self._pins.cashier_of(pin, cashier_id), action)
+        with self._database.read() as session:
+            if not may_approve(session, approval.cashier_id, action):
+                name = session.get_one(Cashier, approval.cashier_id).name
+                raise UserError(
+                    _("{name} may not approve this.", name=name),
+                    _("Nothing was changed."),
+                    _("Ask somebody who may."),
+                )
+        self._database.station.open_approvals.add(approval.id)
+        return approval
+
+    def approvers(self, action: Action) -> list[CashierView]:
+        """Return who may approve an action: those with a PIN who may do it at once."""
+        return [
+            each for each in self.cashiers() if each.has_pin and self._may_approve(each.id, action)
+        ]
+
+    def _may_approve(self, cashier_id: str, action: Action) -> bool:
+        with self._database.read() as session:
+            return may_approve(session, cashier_id, action)
+
+    def grants(self) -> list[GrantView]:
+        """Return the table of what cashiers and managers may do; owners may do everything."""
+        with self._database.read() as session:
+            return [
+                GrantView(permission, role, grant.rule, grant.up_to)
+                for permission in Permission
+                if permission.is_privileged
+                for role in (Role.CASHIER, Role.MANAGER)
+                for grant in [grant_of_role(session, role, permission)]
+            ]
+
+    def save_grant(self, actor: Actor, role: Role, permission: Permission, grant: Grant) -> None:
+        """Change what a role may do. What managers may do is changed by the owner alone.
+
+        Raises UserError where nobody could change people any more, or a limit can't be one.
+        """
+        with self._database.write() as session:
+            at, of = self._clock.now(), f"{role}/{permission}"
+            require(session, actor, Permission.PEOPLE, "permission", of, at=at)
+            if role is not Role.CASHIER:
+                _check_owner(session, actor, {Role.OWNER})
+            _check_grant(session, role, permission, grant)
+            if grant == default_grant(role, permission):
+                row = session.get(PermissionRule, (role, permission))
+                if row is not None:
+                    session.delete(row)
+                return
+            session.merge(
+                PermissionRule(role=role, permission=permission, rule=grant.rule, up_to=grant.up_to)
+            )
+
     # --- PINs ---
 
     def set_pin(self, actor: Actor, cashier_id: str, pin: str) -> CashierView:
@@ -197,6 +278,24 @@ def _others(session: Session, cashier_id: str) -> list[PinHash]:
 def _refuse(problem: str) -> None:
     if problem:
         raise UserError(problem, _("Nothing was changed."), _("Choose another PIN."))
+
+
+def _check_grant(session: Session, role: Role, permission: Permission, grant: Grant) -> None:
+    if role is Role.OWNER or not permission.is_privileged:
+        raise ValueError(f"{role} may always {permission}")  # a bug
+    limited = grant.rule is Rule.ALLOWED and permission.limit is not None
+    most = PPM if permission.limit is Limit.PERCENT else MAX_AMOUNT
+    if grant.up_to is not None and not (limited and 0 <= grant.up_to <= most):
+        raise UserError(_("This limit can't be one."), _("Nothing was changed."))
+    if permission is not Permission.PEOPLE or role is not Role.MANAGER:
+        return
+    owner = select(Cashier.id).where(Cashier.role == Role.OWNER, Cashier.active).limit(1)
+    if grant.rule is not Rule.ALLOWED and session.scalar(owner) is None:
+        raise UserError(
+            _("Without an owner, managers have to be able to change people."),
+            _("Nothing was changed."),
+            _("Make somebody the owner first."),
+        )
 
 
 def _check_owner(session: Session, actor: Actor, roles: set[str]) -> None:

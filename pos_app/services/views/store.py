@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pos_app.domain.permissions import Permission, Role, Rule
+
 LONGEST_LABEL = 24
 """Of a way of paying that the store names: on a button, a receipt and a row of the history."""
 
@@ -44,6 +46,16 @@ class CashierView:
     role: str
     active: bool = True
     has_pin: bool = False
+
+
+@dataclass(frozen=True)
+class GrantView:
+    """What a role may do, up to what: millionths or minor units, as `permission.limit` says."""
+
+    permission: Permission
+    role: Role
+    rule: Rule
+    up_to: int | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from typing import Any, Final, Self
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from pos_app.domain.permissions import Actor
+from pos_app.domain.permissions import Actor, Approval
 from pos_app.errors import Cancelled, DamagedBookError
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.stopping import Stop
@@ -32,8 +32,8 @@ NEXT_TURN_MS: Final = 2
 """A timer without a wait fires in the same turn of the event loop."""
 
 Callback = Callable[[Any], object]
-AskApproval = Callable[[ApprovalNeeded, Callable[[str], object], Callable[[], object]], object]
-"""Asks somebody to approve: then calls the second with the id of who did, or the third."""
+AskApproval = Callable[[ApprovalNeeded, Callable[[Approval], object], Callable[[], object]], object]
+"""Asks somebody to approve: then calls the second with the approval, or the third."""
 
 
 class Task:
@@ -135,10 +135,10 @@ class Task:
         else:
             self._hand_over(future)
 
-    def _approve(self, cashier_id: str) -> None:
-        """Give the command once more, approved by this cashier."""
+    def _approve(self, approval: Approval) -> None:
+        """Give the command once more, with this approval."""
         self._args = [
-            replace(each, approved_by=cashier_id) if isinstance(each, Actor) else each
+            replace(each, approval=approval) if isinstance(each, Actor) else each
             for each in self._args
         ]
         self.start()

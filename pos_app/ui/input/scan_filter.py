@@ -11,9 +11,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from pos_app.domain.pins import LONGEST
 from pos_app.domain.scans import GS, code_of
 from pos_app.ui.input.scan_rhythm import BREATH_SECONDS, GAP_SECONDS, Habits, is_long_enough
 from pos_app.ui.input.text_fields import FieldBefore, TextField, focused_field, takes_numbers
+from pos_app.ui.widgets.pin_edit import IS_PIN
 
 LETTERS_ARE_COMMANDS: Final = "letters_are_commands"
 """The property of fields that take no letters; the sheet around them does something with these."""
@@ -231,9 +233,10 @@ class ScanFilter(QObject):
         if is_long_enough(self._fast.text):
             return self._tell(self._fast)
         run, field = self._slow, focused_field()
-        if not is_long_enough(run.text):
-            return False
-        if self.habits.are_sure_if_slow(run.text) or (entered and field is None):
+        is_pin = field is not None and bool(field.property(IS_PIN))
+        if not is_long_enough(run.text) or (is_pin and len(run.text) <= LONGEST):
+            return False  # quick fingers know their PIN
+        if is_pin or self.habits.are_sure_if_slow(run.text) or (entered and field is None):
             return self._tell(run)
         if takes_numbers(field):
             return self._ask(run, field, entered=entered)

@@ -3,24 +3,35 @@
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.domain.permissions import Actor
+from pos_app.domain.pins import is_easily_guessed, pin_problem
 from pos_app.domain.texts import N_, _, pgettext
 from pos_app.errors import UserError
 from pos_app.services.views.store import CashierView, RegisterView
-from pos_app.ui.background.tasks import Tasks
+from pos_app.ui.background.tasks import Task, Tasks
 from pos_app.ui.settings.page import SettingsPage
 from pos_app.ui.settings.store_form import choices, choose
-from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, row
+from pos_app.ui.widgets import CheckBox, FormField, Sheet, button, label, row
 from pos_app.ui.widgets.entries import EntriesView, Entry
+from pos_app.ui.widgets.pin_edit import PinEdit
 
 ROLES: Final = {
     "cashier": N_("Cashier"),
     "manager": N_("Manager"),
     "owner": N_("Owner"),
 }
+
+_NO_PINS: Final = N_(
+    "Nobody has a PIN yet: whoever stands at the till may do everything. Once somebody has one, "
+    "people sign in, and managers approve what cashiers may not do alone. Begin with your own."
+)
+_HELP: Final = N_("4 to 8 digits that nobody else has. Left empty, nothing changes.")
+_GUESSED: Final = N_(
+    "This is one of the first that anybody would try. Another one is safer; this one works too."
+)
 
 
 class RegisterKeeper(Protocol):
@@ -46,6 +57,14 @@ class PeopleKeeper(Protocol):
         self, actor: Actor, cashier_id: str | None, name: str, role: str, active: bool = True
     ) -> CashierView:
         """Keep a cashier."""
+        ...
+
+    def set_pin(self, actor: Actor, cashier_id: str, pin: str) -> CashierView:
+        """Give somebody a PIN."""
+        ...
+
+    def remove_pin(self, actor: Actor, cashier_id: str) -> CashierView:
+        """Take it away."""
         ...
 
 
@@ -82,6 +101,8 @@ class PeoplePage(SettingsPage):
     def _lay_out(self) -> None:
         self.body.addWidget(self.name_field)
         self.section(_("Cashiers"), _("Managers may change settings and give money back."))
+        self.no_pins = label(str(_NO_PINS), "muted", wrap=True)
+        self.body.addWidget(self.no_pins)
         self.body.addWidget(self.people)
         self.change.setEnabled(False)
         self.buttons(self.change, self.add)
@@ -101,10 +122,12 @@ class PeoplePage(SettingsPage):
 
     def _show_people(self, people: list[CashierView]) -> None:
         self._people = {each.id: each for each in people}
+        with_pins = any(each.has_pin for each in people)
+        self.no_pins.setVisible(not with_pins)
         self.people.set_entries(
             Entry(
                 each.name,
-                "" if each.active else _("Does not ring up any more"),
+                _subtitle(each, with_pins=with_pins),
                 right=str(ROLES[each.role]),
                 icon="user",
                 key=each.id,
@@ -144,22 +167,67 @@ class CashierSheet(Sheet):
         self.name = QLineEdit(person.name if person else "")
         self.role = choices([(words, role) for role, words in ROLES.items()])
         self.active = CheckBox(_("Rings up at this store"))
+        self.pin = PinEdit()
+        self.remove = button(_("Remove the PIN"), "quiet")
+        self._pin_field = FormField(
+            _("New PIN") if person and person.has_pin else _("PIN"),
+            self.pin,
+            str(_HELP),
+        )
         self.keep = button(pgettext("button", "Save"), "primary")
         self._name_field = FormField(_("Name"), self.name, _("Stands on receipts."))
         choose(self.role, person.role if person else "cashier")
         self.active.setChecked(person.active if person else True)
         self._lay_out()
+        self.remove.setVisible(bool(person and person.has_pin))
         self.keep.clicked.connect(self.save)
+        self.remove.clicked.connect(self._remove_pin)
+        self.pin.textEdited.connect(self._on_pin_edited)
+        self.pin.returnPressed.connect(self.save)
         self.name.returnPressed.connect(self.save)
 
     def save(self) -> None:
-        """Keep it; what is wrong is said under the name."""
+        """Keep it, the PIN last; what is wrong is said under its field."""
+        if wrong := pin_problem(self.pin.text()) if self.pin.text() else "":
+            self._pin_field.set_error(wrong)
+            return
         self.keep.setEnabled(False)
         role, active = str(self.role.currentData()), self.active.isChecked()
         given = self._actor, self._id, self.name.text(), role, active
         task = self._tasks.write(self._keeper.save_cashier, *given, owner=self)
-        task.success(self._done).failure(self._complain)
+        task.success(self._on_saved).failure(self._complain)
         task.always(lambda: self.keep.setEnabled(True)).start()
+
+    def _on_saved(self, cashier: CashierView) -> None:
+        self._id = cashier.id
+        if not self.pin.text():
+            self._done(cashier)
+            return
+        self.saved.emit(cashier)
+        self.keep.setEnabled(False)
+        given = self._actor, cashier.id, self.pin.text()
+        self._change_pin(self._tasks.write(self._keeper.set_pin, *given, owner=self))
+
+    def _remove_pin(self) -> None:
+        given = self._actor, self._id
+        self._change_pin(self._tasks.write(self._keeper.remove_pin, *given, owner=self))
+
+    def _change_pin(self, task: Task) -> None:
+        task.success(self._done).failure(self._on_pin_refused)
+        task.always(lambda: self.keep.setEnabled(True)).start()
+
+    def _on_pin_refused(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self.pin.clear()
+            self._pin_field.set_error(str(error))
+            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._tasks.failed.emit(error)
+
+    def _on_pin_edited(self, pin: str) -> None:
+        guessed = is_easily_guessed(pin) and not pin_problem(pin)
+        self._pin_field.set_error("")
+        self._pin_field.set_help(str(_GUESSED) if guessed else str(_HELP))
 
     def _done(self, cashier: CashierView) -> None:
         self.finish()
@@ -177,9 +245,19 @@ class CashierSheet(Sheet):
         self.keep.setProperty("scale", "small")
         self.body.addWidget(self._name_field)
         self.body.addWidget(FormField(_("Role"), self.role))
+        self.body.addWidget(self._pin_field)
         self.body.addWidget(self.active)
         answers = row()
+        answers.addWidget(self.remove)
         answers.addStretch()
         answers.addWidget(cancel)
         answers.addWidget(self.keep)
         self.body.addLayout(answers)
+
+
+def _subtitle(person: CashierView, *, with_pins: bool) -> str:
+    if not person.active:
+        return _("Does not ring up any more")
+    if not with_pins:
+        return ""
+    return _("Has a PIN") if person.has_pin else _("Without a PIN")

@@ -113,6 +113,8 @@ class MainWindow(QMainWindow):
     """Somebody wants to know whether Stripe answers by now."""
     attention_requested = Signal()
     """Somebody wants to see what needs attention."""
+    sign_in_requested = Signal()
+    """Somebody wants to be at the till, where people have PINs."""
 
     def __init__(
         self, model: FrameModel, screens: Sequence[Screen], ui_state: StringStore | None = None
@@ -179,6 +181,9 @@ class MainWindow(QMainWindow):
     def pick_cashier(self) -> None:
         """Ask who is at the till."""
         state = self.model.state
+        if any(each.has_pin for each in state.cashiers):
+            self.sign_in_requested.emit()
+            return
         picker = CashierPicker(self, state.cashiers, state.cashier)
         picker.chosen.connect(self.model.choose_cashier)
         picker.open()

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos_app import __version__
 from pos_app.changes import ChangeSet
+from pos_app.domain.permissions import Approval
 from pos_app.domain.texts import _, pgettext
 from pos_app.errors import KeyTroubleError, UserError
 from pos_app.services.container import Services
 from pos_app.services.first_look import FirstScreen
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.sales import RecoveryOutcome
 from pos_app.settings import SCANNER, THEME, UiState
 from pos_app.ui.attention.presenter import QUIET_MS, AttentionPresenter
@@ -31,6 +33,7 @@ from pos_app.ui.shell.crash_reporter import CrashReporter
 from pos_app.ui.shell.frame import ConnectionState
 from pos_app.ui.shell.frame_presenter import FramePresenter
 from pos_app.ui.shell.main_window import MainWindow, Screen
+from pos_app.ui.shell.sign_in_sheet import SignInSheet
 from pos_app.ui.theme import apply_theme
 from pos_app.ui.widgets import Sheet, toast
 
@@ -223,6 +226,7 @@ class Workspace(QObject):
         frame, attention, jobs = self.presenter, self.attention, self.jobs
         self.tasks.failed.connect(self._on_failure)
         self.tasks.on_damage = self.broken.emit
+        self.tasks.ask_approval = self._ask_approval
         self._changes.changed.connect(self.refresh)
         self._after_payment.timeout.connect(frame.reader.poll)
         frame.connection.changed.connect(lambda _answered: self.checkout.payment.show_connection())
@@ -237,6 +241,30 @@ class Workspace(QObject):
         self.window.connection_clicked.connect(frame.connection.check_now)
         self.window.reader_clicked.connect(self._open_readers)
         self.window.attention_requested.connect(lambda: open_attention(attention, self.window))
+        self.window.sign_in_requested.connect(self._sign_in)
+
+    def _sign_in(self) -> None:
+        services = self.services
+        SignInSheet(
+            self.window,
+            lambda: services.staff,  # asked for on the worker: they may not be made yet
+            self.tasks,
+            lambda: services.actor,
+            self.frame.state.cashiers,
+        ).open()
+
+    def _ask_approval(
+        self,
+        error: ApprovalNeeded,
+        approve: Callable[[Approval], object],
+        decline: Callable[[], object],
+    ) -> None:
+        from pos_app.ui.shell.approval_sheet import ApprovalSheet  # noqa: PLC0415  seldom asked
+
+        sheet = ApprovalSheet(self.window, self.services, self.tasks, error)
+        sheet.approved.connect(approve)
+        sheet.dismissed.connect(decline)
+        sheet.open()
 
     def _print_receipt(self, sale_id: str) -> None:
         self.checkout.last_sale.receipts.print_(sale_id)

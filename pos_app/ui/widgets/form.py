@@ -38,6 +38,11 @@ class FormField(QWidget):
         for control in controls:
             self._line.addWidget(control)
 
+    def set_help(self, text: str) -> None:
+        """Say something else under the field."""
+        self._help_text = text
+        self.set_error(self.error())
+
     def set_error(self, error: str) -> None:
         """Say what is wrong, in place of the help; empty when it is right again."""
         set_property(self.field, "invalid", bool(error))

@@ -40,8 +40,7 @@ class PercentEdit(QLineEdit):
 
     def set_ppm(self, ppm: int) -> None:
         """Show millionths as a percentage, without needless zeros."""
-        exact = Decimal(ppm) / _PPM_OF_ONE_PERCENT
-        self.setText(f"{exact.normalize():f} %")
+        self.setText(percent_text(ppm))
 
     def _tell(self) -> None:
         set_property(self, "invalid", bool(self.text().strip()) and self.ppm() is None)
@@ -51,3 +50,9 @@ class PercentEdit(QLineEdit):
         ppm = self.ppm()
         if ppm is not None:
             self.set_ppm(ppm)
+
+
+def percent_text(ppm: int) -> str:
+    """Return millionths as a percentage, without needless zeros: `8.875 %`."""
+    exact = Decimal(ppm) / _PPM_OF_ONE_PERCENT
+    return f"{exact.normalize():f} %"

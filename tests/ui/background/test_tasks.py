@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pos_app.domain.permissions import Actor, Permission
+from pos_app.domain.permissions import Action, Actor, Approval, Permission
 from pos_app.errors import Cancelled
 from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.ui.background.tasks import Latest, Tasks
@@ -194,8 +194,8 @@ def test_a_task_that_is_over_holds_nothing_of_the_screen(tasks: Tasks, qtbot: Qt
 
 def refund(actor: Actor, amount: int) -> tuple[Actor, int]:
     """Give money back, which somebody has to approve."""
-    if not actor.approved_by:
-        raise ApprovalNeeded(Permission.REFUND)
+    if actor.approval is None:
+        raise ApprovalNeeded(Action(Permission.REFUND))
     return actor, amount
 
 
@@ -203,12 +203,13 @@ def refund(actor: Actor, amount: int) -> tuple[Actor, int]:
 def test_what_was_approved_is_given_once_more(tasks: Tasks, qtbot: QtBot, bound: bool) -> None:
     """In the place of the command that needed it: what follows that follows this one."""
     given, owner, ended = list[object](), QObject(), list[str]()
-    tasks.ask_approval = lambda _error, approve, _decline: approve("bo")
+    approval = Approval("bo", Action(Permission.REFUND))
+    tasks.ask_approval = lambda _error, approve, _decline: approve(approval)
     command = (partial(refund, Actor("ana")), 300) if bound else (refund, Actor("ana"), 300)
     task = tasks.money(*command, owner=owner)
     task.success(given.append).always(lambda: ended.append("end")).start()
     qtbot.waitUntil(lambda: bool(ended))
-    assert given == [(Actor("ana", approved_by="bo"), 300)]
+    assert given == [(Actor("ana", approval), 300)]
     assert ended == ["end"]
 
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from pos_app.domain.cart import CartLine
+from pos_app.services.shared.errors import ApprovalNeeded
 from pos_app.services.views.store import CashierView
-from tests.support.actors import give_pin
 from tests.ui.history.conftest import Desk
 
 COFFEE = CartLine("Coffee", 300)
@@ -19,7 +19,7 @@ def manager(desk: Desk) -> CashierView:
     staff, manager = desk.services.staff, desk.services.staff.current_cashier()
     bo = staff.save_cashier(desk.services.actor, None, "Bo", "cashier")
     staff.switch_cashier(desk.services.actor, bo.id)
-    give_pin(desk.services, manager.id)
+    desk.services.staff.set_pin(desk.services.actor, manager.id, "24681357")
     return manager
 
 
@@ -43,7 +43,8 @@ def test_once_approved_the_same_press_gives_it_back(desk: Desk, manager: Cashier
     def approve(error: Exception, approved: object, _declined: object) -> None:
         asked.append(str(error))
         assert callable(approved)
-        approved(manager.id)
+        assert isinstance(error, ApprovalNeeded)
+        approved(desk.services.staff.approve("24681357", error.action))
 
     desk.tasks.ask_approval = approve
     desk.open()

@@ -26,6 +26,7 @@ from pos_app.ui.input.scan_rhythm import Habits
 from pos_app.ui.input.shortcuts import Shortcut
 from pos_app.ui.widgets import MoneyEdit
 from pos_app.ui.widgets.drop_down import DropDown
+from pos_app.ui.widgets.pin_edit import PinEdit
 from tests.ui.checkout.conftest import Fingers, strike
 
 
@@ -47,6 +48,8 @@ class Bench(QWidget):
         box = QVBoxLayout(self)
         box.addWidget(self.field)
         box.addWidget(self.amount)
+        self.pin = PinEdit()
+        box.addWidget(self.pin)
         box.addWidget(self.button)
         self.scanner = ScanFilter(self, fingers, fingers)
         self.scanner.scanned.connect(self.codes.append)
@@ -553,3 +556,40 @@ def test_a_scanner_may_take_breath_within_a_code_in_a_field_too(bench: Bench, fo
     bench.strike("\n", 0.25)
     assert (bench.codes, bench.doubts) == (["4006381333931"], [])
     assert (bench.field.text(), bench.amount.text()) == ("12.50", "")
+
+
+@pytest.mark.parametrize("typed", ["", "57"])
+def test_what_is_scanned_never_stays_in_a_field_for_a_pin(bench: Bench, typed: str) -> None:
+    """A badge, a product: neither is the PIN, and none is the rest of one."""
+    bench.pin.setFocus()
+    entered = list[str]()
+    bench.pin.returnPressed.connect(lambda: entered.append(bench.pin.text()))
+    bench.strike(typed, 0.3)
+    bench.rest()
+    bench.burst("4006381333931")
+    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Return)
+    assert bench.codes == ["4006381333931"]
+    assert (bench.pin.text(), entered) == (typed, [])
+
+
+def test_a_slow_scanner_types_no_pin_either(bench: Bench) -> None:
+    bench.pin.setFocus()
+    bench.strike("4006381333931", 0.08)
+    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Return)
+    assert (bench.codes, bench.pin.text()) == (["4006381333931"], "")
+
+
+@pytest.mark.parametrize("pin", ["5739", "24681357"])
+def test_quick_fingers_type_their_pin(bench: Bench, pin: str) -> None:
+    """Nobody is asked whether it was a code, which would show the digits."""
+    bench.pin.setFocus()
+    bench.strike(pin, 0.08)
+    QTest.keyClick(bench.windowHandle(), Qt.Key.Key_Return)
+    assert (bench.codes, bench.doubts, bench.pin.text()) == ([], [], pin)
+
+
+def test_a_field_for_a_pin_takes_digits_alone(bench: Bench) -> None:
+    bench.pin.setFocus()
+    bench.strike("1a2 3-4567890", 0.3)
+    assert bench.pin.text() == "12345678"
+    assert bench.pin.displayText() != bench.pin.text()

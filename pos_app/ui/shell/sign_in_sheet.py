@@ -1,0 +1,129 @@
+"""Who stands at the till, where people have PINs: the PIN alone says it, or a name and its PIN."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from pos_app.domain.permissions import Actor
+from pos_app.domain.texts import N_, _
+from pos_app.errors import UserError
+from pos_app.services.views.store import CashierView
+from pos_app.ui.background.tasks import Task, Tasks
+from pos_app.ui.theme import SIZES
+from pos_app.ui.widgets import Sheet, button, column, label, row
+from pos_app.ui.widgets.capped_scroll_area import CappedScrollArea
+from pos_app.ui.widgets.entries import ENTRY, EntriesView, Entry
+from pos_app.ui.widgets.pin_edit import PinPanel
+
+ROLES: Final = {"cashier": N_("Cashier"), "manager": N_("Manager"), "owner": N_("Owner")}
+_WIDTH: Final = 640
+_HIGHEST: Final = 380
+
+
+class SignsIn(Protocol):
+    """What signs somebody in (`services.staff`)."""
+
+    def sign_in(self, pin: str, cashier_id: str = "") -> CashierView:
+        """Let the person ring up whose PIN this is."""
+        ...
+
+    def switch_cashier(self, actor: Actor, cashier_id: str) -> CashierView:
+        """Let somebody ring up who needs no PIN."""
+        ...
+
+
+class SignInSheet(Sheet):
+    """A PIN and Enter signs in whoever has it; a name of the list says that it has to be theirs.
+
+    Who has no PIN is chosen by the name alone.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        staff: Callable[[], SignsIn],
+        tasks: Tasks,
+        actor: Callable[[], Actor],
+        people: Sequence[CashierView],
+    ) -> None:
+        super().__init__(parent, _("Who is at the till?"), width=_WIDTH)
+        self._staff = staff
+        self._tasks = tasks
+        self._actor = actor
+        self._people = {each.id: each for each in people if each.active}
+        self._named: CashierView | None = None
+        self.people = EntriesView(_("Cashiers"), selectable=True)
+        self.pin = PinPanel(_("Sign in"))
+        self.anybody = button(_("Somebody else"), "quiet", "arrow-left")
+        self._whose = label("", "muted", wrap=True)
+        self._lay_out()
+        self._name(None)
+        self.people.opened.connect(lambda entry: self._choose(self._people[entry.key]))
+        self.people.clicked.connect(self._choose_at)
+        self.anybody.clicked.connect(lambda: self._name(None))
+        self.pin.entered.connect(self._sign_in)
+
+    def focus_first(self) -> None:
+        """In the field for the PIN: the fingers know theirs."""
+        self.pin.edit.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _choose_at(self, index: QModelIndex) -> None:
+        self._choose(self._people[index.data(ENTRY).key])
+
+    def _choose(self, person: CashierView) -> None:
+        if person.has_pin:
+            self._name(person)
+        else:
+            self._follow(self._tasks.write(self._switch, self._actor(), person.id, owner=self))
+
+    def _switch(self, actor: Actor, cashier_id: str) -> CashierView:
+        return self._staff().switch_cashier(actor, cashier_id)  # made on the worker, at the start
+
+    def _sign_in(self, pin: str) -> None:
+        named = self._named.id if self._named else ""
+        self._follow(self._tasks.write(lambda: self._staff().sign_in(pin, named), owner=self))
+
+    def _follow(self, task: Task) -> None:
+        task.success(lambda _person: self.finish()).failure(self._complain).start()
+
+    def _complain(self, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self.pin.refuse(f"{error}")
+        else:
+            self._tasks.failed.emit(error)
+
+    def _name(self, person: CashierView | None) -> None:
+        self._named = person
+        self.anybody.setVisible(person is not None)
+        self._whose.setText(
+            _("The PIN of {name}", name=person.name)
+            if person
+            else _("Type your PIN, or choose your name.")
+        )
+        self.pin.edit.clear()
+        self.focus_first()
+
+    def _lay_out(self) -> None:
+        self.people.set_entries(
+            Entry(
+                each.name,
+                "" if each.has_pin else _("Without a PIN"),
+                right=str(ROLES[each.role]),
+                icon="lock" if each.has_pin else "user",
+                key=each.id,
+            )
+            for each in self._people.values()
+        )
+        across = row(spacing=SIZES["space_6"])
+        left = column(spacing=SIZES["space_3"])
+        left.addWidget(CappedScrollArea(self.people, _HIGHEST))
+        left.addStretch()
+        right = column(spacing=SIZES["space_3"])
+        right.addWidget(self._whose)
+        right.addWidget(self.pin)
+        right.addWidget(self.anybody)
+        across.addLayout(left, 1)
+        across.addLayout(right, 1)
+        self.body.addLayout(across)
